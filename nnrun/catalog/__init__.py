@@ -1,0 +1,39 @@
+"""What can be named in a config: kind, name, import path, arguments, defaults and one line of help, read from shipped data."""
+
+from nnrun.catalog.entry import Argument, Entry
+from nnrun.catalog.files import outside_run, read_path_arguments, written_path_argument
+from nnrun.catalog.legacy import legacy
+from nnrun.catalog.plugins import plugin_entries, plugin_source
+from nnrun.catalog.reader import (
+    elsewhere,
+    find,
+    find_among,
+    kinds,
+    mismatch,
+    names,
+    suggest,
+    suggest_argument,
+    versions,
+)
+from nnrun.catalog.values import check
+
+__all__ = [
+    "Argument",
+    "Entry",
+    "check",
+    "elsewhere",
+    "find",
+    "find_among",
+    "kinds",
+    "legacy",
+    "mismatch",
+    "names",
+    "outside_run",
+    "plugin_entries",
+    "plugin_source",
+    "read_path_arguments",
+    "suggest",
+    "suggest_argument",
+    "versions",
+    "written_path_argument",
+]

@@ -1,0 +1,130 @@
+"""nnrun's own parts: data sources, preprocessing steps, and the layers and texts that have no class in ``keras.layers``."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from nnrun.catalog.entry import Argument, Entry
+from nnrun.catalog.slots import takes
+
+_REQUIRED = object()
+
+
+def _own(kind: str, name: str, path: str, help_: str, columns: str = "", /, **defaults: Any) -> Entry:
+    """An entry whose arguments are the keywords, in their order."""
+    arguments = tuple(
+        Argument(argument, required=True, takes=takes(kind, argument))
+        if default is _REQUIRED
+        else Argument(argument, default=default, takes=takes(kind, argument), hint=_hint(default))
+        for argument, default in defaults.items()
+    )
+    return Entry(kind, name, path, arguments, help_, columns=columns)
+
+
+def _hint(default: Any) -> str:
+    if isinstance(default, bool):
+        return "flag"
+    if isinstance(default, (int, float)):
+        return "number"
+    return "text" if isinstance(default, str) else ""
+
+
+_SOURCES = (
+    _own("source", "iris", "nnrun.data", "Fisher's iris flowers, embedded in scikit-learn: 150 rows, 4 features, 3 classes"),
+    _own(
+        "source",
+        "csv",
+        "nnrun.data",
+        "A text table, one row a line",
+        path=_REQUIRED,
+        header=True,
+        delimiter=",",
+        na_values=[],
+        features=None,
+    ),
+    _own(
+        "source",
+        "npz",
+        "nnrun.data",
+        "Arrays of a NumPy archive, by their keys",
+        path=_REQUIRED,
+        x=None,
+        y=None,
+        x_train=None,
+        y_train=None,
+        x_validation=None,
+        y_validation=None,
+        x_test=None,
+        y_test=None,
+    ),
+    _own(
+        "source",
+        "inline",
+        "nnrun.data",
+        "Rows written in the config itself",
+        x=_REQUIRED,
+        y=None,
+        x_validation=None,
+        y_validation=None,
+        x_test=None,
+        y_test=None,
+    ),
+)
+
+_STEPS = (
+    _own("step", "scale", "nnrun.data", "Divides by a number, in the model's step", "numeric", divisor=_REQUIRED),
+    _own(
+        "step", "multi_hot", "nnrun.data", "Sequences of ids to 0/1 vectors, in the model's step", "numeric", size=_REQUIRED
+    ),
+    _own("step", "one_hot", "nnrun.data", "Ids to one-hot vectors, in the model's step", "numeric", size=_REQUIRED),
+    _own(
+        "step",
+        "pad",
+        "nnrun.data",
+        "Sequences to one length",
+        "numeric",
+        length=_REQUIRED,
+        value=0,
+        padding="pre",
+        truncating="pre",
+    ),
+    _own(
+        "step",
+        "vocabulary",
+        "nnrun.data",
+        "Text to word ids; the words are counted on the training part",
+        "text",
+        max_words=10000,
+        sequence_length=None,
+        lowercase=True,
+        analyzer="word",
+        ngram_range=[1, 1],
+        token_pattern=r"(?u)\b\w\w+\b",
+        stop_words=None,
+        strip_accents=None,
+    ),
+)
+
+_LAYERS = (
+    _own(
+        "layer",
+        "Sequential",
+        "keras.Sequential",
+        "Layers one after the other, as one layer",
+        layers=_REQUIRED,
+        name=None,
+        trainable=True,
+    ),
+)
+
+_COMPILE_TEXTS = tuple(
+    Entry("metric", name, f"text:{name}", help=help_)
+    for name, help_ in {
+        "accuracy": "The accuracy that fits loss and target, chosen by Keras",
+        "acc": "As accuracy",
+        "crossentropy": "The cross-entropy that fits loss and target, chosen by Keras",
+        "ce": "As crossentropy",
+    }.items()
+)
+
+OWN: tuple[Entry, ...] = (*_SOURCES, *_STEPS, *_LAYERS, *_COMPILE_TEXTS)

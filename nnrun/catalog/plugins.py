@@ -1,0 +1,149 @@
+"""What a Python file of the user's own adds to the catalog, read from its text: nothing in the file is run."""
+
+from __future__ import annotations
+
+import ast
+from collections.abc import Iterable
+from dataclasses import replace
+from pathlib import Path
+from typing import Any
+
+from nnrun.catalog.entry import Argument, Entry
+from nnrun.catalog.reader import find_among, kinds
+from nnrun.catalog.signatures import given_to_parent
+from nnrun.catalog.slots import takes
+from nnrun.errors import ConfigError, Place
+
+_BASES = {
+    "Layer": "layer",
+    "Optimizer": "optimizer",
+    "LearningRateSchedule": "schedule",
+    "Loss": "loss",
+    "Metric": "metric",
+    "Regularizer": "regularizer",
+    "Constraint": "constraint",
+    "Initializer": "initializer",
+    "Callback": "callback",
+    "TransformerMixin": "transformer",
+}
+PREFIX = "plugin:"
+
+
+def plugin_entries(path: Path, shown: str = "") -> tuple[Entry, ...]:
+    """The components that a file defines: its classes that derive from a Keras or scikit-learn class of a known kind.
+
+    Args:
+        path: The file.
+        shown: How the config names it, for messages; the path itself by default.
+
+    Returns:
+        Entries whose ``path`` is "plugin:<file>:<class>". Arguments are those of the class's own constructor, and what
+        it hands on through ``**kwargs``.
+
+    Raises:
+        ConfigError: The file cannot be read, or is not Python.
+    """
+    try:
+        tree = ast.parse(path.read_bytes(), str(path))
+    except OSError as error:
+        raise ConfigError(f"plugin file {shown or path}: {error.strerror or error}") from error
+    except SyntaxError as error:
+        place = Place(shown or str(path), error.lineno or 1, error.offset or 1, (error.text or "").rstrip("\n"))
+        raise ConfigError(f"not a Python file: {error.msg}", place=place) from error
+    except ValueError as error:
+        raise ConfigError(f"plugin file {shown or path} is not a Python file: {error}") from error
+    found: dict[str, Entry] = {}
+    for node in tree.body:
+        if isinstance(node, ast.ClassDef):
+            entry = _class_entry(node, path, found)
+            if entry:
+                found[node.name] = entry
+    return tuple(entry for name, entry in found.items() if not name.startswith("_"))
+
+
+def _class_entry(node: ast.ClassDef, path: Path, earlier: dict[str, Entry]) -> Entry | None:
+    parent = _parent((_last_name(base) for base in node.bases), earlier)
+    if parent is None:
+        return None
+    constructor = _constructor(node)
+    entry = _with_constructor(constructor, parent) if constructor else parent
+    return replace(
+        entry,
+        name=node.name,
+        path=f"{PREFIX}{path}:{node.name}",
+        help=_first_line(ast.get_docstring(node)),
+        aliases=(),
+        refused="",
+    )
+
+
+def _parent(bases: Iterable[str], earlier: dict[str, Entry]) -> Entry | None:
+    """The entry of the first base that is a component: of this file, a base of Keras, or any class of the catalog."""
+    for base in bases:
+        if base in earlier:
+            return earlier[base]
+        kind = _BASES.get(base)
+        known = find_among([kind] if kind else kinds(), base)
+        if known and known.name == base:
+            return known
+        if kind:
+            return Entry(kind, base, "", columns="numeric" if kind == "transformer" else "")
+    return None
+
+
+def _with_constructor(constructor: ast.FunctionDef, parent: Entry) -> Entry:
+    """The parent's entry with the arguments of a constructor of its own."""
+    own = _own_arguments(constructor.args, parent.kind)
+    positional = bool(constructor.args.args[1:])
+    if constructor.args.kwarg is None:
+        return replace(parent, arguments=tuple(own), accepts="", positional=positional)
+    given = given_to_parent(constructor, [argument.name for argument in parent.arguments])
+    if given is None:
+        return replace(parent, arguments=tuple(own), accepts="any", positional=positional)
+    known = given | {argument.name for argument in own}
+    inherited = [argument for argument in parent.arguments if argument.name not in known]
+    return replace(parent, arguments=(*own, *inherited), positional=positional)
+
+
+def _own_arguments(arguments: ast.arguments, kind: str) -> list[Argument]:
+    positional = [*arguments.posonlyargs, *arguments.args]
+    defaults: list[ast.expr | None] = [None] * (len(positional) - len(arguments.defaults))
+    named: list[tuple[ast.arg, ast.expr | None]] = [
+        *zip(positional, [*defaults, *arguments.defaults], strict=True),
+        *zip(arguments.kwonlyargs, arguments.kw_defaults, strict=True),
+    ]
+    return [_argument(argument.arg, default, kind) for argument, default in named[1:]]
+
+
+def _argument(name: str, default: ast.expr | None, kind: str) -> Argument:
+    if default is None:
+        return Argument(name, required=True, takes=takes(kind, name))
+    try:
+        value: Any = ast.literal_eval(default)
+    except ValueError:
+        return Argument(name, default=ast.unparse(default), plain=False, takes=takes(kind, name))
+    plain = list(value) if isinstance(value, tuple) else value
+    return Argument(name, default=plain, takes=takes(kind, name))
+
+
+def _constructor(node: ast.ClassDef) -> ast.FunctionDef | None:
+    return next((n for n in node.body if isinstance(n, ast.FunctionDef) and n.name == "__init__"), None)
+
+
+def _last_name(base: ast.expr) -> str:
+    """The last part of a dotted name: "Layer" of ``keras.layers.Layer``."""
+    if isinstance(base, ast.Attribute):
+        return base.attr
+    return base.id if isinstance(base, ast.Name) else ""
+
+
+def _first_line(docstring: str | None) -> str:
+    return (docstring or "").strip().partition("\n")[0].rstrip(".")
+
+
+def plugin_source(path: str) -> tuple[Path, str]:
+    """The file and the class that an entry's path "plugin:<file>:<class>" names."""
+    file, _, name = path.removeprefix(PREFIX).rpartition(":")
+    return Path(file), name
+
+

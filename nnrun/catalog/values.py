@@ -1,0 +1,195 @@
+"""One short table of the ranges and choices that arguments have, for what Keras itself would say late or not at all."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from typing import Any
+
+from nnrun.catalog.files import outside_run, written_path_argument
+from nnrun.errors import did_you_mean
+
+
+@dataclass(frozen=True, slots=True)
+class Range:
+    """Numbers from ``low`` to ``high``, both included unless ``open``."""
+
+    low: float
+    high: float | None = None
+    whole: bool = False
+    open: bool = False
+    several: bool = False
+    """Whether a list of such numbers may be given, one for each axis."""
+
+    def check(self, value: Any) -> str | None:
+        """What is wrong with a value, or None."""
+        items = value if self.several and isinstance(value, list) and value else [value]
+        wrong = [item for item in items if not self._holds(item)]
+        return f"expected {self.expected()}, got {_shown(wrong[0])}" if wrong else None
+
+    def expected(self) -> str:
+        """The range in words."""
+        noun = "a whole number" if self.whole else "a number"
+        if self.high is None:
+            return f"{noun} greater than {self.low:g}" if self.open else f"{noun} of at least {self.low:g}"
+        between = f"{noun} between {self.low:g} and {self.high:g}"
+        return f"{between}, both excluded" if self.open else f"{noun} from {self.low:g} to {self.high:g}"
+
+    def _holds(self, value: Any) -> bool:
+        if isinstance(value, bool) or not isinstance(value, int if self.whole else (int, float)):
+            return False
+        if self.open:
+            return value > self.low and (self.high is None or value < self.high)
+        return value >= self.low and (self.high is None or value <= self.high)
+
+
+@dataclass(frozen=True, slots=True)
+class Choices:
+    """One of some words."""
+
+    words: tuple[str, ...]
+    numbers: bool = False
+    """Whether numbers are allowed beside the words."""
+
+    def check(self, value: Any) -> str | None:
+        """What is wrong with a value, or None."""
+        if isinstance(value, str) and value in self.words:
+            return None
+        if self.numbers and isinstance(value, (int, list)) and not isinstance(value, bool):
+            return None
+        near = did_you_mean(value, self.words, show=0) if isinstance(value, str) else ""
+        return f"expected {self.expected()}, got {_shown(value)}{near}"
+
+    def expected(self) -> str:
+        """The choices in words."""
+        return " or ".join((", ".join(self.words[:-1]), self.words[-1])) if len(self.words) > 1 else self.words[0]
+
+
+Rule = Range | Choices
+
+_COUNT = Range(1, whole=True)
+_COUNTS = Range(1, whole=True, several=True)
+_SHARE = Range(0, 1)
+_FROM_ZERO = Range(0)
+_POSITIVE = Range(0, open=True)
+
+BY_ARGUMENT: dict[str, Rule] = {
+    "units": _COUNT,
+    "filters": _COUNT,
+    "kernel_size": _COUNTS,
+    "pool_size": _COUNTS,
+    "strides": _COUNTS,
+    "dilation_rate": _COUNTS,
+    "depth_multiplier": _COUNT,
+    "output_dim": _COUNT,
+    "input_dim": _COUNT,
+    "num_heads": _COUNT,
+    "key_dim": _COUNT,
+    "num_classes": _COUNT,
+    "rate": _SHARE,
+    "dropout": _SHARE,
+    "recurrent_dropout": _SHARE,
+    "learning_rate": _FROM_ZERO,
+    "initial_learning_rate": _FROM_ZERO,
+    "decay_steps": _POSITIVE,
+    "first_decay_steps": _POSITIVE,
+    "momentum": _SHARE,
+    "ema_momentum": _SHARE,
+    "beta_1": _SHARE,
+    "beta_2": _SHARE,
+    "rho": _SHARE,
+    "epsilon": _FROM_ZERO,
+    "weight_decay": _FROM_ZERO,
+    "clipnorm": _POSITIVE,
+    "global_clipnorm": _POSITIVE,
+    "clipvalue": _POSITIVE,
+    "gradient_accumulation_steps": Range(2, whole=True),
+    "label_smoothing": _SHARE,
+    "l1": _FROM_ZERO,
+    "l2": _FROM_ZERO,
+    "stddev": _FROM_ZERO,
+    "patience": Range(0, whole=True),
+    "cooldown": Range(0, whole=True),
+    "start_from_epoch": Range(0, whole=True),
+    "min_lr": _FROM_ZERO,
+    "data_format": Choices(("channels_last", "channels_first")),
+    "merge_mode": Choices(("sum", "mul", "concat", "ave")),
+    "score_mode": Choices(("dot", "concat")),
+    "reduction": Choices(("sum_over_batch_size", "sum", "mean", "mean_with_sample_weight", "none")),
+    "average": Choices(("micro", "macro", "weighted")),
+    "curve": Choices(("ROC", "PR")),
+    "test_split": Range(0, 1, open=True),
+}
+"""Arguments that mean the same wherever they are."""
+
+_CAUSAL = Choices(("valid", "same", "causal"))
+_PADDING = Choices(("valid", "same"))
+_SIDE = Choices(("pre", "post"))
+_MODE = Choices(("auto", "min", "max"))
+
+
+def _each(components: Iterable[str], argument: str, rule: Rule) -> dict[tuple[str, str], Rule]:
+    return {(component, argument): rule for component in components}
+
+
+BY_COMPONENT: dict[tuple[str, str], Rule] = {
+    **_each(("Conv1D", "SeparableConv1D"), "padding", _CAUSAL),
+    **_each(("Conv2D", "Conv3D", "SeparableConv2D", "DepthwiseConv1D", "DepthwiseConv2D"), "padding", _PADDING),
+    **_each((f"Conv{n}DTranspose" for n in (1, 2, 3)), "padding", _PADDING),
+    **_each((f"ConvLSTM{n}D" for n in (1, 2, 3)), "padding", _PADDING),
+    **_each((f"{kind}Pooling{n}D" for kind in ("Max", "Average") for n in (1, 2, 3)), "padding", _PADDING),
+    **_each(("EarlyStopping", "ModelCheckpoint", "ReduceLROnPlateau"), "mode", _MODE),
+    ("ReduceLROnPlateau", "factor"): Range(0, 1, open=True),
+    ("RepeatVector", "n"): _COUNT,
+    ("RandomFlip", "mode"): Choices(("horizontal", "vertical", "horizontal_and_vertical")),
+    ("CategoryEncoding", "output_mode"): Choices(("multi_hot", "one_hot", "count")),
+    ("CategoryEncoding", "num_tokens"): _COUNT,
+    ("VarianceScaling", "mode"): Choices(("fan_in", "fan_out", "fan_avg")),
+    ("VarianceScaling", "distribution"): Choices(("normal", "truncated_normal", "untruncated_normal", "uniform")),
+    ("VarianceScaling", "scale"): _POSITIVE,
+    ("MaxNorm", "max_value"): _FROM_ZERO,
+    ("scale", "divisor"): _POSITIVE,
+    ("multi_hot", "size"): _COUNT,
+    ("one_hot", "size"): _COUNT,
+    ("pad", "length"): _COUNT,
+    ("pad", "padding"): _SIDE,
+    ("pad", "truncating"): _SIDE,
+    ("vocabulary", "max_words"): Range(3, whole=True),
+    ("vocabulary", "sequence_length"): _COUNT,
+    ("vocabulary", "analyzer"): Choices(("word", "char", "char_wb")),
+    ("cifar100", "label_mode"): Choices(("fine", "coarse")),
+    ("california_housing", "version"): Choices(("large", "small")),
+}
+"""Arguments whose meaning depends on the component."""
+
+
+def check(component: str, argument: str, value: Any) -> str | None:
+    """What is wrong with an argument's value, or None where nothing is known to be.
+
+    Args:
+        component: The component's name as in the catalog.
+        argument: The argument's name.
+        value: A plain value; null is left to whoever knows whether it may be.
+    """
+    if value is None:
+        return None
+    if argument == written_path_argument(component):
+        return _check_written(component, value)
+    rule = BY_COMPONENT.get((component, argument)) or BY_ARGUMENT.get(argument)
+    return rule.check(value) if rule else None
+
+
+def _check_written(component: str, value: Any) -> str | None:
+    if not isinstance(value, str):
+        return f"expected a path inside the run directory, got {_shown(value)}"
+    ends = value.lower()
+    if component == "ModelCheckpoint" and ends.endswith((".hdf5", ".h5")) and not ends.endswith(".weights.h5"):
+        return f"expected a file that ends in '.keras', or in '.weights.h5' with save_weights_only: true, got {value!r}"
+    return outside_run(value)
+
+
+def _shown(value: Any) -> str:
+    """A value as YAML writes it."""
+    if isinstance(value, bool):
+        return "true" if value else "false"
+    return "null" if value is None else repr(value)

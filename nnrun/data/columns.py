@@ -1,0 +1,101 @@
+"""Which columns of a source are features, targets, weights and groups."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from typing import TYPE_CHECKING, Any
+
+from nnrun.errors import ConfigError, Place, did_you_mean
+
+if TYPE_CHECKING:
+    from nnrun.spec.sections import DatasetSpec
+
+Column = str | int
+INPUTS = "inputs"
+"""The target of an autoencoder."""
+
+
+def find_column(column: Column, names: Sequence[str], at: str = "", place: Place | None = None) -> str:
+    """The name of a column given by name or by index (negative from the end).
+
+    Raises:
+        ConfigError: There is no such column.
+    """
+    if isinstance(column, int) and not isinstance(column, bool):
+        if -len(names) <= column < len(names):
+            return names[column]
+        raise ConfigError(f"there is no column {column}; the table has {len(names)} columns", at, place)
+    if str(column) in names:
+        return str(column)
+    raise ConfigError(f"unknown column {str(column)!r}{did_you_mean(str(column), list(names), show=20)}", at, place)
+
+
+def find_columns(columns: Iterable[Column], names: Sequence[str], at: str = "", place: Place | None = None) -> tuple[str, ...]:
+    """The names of several columns, each given by name or index; none twice."""
+    found = tuple(find_column(column, names, at, place) for column in columns)
+    if len(set(found)) < len(found):
+        twice = next(name for name in found if found.count(name) > 1)
+        raise ConfigError(f"column {twice!r} is named twice", at, place)
+    return found
+
+
+def located(owner: Any, *keys: str) -> tuple[str, Place | None]:
+    """The path and the place of a key of a part of the spec; the nearest place above it where it has none."""
+    at = ".".join(part for part in (owner.path, *keys) if part)
+    for depth in range(len(keys), 0, -1):
+        if place := owner.places.get(".".join(keys[:depth])):
+            return at, place
+    return at, owner.place
+
+
+def target_columns(dataset: DatasetSpec, names: Sequence[str], default: Sequence[str]) -> dict[str, tuple[str, ...]]:
+    """The columns of each target, by output name; the only one is named "target".
+
+    Raises:
+        ConfigError: An unknown column; no target where the source does not have one of its own.
+    """
+    target = dataset.target
+    if target == INPUTS and INPUTS not in names:
+        return {}
+    if isinstance(target, Mapping):
+        return {name: _one_target(dataset, value, names, "target", str(name)) for name, value in target.items()}
+    if target is not None:
+        return {"target": _one_target(dataset, target, names, "target")}
+    if not default:
+        known = ", ".join(names[:12])
+        raise ConfigError(f"needs 'target', a column by name or index; the columns are {known}", dataset.path, dataset.place)
+    return {"target": tuple(default)}
+
+
+def _one_target(dataset: DatasetSpec, value: Any, names: Sequence[str], *keys: str) -> tuple[str, ...]:
+    columns = value if isinstance(value, (list, tuple)) else (value,)
+    return find_columns(columns, names, *located(dataset, *keys))
+
+
+def feature_columns(dataset: DatasetSpec, names: Sequence[str], taken: Iterable[str]) -> dict[str, tuple[str, ...]]:
+    """The columns of each data input, in the order in which they are fed.
+
+    ``dataset.inputs`` names them; else ``features`` of the source; else they are all columns that are nothing else,
+    as one input named "x".
+
+    Raises:
+        ConfigError: An unknown column, a column that is feature and target, no column left.
+    """
+    taken = set(taken)
+    if dataset.inputs is not None:
+        chosen = {
+            name: find_columns(columns, names, *located(dataset, "inputs", name)) for name, columns in dataset.inputs.items()
+        }
+        at, place = located(dataset, "inputs")
+    elif (features := dataset.source.arguments.get("features")) is not None:
+        at, place = dataset.source.at("features")
+        chosen = {"x": find_columns(features if isinstance(features, list) else [features], names, at, place)}
+    else:
+        at, place = dataset.path, dataset.place
+        chosen = {"x": tuple(name for name in names if name not in taken)}
+    for columns in chosen.values():
+        if not columns:
+            raise ConfigError("no column is left for the features", at, place)
+        if both := next((name for name in columns if name in taken), None):
+            raise ConfigError(f"column {both!r} is a feature and also the target, the weight or the group", at, place)
+    return chosen

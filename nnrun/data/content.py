@@ -1,0 +1,113 @@
+"""What is asked of a data source, and what every source gives: named columns, nothing chosen yet."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from nnrun.data.paths import locate
+from nnrun.errors import ConfigError
+from nnrun.types import Cells, Ragged
+
+if TYPE_CHECKING:
+    from nnrun.spec.components import Component
+    from nnrun.types import Array, Indices
+
+
+@dataclass(frozen=True, slots=True)
+class Request:
+    """A source component with what is needed to read it."""
+
+    source: Component
+    search: Sequence[Path] = ()
+    keys: tuple[str | int, ...] | None = None
+    """The columns or array keys that the config names; None where it leaves the choice to the source."""
+
+    def get(self, argument: str, default: Any = None) -> Any:
+        """An argument, or its default where it was not given."""
+        return self.source.arguments.get(argument, default)
+
+    def path(self, argument: str = "path") -> Path:
+        """The file that an argument names."""
+        written = str(self.source.arguments[argument])
+        at, place = self.source.at(argument)
+        beside = Path(place.file).parent if place else Path()
+        return locate(written, beside, self.search, at=at, place=place)
+
+    def error(self, message: str, argument: str | None = None) -> ConfigError:
+        """A mistake in the source's own words, located at an argument or at the source."""
+        at, place = self.source.at(argument) if argument else (self.source.path, self.source.place)
+        return ConfigError(message, at, place)
+
+
+@dataclass(frozen=True, slots=True)
+class Content:
+    """All that a source holds (or was asked for), column by column, the parts below each other."""
+
+    columns: Mapping[str, Array | Ragged]
+    fingerprint: str
+    source: str
+    target: tuple[str, ...] = ()
+    """The columns that are the target where the config does not say; empty where it has to."""
+    classes: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    """Names of the classes of columns that hold their indices."""
+    parts: Mapping[str, Indices] = field(default_factory=dict)
+    cells: Cells | None = None
+
+    def __len__(self) -> int:
+        return len(next(iter(self.columns.values()), ()))
+
+
+def file_fingerprint(path: Path) -> str:
+    """SHA-256 of a file's content, in hexadecimal."""
+    import hashlib
+
+    with path.open("rb") as file:
+        return hashlib.file_digest(file, "sha256").hexdigest()
+
+
+def array_fingerprint(arrays: Iterable[tuple[str, Array | Ragged]]) -> str:
+    """SHA-256 of named arrays with their dtypes and shapes, in hexadecimal."""
+    import hashlib
+
+    import numpy as np
+
+    digest = hashlib.sha256()
+    for name, given in arrays:
+        for part in (given.values, given.offsets) if isinstance(given, Ragged) else (given,):
+            array = np.ascontiguousarray(part)
+            digest.update(f"{name} {array.dtype.str} {array.shape}\n".encode())
+            digest.update(repr(array.tolist()).encode() if array.dtype == object else memoryview(array.reshape(-1)).cast("B"))
+    return digest.hexdigest()
+
+
+def stacked(parts: Mapping[str, Mapping[str, Array | Ragged]]) -> tuple[dict[str, Array | Ragged], dict[str, Indices]]:
+    """Parts given apart as one table: columns end to end, and the positions of each part.
+
+    Args:
+        parts: By part ("train", "test", ...) and column; every part has the same columns.
+    """
+    import numpy as np
+
+    lengths = {part: len(next(iter(columns.values()))) for part, columns in parts.items()}
+    ends = np.cumsum(list(lengths.values()))
+    names = list(next(iter(parts.values())))
+    columns = {name: joined([part[name] for part in parts.values()]) for name in names}
+    positions = {part: np.arange(end - lengths[part], end) for part, end in zip(lengths, ends, strict=True)}
+    return columns, positions
+
+
+def joined(pieces: Sequence[Array | Ragged]) -> Array | Ragged:
+    """Pieces of one column end to end; a single piece is not copied."""
+    import numpy as np
+
+    if len(pieces) == 1:
+        return pieces[0]
+    if isinstance(pieces[0], Ragged):
+        ragged = [piece for piece in pieces if isinstance(piece, Ragged)]
+        starts = np.cumsum([0, *(piece.offsets[-1] for piece in ragged[:-1])])
+        offsets = [ragged[0].offsets, *(p.offsets[1:] + s for p, s in zip(ragged[1:], starts[1:], strict=True))]
+        return Ragged(np.concatenate([piece.values for piece in ragged]), np.concatenate(offsets))
+    return np.concatenate([piece for piece in pieces if not isinstance(piece, Ragged)])

@@ -1,0 +1,97 @@
+"""Rows written in the config itself."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from nnrun.data.content import Content, Request, array_fingerprint, stacked
+from nnrun.errors import DataError
+from nnrun.types import Ragged
+
+if TYPE_CHECKING:
+    from nnrun.types import Array
+
+PARTS = {"": "train", "_validation": "validation", "_test": "test"}
+
+
+def inline(request: Request) -> Content:
+    """Nested lists: ``x`` with a row for each item, ``y`` with a target for each; ``x_test``, ``y_validation`` ... likewise.
+
+    Whole numbers become int32, others float32, text object arrays; rows of unequal length are sequences.
+
+    Raises:
+        DataError: Rows that do not fit together.
+    """
+    given: dict[str, dict[str, Array | Ragged]] = {}
+    for suffix, part in PARTS.items():
+        names = [name for name in ("x", "y") if request.get(name + suffix) is not None]
+        if names:
+            given[part] = {name: _array(request, name + suffix) for name in names}
+            _check(request, given[part], given["train"], suffix)
+    columns, parts = stacked(given)
+    return Content(
+        columns,
+        array_fingerprint(columns.items()),
+        "inline",
+        target=("y",) if "y" in columns else (),
+        parts=parts if len(parts) > 1 else {},
+    )
+
+
+def _array(request: Request, argument: str) -> Array | Ragged:
+    """The array that an argument spells out."""
+    import numpy as np
+
+    value = request.get(argument)
+    if not isinstance(value, list) or not value:
+        raise request.error("needs a list with an item for each row", argument)
+    if all(isinstance(row, list) for row in value) and len({len(row) for row in value}) > 1:
+        if any(isinstance(item, list) for row in value for item in row):
+            raise _content_error(request, "rows have unequal shapes", argument)
+        offsets = np.cumsum([0, *(len(row) for row in value)]).astype(np.int64)
+        return Ragged(_typed(request, [item for row in value for item in row], argument), offsets)
+    return _typed(request, value, argument)
+
+
+def _typed(request: Request, value: list[Any], argument: str) -> Array:
+    import numpy as np
+
+    try:
+        array = np.array([np.nan if item is None else item for item in value] if not _nested(value) else value)
+    except ValueError:
+        raise _content_error(request, "rows have unequal shapes", argument) from None
+    if array.dtype.kind in "iub":
+        return array.astype(np.int32) if _fits(array) else array
+    if array.dtype.kind == "f":
+        return array.astype(np.float64)
+    return np.array(value, dtype=object)
+
+
+def _nested(value: list[Any]) -> bool:
+    return any(isinstance(item, list) for item in value)
+
+
+def _fits(array: Array) -> bool:
+    import numpy as np
+
+    limits = np.iinfo(np.int32)
+    return bool(array.size == 0 or (array.min() >= limits.min and array.max() <= limits.max))
+
+
+def _check(
+    request: Request, part: dict[str, Array | Ragged], train: dict[str, Array | Ragged], suffix: str
+) -> None:
+    """That a part has the columns of the first one and equally many rows in each."""
+    for name in train:
+        if name not in part:
+            raise request.error(f"{name}{suffix} is missing beside {next(iter(part))}{suffix}")
+    for name, column in part.items():
+        if name not in train:
+            raise request.error(f"{name}{suffix} is given, but no {name}", name + suffix)
+        if len(column) != len(part["x"]):
+            message = f"{name}{suffix} has {len(column)} rows, x{suffix} has {len(part['x'])}"
+            raise _content_error(request, message, name + suffix)
+
+
+def _content_error(request: Request, message: str, argument: str) -> DataError:
+    return DataError(message, *request.source.at(argument))

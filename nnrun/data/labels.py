@@ -1,0 +1,75 @@
+"""Columns of text as targets: classes in sorted order, or a clear word that they should be numbers."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from nnrun.data.csvfile import cell_place, number_of
+from nnrun.errors import ConfigError, DataError, Place
+
+if TYPE_CHECKING:
+    from nnrun.types import Array, Cells
+
+
+def classes_of(column: Array, name: str, cells: Cells | None) -> tuple[Array, tuple[str, ...]]:
+    """Text labels as the indices (int32) of their sorted names, and those names.
+
+    Raises:
+        DataError: A label is missing.
+    """
+    import numpy as np
+
+    labels = column.tolist()
+    missing = next((row for row, label in enumerate(labels) if label is None), None)
+    if missing is not None:
+        raise cell_error(f"column {name!r}: the target is missing", missing, name, cells)
+    names = sorted(set(map(str, labels)))
+    index = {label: position for position, label in enumerate(names)}
+    return np.array([index[str(label)] for label in labels], dtype=np.int32), tuple(names)
+
+
+def numbers_of(column: Array, name: str, cells: Cells | None, at: str = "", place: Place | None = None) -> Array:
+    """Always raises: a text column stands where numbers belong; where most of it is numbers, the data is to blame.
+
+    Raises:
+        DataError: At the first cell that is not a number.
+        ConfigError: At ``place``, where hardly any cell is a number.
+    """
+    wrong = text_rows(column)
+    if not wrong:  # numbers written in the config as text, or all missing
+        raise ConfigError(f"column {name!r} holds text, a number is needed", at, place)
+    if 2 * len(wrong) > len(column):
+        raise ConfigError(f"column {name!r} holds text ({column[wrong[0]]!r}), a number is needed", at, place)
+    raise not_a_number(column, wrong[0], name, cells)
+
+
+def text_rows(column: Array) -> list[int]:
+    """The rows of a text column that hold no number; missing values do not count."""
+    return [row for row, value in enumerate(column.tolist()) if value is not None and not _is_number(str(value))]
+
+
+def not_a_number(column: Array, row: int, name: str, cells: Cells | None) -> DataError:
+    """The error for text where a number belongs: column, line and value."""
+    return cell_error(f"column {name!r}: {column[row]!r} is not a number", row, name, cells)
+
+
+def cell_error(message: str, row: int, name: str, cells: Cells | None) -> DataError:
+    """A complaint about one cell, located in its file, or by its row where there is none.
+
+    Args:
+        message: What is wrong.
+        row: The row's position in the table.
+        name: The column.
+        cells: Of the table.
+    """
+    if cells is None:
+        return DataError(f"row {row}, {message}")
+    return DataError(message, place=cell_place(cells, row, name))
+
+
+def _is_number(text: str) -> bool:
+    try:
+        number_of(text)
+    except ValueError:
+        return False
+    return True

@@ -1,0 +1,161 @@
+"""Reads a data source and chooses its features, targets, weights and groups."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from importlib import import_module
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from nnrun.data.columns import Column, feature_columns, find_column, located, target_columns
+from nnrun.data.content import Content, Request
+from nnrun.data.labels import classes_of, numbers_of
+from nnrun.errors import ConfigError, DataError
+from nnrun.types import Ragged, Table
+
+if TYPE_CHECKING:
+    from nnrun.spec.sections import DatasetSpec
+    from nnrun.spec.tasks import Task
+    from nnrun.types import Array
+
+_READERS = {
+    "csv": "csvfile:read_csv",
+    "inline": "inline:inline",
+    "iris": "embedded:iris",
+    "npz": "npzfile:read_npz",
+}
+"""Where each source is read; every other name is a set of ``keras.datasets``."""
+
+
+def load(
+    dataset: DatasetSpec,
+    *,
+    search: Sequence[Path] = (),
+    targets: Sequence[Task] = (),
+    weight: Column | None = None,
+    group: Column | None = None,
+) -> Table:
+    """All rows of a data source, nothing split and nothing fitted.
+
+    Args:
+        dataset: The config's ``dataset``.
+        search: The data directories in which a path is looked for after the folder of the file that wrote it.
+        targets: What each output is to predict; text becomes classes where it is not numbers.
+        weight: The column of sample weights.
+        group: The column of groups, for a split that keeps groups whole.
+
+    Raises:
+        ConfigError: A file or a column that is not there.
+        DataError: Content that is no table, text where numbers belong, a missing target.
+    """
+    content = _reader(dataset.source.name)(Request(dataset.source, search, _keys(dataset, weight, group)))
+    names = list(content.columns)
+    wanted = target_columns(dataset, names, content.target)
+    others = {
+        "training.sample_weight": None if weight is None else _other(content, weight, "training.sample_weight"),
+        "dataset.split.group": None if group is None else _other(content, group, "dataset.split.group"),
+    }
+    taken = [name for columns in wanted.values() for name in columns] + [name for name in others.values() if name]
+    features = feature_columns(dataset, names, taken)
+    used = {name for columns in features.values() for name in columns}
+    arrays, classes = _targets(content, dataset, wanted, {task.name: task.kind for task in targets})
+    return Table(
+        columns={name: column for name, column in content.columns.items() if name in used},
+        targets=arrays,
+        rows=_row_numbers(content),
+        fingerprint=content.fingerprint,
+        source=content.source,
+        classes=classes,
+        parts=content.parts,
+        weights=_weights(content, others["training.sample_weight"]),
+        groups=_groups(content, others["dataset.split.group"]),
+        cells=content.cells,
+    )
+
+
+def _reader(name: str) -> Callable[[Request], Content]:
+    module, _, function = _READERS.get(name, "keras_sets:keras_set").partition(":")
+    reader: Callable[[Request], Content] = getattr(import_module(f"nnrun.data.{module}"), function)
+    return reader
+
+
+def _keys(dataset: DatasetSpec, *others: Column | None) -> tuple[Column, ...] | None:
+    """The columns or array keys that the config names, where it names all of them."""
+    if dataset.inputs is None:
+        return None
+    target: Any = dataset.target
+    values = list(target.values()) if isinstance(target, Mapping) else [target]
+    named: list[Column] = [column for columns in dataset.inputs.values() for column in columns]
+    for value in values:
+        named += value if isinstance(value, (list, tuple)) else [value]
+    return tuple(column for column in (*named, *others) if column is not None)
+
+
+def _other(content: Content, column: Column, at: str) -> str:
+    return find_column(column, list(content.columns), at)
+
+
+def _row_numbers(content: Content) -> Array:
+    import numpy as np
+
+    return np.arange(len(content), dtype=np.int64)
+
+
+def _targets(
+    content: Content, dataset: DatasetSpec, wanted: Mapping[str, tuple[str, ...]], kinds: Mapping[str, str]
+) -> tuple[dict[str, Array], dict[str, tuple[str, ...]]]:
+    """The target arrays and the names of their classes, by output name."""
+    import numpy as np
+
+    only = next(iter(kinds.values()), "classes") if len(kinds) <= 1 else None
+    arrays: dict[str, Array] = {}
+    classes: dict[str, tuple[str, ...]] = {}
+    for output, columns in wanted.items():
+        kind = kinds.get(output, only)
+        at, place = located(dataset, "target", output) if isinstance(dataset.target, Mapping) else located(dataset, "target")
+        pieces = []
+        for name in columns:
+            column = content.columns[name]
+            if isinstance(column, Ragged):
+                raise ConfigError(f"{name!r} holds sequences, which cannot be a target", at, place)
+            if column.dtype != object:
+                pieces.append(column)
+                if len(columns) == 1 and kind != "number" and name in content.classes:
+                    classes[output] = content.classes[name]
+            elif len(columns) == 1 and kind != "number":
+                indices, classes[output] = classes_of(column, name, content.cells)
+                pieces.append(indices)
+            else:
+                pieces.append(numbers_of(column, name, content.cells, at, place))
+        arrays[output] = pieces[0] if len(pieces) == 1 else np.column_stack(pieces)
+    return arrays, classes
+
+
+def _weights(content: Content, name: str | None) -> Array | None:
+    import numpy as np
+
+    if name is None:
+        return None
+    column = content.columns[name]
+    at = "training.sample_weight"
+    if isinstance(column, Ragged) or column.ndim != 1:
+        raise ConfigError(f"{name!r} is not one number for each row", at)
+    if column.dtype == object:
+        column = numbers_of(column, name, content.cells, at)
+    wrong = np.flatnonzero(~np.isfinite(column) | (column < 0))
+    if len(wrong):
+        raise DataError(f"column {name!r}, row {wrong[0]}: {column[wrong[0]]} is not a sample weight", at)
+    return column.astype(np.float32)
+
+
+def _groups(content: Content, name: str | None) -> Array | None:
+    import numpy as np
+
+    if name is None:
+        return None
+    column = content.columns[name]
+    if isinstance(column, Ragged) or column.ndim != 1:
+        raise ConfigError(f"{name!r} is not one group for each row", "dataset.split.group")
+    texts = np.array(["" if value is None else str(value) for value in column.tolist()])
+    groups: Array = np.unique(texts, return_inverse=True)[1]
+    return groups

@@ -1,0 +1,174 @@
+"""Reads arrays of a NumPy archive by their keys, sequences as values and offsets included."""
+
+from __future__ import annotations
+
+import zipfile
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from nnrun.data.content import Content, Request, file_fingerprint, stacked
+from nnrun.errors import ConfigError, DataError, Place, did_you_mean
+from nnrun.types import Ragged
+
+if TYPE_CHECKING:
+    from nnrun.types import Array
+
+PARTS = {"train": "train", "validation": "validation", "val": "validation", "test": "test"}
+"""Endings of keys, and the parts they stand for."""
+
+
+class Archive:
+    """The arrays of an archive by name; sequences (``<name>_values``, ``<name>_offsets``) count as one array.
+
+    Raises:
+        DataError: It is not such an archive, an array holds Python objects, or offsets do not fit their values.
+    """
+
+    def __init__(self, path: Path) -> None:
+        import numpy as np
+
+        self.path = path
+        try:
+            self._file = np.load(path, allow_pickle=False)
+        except (OSError, ValueError, EOFError, zipfile.BadZipFile):
+            raise self._error("not an archive of arrays (npz)") from None
+        if not hasattr(self._file, "files"):
+            raise self._error("a single array, not an archive of arrays (npz)")
+        stored = list(self._file.files)
+        self._ragged = {name[:-7] for name in stored if name.endswith("_values") and f"{name[:-7]}_offsets" in stored}
+        halves = {f"{name}_{half}" for name in self._ragged for half in ("values", "offsets")}
+        self.names = [name for name in stored if name not in halves] + sorted(self._ragged)
+
+    def __enter__(self) -> Archive:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self._file.close()
+
+    def read(self, name: str) -> Array | Ragged:
+        """One array, or one column of sequences."""
+        if name not in self._ragged:
+            return self._array(name)
+        import numpy as np
+
+        values, offsets = self._array(f"{name}_values"), self._array(f"{name}_offsets").astype(np.int64)
+        sound = values.ndim == 1 and offsets.ndim == 1 and len(offsets) > 0 and offsets[0] == 0
+        if not sound or offsets[-1] != len(values) or (np.diff(offsets) < 0).any():
+            raise self._error(f"{name}_offsets does not fit {name}_values: it rises from 0 to their number")
+        return Ragged(values, offsets)
+
+    def _array(self, name: str) -> Array:
+        try:
+            array: Array = self._file[name]
+        except ValueError:
+            raise self._error(f"array {name!r} holds Python objects, which are not read; store numbers") from None
+        except (OSError, EOFError, zipfile.BadZipFile) as error:
+            raise self._error(f"array {name!r} is damaged: {error}") from None
+        if array.ndim == 0:
+            raise self._error(f"array {name!r} is a single value; it needs a row for each sample")
+        return array.astype(array.dtype.newbyteorder("=")) if not array.dtype.isnative else array
+
+    def _error(self, message: str) -> DataError:
+        return DataError(message, place=Place(str(self.path), 1, 1))
+
+
+def read_npz(request: Request) -> Content:
+    """Arrays by key: ``x`` and ``y``, or ``x_train``, ``y_train``, ``x_test``, ``y_test``, ``x_validation``, ``y_validation``.
+
+    Arguments: ``path``, and any of these names with the key under which the file has it (``x_train: images``). The
+    columns are called by the names without their part ("x", "y"); other keys can be named in ``inputs`` and ``target``.
+
+    Raises:
+        ConfigError: No such file, no such key.
+        DataError: See `Archive`; columns of unequal length.
+    """
+    path = request.path()
+    with Archive(path) as archive:
+        names = _names(request, archive)
+        parts: dict[str, dict[str, Array | Ragged]] = {}
+        for name, by_part in names.items():
+            for part, key in by_part.items():
+                parts.setdefault(part, {})[name] = archive.read(key)
+    _check(path, parts)
+    ordered = {part: parts[part] for part in ("train", "validation", "test") if part in parts}
+    columns, positions = stacked(ordered)
+    return Content(
+        _texts(columns),
+        file_fingerprint(path),
+        str(request.get("path")),
+        target=("y",) if "y" in columns else (),
+        parts=positions if len(positions) > 1 else {},
+    )
+
+
+def _names(request: Request, archive: Archive) -> dict[str, dict[str, str]]:
+    """The key of each column in each part."""
+    known: dict[str, dict[str, str]] = {}
+    for key in archive.names:
+        base, _, ending = key.rpartition("_")
+        name, part = (base, PARTS[ending]) if base and ending in PARTS else (key, "train")
+        known.setdefault(name, {}).setdefault(part, key)
+    for argument, part in (("", "train"), *((f"_{ending}", ending) for ending in ("train", "validation", "test"))):
+        for column in ("x", "y"):
+            key = request.get(column + argument)
+            if key is None:
+                continue
+            if key not in archive.names:
+                message = f"no array {key!r} in {archive.path}{did_you_mean(str(key), archive.names, show=20)}"
+                raise request.error(message, column + argument)
+            known.setdefault(column, {})[part] = str(key)
+    return {name: known[name] for name in _wanted(request, archive, known)}
+
+
+def _wanted(request: Request, archive: Archive, known: dict[str, dict[str, str]]) -> list[str]:
+    """The columns to read: those that the config names, else x and y."""
+    keys: list[Any] = list(request.keys if request.keys is not None else ("x", *_features(request)))
+    if request.keys is None or "y" not in keys:
+        keys += ["y"] if "y" in known else []
+    for key in keys:
+        if str(key) not in known and key != "inputs":
+            at, place = request.source.at("path")
+            message = f"no array {str(key)!r} in {archive.path}{did_you_mean(str(key), list(known), show=20)}"
+            raise ConfigError(message, at, place)
+    return list(dict.fromkeys(str(key) for key in keys if str(key) in known))
+
+
+def _features(request: Request) -> list[str]:
+    return []
+
+
+def _check(path: Path, parts: dict[str, dict[str, Array | Ragged]]) -> None:
+    """That every part has every column, with equally many rows in each."""
+    if "train" not in parts:
+        raise DataError(f"{path} has no training part: x, or x_train", place=Place(str(path), 1, 1))
+    for part, columns in parts.items():
+        for name in parts["train"]:
+            if name not in columns:
+                raise DataError(f"the {part} part has no {name!r}", place=Place(str(path), 1, 1))
+        lengths = {name: len(column) for name, column in columns.items()}
+        if len(set(lengths.values())) > 1:
+            told = ", ".join(f"{name} {length}" for name, length in lengths.items())
+            raise DataError(f"the {part} part has columns of unequal length: {told} rows", place=Place(str(path), 1, 1))
+        for name, column in columns.items():
+            first = parts["train"].get(name)
+            if isinstance(column, Ragged) or isinstance(first, Ragged) or first is None:
+                continue
+            if column.shape[1:] != first.shape[1:]:
+                message = f"{name!r} has rows of shape {column.shape[1:]} in the {part} part, {first.shape[1:]} in training"
+                raise DataError(message, place=Place(str(path), 1, 1))
+
+
+def _texts(columns: dict[str, Array | Ragged]) -> dict[str, Array | Ragged]:
+    """NumPy's fixed-width text as object arrays, the one form of text."""
+    texts = {}
+    for name, column in columns.items():
+        is_text = not isinstance(column, Ragged) and column.dtype.kind in "US"
+        texts[name] = _text(column) if is_text and not isinstance(column, Ragged) else column
+    return texts
+
+
+def _text(column: Array) -> Array:
+    import numpy as np
+
+    values = np.char.decode(column, "utf-8") if column.dtype.kind == "S" else column
+    return np.array(values.tolist(), dtype=object)

@@ -1,0 +1,96 @@
+"""A part's arrays as tensors in the structure that Keras's steps take, without a second copy where there need be none."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+from nnrun.types import Part
+
+if TYPE_CHECKING:
+    import keras
+    import tensorflow as tf
+
+    from nnrun.types import Array
+
+ALIGNMENT = 64
+"""Bytes. TensorFlow's kernels end the process on a tensor that begins anywhere else."""
+
+
+@dataclass(frozen=True, slots=True)
+class Feed:
+    """The rows that a compiled function gathers its batches from."""
+
+    data: Any
+    """``(x,)``, ``(x, y)`` or ``(x, y, weight)`` as ``train_step`` takes them, of tensors with all rows."""
+    rows: int
+
+    @property
+    def spec(self) -> Any:
+        """The data as a signature in which the number of rows stays open."""
+        import tensorflow as tf
+
+        return tf.nest.map_structure(lambda t: tf.TensorSpec([None, *t.shape[1:]], t.dtype), self.data)
+
+
+def feed_part(model: keras.Model, part: Part) -> Feed:
+    """A part's rows with targets and weights."""
+    import tensorflow as tf
+
+    return Feed(tf.nest.map_structure(to_tensor, arrange_part(model, part)), len(part))
+
+
+def feed_inputs(model: keras.Model, x: Mapping[str, Array]) -> Feed:
+    """Rows alone, to predict."""
+    import tensorflow as tf
+
+    return Feed((tf.nest.map_structure(to_tensor, arrange_inputs(model, x)),), len(next(iter(x.values()))))
+
+
+def arrange_part(model: keras.Model, part: Part) -> Any:
+    """A part's arrays as ``(x, y)`` or ``(x, y, weight)``, in the structures of the model's inputs and outputs."""
+    x = arrange_inputs(model, part.x)
+    y = arrange(part.y, output_names(model), model.output_shape)
+    return (x, y) if part.weight is None else (x, y, part.weight)
+
+
+def arrange_inputs(model: keras.Model, x: Mapping[str, Array]) -> Any:
+    """Arrays by input name in the structure of the model's inputs."""
+    return arrange(x, [tensor.name for tensor in model.inputs], model.input_shape)
+
+
+def output_names(model: keras.Model) -> list[str]:
+    """The names of the outputs in the model's order."""
+    return list(getattr(model, "output_names", ())) or [model.layers[-1].name]  # Sequential has no names for its one
+
+
+def arrange(arrays: Mapping[str, Array], names: Sequence[str], shapes: Any) -> Any:
+    """Named arrays as a structure of shapes holds them; where there is one alone its name does not matter."""
+    if isinstance(shapes, dict):
+        return {name: arrays[name] for name in shapes}
+    if len(names) > 1:
+        return [arrays[name] for name in names]
+    (only,) = arrays.values()
+    return only
+
+
+def floats_as_keras(array: Array) -> Array:
+    """The array as ``fit`` takes it: floats in Keras's floatx, everything else as it is."""
+    import keras
+    import numpy as np
+
+    if array.dtype.kind == "f" and array.dtype != keras.config.floatx():
+        return array.astype(keras.config.floatx())
+    return np.asarray(array)
+
+
+def to_tensor(array: Array) -> tf.Tensor:
+    """The array as a tensor: the same memory where it lies as TensorFlow needs it, else a copy."""
+    import tensorflow as tf
+
+    array = floats_as_keras(array)
+    shareable = array.flags.c_contiguous and array.flags.writeable and array.size > 0 and array.dtype.kind in "biuf"
+    if shareable and array.ctypes.data % ALIGNMENT == 0 and not tf.config.get_visible_devices("GPU"):
+        return tf.experimental.dlpack.from_dlpack(array.__dlpack__())
+    return tf.constant(array)

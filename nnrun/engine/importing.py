@@ -1,0 +1,93 @@
+"""TensorFlow and Keras, imported quickly and without a word on stderr."""
+
+from __future__ import annotations
+
+import gc
+import os
+import sys
+import tempfile
+from collections.abc import Iterator
+from contextlib import contextmanager
+from types import ModuleType
+
+PASSENGERS = ("sklearn", "pandas", "matplotlib", "jax", "torch", "IPython")
+"""Packages that TensorFlow and Keras import on the way where they are installed, and do without where they are not."""
+
+QUIET = {"KERAS_BACKEND": "tensorflow", "TF_CPP_MIN_LOG_LEVEL": "3", "TF_CPP_MAX_VLOG_LEVEL": "0"}
+
+
+def import_keras() -> ModuleType:
+    """The keras package on its TensorFlow backend, imported on the first call.
+
+    The packages above cost about a third of the import and serve only what nnrun never uses (data frames given to
+    ``fit``, scikit-learn wrappers, galleries, TFLite's converter), so they are made to look absent for its duration.
+    Nothing else may be imported by another thread meanwhile.
+
+    Raises:
+        ImportError: TensorFlow or Keras cannot be imported; what they wrote on stderr is then shown.
+    """
+    if "keras" not in sys.modules or "tensorflow" not in sys.modules:
+        os.environ.update(QUIET)
+        with silenced(), hidden(PASSENGERS), uncollected():
+            import keras
+            import tensorflow  # noqa: F401
+    import keras
+
+    return keras
+
+
+@contextmanager
+def hidden(names: tuple[str, ...]) -> Iterator[None]:
+    """Makes the packages look absent to imports, those already imported excepted."""
+    absent = [name for name in names if name not in sys.modules]
+    sys.modules.update(dict.fromkeys(absent))  # type: ignore[arg-type]  # None is Python's own mark for "not to be had"
+    try:
+        yield
+    finally:
+        for name in absent:
+            if sys.modules.get(name, absent) is None:
+                del sys.modules[name]
+
+
+@contextmanager
+def uncollected() -> Iterator[None]:
+    """Pauses the garbage collector, which finds nothing in an import and walks its million objects again and again.
+
+    Afterwards they are set aside for good, so that later collections need not walk them either.
+    """
+    running = gc.isenabled()
+    gc.disable()
+    try:
+        yield
+    finally:
+        gc.freeze()
+        if running:
+            gc.enable()
+
+
+@contextmanager
+def silenced() -> Iterator[None]:
+    """Keeps what is written to the file descriptor of stderr, and shows it only when the block fails.
+
+    The C++ libraries write there before any setting of theirs is read, so nothing less than the descriptor will do.
+    """
+    try:
+        descriptor = sys.__stderr__.fileno()  # type: ignore[union-attr]
+        original = os.dup(descriptor)
+    except (AttributeError, OSError, ValueError):  # no stderr at all: nothing to silence
+        yield
+        return
+    with tempfile.TemporaryFile() as kept:
+        sys.__stderr__.flush()  # type: ignore[union-attr]
+        os.dup2(kept.fileno(), descriptor)
+        try:
+            yield
+        except BaseException:
+            os.dup2(original, descriptor)
+            kept.seek(0)
+            os.write(original, kept.read())
+            raise
+        finally:
+            sys.__stderr__.flush()  # type: ignore[union-attr]
+            os.dup2(original, descriptor)
+            os.close(original)

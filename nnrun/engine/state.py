@@ -1,0 +1,110 @@
+"""Everything that training changes, read and written bit for bit."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+from nnrun.errors import DataError
+from nnrun.types import Epoch, State
+
+if TYPE_CHECKING:
+    import keras
+    import tensorflow as tf
+
+    from nnrun.types import Array
+
+
+@dataclass(frozen=True, slots=True)
+class Snapshot:
+    """The variables as they stood at the end of an epoch.
+
+    Reading a variable shares its buffer, and TensorFlow copies it only when the variable is next assigned.
+    """
+
+    epoch: int
+    """Epochs finished."""
+    model: tuple[tf.Tensor, ...]
+    optimizer: tuple[tf.Tensor, ...]
+
+
+def take_snapshot(model: keras.Model, epoch: int) -> Snapshot:
+    """The variables as they are now."""
+    return Snapshot(epoch, read(model.variables), read(model.optimizer.variables))
+
+
+def restore_weights(model: keras.Model, snapshot: Snapshot) -> None:
+    """Gives the model's variables back the values they had."""
+    for variable, value in zip(model.variables, snapshot.model, strict=True):
+        variable.assign(value)
+
+
+def read(variables: Iterable[Any]) -> tuple[tf.Tensor, ...]:
+    """The values of Keras variables."""
+    return tuple(variable.value.read_value() for variable in variables)
+
+
+def read_state(
+    model: keras.Model,
+    epoch: int = 0,
+    callbacks: Mapping[str, Any] | None = None,
+    history: tuple[Epoch, ...] = (),
+    snapshot: Snapshot | None = None,
+) -> State:
+    """Every variable of the model (states of its seed generators too) and of its optimizer.
+
+    Args:
+        model: A compiled model.
+        epoch: Epochs finished.
+        callbacks: The callbacks' own values.
+        history: The finished epochs.
+        snapshot: Read this instead of the variables as they are.
+    """
+    import numpy as np
+
+    build_optimizer(model)
+    values = snapshot or take_snapshot(model, epoch)
+    names = [*names_of("model", len(values.model)), *names_of("optimizer", len(values.optimizer))]
+    arrays = [np.array(value) for value in (*values.model, *values.optimizer)]
+    return State(values.epoch, dict(zip(names, arrays, strict=True)), callbacks or {}, history)
+
+
+def write_state(model: keras.Model, state: State) -> None:
+    """Gives a model built by the same config the state of another; training goes on from there bit for bit.
+
+    Raises:
+        DataError: The state belongs to another model.
+    """
+    build_optimizer(model)
+    for name, variable in variables_by_name(model).items():
+        value = matching(state.arrays, name, tuple(variable.shape))
+        variable.assign(value)
+
+
+def matching(arrays: Mapping[str, Array], name: str, shape: tuple[int, ...]) -> Array:
+    """The array for a variable of that shape."""
+    if name not in arrays:
+        raise DataError(f"the state has no {name}: it belongs to another model or optimizer")
+    if arrays[name].shape != shape:
+        raise DataError(f"the state's {name} is {arrays[name].shape} and the model's {shape}: it belongs to another model")
+    return arrays[name]
+
+
+def variables_by_name(model: keras.Model) -> dict[str, Any]:
+    """The variables by names that depend on their order alone, as Keras numbers layers anew in each process."""
+    model_names = names_of("model", len(model.variables))
+    optimizer_names = names_of("optimizer", len(model.optimizer.variables))
+    variables = [*model.variables, *model.optimizer.variables]
+    return dict(zip([*model_names, *optimizer_names], variables, strict=True))
+
+
+def names_of(owner: str, count: int) -> list[str]:
+    """Names in order."""
+    return [f"{owner}/{index}" for index in range(count)]
+
+
+def build_optimizer(model: keras.Model) -> None:
+    """Makes the optimizer's variables, which Keras otherwise makes in the first step."""
+    if not model.optimizer.built:
+        model.optimizer.build(model.trainable_variables)

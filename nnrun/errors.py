@@ -1,0 +1,126 @@
+"""Everything that can go wrong, as one tree; each class carries the exit code of the process.
+
+    NnrunError              1   a defect of nnrun
+    ├── ConfigError         2   changing the command or the config mends it
+    ├── DataError           3   the data's content must change
+    ├── TrainingError       4   training failed (NaN, out of memory)
+    ├── ExpectationMissed   5   an expectation of the config was missed
+    └── Stopped             130 interrupted, 143 terminated
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, replace
+from difflib import get_close_matches
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """Where a value was written: a file, its line and column from 1, that line's text, and how many characters to mark."""
+
+    file: str
+    line: int
+    column: int
+    text: str = ""
+    length: int = 1
+
+    def __str__(self) -> str:
+        return f"{self.file}:{self.line}:{self.column}"
+
+
+@dataclass(frozen=True, slots=True)
+class Problem:
+    """One mistake: what is wrong, at which path of the config (as in overrides), and where it was written."""
+
+    message: str
+    path: str = ""
+    place: Place | None = None
+
+    def __str__(self) -> str:
+        return ": ".join(part for part in (str(self.place or ""), self.path, self.message) if part)
+
+    def excerpt(self) -> str:
+        """The line it stands on with the marked characters underlined, or "" where there is no line to show."""
+        place = self.place
+        if place is None or not place.text.strip():
+            return ""
+        start = 0 if len(place.text) <= 120 else max(0, place.column - 61)  # a very long line is shown around the mark
+        text = place.text[start : start + 120].rstrip().replace("\t", " ")
+        offset = place.column - 1 - start
+        marks = "^" * max(1, min(place.length, len(text) - offset))
+        margin = f"{place.line:>4} | "
+        return f"{margin}{text}\n{' ' * (len(margin) - 2)}| {' ' * offset}{marks}"
+
+
+class NnrunError(Exception):
+    """The root of nnrun's own errors.
+
+    Args:
+        message: What is wrong, in one line, or the problems themselves.
+        path: The path of the value in the config, as in overrides.
+        place: Where that value was written.
+    """
+
+    exit_code = 1
+
+    def __init__(self, message: str | Iterable[Problem], path: str = "", place: Place | None = None) -> None:
+        if isinstance(message, str):
+            self.problems: tuple[Problem, ...] = (Problem(message, path, place),)
+        else:
+            self.problems = tuple(message)
+        super().__init__("\n".join(str(problem) for problem in self.problems))
+
+    def located(self, path: str, place: Place | None) -> NnrunError:
+        """The same error, told to be at a place; problems that know theirs keep it."""
+        self.problems = tuple(p if p.place else replace(p, path=p.path or path, place=place) for p in self.problems)
+        self.args = ("\n".join(str(problem) for problem in self.problems),)
+        return self
+
+
+class ConfigError(NnrunError):
+    """Changing the command or the config mends it: a misspelling, a file not found, an unknown column."""
+
+    exit_code = 2
+
+
+class DataError(NnrunError):
+    """The data's content must change: a ragged row, text where numbers belong, an empty file."""
+
+    exit_code = 3
+
+
+class TrainingError(NnrunError):
+    """Training failed: a loss that is not a number, memory that ran out."""
+
+    exit_code = 4
+
+
+class ExpectationMissed(NnrunError):
+    """The run completed, and an expectation of its config was missed."""
+
+    exit_code = 5
+
+
+class Stopped(NnrunError):
+    """Stopped from outside, by Ctrl-C (130) or by a request to terminate (143)."""
+
+    def __init__(self, message: str = "interrupted", exit_code: int = 130) -> None:
+        super().__init__(message)
+        self.exit_code = exit_code
+
+
+def did_you_mean(name: str, choices: Sequence[str], *, show: int = 8) -> str:
+    """The end of a look-up error: the near match among the choices, or the choices themselves where they are few."""
+    by_folded = {fold(choice): choice for choice in choices}
+    near = get_close_matches(fold(name), list(by_folded), n=1, cutoff=0.6)
+    if near:
+        return f"; did you mean {by_folded[near[0]]!r}?"
+    if 0 < len(choices) <= show:
+        return f"; known: {', '.join(choices)}"
+    return ""
+
+
+def fold(name: str) -> str:
+    """A name without case and underscores, the form in which names are compared."""
+    return name.replace("_", "").replace("-", "").casefold()

@@ -1,0 +1,9 @@
+"""A component to its object: the only door to the parts of Keras, of scikit-learn, of nnrun and of plugins."""
+
+from nnrun.registry.building import build, entry_of
+from nnrun.registry.callbacks import build_callback, by_epoch
+from nnrun.registry.importing import imported
+from nnrun.registry.messages import one_line
+from nnrun.registry.plugins import custom_objects, load
+
+__all__ = ["build", "build_callback", "by_epoch", "custom_objects", "entry_of", "imported", "load", "one_line"]

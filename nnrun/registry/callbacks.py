@@ -1,0 +1,59 @@
+"""Callbacks: what they write lies inside the run directory, and a schedule is called with the epoch."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+from nnrun import catalog
+from nnrun.catalog import Entry
+from nnrun.errors import ConfigError
+from nnrun.registry.building import built_arguments, called, entry_of
+from nnrun.registry.importing import imported
+from nnrun.spec.components import Component
+
+
+def build_callback(component: Component, directory: Path) -> Any:
+    """The callback that a component describes.
+
+    Args:
+        component: A component of kind callback.
+        directory: The run directory, to which the paths of its arguments are relative.
+
+    Raises:
+        ConfigError: A path leads out of the run directory, or Keras refuses an argument.
+    """
+    entry = entry_of(component)
+    arguments = built_arguments(component, entry)
+    written = catalog.written_path_argument(component.name)
+    if written:
+        arguments[written] = _inside(component, entry, written, directory)
+    if component.name == "LearningRateScheduler" and "schedule" in arguments:
+        arguments["schedule"] = by_epoch(arguments["schedule"])
+    return called(component, imported(entry), **arguments)
+
+
+def by_epoch(schedule: Any) -> Callable[[int, float], float]:
+    """A Keras schedule, or a constant rate, as the function of the epoch (from 0) that LearningRateScheduler calls."""
+
+    def rate(epoch: int, previous: float = 0.0) -> float:
+        return float(schedule(epoch)) if callable(schedule) else float(schedule)
+
+    return rate
+
+
+def _inside(component: Component, entry: Entry, name: str, directory: Path) -> str:
+    """The path of an argument, or of its default, as a path inside the run directory."""
+    argument = entry.argument(name)
+    default = argument.default if argument else None
+    value = component.arguments.get(name, default)
+    path, place = component.at(name)
+    if not isinstance(value, str):
+        raise ConfigError(f"{component.name} needs {name!r}, a path inside the run directory", path, place)
+    complaint = catalog.outside_run(value)
+    if complaint:
+        raise ConfigError(complaint, path, place)
+    target = directory / value
+    target.parent.mkdir(parents=True, exist_ok=True)
+    return str(target)

@@ -1,0 +1,70 @@
+"""Python files of the user's own, run when a component of theirs is built and not before."""
+
+from __future__ import annotations
+
+import hashlib
+import sys
+from collections.abc import Iterable
+from importlib.util import module_from_spec, spec_from_file_location
+from pathlib import Path
+from types import ModuleType
+from typing import Any
+
+from nnrun.catalog import Entry, plugin_source
+from nnrun.errors import ConfigError, Place
+from nnrun.registry.messages import one_line
+
+
+def load(path: Path) -> ModuleType:
+    """The module of a plugin file, run once in a process as long as its content stays the same.
+
+    Raises:
+        ConfigError: The file cannot be read, or running it failed; placed at the line where it did.
+    """
+    path = path.resolve()
+    try:
+        content = path.read_bytes()
+    except OSError as error:
+        raise ConfigError(f"plugin file {path}: {error.strerror or error}") from error
+    digest = hashlib.sha256(str(path).encode() + b"\0" + content).hexdigest()[:16]
+    name = f"nnrun_plugin_{path.stem}_{digest}"
+    if name not in sys.modules:
+        sys.modules[name] = _run(name, path)
+    return sys.modules[name]
+
+
+def custom_objects(entries: Iterable[Entry]) -> dict[str, Any]:
+    """The plugins' classes by name, as ``keras.saving.load_model`` takes them."""
+    classes = {}
+    for entry in entries:
+        file, name = plugin_source(entry.path)
+        classes[name] = getattr(load(file), name)
+    return classes
+
+
+def _run(name: str, path: Path) -> ModuleType:
+    spec = spec_from_file_location(name, path)
+    if spec is None or spec.loader is None:
+        raise ConfigError(f"plugin file {path} is not a Python file: its name must end in '.py'")
+    module = module_from_spec(spec)
+    sys.modules[name] = module  # where classes look up their own module while they are defined
+    try:
+        spec.loader.exec_module(module)
+    except Exception as error:
+        raise ConfigError(f"plugin failed: {type(error).__name__}: {one_line(error)}", place=_place(error, path)) from error
+    finally:
+        del sys.modules[name]
+    return module
+
+
+def _place(error: Exception, path: Path) -> Place:
+    """The last line of the file that ran before the error."""
+    line, trace = 1, error.__traceback__
+    while trace:
+        if trace.tb_frame.f_code.co_filename == str(path):
+            line = trace.tb_lineno
+        trace = trace.tb_next
+    if isinstance(error, SyntaxError) and error.lineno:
+        line = error.lineno
+    lines = path.read_text(encoding="utf-8", errors="replace").splitlines()
+    return Place(str(path), line, 1, lines[line - 1] if line <= len(lines) else "")

@@ -1,0 +1,104 @@
+"""Text as a terminal may show it: nothing from a file moves the cursor, and every width is known."""
+
+from __future__ import annotations
+
+import os
+import shutil
+import unicodedata
+from typing import IO
+
+_WIDE = ("W", "F")
+_NARROW_WIDTH = 20
+
+
+def escape(text: str) -> str:
+    """The text with every control character as one visible sign, so that columns stay where they were.
+
+    C0 and delete become Unicode's control pictures (U+2400 to U+2421); C1, line separators, what changes the direction
+    of writing, lone surrogates and other unprintable characters become U+FFFD.
+    """
+    if text.isprintable():
+        return text
+    return "".join(char if char.isprintable() else _sign(char) for char in text)
+
+
+def _sign(char: str) -> str:
+    code = ord(char)
+    if code < 0x20:
+        return chr(0x2400 + code)
+    if code == 0x7F:
+        return "␡"
+    return " " if unicodedata.category(char) == "Zs" else "�"
+
+
+def width_of(text: str) -> int:
+    """The columns a text takes on a terminal: two for wide characters, none for combining ones (UAX 11)."""
+    if text.isascii():
+        return len(text)
+    return sum(_cells(char) for char in text)
+
+
+def _cells(char: str) -> int:
+    if unicodedata.combining(char):
+        return 0
+    return 2 if unicodedata.east_asian_width(char) in _WIDE else 1
+
+
+def cut(text: str, width: int) -> str:
+    """The text in at most ``width`` columns, with an ellipsis where something was left out."""
+    if width_of(text) <= width:
+        return text
+    kept, used = [], 1
+    for char in text:
+        used += _cells(char)
+        if used > width:
+            break
+        kept.append(char)
+    return "".join(kept) + "…"
+
+
+def wrap(words: list[str], width: int, *, between: str = ", ", indent: str = "") -> list[str]:
+    """Words set in lines of at most ``width`` columns; a word that is longer by itself is cut. Later lines are indented."""
+    lines: list[str] = []
+    current = ""
+    for word in words:
+        room = width - (width_of(indent) if lines else 0)
+        joined = f"{current}{between}{word}" if current else word
+        if current and width_of(joined) > room:
+            lines.append(current + between.rstrip())
+            current = indent + word
+        else:
+            current = joined
+    return [cut(line, width) for line in [*lines, current] if line.strip()]
+
+
+def is_terminal(stream: IO[str]) -> bool:
+    """Whether a person looks at the stream, and it can move its cursor."""
+    try:
+        return stream.isatty() and os.environ.get("TERM") != "dumb"
+    except ValueError:  # closed
+        return False
+
+
+def has_colour(stream: IO[str]) -> bool:
+    """Whether a stream may be coloured (https://no-color.org)."""
+    return is_terminal(stream) and not os.environ.get("NO_COLOR")
+
+
+def terminal_width(stream: IO[str], default: int = 80) -> int:
+    """The columns of a stream's terminal; COLUMNS wins; the default where there is none."""
+    if os.environ.get("COLUMNS", "").isdecimal():
+        return max(_NARROW_WIDTH, shutil.get_terminal_size().columns)
+    try:
+        return max(_NARROW_WIDTH, os.get_terminal_size(stream.fileno()).columns)
+    except (OSError, ValueError, AttributeError):
+        return default
+
+
+def can_show(stream: IO[str], text: str) -> bool:
+    """Whether the stream's encoding has the characters."""
+    try:
+        text.encode(getattr(stream, "encoding", None) or "utf-8")
+    except (UnicodeEncodeError, LookupError):
+        return False
+    return True

@@ -1,0 +1,21 @@
+"""Run directories: written whole or line by line, read in whatever state they are, found by path or name."""
+
+from nnrun.runs.facts import DataFacts, Facts, git_facts, versions
+from nnrun.runs.find import find, latest, open_run
+from nnrun.runs.metrics import Metrics
+from nnrun.runs.run import Run
+from nnrun.runs.writer import RunWriter, create
+
+__all__ = [
+    "DataFacts",
+    "Facts",
+    "Metrics",
+    "Run",
+    "RunWriter",
+    "create",
+    "find",
+    "git_facts",
+    "latest",
+    "open_run",
+    "versions",
+]

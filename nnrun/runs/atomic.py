@@ -1,0 +1,67 @@
+"""Files that are either whole or not there: written beside their place, flushed to the disk, then renamed."""
+
+from __future__ import annotations
+
+import errno
+import itertools
+import os
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
+from pathlib import Path
+
+from nnrun.errors import ConfigError
+
+_numbers = itertools.count()
+_FULL = (errno.ENOSPC, errno.EDQUOT)
+
+
+def write_text(path: Path, text: str) -> None:
+    """Writes a UTF-8 file whole. Raises ConfigError where the disk is full or the folder cannot be written."""
+    write_bytes(path, text.encode("utf-8"))
+
+
+def write_bytes(path: Path, content: bytes) -> None:
+    """Writes a file whole. Raises ConfigError where the disk is full or the folder cannot be written."""
+    with whole(path) as temporary:
+        temporary.write_bytes(content)
+
+
+@contextmanager
+def whole(path: Path) -> Iterator[Path]:
+    """Gives a temporary path with the same ending; what was written there takes the file's place at the end.
+
+    The folder itself is not flushed: after a power cut the file is the old one or the new one, each whole.
+
+    Raises:
+        ConfigError: the disk is full, or the folder cannot be written; the file is then as it was before.
+    """
+    temporary = path.with_name(f".{path.stem}.{os.getpid()}-{next(_numbers)}{path.suffix}")
+    try:
+        yield temporary
+        flush(temporary)
+        temporary.replace(path)
+    except OSError as error:
+        raise cannot_write(path, error) from error
+    finally:
+        with suppress(OSError):
+            temporary.unlink(missing_ok=True)
+
+
+def flush(path: Path) -> None:
+    """Has the disk take what was written to a file."""
+    descriptor = os.open(path, os.O_RDWR)
+    try:
+        os.fsync(descriptor)
+    finally:
+        os.close(descriptor)
+
+
+def cannot_write(path: Path, error: OSError) -> ConfigError:
+    """What a person is told when a file cannot be written."""
+    # HDF5 raises an OSError without a number and has the system's message in its text
+    if error.errno in _FULL or "No space left on device" in str(error):
+        return ConfigError(
+            f"no space left on the disk for {path}; what was written before is whole: "
+            "make room, or choose another disk with --runs-dir"
+        )
+    return ConfigError(f"cannot write {path}: {os.strerror(error.errno) if error.errno else error}")

@@ -1,0 +1,138 @@
+"""What run.json says of a run: its status, what it ran with, and on what."""
+
+from __future__ import annotations
+
+import os
+import platform
+import subprocess
+import sys
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+from nnrun.runs.plain import known
+
+STATUSES = ("running", "completed", "interrupted", "failed")
+_PACKAGES = ("nnrun", "tensorflow", "keras", "numpy", "scikit-learn", "pandas", "skops")
+_MODULES = {"scikit-learn": "sklearn"}
+
+
+@dataclass(frozen=True, slots=True)
+class DataFacts:
+    """The data a run used."""
+
+    source: str = ""
+    """As written: a path, or a set's name."""
+    sha256: str = ""
+    rows: Mapping[str, int] = field(default_factory=dict)
+    """Rows of each part."""
+
+
+@dataclass(frozen=True, slots=True)
+class Facts:
+    """All that run.json says; what is not known yet is empty or None."""
+
+    status: str = "running"
+    name: str = ""
+    command: tuple[str, ...] = ()
+    config: str = ""
+    """The config's path as it was given."""
+    started: str = ""
+    """ISO 8601 with the zone, as ``ended``."""
+    ended: str | None = None
+    seconds: Mapping[str, float] = field(default_factory=dict)
+    """Wall-clock seconds of the stages."""
+    seed: int | None = None
+    threads: int | None = None
+    engine: str = ""
+    engine_facts: Mapping[str, Any] = field(default_factory=dict)
+    """Why that engine was chosen; what fell back."""
+    device: str = ""
+    parameters: int | None = None
+    trainable: int | None = None
+    data: DataFacts = field(default_factory=DataFacts)
+    versions: Mapping[str, str] = field(default_factory=dict)
+    git: Mapping[str, Any] | None = None
+    """The commit and whether files differ from it; None outside a repository."""
+    error: str | None = None
+    """Why the run failed."""
+    process: Mapping[str, Any] = field(default_factory=dict)
+    """Who writes the run: host, process number and its time of birth, which tell a running one from a dead one."""
+    notes: tuple[str, ...] = ()
+    """What a person should know: a fall-back, a test score that is not held out."""
+
+
+def facts_from(values: Mapping[str, Any]) -> Facts:
+    """Facts from the content of run.json; keys of another version are left out."""
+    chosen = known(Facts, values)
+    data = chosen.pop("data", None)
+    return Facts(**chosen, data=DataFacts(**known(DataFacts, data)) if isinstance(data, dict) else DataFacts())
+
+
+def versions() -> dict[str, str]:
+    """Versions of Python and of the packages that decide a run's numbers."""
+    found = {"python": platform.python_version()}
+    return found | {name: version for name in _PACKAGES if (version := _version(name))}
+
+
+def _version(package: str) -> str:
+    # A loaded module is asked first: importlib.metadata reads the whole list of installed packages
+    loaded = getattr(sys.modules.get(_MODULES.get(package, package)), "__version__", "")
+    if loaded:
+        return str(loaded)
+    from importlib import metadata
+
+    try:
+        return metadata.version(package)
+    except metadata.PackageNotFoundError:
+        return ""
+
+
+def git_facts(folder: Path, *, timeout: float = 2.0) -> dict[str, Any] | None:
+    """The commit checked out in a folder and whether tracked files differ from it; None outside a repository.
+
+    One short call of git, which takes no locks and runs no program that the repository names.
+    """
+    command = ["git", "-C", str(folder), "-c", "core.fsmonitor=false", "--no-optional-locks", "status"]
+    command += ["--porcelain=v2", "--branch", "--untracked-files=no", "--ignore-submodules"]
+    try:
+        answer = subprocess.run(command, capture_output=True, timeout=timeout, stdin=subprocess.DEVNULL, check=True)
+    except (OSError, subprocess.SubprocessError):
+        return None
+    lines = answer.stdout.decode("utf-8", errors="replace").splitlines()
+    commit = next((line.split()[-1] for line in lines if line.startswith("# branch.oid ")), "")
+    if not commit or commit == "(initial)":
+        return None
+    return {"commit": commit, "dirty": any(not line.startswith("#") for line in lines)}
+
+
+def this_process() -> dict[str, Any]:
+    """The mark by which a reader knows whether the writing process still lives."""
+    return {"host": platform.node(), "pid": os.getpid(), "born": _born(os.getpid())}
+
+
+def is_dead(process: Mapping[str, Any]) -> bool:
+    """Whether the process that wrote a run is known to be gone; of another machine's nothing is known."""
+    pid = process.get("pid")
+    if os.name != "posix" or not isinstance(pid, int) or pid <= 0 or process.get("host") != platform.node():
+        return False
+    try:
+        os.kill(pid, 0)
+    except ProcessLookupError:
+        return True
+    except OSError:  # it lives, under another user
+        pass
+    born = _born(pid)
+    return born is not None and process.get("born") is not None and born != process["born"]
+
+
+def _born(pid: int) -> int | None:
+    """When a process began, in the kernel's ticks since boot (proc(5), field 22 of stat); None where that is not told.
+
+    A number of a dead process is used again; with its birth it is not mistaken.
+    """
+    try:
+        return int(Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()[19])
+    except (OSError, ValueError, IndexError):
+        return None

@@ -1,0 +1,100 @@
+"""Which run is meant: by a path, a directory's name, a config's name, the beginning of a name, or ``latest``."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from datetime import datetime
+from pathlib import Path
+
+from nnrun.errors import ConfigError, did_you_mean
+from nnrun.runs.plain import read_json
+from nnrun.runs.run import MARKS, Run, is_run
+from nnrun.runs.writer import safe_name
+
+LATEST = "latest"
+_STAMP = re.compile(r"(\d{4}-\d\d-\d\d_\d\d-\d\d-\d\d)_(.+?)(?:-\d+)?$")
+
+
+def open_run(run: str | Path, runs_dir: Path) -> Run:
+    """The run that is meant, to be read. Raises ConfigError as ``find`` does."""
+    return Run(find(run, runs_dir))
+
+
+def find(run: str | Path, runs_dir: Path) -> Path:
+    """The directory of the run that is meant.
+
+    Args:
+        run: A path; the name of a directory in ``runs_dir``, or its beginning if that is no other's; a config's name,
+            which means its newest run; or ``latest``.
+        runs_dir: The folder of all runs.
+
+    Raises:
+        ConfigError: there is no such run, the name could mean several, or the path is no run directory.
+    """
+    text = str(run)
+    if text == LATEST:
+        return latest(runs_dir)
+    if is_run(Path(run)):
+        return Path(run)
+    if is_run(runs_dir / text):
+        return runs_dir / text
+    there = _runs(runs_dir)
+    named = [path for path in there if _config_name(path) == safe_name(text)]
+    if named:
+        return max(named, key=_age)
+    begun = [path for path in there if path.name.startswith(text)]
+    if len(begun) == 1 and text:
+        return begun[0]
+    raise _not_found(text, runs_dir, begun if text else [], there)
+
+
+def latest(runs_dir: Path) -> Path:
+    """The run that was started last. Raises ConfigError where there is none."""
+    there = _runs(runs_dir)
+    if not there:
+        raise ConfigError(f"there are no runs in {runs_dir}")
+    return max(there, key=_age)
+
+
+def _not_found(text: str, runs_dir: Path, begun: Sequence[Path], there: Sequence[Path]) -> ConfigError:
+    path = Path(text)
+    if path.is_file() and is_run(path.parent):
+        return ConfigError(f"{text} is a file of a run; its directory is meant: {path.parent}")
+    if path.exists() or (runs_dir / text).is_dir():
+        shown = path if path.exists() else runs_dir / text
+        return ConfigError(f"{shown} is not a run directory: it has no {' and no '.join(MARKS)}")
+    if begun:
+        meant = sorted(path.name for path in begun)
+        return ConfigError(f"{text!r} could be {len(meant)} runs: {', '.join(meant[-8:])}")
+    if not there:
+        return ConfigError(f"there is no run {text!r}: {runs_dir} holds no runs")
+    names = [path.name for path in sorted(there, key=_age, reverse=True)]
+    choices = list(dict.fromkeys([LATEST, *(_config_name(path) for path in there), *names]))
+    return ConfigError(f"there is no run {text!r} in {runs_dir}{did_you_mean(path.name, choices)}")
+
+
+def _runs(runs_dir: Path) -> list[Path]:
+    try:
+        return [path for path in runs_dir.iterdir() if not path.name.startswith(".") and is_run(path)]
+    except OSError:
+        return []
+
+
+def _config_name(path: Path) -> str:
+    match = _STAMP.match(path.name)
+    return match.group(2) if match else path.name
+
+
+def _age(path: Path) -> tuple[str, str, str]:
+    """What orders runs: the second in the name, then the exact moment in run.json, which is all a renamed run has."""
+    match = _STAMP.match(path.name)
+    started = _started(path)
+    return (match.group(1) if match else f"{started:%Y-%m-%d_%H-%M-%S}", f"{started:%f}", path.name)
+
+
+def _started(path: Path) -> datetime:
+    try:
+        return datetime.fromisoformat(str(read_json(path / "run.json").get("started")))
+    except (ConfigError, ValueError):
+        return datetime.min

@@ -1,0 +1,45 @@
+"""What metrics.json says: the scores of each part, whose weights they are, and how training ended."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+from nnrun.errors import ConfigError
+from nnrun.runs.plain import known, read_json, write_json
+
+
+@dataclass(frozen=True, slots=True)
+class Metrics:
+    """The result of a training."""
+
+    epochs: int
+    """Epochs that ended."""
+    best_epoch: int | None
+    """From 1, by ``monitor``."""
+    kept: str
+    """The weights the scores belong to: "best" or "last"."""
+    kept_epoch: int
+    stopped_because: str
+    metrics: Mapping[str, Mapping[str, Any]]
+    """Scores by part (train, validation, test), then by metric name, in the order of the config."""
+    monitor: str = ""
+    test_held_out: bool = True
+    """False where the test part chose the weights, since it was the validation part too."""
+    details: Mapping[str, Any] = field(default_factory=dict)
+    """Scores beyond the config's metrics, by part."""
+
+
+def write_metrics(path: Path, metrics: Metrics) -> None:
+    """Writes metrics.json, whole."""
+    write_json(path, metrics)
+
+
+def read_metrics(path: Path) -> Metrics:
+    """Reads metrics.json. Raises ConfigError where it is missing or damaged."""
+    try:
+        return Metrics(**known(Metrics, read_json(path)))
+    except TypeError as error:
+        raise ConfigError(f"{path} cannot be read: {error}") from None

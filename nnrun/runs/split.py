@@ -1,0 +1,45 @@
+"""The rows of each part as split.npz."""
+
+from __future__ import annotations
+
+import io
+import zipfile
+from pathlib import Path
+
+from nnrun.errors import ConfigError
+from nnrun.runs import atomic
+from nnrun.types import Split
+
+
+def write_split(path: Path, split: Split) -> None:
+    """Writes the parts that exist as int64 arrays by name, whole; equal splits give equal bytes."""
+    import numpy as np
+
+    parts = {"train": split.train, "validation": split.validation, "test": split.test}
+    arrays = {name: np.asarray(rows, dtype=np.int64) for name, rows in parts.items() if rows is not None}
+    content = io.BytesIO()
+    np.savez(content, allow_pickle=False, **arrays)
+    atomic.write_bytes(path, content.getvalue())
+
+
+def read_split(path: Path) -> Split:
+    """Reads split.npz; a validation part with the test part's rows is the test part.
+
+    Raises:
+        ConfigError: the file is missing, or is not a split.
+    """
+    import numpy as np
+
+    try:
+        with np.load(path, allow_pickle=False) as file:
+            parts = {name: file[name] for name in ("train", "validation", "test") if name in file}
+    except FileNotFoundError:
+        raise ConfigError(f"{path} is not there") from None
+    except (OSError, ValueError, EOFError, zipfile.BadZipFile, TypeError) as error:
+        raise ConfigError(f"{path} cannot be read: {error}") from None
+    if "train" not in parts:
+        raise ConfigError(f"{path} is not a split: it has no rows named 'train'")
+    validation, test = parts.get("validation"), parts.get("test")
+    if validation is not None and test is not None and np.array_equal(validation, test):
+        validation = test
+    return Split(parts["train"], validation, test)

@@ -1,0 +1,142 @@
+"""Writes a run directory: a fresh dated folder, its files whole, its history a line an epoch."""
+
+from __future__ import annotations
+
+import os
+import re
+import unicodedata
+from collections.abc import Mapping, Sequence
+from contextlib import AbstractContextManager
+from dataclasses import replace
+from datetime import datetime
+from itertools import count
+from pathlib import Path
+from typing import Any
+
+from nnrun.errors import ConfigError
+from nnrun.runs import atomic
+from nnrun.runs.facts import STATUSES, Facts, this_process
+from nnrun.runs.history import history_row, timings_row
+from nnrun.runs.metrics import Metrics, write_metrics
+from nnrun.runs.plain import write_json
+from nnrun.runs.rows import RowFile
+from nnrun.runs.signature import write_signature
+from nnrun.runs.split import write_split
+from nnrun.types import Epoch, Signature, Split
+
+_NAME_BYTES = 100
+"""A directory's name may have 255 bytes; date, number and what people add take some."""
+
+
+def create(runs_dir: Path, name: str, started: datetime) -> RunWriter:
+    """A fresh directory ``2026-11-21_14-03-59_iris``; where it exists, ``..._iris-2`` and so on.
+
+    Args:
+        runs_dir: The folder of all runs, made where it is missing.
+        name: The run's name; what file systems do not take is replaced.
+        started: When the run began, in the zone its name shall show.
+
+    Raises:
+        ConfigError: the folder cannot be made or written.
+    """
+    stem = f"{started:%Y-%m-%d_%H-%M-%S}_{safe_name(name)}"
+    try:
+        runs_dir.mkdir(parents=True, exist_ok=True)
+        for number in count(1):
+            path = runs_dir / (stem if number == 1 else f"{stem}-{number}")
+            try:
+                path.mkdir()  # one call makes it or fails: two runs never share a directory
+            except FileExistsError:
+                continue
+            return RunWriter(path, Facts(name=name, started=_iso(started)))
+    except OSError as error:
+        reason = os.strerror(error.errno) if error.errno else str(error)
+        raise ConfigError(f"no run can be written in {runs_dir}: {reason}; choose another with --runs-dir") from error
+    raise AssertionError("count has no end")
+
+
+def safe_name(name: str) -> str:
+    """A name that every file system takes: letters, digits, ``._-``, at most 100 bytes."""
+    kept = re.sub(r"[^\w.-]+", "-", unicodedata.normalize("NFC", name)).strip("-._")
+    return kept.encode("utf-8")[:_NAME_BYTES].decode("utf-8", errors="ignore").rstrip("-._") or "run"
+
+
+class RunWriter:
+    """The one hand that writes a run directory. Every method raises ConfigError where the disk is full."""
+
+    def __init__(self, path: Path, facts: Facts) -> None:
+        self.path = path
+        self.facts = facts
+        self._history = RowFile(path / "history.csv")
+        self._timings = RowFile(path / "timings.csv")
+
+    def write_config(self, text: str, bases: Sequence[str] = ()) -> None:
+        """Writes the config as it was, and the files it extends as config.base-1.yaml and so on, the nearest first."""
+        atomic.write_text(self.path / "config.yaml", text)
+        for number, base in enumerate(bases, start=1):
+            atomic.write_text(self.path / f"config.base-{number}.yaml", base)
+
+    def write_resolved(self, text: str) -> None:
+        """Writes resolved.yaml: everything spelled out."""
+        atomic.write_text(self.path / "resolved.yaml", text)
+
+    def start(self, facts: Facts) -> None:
+        """Writes run.json with the status ``running``, with the directory's name and time where the facts have none."""
+        name, started = facts.name or self.facts.name, facts.started or self.facts.started
+        self.facts = replace(facts, name=name, started=started, status="running", ended=None, process=this_process())
+        self._write_facts()
+
+    def update(self, **changes: Any) -> None:
+        """Writes run.json again with facts that are known only now: parameters, engine, device."""
+        self.facts = replace(self.facts, **changes)
+        self._write_facts()
+
+    def append_epoch(self, epoch: Epoch) -> None:
+        """Appends an epoch to history.csv and timings.csv; it is safe from the process's end when this returns."""
+        self._history.append(history_row(epoch))
+        self._timings.append(timings_row(epoch))
+
+    def write_split(self, split: Split) -> None:
+        """Writes split.npz."""
+        write_split(self.path / "split.npz", split)
+
+    def write_signature(self, signature: Signature) -> None:
+        """Writes signature.json."""
+        write_signature(self.path / "signature.json", signature)
+
+    def write_metrics(self, metrics: Metrics) -> None:
+        """Writes metrics.json."""
+        write_metrics(self.path / "metrics.json", metrics)
+
+    def whole(self, name: str) -> AbstractContextManager[Path]:
+        """A temporary path for a file that a library writes itself (model.keras); renamed to ``name`` at the end."""
+        return atomic.whole(self.path / name)
+
+    def finish(
+        self,
+        status: str,
+        *,
+        ended: datetime | None = None,
+        seconds: Mapping[str, float] | None = None,
+        error: str | None = None,
+    ) -> None:
+        """Closes the run: the disk has taken its history, and run.json says how it ended.
+
+        Args:
+            status: completed, interrupted or failed.
+            ended: The time; now by default.
+            seconds: Wall-clock seconds of the stages.
+            error: Why it failed.
+        """
+        assert status in STATUSES[1:], status
+        self._history.close()
+        self._timings.close()
+        at = _iso(ended or datetime.now().astimezone())
+        self.update(status=status, ended=at, seconds=dict(seconds or self.facts.seconds), error=error)
+
+    def _write_facts(self) -> None:
+        write_json(self.path / "run.json", self.facts)
+
+
+def _iso(moment: datetime) -> str:
+    return (moment if moment.tzinfo else moment.astimezone()).isoformat(timespec="milliseconds")

@@ -1,0 +1,271 @@
+"""Components: a name with its arguments, the one form in which everything that is named is written."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field, replace
+from typing import Any, TypeAlias
+
+from nnrun import catalog
+from nnrun.catalog import Argument, Entry
+from nnrun.errors import Place, did_you_mean, fold
+from nnrun.spec.nodes import Key, Node, join
+from nnrun.spec.shapes import Context
+
+Value: TypeAlias = Any
+"""None, bool, int, float, str, a list or a dictionary of values, or a Component."""
+
+
+@dataclass(frozen=True)
+class Component:
+    """A name with its arguments, and where each was written."""
+
+    kind: str
+    """As in the catalog: layer, loss, optimizer, ..."""
+    name: str
+    """The catalog's own spelling."""
+    arguments: Mapping[str, Value] = field(default_factory=dict)
+    path: str = ""
+    place: Place | None = None
+    places: Mapping[str, Place] = field(default_factory=dict, compare=False, repr=False)
+
+    def at(self, argument: str) -> tuple[str, Place | None]:
+        """The path and the place of an argument; the component's own place where it was not given."""
+        return join(join(self.path, self.name), argument), self.places.get(argument, self.place)
+
+    def plain(self) -> Any:
+        """As it is written: the name, or a mapping from the name to its arguments."""
+        return {self.name: plain(dict(self.arguments))} if self.arguments else self.name
+
+
+def plain(value: Value) -> Any:
+    """A value with its components as they are written."""
+    if isinstance(value, Component):
+        return value.plain()
+    if isinstance(value, Mapping):
+        return {key: plain(item) for key, item in value.items()}
+    if isinstance(value, list | tuple):
+        return [plain(item) for item in value]
+    return value
+
+
+@dataclass(frozen=True)
+class ComponentOf:
+    """A component of one of some kinds, looked for in their order."""
+
+    kinds: tuple[str, ...]
+    beside: tuple[str, ...] = ()
+    """Keys that may stand beside the component, decoded by whoever asks for it."""
+
+    def __init__(self, *kinds: str, beside: tuple[str, ...] = ()) -> None:
+        object.__setattr__(self, "kinds", kinds)
+        object.__setattr__(self, "beside", beside)
+
+    @property
+    def expects(self) -> str:
+        return f"{_article(spoken(self.kinds[0]))} by its name"
+
+    def accepts(self, node: Node) -> bool:
+        return isinstance(node.value, str) or node.is_mapping
+
+    def decode(self, node: Node, path: str, context: Context) -> Component | None:
+        if isinstance(node.value, str):
+            return self._bare(node, node.value, path, context)
+        if not node.is_mapping:
+            return context.refuse(f"expected {self.expects}, got {node.describe()}", path, node.place)
+        name = self._component_key(node, path, context)
+        if name is None:
+            return None
+        entry = self._find(str(name), node.keys[name], path, context)
+        if entry is None or not self._alone(entry, name, node, path, context):
+            return None
+        return _Arguments(entry, path, node.keys[name], context).decode(node.mapping[name])
+
+    def schema(self) -> dict[str, Any]:
+        return {"$ref": f"#/$defs/{self.kinds[0]}"}
+
+    def _bare(self, node: Node, name: str, path: str, context: Context) -> Component | None:
+        entry = self._find(name, node.place, path, context)
+        if entry is None:
+            return None
+        component = _Arguments(entry, path, node.place, context).decode(Node(None, node.place))
+        if component and entry.kind == "metric" and name != entry.name and name.islower():
+            return replace(component, arguments={"name": name})  # the history's column is named as written
+        return component
+
+    def _component_key(self, node: Node, path: str, context: Context) -> Key | None:
+        """Which key of a mapping names the component."""
+        others = [key for key in node.mapping if key not in self.beside]
+        known = [key for key in others if find_entry(self.kinds, str(key), context.plugins)]
+        if known or others:
+            return (known or others)[0]
+        kind = _article(spoken(self.kinds[0]))
+        return context.refuse(f"needs {kind}: a key that names it", path, node.place)  # type: ignore[func-returns-value]
+
+    def _find(self, name: str, place: Place | None, path: str, context: Context) -> Entry | None:
+        entry = find_entry(self.kinds, name, context.plugins)
+        if entry is None:
+            return context.refuse(self._unknown(name, context), path, place)
+        if entry.refused:
+            return context.refuse(f"{entry.name} cannot be named in a config: {entry.refused}", path, place)
+        return entry
+
+    def _unknown(self, name: str, context: Context) -> str:
+        said = f"unknown {' or '.join(spoken(kind) for kind in self._spoken_kinds())} {name!r}"
+        if advice := catalog.legacy(self.kinds[0], name):
+            return f"{said}; {advice}"
+        listed: list[str] = []
+        for kind in self.kinds:
+            names = [*catalog.names(kind), *(entry.name for entry in context.plugins if entry.kind == kind)]
+            near = did_you_mean(name, names)
+            if near.startswith("; did"):
+                return said + near
+            listed += names
+        others = [kind for kind in catalog.elsewhere(name) if kind not in self.kinds]
+        if others:
+            return f"{said}; {name} is {_article(spoken(others[0]))}"
+        return said + did_you_mean(name, listed, show=12)
+
+    def _spoken_kinds(self) -> tuple[str, ...]:
+        return self.kinds[:1] if self.kinds[0] in ("activation", "step") else self.kinds
+
+    def _alone(self, entry: Entry, name: Key, node: Node, path: str, context: Context) -> bool:
+        """Whether nothing stands beside the component that must not."""
+        sound = True
+        arguments = {argument.name for argument in entry.arguments}
+        for key, place in node.keys.items():
+            if key == name or key in self.beside:
+                continue
+            sound = False
+            if key in arguments:
+                message = f"{key!r} is an argument of {entry.name}: indent it under '{name}:'"
+            elif other := find_entry(self.kinds, str(key), context.plugins):
+                message = f"two components in one place, {entry.name} and {other.name}"
+            else:
+                choices = [*self.beside, *sorted(arguments)]
+                beside = f" beside {entry.name}" if self.beside else ""
+                message = f"unknown key {str(key)!r}{beside}{did_you_mean(str(key), choices, show=0)}"
+            context.refuse(message, join(path, key), place)
+        for key in self.beside:
+            value = node.mapping[name]
+            if key in node.mapping and value.is_mapping and key in value.mapping:
+                message = f"{key!r} is given twice, inside {entry.name} and beside it"
+                context.refuse(message, join(path, key), node.keys[key])
+                sound = False
+        return sound
+
+
+def find_entry(kinds: Iterable[str], name: str, plugins: Iterable[Entry] = ()) -> Entry | None:
+    """The catalog's entry of a name in the first of some kinds that has it; a plugin's own entry comes first."""
+    kinds = tuple(kinds)
+    for entry in plugins:
+        if entry.kind in kinds and fold(entry.name) == fold(name):
+            return entry
+    return catalog.find_among(kinds, name)
+
+
+class _Arguments:
+    """Decodes what stands under a component's name."""
+
+    def __init__(self, entry: Entry, path: str, place: Place | None, context: Context) -> None:
+        self.entry = entry
+        self.path = path
+        self.inner = join(path, entry.name)
+        self.place = place
+        self.context = context
+        self.known = {argument.name: argument for argument in entry.arguments}
+        self.unknown = False
+
+    def decode(self, node: Node) -> Component:
+        given = self._named(node)
+        values = {name: self._value(name, value, place) for name, (value, place) in given.items()}
+        self._require(given)
+        places = {name: place for name, (_, place) in given.items() if place}
+        return Component(self.entry.kind, self.entry.name, values, self.path, self.place, places)
+
+    def _named(self, node: Node) -> dict[str, tuple[Node, Place | None]]:
+        """The arguments by name: none, the first one alone, or a mapping of them."""
+        if node.value is None:
+            return {}
+        if node.is_mapping:
+            named = {}
+            for key, value in node.mapping.items():
+                if self._accepts(str(key), node.keys[key]):
+                    named[str(key)] = (value, node.keys[key])
+            return named
+        if self.entry.first is None:
+            takes = "its arguments by name" if self.entry.arguments else "no arguments"
+            self.context.refuse(f"{self.entry.name} takes {takes}, got {node.describe()}", self.inner, node.place)
+            return {}
+        return {self.entry.first.name: (node, node.place)}
+
+    def _accepts(self, name: str, place: Place) -> bool:
+        if name in self.known or self.entry.accepts == "any":
+            return True
+        advice = catalog.legacy(self.entry.kind, self.entry.name, name)
+        near = f"; {advice}" if advice else did_you_mean(name, list(self.known), show=10)
+        message = f"{self.entry.name} has no argument {name!r}{near}"
+        self.context.refuse(message, join(self.inner, name), place)
+        self.unknown = True
+        return False
+
+    def _require(self, given: Mapping[str, Any]) -> None:
+        """Say which required arguments are missing, unless a misspelt one may be among them."""
+        missing = [argument.name for argument in self.entry.arguments if argument.required and argument.name not in given]
+        if missing and not self.unknown:
+            needed = " and ".join(repr(name) for name in missing)
+            self.context.refuse(f"{self.entry.name} needs {needed}", self.path, self.place)
+
+    def _value(self, name: str, node: Node, place: Place | None) -> Value:
+        path = join(self.inner, name)
+        argument = self.known.get(name)
+        if argument is None:
+            return node.plain()
+        if argument.takes:
+            return self._component_value(argument, node, path)
+        value = node.plain()
+        if complaint := _wrong_type(argument, node) or catalog.check(self.entry.name, name, value):
+            return self.context.refuse(complaint, path, node.place)
+        return value
+
+    def _component_value(self, argument: Argument, node: Node, path: str) -> Value:
+        kinds = ("activation", "layer") if argument.takes == "activation" else (argument.takes,)
+        if argument.takes == "layers":
+            if not node.is_list:
+                return self.context.refuse(f"expected a list of layers, got {node.describe()}", path, node.place)
+            layer = ComponentOf("layer")
+            return [layer.decode(item, join(path, n), self.context) for n, item in enumerate(node.items)]
+        shape = ComponentOf(*kinds)
+        is_name = not (argument.takes == "schedule" and isinstance(node.value, str) and not find_entry(kinds, node.value))
+        if shape.accepts(node) and is_name:
+            return shape.decode(node, path, self.context)
+        value = node.plain()
+        is_number = isinstance(value, int | float) and not isinstance(value, bool)
+        if value is None or (is_number and argument.takes == "schedule"):
+            if complaint := catalog.check(self.entry.name, argument.name, value):
+                return self.context.refuse(complaint, path, node.place)
+            return value
+        number = "a number, or " if argument.takes == "schedule" else ""
+        return self.context.refuse(f"expected {number}{shape.expects}, got {node.describe()}", path, node.place)
+
+
+def _wrong_type(argument: Argument, node: Node) -> str | None:
+    """The two confusions that are always mistakes: true/false for another value, and text for a number."""
+    value = node.value
+    if argument.hint == "flag" and value is not None and not isinstance(value, bool):
+        return f"expected true or false, got {node.describe()}"
+    if argument.hint == "number" and isinstance(value, bool | str):
+        return f"expected a number, got {node.describe()}"
+    if argument.hint == "text" and isinstance(value, bool | int | float):
+        return f"expected text, got {node.describe()}"
+    return None
+
+
+def spoken(kind: str) -> str:
+    """A kind as a message calls it."""
+    words = {"source": "data source", "step": "preprocessing step", "transformer": "preprocessing step"}
+    return words.get(kind, kind)
+
+
+def _article(kind: str) -> str:
+    return f"{'an' if kind[0] in 'aeiou' else 'a'} {kind}"

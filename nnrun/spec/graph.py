@@ -1,0 +1,166 @@
+"""The layers as a graph: every call with its name and its inputs, checked before anything is built.
+
+Data inputs and layers share one namespace. A layer's inputs default to the layer above, the first layer's to the only
+data input.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+
+from nnrun.errors import did_you_mean
+from nnrun.spec.lists import Inputs, LayerSpec
+from nnrun.spec.nodes import Problems
+from nnrun.spec.sections import Spec
+
+DEFAULT_INPUT = "x"
+"""The only data input's name where the config gives none."""
+
+
+@dataclass(frozen=True)
+class Call:
+    """One layer applied to its inputs."""
+
+    name: str
+    """The name of its output: the layer's own, or that of a ``use``."""
+    layer: str
+    """The name of the layer that is called."""
+    spec: LayerSpec
+    inputs: Inputs
+    """As in the config, the default filled in."""
+
+
+@dataclass(frozen=True)
+class Graph:
+    """All calls in their order, between the data inputs and the outputs."""
+
+    inputs: tuple[str, ...]
+    calls: tuple[Call, ...]
+    outputs: tuple[str, ...]
+
+    def call(self, name: str) -> Call:
+        """The call of this name."""
+        return next(call for call in self.calls if call.name == name)
+
+
+def snake_case(name: str) -> str:
+    """A class name as Keras names its objects: MaxPooling2D becomes max_pooling2d."""
+    name = re.sub(r"\W+", "", name)
+    name = re.sub("(.)([A-Z][a-z]+)", r"\1_\2", name)
+    return re.sub("([a-z])([A-Z])", r"\1_\2", name).lower()
+
+
+def references(inputs: Inputs) -> tuple[str, ...]:
+    """The tensors that inputs name, in their order."""
+    if isinstance(inputs, str):
+        return (inputs,)
+    return tuple(inputs.values()) if isinstance(inputs, Mapping) else inputs
+
+
+def producer(reference: str) -> str:
+    """The input or call that a reference is an output of: ``a`` for ``a`` and for ``a.1``."""
+    head, _, index = reference.rpartition(".")
+    return head if head and index.isdigit() else reference
+
+
+def build_graph(spec: Spec, problems: Problems) -> Graph | None:
+    """Resolve the layers' names and inputs; None where a mistake, which is noted, leaves no graph to speak of."""
+    layers = spec.layers
+    if not layers:
+        path, place = spec.at("layers")
+        return problems.add("there are no layers", path, place)
+    if any(layer is None for layer in layers):
+        return None
+    before = len(problems.found)
+    data = tuple(spec.dataset.inputs or ()) if spec.dataset else ()
+    names = _names(layers, data, problems)
+    calls = tuple(_calls(layers, names, data or (DEFAULT_INPUT,), problems))
+    outputs = spec.outputs or (names[-1],)
+    graph = Graph(data or (DEFAULT_INPUT,), calls, outputs)
+    _check_outputs(spec, graph, problems)
+    if len(problems.found) == before:
+        _check_reach(spec, graph, problems)
+    return graph if len(problems.found) == before else None
+
+
+def _names(layers: tuple[LayerSpec, ...], data: tuple[str, ...], problems: Problems) -> list[str]:
+    """The given names, checked, and for the others one made from the class, numbered as Keras does."""
+    seen = dict.fromkeys(data, "a data input")
+    for layer in layers:
+        if layer.name in seen:
+            problems.add(f"{layer.name!r} is the name of {seen[layer.name]} already", *layer.at("name"))
+        elif layer.name:
+            seen[layer.name] = "a layer"
+    names, counts = [], dict[str, int]()
+    for layer in layers:
+        name = layer.name
+        base = snake_case(layer.component.name) if layer.component else str(layer.use)
+        while name is None or (layer.name is None and name in seen):
+            count = counts.get(base, 0)
+            counts[base] = count + 1
+            name = f"{base}_{count}" if count or not layer.component else base
+        names.append(name)
+    return names
+
+
+def _calls(
+    layers: tuple[LayerSpec, ...], names: list[str], data: tuple[str, ...], problems: Problems
+) -> Iterator[Call]:
+    above: list[str] = list(data)
+    owners: dict[str, str] = {}
+    for layer, name in zip(layers, names, strict=True):
+        inputs = layer.inputs
+        if inputs is None and len(above) == len(data) > 1:
+            inputs = data[0]
+            message = f"needs inputs: the data has several, {', '.join(data)}"
+            problems.add(message, layer.path, layer.place)
+        elif inputs is None:
+            inputs = above[-1]
+        for reference in references(inputs):
+            _check_reference(reference, layer, above, names, problems)
+        if layer.use is not None and layer.use not in owners:
+            near = did_you_mean(layer.use, list(owners))
+            problems.add(f"no layer above is named {layer.use!r}{near}", *layer.at("use"))
+        owner = owners.get(str(layer.use), name)
+        owners[name] = owner
+        above.append(name)
+        yield Call(name, owner, layer, inputs)
+
+
+def _check_reference(
+    reference: str, layer: LayerSpec, above: list[str], names: list[str], problems: Problems
+) -> None:
+    if producer(reference) in above:
+        return
+    if producer(reference) in names:
+        message = f"{reference!r} stands here or further down; a layer's inputs come before it"
+    else:
+        message = f"no input or layer is named {reference!r}{did_you_mean(reference, above)}"
+    problems.add(message, *layer.at("inputs"))
+
+
+def _check_outputs(spec: Spec, graph: Graph, problems: Problems) -> None:
+    names = [call.name for call in graph.calls]
+    path, place = spec.at("outputs")
+    for n, output in enumerate(spec.outputs or ()):
+        if output not in names:
+            problems.add(f"no layer is named {output!r}{did_you_mean(str(output), names)}", f"{path}.{n}", place)
+        elif output in (spec.outputs or ())[:n]:
+            problems.add(f"{output!r} is named twice", f"{path}.{n}", place)
+
+
+def _check_reach(spec: Spec, graph: Graph, problems: Problems) -> None:
+    reached = set(graph.outputs)
+    for call in reversed(graph.calls):
+        if call.name in reached:
+            reached.update(producer(reference) for reference in references(call.inputs))
+    for call in graph.calls:
+        if call.name not in reached:
+            message = f"{call.name!r} reaches no output; the outputs are {', '.join(graph.outputs)}"
+            problems.add(message, call.spec.path, call.spec.place)
+    for name in graph.inputs:
+        if name not in reached:
+            path, place = spec.dataset.at("inputs")
+            problems.add(f"no layer takes the input {name!r}", path, place)

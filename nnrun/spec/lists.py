@@ -1,0 +1,144 @@
+"""Lists of components with keys of nnrun's own beside them: layers with names and inputs, preprocessing steps with columns."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Any, TypeAlias
+
+from nnrun.errors import Place, did_you_mean
+from nnrun.spec.components import Component, ComponentOf
+from nnrun.spec.nodes import Node, join
+from nnrun.spec.shapes import Column, Context, Either, Flag, ListOf, MapOf, Name, Text
+
+Inputs: TypeAlias = str | tuple[str, ...] | Mapping[str, str]
+"""One tensor, a list of them, or named call arguments; ``a.1`` is the second output of ``a``."""
+
+COLUMN_WORDS = ("numeric", "categorical", "text", "target")
+
+
+@dataclass(frozen=True)
+class LayerSpec:
+    """One layer of the graph: a component of its own, or another call of an earlier layer (``use``)."""
+
+    component: Component | None
+    use: str | None = None
+    name: str | None = None
+    """As given; a layer without a name is named by the model after its class."""
+    inputs: Inputs | None = None
+    """None for the layer above."""
+    trainable: bool | None = None
+    path: str = ""
+    place: Place | None = None
+    places: Mapping[str, Place] = field(default_factory=dict, compare=False, repr=False)
+
+    def at(self, key: str) -> tuple[str, Place | None]:
+        """The path and the place of a key beside the component."""
+        return join(self.path, key), self.places.get(key, self.place)
+
+    @property
+    def title(self) -> str:
+        """What a message calls the layer."""
+        return self.name or (self.component.name if self.component else f"use: {self.use}")
+
+
+@dataclass(frozen=True)
+class Step:
+    """One preprocessing step and the columns it works on."""
+
+    component: Component
+    columns: str | tuple[str | int, ...] | None = None
+    """Names or indices, or one of the words numeric, categorical, text, target; None for all of the kind it takes."""
+    path: str = ""
+    place: Place | None = None
+    places: Mapping[str, Place] = field(default_factory=dict, compare=False, repr=False)
+
+
+_TENSORS = Either(Text("the name of an input or a layer"), ListOf(Text(), single=False), MapOf(Text()))
+_LAYER_KEYS: dict[str, Any] = {"name": Name(), "inputs": _TENSORS, "trainable": Flag()}
+
+
+@dataclass(frozen=True)
+class Layer:
+    """A layer, or ``use`` of an earlier one."""
+
+    expects: str = "a layer by its name"
+
+    def accepts(self, node: Node) -> bool:
+        return isinstance(node.value, str) or node.is_mapping
+
+    def decode(self, node: Node, path: str, context: Context) -> LayerSpec | None:
+        if node.is_mapping and "use" in node.mapping:
+            return self._use(node, path, context)
+        component = ComponentOf("layer", beside=tuple(_LAYER_KEYS)).decode(node, path, context)
+        beside = _beside(node, path, context, _LAYER_KEYS)
+        if component is None:
+            return None
+        name = beside.get("name", component.arguments.get("name"))
+        beside = {**beside, "name": name}
+        return LayerSpec(component, path=path, place=component.place, places=_text_places(node), **beside)
+
+    def schema(self) -> dict[str, Any]:
+        return {"$ref": "#/$defs/layer"}
+
+    def _use(self, node: Node, path: str, context: Context) -> LayerSpec | None:
+        known = {"use": Name(), "name": Name(), "inputs": _TENSORS}
+        for key, place in node.keys.items():
+            if key not in known:
+                message = f"unknown key {str(key)!r} beside use{did_you_mean(str(key), list(known))}"
+                context.refuse(message, join(path, key), place)
+        values = _beside(node, path, context, known)
+        return LayerSpec(None, path=path, place=node.place, places=_text_places(node), **values)
+
+
+@dataclass(frozen=True)
+class PreprocessingStep:
+    """A preprocessing step: nnrun's own or a transformer of scikit-learn."""
+
+    expects: str = "a preprocessing step by its name"
+
+    def accepts(self, node: Node) -> bool:
+        return isinstance(node.value, str) or node.is_mapping
+
+    def decode(self, node: Node, path: str, context: Context) -> Step | None:
+        component = ComponentOf("step", "transformer", beside=("columns",)).decode(node, path, context)
+        columns = _beside(node, path, context, {"columns": _COLUMNS}).get("columns")
+        if component is None:
+            return None
+        return Step(component, columns, path, component.place, _text_places(node))
+
+    def schema(self) -> dict[str, Any]:
+        return {"$ref": "#/$defs/step"}
+
+
+@dataclass(frozen=True)
+class _Columns:
+    """A word for a kind of columns, or names and indices of single ones; a lone name is a list of one."""
+
+    expects: str = f"{', '.join(COLUMN_WORDS)}, or a list of columns' names and indices"
+
+    def accepts(self, node: Node) -> bool:
+        return node.is_list or Column().accepts(node)
+
+    def decode(self, node: Node, path: str, context: Context) -> Any:
+        if isinstance(node.value, str) and node.value in COLUMN_WORDS:
+            return node.value
+        return ListOf(Column()).decode(node, path, context)
+
+    def schema(self) -> dict[str, Any]:
+        return {"anyOf": [{"enum": list(COLUMN_WORDS)}, ListOf(Column()).schema()]}
+
+
+_COLUMNS = _Columns()
+
+
+def _beside(node: Node, path: str, context: Context, shapes: Mapping[str, Any]) -> dict[str, Any]:
+    """The decoded keys that stand beside a component."""
+    if not node.is_mapping:
+        return {}
+    given = {key: node.mapping[key] for key in shapes if key in node.mapping}
+    return {key: shapes[key].decode(value, join(path, key), context) for key, value in given.items()}
+
+
+def _text_places(node: Node) -> dict[str, Place]:
+    return {str(key): place for key, place in node.keys.items()}

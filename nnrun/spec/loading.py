@@ -1,0 +1,103 @@
+"""From a config's file to its spec: read, extend, override, decode, check, and tell all mistakes at once."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, replace
+from pathlib import Path
+from typing import Any
+
+from nnrun import catalog
+from nnrun.catalog import Entry
+from nnrun.errors import ConfigError
+from nnrun.spec.checks import check
+from nnrun.spec.components import Component
+from nnrun.spec.graph import Graph
+from nnrun.spec.merging import Source, extend_text, read_extended
+from nnrun.spec.nodes import Node, Problems
+from nnrun.spec.overrides import apply_overrides
+from nnrun.spec.reading import read_text
+from nnrun.spec.section import decode_section
+from nnrun.spec.sections import Spec
+from nnrun.spec.shapes import Context
+from nnrun.spec.tasks import Task, tasks
+
+
+@dataclass(frozen=True)
+class Config:
+    """A config that was read and found sound."""
+
+    spec: Spec
+    graph: Graph
+    tasks: tuple[Task, ...]
+    sources: tuple[Source, ...]
+    """The config's own text and those of its bases."""
+    overrides: tuple[str, ...] = ()
+
+
+def load(config: str | Path | Mapping[str, Any], overrides: Iterable[str] = ()) -> Config:
+    """Read a config.
+
+    Args:
+        config: The path of a YAML file, or the same as a mapping.
+        overrides: ``path=value`` arguments, applied in their order.
+
+    Raises:
+        ConfigError: Everything that is wrong with it, located.
+    """
+    overrides = tuple(overrides)
+    if isinstance(config, Mapping):
+        node, sources = _read_mapping(config)
+        stem = "experiment"
+    else:
+        node, sources = read_extended(Path(config), str(config))
+        stem = Path(config).stem
+    if not node.is_mapping:
+        raise ConfigError(f"a config is a mapping of keys, not {node.describe()}", place=node.place)
+    node = apply_overrides(node, overrides)
+    problems = Problems()
+    context = Context(problems, plugins=_plugins(node, problems), outputs=_names_outputs(node))
+    spec = decode_section(Spec, node, "", context, file=sources[0].file)
+    if spec is None:
+        raise ConfigError(problems.sorted())
+    graph = check(spec, problems)
+    if problems.found or graph is None:
+        raise ConfigError(problems.sorted())
+    if spec.dataset.source is None:
+        raise ConfigError("needs a data source", *spec.at("dataset"))
+    note = catalog.mismatch()
+    optimizer = spec.optimizer or Component("optimizer", "RMSprop", path="optimizer")
+    spec = replace(spec, name=spec.name or stem, optimizer=optimizer, notes=(note,) if note else ())
+    return Config(spec, graph, tasks(spec, graph), sources, overrides)
+
+
+def _read_mapping(config: Mapping[str, Any]) -> tuple[Node, tuple[Source, ...]]:
+    import yaml
+
+    try:
+        text = yaml.safe_dump(dict(config), sort_keys=False, allow_unicode=True)
+    except yaml.YAMLError as error:
+        raise ConfigError(f"a config holds plain values only: {' '.join(str(error).split())}") from None
+    return extend_text(read_text(text, "config"), Source("config", text))
+
+
+def _names_outputs(node: Node) -> bool:
+    return "outputs" in node.mapping and node.mapping["outputs"].value is not None
+
+
+def _plugins(node: Node, problems: Problems) -> tuple[Entry, ...]:
+    """What the plugin files define, read without running them."""
+    listed = node.mapping.get("plugins")
+    if listed is None:
+        return ()
+    items = listed.items if listed.is_list else [listed]
+    entries: list[Entry] = []
+    for n, item in enumerate(items):
+        if isinstance(item.value, str):
+            try:
+                entries += catalog.plugin_entries(Path(item.place.file).parent / item.value)
+            except ConfigError as error:
+                path = f"plugins.{n}" if listed.is_list else "plugins"
+                for problem in error.problems:
+                    problems.add(problem.message, path, problem.place or item.place)
+    return tuple(entries)

@@ -1,0 +1,186 @@
+"""Overrides: ``path=value`` after the file, applied to its nodes before anything is checked.
+
+A path is the one that messages print. A bare name or a short form opens by itself, so that ``optimizer: adam`` takes
+``optimizer.adam.learning_rate=...`` and ``Dense: 64`` takes ``layers.0.Dense.units=...``.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+from dataclasses import dataclass, replace
+
+from nnrun import catalog
+from nnrun.catalog import Entry
+from nnrun.errors import ConfigError, Place, did_you_mean, fold
+from nnrun.spec.nodes import Key, Node, join
+from nnrun.spec.reading import read_text
+
+COMMAND_LINE = "command line"
+
+_SEGMENT = re.compile(r'"(?P<quoted>[^"]*)"|(?P<plain>[^.="+]+(?:\+(?!=)[^.="+]*)*)')
+
+
+@dataclass(frozen=True)
+class Override:
+    """One argument ``path=value`` or ``path+=value``."""
+
+    argument: str
+    segments: tuple[tuple[Key, Place], ...]
+    value: Node
+    append: bool
+
+
+def apply_overrides(root: Node, arguments: Iterable[str]) -> Node:
+    """The config with every override applied, in their order.
+
+    Raises:
+        ConfigError: An argument is not of the form ``path=value``, or its path leads nowhere; located in the argument.
+    """
+    problems = []
+    for argument in arguments:
+        try:
+            override = parse(argument)
+            root = _set(root, override.segments, override, "", "")
+        except ConfigError as error:
+            problems.extend(error.problems)
+    if problems:
+        raise ConfigError(problems)
+    return root
+
+
+def parse(argument: str) -> Override:
+    """Take ``path=value`` apart; the value is YAML."""
+    segments: list[tuple[Key, Place]] = []
+    position = 0
+    while match := _SEGMENT.match(argument, position):
+        segments.append((_key(match), _place(argument, match.start(), match.end() - match.start())))
+        position = match.end()
+        if not argument.startswith(".", position):
+            break
+        position += 1
+    append = argument.startswith("+=", position)
+    position += append
+    if not segments or not argument.startswith("=", position):
+        message = f"{argument!r} is not an override: write path=value, such as training.epochs=5"
+        raise ConfigError(message, place=_place(argument, 0, len(argument)))
+    padded = " " * (position + 1) + argument[position + 1 :]
+    if not padded.strip():
+        return Override(argument, tuple(segments), Node(None, _place(argument, position, 1)), append)
+    return Override(argument, tuple(segments), read_text(padded, COMMAND_LINE, shown=argument), append)
+
+
+def _key(match: re.Match[str]) -> Key:
+    if match["quoted"] is not None:
+        return match["quoted"]
+    return int(match["plain"]) if re.fullmatch(r"-?[0-9]+", match["plain"]) else match["plain"]
+
+
+def _place(argument: str, start: int, length: int) -> Place:
+    return Place(COMMAND_LINE, 1, start + 1, argument, max(1, length))
+
+
+def _set(node: Node | None, segments: tuple[tuple[Key, Place], ...], override: Override, path: str, owner: str) -> Node:
+    """The node with the override's value at the end of the segments.
+
+    Args:
+        node: What stands there now, None for nothing.
+        segments: The rest of the way.
+        override: The override, for its value.
+        path: The way so far.
+        owner: The key that the node stands under: a component's name, where it is one.
+    """
+    if not segments:
+        return _appended(node, override) if override.append else override.value
+    (segment, place), rest = segments[0], segments[1:]
+    node = _opened(node, segment, owner)
+    if node is None or node.value is None:
+        node = Node({}, place)
+    if node.is_list:
+        return _set_item(node, segment, place, rest, override, path)
+    if not node.is_mapping:
+        named = isinstance(node.value, str) and _component_with(node.value, str(segment))
+        near = f"; did you mean {join(join(path, str(node.value)), segment)!r}?" if named else ""
+        message = f"{path} is {node.describe()} and holds no {str(segment)!r}{near}"
+        raise ConfigError(message, join(path, segment), place)
+    key = _matching_key(node, segment, rest, path, place)
+    inside = _set(node.mapping.get(key), rest, override, join(path, key), str(key))
+    return node.with_entry(key, inside, node.keys.get(key, place) if rest else place)
+
+
+def _set_item(
+    node: Node,
+    segment: Key,
+    place: Place,
+    rest: tuple[tuple[Key, Place], ...],
+    override: Override,
+    path: str,
+) -> Node:
+    index = _index(node, segment, path, place)
+    items = list(node.items)
+    items[index] = _set(items[index], rest, override, join(path, index), "")
+    return replace(node, value=items)
+
+
+def _index(node: Node, segment: Key, path: str, place: Place) -> int:
+    count = len(node.items)
+    if isinstance(segment, int):
+        if -count <= segment < count:
+            return segment % count
+        raise ConfigError(f"{path} has {count} items, counted from 0", join(path, segment), place)
+    names = {str(item.mapping["name"].value): n for n, item in enumerate(node.items) if _has_name(item)}
+    if segment in names:
+        return names[segment]
+    near = did_you_mean(segment, list(names)) or f"; items go by their number, 0 to {count - 1}, or by a name"
+    raise ConfigError(f"no item is named {segment!r}{near}", join(path, segment), place)
+
+
+def _has_name(item: Node) -> bool:
+    return item.is_mapping and "name" in item.mapping
+
+
+def _matching_key(node: Node, segment: Key, rest: object, path: str, place: Place) -> Key:
+    """The key that a segment means: as it stands, else the one that differs only by case and underscores."""
+    if segment in node.mapping:
+        return segment
+    alike = [key for key in node.mapping if isinstance(key, str) and fold(key) == fold(str(segment))]
+    if len(alike) == 1:
+        return alike[0]
+    for key in node.mapping:  # an argument named without its component
+        if isinstance(key, str) and isinstance(segment, str) and _component_with(key, segment):
+            near = join(join(path, key), segment)
+            raise ConfigError(f"{segment!r} belongs to {key}; did you mean {near!r}?", join(path, segment), place)
+    return segment
+
+
+def _opened(node: Node | None, segment: Key, owner: str) -> Node | None:
+    """A bare name as a mapping from it, a short form as a mapping from the first argument, else the node itself."""
+    if node is None or node.is_mapping or node.value is None:
+        return node
+    if isinstance(node.value, str) and isinstance(segment, str) and _same_component(node.value, segment):
+        return Node({node.value: Node(None, node.place)}, node.place, {node.value: node.place})
+    component = _component_with(owner, str(segment))
+    if component and component.first and not isinstance(segment, int):
+        first = component.first.name
+        return Node({first: node}, node.place, {first: node.place})
+    return node
+
+
+def _same_component(one: str, other: str) -> bool:
+    if fold(one) == fold(other):
+        return any(catalog.find(kind, one) for kind in catalog.kinds())
+    found = [(catalog.find(kind, one), catalog.find(kind, other)) for kind in catalog.kinds()]
+    return any(a is not None and a is b for a, b in found)
+
+
+def _component_with(name: str, argument: str) -> Entry | None:
+    """The component of any kind that has this argument."""
+    entries = (catalog.find(kind, name) for kind in catalog.kinds()) if name else ()
+    return next((entry for entry in entries if entry and entry.argument(argument)), None)
+
+
+def _appended(node: Node | None, override: Override) -> Node:
+    if node is None or node.value is None:
+        return Node([override.value], override.value.place)
+    items = node.items if node.is_list else [node]
+    return Node([*items, override.value], node.place)

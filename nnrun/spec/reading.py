@@ -1,0 +1,278 @@
+"""YAML text to nodes: the 1.2 core schema, one document, no tags, no merge keys, no duplicate keys, bounded size.
+
+Built from PyYAML's events, not its composed nodes, so that depth and size are checked before anything grows: the C
+composer crashes on deep nesting, and aliases can stand for more values than memory holds.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+from pathlib import Path
+from typing import Any
+
+import yaml
+
+from nnrun.errors import ConfigError, Place, Problem
+from nnrun.spec.nodes import Key, Node
+
+MAX_DEPTH = 64
+MAX_VALUES = 100_000
+MAX_BYTES = 16 * 1024 * 1024
+
+_Loader: Any = getattr(yaml, "CSafeLoader", yaml.SafeLoader)  # the C parser is some ten times faster
+
+_WHOLE = re.compile(r"[-+]?(0|[1-9][0-9]*)")
+_OTHER_BASE = re.compile(r"0o[0-7]+|0x[0-9a-fA-F]+")
+_FLOAT = re.compile(r"[-+]?(\.[0-9]+|[0-9]+(\.[0-9]*)?)([eE][-+]?[0-9]+)?")
+_INFINITE = re.compile(r"[-+]?\.(inf|Inf|INF)")
+_CONTROL = re.compile(r"[^\t\n\r\x20-\x7e\x85\xa0-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
+_WORDS = {
+    **dict.fromkeys(("", "~", "null", "Null", "NULL"), None),
+    **dict.fromkeys(("true", "True", "TRUE"), True),
+    **dict.fromkeys(("false", "False", "FALSE"), False),
+    **dict.fromkeys((".nan", ".NaN", ".NAN"), float("nan")),
+}
+
+
+def read_file(path: Path, shown: str | None = None) -> Node:
+    """Parse a config file.
+
+    Args:
+        path: The file.
+        shown: Its name in messages; as given where None.
+
+    Raises:
+        ConfigError: The file is not there, not readable, not UTF-8 text or not one YAML document.
+    """
+    return read_text(read_source(path, shown), shown or str(path))
+
+
+def read_source(path: Path, shown: str | None = None) -> str:
+    """The text of a config file, with the errors of `read_file`."""
+    name = shown or str(path)
+    if path.is_dir():
+        raise ConfigError(f"{name} is a directory, not a config file")
+    try:
+        with path.open("rb") as file:
+            data = file.read(MAX_BYTES + 1)
+    except FileNotFoundError:
+        raise ConfigError(f"{name}: there is no such file") from None
+    except OSError as error:
+        raise ConfigError(f"{name}: {error.strerror or error}") from None
+    if len(data) > MAX_BYTES:
+        raise ConfigError(f"{name}: larger than {MAX_BYTES // 2**20} MiB: not a config file")
+    try:
+        return data.decode("utf-8-sig")
+    except UnicodeDecodeError as error:
+        before = data[: error.start].decode("utf-8", "replace")
+        place = Place(name, before.count("\n") + 1, len(before) - before.rfind("\n"))
+        raise ConfigError(f"not UTF-8 text (byte 0x{data[error.start]:02x})", place=place) from None
+
+
+def read_text(text: str, file: str, shown: str | None = None) -> Node:
+    """Parse the text of a config.
+
+    Args:
+        text: YAML.
+        file: Its name in messages.
+        shown: The text that messages show instead, of the same columns.
+
+    Raises:
+        ConfigError: As `read_file`.
+    """
+    return _Reader(text, file, shown).document()
+
+
+def scalar(text: str) -> None | bool | int | float | str:
+    """A plain scalar's value by the YAML 1.2 core schema, leading zeros being text.
+
+    Raises:
+        ValueError: A whole number with more digits than Python converts.
+    """
+    if text in _WORDS:
+        return _WORDS[text]
+    if _WHOLE.fullmatch(text):
+        return int(text)
+    if _OTHER_BASE.fullmatch(text):
+        return int(text, 0)
+    if _FLOAT.fullmatch(text) and not text.lstrip("+-").isdigit():
+        return float(text)
+    if _INFINITE.fullmatch(text):
+        return float(text.replace(".", "", 1))
+    return text
+
+
+@dataclass(frozen=True, slots=True)
+class _Measured:
+    """A node with its number of values and its depth, both after aliases."""
+
+    node: Node
+    values: int
+    depth: int
+
+
+class _Reader:
+    def __init__(self, text: str, file: str, shown: str | None) -> None:
+        self.file = file
+        self.lines = (shown or text).splitlines() or [""]
+        self.problems: list[Problem] = []
+        self.anchors: dict[str, _Measured | None] = {}
+        self.values = 0
+        self._refuse_control_characters(text)
+        self.events: Iterator[Any] = yaml.parse(text, Loader=_Loader)
+
+    def document(self) -> Node:
+        try:
+            node = self._read_document()
+        except yaml.MarkedYAMLError as error:
+            self.problems.append(self._syntax_problem(error))
+        except yaml.YAMLError as error:  # the reader's own, which has no mark
+            self.problems.append(Problem(" ".join(str(error).split()), "", self._place(0, 0, 1)))
+        if self.problems:
+            raise ConfigError(self.problems)
+        return node
+
+    def _read_document(self) -> Node:
+        next(self.events)  # the stream's start
+        event = next(self.events)
+        if isinstance(event, yaml.StreamEndEvent):
+            raise ConfigError("the file is empty", place=self._place(0, 0, 1))
+        node = self._node(next(self.events), 1).node
+        next(self.events)  # the document's end
+        after = next(self.events)
+        if not isinstance(after, yaml.StreamEndEvent):
+            self._problem("a second document begins here; a config is one document", after)
+        return node
+
+    def _node(self, event: Any, depth: int) -> _Measured:
+        if isinstance(event, yaml.AliasEvent):
+            return self._alias(event, depth)
+        if depth > MAX_DEPTH:
+            raise self._error(f"nested deeper than {MAX_DEPTH} levels", event)
+        self._count(1, event)
+        if event.anchor:
+            self.anchors[event.anchor] = None  # being read: an alias to it would be a cycle
+        if event.tag is not None:
+            self._problem(f"tags are not allowed: {event.tag!r}; a config holds plain values only", event)
+        if isinstance(event, yaml.ScalarEvent):
+            measured = _Measured(self._scalar(event), 1, 1)
+        elif isinstance(event, yaml.SequenceStartEvent):
+            measured = self._sequence(event, depth)
+        else:
+            measured = self._mapping(event, depth)
+        if event.anchor:
+            self.anchors[event.anchor] = measured
+        return measured
+
+    def _alias(self, event: Any, depth: int) -> _Measured:
+        if event.anchor not in self.anchors:
+            raise self._error(f"no anchor &{event.anchor} before this alias", event)
+        measured = self.anchors[event.anchor]
+        if measured is None:
+            raise self._error(f"the alias *{event.anchor} stands inside the value it names", event)
+        if depth + measured.depth - 1 > MAX_DEPTH:
+            raise self._error(f"nested deeper than {MAX_DEPTH} levels by its aliases", event)
+        self._count(measured.values, event)
+        return measured
+
+    def _count(self, values: int, event: Any) -> None:
+        self.values += values
+        if self.values > MAX_VALUES:
+            raise self._error(f"more than {MAX_VALUES:,} values, aliases counted", event)
+
+    def _scalar(self, event: Any) -> Node:
+        place = self._event_place(event)
+        if not event.implicit[0]:  # quoted or a block: text as it stands
+            return Node(event.value, place)
+        try:
+            return Node(scalar(event.value), place)
+        except ValueError:
+            raise self._error("a whole number with too many digits", event) from None
+
+    def _sequence(self, event: Any, depth: int) -> _Measured:
+        items: list[Node] = []
+        values, deepest = 1, 0
+        while not isinstance(event_ := next(self.events), yaml.SequenceEndEvent):
+            item = self._node(event_, depth + 1)
+            items.append(item.node)
+            values, deepest = values + item.values, max(deepest, item.depth)
+        return _Measured(Node(items, self._event_place(event)), values, deepest + 1)
+
+    def _mapping(self, event: Any, depth: int) -> _Measured:
+        entries: dict[Key, Node] = {}
+        places: dict[Key, Place] = {}
+        values, deepest = 1, 0
+        while not isinstance(key_event := next(self.events), yaml.MappingEndEvent):
+            key, place = self._key(key_event, depth, places)
+            value_event = next(self.events)
+            measured = self._node(value_event, depth + 1)
+            node = measured.node
+            if place and not getattr(value_event, "flow_style", True):
+                node = replace(node, place=place)  # a block value is shown at its key
+            if key is not None and place is not None:
+                entries[key], places[key] = node, place
+            values, deepest = values + measured.values, max(deepest, measured.depth)
+        return _Measured(Node(entries, self._event_place(event), places), values, deepest + 1)
+
+    def _key(self, event: Any, depth: int, seen: dict[Key, Place]) -> tuple[Key | None, Place | None]:
+        node = self._node(event, depth + 1).node
+        place = self._event_place(event)
+        value = node.value
+        if value == "<<" and getattr(event, "implicit", (False,))[0]:
+            self._problem("'<<' is not YAML 1.2; write the keys out, or put them into a file and use extends", event)
+            return None, place
+        if isinstance(value, bool) or not isinstance(value, str | int):
+            self._problem(f"a key must be text or a whole number, not {node.describe()}; quote it", event)
+            return None, place
+        if value in seen:
+            self._problem(f"the key {value!r} stands here a second time; first in line {seen[value].line}", event)
+        return value, place
+
+    # Places and messages
+
+    def _place(self, line: int, column: int, length: int) -> Place:
+        text = self.lines[line] if line < len(self.lines) else ""
+        return Place(self.file, line + 1, column + 1, text, length)
+
+    def _event_place(self, event: Any) -> Place:
+        start, end = event.start_mark, event.end_mark
+        scalar_like = isinstance(event, yaml.ScalarEvent | yaml.AliasEvent)
+        length = end.column - start.column if scalar_like and end.line == start.line else 1
+        return self._place(start.line, start.column, max(1, length))
+
+    def _problem(self, message: str, event: Any) -> None:
+        self.problems.append(Problem(message, "", self._event_place(event)))
+
+    def _error(self, message: str, event: Any) -> ConfigError:
+        return ConfigError([*self.problems, Problem(message, "", self._event_place(event))])
+
+    def _refuse_control_characters(self, text: str) -> None:
+        if bad := _CONTROL.search(text):
+            before = text[: bad.start()]
+            place = Place(self.file, before.count("\n") + 1, len(before) - before.rfind("\n"))
+            raise ConfigError(f"not a text file: it holds the character {bad.group()!r}", place=place)
+
+    def _syntax_problem(self, error: yaml.MarkedYAMLError) -> Problem:
+        mark = error.problem_mark or error.context_mark
+        line, column = (mark.line, mark.column) if mark else (0, 0)
+        text = self.lines[line] if line < len(self.lines) else ""
+        if tab := re.match(r" *(\t)", text):
+            return Problem("a tab cannot indent YAML; use spaces", "", self._place(line, tab.start(1), 1))
+        if "mapping values are not allowed" in str(error.problem):
+            return self._missing_colon(line, column)
+        said = " ".join(str(part) for part in (error.context, error.problem) if part)
+        if line >= len(self.lines):  # the text ended too early: shown at its last line
+            line, column = len(self.lines) - 1, len(self.lines[-1])
+        return Problem(f"not valid YAML: {said}", "", self._place(line, column, 1))
+
+    def _missing_colon(self, line: int, column: int) -> Problem:
+        """`- Add` with keys under it is read as one text up to the next colon; the name above lacks its own."""
+        above = next((n for n in range(line - 1, -1, -1) if self.lines[n].strip()), None)
+        name = re.fullmatch(r"\s*(?:- +)?([A-Za-z_]\w*)\s*", self.lines[above]) if above is not None else None
+        if above is not None and name:
+            message = f"a name with keys under it needs its colon: '{name[1]}:'"
+            return Problem(message, "", self._place(above, name.start(1), len(name[1])))
+        message = "not valid YAML: a second ': ' in one line; quote the text, or begin a new line"
+        return Problem(message, "", self._place(line, column, 1))

@@ -1,0 +1,90 @@
+"""Sections: mappings with known keys, decoded into frozen data classes that know where every key was written."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import MISSING, Field, dataclass, field, fields
+from typing import Any, TypeVar
+
+from nnrun.errors import Place, did_you_mean
+from nnrun.spec.nodes import Key, Node, join
+from nnrun.spec.shapes import Context, Shape
+
+Class = TypeVar("Class")
+
+
+@dataclass(frozen=True)
+class SectionOf:
+    """A mapping with known keys, decoded into a data class whose fields were made by `key`."""
+
+    section: type
+
+    @property
+    def expects(self) -> str:
+        return "a mapping"
+
+    def accepts(self, node: Node) -> bool:
+        return node.is_mapping
+
+    def decode(self, node: Node, path: str, context: Context) -> Any:
+        return decode_section(self.section, node, path, context)
+
+    def schema(self) -> dict[str, Any]:
+        known = keys_of(self.section)
+        required = [name for name, described in known.items() if described.default is MISSING]
+        properties = {n: {**_shape(f).schema(), "description": f.metadata["help"]} for n, f in known.items()}
+        described = {"type": "object", "properties": properties, "additionalProperties": False}
+        return {**described, "required": required} if required else described
+
+
+@dataclass(frozen=True, kw_only=True)
+class Section:
+    """What every decoded section carries beside its keys: where it was written."""
+
+    path: str = ""
+    place: Place | None = None
+    places: Mapping[Key, Place] = field(default_factory=dict, compare=False, repr=False)
+    """Where each key that was given was written."""
+
+    def at(self, name: str) -> tuple[str, Place | None]:
+        """The path and the place of a key, the section's own where the key was not given."""
+        return join(self.path, name), self.places.get(name, self.place)
+
+
+def key(shape: Shape, help: str, default: Any = MISSING) -> Any:
+    """A key of a section: its shape, one line of help, and its default; required without one."""
+    return field(default=default, metadata={"shape": shape, "help": help})
+
+
+def keys_of(section: type) -> dict[str, Field[Any]]:
+    """The fields of a section by the keys they are written with; a trailing underscore avoids Python's own words."""
+    return {f.name.rstrip("_"): f for f in fields(section) if "shape" in f.metadata}
+
+
+def _shape(described: Field[Any]) -> Shape:
+    shape: Shape = described.metadata["shape"]
+    return shape
+
+
+def decode_section(section: type[Class], node: Node, path: str, context: Context, **given: Any) -> Class | None:
+    """Decode a mapping into a section's data class; fields in ``given`` are set already.
+
+    Unknown keys, missing ones and wrong values are noted; the data class is made all the same, with None for what
+    was refused, so that everything else can be checked too.
+    """
+    if not node.is_mapping:
+        return context.refuse(f"expected a mapping, got {node.describe()}", path, node.place)  # type: ignore[func-returns-value]
+    known = {name: described for name, described in keys_of(section).items() if described.name not in given}
+    values: dict[str, Any] = {}
+    for name, value in node.mapping.items():
+        if name not in known:
+            message = f"unknown key {str(name)!r}{did_you_mean(str(name), list(known), show=12)}"
+            context.refuse(message, join(path, name), node.keys[name])
+        elif value.value is not None or known[str(name)].default is MISSING:
+            described = known[str(name)]
+            values[described.name] = _shape(described).decode(value, join(path, name), context)
+    for name, described in known.items():
+        if described.default is MISSING and described.name not in values:
+            context.refuse(f"needs the key {name!r}: {described.metadata['help']}", path, node.place)
+            values[described.name] = None
+    return section(**values, **given, path=path, place=node.place, places=node.keys)

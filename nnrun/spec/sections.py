@@ -1,0 +1,208 @@
+"""What a config says, as frozen data classes: the one description of its keys, from which decoding and the schema follow."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from pathlib import Path
+from typing import Any
+
+from nnrun.spec.components import Component, ComponentOf
+from nnrun.spec.lists import Layer, LayerSpec, PreprocessingStep, Step
+from nnrun.spec.nodes import Node
+from nnrun.spec.section import Section, SectionOf, decode_section, key, keys_of
+from nnrun.spec.shapes import (
+    Anything,
+    Choice,
+    Column,
+    Context,
+    Either,
+    Flag,
+    ListOf,
+    MapOf,
+    Name,
+    Number,
+    Share,
+    Text,
+    Whole,
+)
+
+ENGINES = ("auto", "keras", "graph", "xla")
+DEVICE = Choice(("auto", "cpu", "gpu"), r"gpu:[0-9]+")
+
+
+@dataclass(frozen=True)
+class SplitSpec(Section):
+    """How the rows are split into parts."""
+
+    validation: float | int | str | None = key(
+        Either(Share(), Choice(("test",))), "the validation part: a share or a count of the rows, or test", None
+    )
+    test: float | int | None = key(Share(), "the test part, where the source brings none: a share or a count", None)
+    stratify: bool = key(Flag(), "keep the classes' shares in every part", False)
+    group: str | int | None = key(Column(), "a column whose equal values stay in one part", None)
+    seed: int | None = key(Whole(0, 2**32 - 1), "the split's own seed; the config's seed without it", None)
+    indices: str | None = key(Text("the path of a split.npz"), "another run's split.npz, to repeat its split", None)
+
+
+@dataclass(frozen=True)
+class RegularizationSpec(Section):
+    """What is added to every hidden layer that can take it."""
+
+    kernel: Component | None = key(ComponentOf("regularizer"), "kernel_regularizer of every hidden layer", None)
+    bias: Component | None = key(ComponentOf("regularizer"), "bias_regularizer of every hidden layer", None)
+    activity: Component | None = key(ComponentOf("regularizer"), "activity_regularizer of hidden layers with a kernel", None)
+    constraint: Component | None = key(ComponentOf("constraint"), "kernel_constraint of every hidden layer", None)
+    dropout: float | None = key(Number(0, 1), "a Dropout of this rate after every hidden layer with a kernel", None)
+    batch_normalization: bool = key(Flag(), "a BatchNormalization after every hidden layer with a kernel", False)
+    except_: tuple[str, ...] = key(ListOf(Name()), "names of layers that are left as they are", ())
+
+
+@dataclass(frozen=True)
+class TrainingSpec(Section):
+    """How the model is trained."""
+
+    epochs: int = key(Whole(1), "passes over the training part")
+    batch_size: int = key(Whole(1), "rows a step", 32)
+    validation_batch_size: int | None = key(Whole(1), "rows a step of validation; batch_size without it", None)
+    shuffle: bool = key(Flag(), "a new order of the rows in every epoch", True)
+    class_weight: str | Mapping[Any, float] | None = key(
+        Either(Choice(("balanced",)), MapOf(Number(0), Column("a value of the target"))),
+        "weights by the target's values, or balanced",
+        None,
+    )
+    sample_weight: str | int | None = key(Column(), "a column that weighs the rows", None)
+    monitor: str | None = key(Text("a metric's name"), "what best weights are judged by", None)
+    mode: str = key(Choice(("auto", "min", "max")), "whether the monitor is better when smaller or larger", "auto")
+    keep: str | None = key(Choice(("best", "last")), "the weights that are kept", None)
+    engine: str = key(Choice(ENGINES), "the loop that trains", "auto")
+    device: str = key(DEVICE, "where it trains", "auto")
+    threads: int | None = key(Whole(1, 1024), "threads of one operation; follows from the model without it", None)
+    precision: str = key(
+        Choice(("float32", "mixed_float16", "mixed_bfloat16")), "the numbers that layers compute with", "float32"
+    )
+    checkpoint_every: int | None = key(Whole(1), "epochs between states to go on from", None)
+
+
+@dataclass(frozen=True)
+class KfoldSpec(Section):
+    """Cross-validation."""
+
+    k: int | None = key(Whole(2), "the number of folds", None)
+    shuffle: bool | None = key(Flag(), "shuffle the rows before they are cut into folds", None)
+    stratify: bool | None = key(Flag(), "keep the classes' shares in every fold", None)
+    group: str | int | None = key(Column(), "a column whose equal values stay in one fold", None)
+    repeats: int = key(Whole(1), "how often the whole is repeated with other folds", 1)
+    time_series: bool = key(Flag(), "folds that only look back", False)
+    leave_one_out: bool = key(Flag(), "a fold for every row", False)
+    inner: float | int | None = key(Share(), "the part of the training folds that chooses epochs and weights", None)
+
+
+@dataclass(frozen=True)
+class EnsembleSpec(Section):
+    """Several models that answer as one."""
+
+    members: int | tuple[Any, ...] = key(
+        Either(Whole(2), ListOf(ListOf(Text("an override")), single=False)), "how many, or overrides for each"
+    )
+    combine: str = key(Choice(("mean", "median", "vote", "max")), "how the answers become one", "mean")
+
+
+@dataclass(frozen=True)
+class DatasetSpec(Section):
+    """Where the data comes from, and what is done to it before the model sees it."""
+
+    source: Component | None = None
+    split: SplitSpec = key(SectionOf(SplitSpec), "how the rows are split into parts", SplitSpec())
+    preprocess: tuple[Step, ...] = key(ListOf(PreprocessingStep()), "steps fitted on the training part only", ())
+    augment: tuple[Component, ...] = key(ListOf(ComponentOf("layer")), "layers that vary the training rows", ())
+    inputs: Mapping[str, tuple[str | int, ...]] | None = key(
+        MapOf(ListOf(Column())), "several inputs by name: the columns or keys of each", None
+    )
+    target: Any = key(
+        Either(Column(), ListOf(Column(), single=False), MapOf(ListOf(Column()))),
+        "the column to predict, by output name where there are several; inputs for an autoencoder",
+        None,
+    )
+
+
+class DatasetShape:
+    """A data source with keys beside it, decoded into `DatasetSpec`."""
+
+    expects = "a data source by its name"
+    beside = tuple(keys_of(DatasetSpec))
+
+    def accepts(self, node: Node) -> bool:
+        return isinstance(node.value, str) or node.is_mapping
+
+    def decode(self, node: Node, path: str, context: Context) -> DatasetSpec | None:
+        source = ComponentOf("source", beside=self.beside).decode(node, path, context)
+        if not node.is_mapping:
+            return DatasetSpec(source, path=path, place=node.place) if source else None
+        own = {name: value for name, value in node.mapping.items() if name in self.beside}
+        rest = Node(own, node.place, {name: node.keys[name] for name in own})
+        decoded = decode_section(DatasetSpec, rest, path, context)
+        return replace(decoded, source=source) if decoded and source else None
+
+    def schema(self) -> dict[str, Any]:
+        return {"$ref": "#/$defs/dataset"}
+
+
+_METRICS = ListOf(ComponentOf("metric"))
+
+
+class ByOutput:
+    """One value for the only output, or a mapping of values by output name."""
+
+    def __init__(self, shape: Any, one: Any) -> None:
+        self.shape = shape
+        self.one = one
+        self.expects = shape.expects
+
+    def accepts(self, node: Node) -> bool:
+        return True
+
+    def decode(self, node: Node, path: str, context: Context) -> Any:
+        if node.is_mapping and context.outputs:
+            return MapOf(self.shape).decode(node, path, context)
+        return self.one.decode(node, path, context)
+
+    def schema(self) -> dict[str, Any]:
+        return {"anyOf": [self.one.schema(), {"type": "object", "additionalProperties": self.shape.schema()}]}
+
+
+@dataclass(frozen=True)
+class Spec(Section):
+    """A whole config."""
+
+    dataset: DatasetSpec = key(DatasetShape(), "the data set")
+    layers: tuple[LayerSpec, ...] = key(ListOf(Layer(), single=False), "the layers, from the data to the outputs")
+    loss: Any = key(ByOutput(ComponentOf("loss"), ComponentOf("loss")), "what training makes small")
+    training: TrainingSpec = key(SectionOf(TrainingSpec), "how the model is trained")
+    name: str = key(Text(), "the run's name; the file's stem without it", "")
+    seed: int = key(Whole(0, 2**32 - 1), "the seed of every random draw", 0)
+    extends: str | None = key(Text("the path of a config"), "a config that this one changes", None)
+    plugins: tuple[str, ...] = key(ListOf(Text("the path of a Python file")), "Python files with parts of your own", ())
+    outputs: tuple[str, ...] | None = key(ListOf(Text("a layer's name"), single=False), "the layers that answer", None)
+    regularization: RegularizationSpec = key(SectionOf(RegularizationSpec), "for all hidden layers", RegularizationSpec())
+    loss_weights: Any = key(ByOutput(Number(), Number()), "what each output's loss counts for", None)
+    optimizer: Component | None = key(ComponentOf("optimizer"), "how weights are changed; rmsprop without it", None)
+    metrics: Any = key(ByOutput(_METRICS, _METRICS), "what is reported beside the loss", ())
+    weighted_metrics: Any = key(ByOutput(_METRICS, _METRICS), "metrics that weigh the rows", ())
+    callbacks: tuple[Component, ...] = key(ListOf(ComponentOf("callback")), "what acts while training runs", ())
+    kfold: KfoldSpec | None = key(SectionOf(KfoldSpec), "cross-validation, for nnrun kfold", None)
+    ensemble: EnsembleSpec | None = key(SectionOf(EnsembleSpec), "several models that answer as one", None)
+    sweep: Mapping[str, Any] | None = key(MapOf(Anything(), Text()), "values to try, by path", None)
+    plots: bool = key(Flag(), "draw plots into the run directory", True)
+    report: bool = key(Flag(), "write report.html into the run directory", True)
+    tensorboard: bool = key(Flag(), "write TensorBoard's files into the run directory", False)
+    expect: Mapping[str, Any] | None = key(MapOf(Anything(), Text()), "bounds that the scores must keep", None)
+    file: str = ""
+    """The config's file as given."""
+    notes: tuple[str, ...] = ()
+    """What a person should know though nothing is wrong."""
+
+    @property
+    def folder(self) -> Path:
+        """The folder of the config's file."""
+        return Path(self.file).parent

@@ -1,0 +1,328 @@
+"""What a key of a config may hold: each shape decodes a node, or says what it expected, and describes itself as schema."""
+
+from __future__ import annotations
+
+import math
+import re
+from dataclasses import dataclass, field
+from typing import Any, Protocol
+
+from nnrun.catalog import Entry
+from nnrun.errors import Place, did_you_mean
+from nnrun.spec.nodes import Node, Problems, join
+
+NAME = re.compile(r"[A-Za-z_][A-Za-z0-9_-]*")
+
+
+@dataclass(slots=True)
+class Context:
+    """What decoding needs beside the node: where mistakes are gathered, and what a config's plugins define."""
+
+    problems: Problems
+    plugins: tuple[Entry, ...] = ()
+    outputs: bool = False
+    """Whether the config names its outputs, so that losses and metrics may be maps by their names."""
+    missing: set[str] = field(default_factory=set)
+    """Paths of values that were refused: what depends on them is not checked further."""
+
+    def refuse(self, message: str, path: str, place: Place | None) -> None:
+        """Note a mistake at a path; returns None, which stands for the value."""
+        self.problems.add(message, path, place)
+        self.missing.add(path)
+
+
+class Shape(Protocol):
+    """What a value must be."""
+
+    @property
+    def expects(self) -> str:
+        """What is expected, as a message says it."""
+
+    def accepts(self, node: Node) -> bool:
+        """Whether a node has the right form; its content may still be refused."""
+
+    def decode(self, node: Node, path: str, context: Context) -> Any:
+        """The value; None, with the mistake noted, where there is none."""
+
+    def schema(self) -> dict[str, Any]:
+        """The JSON Schema of the value."""
+
+
+class _Simple:
+    """A shape that is decoded as it stands when it is accepted."""
+
+    expects: str
+
+    def accepts(self, node: Node) -> bool:
+        raise NotImplementedError
+
+    def decode(self, node: Node, path: str, context: Context) -> Any:
+        if self.accepts(node):
+            return self.value(node)
+        return context.refuse(f"expected {self.expects}, got {node.describe()}{self.hint(node)}", path, node.place)
+
+    def value(self, node: Node) -> Any:
+        return node.value
+
+    def hint(self, node: Node) -> str:
+        return ""
+
+
+@dataclass(frozen=True)
+class Flag(_Simple):
+    """true or false."""
+
+    expects: str = "true or false"
+
+    def accepts(self, node: Node) -> bool:
+        return isinstance(node.value, bool)
+
+    def hint(self, node: Node) -> str:
+        return "; YAML 1.2 knows only true and false" if node.value in ("yes", "no", "on", "off") else ""
+
+    def schema(self) -> dict[str, Any]:
+        return {"type": "boolean"}
+
+
+@dataclass(frozen=True)
+class Whole(_Simple):
+    """A whole number within bounds, both included."""
+
+    minimum: int | None = None
+    maximum: int | None = None
+
+    @property
+    def expects(self) -> str:  # type: ignore[override]
+        return "a whole number" + _bounds(self.minimum, self.maximum)
+
+    def accepts(self, node: Node) -> bool:
+        return (
+            isinstance(node.value, int)
+            and not isinstance(node.value, bool)
+            and (self.minimum is None or node.value >= self.minimum)
+            and (self.maximum is None or node.value <= self.maximum)
+        )
+
+    def schema(self) -> dict[str, Any]:
+        return _without_none({"type": "integer", "minimum": self.minimum, "maximum": self.maximum})
+
+
+@dataclass(frozen=True)
+class Number(_Simple):
+    """A finite number within bounds, both included."""
+
+    minimum: float | None = None
+    maximum: float | None = None
+
+    @property
+    def expects(self) -> str:  # type: ignore[override]
+        return "a number" + _bounds(self.minimum, self.maximum)
+
+    def accepts(self, node: Node) -> bool:
+        return (
+            isinstance(node.value, int | float)
+            and not isinstance(node.value, bool)
+            and math.isfinite(node.value)
+            and (self.minimum is None or node.value >= self.minimum)
+            and (self.maximum is None or node.value <= self.maximum)
+        )
+
+    def value(self, node: Node) -> float:
+        assert isinstance(node.value, int | float)
+        return float(node.value)
+
+    def schema(self) -> dict[str, Any]:
+        return _without_none({"type": "number", "minimum": self.minimum, "maximum": self.maximum})
+
+
+@dataclass(frozen=True)
+class Share(_Simple):
+    """A share of the rows, or a count of them."""
+
+    expects: str = "a share between 0 and 1, or a count of rows"
+
+    def accepts(self, node: Node) -> bool:
+        value = node.value
+        if isinstance(value, float):
+            return 0 < value < 1
+        return isinstance(value, int) and not isinstance(value, bool) and value >= 1
+
+    def schema(self) -> dict[str, Any]:
+        share = {"type": "number", "exclusiveMinimum": 0, "exclusiveMaximum": 1}
+        return {"anyOf": [share, {"type": "integer", "minimum": 1}]}
+
+
+@dataclass(frozen=True)
+class Text(_Simple):
+    """Text that is not empty."""
+
+    expects: str = "text"
+
+    def accepts(self, node: Node) -> bool:
+        return isinstance(node.value, str) and bool(node.value.strip())
+
+    def hint(self, node: Node) -> str:
+        is_number = isinstance(node.value, int | float) and not isinstance(node.value, bool)
+        return "; quote it" if is_number else ""
+
+    def schema(self) -> dict[str, Any]:
+        return {"type": "string", "minLength": 1}
+
+
+@dataclass(frozen=True)
+class Name(_Simple):
+    """The name of a layer, an input or an output."""
+
+    expects: str = "a name of letters, digits, _ and - that begins with a letter or _"
+
+    def accepts(self, node: Node) -> bool:
+        return isinstance(node.value, str) and bool(NAME.fullmatch(node.value))
+
+    def schema(self) -> dict[str, Any]:
+        return {"type": "string", "pattern": f"^{NAME.pattern}$"}
+
+
+@dataclass(frozen=True)
+class Choice(_Simple):
+    """One of a few words, or a text of a pattern such as ``gpu:1``."""
+
+    choices: tuple[str, ...]
+    pattern: str = ""
+
+    @property
+    def expects(self) -> str:  # type: ignore[override]
+        return " or ".join([", ".join(self.choices[:-1]), self.choices[-1]] if len(self.choices) > 1 else self.choices)
+
+    def accepts(self, node: Node) -> bool:
+        value = node.value
+        if not isinstance(value, str):
+            return False
+        return value in self.choices or bool(self.pattern and re.fullmatch(self.pattern, value))
+
+    def hint(self, node: Node) -> str:
+        said = did_you_mean(node.value, self.choices, show=0) if isinstance(node.value, str) else ""
+        return said
+
+    def schema(self) -> dict[str, Any]:
+        listed: dict[str, Any] = {"enum": list(self.choices)}
+        return {"anyOf": [listed, {"type": "string", "pattern": f"^{self.pattern}$"}]} if self.pattern else listed
+
+
+@dataclass(frozen=True)
+class Column(_Simple):
+    """A column by name or index; negative indices count from the end."""
+
+    expects: str = "a column's name or index"
+
+    def accepts(self, node: Node) -> bool:
+        if isinstance(node.value, str):
+            return bool(node.value)
+        return isinstance(node.value, int) and not isinstance(node.value, bool)
+
+    def schema(self) -> dict[str, Any]:
+        return {"type": ["string", "integer"]}
+
+
+@dataclass(frozen=True)
+class Anything(_Simple):
+    """Any value at all, as plain data."""
+
+    expects: str = "a value"
+
+    def accepts(self, node: Node) -> bool:
+        return True
+
+    def value(self, node: Node) -> Any:
+        return node.plain()
+
+    def schema(self) -> dict[str, Any]:
+        return {}
+
+
+@dataclass(frozen=True)
+class ListOf:
+    """A list, as a tuple; a single item counts as a list of one where that is allowed."""
+
+    item: Shape
+    single: bool = True
+
+    @property
+    def expects(self) -> str:
+        return f"a list ({self.item.expects} each)"
+
+    def accepts(self, node: Node) -> bool:
+        return node.is_list or (self.single and self.item.accepts(node))
+
+    def decode(self, node: Node, path: str, context: Context) -> Any:
+        if node.is_list:
+            return tuple(self.item.decode(item, join(path, n), context) for n, item in enumerate(node.items))
+        if self.single and not (node.is_mapping and not self.item.accepts(node)):
+            return (self.item.decode(node, path, context),)
+        return context.refuse(f"expected {self.expects}, got {node.describe()}", path, node.place)
+
+    def schema(self) -> dict[str, Any]:
+        many = {"type": "array", "items": self.item.schema()}
+        return {"anyOf": [many, self.item.schema()]} if self.single else many
+
+
+@dataclass(frozen=True)
+class MapOf:
+    """A mapping of one shape of values; by names unless ``key`` says otherwise."""
+
+    item: Shape
+    key: Shape = field(default_factory=Name)
+
+    @property
+    def expects(self) -> str:
+        return f"a mapping ({self.item.expects} each)"
+
+    def accepts(self, node: Node) -> bool:
+        return node.is_mapping
+
+    def decode(self, node: Node, path: str, context: Context) -> Any:
+        if not node.is_mapping:
+            return context.refuse(f"expected {self.expects}, got {node.describe()}", path, node.place)
+        decoded = {}
+        for key, value in node.mapping.items():
+            self.key.decode(Node(key, node.keys[key]), join(path, key), context)
+            decoded[key] = self.item.decode(value, join(path, key), context)
+        return decoded
+
+    def schema(self) -> dict[str, Any]:
+        return {"type": "object", "additionalProperties": self.item.schema()}
+
+
+@dataclass(frozen=True)
+class Either:
+    """The first shape that accepts the node's form."""
+
+    shapes: tuple[Shape, ...]
+
+    def __init__(self, *shapes: Shape) -> None:
+        object.__setattr__(self, "shapes", shapes)
+
+    @property
+    def expects(self) -> str:
+        return ", or ".join(shape.expects for shape in self.shapes)
+
+    def accepts(self, node: Node) -> bool:
+        return any(shape.accepts(node) for shape in self.shapes)
+
+    def decode(self, node: Node, path: str, context: Context) -> Any:
+        for shape in self.shapes:
+            if shape.accepts(node):
+                return shape.decode(node, path, context)
+        return context.refuse(f"expected {self.expects}, got {node.describe()}", path, node.place)
+
+    def schema(self) -> dict[str, Any]:
+        return {"anyOf": [shape.schema() for shape in self.shapes]}
+
+
+def _bounds(minimum: float | None, maximum: float | None) -> str:
+    if minimum is not None and maximum is not None:
+        return f" from {minimum} to {maximum}"
+    return f" of at least {minimum}" if minimum is not None else f" of at most {maximum}" if maximum is not None else ""
+
+
+def _without_none(mapping: dict[str, Any]) -> dict[str, Any]:
+    return {name: value for name, value in mapping.items() if value is not None}

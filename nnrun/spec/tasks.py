@@ -1,0 +1,89 @@
+"""What each output is to predict, as far as the config alone tells: from its loss and its last layer."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from nnrun.spec.components import Component
+from nnrun.spec.graph import Graph, producer, references
+from nnrun.spec.sections import Spec
+
+ONE_HOT_LOSSES = ("CategoricalCrossentropy", "CategoricalFocalCrossentropy", "CategoricalHinge", "CategoricalGeneralizedCrossEntropy")
+SPARSE_LOSSES = ("SparseCategoricalCrossentropy",)
+BINARY_LOSSES = ("BinaryCrossentropy", "BinaryFocalCrossentropy", "Hinge", "SquaredHinge", "Dice", "Tversky")
+
+ONLY = "target"
+"""The name of the only target."""
+
+
+@dataclass(frozen=True)
+class Task:
+    """What one output is to predict."""
+
+    name: str
+    """The output's name; "target" for the only one."""
+    kind: str
+    """classes, binary or number."""
+    width: int | None = None
+    """Units of the output's last layer, where the config tells them."""
+    one_hot: bool = False
+    """Whether the loss compares with one-hot targets."""
+
+
+def loss_of(spec: Spec, output: str) -> Component | None:
+    """The loss of an output."""
+    loss = spec.loss
+    return loss.get(output) if isinstance(loss, Mapping) else loss
+
+
+def tasks(spec: Spec, graph: Graph) -> tuple[Task, ...]:
+    """The task of each output, in the order of the outputs."""
+    only = spec.outputs is None
+    return tuple(_task(ONLY if only else output, loss_of(spec, output), graph, output) for output in graph.outputs)
+
+
+def last_layer(graph: Graph, output: str) -> Component | None:
+    """The layer that computes an output, activations and dropout left out."""
+    call = graph.call(output)
+    component = call.spec.component
+    while component is not None and component.name in ("Activation", "Softmax", "ReLU", "Dropout"):
+        above = producer(references(call.inputs)[0])
+        if above in graph.inputs:
+            return None
+        call = graph.call(above)
+        component = call.spec.component
+    return component
+
+
+def activation_of(graph: Graph, output: str) -> str | None:
+    """The name of an output's last activation; None where the config does not tell it, "linear" where it has none."""
+    component = graph.call(output).spec.component
+    if component is None:
+        return None
+    if component.name == "Softmax":
+        return "softmax"
+    if "activation" in component.arguments:
+        activation = component.arguments["activation"]
+        return activation.name if isinstance(activation, Component) else "linear"
+    return "linear" if component.name in ("Dense", "EinsumDense") else None
+
+
+def _task(name: str, loss: Component | None, graph: Graph, output: str) -> Task:
+    width = _width(last_layer(graph, output))
+    activation = activation_of(graph, output)
+    if loss is None:
+        return Task(name, "number", width)
+    if loss.name in SPARSE_LOSSES:
+        return Task(name, "classes", width)
+    if loss.name in ONE_HOT_LOSSES or activation == "softmax":
+        return Task(name, "classes", width, one_hot=True)
+    if loss.name in BINARY_LOSSES or activation == "sigmoid":
+        return Task(name, "binary", width)
+    return Task(name, "number", width)
+
+
+def _width(component: Component | None) -> int | None:
+    units: Any = component.arguments.get("units") if component and component.name == "Dense" else None
+    return units if isinstance(units, int) else None

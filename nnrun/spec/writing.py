@@ -1,0 +1,91 @@
+"""A spec as plain data again, everything spelled out: what ``resolved.yaml`` holds and what trains the same run."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from nnrun.spec.components import Component, plain
+from nnrun.spec.lists import LayerSpec, Step
+from nnrun.spec.section import Section, keys_of
+from nnrun.spec.sections import DatasetSpec, Spec
+
+_LEFT_OUT = ("extends",)  # already merged in
+
+
+def to_plain(spec: Spec) -> dict[str, Any]:
+    """The config with every default of nnrun's own keys; components have the arguments that were given.
+
+    Arguments that were left to a component's own default stay so: spelling out an initializer would draw its seed at
+    another moment than Keras does, and the same config would no longer give the same weights.
+    """
+    ordered = ("name", "seed", "plugins", "dataset", "layers", "outputs", "regularization", "loss", "loss_weights")
+    whole = _section(spec)
+    first = {name: whole.pop(name) for name in ordered if name in whole}
+    return {**first, **whole}
+
+
+def to_yaml(spec: Spec) -> str:
+    """The config as YAML text."""
+    import yaml
+
+    class Dumper(yaml.SafeDumper):
+        """Writes shared values out instead of as anchors."""
+
+        def ignore_aliases(self, data: Any) -> bool:
+            return True
+
+    Dumper.add_representer(float, _float)
+    return yaml.dump(to_plain(spec), Dumper=Dumper, sort_keys=False, allow_unicode=True, width=120)
+
+
+def _float(dumper: Any, value: float) -> Any:
+    text = {float("inf"): ".inf", float("-inf"): "-.inf"}.get(value, ".nan" if value != value else repr(value))
+    return dumper.represent_scalar("tag:yaml.org,2002:float", text)
+
+
+def _section(section: Section) -> dict[str, Any]:
+    written = {}
+    for name, described in keys_of(type(section)).items():
+        value = getattr(section, described.name)
+        if value is not None and value != () and name not in _LEFT_OUT:
+            written[name] = _value(value)
+    return {name: value for name, value in written.items() if value != {}}
+
+
+def _value(value: Any) -> Any:
+    if isinstance(value, DatasetSpec):
+        source = value.source.plain() if value.source else None
+        named = source if isinstance(source, dict) else {source: None}
+        return {**named, **_section(value)}
+    if isinstance(value, Section):
+        return _section(value)
+    if isinstance(value, LayerSpec):
+        return _layer(value)
+    if isinstance(value, Step):
+        beside = {"columns": _value(value.columns)} if value.columns is not None else {}
+        return _beside(value.component, beside)
+    if isinstance(value, Component):
+        return value.plain()
+    if isinstance(value, Mapping):
+        return {key: _value(item) for key, item in value.items()}
+    if isinstance(value, list | tuple):
+        return [_value(item) for item in value]
+    return plain(value)
+
+
+def _layer(layer: LayerSpec) -> Any:
+    beside = {"name": layer.name, "inputs": layer.inputs, "trainable": layer.trainable}
+    given = {key: _value(value) for key, value in beside.items() if value is not None}
+    if layer.component is None:
+        return {"use": layer.use, **given}
+    if "name" in layer.component.arguments:
+        del given["name"]
+    return _beside(layer.component, given)
+
+
+def _beside(component: Component, keys: Mapping[str, Any]) -> Any:
+    if not keys:
+        return component.plain()
+    written = component.plain()
+    return {**(written if isinstance(written, dict) else {written: None}), **keys}

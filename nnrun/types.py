@@ -1,0 +1,260 @@
+"""The few frozen types that pass between the wings: arrays and plain values only."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Any, Protocol
+
+if TYPE_CHECKING:
+    import numpy as np
+    from numpy.typing import NDArray
+
+    Array = NDArray[Any]
+    Indices = NDArray[np.int64]
+    Features = Mapping[str, Array]
+
+Scores = Mapping[str, float]
+"""Metric names to values, in the order of the config: the loss first."""
+
+
+@dataclass(frozen=True, slots=True)
+class Ragged:
+    """Sequences of unequal length, end to end: row i is ``values[offsets[i]:offsets[i + 1]]``."""
+
+    values: Array
+    """All items, shape (items,)."""
+    offsets: Indices
+    """Where each row begins, shape (rows + 1,), from 0 to the number of items."""
+
+    def __len__(self) -> int:
+        return len(self.offsets) - 1
+
+    def take(self, rows: Indices) -> Ragged:
+        """The chosen rows, in the chosen order."""
+        import numpy as np
+
+        lengths = np.diff(self.offsets)[rows]
+        offsets = np.concatenate([[0], np.cumsum(lengths)]).astype(np.int64)
+        within = np.arange(offsets[-1]) - np.repeat(offsets[:-1], lengths)
+        return Ragged(self.values[np.repeat(self.offsets[:-1][rows], lengths) + within], offsets)
+
+
+@dataclass(frozen=True, slots=True)
+class Cells:
+    """Where the cells of a text table stand in its file, for messages."""
+
+    file: str
+    lines: Indices
+    """The line of each row of the table, from 1."""
+    columns: tuple[str, ...]
+    """All columns of the file, in its order."""
+    delimiter: str = ","
+
+
+@dataclass(frozen=True, slots=True)
+class Table:
+    """What a data source gave: all its rows, nothing fitted, nothing split.
+
+    Every array has the rows as its first axis. Text columns are object arrays of ``str`` with ``None`` where a value
+    is missing; numeric ones keep the source's dtype, with NaN where a value is missing.
+    """
+
+    columns: Mapping[str, Array | Ragged]
+    """Features by name, in the source's order: one-dimensional columns of a CSV, or whole blocks (images, sequences)."""
+    targets: Mapping[str, Array]
+    """Targets by output name; the only one is named "target"."""
+    rows: Indices
+    """The number of each row in its source, from 0."""
+    fingerprint: str
+    """SHA-256 of the content, in hexadecimal."""
+    source: str
+    """What was loaded, as written: a path, or a set's name."""
+    classes: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    """Class names of the targets that were text, in sorted order; those targets hold their indices."""
+    parts: Mapping[str, Indices] = field(default_factory=dict)
+    """The source's own parts, as positions in this table: "train", "test" and perhaps "validation"; or none."""
+    weights: Array | None = None
+    """A weight for each row, from ``training.sample_weight``."""
+    groups: Array | None = None
+    """A group for each row, from ``split.group`` or ``kfold.group``."""
+    cells: Cells | None = None
+    """Where its cells were read from, if the source is a text file."""
+
+    def __len__(self) -> int:
+        return len(self.rows)
+
+
+@dataclass(frozen=True, slots=True)
+class Split:
+    """The positions of each part's rows in a table. A part that does not exist is None."""
+
+    train: Indices
+    validation: Indices | None = None
+    test: Indices | None = None
+
+    @property
+    def validates_on_test(self) -> bool:
+        """Whether the validation part is the test part, so that the test score is not held out."""
+        return self.validation is not None and self.validation is self.test
+
+
+@dataclass(frozen=True, slots=True)
+class Input:
+    """One data input of a model: its name, its shape without the rows, and the dtype in which it is fed."""
+
+    name: str
+    shape: tuple[int | None, ...]
+    dtype: str
+    columns: tuple[str, ...] = ()
+    """Names of the features along the last axis, where they have names."""
+    steps: tuple[tuple[str, Mapping[str, Any]], ...] = ()
+    """Stateless steps (scale, multi_hot, one_hot) with their arguments, in order: layers at the model's input."""
+
+
+@dataclass(frozen=True, slots=True)
+class Target:
+    """What one output is to predict.
+
+    ``kind`` is "classes" (one of several), "binary" (0 or 1, once or for several labels) or "number".
+    """
+
+    name: str
+    kind: str
+    width: int
+    """Numbers the output gives for a row: the classes, or the width of the target."""
+    shape: tuple[int, ...]
+    """Shape of the target array without the rows."""
+    dtype: str
+    classes: tuple[str, ...] = ()
+    """Names of the classes in the order of their indices; empty where they are plain numbers."""
+
+
+@dataclass(frozen=True, slots=True)
+class Signature:
+    """What a model takes and what it is to give."""
+
+    inputs: tuple[Input, ...]
+    targets: tuple[Target, ...]
+    columns: tuple[str, ...] = ()
+    """Columns that the source must have for a prediction, before preparation."""
+
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    """The rows of one part, prepared: what the engine feeds."""
+
+    x: Mapping[str, Array]
+    """Arrays by input name."""
+    y: Mapping[str, Array]
+    """Arrays by output name."""
+    rows: Indices
+    """The number of each row in its source."""
+    weight: Array | None = None
+    """A float32 weight for each row; class weights included for the training part."""
+
+    def __len__(self) -> int:
+        return len(self.rows)
+
+
+class Preparation(Protocol):
+    """Everything fitted on the training part: what turns a table's features into a model's inputs."""
+
+    def apply(self, table: Table) -> Mapping[str, Array]:
+        """The inputs by name, for all rows of the table."""
+
+
+@dataclass(frozen=True, slots=True)
+class Dataset:
+    """The parts, prepared by what was fitted on the first one."""
+
+    train: Part
+    validation: Part | None
+    test: Part | None
+    signature: Signature
+    preparation: Preparation
+
+    @property
+    def parts(self) -> dict[str, Part]:
+        """The parts that exist, by name."""
+        named = {"train": self.train, "validation": self.validation, "test": self.test}
+        return {name: part for name, part in named.items() if part is not None}
+
+
+@dataclass(frozen=True, slots=True)
+class Training:
+    """How a model is trained; the engine's view of a config's ``training`` block, nothing left open but ``engine``."""
+
+    epochs: int
+    seed: int
+    batch_size: int = 32
+    validation_batch_size: int = 32
+    shuffle: bool = True
+    monitor: str = "loss"
+    mode: str = "auto"
+    """min, max, or auto: max for a metric that Keras knows to be better when larger."""
+    keep: str = "last"
+    """Which weights the model has at the end: "best" by ``monitor``, or "last"."""
+    engine: str = "auto"
+
+
+@dataclass(frozen=True, slots=True)
+class Epoch:
+    """One finished epoch."""
+
+    number: int
+    """From 1."""
+    learning_rate: float
+    """The rate its last step used."""
+    training: Mapping[str, Any]
+    validation: Mapping[str, Any]
+    """Without the ``val_`` prefix; empty where there is no validation part."""
+    seconds: Mapping[str, float]
+    """training, validation, other."""
+
+
+@dataclass(frozen=True, slots=True)
+class State:
+    """What training goes on from, bit for bit."""
+
+    epoch: int
+    """Epochs finished."""
+    arrays: Mapping[str, Array]
+    """Every variable of the model and of the optimizer by a stable name, seed states included."""
+    callbacks: Mapping[str, Any]
+    """Plain values of the callbacks' own state."""
+    history: tuple[Epoch, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Outcome:
+    """How a training ended."""
+
+    history: tuple[Epoch, ...]
+    best_epoch: int | None
+    """From 1, by ``monitor``; None where no epoch ended."""
+    stopped_because: str
+    """completed, or the callback's name with what it saw, or interrupted."""
+    kept: str
+    """Which weights the model has: "best" or "last"."""
+    kept_epoch: int
+    engine: str
+    """The loop that ran: keras, graph or xla."""
+    facts: Mapping[str, Any] = field(default_factory=dict)
+    """Why that loop was chosen: the rule's inputs; what fell back, and why."""
+    failed: bool = False
+    """Whether the loss became NaN or infinite; the model then has its last finite state, that of ``kept_epoch``."""
+
+
+@dataclass(frozen=True, slots=True)
+class Predictions:
+    """What a model said of rows, for one output."""
+
+    target: Target
+    rows: Indices
+    probabilities: Array
+    """The output itself, shape (rows, width): probabilities of classes, or numbers."""
+    predicted: Array
+    """Class indices, 0/1, or numbers; shape (rows,) or (rows, width)."""
+    true: Array | None = None
+    """As ``predicted``, where the truth is known."""

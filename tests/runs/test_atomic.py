@@ -1,0 +1,64 @@
+"""Files are whole or as they were."""
+
+from __future__ import annotations
+
+import errno
+import os
+from pathlib import Path
+
+import pytest
+
+from nnrun.errors import ConfigError
+from nnrun.runs import atomic
+
+
+def test_written_text_is_read_back(tmp_path: Path) -> None:
+    atomic.write_text(tmp_path / "a.yaml", "naïve: 1\n")
+    assert (tmp_path / "a.yaml").read_bytes() == "naïve: 1\n".encode()
+
+
+def test_nothing_but_the_file_remains(tmp_path: Path) -> None:
+    atomic.write_text(tmp_path / "a.yaml", "1")
+    atomic.write_text(tmp_path / "a.yaml", "2")
+    assert [path.name for path in tmp_path.iterdir()] == ["a.yaml"]
+
+
+def test_failure_while_writing_leaves_the_old_file_whole(tmp_path: Path) -> None:
+    path = tmp_path / "model.keras"
+    path.write_text("old")
+    with pytest.raises(RuntimeError), atomic.whole(path) as temporary:
+        temporary.write_text("half")
+        raise RuntimeError
+    assert path.read_text() == "old"
+    assert [item.name for item in tmp_path.iterdir()] == ["model.keras"]
+
+
+def test_temporary_path_keeps_the_ending_that_libraries_choose_a_format_by(tmp_path: Path) -> None:
+    with atomic.whole(tmp_path / "model.weights.h5") as temporary:
+        assert temporary.suffix == ".h5"
+        assert temporary.parent == tmp_path
+        temporary.write_text("")
+
+
+def test_full_disk_is_one_clear_error_and_the_old_file_stays(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    path = tmp_path / "run.json"
+    atomic.write_text(path, "old")
+
+    def full(descriptor: int) -> None:
+        raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
+
+    monkeypatch.setattr(os, "fsync", full)
+    with pytest.raises(ConfigError, match=r"no space left on the disk for .*run\.json.*--runs-dir"):
+        atomic.write_text(path, "new")
+    assert path.read_text() == "old"
+    assert [item.name for item in tmp_path.iterdir()] == ["run.json"]
+
+
+def test_full_disk_is_seen_in_an_error_without_a_number(tmp_path: Path) -> None:
+    with pytest.raises(ConfigError, match="no space left"), atomic.whole(tmp_path / "model.keras"):
+        raise OSError("Can't write data (errno = 28, error message = 'No space left on device')")
+
+
+def test_missing_folder_is_named_with_the_reason(tmp_path: Path) -> None:
+    with pytest.raises(ConfigError, match=r"cannot write .*gone.a\.txt: No such file or directory"):
+        atomic.write_text(tmp_path / "gone" / "a.txt", "")

@@ -1,0 +1,98 @@
+"""Which run is meant."""
+
+from __future__ import annotations
+
+from datetime import datetime, timedelta, timezone
+from pathlib import Path
+
+import pytest
+
+from nnrun.errors import ConfigError
+from nnrun.runs import Facts, create, find, open_run
+
+STARTED = datetime(2026, 11, 21, 14, 3, 59, 120_000, tzinfo=timezone(timedelta(hours=1)))
+
+
+def make(runs_dir: Path, name: str, *, seconds: float = 0.0) -> Path:
+    started = STARTED + timedelta(seconds=seconds)
+    writer = create(runs_dir, name, started)
+    writer.start(Facts())
+    return writer.path
+
+
+def message(run: str | Path, runs_dir: Path) -> str:
+    with pytest.raises(ConfigError) as error:
+        find(run, runs_dir)
+    return str(error.value)
+
+
+def test_path_and_directory_name_are_found(tmp_path: Path) -> None:
+    path = make(tmp_path, "iris")
+    assert find(path, tmp_path) == find(str(path), tmp_path / "other") == find(path.name, tmp_path) == path
+    assert open_run(path.name, tmp_path).path == path
+
+
+def test_latest_is_the_one_started_last(tmp_path: Path) -> None:
+    make(tmp_path, "iris", seconds=10)
+    newest = make(tmp_path, "xor", seconds=20)
+    make(tmp_path, "zoo")
+    assert find("latest", tmp_path) == newest
+
+
+def test_latest_of_one_second_is_told_by_the_exact_moment(tmp_path: Path) -> None:
+    newest = make(tmp_path, "a", seconds=0.5)
+    make(tmp_path, "b")
+    assert find("latest", tmp_path) == newest
+
+
+def test_latest_knows_a_renamed_run(tmp_path: Path) -> None:
+    make(tmp_path, "iris")
+    renamed = make(tmp_path, "xor", seconds=60).rename(tmp_path / "best-one")
+    assert find("latest", tmp_path) == renamed
+
+
+def test_eleventh_run_of_a_second_is_later_than_the_second(tmp_path: Path) -> None:
+    paths = [make(tmp_path, "iris", seconds=number / 1000) for number in range(11)]
+    assert find("latest", tmp_path) == find("iris", tmp_path) == paths[-1]
+
+
+def test_name_of_a_config_means_its_newest_run(tmp_path: Path) -> None:
+    make(tmp_path, "iris")
+    newest = make(tmp_path, "iris", seconds=5)
+    make(tmp_path, "iris_csv", seconds=9)
+    assert find("iris", tmp_path) == newest
+
+
+def test_beginning_of_a_name_is_enough_where_it_is_the_only_one(tmp_path: Path) -> None:
+    first, second = make(tmp_path, "iris"), make(tmp_path, "iris", seconds=60)
+    assert find("2026-11-21_14-04", tmp_path) == second
+    assert message("2026-11-21", tmp_path) == f"'2026-11-21' could be 2 runs: {first.name}, {second.name}"
+
+
+def test_near_name_is_proposed(tmp_path: Path) -> None:
+    make(tmp_path, "fashion_mnist")
+    assert message("fashion_mnits", tmp_path).endswith("; did you mean 'fashion_mnist'?")
+    assert message("lates", tmp_path) == f"there is no run 'lates' in {tmp_path}; did you mean 'latest'?"
+
+
+def test_no_runs_at_all_is_said(tmp_path: Path) -> None:
+    assert message("latest", tmp_path / "runs") == f"there are no runs in {tmp_path / 'runs'}"
+    assert message("iris", tmp_path) == f"there is no run 'iris': {tmp_path} holds no runs"
+
+
+def test_directory_that_is_no_run_is_refused(tmp_path: Path) -> None:
+    (tmp_path / "notes").mkdir()
+    said = f"{tmp_path / 'notes'} is not a run directory: it has no run.json and no resolved.yaml"
+    assert message(tmp_path / "notes", tmp_path) == message("notes", tmp_path) == said
+
+
+def test_file_of_a_run_is_answered_with_its_directory(tmp_path: Path) -> None:
+    path = make(tmp_path, "iris")
+    said = f"{path / 'run.json'} is a file of a run; its directory is meant: {path}"
+    assert message(path / "run.json", tmp_path) == said
+
+
+def test_empty_and_unfinished_directories_are_no_runs(tmp_path: Path) -> None:
+    (tmp_path / "2027-01-01_00-00-00_iris").mkdir()
+    path = make(tmp_path, "iris")
+    assert find("latest", tmp_path) == find("iris", tmp_path) == path

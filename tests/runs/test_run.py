@@ -1,0 +1,112 @@
+"""Runs are read in every state they can be left in."""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+from nnrun.errors import ConfigError
+from nnrun.runs import Facts, Run, RunWriter
+from nnrun.types import Epoch
+
+KILLED = """
+import os, signal, sys
+from datetime import datetime
+from pathlib import Path
+from nnrun.runs import Facts, create
+from nnrun.types import Epoch
+writer = create(Path(sys.argv[1]), "iris", datetime.now().astimezone())
+writer.start(Facts(seed=3))
+for number in range(1, 8):
+    writer.append_epoch(Epoch(number, 0.1, {"loss": 1 / number}, {}, {}))
+os.kill(os.getpid(), signal.SIGKILL)
+"""
+
+
+def test_running_run_is_running_and_already_readable(writer: RunWriter, epoch: Callable[[int], Epoch]) -> None:
+    writer.start(Facts(seed=42))
+    writer.append_epoch(epoch(1))
+    run = Run(writer.path)
+    assert run.status == "running"
+    assert run.history[0]["val_loss"] == 1.5
+    assert run.timings[0]["validation"] == 2.0
+    assert run.remarks == ()
+
+
+def test_killed_run_keeps_every_epoch_and_is_called_interrupted(tmp_path: Path) -> None:
+    subprocess.run([sys.executable, "-c", KILLED, str(tmp_path)], check=False)
+    run = Run(next(tmp_path.iterdir()))
+    assert [row["epoch"] for row in run.history] == [1, 2, 3, 4, 5, 6, 7]
+    assert run.status == "interrupted"
+    assert run.facts.seed == 3
+    assert run.remarks == (f"{run.path}: the process that wrote it is gone, without a word",)
+
+
+def test_process_number_used_again_is_not_taken_for_the_writer(writer: RunWriter) -> None:
+    writer.start(Facts())
+    writer.update(process={**writer.facts.process, "born": 1})
+    assert Run(writer.path).status == "interrupted"
+
+
+def test_run_of_another_machine_is_believed(writer: RunWriter) -> None:
+    writer.start(Facts())
+    writer.update(process={"host": "elsewhere", "pid": 1, "born": 1})
+    assert Run(writer.path).status == "running"
+
+
+@pytest.mark.parametrize("text", [None, "", '{"status": "runn', "[]", '{"status": "sleeping"}', '{"data": 3}'])
+def test_run_json_missing_or_damaged_leaves_the_rest_readable(
+    writer: RunWriter, epoch: Callable[[int], Epoch], text: str | None
+) -> None:
+    writer.append_epoch(epoch(1))
+    if text is not None:
+        (writer.path / "run.json").write_text(text)
+    run = Run(writer.path)
+    assert len(run.history) == 1
+    if text != '{"data": 3}':
+        assert run.status == "interrupted"
+        assert "run.json" in run.remarks[0]
+
+
+def test_cut_off_history_is_said(writer: RunWriter, epoch: Callable[[int], Epoch]) -> None:
+    writer.start(Facts())
+    writer.append_epoch(epoch(1))
+    with (writer.path / "history.csv").open("a") as file:
+        file.write("2,0.00")
+    run = Run(writer.path)
+    assert len(run.history) == 1
+    assert run.remarks == (f"{writer.path}: history.csv ends in a cut-off line, which is left out",)
+
+
+@pytest.mark.parametrize(
+    ("status", "why"),
+    [
+        ("completed", "it was removed"),
+        ("interrupted", "the run was interrupted before it was written"),
+        ("failed", "the run failed before it was written"),
+    ],
+)
+def test_missing_file_is_named_with_what_became_of_the_run(writer: RunWriter, status: str, why: str) -> None:
+    writer.start(Facts())
+    writer.finish(status)
+    with pytest.raises(ConfigError) as error:
+        Run(writer.path).file("model.keras")
+    assert str(error.value) == f"{writer.path} has no model.keras: {why}"
+
+
+def test_configs_are_read_as_they_were(writer: RunWriter) -> None:
+    writer.write_config("name: größe\n")
+    writer.write_resolved("name: x\n")
+    assert (Run(writer.path).config, Run(writer.path).resolved) == ("name: größe\n", "name: x\n")
+
+
+def test_directory_moves_freely(writer: RunWriter, tmp_path: Path) -> None:
+    writer.start(Facts(seed=42))
+    writer.finish("completed")
+    assert str(tmp_path) not in (writer.path / "run.json").read_text()
+    moved = writer.path.rename(tmp_path / "elsewhere")
+    assert Run(moved).facts.seed == 42
