@@ -69,6 +69,8 @@ class NnrunError(Exception):
             self.problems: tuple[Problem, ...] = (Problem(message, path, place),)
         else:
             self.problems = tuple(message)
+        self.result: object = None
+        """What there was when it happened: a training that failed still has a run directory and scores."""
         super().__init__("\n".join(str(problem) for problem in self.problems))
 
     def located(self, path: str, place: Place | None) -> NnrunError:

@@ -50,6 +50,11 @@ class Cells:
     columns: tuple[str, ...]
     """All columns of the file, in its order."""
     delimiter: str = ","
+    """One character; a blank stands for any white space."""
+    header: bool = True
+    """Whether the names stand in the file; without them columns are called by their position."""
+    missing: tuple[str, ...] = ()
+    """Cells that mean a missing value, beside the usual ones."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,6 +85,12 @@ class Table:
     """A group for each row, from ``split.group`` or ``kfold.group``."""
     cells: Cells | None = None
     """Where its cells were read from, if the source is a text file."""
+    inputs: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    """The columns of each data input, in the order in which they are fed."""
+    names: tuple[str, ...] = ()
+    """All columns of the source in its order, targets too: what an index counts."""
+    target_columns: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    """The columns that each target was made of."""
 
     def __len__(self) -> int:
         return len(self.rows)
@@ -258,3 +269,36 @@ class Predictions:
     """Class indices, 0/1, or numbers; shape (rows,) or (rows, width)."""
     true: Array | None = None
     """As ``predicted``, where the truth is known."""
+
+
+@dataclass(frozen=True, slots=True)
+class LayerRow:
+    """One layer of a model."""
+
+    name: str
+    kind: str
+    """The name of its class."""
+    shape: str
+    """The shape of its output without the rows, as text: ``(10,)``."""
+    parameters: int
+    inputs: tuple[str, ...] = ()
+    """Names of the layers it is fed by."""
+
+
+@dataclass(frozen=True, slots=True)
+class Structure:
+    """A model as its layers, with totals."""
+
+    layers: tuple[LayerRow, ...]
+    trainable: int
+    """Parameters that training changes."""
+    fixed: int
+    """Parameters that it does not."""
+    memory: int
+    """Bytes of all parameters."""
+    optimizer: int = 0
+    """Values that the optimizer keeps beside them."""
+    optimizer_memory: int = 0
+    """Bytes of these."""
+    activations_memory: int = 0
+    """Bytes of all layers' outputs for one batch."""

@@ -1,4 +1,4 @@
-"""What can be named in a config: kind, name, import path, arguments, defaults and one line of help, read from shipped data."""
+"""What can be named in a config: kind, name, import path, arguments, defaults, one line of help; data and reader."""
 
 from nnrun.catalog.entry import Argument, Entry
 from nnrun.catalog.files import outside_run, read_path_arguments, written_path_argument

@@ -62,7 +62,7 @@ class Entry:
 
 
 def argument_row(argument: Argument) -> list[Any]:
-    """The argument as ``[name]``, ``[name, hint]`` when required, else ``[name, hint, default]`` and 0 when not plain."""
+    """The argument as ``[name]``, ``[name, hint]`` when required, ``[name, hint, default]``, with 0 when not plain."""
     hint = argument.hint[:1]
     if argument.required:
         return [argument.name, hint] if hint else [argument.name]
@@ -83,7 +83,16 @@ def entry_row(entry: Entry) -> list[Any]:
     """The entry as a list: name, path, help, aliases, refused, positional, columns, argument rows."""
     arguments = [argument_row(argument) for argument in entry.arguments]
     positional = int(entry.positional)
-    return [entry.name, entry.path, entry.help, list(entry.aliases), entry.refused, positional, entry.columns, arguments]
+    return [
+        entry.name,
+        entry.path,
+        entry.help,
+        list(entry.aliases),
+        entry.refused,
+        positional,
+        entry.columns,
+        arguments,
+    ]
 
 
 def entry_of(row: list[Any], kind: str) -> Entry:

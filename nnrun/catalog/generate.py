@@ -7,19 +7,21 @@ import json
 import math
 import os
 import re
-from collections.abc import Callable, Iterator, Mapping
 from importlib import import_module
 from importlib.metadata import version
 from inspect import Parameter
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from nnrun.catalog.entry import Argument, Entry, entry_row
 from nnrun.catalog.hints import hint_from_default, hint_from_docstring
 from nnrun.catalog.reader import DATA
-from nnrun.catalog.refused import refusal
+from nnrun.catalog.refused import DROPPED, refusal
 from nnrun.catalog.signatures import constructor_parameters, function_parameters
 from nnrun.catalog.slots import takes
 from nnrun.errors import fold
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator, Mapping
 
 LIBRARIES = ("keras", "scikit-learn")
 
@@ -54,7 +56,8 @@ def text(data: Mapping[str, Any]) -> str:
     """The catalog as it is shipped: compact JSON with one component a line, so that a new version reads as a diff."""
     compact: Callable[[Any], str] = lambda value: json.dumps(value, separators=(",", ":"), allow_nan=False)  # noqa: E731
     kinds = [
-        f"{compact(kind)}:[\n" + ",\n".join(compact(row) for row in rows) + "\n]" for kind, rows in data["kinds"].items()
+        f"{compact(kind)}:[\n" + ",\n".join(compact(row) for row in rows) + "\n]"
+        for kind, rows in data["kinds"].items()
     ]
     return f'{{"versions":{compact(data["versions"])},\n"kinds":{{' + ",\n".join(kinds) + "}}\n"
 
@@ -128,7 +131,7 @@ def _transformers() -> Iterator[Entry]:
 
     found = [*all_estimators(type_filter="transformer"), *((c.__name__, c) for c in (CountVectorizer, TfidfVectorizer))]
     for name, cls in found:
-        parameters = constructor_parameters(cls)
+        parameters = [p for p in constructor_parameters(cls) if p.name not in DROPPED]
         required = tuple(p.name for p in parameters if p.default is Parameter.empty)
         path = f"{_public_module(cls)}.{name}"
         refused = refusal("transformer", name, required)

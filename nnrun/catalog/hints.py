@@ -35,7 +35,7 @@ def hint_from_docstring(docstring: str, name: str) -> str:
     kind = re.sub(r",?\s*(default\s*[=:].*|optional.*)$", "", found[1]).strip()
     if kind in ("bool", "boolean"):
         return "flag"
-    if re.fullmatch(r"(int|float)( or (int|float|None))*( (in|>|>=|<).*)?", kind):
+    if "'" not in kind and re.fullmatch(r"(int|float)( or (int|float|None))*( (in|>|>=|<).*)?", kind):
         return "number"
     if kind == "str" or re.fullmatch(r"\{('[^']*'(, )?)+\}", kind):
         return "text"

@@ -1,4 +1,4 @@
-"""nnrun's own parts: data sources, preprocessing steps, and the layers and texts that have no class in ``keras.layers``."""
+"""nnrun's own parts: data sources, preprocessing steps, and what a model is made of beside Keras's classes."""
 
 from __future__ import annotations
 
@@ -30,7 +30,12 @@ def _hint(default: Any) -> str:
 
 
 _SOURCES = (
-    _own("source", "iris", "nnrun.data", "Fisher's iris flowers, embedded in scikit-learn: 150 rows, 4 features, 3 classes"),
+    _own(
+        "source",
+        "iris",
+        "nnrun.data",
+        "Fisher's iris flowers, embedded in scikit-learn: 150 rows, 4 features, 3 classes",
+    ),
     _own(
         "source",
         "csv",
@@ -74,7 +79,12 @@ _SOURCES = (
 _STEPS = (
     _own("step", "scale", "nnrun.data", "Divides by a number, in the model's step", "numeric", divisor=_REQUIRED),
     _own(
-        "step", "multi_hot", "nnrun.data", "Sequences of ids to 0/1 vectors, in the model's step", "numeric", size=_REQUIRED
+        "step",
+        "multi_hot",
+        "nnrun.data",
+        "Sequences of ids to 0/1 vectors, in the model's step",
+        "numeric",
+        size=_REQUIRED,
     ),
     _own("step", "one_hot", "nnrun.data", "Ids to one-hot vectors, in the model's step", "numeric", size=_REQUIRED),
     _own(
@@ -99,7 +109,7 @@ _STEPS = (
         lowercase=True,
         analyzer="word",
         ngram_range=[1, 1],
-        token_pattern=r"(?u)\b\w\w+\b",
+        token_pattern=r"(?u)\b\w\w+\b",  # noqa: S106  # scikit-learn's default, no secret
         stop_words=None,
         strip_accents=None,
     ),

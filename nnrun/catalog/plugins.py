@@ -3,16 +3,18 @@
 from __future__ import annotations
 
 import ast
-from collections.abc import Iterable
 from dataclasses import replace
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from nnrun.catalog.entry import Argument, Entry
 from nnrun.catalog.reader import find_among, kinds
 from nnrun.catalog.signatures import given_to_parent
 from nnrun.catalog.slots import takes
 from nnrun.errors import ConfigError, Place
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
 
 _BASES = {
     "Layer": "layer",
@@ -145,5 +147,3 @@ def plugin_source(path: str) -> tuple[Path, str]:
     """The file and the class that an entry's path "plugin:<file>:<class>" names."""
     file, _, name = path.removeprefix(PREFIX).rpartition(":")
     return Path(file), name
-
-

@@ -5,14 +5,16 @@ from __future__ import annotations
 import json
 import os
 import sys
-from collections.abc import Iterable, Mapping
 from functools import cache
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from nnrun.catalog.entry import Entry, entry_of
 from nnrun.catalog.own import OWN
 from nnrun.errors import did_you_mean, fold
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping
 
 DATA = Path(__file__).with_name("catalog.json")
 
@@ -87,7 +89,7 @@ def _installed(distribution: str) -> str:
     """The installed version, or ""; read off a directory's name, a tenth of importing ``importlib.metadata``."""
     beginning = distribution.replace("-", "_") + "-"
     for folder in filter(os.path.isdir, sys.path):
-        for name in os.listdir(folder):
+        for name in os.listdir(folder):  # noqa: PTH208  # names are enough; paths would cost ten times as much
             if name.startswith(beginning) and name.endswith(".dist-info"):
                 return name.removeprefix(beginning).removesuffix(".dist-info")
     return ""
@@ -124,5 +126,7 @@ def _refusal(found: list[Any] | Entry) -> str:
 
 def _article(kind: str) -> str:
     """The kind with its article: "a layer", "an optimizer"."""
-    spoken = {"step": "preprocessing step", "source": "data source", "transformer": "preprocessing step"}.get(kind, kind)
+    spoken = {"step": "preprocessing step", "source": "data source", "transformer": "preprocessing step"}.get(
+        kind, kind
+    )
     return f"{'an' if spoken[0] in 'aeiou' else 'a'} {spoken}"

@@ -50,6 +50,9 @@ REASONS: dict[tuple[str, str], str] = {
     ("transformer", "TSNE"): "it cannot transform rows that it was not fitted on",
 }
 
+DROPPED = frozenset({"input", "memory", "callback", "preprocessor", "tokenizer", "pooling_func"})
+"""Arguments of transformers that are code, or that read or write files of their own."""
+
 
 def refusal(kind: str, name: str, required: tuple[str, ...]) -> str:
     """Why a component cannot be named, or "".

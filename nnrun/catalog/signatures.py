@@ -5,9 +5,11 @@ from __future__ import annotations
 import ast
 import inspect
 import textwrap
-from collections.abc import Callable, Iterator, Sequence
 from inspect import Parameter
-from typing import Any
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator, Sequence
 
 _STARS = (Parameter.VAR_POSITIONAL, Parameter.VAR_KEYWORD)
 
@@ -18,9 +20,8 @@ def constructor_parameters(cls: type) -> list[Parameter]:
     Where a constructor has ``**kwargs`` and hands them to a parent's, the parent's parameters follow, less those that
     the call itself gives.
     """
-    if cls.__init__ is object.__init__:
-        return []
-    return _collect([owner for owner in cls.__mro__ if "__init__" in vars(owner)])
+    owners = [owner for owner in cls.__mro__ if "__init__" in vars(owner)]
+    return [] if owners[0] is object else _collect(owners)
 
 
 def function_parameters(function: Callable[..., Any]) -> list[Parameter]:

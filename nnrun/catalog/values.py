@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
 from dataclasses import dataclass
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from nnrun.catalog.files import outside_run, written_path_argument
 from nnrun.errors import did_you_mean
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
 
 
 @dataclass(frozen=True, slots=True)
@@ -122,7 +124,6 @@ BY_ARGUMENT: dict[str, Rule] = {
 }
 """Arguments that mean the same wherever they are."""
 
-_CAUSAL = Choices(("valid", "same", "causal"))
 _PADDING = Choices(("valid", "same"))
 _SIDE = Choices(("pre", "post"))
 _MODE = Choices(("auto", "min", "max"))
@@ -133,8 +134,12 @@ def _each(components: Iterable[str], argument: str, rule: Rule) -> dict[tuple[st
 
 
 BY_COMPONENT: dict[tuple[str, str], Rule] = {
-    **_each(("Conv1D", "SeparableConv1D"), "padding", _CAUSAL),
-    **_each(("Conv2D", "Conv3D", "SeparableConv2D", "DepthwiseConv1D", "DepthwiseConv2D"), "padding", _PADDING),
+    ("Conv1D", "padding"): Choices(("valid", "same", "causal")),
+    **_each(
+        ("Conv2D", "Conv3D", "SeparableConv1D", "SeparableConv2D", "DepthwiseConv1D", "DepthwiseConv2D"),
+        "padding",
+        _PADDING,
+    ),
     **_each((f"Conv{n}DTranspose" for n in (1, 2, 3)), "padding", _PADDING),
     **_each((f"ConvLSTM{n}D" for n in (1, 2, 3)), "padding", _PADDING),
     **_each((f"{kind}Pooling{n}D" for kind in ("Max", "Average") for n in (1, 2, 3)), "padding", _PADDING),

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
 from nnrun.errors import ConfigError, Place, did_you_mean
@@ -72,7 +72,7 @@ def _one_target(dataset: DatasetSpec, value: Any, names: Sequence[str], *keys: s
     return find_columns(columns, names, *located(dataset, *keys))
 
 
-def feature_columns(dataset: DatasetSpec, names: Sequence[str], taken: Iterable[str]) -> dict[str, tuple[str, ...]]:
+def feature_columns(dataset: DatasetSpec, names: Sequence[str], taken: Collection[str | None]) -> dict[str, tuple[str, ...]]:
     """The columns of each data input, in the order in which they are fed.
 
     ``dataset.inputs`` names them; else ``features`` of the source; else they are all columns that are nothing else,
@@ -81,7 +81,7 @@ def feature_columns(dataset: DatasetSpec, names: Sequence[str], taken: Iterable[
     Raises:
         ConfigError: An unknown column, a column that is feature and target, no column left.
     """
-    taken = set(taken)
+    assert dataset.source is not None
     if dataset.inputs is not None:
         chosen = {
             name: find_columns(columns, names, *located(dataset, "inputs", name)) for name, columns in dataset.inputs.items()

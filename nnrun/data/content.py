@@ -22,8 +22,12 @@ class Request:
 
     source: Component
     search: Sequence[Path] = ()
-    keys: tuple[str | int, ...] | None = None
-    """The columns or array keys that the config names; None where it leaves the choice to the source."""
+    keys: tuple[str | int, ...] = ()
+    """The columns or array keys that the config names, for inputs, targets, weights and groups."""
+    inputs_named: bool = False
+    """Whether the config names the inputs; else the source's own features are wanted too."""
+    target_named: bool = False
+    """Whether the config names the target; else the source's own is wanted too."""
 
     def get(self, argument: str, default: Any = None) -> Any:
         """An argument, or its default where it was not given."""

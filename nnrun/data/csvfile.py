@@ -78,7 +78,7 @@ def parse(content: bytes, file: str, source: str, form: Form) -> Content:
         raise DataError("the file has a header and no rows", place=Place(file, 1, 1))
     _check_lengths(rows, lines, names, file)
     columns = {name: column(cells, form.missing) for name, cells in zip(names, zip(*rows, strict=True), strict=True)}
-    cells = Cells(file, np.array(lines, dtype=np.int64), names, form.delimiter)
+    cells = Cells(file, np.array(lines, dtype=np.int64), names, form.delimiter, form.header, tuple(sorted(form.missing - MISSING)))
     return Content(columns, hashlib.sha256(content).hexdigest(), source, cells=cells)
 
 

@@ -17,7 +17,7 @@ PARTS = {"": "train", "_validation": "validation", "_test": "test"}
 def inline(request: Request) -> Content:
     """Nested lists: ``x`` with a row for each item, ``y`` with a target for each; ``x_test``, ``y_validation`` ... likewise.
 
-    Whole numbers become int32, others float32, text object arrays; rows of unequal length are sequences.
+    Whole numbers become int32, others float64, text object arrays; rows of unequal length are sequences.
 
     Raises:
         DataError: Rows that do not fit together.

@@ -7,7 +7,7 @@ from importlib import import_module
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from nnrun.data.columns import Column, feature_columns, find_column, located, target_columns
+from nnrun.data.columns import INPUTS, Column, feature_columns, find_column, located, target_columns
 from nnrun.data.content import Content, Request
 from nnrun.data.labels import classes_of, numbers_of
 from nnrun.errors import ConfigError, DataError
@@ -48,16 +48,14 @@ def load(
         ConfigError: A file or a column that is not there.
         DataError: Content that is no table, text where numbers belong, a missing target.
     """
-    content = _reader(dataset.source.name)(Request(dataset.source, search, _keys(dataset, weight, group)))
+    content = _reader(dataset.source.name)(_request(dataset, search, weight, group))
     names = list(content.columns)
     wanted = target_columns(dataset, names, content.target)
-    others = {
-        "training.sample_weight": None if weight is None else _other(content, weight, "training.sample_weight"),
-        "dataset.split.group": None if group is None else _other(content, group, "dataset.split.group"),
-    }
-    taken = [name for columns in wanted.values() for name in columns] + [name for name in others.values() if name]
-    features = feature_columns(dataset, names, taken)
-    used = {name for columns in features.values() for name in columns}
+    weight_name = None if weight is None else find_column(weight, names, "training.sample_weight")
+    group_name = None if group is None else find_column(group, names, "dataset.split.group")
+    taken = {weight_name, group_name, *(name for columns in wanted.values() for name in columns)}
+    inputs = feature_columns(dataset, names, taken if wanted else taken | set(content.target))
+    used = {name for columns in inputs.values() for name in columns}
     arrays, classes = _targets(content, dataset, wanted, {task.name: task.kind for task in targets})
     return Table(
         columns={name: column for name, column in content.columns.items() if name in used},
@@ -67,32 +65,30 @@ def load(
         source=content.source,
         classes=classes,
         parts=content.parts,
-        weights=_weights(content, others["training.sample_weight"]),
-        groups=_groups(content, others["dataset.split.group"]),
+        weights=_weights(content, weight_name),
+        groups=_groups(content, group_name),
         cells=content.cells,
+        inputs=inputs,
+        names=tuple(names),
+        target_columns=wanted,
     )
+
+
+def _request(dataset: DatasetSpec, search: Sequence[Path], *others: Column | None) -> Request:
+    """What is asked of the source: the columns and array keys that the config names."""
+    assert dataset.source is not None
+    target: Any = dataset.target
+    named: list[Any] = [column for columns in (dataset.inputs or {}).values() for column in columns]
+    for value in target.values() if isinstance(target, Mapping) else () if target == INPUTS else (target,):
+        named += value if isinstance(value, (list, tuple)) else [value]
+    keys = tuple(column for column in (*named, *others) if column is not None)
+    return Request(dataset.source, search, keys, dataset.inputs is not None, target is not None)
 
 
 def _reader(name: str) -> Callable[[Request], Content]:
     module, _, function = _READERS.get(name, "keras_sets:keras_set").partition(":")
     reader: Callable[[Request], Content] = getattr(import_module(f"nnrun.data.{module}"), function)
     return reader
-
-
-def _keys(dataset: DatasetSpec, *others: Column | None) -> tuple[Column, ...] | None:
-    """The columns or array keys that the config names, where it names all of them."""
-    if dataset.inputs is None:
-        return None
-    target: Any = dataset.target
-    values = list(target.values()) if isinstance(target, Mapping) else [target]
-    named: list[Column] = [column for columns in dataset.inputs.values() for column in columns]
-    for value in values:
-        named += value if isinstance(value, (list, tuple)) else [value]
-    return tuple(column for column in (*named, *others) if column is not None)
-
-
-def _other(content: Content, column: Column, at: str) -> str:
-    return find_column(column, list(content.columns), at)
 
 
 def _row_numbers(content: Content) -> Array:

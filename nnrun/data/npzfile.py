@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import zipfile
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from nnrun.data.content import Content, Request, file_fingerprint, stacked
 from nnrun.errors import ConfigError, DataError, Place, did_you_mean
@@ -56,6 +56,17 @@ class Archive:
         if not sound or offsets[-1] != len(values) or (np.diff(offsets) < 0).any():
             raise self._error(f"{name}_offsets does not fit {name}_values: it rises from 0 to their number")
         return Ragged(values, offsets)
+
+    def holds_objects(self, name: str) -> bool:
+        """Whether an array holds Python objects, which `read` refuses."""
+        import numpy as np
+
+        if name in self._ragged:
+            return False
+        with zipfile.ZipFile(self.path) as archive, archive.open(f"{name}.npy") as stream:
+            version = np.lib.format.read_magic(stream)
+            header = np.lib.format.read_array_header_1_0 if version[0] == 1 else np.lib.format.read_array_header_2_0
+            return bool(header(stream)[2].hasobject)
 
     def _array(self, name: str) -> Array:
         try:
@@ -121,20 +132,16 @@ def _names(request: Request, archive: Archive) -> dict[str, dict[str, str]]:
 
 
 def _wanted(request: Request, archive: Archive, known: dict[str, dict[str, str]]) -> list[str]:
-    """The columns to read: those that the config names, else x and y."""
-    keys: list[Any] = list(request.keys if request.keys is not None else ("x", *_features(request)))
-    if request.keys is None or "y" not in keys:
-        keys += ["y"] if "y" in known else []
+    """The columns to read: those that the config names, and x and y where it leaves the choice."""
+    keys = [*(() if request.inputs_named else ("x",)), *map(str, request.keys)]
+    at, place = request.source.at("path")
     for key in keys:
-        if str(key) not in known and key != "inputs":
-            at, place = request.source.at("path")
-            message = f"no array {str(key)!r} in {archive.path}{did_you_mean(str(key), list(known), show=20)}"
+        if key not in known:
+            message = f"no array {key!r} in {archive.path}{did_you_mean(key, archive.names, show=20)}"
             raise ConfigError(message, at, place)
-    return list(dict.fromkeys(str(key) for key in keys if str(key) in known))
-
-
-def _features(request: Request) -> list[str]:
-    return []
+    if not request.target_named and "y" in known:
+        keys.append("y")
+    return list(dict.fromkeys(keys))
 
 
 def _check(path: Path, parts: dict[str, dict[str, Array | Ragged]]) -> None:

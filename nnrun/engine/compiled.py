@@ -2,49 +2,40 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from dataclasses import dataclass
+from collections.abc import Callable, Hashable
 from typing import TYPE_CHECKING, Any
-
-from nnrun.engine.feed import Feed
 
 if TYPE_CHECKING:
     import keras
     import tensorflow as tf
 
-    from nnrun.types import Indices
-
     Stretch = Callable[[Any, tf.Tensor, tf.Tensor, tf.Tensor, tf.Tensor], tuple[dict[str, tf.Tensor], tf.Tensor]]
 
 
-@dataclass(frozen=True, slots=True)
-class Piece:
-    """Batches of one shape that follow each other in an epoch."""
+class Functions:
+    """A model's compiled functions, kept with it so that each is traced once, whoever needs it."""
 
-    rows: tf.Tensor
-    """Row numbers: (rows,) for ``graph``, which slices batches off it; (steps, batch) for ``xla``, which needs shapes."""
-    steps: int
-    first: int
-    """The number of its first step in the epoch, from 0."""
+    def __init__(self) -> None:
+        self.by_key: dict[Hashable, Stretch] = {}
 
 
-def pieces(rows: Indices, batch: int, *, jit: bool) -> list[Piece]:
-    """An epoch's rows, cut into pieces; a short last batch is a piece of its own only where shapes matter."""
-    import tensorflow as tf
+def stretch_of(model: keras.Model, kind: str, spec: Any, *, jit: bool) -> Stretch:
+    """The model's function for "train" or "test" steps over data of that signature.
 
-    count = len(rows)
-    if not jit:
-        return [Piece(tf.constant(rows), -(-count // batch), 0)]
-    whole = count // batch
-    cut = [Piece(tf.constant(rows[: whole * batch].reshape(whole, batch)), whole, 0)] if whole else []
-    if count % batch:
-        cut.append(Piece(tf.constant(rows[whole * batch :][None]), 1, whole))
-    return cut
+    A model compiled anew, or with other layers frozen, has other metrics or trainable variables, and so another trace.
+    """
+    functions = getattr(model, "nnrun_functions", None)
+    if functions is None:
+        functions = model.nnrun_functions = Functions()
+    of_model = (*model.metrics, *model.trainable_variables)
+    key = (kind, jit, str(spec), tuple(map(id, of_model)))
+    if key not in functions.by_key:
+        step = model.train_step if kind == "train" else model.test_step
+        functions.by_key[key] = compile_stretch(model, step, spec, jit=jit)
+    return functions.by_key[key]
 
 
-def compile_stretch(
-    model: keras.Model, step: Callable[[Any], Any], spec: Any, *, jit: bool
-) -> Stretch:
+def compile_stretch(model: keras.Model, step: Callable[[Any], Any], spec: Any, *, jit: bool) -> Stretch:
     """A function that runs ``step`` on the batches ``start`` to ``stop`` of a piece, in one call.
 
     It gives the metrics as they then stand, and whether all trainable weights are finite. The batch dimension is left
@@ -63,9 +54,8 @@ def compile_stretch(
 
     rows = tf.TensorSpec([None, None] if jit else [None], tf.int64)
     count = tf.TensorSpec([], tf.int64)
-    function = tf.function(
-        stretch, input_signature=[spec, rows, count, count, count], jit_compile=jit, autograph=False
-    )
+    signature = [spec, rows, count, count, count]
+    function = tf.function(stretch, input_signature=signature, jit_compile=jit, autograph=False)
     return function  # type: ignore[no-any-return]
 
 
@@ -75,16 +65,6 @@ def all_finite(variables: list[Any]) -> tf.Tensor:
 
     checks = [tf.reduce_all(tf.math.is_finite(tf.convert_to_tensor(v))) for v in variables if "float" in str(v.dtype)]
     return tf.reduce_all(tf.stack(checks)) if checks else tf.constant(True)
-
-
-def run_stretch(function: Stretch, feed: Feed, piece: Piece, batch: int, start: int, stop: int) -> tuple[dict[str, Any], bool]:
-    """Runs the steps and waits for them; metrics as floats, vectors as arrays."""
-    import tensorflow as tf
-
-    logs, finite = function(
-        feed.data, piece.rows, tf.constant(batch, tf.int64), tf.constant(start, tf.int64), tf.constant(stop, tf.int64)
-    )
-    return plain_logs(logs), bool(finite)
 
 
 def plain_logs(logs: dict[str, Any]) -> dict[str, Any]:

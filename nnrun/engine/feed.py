@@ -61,7 +61,9 @@ def arrange_inputs(model: keras.Model, x: Mapping[str, Array]) -> Any:
 
 
 def output_names(model: keras.Model) -> list[str]:
-    """The names of the outputs in the model's order."""
+    """The names of the outputs in the order in which Keras flattens them."""
+    if isinstance(model.output_shape, dict):
+        return sorted(model.output_shape)
     return list(getattr(model, "output_names", ())) or [model.layers[-1].name]  # Sequential has no names for its one
 
 

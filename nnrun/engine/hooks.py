@@ -37,6 +37,5 @@ def idle_at_batches(callback: keras.callbacks.Callback) -> bool:
     if kind in (keras.callbacks.ModelCheckpoint, keras.callbacks.BackupAndRestore):
         return bool(callback.save_freq == "epoch")
     if kind is keras.callbacks.TensorBoard:
-        per_batch = callback.update_freq != "epoch" or callback.write_steps_per_second or callback.write_graph
-        return not per_batch and callback.profile_batch in (0, "0")
+        return bool(callback.update_freq == "epoch" and not callback.write_steps_per_second)
     return False

@@ -31,9 +31,7 @@ def import_keras() -> ModuleType:
         with silenced(), hidden(PASSENGERS), uncollected():
             import keras
             import tensorflow  # noqa: F401
-    import keras
-
-    return keras
+    return sys.modules["keras"]
 
 
 @contextmanager

@@ -3,16 +3,23 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
-from nnrun.engine.listening import Listener
+from nnrun.engine.callback_state import callback_arrays, callback_values, fresh_values, restore_callbacks
+from nnrun.engine.compiled import plain_logs
+from nnrun.engine.listening import Listener, Silence
 from nnrun.engine.monitor import Monitor
-from nnrun.engine.state import Snapshot, restore_weights, take_snapshot
-from nnrun.types import Epoch, Training
+from nnrun.engine.state import Snapshot, best_arrays, read_best, read_state, restore_weights, take_snapshot
+from nnrun.engine.stopping import restored_epoch
+from nnrun.types import Epoch, State, Training
 
 if TYPE_CHECKING:
     import keras
+
+Checkpoint = Callable[[int, Callable[[], State]], None]
+"""Called after each epoch with its number (from 1) and a function that gives the state to go on from."""
 
 
 class Diverged(Exception):
@@ -25,20 +32,43 @@ class Journal:
     Args:
         model: A model whose optimizer is built, in the state from which training starts.
         training: Says what to monitor and which weights to keep.
+        callbacks: The person's callbacks, whose own state belongs to a checkpoint.
         listener: Told of each epoch.
-        history: Epochs finished before.
+        checkpoint: Given each epoch's state.
     """
 
     def __init__(
-        self, model: keras.Model, training: Training, listener: Listener, history: tuple[Epoch, ...] = ()
+        self,
+        model: keras.Model,
+        training: Training,
+        callbacks: Sequence[keras.callbacks.Callback],
+        listener: Listener | None = None,
+        checkpoint: Checkpoint | None = None,
     ) -> None:
         self.model = model
         self.keep = training.keep
-        self.listener = listener
-        self.history = list(history)
+        self.callbacks = callbacks
+        self.fresh = fresh_values(callbacks)
+        self.listener = listener or Silence()
+        self.checkpoint = checkpoint
+        self.history: list[Epoch] = []
         self.monitor = Monitor(training.monitor, training.mode)
-        self.last: Snapshot = take_snapshot(model, len(history))
+        self.names: list[str] = []
+        self.last = take_snapshot(model, 0)
         self.best: Snapshot | None = None
+
+    def begin(self, state: State | None) -> int:
+        """Goes on from a state whose variables the model has; to be called after the callbacks' ``on_train_begin``."""
+        self.fresh = fresh_values(self.callbacks)
+        if state is None:
+            return 0
+        restore_callbacks(self.callbacks, state.callbacks, state.arrays)
+        self.history = list(state.history)
+        for epoch in state.history:
+            self.monitor.judge(self.model, epoch.number, joined(epoch.training, epoch.validation))
+        self.last = take_snapshot(self.model, state.epoch)
+        self.best = read_best(self.monitor.best_epoch, state)
+        return state.epoch
 
     def check(self, epoch: int, step: int, logs: Mapping[str, Any], finite: bool = True) -> None:
         """Ends a training that has diverged by a step of an epoch (both from 1)."""
@@ -58,12 +88,26 @@ class Journal:
     ) -> None:
         """Takes in an epoch (from 1) whose callbacks have been called."""
         self.last = take_snapshot(self.model, epoch)
-        logs = {**training, **{f"val_{name}": value for name, value in validation.items()}}
-        if self.monitor.judge(self.model, epoch, logs):
+        if self.monitor.judge(self.model, epoch, joined(training, validation)):
             self.best = self.last
-        finished = Epoch(epoch, rate, listed(training), listed(validation), seconds)
+        self.names = self.names or list(plain_logs(self.model.get_metrics_result()))
+        finished = Epoch(epoch, rate, listed(training, self.names), listed(validation, self.names), seconds)
         self.history.append(finished)
         self.listener.epoch_ended(finished)
+        if self.checkpoint:
+            self.checkpoint(epoch, self.state_taker())
+
+    def state_taker(self) -> Callable[[], State]:
+        """A function that gives the state at the end of this epoch, whenever it is called."""
+        last, best, history = self.last, self.best if self.keep == "best" else None, tuple(self.history)
+        values, arrays = callback_values(self.callbacks, self.fresh), callback_arrays(self.callbacks)
+
+        def take() -> State:
+            state = read_state(self.model, last.epoch, values, history, last)
+            kept = best_arrays(best) if best else {}
+            return replace(state, arrays={**state.arrays, **arrays, **kept})
+
+        return take
 
     def restore(self, *, completed: bool) -> tuple[str, int]:
         """Gives the model the weights to keep; says which, and of which epoch."""
@@ -72,9 +116,17 @@ class Journal:
             return "best", self.best.epoch
         if not completed:
             restore_weights(self.model, self.last)
-        return "last", self.last.epoch
+            return "last", self.last.epoch
+        restored = restored_epoch(self.callbacks)
+        return ("last", self.last.epoch) if restored is None else ("best", restored)
 
 
-def listed(logs: Mapping[str, Any]) -> dict[str, Any]:
-    """Metrics as plain values: vectors as lists."""
-    return {name: value if isinstance(value, float) else value.tolist() for name, value in logs.items()}
+def joined(training: Mapping[str, Any], validation: Mapping[str, Any]) -> dict[str, Any]:
+    """The metrics of an epoch as Keras's callbacks see them."""
+    return {**training, **{f"val_{name}": value for name, value in validation.items()}}
+
+
+def listed(logs: Mapping[str, Any], names: Sequence[str]) -> dict[str, Any]:
+    """Metrics as plain values, vectors as lists, in the model's order: ``fit`` sorts them by name."""
+    present = [*(name for name in names if name in logs), *(name for name in logs if name not in names)]
+    return {name: logs[name] if isinstance(logs[name], float) else logs[name].tolist() for name in present}

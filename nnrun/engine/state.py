@@ -82,12 +82,33 @@ def write_state(model: keras.Model, state: State) -> None:
         variable.assign(value)
 
 
+def best_arrays(snapshot: Snapshot) -> dict[str, Array]:
+    """The weights of the best epoch, as a part of a state."""
+    import numpy as np
+
+    return {
+        name: np.array(value) for name, value in zip(names_of("best", len(snapshot.model)), snapshot.model, strict=True)
+    }
+
+
+def read_best(epoch: int | None, state: State) -> Snapshot | None:
+    """The best epoch's weights out of a state, where it has them."""
+    import tensorflow as tf
+
+    count = sum(name.startswith("best/") for name in state.arrays)
+    if epoch is None or not count:
+        return None
+    return Snapshot(epoch, tuple(tf.constant(state.arrays[name]) for name in names_of("best", count)), ())
+
+
 def matching(arrays: Mapping[str, Array], name: str, shape: tuple[int, ...]) -> Array:
     """The array for a variable of that shape."""
     if name not in arrays:
         raise DataError(f"the state has no {name}: it belongs to another model or optimizer")
     if arrays[name].shape != shape:
-        raise DataError(f"the state's {name} is {arrays[name].shape} and the model's {shape}: it belongs to another model")
+        raise DataError(
+            f"the state's {name} is {arrays[name].shape} and the model's {shape}: it belongs to another model"
+        )
     return arrays[name]
 
 

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from nnrun import catalog
-from nnrun.catalog import Entry
 from nnrun.registry.importing import imported
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from nnrun.catalog import Entry
 
 
 def activation_with(entry: Entry, arguments: Mapping[str, Any]) -> Any:

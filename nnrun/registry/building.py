@@ -3,15 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from nnrun import catalog
-from nnrun.catalog import Entry
 from nnrun.errors import ConfigError
 from nnrun.registry.activations import activation_with
 from nnrun.registry.importing import imported
 from nnrun.registry.messages import argument_in, one_line
 from nnrun.spec.components import Component
+
+if TYPE_CHECKING:
+    from nnrun.catalog import Entry
 
 _TEXT = "text:"
 _TAKES_MAPPINGS = frozenset({"callback", "transformer"})
@@ -19,9 +21,8 @@ _TAKES_MAPPINGS = frozenset({"callback", "transformer"})
 
 def entry_of(component: Component) -> Entry:
     """The catalog's entry of a component, or its plugin's."""
-    plugin: Entry | None = getattr(component, "plugin", None)
-    if plugin is not None:
-        return plugin
+    if component.plugin is not None:
+        return component.plugin
     entry = catalog.find(component.kind, component.name)
     if entry is None or entry.refused:
         reason = f"cannot be named in a config: {entry.refused}" if entry else f"is not a known {component.kind}"

@@ -2,16 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from nnrun import catalog
-from nnrun.catalog import Entry
 from nnrun.errors import ConfigError
 from nnrun.registry.building import built_arguments, called, entry_of
 from nnrun.registry.importing import imported
-from nnrun.spec.components import Component
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+    from pathlib import Path
+
+    from nnrun.catalog import Entry
+    from nnrun.spec.components import Component
 
 
 def build_callback(component: Component, directory: Path) -> Any:
@@ -37,7 +40,7 @@ def build_callback(component: Component, directory: Path) -> Any:
 def by_epoch(schedule: Any) -> Callable[[int, float], float]:
     """A Keras schedule, or a constant rate, as the function of the epoch (from 0) that LearningRateScheduler calls."""
 
-    def rate(epoch: int, previous: float = 0.0) -> float:
+    def rate(epoch: int, _: float = 0.0) -> float:
         return float(schedule(epoch)) if callable(schedule) else float(schedule)
 
     return rate

@@ -14,7 +14,7 @@ def one_line(error: BaseException) -> str:
         return type(error).__name__
     if len(said) <= _LENGTH:
         return said
-    sentences = re.split(r"(?<=[.:!?]) ", said)
+    sentences = re.split(r"(?<=[.!?]) ", said)
     kept = sentences.pop(0)
     while sentences and len(kept) + len(sentences[0]) < _LENGTH:
         kept += " " + sentences.pop(0)

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import keras
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
 
 
 @keras.saving.register_keras_serializable(package="nnrun")
@@ -26,7 +28,9 @@ class ParameterizedActivation(keras.layers.Layer):  # type: ignore[misc]  # Kera
         self.function = function
         self.arguments = dict(arguments)
         self.supports_masking = True
-        getattr(keras.activations, function)(keras.ops.zeros((1, 2)), **self.arguments)  # refuses early what it cannot take
+        getattr(keras.activations, function)(
+            keras.ops.zeros((1, 2)), **self.arguments
+        )  # refuses early what it cannot take
 
     def call(self, inputs: Any) -> Any:
         """The function of the inputs, with the same shape except where the function halves an axis."""

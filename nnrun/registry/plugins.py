@@ -4,15 +4,17 @@ from __future__ import annotations
 
 import hashlib
 import sys
-from collections.abc import Iterable
 from importlib.util import module_from_spec, spec_from_file_location
-from pathlib import Path
-from types import ModuleType
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from nnrun.catalog import Entry, plugin_source
 from nnrun.errors import ConfigError, Place
 from nnrun.registry.messages import one_line
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+    from pathlib import Path
+    from types import ModuleType
 
 
 def load(path: Path) -> ModuleType:
@@ -51,7 +53,9 @@ def _run(name: str, path: Path) -> ModuleType:
     try:
         spec.loader.exec_module(module)
     except Exception as error:
-        raise ConfigError(f"plugin failed: {type(error).__name__}: {one_line(error)}", place=_place(error, path)) from error
+        raise ConfigError(
+            f"plugin failed: {type(error).__name__}: {one_line(error)}", place=_place(error, path)
+        ) from error
     finally:
         del sys.modules[name]
     return module

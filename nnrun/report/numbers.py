@@ -10,9 +10,9 @@ _SHOWN_ITEMS = 3
 
 
 def number(value: Any) -> str:
-    """A score with four to five digits that matter; a vector as its first ones; "–" where there is no value."""
+    """A score with four to five digits that matter; a vector as its first ones; "-" where there is no value."""
     if value is None:
-        return "–"
+        return "-"
     if hasattr(value, "tolist"):
         value = value.tolist()
     if isinstance(value, Sequence) and not isinstance(value, str):

@@ -89,7 +89,7 @@ class LiveProgress(PlainProgress):
     def __init__(self, stream: IO[str], clock: Clock = time.monotonic, width: Callable[[], int] | None = None) -> None:
         super().__init__(stream, clock)
         self._width = width or (lambda: terminal_width(stream))
-        self._signs = ("━", "─") if can_show(stream, "━─…µ–") else ("#", "-")
+        self._signs = ("━", "─") if can_show(stream, "━─…µ") else ("#", "-")
         self._drawn_at = 0.0
         self._is_drawn = False
         self._done = 0
@@ -136,7 +136,9 @@ class LiveProgress(PlainProgress):
         paced = self._after_first is not None and self._done > 1
         since = self._after_first if paced and self._after_first is not None else self._began
         done = self._done - paced + share
-        return f" {clock_time((self._clock() - since) / done * (self._epochs - epochs - share))} left" if done > 0 else ""
+        if done <= 0:
+            return ""
+        return f" {clock_time((self._clock() - since) / done * (self._epochs - epochs - share))} left"
 
     def _bar(self, share: float) -> str:
         full = round(_BAR * min(1.0, max(0.0, share)))

@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import shutil
 import unicodedata
+from collections.abc import Sequence
 from typing import IO
 
 _WIDE = ("W", "F")
@@ -57,19 +58,17 @@ def cut(text: str, width: int) -> str:
     return "".join(kept) + "…"
 
 
-def wrap(words: list[str], width: int, *, between: str = ", ", indent: str = "") -> list[str]:
-    """Words set in lines of at most ``width`` columns; a word that is longer by itself is cut. Later lines are indented."""
+def wrap(phrases: Sequence[str], width: int) -> list[str]:
+    """Phrases with commas between them in lines of at most ``width`` columns, each kept in one line where it fits."""
     lines: list[str] = []
-    current = ""
-    for word in words:
-        room = width - (width_of(indent) if lines else 0)
-        joined = f"{current}{between}{word}" if current else word
-        if current and width_of(joined) > room:
-            lines.append(current + between.rstrip())
-            current = indent + word
-        else:
-            current = joined
-    return [cut(line, width) for line in [*lines, current] if line.strip()]
+    for index, phrase in enumerate(phrases):
+        said = phrase + ("," if index < len(phrases) - 1 else "")
+        for word in [said] if width_of(said) <= width else said.split(" "):
+            if lines and width_of(lines[-1]) + 1 + width_of(word) <= width:
+                lines[-1] += f" {word}"
+            else:
+                lines.append(word)
+    return [cut(line, width) for line in lines]
 
 
 def is_terminal(stream: IO[str]) -> bool:

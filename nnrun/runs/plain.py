@@ -31,12 +31,8 @@ def plain(value: Any) -> Any:
 
 
 def frozen(value: Any) -> Any:
-    """JSON's lists as the tuples of the data classes."""
-    if isinstance(value, list):
-        return tuple(frozen(item) for item in value)
-    if isinstance(value, dict):
-        return {key: frozen(item) for key, item in value.items()}
-    return value
+    """JSON's lists as the tuples of the data classes; within an object, whose values are a person's, lists stay."""
+    return tuple(frozen(item) for item in value) if isinstance(value, list) else value
 
 
 def known(kind: type, values: Mapping[str, Any]) -> dict[str, Any]:

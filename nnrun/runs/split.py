@@ -31,11 +31,11 @@ def read_split(path: Path) -> Split:
     import numpy as np
 
     try:
-        with np.load(path, allow_pickle=False) as file:
+        with path.open("rb") as stream, np.load(stream, allow_pickle=False) as file:
             parts = {name: file[name] for name in ("train", "validation", "test") if name in file}
     except FileNotFoundError:
         raise ConfigError(f"{path} is not there") from None
-    except (OSError, ValueError, EOFError, zipfile.BadZipFile, TypeError) as error:
+    except (OSError, ValueError, EOFError, zipfile.BadZipFile, TypeError, AttributeError) as error:
         raise ConfigError(f"{path} cannot be read: {error}") from None
     if "train" not in parts:
         raise ConfigError(f"{path} is not a split: it has no rows named 'train'")

@@ -1,6 +1,6 @@
 """True and predicted arrays become scores: plain data classes, no Keras."""
 
-from nnrun.scores.classification import Averages, ClassScores, Classification, classification
+from nnrun.scores.classification import Averages, Classification, ClassScores, classification
 from nnrun.scores.multilabel import LabelScores, MultiLabel, multilabel
 from nnrun.scores.predictions import from_logits, predictions, undefined_rows
 from nnrun.scores.regression import NumberScores, Regression, regression

@@ -3,9 +3,13 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 from nnrun.scores.classification import Averages
 from nnrun.types import Predictions
+
+if TYPE_CHECKING:
+    from nnrun.types import Array
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,29 +55,24 @@ def multilabel(said: Predictions) -> MultiLabel:
 
     if said.true is None:
         raise ValueError("predictions without the truth cannot be scored")
-    true, predicted = (values.reshape(len(values), -1) for values in (said.true, said.predicted))
-    width = true.shape[1]
+    width = said.predicted.shape[-1]
+    true, predicted = said.true.reshape(-1, width), said.predicted.reshape(-1, width)
     names = said.target.classes if len(said.target.classes) == width else tuple(str(index) for index in range(width))
     if not len(true):
         return MultiLabel(0.0, 0.0, 0, (), *(Averages(0.0, 0.0, 0.0),) * 3)
     right = true == predicted
     scores = precision_recall_fscore_support(true, predicted, average=None, zero_division=0)
-    tables = multilabel_confusion_matrix(true, predicted)
+    tables = multilabel_confusion_matrix(true, predicted).tolist()
     labels = tuple(
-        LabelScores(names[i], float(right[:, i].mean()), *(float(s[i]) for s in scores[:3]), int(scores[3][i]), _table(t))
-        for i, t in enumerate(tables)
+        LabelScores(name, float(share), float(p), float(r), float(f), int(s), ((a, b), (c, d)))
+        for name, share, p, r, f, s, ((a, b), (c, d)) in zip(names, right.mean(axis=0), *scores, tables, strict=True)
     )
-
-    def average(how: str) -> Averages:
-        found = precision_recall_fscore_support(true, predicted, average=how, zero_division=0)
-        return Averages(*(float(score) for score in found[:3]))
-
-    exact = float(right.all(axis=1).mean())
-    return MultiLabel(
-        float(right.mean()), exact, len(true), labels, average("micro"), average("macro"), average("weighted")
-    )
+    averages = (_average(true, predicted, how) for how in ("micro", "macro", "weighted"))
+    return MultiLabel(float(right.mean()), float(right.all(axis=1).mean()), len(true), labels, *averages)
 
 
-def _table(cells: object) -> tuple[tuple[int, int], tuple[int, int]]:
-    (a, b), (c, d) = cells  # type: ignore[attr-defined]
-    return (int(a), int(b)), (int(c), int(d))
+def _average(true: Array, predicted: Array, how: str) -> Averages:
+    from sklearn.metrics import precision_recall_fscore_support
+
+    scores = precision_recall_fscore_support(true, predicted, average=how, zero_division=0)
+    return Averages(*(float(score) for score in scores[:3]))

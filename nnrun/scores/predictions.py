@@ -64,8 +64,8 @@ def undefined_rows(said: Predictions) -> int:
     """How many rows have a NaN or an infinite number in the output, so that what was said of them means nothing."""
     import numpy as np
 
-    finite = np.isfinite(said.probabilities).reshape(len(said.probabilities), -1).all(axis=1)
-    return int((~finite).sum())
+    finite = np.isfinite(said.probabilities)
+    return int((~finite.all(axis=tuple(range(1, finite.ndim)))).sum())
 
 
 def _class_indices(true: Array, shape: tuple[int, ...]) -> Array:

@@ -50,21 +50,24 @@ def regression(said: Predictions) -> Regression:
 
     if said.true is None:
         raise ValueError("predictions without the truth cannot be scored")
-    true, predicted = (np.asarray(v, dtype=np.float64).reshape(len(v), -1) for v in (said.true, said.predicted))
     undefined = undefined_rows(said)
-    if undefined or not true.size:
-        return Regression(None, None, None, len(true), undefined, ())
-    columns = tuple(_column(true[:, index], predicted[:, index]) for index in range(true.shape[1]))
-    whole = _column(true.ravel(), predicted.ravel())
+    if undefined or not said.true.size:
+        return Regression(None, None, None, len(said.true), undefined, ())
+    true, predicted = (np.asarray(v, dtype=np.float64).reshape(len(v), -1) for v in (said.true, said.predicted))
+    columns = _columns(true, predicted)
+    (whole,) = _columns(true.reshape(-1, 1), predicted.reshape(-1, 1))
     explained = [column.r2 for column in columns if column.r2 is not None]
     r2 = float(np.mean(explained)) if explained else None
     return Regression(whole.mae, whole.rmse, r2, len(true), 0, columns if len(columns) > 1 else ())
 
 
-def _column(true: Array, predicted: Array) -> NumberScores:
+def _columns(true: Array, predicted: Array) -> tuple[NumberScores, ...]:
     from sklearn.metrics import mean_absolute_error, r2_score, root_mean_squared_error
 
-    mae = float(mean_absolute_error(true, predicted))
-    rmse = float(root_mean_squared_error(true, predicted))
+    each = {"multioutput": "raw_values"}
+    mae = mean_absolute_error(true, predicted, **each).tolist()
+    rmse = root_mean_squared_error(true, predicted, **each).tolist()
     # A constant truth has no variance to explain; scikit-learn would say 0 or 1
-    return NumberScores(mae, rmse, None if (true == true[0]).all() else float(r2_score(true, predicted)))
+    varied = (true != true[0]).any(axis=0).tolist()
+    r2 = r2_score(true, predicted, **each).tolist() if any(varied) else [None] * len(varied)
+    return tuple(NumberScores(a, b, c if v else None) for a, b, c, v in zip(mae, rmse, r2, varied, strict=True))

@@ -18,7 +18,7 @@ def score(said: Predictions) -> Scored:
     """The scores of predictions by the kind of their target. Raises ValueError where the truth is not known."""
     if said.target.kind == "number":
         return regression(said)
-    if said.target.kind == "binary" and said.predicted.ndim > 1:
+    if said.target.kind == "binary" and said.predicted.ndim > 1 and said.predicted.shape[-1] == said.target.width:
         return multilabel(said)
     return classification(said)
 

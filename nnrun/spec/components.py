@@ -28,6 +28,8 @@ class Component:
     path: str = ""
     place: Place | None = None
     places: Mapping[str, Place] = field(default_factory=dict, compare=False, repr=False)
+    plugin: Entry | None = field(default=None, compare=False, repr=False)
+    """Its entry where a plugin of the config defines it; the catalog knows the others."""
 
     def at(self, argument: str) -> tuple[str, Place | None]:
         """The path and the place of an argument; the component's own place where it was not given."""
@@ -181,7 +183,8 @@ class _Arguments:
         values = {name: self._value(name, value, place) for name, (value, place) in given.items()}
         self._require(given)
         places = {name: place for name, (_, place) in given.items() if place}
-        return Component(self.entry.kind, self.entry.name, values, self.path, self.place, places)
+        plugin = self.entry if self.entry.path.startswith("plugin:") else None
+        return Component(self.entry.kind, self.entry.name, values, self.path, self.place, places, plugin)
 
     def _named(self, node: Node) -> dict[str, tuple[Node, Place | None]]:
         """The arguments by name: none, the first one alone, or a mapping of them."""

@@ -12,8 +12,14 @@ from nnrun.runs.signature import read_signature, signature_to_plain, write_signa
 from nnrun.types import Input, Signature, Target
 
 SIGNATURE = Signature(
-    inputs=(Input("title", (None,), "int32"), Input("numbers", (4,), "float32", ("sepal length (cm)", "größe"))),
-    targets=(Target("segment", "classes", 3, (), "int64", ("a", "b", "c")), Target("price", "number", 1, (1,), "float32")),
+    inputs=(
+        Input("title", (None,), "int32", steps=(("one_hot", {"width": 46}), ("scale", {"by": [2.0, 4.0]}))),
+        Input("numbers", (4,), "float32", ("sepal length (cm)", "größe")),
+    ),
+    targets=(
+        Target("segment", "classes", 3, (), "int64", ("a", "b", "c")),
+        Target("price", "number", 1, (1,), "float32"),
+    ),
     columns=("title", "sepal length (cm)", "größe"),
 )
 
@@ -30,7 +36,9 @@ def test_field_of_another_version_is_left_out(tmp_path: Path) -> None:
     assert read_signature(tmp_path / "signature.json") == SIGNATURE
 
 
-@pytest.mark.parametrize("text", ["", "{", "[]", "{}", '{"inputs": 3, "targets": []}', '{"inputs": [{}], "targets": []}'])
+@pytest.mark.parametrize(
+    "text", ["", "{", "[]", "{}", '{"inputs": 3, "targets": []}', '{"inputs": [{}], "targets": []}']
+)
 def test_damaged_file_is_one_error(tmp_path: Path, text: str) -> None:
     (tmp_path / "signature.json").write_text(text)
     with pytest.raises(ConfigError, match=r"signature\.json cannot be read"):

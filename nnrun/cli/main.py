@@ -1,0 +1,77 @@
+"""The process: from its arguments to its exit code, the only place where an error becomes one."""
+
+from __future__ import annotations
+
+import os
+import signal
+import sys
+from collections.abc import Sequence
+from types import FrameType
+
+from nnrun.errors import NnrunError, Stopped
+
+DEFECT = 1
+INTERRUPTED = 130
+
+
+def main() -> None:
+    """Run the command that the process was started with."""
+    signal.signal(signal.SIGTERM, _terminate)
+    code = run(sys.argv[1:])
+    _flush()
+    sys.exit(code)
+
+
+def run(arguments: Sequence[str]) -> int:
+    """Run a command.
+
+    Args:
+        arguments: As on the command line, without the program's name.
+
+    Returns:
+        The exit code: that of the error, where there was one.
+    """
+    from nnrun.cli.app import call
+
+    debug = "--debug" in arguments
+    try:
+        return call(list(arguments))
+    except NnrunError as error:
+        if debug:
+            raise
+        _say(error)
+        return error.exit_code
+    except KeyboardInterrupt:
+        if debug:
+            raise
+        sys.stderr.write("\ninterrupted\n")
+        return INTERRUPTED
+    except BrokenPipeError:  # whoever read the output has seen enough
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        return 0
+    except Exception as error:
+        if debug:
+            raise
+        said = " ".join(f"{type(error).__name__}: {error}".split())[:300]
+        sys.stderr.write(f"a defect of nnrun: {said}\nPlease report it with what this prints: add --debug to the command\n")
+        return DEFECT
+
+
+def _say(error: NnrunError) -> None:
+    from nnrun.report.errors import render_error
+    from nnrun.report.text import has_colour
+
+    sys.stderr.write(render_error(error, colour=has_colour(sys.stderr)) + "\n")
+
+
+def _terminate(_signal: int, _frame: FrameType | None) -> None:
+    raise Stopped("terminated", 143)
+
+
+def _flush() -> None:
+    """Write out what is buffered; a reader that is gone is no error."""
+    for stream in (sys.stdout, sys.stderr):
+        try:
+            stream.flush()
+        except BrokenPipeError:
+            os.dup2(os.open(os.devnull, os.O_WRONLY), stream.fileno())

@@ -1,0 +1,33 @@
+"""``nnrun validate``."""
+
+from __future__ import annotations
+
+import sys
+from typing import Annotated
+
+import typer
+
+from nnrun.cli import options
+
+
+def command(
+    config: Annotated[str, typer.Argument(metavar="CONFIG", help="A YAML file.")],
+    overrides: options.Overrides = None,
+    data_dir: options.DataDir = None,
+    as_json: options.Json = False,
+    debug: options.Debug = False,
+) -> None:
+    """Check a config without training: every mistake at once, before TensorFlow is loaded."""
+    from nnrun.report.text import escape
+    from nnrun.workflows.options import Options, data_directories
+    from nnrun.workflows.validating import validate
+
+    loaded = validate(config, overrides or (), Options(data_dirs=data_directories(data_dir)))
+    for note in loaded.spec.notes:
+        sys.stderr.write(f"note: {escape(note)}\n")
+    if as_json:
+        from nnrun.cli.terminal import print_json
+
+        print_json({"config": loaded.spec.file, "valid": True, "notes": list(loaded.spec.notes)})
+    else:
+        sys.stdout.write(f"{escape(loaded.spec.file)}: valid\n")

@@ -1,0 +1,143 @@
+"""The columns of one input while they are prepared: pieces in order, each an array with the names of its columns."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from nnrun.types import Ragged, Table
+
+if TYPE_CHECKING:
+    from nnrun.types import Array, Indices
+
+
+@dataclass(frozen=True, slots=True)
+class Piece:
+    """Some columns side by side, shape (rows, columns); or one block: images, sequences."""
+
+    names: tuple[str, ...]
+    values: Array | Ragged
+    block: bool = False
+    """Whether the values are one thing under one name, of any shape."""
+
+    @property
+    def kind(self) -> str:
+        """numeric, text, or sequence."""
+        if isinstance(self.values, Ragged):
+            return "sequence"
+        return "text" if self.values.dtype == object else "numeric"
+
+    @property
+    def array(self) -> Array:
+        """The values, known to be no sequences."""
+        assert not isinstance(self.values, Ragged)
+        return self.values
+
+
+Frame = tuple[Piece, ...]
+
+
+def take(values: Array | Ragged, rows: Indices | None) -> Array | Ragged:
+    """Some rows of an array; a view where they follow each other, all of them for None."""
+    if rows is None:
+        return values
+    if isinstance(values, Ragged):
+        return values.take(rows)
+    return values[as_slice(rows)]
+
+
+def as_slice(rows: Indices) -> Indices | slice:
+    """The same rows as a slice where they follow each other, so that taking them copies nothing."""
+    import numpy as np
+
+    if len(rows) and rows[-1] - rows[0] == len(rows) - 1 and (np.diff(rows) == 1).all():
+        return slice(int(rows[0]), int(rows[-1]) + 1)
+    return rows
+
+
+def frame_of(table: Table, columns: Sequence[str], rows: Indices | None = None) -> Frame:
+    """The columns of an input in the rows given: each column a piece, each block a piece."""
+    return tuple(_piece(name, take(table.columns[name], rows)) for name in columns)
+
+
+def _piece(name: str, values: Array | Ragged) -> Piece:
+    if isinstance(values, Ragged) or values.ndim > 1:
+        return Piece((name,), values, block=True)
+    return Piece((name,), values.reshape(-1, 1))
+
+
+def unfolded(frame: Frame) -> Frame:
+    """The frame with two-dimensional blocks as columns, named by their position."""
+    return tuple(_unfold(piece, alone=len(frame) == 1) for piece in frame)
+
+
+def _unfold(piece: Piece, *, alone: bool) -> Piece:
+    if not piece.block or isinstance(piece.values, Ragged) or piece.values.ndim != 2:
+        return piece
+    prefix = "" if alone else f"{piece.names[0]}."
+    return Piece(tuple(f"{prefix}{index}" for index in range(piece.values.shape[1])), piece.values)
+
+
+def names_of(frame: Frame) -> tuple[str, ...]:
+    """All columns, in order."""
+    return tuple(name for piece in frame for name in piece.names)
+
+
+def kinds_of(frame: Frame) -> Mapping[str, str]:
+    """The kind of each column: numeric, text or sequence."""
+    return {name: piece.kind for piece in frame for name in piece.names}
+
+
+def selected(frame: Frame, columns: Sequence[str]) -> Array:
+    """Some columns side by side, shape (rows, columns): float64, or int64 where all are whole, or object with text."""
+    import numpy as np
+
+    found = [
+        piece.array if set(piece.names) <= set(columns) else piece.array[:, [piece.names.index(n) for n in columns if n in piece.names]]
+        for piece in frame
+        if set(piece.names) & set(columns)
+    ]
+    if len(found) == 1:
+        return found[0]
+    if any(array.dtype == object for array in found):
+        found = [array.astype(object) for array in found]
+    return np.concatenate(found, axis=1)
+
+
+def replaced(frame: Frame, columns: Sequence[str], names: Sequence[str], values: Array) -> Frame:
+    """The frame with some columns replaced where they stand.
+
+    Columns that keep their names stay in their places; others all take the place of the first one.
+
+    Args:
+        frame: Before.
+        columns: The columns replaced, in the frame's order.
+        names: Of the new columns.
+        values: Shape (rows, new columns).
+    """
+    singles = [single for piece in frame for single in _apart(piece, columns)]
+    new = Piece(tuple(names), values)
+    in_place = tuple(names) == tuple(columns)
+    if in_place and all(set(piece.names) <= set(columns) for piece in singles):
+        return (new,)
+    made: list[Piece] = []
+    for piece in singles:
+        if piece.names[0] not in columns:
+            made.append(piece)
+        elif in_place:
+            index = list(columns).index(piece.names[0])
+            made.append(Piece(piece.names, values[:, index : index + len(piece.names)]))
+        elif piece.names[0] == columns[0]:
+            made.append(new)
+    return tuple(made)
+
+
+def _apart(piece: Piece, columns: Sequence[str]) -> list[Piece]:
+    """A piece cut where columns that are replaced meet columns that stay."""
+    inside = [name in columns for name in piece.names]
+    if piece.block or all(inside) or not any(inside):
+        if all(inside) and len(piece.names) > 1 and not piece.block:
+            return [Piece((name,), piece.array[:, i : i + 1]) for i, name in enumerate(piece.names)]
+        return [piece]
+    return [Piece((name,), piece.array[:, i : i + 1]) for i, name in enumerate(piece.names)]

@@ -1,0 +1,125 @@
+"""Rows of ids as small matrices, and as indicators."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from nnrun.errors import DataError
+from nnrun.types import Ragged
+
+if TYPE_CHECKING:
+    from nnrun.types import Array
+
+_CHUNK = 2**26
+"""Cells of the indicator matrix that are looked at together: 64 MB."""
+
+
+def check_ids(ids: Array | Ragged, size: int, step: str) -> None:
+    """That all ids are whole numbers from 0 to ``size`` - 1.
+
+    Raises:
+        DataError: With the first row that has another.
+    """
+    import numpy as np
+
+    values = ids.values if isinstance(ids, Ragged) else ids
+    if values.dtype == object:
+        raise DataError(f"{step} takes ids, not text")
+    if not values.size:
+        return
+    whole = values.dtype.kind in "iub" or bool((values == np.round(values)).all())
+    if whole and values.min() >= 0 and values.max() < size:
+        return
+    wrong = (values < 0) | (values >= size) | (values != np.round(values))
+    first = int(np.flatnonzero(wrong.reshape(-1))[0])
+    value = values.reshape(-1)[first]
+    row = int(np.searchsorted(ids.offsets, first, side="right")) - 1 if isinstance(ids, Ragged) else first // values[0].size
+    raise DataError(f"row {row}: {value:g} is no id from 0 to {size - 1}, which {step} takes")
+
+
+def set_matrix(ids: Array | Ragged, size: int) -> Array:
+    """The different ids of each row in rising order, padded with -1, in the smallest signed dtype that holds them.
+
+    Args:
+        ids: Whole numbers from 0 to ``size`` - 1: sequences, or a matrix (rows, ids).
+        size: How many ids there are.
+
+    Returns:
+        Shape (rows, ids of the row that has most).
+    """
+    import numpy as np
+
+    rows = len(ids)
+    step = max(1, _CHUNK // size)
+    counts, found = [], []
+    for start in range(0, rows, step):
+        present = _present(ids, start, min(start + step, rows), size)
+        counts.append(np.count_nonzero(present, axis=1))
+        found.append(np.nonzero(present)[1].astype(smallest(size)))
+    lengths = np.concatenate(counts) if counts else np.zeros(0, np.int64)
+    matrix = np.full((rows, max(1, int(lengths.max(initial=0)))), -1, smallest(size))
+    matrix[np.arange(matrix.shape[1]) < lengths[:, None]] = np.concatenate(found) if found else ()
+    return matrix
+
+
+def _present(ids: Array | Ragged, start: int, stop: int, size: int) -> Array:
+    """Which ids occur in the rows from ``start`` to ``stop``: bools, shape (rows, size)."""
+    import numpy as np
+
+    present = np.zeros((stop - start, size), dtype=bool)
+    if isinstance(ids, Ragged):
+        offsets = ids.offsets[start : stop + 1]
+        rows = np.repeat(np.arange(stop - start), np.diff(offsets))
+        present[rows, ids.values[offsets[0] : offsets[-1]]] = True
+    else:
+        chunk = ids[start:stop].reshape(stop - start, -1).astype(np.int64)
+        known = chunk >= 0
+        present[np.nonzero(known)[0], chunk[known]] = True
+    return present
+
+
+def multi_hot(ids: Array | Ragged, size: int) -> Array:
+    """1 where an id occurs in a row, else 0: uint8, shape (rows, size)."""
+    import numpy as np
+
+    return _present(ids, 0, len(ids), size).astype(np.uint8)
+
+
+def one_hot(ids: Array, size: int) -> Array:
+    """A 1 at each id, along a new last axis: uint8, shape (*ids, size)."""
+    import numpy as np
+
+    indicators = np.zeros((ids.size, size), dtype=np.uint8)
+    indicators[np.arange(ids.size), ids.reshape(-1).astype(np.int64)] = 1
+    return indicators.reshape(*ids.shape, size)
+
+
+def smallest(size: int) -> type:
+    """The smallest signed dtype that holds -1 and all ids below ``size``."""
+    import numpy as np
+
+    types: tuple[type, ...] = (np.int8, np.int16, np.int32)
+    return next((dtype for dtype in types if size - 1 <= np.iinfo(dtype).max), np.int64)
+
+
+def padded(x: Ragged, length: int, value: float = 0, padding: str = "pre", truncating: str = "pre") -> Array:
+    """Sequences brought to one length, as ``keras.utils.pad_sequences`` does; shape (rows, length), the items' dtype.
+
+    Args:
+        x: The sequences.
+        length: Items that each has in the end.
+        value: What fills short ones.
+        padding: Whether it is filled up at the front ("pre") or at the end ("post").
+        truncating: Where items of long ones are dropped.
+    """
+    import numpy as np
+
+    lengths = np.diff(x.offsets)
+    kept = np.minimum(lengths, length)
+    matrix = np.full((len(x), length), value, x.values.dtype)
+    source = x.offsets[:-1] + (lengths - kept if truncating == "pre" else 0)
+    target = length - kept if padding == "pre" else np.zeros_like(kept)
+    within = np.arange(int(kept.sum())) - np.repeat(np.cumsum(kept) - kept, kept)
+    rows = np.repeat(np.arange(len(x)), kept)
+    matrix[rows, np.repeat(target, kept) + within] = x.values[np.repeat(source, kept) + within]
+    return matrix

@@ -1,0 +1,224 @@
+"""One preprocessing step on some columns of one input or target, as it was fitted on the training part."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Any
+
+from nnrun.data import ids
+from nnrun.data.frames import Frame, Piece, replaced, selected
+from nnrun.data.vocabulary import ids_of, texts_of, words_of
+from nnrun.errors import ConfigError, DataError, NnrunError, Place
+from nnrun.types import Ragged
+
+if TYPE_CHECKING:
+    from nnrun.spec.lists import Step
+    from nnrun.types import Array
+
+STATELESS = ("scale", "multi_hot", "one_hot")
+"""Steps that learn nothing: layers at the model's input wherever they take the whole of it."""
+
+
+@dataclass(frozen=True, slots=True)
+class Stage:
+    """A step ready to be applied."""
+
+    step: str
+    """Its name in the catalog."""
+    columns: tuple[str, ...]
+    arguments: Mapping[str, Any] = field(default_factory=dict)
+    """Of nnrun's own steps."""
+    fitted: Any = None
+    """scikit-learn's transformer, fitted."""
+    words: tuple[str, ...] = ()
+    """Of a vocabulary, from id 2 on."""
+    flat: bool = False
+    """Whether the transformer takes one column as (rows,): texts, or labels."""
+    path: str = ""
+    place: Place | None = None
+
+    def apply(self, frame: Frame) -> Frame:
+        """The frame with this step's columns replaced.
+
+        Raises:
+            DataError: What the transformer has to say against the values, in one line.
+        """
+        try:
+            if self.fitted is not None:
+                return self._transform(frame)
+            return _OWN[self.step](self, frame)
+        except NnrunError as error:
+            raise error.located(self.path, self.place) from None
+
+    def inverse(self, values: Array) -> Array:
+        """Values before this step, from those after it; shape (rows, columns)."""
+        if self.fitted is not None and hasattr(self.fitted, "inverse_transform"):
+            before = self.fitted.inverse_transform(values)
+            return before.reshape(len(values), -1) if hasattr(before, "reshape") else before
+        if self.step == "scale":
+            return values * self.arguments["divisor"]
+        return values
+
+    def _transform(self, frame: Frame) -> Frame:
+        matrix = for_sklearn(selected(frame, self.columns), flat=self.flat)
+        values = dense(call(lambda: self.fitted.transform(matrix), self.step, self.path, self.place))
+        return replaced(frame, self.columns, output_names(self.fitted, self.columns, values.shape[1]), values)
+
+
+def fit(step: Step, columns: tuple[str, ...], frame: Frame, y: Array | None, *, flat: bool = False) -> Stage:
+    """A step fitted on the training part.
+
+    Args:
+        step: As the config has it.
+        columns: Which it takes, in the frame's order.
+        frame: The training rows of the input.
+        y: Their target, for transformers that select by it; shape (rows,).
+        flat: Whether the transformer takes one column as (rows,).
+
+    Raises:
+        ConfigError: An argument that the transformer refuses.
+        DataError: Values that it refuses.
+    """
+    component = step.component
+    if component.kind == "step":
+        words: tuple[str, ...] = ()
+        if component.name == "vocabulary":
+            limit = int(component.arguments.get("max_words", 10000))
+            words = tuple(words_of(texts_of(selected(frame, columns)), limit, component.arguments))
+        return Stage(component.name, columns, dict(component.arguments), words=words, path=step.path, place=step.place)
+    from nnrun.registry import build
+
+    transformer = build(component)
+    matrix = for_sklearn(selected(frame, columns), flat=flat)
+    call(lambda: transformer.fit(matrix, y), component.name, step.path, step.place)
+    return Stage(component.name, columns, fitted=transformer, flat=flat, path=step.path, place=step.place)
+
+
+def call(action: Callable[[], Any], name: str, path: str, place: Place | None) -> Any:
+    """Run a transformer; its own error in one line, at the step."""
+    import warnings
+
+    try:
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore")
+            return action()
+    except (ValueError, TypeError) as error:
+        said = " ".join(str(error).split())
+        kind = ConfigError if type(error).__name__ == "InvalidParameterError" else DataError
+        raise kind(f"{name}: {said}", path, place) from None
+
+
+def for_sklearn(values: Array, *, flat: bool) -> Array:
+    """Values as scikit-learn takes them: missing text as NaN, one column as (rows,) where it wants that."""
+    import numpy as np
+
+    if values.dtype == object:
+        fill = "" if flat else np.nan  # analyzers of text take no NaN
+        values = np.where(values == None, fill, values)  # noqa: E711  # element by element
+    return values.reshape(-1) if flat else values
+
+
+def dense(values: Any) -> Array:
+    """A transformer's result as an array (rows, columns), sparse matrices made dense as float32."""
+    import numpy as np
+
+    if hasattr(values, "toarray"):
+        values = values.astype(np.float32).toarray()
+    array: Array = np.asarray(values)
+    return array.reshape(len(array), -1)
+
+
+def output_names(transformer: Any, columns: Sequence[str], width: int) -> tuple[str, ...]:
+    """The names of a transformer's columns: its own where it has them, else the old ones or numbered ones."""
+    for names in (list(columns), None):
+        try:
+            found = tuple(str(name) for name in transformer.get_feature_names_out(names))
+        except (AttributeError, ValueError, TypeError):
+            continue
+        if len(found) == width:
+            return found
+    if width == len(columns):
+        return tuple(columns)
+    return tuple(f"{type(transformer).__name__.lower()}{index}" for index in range(width))
+
+
+def _scale(stage: Stage, frame: Frame) -> Frame:
+    divisor = stage.arguments["divisor"]
+    made = []
+    for piece in frame:
+        if piece.block and piece.names[0] in stage.columns:
+            made.append(Piece(piece.names, _divided(piece.values, divisor), block=True))
+        else:
+            made.append(piece)
+    plain = tuple(name for piece in frame if not piece.block for name in piece.names if name in stage.columns)
+    return replaced(tuple(made), plain, plain, selected(frame, plain) / divisor) if plain else tuple(made)
+
+
+def _divided(values: Array | Ragged, divisor: float) -> Array | Ragged:
+    if isinstance(values, Ragged):
+        return Ragged(values.values / divisor, values.offsets)
+    result: Array = values / divisor
+    return result
+
+
+def _pad(stage: Stage, frame: Frame) -> Frame:
+    arguments = {name: value for name, value in stage.arguments.items() if name != "length"}
+    length = int(stage.arguments["length"])
+    return tuple(
+        Piece(piece.names, ids.padded(piece.values, length, **arguments), block=True)
+        if piece.names[0] in stage.columns and isinstance(piece.values, Ragged)
+        else piece
+        for piece in frame
+    )
+
+
+def _one_hot(stage: Stage, frame: Frame) -> Frame:
+    """Indicator columns for each column of ids, in its place."""
+    size = int(stage.arguments["size"])
+    for column in stage.columns:
+        values = selected(frame, (column,))
+        ids.check_ids(values, size, "one_hot")
+        frame = replaced(frame, (column,), [f"{column}_{index}" for index in range(size)], ids.one_hot(values[:, 0], size))
+    return frame
+
+
+def _multi_hot(stage: Stage, frame: Frame) -> Frame:
+    size = int(stage.arguments["size"])
+    made: list[Piece] = []
+    for piece in frame:
+        if piece.block and piece.names[0] in stage.columns:
+            ids.check_ids(piece.values, size, "multi_hot")
+            names = tuple(f"{piece.names[0]}_{index}" for index in range(size))
+            made.append(Piece(names, ids.multi_hot(piece.values, size)))
+        else:
+            made.append(piece)
+    plain = tuple(name for piece in frame if not piece.block for name in piece.names if name in stage.columns)
+    if not plain:
+        return tuple(made)
+    values = selected(frame, plain)
+    ids.check_ids(values, size, "multi_hot")
+    names = tuple(f"{plain[0]}_{index}" for index in range(size))
+    return replaced(tuple(made), plain, names, ids.multi_hot(values, size))
+
+
+def _vocabulary(stage: Stage, frame: Frame) -> Frame:
+    length = stage.arguments.get("sequence_length")
+    made = []
+    for piece in frame:
+        if piece.names[0] not in stage.columns:
+            made.append(piece)
+            continue
+        sequences = ids_of(texts_of(piece.array), stage.words, stage.arguments)
+        values = sequences if length is None else ids.padded(sequences, int(length), padding="post", truncating="post")
+        made.append(Piece(piece.names, values, block=True))
+    return tuple(made)
+
+
+_OWN: Mapping[str, Callable[[Stage, Frame], Frame]] = {
+    "multi_hot": _multi_hot,
+    "one_hot": _one_hot,
+    "pad": _pad,
+    "scale": _scale,
+    "vocabulary": _vocabulary,
+}

@@ -1,0 +1,27 @@
+"""Training: how a compiled model goes through its data, and what it gives for rows afterwards."""
+
+from __future__ import annotations
+
+from nnrun.engine.fit import fit
+from nnrun.engine.importing import import_keras
+from nnrun.engine.listening import Listener, Silence
+from nnrun.engine.order import order
+from nnrun.engine.scoring import evaluate, predict
+from nnrun.engine.session import Session, open_session
+from nnrun.engine.state import read_state, write_state
+from nnrun.engine.threads import default_threads
+
+__all__ = [
+    "Listener",
+    "Session",
+    "Silence",
+    "default_threads",
+    "evaluate",
+    "fit",
+    "import_keras",
+    "open_session",
+    "order",
+    "predict",
+    "read_state",
+    "write_state",
+]

@@ -1,0 +1,89 @@
+"""Training, whichever loop runs it."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
+from nnrun.engine.choice import choose_engine
+from nnrun.engine.journal import Checkpoint, Diverged, Journal
+from nnrun.engine.listening import Listener
+from nnrun.engine.runner import Runner, make_runner
+from nnrun.engine.state import build_optimizer, write_state
+from nnrun.engine.stopping import why_stopped
+from nnrun.engine.trouble import step_error
+from nnrun.errors import NnrunError, Stopped
+from nnrun.types import Dataset, Outcome, State, Training
+
+if TYPE_CHECKING:
+    import keras
+
+
+def fit(
+    model: keras.Model,
+    dataset: Dataset,
+    training: Training,
+    state: State | None = None,
+    *,
+    callbacks: Sequence[keras.callbacks.Callback] = (),
+    listener: Listener | None = None,
+    checkpoint: Checkpoint | None = None,
+) -> Outcome:
+    """Trains a compiled model; afterwards it has the weights to keep.
+
+    Args:
+        model: A functional model, compiled with ``jit_compile=False``.
+        dataset: Its training and validation parts are used. x and y are found by the names of the model's inputs and
+            outputs; where there is one alone, its name does not matter.
+        training: Epochs, batch sizes, order, what to monitor, which weights to keep, which engine.
+        state: Where an earlier training ended, to go on from.
+        callbacks: Keras callbacks, called as ``model.fit`` would. Those with batch hooks get every batch.
+        listener: Hears of progress and of finished epochs.
+        checkpoint: Given, after each epoch, its number and a function that returns the state to go on from. The
+            function may be called at any later time.
+
+    Returns:
+        How it ended. Ctrl-C and divergence end in an Outcome too: with the finished epochs, and with the weights of
+        the last of them, or of the best by ``training.keep``.
+
+    Raises:
+        ConfigError: ``engine: xla`` for a model that cannot be compiled; a monitor that is no metric; what Keras
+            finds wrong in a step.
+        DataError: The state belongs to another model; a label is outside the classes.
+        TrainingError: Out of memory.
+    """
+    if dataset.validation is not None and not len(dataset.validation):
+        dataset = replace(dataset, validation=None)
+    build_optimizer(model)
+    if state:
+        write_state(model, state)
+    journal = Journal(model, training, callbacks, listener, checkpoint)
+    choice = choose_engine(model, dataset, training)
+    model.stop_training = False
+    reason, completed, failed = "completed", False, False
+    try:
+        choice, runner, callback_list = make_runner(choice, journal, dataset, training)
+        run(runner, callback_list, journal, state)
+        completed = True
+        if model.stop_training:
+            reason = why_stopped(callbacks, journal.history[-1].number)
+    except Diverged as divergence:
+        reason, failed = str(divergence), True
+    except KeyboardInterrupt:
+        reason = "interrupted"
+    except Stopped as stop:
+        reason = str(stop)
+    kept, epoch = journal.restore(completed=completed)
+    best = journal.monitor.best_epoch
+    return Outcome(tuple(journal.history), best, reason, kept, epoch, choice.engine, choice.facts, failed)
+
+
+def run(runner: Runner, callbacks: keras.callbacks.CallbackList, journal: Journal, state: State | None) -> None:
+    """Runs a loop; Keras's errors become nnrun's."""
+    try:
+        runner.run(callbacks, journal, state)
+    except NnrunError:
+        raise
+    except Exception as error:
+        raise step_error(error) or error from error

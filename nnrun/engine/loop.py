@@ -1,0 +1,130 @@
+"""The epochs of a compiled training, from the first to the last."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+from nnrun.engine.compiled import stretch_of
+from nnrun.engine.feed import feed_part
+from nnrun.engine.hooks import TEST_HOOKS, TRAIN_HOOKS, overrides, sees_batches
+from nnrun.engine.journal import Journal, joined
+from nnrun.engine.order import order
+from nnrun.engine.rate import last_learning_rate
+from nnrun.engine.walk import Pace, Walk
+from nnrun.types import Dataset, Part, State, Training
+
+if TYPE_CHECKING:
+    import keras
+
+
+@dataclass(frozen=True, slots=True)
+class Loop:
+    """A compiled training, ready to run."""
+
+    model: keras.Model
+    training: Training
+    train: Walk
+    validation: Walk | None
+
+    def run(self, callbacks: keras.callbacks.CallbackList, journal: Journal, state: State | None) -> None:
+        """Trains until the last epoch or until a callback stops it."""
+        try:
+            callbacks.on_train_begin()
+            first = journal.begin(state)
+            journal.listener.started(self.train.steps, self.training.epochs, "xla" if self.train.jit else "graph")
+            self.run_epochs(first, callbacks, journal)
+            self.model.optimizer.finalize_variable_values(self.model.trainable_variables)
+        finally:
+            callbacks.on_train_end()
+
+    def run_epochs(self, first: int, callbacks: keras.callbacks.CallbackList, journal: Journal) -> None:
+        """The epochs themselves."""
+        for epoch in range(first, self.training.epochs):
+            began = time.perf_counter()
+            self.model.reset_metrics()
+            callbacks.on_epoch_begin(epoch)
+            ready = time.perf_counter()
+            logs = self.train_epoch(epoch, callbacks, journal)
+            trained = time.perf_counter()
+            rate = last_learning_rate(self.model)
+            validation = self.validate(callbacks)
+            validated = time.perf_counter()
+            callbacks.on_epoch_end(epoch, joined(logs, validation))
+            seconds = {"training": trained - ready, "validation": validated - trained}
+            seconds["other"] = time.perf_counter() - began - sum(seconds.values())
+            journal.add(epoch + 1, rate, logs, validation, seconds)
+            if self.model.stop_training:
+                break
+
+    def train_epoch(self, epoch: int, callbacks: keras.callbacks.CallbackList, journal: Journal) -> dict[str, Any]:
+        """One pass over the training rows; gives the running means at its end."""
+        hooked = any(overrides(callback, TRAIN_HOOKS) for callback in callbacks.callbacks)
+        listener = journal.listener
+
+        def before(step: int) -> None:
+            if hooked:
+                callbacks.on_train_batch_begin(step)
+
+        def after(step: int, logs: Mapping[str, Any], finite: bool) -> None:
+            if hooked:
+                callbacks.on_train_batch_end(step, logs)
+            journal.check(epoch + 1, step + 1, logs, finite)
+            listener.progress(epoch + 1, step + 1, self.train.steps, logs)
+
+        rows = order(self.training.seed, epoch, self.train.feed.rows, shuffle=self.training.shuffle)
+        return self.train.run(rows, before, after, until=lambda: self.model.stop_training)
+
+    def validate(self, callbacks: keras.callbacks.CallbackList) -> dict[str, Any]:
+        """The metrics over the validation rows; nothing where there are none."""
+        if self.validation is None:
+            return {}
+        callbacks.on_test_begin()
+        logs = evaluate_walk(self.model, self.validation, callbacks)
+        callbacks.on_test_end(logs)
+        return logs
+
+
+def evaluate_walk(
+    model: keras.Model, walk: Walk, callbacks: keras.callbacks.CallbackList | None = None
+) -> dict[str, Any]:
+    """One pass over a part's rows in their own order, from fresh metrics."""
+    hooked = callbacks is not None and any(overrides(callback, TEST_HOOKS) for callback in callbacks.callbacks)
+
+    def before(step: int) -> None:
+        if hooked and callbacks:
+            callbacks.on_test_batch_begin(step)
+
+    def after(step: int, logs: Mapping[str, Any], finite: bool) -> None:
+        if hooked and callbacks:
+            callbacks.on_test_batch_end(step, logs)
+
+    model.reset_metrics()
+    return walk.run(order(0, 0, walk.feed.rows, shuffle=False), before, after)
+
+
+def make_loop(
+    model: keras.Model,
+    dataset: Dataset,
+    training: Training,
+    callbacks: keras.callbacks.CallbackList,
+    *,
+    jit: bool,
+) -> Loop:
+    """Traces and compiles all that an epoch needs; the model's variables, seeds and counts stay as they are."""
+
+    def walk(kind: str, part: Part, batch: int, hooks: tuple[str, ...]) -> Walk:
+        feed = feed_part(model, part)
+        pace = Pace(single=sees_batches(callbacks.callbacks, hooks))
+        return Walk(stretch_of(model, kind, feed.spec, jit=jit), feed, min(batch, feed.rows), jit, pace)
+
+    train = walk("train", dataset.train, training.batch_size, TRAIN_HOOKS)
+    validation = None
+    if dataset.validation is not None:
+        validation = walk("test", dataset.validation, training.validation_batch_size, TEST_HOOKS)
+    train.warm()
+    if validation:
+        validation.warm()
+    return Loop(model, training, train, validation)

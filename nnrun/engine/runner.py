@@ -1,0 +1,78 @@
+"""The loop for an engine, made ready; what cannot be compiled falls back here."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import replace
+from typing import TYPE_CHECKING, Protocol
+
+from nnrun.engine.choice import Choice
+from nnrun.engine.journal import Journal
+from nnrun.engine.loop import make_loop
+from nnrun.engine.trouble import cannot_compile, first_line
+from nnrun.errors import NnrunError
+from nnrun.types import Dataset, State, Training
+
+if TYPE_CHECKING:
+    import keras
+
+
+class Runner(Protocol):
+    """A loop that is ready to run."""
+
+    def run(self, callbacks: keras.callbacks.CallbackList, journal: Journal, state: State | None) -> None:
+        """Trains until the last epoch or until a callback stops it, from the beginning or from a state."""
+
+
+Ready = tuple[Choice, Runner, "keras.callbacks.CallbackList"]
+
+
+def make_runner(choice: Choice, journal: Journal, dataset: Dataset, training: Training) -> Ready:
+    """The loop, with the choice that it turned out to be and the callbacks it calls.
+
+    Raises:
+        ConfigError: ``xla`` was asked for by name, and the model cannot be compiled.
+    """
+    if choice.engine == "keras" or journal.model.run_eagerly:
+        return ready_plain(replace(choice, engine="keras"), journal, dataset, training)
+    callbacks = callback_list(journal, journal.callbacks, dataset, training)
+    try:
+        loop = make_loop(journal.model, dataset, training, callbacks, jit=choice.engine == "xla")
+    except NnrunError:
+        raise
+    except Exception as error:  # whatever tracing or compiling met: the next engine may do without
+        return fall_back(error, choice, journal, dataset, training)
+    return choice, loop, callbacks
+
+
+def fall_back(error: Exception, choice: Choice, journal: Journal, dataset: Dataset, training: Training) -> Ready:
+    """From ``xla``, where it was not asked for by name, to ``graph``; from ``graph`` to ``keras``."""
+    if choice.engine == "xla" and training.engine == "xla":
+        raise cannot_compile(journal.model, error) from error
+    facts = {**choice.facts, f"{choice.engine}_failed": first_line(str(error))}
+    following = Choice("graph" if choice.engine == "xla" else "keras", facts)
+    return make_runner(following, journal, dataset, training)
+
+
+def ready_plain(choice: Choice, journal: Journal, dataset: Dataset, training: Training) -> Ready:
+    """The loop of ``model.fit``."""
+    from nnrun.engine.plain import make_plain
+
+    plain, around = make_plain(journal, dataset, training)
+    return choice, plain, callback_list(journal, around, dataset, training)
+
+
+def callback_list(
+    journal: Journal, callbacks: Sequence[keras.callbacks.Callback], dataset: Dataset, training: Training
+) -> keras.callbacks.CallbackList:
+    """The callbacks with Keras's own History, as ``fit`` would make the list."""
+    import keras
+
+    return keras.callbacks.CallbackList(
+        list(callbacks),
+        add_history=True,
+        model=journal.model,
+        epochs=training.epochs,
+        steps=-(-len(dataset.train) // training.batch_size),
+        verbose=0,
+    )

@@ -1,0 +1,56 @@
+"""Metrics and predictions of a trained model, through the same compiled stretches."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import TYPE_CHECKING, Any
+
+from nnrun.engine.compiled import stretch_of
+from nnrun.engine.feed import feed_part
+from nnrun.engine.journal import listed
+from nnrun.engine.loop import evaluate_walk
+from nnrun.engine.walk import Walk
+from nnrun.types import Part
+
+if TYPE_CHECKING:
+    import keras
+
+    from nnrun.types import Array
+
+
+def evaluate(model: keras.Model, part: Part, batch_size: int = 32, *, engine: str = "graph") -> dict[str, Any]:
+    """The loss and metrics of a compiled model on a part: the same weights and rows give the same bits.
+
+    Args:
+        model: A compiled model.
+        part: The rows with their targets, and weights where it has them.
+        batch_size: Rows a step; sums depend on it in the last digit.
+        engine: graph, xla or keras.
+
+    Returns:
+        Metric names to floats, or to lists for metrics that are vectors; the loss first.
+    """
+    if engine == "keras":
+        from nnrun.engine.plain import evaluate_plain
+
+        return evaluate_plain(model, part, batch_size)
+    feed = feed_part(model, part)
+    jit = engine == "xla"
+    walk = Walk(stretch_of(model, "test", feed.spec, jit=jit), feed, min(batch_size, feed.rows), jit)
+    return listed(evaluate_walk(model, walk), ())
+
+
+def predict(
+    model: keras.Model, x: Mapping[str, Array], batch_size: int = 32, *, engine: str = "graph"
+) -> dict[str, Array]:
+    """What a model gives for rows, by output name.
+
+    Args:
+        model: A model, compiled or not.
+        x: Arrays by input name.
+        batch_size: Rows a step.
+        engine: keras for ``model.predict``; else the compiled path.
+    """
+    from nnrun.engine.predicting import predict_compiled, predict_plain
+
+    return predict_plain(model, x, batch_size) if engine == "keras" else predict_compiled(model, x, batch_size)

@@ -1,0 +1,56 @@
+"""Keras's and TensorFlow's errors as nnrun's, in one line."""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING
+
+from nnrun.errors import ConfigError, DataError, NnrunError, TrainingError
+
+if TYPE_CHECKING:
+    import keras
+
+LABEL_OUTSIDE = re.compile(r"label value of (-?\d+) which is outside the valid range of \[0, (\d+)\)")
+LABEL_SEEN = re.compile(r"Label values: ([-\d ]+)")
+
+
+def step_error(error: Exception) -> NnrunError | None:
+    """What an error raised by a training or test step means to a person; None where it is not one of Keras's."""
+    import tensorflow as tf
+
+    text = str(error)
+    if isinstance(error, (tf.errors.ResourceExhaustedError, MemoryError)):
+        return TrainingError("out of memory; a smaller training.batch_size or model may help", "training.batch_size")
+    outside = LABEL_OUTSIDE.search(text)
+    if outside:
+        label, width = outside.groups()
+        return DataError(f"label {label} is outside 0 to {int(width) - 1}, the classes of the output", "layers")
+    if isinstance(error, (ValueError, TypeError, NotImplementedError, tf.errors.OpError)):
+        return ConfigError(first_line(text) or type(error).__name__)
+    return None
+
+
+def cannot_compile(model: keras.Model, error: Exception) -> ConfigError:
+    """That a model cannot be compiled by XLA, with the layer and the operation where they are named."""
+    text = str(error)
+    layer = next((name for name in layer_names(model) if re.search(rf"\b{re.escape(name)}(_\d+)?/", text)), None)
+    operation = re.search(r"unsupported operations[^:]*: *(\w+)|No registered '(\w+)'", text)
+    where = f" layer {layer!r}" if layer else " the model"
+    why = f" (operation {next(filter(None, operation.groups()))})" if operation else f": {first_line(text)}"
+    return ConfigError(f"engine xla cannot compile{where}{why}; take engine: graph or auto", "training.engine")
+
+
+def layer_names(model: keras.Model) -> list[str]:
+    """The names of all layers, those inside others last first, as an operation's path names them all."""
+    found: list[str] = []
+    for layer in model.layers:
+        found = [*(layer_names(layer) if hasattr(layer, "layers") else []), *found, layer.name]
+    return found
+
+
+def first_line(text: str) -> str:
+    """The first line that says something, without TensorFlow's bracketed heads."""
+    lines = [line.strip() for line in text.splitlines()]
+    return next(
+        (line for line in lines if line and not line.startswith(("Graph execution error", "Detected at", "{{"))), ""
+    )

@@ -1,0 +1,116 @@
+"""One pass over a part's rows, in stretches short enough to answer a person."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Any
+
+from nnrun.engine.compiled import plain_logs
+from nnrun.engine.feed import Feed
+
+if TYPE_CHECKING:
+    import tensorflow as tf
+
+    from nnrun.engine.compiled import Stretch
+    from nnrun.types import Indices
+
+LONGEST = 0.25
+"""Seconds. How long a stretch should take: progress is shown and Ctrl-C heard between stretches."""
+
+Before = Callable[[int], None]
+"""Called with the step (from 0) that a stretch begins with."""
+After = Callable[[int, dict[str, Any], bool], None]
+"""Called with the last step of a stretch (from 0), the metrics, and whether all weights are finite."""
+
+
+@dataclass
+class Pace:
+    """How many steps a stretch may have. It looks at the clock, and no number depends on what it sees."""
+
+    single: bool = False
+    """Whether every step is a stretch of its own."""
+    seconds_per_step: float | None = None
+
+    def next(self, remaining: int) -> int:
+        """How many of the remaining steps to take now."""
+        if self.single or self.seconds_per_step is None:
+            return 1
+        return max(1, min(remaining, int(LONGEST / self.seconds_per_step)))
+
+    def took(self, steps: int, seconds: float) -> None:
+        """Learns from a stretch."""
+        self.seconds_per_step = max(seconds / steps, 1e-9)
+
+
+@dataclass(frozen=True, slots=True)
+class Piece:
+    """Batches of one shape that follow each other."""
+
+    rows: tf.Tensor
+    """Row numbers: (rows,) for ``graph``, which slices batches off; (steps, batch) for ``xla``, which needs shapes."""
+    steps: int
+    first: int
+    """The number of its first step in the pass, from 0."""
+
+
+@dataclass(frozen=True, slots=True)
+class Walk:
+    """How a part is gone through."""
+
+    function: Stretch
+    feed: Feed
+    batch: int
+    jit: bool
+    pace: Pace = field(default_factory=Pace)
+
+    @property
+    def steps(self) -> int:
+        """Batches in a pass."""
+        return -(-self.feed.rows // self.batch)
+
+    def warm(self) -> None:
+        """Traces and compiles for every shape there will be, by stretches of no step: nothing changes."""
+        import numpy as np
+
+        for piece in self.pieces(np.arange(self.feed.rows)):
+            self.stretch(piece, 0, 0)
+
+    def run(
+        self, rows: Indices, before: Before, after: After, until: Callable[[], bool] = lambda: False
+    ) -> dict[str, Any]:
+        """Goes through the rows in that order, ``until`` that is true after a stretch; gives the metrics at the end."""
+        logs: dict[str, Any] = {}
+        for piece in self.pieces(rows):
+            start = 0
+            while start < piece.steps:
+                stop = start + self.pace.next(piece.steps - start)
+                before(piece.first + start)
+                began = time.perf_counter()
+                logs, finite = self.stretch(piece, start, stop)
+                self.pace.took(stop - start, time.perf_counter() - began)
+                after(piece.first + stop - 1, logs, finite)
+                start = stop
+                if until():
+                    return logs
+        return logs
+
+    def stretch(self, piece: Piece, start: int, stop: int) -> tuple[dict[str, Any], bool]:
+        """Runs some of a piece's steps, and waits for them."""
+        import tensorflow as tf
+
+        batch, first, end = (tf.constant(number, tf.int64) for number in (self.batch, start, stop))
+        logs, finite = self.function(self.feed.data, piece.rows, batch, first, end)
+        return plain_logs(logs), bool(finite)
+
+    def pieces(self, rows: Indices) -> list[Piece]:
+        """The rows, cut where the shape of a batch changes; only ``xla`` minds a short last one."""
+        import tensorflow as tf
+
+        if not self.jit:
+            return [Piece(tf.constant(rows), self.steps, 0)]
+        whole = len(rows) // self.batch
+        matrix, rest = rows[: whole * self.batch].reshape(whole, self.batch), rows[None, whole * self.batch :]
+        cut = [Piece(tf.constant(matrix), whole, 0)] if whole else []
+        return [*cut, Piece(tf.constant(rest), 1, whole)] if rest.size else cut

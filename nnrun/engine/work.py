@@ -1,0 +1,92 @@
+"""How much arithmetic a model does, estimated from its layers."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    import keras
+
+
+@dataclass(frozen=True, slots=True)
+class Work:
+    """What a model is made of, as far as the choice of an engine goes."""
+
+    multiply_adds: int
+    """Of one row, forward."""
+    convolution: bool
+    recurrent: bool
+    random: bool
+    """Whether any layer draws random numbers while training."""
+
+    def mflop(self, batch: int) -> float:
+        """Millions of floating-point operations of a training step: two a multiply-add, forward once, backward twice."""
+        return 6e-6 * self.multiply_adds * batch
+
+
+def measure_work(model: keras.Model, length: int = 1) -> Work:
+    """Estimates a model's work.
+
+    Args:
+        model: A built model.
+        length: How long a sequence is where the model leaves it open.
+    """
+    import keras
+
+    convolutions = tuple(vars(keras.layers)[name] for name in dir(keras.layers) if "Conv" in name)
+    layers = list(leaves(model))
+    kinds = [inner for layer in layers for inner in (layer, *wrapped(layer))]
+    return Work(
+        multiply_adds=sum(multiply_adds(layer, length) for layer in layers),
+        convolution=any(isinstance(layer, convolutions) for layer in kinds),
+        recurrent=any(isinstance(layer, keras.layers.RNN) for layer in kinds),
+        random=any("seed_generator" in variable.path for variable in model.variables),
+    )
+
+
+def leaves(layer: Any) -> Iterator[keras.layers.Layer]:
+    """The layers of a model, those of models inside it too."""
+    import keras
+
+    for inner in layer.layers:
+        if isinstance(inner, keras.Model):
+            yield from leaves(inner)
+        else:
+            yield inner
+
+
+def wrapped(layer: Any) -> list[Any]:
+    """What a wrapper (Bidirectional, TimeDistributed) is around."""
+    names = ("layer", "forward_layer", "backward_layer", "cell")
+    return [getattr(layer, name) for name in names if getattr(layer, name, None) is not None]
+
+
+def multiply_adds(layer: keras.layers.Layer, length: int) -> int:
+    """One layer's multiply-adds of one row: each weight of a kernel works once at each position."""
+    import keras
+
+    if isinstance(layer, keras.layers.Embedding):  # looks rows up
+        return 0
+    weights = sum(math.prod(weight.shape) for weight in layer.weights if len(weight.shape) > 1)
+    return weights * positions(layer, length)
+
+
+def positions(layer: Any, length: int) -> int:
+    """At how many places of one row a layer's kernel is applied: pixels, or time steps."""
+    import keras
+
+    recurrent = any(isinstance(part, keras.layers.RNN) for part in (layer, *wrapped(layer)))
+    try:
+        tensor = layer.input if recurrent else layer.output
+    except AttributeError:  # called more than once, or never
+        return 1
+    shape = getattr(tensor, "shape", None)  # several tensors have none
+    if shape is None or len(shape) < 3:
+        return 1
+    inner = shape[1:2] if recurrent else shape[1:-1]
+    if getattr(layer, "data_format", None) == "channels_first":
+        inner = shape[2:]
+    return math.prod(length if size is None else int(size) for size in inner)

@@ -1,0 +1,19 @@
+"""A config's layers over a signature's inputs: the Keras model, compiled with its loss, optimizer and metrics."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from nnrun.model.building import build_model
+from nnrun.model.compiling import compile_model
+from nnrun.model.saving import load_model, save_model
+from nnrun.model.summary import summarize
+
+if TYPE_CHECKING:
+    import keras
+
+    Model = keras.Model
+else:
+    Model = Any
+
+__all__ = ["Model", "build_model", "compile_model", "load_model", "save_model", "summarize"]

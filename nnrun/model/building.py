@@ -1,0 +1,160 @@
+"""The graph of layers as a Keras model."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from nnrun.errors import ConfigError
+from nnrun.model.inputs import Entrance, build_inputs
+from nnrun.model.regularization import added_arguments, following_layers
+from nnrun.registry import build, one_line
+from nnrun.spec import Call, Component, Graph, RegularizationSpec
+from nnrun.spec.graph import producer, references
+from nnrun.types import Array, Signature
+
+
+def build_model(
+    graph: Graph,
+    signature: Signature,
+    regularization: RegularizationSpec,
+    *,
+    augment: tuple[Component, ...] = (),
+    adapt: Mapping[str, Array] | None = None,
+) -> Any:
+    """Build the layers over the signature's inputs.
+
+    Args:
+        graph: The layers.
+        signature: What the model takes.
+        regularization: What is added to every hidden layer.
+        augment: Layers that vary the training rows, between the first input and the first layer.
+        adapt: The training part's inputs by name, for layers with ``adapt``; such layers stay as they are without.
+
+    Returns:
+        A functional ``keras.Model``: one tensor as output, or a dictionary of them by output name.
+
+    Raises:
+        ConfigError: A layer cannot be built, or not on what it is given; at the layer's place.
+    """
+    return _Builder(graph, signature, regularization, adapt).model(augment)
+
+
+class _Builder:
+    def __init__(
+        self,
+        graph: Graph,
+        signature: Signature,
+        regularization: RegularizationSpec,
+        adapt: Mapping[str, Array] | None,
+    ) -> None:
+        self.graph = graph
+        self.regularization = regularization
+        self.adapt = adapt
+        self.entrances: Mapping[str, Entrance] = build_inputs(signature, graph)
+        self.tensors: dict[str, Any] = {name: entrance.prepared for name, entrance in self.entrances.items()}
+        self.layers: dict[str, list[Any]] = {}
+        self.ends = {owner for output in graph.outputs for owner in [graph.call(output).layer]}
+
+    def model(self, augment: tuple[Component, ...]) -> Any:
+        import keras
+
+        if augment:
+            first = self.graph.inputs[0]
+            for n, component in enumerate(augment):
+                layer = build(component, name=f"augment_{n}")
+                self.tensors[first] = _call(layer, self.tensors[first], component.path, component.place, component.name)
+        for call in self.graph.calls:
+            self.tensors[call.name] = self._called(call)
+        outputs = {name: self._tensor(name) for name in self.graph.outputs}
+        raw = [entrance.raw for entrance in self.entrances.values()]
+        single = next(iter(outputs.values())) if len(outputs) == 1 else None
+        return keras.Model(raw, outputs if single is None else single, name="model")
+
+    def _called(self, call: Call) -> Any:
+        if call.spec.use is None:
+            self.layers[call.name] = self._built(call)
+        first, *following = self.layers[call.layer]
+        if call.spec.use is None and call.spec.component and hasattr(first, "adapt"):
+            self._adapt(first, call, call.spec.component)
+        given = self._given(call)
+        output = _call(first, given, call.spec.path, call.spec.place, call.spec.title)
+        for layer in following:
+            output = layer(output)
+        return output
+
+    def _built(self, call: Call) -> list[Any]:
+        """The layer, and what the regularization block lets follow it."""
+        component = call.spec.component
+        assert component is not None
+        hidden = call.layer not in self.ends
+        arguments = added_arguments(self.regularization, call, hidden)
+        layer = build(component, **{**arguments, "name": call.name})
+        if call.spec.trainable is not None:
+            layer.trainable = call.spec.trainable
+        return [layer, *following_layers(self.regularization, call, hidden)]
+
+    def _given(self, call: Call) -> Any:
+        """The tensors of a call: one, a list, or a dictionary of call arguments."""
+        if isinstance(call.inputs, str):
+            return self._tensor(call.inputs)
+        if isinstance(call.inputs, Mapping):
+            return {name: self._tensor(reference) for name, reference in call.inputs.items()}
+        return [self._tensor(reference) for reference in call.inputs]
+
+    def _tensor(self, reference: str) -> Any:
+        """The tensor of a reference; the first one of several where none is said."""
+        name = producer(reference)
+        value = self.tensors[name]
+        several = isinstance(value, list | tuple)
+        if reference == name:
+            return value[0] if several else value
+        index = int(reference.rpartition(".")[2])
+        if not several or index >= len(value):
+            count = len(value) if several else 1
+            message = f"{name!r} has {count} output{'s' if count > 1 else ''}, counted from 0: there is no {reference!r}"
+            raise ConfigError(message)
+        return value[index]
+
+    def _adapt(self, layer: Any, call: Call, component: Component) -> None:
+        """Fit a preprocessing layer of Keras on the training part of the data input that feeds it."""
+        given = {"mean", "variance", "bin_boundaries", "vocabulary"} & component.arguments.keys()
+        if given:
+            return
+        source = references(call.inputs)[0]
+        if source not in self.entrances:
+            message = f"{component.name} must be fed by a data input, on whose training part it is adapted"
+            raise ConfigError(message, component.path, component.place)
+        if self.adapt is None:
+            return
+        entrance = self.entrances[source]
+        values = self.adapt[source]
+        if entrance.prepared is not entrance.raw:
+            import keras
+
+            values = keras.Model(entrance.raw, entrance.prepared).predict(values, verbose=0)
+        try:
+            layer.adapt(values)
+        except Exception as error:
+            raise ConfigError(one_line(error), component.path, component.place) from error
+
+
+def _call(layer: Any, given: Any, path: str, place: Any, title: str) -> Any:
+    """Apply a layer to tensors; what it refuses is said with the shapes that it got.
+
+    Raises:
+        ConfigError: The layer cannot take these shapes.
+    """
+    try:
+        return layer(**given) if isinstance(given, dict) else layer(given)
+    except Exception as error:
+        raise ConfigError(f"{title} got {_shapes(given)}: {one_line(error)}", path, place) from error
+
+
+def _shapes(given: Any) -> str:
+    """The shapes of tensors, rows left out, as a message says them."""
+    if isinstance(given, dict):
+        return ", ".join(f"{name} {_shapes(tensor)}" for name, tensor in given.items())
+    if isinstance(given, list):
+        return "shapes " + ", ".join(str(tuple(tensor.shape[1:])) for tensor in given)
+    return f"the shape {tuple(given.shape[1:])}"

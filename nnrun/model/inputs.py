@@ -1,0 +1,64 @@
+"""A signature's inputs as Keras inputs, with the stateless steps as the first operations of the model.
+
+The steps are operations of Keras itself where it has them, so that a saved model loads anywhere, and takes raw values.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from nnrun.spec.graph import Graph, producer, references
+from nnrun.types import Input, Signature
+
+_TAKES_IDS = frozenset({"Embedding", "IntegerLookup", "CategoryEncoding", "Hashing", "HashedCrossing", "MultiHot"})
+
+
+@dataclass(frozen=True)
+class Entrance:
+    """One data input."""
+
+    raw: Any
+    """The Keras input, fed with the prepared array."""
+    prepared: Any
+    """What the first layers see of it."""
+
+
+def build_inputs(signature: Signature, graph: Graph) -> Mapping[str, Entrance]:
+    """A Keras input for each of the signature's, in the order of the signature."""
+    import keras
+
+    entrances = {}
+    for described in signature.inputs:
+        raw = keras.Input(described.shape, dtype=_dtype(described, graph), name=described.name)
+        prepared = raw
+        for step, arguments in described.steps:
+            prepared = _apply(step, arguments, prepared)
+        entrances[described.name] = Entrance(raw, prepared)
+    return entrances
+
+
+def _dtype(described: Input, graph: Graph) -> str:
+    """Integers stay integers for what takes ids or bytes; any other layer gets them as floats, as in Keras."""
+    whole = described.dtype.startswith(("int", "uint", "bool"))
+    takers = {_class(call.spec) for call in graph.calls if described.name in map(producer, references(call.inputs))}
+    return described.dtype if whole and (described.steps or (takers and takers <= _TAKES_IDS)) else "float32"
+
+
+def _class(spec: Any) -> str:
+    return spec.component.name if spec.component else ""
+
+
+def _apply(step: str, arguments: Mapping[str, Any], tensor: Any) -> Any:
+    from keras import ops
+
+    if step == "scale":
+        return ops.true_divide(tensor, arguments["divisor"])
+    if step == "one_hot":
+        return ops.one_hot(tensor, arguments["size"])
+    if step == "multi_hot":
+        from nnrun.model.layers import MultiHot
+
+        return MultiHot(arguments["size"], name=f"multi_hot_{tensor.name}")(tensor)
+    raise AssertionError(f"{step} is not a stateless step")

@@ -1,0 +1,70 @@
+"""Tables of a classification: scores of each class, and what was taken for what."""
+
+from __future__ import annotations
+
+from nnrun.report.numbers import count, number
+from nnrun.report.tables import Grid
+from nnrun.report.text import width_of
+from nnrun.scores import Averages, Classification, MultiLabel
+
+_CONFUSIONS = 15
+"""Confusions that are listed where the whole matrix is too wide."""
+_LABELS = 50
+"""Labels that are listed; of more, the worst."""
+
+
+def class_grid(scores: Classification) -> Grid:
+    """Precision, recall and F1 of each class, with their averages."""
+    rows = [(c.name, number(c.precision), number(c.recall), number(c.f1), count(c.support)) for c in scores.classes]
+    rows += [_average("macro average", scores.macro, scores.rows), _average("weighted", scores.weighted, scores.rows)]
+    return Grid(("class", "precision", "recall", "f1", "rows"), tuple(rows))
+
+
+def confusion_grid(scores: Classification, width: int = 80) -> Grid:
+    """The confusion matrix, true classes down, predicted ones across; where it is too wide the commonest confusions."""
+    names = [c.name for c in scores.classes]
+    numbered = [str(index) for index in range(len(names))]
+    # Names above the columns where they are short, else the classes' numbers
+    heads = names if all(width_of(name) <= 8 for name in names) else numbered
+    labels = names if heads is names else [f"{i} {name}" for i, name in zip(numbered, names, strict=True)]
+    cells = [[count(cell) for cell in row] for row in scores.confusion]
+    needed = [max(map(width_of, column)) + 2 for column in zip(heads, *cells, strict=True)]
+    if sum(needed) + max(map(width_of, ["true", *labels])) > width:
+        return commonest_confusions(scores)
+    rows = tuple((label, *row) for label, row in zip(labels, cells, strict=True))
+    return Grid(("true", *heads), rows, "confusion matrix: true classes down, predicted classes across")
+
+
+def commonest_confusions(scores: Classification) -> Grid:
+    """The pairs of classes that were mistaken most often."""
+    names = [c.name for c in scores.classes]
+    pairs = [
+        (cell, names[true], names[predicted])
+        for true, row in enumerate(scores.confusion)
+        for predicted, cell in enumerate(row)
+        if cell and true != predicted
+    ]
+    pairs.sort(key=lambda pair: -pair[0])
+    rows = tuple((true, predicted, count(cell)) for cell, true, predicted in pairs[:_CONFUSIONS])
+    return Grid(("true", "predicted", "rows"), rows, "commonest confusions", words=2)
+
+
+def label_grid(scores: MultiLabel) -> Grid:
+    """Scores of each label, with their averages; of very many labels the worst by F1."""
+    labels = scores.labels
+    title = ""
+    if len(labels) > _LABELS:
+        labels = tuple(sorted(labels, key=lambda label: label.f1)[:_LABELS])
+        title = f"the {_LABELS} worst of {count(len(scores.labels))} labels"
+    rows = [
+        (x.name, number(x.accuracy), number(x.precision), number(x.recall), number(x.f1), count(x.support))
+        for x in labels
+    ]
+    for name, average in (("micro average", scores.micro), ("macro average", scores.macro)):
+        label, precision, recall, f1, answers = _average(name, average, scores.rows)
+        rows.append((label, number(scores.accuracy), precision, recall, f1, answers))
+    return Grid(("label", "accuracy", "precision", "recall", "f1", "rows"), tuple(rows), title)
+
+
+def _average(name: str, average: Averages, rows: int) -> tuple[str, str, str, str, str]:
+    return name, number(average.precision), number(average.recall), number(average.f1), count(rows)

@@ -1,0 +1,40 @@
+"""Errors as a person reads them: where, what, what was probably meant, and the line with its marks."""
+
+from __future__ import annotations
+
+from nnrun.errors import NnrunError, Problem
+from nnrun.report.text import escape, width_of
+
+_BOLD, _RED, _OFF = "\x1b[1m", "\x1b[31m", "\x1b[0m"
+
+
+def render_error(error: NnrunError, *, colour: bool = False) -> str:
+    """Each problem as ``file:line:column: path: message`` and under it the line it stands on, marked.
+
+    Control characters of files are shown as signs; colours are only nnrun's own.
+    """
+    return "\n".join(_problem(problem, colour) for problem in error.problems)
+
+
+def _problem(problem: Problem, colour: bool) -> str:
+    said = escape(str(problem))
+    if colour and problem.place:
+        place = escape(str(problem.place))
+        said = f"{_BOLD}{place}{_OFF}{said.removeprefix(place)}"
+    excerpt = problem.excerpt()
+    if not excerpt:
+        return said
+    line, marks = (escape(text) for text in excerpt.split("\n")[-2:])
+    marks = _under(line, marks)
+    if colour:
+        space = marks[: marks.index("^")]
+        marks = f"{space}{_RED}{marks.removeprefix(space)}{_OFF}"
+    return "\n".join([said, line, marks])
+
+
+def _under(line: str, marks: str) -> str:
+    """The marks moved under what they mean: a wide character before it takes two columns, a combining one none."""
+    start, length = marks.index("^"), marks.count("^")
+    margin = marks[:start].rstrip(" ")
+    space = " " * (width_of(line[:start].ljust(start)) - len(margin))
+    return margin + space + "^" * (width_of(line[start : start + length]) or length)

@@ -1,0 +1,42 @@
+"""What a command line may say beside the config."""
+
+from __future__ import annotations
+
+import json
+import os
+from dataclasses import dataclass
+from pathlib import Path
+
+
+@dataclass(frozen=True)
+class Options:
+    """How a workflow runs; what is None follows from the config."""
+
+    runs_dir: Path = Path("runs")
+    data_dirs: tuple[Path, ...] = ()
+    """Where relative paths are looked for after the folder of the config; see `data_directories`."""
+    seed: int | None = None
+    name: str | None = None
+    device: str | None = None
+    engine: str | None = None
+    smoke: bool = False
+    """Two epochs over at most 256 rows a part."""
+
+    def overrides(self) -> tuple[str, ...]:
+        """The options that are values of the config, in the language of overrides; they come last."""
+        given = {"seed": self.seed, "name": self.name, "training.device": self.device, "training.engine": self.engine}
+        written = tuple(f"{path}={json.dumps(value)}" for path, value in given.items() if value is not None)
+        return (*written, "training.epochs=2") if self.smoke else written
+
+    @property
+    def search(self) -> tuple[Path, ...]:
+        """The data directories, in their order."""
+        return self.data_dirs or data_directories(None)
+
+
+def data_directories(given: Path | None) -> tuple[Path, ...]:
+    """``--data-dir``, else the directories of ``NNRUN_DATA`` (separated as in ``PATH``), else ``data``."""
+    if given is not None:
+        return (given,)
+    written = os.environ.get("NNRUN_DATA", "")
+    return tuple(Path(part) for part in written.split(os.pathsep) if part) or (Path("data"),)

@@ -1,0 +1,25 @@
+"""Validate: everything that can be checked without TensorFlow and without reading the data whole."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from pathlib import Path
+from typing import Any
+
+from nnrun import data, spec
+from nnrun.spec import Config
+from nnrun.workflows.options import Options
+
+
+def validate(
+    config: str | Path | Mapping[str, Any], overrides: Iterable[str] = (), options: Options | None = None
+) -> Config:
+    """Check a config, and that the files and columns it names are there.
+
+    Raises:
+        ConfigError: Everything that is wrong with it.
+    """
+    options = options or Options()
+    loaded = spec.load(config, (*overrides, *options.overrides()))
+    data.check(loaded.spec.dataset, search=options.search)
+    return loaded
