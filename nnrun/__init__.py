@@ -1,3 +1,94 @@
-"""nnrun: neural-network experiments from a YAML file."""
+"""nnrun: neural-network experiments from a YAML file.
+
+    trained = nnrun.train("configs/iris.yaml", overrides=["training.epochs=20"])
+    nnrun.evaluate(trained.run).metrics["test"]["accuracy"]
+
+The command line is a thin face on these functions.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from nnrun.runs import Run
+    from nnrun.spec import Config
+    from nnrun.types import Structure
+    from nnrun.workflows.evaluating import Evaluated
+    from nnrun.workflows.options import Options
+    from nnrun.workflows.predicting import Predicted
+    from nnrun.workflows.training import Trained
 
 __version__ = "0.1.0"
+__all__ = ["evaluate", "open_run", "predict", "summarize", "train", "validate"]
+
+ConfigLike = str | Path | Mapping[str, Any]
+"""The path of a YAML file, or the same as a mapping."""
+
+
+def train(config: ConfigLike, overrides: Iterable[str] = (), options: Options | None = None) -> Trained:
+    """Train the model of a config and write its run directory.
+
+    Args:
+        config: A YAML file's path, or the same as a mapping.
+        overrides: ``path=value`` texts, as on the command line.
+        options: Where runs and data lie, and what else the command line's options say.
+
+    Raises:
+        nnrun.errors.NnrunError: Whatever is wrong; its class tells the kind, its ``problems`` the places.
+    """
+    from nnrun.workflows.training import train as workflow
+
+    return workflow(config, overrides, options)
+
+
+def evaluate(
+    run: str | Path, parts: Sequence[str] = (), data: str | Path | None = None, options: Options | None = None
+) -> Evaluated:
+    """Score a run again.
+
+    Args:
+        run: A run directory's path, its name, or "latest".
+        parts: train, validation, test; all that the run has by default.
+        data: Another file in the form of the run's own data, scored as the part "data".
+        options: Where runs and data lie.
+    """
+    from nnrun.workflows.evaluating import evaluate as workflow
+
+    return workflow(run, parts, Path(data) if data is not None else None, options)
+
+
+def predict(run: str | Path, data: Any, options: Options | None = None) -> Predicted:
+    """Predict rows with a run's model.
+
+    Args:
+        run: A run directory's path, its name, or "latest".
+        data: A CSV or npz file's path, or arrays by column or input name.
+        options: Where runs lie.
+    """
+    from nnrun.workflows.predicting import predict as workflow
+
+    return workflow(run, data, options)
+
+
+def summarize(config: ConfigLike, overrides: Iterable[str] = (), options: Options | None = None) -> Structure:
+    """The layers, shapes, parameters and memory of a config's model, without training."""
+    from nnrun.workflows.summarizing import summarize as workflow
+
+    return workflow(config, overrides, options)
+
+
+def validate(config: ConfigLike, overrides: Iterable[str] = (), options: Options | None = None) -> Config:
+    """Check a config before TensorFlow is loaded; all its mistakes are raised at once."""
+    from nnrun.workflows.validating import validate as workflow
+
+    return workflow(config, overrides, options)
+
+
+def open_run(run: str | Path, runs_dir: str | Path = "runs") -> Run:
+    """A run directory, to read its history, metrics and facts."""
+    from nnrun.runs import open_run as opened
+
+    return opened(run, Path(runs_dir))

@@ -19,5 +19,6 @@ Overrides = Annotated[list[str] | None, typer.Argument(metavar="[KEY=VALUE]...",
 RunName = Annotated[str, typer.Argument(metavar="RUN", help="A run: its path, its name, or latest.")]
 DeviceOption = Annotated[str | None, typer.Option("--device", metavar="NAME", help="auto, cpu, gpu or gpu:N.")]
 EngineOption = Annotated[str | None, typer.Option("--engine", metavar="NAME", help="auto, graph, xla or keras.")]
+TrustPlugins = Annotated[bool, typer.Option("--trust-plugins", help="Run the Python files that its config names.")]
 
 RUNS = Path("runs")

@@ -19,6 +19,7 @@ def command(
     smoke: Annotated[bool, typer.Option("--smoke", help="Two epochs over at most 256 rows a part, for CI.")] = False,
     device: options.DeviceOption = None,
     engine: options.EngineOption = None,
+    trust_plugins: options.TrustPlugins = False,
     quiet: options.IsQuiet = False,
     as_json: options.Json = False,
     debug: options.Debug = False,
@@ -30,7 +31,7 @@ def command(
     from nnrun.workflows.options import Options, data_directories
     from nnrun.workflows.training import Trained, train
 
-    chosen = Options(runs_dir, data_directories(data_dir), seed, name, device, engine, smoke)
+    chosen = Options(runs_dir, data_directories(data_dir), seed, name, device, engine, smoke, trust_plugins)
     try:
         trained = train(config, overrides or (), chosen, Terminal(quiet=quiet))
     except NnrunError as error:

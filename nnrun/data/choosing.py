@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
 from typing import TYPE_CHECKING
 
 from nnrun.data.frames import Frame, kinds_of, names_of, unfolded
 from nnrun.errors import ConfigError, did_you_mean
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable, Sequence
+
     from nnrun.spec.lists import Step
     from nnrun.types import Table
 
@@ -83,7 +84,11 @@ def _by_kind(step: Step, kind: str, frame: Frame) -> tuple[str, ...]:
     sequences = tuple(name for name, found in kinds.items() if found == "sequence")
     if step.component.kind == "step" and step.component.name in _SEQUENCES and sequences:
         return sequences
-    return tuple(name for name, found in kinds.items() if found == "numeric" or (found == "sequence" and step.component.name == "scale"))
+    return tuple(
+        name
+        for name, found in kinds.items()
+        if found == "numeric" or (found == "sequence" and step.component.name == "scale")
+    )
 
 
 def check_found(step: Step, found: set[str], table: Table) -> None:

@@ -30,7 +30,9 @@ def find_column(column: Column, names: Sequence[str], at: str = "", place: Place
     raise ConfigError(f"unknown column {str(column)!r}{did_you_mean(str(column), list(names), show=20)}", at, place)
 
 
-def find_columns(columns: Iterable[Column], names: Sequence[str], at: str = "", place: Place | None = None) -> tuple[str, ...]:
+def find_columns(
+    columns: Iterable[Column], names: Sequence[str], at: str = "", place: Place | None = None
+) -> tuple[str, ...]:
     """The names of several columns, each given by name or index; none twice."""
     found = tuple(find_column(column, names, at, place) for column in columns)
     if len(set(found)) < len(found):
@@ -48,6 +50,11 @@ def located(owner: Any, *keys: str) -> tuple[str, Place | None]:
     return at, owner.place
 
 
+def target_place(dataset: DatasetSpec, output: str) -> tuple[str, Place | None]:
+    """The path and the place of an output's target."""
+    return located(dataset, "target", output) if isinstance(dataset.target, Mapping) else located(dataset, "target")
+
+
 def target_columns(dataset: DatasetSpec, names: Sequence[str], default: Sequence[str]) -> dict[str, tuple[str, ...]]:
     """The columns of each target, by output name; the only one is named "target".
 
@@ -63,7 +70,9 @@ def target_columns(dataset: DatasetSpec, names: Sequence[str], default: Sequence
         return {"target": _one_target(dataset, target, names, "target")}
     if not default:
         known = ", ".join(names[:12])
-        raise ConfigError(f"needs 'target', a column by name or index; the columns are {known}", dataset.path, dataset.place)
+        raise ConfigError(
+            f"needs 'target', a column by name or index; the columns are {known}", dataset.path, dataset.place
+        )
     return {"target": tuple(default)}
 
 
@@ -72,7 +81,9 @@ def _one_target(dataset: DatasetSpec, value: Any, names: Sequence[str], *keys: s
     return find_columns(columns, names, *located(dataset, *keys))
 
 
-def feature_columns(dataset: DatasetSpec, names: Sequence[str], taken: Collection[str | None]) -> dict[str, tuple[str, ...]]:
+def feature_columns(
+    dataset: DatasetSpec, names: Sequence[str], taken: Collection[str | None]
+) -> dict[str, tuple[str, ...]]:
     """The columns of each data input, in the order in which they are fed.
 
     ``dataset.inputs`` names them; else ``features`` of the source; else they are all columns that are nothing else,
@@ -84,7 +95,8 @@ def feature_columns(dataset: DatasetSpec, names: Sequence[str], taken: Collectio
     assert dataset.source is not None
     if dataset.inputs is not None:
         chosen = {
-            name: find_columns(columns, names, *located(dataset, "inputs", name)) for name, columns in dataset.inputs.items()
+            name: find_columns(columns, names, *located(dataset, "inputs", name))
+            for name, columns in dataset.inputs.items()
         }
         at, place = located(dataset, "inputs")
     elif (features := dataset.source.arguments.get("features")) is not None:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -12,6 +11,8 @@ from nnrun.errors import ConfigError
 from nnrun.types import Cells, Ragged
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping, Sequence
+
     from nnrun.spec.components import Component
     from nnrun.types import Array, Indices
 
@@ -83,7 +84,9 @@ def array_fingerprint(arrays: Iterable[tuple[str, Array | Ragged]]) -> str:
         for part in (given.values, given.offsets) if isinstance(given, Ragged) else (given,):
             array = np.ascontiguousarray(part)
             digest.update(f"{name} {array.dtype.str} {array.shape}\n".encode())
-            digest.update(repr(array.tolist()).encode() if array.dtype == object else memoryview(array.reshape(-1)).cast("B"))
+            digest.update(
+                repr(array.tolist()).encode() if array.dtype == object else array.reshape(-1).view(np.uint8).data
+            )
     return digest.hexdigest()
 
 

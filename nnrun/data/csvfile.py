@@ -5,8 +5,8 @@ from __future__ import annotations
 import csv
 import hashlib
 import io
-from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 from nnrun.data.content import Content, Request
@@ -14,6 +14,8 @@ from nnrun.errors import DataError, Place
 from nnrun.types import Cells
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable, Sequence
+
     from nnrun.types import Array
 
 MISSING = frozenset(
@@ -33,6 +35,8 @@ class Form:
     delimiter: str = ","
     """One character; a blank stands for any run of blanks and tabs."""
     missing: frozenset[str] = MISSING
+    text: frozenset[str] = frozenset()
+    """Columns that stay text though all their cells be numbers."""
 
 
 def read_csv(request: Request) -> Content:
@@ -50,7 +54,8 @@ def read_csv(request: Request) -> Content:
     content = parse(path.read_bytes(), str(path), str(request.get("path")), form)
     if form.header and _holds_numbers(list(content.columns)):
         first = ",".join(list(content.columns)[:4])
-        raise request.error(f"the first line of {path} holds numbers ({first} ...), not names; write header: false", "header")
+        message = f"the first line of {path} holds numbers ({first} ...), not names; write header: false"
+        raise request.error(message, "header")
     return content
 
 
@@ -77,8 +82,13 @@ def parse(content: bytes, file: str, source: str, form: Form) -> Content:
     if not rows:
         raise DataError("the file has a header and no rows", place=Place(file, 1, 1))
     _check_lengths(rows, lines, names, file)
-    columns = {name: column(cells, form.missing) for name, cells in zip(names, zip(*rows, strict=True), strict=True)}
-    cells = Cells(file, np.array(lines, dtype=np.int64), names, form.delimiter, form.header, tuple(sorted(form.missing - MISSING)))
+    columns = {
+        name: (text_column if name in form.text else column)(cells, form.missing)
+        for name, cells in zip(names, zip(*rows, strict=True), strict=True)
+    }
+    cells = Cells(
+        file, np.array(lines, dtype=np.int64), names, form.delimiter, form.header, tuple(sorted(form.missing - MISSING))
+    )
     return Content(columns, hashlib.sha256(content).hexdigest(), source, cells=cells)
 
 
@@ -86,18 +96,27 @@ def column(cells: Sequence[str], missing: frozenset[str] = MISSING) -> Array:
     """A column's values: int64 where all are whole numbers, float64 where all are numbers or missing, else text."""
     import numpy as np
 
-    plain = missing.isdisjoint(cells) and "_" not in "".join(cells)  # Python reads 1_000 as a number; a table means text
+    plain = missing.isdisjoint(cells) and "_" not in "".join(
+        cells
+    )  # Python reads 1_000 as a number; a table means text
     if plain:
         for dtype, number in ((np.int64, int), (np.float64, float)):
             try:
                 return np.fromiter(map(number, cells), dtype, len(cells))
             except (ValueError, OverflowError):
                 pass
-    known = [None if (text := cell.strip()) in missing else text for cell in cells]
+    known = text_column(cells, missing)
     try:
         return np.fromiter((np.nan if text is None else number_of(text) for text in known), np.float64, len(known))
     except ValueError:
-        return np.array(known, dtype=object)
+        return known
+
+
+def text_column(cells: Sequence[str], missing: frozenset[str] = MISSING) -> Array:
+    """A column's cells as text without the blanks around it, None where a value is missing."""
+    import numpy as np
+
+    return np.array([None if (text := cell.strip()) in missing else text for cell in cells], dtype=object)
 
 
 def number_of(text: str) -> float:
@@ -113,7 +132,7 @@ def _form(request: Request) -> Form:
         delimiter = " "
     elif delimiter in ("tab", r"\t"):
         delimiter = "\t"
-    elif len(delimiter) != 1 or delimiter in "\"\r\n":
+    elif len(delimiter) != 1 or delimiter in '"\r\n':
         raise request.error(f"expected one character, tab or whitespace, got {delimiter!r}", "delimiter")
     given = request.get("na_values")
     extra = given if isinstance(given, list) else [] if given is None else [given]
@@ -159,7 +178,9 @@ def _lines(text: str, delimiter: str) -> Iterable[str]:
 def _check_names(names: Sequence[str], file: str, line: int) -> None:
     twice = next((name for name in names if names.count(name) > 1), None) if len(set(names)) < len(names) else None
     if twice is not None:
-        raise DataError(f"two columns are named {twice!r}; names must differ, or write header: false", place=Place(file, line, 1))
+        raise DataError(
+            f"two columns are named {twice!r}; names must differ, or write header: false", place=Place(file, line, 1)
+        )
 
 
 def _check_lengths(rows: Sequence[Sequence[str]], lines: Sequence[int], names: Sequence[str], file: str) -> None:
@@ -219,7 +240,7 @@ def _end(text: str, start: int, delimiter: str) -> int:
 def _line(file: str, number: int) -> str:
     """A line of a file, read again: only a message needs it."""
     try:
-        with open(file, encoding="utf-8-sig", errors="replace", newline=None) as opened:
+        with Path(file).open(encoding="utf-8-sig", errors="replace") as opened:
             for line, text in enumerate(opened, start=1):
                 if line == number:
                     return text.rstrip("\n")

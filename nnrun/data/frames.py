@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from nnrun.types import Ragged, Table
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+
     from nnrun.types import Array, Indices
 
 
@@ -47,6 +48,13 @@ def take(values: Array | Ragged, rows: Indices | None) -> Array | Ragged:
     return values[as_slice(rows)]
 
 
+def head(frame: Frame) -> Frame:
+    """The first row."""
+    import numpy as np
+
+    return tuple(Piece(piece.names, take(piece.values, np.arange(1)), piece.block) for piece in frame)
+
+
 def as_slice(rows: Indices) -> Indices | slice:
     """The same rows as a slice where they follow each other, so that taking them copies nothing."""
     import numpy as np
@@ -68,8 +76,9 @@ def _piece(name: str, values: Array | Ragged) -> Piece:
 
 
 def unfolded(frame: Frame) -> Frame:
-    """The frame with two-dimensional blocks as columns, named by their position."""
-    return tuple(_unfold(piece, alone=len(frame) == 1) for piece in frame)
+    """The frame with two-dimensional blocks as columns, named by their position; itself where there are none."""
+    made = tuple(_unfold(piece, alone=len(frame) == 1) for piece in frame)
+    return frame if all(new is old for new, old in zip(made, frame, strict=True)) else made
 
 
 def _unfold(piece: Piece, *, alone: bool) -> Piece:
@@ -94,7 +103,9 @@ def selected(frame: Frame, columns: Sequence[str]) -> Array:
     import numpy as np
 
     found = [
-        piece.array if set(piece.names) <= set(columns) else piece.array[:, [piece.names.index(n) for n in columns if n in piece.names]]
+        piece.array
+        if set(piece.names) <= set(columns)
+        else piece.array[:, [piece.names.index(n) for n in columns if n in piece.names]]
         for piece in frame
         if set(piece.names) & set(columns)
     ]

@@ -33,7 +33,11 @@ def check_ids(ids: Array | Ragged, size: int, step: str) -> None:
     wrong = (values < 0) | (values >= size) | (values != np.round(values))
     first = int(np.flatnonzero(wrong.reshape(-1))[0])
     value = values.reshape(-1)[first]
-    row = int(np.searchsorted(ids.offsets, first, side="right")) - 1 if isinstance(ids, Ragged) else first // values[0].size
+    row = (
+        int(np.searchsorted(ids.offsets, first, side="right")) - 1
+        if isinstance(ids, Ragged)
+        else first // values[0].size
+    )
     raise DataError(f"row {row}: {value:g} is no id from 0 to {size - 1}, which {step} takes")
 
 
@@ -51,13 +55,14 @@ def set_matrix(ids: Array | Ragged, size: int) -> Array:
 
     rows = len(ids)
     step = max(1, _CHUNK // size)
-    counts, found = [], []
+    counts: list[Array] = []
+    found: list[Array] = []
     for start in range(0, rows, step):
         present = _present(ids, start, min(start + step, rows), size)
         counts.append(np.count_nonzero(present, axis=1))
         found.append(np.nonzero(present)[1].astype(smallest(size)))
     lengths = np.concatenate(counts) if counts else np.zeros(0, np.int64)
-    matrix = np.full((rows, max(1, int(lengths.max(initial=0)))), -1, smallest(size))
+    matrix: Array = np.full((rows, max(1, int(lengths.max(initial=0)))), -1, smallest(size))
     matrix[np.arange(matrix.shape[1]) < lengths[:, None]] = np.concatenate(found) if found else ()
     return matrix
 

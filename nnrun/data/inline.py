@@ -15,7 +15,7 @@ PARTS = {"": "train", "_validation": "validation", "_test": "test"}
 
 
 def inline(request: Request) -> Content:
-    """Nested lists: ``x`` with a row for each item, ``y`` with a target for each; ``x_test``, ``y_validation`` ... likewise.
+    """Nested lists: ``x`` with a row for each item, ``y`` with a target for each; ``x_test``, ``y_test`` ... likewise.
 
     Whole numbers become int32, others float64, text object arrays; rows of unequal length are sequences.
 
@@ -78,9 +78,7 @@ def _fits(array: Array) -> bool:
     return bool(array.size == 0 or (array.min() >= limits.min and array.max() <= limits.max))
 
 
-def _check(
-    request: Request, part: dict[str, Array | Ragged], train: dict[str, Array | Ragged], suffix: str
-) -> None:
+def _check(request: Request, part: dict[str, Array | Ragged], train: dict[str, Array | Ragged], suffix: str) -> None:
     """That a part has the columns of the first one and equally many rows in each."""
     for name in train:
         if name not in part:

@@ -9,7 +9,6 @@ from typing import TYPE_CHECKING, Any
 
 from nnrun.data.npzfile import Archive
 from nnrun.data.word_ids import ragged_of, word_ids
-from nnrun.errors import DataError, Place
 from nnrun.types import Ragged
 
 if TYPE_CHECKING:
@@ -21,10 +20,9 @@ Parts = dict[str, dict[str, "Array | Ragged"]]
 Reader = Callable[[Sequence[Path], Mapping[str, Any]], Parts]
 
 
-def _whole(files: Sequence[Path], arguments: Mapping[str, Any]) -> Parts:
+def _whole(files: Sequence[Path], _: Mapping[str, Any]) -> Parts:
     """A set that its file holds as it is given: mnist."""
-    arrays = _npz(files[0])
-    return _parts(arrays)
+    return _parts(_npz(files[0]))
 
 
 def _images(files: Sequence[Path], arguments: Mapping[str, Any]) -> Parts:
@@ -53,7 +51,8 @@ def _houses(files: Sequence[Path], arguments: Mapping[str, Any]) -> Parts:
     if "x" not in arrays:
         return _parts(arrays)
     x, y = arrays["x"], arrays["y"]
-    assert not isinstance(x, Ragged) and not isinstance(y, Ragged)
+    assert not isinstance(x, Ragged)
+    assert not isinstance(y, Ragged)
     version = arguments.get("version", "large")
     if version not in ("small", "large"):
         raise ValueError(f"version is small or large, got {version!r}")
@@ -69,7 +68,8 @@ def _houses(files: Sequence[Path], arguments: Mapping[str, Any]) -> Parts:
 
 def _words(files: Sequence[Path], arguments: Mapping[str, Any]) -> Parts:
     """IMDB and Reuters: sequences of word ranks."""
-    arrays = {name: _ragged(array) if name.startswith("x") else array for name, array in _npz(files[0], objects=True).items()}
+    stored = _npz(files[0], objects=True)
+    arrays = {name: _ragged(array) if name.startswith("x") else array for name, array in stored.items()}
     return word_ids(_parts(arrays) if "x_train" in arrays else {"": {"x": arrays["x"], "y": arrays["y"]}}, arguments)
 
 

@@ -1,10 +1,9 @@
-"""The sets of ``keras.datasets``: read from Keras's cache or a local copy as Keras reads them, without importing Keras."""
+"""The sets of ``keras.datasets``, read from Keras's cache or a local copy as Keras does, without importing it."""
 
 from __future__ import annotations
 
 import hashlib
 import os
-from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -12,12 +11,18 @@ from nnrun.data.content import Content, Request, array_fingerprint, file_fingerp
 from nnrun.data.keras_files import READERS, Parts
 from nnrun.data.paths import locate
 from nnrun.errors import DataError, Place
-from nnrun.types import Ragged
 
 if TYPE_CHECKING:
-    from nnrun.types import Array
+    from collections.abc import Mapping, Sequence
 
-_MNIST = ("train-images-idx3-ubyte.gz", "train-labels-idx1-ubyte.gz", "t10k-images-idx3-ubyte.gz", "t10k-labels-idx1-ubyte.gz")
+    from nnrun.types import Array, Ragged
+
+_MNIST = (
+    "train-images-idx3-ubyte.gz",
+    "train-labels-idx1-ubyte.gz",
+    "t10k-images-idx3-ubyte.gz",
+    "t10k-labels-idx1-ubyte.gz",
+)
 _CIFAR10 = (*(f"data_batch_{number}" for number in range(1, 6)), "test_batch")
 FILES: Mapping[str, tuple[str, tuple[str, ...]]] = {
     "boston_housing": ("", ("boston_housing.npz",)),

@@ -4,16 +4,17 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from importlib import import_module
-from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from nnrun.data.columns import INPUTS, Column, feature_columns, find_column, located, target_columns
+from nnrun.data.columns import INPUTS, Column, feature_columns, find_column, target_columns, target_place
 from nnrun.data.content import Content, Request
 from nnrun.data.labels import classes_of, numbers_of
 from nnrun.errors import ConfigError, DataError
 from nnrun.types import Ragged, Table
 
 if TYPE_CHECKING:
+    from pathlib import Path
+
     from nnrun.spec.sections import DatasetSpec
     from nnrun.spec.tasks import Task
     from nnrun.types import Array
@@ -48,7 +49,8 @@ def load(
         ConfigError: A file or a column that is not there.
         DataError: Content that is no table, text where numbers belong, a missing target.
     """
-    content = _reader(dataset.source.name)(_request(dataset, search, weight, group))
+    request = _request(dataset, search, weight, group)
+    content = _reader(request.source.name)(request)
     names = list(content.columns)
     wanted = target_columns(dataset, names, content.target)
     weight_name = None if weight is None else find_column(weight, names, "training.sample_weight")
@@ -108,7 +110,7 @@ def _targets(
     classes: dict[str, tuple[str, ...]] = {}
     for output, columns in wanted.items():
         kind = kinds.get(output, only)
-        at, place = located(dataset, "target", output) if isinstance(dataset.target, Mapping) else located(dataset, "target")
+        at, place = target_place(dataset, output)
         pieces = []
         for name in columns:
             column = content.columns[name]

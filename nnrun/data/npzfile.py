@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import zipfile
-from pathlib import Path
 from typing import TYPE_CHECKING
 
 from nnrun.data.content import Content, Request, file_fingerprint, stacked
@@ -11,6 +10,8 @@ from nnrun.errors import ConfigError, DataError, Place, did_you_mean
 from nnrun.types import Ragged
 
 if TYPE_CHECKING:
+    from pathlib import Path
+
     from nnrun.types import Array
 
 PARTS = {"train": "train", "validation": "validation", "val": "validation", "test": "test"}
@@ -84,7 +85,7 @@ class Archive:
 
 
 def read_npz(request: Request) -> Content:
-    """Arrays by key: ``x`` and ``y``, or ``x_train``, ``y_train``, ``x_test``, ``y_test``, ``x_validation``, ``y_validation``.
+    """Arrays by key: ``x`` and ``y``; or ``x_train``, ``y_train``, and the same of ``test`` and ``validation``.
 
     Arguments: ``path``, and any of these names with the key under which the file has it (``x_train: images``). The
     columns are called by the names without their part ("x", "y"); other keys can be named in ``inputs`` and ``target``.
@@ -101,7 +102,7 @@ def read_npz(request: Request) -> Content:
             for part, key in by_part.items():
                 parts.setdefault(part, {})[name] = archive.read(key)
     _check(path, parts)
-    ordered = {part: parts[part] for part in ("train", "validation", "test") if part in parts}
+    ordered = {part: parts[part] for part in dict.fromkeys(PARTS.values()) if part in parts}
     columns, positions = stacked(ordered)
     return Content(
         _texts(columns),
@@ -161,7 +162,8 @@ def _check(path: Path, parts: dict[str, dict[str, Array | Ragged]]) -> None:
             if isinstance(column, Ragged) or isinstance(first, Ragged) or first is None:
                 continue
             if column.shape[1:] != first.shape[1:]:
-                message = f"{name!r} has rows of shape {column.shape[1:]} in the {part} part, {first.shape[1:]} in training"
+                message = f"{name!r} has rows of shape {column.shape[1:]} in the {part} part"
+                message += f", {first.shape[1:]} in training"
                 raise DataError(message, place=Place(str(path), 1, 1))
 
 

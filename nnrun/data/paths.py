@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from nnrun.errors import ConfigError, Place
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
 
 
 def locate(path: str, beside: Path, search: Sequence[Path] = (), *, at: str = "", place: Place | None = None) -> Path:

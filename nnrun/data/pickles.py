@@ -1,14 +1,15 @@
-"""Reads the two kinds of pickled files that Keras's sets come in, and can build nothing but arrays, lists and numbers."""
+"""Reads the pickled files that Keras's sets come in, and can build nothing but arrays, lists and numbers."""
 
 from __future__ import annotations
 
 import io
 import pickle
 import zipfile
-from pathlib import Path
 from typing import IO, TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
+    from pathlib import Path
+
     from nnrun.types import Array
 
 _ALLOWED = {

@@ -2,31 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
-from nnrun.data.frames import Piece, take
-from nnrun.data.inputs import InputPlan
-from nnrun.data.stages import Stage
-from nnrun.data.targets import flattened
-from nnrun.errors import DataError
-from nnrun.types import Cells, Signature, Target
+from nnrun.data.stateless import applied
+from nnrun.types import Cells, Signature
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+    from pathlib import Path
+
+    from nnrun.data.inputs import InputPlan
+    from nnrun.data.outputs import TargetPlan
     from nnrun.types import Array, Indices, Table
-
-
-@dataclass(frozen=True, slots=True)
-class TargetPlan:
-    """What is done to one target."""
-
-    columns: tuple[str, ...]
-    """Of the source; empty for an autoencoder, whose target is its input."""
-    described: Target
-    stages: tuple[Stage, ...] = ()
-    labels: tuple[str, ...] = ()
-    """Names of the classes of the source's column before its stages, where it is text."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,66 +23,75 @@ class Preparation:
 
     inputs: tuple[InputPlan, ...]
     targets: tuple[TargetPlan, ...]
-    columns: tuple[str, ...] = ()
+    names: tuple[str, ...] = ()
     """All columns of the source in its order: what an index counts."""
     form: Cells | None = None
-    """How the source's text table is written, without its lines; None where it is none."""
-    arrays: Mapping[str, tuple[int | None, ...]] = field(default_factory=dict)
-    """Shapes of the source's arrays without the rows; (None,) for sequences; those of columns are ()."""
+    """How the source's text table is written, its lines left out; None where it is none."""
+    shapes: Mapping[str, tuple[int, ...] | None] = field(default_factory=dict)
+    """Shapes of the source's arrays without the rows, by column; None for sequences."""
 
     @property
     def signature(self) -> Signature:
-        """What the model takes and gives."""
+        """What the model takes and what it is to give."""
         needed = dict.fromkeys(name for plan in self.inputs for name in plan.columns)
         described = tuple(plan.described for plan in self.inputs)
         return Signature(described, tuple(plan.described for plan in self.targets), tuple(needed))
 
     def apply(self, table: Table, rows: Indices | None = None) -> dict[str, Array]:
-        """The inputs by name, for some rows of a table or all of them."""
-        return {plan.name: plan.apply(table, rows) for plan in self.inputs}
+        """The inputs by name, for some rows of a table or all of them.
 
-    def labels(self, table: Table, rows: Indices | None = None) -> dict[str, Array]:
-        """The targets by output name as the stages leave them, for some rows of a table or all of them.
+        Args:
+            table: With the columns of the signature.
+            rows: Positions in it.
 
         Raises:
-            DataError: A class that the training data did not have.
+            DataError: Text where numbers belong, a missing value, what a transformer refuses.
         """
-        return {plan.described.name: self._labels(plan, table, rows) for plan in self.targets}
+        return {plan.described.name: plan.apply(table, rows) for plan in self.inputs}
+
+    def labels(self, table: Table, rows: Indices | None = None) -> dict[str, Array]:
+        """The targets by output name, as they are fed, for some rows of a table or all of them.
+
+        Raises:
+            DataError: A label that is missing, unknown, or outside the output's width.
+        """
+        return {
+            plan.described.name: plan.apply(table, rows) if plan.columns else self._reconstruction(table, rows)
+            for plan in self.targets
+        }
 
     def restore(self, target: str, values: Array) -> Array:
         """Predictions of an output in the units of the source: what its target's steps did, undone.
 
         Args:
             target: The output's name.
-            values: Shape (rows,) or (rows, width).
-
-        Returns:
-            The same shape.
+            values: Shape (rows,) or (rows, width); the result has the same.
         """
-        plan = next(plan for plan in self.targets if plan.described.name == target)
-        if plan.described.kind != "number" or not plan.stages:
-            return values
-        columns = values.reshape(len(values), -1)
-        for stage in reversed(plan.stages):
-            columns = stage.inverse(columns)
-        return columns.reshape(values.shape) if columns.size == values.size else columns
+        return next(plan for plan in self.targets if plan.described.name == target).restore(values)
 
-    def _labels(self, plan: TargetPlan, table: Table, rows: Indices | None) -> Array:
-        if not plan.columns:
-            return self._reconstruction(table, rows)
-        name = plan.described.name
-        values = take(_as_fitted(plan, table), rows)
-        assert not isinstance(values, tuple)
-        frame = (Piece(plan.columns, values.reshape(len(values), -1)),) if values.ndim <= 2 else ()
-        if not frame:
-            return values
-        for stage in plan.stages:
-            frame = stage.apply(frame)
-        del name
-        return flattened(_joined(frame))
+    def save(self, directory: Path) -> None:
+        """Write ``preparation.json``, and ``preprocess.skops`` and ``vocabulary.json`` where they are needed."""
+        from nnrun.data.saving import files_of
+
+        for name, content in files_of(self).items():
+            (directory / name).write_bytes(content)
+
+    def files(self) -> dict[str, bytes]:
+        """What `save` writes, by file name."""
+        from nnrun.data.saving import files_of
+
+        return files_of(self)
+
+    @staticmethod
+    def load(directory: Path) -> Preparation:
+        """The preparation that was saved in a directory.
+
+        Raises:
+            ConfigError: A file is missing or damaged, or holds types that are not trusted.
+        """
+        from nnrun.data.saving import loaded
+
+        return loaded(directory)
 
     def _reconstruction(self, table: Table, rows: Indices | None) -> Array:
-        from nnrun.data.stateless import applied
-
-        plan = self.inputs[0]
-        return applied(plan.apply(table, rows), plan.layers)
+        return applied(self.inputs[0].apply(table, rows), self.inputs[0].layers)

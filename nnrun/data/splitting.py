@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -12,6 +11,8 @@ from nnrun.errors import ConfigError, DataError
 from nnrun.types import Split
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from nnrun.spec.sections import SplitSpec
     from nnrun.types import Indices, Table
 
@@ -66,10 +67,10 @@ class _Splitter:
             return Split(self.left, test, test)
         if asked is None:
             return Split(self.left, own.get("validation"), test)
-        validation = self._take_off("validation", float(asked) if isinstance(asked, float) else int(asked))
+        validation = self._take_off("validation", asked if isinstance(asked, float) else int(asked))
         return Split(self.left, validation, test)
 
-    def _take_off(self, part: str, size: float) -> Indices:
+    def _take_off(self, part: str, size: float | int) -> Indices:
         """Split a part off the rows that are left.
 
         Args:
@@ -90,7 +91,7 @@ class _Splitter:
         self.left = rows[kept]
         return rows[off]
 
-    def _count(self, part: str, size: float) -> int:
+    def _count(self, part: str, size: float | int) -> int:
         at, place = located(self.spec, part)
         if isinstance(size, float):
             if not 0 < size < 1:

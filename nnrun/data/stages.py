@@ -2,17 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Any
 
 from nnrun.data import ids
-from nnrun.data.frames import Frame, Piece, replaced, selected
+from nnrun.data.frames import Frame, Piece, replaced, selected, unfolded
 from nnrun.data.vocabulary import ids_of, texts_of, words_of
 from nnrun.errors import ConfigError, DataError, NnrunError, Place
 from nnrun.types import Ragged
 
 if TYPE_CHECKING:
+    from collections.abc import Callable, Mapping, Sequence
+
     from nnrun.spec.lists import Step
     from nnrun.types import Array
 
@@ -35,6 +36,8 @@ class Stage:
     """Of a vocabulary, from id 2 on."""
     flat: bool = False
     """Whether the transformer takes one column as (rows,): texts, or labels."""
+    unfold: bool = False
+    """Whether two-dimensional arrays are taken column by column from here on."""
     path: str = ""
     place: Place | None = None
 
@@ -44,6 +47,7 @@ class Stage:
         Raises:
             DataError: What the transformer has to say against the values, in one line.
         """
+        frame = unfolded(frame) if self.unfold else frame
         try:
             if self.fitted is not None:
                 return self._transform(frame)
@@ -54,10 +58,10 @@ class Stage:
     def inverse(self, values: Array) -> Array:
         """Values before this step, from those after it; shape (rows, columns)."""
         if self.fitted is not None and hasattr(self.fitted, "inverse_transform"):
-            before = self.fitted.inverse_transform(values)
-            return before.reshape(len(values), -1) if hasattr(before, "reshape") else before
+            return dense(self.fitted.inverse_transform(values))
         if self.step == "scale":
-            return values * self.arguments["divisor"]
+            restored: Array = values * self.arguments["divisor"]
+            return restored
         return values
 
     def _transform(self, frame: Frame) -> Frame:
@@ -66,7 +70,9 @@ class Stage:
         return replaced(frame, self.columns, output_names(self.fitted, self.columns, values.shape[1]), values)
 
 
-def fit(step: Step, columns: tuple[str, ...], frame: Frame, y: Array | None, *, flat: bool = False) -> Stage:
+def fit(
+    step: Step, columns: tuple[str, ...], frame: Frame, y: Array | None, *, flat: bool = False, unfold: bool = False
+) -> Stage:
     """A step fitted on the training part.
 
     Args:
@@ -75,24 +81,27 @@ def fit(step: Step, columns: tuple[str, ...], frame: Frame, y: Array | None, *, 
         frame: The training rows of the input.
         y: Their target, for transformers that select by it; shape (rows,).
         flat: Whether the transformer takes one column as (rows,).
+        unfold: Whether the frame had to be unfolded for it.
 
     Raises:
         ConfigError: An argument that the transformer refuses.
         DataError: Values that it refuses.
     """
     component = step.component
+    made = Stage(component.name, columns, flat=flat, unfold=unfold, path=step.path, place=step.place)
     if component.kind == "step":
         words: tuple[str, ...] = ()
         if component.name == "vocabulary":
             limit = int(component.arguments.get("max_words", 10000))
-            words = tuple(words_of(texts_of(selected(frame, columns)), limit, component.arguments))
-        return Stage(component.name, columns, dict(component.arguments), words=words, path=step.path, place=step.place)
+            texts = [text for column in columns for text in texts_of(selected(frame, (column,)))]
+            words = tuple(words_of(texts, limit, component.arguments))
+        return replace(made, arguments=dict(component.arguments), words=words)
     from nnrun.registry import build
 
     transformer = build(component)
     matrix = for_sklearn(selected(frame, columns), flat=flat)
     call(lambda: transformer.fit(matrix, y), component.name, step.path, step.place)
-    return Stage(component.name, columns, fitted=transformer, flat=flat, path=step.path, place=step.place)
+    return replace(made, fitted=transformer)
 
 
 def call(action: Callable[[], Any], name: str, path: str, place: Place | None) -> Any:
@@ -179,7 +188,8 @@ def _one_hot(stage: Stage, frame: Frame) -> Frame:
     for column in stage.columns:
         values = selected(frame, (column,))
         ids.check_ids(values, size, "one_hot")
-        frame = replaced(frame, (column,), [f"{column}_{index}" for index in range(size)], ids.one_hot(values[:, 0], size))
+        names = [f"{column}_{index}" for index in range(size)]
+        frame = replaced(frame, (column,), names, ids.one_hot(values[:, 0], size))
     return frame
 
 

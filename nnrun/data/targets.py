@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 from nnrun.data.labels import cell_error
@@ -10,6 +9,8 @@ from nnrun.errors import ConfigError, DataError, Place
 from nnrun.types import Target
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from nnrun.spec.tasks import Task
     from nnrun.types import Array, Indices, Table
 
@@ -50,8 +51,10 @@ def _classes(task: Task, y: Array, classes: tuple[str, ...], where: Where) -> Ta
     one_hot = y.ndim == 2
     if task.one_hot and not one_hot:
         count = task.width or len(classes) or int(np.max(y, initial=0)) + 1
-        message = f"the loss compares with one-hot targets, these are class numbers; add 'one_hot: {count}' with columns: target"
-        raise ConfigError(f"{message} to preprocess, or take sparse_categorical_crossentropy", *where)
+        message = f"the loss compares with one-hot targets, these are class numbers; add 'one_hot: {count}'"
+        raise ConfigError(
+            f"{message} with columns: target to preprocess, or take sparse_categorical_crossentropy", *where
+        )
     if one_hot and not task.one_hot:
         message = "the loss compares with class numbers, the target is one-hot"
         raise ConfigError(f"{message}; take categorical_crossentropy, or leave the target as it is", *where)

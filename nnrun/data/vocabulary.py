@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
+import math
 from collections import Counter
-from collections.abc import Callable, Iterable, Mapping, Sequence
 from itertools import chain
 from typing import TYPE_CHECKING, Any
 
 from nnrun.types import Ragged
 
 if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable, Mapping, Sequence
+
     from nnrun.types import Array
 
 PADDING, UNKNOWN = 0, 1
@@ -55,6 +57,13 @@ def analyzer(arguments: Mapping[str, Any]) -> Callable[[str], list[str]]:
     return analyze
 
 
+def _number_text(value: float) -> str | None:
+    return None if math.isnan(value) else f"{value:g}"
+
+
 def texts_of(column: Array) -> list[str | None]:
     """A text column's values; numbers among them as text."""
-    return [None if value is None or value != value else str(value) for value in column.reshape(-1).tolist()]
+    return [
+        str(value) if isinstance(value, str) else None if value is None else _number_text(value)
+        for value in column.reshape(-1).tolist()
+    ]

@@ -1,14 +1,15 @@
-"""Sequences of word ranks as Keras's ``imdb`` and ``reuters`` give them: shuffled, shifted, cut to the frequent words."""
+"""Word ranks as Keras's ``imdb`` and ``reuters`` give them: shuffled, shifted, cut to the frequent words."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
 
 from nnrun.data.content import joined
 from nnrun.types import Ragged
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
     from nnrun.types import Array, Indices
 
 Parts = dict[str, dict[str, "Array | Ragged"]]
@@ -41,7 +42,8 @@ def word_ids(parts: Parts, arguments: Mapping[str, Any]) -> Parts:
     words, labels, lengths = [], [], []
     for columns in parts.values():
         x, y = columns["x"], columns["y"]
-        assert isinstance(x, Ragged) and not isinstance(y, Ragged)
+        assert isinstance(x, Ragged)
+        assert not isinstance(y, Ragged)
         order = np.arange(len(x))
         generator.shuffle(order)
         shuffled = _shifted(x.take(order), arguments.get("start_char", 1), arguments.get("index_from", 3))
@@ -53,8 +55,11 @@ def word_ids(parts: Parts, arguments: Mapping[str, Any]) -> Parts:
     assert isinstance(every, Ragged)
     every = _frequent(every, arguments.get("num_words"), arguments.get("skip_top", 0), arguments.get("oov_char", 2))
     cut = lengths[0] if len(parts) > 1 else int(len(every) * (1 - float(arguments.get("test_split", 0.2))))
-    x, y = (_head(every, cut), _tail(every, cut)), np.concatenate(labels)
-    made: Parts = {"train": {"x": x[0], "y": y[:cut]}, "test": {"x": x[1], "y": y[cut:]}}
+    every_label = np.concatenate(labels)
+    made: Parts = {
+        "train": {"x": _head(every, cut), "y": every_label[:cut]},
+        "test": {"x": _tail(every, cut), "y": every_label[cut:]},
+    }
     return {part: columns for part, columns in made.items() if len(columns["x"])}
 
 

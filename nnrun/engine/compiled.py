@@ -5,9 +5,13 @@ from __future__ import annotations
 from collections.abc import Callable, Hashable
 from typing import TYPE_CHECKING, Any
 
+from nnrun.engine.building import build_metrics
+
 if TYPE_CHECKING:
     import keras
     import tensorflow as tf
+
+    from nnrun.engine.feed import Feed
 
     Stretch = Callable[[Any, tf.Tensor, tf.Tensor, tf.Tensor, tf.Tensor], tuple[dict[str, tf.Tensor], tf.Tensor]]
 
@@ -19,8 +23,8 @@ class Functions:
         self.by_key: dict[Hashable, Stretch] = {}
 
 
-def stretch_of(model: keras.Model, kind: str, spec: Any, *, jit: bool) -> Stretch:
-    """The model's function for "train" or "test" steps over data of that signature.
+def stretch_of(model: keras.Model, kind: str, feed: Feed, *, jit: bool) -> Stretch:
+    """The model's function for "train" or "test" steps over such data.
 
     A model compiled anew, or with other layers frozen, has other metrics or trainable variables, and so another trace.
     """
@@ -28,10 +32,11 @@ def stretch_of(model: keras.Model, kind: str, spec: Any, *, jit: bool) -> Stretc
     if functions is None:
         functions = model.nnrun_functions = Functions()
     of_model = (*model.metrics, *model.trainable_variables)
-    key = (kind, jit, str(spec), tuple(map(id, of_model)))
+    key = (kind, jit, str(feed.spec), tuple(map(id, of_model)))
     if key not in functions.by_key:
+        build_metrics(model, feed)
         step = model.train_step if kind == "train" else model.test_step
-        functions.by_key[key] = compile_stretch(model, step, spec, jit=jit)
+        functions.by_key[key] = compile_stretch(model, step, feed.spec, jit=jit)
     return functions.by_key[key]
 
 

@@ -51,30 +51,36 @@ def feed_inputs(model: keras.Model, x: Mapping[str, Array]) -> Feed:
 def arrange_part(model: keras.Model, part: Part) -> Any:
     """A part's arrays as ``(x, y)`` or ``(x, y, weight)``, in the structures of the model's inputs and outputs."""
     x = arrange_inputs(model, part.x)
-    y = arrange(part.y, output_names(model), model.output_shape)
+    y = arrange(part.y, output_names(model), output_structure(model))
     return (x, y) if part.weight is None else (x, y, part.weight)
 
 
 def arrange_inputs(model: keras.Model, x: Mapping[str, Array]) -> Any:
     """Arrays by input name in the structure of the model's inputs."""
-    return arrange(x, [tensor.name for tensor in model.inputs], model.input_shape)
+    return arrange(x, [tensor.name for tensor in model.inputs], getattr(model, "input", None))
+
+
+def output_structure(model: keras.Model) -> Any:
+    """The outputs as the model's builder gave them: a tensor, a list, a dictionary."""
+    return getattr(model, "output", None)  # Sequential has none until it is called; it has a single output
 
 
 def output_names(model: keras.Model) -> list[str]:
-    """The names of the outputs in the order in which Keras flattens them."""
-    if isinstance(model.output_shape, dict):
-        return sorted(model.output_shape)
-    return list(getattr(model, "output_names", ())) or [model.layers[-1].name]  # Sequential has no names for its one
+    """The names of the outputs in the order in which they are flattened."""
+    structure = output_structure(model)
+    if isinstance(structure, dict):
+        return sorted(structure)
+    return list(getattr(model, "output_names", ())) or [model.layers[-1].name]
 
 
-def arrange(arrays: Mapping[str, Array], names: Sequence[str], shapes: Any) -> Any:
-    """Named arrays as a structure of shapes holds them; where there is one alone its name does not matter."""
-    if isinstance(shapes, dict):
-        return {name: arrays[name] for name in shapes}
-    if len(names) > 1:
-        return [arrays[name] for name in names]
-    (only,) = arrays.values()
-    return only
+def arrange(arrays: Mapping[str, Array], names: Sequence[str], structure: Any) -> Any:
+    """Named arrays in a structure; where there is one alone its name does not matter."""
+    if len(names) == 1:
+        (only,) = arrays.values()
+        return {name: only for name in structure} if isinstance(structure, dict) else only
+    if isinstance(structure, dict):
+        return {name: arrays[name] for name in structure}
+    return tuple(arrays[name] for name in names)  # tf.data, which feeds fit, knows no lists
 
 
 def floats_as_keras(array: Array) -> Array:

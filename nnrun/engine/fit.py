@@ -6,11 +6,12 @@ from collections.abc import Sequence
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
+from nnrun.engine.building import build_optimizer
 from nnrun.engine.choice import choose_engine
 from nnrun.engine.journal import Checkpoint, Diverged, Journal
 from nnrun.engine.listening import Listener
 from nnrun.engine.runner import Runner, make_runner
-from nnrun.engine.state import build_optimizer, write_state
+from nnrun.engine.state import write_state
 from nnrun.engine.stopping import why_stopped
 from nnrun.engine.trouble import step_error
 from nnrun.errors import NnrunError, Stopped

@@ -118,7 +118,7 @@ def make_loop(
     def walk(kind: str, part: Part, batch: int, hooks: tuple[str, ...]) -> Walk:
         feed = feed_part(model, part)
         pace = Pace(single=sees_batches(callbacks.callbacks, hooks))
-        return Walk(stretch_of(model, kind, feed.spec, jit=jit), feed, min(batch, feed.rows), jit, pace)
+        return Walk(stretch_of(model, kind, feed, jit=jit), feed, min(batch, feed.rows), jit, pace)
 
     train = walk("train", dataset.train, training.batch_size, TRAIN_HOOKS)
     validation = None

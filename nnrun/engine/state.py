@@ -6,6 +6,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
+from nnrun.engine.building import build_optimizer
 from nnrun.errors import DataError
 from nnrun.types import Epoch, State
 
@@ -123,9 +124,3 @@ def variables_by_name(model: keras.Model) -> dict[str, Any]:
 def names_of(owner: str, count: int) -> list[str]:
     """Names in order."""
     return [f"{owner}/{index}" for index in range(count)]
-
-
-def build_optimizer(model: keras.Model) -> None:
-    """Makes the optimizer's variables, which Keras otherwise makes in the first step."""
-    if not model.optimizer.built:
-        model.optimizer.build(model.trainable_variables)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from nnrun.errors import ConfigError
 from nnrun.model.inputs import Entrance, build_inputs
@@ -11,7 +11,10 @@ from nnrun.model.regularization import added_arguments, following_layers
 from nnrun.registry import build, one_line
 from nnrun.spec import Call, Component, Graph, RegularizationSpec
 from nnrun.spec.graph import producer, references
-from nnrun.types import Array, Signature
+from nnrun.types import Signature
+
+if TYPE_CHECKING:
+    from nnrun.types import Array
 
 
 def build_model(

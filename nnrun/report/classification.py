@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from nnrun.report.numbers import count, number
-from nnrun.report.tables import Grid
+from nnrun.report.tables import Grid, is_readable
 from nnrun.report.text import width_of
 from nnrun.scores import Averages, Classification, MultiLabel
 
 _CONFUSIONS = 15
 """Confusions that are listed where the whole matrix is too wide."""
+_HEAD = 8
+"""Columns that the name of a class may take above its column."""
 _LABELS = 50
 """Labels that are listed; of more, the worst."""
 
@@ -21,18 +23,20 @@ def class_grid(scores: Classification) -> Grid:
 
 
 def confusion_grid(scores: Classification, width: int = 80) -> Grid:
-    """The confusion matrix, true classes down, predicted ones across; where it is too wide the commonest confusions."""
+    """The confusion matrix, true classes down, predicted ones across; where it is too wide the commonest confusions.
+
+    The columns have the classes' names where there is room, else their numbers.
+    """
     names = [c.name for c in scores.classes]
-    numbered = [str(index) for index in range(len(names))]
-    # Names above the columns where they are short, else the classes' numbers
-    heads = names if all(width_of(name) <= 8 for name in names) else numbered
-    labels = names if heads is names else [f"{i} {name}" for i, name in zip(numbered, names, strict=True)]
+    numbers = [str(index) for index in range(len(names))]
     cells = [[count(cell) for cell in row] for row in scores.confusion]
-    needed = [max(map(width_of, column)) + 2 for column in zip(heads, *cells, strict=True)]
-    if sum(needed) + max(map(width_of, ["true", *labels])) > width:
-        return commonest_confusions(scores)
-    rows = tuple((label, *row) for label, row in zip(labels, cells, strict=True))
-    return Grid(("true", *heads), rows, "confusion matrix: true classes down, predicted classes across")
+    choices = [(names, names), (numbers, [f"{i} {name}" for i, name in zip(numbers, names, strict=True)])]
+    for heads, labels in choices:
+        rows = tuple((label, *row) for label, row in zip(labels, cells, strict=True))
+        grid = Grid(("true", *heads), rows, "confusion matrix: true classes down, predicted classes across")
+        if all(width_of(head) <= _HEAD for head in heads) and is_readable(grid, width):
+            return grid
+    return commonest_confusions(scores)
 
 
 def commonest_confusions(scores: Classification) -> Grid:

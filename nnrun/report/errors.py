@@ -29,7 +29,7 @@ def _problem(problem: Problem, colour: bool) -> str:
     if colour:
         space = marks[: marks.index("^")]
         marks = f"{space}{_RED}{marks.removeprefix(space)}{_OFF}"
-    return "\n".join([said, line, marks])
+    return f"{said}\n{line}\n{marks}"
 
 
 def _under(line: str, marks: str) -> str:

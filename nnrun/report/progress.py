@@ -52,7 +52,7 @@ class PlainProgress(QuietProgress):
         self._kept_at = clock()
         self._unsaid: Epoch | None = None
 
-    def started(self, steps_per_epoch: int, epochs: int, engine: str) -> None:
+    def started(self, steps_per_epoch: int, epochs: int, engine: str) -> None:  # noqa: ARG002  # the engine's protocol
         """Training begins: ``epochs`` of ``steps_per_epoch`` batches."""
         self._epochs = epochs
         self._every = kept_every(epochs)

@@ -2,27 +2,23 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
 from nnrun.report.labelled import labelled
 from nnrun.report.numbers import count, megabytes
 from nnrun.report.tables import Grid, is_readable, render_grid
-
-if TYPE_CHECKING:
-    from nnrun.model.summary import Summary
+from nnrun.types import Structure
 
 
-def structure_grid(summary: Summary, width: int | None = None) -> Grid:
+def structure_grid(structure: Structure, width: int | None = None) -> Grid:
     """A row a layer, with the columns that the width has room for.
 
     What a layer is connected to stands there only if some layer is not fed by the one above.
     """
-    layers = summary.rows
+    layers = structure.layers
     names, parameters = [layer.name for layer in layers], [count(layer.parameters) for layer in layers]
-    types, shapes = [layer.type for layer in layers], [layer.shape for layer in layers]
+    types, shapes = [layer.kind for layer in layers], [layer.shape for layer in layers]
     above = [(), *((name,) for name in names)]
-    is_chain = all(layer.connected in ((), before) for layer, before in zip(layers, above, strict=False))
-    links = [] if is_chain else [[", ".join(layer.connected) for layer in layers]]
+    is_chain = all(layer.inputs in ((), before) for layer, before in zip(layers, above, strict=False))
+    links = [] if is_chain else [[", ".join(layer.inputs) for layer in layers]]
     choices = [
         (("layer", "type", "output shape", *(["connected to"] if links else [])), [names, types, shapes, *links]),
         (("layer", "type", "output shape"), [names, types, shapes]),
@@ -35,16 +31,16 @@ def structure_grid(summary: Summary, width: int | None = None) -> Grid:
     return next((grid for grid in grids if is_readable(grid, width)), grids[-1])
 
 
-def structure_text(summary: Summary, width: int | None = 80, *, colour: bool = False) -> str:
+def structure_text(structure: Structure, width: int | None = 80, *, colour: bool = False) -> str:
     """The table and its totals, in lines of at most ``width`` columns (None: as wide as it needs)."""
-    sizes = [("parameters", summary.model_bytes), ("optimizer", summary.optimizer_bytes)]
-    sizes.append(("outputs of a batch", summary.activation_bytes))
-    parts = [f"{count(summary.trainable)} trainable", f"{count(summary.fixed)} fixed"]
+    sizes = [("parameters", structure.memory), ("optimizer", structure.optimizer_memory)]
+    sizes.append(("outputs of a batch", structure.activations_memory))
+    parts = [f"{count(structure.trainable)} trainable", f"{count(structure.fixed)} fixed"]
     totals = labelled(
         [
-            ("parameters", [f"{count(summary.parameters)} in all", *parts]),
+            ("parameters", [f"{count(structure.trainable + structure.fixed)} in all", *parts]),
             ("memory", [f"{megabytes(size)} {name}" for name, size in sizes]),
         ],
         width or 120,
     )
-    return "\n".join([render_grid(structure_grid(summary, width), width, colour=colour), "", *totals])
+    return "\n".join([render_grid(structure_grid(structure, width), width, colour=colour), "", *totals])

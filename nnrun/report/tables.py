@@ -69,7 +69,7 @@ def _fitted(widths: list[int], words: int, width: int | None) -> list[int]:
 def _line(row: Sequence[str], widths: Sequence[int], words: int) -> str:
     cells = []
     for index, (cell, width) in enumerate(zip(row, widths, strict=True)):
-        cell = cut(cell, width)
-        space = " " * (width - width_of(cell))
-        cells.append(cell + space if index < words else space + cell)
+        shown = cut(cell, width)
+        space = " " * (width - width_of(shown))
+        cells.append(shown + space if index < words else space + shown)
     return _GAP.join(cells).rstrip()

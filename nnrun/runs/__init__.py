@@ -3,7 +3,8 @@
 from nnrun.runs.facts import DataFacts, Facts, git_facts, versions
 from nnrun.runs.find import find, latest, open_run
 from nnrun.runs.metrics import Metrics
-from nnrun.runs.run import Run
+from nnrun.runs.predictions import predictions_csv
+from nnrun.runs.run import Run, is_run
 from nnrun.runs.writer import RunWriter, create
 
 __all__ = [
@@ -15,7 +16,9 @@ __all__ = [
     "create",
     "find",
     "git_facts",
+    "is_run",
     "latest",
     "open_run",
+    "predictions_csv",
     "versions",
 ]

@@ -27,11 +27,12 @@ class RowFile:
         self.path = path
         self._clock = clock
         self._names: tuple[str, ...] = ()
+        self._known: frozenset[str] = frozenset()
         self._descriptor: int | None = None
         self._synced = clock()
 
     def append(self, row: Mapping[str, str]) -> None:
-        """Appends a row of written cells. A name that is new makes a column, empty in the rows before.
+        """Appends a row of numbers as text. A name that is new makes a column, empty in the rows before.
 
         Raises:
             ConfigError: the disk is full, or the file cannot be written.
@@ -39,9 +40,9 @@ class RowFile:
         try:
             if self._descriptor is None:
                 self._open(tuple(row))
-            elif not set(row) <= set(self._names):
+            elif not row.keys() <= self._known:
                 self._widen(tuple(row))
-            self._write(line([row.get(name, "") for name in self._names]))
+            self._write(",".join([row.get(name, "") for name in self._names]) + "\n")
             if self._clock() - self._synced > SYNC_SECONDS:
                 self._sync()
         except OSError as error:
@@ -64,18 +65,20 @@ class RowFile:
         if not self._names:
             self._names = names
             self._write(line(names))
-        elif not set(names) <= set(self._names):
+        self._known = frozenset(self._names)
+        if not self._known.issuperset(names):
             self._widen(names)
 
     def _write(self, text: str) -> None:
         assert self._descriptor is not None
         content = text.encode("utf-8")
-        size = os.fstat(self._descriptor).st_size
+        left = content
         try:
-            while content:  # a disk that becomes full takes a part; asking it to take the rest gives the reason
-                content = content[os.write(self._descriptor, content) :]
+            while left:  # a disk that becomes full takes a part; asking it to take the rest gives the reason
+                left = left[os.write(self._descriptor, left) :]
         except OSError:
-            os.ftruncate(self._descriptor, size)
+            written = len(content) - len(left)
+            os.ftruncate(self._descriptor, os.fstat(self._descriptor).st_size - written)
             raise
 
     def _sync(self) -> None:
@@ -89,6 +92,7 @@ class RowFile:
         header, *rows = cells(self.path.read_text(encoding="utf-8"))
         added = [name for name in names if name not in header]
         self._names = (*header, *added)
+        self._known = frozenset(self._names)
         filled = [[*row, *[""] * len(added)] for row in rows]
         os.close(self._descriptor)
         self._descriptor = None

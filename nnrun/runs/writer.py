@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import os
 import re
+import shutil
 import unicodedata
 from collections.abc import Mapping, Sequence
-from contextlib import AbstractContextManager
+from contextlib import AbstractContextManager, suppress
 from dataclasses import replace
 from datetime import datetime
 from itertools import count
@@ -91,6 +92,11 @@ class RunWriter:
         self.facts = replace(self.facts, **changes)
         self._write_facts()
 
+    def write_files(self, files: Mapping[str, bytes]) -> None:
+        """Writes files of any content by name, each whole."""
+        for name, content in files.items():
+            atomic.write_bytes(self.path / name, content)
+
     def append_epoch(self, epoch: Epoch) -> None:
         """Appends an epoch to history.csv and timings.csv; it is safe from the process's end when this returns."""
         self._history.append(history_row(epoch))
@@ -129,10 +135,21 @@ class RunWriter:
             error: Why it failed.
         """
         assert status in STATUSES[1:], status
-        self._history.close()
-        self._timings.close()
+        self._close()
         at = _iso(ended or datetime.now().astimezone())
         self.update(status=status, ended=at, seconds=dict(seconds or self.facts.seconds), error=error)
+
+    def discard(self) -> None:
+        """Removes the directory, for a run that something ended before its training began."""
+        with suppress(ConfigError):
+            self._close()
+        shutil.rmtree(self.path, ignore_errors=True)
+
+    def _close(self) -> None:
+        try:
+            self._history.close()
+        finally:
+            self._timings.close()
 
     def _write_facts(self) -> None:
         write_json(self.path / "run.json", self.facts)

@@ -1,10 +1,10 @@
 """The config language: YAML text to a frozen, typed spec in which every value knows its place."""
 
-from nnrun.spec.checks import has_validation, log_names, metric_name
 from nnrun.spec.components import Component
 from nnrun.spec.graph import Call, Graph
 from nnrun.spec.lists import LayerSpec, Step
 from nnrun.spec.loading import Config, load
+from nnrun.spec.monitors import has_validation, log_names, metric_name
 from nnrun.spec.sections import DatasetSpec, KfoldSpec, RegularizationSpec, Spec, SplitSpec, TrainingSpec
 from nnrun.spec.tasks import Task
 from nnrun.spec.writing import to_plain, to_yaml

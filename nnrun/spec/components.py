@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from typing import Any, TypeAlias
@@ -9,11 +10,15 @@ from typing import Any, TypeAlias
 from nnrun import catalog
 from nnrun.catalog import Argument, Entry
 from nnrun.errors import Place, did_you_mean, fold
-from nnrun.spec.nodes import Key, Node, join
-from nnrun.spec.shapes import Context
+from nnrun.spec.nodes import Key, Node, join, quoted
+from nnrun.spec.shapes import Context, Name, Shape
+from nnrun.spec.sources import source_shape
 
 Value: TypeAlias = Any
 """None, bool, int, float, str, a list or a dictionary of values, or a Component."""
+
+_TAKE_MAPPINGS = ("callback", "transformer")
+"""Kinds whose arguments may be mappings; elsewhere Keras would make an object of one."""
 
 
 @dataclass(frozen=True)
@@ -26,7 +31,7 @@ class Component:
     """The catalog's own spelling."""
     arguments: Mapping[str, Value] = field(default_factory=dict)
     path: str = ""
-    place: Place | None = None
+    place: Place | None = field(default=None, compare=False)
     places: Mapping[str, Place] = field(default_factory=dict, compare=False, repr=False)
     plugin: Entry | None = field(default=None, compare=False, repr=False)
     """Its entry where a plugin of the config defines it; the catalog knows the others."""
@@ -102,7 +107,7 @@ class ComponentOf:
         if known or others:
             return (known or others)[0]
         kind = _article(spoken(self.kinds[0]))
-        return context.refuse(f"needs {kind}: a key that names it", path, node.place)  # type: ignore[func-returns-value]
+        return context.refuse(f"needs {kind}: a key that names it", path, node.place)
 
     def _find(self, name: str, place: Place | None, path: str, context: Context) -> Entry | None:
         entry = find_entry(self.kinds, name, context.plugins)
@@ -113,7 +118,7 @@ class ComponentOf:
         return entry
 
     def _unknown(self, name: str, context: Context) -> str:
-        said = f"unknown {' or '.join(spoken(kind) for kind in self._spoken_kinds())} {name!r}"
+        said = f"unknown {' or '.join(spoken(kind) for kind in self._spoken_kinds())} {quoted(name)}"
         if advice := catalog.legacy(self.kinds[0], name):
             return f"{said}; {advice}"
         listed: list[str] = []
@@ -180,27 +185,23 @@ class _Arguments:
 
     def decode(self, node: Node) -> Component:
         given = self._named(node)
-        values = {name: self._value(name, value, place) for name, (value, place) in given.items()}
+        values = {name: self._value(name, value) for name, value in given.items()}
         self._require(given)
-        places = {name: place for name, (_, place) in given.items() if place}
+        places = {name: value.place for name, value in given.items()}
         plugin = self.entry if self.entry.path.startswith("plugin:") else None
         return Component(self.entry.kind, self.entry.name, values, self.path, self.place, places, plugin)
 
-    def _named(self, node: Node) -> dict[str, tuple[Node, Place | None]]:
+    def _named(self, node: Node) -> dict[str, Node]:
         """The arguments by name: none, the first one alone, or a mapping of them."""
         if node.value is None:
             return {}
         if node.is_mapping:
-            named = {}
-            for key, value in node.mapping.items():
-                if self._accepts(str(key), node.keys[key]):
-                    named[str(key)] = (value, node.keys[key])
-            return named
+            return {str(key): value for key, value in node.mapping.items() if self._accepts(str(key), node.keys[key])}
         if self.entry.first is None:
             takes = "its arguments by name" if self.entry.arguments else "no arguments"
             self.context.refuse(f"{self.entry.name} takes {takes}, got {node.describe()}", self.inner, node.place)
             return {}
-        return {self.entry.first.name: (node, node.place)}
+        return {self.entry.first.name: node}
 
     def _accepts(self, name: str, place: Place) -> bool:
         if name in self.known or self.entry.accepts == "any":
@@ -219,7 +220,7 @@ class _Arguments:
             needed = " and ".join(repr(name) for name in missing)
             self.context.refuse(f"{self.entry.name} needs {needed}", self.path, self.place)
 
-    def _value(self, name: str, node: Node, place: Place | None) -> Value:
+    def _value(self, name: str, node: Node) -> Value:
         path = join(self.inner, name)
         argument = self.known.get(name)
         if argument is None:
@@ -227,9 +228,18 @@ class _Arguments:
         if argument.takes:
             return self._component_value(argument, node, path)
         value = node.plain()
-        if complaint := _wrong_type(argument, node) or catalog.check(self.entry.name, name, value):
+        if complaint := self._wrong_type(argument, node) or catalog.check(self.entry.name, name, value):
             return self.context.refuse(complaint, path, node.place)
+        shape = self._shape(name)
+        if shape and value is not None and shape.decode(node, path, self.context) is None:
+            return None
         return value
+
+    def _shape(self, name: str) -> Shape | None:
+        """What an argument must be, where nnrun itself reads it."""
+        if self.entry.kind == "source":
+            return source_shape(self.entry.name, name)
+        return Name() if (self.entry.kind, name) == ("layer", "name") else None
 
     def _component_value(self, argument: Argument, node: Node, path: str) -> Value:
         kinds = ("activation", "layer") if argument.takes == "activation" else (argument.takes,)
@@ -239,29 +249,35 @@ class _Arguments:
             layer = ComponentOf("layer")
             return [layer.decode(item, join(path, n), self.context) for n, item in enumerate(node.items)]
         shape = ComponentOf(*kinds)
-        is_name = not (argument.takes == "schedule" and isinstance(node.value, str) and not find_entry(kinds, node.value))
-        if shape.accepts(node) and is_name:
-            return shape.decode(node, path, self.context)
         value = node.plain()
+        or_number = self.entry.kind == "optimizer" and argument.takes == "schedule"
+        if shape.accepts(node) and not (or_number and _begins_as_number(value)):
+            return shape.decode(node, path, self.context)
         is_number = isinstance(value, int | float) and not isinstance(value, bool)
-        if value is None or (is_number and argument.takes == "schedule"):
+        if value is None or (is_number and or_number):
             if complaint := catalog.check(self.entry.name, argument.name, value):
                 return self.context.refuse(complaint, path, node.place)
             return value
-        number = "a number, or " if argument.takes == "schedule" else ""
+        number = "a number, or " if or_number else ""
         return self.context.refuse(f"expected {number}{shape.expects}, got {node.describe()}", path, node.place)
 
 
-def _wrong_type(argument: Argument, node: Node) -> str | None:
-    """The two confusions that are always mistakes: true/false for another value, and text for a number."""
-    value = node.value
-    if argument.hint == "flag" and value is not None and not isinstance(value, bool):
-        return f"expected true or false, got {node.describe()}"
-    if argument.hint == "number" and isinstance(value, bool | str):
-        return f"expected a number, got {node.describe()}"
-    if argument.hint == "text" and isinstance(value, bool | int | float):
-        return f"expected text, got {node.describe()}"
-    return None
+    def _wrong_type(self, argument: Argument, node: Node) -> str | None:
+        """The confusions that are always mistakes: true/false for another value, text for a number, a mapping."""
+        value = node.value
+        if argument.hint == "flag" and value is not None and not isinstance(value, bool):
+            return f"expected true or false, got {node.describe()}"
+        if argument.hint == "number" and isinstance(value, bool | str):
+            return f"expected a number, got {node.describe()}"
+        if argument.hint == "text" and isinstance(value, bool | int | float):
+            return f"expected text, got {node.describe()}"
+        if node.is_mapping and self.entry.kind not in _TAKE_MAPPINGS:
+            return f"{argument.name!r} of {self.entry.name} takes no mapping"
+        return None
+
+
+def _begins_as_number(value: Value) -> bool:
+    return isinstance(value, str) and bool(re.match(r"[-+.]?[0-9]", value))
 
 
 def spoken(kind: str) -> str:

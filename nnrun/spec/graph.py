@@ -12,7 +12,7 @@ from dataclasses import dataclass
 
 from nnrun.errors import did_you_mean
 from nnrun.spec.lists import Inputs, LayerSpec
-from nnrun.spec.nodes import Problems
+from nnrun.spec.nodes import Key, Problems, quoted, sound
 from nnrun.spec.sections import Spec
 
 DEFAULT_INPUT = "x"
@@ -54,40 +54,33 @@ def snake_case(name: str) -> str:
 
 def references(inputs: Inputs) -> tuple[str, ...]:
     """The tensors that inputs name, in their order."""
-    if isinstance(inputs, str):
-        return (inputs,)
-    return tuple(inputs.values()) if isinstance(inputs, Mapping) else inputs
+    return tuple(name for _, name in _by_item(inputs))
 
 
 def producer(reference: str) -> str:
     """The input or call that a reference is an output of: ``a`` for ``a`` and for ``a.1``."""
     head, _, index = reference.rpartition(".")
-    return head if head and index.isdigit() else reference
+    return head if head and index.isascii() and index.isdigit() else reference
 
 
 def build_graph(spec: Spec, problems: Problems) -> Graph | None:
     """Resolve the layers' names and inputs; None where a mistake, which is noted, leaves no graph to speak of."""
-    layers = spec.layers
-    if not layers:
-        path, place = spec.at("layers")
-        return problems.add("there are no layers", path, place)
-    if any(layer is None for layer in layers):
-        return None
     before = len(problems.found)
     data = tuple(spec.dataset.inputs or ()) if spec.dataset else ()
-    names = _names(layers, data, problems)
-    calls = tuple(_calls(layers, names, data or (DEFAULT_INPUT,), problems))
-    outputs = spec.outputs or (names[-1],)
-    graph = Graph(data or (DEFAULT_INPUT,), calls, outputs)
+    data = data or (DEFAULT_INPUT,)
+    names = _names(spec.layers, data, problems)
+    calls = tuple(_calls(spec.layers, names, data, problems))
+    outputs = tuple(name for _, name in sound(spec.outputs)) or (names[-1],)
+    graph = Graph(data, calls, outputs)
     _check_outputs(spec, graph, problems)
-    if len(problems.found) == before:
+    if not problems.found:
         _check_reach(spec, graph, problems)
     return graph if len(problems.found) == before else None
 
 
 def _names(layers: tuple[LayerSpec, ...], data: tuple[str, ...], problems: Problems) -> list[str]:
     """The given names, checked, and for the others one made from the class, numbered as Keras does."""
-    seen = dict.fromkeys(data, "a data input")
+    seen = dict.fromkeys(data, "a data input" if data != (DEFAULT_INPUT,) else "the data input")
     for layer in layers:
         if layer.name in seen:
             problems.add(f"{layer.name!r} is the name of {seen[layer.name]} already", *layer.at("name"))
@@ -96,7 +89,7 @@ def _names(layers: tuple[LayerSpec, ...], data: tuple[str, ...], problems: Probl
     names, counts = [], dict[str, int]()
     for layer in layers:
         name = layer.name
-        base = snake_case(layer.component.name) if layer.component else str(layer.use)
+        base = snake_case(layer.component.name) if layer.component else layer.use or "layer"
         while name is None or (layer.name is None and name in seen):
             count = counts.get(base, 0)
             counts[base] = count + 1
@@ -110,16 +103,17 @@ def _calls(
 ) -> Iterator[Call]:
     above: list[str] = list(data)
     owners: dict[str, str] = {}
+    nameless = any(layer.refused and layer.name is None for layer in layers)
     for layer, name in zip(layers, names, strict=True):
         inputs = layer.inputs
-        if inputs is None and len(above) == len(data) > 1:
-            inputs = data[0]
+        if inputs is None and len(above) == len(data) > 1 and not problems.concern(layer.at("inputs")[0]):
             message = f"needs inputs: the data has several, {', '.join(data)}"
             problems.add(message, layer.path, layer.place)
-        elif inputs is None:
+        if inputs is None:
             inputs = above[-1]
-        for reference in references(inputs):
-            _check_reference(reference, layer, above, names, problems)
+        for item, reference in _by_item(inputs):
+            if producer(reference) not in above and (producer(reference) in names or not nameless):
+                problems.add(_unknown(reference, above, names), *layer.at("inputs", item))
         if layer.use is not None and layer.use not in owners:
             near = did_you_mean(layer.use, list(owners))
             problems.add(f"no layer above is named {layer.use!r}{near}", *layer.at("use"))
@@ -129,26 +123,29 @@ def _calls(
         yield Call(name, owner, layer, inputs)
 
 
-def _check_reference(
-    reference: str, layer: LayerSpec, above: list[str], names: list[str], problems: Problems
-) -> None:
-    if producer(reference) in above:
-        return
-    if producer(reference) in names:
-        message = f"{reference!r} stands here or further down; a layer's inputs come before it"
+def _by_item(inputs: Inputs) -> Iterator[tuple[Key | None, str]]:
+    """The tensors that inputs name, each with its place in them."""
+    if isinstance(inputs, str):
+        yield None, inputs
     else:
-        message = f"no input or layer is named {reference!r}{did_you_mean(reference, above)}"
-    problems.add(message, *layer.at("inputs"))
+        items = inputs.items() if isinstance(inputs, Mapping) else enumerate(inputs)
+        yield from ((item, name) for item, name in items if name is not None)  # None was refused
+
+
+def _unknown(reference: str, above: list[str], names: list[str]) -> str:
+    if producer(reference) in names:
+        return f"{reference!r} stands here or further down; a layer's inputs come before it"
+    return f"no input or layer is named {quoted(reference)}{did_you_mean(reference, above)}"
 
 
 def _check_outputs(spec: Spec, graph: Graph, problems: Problems) -> None:
     names = [call.name for call in graph.calls]
-    path, place = spec.at("outputs")
-    for n, output in enumerate(spec.outputs or ()):
-        if output not in names:
-            problems.add(f"no layer is named {output!r}{did_you_mean(str(output), names)}", f"{path}.{n}", place)
+    nameless = any(call.spec.refused and call.spec.name is None for call in graph.calls)
+    for n, output in sound(spec.outputs):
+        if output not in names and not nameless:
+            problems.add(f"no layer is named {quoted(output)}{did_you_mean(output, names)}", *spec.at("outputs", n))
         elif output in (spec.outputs or ())[:n]:
-            problems.add(f"{output!r} is named twice", f"{path}.{n}", place)
+            problems.add(f"{output!r} is named twice", *spec.at("outputs", n))
 
 
 def _check_reach(spec: Spec, graph: Graph, problems: Problems) -> None:
@@ -162,5 +159,4 @@ def _check_reach(spec: Spec, graph: Graph, problems: Problems) -> None:
             problems.add(message, call.spec.path, call.spec.place)
     for name in graph.inputs:
         if name not in reached:
-            path, place = spec.dataset.at("inputs")
-            problems.add(f"no layer takes the input {name!r}", path, place)
+            problems.add(f"no layer takes the input {name!r}", *spec.dataset.at("inputs", name))

@@ -8,7 +8,7 @@ from typing import Any, TypeAlias
 
 from nnrun.errors import Place, did_you_mean
 from nnrun.spec.components import Component, ComponentOf
-from nnrun.spec.nodes import Node, join
+from nnrun.spec.nodes import Key, Node, join
 from nnrun.spec.shapes import Column, Context, Either, Flag, ListOf, MapOf, Name, Text
 
 Inputs: TypeAlias = str | tuple[str, ...] | Mapping[str, str]
@@ -19,7 +19,10 @@ COLUMN_WORDS = ("numeric", "categorical", "text", "target")
 
 @dataclass(frozen=True)
 class LayerSpec:
-    """One layer of the graph: a component of its own, or another call of an earlier layer (``use``)."""
+    """One layer of the graph: a component of its own, or another call of an earlier layer (``use``).
+
+    It has neither where the component was refused: a config with that mistake is checked to its end, never built.
+    """
 
     component: Component | None
     use: str | None = None
@@ -29,12 +32,18 @@ class LayerSpec:
     """None for the layer above."""
     trainable: bool | None = None
     path: str = ""
-    place: Place | None = None
+    place: Place | None = field(default=None, compare=False)
     places: Mapping[str, Place] = field(default_factory=dict, compare=False, repr=False)
 
-    def at(self, key: str) -> tuple[str, Place | None]:
-        """The path and the place of a key beside the component."""
-        return join(self.path, key), self.places.get(key, self.place)
+    def at(self, key: str, item: Key | None = None) -> tuple[str, Place | None]:
+        """The path and the place of the value of a key beside the component, or of an item of it."""
+        path, place = join(self.path, key), self.places.get(key, self.place)
+        return (path, place) if item is None else (join(path, item), self.places.get(f"{key}.{item}", place))
+
+    @property
+    def refused(self) -> bool:
+        """Whether the layer is not known."""
+        return self.component is None and self.use is None
 
     @property
     def title(self) -> str:
@@ -50,12 +59,12 @@ class Step:
     columns: str | tuple[str | int, ...] | None = None
     """Names or indices, or one of the words numeric, categorical, text, target; None for all of the kind it takes."""
     path: str = ""
-    place: Place | None = None
+    place: Place | None = field(default=None, compare=False)
     places: Mapping[str, Place] = field(default_factory=dict, compare=False, repr=False)
 
 
-_TENSORS = Either(Text("the name of an input or a layer"), ListOf(Text(), single=False), MapOf(Text()))
-_LAYER_KEYS: dict[str, Any] = {"name": Name(), "inputs": _TENSORS, "trainable": Flag()}
+_TENSORS = Either(Text("the name of an input or a layer"), ListOf(Text(), single=False, least=1), MapOf(Text(), least=1))
+LAYER_KEYS: dict[str, Any] = {"name": Name(), "inputs": _TENSORS, "trainable": Flag()}
 
 
 @dataclass(frozen=True)
@@ -70,13 +79,12 @@ class Layer:
     def decode(self, node: Node, path: str, context: Context) -> LayerSpec | None:
         if node.is_mapping and "use" in node.mapping:
             return self._use(node, path, context)
-        component = ComponentOf("layer", beside=tuple(_LAYER_KEYS)).decode(node, path, context)
-        beside = _beside(node, path, context, _LAYER_KEYS)
+        component = ComponentOf("layer", beside=tuple(LAYER_KEYS)).decode(node, path, context)
+        beside = _beside(node, path, context, LAYER_KEYS)
         if component is None:
-            return None
-        name = beside.get("name", component.arguments.get("name"))
-        beside = {**beside, "name": name}
-        return LayerSpec(component, path=path, place=component.place, places=_text_places(node), **beside)
+            return LayerSpec(None, path=path, place=node.place, places=_places(node), **beside)
+        beside = {"name": component.arguments.get("name"), **beside}
+        return LayerSpec(component, path=path, place=component.place, places=_places(node), **beside)
 
     def schema(self) -> dict[str, Any]:
         return {"$ref": "#/$defs/layer"}
@@ -88,7 +96,7 @@ class Layer:
                 message = f"unknown key {str(key)!r} beside use{did_you_mean(str(key), list(known))}"
                 context.refuse(message, join(path, key), place)
         values = _beside(node, path, context, known)
-        return LayerSpec(None, path=path, place=node.place, places=_text_places(node), **values)
+        return LayerSpec(None, path=path, place=node.place, places=_places(node), **values)
 
 
 @dataclass(frozen=True)
@@ -105,7 +113,7 @@ class PreprocessingStep:
         columns = _beside(node, path, context, {"columns": _COLUMNS}).get("columns")
         if component is None:
             return None
-        return Step(component, columns, path, component.place, _text_places(node))
+        return Step(component, columns, path, component.place, _places(node))
 
     def schema(self) -> dict[str, Any]:
         return {"$ref": "#/$defs/step"}
@@ -123,7 +131,7 @@ class _Columns:
     def decode(self, node: Node, path: str, context: Context) -> Any:
         if isinstance(node.value, str) and node.value in COLUMN_WORDS:
             return node.value
-        return ListOf(Column()).decode(node, path, context)
+        return ListOf(Column(), least=1).decode(node, path, context)
 
     def schema(self) -> dict[str, Any]:
         return {"anyOf": [{"enum": list(COLUMN_WORDS)}, ListOf(Column()).schema()]}
@@ -133,12 +141,16 @@ _COLUMNS = _Columns()
 
 
 def _beside(node: Node, path: str, context: Context, shapes: Mapping[str, Any]) -> dict[str, Any]:
-    """The decoded keys that stand beside a component."""
+    """The decoded keys that stand beside a component; null, but for ``use``, is as if the key were not there."""
     if not node.is_mapping:
         return {}
     given = {key: node.mapping[key] for key in shapes if key in node.mapping}
-    return {key: shapes[key].decode(value, join(path, key), context) for key, value in given.items()}
+    return {
+        key: shapes[key].decode(value, join(path, key), context)
+        for key, value in given.items()
+        if value.value is not None or key == "use"
+    }
 
 
-def _text_places(node: Node) -> dict[str, Place]:
-    return {str(key): place for key, place in node.keys.items()}
+def _places(node: Node) -> dict[str, Place]:
+    return node.places() if node.is_mapping else {}

@@ -16,11 +16,12 @@ from nnrun.spec.graph import Graph
 from nnrun.spec.merging import Source, extend_text, read_extended
 from nnrun.spec.nodes import Node, Problems
 from nnrun.spec.overrides import apply_overrides
-from nnrun.spec.reading import read_text
+from nnrun.spec.reading import MAX_DEPTH, read_text
 from nnrun.spec.section import decode_section
 from nnrun.spec.sections import Spec
 from nnrun.spec.shapes import Context
 from nnrun.spec.tasks import Task, tasks
+from nnrun.spec.writing import dump
 
 
 @dataclass(frozen=True)
@@ -33,6 +34,8 @@ class Config:
     sources: tuple[Source, ...]
     """The config's own text and those of its bases."""
     overrides: tuple[str, ...] = ()
+    plugins: tuple[Entry, ...] = ()
+    """What the config's plugin files define."""
 
 
 def load(config: str | Path | Mapping[str, Any], overrides: Iterable[str] = ()) -> Config:
@@ -56,33 +59,36 @@ def load(config: str | Path | Mapping[str, Any], overrides: Iterable[str] = ()) 
         raise ConfigError(f"a config is a mapping of keys, not {node.describe()}", place=node.place)
     node = apply_overrides(node, overrides)
     problems = Problems()
-    context = Context(problems, plugins=_plugins(node, problems), outputs=_names_outputs(node))
+    context = Context(problems, plugins=_plugins(node, problems), outputs=_outputs(node))
     spec = decode_section(Spec, node, "", context, file=sources[0].file)
-    if spec is None:
+    graph = check(spec, problems) if spec else None
+    if problems.found or spec is None or graph is None:
         raise ConfigError(problems.sorted())
-    graph = check(spec, problems)
-    if problems.found or graph is None:
-        raise ConfigError(problems.sorted())
-    if spec.dataset.source is None:
-        raise ConfigError("needs a data source", *spec.at("dataset"))
     note = catalog.mismatch()
     optimizer = spec.optimizer or Component("optimizer", "RMSprop", path="optimizer")
     spec = replace(spec, name=spec.name or stem, optimizer=optimizer, notes=(note,) if note else ())
-    return Config(spec, graph, tasks(spec, graph), sources, overrides)
+    return Config(spec, graph, tasks(spec, graph), sources, overrides, context.plugins)
 
 
 def _read_mapping(config: Mapping[str, Any]) -> tuple[Node, tuple[Source, ...]]:
     import yaml
 
     try:
-        text = yaml.safe_dump(dict(config), sort_keys=False, allow_unicode=True)
+        text = dump(dict(config))
     except yaml.YAMLError as error:
         raise ConfigError(f"a config holds plain values only: {' '.join(str(error).split())}") from None
+    except RecursionError:
+        raise ConfigError(f"nested deeper than {MAX_DEPTH} levels") from None
     return extend_text(read_text(text, "config"), Source("config", text))
 
 
-def _names_outputs(node: Node) -> bool:
-    return "outputs" in node.mapping and node.mapping["outputs"].value is not None
+def _outputs(node: Node) -> tuple[str, ...] | None:
+    """The outputs that a config names; none, though it names some, where they are not all texts."""
+    listed = node.mapping.get("outputs")
+    if listed is None or listed.value is None:
+        return None
+    names = [item.value for item in listed.items] if listed.is_list else [None]
+    return tuple(str(name) for name in names) if all(isinstance(name, str) for name in names) else ()
 
 
 def _plugins(node: Node, problems: Problems) -> tuple[Entry, ...]:

@@ -6,6 +6,7 @@ merge; lists are replaced; null removes.
 
 from __future__ import annotations
 
+import os
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
@@ -15,9 +16,10 @@ from nnrun.catalog import Entry
 from nnrun.errors import ConfigError, NnrunError
 from nnrun.spec.components import ComponentOf
 from nnrun.spec.nodes import Key, Node
-from nnrun.spec.reading import read_source, read_text
+from nnrun.spec.reading import MAX_DEPTH, read_source, read_text
+from nnrun.spec.outputs import ByOutput
 from nnrun.spec.section import SectionOf, keys_of
-from nnrun.spec.sections import ByOutput, DatasetShape, DatasetSpec, Spec
+from nnrun.spec.sections import DatasetShape, DatasetSpec, Spec
 from nnrun.spec.shapes import Either, MapOf
 
 
@@ -36,7 +38,7 @@ def read_extended(path: Path, shown: str) -> tuple[Node, tuple[Source, ...]]:
         ConfigError: A file cannot be read, or extends itself by some way.
     """
     text = read_source(path, shown)
-    return _extended(read_text(text, shown), Source(shown, text), path, (path.resolve(),))
+    return _extended(read_text(text, shown), Source(shown, text), path, (os.path.realpath(path),))
 
 
 def extend_text(node: Node, source: Source) -> tuple[Node, tuple[Source, ...]]:
@@ -44,19 +46,25 @@ def extend_text(node: Node, source: Source) -> tuple[Node, tuple[Source, ...]]:
     return _extended(node, source, Path(source.file), ())
 
 
-def _extended(node: Node, source: Source, path: Path, seen: tuple[Path, ...]) -> tuple[Node, tuple[Source, ...]]:
+def _extended(node: Node, source: Source, path: Path, seen: tuple[str, ...]) -> tuple[Node, tuple[Source, ...]]:
     base = node.mapping.get("extends") if node.is_mapping else None
     if base is None or not isinstance(base.value, str):  # another type is refused when it is decoded
         return node, (source,)
+    if not base.value.strip():  # refused when it is decoded
+        return node, (source,)
     target = path.parent / base.value
     shown = str(Path(source.file).parent / base.value)
-    if target.resolve() in seen:
-        raise ConfigError(f"{shown} extends itself by this way", "extends", base.place)
     try:
         text = read_source(target, shown)
     except NnrunError as error:
         raise error.located("extends", base.place) from None
-    below, sources = _extended(read_text(text, shown), Source(shown, text), target, (*seen, target.resolve()))
+    if (real := os.path.realpath(target)) in seen:
+        raise ConfigError(f"{shown} extends itself by this way", "extends", base.place)
+    if len(seen) >= MAX_DEPTH:
+        raise ConfigError(f"more than {MAX_DEPTH} configs extend each other", "extends", base.place)
+    below, sources = _extended(read_text(text, shown), Source(shown, text), target, (*seen, real))
+    if not below.is_mapping:
+        raise ConfigError(f"a config is a mapping of keys, not {below.describe()}", place=below.place)
     return merge(below, node), (source, *sources)
 
 
@@ -75,8 +83,7 @@ def _merge_keys(base: Node, over: Node, shapes: dict[str, Any], default: Any) ->
     for key, value in over.mapping.items():
         below = base.mapping.get(key)
         if value.value is None and below is not None:
-            left = {k: v for k, v in merged.mapping.items() if k != key}
-            merged = replace(merged, value=left, keys={k: p for k, p in merged.keys.items() if k != key})
+            merged = merged.without(key)
         else:
             shape = shapes.get(str(key), default)
             result = value if below is None else _merge_value(shape, below, value)
@@ -88,7 +95,7 @@ def _merge_value(shape: Any, base: Node, over: Node) -> Node:
     if isinstance(shape, Either):
         shape = next((one for one in shape.shapes if one.accepts(over)), None)
     if isinstance(shape, ByOutput):
-        shape = shape.one if _component(base, _kinds(shape.one)) else MapOf(shape.shape)
+        shape = shape.shape if _component(base, shape.kinds) else MapOf(shape.shape)
     if isinstance(shape, SectionOf) and base.is_mapping and over.is_mapping:
         return _merge_section(shape.section, base, over)
     if isinstance(shape, DatasetShape):
@@ -99,10 +106,6 @@ def _merge_value(shape: Any, base: Node, over: Node) -> Node:
         item = shape.item if isinstance(shape, MapOf) else None
         return _merge_keys(base, over, {}, item)
     return over
-
-
-def _kinds(shape: Any) -> tuple[str, ...]:
-    return shape.kinds if isinstance(shape, ComponentOf) else ()
 
 
 def _component(node: Node, kinds: tuple[str, ...]) -> tuple[Key, Entry] | None:
@@ -120,15 +123,11 @@ def _merge_component(kinds: tuple[str, ...], beside: type | None, base: Node, ov
     if not over.is_mapping:
         return over
     old_key, old = below
-    others = replace(base, value={k: v for k, v in base.mapping.items() if k != old_key})
+    others = base.without(old_key)
     if above is None:  # only keys beside the component change
         return _merge_section(beside, base, over) if beside else over
     key, entry = above
-    if beside is not None:
-        rest = replace(over, value={k: v for k, v in over.mapping.items() if k != key})
-        others = _merge_section(beside, others, rest)
-    else:
-        others = replace(over, value={k: v for k, v in over.mapping.items() if k != key})
+    others = _merge_section(beside, others, over.without(key)) if beside is not None else over.without(key)
     value = over.mapping[key]
     if entry is old:
         value = _merge_arguments(entry, base.mapping[old_key], value)
@@ -143,9 +142,13 @@ def _merge_arguments(entry: Entry, base: Node, over: Node) -> Node:
     for key, value in over.mapping.items():
         argument = entry.argument(str(key))
         below = base.mapping.get(key)
+        if below is not None and value.value is None:
+            merged = merged.without(key)
+            continue
+        result = value
         if below is not None and argument and argument.takes not in ("", "layers"):
-            value = _merge_component((argument.takes,), None, below, value)
-        merged = merged.with_entry(key, value, over.keys[key])
+            result = _merge_component((argument.takes,), None, below, value)
+        merged = merged.with_entry(key, result, over.keys[key])
     return merged
 
 

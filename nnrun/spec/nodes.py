@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+import math
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from typing import Any, TypeAlias
+from typing import Any, TypeAlias, TypeVar
 
 from nnrun.errors import Place, Problem
 
 Key: TypeAlias = str | int
+Item = TypeVar("Item")
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,6 +47,11 @@ class Node:
         """This mapping with one entry set."""
         return replace(self, value={**self.mapping, key: node}, keys={**self.keys, key: place})
 
+    def without(self, key: Key) -> Node:
+        """This mapping without one entry."""
+        left = {name: node for name, node in self.mapping.items() if name != key}
+        return replace(self, value=left, keys={name: place for name, place in self.keys.items() if name != key})
+
     def plain(self) -> Any:
         """The value alone: scalars, lists and dictionaries."""
         if isinstance(self.value, dict):
@@ -62,9 +69,19 @@ class Node:
         if self.value is None:
             return "nothing"
         if isinstance(self.value, str):
-            shown = self.value if len(self.value) <= 40 else self.value[:37] + "..."
-            return f"the text {shown!r}"
-        return str(self.value).lower() if isinstance(self.value, bool) else f"{self.value!r}"
+            return f"the text {quoted(self.value)}"
+        if isinstance(self.value, float):
+            return float_text(self.value)
+        return str(self.value).lower() if isinstance(self.value, bool) else str(self.value)
+
+    def places(self) -> dict[str, Place]:
+        """Where each value of a mapping stands, by its key, and each item or entry of these, by ``key.item``."""
+        found: dict[str, Place] = {}
+        for key, node in self.mapping.items():
+            found[str(key)] = node.place
+            inner = node.value.items() if isinstance(node.value, dict) else enumerate(node.items if node.is_list else ())
+            found.update({f"{key}.{item}": below.place for item, below in inner})
+        return found
 
 
 class Problems:
@@ -78,9 +95,30 @@ class Problems:
         if problem not in self.found:
             self.found.append(problem)
 
+    def concern(self, path: str) -> bool:
+        """Whether a mistake was found at a path or below it; what depends on it is not checked further."""
+        return any(problem.path == path or problem.path.startswith(f"{path}.") for problem in self.found)
+
     def sorted(self) -> list[Problem]:
         """In the order of the file."""
         return sorted(self.found, key=lambda p: (p.place.file, p.place.line, p.place.column) if p.place else ("", 0, 0))
+
+
+def sound(items: Sequence[Item | None] | None) -> Iterator[tuple[int, Item]]:
+    """The items that were not refused, each with its number."""
+    return ((n, item) for n, item in enumerate(items or ()) if item is not None)
+
+
+def float_text(value: float) -> str:
+    """A float as YAML writes it."""
+    if math.isfinite(value):
+        return repr(value)
+    return ".nan" if math.isnan(value) else ".inf" if value > 0 else "-.inf"
+
+
+def quoted(text: str) -> str:
+    """A text in quotes, shortened where it is long."""
+    return repr(text if len(text) <= 40 else f"{text[:37]}...")
 
 
 def join(path: str, segment: Key) -> str:

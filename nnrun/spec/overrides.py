@@ -12,9 +12,11 @@ from dataclasses import dataclass, replace
 
 from nnrun import catalog
 from nnrun.catalog import Entry
-from nnrun.errors import ConfigError, Place, did_you_mean, fold
-from nnrun.spec.nodes import Key, Node, join
-from nnrun.spec.reading import read_text
+from nnrun.errors import ConfigError, Place, Problem, did_you_mean, fold
+from nnrun.spec.lists import LAYER_KEYS
+from nnrun.spec.nodes import Key, Node, join, quoted
+from nnrun.spec.reading import MAX_DEPTH, read_text
+from nnrun.spec.sections import DatasetShape
 
 COMMAND_LINE = "command line"
 
@@ -37,10 +39,11 @@ def apply_overrides(root: Node, arguments: Iterable[str]) -> Node:
     Raises:
         ConfigError: An argument is not of the form ``path=value``, or its path leads nowhere; located in the argument.
     """
-    problems = []
+    problems: list[Problem] = []
     for argument in arguments:
         try:
             override = parse(argument)
+            _refuse_late(override)
             root = _set(root, override.segments, override, "", "")
         except ConfigError as error:
             problems.extend(error.problems)
@@ -53,31 +56,41 @@ def parse(argument: str) -> Override:
     """Take ``path=value`` apart; the value is YAML."""
     segments: list[tuple[Key, Place]] = []
     position = 0
-    while match := _SEGMENT.match(argument, position):
+    whole = False
+    while not whole and (match := _SEGMENT.match(argument, position)):
         segments.append((_key(match), _place(argument, match.start(), match.end() - match.start())))
-        position = match.end()
-        if not argument.startswith(".", position):
-            break
-        position += 1
+        whole = not argument.startswith(".", match.end())
+        position = match.end() + (not whole)
     append = argument.startswith("+=", position)
     position += append
-    if not segments or not argument.startswith("=", position):
-        message = f"{argument!r} is not an override: write path=value, such as training.epochs=5"
+    if not whole or not argument.startswith("=", position):
+        message = f"{quoted(argument)} is not an override: write path=value, such as training.epochs=5"
         raise ConfigError(message, place=_place(argument, 0, len(argument)))
+    if len(segments) > MAX_DEPTH:
+        raise ConfigError(f"a path of more than {MAX_DEPTH} names", place=_place(argument, 0, position))
     padded = " " * (position + 1) + argument[position + 1 :]
     if not padded.strip():
         return Override(argument, tuple(segments), Node(None, _place(argument, position, 1)), append)
+    if padded.lstrip().startswith("#"):
+        message = "'#' begins a comment, so there is no value; quote it"
+        raise ConfigError(message, place=_place(argument, padded.index("#"), 1))
     return Override(argument, tuple(segments), read_text(padded, COMMAND_LINE, shown=argument), append)
 
 
 def _key(match: re.Match[str]) -> Key:
     if match["quoted"] is not None:
         return match["quoted"]
-    return int(match["plain"]) if re.fullmatch(r"-?[0-9]+", match["plain"]) else match["plain"]
+    return int(match["plain"]) if re.fullmatch(r"-?[0-9]{1,18}", match["plain"]) else match["plain"]
 
 
 def _place(argument: str, start: int, length: int) -> Place:
     return Place(COMMAND_LINE, 1, start + 1, argument, max(1, length))
+
+
+def _refuse_late(override: Override) -> None:
+    segment, place = override.segments[0]
+    if segment == "extends":
+        raise ConfigError("a base is read before any override; write extends into a file", "extends", place)
 
 
 def _set(node: Node | None, segments: tuple[tuple[Key, Place], ...], override: Override, path: str, owner: str) -> Node:
@@ -93,7 +106,7 @@ def _set(node: Node | None, segments: tuple[tuple[Key, Place], ...], override: O
     if not segments:
         return _appended(node, override) if override.append else override.value
     (segment, place), rest = segments[0], segments[1:]
-    node = _opened(node, segment, owner)
+    node = _opened(node, segment, owner, path)
     if node is None or node.value is None:
         node = Node({}, place)
     if node.is_list:
@@ -101,7 +114,7 @@ def _set(node: Node | None, segments: tuple[tuple[Key, Place], ...], override: O
     if not node.is_mapping:
         named = isinstance(node.value, str) and _component_with(node.value, str(segment))
         near = f"; did you mean {join(join(path, str(node.value)), segment)!r}?" if named else ""
-        message = f"{path} is {node.describe()} and holds no {str(segment)!r}{near}"
+        message = f"{path} is {node.describe()} and holds no {quoted(str(segment))}{near}"
         raise ConfigError(message, join(path, segment), place)
     key = _matching_key(node, segment, rest, path, place)
     inside = _set(node.mapping.get(key), rest, override, join(path, key), str(key))
@@ -127,21 +140,36 @@ def _index(node: Node, segment: Key, path: str, place: Place) -> int:
     if isinstance(segment, int):
         if -count <= segment < count:
             return segment % count
-        raise ConfigError(f"{path} has {count} items, counted from 0", join(path, segment), place)
-    names = {str(item.mapping["name"].value): n for n, item in enumerate(node.items) if _has_name(item)}
+        items = f"{count} item{'s' if count > 1 else ''}, counted from 0" if count else "no items"
+        raise ConfigError(f"{path} has {items}", join(path, segment), place)
+    names = {name: n for n, item in enumerate(node.items) if (name := _name_of(item))}
     if segment in names:
         return names[segment]
-    near = did_you_mean(segment, list(names)) or f"; items go by their number, 0 to {count - 1}, or by a name"
-    raise ConfigError(f"no item is named {segment!r}{near}", join(path, segment), place)
+    alike = [n for n, item in enumerate(node.items) if fold(segment) in map(fold, _texts(item))]
+    if alike:
+        near = f"; did you mean {join(join(path, alike[0]), segment)!r}?"
+    else:
+        near = did_you_mean(segment, list(names)) or "; items go by their number from 0, or by a layer's name"
+    raise ConfigError(f"no item is named {quoted(segment)}{near}", join(path, segment), place)
 
 
-def _has_name(item: Node) -> bool:
-    return item.is_mapping and "name" in item.mapping
+def _name_of(item: Node) -> str | None:
+    """The name that a layer was given, beside its component or inside."""
+    if not item.is_mapping:
+        return None
+    inside = [node.mapping for node in item.mapping.values() if node.is_mapping]
+    given = [mapping["name"].value for mapping in (item.mapping, *inside) if "name" in mapping]
+    return str(given[0]) if given else None
+
+
+def _texts(item: Node) -> list[str]:
+    """The component's name of an item, with the keys beside it."""
+    return [key for key in item.mapping if isinstance(key, str)] if item.is_mapping else [str(item.value)]
 
 
 def _matching_key(node: Node, segment: Key, rest: object, path: str, place: Place) -> Key:
     """The key that a segment means: as it stands, else the one that differs only by case and underscores."""
-    if segment in node.mapping:
+    if segment in node.mapping or segment in _keys_beside(path):
         return segment
     alike = [key for key in node.mapping if isinstance(key, str) and fold(key) == fold(str(segment))]
     if len(alike) == 1:
@@ -153,11 +181,12 @@ def _matching_key(node: Node, segment: Key, rest: object, path: str, place: Plac
     return segment
 
 
-def _opened(node: Node | None, segment: Key, owner: str) -> Node | None:
+def _opened(node: Node | None, segment: Key, owner: str, path: str) -> Node | None:
     """A bare name as a mapping from it, a short form as a mapping from the first argument, else the node itself."""
     if node is None or node.is_mapping or node.value is None:
         return node
-    if isinstance(node.value, str) and isinstance(segment, str) and _same_component(node.value, segment):
+    is_name = isinstance(segment, str) and isinstance(node.value, str) and _same_component(node.value, segment)
+    if isinstance(node.value, str) and (is_name or segment in _keys_beside(path)):
         return Node({node.value: Node(None, node.place)}, node.place, {node.value: node.place})
     component = _component_with(owner, str(segment))
     if component and component.first and not isinstance(segment, int):
@@ -166,9 +195,18 @@ def _opened(node: Node | None, segment: Key, owner: str) -> Node | None:
     return node
 
 
+def _keys_beside(path: str) -> tuple[str, ...]:
+    """The keys that stand beside a component at a path."""
+    if path == "dataset":
+        return DatasetShape.beside
+    if re.fullmatch(r"layers\.[0-9]+", path):
+        return tuple(LAYER_KEYS)
+    return ("columns",) if re.fullmatch(r"dataset\.preprocess\.[0-9]+", path) else ()
+
+
 def _same_component(one: str, other: str) -> bool:
     if fold(one) == fold(other):
-        return any(catalog.find(kind, one) for kind in catalog.kinds())
+        return True
     found = [(catalog.find(kind, one), catalog.find(kind, other)) for kind in catalog.kinds()]
     return any(a is not None and a is b for a, b in found)
 

@@ -20,6 +20,7 @@ from nnrun.spec.nodes import Key, Node
 MAX_DEPTH = 64
 MAX_VALUES = 100_000
 MAX_BYTES = 16 * 1024 * 1024
+_MAX_DIGITS = 24  # those of 2**64 in base 8, with sign and prefix
 
 _Loader: Any = getattr(yaml, "CSafeLoader", yaml.SafeLoader)  # the C parser is some ten times faster
 
@@ -52,15 +53,17 @@ def read_file(path: Path, shown: str | None = None) -> Node:
 def read_source(path: Path, shown: str | None = None) -> str:
     """The text of a config file, with the errors of `read_file`."""
     name = shown or str(path)
-    if path.is_dir():
-        raise ConfigError(f"{name} is a directory, not a config file")
     try:
         with path.open("rb") as file:
             data = file.read(MAX_BYTES + 1)
     except FileNotFoundError:
         raise ConfigError(f"{name}: there is no such file") from None
+    except IsADirectoryError:
+        raise ConfigError(f"{name} is a directory, not a config file") from None
     except OSError as error:
         raise ConfigError(f"{name}: {error.strerror or error}") from None
+    except ValueError:  # a null character
+        raise ConfigError(f"{name!r} is not a path") from None
     if len(data) > MAX_BYTES:
         raise ConfigError(f"{name}: larger than {MAX_BYTES // 2**20} MiB: not a config file")
     try:
@@ -89,19 +92,32 @@ def scalar(text: str) -> None | bool | int | float | str:
     """A plain scalar's value by the YAML 1.2 core schema, leading zeros being text.
 
     Raises:
-        ValueError: A whole number with more digits than Python converts.
+        ValueError: A whole number that needs more than 64 bits, which no array holds.
     """
     if text in _WORDS:
         return _WORDS[text]
-    if _WHOLE.fullmatch(text):
-        return int(text)
-    if _OTHER_BASE.fullmatch(text):
-        return int(text, 0)
+    if _WHOLE.fullmatch(text) or _OTHER_BASE.fullmatch(text):
+        return _whole(text)
     if _FLOAT.fullmatch(text) and not text.lstrip("+-").isdigit():
         return float(text)
     if _INFINITE.fullmatch(text):
         return float(text.replace(".", "", 1))
     return text
+
+
+def looks_like_text(text: str) -> bool:
+    """Whether a text means itself where it stands without quotes."""
+    try:
+        return isinstance(scalar(text), str)
+    except ValueError:
+        return False
+
+
+def _whole(text: str) -> int:
+    value = int(text, 0) if len(text) <= _MAX_DIGITS else 2**64
+    if not -(2**63) <= value < 2**64:
+        raise ValueError(text)
+    return value
 
 
 @dataclass(frozen=True, slots=True)
@@ -189,7 +205,7 @@ class _Reader:
         try:
             return Node(scalar(event.value), place)
         except ValueError:
-            raise self._error("a whole number with too many digits", event) from None
+            raise self._error("a whole number that needs more than 64 bits; write it as 1e20, or quote it", event) from None
 
     def _sequence(self, event: Any, depth: int) -> _Measured:
         items: list[Node] = []

@@ -10,9 +10,6 @@ from nnrun.errors import Place, did_you_mean
 from nnrun.spec.nodes import Key, Node, join
 from nnrun.spec.shapes import Context, Shape
 
-Class = TypeVar("Class")
-
-
 @dataclass(frozen=True)
 class SectionOf:
     """A mapping with known keys, decoded into a data class whose fields were made by `key`."""
@@ -42,13 +39,17 @@ class Section:
     """What every decoded section carries beside its keys: where it was written."""
 
     path: str = ""
-    place: Place | None = None
-    places: Mapping[Key, Place] = field(default_factory=dict, compare=False, repr=False)
-    """Where each key that was given was written."""
+    place: Place | None = field(default=None, compare=False)
+    places: Mapping[str, Place] = field(default_factory=dict, compare=False, repr=False)
+    """Where the value of each key that was given was written, and by ``key.item`` each item or entry of it."""
 
-    def at(self, name: str) -> tuple[str, Place | None]:
-        """The path and the place of a key, the section's own where the key was not given."""
-        return join(self.path, name), self.places.get(name, self.place)
+    def at(self, name: str, item: Key | None = None) -> tuple[str, Place | None]:
+        """The path and the place of a key's value, or of an item of it; the section's own where it was not given."""
+        path, place = join(self.path, name), self.places.get(name, self.place)
+        return (path, place) if item is None else (join(path, item), self.places.get(f"{name}.{item}", place))
+
+
+Class = TypeVar("Class", bound=Section)
 
 
 def key(shape: Shape, help: str, default: Any = MISSING) -> Any:
@@ -73,18 +74,21 @@ def decode_section(section: type[Class], node: Node, path: str, context: Context
     was refused, so that everything else can be checked too.
     """
     if not node.is_mapping:
-        return context.refuse(f"expected a mapping, got {node.describe()}", path, node.place)  # type: ignore[func-returns-value]
+        return context.refuse(f"expected a mapping, got {node.describe()}", path, node.place)
     known = {name: described for name, described in keys_of(section).items() if described.name not in given}
     values: dict[str, Any] = {}
+    meant = ""
     for name, value in node.mapping.items():
         if name not in known:
-            message = f"unknown key {str(name)!r}{did_you_mean(str(name), list(known), show=12)}"
-            context.refuse(message, join(path, name), node.keys[name])
+            near = did_you_mean(str(name), list(known), show=12)
+            context.refuse(f"unknown key {str(name)!r}{near}", join(path, name), node.keys[name])
+            meant += near
         elif value.value is not None or known[str(name)].default is MISSING:
             described = known[str(name)]
             values[described.name] = _shape(described).decode(value, join(path, name), context)
     for name, described in known.items():
         if described.default is MISSING and described.name not in values:
-            context.refuse(f"needs the key {name!r}: {described.metadata['help']}", path, node.place)
+            if f"did you mean {name!r}" not in meant:  # else its misspelling is told already
+                context.refuse(f"needs the key {name!r}: {described.metadata['help']}", path, node.place)
             values[described.name] = None
-    return section(**values, **given, path=path, place=node.place, places=node.keys)
+    return section(**values, **given, path=path, place=node.place, places=node.places())

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
 from nnrun.spec.components import Component, ComponentOf
 from nnrun.spec.lists import Layer, LayerSpec, PreprocessingStep, Step
 from nnrun.spec.nodes import Node
+from nnrun.spec.outputs import ByOutput
 from nnrun.spec.section import Section, SectionOf, decode_section, key, keys_of
 from nnrun.spec.shapes import (
     Anything,
@@ -113,14 +114,15 @@ class DatasetSpec(Section):
     """Where the data comes from, and what is done to it before the model sees it."""
 
     source: Component | None = None
+    """None only where it was refused."""
     split: SplitSpec = key(SectionOf(SplitSpec), "how the rows are split into parts", SplitSpec())
     preprocess: tuple[Step, ...] = key(ListOf(PreprocessingStep()), "steps fitted on the training part only", ())
     augment: tuple[Component, ...] = key(ListOf(ComponentOf("layer")), "layers that vary the training rows", ())
     inputs: Mapping[str, tuple[str | int, ...]] | None = key(
-        MapOf(ListOf(Column())), "several inputs by name: the columns or keys of each", None
+        MapOf(ListOf(Column(), least=1), least=1), "several inputs by name: the columns or keys of each", None
     )
     target: Any = key(
-        Either(Column(), ListOf(Column(), single=False), MapOf(ListOf(Column()))),
+        ByOutput(Either(Column(), ListOf(Column(), single=False, least=1))),
         "the column to predict, by output name where there are several; inputs for an autoencoder",
         None,
     )
@@ -138,37 +140,18 @@ class DatasetShape:
     def decode(self, node: Node, path: str, context: Context) -> DatasetSpec | None:
         source = ComponentOf("source", beside=self.beside).decode(node, path, context)
         if not node.is_mapping:
-            return DatasetSpec(source, path=path, place=node.place) if source else None
+            return DatasetSpec(source, path=path, place=node.place)
         own = {name: value for name, value in node.mapping.items() if name in self.beside}
         rest = Node(own, node.place, {name: node.keys[name] for name in own})
         decoded = decode_section(DatasetSpec, rest, path, context)
-        return replace(decoded, source=source) if decoded and source else None
+        return replace(decoded, source=source) if decoded else None
 
     def schema(self) -> dict[str, Any]:
         return {"$ref": "#/$defs/dataset"}
 
 
-_METRICS = ListOf(ComponentOf("metric"))
-
-
-class ByOutput:
-    """One value for the only output, or a mapping of values by output name."""
-
-    def __init__(self, shape: Any, one: Any) -> None:
-        self.shape = shape
-        self.one = one
-        self.expects = shape.expects
-
-    def accepts(self, node: Node) -> bool:
-        return True
-
-    def decode(self, node: Node, path: str, context: Context) -> Any:
-        if node.is_mapping and context.outputs:
-            return MapOf(self.shape).decode(node, path, context)
-        return self.one.decode(node, path, context)
-
-    def schema(self) -> dict[str, Any]:
-        return {"anyOf": [self.one.schema(), {"type": "object", "additionalProperties": self.shape.schema()}]}
+_LOSS = ByOutput(ComponentOf("loss"), ("loss",))
+_METRICS = ByOutput(ListOf(ComponentOf("metric")), ("metric",))
 
 
 @dataclass(frozen=True)
@@ -177,18 +160,18 @@ class Spec(Section):
 
     dataset: DatasetSpec = key(DatasetShape(), "the data set")
     layers: tuple[LayerSpec, ...] = key(ListOf(Layer(), single=False), "the layers, from the data to the outputs")
-    loss: Any = key(ByOutput(ComponentOf("loss"), ComponentOf("loss")), "what training makes small")
+    loss: Any = key(_LOSS, "what training makes small")
     training: TrainingSpec = key(SectionOf(TrainingSpec), "how the model is trained")
     name: str = key(Text(), "the run's name; the file's stem without it", "")
     seed: int = key(Whole(0, 2**32 - 1), "the seed of every random draw", 0)
     extends: str | None = key(Text("the path of a config"), "a config that this one changes", None)
     plugins: tuple[str, ...] = key(ListOf(Text("the path of a Python file")), "Python files with parts of your own", ())
-    outputs: tuple[str, ...] | None = key(ListOf(Text("a layer's name"), single=False), "the layers that answer", None)
+    outputs: tuple[str, ...] | None = key(ListOf(Text("a layer's name"), single=False, least=1), "the layers that answer", None)
     regularization: RegularizationSpec = key(SectionOf(RegularizationSpec), "for all hidden layers", RegularizationSpec())
-    loss_weights: Any = key(ByOutput(Number(), Number()), "what each output's loss counts for", None)
+    loss_weights: Any = key(ByOutput(Number()), "what each output's loss counts for", None)
     optimizer: Component | None = key(ComponentOf("optimizer"), "how weights are changed; rmsprop without it", None)
-    metrics: Any = key(ByOutput(_METRICS, _METRICS), "what is reported beside the loss", ())
-    weighted_metrics: Any = key(ByOutput(_METRICS, _METRICS), "metrics that weigh the rows", ())
+    metrics: Any = key(_METRICS, "what is reported beside the loss", ())
+    weighted_metrics: Any = key(_METRICS, "metrics that weigh the rows", ())
     callbacks: tuple[Component, ...] = key(ListOf(ComponentOf("callback")), "what acts while training runs", ())
     kfold: KfoldSpec | None = key(SectionOf(KfoldSpec), "cross-validation, for nnrun kfold", None)
     ensemble: EnsembleSpec | None = key(SectionOf(EnsembleSpec), "several models that answer as one", None)
@@ -197,7 +180,7 @@ class Spec(Section):
     report: bool = key(Flag(), "write report.html into the run directory", True)
     tensorboard: bool = key(Flag(), "write TensorBoard's files into the run directory", False)
     expect: Mapping[str, Any] | None = key(MapOf(Anything(), Text()), "bounds that the scores must keep", None)
-    file: str = ""
+    file: str = field(default="", compare=False)
     """The config's file as given."""
     notes: tuple[str, ...] = ()
     """What a person should know though nothing is wrong."""

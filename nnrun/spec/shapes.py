@@ -20,15 +20,13 @@ class Context:
 
     problems: Problems
     plugins: tuple[Entry, ...] = ()
-    outputs: bool = False
-    """Whether the config names its outputs, so that losses and metrics may be maps by their names."""
-    missing: set[str] = field(default_factory=set)
-    """Paths of values that were refused: what depends on them is not checked further."""
+    outputs: tuple[str, ...] | None = None
+    """The outputs that the config names, so that losses, metrics and targets may be maps by their names."""
 
-    def refuse(self, message: str, path: str, place: Place | None) -> None:
+    def refuse(self, message: str, path: str, place: Place | None) -> Any:
         """Note a mistake at a path; returns None, which stands for the value."""
         self.problems.add(message, path, place)
-        self.missing.add(path)
+        return None
 
 
 class Shape(Protocol):
@@ -245,6 +243,8 @@ class ListOf:
 
     item: Shape
     single: bool = True
+    least: int = 0
+    """How many items there must be."""
 
     @property
     def expects(self) -> str:
@@ -254,6 +254,8 @@ class ListOf:
         return node.is_list or (self.single and self.item.accepts(node))
 
     def decode(self, node: Node, path: str, context: Context) -> Any:
+        if node.is_list and len(node.items) < self.least:
+            return context.refuse(f"expected {self.expects}, got an empty one", path, node.place)
         if node.is_list:
             return tuple(self.item.decode(item, join(path, n), context) for n, item in enumerate(node.items))
         if self.single and not (node.is_mapping and not self.item.accepts(node)):
@@ -261,7 +263,7 @@ class ListOf:
         return context.refuse(f"expected {self.expects}, got {node.describe()}", path, node.place)
 
     def schema(self) -> dict[str, Any]:
-        many = {"type": "array", "items": self.item.schema()}
+        many = {"type": "array", "items": self.item.schema(), **({"minItems": self.least} if self.least else {})}
         return {"anyOf": [many, self.item.schema()]} if self.single else many
 
 
@@ -271,6 +273,8 @@ class MapOf:
 
     item: Shape
     key: Shape = field(default_factory=Name)
+    least: int = 0
+    """How many entries there must be."""
 
     @property
     def expects(self) -> str:
@@ -282,10 +286,14 @@ class MapOf:
     def decode(self, node: Node, path: str, context: Context) -> Any:
         if not node.is_mapping:
             return context.refuse(f"expected {self.expects}, got {node.describe()}", path, node.place)
+        if len(node.mapping) < self.least:
+            return context.refuse(f"expected {self.expects}, got an empty one", path, node.place)
         decoded = {}
         for key, value in node.mapping.items():
-            self.key.decode(Node(key, node.keys[key]), join(path, key), context)
-            decoded[key] = self.item.decode(value, join(path, key), context)
+            named = self.key.decode(Node(key, node.keys[key]), join(path, key), context)
+            item = self.item.decode(value, join(path, key), context)
+            if named is not None:
+                decoded[named] = item
         return decoded
 
     def schema(self) -> dict[str, Any]:

@@ -7,10 +7,15 @@ from dataclasses import dataclass
 from typing import Any
 
 from nnrun.spec.components import Component
-from nnrun.spec.graph import Graph, producer, references
+from nnrun.spec.graph import Call, Graph, producer, references
 from nnrun.spec.sections import Spec
 
-ONE_HOT_LOSSES = ("CategoricalCrossentropy", "CategoricalFocalCrossentropy", "CategoricalHinge", "CategoricalGeneralizedCrossEntropy")
+ONE_HOT_LOSSES = (
+    "CategoricalCrossentropy",
+    "CategoricalFocalCrossentropy",
+    "CategoricalHinge",
+    "CategoricalGeneralizedCrossEntropy",
+)
 SPARSE_LOSSES = ("SparseCategoricalCrossentropy",)
 BINARY_LOSSES = ("BinaryCrossentropy", "BinaryFocalCrossentropy", "Hinge", "SquaredHinge", "Dice", "Tversky")
 
@@ -47,27 +52,34 @@ def tasks(spec: Spec, graph: Graph) -> tuple[Task, ...]:
 def last_layer(graph: Graph, output: str) -> Component | None:
     """The layer that computes an output, activations and dropout left out."""
     call = graph.call(output)
-    component = call.spec.component
+    component = _called(graph, call)
     while component is not None and component.name in ("Activation", "Softmax", "ReLU", "Dropout"):
         above = producer(references(call.inputs)[0])
         if above in graph.inputs:
             return None
         call = graph.call(above)
-        component = call.spec.component
+        component = _called(graph, call)
     return component
 
 
 def activation_of(graph: Graph, output: str) -> str | None:
     """The name of an output's last activation; None where the config does not tell it, "linear" where it has none."""
-    component = graph.call(output).spec.component
+    component = _called(graph, graph.call(output))
     if component is None:
         return None
-    if component.name == "Softmax":
-        return "softmax"
-    if "activation" in component.arguments:
-        activation = component.arguments["activation"]
-        return activation.name if isinstance(activation, Component) else "linear"
-    return "linear" if component.name in ("Dense", "EinsumDense") else None
+    activation = component.arguments.get("activation")
+    if isinstance(activation, Component):
+        component = activation
+    elif component.name in ("Dense", "EinsumDense", "Activation"):
+        return "linear"
+    if component.kind == "activation" or component.name == "Softmax":
+        return component.name.lower()
+    return None
+
+
+def _called(graph: Graph, call: Call) -> Component | None:
+    """The component of the layer that a call applies."""
+    return graph.call(call.layer).spec.component
 
 
 def _task(name: str, loss: Component | None, graph: Graph, output: str) -> Task:

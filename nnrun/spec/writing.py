@@ -7,10 +7,13 @@ from typing import Any
 
 from nnrun.spec.components import Component, plain
 from nnrun.spec.lists import LayerSpec, Step
+from nnrun.spec.nodes import float_text
+from nnrun.spec.reading import looks_like_text
 from nnrun.spec.section import Section, keys_of
 from nnrun.spec.sections import DatasetSpec, Spec
 
 _LEFT_OUT = ("extends",)  # already merged in
+_TAG = "tag:yaml.org,2002:"
 
 
 def to_plain(spec: Spec) -> dict[str, Any]:
@@ -27,21 +30,39 @@ def to_plain(spec: Spec) -> dict[str, Any]:
 
 def to_yaml(spec: Spec) -> str:
     """The config as YAML text."""
+    return dump(to_plain(spec), aliases=False)
+
+
+def dump(values: Mapping[str, Any], *, aliases: bool = True) -> str:
+    """Plain values as YAML text that reads as the same values.
+
+    Args:
+        values: What the text is to hold.
+        aliases: Whether a value that stands in several places is written once; without it a cycle has no end.
+
+    Raises:
+        yaml.YAMLError: A value that is not plain.
+        RecursionError: Nested too deep.
+    """
     import yaml
 
     class Dumper(yaml.SafeDumper):
-        """Writes shared values out instead of as anchors."""
+        """Writes numbers, and texts that look like one, as the YAML 1.2 core schema reads them."""
 
         def ignore_aliases(self, data: Any) -> bool:
-            return True
+            return not aliases or bool(super().ignore_aliases(data))
 
     Dumper.add_representer(float, _float)
-    return yaml.dump(to_plain(spec), Dumper=Dumper, sort_keys=False, allow_unicode=True, width=120)
+    Dumper.add_representer(str, _text)
+    return yaml.dump(values, Dumper=Dumper, sort_keys=False, allow_unicode=True, width=120)
 
 
 def _float(dumper: Any, value: float) -> Any:
-    text = {float("inf"): ".inf", float("-inf"): "-.inf"}.get(value, ".nan" if value != value else repr(value))
-    return dumper.represent_scalar("tag:yaml.org,2002:float", text)
+    return dumper.represent_scalar(_TAG + "float", float_text(value))
+
+
+def _text(dumper: Any, value: str) -> Any:
+    return dumper.represent_scalar(_TAG + "str", value, style=None if looks_like_text(value) else '"')
 
 
 def _section(section: Section) -> dict[str, Any]:

@@ -21,6 +21,8 @@ class Options:
     engine: str | None = None
     smoke: bool = False
     """Two epochs over at most 256 rows a part."""
+    trust_plugins: bool = False
+    """Whether the Python files that a run directory's config names may be run."""
 
     def overrides(self) -> tuple[str, ...]:
         """The options that are values of the config, in the language of overrides; they come last."""

@@ -11,12 +11,14 @@ from pathlib import Path
 from typing import Any
 
 from nnrun import data, engine, model, registry, runs, spec
+from nnrun.data import saving
 from nnrun.errors import ConfigError, NnrunError, Stopped, TrainingError
 from nnrun.runs import DataFacts, Facts, Metrics, RunWriter
 from nnrun.spec import Config, Spec, TrainingSpec
-from nnrun.types import Dataset, Epoch, Outcome, Scores, Split, Table, Training
+from nnrun.types import Dataset, Epoch, Outcome, Part, Scores, Split, Table, Training
 from nnrun.workflows.clock import Clock
 from nnrun.workflows.options import Options
+from nnrun.workflows.trust import check_trust
 from nnrun.workflows.view import Quiet, View
 
 
@@ -90,6 +92,7 @@ class Experiment:
         self.started = datetime.now().astimezone()
 
     def run(self) -> Trained:
+        check_trust(self.config, self.options)
         with self.clock.stage("data"):
             table, split, dataset = prepared(self.config, self.options)
         with self.clock.stage("import"):
@@ -107,12 +110,13 @@ class Experiment:
             self._write_beginning(writer, resolved, table, split, dataset, session, network)
             recorder = _Recorder(writer, self.view, resolved)
             begun()
-            return self._fitted(writer, network, dataset, split, training, callbacks, recorder)
+            return self._fitted(writer, network, table, dataset, split, training, callbacks, recorder)
 
     def _fitted(
         self,
         writer: RunWriter,
         network: Any,
+        table: Table,
         dataset: Dataset,
         split: Split,
         training: Training,
@@ -128,7 +132,8 @@ class Experiment:
             with self.clock.stage("write"), writer.whole("model.keras") as path:
                 model.save_model(network, path)
             with self.clock.stage("score"):
-                scores = scored(network, dataset, training, outcome.engine)
+                parts = scored_parts(dataset, table, split)
+                scores = {name: _scores(network, part, training, outcome.engine) for name, part in parts.items()}
             stopped = outcome.stopped_because
             status = "failed" if outcome.failed else stopped if stopped in _STOPPED else "completed"
             status = "interrupted" if status in _STOPPED else status
@@ -170,7 +175,7 @@ class Experiment:
         writer.write_config(own.text, [base.text for base in bases])
         writer.write_signature(dataset.signature)
         writer.write_split(split)
-        data.save_preparation(dataset.preparation, writer.path)
+        writer.write_files(saving.files_of(dataset.preparation))
         writer.write_resolved(spec.to_yaml(resolved))
         writer.start(self._facts(table, dataset, session, network))
         self.view.began(writer.facts, dataset.signature)
@@ -220,10 +225,10 @@ def prepared(config: Config, options: Options) -> tuple[Table, Split, Dataset]:
         weight=said.training.sample_weight,
         group=said.dataset.split.group,
     )
-    split = data.split(table, said.dataset.split, seed=said.seed, search=options.search)
-    dataset = data.prepare(table, split, said.dataset, config.tasks, class_weight=said.training.class_weight)
-    if options.smoke:
-        dataset, split = data.shrink(dataset, split)
+    whole = data.split(table, said.dataset.split, seed=said.seed, search=options.search)
+    split = data.shrink(table, whole) if options.smoke else whole  # what is fitted still sees the whole training part
+    weight = said.training.class_weight
+    dataset = data.prepare(table, split, said.dataset, config.tasks, class_weight=weight, fit_on=whole.train)
     return table, split, dataset
 
 
@@ -289,10 +294,14 @@ def resolved_spec(said: Spec, smoke: bool) -> Spec:
     return replace(said, dataset=replace(said.dataset, split=split))
 
 
-def scored(network: Any, dataset: Dataset, training: Training, loop: str) -> dict[str, Scores]:
-    """The scores of every part, by the loop that trained."""
-    size = training.validation_batch_size
-    return {name: engine.evaluate(network, part, size, engine=loop) for name, part in dataset.parts.items()}
+def scored_parts(dataset: Dataset, table: Table, split: Split) -> dict[str, Part]:
+    """The parts as they are scored: with the rows' own weights, without those of the classes, which only train."""
+    weight = None if table.weights is None else table.weights[split.train]
+    return {**dataset.parts, "train": replace(dataset.train, weight=weight)}
+
+
+def _scores(network: Any, part: Part, training: Training, loop: str) -> Scores:
+    return engine.evaluate(network, part, training.validation_batch_size, engine=loop)
 
 
 @contextmanager

@@ -18,6 +18,8 @@ from nnrun.catalog.values import BY_ARGUMENT, BY_COMPONENT
         ("Dense", "units", True, "expected a whole number of at least 1, got true"),
         ("Dense", "units", "many", "expected a whole number of at least 1, got 'many'"),
         ("Conv2D", "kernel_size", [3, 0], "expected a whole number of at least 1, got 0"),
+        ("Dense", "units", [3], "expected a whole number of at least 1, got [3]"),
+        ("Conv2D", "kernel_size", [], "expected a whole number of at least 1, got []"),
         ("Dropout", "rate", 1.5, "expected a number from 0 to 1, got 1.5"),
         ("Adam", "learning_rate", -1, "expected a number of at least 0, got -1"),
         ("Adam", "clipnorm", 0, "expected a number greater than 0, got 0"),

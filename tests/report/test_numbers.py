@@ -36,8 +36,17 @@ def test_scores(value: object, shown: str) -> None:
 
 @pytest.mark.parametrize(
     ("seconds", "shown"),
-    [(0, "0 µs"), (0.00085, "850 µs"), (0.0123, "12 ms"), (0.9994, "999 ms"), (0.9996, "1.0 s"), (3.44, "3.4 s")]
-    + [(59.96, "1:00"), (125.4, "2:05"), (3725, "1:02:05")],
+    [
+        (0, "0 µs"),
+        (0.00085, "850 µs"),
+        (0.0123, "12 ms"),
+        (0.9994, "999 ms"),
+        (0.9996, "1.0 s"),
+        (3.44, "3.4 s"),
+        (59.96, "1:00"),
+        (125.4, "2:05"),
+        (3725, "1:02:05"),
+    ],
 )
 def test_durations(seconds: float, shown: str) -> None:
     assert duration(seconds) == shown

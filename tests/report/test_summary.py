@@ -1,9 +1,8 @@
-"""The end of a training, and a model's layers."""
+"""The end of a training."""
 
 from __future__ import annotations
 
-from nnrun.model.summary import LayerRow, Summary
-from nnrun.report import structure_grid, structure_text, summary
+from nnrun.report import summary
 from nnrun.runs import Metrics
 
 RUN = "runs/2026-11-21_14-03-59_iris"
@@ -49,51 +48,3 @@ def test_test_part_that_chose_the_weights_is_said() -> None:
 def test_metric_that_a_part_lacks_is_a_dash() -> None:
     said = summary(Metrics(1, 1, "last", 1, "completed", {"train": {"loss": 1.0}, "test": {"auc": 0.5}}), RUN)
     assert said.splitlines()[:3] == ["       train    test", "loss  1.0000       -", "auc        -  0.5000"]
-
-
-CHAIN = Summary(
-    (
-        LayerRow("input", "InputLayer", "(4,)", 0, ()),
-        LayerRow("dense", "Dense", "(200,)", 1000, ("input",)),
-        LayerRow("batch_normalization", "BatchNormalization", "(200,)", 800, ("dense",)),
-    ),
-    1400,
-    400,
-    7200,
-    11208,
-    51712,
-)
-
-
-def test_layers_at_80_columns() -> None:
-    assert structure_text(CHAIN, 80).splitlines() == [
-        "layer                type                output shape  parameters",
-        "input                InputLayer          (4,)                   0",
-        "dense                Dense               (200,)             1,000",
-        "batch_normalization  BatchNormalization  (200,)               800",
-        "",
-        "parameters  1,800 in all, 1,400 trainable, 400 fixed",
-        "memory      0.01 MB parameters, 0.01 MB optimizer, 0.05 MB outputs of a batch",
-    ]
-
-
-def test_layers_at_40_columns() -> None:
-    assert structure_text(CHAIN, 40).splitlines() == [
-        "layer           output shape  parameters",
-        "input           (4,)                   0",
-        "dense           (200,)             1,000",
-        "batch_normali…  (200,)               800",
-        "",
-        "parameters  1,800 in all,",
-        "            1,400 trainable, 400 fixed",
-        "memory      0.01 MB parameters,",
-        "            0.01 MB optimizer,",
-        "            0.05 MB outputs of a batch",
-    ]
-
-
-def test_connections_stand_there_where_the_graph_is_no_chain() -> None:
-    branch = LayerRow("add", "Add", "(200,)", 0, ("dense", "batch_normalization"))
-    grid = structure_grid(Summary((*CHAIN.rows, branch), 0, 0, 0, 0, 0))
-    assert grid.columns == ("layer", "type", "output shape", "connected to", "parameters")
-    assert grid.rows[-1] == ("add", "Add", "(200,)", "dense, batch_normalization", "0")

@@ -23,12 +23,21 @@ def test_nothing_but_the_file_remains(tmp_path: Path) -> None:
     assert [path.name for path in tmp_path.iterdir()] == ["a.yaml"]
 
 
+def test_reader_of_the_old_file_never_sees_a_half_of_the_new(tmp_path: Path) -> None:
+    path = tmp_path / "run.json"
+    atomic.write_text(path, "old")
+    with path.open() as reader:
+        atomic.write_text(path, "new")
+        assert reader.read() == "old"
+    assert path.read_text() == "new"
+
+
 def test_failure_while_writing_leaves_the_old_file_whole(tmp_path: Path) -> None:
     path = tmp_path / "model.keras"
     path.write_text("old")
-    with pytest.raises(RuntimeError), atomic.whole(path) as temporary:
+    with pytest.raises(ZeroDivisionError), atomic.whole(path) as temporary:  # noqa: PT012
         temporary.write_text("half")
-        raise RuntimeError
+        _ = 1 / 0
     assert path.read_text() == "old"
     assert [item.name for item in tmp_path.iterdir()] == ["model.keras"]
 

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import errno
 import json
+import os
 from collections.abc import Callable
 from datetime import UTC, datetime, timedelta, timezone
 from pathlib import Path
@@ -102,6 +104,29 @@ def test_equal_epochs_give_equal_histories(tmp_path: Path, epoch: Callable[[int]
     (content,) = contents
     assert content.splitlines()[0] == b"epoch,learning_rate,loss,accuracy,val_loss,val_accuracy"
     assert content.count(b"\n") == 6
+
+
+def test_discarded_run_leaves_nothing(writer: RunWriter, epoch: Callable[[int], Epoch]) -> None:
+    writer.start(Facts())
+    writer.append_epoch(epoch(1))
+    writer.discard()
+    assert list(writer.path.parent.iterdir()) == []
+
+
+def test_full_disk_at_the_end_leaves_a_readable_run(
+    writer: RunWriter, epoch: Callable[[int], Epoch], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    writer.start(Facts(seed=42))
+    writer.append_epoch(epoch(1))
+
+    def full(descriptor: int) -> None:
+        raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
+
+    monkeypatch.setattr(os, "fsync", full)
+    with pytest.raises(ConfigError, match="no space left on the disk"):
+        writer.finish("completed")
+    assert Run(writer.path).facts.seed == 42
+    assert len(Run(writer.path).history) == 1
 
 
 def test_config_and_its_bases_stand_beside_each_other(writer: RunWriter) -> None:

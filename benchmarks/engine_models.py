@@ -1,0 +1,103 @@
+"""The models and data shapes of the engine's benchmark."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """One line of the table."""
+
+    rows: int
+    shape: tuple[int, ...]
+    batch: int
+    layers: Callable[[Any], list[Any]]
+    classes: int = 0
+    """Classes of the target; 0 for a number, 1 for yes or no."""
+    dtype: str = "float32"
+    at_least: float = 0.0
+    """How many times faster than default ``fit`` a steady epoch is to be."""
+
+
+def dense(*units: int) -> Callable[[Any], list[Any]]:
+    """Hidden layers."""
+    return lambda L: [L.Dense(count, activation="relu") for count in units]
+
+
+def flat(*more: Callable[[Any], Any]) -> Callable[[Any], list[Any]]:
+    """Images of bytes, scaled and flattened, then more."""
+    return lambda L: [L.Rescaling(1 / 255), L.Flatten(), *(layer(L) for layer in more)]
+
+
+ROWS: dict[str, Row] = {
+    "Boston 13-64-64-1, batch 1": Row(404, (13,), 1, dense(64, 64), at_least=100),
+    "Iris 4-200-100-3, batch 32": Row(120, (4,), 32, dense(200, 100), 3, at_least=10),
+    "Thoracic 17-30-30-1, batch 30": Row(
+        376, (17,), 30, lambda L: [L.Dense(30, "relu"), L.Dropout(0.5), L.Dense(30, "relu")], 1, at_least=10
+    ),
+    "Fashion 784-10, batch 30": Row(60000, (28, 28), 30, flat(), 10, "uint8", at_least=5),
+    "Fashion 784-64-norm-dropout-10, batch 30": Row(
+        60000,
+        (28, 28),
+        30,
+        flat(lambda L: L.Dense(64, "relu"), lambda L: L.BatchNormalization(), lambda L: L.Dropout(0.3)),
+        10,
+        "uint8",
+        at_least=3,
+    ),
+    "784-256-256-10, batch 128": Row(
+        60000, (28, 28), 128, flat(lambda L: L.Dense(256, "relu"), lambda L: L.Dense(256, "relu")), 10, "uint8", 2
+    ),
+    "multi-hot 10000-16-16-1, batch 512": Row(8192, (10000,), 512, dense(16, 16), 1, "uint8", at_least=3),
+    "CNN 28x28 16/32, batch 32": Row(
+        6000,
+        (28, 28, 1),
+        32,
+        lambda L: [
+            L.Rescaling(1 / 255),
+            L.Conv2D(16, 3, activation="relu"),
+            L.MaxPooling2D(),
+            L.Conv2D(32, 3, activation="relu"),
+            L.MaxPooling2D(),
+            L.Flatten(),
+        ],
+        10,
+        "uint8",
+        at_least=1.7,
+    ),
+    "LSTM 32 over 80 steps, batch 64": Row(
+        4096, (80,), 64, lambda L: [L.Embedding(5000, 32), L.LSTM(32)], 1, "int32", at_least=2
+    ),
+}
+
+
+def build(row: Row, **compiled: Any) -> Any:
+    """The compiled model of a row."""
+    import keras
+
+    keras.utils.set_random_seed(1)
+    tensor = entrance = keras.Input(row.shape, name="x", dtype=row.dtype)
+    for layer in row.layers(keras.layers):
+        tensor = layer(tensor)
+    activation = "softmax" if row.classes > 1 else "sigmoid" if row.classes else None
+    model = keras.Model(entrance, keras.layers.Dense(max(row.classes, 1), activation=activation, name="target")(tensor))
+    loss = "sparse_categorical_crossentropy" if row.classes > 1 else "binary_crossentropy" if row.classes else "mse"
+    model.compile("adam", loss, metrics=["accuracy"] if row.classes else ["mae"], **compiled)
+    return model
+
+
+def arrays(row: Row, rows: int) -> tuple[Any, Any]:
+    """Made-up inputs and targets: their values do not matter to the clock."""
+    import numpy as np
+
+    generator = np.random.default_rng(0)
+    high = 5000 if row.dtype == "int32" else 2 if len(row.shape) == 1 else 256
+    if row.dtype == "float32":
+        x = generator.normal(size=(rows, *row.shape)).astype("float32")
+    else:
+        x = generator.integers(0, high, (rows, *row.shape), dtype=row.dtype)
+    y = generator.integers(0, max(row.classes, 2), rows) if row.classes != 0 else generator.normal(size=rows)
+    return x, y.astype("float32" if row.classes < 2 else "int64").reshape(rows, 1)

@@ -1,0 +1,47 @@
+"""``nnrun evaluate``."""
+
+from __future__ import annotations
+
+import sys
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from nnrun.cli import options
+
+
+def command(
+    run: options.RunName,
+    part: Annotated[
+        list[str] | None, typer.Option("--part", metavar="PART", help="train, validation or test; all by default.")
+    ] = None,
+    data: Annotated[Path | None, typer.Option("--data", metavar="FILE", help="Score other data of the same form.")] = None,
+    runs_dir: options.RunsDir = options.RUNS,
+    data_dir: options.DataDir = None,
+    device: options.DeviceOption = None,
+    trust_plugins: options.TrustPlugins = False,
+    as_json: options.Json = False,
+    quiet: options.IsQuiet = False,
+    debug: options.Debug = False,
+) -> None:
+    """Score a run again, from its directory and its data alone."""
+    from nnrun.cli.terminal import Terminal, print_json
+    from nnrun.workflows.evaluating import evaluate
+    from nnrun.workflows.options import Options, data_directories
+
+    chosen = Options(runs_dir, data_directories(data_dir), trust_plugins=trust_plugins)
+    evaluated = evaluate(run, part or (), data, chosen, device=device)
+    view = Terminal(quiet=quiet)
+    for note in evaluated.notes:
+        view.note(note)
+    if as_json:
+        print_json(evaluated.to_plain())
+    else:
+        from nnrun.report.evaluation import evaluation_grids
+        from nnrun.report.tables import render_grid
+        from nnrun.report.text import has_colour, terminal_width
+
+        width, colour = terminal_width(sys.stdout), has_colour(sys.stdout)
+        grids = evaluation_grids(evaluated.metrics, evaluated.details, width)
+        sys.stdout.write("\n\n".join(render_grid(grid, width, colour=colour) for grid in grids) + "\n")

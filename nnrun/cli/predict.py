@@ -1,0 +1,46 @@
+"""``nnrun predict``."""
+
+from __future__ import annotations
+
+import csv
+import sys
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from nnrun.cli import options
+
+
+def command(
+    run: options.RunName,
+    source: Annotated[str, typer.Argument(metavar="INPUT", help="A CSV or npz file; - is a CSV on stdin.")],
+    output: Annotated[Path | None, typer.Option("-o", "--output", metavar="FILE", help="A CSV; stdout without it.")] = None,
+    runs_dir: options.RunsDir = options.RUNS,
+    device: options.DeviceOption = None,
+    trust_plugins: options.TrustPlugins = False,
+    quiet: options.IsQuiet = False,
+    debug: options.Debug = False,
+) -> None:
+    """Predict the rows of a file with a run's model: labels, probabilities, row numbers."""
+    from nnrun.cli.terminal import Terminal
+    from nnrun.workflows.options import Options
+    from nnrun.workflows.predicting import predict
+
+    predicted = predict(run, source, Options(runs_dir, trust_plugins=trust_plugins), device=device)
+    view = Terminal(quiet=quiet)
+    for note in predicted.notes:
+        view.note(note)
+    if output is None:
+        _write(sys.stdout, predicted)
+        return
+    from nnrun.runs import atomic
+
+    with atomic.whole(output) as path, path.open("w", encoding="utf-8", newline="") as file:
+        _write(file, predicted)
+
+
+def _write(file: object, predicted: object) -> None:
+    writer = csv.writer(file, lineterminator="\n")  # type: ignore[arg-type]
+    writer.writerow(predicted.header())  # type: ignore[attr-defined]
+    writer.writerows(predicted.rows())  # type: ignore[attr-defined]

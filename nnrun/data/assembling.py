@@ -1,0 +1,114 @@
+"""Puts the prepared columns of an input together into the array that the model is fed, and checks its values."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from nnrun.data import ids
+from nnrun.data.frames import Frame, Piece, names_of
+from nnrun.data.labels import cell_error, not_a_number, text_rows
+from nnrun.errors import ConfigError, DataError
+from nnrun.types import Ragged
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+
+    from nnrun.types import Array, Indices, Table
+
+
+def assembled(
+    name: str, frame: Frame, layers: Sequence[tuple[str, Mapping[str, Any]]], *, keep_whole: bool = False
+) -> Array:
+    """One array of the pieces of an input: blocks as they are, columns side by side as float32; ids small.
+
+    Args:
+        name: The input's, for messages.
+        frame: The prepared pieces.
+        layers: The stateless steps that follow in the model.
+        keep_whole: Whether a single column of whole numbers keeps its dtype.
+    """
+    import numpy as np
+
+    first, arguments = layers[0] if layers else ("", {})
+    if first == "multi_hot":
+        return _id_sets(frame, int(arguments["size"]))
+    if first == "one_hot":
+        return _ids(frame[0], int(arguments["size"]))
+    if len(frame) == 1 and (frame[0].block or frame[0].array.shape[1] != 1 or keep_whole):
+        return _alone(name, frame[0])
+    for piece in frame:
+        if piece.block and (isinstance(piece.values, Ragged) or piece.values.ndim != 2):
+            told = "sequences" if isinstance(piece.values, Ragged) else f"rows of shape {piece.values.shape[1:]}"
+            message = f"input {name!r}: {piece.names[0]!r} has {told} and cannot stand beside other columns"
+            raise ConfigError(f"{message}; give it an input of its own, or a step such as pad or multi_hot")
+    array: Array = np.concatenate([piece.array.astype(np.float32) for piece in frame], axis=1)
+    return array
+
+
+def _alone(name: str, piece: Piece) -> Array:
+    """A single piece: whole numbers and float32 as they are, other floats as float32."""
+    import numpy as np
+
+    if isinstance(piece.values, Ragged):
+        message = f"input {name!r} holds sequences of unequal length; add pad or multi_hot to preprocess"
+        raise ConfigError(message, "dataset.preprocess")
+    array = piece.array
+    if array.dtype == bool:
+        return array.view(np.uint8)
+    return array if array.dtype.kind in "iu" or array.dtype == np.float32 else array.astype(np.float32)
+
+
+def _id_sets(frame: Frame, size: int) -> Array:
+    import numpy as np
+
+    values = frame[0].values if len(frame) == 1 else np.concatenate([piece.array for piece in frame], axis=1)
+    ids.check_ids(values, size, "multi_hot")
+    return ids.set_matrix(values, size)
+
+
+def _ids(piece: Piece, size: int) -> Array:
+    values = piece.array if piece.block else piece.array[:, 0]
+    ids.check_ids(values, size, "one_hot")
+    return values.astype(ids.smallest(size))
+
+
+def check_no_text(frame: Frame, table: Table) -> None:
+    """That no text is left, in any row of the table."""
+    for piece in frame:
+        if piece.kind != "text":
+            continue
+        name = piece.names[0]
+        column = table.columns.get(name)
+        wrong = text_rows(column) if column is not None and not isinstance(column, Ragged) else []
+        if not wrong or column is None or isinstance(column, Ragged):
+            raise ConfigError(f"column {name!r} is text after all steps; it needs another step", "dataset.preprocess")
+        error = not_a_number(column, wrong[0], name, table.cells)
+        advice = (
+            "give it a step such as OneHotEncoder"
+            if 2 * len(wrong) > len(column)
+            else "if it means missing, see na_values"
+        )
+        raise DataError(f"{error.problems[0].message}; {advice}", place=error.problems[0].place)
+
+
+def check_finite(array: Array, frame: Frame, table: Table, rows: Indices | None) -> None:
+    """That no value is missing or infinite.
+
+    Raises:
+        DataError: With the column, and the line or row, of the first one that is.
+    """
+    import numpy as np
+
+    if array.dtype.kind != "f" or np.isfinite(array).all():
+        return
+    first = np.argwhere(~np.isfinite(array))[0]
+    row = int(rows[first[0]]) if rows is not None else int(first[0])
+    names = names_of(frame)
+    name = names[int(first[1])] if array.ndim == 2 and len(names) == array.shape[1] else names[0]
+    told = "is missing" if np.isnan(array[tuple(first)]) else "is infinite or too large for float32"
+    advice = "; add a step such as SimpleImputer" if told == "is missing" else ""
+    raise cell_error(f"column {name!r}, row {row}: the value {told}{advice}", row, name, _cells_with(table, name))
+
+
+def _cells_with(table: Table, name: str) -> Any:
+    return table.cells if table.cells is not None and name in table.cells.columns else None

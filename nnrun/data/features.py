@@ -1,0 +1,205 @@
+"""Reads new data for a fitted preparation: its columns by name, from a text table, an archive or standard input."""
+
+from __future__ import annotations
+
+import sys
+from dataclasses import replace
+from math import prod
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from nnrun.data.content import Content, file_fingerprint
+from nnrun.data.csvfile import MISSING, Form, number_of, parse
+from nnrun.data.labels import classes_of, not_a_number, text_rows
+from nnrun.data.npzfile import Archive
+from nnrun.data.paths import locate
+from nnrun.errors import ConfigError, DataError
+from nnrun.types import Ragged, Table
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+
+    from nnrun.data.preparation import Preparation
+    from nnrun.types import Array
+
+STANDARD_INPUT = "-"
+
+
+def read_features(
+    source: str | Path, preparation: Preparation, *, search: Sequence[Path] = (), targets: bool = False
+) -> tuple[Table, tuple[str, ...]]:
+    """New rows with the columns that a preparation needs.
+
+    Args:
+        source: A text table (.csv and others), an archive (.npz), or "-" for a text table on standard input.
+        preparation: Of the run; text tables are read in the form of its own source.
+        search: Data directories in which the file is looked for after the working directory.
+        targets: Whether the targets are needed too, to score predictions.
+
+    Returns:
+        The table, and the names of the columns that are not used.
+
+    Raises:
+        ConfigError: No such file; columns that are missing, by name.
+        DataError: Content that is no table.
+    """
+    path = None if str(source) == STANDARD_INPUT else locate(str(source), Path(), search)
+    content = _archive(path, preparation) if path and path.suffix == ".npz" else _text_table(path, preparation)
+    needed = preparation.signature.columns
+    wanted = _target_columns(preparation)
+    _check_missing(content, [*needed, *(name for names in wanted.values() for name in names)] if targets else needed)
+    arrays, classes = _targets(content, preparation) if targets else ({}, {})
+    known = {*needed, *(name for names in wanted.values() for name in names)}
+    table = Table(
+        columns={name: content.columns[name] for name in needed},
+        targets=arrays,
+        rows=_numbers(len(content)),
+        fingerprint=content.fingerprint,
+        source=str(source),
+        classes=classes,
+        cells=content.cells,
+        inputs={plan.name: plan.columns for plan in preparation.inputs},
+        names=tuple(content.columns),
+        target_columns=wanted if targets else {},
+    )
+    return table, tuple(name for name in content.columns if name not in known)
+
+
+def _text_table(path: Path | None, preparation: Preparation) -> Content:
+    """A text table in the form of the run's own source; arrays are taken from its columns in their order."""
+    content = sys.stdin.buffer.read() if path is None else path.read_bytes()
+    name = "standard input" if path is None else str(path)
+    form, given = Form(), preparation.form
+    if given is not None:
+        form = Form(given.header, given.delimiter, MISSING | set(given.missing))
+    elif not _first_line_is_text(content):
+        form = replace(form, header=False)
+    table = parse(content, name, name, replace(form, text=_text_columns(preparation)))
+    blocks = [column for column, shape in preparation.shapes.items() if shape != ()]
+    if blocks:
+        return _as_block(table, blocks, preparation)
+    return table if form.header else _by_position(table, preparation)
+
+
+def _first_line_is_text(content: bytes) -> bool:
+    first = content.decode("utf-8-sig", errors="replace").lstrip().partition("\n")[0]
+    try:
+        for cell in first.split(","):
+            number_of(cell.strip().strip('"'))
+    except ValueError:
+        return True
+    return False
+
+
+def _text_columns(preparation: Preparation) -> frozenset[str]:
+    """The columns that were text in training, and stay text though these rows hold but numbers."""
+    features = {
+        n for plan in preparation.inputs for n, kind in zip(plan.columns, plan.kinds, strict=True) if kind == "text"
+    }
+    return frozenset(features | {name for plan in preparation.targets if plan.labels for name in plan.columns})
+
+
+def _by_position(table: Content, preparation: Preparation) -> Content:
+    """A table without header: all columns of the source, or just its features, in the source's order."""
+    needed = preparation.signature.columns
+    features = [name for name in preparation.names if name in needed]
+    if len(table.columns) == len(preparation.names) or len(table.columns) != len(features):
+        return table
+    columns = dict(zip(features, table.columns.values(), strict=True))
+    cells = None if table.cells is None else replace(table.cells, columns=tuple(features))
+    return replace(table, columns=columns, cells=cells)
+
+
+def _as_block(table: Content, blocks: Sequence[str], preparation: Preparation) -> Content:
+    """A table whose columns, in their order, are the values of the only array that the model takes."""
+    import numpy as np
+
+    shape = preparation.shapes[blocks[0]]
+    if len(preparation.shapes) > 1 or shape is None:
+        raise ConfigError(
+            f"the model takes arrays ({', '.join(preparation.shapes)}); give an archive (.npz) with these keys"
+        )
+    if len(table.columns) != prod(shape):
+        told = f"{len(table.columns)} columns, the model takes {prod(shape)} values a row (shape {shape})"
+        raise ConfigError(f"{table.source} has {told}")
+    for name, column in table.columns.items():
+        if not isinstance(column, Ragged) and column.dtype == object:
+            raise not_a_number(column, text_rows(column)[0], name, table.cells)
+    values = np.column_stack([column for column in table.columns.values() if not isinstance(column, Ragged)])
+    return replace(table, columns={blocks[0]: values.reshape(len(values), *shape)}, cells=None)
+
+
+def _archive(path: Path, preparation: Preparation) -> Content:
+    """Arrays by the names of the source's columns; the only array where there is one of each."""
+    with Archive(path) as archive:
+        needed = [
+            *preparation.signature.columns,
+            *(n for names in _target_columns(preparation).values() for n in names),
+        ]
+        columns = {name: archive.read(name) for name in archive.names}
+    features = preparation.signature.columns
+    if len(features) == 1 and features[0] not in columns:
+        alone = [name for name in columns if name == f"{features[0]}_test"] or (
+            list(columns) if len(columns) == 1 else []
+        )
+        if alone:
+            columns[features[0]] = columns.pop(alone[0])
+    lengths = {name: len(column) for name, column in columns.items() if name in needed}
+    if len(set(lengths.values())) > 1:
+        raise DataError(f"{path} has columns of unequal length: {', '.join(f'{n} {r}' for n, r in lengths.items())}")
+    for name in features:
+        _check_shape(path, name, columns.get(name), preparation.shapes.get(name, ()))
+    ordered = {name: columns[name] for name in needed if name in columns}
+    return Content({**ordered, **columns}, file_fingerprint(path), str(path))
+
+
+def _check_shape(path: Path, name: str, column: Array | Ragged | None, shape: tuple[int, ...] | None) -> None:
+    if column is None:
+        return
+    if isinstance(column, Ragged) != (shape is None):
+        raise DataError(
+            f"{path}: {name!r} {'holds' if shape is not None else 'holds no'} sequences, unlike the training data"
+        )
+    if not isinstance(column, Ragged) and tuple(column.shape[1:]) != shape:
+        raise DataError(f"{path}: {name!r} has rows of shape {tuple(column.shape[1:])}, the model takes {shape}")
+
+
+def _check_missing(content: Content, needed: Sequence[str]) -> None:
+    missing = [name for name in needed if name not in content.columns]
+    if missing:
+        found = ", ".join(list(content.columns)[:20])
+        named = ", ".join(repr(name) for name in missing[:20])
+        raise ConfigError(
+            f"{content.source} lacks {'column' if len(missing) == 1 else 'columns'} {named}; it has {found}"
+        )
+
+
+def _target_columns(preparation: Preparation) -> dict[str, tuple[str, ...]]:
+    return {plan.described.name: plan.columns for plan in preparation.targets if plan.columns}
+
+
+def _targets(content: Content, preparation: Preparation) -> tuple[dict[str, Array], Mapping[str, tuple[str, ...]]]:
+    import numpy as np
+
+    arrays: dict[str, Array] = {}
+    classes: dict[str, tuple[str, ...]] = {}
+    for plan in preparation.targets:
+        pieces = []
+        for name in plan.columns:
+            column = content.columns[name]
+            if isinstance(column, Ragged):
+                raise DataError(f"{name!r} holds sequences, which cannot be a target")
+            if column.dtype == object and plan.labels:
+                column, classes[plan.described.name] = classes_of(column, name, content.cells)
+            elif column.dtype == object:
+                raise not_a_number(column, (text_rows(column) or [0])[0], name, content.cells)
+            pieces.append(column)
+        if pieces:
+            arrays[plan.described.name] = pieces[0] if len(pieces) == 1 else np.column_stack(pieces)
+    return arrays, classes
+
+
+def _numbers(rows: int) -> Array:
+    import numpy as np
+
+    return np.arange(rows, dtype=np.int64)

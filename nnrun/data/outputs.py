@@ -1,0 +1,182 @@
+"""How one target of a model is made of a table's column, and predictions are brought back to its units."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from nnrun.data.choosing import entry_kind, for_target, named_columns
+from nnrun.data.columns import INPUTS, target_place
+from nnrun.data.frames import Frame, Piece, as_slice, names_of, selected
+from nnrun.data.stages import Stage, fit
+from nnrun.data.targets import cast, check, describe
+from nnrun.errors import ConfigError, DataError
+from nnrun.types import Target
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+
+    from nnrun.spec.lists import Step
+    from nnrun.spec.sections import DatasetSpec
+    from nnrun.spec.tasks import Task
+    from nnrun.types import Array, Indices, Table
+
+
+@dataclass(frozen=True, slots=True)
+class TargetPlan:
+    """What is done to one target, fitted on the training part."""
+
+    described: Target
+    columns: tuple[str, ...]
+    """Of the source."""
+    stages: tuple[Stage, ...] = ()
+    labels: tuple[str, ...] = ()
+    """Names of the source's classes before the stages, where the column is text."""
+
+    def apply(self, table: Table, rows: Indices | None = None) -> Array:
+        """The target of some rows as it is fed: float32 or int32.
+
+        Raises:
+            DataError: A label that is missing or that the output cannot give; a class unknown in training.
+        """
+        import numpy as np
+
+        positions = np.arange(len(table)) if rows is None else rows
+        values = staged(self._indices(table)[as_slice(positions)], self.columns, self.stages)
+        check(self.described, values, table, positions)
+        return cast(self.described, values)
+
+    def restore(self, values: Array) -> Array:
+        """Predictions in the units of the source, what the stages did undone; the shape stays."""
+        if self.described.kind != "number" or not self.stages:
+            return values
+        columns = values.reshape(len(values), -1)
+        for stage in reversed(self.stages):
+            columns = stage.inverse(columns)
+        return columns.reshape(values.shape)
+
+    def _indices(self, table: Table) -> Array:
+        """The target's column, its classes numbered as in training."""
+        import numpy as np
+
+        name = self.described.name
+        found = table.classes.get(name, ())
+        if not self.labels or found == self.labels:
+            return table.targets[name]
+        if unknown := next((label for label in found if label not in self.labels), None):
+            raise DataError(f"class {unknown!r} of {name!r} was not in the training data: {', '.join(self.labels)}")
+        if not found:
+            raise DataError(f"{name!r} holds numbers, in training it was text: {', '.join(self.labels)}")
+        return np.array([self.labels.index(label) for label in found], dtype=np.int32)[table.targets[name]]
+
+
+def staged(values: Array, columns: Sequence[str], stages: Sequence[Stage]) -> Array:
+    """A target after its stages; shape (rows,), (rows, width), or as it came where it has no columns."""
+    frame = _frame(values, columns)
+    for stage in stages:
+        frame = stage.apply(frame)
+    return _joined(frame) if stages else values
+
+
+def plan_target(
+    task: Task, table: Table, rows: Indices, dataset: DatasetSpec, found: Mapping[int, set[str]]
+) -> TargetPlan:
+    """The steps of one target, fitted on the training part, and what the output is to predict.
+
+    Args:
+        task: What the output's loss and last layer ask for.
+        table: All rows.
+        rows: The training part's positions.
+        dataset: The config's, with the steps.
+        found: For each step's position, the columns that it found; added to.
+    """
+    values = table.targets[task.name]
+    columns = table.target_columns.get(task.name) or (task.name,)
+    if values.ndim > 2:
+        columns = (task.name,)
+    labels = table.classes.get(task.name, ())
+    names, stages = labels, []
+    frame = _frame(values[as_slice(rows)], columns)
+    for index, step in enumerate(dataset.preprocess):
+        if not for_target(step, task.name, table) or _for_another_kind(step, task, table):
+            continue
+        if values.ndim > 2:
+            message = f"{step.component.name} takes columns; the target has shape {values.shape[1:]}"
+            raise ConfigError(message, step.path, step.place)
+        chosen = _chosen(step, task.name, frame, table)
+        found[index].update(_known_as(step, task.name, table))
+        stage = fit(step, chosen, frame, None, flat=_takes_labels(step))
+        frame = stage.apply(frame)
+        stages.append(stage)
+        names = _classes_after(stage, names, frame)
+    every = staged(values, columns, stages)
+    described = describe(task, every, names, target_place(dataset, task.name))
+    return TargetPlan(described, tuple(columns), tuple(stages), labels)
+
+
+def reconstruction(task: Task, shape: tuple[int, ...]) -> TargetPlan:
+    """The target of an autoencoder: its input."""
+    width = shape[-1] if shape else 1
+    return TargetPlan(Target(task.name, "number", width, shape, "float32"), ())
+
+
+def is_autoencoder(dataset: DatasetSpec, table: Table) -> bool:
+    """Whether the target is the input itself."""
+    return dataset.target == INPUTS and not table.targets
+
+
+def _for_another_kind(step: Step, task: Task, table: Table) -> bool:
+    """Whether ``columns: target`` means the other outputs: indicators are of classes, scalers of numbers."""
+    if not isinstance(step.columns, str) or len(table.targets) < 2:
+        return False
+    of_classes = step.component.name in ("one_hot", "OneHotEncoder", "LabelEncoder", "LabelBinarizer", "OrdinalEncoder")
+    return of_classes == (task.kind == "number")
+
+
+def _chosen(step: Step, output: str, frame: Frame, table: Table) -> tuple[str, ...]:
+    """The columns of a target that a step takes: those it names, else all."""
+    columns = names_of(frame)
+    if not isinstance(step.columns, (tuple, list)):
+        return columns
+    wanted = set(named_columns(step.columns, table.names))
+    return columns if output in wanted else tuple(name for name in columns if name in wanted) or columns
+
+
+def _known_as(step: Step, output: str, table: Table) -> set[str]:
+    if not isinstance(step.columns, (tuple, list)):
+        return {output}
+    return {output, *table.target_columns.get(output, ())}
+
+
+def _takes_labels(step: Step) -> bool:
+    """Whether a transformer takes labels as (rows,): LabelEncoder and its kin."""
+    return step.component.kind != "step" and entry_kind(step) == "target"
+
+
+def _classes_after(stage: Stage, names: tuple[str, ...], frame: Frame) -> tuple[str, ...]:
+    """The names of the classes after a step: of an encoder those it found, as they were called before."""
+    kept = getattr(stage.fitted, "classes_", None)
+    if kept is None:
+        categories = getattr(stage.fitted, "categories_", None)
+        kept = categories[0] if categories is not None and len(categories) == 1 else None
+    if kept is not None:
+        return tuple(names[int(label)] if names else _shown(label) for label in kept.tolist())
+    return names if len(names_of(frame)) in (1, len(names)) else ()
+
+
+def _shown(label: float | str) -> str:
+    return f"{label:g}" if isinstance(label, float) else str(label)
+
+
+def _frame(values: Array, columns: Sequence[str]) -> Frame:
+    if values.ndim > 2:
+        return (Piece((columns[0],), values, block=True),)
+    matrix = values.reshape(len(values), -1)
+    if len(columns) == matrix.shape[1]:
+        return (Piece(tuple(columns), matrix),)
+    return (Piece(tuple(f"{columns[0]}_{index}" for index in range(matrix.shape[1])), matrix),)
+
+
+def _joined(frame: Frame) -> Array:
+    values = selected(frame, names_of(frame))
+    return values[:, 0] if values.shape[1] == 1 else values

@@ -1,0 +1,132 @@
+"""Fits the preprocessing steps on the training part and makes the parts that the engine is fed."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
+from typing import TYPE_CHECKING, Any
+
+from nnrun.data.choosing import check_found
+from nnrun.data.outputs import is_autoencoder, plan_target, reconstruction
+from nnrun.data.planning import plan_input
+from nnrun.data.preparation import Preparation
+from nnrun.data.weights import row_weights
+from nnrun.errors import ConfigError
+from nnrun.types import Dataset, Part, Ragged, Split, Table
+
+if TYPE_CHECKING:
+    from nnrun.spec.sections import DatasetSpec
+    from nnrun.spec.tasks import Task
+    from nnrun.types import Array, Indices
+
+ClassWeight = str | Mapping[Any, float] | None
+
+
+def prepare(
+    table: Table,
+    split: Split,
+    dataset: DatasetSpec,
+    tasks: Sequence[Task],
+    *,
+    class_weight: ClassWeight = None,
+    fit_on: Indices | None = None,
+) -> Dataset:
+    """The parts as the model is fed them; everything that is fitted is fitted on the training part only.
+
+    Args:
+        table: All rows.
+        split: Which rows are which part.
+        dataset: The config's, with its preprocessing steps.
+        tasks: What each output is to predict.
+        class_weight: "balanced", or weights by the target's values.
+        fit_on: Positions to fit on where that is more than ``split.train`` (a split that was shrunk).
+
+    Raises:
+        ConfigError: Steps, targets and loss that do not fit each other.
+        DataError: Content that cannot be prepared: text, missing values, labels outside the output's width.
+    """
+    preparation = fitted(table, split.train if fit_on is None else fit_on, dataset, tasks)
+    return assemble(table, split, preparation, class_weight=class_weight)
+
+
+def fitted(table: Table, rows: Indices, dataset: DatasetSpec, tasks: Sequence[Task]) -> Preparation:
+    """The preparation, fitted on some rows of a table."""
+    found: dict[int, set[str]] = defaultdict(set)
+    autoencoder = is_autoencoder(dataset, table)
+    if not autoencoder:
+        _check_outputs(table, dataset, tasks)
+    targets = () if autoencoder else tuple(plan_target(task, table, rows, dataset, found) for task in tasks)
+    y = _only_target(targets, table, rows)
+    planned = [plan_input(name, table, rows, dataset.preprocess, y) for name in table.inputs]
+    inputs = tuple(plan for plan, _ in planned)
+    for _, found_here in planned:
+        for index, columns in found_here.items():
+            found[index].update(columns)
+    for index, step in enumerate(dataset.preprocess):
+        check_found(step, found[index], table)
+    if autoencoder:
+        targets = (_autoencoder(tasks[0], inputs, table, dataset),)
+    form = None if table.cells is None else replace(table.cells, lines=table.cells.lines[:0], file="")
+    return Preparation(inputs, targets, table.names, form, _shapes(table))
+
+
+def assemble(table: Table, split: Split, preparation: Preparation, *, class_weight: ClassWeight = None) -> Dataset:
+    """The parts of a table under a preparation that is fitted already.
+
+    Args:
+        table: Of the data that the preparation was fitted on, or of other data with the same columns.
+        split: Which rows are which part.
+        preparation: As fitted, or as loaded from a run.
+        class_weight: For the training part's weights.
+    """
+    train = _part(table, split.train, preparation)
+    if class_weight is not None:
+        train = replace(train, weight=row_weights(train, preparation.signature.targets, class_weight))
+    test = None if split.test is None else _part(table, split.test, preparation)
+    if split.validates_on_test or split.validation is None:
+        return Dataset(train, test if split.validates_on_test else None, test, preparation.signature, preparation)
+    validation = _part(table, split.validation, preparation)
+    return Dataset(train, validation, test, preparation.signature, preparation)
+
+
+def _shapes(table: Table) -> dict[str, tuple[int, ...] | None]:
+    return {
+        name: None if isinstance(column, Ragged) else tuple(column.shape[1:]) for name, column in table.columns.items()
+    }
+
+
+def _part(table: Table, rows: Indices, preparation: Preparation) -> Part:
+    weight = None if table.weights is None else table.weights[rows]
+    return Part(preparation.apply(table, rows), preparation.labels(table, rows), table.rows[rows], weight)
+
+
+def _only_target(targets: Sequence[Any], table: Table, rows: Indices) -> Array | None:
+    """The training target for transformers that select by it: the only one, where it is one column."""
+    if len(targets) != 1:
+        return None
+    y: Array = targets[0].apply(table, rows)
+    return y if y.ndim == 1 else None
+
+
+def _check_outputs(table: Table, dataset: DatasetSpec, tasks: Sequence[Task]) -> None:
+    names = [task.name for task in tasks]
+    for name in names:
+        if name not in table.targets:
+            known = ", ".join(table.targets) or "none"
+            raise ConfigError(f"output {name!r} has no target; targets: {known}", *dataset.at("target"))
+    for name in table.targets:
+        if name not in names:
+            message = f"target {name!r} belongs to no output; outputs: {', '.join(names)}"
+            raise ConfigError(message, *dataset.at("target"))
+
+
+def _autoencoder(task: Task, inputs: Sequence[Any], table: Table, dataset: DatasetSpec) -> Any:
+    import numpy as np
+
+    from nnrun.data.stateless import applied
+
+    if len(inputs) > 1:
+        raise ConfigError("an autoencoder (target: inputs) has a single input", *dataset.at("target"))
+    one_row = np.arange(1)
+    return reconstruction(task, tuple(applied(inputs[0].apply(table, one_row), inputs[0].layers).shape[1:]))

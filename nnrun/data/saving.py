@@ -1,0 +1,198 @@
+"""The fitted preparation as files of a run directory, and back: plain facts in JSON, transformers through skops."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import asdict
+from typing import TYPE_CHECKING, Any
+
+from nnrun.data.inputs import InputPlan
+from nnrun.data.outputs import TargetPlan
+from nnrun.data.preparation import Preparation
+from nnrun.data.stages import Stage
+from nnrun.data.vocabulary import SPECIAL
+from nnrun.errors import ConfigError
+from nnrun.types import Cells, Input, Target
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+    from pathlib import Path
+
+DESCRIPTION, TRANSFORMERS, VOCABULARY = "preparation.json", "preprocess.skops", "vocabulary.json"
+VERSION = 1
+
+TRUSTED = (
+    "numpy.dtype",
+    "scipy.interpolate._bsplines.BSpline",
+    "scipy._lib.array_api_compat.numpy._aliases.asarray",
+)
+"""Types beside skops's own list that scikit-learn's transformers hold: data and functions of arrays, no more."""
+
+
+def files_of(preparation: Preparation) -> dict[str, bytes]:
+    """The files of a preparation by name: always its description, the others where there is something to keep."""
+    fitted: list[Any] = []
+    words: dict[str, list[str]] = {}
+    described = {
+        "version": VERSION,
+        "names": list(preparation.names),
+        "form": None if preparation.form is None else _form(preparation.form),
+        "shapes": dict(preparation.shapes),
+        "inputs": [_input(plan, fitted, words) for plan in preparation.inputs],
+        "targets": [_target(plan, fitted, words) for plan in preparation.targets],
+    }
+    files = {DESCRIPTION: _json(described)}
+    if fitted:
+        from skops import io
+
+        files[TRANSFORMERS] = io.dumps(fitted)
+    if words:
+        files[VOCABULARY] = _json(words)
+    return files
+
+
+def loaded(directory: Path) -> Preparation:
+    """The preparation whose files lie in a directory.
+
+    Raises:
+        ConfigError: A file is missing or damaged, or holds types that are not trusted.
+    """
+    described = _read_json(directory / DESCRIPTION)
+    if described.get("version") != VERSION:
+        raise ConfigError(f"{directory / DESCRIPTION} was written by another version of nnrun")
+    stages = [stage for plan in (*described["inputs"], *described["targets"]) for stage in plan["stages"]]
+    fitted = _transformers(directory) if any(stage["transformer"] is not None for stage in stages) else []
+    words = _read_json(directory / VOCABULARY) if any(stage["vocabulary"] is not None for stage in stages) else {}
+    try:
+        return Preparation(
+            tuple(_input_plan(plan, fitted, words) for plan in described["inputs"]),
+            tuple(_target_plan(plan, fitted, words) for plan in described["targets"]),
+            tuple(described["names"]),
+            None if described["form"] is None else _cells(described["form"]),
+            {name: None if shape is None else tuple(shape) for name, shape in described["shapes"].items()},
+        )
+    except (KeyError, IndexError, TypeError) as error:
+        raise ConfigError(f"the preparation in {directory} is damaged: {error!r}") from None
+
+
+def _json(value: Any) -> bytes:
+    return (json.dumps(value, indent=1, ensure_ascii=False, allow_nan=False) + "\n").encode()
+
+
+def _read_json(path: Path) -> Any:
+    try:
+        value = json.loads(path.read_text(encoding="utf-8"))
+    except OSError as error:
+        raise ConfigError(f"cannot read {path}: {error.strerror}") from None
+    except ValueError as error:
+        raise ConfigError(f"{path} is damaged: {error}") from None
+    if not isinstance(value, dict):
+        raise ConfigError(f"{path} is damaged: it holds no mapping")
+    return value
+
+
+def _transformers(directory: Path) -> Sequence[Any]:
+    from skops import io
+
+    path = directory / TRANSFORMERS
+    try:
+        content = path.read_bytes()
+        untrusted = set(io.get_untrusted_types(data=content)) - set(TRUSTED)
+        if untrusted:
+            raise ConfigError(f"{path} holds types that are not trusted: {', '.join(sorted(untrusted))}")
+        fitted: Sequence[Any] = io.loads(content, trusted=list(TRUSTED))
+    except OSError as error:
+        raise ConfigError(f"cannot read {path}: {error.strerror}") from None
+    except ConfigError:
+        raise
+    except Exception as error:  # skops and zipfile raise what they like on damaged input
+        raise ConfigError(f"{path} is damaged: {' '.join(str(error).split())}") from None
+    return fitted
+
+
+def _form(cells: Cells) -> dict[str, Any]:
+    return {
+        "delimiter": cells.delimiter,
+        "header": cells.header,
+        "missing": list(cells.missing),
+        "columns": list(cells.columns),
+    }
+
+
+def _cells(form: Mapping[str, Any]) -> Cells:
+    import numpy as np
+
+    nothing = np.zeros(0, dtype=np.int64)
+    return Cells("", nothing, tuple(form["columns"]), form["delimiter"], form["header"], tuple(form["missing"]))
+
+
+def _stages(stages: Sequence[Stage], fitted: list[Any], words: dict[str, list[str]]) -> list[dict[str, Any]]:
+    """The stages as plain values; transformers and vocabularies are gathered apart."""
+    plain = []
+    for stage in stages:
+        entry: dict[str, Any] = {
+            "step": stage.step,
+            "columns": list(stage.columns),
+            "arguments": dict(stage.arguments),
+            "flat": stage.flat,
+            "unfold": stage.unfold,
+            "path": stage.path,
+            "transformer": None,
+            "vocabulary": None,
+        }
+        if stage.fitted is not None:
+            entry["transformer"] = len(fitted)
+            fitted.append(stage.fitted)
+        if stage.words:
+            entry["vocabulary"] = (
+                stage.columns[0] if stage.columns[0] not in words else f"{stage.columns[0]}-{len(words)}"
+            )
+            words[entry["vocabulary"]] = [*SPECIAL, *stage.words]
+        plain.append(entry)
+    return plain
+
+
+def _stage(entry: Mapping[str, Any], fitted: Sequence[Any], words: Mapping[str, list[str]]) -> Stage:
+    return Stage(
+        entry["step"],
+        tuple(entry["columns"]),
+        entry["arguments"],
+        None if entry["transformer"] is None else fitted[entry["transformer"]],
+        () if entry["vocabulary"] is None else tuple(words[entry["vocabulary"]][len(SPECIAL) :]),
+        entry["flat"],
+        entry["unfold"],
+        entry["path"],
+    )
+
+
+def _input(plan: InputPlan, fitted: list[Any], words: dict[str, list[str]]) -> dict[str, Any]:
+    return {
+        **asdict(plan.described),
+        "source": list(plan.columns),
+        "kinds": list(plan.kinds),
+        "stages": _stages(plan.stages, fitted, words),
+    }
+
+
+def _input_plan(plan: Mapping[str, Any], fitted: Sequence[Any], words: Mapping[str, list[str]]) -> InputPlan:
+    layers = tuple((name, arguments) for name, arguments in plan["steps"])
+    described = Input(plan["name"], tuple(plan["shape"]), plan["dtype"], tuple(plan["columns"]), layers)
+    stages = tuple(_stage(entry, fitted, words) for entry in plan["stages"])
+    return InputPlan(plan["name"], tuple(plan["source"]), tuple(plan["kinds"]), stages, layers, described)
+
+
+def _target(plan: TargetPlan, fitted: list[Any], words: dict[str, list[str]]) -> dict[str, Any]:
+    return {
+        **asdict(plan.described),
+        "source": list(plan.columns),
+        "labels": list(plan.labels),
+        "stages": _stages(plan.stages, fitted, words),
+    }
+
+
+def _target_plan(plan: Mapping[str, Any], fitted: Sequence[Any], words: Mapping[str, list[str]]) -> TargetPlan:
+    described = Target(
+        plan["name"], plan["kind"], plan["width"], tuple(plan["shape"]), plan["dtype"], tuple(plan["classes"])
+    )
+    stages = tuple(_stage(entry, fitted, words) for entry in plan["stages"])
+    return TargetPlan(described, tuple(plan["source"]), stages, tuple(plan["labels"]))

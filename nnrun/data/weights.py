@@ -1,0 +1,60 @@
+"""Class weights as weights of the training part's rows."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import TYPE_CHECKING, Any
+
+from nnrun.errors import ConfigError, did_you_mean
+
+if TYPE_CHECKING:
+    from nnrun.types import Array, Part, Target
+
+AT = "training.class_weight"
+
+
+def row_weights(part: Part, targets: Sequence[Target], class_weight: str | Mapping[Any, float]) -> Array:
+    """A float32 weight for each row: its class's weight, times its own where it has one.
+
+    Args:
+        part: The training part.
+        targets: A single one, of classes.
+        class_weight: Weights by the target's values (1 for those not named), or "balanced":
+            rows / (classes x rows of the class), as ``sklearn.utils.class_weight.compute_class_weight``.
+
+    Raises:
+        ConfigError: Several outputs, a target that has no classes, an unknown class.
+    """
+    import numpy as np
+
+    if len(targets) != 1:
+        raise ConfigError("class_weight needs a single output; weigh rows with sample_weight", AT)
+    target = targets[0]
+    if target.kind == "number" or (target.kind == "binary" and target.shape):
+        raise ConfigError("class_weight needs classes; the target holds numbers or several labels", AT)
+    y = part.y[target.name]
+    indices = y.argmax(axis=1) if y.ndim == 2 else y.astype(np.int64)
+    count = max(target.width, 2 if target.kind == "binary" else 1)
+    if class_weight == "balanced":
+        counts = np.bincount(indices, minlength=count)
+        present = np.count_nonzero(counts)
+        weights = np.divide(len(indices), present * counts, out=np.ones(len(counts)), where=counts > 0)
+    else:
+        assert isinstance(class_weight, Mapping)
+        weights = np.ones(count)
+        for value, weight in class_weight.items():
+            weights[_index(value, target, count)] = weight
+    rows = weights[indices].astype(np.float32)
+    result: Array = rows if part.weight is None else rows * part.weight
+    return result
+
+
+def _index(value: Any, target: Target, count: int) -> int:
+    """The index of a class given by its name or its number."""
+    if str(value) in target.classes:
+        return target.classes.index(str(value))
+    if isinstance(value, int) and 0 <= value < count:
+        return value
+    known = target.classes or tuple(str(index) for index in range(count))
+    message = f"the target has no class {str(value)!r}{did_you_mean(str(value), known, show=20)}"
+    raise ConfigError(message, f"{AT}.{value}")

@@ -1,0 +1,91 @@
+"""Predictions as the columns of a CSV file: row numbers, the truth where it is known, labels, probabilities."""
+
+from __future__ import annotations
+
+import csv
+import io
+from collections.abc import Iterator, Sequence
+from typing import TYPE_CHECKING
+
+from nnrun.types import Predictions, Target
+
+if TYPE_CHECKING:
+    from nnrun.types import Array
+
+
+def predictions_csv(said: Sequence[Predictions]) -> str:
+    """Predictions of the outputs for the same rows as CSV text.
+
+    ``row`` counts from 0 in the source. Numbers are written with the digits that give the same number back. With
+    several outputs each column bears its output's name: ``price_predicted``.
+    """
+    columns = prediction_columns(said)
+    stream = io.StringIO()
+    writer = csv.writer(stream, lineterminator="\n")
+    writer.writerow(columns)
+    writer.writerows(zip(*columns.values(), strict=True))
+    return stream.getvalue()
+
+
+def prediction_columns(said: Sequence[Predictions]) -> dict[str, list[str]]:
+    """The columns by name, as text.
+
+    ``true`` and ``predicted`` are class names where there are some; ``probability_NAME`` follows for each class or
+    label, ``probability`` for a single yes or no. Answers of more than one number a row are counted from 0.
+    """
+    columns = {"row": [str(row) for row in said[0].rows.tolist()]}
+    for one in said:
+        prefix = f"{one.target.name}_" if len(said) > 1 else ""
+        columns |= {prefix + name: cells for name, cells in _columns(one)}
+    return columns
+
+
+def _columns(said: Predictions) -> Iterator[tuple[str, list[str]]]:
+    if said.true is not None:
+        yield from _answers("true", said.true, said.target)
+    yield from _answers("predicted", said.predicted, said.target)
+    if said.target.kind != "number":
+        yield from _probabilities(said.probabilities, said.target)
+
+
+def _answers(name: str, values: Array, target: Target) -> Iterator[tuple[str, list[str]]]:
+    if values.ndim == 1:
+        yield name, _labels(values, target)
+        return
+    flat = values.reshape(len(values), -1)
+    for index, part in enumerate(_names(flat.shape[1], target if target.kind == "binary" else None)):
+        yield f"{name}_{part}", _labels(flat[:, index], target)
+
+
+def _probabilities(values: Array, target: Target) -> Iterator[tuple[str, list[str]]]:
+    flat = values.reshape(len(values), -1)
+    if flat.shape[1] == 1:
+        yield "probability", _digits(flat[:, 0])
+        return
+    for index, part in enumerate(_names(flat.shape[1], target)):
+        yield f"probability_{part}", _digits(flat[:, index])
+
+
+def _names(width: int, target: Target | None) -> Sequence[str]:
+    classes = target.classes if target else ()
+    return classes if len(classes) == width else [str(index) for index in range(width)]
+
+
+def _labels(values: Array, target: Target) -> list[str]:
+    if target.kind == "number":
+        return _digits(values)
+    indices = values.tolist()
+    # The names of several labels are those of columns; of classes, or of no and yes, those of the values
+    if len(target.classes) == (2 if target.kind == "binary" else target.width) and _names_values(target):
+        return [target.classes[index] for index in indices]
+    return [str(index) for index in indices]
+
+
+def _names_values(target: Target) -> bool:
+    return target.kind == "classes" or target.width == 1
+
+
+def _digits(values: Array) -> list[str]:
+    """The shortest text that gives each number back in its own precision."""
+    texts: list[str] = values.astype("U").tolist()
+    return texts

@@ -1,0 +1,97 @@
+"""What training reports of an epoch, and whether what a config monitors is among it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from typing import Any
+
+from nnrun import catalog
+from nnrun.errors import Place, did_you_mean
+from nnrun.spec.components import Component
+from nnrun.spec.graph import snake_case
+from nnrun.spec.nodes import Node, Problems, quoted, sound
+from nnrun.spec.sections import Spec
+
+
+def has_validation(spec: Spec) -> bool:
+    """Whether training has a validation part, as far as the config tells."""
+    source = spec.dataset.source
+    own = any(name.endswith("_validation") for name in source.arguments) if source else False
+    return own or spec.dataset.split.validation is not None or spec.dataset.split.indices is not None
+
+
+def metric_name(metric: Component) -> str:
+    """The name that a metric has in the history."""
+    name = metric.arguments.get("name")
+    if isinstance(name, str):
+        return name
+    entry = metric.plugin or catalog.find(metric.kind, metric.name)
+    if entry is not None and entry.path.startswith("text:"):
+        return metric.name
+    argument = entry.argument("name") if entry else None
+    return argument.default if argument and isinstance(argument.default, str) else snake_case(metric.name)
+
+
+def log_names(spec: Spec) -> list[str]:
+    """What training reports of an epoch, without what validation adds; names that come again differ as Keras has it."""
+    several = spec.outputs if spec.outputs and len(spec.outputs) > 1 else ()
+    counts = dict.fromkeys(["loss", *(f"{output}_loss" for output in several)], 1)
+    for metrics, again in ((spec.metrics, ""), (spec.weighted_metrics, "weighted_")):
+        for output, metric in _metrics(metrics, several):
+            name = f"{output}{metric_name(metric)}"
+            name = f"{output}{again}{metric_name(metric)}" if name in counts else name
+            count = counts.get(name, 0)
+            counts[name] = count + 1
+            counts.setdefault(f"{name}_{count}" if count else name, 1)
+    return list(counts)
+
+
+def _metrics(metrics: Any, several: tuple[str, ...]) -> Iterator[tuple[str, Component]]:
+    """Each metric with what Keras writes before its name: its output's, where there are several."""
+    listed = metrics if isinstance(metrics, Mapping) else dict.fromkeys(several or ("",), metrics)
+    for output, its in listed.items():
+        yield from ((f"{output}_" if several else "", metric) for _, metric in sound(its))
+
+
+def check_monitor(spec: Spec, problems: Problems) -> None:
+    """Note a monitor of the training block that no metric produces."""
+    if spec.training and spec.training.monitor is not None:
+        check_monitored(spec, spec.training.monitor, problems, *spec.training.at("monitor"))
+
+
+def check_monitored(spec: Spec, monitor: Any, problems: Problems, path: str, place: Place | None) -> None:
+    """Note a monitor that no metric produces, unless what produces metrics is itself wrong."""
+    if any(problems.concern(key) for key in ("dataset", "loss", "metrics", "weighted_metrics", "outputs", path)):
+        return
+    if complaint := _unknown_monitor(spec, monitor):
+        problems.add(complaint, path, place)
+
+
+def _unknown_monitor(spec: Spec, monitor: Any) -> str | None:
+    if not isinstance(monitor, str):
+        return f"expected a metric's name, got {Node(monitor, Place('', 0, 0)).describe()}"
+    names = [*log_names(spec), "learning_rate"]
+    validates = _may_validate(spec)
+    if monitor.startswith("val_") and not validates:
+        return f"there is no {monitor!r} without a validation part; add split: {{validation: 0.2}} under dataset"
+    names += [f"val_{name}" for name in names[:-1]] if validates else []
+    if monitor in names:
+        return None
+    advice = catalog.legacy("monitor", "", monitor)
+    near = f"; {advice}" if advice else did_you_mean(monitor, names, show=12)
+    return f"no metric is named {quoted(monitor)}{near}"
+
+
+def _may_validate(spec: Spec) -> bool:
+    """Whether there can be a validation part: an archive may bring its own, and folds always have one."""
+    source = spec.dataset.source
+    return has_validation(spec) or spec.kfold is not None or (source is not None and source.name == "npz")
+
+
+def monitor_of(callback: Component) -> Any:
+    """What a callback of Keras monitors; None where it takes no notice of it."""
+    entry = catalog.find("callback", callback.name) if callback.plugin is None else None
+    argument = entry.argument("monitor") if entry else None
+    if argument is None or (callback.name == "ModelCheckpoint" and not callback.arguments.get("save_best_only")):
+        return None
+    return callback.arguments.get("monitor", argument.default)

@@ -1,0 +1,1 @@
+"""Where the wings meet: each file is one thing that a person can ask for."""

@@ -1,0 +1,44 @@
+"""Where files are looked for."""
+
+from pathlib import Path
+
+import pytest
+
+from nnrun.data import locate
+from nnrun.errors import ConfigError, Place
+
+
+def test_file_beside_the_config_comes_before_the_data_directories(tmp_path: Path) -> None:
+    for folder in ("beside", "data"):
+        (tmp_path / folder).mkdir()
+        (tmp_path / folder / "a.csv").write_text(folder)
+    found = locate("a.csv", tmp_path / "beside", [tmp_path / "data"])
+    assert found.read_text() == "beside"
+
+
+def test_data_directories_are_searched_in_their_order(tmp_path: Path) -> None:
+    for folder in ("one", "two"):
+        (tmp_path / folder / "csv").mkdir(parents=True)
+    (tmp_path / "two" / "csv" / "a.csv").write_text("two")
+    assert locate("csv/a.csv", tmp_path, [tmp_path / "one", tmp_path / "two"]).read_text() == "two"
+
+
+def test_absolute_path_is_taken_as_it_is(tmp_path: Path) -> None:
+    (tmp_path / "a.csv").write_text("x")
+    assert locate(str(tmp_path / "a.csv"), Path("/nowhere")) == tmp_path / "a.csv"
+
+
+def test_error_says_where_it_looked_and_where_the_path_was_written(tmp_path: Path) -> None:
+    place = Place("c.yaml", 3, 5)
+    with pytest.raises(ConfigError) as caught:
+        locate("a.csv", tmp_path / "beside", [tmp_path / "data"], at="dataset.csv.path", place=place)
+    message = str(caught.value)
+    assert message.startswith("c.yaml:3:5: dataset.csv.path: file not found: 'a.csv'")
+    assert str(tmp_path / "beside" / "a.csv") in message
+    assert str(tmp_path / "data" / "a.csv") in message
+
+
+def test_directory_is_no_file(tmp_path: Path) -> None:
+    (tmp_path / "a.csv").mkdir()
+    with pytest.raises(ConfigError, match="is a directory"):
+        locate("a.csv", tmp_path)

@@ -1,0 +1,65 @@
+"""Predictions as columns."""
+
+from __future__ import annotations
+
+import numpy as np
+
+from nnrun.runs.predictions import prediction_columns, predictions_csv
+from nnrun.types import Predictions, Target
+
+ROWS = np.array([3, 8])
+
+
+def said(target: Target, output: object, predicted: object, true: object = None) -> Predictions:
+    truth = None if true is None else np.array(true)
+    return Predictions(target, ROWS, np.array(output, dtype=np.float32), np.array(predicted), truth)
+
+
+CLASSES = said(Target("kind", "classes", 2, (), "int64", ("a, b", "c")), [[0.1, 0.9], [1 / 3, 2 / 3]], [1, 0], [0, 0])
+NUMBER = said(Target("price", "number", 1, (), "float32"), [[1.5], [2.25]], np.array([1.5, 2.25], dtype=np.float32))
+
+
+def test_classes_have_names_and_probabilities() -> None:
+    assert predictions_csv([CLASSES]).splitlines() == [
+        'row,true,predicted,"probability_a, b",probability_c',
+        '3,"a, b",c,0.1,0.9',
+        '8,"a, b","a, b",0.33333334,0.6666667',
+    ]
+
+
+def test_numbers_are_written_so_that_they_read_back_equal() -> None:
+    column = prediction_columns([CLASSES])["probability_c"]
+    assert np.array(column, dtype=np.float32).tolist() == CLASSES.probabilities[:, 1].tolist()
+
+
+def test_single_number_and_unknown_truth() -> None:
+    assert predictions_csv([NUMBER]).splitlines() == ["row,predicted", "3,1.5", "8,2.25"]
+
+
+def test_several_outputs_bear_their_names() -> None:
+    names = ["row", "kind_true", "kind_predicted", "kind_probability_a, b", "kind_probability_c", "price_predicted"]
+    assert list(prediction_columns([CLASSES, NUMBER])) == names
+
+
+def test_yes_and_no() -> None:
+    nameless = said(Target("t", "binary", 1, (), "int64"), [[0.75], [0.25]], [1, 0])
+    assert prediction_columns([nameless]) == {
+        "row": ["3", "8"],
+        "predicted": ["1", "0"],
+        "probability": ["0.75", "0.25"],
+    }
+    named = said(Target("t", "binary", 1, (), "int64", ("no", "yes")), [[0.75], [0.25]], [1, 0])
+    assert prediction_columns([named])["predicted"] == ["yes", "no"]
+
+
+def test_labels_have_a_column_each() -> None:
+    target = Target("t", "binary", 2, (2,), "int64", ("sharp", "flat"))
+    columns = prediction_columns([said(target, [[0.75, 0.25], [0.5, 1.0]], [[1, 0], [0, 1]])])
+    assert columns["predicted_sharp"] == ["1", "0"]
+    assert columns["probability_flat"] == ["0.25", "1.0"]
+
+
+def test_numbers_of_a_wide_output_are_counted() -> None:
+    target = Target("t", "number", 2, (2,), "float32")
+    columns = prediction_columns([said(target, [[1, 2], [3, 4]], np.array([[1.0, 2.0], [3.0, 4.0]]))])
+    assert list(columns) == ["row", "predicted_0", "predicted_1"]
