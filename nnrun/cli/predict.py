@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import csv
 import sys
 from pathlib import Path
 from typing import Annotated
@@ -32,15 +31,8 @@ def command(
     for note in predicted.notes:
         view.note(note)
     if output is None:
-        _write(sys.stdout, predicted)
-        return
-    from nnrun.runs import atomic
+        sys.stdout.write(predicted.to_csv())
+    else:
+        from nnrun.runs import atomic
 
-    with atomic.whole(output) as path, path.open("w", encoding="utf-8", newline="") as file:
-        _write(file, predicted)
-
-
-def _write(file: object, predicted: object) -> None:
-    writer = csv.writer(file, lineterminator="\n")  # type: ignore[arg-type]
-    writer.writerow(predicted.header())  # type: ignore[attr-defined]
-    writer.writerows(predicted.rows())  # type: ignore[attr-defined]
+        atomic.write_text(output, predicted.to_csv())

@@ -7,7 +7,6 @@ import sys
 from nnrun.cli.terminal import print_json
 from nnrun.report.scores import summary
 from nnrun.report.text import has_colour, terminal_width
-from nnrun.runs import open_run
 from nnrun.workflows.training import Trained
 
 
@@ -16,7 +15,6 @@ def print_trained(trained: Trained, *, as_json: bool, quiet: bool) -> None:
     if as_json:
         print_json(trained.to_plain())
     elif not quiet:
-        metrics = open_run(trained.run, trained.run.parent).metrics
         colour = has_colour(sys.stdout)
         width = terminal_width(sys.stdout)
-        sys.stdout.write(summary(metrics, str(trained.run), trained.seconds["total"], width, colour=colour) + "\n")
+        sys.stdout.write(summary(trained.metrics, str(trained.run), trained.seconds["total"], width, colour=colour) + "\n")

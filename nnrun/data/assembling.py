@@ -41,7 +41,8 @@ def assembled(
             told = "sequences" if isinstance(piece.values, Ragged) else f"rows of shape {piece.values.shape[1:]}"
             message = f"input {name!r}: {piece.names[0]!r} has {told} and cannot stand beside other columns"
             raise ConfigError(f"{message}; give it an input of its own, or a step such as pad or multi_hot")
-    array: Array = np.concatenate([piece.array.astype(np.float32) for piece in frame], axis=1)
+    with np.errstate(over="ignore"):  # infinity, which is answered with its column and row
+        array: Array = np.concatenate([piece.array.astype(np.float32) for piece in frame], axis=1)
     return array
 
 
@@ -55,7 +56,8 @@ def _alone(name: str, piece: Piece) -> Array:
     array = piece.array
     if array.dtype == bool:
         return array.view(np.uint8)
-    return array if array.dtype.kind in "iu" or array.dtype == np.float32 else array.astype(np.float32)
+    with np.errstate(over="ignore"):
+        return array if array.dtype.kind in "iu" or array.dtype == np.float32 else array.astype(np.float32)
 
 
 def _id_sets(frame: Frame, size: int) -> Array:
@@ -107,8 +109,5 @@ def check_finite(array: Array, frame: Frame, table: Table, rows: Indices | None)
     name = names[int(first[1])] if array.ndim == 2 and len(names) == array.shape[1] else names[0]
     told = "is missing" if np.isnan(array[tuple(first)]) else "is infinite or too large for float32"
     advice = "; add a step such as SimpleImputer" if told == "is missing" else ""
-    raise cell_error(f"column {name!r}, row {row}: the value {told}{advice}", row, name, _cells_with(table, name))
+    raise cell_error(f"the value {told}{advice}", row, name, table.cells)
 
-
-def _cells_with(table: Table, name: str) -> Any:
-    return table.cells if table.cells is not None and name in table.cells.columns else None

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from nnrun.data.frames import Frame, kinds_of, names_of, unfolded
 from nnrun.errors import ConfigError, did_you_mean
+from nnrun.types import Ragged
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -34,7 +35,16 @@ def for_target(step: Step, output: str, table: Table) -> bool:
     if isinstance(step.columns, str):
         return step.columns == "target"
     mine = {output, *table.target_columns.get(output, ())}
-    return any(name in mine for name in named_columns(step.columns, table.names))
+    return any(name in mine for name in named_columns(step.columns, counted_names(table)))
+
+
+def counted_names(table: Table) -> tuple[str, ...]:
+    """What an index counts: the source's columns, or those of the only array where it is the only input."""
+    columns = [column for names in table.inputs.values() for column in names]
+    only = table.columns[columns[0]] if len(columns) == 1 else None
+    if only is None or isinstance(only, Ragged) or only.ndim != 2:
+        return table.names
+    return tuple(str(index) for index in range(only.shape[1]))
 
 
 def named_columns(columns: Iterable[str | int], names: Sequence[str]) -> list[str]:
@@ -56,7 +66,7 @@ def columns_in(step: Step, frame: Frame, names: Sequence[str]) -> tuple[Frame, t
     Args:
         step: With its columns by word, by name or index, or by default.
         frame: The input as it stands before the step.
-        names: The source's columns, for indices.
+        names: What an index counts.
     """
     chosen = step.columns if step.columns is not None else entry_kind(step)
     if chosen == "target" or (isinstance(chosen, str) and step.columns is None and entry_kind(step) == "target"):
@@ -65,16 +75,12 @@ def columns_in(step: Step, frame: Frame, names: Sequence[str]) -> tuple[Frame, t
         if takes_columns(step):
             frame = unfolded(frame)
         return frame, _by_kind(step, chosen, frame)
-    if any(isinstance(column, int) for column in chosen) and len(frame) == 1 and frame[0].block:
-        frame = unfolded(frame)  # an index counts the columns of the only array
-        names = names_of(frame)
     wanted = set(named_columns(chosen, names))
-    found = tuple(name for name in names_of(frame) if name in wanted)
-    if not found and takes_columns(step):
-        unfolded_frame = unfolded(frame)
-        found = tuple(name for name in names_of(unfolded_frame) if name in wanted)
-        frame = unfolded_frame if found else frame
-    return frame, found
+    if found := tuple(name for name in names_of(frame) if name in wanted):
+        return frame, found
+    apart = unfolded(frame)
+    found = tuple(name for name in names_of(apart) if name in wanted)
+    return (apart, found) if found else (frame, ())
 
 
 def _by_kind(step: Step, kind: str, frame: Frame) -> tuple[str, ...]:
@@ -109,7 +115,7 @@ def check_found(step: Step, found: set[str], table: Table) -> None:
             raise ConfigError(f"{step.component.name} finds no {step.columns or entry_kind(step)} columns", at, place)
         return
     known = [*table.columns, *table.targets, *(name for names in table.target_columns.values() for name in names)]
-    for name in named_columns(step.columns, table.names):
+    for name in named_columns(step.columns, counted_names(table)):
         if name not in found and name not in known:
             raise ConfigError(f"unknown column {name!r}{did_you_mean(name, known, show=20)}", at, place)
         if name not in found:

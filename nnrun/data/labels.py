@@ -22,7 +22,7 @@ def classes_of(column: Array, name: str, cells: Cells | None) -> tuple[Array, tu
     labels = column.tolist()
     missing = next((row for row, label in enumerate(labels) if label is None), None)
     if missing is not None:
-        raise cell_error(f"column {name!r}: the target is missing", missing, name, cells)
+        raise cell_error("the target is missing", missing, name, cells)
     names = sorted(set(map(str, labels)))
     index = {label: position for position, label in enumerate(names)}
     return np.array([index[str(label)] for label in labels], dtype=np.int32), tuple(names)
@@ -50,21 +50,20 @@ def text_rows(column: Array) -> list[int]:
 
 def not_a_number(column: Array, row: int, name: str, cells: Cells | None) -> DataError:
     """The error for text where a number belongs: column, line and value."""
-    return cell_error(f"column {name!r}: {column[row]!r} is not a number", row, name, cells)
+    return cell_error(f"{column[row]!r} is not a number", row, name, cells)
 
 
 def cell_error(message: str, row: int, name: str, cells: Cells | None) -> DataError:
-    """A complaint about one cell, located in its file, or by its row where there is none.
+    """A complaint about one cell, with its column and row, located in its file where there is one.
 
     Args:
         message: What is wrong.
-        row: The row's position in the table.
+        row: The row's position in the table, from 0.
         name: The column.
         cells: Of the table.
     """
-    if cells is None:
-        return DataError(f"row {row}, {message}")
-    return DataError(message, place=cell_place(cells, row, name))
+    place = cell_place(cells, row, name) if cells is not None and name in cells.columns else None
+    return DataError(f"column {name!r}, row {row}: {message}", place=place)
 
 
 def _is_number(text: str) -> bool:

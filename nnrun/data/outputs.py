@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from nnrun.data.choosing import entry_kind, for_target, named_columns
+from nnrun.data.choosing import counted_names, entry_kind, for_target, named_columns
 from nnrun.data.columns import INPUTS, target_place
 from nnrun.data.frames import Frame, Piece, as_slice, names_of, selected
 from nnrun.data.stages import Stage, fit
@@ -138,7 +138,7 @@ def _chosen(step: Step, output: str, frame: Frame, table: Table) -> tuple[str, .
     columns = names_of(frame)
     if not isinstance(step.columns, (tuple, list)):
         return columns
-    wanted = set(named_columns(step.columns, table.names))
+    wanted = set(named_columns(step.columns, counted_names(table)))
     return columns if output in wanted else tuple(name for name in columns if name in wanted) or columns
 
 

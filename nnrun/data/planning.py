@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
 from nnrun.data.assembling import assembled, check_no_text
-from nnrun.data.choosing import columns_in, entry_kind, takes_columns
+from nnrun.data.choosing import columns_in, counted_names, entry_kind, takes_columns
 from nnrun.data.frames import Frame, frame_of, head, kinds_of, names_of, unfolded
 from nnrun.data.inputs import InputPlan
 from nnrun.data.stages import STATELESS, Stage, fit
@@ -20,9 +20,20 @@ if TYPE_CHECKING:
     from nnrun.types import Array, Indices, Table
 
 
+@dataclass(frozen=True, slots=True)
+class Planned:
+    """A fitted plan with what is known of its making."""
+
+    plan: InputPlan
+    first: Frame
+    """One row after all stages."""
+    found: Mapping[int, tuple[str, ...]]
+    """The columns that each step found, by the step's position."""
+
+
 def plan_input(
     name: str, table: Table, rows: Indices, steps: Sequence[Step], y: Array | None
-) -> tuple[InputPlan, Mapping[int, tuple[str, ...]]]:
+) -> Planned:
     """The steps of one input, fitted on the training part.
 
     Args:
@@ -33,13 +44,13 @@ def plan_input(
         y: The training part's only target, shape (rows,), or None.
 
     Returns:
-        The plan, and the columns that each step found, by the step's position.
+        The plan, not yet described.
     """
     fitting = _Fitting(frame_of(table, table.inputs[name], rows), y)
     kinds = tuple(kinds_of(fitting.first).values())
-    found = {index: fitting.add(step, table.names) for index, step in enumerate(steps)}
+    found = {index: fitting.add(step, counted_names(table)) for index, step in enumerate(steps)}
     plan = InputPlan(name, table.inputs[name], kinds, tuple(fitting.stages), fitting.layers)
-    return _described(plan, fitting.first, table), found
+    return Planned(plan, fitting.first, found)
 
 
 class _Fitting:
@@ -110,14 +121,14 @@ def _check_columns(step: Step, columns: Sequence[str], frame: Frame) -> None:
     raise ConfigError(f"{step.component.name} takes columns; {block.names[0]!r} has {told}", step.path, step.place)
 
 
-def _described(plan: InputPlan, first: Frame, table: Table) -> InputPlan:
+def described(planned: Planned, table: Table) -> InputPlan:
     """The plan with the shape, dtype and column names of its array.
 
-    Args:
-        plan: With its stages and layers.
-        first: One row after all stages.
-        table: For text that is left.
+    Raises:
+        DataError: A column is still text; located in the table.
+        ConfigError: Pieces that make no array.
     """
+    plan, first = planned.plan, planned.first
     check_no_text(first, table)
     array = assembled(plan.name, first, plan.layers, keep_whole=table.cells is None)
     sets = bool(plan.layers) and plan.layers[0][0] == "multi_hot"

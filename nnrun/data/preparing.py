@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 from nnrun.data.choosing import check_found
 from nnrun.data.outputs import is_autoencoder, plan_target, reconstruction
-from nnrun.data.planning import plan_input
+from nnrun.data.planning import described, plan_input
 from nnrun.data.preparation import Preparation
 from nnrun.data.weights import row_weights
 from nnrun.errors import ConfigError
@@ -59,12 +59,12 @@ def fitted(table: Table, rows: Indices, dataset: DatasetSpec, tasks: Sequence[Ta
     targets = () if autoencoder else tuple(plan_target(task, table, rows, dataset, found) for task in tasks)
     y = _only_target(targets, table, rows)
     planned = [plan_input(name, table, rows, dataset.preprocess, y) for name in table.inputs]
-    inputs = tuple(plan for plan, _ in planned)
-    for _, found_here in planned:
-        for index, columns in found_here.items():
+    for each in planned:
+        for index, columns in each.found.items():
             found[index].update(columns)
     for index, step in enumerate(dataset.preprocess):
         check_found(step, found[index], table)
+    inputs = tuple(described(each, table) for each in planned)
     if autoencoder:
         targets = (_autoencoder(tasks[0], inputs, table, dataset),)
     form = None if table.cells is None else replace(table.cells, lines=table.cells.lines[:0], file="")

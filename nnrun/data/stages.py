@@ -100,7 +100,8 @@ def fit(
 
     transformer = build(component)
     matrix = for_sklearn(selected(frame, columns), flat=flat)
-    call(lambda: transformer.fit(matrix, y), component.name, step.path, step.place)
+    given = (matrix,) if y is None else (matrix, y)  # encoders of labels take no second argument
+    call(lambda: transformer.fit(*given), component.name, step.path, step.place)
     return replace(made, fitted=transformer)
 
 

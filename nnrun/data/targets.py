@@ -132,4 +132,4 @@ def _complain(wrong: Array, flat: Array, message: str, target: Target, table: Ta
     name = names[min(column, len(names) - 1)]
     value = flat[index, column]
     shown = f"{value:g}" if np.issubdtype(flat.dtype, np.floating) else str(value)
-    raise cell_error(f"column {name!r}, row {row}: {message}; got {shown}", row, name, table.cells)
+    raise cell_error(f"{message}; got {shown}", row, name, table.cells)

@@ -3,7 +3,7 @@
 from nnrun.runs.facts import DataFacts, Facts, git_facts, versions
 from nnrun.runs.find import find, latest, open_run
 from nnrun.runs.metrics import Metrics
-from nnrun.runs.predictions import predictions_csv
+from nnrun.runs.predictions import prediction_columns, predictions_csv
 from nnrun.runs.run import Run, is_run
 from nnrun.runs.writer import RunWriter, create
 
@@ -19,6 +19,7 @@ __all__ = [
     "is_run",
     "latest",
     "open_run",
+    "prediction_columns",
     "predictions_csv",
     "versions",
 ]

@@ -95,7 +95,9 @@ class RunWriter:
     def write_files(self, files: Mapping[str, bytes]) -> None:
         """Writes files of any content by name, each whole."""
         for name, content in files.items():
-            atomic.write_bytes(self.path / name, content)
+            path = self.path / name
+            path.parent.mkdir(exist_ok=True)
+            atomic.write_bytes(path, content)
 
     def append_epoch(self, epoch: Epoch) -> None:
         """Appends an epoch to history.csv and timings.csv; it is safe from the process's end when this returns."""

@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
-from typing import Any
+from collections.abc import Mapping
 
 from nnrun import catalog
 from nnrun.errors import did_you_mean
@@ -12,7 +11,7 @@ from nnrun.spec.graph import Graph, build_graph
 from nnrun.spec.monitors import check_monitor, check_monitored, monitor_of
 from nnrun.spec.nodes import Problems, quoted, sound
 from nnrun.spec.sections import Spec
-from nnrun.spec.tasks import BINARY_LOSSES, ONE_HOT_LOSSES, SPARSE_LOSSES, activation_of, last_layer, loss_of, tasks
+from nnrun.spec.tasks import BINARY_LOSSES, ONE_HOT_LOSSES, SPARSE_LOSSES, activation_of, last_layer, loss_of
 
 
 def check(spec: Spec, problems: Problems) -> Graph | None:
@@ -36,10 +35,11 @@ def _check_maps(spec: Spec, problems: Problems) -> None:
     if outputs and spec.dataset and target not in (None, "inputs") and not isinstance(target, Mapping):
         shown = ", ".join(f"{output}: ..." for output in outputs)
         problems.add(f"with outputs, the target is a mapping by output name: {{{shown}}}", *spec.dataset.at("target"))
-    for given, at in ((spec.loss, spec.at("loss")), (target, spec.dataset.at("target") if spec.dataset else ("", None))):
+    for section, name in ((spec, "loss"), (spec.dataset, "target")):
+        given = getattr(section, name, None)
         missing = [output for output in outputs if isinstance(given, Mapping) and output not in given]
-        if missing and not problems.concern(at[0]):
-            problems.add(f"says nothing of {', '.join(missing)}", *at)
+        if section and missing and not problems.concern(section.at(name)[0]):
+            problems.add(f"says nothing of {', '.join(missing)}", *section.at(name))
 
 
 def _check_losses(spec: Spec, graph: Graph, problems: Problems) -> None:
@@ -55,7 +55,8 @@ def _misfit(loss: Component, graph: Graph, output: str) -> str | None:
     units = layer.arguments.get("units") if layer and layer.name == "Dense" else None
     categorical = loss.name in (*SPARSE_LOSSES, *ONE_HOT_LOSSES)
     if categorical and units == 1:
-        return f"{loss.name} needs one output unit a class, and {output!r} has 1; for two classes, binary_crossentropy fits"
+        said = f"{loss.name} needs one output unit a class, and {output!r} has 1"
+        return f"{said}; for two classes, binary_crossentropy fits"
     if categorical and activation == "sigmoid":
         return f"{loss.name} needs probabilities that sum to 1: softmax, not sigmoid, in {output!r}"
     if activation == "softmax" and units == 1:
@@ -68,7 +69,8 @@ def _misfit(loss: Component, graph: Graph, output: str) -> str | None:
     takes_logits = entry is not None and entry.argument("from_logits") is not None
     if takes_logits and activation == "linear" and not loss.arguments.get("from_logits"):
         fitting = "softmax" if categorical else "sigmoid"
-        return f"{loss.name} needs probabilities, and {output!r} has no activation; add activation: {fitting}, or from_logits: true"
+        said = f"{loss.name} needs probabilities, and {output!r} has no activation"
+        return f"{said}; add activation: {fitting}, or from_logits: true"
     return None
 
 
@@ -110,4 +112,3 @@ def _check_regularization(spec: Spec, problems: Problems) -> None:
         if name not in names:
             message = f"no layer is given the name {name!r}{did_you_mean(name, names)}"
             problems.add(message, *spec.regularization.at("except", n))
-

@@ -79,7 +79,8 @@ class ComponentOf:
         if isinstance(node.value, str):
             return self._bare(node, node.value, path, context)
         if not node.is_mapping:
-            return context.refuse(f"expected {self.expects}, got {node.describe()}", path, node.place)
+            context.refuse(f"expected {self.expects}, got {node.describe()}", path, node.place)
+            return None
         name = self._component_key(node, path, context)
         if name is None:
             return None
@@ -107,14 +108,17 @@ class ComponentOf:
         if known or others:
             return (known or others)[0]
         kind = _article(spoken(self.kinds[0]))
-        return context.refuse(f"needs {kind}: a key that names it", path, node.place)
+        context.refuse(f"needs {kind}: a key that names it", path, node.place)
+        return None
 
     def _find(self, name: str, place: Place | None, path: str, context: Context) -> Entry | None:
         entry = find_entry(self.kinds, name, context.plugins)
         if entry is None:
-            return context.refuse(self._unknown(name, context), path, place)
+            context.refuse(self._unknown(name, context), path, place)
+            return None
         if entry.refused:
-            return context.refuse(f"{entry.name} cannot be named in a config: {entry.refused}", path, place)
+            context.refuse(f"{entry.name} cannot be named in a config: {entry.refused}", path, place)
+            return None
         return entry
 
     def _unknown(self, name: str, context: Context) -> str:
@@ -149,7 +153,7 @@ class ComponentOf:
             elif other := find_entry(self.kinds, str(key), context.plugins):
                 message = f"two components in one place, {entry.name} and {other.name}"
             else:
-                choices = [*self.beside, *sorted(arguments)]
+                choices = [entry.name, *self.beside, *sorted(arguments)]
                 beside = f" beside {entry.name}" if self.beside else ""
                 message = f"unknown key {str(key)!r}{beside}{did_you_mean(str(key), choices, show=0)}"
             context.refuse(message, join(path, key), place)
@@ -208,6 +212,8 @@ class _Arguments:
             return True
         advice = catalog.legacy(self.entry.kind, self.entry.name, name)
         near = f"; {advice}" if advice else did_you_mean(name, list(self.known), show=10)
+        if self.entry.first and self.entry.first.takes and find_entry((self.entry.first.takes,), name):
+            near = f"; write {{{self.entry.first.name}: {{{name}: ...}}}}"
         message = f"{self.entry.name} has no argument {name!r}{near}"
         self.context.refuse(message, join(self.inner, name), place)
         self.unknown = True
@@ -215,7 +221,7 @@ class _Arguments:
 
     def _require(self, given: Mapping[str, Any]) -> None:
         """Say which required arguments are missing, unless a misspelt one may be among them."""
-        missing = [argument.name for argument in self.entry.arguments if argument.required and argument.name not in given]
+        missing = [name for name in self.entry.required if name not in given]
         if missing and not self.unknown:
             needed = " and ".join(repr(name) for name in missing)
             self.context.refuse(f"{self.entry.name} needs {needed}", self.path, self.place)
@@ -260,7 +266,6 @@ class _Arguments:
             return value
         number = "a number, or " if or_number else ""
         return self.context.refuse(f"expected {number}{shape.expects}, got {node.describe()}", path, node.place)
-
 
     def _wrong_type(self, argument: Argument, node: Node) -> str | None:
         """The confusions that are always mistakes: true/false for another value, text for a number, a mapping."""

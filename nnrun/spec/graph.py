@@ -155,7 +155,9 @@ def _check_reach(spec: Spec, graph: Graph, problems: Problems) -> None:
             reached.update(producer(reference) for reference in references(call.inputs))
     for call in graph.calls:
         if call.name not in reached:
-            message = f"{call.name!r} reaches no output; the outputs are {', '.join(graph.outputs)}"
+            named = f"the outputs are {', '.join(graph.outputs)}"
+            outputs = named if spec.outputs else "without 'outputs' at the root it is the last layer"
+            message = f"{call.name!r} reaches no output; {outputs}"
             problems.add(message, call.spec.path, call.spec.place)
     for name in graph.inputs:
         if name not in reached:

@@ -1,4 +1,4 @@
-"""Lists of components with keys of nnrun's own beside them: layers with names and inputs, preprocessing steps with columns."""
+"""Components with keys of nnrun's own beside them: layers with names and inputs, preprocessing steps with columns."""
 
 from __future__ import annotations
 
@@ -63,7 +63,9 @@ class Step:
     places: Mapping[str, Place] = field(default_factory=dict, compare=False, repr=False)
 
 
-_TENSORS = Either(Text("the name of an input or a layer"), ListOf(Text(), single=False, least=1), MapOf(Text(), least=1))
+_TENSORS = Either(
+    Text("the name of an input or a layer"), ListOf(Text(), single=False, least=1), MapOf(Text(), least=1)
+)
 LAYER_KEYS: dict[str, Any] = {"name": Name(), "inputs": _TENSORS, "trainable": Flag()}
 
 

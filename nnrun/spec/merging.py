@@ -16,8 +16,8 @@ from nnrun.catalog import Entry
 from nnrun.errors import ConfigError, NnrunError
 from nnrun.spec.components import ComponentOf
 from nnrun.spec.nodes import Key, Node
-from nnrun.spec.reading import MAX_DEPTH, read_source, read_text
 from nnrun.spec.outputs import ByOutput
+from nnrun.spec.reading import MAX_DEPTH, read_source, read_text
 from nnrun.spec.section import SectionOf, keys_of
 from nnrun.spec.sections import DatasetShape, DatasetSpec, Spec
 from nnrun.spec.shapes import Either, MapOf

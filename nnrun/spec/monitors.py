@@ -9,7 +9,7 @@ from nnrun import catalog
 from nnrun.errors import Place, did_you_mean
 from nnrun.spec.components import Component
 from nnrun.spec.graph import snake_case
-from nnrun.spec.nodes import Node, Problems, quoted, sound
+from nnrun.spec.nodes import Problems, quoted, sound
 from nnrun.spec.sections import Spec
 
 
@@ -69,7 +69,7 @@ def check_monitored(spec: Spec, monitor: Any, problems: Problems, path: str, pla
 
 def _unknown_monitor(spec: Spec, monitor: Any) -> str | None:
     if not isinstance(monitor, str):
-        return f"expected a metric's name, got {Node(monitor, Place('', 0, 0)).describe()}"
+        return "expected the name of a metric"
     names = [*log_names(spec), "learning_rate"]
     validates = _may_validate(spec)
     if monitor.startswith("val_") and not validates:

@@ -20,7 +20,7 @@ class Node:
     A block mapping or list under a key is placed at that key; everything else where it begins.
     """
 
-    value: None | bool | int | float | str | list[Node] | dict[Key, Node]
+    value: bool | int | float | str | list[Node] | dict[Key, Node] | None
     place: Place
     keys: Mapping[Key, Place] = field(default_factory=dict)
     """Where each key of a mapping was written."""
@@ -79,8 +79,8 @@ class Node:
         found: dict[str, Place] = {}
         for key, node in self.mapping.items():
             found[str(key)] = node.place
-            inner = node.value.items() if isinstance(node.value, dict) else enumerate(node.items if node.is_list else ())
-            found.update({f"{key}.{item}": below.place for item, below in inner})
+            inside = node.mapping.items() if node.is_mapping else enumerate(node.items if node.is_list else ())
+            found.update({f"{key}.{item}": below.place for item, below in inside})
         return found
 
 

@@ -24,7 +24,8 @@ class OutputName:
         name = str(node.value)
         if context.outputs and name not in context.outputs:
             message = f"no output is named {name!r}{did_you_mean(name, context.outputs)}"
-            return context.refuse(message, path, node.place)
+            context.refuse(message, path, node.place)
+            return None
         return name
 
     def schema(self) -> dict[str, Any]:
@@ -43,7 +44,7 @@ class ByOutput:
     def expects(self) -> str:
         return self.shape.expects
 
-    def accepts(self, node: Node) -> bool:
+    def accepts(self, node: Node) -> bool:  # noqa: ARG002 (a shape's own form is its own affair)
         return True
 
     def decode(self, node: Node, path: str, context: Context) -> Any:

@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
+from typing import TypeAlias
 
 from nnrun import catalog
 from nnrun.catalog import Entry
@@ -20,6 +21,13 @@ from nnrun.spec.sections import DatasetShape
 
 COMMAND_LINE = "command line"
 
+Steps: TypeAlias = tuple[tuple[Key, Place], ...]
+"""The segments of a path, each with its place in the argument."""
+
+_SECTIONS = ("", "training", "dataset.split", "regularization", "kfold", "ensemble", "sweep", "expect")
+"""Paths of mappings whose keys are not components."""
+_NUMBERED = ("training.class_weight",)
+"""Paths of mappings that have whole numbers as keys."""
 _SEGMENT = re.compile(r'"(?P<quoted>[^"]*)"|(?P<plain>[^.="+]+(?:\+(?!=)[^.="+]*)*)')
 
 
@@ -28,7 +36,7 @@ class Override:
     """One argument ``path=value`` or ``path+=value``."""
 
     argument: str
-    segments: tuple[tuple[Key, Place], ...]
+    segments: Steps
     value: Node
     append: bool
 
@@ -44,7 +52,7 @@ def apply_overrides(root: Node, arguments: Iterable[str]) -> Node:
         try:
             override = parse(argument)
             _refuse_late(override)
-            root = _set(root, override.segments, override, "", "")
+            root = _set(root, override.segments, override)
         except ConfigError as error:
             problems.extend(error.problems)
     if problems:
@@ -93,46 +101,37 @@ def _refuse_late(override: Override) -> None:
         raise ConfigError("a base is read before any override; write extends into a file", "extends", place)
 
 
-def _set(node: Node | None, segments: tuple[tuple[Key, Place], ...], override: Override, path: str, owner: str) -> Node:
-    """The node with the override's value at the end of the segments.
+def _set(node: Node | None, steps: Steps, override: Override, path: str = "", owner: str = "") -> Node:
+    """The node with the override's value at the end of the steps.
 
     Args:
         node: What stands there now, None for nothing.
-        segments: The rest of the way.
+        steps: The rest of the way.
         override: The override, for its value.
         path: The way so far.
         owner: The key that the node stands under: a component's name, where it is one.
     """
-    if not segments:
+    if not steps:
         return _appended(node, override) if override.append else override.value
-    (segment, place), rest = segments[0], segments[1:]
+    (segment, place), rest = steps[0], steps[1:]
     node = _opened(node, segment, owner, path)
     if node is None or node.value is None:
+        if isinstance(segment, int) and path not in _NUMBERED:
+            raise ConfigError(f"{path or 'the config'} has no items", join(path, segment), place)
         node = Node({}, place)
     if node.is_list:
-        return _set_item(node, segment, place, rest, override, path)
+        index = _index(node, segment, path, place)
+        items = list(node.items)
+        items[index] = _set(items[index], rest, override, join(path, index))
+        return replace(node, value=items)
     if not node.is_mapping:
         named = isinstance(node.value, str) and _component_with(node.value, str(segment))
         near = f"; did you mean {join(join(path, str(node.value)), segment)!r}?" if named else ""
         message = f"{path} is {node.describe()} and holds no {quoted(str(segment))}{near}"
         raise ConfigError(message, join(path, segment), place)
-    key = _matching_key(node, segment, rest, path, place)
+    key = _matching_key(node, segment, path, place)
     inside = _set(node.mapping.get(key), rest, override, join(path, key), str(key))
     return node.with_entry(key, inside, node.keys.get(key, place) if rest else place)
-
-
-def _set_item(
-    node: Node,
-    segment: Key,
-    place: Place,
-    rest: tuple[tuple[Key, Place], ...],
-    override: Override,
-    path: str,
-) -> Node:
-    index = _index(node, segment, path, place)
-    items = list(node.items)
-    items[index] = _set(items[index], rest, override, join(path, index), "")
-    return replace(node, value=items)
 
 
 def _index(node: Node, segment: Key, path: str, place: Place) -> int:
@@ -167,14 +166,14 @@ def _texts(item: Node) -> list[str]:
     return [key for key in item.mapping if isinstance(key, str)] if item.is_mapping else [str(item.value)]
 
 
-def _matching_key(node: Node, segment: Key, rest: object, path: str, place: Place) -> Key:
+def _matching_key(node: Node, segment: Key, path: str, place: Place) -> Key:
     """The key that a segment means: as it stands, else the one that differs only by case and underscores."""
     if segment in node.mapping or segment in _keys_beside(path):
         return segment
     alike = [key for key in node.mapping if isinstance(key, str) and fold(key) == fold(str(segment))]
     if len(alike) == 1:
         return alike[0]
-    for key in node.mapping:  # an argument named without its component
+    for key in node.mapping if path not in _SECTIONS else ():  # an argument named without its component
         if isinstance(key, str) and isinstance(segment, str) and _component_with(key, segment):
             near = join(join(path, key), segment)
             raise ConfigError(f"{segment!r} belongs to {key}; did you mean {near!r}?", join(path, segment), place)
@@ -214,7 +213,7 @@ def _same_component(one: str, other: str) -> bool:
 def _component_with(name: str, argument: str) -> Entry | None:
     """The component of any kind that has this argument."""
     entries = (catalog.find(kind, name) for kind in catalog.kinds()) if name else ()
-    return next((entry for entry in entries if entry and entry.argument(argument)), None)
+    return next((entry for entry in entries if entry and not entry.refused and entry.argument(argument)), None)
 
 
 def _appended(node: Node | None, override: Override) -> Node:

@@ -88,7 +88,7 @@ def read_text(text: str, file: str, shown: str | None = None) -> Node:
     return _Reader(text, file, shown).document()
 
 
-def scalar(text: str) -> None | bool | int | float | str:
+def scalar(text: str) -> bool | int | float | str | None:
     """A plain scalar's value by the YAML 1.2 core schema, leading zeros being text.
 
     Raises:
@@ -205,7 +205,9 @@ class _Reader:
         try:
             return Node(scalar(event.value), place)
         except ValueError:
-            raise self._error("a whole number that needs more than 64 bits; write it as 1e20, or quote it", event) from None
+            message = "a whole number that needs more than 64 bits; write it as 1e20, or quote it"
+            self._problem(message, event)
+            return Node(None, place)
 
     def _sequence(self, event: Any, depth: int) -> _Measured:
         items: list[Node] = []
@@ -278,10 +280,24 @@ class _Reader:
             return Problem("a tab cannot indent YAML; use spaces", "", self._place(line, tab.start(1), 1))
         if "mapping values are not allowed" in str(error.problem):
             return self._missing_colon(line, column)
+        if start := self._never_closed(error):
+            return start
         said = " ".join(str(part) for part in (error.context, error.problem) if part)
         if line >= len(self.lines):  # the text ended too early: shown at its last line
             line, column = len(self.lines) - 1, len(self.lines[-1])
         return Problem(f"not valid YAML: {said}", "", self._place(line, column, 1))
+
+    def _never_closed(self, error: yaml.MarkedYAMLError) -> Problem | None:
+        """A bracket or a quote without its other half is shown where it begins."""
+        context, mark = str(error.context), error.context_mark
+        if mark is None or not ("flow" in context or "quoted" in context):
+            return None
+        opened = self.lines[mark.line][mark.column : mark.column + 1] if mark.line < len(self.lines) else ""
+        if opened not in ("[", "{", '"', "'") or (opened in "\"'" and "end of stream" not in str(error.problem)):
+            return None
+        also = "" if opened in "\"'" else ", or a comma is missing after it"
+        message = f"not valid YAML: the {opened} is never closed{also}"
+        return Problem(message, "", self._place(mark.line, mark.column, 1))
 
     def _missing_colon(self, line: int, column: int) -> Problem:
         """`- Add` with keys under it is read as one text up to the next colon; the name above lacks its own."""
@@ -290,5 +306,14 @@ class _Reader:
         if above is not None and name:
             message = f"a name with keys under it needs its colon: '{name[1]}:'"
             return Problem(message, "", self._place(above, name.start(1), len(name[1])))
+        start = _indent(self.lines[line])
+        if above is not None and start > _indent(self.lines[above]):
+            message = f"not valid YAML: indented under line {above + 1}, which holds a value already"
+            return Problem(message, "", self._place(line, start, 1))
         message = "not valid YAML: a second ': ' in one line; quote the text, or begin a new line"
         return Problem(message, "", self._place(line, column, 1))
+
+
+def _indent(line: str) -> int:
+    """Spaces before what a line holds, a list's dash counted as one."""
+    return len(line) - len(line.lstrip(" -"))

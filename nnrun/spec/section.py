@@ -10,6 +10,7 @@ from nnrun.errors import Place, did_you_mean
 from nnrun.spec.nodes import Key, Node, join
 from nnrun.spec.shapes import Context, Shape
 
+
 @dataclass(frozen=True)
 class SectionOf:
     """A mapping with known keys, decoded into a data class whose fields were made by `key`."""
@@ -57,6 +58,15 @@ def key(shape: Shape, help: str, default: Any = MISSING) -> Any:
     return field(default=default, metadata={"shape": shape, "help": help})
 
 
+def _belongs(name: str, known: Mapping[str, Field[Any]]) -> str:
+    """Under which of some keys a misplaced one belongs, as the end of a message."""
+    for key_, described in known.items():
+        inner = getattr(_shape(described), "section", None)
+        if inner is not None and name in keys_of(inner):
+            return f"; it belongs under {key_!r}"
+    return ""
+
+
 def keys_of(section: type) -> dict[str, Field[Any]]:
     """The fields of a section by the keys they are written with; a trailing underscore avoids Python's own words."""
     return {f.name.rstrip("_"): f for f in fields(section) if "shape" in f.metadata}
@@ -74,13 +84,14 @@ def decode_section(section: type[Class], node: Node, path: str, context: Context
     was refused, so that everything else can be checked too.
     """
     if not node.is_mapping:
-        return context.refuse(f"expected a mapping, got {node.describe()}", path, node.place)
+        context.refuse(f"expected a mapping, got {node.describe()}", path, node.place)
+        return None
     known = {name: described for name, described in keys_of(section).items() if described.name not in given}
     values: dict[str, Any] = {}
     meant = ""
     for name, value in node.mapping.items():
         if name not in known:
-            near = did_you_mean(str(name), list(known), show=12)
+            near = _belongs(str(name), known) or did_you_mean(str(name), list(known), show=12)
             context.refuse(f"unknown key {str(name)!r}{near}", join(path, name), node.keys[name])
             meant += near
         elif value.value is not None or known[str(name)].default is MISSING:

@@ -1,4 +1,6 @@
-"""What a config says, as frozen data classes: the one description of its keys, from which decoding and the schema follow."""
+"""What a config says, as frozen data classes: the one description of its keys, for decoding and for the schema."""
+
+# ruff: noqa: RUF009 (`key` makes a field)
 
 from __future__ import annotations
 
@@ -9,7 +11,7 @@ from typing import Any
 
 from nnrun.spec.components import Component, ComponentOf
 from nnrun.spec.lists import Layer, LayerSpec, PreprocessingStep, Step
-from nnrun.spec.nodes import Node
+from nnrun.spec.nodes import Key, Node
 from nnrun.spec.outputs import ByOutput
 from nnrun.spec.section import Section, SectionOf, decode_section, key, keys_of
 from nnrun.spec.shapes import (
@@ -52,7 +54,9 @@ class RegularizationSpec(Section):
 
     kernel: Component | None = key(ComponentOf("regularizer"), "kernel_regularizer of every hidden layer", None)
     bias: Component | None = key(ComponentOf("regularizer"), "bias_regularizer of every hidden layer", None)
-    activity: Component | None = key(ComponentOf("regularizer"), "activity_regularizer of hidden layers with a kernel", None)
+    activity: Component | None = key(
+        ComponentOf("regularizer"), "activity_regularizer of hidden layers with a kernel", None
+    )
     constraint: Component | None = key(ComponentOf("constraint"), "kernel_constraint of every hidden layer", None)
     dropout: float | None = key(Number(0, 1), "a Dropout of this rate after every hidden layer with a kernel", None)
     batch_normalization: bool = key(Flag(), "a BatchNormalization after every hidden layer with a kernel", False)
@@ -132,6 +136,7 @@ class DatasetShape:
     """A data source with keys beside it, decoded into `DatasetSpec`."""
 
     expects = "a data source by its name"
+    section = DatasetSpec
     beside = tuple(keys_of(DatasetSpec))
 
     def accepts(self, node: Node) -> bool:
@@ -141,7 +146,7 @@ class DatasetShape:
         source = ComponentOf("source", beside=self.beside).decode(node, path, context)
         if not node.is_mapping:
             return DatasetSpec(source, path=path, place=node.place)
-        own = {name: value for name, value in node.mapping.items() if name in self.beside}
+        own: dict[Key, Node] = {name: value for name, value in node.mapping.items() if name in self.beside}
         rest = Node(own, node.place, {name: node.keys[name] for name in own})
         decoded = decode_section(DatasetSpec, rest, path, context)
         return replace(decoded, source=source) if decoded else None
@@ -159,15 +164,19 @@ class Spec(Section):
     """A whole config."""
 
     dataset: DatasetSpec = key(DatasetShape(), "the data set")
-    layers: tuple[LayerSpec, ...] = key(ListOf(Layer(), single=False), "the layers, from the data to the outputs")
+    layers: tuple[LayerSpec, ...] = key(ListOf(Layer(), single=False, least=1), "the layers, from the data to the outputs")
     loss: Any = key(_LOSS, "what training makes small")
     training: TrainingSpec = key(SectionOf(TrainingSpec), "how the model is trained")
     name: str = key(Text(), "the run's name; the file's stem without it", "")
     seed: int = key(Whole(0, 2**32 - 1), "the seed of every random draw", 0)
     extends: str | None = key(Text("the path of a config"), "a config that this one changes", None)
     plugins: tuple[str, ...] = key(ListOf(Text("the path of a Python file")), "Python files with parts of your own", ())
-    outputs: tuple[str, ...] | None = key(ListOf(Text("a layer's name"), single=False, least=1), "the layers that answer", None)
-    regularization: RegularizationSpec = key(SectionOf(RegularizationSpec), "for all hidden layers", RegularizationSpec())
+    outputs: tuple[str, ...] | None = key(
+        ListOf(Text("a layer's name"), single=False, least=1), "the layers that answer", None
+    )
+    regularization: RegularizationSpec = key(
+        SectionOf(RegularizationSpec), "for all hidden layers", RegularizationSpec()
+    )
     loss_weights: Any = key(ByOutput(Number()), "what each output's loss counts for", None)
     optimizer: Component | None = key(ComponentOf("optimizer"), "how weights are changed; rmsprop without it", None)
     metrics: Any = key(_METRICS, "what is reported beside the loss", ())

@@ -1,4 +1,4 @@
-"""What a key of a config may hold: each shape decodes a node, or says what it expected, and describes itself as schema."""
+"""What a key of a config may hold: a shape decodes a node, or says what it expected, and describes itself as schema."""
 
 from __future__ import annotations
 
@@ -62,7 +62,7 @@ class _Simple:
     def value(self, node: Node) -> Any:
         return node.value
 
-    def hint(self, node: Node) -> str:
+    def hint(self, node: Node) -> str:  # noqa: ARG002 (some shapes look at it)
         return ""
 
 
@@ -198,8 +198,7 @@ class Choice(_Simple):
         return value in self.choices or bool(self.pattern and re.fullmatch(self.pattern, value))
 
     def hint(self, node: Node) -> str:
-        said = did_you_mean(node.value, self.choices, show=0) if isinstance(node.value, str) else ""
-        return said
+        return did_you_mean(node.value, self.choices, show=0) if isinstance(node.value, str) else ""
 
     def schema(self) -> dict[str, Any]:
         listed: dict[str, Any] = {"enum": list(self.choices)}
@@ -227,7 +226,7 @@ class Anything(_Simple):
 
     expects: str = "a value"
 
-    def accepts(self, node: Node) -> bool:
+    def accepts(self, node: Node) -> bool:  # noqa: ARG002 (as every shape's)
         return True
 
     def value(self, node: Node) -> Any:

@@ -7,13 +7,13 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from nnrun import data, engine, scores
+from nnrun import data, scores
 from nnrun.errors import ConfigError, DataError
 from nnrun.scores import Scored
 from nnrun.types import Part, Scores, Split
 from nnrun.workflows.options import Options
 from nnrun.workflows.restoring import Restored, data_search, restore
-from nnrun.workflows.training import scored_parts
+from nnrun.workflows.material import Material
 
 
 @dataclass(frozen=True)
@@ -61,8 +61,10 @@ def evaluate(
     restored = restore(run, options, device)
     there = _other_data(restored, other, options) if other else _own_data(restored, options)
     chosen = _chosen(there, parts)
-    metrics = {name: _metrics(restored, part) for name, part in chosen.items()}
-    details = {name: _details(restored, part) for name, part in chosen.items()}
+    metrics = {name: restored.scores(part) for name, part in chosen.items()}
+    details = {
+        name: {said.target.name: scores.score(said) for said in restored.answers(part)} for name, part in chosen.items()
+    }
     return Evaluated(restored.run.path, metrics, details, restored.notes)
 
 
@@ -81,7 +83,8 @@ def _own_data(restored: Restored, options: Options) -> dict[str, Part]:
             f"{table.source} has changed since the run: its SHA-256 was {trained_on.sha256}, and is {table.fingerprint}; "
             "--data scores other data"
         )
-    return scored_parts(data.assemble(table, restored.run.split, restored.preparation), table, restored.run.split)
+    split = restored.run.split
+    return Material(restored.config, table, split, data.assemble(table, split, restored.preparation)).scored_parts
 
 
 def _other_data(restored: Restored, other: Path, options: Options) -> dict[str, Part]:
@@ -98,13 +101,3 @@ def _chosen(parts: Mapping[str, Part], wanted: Sequence[str]) -> dict[str, Part]
         if name not in parts:
             raise ConfigError(f"the run has no {name} part; it has {', '.join(parts)}")
     return {name: part for name, part in parts.items() if not wanted or name in wanted}
-
-
-def _metrics(restored: Restored, part: Part) -> Scores:
-    return engine.evaluate(restored.network, part, restored.batch_size, engine=restored.loop)
-
-
-def _details(restored: Restored, part: Part) -> dict[str, Scored]:
-    outputs = engine.predict(restored.network, part.x, restored.batch_size, engine=restored.loop)
-    said = restored.said(outputs, part.rows, part.y)
-    return {name: scores.score(one) for name, one in said.items()}

@@ -2,22 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from nnrun import data, engine, model, registry, runs, spec
 from nnrun.data import saving
 from nnrun.runs import Run
-from nnrun.scores import from_logits, predictions
-from nnrun.spec import Component, Config
-from nnrun.types import Predictions, Table
+from nnrun.spec import Config
+from nnrun.types import Part, Predictions, Scores
+from nnrun.workflows.answering import answers
 from nnrun.workflows.options import Options
 from nnrun.workflows.trust import check_trust
-
-if TYPE_CHECKING:
-    from nnrun.types import Array
 
 
 @dataclass(frozen=True)
@@ -31,41 +27,15 @@ class Restored:
     """The compiled model with the kept weights."""
     notes: tuple[str, ...] = ()
 
-    @property
-    def batch_size(self) -> int:
-        """Rows a step, as when the run was scored: sums depend on it in the last digit."""
+    def scores(self, part: Part) -> Scores:
+        """Loss and metrics on a part, by the loop and in the batches with which the run was scored."""
         training = self.config.spec.training
-        return training.validation_batch_size or training.batch_size
+        size = training.validation_batch_size or training.batch_size
+        return engine.evaluate(self.network, part, size, engine=training.engine)
 
-    @property
-    def loop(self) -> str:
-        """The engine that trained and scored the run."""
-        return self.config.spec.training.engine
-
-    def predict(self, table: Table) -> dict[str, Predictions]:
-        """What the model says of every row of a table, by output name."""
-        outputs = engine.predict(self.network, self.preparation.apply(table), self.batch_size, engine=self.loop)
-        return self.said(outputs, table.rows)
-
-    def said(
-        self, outputs: Mapping[str, Array], rows: Any, true: Mapping[str, Array] | None = None
-    ) -> dict[str, Predictions]:
-        """The model's outputs as predictions, numbers in the units of the source, beside the truth where it is known."""
-        answers = {}
-        for target, output in zip(self.preparation.signature.targets, _in_order(self, outputs), strict=True):
-            if self._has_logits(target.name):
-                output = from_logits(target, output)
-            truth = None if true is None else true[target.name]
-            if target.kind == "number":
-                output = self.preparation.restore(target.name, output)
-                truth = None if truth is None else self.preparation.restore(target.name, truth)
-            answers[target.name] = predictions(target, output, rows, truth)
-        return answers
-
-    def _has_logits(self, output: str) -> bool:
-        loss = self.config.spec.loss
-        chosen = loss.get(output) if isinstance(loss, Mapping) else loss
-        return isinstance(chosen, Component) and bool(chosen.arguments.get("from_logits"))
+    def answers(self, part: Part) -> list[Predictions]:
+        """What the model says of the rows of a part, an item an output."""
+        return answers(self.config, self.preparation, self.network, part, self.config.spec.training.engine)
 
 
 def restore(run: str | Path, options: Options, device: str | None = None) -> Restored:
@@ -80,7 +50,7 @@ def restore(run: str | Path, options: Options, device: str | None = None) -> Res
         ConfigError: There is no such run, it has kept no model, or it needs plugins that are not trusted.
     """
     opened = runs.open_run(run, options.runs_dir)
-    opened.file("model.keras")
+    file = opened.file("model.keras")
     loaded = spec.load(opened.file("resolved.yaml"), (f"training.device={device}",) if device else ())
     check_trust(loaded, options)
     preparation = saving.loaded(opened.path)
@@ -88,18 +58,12 @@ def restore(run: str | Path, options: Options, device: str | None = None) -> Res
     session = engine.open_session(
         seed=loaded.spec.seed, threads=training.threads, precision=training.precision, device=training.device
     )
-    network = model.load_model(opened.path / "model.keras", registry.custom_objects(loaded.plugins))
+    network = model.load_model(file, registry.custom_objects(loaded.plugins))
     model.compile_model(network, loaded.spec, loaded.graph)
     return Restored(opened, loaded, preparation, network, (*opened.remarks, *session.remarks))
 
 
-def data_search(restored_run: Run, options: Options) -> tuple[Path, ...]:
-    """Where the run's data is looked for: the folder of its config as it was, then the data directories."""
-    config = restored_run.facts.config
+def data_search(run: Run, options: Options) -> tuple[Path, ...]:
+    """Where a run's data is looked for: the folder of its config as it was, then the data directories."""
+    config = run.facts.config
     return (*((Path(config).parent,) if config else ()), *options.search)
-
-
-def _in_order(restored: Restored, outputs: Mapping[str, Array]) -> list[Array]:
-    """The outputs in the order of the config's targets; the only one whatever its name."""
-    graph = restored.config.graph
-    return list(outputs.values()) if len(graph.outputs) == 1 else [outputs[name] for name in graph.outputs]

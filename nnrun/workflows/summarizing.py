@@ -8,8 +8,8 @@ from typing import Any
 
 from nnrun import model, spec
 from nnrun.types import Structure
+from nnrun.workflows.material import build, load_material, open_session
 from nnrun.workflows.options import Options
-from nnrun.workflows.training import built, open_session, prepared
 
 
 def summarize(
@@ -18,6 +18,6 @@ def summarize(
     """The layers, shapes, parameters and memory of a config's model. Errors as `train`, short of training."""
     options = options or Options()
     loaded = spec.load(config, (*overrides, *options.overrides()))
-    _, _, dataset = prepared(loaded, options)
-    open_session(loaded.spec, loaded.graph)
-    return model.summarize(built(loaded, dataset), loaded.spec.training.batch_size)
+    material = load_material(loaded, options)
+    open_session(loaded)
+    return model.summarize(build(material), loaded.spec.training.batch_size)

@@ -7,7 +7,6 @@ from pathlib import Path
 
 import numpy as np
 import pytest
-from experiments import BINARY, CLASSES
 from sklearn.datasets import load_iris
 
 from nnrun.errors import ConfigError, DataError
@@ -21,7 +20,7 @@ def archive(**arrays: object) -> bytes:
 
 
 def test_iris_is_scikit_learns(experiment) -> None:
-    table = experiment("dataset: iris", CLASSES).table()
+    table = experiment("dataset: iris", "classes").table()
     iris = load_iris()
     assert np.array_equal(np.column_stack(list(table.columns.values())), iris.data)
     assert np.array_equal(table.targets["target"], iris.target)
@@ -42,27 +41,27 @@ def test_iris_is_read_without_importing_scikit_learn_or_pandas() -> None:
 
 
 def test_inline_rows_keep_whole_numbers_small(experiment) -> None:
-    table = experiment("dataset: {inline: {x: [[0, 0], [0, 1]], y: [0, 1]}}", BINARY).table()
+    table = experiment("dataset: {inline: {x: [[0, 0], [0, 1]], y: [0, 1]}}", "binary").table()
     assert table.columns["x"].dtype == np.int32
     assert table.columns["x"].tolist() == [[0, 0], [0, 1]]
     assert table.targets["target"].tolist() == [0, 1]
 
 
 def test_inline_brings_its_own_parts(experiment) -> None:
-    made = experiment("dataset: {inline: {x: [[0.5], [1]], y: [0, 1], x_test: [[2]], y_test: [1]}}", BINARY)
+    made = experiment("dataset: {inline: {x: [[0.5], [1]], y: [0, 1], x_test: [[2]], y_test: [1]}}", "binary")
     parts = made.split()
     assert parts.train.tolist() == [0, 1]
     assert parts.test.tolist() == [2]
 
 
 def test_inline_labels_may_be_text(experiment) -> None:
-    table = experiment("dataset: {inline: {x: [[0], [1]], y: [yes, no]}}", BINARY).table()
+    table = experiment("dataset: {inline: {x: [[0], [1]], y: [yes, no]}}", "binary").table()
     assert table.classes["target"] == ("no", "yes")
     assert table.targets["target"].tolist() == [1, 0]
 
 
 def test_inline_rows_of_unequal_length_are_sequences(experiment) -> None:
-    table = experiment("dataset: {inline: {x: [[1, 2, 3], [4]], y: [0, 1]}}", BINARY).table()
+    table = experiment("dataset: {inline: {x: [[1, 2, 3], [4]], y: [0, 1]}}", "binary").table()
     assert isinstance(table.columns["x"], Ragged)
     assert table.columns["x"].offsets.tolist() == [0, 3, 4]
 
@@ -72,20 +71,20 @@ def test_inline_rows_of_unequal_length_are_sequences(experiment) -> None:
     [
         ("{x: [[0], [1]], y: [0]}", DataError, "y has 1 rows, x has 2"),
         ("{x: [[[0], [1]], [[2]]], y: [0, 1]}", DataError, "unequal shapes"),
-        ("{x: 3, y: [0]}", ConfigError, "needs a list"),
-        ("{x: [], y: []}", ConfigError, "needs a list"),
+        ("{x: 3, y: [0]}", ConfigError, "expected a list"),
+        ("{x: [], y: []}", ConfigError, "expected a list"),
         ("{x: [[0]], y: [0], x_test: [[1]]}", ConfigError, "y_test is missing"),
     ],
 )
 def test_inline_rows_that_do_not_fit_are_located(experiment, inline: str, error: type, message: str) -> None:
     with pytest.raises(error, match=message) as caught:
-        experiment(f"dataset:\n  inline: {inline}", BINARY).table()
+        experiment(f"dataset:\n  inline: {inline}", "binary").table()
     assert caught.value.problems[0].place.line == 2
 
 
 def test_archive_with_x_and_y(experiment) -> None:
     x, y = np.arange(12, dtype=np.uint8).reshape(3, 2, 2), np.array([0, 1, 1])
-    table = experiment("dataset: {npz: a.npz}", BINARY, a_npz=archive(x=x, y=y, extra=np.arange(7))).table()
+    table = experiment("dataset: {npz: a.npz}", "binary", a_npz=archive(x=x, y=y, extra=np.arange(7))).table()
     assert table.columns["x"].dtype == np.uint8
     assert np.array_equal(table.columns["x"], x)
     assert np.array_equal(table.targets["target"], y)
@@ -94,7 +93,7 @@ def test_archive_with_x_and_y(experiment) -> None:
 
 def test_archive_with_parts(experiment) -> None:
     arrays = {f"{name}_{part}": np.arange(rows) % 2 for part, rows in (("train", 4), ("test", 2)) for name in "xy"}
-    made = experiment("dataset: {npz: a.npz}", BINARY, a_npz=archive(**arrays))
+    made = experiment("dataset: {npz: a.npz}", "binary", a_npz=archive(**arrays))
     parts = made.split()
     assert parts.train.tolist() == [0, 1, 2, 3]
     assert parts.test.tolist() == [4, 5]
@@ -102,19 +101,15 @@ def test_archive_with_parts(experiment) -> None:
 
 def test_archive_keys_may_have_any_name(experiment) -> None:
     content = archive(images=np.ones((3, 2)), labels=np.array([0, 1, 0]))
-    table = experiment("dataset: {npz: {path: a.npz, x: images, y: labels}}", BINARY, a_npz=content).table()
+    table = experiment("dataset: {npz: {path: a.npz, x: images, y: labels}}", "binary", a_npz=content).table()
     assert table.columns["x"].shape == (3, 2)
     assert table.targets["target"].tolist() == [0, 1, 0]
 
 
 def test_archive_serves_several_inputs_by_key(experiment) -> None:
     content = archive(title=np.ones((3, 2)), body=np.zeros((3, 4)), label=np.array([0, 1, 0]), other=np.ones(9))
-    rest = (
-        "layers: [{Concatenate: {}, inputs: [a, b]}, {Dense: {units: 1, activation: sigmoid}}]\n"
-        "loss: binary_crossentropy\ntraining: {epochs: 1}\n"
-    )
     dataset = "dataset: {npz: a.npz, inputs: {a: [title], b: [body]}, target: label}"
-    made = experiment(dataset, rest, a_npz=content).prepared()
+    made = experiment(dataset, "binary", inputs="[a, b]", a_npz=content).prepared()
     assert made.train.x["a"].shape == (3, 2)
     assert made.train.x["b"].shape == (3, 4)
 
@@ -128,7 +123,7 @@ def test_archived_sequences_are_values_and_offsets(experiment) -> None:
         x_test_offsets=np.array([0, 1]),
         y_test=np.array([1]),
     )
-    table = experiment("dataset: {npz: a.npz}", BINARY, a_npz=content).table()
+    table = experiment("dataset: {npz: a.npz}", "binary", a_npz=content).table()
     sequences = table.columns["x"]
     assert isinstance(sequences, Ragged)
     assert sequences.values.tolist() == [1, 2, 3, 4]
@@ -163,13 +158,13 @@ def test_archived_sequences_are_values_and_offsets(experiment) -> None:
 )
 def test_what_an_archive_must_not_be_is_said(experiment, content: bytes, error: type, message: str) -> None:
     with pytest.raises(error, match=message):
-        experiment("dataset: {npz: a.npz}", BINARY, a_npz=content).table()
+        experiment("dataset: {npz: a.npz}", "binary", a_npz=content).table()
 
 
 def test_fingerprint_follows_the_content_and_nothing_else(experiment) -> None:
-    one = experiment("dataset: {inline: {x: [[0], [1]], y: [0, 1]}}", BINARY).table().fingerprint
-    same = experiment("dataset: {inline: {y: [0, 1], x: [[0], [1]]}}\nname: other", BINARY).table().fingerprint
-    other = experiment("dataset: {inline: {x: [[0], [2]], y: [0, 1]}}", BINARY).table().fingerprint
+    one = experiment("dataset: {inline: {x: [[0], [1]], y: [0, 1]}}", "binary").table().fingerprint
+    same = experiment("dataset: {inline: {y: [0, 1], x: [[0], [1]]}}\nname: other", "binary").table().fingerprint
+    other = experiment("dataset: {inline: {x: [[0], [2]], y: [0, 1]}}", "binary").table().fingerprint
     assert one == same
     assert one != other
     assert len(one) == 64

@@ -1,0 +1,58 @@
+"""What a model says of rows, in the terms of its data: class names, and numbers in the units of the source."""
+
+from __future__ import annotations
+
+import csv
+import io
+from collections.abc import Mapping
+from typing import Any
+
+from nnrun import data, engine
+from nnrun.runs import prediction_columns
+from nnrun.scores import from_logits, predictions
+from nnrun.spec import Component, Config
+from nnrun.types import Part, Predictions
+
+
+def answers(config: Config, preparation: data.Preparation, network: Any, part: Part, loop: str) -> list[Predictions]:
+    """The model's answers for the rows of a part, an item an output, beside the truth where the part has it.
+
+    Args:
+        config: The model's.
+        preparation: The fitted one, to undo what was done to numbers.
+        network: The model.
+        part: The rows; ``y`` may be empty.
+        loop: The engine that trained the model.
+    """
+    training = config.spec.training
+    size = training.validation_batch_size or training.batch_size
+    outputs = engine.predict(network, part.x, size, engine=loop)
+    said = []
+    for target, name in zip(preparation.signature.targets, config.graph.outputs, strict=True):
+        output = outputs[name] if len(config.graph.outputs) > 1 else next(iter(outputs.values()))
+        truth = part.y.get(target.name)
+        if _gives_logits(config, target.name):
+            output = from_logits(target, output)
+        if target.kind == "number":
+            output = preparation.restore(target.name, output)
+            truth = None if truth is None else preparation.restore(target.name, truth)
+        said.append(predictions(target, output, part.rows, truth))
+    return said
+
+
+def answers_csv(parts: Mapping[str, list[Predictions]]) -> str:
+    """The answers of several parts as CSV text, the part in the first column."""
+    stream = io.StringIO()
+    writer = csv.writer(stream, lineterminator="\n")
+    for n, (part, said) in enumerate(parts.items()):
+        columns = prediction_columns(said)
+        if n == 0:
+            writer.writerow(["part", *columns])
+        writer.writerows((part, *row) for row in zip(*columns.values(), strict=True))
+    return stream.getvalue()
+
+
+def _gives_logits(config: Config, output: str) -> bool:
+    loss = config.spec.loss
+    chosen = loss.get(output) if isinstance(loss, Mapping) else loss
+    return isinstance(chosen, Component) and bool(chosen.arguments.get("from_logits"))

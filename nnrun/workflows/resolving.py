@@ -1,0 +1,60 @@
+"""What a config leaves open and its data decides: the kept weights, the monitor; and the config with it spelled out."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from pathlib import Path
+
+from nnrun.engine import Session
+from nnrun.spec import Spec, SplitSpec, TrainingSpec
+from nnrun.types import Split, Training
+
+
+def resolved_training(said: TrainingSpec, split: Split) -> TrainingSpec:
+    """The training block with what follows from the split.
+
+    The best weights are kept where a validation part chooses them that is not the test part; else the last ones.
+    """
+    honest = split.validation is not None and not split.validates_on_test
+    return replace(
+        said,
+        keep=said.keep or ("best" if honest else "last"),
+        monitor=said.monitor or ("loss" if split.validation is None else "val_loss"),
+        validation_batch_size=said.validation_batch_size or said.batch_size,
+    )
+
+
+def engine_training(said: TrainingSpec, seed: int) -> Training:
+    """The engine's view of a resolved training block."""
+    assert said.monitor and said.keep and said.validation_batch_size
+    return Training(
+        epochs=said.epochs,
+        seed=seed,
+        batch_size=said.batch_size,
+        validation_batch_size=said.validation_batch_size,
+        shuffle=said.shuffle,
+        monitor=said.monitor,
+        mode=said.mode,
+        keep=said.keep,
+        engine=said.engine,
+    )
+
+
+def resolved_spec(said: Spec, training: TrainingSpec, session: Session, *, rows_chosen: bool) -> Spec:
+    """The spec that trains the same run again.
+
+    Args:
+        said: The config's.
+        training: Its resolved training block.
+        session: What it runs on.
+        rows_chosen: Whether the rows of the parts follow from more than the config (a smoke run's, a fold's); they are
+            then repeated from the run's own split.npz.
+    """
+    device = session.device.partition(":")[0] if said.training.device == "auto" else said.training.device
+    split = replace(said.dataset.split, seed=said.seed if said.dataset.split.seed is None else said.dataset.split.seed)
+    return replace(
+        said,
+        dataset=replace(said.dataset, split=SplitSpec(indices="split.npz") if rows_chosen else split),
+        training=replace(training, threads=session.threads, device=device),
+        plugins=tuple(f"plugins/{Path(file).name}" for file in said.plugins),
+    )

@@ -1,0 +1,117 @@
+"""New rows for a fitted preparation."""
+
+import io
+import sys
+
+import numpy as np
+import pytest
+
+from nnrun.data import read_features
+from nnrun.errors import ConfigError, DataError
+
+MIXED = "n,c,y\n1,7,0\n2,blue,1\n3,7,0\n4,blue,1\n"
+STEPS = "dataset: {csv: t.csv, target: y, preprocess: [StandardScaler, OneHotEncoder]}"
+
+
+def test_columns_are_found_by_name_and_others_reported(experiment, tmp_path) -> None:
+    made = experiment(STEPS, "binary", t_csv=MIXED).prepared()
+    (tmp_path / "new.csv").write_text("extra,c,n\n9,blue,2\n9,7,1\n")
+    table, unused = read_features(tmp_path / "new.csv", made.preparation)
+    assert unused == ("extra",)
+    assert np.array_equal(made.preparation.apply(table)["x"], made.train.x["x"][[1, 0]])
+
+
+def test_text_column_stays_text_though_the_new_rows_hold_numbers(experiment, tmp_path) -> None:
+    made = experiment(STEPS, "binary", t_csv=MIXED).prepared()
+    (tmp_path / "new.csv").write_text("n,c\n1,7\n")
+    table, _ = read_features(tmp_path / "new.csv", made.preparation)
+    assert np.array_equal(made.preparation.apply(table)["x"], made.train.x["x"][[0]])
+
+
+def test_missing_columns_are_named(experiment, tmp_path) -> None:
+    made = experiment(STEPS, "binary", t_csv=MIXED).prepared()
+    (tmp_path / "new.csv").write_text("m,y\n1,7\n")
+    with pytest.raises(ConfigError, match="new.csv lacks columns 'n', 'c'; it has m, y"):
+        read_features(tmp_path / "new.csv", made.preparation)
+
+
+def test_standard_input_is_a_text_table(experiment, monkeypatch) -> None:
+    made = experiment("dataset: iris", "classes").prepared()
+    text = ",".join(made.signature.columns) + "\n5.1,3.5,1.4,0.2\n"
+    monkeypatch.setattr(sys, "stdin", io.TextIOWrapper(io.BytesIO(text.encode())))
+    table, unused = read_features("-", made.preparation)
+    assert np.array_equal(made.preparation.apply(table)["x"], made.train.x["x"][[0]])
+    assert unused == ()
+
+
+@pytest.mark.parametrize("line", ["0,5.1,3.5", "5.1,3.5"])
+def test_without_header_rows_are_whole_ones_or_just_the_features(experiment, tmp_path, line: str) -> None:
+    text = "0,5.1,3.5\n1,4.9,3.0\n"
+    made = experiment("dataset: {csv: {path: t.csv, header: false}, target: 0}", "binary", t_csv=text).prepared()
+    (tmp_path / "new.csv").write_text(line + "\n")
+    table, _ = read_features(tmp_path / "new.csv", made.preparation)
+    assert np.array_equal(made.preparation.apply(table)["x"], made.train.x["x"][[0]])
+
+
+def test_form_of_the_source_is_the_form_of_new_rows(experiment, tmp_path) -> None:
+    dataset = "dataset: {csv: {path: t.csv, delimiter: ';', na_values: '?'}, target: y, preprocess: [SimpleImputer]}"
+    made = experiment(dataset, "number", t_csv="a;y\n1;2\n3;4\n").prepared()
+    (tmp_path / "new.csv").write_text("a;z\n?;1\n")
+    table, _ = read_features(tmp_path / "new.csv", made.preparation)
+    assert made.preparation.apply(table)["x"].tolist() == [[2.0]]
+
+
+def test_new_rows_with_targets_are_numbered_as_in_training(experiment, tmp_path) -> None:
+    made = experiment("dataset: {csv: t.csv, target: k}", "classes", t_csv="a,k\n1,x\n2,z\n3,y\n").prepared()
+    (tmp_path / "new.csv").write_text("a,k\n1,z\n2,y\n")
+    table, _ = read_features(tmp_path / "new.csv", made.preparation, targets=True)
+    assert made.preparation.labels(table)["target"].tolist() == [2, 1]
+    (tmp_path / "new.csv").write_text("a,k\n1,w\n")
+    table, _ = read_features(tmp_path / "new.csv", made.preparation, targets=True)
+    with pytest.raises(DataError, match="class 'w' of 'target' was not in the training data: x, y, z"):
+        made.preparation.labels(table)
+
+
+def test_targets_are_needed_to_score(experiment, tmp_path) -> None:
+    made = experiment("dataset: {csv: t.csv, target: k}", "classes", t_csv="a,k\n1,x\n2,z\n").prepared()
+    (tmp_path / "new.csv").write_text("a\n1\n")
+    with pytest.raises(ConfigError, match="lacks column 'k'"):
+        read_features(tmp_path / "new.csv", made.preparation, targets=True)
+
+
+def test_archive_by_key_or_its_only_array(experiment, tmp_path) -> None:
+    made = experiment("dataset: {inline: {x: [[1, 2], [3, 4]], y: [0, 1]}}", "binary").prepared()
+    for key in ("x", "x_test", "anything"):
+        np.savez(tmp_path / "new.npz", **{key: np.array([[3, 4]])})
+        table, _ = read_features(tmp_path / "new.npz", made.preparation)
+        assert made.preparation.apply(table)["x"].tolist() == [[3, 4]]
+
+
+def test_archive_of_another_shape_is_refused(experiment, tmp_path) -> None:
+    made = experiment("dataset: {inline: {x: [[1, 2], [3, 4]], y: [0, 1]}}", "binary").prepared()
+    np.savez(tmp_path / "new.npz", x=np.ones((2, 3)))
+    with pytest.raises(DataError, match=r"'x' has rows of shape \(3,\), the model takes \(2,\)"):
+        read_features(tmp_path / "new.npz", made.preparation)
+
+
+@pytest.mark.parametrize("text", ["3,4\n", "a,b\n3,4\n"])
+def test_text_table_feeds_a_model_of_one_array(experiment, tmp_path, text: str) -> None:
+    made = experiment("dataset: {inline: {x: [[1, 2], [3, 4]], y: [0, 1]}}", "binary").prepared()
+    (tmp_path / "new.csv").write_text(text)
+    table, _ = read_features(tmp_path / "new.csv", made.preparation)
+    assert made.preparation.apply(table)["x"].tolist() == [[3, 4]]
+
+
+def test_text_where_a_number_was_is_located(experiment, tmp_path) -> None:
+    made = experiment("dataset: {csv: t.csv, target: k}", "classes", t_csv="a,k\n1,x\n2,z\n").prepared()
+    (tmp_path / "new.csv").write_text("a\n1\nbad\n")
+    table, _ = read_features(tmp_path / "new.csv", made.preparation)
+    with pytest.raises(DataError, match="column 'a', row 1: 'bad' is not a number") as caught:
+        made.preparation.apply(table)
+    assert caught.value.problems[0].place.line == 3
+
+
+def test_file_that_is_not_there_is_said(experiment) -> None:
+    made = experiment("dataset: iris", "classes").prepared()
+    with pytest.raises(ConfigError, match="file not found: 'no.csv'"):
+        read_features("no.csv", made.preparation)

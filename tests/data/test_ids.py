@@ -1,0 +1,66 @@
+"""Rows of ids: sets, indicators, padding."""
+
+import numpy as np
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from nnrun.data import ids
+from nnrun.errors import DataError
+from nnrun.types import Ragged
+
+ROWS = st.lists(st.lists(st.integers(0, 299), max_size=12), min_size=1, max_size=12)
+
+
+def ragged(rows: list[list[int]]) -> Ragged:
+    return Ragged(np.array([item for row in rows for item in row], np.int32), np.cumsum([0, *map(len, rows)]))
+
+
+@given(ROWS)
+def test_a_set_matrix_holds_each_rows_different_ids_and_nothing_else(rows: list[list[int]]) -> None:
+    matrix = ids.set_matrix(ragged(rows), 300)
+    assert matrix.dtype == np.int16
+    assert [sorted(row[row >= 0].tolist()) for row in matrix] == [sorted(set(row)) for row in rows]
+
+
+@given(ROWS)
+def test_indicators_of_sequences_and_of_their_sets_are_the_same(rows: list[list[int]]) -> None:
+    direct = ids.multi_hot(ragged(rows), 300)
+    assert np.array_equal(direct, ids.multi_hot(ids.set_matrix(ragged(rows), 300), 300))
+    assert direct.sum(axis=1).tolist() == [len(set(row)) for row in rows]
+
+
+@given(ROWS, st.integers(1, 8), st.sampled_from(["pre", "post"]), st.sampled_from(["pre", "post"]))
+def test_padding_fills_and_cuts_where_it_is_told(rows, length: int, padding: str, truncating: str) -> None:
+    matrix = ids.padded(ragged(rows), length, 7, padding, truncating)
+    for row, made in zip(rows, matrix.tolist(), strict=True):
+        kept = row[-length:] if truncating == "pre" else row[:length]
+        fill = [7] * (length - len(kept))
+        assert made == (fill + kept if padding == "pre" else kept + fill)
+
+
+def test_sets_of_10000_words_take_at_most_an_eighth_of_the_float64_matrix() -> None:
+    generator = np.random.default_rng(0)
+    lengths = generator.integers(50, 500, 2000)
+    lengths[0] = 2400
+    values = np.minimum(generator.zipf(1.3, int(lengths.sum())), 9999).astype(np.int32)
+    matrix = ids.set_matrix(Ragged(values, np.concatenate([[0], np.cumsum(lengths)])), 10000)
+    assert matrix.nbytes * 8 <= 2000 * 10000 * 8
+
+
+@pytest.mark.parametrize(("size", "dtype"), [(2, np.int8), (128, np.int8), (129, np.int16), (32769, np.int32)])
+def test_ids_take_the_smallest_signed_dtype(size: int, dtype: type) -> None:
+    assert ids.smallest(size) is dtype
+
+
+@pytest.mark.parametrize(
+    ("given_ids", "message"),
+    [
+        (ragged([[1], [2, 10]]), "row 1: 10 is no id from 0 to 9"),
+        (np.array([[1, 2], [3, -1]]), "row 1: -1 is no id"),
+        (np.array([[1.5]]), "row 0: 1.5 is no id"),
+    ],
+)
+def test_ids_outside_their_range_are_named_with_their_row(given_ids, message: str) -> None:
+    with pytest.raises(DataError, match=message):
+        ids.check_ids(given_ids, 10, "multi_hot")

@@ -1,0 +1,126 @@
+"""Labels against what the output can give."""
+
+import numpy as np
+import pytest
+
+from nnrun.errors import ConfigError, DataError
+
+
+def csv(*labels: object) -> str:
+    return "x,y\n" + "".join(f"{row},{label}\n" for row, label in enumerate(labels))
+
+
+DATASET = "dataset: {csv: t.csv, target: y}"
+
+
+def test_class_numbers_are_int32_and_rows_one_number(experiment) -> None:
+    made = experiment(DATASET, "classes", t_csv=csv(0, 2, 1)).prepared()
+    assert made.train.y["target"].dtype == np.int32
+    assert made.train.y["target"].tolist() == [0, 2, 1]
+    assert made.signature.targets[0].width == 3
+
+
+def test_binary_labels_and_numbers_are_float32(experiment) -> None:
+    for task in ("binary", "number"):
+        made = experiment(DATASET, task, t_csv=csv(0, 1, 1)).prepared()
+        assert made.train.y["target"].dtype == np.float32
+        assert made.train.y["target"].shape == (3,)
+
+
+def test_shares_between_0_and_1_are_numbers_to_a_sigmoid(experiment) -> None:
+    made = experiment(DATASET, "binary", t_csv=csv(0.25, 0.5, 1)).prepared()
+    assert made.signature.targets[0].kind == "number"
+
+
+@pytest.mark.parametrize(
+    ("task", "labels", "message", "line"),
+    [
+        ("classes", (0, 1, 3), "row 2: the label lies outside 0 to 2, the 3 units of the last layer .*; got 3", 4),
+        ("classes", (0, -1, 2), "row 1: the label lies outside 0 to 2.*; got -1", 3),
+        ("classes", (0, 1.5, 2), "row 1: a class is a whole number; got 1.5", 3),
+        ("binary", (0, 1, 2), "row 2: the label lies outside 0 to 1; got 2", 4),
+        ("number", (0, "", 2), "row 1: the target is missing or infinite", 3),
+        ("classes", (0, "", 2), "row 1: the target is missing or infinite", 3),
+    ],
+)
+def test_impossible_labels_are_located_in_the_data(
+    experiment, task: str, labels: tuple, message: str, line: int
+) -> None:
+    with pytest.raises(DataError, match=message) as caught:
+        experiment(DATASET, task, t_csv=csv(*labels)).prepared()
+    place = caught.value.problems[0].place
+    assert (place.line, place.column) == (line, 3)
+
+
+def test_more_text_classes_than_units_are_named(experiment) -> None:
+    with pytest.raises(DataError, match=r"4 classes \(a, b, c, d\), the last layer 3 units"):
+        experiment(DATASET, "classes", t_csv=csv("a", "b", "c", "d")).prepared()
+
+
+@pytest.mark.parametrize(
+    ("task", "labels", "message"),
+    [
+        ("one_hot", (0, 1, 2), "compares with one-hot targets, these are class numbers; add 'one_hot: 3'"),
+        ("binary", ("a", "b", "c"), "the loss takes two classes, the target has 3: a, b, c"),
+    ],
+)
+def test_loss_and_target_that_do_not_fit_are_located_in_the_config(experiment, task, labels, message: str) -> None:
+    with pytest.raises(ConfigError, match=message) as caught:
+        experiment(DATASET, task, t_csv=csv(*labels)).prepared()
+    assert caught.value.problems[0].path == "dataset.target"
+
+
+def test_width_of_numbers_must_be_that_of_the_last_layer(experiment) -> None:
+    with pytest.raises(ConfigError, match="the last layer has 2 units, the target 1 column"):
+        experiment(DATASET, units=2, t_csv=csv(0, 1, 2)).prepared()
+
+
+ONE_HOT_STEP = "dataset: {csv: t.csv, target: y, preprocess: [{one_hot: 3, columns: target}]}"
+
+
+def test_one_hot_step_serves_a_one_hot_loss_and_keeps_the_names(experiment) -> None:
+    made = experiment(ONE_HOT_STEP, "one_hot", t_csv=csv("b", "a", "c")).prepared()
+    assert made.train.y["target"].tolist() == [[0, 1, 0], [1, 0, 0], [0, 0, 1]]
+    assert made.train.y["target"].dtype == np.float32
+    assert made.signature.targets[0].classes == ("a", "b", "c")
+
+
+def test_one_hot_step_before_a_sparse_loss_is_an_error(experiment) -> None:
+    with pytest.raises(ConfigError, match="class numbers, the target is one-hot"):
+        experiment(ONE_HOT_STEP, "classes", t_csv=csv(0, 1, 2)).prepared()
+
+
+def test_one_hot_width_must_be_that_of_the_last_layer(experiment) -> None:
+    with pytest.raises(ConfigError, match="3 units, the one-hot target 4 columns"):
+        experiment(ONE_HOT_STEP.replace("one_hot: 3", "one_hot: 4"), "one_hot", t_csv=csv(0, 1, 2)).prepared()
+
+
+def test_label_encoder_counts_classes_from_0_and_remembers_their_names(experiment) -> None:
+    dataset = "dataset: {csv: t.csv, target: y, preprocess: [LabelEncoder]}"
+    made = experiment(dataset, "classes", t_csv=csv(10, 30, 20)).prepared()
+    assert made.train.y["target"].tolist() == [0, 2, 1]
+    assert made.signature.targets[0].classes == ("10", "20", "30")
+
+
+def test_scaled_target_is_restored(experiment) -> None:
+    dataset = "dataset: {csv: t.csv, target: y, preprocess: [{StandardScaler: {}, columns: target}]}"
+    made = experiment(dataset, "number", t_csv=csv(10, 20, 60)).prepared()
+    y = made.train.y["target"]
+    assert abs(y.mean()) < 1e-6
+    assert np.allclose(made.preparation.restore("target", y), [10, 20, 60])
+    assert made.preparation.restore("target", y.reshape(-1, 1)).shape == (3, 1)
+
+
+def test_scaler_of_targets_leaves_classes_alone(experiment) -> None:
+    dataset = "dataset: {csv: t.csv, target: {n: 1, k: 2}, preprocess: [{StandardScaler: {}, columns: target}]}"
+    made = experiment(dataset, "two outputs", t_csv="x,n,k\n1,10,0\n2,20,1\n3,30,2\n").prepared()
+    assert made.train.y["k"].tolist() == [0, 1, 2]
+    assert abs(made.train.y["n"].mean()) < 1e-6
+
+
+def test_autoencoder_learns_its_scaled_input(experiment) -> None:
+    dataset = "dataset: {inline: {x: [[0, 255], [51, 102]]}, target: inputs, preprocess: [{scale: 255}]}"
+    made = experiment(dataset, units=2).prepared()
+    assert made.train.x["x"].dtype == np.int32
+    assert np.array_equal(made.train.y["target"], np.array([[0, 255], [51, 102]], np.float32) / np.float32(255))
+    assert made.signature.targets[0].shape == (2,)
