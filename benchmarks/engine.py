@@ -20,8 +20,8 @@ from typing import Any
 
 from engine_models import ROWS, Row, arrays, build
 
-WARM, MEASURED, WHOLE = 2, 5, 20
-"""Epochs before the measured ones, the measured ones, and those of a whole fit."""
+EPOCHS, MEASURED = 20, 5
+"""Epochs of a fit, and how many of the last are the steady ones whose median counts."""
 
 
 def main() -> None:
@@ -91,13 +91,11 @@ def measure(row: Row, runner: str) -> dict[str, Any]:
     chosen = (int(threads) or None) if threads else engine.default_threads(named_layers(row)) if ours else None
     engine.open_session(seed=1, threads=chosen, device="cpu")
     epochs = by_nnrun(row, kind) if ours else by_fit(row, tuned=kind == "tuned")
-    whole = epochs(WHOLE, False)
-    plain = epochs(WARM + MEASURED, False)
-    validated = epochs(WARM + MEASURED, True)
+    plain, validated = epochs(False), epochs(True)
     figures = {
-        "whole": whole["seconds"],
-        "epoch": 1e3 * statistics.median(plain["epochs"][WARM:]),
-        "validated": 1e3 * statistics.median(validated["epochs"][WARM:]),
+        "whole": plain["seconds"],
+        "epoch": 1e3 * statistics.median(plain["epochs"][-MEASURED:]),
+        "validated": 1e3 * statistics.median(validated["epochs"][-MEASURED:]),
     }
     return {**plain, **figures}
 
@@ -114,7 +112,7 @@ def named_layers(row: Row) -> list[tuple[str, dict[str, Any]]]:
     return seen
 
 
-def by_fit(row: Row, *, tuned: bool) -> Callable[[int, bool], dict[str, Any]]:
+def by_fit(row: Row, *, tuned: bool) -> Callable[[bool], dict[str, Any]]:
     """Plain Keras: as it comes, or with a whole epoch in one call."""
     import keras
 
@@ -131,18 +129,18 @@ def by_fit(row: Row, *, tuned: bool) -> Callable[[int, bool], dict[str, Any]]:
             self.seconds.append(now - self.last)
             self.last = now
 
-    def epochs(count: int, validate: bool) -> dict[str, Any]:
+    def epochs(validate: bool) -> dict[str, Any]:
         model = build(row, **({"steps_per_execution": steps} if tuned else {}))
         clock = Clock()
         began = time.perf_counter()
         data = {"validation_data": held_out} if validate else {}
-        model.fit(x, y, batch_size=row.batch, epochs=count, verbose=0, callbacks=[clock], **data)
+        model.fit(x, y, batch_size=row.batch, epochs=EPOCHS, verbose=0, callbacks=[clock], **data)
         return {"seconds": time.perf_counter() - began, "epochs": clock.seconds}
 
     return epochs
 
 
-def by_nnrun(row: Row, kind: str) -> Callable[[int, bool], dict[str, Any]]:
+def by_nnrun(row: Row, kind: str) -> Callable[[bool], dict[str, Any]]:
     """nnrun with one of its engines."""
     import numpy as np
 
@@ -169,12 +167,12 @@ def by_nnrun(row: Row, kind: str) -> Callable[[int, bool], dict[str, Any]]:
 
     train, held_out = part(row.rows), part(row.rows // 5)
 
-    def epochs(count: int, validate: bool) -> dict[str, Any]:
+    def epochs(validate: bool) -> dict[str, Any]:
         model = build(row, jit_compile=False)
         dataset = Dataset(train, held_out if validate else None, None, Signature((), ()), Prepared())
         clock = Clock()
         began = time.perf_counter()
-        training = Training(count, 1, row.batch, row.batch, engine=kind)
+        training = Training(EPOCHS, 1, row.batch, row.batch, engine=kind)
         outcome = engine.fit(model, dataset, training, listener=clock)
         seconds = time.perf_counter() - began
         mflop = measure_work(model).mflop(row.batch)

@@ -25,7 +25,7 @@ def command(
     quiet: options.IsQuiet = False,
     debug: options.Debug = False,
 ) -> None:
-    """Score a run again, from its directory and its data alone."""
+    """Score a run again, from its directory."""
     from nnrun.cli.terminal import Terminal, print_json
     from nnrun.workflows.evaluating import evaluate
     from nnrun.workflows.options import Options, data_directories

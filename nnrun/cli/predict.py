@@ -21,7 +21,10 @@ def command(
     quiet: options.IsQuiet = False,
     debug: options.Debug = False,
 ) -> None:
-    """Predict the rows of a file with a run's model: labels, probabilities, row numbers."""
+    """Predict the rows of a file with a run's model.
+
+    A CSV with row numbers, labels and probabilities, or numbers.
+    """
     from nnrun.cli.terminal import Terminal
     from nnrun.workflows.options import Options
     from nnrun.workflows.predicting import predict

@@ -17,7 +17,10 @@ def command(
     as_json: options.Json = False,
     debug: options.Debug = False,
 ) -> None:
-    """Print the layers of a config's model, their shapes, parameters and memory, without training."""
+    """Print a config's model without training it.
+
+    Layers, shapes, parameters and memory.
+    """
     from dataclasses import asdict
 
     from nnrun.cli.terminal import print_json

@@ -24,7 +24,7 @@ def command(
     as_json: options.Json = False,
     debug: options.Debug = False,
 ) -> None:
-    """Train the model of a config and write a run directory."""
+    """Train a config's model; write a run directory."""
     from nnrun.cli.results import print_trained
     from nnrun.cli.terminal import Terminal
     from nnrun.errors import NnrunError

@@ -17,7 +17,10 @@ def command(
     as_json: options.Json = False,
     debug: options.Debug = False,
 ) -> None:
-    """Check a config without training: every mistake at once, before TensorFlow is loaded."""
+    """Check a config without training it.
+
+    All its mistakes are told at once, before TensorFlow is loaded.
+    """
     from nnrun.report.text import escape
     from nnrun.workflows.options import Options, data_directories
     from nnrun.workflows.validating import validate

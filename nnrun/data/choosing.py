@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from nnrun.data.frames import Frame, kinds_of, names_of, unfolded
+from nnrun.data.frames import Frame, column_names, kinds_of, names_of, unfolded
 from nnrun.errors import ConfigError, did_you_mean
 from nnrun.types import Ragged
 
@@ -76,6 +76,10 @@ def columns_in(step: Step, frame: Frame, names: Sequence[str]) -> tuple[Frame, t
             frame = unfolded(frame)
         return frame, _by_kind(step, chosen, frame)
     wanted = set(named_columns(chosen, names))
+    if takes_columns(step):
+        tables = [p for p in frame if p.block and p.kind == "numeric" and p.array.ndim == 2 and p.names[0] in wanted]
+        wanted |= {name for piece in tables for name in column_names(piece, alone=len(frame) == 1)}
+        frame = unfolded(frame) if tables else frame
     if found := tuple(name for name in names_of(frame) if name in wanted):
         return frame, found
     apart = unfolded(frame)

@@ -84,8 +84,13 @@ def unfolded(frame: Frame) -> Frame:
 def _unfold(piece: Piece, *, alone: bool) -> Piece:
     if not piece.block or isinstance(piece.values, Ragged) or piece.values.ndim != 2:
         return piece
+    return Piece(column_names(piece, alone=alone), piece.values)
+
+
+def column_names(piece: Piece, *, alone: bool) -> tuple[str, ...]:
+    """The names of a two-dimensional block's columns: their positions, after the block's own name where it has company."""
     prefix = "" if alone else f"{piece.names[0]}."
-    return Piece(tuple(f"{prefix}{index}" for index in range(piece.values.shape[1])), piece.values)
+    return tuple(f"{prefix}{index}" for index in range(piece.array.shape[1]))
 
 
 def names_of(frame: Frame) -> tuple[str, ...]:

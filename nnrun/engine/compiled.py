@@ -13,7 +13,7 @@ if TYPE_CHECKING:
 
     from nnrun.engine.feed import Feed
 
-    Stretch = Callable[[Any, tf.Tensor, tf.Tensor, tf.Tensor, tf.Tensor], tuple[dict[str, tf.Tensor], tf.Tensor]]
+    Stretch = Callable[[Any, tf.Tensor, tf.Tensor], tuple[dict[str, tf.Tensor], tf.Tensor]]
 
 
 class Functions:
@@ -41,27 +41,32 @@ def stretch_of(model: keras.Model, kind: str, feed: Feed, *, jit: bool) -> Stret
 
 
 def compile_stretch(model: keras.Model, step: Callable[[Any], Any], spec: Any, *, jit: bool) -> Stretch:
-    """A function that runs ``step`` on the batches ``start`` to ``stop`` of a piece, in one call.
+    """A function that runs ``step`` on some of a piece's batches, in one call.
 
-    It gives the metrics as they then stand, and whether all trainable weights are finite. The batch dimension is left
-    open on purpose: with a fixed one, sums in recurrent and normalization layers differ from those of ``fit``.
+    It takes the data, the piece's rows, and four numbers: rows a batch, the first step, the one after the last, and
+    whether to reset the metrics before. It gives the metrics as they then stand, and whether all trainable weights are
+    finite. The batch dimension is left open on purpose: with a fixed one, sums in recurrent and normalization layers
+    differ from those of ``fit``. Metrics are reset here, and the numbers come as one tensor, since each variable or
+    tensor touched from Python costs as much as a step of a small model.
     """
     import tensorflow as tf
 
-    def stretch(data: Any, rows: tf.Tensor, batch: tf.Tensor, start: tf.Tensor, stop: tf.Tensor) -> Any:
+    def stretch(data: Any, rows: tf.Tensor, bounds: tf.Tensor) -> Any:
+        batch, start, stop, reset = tf.unstack(bounds)
+
         def body(number: tf.Tensor) -> tuple[tf.Tensor]:
             chosen = rows[number] if jit else rows[number * batch : (number + 1) * batch]
             step(tf.nest.map_structure(lambda tensor: tf.gather(tensor, chosen), data))
             return (number + 1,)
 
+        tf.cond(reset > 0, model.reset_metrics, lambda: None)
         tf.while_loop(lambda number: number < stop, body, (start,), parallel_iterations=1)
         return model.get_metrics_result(), all_finite(model.trainable_variables)
 
     rows = tf.TensorSpec([None, None] if jit else [None], tf.int64)
-    count = tf.TensorSpec([], tf.int64)
-    signature = [spec, rows, count, count, count]
-    function = tf.function(stretch, input_signature=signature, jit_compile=jit, autograph=False)
-    return function  # type: ignore[no-any-return]
+    bounds = tf.TensorSpec([4], tf.int64)
+    function = tf.function(stretch, input_signature=[spec, rows, bounds], jit_compile=jit, autograph=False)
+    return function.get_concrete_function()  # type: ignore[no-any-return]
 
 
 def all_finite(variables: list[Any]) -> tf.Tensor:

@@ -11,7 +11,7 @@ from nnrun.engine.callback_state import callback_arrays, callback_values, fresh_
 from nnrun.engine.compiled import plain_logs
 from nnrun.engine.listening import Listener, Silence
 from nnrun.engine.monitor import Monitor
-from nnrun.engine.state import Snapshot, best_arrays, read_best, read_state, restore_weights, take_snapshot
+from nnrun.engine.state import Camera, Snapshot, best_arrays, read_best, read_state, restore_weights
 from nnrun.engine.stopping import restored_epoch
 from nnrun.types import Epoch, State, Training
 
@@ -54,7 +54,8 @@ class Journal:
         self.history: list[Epoch] = []
         self.monitor = Monitor(training.monitor, training.mode)
         self.names: list[str] = []
-        self.last = take_snapshot(model, 0)
+        self.camera = Camera(model)
+        self.last = self.camera.take(0)
         self.best: Snapshot | None = None
 
     def begin(self, state: State | None) -> int:
@@ -66,7 +67,7 @@ class Journal:
         self.history = list(state.history)
         for epoch in state.history:
             self.monitor.judge(self.model, epoch.number, joined(epoch.training, epoch.validation))
-        self.last = take_snapshot(self.model, state.epoch)
+        self.last = self.camera.take(state.epoch)
         self.best = read_best(self.monitor.best_epoch, state)
         return state.epoch
 
@@ -87,7 +88,7 @@ class Journal:
         seconds: Mapping[str, float],
     ) -> None:
         """Takes in an epoch (from 1) whose callbacks have been called."""
-        self.last = take_snapshot(self.model, epoch)
+        self.last = self.camera.take(epoch)
         if self.monitor.judge(self.model, epoch, joined(training, validation)):
             self.best = self.last
         self.names = self.names or list(plain_logs(self.model.get_metrics_result()))

@@ -12,7 +12,7 @@ from nnrun.engine.feed import feed_part
 from nnrun.engine.hooks import TEST_HOOKS, TRAIN_HOOKS, overrides, sees_batches
 from nnrun.engine.journal import Journal, joined
 from nnrun.engine.order import order
-from nnrun.engine.rate import last_learning_rate
+from nnrun.engine.rate import Rates
 from nnrun.engine.walk import Pace, Walk
 from nnrun.types import Dataset, Part, State, Training
 
@@ -42,14 +42,14 @@ class Loop:
 
     def run_epochs(self, first: int, callbacks: keras.callbacks.CallbackList, journal: Journal) -> None:
         """The epochs themselves."""
+        rates = Rates(self.model)
         for epoch in range(first, self.training.epochs):
             began = time.perf_counter()
-            self.model.reset_metrics()
             callbacks.on_epoch_begin(epoch)
             ready = time.perf_counter()
             logs = self.train_epoch(epoch, callbacks, journal)
             trained = time.perf_counter()
-            rate = last_learning_rate(self.model)
+            rate = rates.last()
             validation = self.validate(callbacks)
             validated = time.perf_counter()
             callbacks.on_epoch_end(epoch, joined(logs, validation))
@@ -82,13 +82,12 @@ class Loop:
         if self.validation is None:
             return {}
         callbacks.on_test_begin()
-        logs = evaluate_walk(self.model, self.validation, callbacks)
+        logs = evaluate_walk(self.validation, callbacks)
         callbacks.on_test_end(logs)
         return logs
 
 
-def evaluate_walk(
-    model: keras.Model, walk: Walk, callbacks: keras.callbacks.CallbackList | None = None
+def evaluate_walk(walk: Walk, callbacks: keras.callbacks.CallbackList | None = None
 ) -> dict[str, Any]:
     """One pass over a part's rows in their own order, from fresh metrics."""
     hooked = callbacks is not None and any(overrides(callback, TEST_HOOKS) for callback in callbacks.callbacks)
@@ -101,7 +100,6 @@ def evaluate_walk(
         if hooked and callbacks:
             callbacks.on_test_batch_end(step, logs)
 
-    model.reset_metrics()
     return walk.run(order(0, 0, walk.feed.rows, shuffle=False), before, after)
 
 

@@ -13,7 +13,7 @@ from nnrun.engine.compiled import plain_logs
 from nnrun.engine.feed import arrange_part, floats_as_keras
 from nnrun.engine.journal import Journal, listed
 from nnrun.engine.order import order
-from nnrun.engine.rate import last_learning_rate
+from nnrun.engine.rate import Rates
 from nnrun.types import Dataset, Part, State, Training
 
 if TYPE_CHECKING:
@@ -76,7 +76,7 @@ class First(keras.callbacks.Callback):  # type: ignore[misc]
         """Keeps what the epoch was."""
         now = time.perf_counter()
         self.logs = dict(logs or {})
-        self.rate = last_learning_rate(self.model)
+        self.rate = Rates(self.model).last()
         self.seconds = {"training": self.trained - self.ready, "validation": now - self.trained}
 
 

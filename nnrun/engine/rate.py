@@ -8,21 +8,23 @@ if TYPE_CHECKING:
     import keras
 
 
-def last_learning_rate(model: keras.Model) -> float:
-    """The rate of the last step done, of the optimizer inside a loss-scaling one.
+class Rates:
+    """Asks a model's optimizer, or the one inside a loss-scaling one, for its learning rate."""
 
-    An optimizer tells a schedule's rate for the step to come only, so its count is set back for the question.
-    """
-    optimizer: Any = getattr(model.optimizer, "inner_optimizer", model.optimizer)
-    steps = int(optimizer.iterations)
-    if steps == 0 or not follows_schedule(optimizer):
-        return float(optimizer.learning_rate)
-    optimizer.iterations.assign(steps - 1)
-    rate = float(optimizer.learning_rate)
-    optimizer.iterations.assign(steps)
-    return rate
+    def __init__(self, model: keras.Model) -> None:
+        self.optimizer: Any = getattr(model.optimizer, "inner_optimizer", model.optimizer)
+        # a plain rate is one of the optimizer's variables, a schedule a function of its steps
+        self.scheduled = all(variable.name != "learning_rate" for variable in self.optimizer.variables)
 
+    def last(self) -> float:
+        """The rate of the last step done.
 
-def follows_schedule(optimizer: Any) -> bool:
-    """Whether the rate is a function of the steps; a plain rate is one of the optimizer's variables."""
-    return all(variable.name != "learning_rate" for variable in optimizer.variables)
+        An optimizer tells a schedule's rate for the step to come only, so its count is set back for the question.
+        """
+        steps = int(self.optimizer.iterations) if self.scheduled else 0
+        if steps == 0:
+            return float(self.optimizer.learning_rate)
+        self.optimizer.iterations.assign(steps - 1)
+        rate = float(self.optimizer.learning_rate)
+        self.optimizer.iterations.assign(steps)
+        return rate

@@ -37,7 +37,7 @@ def evaluate(model: keras.Model, part: Part, batch_size: int = 32, *, engine: st
     feed = feed_part(model, part)
     jit = engine == "xla"
     walk = Walk(stretch_of(model, "test", feed, jit=jit), feed, min(batch_size, feed.rows), jit)
-    return listed(evaluate_walk(model, walk), ())
+    return listed(evaluate_walk(walk), ())
 
 
 def predict(

@@ -80,7 +80,7 @@ class Walk:
     def run(
         self, rows: Indices, before: Before, after: After, until: Callable[[], bool] = lambda: False
     ) -> dict[str, Any]:
-        """Goes through the rows in that order, ``until`` that is true after a stretch; gives the metrics at the end."""
+        """Goes through the rows from fresh metrics, ``until`` that is true; gives the metrics at the end."""
         logs: dict[str, Any] = {}
         for piece in self.pieces(rows):
             start = 0
@@ -88,7 +88,7 @@ class Walk:
                 stop = start + self.pace.next(piece.steps - start)
                 before(piece.first + start)
                 began = time.perf_counter()
-                logs, finite = self.stretch(piece, start, stop)
+                logs, finite = self.stretch(piece, start, stop, reset=piece.first + start == 0)
                 self.pace.took(stop - start, time.perf_counter() - began)
                 after(piece.first + stop - 1, logs, finite)
                 start = stop
@@ -96,12 +96,12 @@ class Walk:
                     return logs
         return logs
 
-    def stretch(self, piece: Piece, start: int, stop: int) -> tuple[dict[str, Any], bool]:
-        """Runs some of a piece's steps, and waits for them."""
+    def stretch(self, piece: Piece, start: int, stop: int, *, reset: bool = False) -> tuple[dict[str, Any], bool]:
+        """Runs some of a piece's steps, from fresh metrics or on, and waits for them."""
         import tensorflow as tf
 
-        batch, first, end = (tf.constant(number, tf.int64) for number in (self.batch, start, stop))
-        logs, finite = self.function(self.feed.data, piece.rows, batch, first, end)
+        bounds = tf.constant([self.batch, start, stop, int(reset)], tf.int64)
+        logs, finite = self.function(self.feed.data, piece.rows, bounds)
         return plain_logs(logs), bool(finite)
 
     def pieces(self, rows: Indices) -> list[Piece]:

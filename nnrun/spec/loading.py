@@ -57,8 +57,8 @@ def load(config: str | Path | Mapping[str, Any], overrides: Iterable[str] = ()) 
         stem = Path(config).stem
     if not node.is_mapping:
         raise ConfigError(f"a config is a mapping of keys, not {node.describe()}", place=node.place)
-    node = apply_overrides(node, overrides)
     problems = Problems()
+    node = apply_overrides(node, overrides, problems)
     context = Context(problems, plugins=_plugins(node, problems), outputs=_outputs(node))
     spec = decode_section(Spec, node, "", context, file=sources[0].file)
     graph = check(spec, problems) if spec else None

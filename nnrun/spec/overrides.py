@@ -13,9 +13,9 @@ from typing import TypeAlias
 
 from nnrun import catalog
 from nnrun.catalog import Entry
-from nnrun.errors import ConfigError, Place, Problem, did_you_mean, fold
+from nnrun.errors import ConfigError, Place, did_you_mean, fold
 from nnrun.spec.lists import LAYER_KEYS
-from nnrun.spec.nodes import Key, Node, join, quoted
+from nnrun.spec.nodes import Key, Node, Problems, join, quoted
 from nnrun.spec.reading import MAX_DEPTH, read_text
 from nnrun.spec.sections import DatasetShape
 
@@ -41,22 +41,18 @@ class Override:
     append: bool
 
 
-def apply_overrides(root: Node, arguments: Iterable[str]) -> Node:
+def apply_overrides(root: Node, arguments: Iterable[str], problems: Problems) -> Node:
     """The config with every override applied, in their order.
 
-    Raises:
-        ConfigError: An argument is not of the form ``path=value``, or its path leads nowhere; located in the argument.
+    An argument that is not of the form ``path=value``, or whose path leads nowhere, is noted, located in the argument.
     """
-    problems: list[Problem] = []
     for argument in arguments:
         try:
             override = parse(argument)
             _refuse_late(override)
             root = _set(root, override.segments, override)
         except ConfigError as error:
-            problems.extend(error.problems)
-    if problems:
-        raise ConfigError(problems)
+            problems.found += error.problems
     return root
 
 

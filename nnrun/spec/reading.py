@@ -270,7 +270,7 @@ class _Reader:
         if bad := _CONTROL.search(text):
             before = text[: bad.start()]
             place = Place(self.file, before.count("\n") + 1, len(before) - before.rfind("\n"))
-            raise ConfigError(f"not a text file: it holds the character {bad.group()!r}", place=place)
+            raise ConfigError(f"not text: it holds the character {bad.group()!r}", place=place)
 
     def _syntax_problem(self, error: yaml.MarkedYAMLError) -> Problem:
         mark = error.problem_mark or error.context_mark
