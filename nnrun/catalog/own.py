@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Any
 
 from nnrun.catalog.entry import Argument, Entry
@@ -127,6 +128,40 @@ _LAYERS = (
     ),
 )
 
+_PARTS = (
+    _own(
+        "layer",
+        "Maxout",
+        "nnrun.model.layers.Maxout",
+        "A dense layer whose units are the largest of several linear pieces",
+        units=_REQUIRED,
+        pieces=2,
+        use_bias=True,
+        kernel_initializer="glorot_uniform",
+        bias_initializer="zeros",
+        kernel_regularizer=None,
+        bias_regularizer=None,
+        activity_regularizer=None,
+        kernel_constraint=None,
+        bias_constraint=None,
+        name=None,
+        trainable=True,
+        dtype=None,
+    ),
+    replace(
+        _own(
+            "loss",
+            "RootMeanSquaredError",
+            "nnrun.model.losses.RootMeanSquaredError",
+            "The square root of the mean squared error of a batch, in the units of the target",
+            name="root_mean_squared_error",
+            dtype=None,
+        ),
+        aliases=("rmse",),
+        positional=False,
+    ),
+)
+
 _COMPILE_TEXTS = tuple(
     Entry("metric", name, f"text:{name}", help=help_)
     for name, help_ in {
@@ -137,4 +172,4 @@ _COMPILE_TEXTS = tuple(
     }.items()
 )
 
-OWN: tuple[Entry, ...] = (*_SOURCES, *_STEPS, *_LAYERS, *_COMPILE_TEXTS)
+OWN: tuple[Entry, ...] = (*_SOURCES, *_STEPS, *_LAYERS, *_PARTS, *_COMPILE_TEXTS)

@@ -6,6 +6,7 @@ from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
+    from nnrun.data.checking import check
     from nnrun.data.features import read_features
     from nnrun.data.loading import load
     from nnrun.data.paths import locate
@@ -17,6 +18,7 @@ if TYPE_CHECKING:
 _HOMES = {
     "Preparation": "preparation",
     "assemble": "preparing",
+    "check": "checking",
     "load": "loading",
     "locate": "paths",
     "prepare": "preparing",
@@ -25,7 +27,7 @@ _HOMES = {
     "split": "splitting",
 }
 
-__all__ = ["Preparation", "assemble", "load", "locate", "prepare", "read_features", "shrink", "split"]
+__all__ = ["Preparation", "assemble", "check", "load", "locate", "prepare", "read_features", "shrink", "split"]
 
 
 def __getattr__(name: str) -> Any:

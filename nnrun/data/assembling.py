@@ -110,4 +110,3 @@ def check_finite(array: Array, frame: Frame, table: Table, rows: Indices | None)
     told = "is missing" if np.isnan(array[tuple(first)]) else "is infinite or too large for float32"
     advice = "; add a step such as SimpleImputer" if told == "is missing" else ""
     raise cell_error(f"the value {told}{advice}", row, name, table.cells)
-

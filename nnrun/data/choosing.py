@@ -61,7 +61,7 @@ def takes_columns(step: Step) -> bool:
 
 
 def columns_in(step: Step, frame: Frame, names: Sequence[str]) -> tuple[Frame, tuple[str, ...]]:
-    """The columns of a frame that a step takes, in the frame's order; and the frame with blocks unfolded where it must be.
+    """The columns that a step takes, in the frame's order; and the frame, its tables unfolded where that needs it.
 
     Args:
         step: With its columns by word, by name or index, or by default.

@@ -5,8 +5,9 @@ from __future__ import annotations
 import os
 import socket
 import sys
-from contextlib import contextmanager
+from contextlib import contextmanager, redirect_stderr, redirect_stdout
 from importlib import import_module
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
@@ -38,7 +39,8 @@ def _silence() -> Iterator[None]:
     try:
         for descriptor in (1, 2):
             os.dup2(nowhere, descriptor)
-        yield
+        with Path(os.devnull).open("w") as nothing, redirect_stdout(nothing), redirect_stderr(nothing):
+            yield  # Python's own streams may have been turned elsewhere already
     finally:
         for stream in (sys.stdout, sys.stderr):
             stream.flush()

@@ -24,7 +24,7 @@ def _folder(request: Request) -> Path:
 
 
 def _table(path: Path, name: str, features: tuple[str, ...]) -> Content:
-    """A table whose first line holds its rows, its features and the names of its classes; the last column is the class."""
+    """A table whose first line says its rows, its features and the names of its classes; the class comes last."""
     import numpy as np
 
     from nnrun.data.content import file_fingerprint

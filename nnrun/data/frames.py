@@ -88,7 +88,7 @@ def _unfold(piece: Piece, *, alone: bool) -> Piece:
 
 
 def column_names(piece: Piece, *, alone: bool) -> tuple[str, ...]:
-    """The names of a two-dimensional block's columns: their positions, after the block's own name where it has company."""
+    """The names of a two-dimensional block's columns: their positions, after its own name where it has company."""
     prefix = "" if alone else f"{piece.names[0]}."
     return tuple(f"{prefix}{index}" for index in range(piece.array.shape[1]))
 

@@ -60,12 +60,12 @@ def keras_set(request: Request) -> Content:
     name = request.source.name
     if name not in FILES:
         return _content(_downloaded(request), name, None)
-    files = _local(request) if request.get("path") is not None else _cached(request)
+    files = local_files(request) if request.get("path") is not None else _cached(request)
     arguments = {key: value for key, value in request.source.arguments.items() if key != "path"}
     try:
         parts = READERS[name](files, arguments)
-    except DataError:
-        raise
+    except DataError as error:
+        raise error.located("", Place(str(files[0]), 1, 1)) from None
     except ValueError as error:
         raise request.error(f"{name}: {error}") from None
     except (OSError, EOFError, KeyError) as error:
@@ -91,7 +91,7 @@ def _fingerprint(files: Sequence[Path]) -> str:
     return hashlib.sha256("\n".join(file_fingerprint(file) for file in files).encode()).hexdigest()
 
 
-def _local(request: Request) -> list[Path]:
+def local_files(request: Request) -> list[Path]:
     """The file that ``path`` names, or the set's files in the folder that it names."""
     written = str(request.get("path"))
     at, place = request.source.at("path")

@@ -7,6 +7,8 @@ import pickle
 import zipfile
 from typing import IO, TYPE_CHECKING, Any
 
+from nnrun.errors import DataError
+
 if TYPE_CHECKING:
     from pathlib import Path
 
@@ -25,7 +27,7 @@ class ClosedUnpickler(pickle.Unpickler):
 
     def find_class(self, module: str, name: str) -> Any:
         if (module, name) not in _ALLOWED:
-            raise ValueError(f"the file wants {module}.{name}, which is no data")
+            raise DataError(f"the file wants {module}.{name}, which is no data")
         return super().find_class(module.replace("numpy.core", "numpy._core"), name)
 
 
@@ -33,12 +35,12 @@ def load_pickle(file: IO[bytes]) -> Any:
     """The value of a pickle that Python 2 or 3 wrote.
 
     Raises:
-        ValueError: It is damaged, or holds anything but data.
+        DataError: It is damaged, or holds anything but data.
     """
     try:
         return ClosedUnpickler(file, encoding="bytes").load()
     except (pickle.UnpicklingError, EOFError, AttributeError, IndexError, KeyError, ImportError, TypeError) as error:
-        raise ValueError(f"damaged: {error}") from None
+        raise DataError(f"the file is damaged: {error}") from None
 
 
 def load_member(archive: Path, name: str) -> Array:
@@ -51,5 +53,5 @@ def load_member(archive: Path, name: str) -> Array:
     (np.lib.format.read_array_header_1_0 if version[0] == 1 else np.lib.format.read_array_header_2_0)(stream)
     value = load_pickle(stream)
     if not isinstance(value, np.ndarray):
-        raise ValueError(f"array {name!r} is no array")
+        raise DataError(f"array {name!r} is no array")
     return value

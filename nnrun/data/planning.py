@@ -31,9 +31,7 @@ class Planned:
     """The columns that each step found, by the step's position."""
 
 
-def plan_input(
-    name: str, table: Table, rows: Indices, steps: Sequence[Step], y: Array | None
-) -> Planned:
+def plan_input(name: str, table: Table, rows: Indices, steps: Sequence[Step], y: Array | None) -> Planned:
     """The steps of one input, fitted on the training part.
 
     Args:
@@ -54,7 +52,7 @@ def plan_input(
 
 
 class _Fitting:
-    """One input while its steps are fitted: its first row is always up to date, all rows only when a step needs them."""
+    """One input while its steps are fitted: its first row is always up to date, all rows when a step needs them."""
 
     def __init__(self, frame: Frame, y: Array | None) -> None:
         self.first = head(frame)
@@ -130,6 +128,8 @@ def described(planned: Planned, table: Table) -> InputPlan:
     """
     plan, first = planned.plan, planned.first
     check_no_text(first, table)
+    if not names_of(first):
+        raise ConfigError(f"no column of input {plan.name!r} is left after its steps", "dataset.preprocess")
     array = assembled(plan.name, first, plan.layers, keep_whole=table.cells is None)
     sets = bool(plan.layers) and plan.layers[0][0] == "multi_hot"
     shape: tuple[int | None, ...] = (None,) if sets else tuple(array.shape[1:])

@@ -11,6 +11,7 @@ from nnrun.data.choosing import check_found
 from nnrun.data.outputs import is_autoencoder, plan_target, reconstruction
 from nnrun.data.planning import described, plan_input
 from nnrun.data.preparation import Preparation
+from nnrun.data.saving import check_kept
 from nnrun.data.weights import row_weights
 from nnrun.errors import ConfigError
 from nnrun.types import Dataset, Part, Ragged, Split, Table
@@ -68,7 +69,9 @@ def fitted(table: Table, rows: Indices, dataset: DatasetSpec, tasks: Sequence[Ta
     if autoencoder:
         targets = (_autoencoder(tasks[0], inputs, table, dataset),)
     form = None if table.cells is None else replace(table.cells, lines=table.cells.lines[:0], file="")
-    return Preparation(inputs, targets, table.names, form, _shapes(table))
+    preparation = Preparation(inputs, targets, table.names, form, _shapes(table))
+    check_kept(preparation)
+    return preparation
 
 
 def assemble(table: Table, split: Split, preparation: Preparation, *, class_weight: ClassWeight = None) -> Dataset:

@@ -23,6 +23,14 @@ VERSION = 1
 
 TRUSTED = (
     "numpy.dtype",
+    "numpy.mean",
+    "scipy.sparse._csr.csr_matrix",
+    "sklearn.cluster._bisect_k_means._BisectingTree",
+    "sklearn.cluster._kmeans._kmeans_single_lloyd",
+    "sklearn.feature_selection._univariate_selection.f_classif",
+    "sklearn.metrics._dist_metrics.EuclideanDistance64",
+    "sklearn.neighbors._kd_tree.KDTree",
+    "sklearn.tree._tree.Tree",
     "scipy.interpolate._bsplines.BSpline",
     "scipy._lib.array_api_compat.numpy._aliases.asarray",
 )
@@ -49,6 +57,29 @@ def files_of(preparation: Preparation) -> dict[str, bytes]:
     if words:
         files[VOCABULARY] = _json(words)
     return files
+
+
+def check_kept(preparation: Preparation) -> None:
+    """That every fitted transformer can be written and read again, said before training rather than after it.
+
+    Raises:
+        ConfigError: At the step whose transformer cannot be kept.
+    """
+    stages = [stage for plan in preparation.inputs for stage in plan.stages]
+    stages += [stage for plan in preparation.targets for stage in plan.stages]
+    for stage in stages:
+        if stage.fitted is not None and (reason := _why_not_kept(stage.fitted)):
+            raise ConfigError(f"{stage.step} cannot be saved with the model: {reason}", stage.path, stage.place)
+
+
+def _why_not_kept(transformer: Any) -> str:
+    from skops import io
+
+    try:
+        untrusted = set(io.get_untrusted_types(data=io.dumps(transformer))) - set(TRUSTED)
+    except Exception as error:  # skops has an exception of its own for each reason
+        return " ".join(str(error).split())
+    return f"it holds {', '.join(sorted(untrusted))}" if untrusted else ""
 
 
 def loaded(directory: Path) -> Preparation:

@@ -58,7 +58,7 @@ class Stage:
     def inverse(self, values: Array) -> Array:
         """Values before this step, from those after it; shape (rows, columns)."""
         if self.fitted is not None and hasattr(self.fitted, "inverse_transform"):
-            return dense(self.fitted.inverse_transform(values))
+            return dense(self.fitted.inverse_transform(values), len(values))
         if self.step == "scale":
             restored: Array = values * self.arguments["divisor"]
             return restored
@@ -66,7 +66,7 @@ class Stage:
 
     def _transform(self, frame: Frame) -> Frame:
         matrix = for_sklearn(selected(frame, self.columns), flat=self.flat)
-        values = dense(call(lambda: self.fitted.transform(matrix), self.step, self.path, self.place))
+        values = dense(call(lambda: self.fitted.transform(matrix), self.step, self.path, self.place), len(matrix))
         return replaced(frame, self.columns, output_names(self.fitted, self.columns, values.shape[1]), values)
 
 
@@ -129,14 +129,14 @@ def for_sklearn(values: Array, *, flat: bool) -> Array:
     return values.reshape(-1) if flat else values
 
 
-def dense(values: Any) -> Array:
+def dense(values: Any, rows: int) -> Array:
     """A transformer's result as an array (rows, columns), sparse matrices made dense as float32."""
     import numpy as np
 
     if hasattr(values, "toarray"):
         values = values.astype(np.float32).toarray()
     array: Array = np.asarray(values)
-    return array.reshape(len(array), -1)
+    return array.reshape(rows, -1)  # some give a single row without its axis
 
 
 def output_names(transformer: Any, columns: Sequence[str], width: int) -> tuple[str, ...]:

@@ -81,13 +81,13 @@ def check(target: Target, y: Array, table: Table, rows: Indices) -> None:
     """
     import numpy as np
 
-    flat = y.reshape(len(y), -1)
+    flat, origin = y.reshape(len(y), -1), (target, table, rows)
     if flat.dtype.kind == "f":
-        _complain(~np.isfinite(flat), flat, "the target is missing or infinite", target, table, rows)
+        _complain(~np.isfinite(flat), flat, "the target is missing or infinite", origin)
     if target.kind == "number":
         return
     if flat.dtype.kind == "f":
-        _complain(flat != np.round(flat), flat, "a class is a whole number", target, table, rows)
+        _complain(flat != np.round(flat), flat, "a class is a whole number", origin)
     limit = 1 if target.kind == "binary" or target.shape else target.width - 1
     if target.classes and target.kind == "classes" and not target.shape and len(target.classes) > target.width:
         names = ", ".join(target.classes)
@@ -95,7 +95,7 @@ def check(target: Target, y: Array, table: Table, rows: Indices) -> None:
     message = f"the label lies outside 0 to {limit}"
     if target.kind == "classes" and not target.shape:
         message += f", the {target.width} units of the last layer (classes are counted from 0)"
-    _complain((flat < 0) | (flat > limit), flat, message, target, table, rows)
+    _complain((flat < 0) | (flat > limit), flat, message, origin)
 
 
 def cast(target: Target, y: Array) -> Array:
@@ -119,13 +119,14 @@ def _fractional(y: Array) -> bool:
     return bool(((known >= 0) & (known <= 1)).all() and (known != np.round(known)).any())
 
 
-def _complain(wrong: Array, flat: Array, message: str, target: Target, table: Table, rows: Indices) -> None:
+def _complain(wrong: Array, flat: Array, message: str, origin: tuple[Target, Table, Indices]) -> None:
     """Raise at the first wrong label, if there is one."""
     import numpy as np
 
     found = np.argwhere(wrong)
     if not len(found):
         return
+    target, table, rows = origin
     index, column = (int(number) for number in found[0])
     row = int(rows[index])
     names: Sequence[str] = table.target_columns.get(target.name) or (target.name,)

@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
 
 from nnrun.errors import ConfigError
+from nnrun.model.activations import layer_and_activation
 from nnrun.model.inputs import Entrance, build_inputs
 from nnrun.model.regularization import added_arguments, following_layers
 from nnrun.registry import build, one_line
@@ -92,10 +93,11 @@ class _Builder:
         assert component is not None
         hidden = call.layer not in self.ends
         arguments = added_arguments(self.regularization, call, hidden)
-        layer = build(component, **{**arguments, "name": call.name})
+        layers = layer_and_activation(component, call.name, arguments)
         if call.spec.trainable is not None:
-            layer.trainable = call.spec.trainable
-        return [layer, *following_layers(self.regularization, call, hidden)]
+            for layer in layers:
+                layer.trainable = call.spec.trainable
+        return [*layers, *following_layers(self.regularization, call, hidden)]
 
     def _given(self, call: Call) -> Any:
         """The tensors of a call: one, a list, or a dictionary of call arguments."""

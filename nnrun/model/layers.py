@@ -46,3 +46,96 @@ class MultiHot(keras.layers.Layer):
 
     def get_config(self) -> dict[str, Any]:
         return {**super().get_config(), "size": self.size}
+
+
+@keras.saving.register_keras_serializable("nnrun")
+class Maxout(keras.layers.Layer):
+    """A dense layer whose units are the largest of several linear pieces.
+
+    ``output[i] = max over j of (input @ kernel)[i, j] + bias[i, j]``: Goodfellow, Warde-Farley, Mirza, Courville and
+    Bengio, "Maxout Networks", ICML 2013.
+
+    Args:
+        units: Width of the output, at least 1.
+        pieces: Linear pieces of a unit, at least 1; with 1 it is a dense layer.
+        use_bias: Whether the pieces have biases.
+        kernel_initializer: Of the kernel, shape (features, units * pieces): the pieces of a unit side by side.
+        bias_initializer: Of the bias, shape (units * pieces,).
+        kernel_regularizer: Of the kernel.
+        bias_regularizer: Of the bias.
+        activity_regularizer: Of the output.
+        kernel_constraint: Of the kernel.
+        bias_constraint: Of the bias.
+
+    Shape:
+        (batch, ..., features) to (batch, ..., units).
+    """
+
+    def __init__(
+        self,
+        units: int,
+        pieces: int = 2,
+        use_bias: bool = True,
+        kernel_initializer: Any = "glorot_uniform",
+        bias_initializer: Any = "zeros",
+        kernel_regularizer: Any = None,
+        bias_regularizer: Any = None,
+        activity_regularizer: Any = None,
+        kernel_constraint: Any = None,
+        bias_constraint: Any = None,
+        **kwargs: Any,
+    ) -> None:
+        super().__init__(activity_regularizer=activity_regularizer, **kwargs)
+        if units < 1 or pieces < 1:
+            raise ValueError(f"units and pieces must be at least 1, got units={units}, pieces={pieces}")
+        self.units = units
+        self.pieces = pieces
+        self.use_bias = use_bias
+        self.kernel_initializer = keras.initializers.get(kernel_initializer)
+        self.bias_initializer = keras.initializers.get(bias_initializer)
+        self.kernel_regularizer = keras.regularizers.get(kernel_regularizer)
+        self.bias_regularizer = keras.regularizers.get(bias_regularizer)
+        self.kernel_constraint = keras.constraints.get(kernel_constraint)
+        self.bias_constraint = keras.constraints.get(bias_constraint)
+
+    def build(self, input_shape: Any) -> None:
+        self.kernel = self.add_weight(
+            name="kernel",
+            shape=(input_shape[-1], self.units * self.pieces),
+            initializer=self.kernel_initializer,
+            regularizer=self.kernel_regularizer,
+            constraint=self.kernel_constraint,
+        )
+        if self.use_bias:
+            self.bias = self.add_weight(
+                name="bias",
+                shape=(self.units * self.pieces,),
+                initializer=self.bias_initializer,
+                regularizer=self.bias_regularizer,
+                constraint=self.bias_constraint,
+            )
+
+    def call(self, inputs: Any) -> Any:
+        pieces = ops.matmul(inputs, self.kernel)
+        if self.use_bias:
+            pieces = ops.add(pieces, self.bias)
+        shape = ops.shape(pieces)[:-1]
+        return ops.max(ops.reshape(pieces, (*shape, self.units, self.pieces)), axis=-1)
+
+    def compute_output_shape(self, input_shape: Any) -> Any:
+        return (*input_shape[:-1], self.units)
+
+    def get_config(self) -> dict[str, Any]:
+        return {
+            **super().get_config(),
+            "units": self.units,
+            "pieces": self.pieces,
+            "use_bias": self.use_bias,
+            "kernel_initializer": keras.initializers.serialize(self.kernel_initializer),
+            "bias_initializer": keras.initializers.serialize(self.bias_initializer),
+            "kernel_regularizer": keras.regularizers.serialize(self.kernel_regularizer),
+            "bias_regularizer": keras.regularizers.serialize(self.bias_regularizer),
+            "activity_regularizer": keras.regularizers.serialize(self.activity_regularizer),
+            "kernel_constraint": keras.constraints.serialize(self.kernel_constraint),
+            "bias_constraint": keras.constraints.serialize(self.bias_constraint),
+        }

@@ -22,7 +22,8 @@ def load_model(path: Path, custom_objects: dict[str, Any] | None = None) -> Any:
     """
     import keras
 
-    from nnrun.model import layers  # noqa: F401 - registers nnrun's own layers
+    from nnrun.model import layers, losses  # noqa: F401 - registers nnrun's own parts
+    from nnrun.registry import parameterized  # noqa: F401 - likewise
 
     if not path.is_file():
         raise ConfigError(f"{path}: there is no such file; the run has kept no model")

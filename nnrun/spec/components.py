@@ -56,17 +56,17 @@ def plain(value: Value) -> Any:
     return value
 
 
-@dataclass(frozen=True)
 class ComponentOf:
-    """A component of one of some kinds, looked for in their order."""
+    """A component of one of some kinds, looked for in their order.
 
-    kinds: tuple[str, ...]
-    beside: tuple[str, ...] = ()
-    """Keys that may stand beside the component, decoded by whoever asks for it."""
+    Args:
+        kinds: The kinds.
+        beside: Keys that may stand beside the component, decoded by whoever asks for it.
+    """
 
     def __init__(self, *kinds: str, beside: tuple[str, ...] = ()) -> None:
-        object.__setattr__(self, "kinds", kinds)
-        object.__setattr__(self, "beside", beside)
+        self.kinds = kinds
+        self.beside = beside
 
     @property
     def expects(self) -> str:

@@ -69,11 +69,10 @@ _TENSORS = Either(
 LAYER_KEYS: dict[str, Any] = {"name": Name(), "inputs": _TENSORS, "trainable": Flag()}
 
 
-@dataclass(frozen=True)
 class Layer:
     """A layer, or ``use`` of an earlier one."""
 
-    expects: str = "a layer by its name"
+    expects = "a layer by its name"
 
     def accepts(self, node: Node) -> bool:
         return isinstance(node.value, str) or node.is_mapping
@@ -101,11 +100,10 @@ class Layer:
         return LayerSpec(None, path=path, place=node.place, places=_places(node), **values)
 
 
-@dataclass(frozen=True)
 class PreprocessingStep:
     """A preprocessing step: nnrun's own or a transformer of scikit-learn."""
 
-    expects: str = "a preprocessing step by its name"
+    expects = "a preprocessing step by its name"
 
     def accepts(self, node: Node) -> bool:
         return isinstance(node.value, str) or node.is_mapping
@@ -121,11 +119,10 @@ class PreprocessingStep:
         return {"$ref": "#/$defs/step"}
 
 
-@dataclass(frozen=True)
 class _Columns:
     """A word for a kind of columns, or names and indices of single ones; a lone name is a list of one."""
 
-    expects: str = f"{', '.join(COLUMN_WORDS)}, or a list of columns' names and indices"
+    expects = f"{', '.join(COLUMN_WORDS)}, or a list of columns' names and indices"
 
     def accepts(self, node: Node) -> bool:
         return node.is_list or Column().accepts(node)
@@ -140,6 +137,15 @@ class _Columns:
 
 
 _COLUMNS = _Columns()
+
+
+def name_of(item: Node) -> str | None:
+    """The name that a layer was given, beside its component or inside."""
+    if not item.is_mapping:
+        return None
+    inside = [node.mapping for node in item.mapping.values() if node.is_mapping]
+    given = [mapping["name"].value for mapping in (item.mapping, *inside) if "name" in mapping]
+    return str(given[0]) if given else None
 
 
 def _beside(node: Node, path: str, context: Context, shapes: Mapping[str, Any]) -> dict[str, Any]:

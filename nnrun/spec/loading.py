@@ -9,12 +9,13 @@ from typing import Any
 
 from nnrun import catalog
 from nnrun.catalog import Entry
-from nnrun.errors import ConfigError
+from nnrun.errors import ConfigError, did_you_mean
 from nnrun.spec.checks import check
 from nnrun.spec.components import Component
 from nnrun.spec.graph import Graph
+from nnrun.spec.lists import name_of
 from nnrun.spec.merging import Source, extend_text, read_extended
-from nnrun.spec.nodes import Node, Problems
+from nnrun.spec.nodes import Node, Problems, quoted
 from nnrun.spec.overrides import apply_overrides
 from nnrun.spec.reading import MAX_DEPTH, read_text
 from nnrun.spec.section import decode_section
@@ -48,7 +49,7 @@ def load(config: str | Path | Mapping[str, Any], overrides: Iterable[str] = ()) 
     Raises:
         ConfigError: Everything that is wrong with it, located.
     """
-    overrides = tuple(overrides)
+    overrides = (overrides,) if isinstance(overrides, str) else tuple(overrides)
     if isinstance(config, Mapping):
         node, sources = _read_mapping(config)
         stem = "experiment"
@@ -76,19 +77,22 @@ def _read_mapping(config: Mapping[str, Any]) -> tuple[Node, tuple[Source, ...]]:
     try:
         text = dump(dict(config))
     except yaml.YAMLError as error:
-        raise ConfigError(f"a config holds plain values only: {' '.join(str(error).split())}") from None
+        raise ConfigError(f"a config holds plain values only, not {error.args[-1]!r}") from None
     except RecursionError:
         raise ConfigError(f"nested deeper than {MAX_DEPTH} levels") from None
     return extend_text(read_text(text, "config"), Source("config", text))
 
 
 def _outputs(node: Node) -> tuple[str, ...] | None:
-    """The outputs that a config names; none, though it names some, where they are not all texts."""
+    """The outputs that a config names; none, though it names some, where one of them is surely misspelt."""
     listed = node.mapping.get("outputs")
     if listed is None or listed.value is None:
         return None
-    names = [item.value for item in listed.items] if listed.is_list else [None]
-    return tuple(str(name) for name in names) if all(isinstance(name, str) for name in names) else ()
+    names = [item.value if isinstance(item.value, str) else "" for item in listed.items] if listed.is_list else [""]
+    layers = node.mapping.get("layers")
+    given = [name for layer in (layers.items if layers and layers.is_list else ()) if (name := name_of(layer))]
+    misspelt = [name for name in names if not name or (name not in given and did_you_mean(name, given, show=0))]
+    return () if misspelt else tuple(names)
 
 
 def _plugins(node: Node, problems: Problems) -> tuple[Entry, ...]:
@@ -100,10 +104,12 @@ def _plugins(node: Node, problems: Problems) -> tuple[Entry, ...]:
     entries: list[Entry] = []
     for n, item in enumerate(items):
         if isinstance(item.value, str):
+            path = f"plugins.{n}" if listed.is_list else "plugins"
             try:
                 entries += catalog.plugin_entries(Path(item.place.file).parent / item.value)
             except ConfigError as error:
-                path = f"plugins.{n}" if listed.is_list else "plugins"
                 for problem in error.problems:
                     problems.add(problem.message, path, problem.place or item.place)
+            except (MemoryError, RecursionError):  # how Python's parser answers deep nesting
+                problems.add(f"plugin file {quoted(item.value)} is nested too deep", path, item.place)
     return tuple(entries)

@@ -11,11 +11,10 @@ from nnrun.spec.nodes import Node
 from nnrun.spec.shapes import Context, MapOf, Shape
 
 
-@dataclass(frozen=True)
 class OutputName:
     """The name of one of the config's outputs."""
 
-    expects: str = "an output's name"
+    expects = "an output's name"
 
     def accepts(self, node: Node) -> bool:
         return isinstance(node.value, str)
@@ -32,7 +31,7 @@ class OutputName:
         return {"type": "string"}
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False, repr=False)
 class ByOutput:
     """A value for every output, or a mapping of values by output name."""
 

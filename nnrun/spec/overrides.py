@@ -14,7 +14,7 @@ from typing import TypeAlias
 from nnrun import catalog
 from nnrun.catalog import Entry
 from nnrun.errors import ConfigError, Place, did_you_mean, fold
-from nnrun.spec.lists import LAYER_KEYS
+from nnrun.spec.lists import LAYER_KEYS, name_of
 from nnrun.spec.nodes import Key, Node, Problems, join, quoted
 from nnrun.spec.reading import MAX_DEPTH, read_text
 from nnrun.spec.sections import DatasetShape
@@ -137,7 +137,7 @@ def _index(node: Node, segment: Key, path: str, place: Place) -> int:
             return segment % count
         items = f"{count} item{'s' if count > 1 else ''}, counted from 0" if count else "no items"
         raise ConfigError(f"{path} has {items}", join(path, segment), place)
-    names = {name: n for n, item in enumerate(node.items) if (name := _name_of(item))}
+    names = {name: n for n, item in enumerate(node.items) if (name := name_of(item))}
     if segment in names:
         return names[segment]
     alike = [n for n, item in enumerate(node.items) if fold(segment) in map(fold, _texts(item))]
@@ -146,15 +146,6 @@ def _index(node: Node, segment: Key, path: str, place: Place) -> int:
     else:
         near = did_you_mean(segment, list(names)) or "; items go by their number from 0, or by a layer's name"
     raise ConfigError(f"no item is named {quoted(segment)}{near}", join(path, segment), place)
-
-
-def _name_of(item: Node) -> str | None:
-    """The name that a layer was given, beside its component or inside."""
-    if not item.is_mapping:
-        return None
-    inside = [node.mapping for node in item.mapping.values() if node.is_mapping]
-    given = [mapping["name"].value for mapping in (item.mapping, *inside) if "name" in mapping]
-    return str(given[0]) if given else None
 
 
 def _texts(item: Node) -> list[str]:

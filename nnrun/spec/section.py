@@ -11,7 +11,7 @@ from nnrun.spec.nodes import Key, Node, join
 from nnrun.spec.shapes import Context, Shape
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False, repr=False)
 class SectionOf:
     """A mapping with known keys, decoded into a data class whose fields were made by `key`."""
 

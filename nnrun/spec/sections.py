@@ -164,7 +164,9 @@ class Spec(Section):
     """A whole config."""
 
     dataset: DatasetSpec = key(DatasetShape(), "the data set")
-    layers: tuple[LayerSpec, ...] = key(ListOf(Layer(), single=False, least=1), "the layers, from the data to the outputs")
+    layers: tuple[LayerSpec, ...] = key(
+        ListOf(Layer(), single=False, least=1), "the layers, from the data to the outputs"
+    )
     loss: Any = key(_LOSS, "what training makes small")
     training: TrainingSpec = key(SectionOf(TrainingSpec), "how the model is trained")
     name: str = key(Text(), "the run's name; the file's stem without it", "")

@@ -11,6 +11,8 @@ from nnrun.catalog import Entry
 from nnrun.errors import Place, did_you_mean
 from nnrun.spec.nodes import Node, Problems, join
 
+# Shapes are neither compared nor shown, and each method that a data class makes costs start-up time.
+
 NAME = re.compile(r"[A-Za-z_][A-Za-z0-9_-]*")
 
 
@@ -66,11 +68,10 @@ class _Simple:
         return ""
 
 
-@dataclass(frozen=True)
 class Flag(_Simple):
     """true or false."""
 
-    expects: str = "true or false"
+    expects = "true or false"
 
     def accepts(self, node: Node) -> bool:
         return isinstance(node.value, bool)
@@ -82,7 +83,7 @@ class Flag(_Simple):
         return {"type": "boolean"}
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False, repr=False)
 class Whole(_Simple):
     """A whole number within bounds, both included."""
 
@@ -105,7 +106,7 @@ class Whole(_Simple):
         return _without_none({"type": "integer", "minimum": self.minimum, "maximum": self.maximum})
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False, repr=False)
 class Number(_Simple):
     """A finite number within bounds, both included."""
 
@@ -133,11 +134,10 @@ class Number(_Simple):
         return _without_none({"type": "number", "minimum": self.minimum, "maximum": self.maximum})
 
 
-@dataclass(frozen=True)
 class Share(_Simple):
     """A share of the rows, or a count of them."""
 
-    expects: str = "a share between 0 and 1, or a count of rows"
+    expects = "a share between 0 and 1, or a count of rows"
 
     def accepts(self, node: Node) -> bool:
         value = node.value
@@ -150,7 +150,7 @@ class Share(_Simple):
         return {"anyOf": [share, {"type": "integer", "minimum": 1}]}
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False, repr=False)
 class Text(_Simple):
     """Text that is not empty."""
 
@@ -167,11 +167,10 @@ class Text(_Simple):
         return {"type": "string", "minLength": 1}
 
 
-@dataclass(frozen=True)
 class Name(_Simple):
     """The name of a layer, an input or an output."""
 
-    expects: str = "a name of letters, digits, _ and - that begins with a letter or _"
+    expects = "a name of letters, digits, _ and - that begins with a letter or _"
 
     def accepts(self, node: Node) -> bool:
         return isinstance(node.value, str) and bool(NAME.fullmatch(node.value))
@@ -180,7 +179,7 @@ class Name(_Simple):
         return {"type": "string", "pattern": f"^{NAME.pattern}$"}
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False, repr=False)
 class Choice(_Simple):
     """One of a few words, or a text of a pattern such as ``gpu:1``."""
 
@@ -205,7 +204,7 @@ class Choice(_Simple):
         return {"anyOf": [listed, {"type": "string", "pattern": f"^{self.pattern}$"}]} if self.pattern else listed
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False, repr=False)
 class Column(_Simple):
     """A column by name or index; negative indices count from the end."""
 
@@ -220,11 +219,10 @@ class Column(_Simple):
         return {"type": ["string", "integer"]}
 
 
-@dataclass(frozen=True)
 class Anything(_Simple):
     """Any value at all, as plain data."""
 
-    expects: str = "a value"
+    expects = "a value"
 
     def accepts(self, node: Node) -> bool:  # noqa: ARG002 (as every shape's)
         return True
@@ -236,7 +234,7 @@ class Anything(_Simple):
         return {}
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False, repr=False)
 class ListOf:
     """A list, as a tuple; a single item counts as a list of one where that is allowed."""
 
@@ -266,7 +264,7 @@ class ListOf:
         return {"anyOf": [many, self.item.schema()]} if self.single else many
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False, repr=False)
 class MapOf:
     """A mapping of one shape of values; by names unless ``key`` says otherwise."""
 
@@ -299,14 +297,11 @@ class MapOf:
         return {"type": "object", "additionalProperties": self.item.schema()}
 
 
-@dataclass(frozen=True)
 class Either:
     """The first shape that accepts the node's form."""
 
-    shapes: tuple[Shape, ...]
-
     def __init__(self, *shapes: Shape) -> None:
-        object.__setattr__(self, "shapes", shapes)
+        self.shapes = shapes
 
     @property
     def expects(self) -> str:

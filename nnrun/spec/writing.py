@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from pathlib import PurePath
 from typing import Any
 
 from nnrun.spec.components import Component, plain
@@ -54,6 +55,7 @@ def dump(values: Mapping[str, Any], *, aliases: bool = True) -> str:
 
     Dumper.add_representer(float, _float)
     Dumper.add_representer(str, _text)
+    Dumper.add_multi_representer(PurePath, lambda dumper, path: _text(dumper, str(path)))
     return yaml.dump(values, Dumper=Dumper, sort_keys=False, allow_unicode=True, width=120)
 
 

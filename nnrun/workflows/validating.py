@@ -21,5 +21,10 @@ def validate(
     """
     options = options or Options()
     loaded = spec.load(config, (*overrides, *options.overrides()))
-    data.check(loaded.spec.dataset, search=options.search)
+    said = loaded.spec
+    named = [
+        (said.training.sample_weight, said.training.at("sample_weight")),
+        (said.dataset.split.group, said.dataset.split.at("group")),
+    ]
+    data.check(said.dataset, search=options.search, others=named)
     return loaded

@@ -31,7 +31,7 @@ def test_text_column_stays_text_though_the_new_rows_hold_numbers(experiment, tmp
 def test_missing_columns_are_named(experiment, tmp_path) -> None:
     made = experiment(STEPS, "binary", t_csv=MIXED).prepared()
     (tmp_path / "new.csv").write_text("m,y\n1,7\n")
-    with pytest.raises(ConfigError, match="new.csv lacks columns 'n', 'c'; it has m, y"):
+    with pytest.raises(ConfigError, match=r"new\.csv lacks columns 'n', 'c'; it has m, y"):
         read_features(tmp_path / "new.csv", made.preparation)
 
 
@@ -113,5 +113,5 @@ def test_text_where_a_number_was_is_located(experiment, tmp_path) -> None:
 
 def test_file_that_is_not_there_is_said(experiment) -> None:
     made = experiment("dataset: iris", "classes").prepared()
-    with pytest.raises(ConfigError, match="file not found: 'no.csv'"):
+    with pytest.raises(ConfigError, match=r"file not found: 'no\.csv'"):
         read_features("no.csv", made.preparation)

@@ -107,7 +107,7 @@ def test_houses_are_those_of_keras(experiment, home, name: str, arguments: dict)
 
 def test_small_california_is_that_of_keras(experiment, home) -> None:
     np.savez(home / "california_housing.npz", x=GENERATOR.normal(size=(700, 8)), y=GENERATOR.normal(size=700))
-    table = experiment("dataset: {california_housing: small}").table()
+    table = experiment("dataset: {california_housing: {version: small}}").table()
     assert_equal(table, import_keras().datasets.california_housing.load_data("small"))
 
 
@@ -147,7 +147,7 @@ def test_small_photographs_are_those_of_keras(experiment, home, name: str, keys:
         content = {b"data": np.roll(pixels, number)} | {
             key.encode(): [(number + n) % 3 for n in range(rows)] for key in keys
         }
-        (folder / batch).write_bytes(pickle.dumps(content, protocol=2))
+        (folder / batch).write_bytes(pickle.dumps(content, protocol=4))
     for mode in [{}] if name == "cifar10" else [{}, {"label_mode": "coarse"}]:
         table = experiment(f"dataset: {{{name}: {json.dumps(mode)}}}", "classes").table()
         assert_equal(table, getattr(import_keras().datasets, name).load_data(**mode))
@@ -160,7 +160,7 @@ def test_pickle_that_is_more_than_data_is_refused(experiment, home) -> None:
 
     arrays = {"x_train": np.array([Trap()], dtype=object), "y_train": np.zeros(1)}
     np.savez(home / "imdb.npz", **arrays, x_test=arrays["x_train"], y_test=np.zeros(1))
-    with pytest.raises(ConfigError, match=r"the file wants (builtins|__builtin__)\.print, which is no data"):
+    with pytest.raises(DataError, match=r"imdb.npz.*the file wants (builtins|__builtin__)\.print, which is no data"):
         experiment("dataset: imdb", "binary").table()
 
 
@@ -218,7 +218,7 @@ def test_download_is_silent_and_its_file_is_then_read(experiment, home, monkeypa
 
 def test_damaged_file_is_named(experiment, home) -> None:
     (home / "mnist.npz").write_bytes(b"half a fi")
-    with pytest.raises(DataError, match="mnist.npz.*not an archive"):
+    with pytest.raises(DataError, match=r"mnist\.npz.*not an archive"):
         experiment("dataset: mnist", "classes").table()
     stream = io.BytesIO()
     np.savez(stream, something=np.ones(3))
@@ -227,8 +227,8 @@ def test_damaged_file_is_named(experiment, home) -> None:
         experiment("dataset: mnist", "classes").table()
 
 
-@pytest.mark.parametrize("argument", ["test_split: 2", "test_split: -1"])
-def test_argument_out_of_range_is_located(experiment, home, argument: str) -> None:
-    np.savez(home / "boston_housing.npz", x=np.ones((5, 2)), y=np.ones(5))
-    with pytest.raises(ConfigError, match="test_split lies between 0 and 1"):
-        experiment(f"dataset: {{boston_housing: {{{argument}}}}}").table()
+def test_argument_that_keras_refuses_is_located(experiment, home) -> None:
+    np.savez(home / "california_housing.npz", x=np.ones((5, 2)), y=np.ones(5))
+    with pytest.raises(ConfigError, match="version") as caught:
+        experiment("dataset: {california_housing: {version: tiny}}").table()
+    assert caught.value.problems[0].place.line == 1

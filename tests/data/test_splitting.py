@@ -75,7 +75,8 @@ def test_groups_stay_whole() -> None:
     assert parts.test.tolist() == test.tolist()
     sets = [set(groups[rows]) for rows in (parts.train, parts.validation, parts.test)]
     assert [len(one) for one in sets] == [6, 2, 2]
-    assert not (sets[0] & sets[1] or sets[0] & sets[2] or sets[1] & sets[2])
+    assert sets[0].isdisjoint(sets[1] | sets[2])
+    assert sets[1].isdisjoint(sets[2])
     assert len(rest) == 72
 
 

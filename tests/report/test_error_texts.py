@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from nnrun.errors import ConfigError, Place, Problem
-from nnrun.report import render_error
+from nnrun.report.errors import render_error
 
 DENS = Problem(
     "unknown layer 'Dens'; did you mean 'Dense'?",

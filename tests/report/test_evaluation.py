@@ -4,15 +4,10 @@ from __future__ import annotations
 
 import numpy as np
 
-from nnrun.report import (
-    commonest_confusions,
-    confusion_grid,
-    evaluation_grids,
-    label_grid,
-    regression_grid,
-    render_grid,
-    scored_grids,
-)
+from nnrun.report.classification import commonest_confusions, confusion_grid, label_grid
+from nnrun.report.evaluation import evaluation_grids, scored_grids
+from nnrun.report.regression import regression_grid
+from nnrun.report.tables import render_grid
 from nnrun.scores import Classification, MultiLabel, Regression, score
 from nnrun.types import Predictions, Target
 

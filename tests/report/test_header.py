@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from nnrun.report import header
+from nnrun.report.header import header
 from nnrun.runs import DataFacts, Facts
 from nnrun.types import Input, Signature, Target
 

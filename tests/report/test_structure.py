@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from nnrun.report import structure_grid, structure_text
+from nnrun.report.structure import structure_grid, structure_text
 from nnrun.types import LayerRow, Structure
 
 CHAIN = Structure(

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from nnrun.report import summary
+from nnrun.report.scores import summary
 from nnrun.runs import Metrics
 
 RUN = "runs/2026-11-21_14-03-59_iris"
