@@ -81,7 +81,10 @@ class _Builder:
         first, *following = self.layers[call.layer]
         if call.spec.use is None and call.spec.component and hasattr(first, "adapt"):
             self._adapt(first, call, call.spec.component)
-        given = self._given(call)
+        try:
+            given = self._given(call)
+        except ConfigError as error:
+            raise error.located(*call.spec.at("inputs")) from None
         output = _call(first, given, call.spec.path, call.spec.place, call.spec.title)
         for layer in following:
             output = layer(output)

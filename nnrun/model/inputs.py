@@ -1,6 +1,6 @@
 """A signature's inputs as Keras inputs, with the stateless steps as the first operations of the model.
 
-The steps are operations of Keras itself where it has them, so that a saved model loads anywhere, and takes raw values.
+The steps are Keras's own where it has them, so that a saved model loads anywhere, and takes raw values.
 """
 
 from __future__ import annotations
@@ -33,8 +33,8 @@ def build_inputs(signature: Signature, graph: Graph) -> Mapping[str, Entrance]:
     for described in signature.inputs:
         raw = keras.Input(described.shape, dtype=_dtype(described, graph), name=described.name)
         prepared = raw
-        for step, arguments in described.steps:
-            prepared = _apply(step, arguments, prepared)
+        for n, (step, arguments) in enumerate(described.steps):
+            prepared = _apply(step, arguments, prepared, f"{described.name}_{step}" + (f"_{n}" if n else ""))
         entrances[described.name] = Entrance(raw, prepared)
     return entrances
 
@@ -50,15 +50,17 @@ def _class(spec: Any) -> str:
     return spec.component.name if spec.component else ""
 
 
-def _apply(step: str, arguments: Mapping[str, Any], tensor: Any) -> Any:
-    from keras import ops
+def _apply(step: str, arguments: Mapping[str, Any], tensor: Any, name: str) -> Any:
+    import keras
 
     if step == "scale":
-        return ops.true_divide(tensor, arguments["divisor"])
+        # A multiplication on purpose: TensorFlow's graph optimizer makes one of a division by a constant, and the last
+        # bit would then depend on whether a graph runs or not. float32 also where layers compute with less.
+        return keras.layers.Rescaling(1 / arguments["divisor"], name=name, dtype="float32")(tensor)
     if step == "one_hot":
-        return ops.one_hot(tensor, arguments["size"])
+        return keras.ops.one_hot(tensor, arguments["size"])
     if step == "multi_hot":
         from nnrun.model.layers import MultiHot
 
-        return MultiHot(arguments["size"], name=f"multi_hot_{tensor.name}")(tensor)
+        return MultiHot(arguments["size"], name=name)(tensor)
     raise AssertionError(f"{step} is not a stateless step")

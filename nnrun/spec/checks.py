@@ -38,7 +38,7 @@ def _check_maps(spec: Spec, problems: Problems) -> None:
     for section, name in ((spec, "loss"), (spec.dataset, "target")):
         given = getattr(section, name, None)
         missing = [output for output in outputs if isinstance(given, Mapping) and output not in given]
-        if section and missing and not problems.concern(section.at(name)[0]):
+        if section and missing and not (problems.concern("outputs") or problems.concern(section.at(name)[0])):
             problems.add(f"says nothing of {', '.join(missing)}", *section.at(name))
 
 

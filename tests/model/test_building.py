@@ -1,0 +1,151 @@
+"""From a config's layers to a Keras model: shapes, sharing, regularization, and mistakes at their place."""
+
+from __future__ import annotations
+
+import numpy as np
+import pytest
+
+from nnrun import spec
+from nnrun.errors import ConfigError
+from nnrun.types import Input, Signature, Target
+
+pytestmark = pytest.mark.tensorflow
+
+TARGET = Target("target", "number", 1, (), "float32")
+
+
+def model_of(text, tmp_path, *inputs, adapt=None):
+    from nnrun.model import build_model, compile_model
+
+    file = tmp_path / "c.yaml"
+    file.write_text("training: {epochs: 1}\nloss: mse\ndataset: {inline: {x: [[1]], y: [1]}%s}\n" % _data(inputs) + text)
+    config = spec.load(file)
+    signature = Signature(inputs or (Input("x", (4,), "float32"),), (TARGET,))
+    model = build_model(config.graph, signature, config.spec.regularization, augment=config.spec.dataset.augment, adapt=adapt)
+    compile_model(model, config.spec, config.graph)
+    return model
+
+
+def _data(inputs):
+    if len(inputs) < 2:
+        return ""
+    return ", inputs: {%s}" % ", ".join(f"{one.name}: [0]" for one in inputs)
+
+
+def mistake(text, tmp_path, *inputs):
+    with pytest.raises(ConfigError) as caught:
+        model_of(text, tmp_path, *inputs)
+    (problem,) = caught.value.problems
+    return problem
+
+
+def test_chain_takes_the_layer_above(tmp_path):
+    model = model_of("layers: [Flatten, {Dense: 3}, {Dropout: 0.5}, {Dense: 1}]", tmp_path, Input("x", (2, 5), "uint8"))
+    assert [type(layer).__name__ for layer in model.layers] == ["InputLayer", "Flatten", "Dense", "Dropout", "Dense"]
+    assert model.count_params() == 10 * 3 + 3 + 3 + 1
+
+
+def test_layer_used_twice_has_one_set_of_weights(tmp_path):
+    text = """layers:
+  - {Dense: 3, name: tower, inputs: a}
+  - {use: tower, name: other, inputs: b}
+  - {Concatenate: , inputs: [tower, other]}
+  - Dense: 1
+"""
+    model = model_of(text, tmp_path, Input("a", (4,), "float32"), Input("b", (4,), "float32"))
+    assert model.count_params() == 4 * 3 + 3 + 6 + 1
+
+
+def test_named_call_arguments_and_second_outputs(tmp_path):
+    text = """layers:
+  - {LSTM: {units: 2, return_state: true}, name: memory}
+  - {Concatenate: , inputs: [memory.1, memory.2]}
+  - {Reshape: {target_shape: [2, 2]}, name: pair}
+  - {MultiHeadAttention: {num_heads: 1, key_dim: 2}, name: attention, inputs: {query: pair, value: pair}}
+  - Flatten
+  - Dense: 1
+"""
+    model = model_of(text, tmp_path, Input("x", (3, 2), "float32"))
+    assert model.output_shape == (None, 1)
+
+
+def test_scale_gives_the_same_bits_in_a_graph_and_outside(tmp_path):
+    described = Input("x", (256,), "uint8", steps=(("scale", {"divisor": 255}),))
+    model = model_of("layers: [{Reshape: {target_shape: [256]}}]", tmp_path, described)
+    x = np.arange(256, dtype=np.uint8)[None]
+    expected = x.astype(np.float32) * np.float32(1 / 255)
+    assert np.array_equal(model.predict(x, verbose=0), expected)
+    assert np.array_equal(model([x]).numpy(), expected)
+
+
+def test_regularization_reaches_hidden_layers_only_and_own_arguments_win(tmp_path):
+    text = """regularization: {kernel: {l2: 0.1}, bias: {l1: 0.2}, activity: {l1: 0.3}, constraint: {MaxNorm: 2}, except: [free]}
+layers:
+  - Dense: 4
+  - {Dense: 4, name: free}
+  - Dense: {units: 4, kernel_regularizer: null}
+  - BatchNormalization
+  - Dense: {units: 1}
+"""
+    first, free, own, output = (x for x in model_of(text, tmp_path).layers if type(x).__name__ == "Dense")
+    assert (float(first.kernel_regularizer.l2), float(first.bias_regularizer.l1)) == pytest.approx((0.1, 0.2))
+    assert float(first.activity_regularizer.l1) == pytest.approx(0.3)
+    assert first.kernel_constraint.max_value == 2
+    assert own.kernel_regularizer is None
+    assert own.kernel_constraint is not None
+    for layer in (free, output):
+        assert layer.kernel_regularizer is None
+        assert layer.activity_regularizer is None
+        assert layer.kernel_constraint is None
+
+
+def test_normalization_then_dropout_follow_each_hidden_layer(tmp_path):
+    text = "regularization: {dropout: 0.25, batch_normalization: true}\nlayers: [{Dense: 4}, Flatten, {Dense: 1}]"
+    kinds = [type(layer).__name__ for layer in model_of(text, tmp_path).layers]
+    assert kinds == ["InputLayer", "Dense", "BatchNormalization", "Dropout", "Flatten", "Dense"]
+
+
+def test_activation_with_weights_follows_its_layer_with_the_activity_regularizer(tmp_path):
+    text = "layers: [{Dense: {units: 4, activation: PReLU, activity_regularizer: {l1: 0.1}}}, {Dense: 1}]"
+    _, dense, activation, _ = model_of(text, tmp_path).layers
+    assert type(activation).__name__ == "PReLU"
+    assert dense.activity_regularizer is None
+    assert activation.activity_regularizer is not None
+
+
+def test_normalization_is_adapted_on_what_feeds_it(tmp_path):
+    x = np.random.default_rng(0).normal(3, 2, (50, 4)).astype(np.float32)
+    model = model_of("layers: [Normalization, {Dense: 1}]", tmp_path, adapt={"x": x})
+    assert model.layers[1].mean.numpy().ravel() == pytest.approx(x.mean(axis=0), rel=1e-5)
+
+
+def test_normalization_elsewhere_is_refused_at_its_place(tmp_path):
+    problem = mistake("layers:\n  - Dense: 3\n  - Normalization\n  - Dense: 1\n", tmp_path)
+    assert (problem.path, problem.place.line, problem.place.column) == ("layers.1", 6, 5)
+    assert "must be fed by a data input" in problem.message
+
+
+def test_wrong_shape_names_layer_line_and_shape(tmp_path):
+    problem = mistake("layers:\n  - Conv2D: {filters: 2, kernel_size: 3}\n  - Dense: 1\n", tmp_path)
+    assert (problem.path, problem.place.line, problem.place.column) == ("layers.0", 5, 5)
+    assert problem.message.startswith("Conv2D got the shape (4,): ")
+    assert "\n" not in problem.message
+
+
+def test_merge_of_unequal_shapes_names_both(tmp_path):
+    text = "layers:\n  - {Dense: 3, name: a}\n  - {Dense: 2, name: b}\n  - {Add: , inputs: [a, b]}\n"
+    problem = mistake(text, tmp_path)
+    assert problem.path == "layers.2"
+    assert "shapes (3,), (2,)" in problem.message
+
+
+def test_reference_to_an_output_that_is_not_there(tmp_path):
+    problem = mistake("layers:\n  - {Dense: 3, name: a}\n  - {Dense: 1, inputs: a.1}\n", tmp_path)
+    assert (problem.path, problem.message) == ("layers.1.inputs", "'a' has 1 output, counted from 0: there is no 'a.1'")
+
+
+def test_ids_stay_integers_for_an_embedding_and_become_floats_elsewhere(tmp_path):
+    ids = Input("x", (5,), "int32")
+    embedding = model_of("layers: [{Embedding: {input_dim: 9, output_dim: 2}}, Flatten, {Dense: 1}]", tmp_path, ids)
+    assert embedding.inputs[0].dtype == "int32"
+    assert model_of("layers: [{Dense: 1}]", tmp_path, ids).inputs[0].dtype == "float32"
