@@ -1,9 +1,9 @@
 """The engine against ``model.fit``: milliseconds of a steady epoch and seconds of a whole fit, as a table.
 
-    python benchmarks/engine.py                 every row: default fit, fit with one call an epoch, nnrun
-    python benchmarks/engine.py Iris Boston     rows whose names contain these
-    python benchmarks/engine.py --engines       graph and xla beside each other: what the rule of ``auto`` rests on
-    python benchmarks/engine.py --threads       one thread and all beside each other
+python benchmarks/engine.py                 every row: default fit, fit with one call an epoch, nnrun
+python benchmarks/engine.py Iris Boston     rows whose names contain these
+python benchmarks/engine.py --engines       graph and xla beside each other: what the rule of ``auto`` rests on
+python benchmarks/engine.py --threads       one thread and all beside each other
 """
 
 from __future__ import annotations

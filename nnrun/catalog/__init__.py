@@ -15,11 +15,12 @@ from nnrun.catalog.reader import (
     suggest_argument,
     versions,
 )
-from nnrun.catalog.values import check
+from nnrun.catalog.values import Rule, check, rule
 
 __all__ = [
     "Argument",
     "Entry",
+    "Rule",
     "check",
     "elsewhere",
     "find",
@@ -32,6 +33,7 @@ __all__ = [
     "plugin_entries",
     "plugin_source",
     "read_path_arguments",
+    "rule",
     "suggest",
     "suggest_argument",
     "versions",

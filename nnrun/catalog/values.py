@@ -37,6 +37,15 @@ class Range:
         between = f"{noun} between {self.low:g} and {self.high:g}"
         return f"{between}, both excluded" if self.open else f"{noun} from {self.low:g} to {self.high:g}"
 
+    def schema(self) -> dict[str, Any]:
+        """The JSON Schema of a value."""
+        kind = "integer" if self.whole else "number"
+        least, most = ("exclusiveMinimum", "exclusiveMaximum") if self.open else ("minimum", "maximum")
+        bounds = {least: self.low} if self.high is None else {least: self.low, most: self.high}
+        if not self.several:
+            return {"type": kind, **bounds}
+        return {"type": [kind, "array"], **bounds, "items": {"type": kind, **bounds}, "minItems": 1}
+
     def _holds(self, value: Any) -> bool:
         if isinstance(value, bool) or not isinstance(value, int if self.whole else (int, float)):
             return False
@@ -61,6 +70,11 @@ class Choices:
             return None
         near = did_you_mean(value, self.words, show=0) if isinstance(value, str) else ""
         return f"expected {self.expected()}, got {_shown(value)}{near}"
+
+    def schema(self) -> dict[str, Any]:
+        """The JSON Schema of a value."""
+        words = {"enum": list(self.words)}
+        return {"anyOf": [words, {"type": ["integer", "array"]}]} if self.numbers else words
 
     def expected(self) -> str:
         """The choices in words."""
@@ -180,8 +194,13 @@ def check(component: str, argument: str, value: Any) -> str | None:
         return None
     if argument == written_path_argument(component):
         return _check_written(component, value)
-    rule = BY_COMPONENT.get((component, argument)) or BY_ARGUMENT.get(argument)
-    return rule.check(value) if rule else None
+    known = rule(component, argument)
+    return known.check(value) if known else None
+
+
+def rule(component: str, argument: str) -> Rule | None:
+    """The range or the choices of an argument, or None where nothing is known."""
+    return BY_COMPONENT.get((component, argument)) or BY_ARGUMENT.get(argument)
 
 
 def _check_written(component: str, value: Any) -> str | None:

@@ -5,23 +5,24 @@ from __future__ import annotations
 import csv
 import hashlib
 import io
-from dataclasses import dataclass
-from pathlib import Path
+import math
+from dataclasses import dataclass, replace
+from itertools import chain, islice
 from typing import TYPE_CHECKING
 
+from nnrun.data.cells import MISSING, column, number_of, text_column
 from nnrun.data.content import Content, Request
+from nnrun.data.positions import line_place
 from nnrun.errors import DataError, Place
 from nnrun.types import Cells
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Iterable, Iterator, Mapping, Sequence
 
-    from nnrun.types import Array
+    from nnrun.types import Array, Ragged
 
-MISSING = frozenset(
-    ("", "NA", "N/A", "n/a", "NaN", "nan", "-NaN", "-nan", "null", "NULL", "None", "#N/A", "#NA", "<NA>")
-)
-"""Cells that mean a missing value, as pandas reads them; ``na_values`` adds to them."""
+CELLS = 500_000
+"""Cells that are held as text together."""
 
 WHITE_SPACE = ("whitespace", "white space", " ", r"\s+")
 
@@ -51,12 +52,13 @@ def read_csv(request: Request) -> Content:
     """
     path = request.path()
     form = _form(request)
-    content = parse(path.read_bytes(), str(path), str(request.get("path")), form)
-    if form.header and _holds_numbers(list(content.columns)):
-        first = ",".join(list(content.columns)[:4])
-        message = f"the first line of {path} holds numbers ({first} ...), not names; write header: false"
-        raise request.error(message, "header")
-    return content
+    content = path.read_bytes()
+    if "header" not in request.source.arguments:
+        _, first = next(_rows(_decoded(content, str(path)), str(path), form.delimiter), (1, []))
+        if _is_data(first):
+            told = ", ".join(first[:4])
+            raise request.error(f"the first line of {path} holds data ({told} ...), not names; add header: false")
+    return parse(content, str(path), str(request.get("path")), form)
 
 
 def parse(content: bytes, file: str, source: str, form: Form) -> Content:
@@ -70,60 +72,55 @@ def parse(content: bytes, file: str, source: str, form: Form) -> Content:
     """
     import numpy as np
 
-    lines, rows = _rows(_decoded(content, file), file, form.delimiter)
-    if not rows:
+    rows = _rows(_decoded(content, file), file, form.delimiter)
+    line, first = next(rows, (1, []))
+    if not first:
         raise DataError("the file is empty", place=Place(file, 1, 1))
-    names = tuple(name.strip() or str(index) for index, name in enumerate(rows[0]))
+    names = tuple(name.strip() or str(index) for index, name in enumerate(first))
     if form.header:
-        _check_names(names, file, lines[0])
-        lines, rows = lines[1:], rows[1:]
+        _check_names(names, file, line)
     else:
-        names = tuple(str(index) for index in range(len(names)))
-    if not rows:
+        names = tuple(str(index) for index in range(len(first)))
+        rows = chain([(line, first)], rows)
+    lines, pieces = _read(rows, names, form, file)
+    if not lines:
         raise DataError("the file has a header and no rows", place=Place(file, 1, 1))
-    _check_lengths(rows, lines, names, file)
-    columns = {
-        name: (text_column if name in form.text else column)(cells, form.missing)
-        for name, cells in zip(names, zip(*rows, strict=True), strict=True)
-    }
-    cells = Cells(
-        file, np.array(lines, dtype=np.int64), names, form.delimiter, form.header, tuple(sorted(form.missing - MISSING))
-    )
+    if mixed := _half_text(pieces):  # what looked like numbers in one stretch of rows is text as it was written
+        return parse(content, file, source, replace(form, text=form.text | mixed))
+    columns: dict[str, Array | Ragged] = {name: _joined(values) for name, values in pieces.items()}
+    extra = tuple(sorted(form.missing - MISSING))
+    cells = Cells(file, np.array(lines, dtype=np.int64), names, form.delimiter, form.header, extra)
     return Content(columns, hashlib.sha256(content).hexdigest(), source, cells=cells)
 
 
-def column(cells: Sequence[str], missing: frozenset[str] = MISSING) -> Array:
-    """A column's values: int64 where all are whole numbers, float64 where all are numbers or missing, else text."""
+def _read(
+    rows: Iterator[tuple[int, list[str]]], names: Sequence[str], form: Form, file: str
+) -> tuple[list[int], dict[str, list[Array]]]:
+    """The lines of the rows, and each column in stretches of rows, so that never all cells are held as text."""
+    lines: list[int] = []
+    pieces: dict[str, list[Array]] = {name: [] for name in names}
+    stretch = max(1, CELLS // len(names))
+    while some := list(islice(rows, stretch)):
+        for line, row in some:
+            if len(row) != len(names):
+                message = f"{len(row)} {'value' if len(row) == 1 else 'values'} in a table of {len(names)} columns"
+                raise DataError(message, place=line_place(file, line))
+        lines += [line for line, _ in some]
+        for name, cells in zip(names, zip(*(row for _, row in some), strict=True), strict=True):
+            pieces[name].append((text_column if name in form.text else column)(cells, form.missing))
+    return lines, pieces
+
+
+def _half_text(pieces: Mapping[str, Sequence[Array]]) -> frozenset[str]:
+    """The columns that are text in some stretches and numbers in others."""
+    kinds = {name: {values.dtype == object for values in stretches} for name, stretches in pieces.items()}
+    return frozenset(name for name, found in kinds.items() if len(found) > 1)
+
+
+def _joined(stretches: Sequence[Array]) -> Array:
     import numpy as np
 
-    plain = missing.isdisjoint(cells) and "_" not in "".join(
-        cells
-    )  # Python reads 1_000 as a number; a table means text
-    if plain:
-        for dtype, number in ((np.int64, int), (np.float64, float)):
-            try:
-                return np.fromiter(map(number, cells), dtype, len(cells))
-            except (ValueError, OverflowError):
-                pass
-    known = text_column(cells, missing)
-    try:
-        return np.fromiter((np.nan if text is None else number_of(text) for text in known), np.float64, len(known))
-    except ValueError:
-        return known
-
-
-def text_column(cells: Sequence[str], missing: frozenset[str] = MISSING) -> Array:
-    """A column's cells as text without the blanks around it, None where a value is missing."""
-    import numpy as np
-
-    return np.array([None if (text := cell.strip()) in missing else text for cell in cells], dtype=object)
-
-
-def number_of(text: str) -> float:
-    """The number that a cell holds; ValueError where it holds none."""
-    if "_" in text:
-        raise ValueError(text)
-    return float(text)
+    return stretches[0] if len(stretches) == 1 else np.concatenate(stretches)
 
 
 def _form(request: Request) -> Form:
@@ -152,22 +149,18 @@ def _decoded(content: bytes, file: str) -> str:
     return text
 
 
-def _rows(text: str, file: str, delimiter: str) -> tuple[list[int], list[list[str]]]:
-    """The rows that are not blank, and the line on which each begins."""
+def _rows(text: str, file: str, delimiter: str) -> Iterator[tuple[int, list[str]]]:
+    """The rows that are not blank, each with the line on which it begins."""
     csv.field_size_limit(2**31 - 1)  # a text may be longer than the default of 131072 characters
-    lines: list[int] = []
-    rows: list[list[str]] = []
     reader = csv.reader(_lines(text, delimiter), delimiter=delimiter, skipinitialspace=True, strict=True)
     line = 1
     try:
         for row in reader:
             if len(row) > 1 or (row and row[0].strip()):
-                lines.append(line)
-                rows.append(row)
+                yield line, row
             line = reader.line_num + 1
     except csv.Error as error:
         raise DataError(f"not a text table: {error}", place=Place(file, line, 1)) from None
-    return lines, rows
 
 
 def _lines(text: str, delimiter: str) -> Iterable[str]:
@@ -183,67 +176,14 @@ def _check_names(names: Sequence[str], file: str, line: int) -> None:
         )
 
 
-def _check_lengths(rows: Sequence[Sequence[str]], lines: Sequence[int], names: Sequence[str], file: str) -> None:
-    for line, row in zip(lines, rows, strict=True):
-        if len(row) != len(names):
-            raise DataError(f"{len(row)} values in a table of {len(names)} columns", place=line_place(file, line))
+def _is_data(first: Sequence[str]) -> bool:
+    """Whether a first line is no header: a name is neither a fraction nor the same number twice."""
+    numbers = [cell.strip() for cell in first if _is_number(cell)]
+    return len(set(numbers)) < len(numbers) or any(not number_of(text).is_integer() for text in numbers)
 
 
-def _holds_numbers(names: Sequence[str]) -> bool:
-    """Whether a header is a row of data: all numbers, and not all whole ones (as years or positions may be)."""
+def _is_number(text: str) -> bool:
     try:
-        return any(not float(number_of(name)).is_integer() for name in names)
+        return math.isfinite(number_of(text))
     except ValueError:
         return False
-
-
-def line_place(file: str, line: int) -> Place:
-    """A whole line of a text file."""
-    text = _line(file, line)
-    return Place(file, line, 1, text, max(1, len(text)))
-
-
-def cell_place(cells: Cells, row: int, name: str) -> Place:
-    """Where one cell of a table stands in its file.
-
-    Args:
-        cells: Of the table.
-        row: The row's position in the table.
-        name: The column's name.
-    """
-    line = int(cells.lines[row])
-    text = _line(cells.file, line)
-    start = 0
-    for _ in range(cells.columns.index(name) if name in cells.columns else 0):
-        start = _end(text, start, cells.delimiter) + 1
-    while start < len(text) and text[start] in " \t":
-        start += 1
-    end = _end(text, start, cells.delimiter)
-    return Place(cells.file, line, start + 1, text, max(1, len(text[start:end].rstrip())))
-
-
-def _end(text: str, start: int, delimiter: str) -> int:
-    """Where the field that begins at ``start`` ends; delimiters within quotes do not count."""
-    if delimiter == " ":
-        while start < len(text) and text[start] in " \t":
-            start += 1
-    quoted = False
-    for position in range(start, len(text)):
-        character = text[position]
-        if character == '"':
-            quoted = not quoted
-        elif not quoted and (character == delimiter or (delimiter == " " and character == "\t")):
-            return position
-    return len(text)
-
-
-def _line(file: str, number: int) -> str:
-    """A line of a file, read again: only a message needs it."""
-    try:
-        with Path(file).open(encoding="utf-8-sig", errors="replace") as opened:
-            for line, text in enumerate(opened, start=1):
-                if line == number:
-                    return text.rstrip("\n")
-    except OSError:
-        pass  # standard input, or a file that is gone: the message does without
-    return ""

@@ -8,8 +8,9 @@ from math import prod
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from nnrun.data.cells import MISSING, number_of
 from nnrun.data.content import Content, file_fingerprint
-from nnrun.data.csvfile import MISSING, Form, number_of, parse
+from nnrun.data.csvfile import Form, parse
 from nnrun.data.labels import classes_of, not_a_number, text_rows
 from nnrun.data.npzfile import Archive
 from nnrun.data.paths import locate

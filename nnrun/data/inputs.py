@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
 from nnrun.data.assembling import assembled, check_finite
+from nnrun.data.cells import text_of
 from nnrun.data.frames import Frame, Piece, frame_of
 from nnrun.data.labels import not_a_number, text_rows
 from nnrun.types import Input, Ragged
@@ -67,6 +68,6 @@ def _as_text(piece: Piece) -> Piece:
         return piece
     numbers = piece.array[:, 0]
     texts = [
-        None if missing else f"{value:g}" for value, missing in zip(numbers.tolist(), np.isnan(numbers), strict=True)
+        None if missing else text_of(value) for value, missing in zip(numbers.tolist(), np.isnan(numbers), strict=True)
     ]
     return Piece(piece.names, np.array(texts, dtype=object).reshape(-1, 1))

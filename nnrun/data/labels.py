@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from nnrun.data.csvfile import cell_place, number_of
+from nnrun.data.cells import number_of
+from nnrun.data.positions import cell_place
 from nnrun.errors import ConfigError, DataError, Place
 
 if TYPE_CHECKING:

@@ -79,7 +79,7 @@ def staged(values: Array, columns: Sequence[str], stages: Sequence[Stage]) -> Ar
 
 
 def plan_target(
-    task: Task, table: Table, rows: Indices, dataset: DatasetSpec, found: Mapping[int, set[str]]
+    task: Task, table: Table, rows: Indices, dataset: DatasetSpec, *, found: Mapping[int, set[str]], seed: int
 ) -> TargetPlan:
     """The steps of one target, fitted on the training part, and what the output is to predict.
 
@@ -89,6 +89,7 @@ def plan_target(
         rows: The training part's positions.
         dataset: The config's, with the steps.
         found: For each step's position, the columns that it found; added to.
+        seed: Of transformers that draw at random.
     """
     values = table.targets[task.name]
     columns = table.target_columns.get(task.name) or (task.name,)
@@ -105,7 +106,7 @@ def plan_target(
             raise ConfigError(message, step.path, step.place)
         chosen = _chosen(step, task.name, frame, table)
         found[index].update(_known_as(step, task.name, table))
-        stage = fit(step, chosen, frame, None, flat=_takes_labels(step))
+        stage = fit(step, chosen, frame, None, seed=seed, flat=_takes_labels(step))
         frame = stage.apply(frame)
         stages.append(stage)
         names = _classes_after(stage, names, frame)
@@ -114,9 +115,16 @@ def plan_target(
     return TargetPlan(described, tuple(columns), tuple(stages), labels)
 
 
-def reconstruction(task: Task, shape: tuple[int, ...]) -> TargetPlan:
-    """The target of an autoencoder: its input."""
+def reconstruction(task: Task, shape: tuple[int, ...], dataset: DatasetSpec) -> TargetPlan:
+    """The target of an autoencoder: its input.
+
+    Raises:
+        ConfigError: The last layer has another width.
+    """
     width = shape[-1] if shape else 1
+    if task.width is not None and task.width != width:
+        message = f"the last layer has {task.width} units, the input that it is to give again {width}"
+        raise ConfigError(message, *dataset.at("target"))
     return TargetPlan(Target(task.name, "number", width, shape, "float32"), ())
 
 

@@ -11,6 +11,13 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
 
+ORIGINS = {
+    "iris.data": "https://archive.ics.uci.edu/dataset/53/iris",
+    "ThoraricSurgery.csv": "https://github.com/gilbutITbook/006958",
+}
+"""Where the files come from that shipped configs name."""
+
+
 def locate(path: str, beside: Path, search: Sequence[Path] = (), *, at: str = "", place: Place | None = None) -> Path:
     """The first existing file of that path.
 
@@ -32,7 +39,9 @@ def locate(path: str, beside: Path, search: Sequence[Path] = (), *, at: str = ""
     if directory := next((candidate for candidate in candidates if candidate.is_dir()), None):
         raise ConfigError(f"{_shown(directory)} is a directory, a file is needed", at, place)
     looked = ", ".join(dict.fromkeys(_shown(candidate) for candidate in candidates))
-    raise ConfigError(f"file not found: {path!r}; looked for {looked}", at, place)
+    origin = ORIGINS.get(written.name)
+    hint = f"; {written.name} comes from {origin}, put it below a data directory as {path}" if origin else ""
+    raise ConfigError(f"file not found: {path!r}; looked for {looked}{hint}", at, place)
 
 
 def _shown(path: Path) -> str:

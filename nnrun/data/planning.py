@@ -31,7 +31,7 @@ class Planned:
     """The columns that each step found, by the step's position."""
 
 
-def plan_input(name: str, table: Table, rows: Indices, steps: Sequence[Step], y: Array | None) -> Planned:
+def plan_input(name: str, table: Table, rows: Indices, steps: Sequence[Step], y: Array | None, *, seed: int) -> Planned:
     """The steps of one input, fitted on the training part.
 
     Args:
@@ -40,11 +40,12 @@ def plan_input(name: str, table: Table, rows: Indices, steps: Sequence[Step], y:
         rows: The training part's positions.
         steps: Those of the config.
         y: The training part's only target, shape (rows,), or None.
+        seed: Of transformers that draw at random.
 
     Returns:
         The plan, not yet described.
     """
-    fitting = _Fitting(frame_of(table, table.inputs[name], rows), y)
+    fitting = _Fitting(frame_of(table, table.inputs[name], rows), y, seed)
     kinds = tuple(kinds_of(fitting.first).values())
     found = {index: fitting.add(step, counted_names(table)) for index, step in enumerate(steps)}
     plan = InputPlan(name, table.inputs[name], kinds, tuple(fitting.stages), fitting.layers)
@@ -54,12 +55,13 @@ def plan_input(name: str, table: Table, rows: Indices, steps: Sequence[Step], y:
 class _Fitting:
     """One input while its steps are fitted: its first row is always up to date, all rows when a step needs them."""
 
-    def __init__(self, frame: Frame, y: Array | None) -> None:
+    def __init__(self, frame: Frame, y: Array | None, seed: int) -> None:
         self.first = head(frame)
         self.stages: list[Stage] = []
         self._frame = frame
         self._applied = 0
         self._y = y
+        self._seed = seed
         self._waiting: list[Step] = []  # stateless steps on the whole input, not yet done on the host
 
     @property
@@ -87,9 +89,11 @@ class _Fitting:
         _check_columns(step, columns, first)
         if step.component.kind != "step" and entry_kind(step) == "text":
             for column in columns:
-                self._append(fit(step, (column,), self._rows(unfold=unfold), self._y, flat=True, unfold=unfold))
+                self._append(
+                    fit(step, (column,), self._rows(unfold=unfold), self._y, seed=self._seed, flat=True, unfold=unfold)
+                )
         else:
-            self._append(fit(step, columns, self._rows(unfold=unfold), self._y, unfold=unfold))
+            self._append(fit(step, columns, self._rows(unfold=unfold), self._y, seed=self._seed, unfold=unfold))
 
     def _rows(self, *, unfold: bool) -> Frame:
         """All rows, with every stage applied that is fitted so far."""

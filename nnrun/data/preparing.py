@@ -32,6 +32,7 @@ def prepare(
     *,
     class_weight: ClassWeight = None,
     fit_on: Indices | None = None,
+    seed: int = 0,
 ) -> Dataset:
     """The parts as the model is fed them; everything that is fitted is fitted on the training part only.
 
@@ -42,24 +43,27 @@ def prepare(
         tasks: What each output is to predict.
         class_weight: "balanced", or weights by the target's values.
         fit_on: Positions to fit on where that is more than ``split.train`` (a split that was shrunk).
+        seed: Of transformers that draw at random and are given no ``random_state``.
 
     Raises:
         ConfigError: Steps, targets and loss that do not fit each other.
         DataError: Content that cannot be prepared: text, missing values, labels outside the output's width.
     """
-    preparation = fitted(table, split.train if fit_on is None else fit_on, dataset, tasks)
+    preparation = fitted(table, split.train if fit_on is None else fit_on, dataset, tasks, seed)
     return assemble(table, split, preparation, class_weight=class_weight)
 
 
-def fitted(table: Table, rows: Indices, dataset: DatasetSpec, tasks: Sequence[Task]) -> Preparation:
+def fitted(table: Table, rows: Indices, dataset: DatasetSpec, tasks: Sequence[Task], seed: int) -> Preparation:
     """The preparation, fitted on some rows of a table."""
     found: dict[int, set[str]] = defaultdict(set)
     autoencoder = is_autoencoder(dataset, table)
     if not autoencoder:
         _check_outputs(table, dataset, tasks)
-    targets = () if autoencoder else tuple(plan_target(task, table, rows, dataset, found) for task in tasks)
+    targets = (
+        () if autoencoder else tuple(plan_target(task, table, rows, dataset, found=found, seed=seed) for task in tasks)
+    )
     y = _only_target(targets, table, rows)
-    planned = [plan_input(name, table, rows, dataset.preprocess, y) for name in table.inputs]
+    planned = [plan_input(name, table, rows, dataset.preprocess, y, seed=seed) for name in table.inputs]
     for each in planned:
         for index, columns in each.found.items():
             found[index].update(columns)
@@ -132,4 +136,4 @@ def _autoencoder(task: Task, inputs: Sequence[Any], table: Table, dataset: Datas
     if len(inputs) > 1:
         raise ConfigError("an autoencoder (target: inputs) has a single input", *dataset.at("target"))
     one_row = np.arange(1)
-    return reconstruction(task, tuple(applied(inputs[0].apply(table, one_row), inputs[0].layers).shape[1:]))
+    return reconstruction(task, tuple(applied(inputs[0].apply(table, one_row), inputs[0].layers).shape[1:]), dataset)

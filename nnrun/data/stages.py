@@ -71,7 +71,14 @@ class Stage:
 
 
 def fit(
-    step: Step, columns: tuple[str, ...], frame: Frame, y: Array | None, *, flat: bool = False, unfold: bool = False
+    step: Step,
+    columns: tuple[str, ...],
+    frame: Frame,
+    y: Array | None,
+    *,
+    seed: int,
+    flat: bool = False,
+    unfold: bool = False,
 ) -> Stage:
     """A step fitted on the training part.
 
@@ -80,6 +87,7 @@ def fit(
         columns: Which it takes, in the frame's order.
         frame: The training rows of the input.
         y: Their target, for transformers that select by it; shape (rows,).
+        seed: Of a transformer that draws at random and is given no ``random_state``.
         flat: Whether the transformer takes one column as (rows,).
         unfold: Whether the frame had to be unfolded for it.
 
@@ -96,9 +104,10 @@ def fit(
             texts = [text for column in columns for text in texts_of(selected(frame, (column,)))]
             words = tuple(words_of(texts, limit, component.arguments))
         return replace(made, arguments=dict(component.arguments), words=words)
-    from nnrun.registry import build
+    from nnrun.registry import build, entry_of
 
-    transformer = build(component)
+    draws = entry_of(component).argument("random_state") and component.arguments.get("random_state") is None
+    transformer = build(component, **({"random_state": seed} if draws else {}))
     matrix = for_sklearn(selected(frame, columns), flat=flat)
     given = (matrix,) if y is None else (matrix, y)  # encoders of labels take no second argument
     call(lambda: transformer.fit(*given), component.name, step.path, step.place)

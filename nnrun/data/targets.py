@@ -29,6 +29,7 @@ def describe(task: Task, y: Array, classes: tuple[str, ...], where: Where) -> Ta
 
     Raises:
         ConfigError: Loss and target do not fit.
+        DataError: There are more classes than the last layer has units.
     """
     shape = tuple(y.shape[1:])
     if task.kind == "classes":
@@ -60,6 +61,9 @@ def _classes(task: Task, y: Array, classes: tuple[str, ...], where: Where) -> Ta
         raise ConfigError(f"{message}; take categorical_crossentropy, or leave the target as it is", *where)
     if not one_hot:
         width = task.width or len(classes) or int(np.max(y, initial=0)) + 1
+        if len(classes) > width:
+            names = ", ".join(classes[:8])
+            raise DataError(f"the target has {len(classes)} classes ({names}), the last layer {width} units", *where)
         return Target(task.name, "classes", width, (), "int32", classes)
     width = y.shape[1]
     if task.width is not None and task.width != width:
@@ -89,9 +93,6 @@ def check(target: Target, y: Array, table: Table, rows: Indices) -> None:
     if flat.dtype.kind == "f":
         _complain(flat != np.round(flat), flat, "a class is a whole number", origin)
     limit = 1 if target.kind == "binary" or target.shape else target.width - 1
-    if target.classes and target.kind == "classes" and not target.shape and len(target.classes) > target.width:
-        names = ", ".join(target.classes)
-        raise DataError(f"the target has {len(target.classes)} classes ({names}), the last layer {target.width} units")
     message = f"the label lies outside 0 to {limit}"
     if target.kind == "classes" and not target.shape:
         message += f", the {target.width} units of the last layer (classes are counted from 0)"
@@ -120,14 +121,14 @@ def _fractional(y: Array) -> bool:
 
 
 def _complain(wrong: Array, flat: Array, message: str, origin: tuple[Target, Table, Indices]) -> None:
-    """Raise at the first wrong label, if there is one."""
+    """Raise at the wrong label that stands first in the source, if there is one."""
     import numpy as np
 
     found = np.argwhere(wrong)
     if not len(found):
         return
     target, table, rows = origin
-    index, column = (int(number) for number in found[0])
+    index, column = (int(number) for number in found[np.argmin(rows[found[:, 0]])])
     row = int(rows[index])
     names: Sequence[str] = table.target_columns.get(target.name) or (target.name,)
     name = names[min(column, len(names) - 1)]

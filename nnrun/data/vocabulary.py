@@ -7,6 +7,7 @@ from collections import Counter
 from itertools import chain
 from typing import TYPE_CHECKING, Any
 
+from nnrun.data.cells import text_of
 from nnrun.types import Ragged
 
 if TYPE_CHECKING:
@@ -57,13 +58,12 @@ def analyzer(arguments: Mapping[str, Any]) -> Callable[[str], list[str]]:
     return analyze
 
 
-def _number_text(value: float) -> str | None:
-    return None if math.isnan(value) else f"{value:g}"
-
-
 def texts_of(column: Array) -> list[str | None]:
     """A text column's values; numbers among them as text."""
-    return [
-        str(value) if isinstance(value, str) else None if value is None else _number_text(value)
-        for value in column.reshape(-1).tolist()
-    ]
+    return [_text(value) for value in column.reshape(-1).tolist()]
+
+
+def _text(value: str | float | None) -> str | None:
+    if value is None or isinstance(value, str):
+        return value
+    return None if math.isnan(value) else text_of(value)

@@ -87,8 +87,7 @@ class Loop:
         return logs
 
 
-def evaluate_walk(walk: Walk, callbacks: keras.callbacks.CallbackList | None = None
-) -> dict[str, Any]:
+def evaluate_walk(walk: Walk, callbacks: keras.callbacks.CallbackList | None = None) -> dict[str, Any]:
     """One pass over a part's rows in their own order, from fresh metrics."""
     hooked = callbacks is not None and any(overrides(callback, TEST_HOOKS) for callback in callbacks.callbacks)
 

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 import keras
 
+from nnrun.engine import walk
 from nnrun.engine.compiled import plain_logs
 from nnrun.engine.feed import arrange_part, floats_as_keras
 from nnrun.engine.journal import Journal, listed
@@ -67,7 +68,7 @@ class First(keras.callbacks.Callback):  # type: ignore[misc]
         now = time.perf_counter()
         steps = len(self.batches)
         self.journal.check(self.epoch + 1, batch + 1, logs or {})
-        if batch + 1 == steps or now - self.shown > 0.25:
+        if batch + 1 == steps or now - self.shown >= walk.LONGEST:
             self.shown = now
             self.journal.listener.progress(self.epoch + 1, batch + 1, steps, logs or {})
         self.trained = time.perf_counter()

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Protocol
 from nnrun.engine.choice import Choice
 from nnrun.engine.journal import Journal
 from nnrun.engine.loop import make_loop
-from nnrun.engine.trouble import cannot_compile, first_line
+from nnrun.engine.trouble import cannot_compile, said
 from nnrun.errors import NnrunError
 from nnrun.types import Dataset, State, Training
 
@@ -49,7 +49,7 @@ def fall_back(error: Exception, choice: Choice, journal: Journal, dataset: Datas
     """From ``xla``, where it was not asked for by name, to ``graph``; from ``graph`` to ``keras``."""
     if choice.engine == "xla" and training.engine == "xla":
         raise cannot_compile(journal.model, error) from error
-    facts = {**choice.facts, f"{choice.engine}_failed": first_line(str(error))}
+    facts = {**choice.facts, f"{choice.engine}_failed": said(error)}
     following = Choice("graph" if choice.engine == "xla" else "keras", facts)
     return make_runner(following, journal, dataset, training)
 

@@ -6,12 +6,12 @@ import re
 from typing import TYPE_CHECKING
 
 from nnrun.errors import ConfigError, DataError, NnrunError, TrainingError
+from nnrun.registry.messages import one_line
 
 if TYPE_CHECKING:
     import keras
 
 LABEL_OUTSIDE = re.compile(r"label value of (-?\d+) which is outside the valid range of \[0, (\d+)\)")
-LABEL_SEEN = re.compile(r"Label values: ([-\d ]+)")
 
 
 def step_error(error: Exception) -> NnrunError | None:
@@ -26,7 +26,7 @@ def step_error(error: Exception) -> NnrunError | None:
         label, width = outside.groups()
         return DataError(f"label {label} is outside 0 to {int(width) - 1}, the classes of the output", "layers")
     if isinstance(error, (ValueError, TypeError, NotImplementedError, tf.errors.OpError)):
-        return ConfigError(first_line(text) or type(error).__name__)
+        return ConfigError(said(error))
     return None
 
 
@@ -36,7 +36,7 @@ def cannot_compile(model: keras.Model, error: Exception) -> ConfigError:
     layer = next((name for name in layer_names(model) if re.search(rf"\b{re.escape(name)}(_\d+)?/", text)), None)
     operation = re.search(r"unsupported operations[^:]*: *(\w+)|No registered '(\w+)'", text)
     where = f" layer {layer!r}" if layer else " the model"
-    why = f" (operation {next(filter(None, operation.groups()))})" if operation else f": {first_line(text)}"
+    why = f" (operation {next(filter(None, operation.groups()))})" if operation else f": {said(error)}"
     return ConfigError(f"engine xla cannot compile{where}{why}; take engine: graph or auto", "training.engine")
 
 
@@ -48,9 +48,9 @@ def layer_names(model: keras.Model) -> list[str]:
     return found
 
 
-def first_line(text: str) -> str:
-    """The first line that says something, without TensorFlow's bracketed heads."""
-    lines = [line.strip() for line in text.splitlines()]
-    return next(
-        (line for line in lines if line and not line.startswith(("Graph execution error", "Detected at", "{{"))), ""
-    )
+def said(error: Exception) -> str:
+    """What an error says, in one line, without what Keras and TensorFlow put around it."""
+    text = re.sub(r"\x1b\[\d*m", "", str(error))
+    text = text.split("Arguments received by")[0].split("Stack trace for op definition")[0]
+    lines = [line for line in text.splitlines() if not line.startswith(("Graph execution error", "Detected at", "  "))]
+    return one_line(Exception("\n".join(lines))) if any(lines) else type(error).__name__

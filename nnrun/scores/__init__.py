@@ -1,25 +1,42 @@
 """True and predicted arrays become scores: plain data classes, no Keras."""
 
 from nnrun.scores.classification import Averages, Classification, ClassScores, classification
+from nnrun.scores.confusion import Confusion, confusion
+from nnrun.scores.curves import ClassCurves, PrecisionRecall, Roc, curves, precision_recall, roc
 from nnrun.scores.multilabel import LabelScores, MultiLabel, multilabel
 from nnrun.scores.predictions import from_logits, predictions, undefined_rows
 from nnrun.scores.regression import NumberScores, Regression, regression
+from nnrun.scores.residuals import Residuals, residuals
 from nnrun.scores.scoring import Scored, score, to_plain
+from nnrun.scores.sparsity import NEAR_ZERO, NearZero, near_zero
 
 __all__ = [
+    "NEAR_ZERO",
     "Averages",
+    "ClassCurves",
     "ClassScores",
     "Classification",
+    "Confusion",
     "LabelScores",
     "MultiLabel",
+    "NearZero",
     "NumberScores",
+    "PrecisionRecall",
     "Regression",
+    "Residuals",
+    "Roc",
     "Scored",
     "classification",
+    "confusion",
+    "curves",
     "from_logits",
     "multilabel",
+    "near_zero",
+    "precision_recall",
     "predictions",
     "regression",
+    "residuals",
+    "roc",
     "score",
     "to_plain",
     "undefined_rows",

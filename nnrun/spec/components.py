@@ -17,7 +17,7 @@ from nnrun.spec.sources import source_shape
 Value: TypeAlias = Any
 """None, bool, int, float, str, a list or a dictionary of values, or a Component."""
 
-_TAKE_MAPPINGS = ("callback", "transformer")
+TAKE_MAPPINGS = ("callback", "transformer")
 """Kinds whose arguments may be mappings; elsewhere Keras would make an object of one."""
 
 
@@ -128,7 +128,7 @@ class ComponentOf:
         listed: list[str] = []
         for kind in self.kinds:
             names = [*catalog.names(kind), *(entry.name for entry in context.plugins if entry.kind == kind)]
-            near = did_you_mean(name, names)
+            near = did_you_mean(name, [*names, *_short_names(kind)])
             if near.startswith("; did"):
                 return said + near
             listed += names
@@ -276,13 +276,18 @@ class _Arguments:
             return f"expected a number, got {node.describe()}"
         if argument.hint == "text" and isinstance(value, bool | int | float):
             return f"expected text, got {node.describe()}"
-        if node.is_mapping and self.entry.kind not in _TAKE_MAPPINGS:
+        if node.is_mapping and self.entry.kind not in TAKE_MAPPINGS:
             return f"{argument.name!r} of {self.entry.name} takes no mapping"
         return None
 
 
 def _begins_as_number(value: Value) -> bool:
     return isinstance(value, str) and bool(re.match(r"[-+.]?[0-9]", value))
+
+
+def _short_names(kind: str) -> list[str]:
+    entries = [catalog.find(kind, name) for name in catalog.names(kind)]
+    return [alias for entry in entries if entry for alias in entry.aliases]
 
 
 def spoken(kind: str) -> str:

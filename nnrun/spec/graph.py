@@ -112,7 +112,7 @@ def _calls(
         if inputs is None:
             inputs = above[-1]
         for item, reference in _by_item(inputs):
-            if producer(reference) not in above and (producer(reference) in names or not nameless):
+            if producer(reference) not in above and not nameless:
                 problems.add(_unknown(reference, above, names), *layer.at("inputs", item))
         if layer.use is not None and layer.use not in owners:
             near = did_you_mean(layer.use, list(owners))

@@ -37,6 +37,8 @@ class LayerSpec:
 
     def at(self, key: str, item: Key | None = None) -> tuple[str, Place | None]:
         """The path and the place of the value of a key beside the component, or of an item of it."""
+        if key not in self.places and self.component and key in self.component.places:  # a name given inside
+            return self.component.at(key)
         path, place = join(self.path, key), self.places.get(key, self.place)
         return (path, place) if item is None else (join(path, item), self.places.get(f"{key}.{item}", place))
 
@@ -130,10 +132,12 @@ class _Columns:
     def decode(self, node: Node, path: str, context: Context) -> Any:
         if isinstance(node.value, str) and node.value in COLUMN_WORDS:
             return node.value
+        if not self.accepts(node):
+            return context.refuse(f"expected {self.expects}, got {node.describe()}", path, node.place)
         return ListOf(Column(), least=1).decode(node, path, context)
 
     def schema(self) -> dict[str, Any]:
-        return {"anyOf": [{"enum": list(COLUMN_WORDS)}, ListOf(Column()).schema()]}
+        return {"anyOf": [{"enum": list(COLUMN_WORDS)}, ListOf(Column(), least=1).schema()]}
 
 
 _COLUMNS = _Columns()

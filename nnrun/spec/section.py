@@ -8,7 +8,7 @@ from typing import Any, TypeVar
 
 from nnrun.errors import Place, did_you_mean
 from nnrun.spec.nodes import Key, Node, join
-from nnrun.spec.shapes import Context, Shape
+from nnrun.spec.shapes import Context, Shape, or_null
 
 
 @dataclass(frozen=True, eq=False, repr=False)
@@ -28,10 +28,8 @@ class SectionOf:
         return decode_section(self.section, node, path, context)
 
     def schema(self) -> dict[str, Any]:
-        known = keys_of(self.section)
-        required = [name for name, described in known.items() if described.default is MISSING]
-        properties = {n: {**_shape(f).schema(), "description": f.metadata["help"]} for n, f in known.items()}
-        described = {"type": "object", "properties": properties, "additionalProperties": False}
+        required = required_keys(self.section)
+        described = {"type": "object", "properties": properties_of(self.section), "additionalProperties": False}
         return {**described, "required": required} if required else described
 
 
@@ -70,6 +68,27 @@ def _belongs(name: str, known: Mapping[str, Field[Any]]) -> str:
 def keys_of(section: type) -> dict[str, Field[Any]]:
     """The fields of a section by the keys they are written with; a trailing underscore avoids Python's own words."""
     return {f.name.rstrip("_"): f for f in fields(section) if "shape" in f.metadata}
+
+
+def required_keys(section: type) -> list[str]:
+    """The keys of a section that must be given."""
+    return [name for name, described in keys_of(section).items() if described.default is MISSING]
+
+
+def properties_of(section: type) -> dict[str, Any]:
+    """The JSON Schema of each key of a section; null stands for a key that is not given, where it need not be."""
+    return {name: _property(described) for name, described in keys_of(section).items()}
+
+
+def _property(described: Field[Any]) -> dict[str, Any]:
+    default = described.default
+    schema = _shape(described).schema()
+    told: dict[str, Any] = {"description": described.metadata["help"]}
+    if default is MISSING:
+        return {"allOf": [schema], **told} if "$ref" in schema else {**schema, **told}
+    if isinstance(default, bool | int | float | str) and default != "":
+        told["default"] = default
+    return {**or_null(schema), **told}
 
 
 def _shape(described: Field[Any]) -> Shape:

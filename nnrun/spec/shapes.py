@@ -164,7 +164,7 @@ class Text(_Simple):
         return "; quote it" if is_number else ""
 
     def schema(self) -> dict[str, Any]:
-        return {"type": "string", "minLength": 1}
+        return {"type": "string", "pattern": r"\S"}
 
 
 class Name(_Simple):
@@ -216,7 +216,7 @@ class Column(_Simple):
         return isinstance(node.value, int) and not isinstance(node.value, bool)
 
     def schema(self) -> dict[str, Any]:
-        return {"type": ["string", "integer"]}
+        return {"type": ["string", "integer"], "minLength": 1}
 
 
 class Anything(_Simple):
@@ -294,7 +294,10 @@ class MapOf:
         return decoded
 
     def schema(self) -> dict[str, Any]:
-        return {"type": "object", "additionalProperties": self.item.schema()}
+        key = self.key.schema()
+        named = {"propertyNames": key} if key.get("type") == "string" else {}  # JSON has no keys but texts
+        least = {"minProperties": self.least} if self.least else {}
+        return {"type": "object", **least, **named, "additionalProperties": self.item.schema()}
 
 
 class Either:
@@ -318,6 +321,15 @@ class Either:
 
     def schema(self) -> dict[str, Any]:
         return {"anyOf": [shape.schema() for shape in self.shapes]}
+
+
+def or_null(schema: dict[str, Any]) -> dict[str, Any]:
+    """The JSON Schema of a value that may be null too."""
+    kind = schema.get("type")
+    if kind is None or "enum" in schema:
+        alternatives = schema["anyOf"] if list(schema) == ["anyOf"] else [schema] if schema else []
+        return {"anyOf": [*alternatives, {"type": "null"}]} if alternatives else schema
+    return {**schema, "type": [*(kind if isinstance(kind, list) else [kind]), "null"]}
 
 
 def _bounds(minimum: float | None, maximum: float | None) -> str:

@@ -7,7 +7,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from nnrun.data.csvfile import Form, cell_place, column, parse
+from nnrun.data import csvfile
+from nnrun.data.cells import column
+from nnrun.data.csvfile import Form, parse
+from nnrun.data.positions import cell_place
 from nnrun.errors import DataError
 
 
@@ -75,6 +78,18 @@ def test_underscored_digits_are_text() -> None:
     assert column(["1_000", "2"]).tolist() == ["1_000", "2"]
 
 
+def test_stretches_of_rows_make_one_table(monkeypatch: pytest.MonkeyPatch) -> None:
+    text = "a,b,c\n" + "".join(f"{row},{row / 2},{row}\n" for row in range(9)) + "9,9,007x\n"
+    whole = read(text)
+    monkeypatch.setattr(csvfile, "CELLS", 6)
+    parts = read(text)
+    for name, column_ in whole.columns.items():
+        assert column_.tolist() == parts.columns[name].tolist()
+        assert column_.dtype == parts.columns[name].dtype
+    assert parts.columns["c"].tolist()[:2] == ["0", "1"]
+    assert parts.cells.lines.tolist() == list(range(2, 12))
+
+
 @given(st.lists(st.floats(allow_nan=False, allow_infinity=False), min_size=1))
 def test_numbers_are_read_back_exactly(values: list[float]) -> None:
     text = "a\n" + "".join(f"{value!r}\n" for value in values)
@@ -87,7 +102,7 @@ def test_numbers_are_read_back_exactly(values: list[float]) -> None:
         (b"", 1, "empty"),
         (b"\n\n", 1, "empty"),
         (b"a,b\n", 1, "no rows"),
-        (b"a,b\n1,2\n3\n", 3, "1 values in a table of 2 columns"),
+        (b"a,b\n1,2\n3\n", 3, "1 value in a table of 2 columns"),
         (b"a,b\n1,2\n\n3,4,5\n", 4, "3 values in a table of 2 columns"),
         (b"a,a\n1,2\n", 1, "two columns are named 'a'"),
         (b"a,b\n1,\xff\n", 2, "not UTF-8"),

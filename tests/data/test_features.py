@@ -9,13 +9,13 @@ import pytest
 from nnrun.data import read_features
 from nnrun.errors import ConfigError, DataError
 
-MIXED = "n,c,y\n1,7,0\n2,blue,1\n3,7,0\n4,blue,1\n"
+MIXED = "n,c,y\n1,07,0\n2,blue,1\n3,07,0\n4,blue,1\n"
 STEPS = "dataset: {csv: t.csv, target: y, preprocess: [StandardScaler, OneHotEncoder]}"
 
 
 def test_columns_are_found_by_name_and_others_reported(experiment, tmp_path) -> None:
     made = experiment(STEPS, "binary", t_csv=MIXED).prepared()
-    (tmp_path / "new.csv").write_text("extra,c,n\n9,blue,2\n9,7,1\n")
+    (tmp_path / "new.csv").write_text("extra,c,n\n9,blue,2\n9,07,1\n")
     table, unused = read_features(tmp_path / "new.csv", made.preparation)
     assert unused == ("extra",)
     assert np.array_equal(made.preparation.apply(table)["x"], made.train.x["x"][[1, 0]])
@@ -23,7 +23,7 @@ def test_columns_are_found_by_name_and_others_reported(experiment, tmp_path) -> 
 
 def test_text_column_stays_text_though_the_new_rows_hold_numbers(experiment, tmp_path) -> None:
     made = experiment(STEPS, "binary", t_csv=MIXED).prepared()
-    (tmp_path / "new.csv").write_text("n,c\n1,7\n")
+    (tmp_path / "new.csv").write_text("n,c\n1,07\n")
     table, _ = read_features(tmp_path / "new.csv", made.preparation)
     assert np.array_equal(made.preparation.apply(table)["x"], made.train.x["x"][[0]])
 

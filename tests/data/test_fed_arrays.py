@@ -9,10 +9,10 @@ pytestmark = pytest.mark.tensorflow
 GENERATOR = np.random.default_rng(3)
 
 
-def trained(x: np.ndarray, y: np.ndarray, units: int, activation: str | None, loss: str, weight=None) -> list:
+def trained(x: np.ndarray, y: np.ndarray, last: tuple[int, str | None], loss: str, weight=None) -> list:
     keras = import_keras()
     keras.utils.set_random_seed(1)
-    model = keras.Sequential([keras.Input((4,)), keras.layers.Dense(8, "relu"), keras.layers.Dense(units, activation)])
+    model = keras.Sequential([keras.Input((4,)), keras.layers.Dense(8, "relu"), keras.layers.Dense(*last)])
     model.compile(optimizer="adam", loss=loss, metrics=["accuracy"])
     history = model.fit(x, y, sample_weight=weight, epochs=3, batch_size=16, verbose=0, shuffle=False).history
     return [*model.get_weights(), *(np.array(values) for values in history.values())]
@@ -35,8 +35,8 @@ def test_prepared_arrays_train_like_the_raw_ones(experiment, task: str, units: i
     made = experiment(
         "dataset: {csv: {path: t.csv, header: false}, target: -1}", task, t_csv="\n".join(rows) + "\n"
     ).prepared()
-    before = trained(x, raw, units, activation, loss)
-    after = trained(made.train.x["x"], made.train.y["target"], units, activation, loss)
+    before = trained(x, raw, (units, activation), loss)
+    after = trained(made.train.x["x"], made.train.y["target"], (units, activation), loss)
     assert all(np.array_equal(one, other) for one, other in zip(before, after, strict=True))
 
 
@@ -50,7 +50,7 @@ def test_class_weights_train_like_those_of_fit(experiment) -> None:
         training="class_weight: {0: 0.7, 1: 1.9}",
         t_csv="\n".join(rows) + "\n",
     ).prepared()
-    after = trained(made.train.x["x"], made.train.y["target"], 1, "sigmoid", "binary_crossentropy", made.train.weight)
+    after = trained(made.train.x["x"], made.train.y["target"], (1, "sigmoid"), "binary_crossentropy", made.train.weight)
     keras.utils.set_random_seed(1)
     model = keras.Sequential([keras.Input((4,)), keras.layers.Dense(8, "relu"), keras.layers.Dense(1, "sigmoid")])
     model.compile(optimizer="adam", loss="binary_crossentropy")
@@ -78,6 +78,6 @@ def test_iris_is_fed_like_scikit_learns_arrays(experiment) -> None:
     x, y = load_iris(return_X_y=True)
     x_train, _, y_train, _ = train_test_split(x, y, test_size=0.2, random_state=42)
     made = experiment("dataset: {iris: {}, split: {test: 0.2, seed: 42}}", "classes").prepared()
-    before = trained(x_train, y_train, 3, "softmax", "sparse_categorical_crossentropy")
-    after = trained(made.train.x["x"], made.train.y["target"], 3, "softmax", "sparse_categorical_crossentropy")
+    before = trained(x_train, y_train, (3, "softmax"), "sparse_categorical_crossentropy")
+    after = trained(made.train.x["x"], made.train.y["target"], (3, "softmax"), "sparse_categorical_crossentropy")
     assert all(np.array_equal(one, other) for one, other in zip(before, after, strict=True))

@@ -90,9 +90,16 @@ def test_mistakes_of_the_config_are_located_in_it(experiment, dataset: str, path
     assert problem.place.file.endswith("config.yaml")
 
 
-def test_forgotten_header_false_is_told(experiment) -> None:
-    with pytest.raises(ConfigError, match="write header: false"):
-        experiment("dataset: {csv: t.csv, target: -1}", t_csv="1.5,2,0\n2.5,3,1\n").table()
+@pytest.mark.parametrize("first", ["1.5,2,0", "5.1,3,iris", "7,0,0"])
+def test_forgotten_header_false_is_told(experiment, first: str) -> None:
+    with pytest.raises(ConfigError, match="add header: false") as caught:
+        experiment("dataset: {csv: t.csv, target: -1}", t_csv=f"{first}\n2.5,3,1\n").table()
+    assert caught.value.problems[0].place.line == 1
+
+
+def test_numbers_may_be_names_where_the_config_says_so(experiment) -> None:
+    dataset = "dataset: {csv: {path: t.csv, header: true}, target: '0.5'}"
+    assert list(experiment(dataset, t_csv="2020,0.5\n1,2\n").table().columns) == ["2020"]
 
 
 def test_text_target_of_a_number_task_is_located_in_the_config(experiment) -> None:

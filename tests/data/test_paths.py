@@ -38,6 +38,11 @@ def test_error_says_where_it_looked_and_where_the_path_was_written(tmp_path: Pat
     assert str(tmp_path / "data" / "a.csv") in message
 
 
+def test_error_says_where_the_files_of_shipped_configs_come_from(tmp_path: Path) -> None:
+    with pytest.raises(ConfigError, match=r"comes from https://archive\.ics\.uci\.edu.* as csv/iris\.data"):
+        locate("csv/iris.data", tmp_path)
+
+
 def test_directory_is_no_file(tmp_path: Path) -> None:
     (tmp_path / "a.csv").mkdir()
     with pytest.raises(ConfigError, match="is a directory"):

@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 from sklearn.preprocessing import StandardScaler
 
-from nnrun.data import assemble
+from nnrun.data import assemble, prepare
 from nnrun.errors import ConfigError, DataError
 from nnrun.types import Table
 
@@ -224,7 +224,7 @@ def test_text_without_a_step_names_column_line_and_value(experiment) -> None:
 
 
 def test_stray_mark_among_numbers_is_the_value_named(experiment) -> None:
-    with pytest.raises(DataError, match="column 'a', row 2: '\\?' is not a number; .* na_values") as caught:
+    with pytest.raises(DataError, match=r"column 'a', row 2: '\?' is not a number; .* na_values") as caught:
         experiment("dataset: {csv: t.csv, target: y}", t_csv="a,y\n1,2\n2,2\n?,3\n").prepared()
     assert caught.value.problems[0].place.line == 4
 
@@ -285,6 +285,27 @@ def test_assembling_again_gives_the_same_arrays(experiment) -> None:
 def test_output_without_target_and_target_without_output_are_errors(experiment) -> None:
     with pytest.raises(ConfigError, match="says nothing of k"):
         experiment("dataset: {csv: t.csv, target: {n: y}}", "two outputs", t_csv="x,y\n1,2\n").prepared()
+
+
+def test_transformers_that_draw_follow_the_seed(experiment) -> None:
+    made = experiment("dataset: {iris: {}, preprocess: [{GaussianRandomProjection: 2}]}", "classes")
+    table, parts = made.table(), made.split()
+    first, again, other = (
+        prepare(table, parts, made.dataset, made.config.tasks, seed=seed).train.x["x"] for seed in (1, 1, 2)
+    )
+    assert np.array_equal(first, again)
+    assert not np.array_equal(first, other)
+
+
+def test_transformer_that_cannot_be_kept_is_told_before_training(experiment) -> None:
+    with pytest.raises(ConfigError, match="Birch cannot be saved with the model") as caught:
+        experiment("dataset: {iris: {}, preprocess: [Birch]}", "classes").prepared()
+    assert caught.value.problems[0].path == "dataset.preprocess.0"
+
+
+def test_steps_that_leave_nothing_are_an_error(experiment) -> None:
+    with pytest.raises(ConfigError, match="no column of input 'x' is left"):
+        experiment("dataset: {iris: {}, preprocess: [MissingIndicator]}", "classes").prepared()
 
 
 def test_selection_sees_the_training_target(experiment) -> None:

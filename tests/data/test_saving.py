@@ -7,15 +7,15 @@ from nnrun.data import Preparation
 from nnrun.errors import ConfigError
 
 MIXED = "n,c,t,y\n1,red,aa bb,0\n2,blue,bb,1\n3,red,cc aa,0\n4,green,bb,1\n"
+TEXT_TO_NUMBER = (
+    "dataset: {csv: {path: t.csv, features: [t]}, target: n, "
+    "preprocess: [{StandardScaler: {}, columns: target}, vocabulary, {pad: 3}]}"
+)
 CASES = [
     ("dataset: {iris: {}, preprocess: [StandardScaler, {PCA: 2}]}", "classes"),
     ("dataset: {iris: {}, preprocess: [{scale: 10}]}", "classes"),
     ("dataset: {csv: t.csv, target: y, preprocess: [{CountVectorizer: {}, columns: [t]}, OneHotEncoder]}", "binary"),
-    (
-        "dataset: {csv: {path: t.csv, features: [t]}, target: n,"
-        " preprocess: [{StandardScaler: {}, columns: target}, vocabulary, {pad: 3}]}",
-        "number",
-    ),
+    (TEXT_TO_NUMBER, "number"),
     (
         "dataset: {csv: {path: t.csv, features: [n, y]}, target: c, preprocess: [{one_hot: 3, columns: target}]}",
         "one_hot",

@@ -118,6 +118,11 @@ def test_scaler_of_targets_leaves_classes_alone(experiment) -> None:
     assert abs(made.train.y["n"].mean()) < 1e-6
 
 
+def test_autoencoder_of_another_width_is_an_error(experiment) -> None:
+    with pytest.raises(ConfigError, match="the last layer has 3 units, the input that it is to give again 2"):
+        experiment("dataset: {inline: {x: [[0, 255]]}, target: inputs}", units=3).prepared()
+
+
 def test_autoencoder_learns_its_scaled_input(experiment) -> None:
     dataset = "dataset: {inline: {x: [[0, 255], [51, 102]]}, target: inputs, preprocess: [{scale: 255}]}"
     made = experiment(dataset, units=2).prepared()

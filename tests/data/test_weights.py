@@ -11,7 +11,7 @@ DATA = "x,w,y\n" + "".join(f"{row},2,{label}\n" for row, label in enumerate("aab
 
 def test_balanced_weights_are_scikit_learns_counted_on_the_training_part(experiment) -> None:
     dataset = "dataset: {csv: t.csv, target: y, split: {test: 0.3}}"
-    made = experiment(dataset, "classes", training="class_weight: balanced", t_csv=DATA).prepared()
+    made = experiment(dataset, "classes", units=4, training="class_weight: balanced", t_csv=DATA).prepared()
     expected = compute_sample_weight("balanced", made.train.y["target"])
     assert np.allclose(made.train.weight, expected)
     assert made.train.weight.dtype == np.float32

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from typing import Any
 
 import keras
@@ -98,7 +98,9 @@ def row_weights(generator: np.random.Generator, rows: int) -> Any:
     return generator.uniform(0.5, 2, rows).astype("float32")
 
 
-def stack(shape: tuple[int | None, ...], *layers: Any, dtype: str | None = None, **compiled: Any) -> Callable[[], keras.Model]:
+def stack(
+    shape: tuple[int | None, ...], *layers: Any, dtype: str | None = None, **compiled: Any
+) -> Callable[[], keras.Model]:
     """A builder of a chain of layers; each is given by a function, so that it is made after the seed is set."""
 
     def build() -> keras.Model:
@@ -107,7 +109,9 @@ def stack(shape: tuple[int | None, ...], *layers: Any, dtype: str | None = None,
             tensor = layer()(tensor)
         model = keras.Model(x, tensor)
         settings = {"optimizer": "adam", "loss": "sparse_categorical_crossentropy", "metrics": ["accuracy"]} | compiled
-        settings = {key: value() if callable(value) and key == "optimizer" else value for key, value in settings.items()}
+        settings = {
+            key: value() if callable(value) and key == "optimizer" else value for key, value in settings.items()
+        }
         model.compile(**settings, jit_compile=False)
         return model
 
@@ -124,7 +128,10 @@ def two_headed() -> keras.Model:
     left, right = keras.Input((4,), name="left"), keras.Input((4,), name="right")
     shared = L.Dense(6, activation="relu")
     both = L.Concatenate()([shared(left), shared(right)])
-    outputs = {"price": L.Dense(1, name="price")(both), "segment": L.Dense(3, activation="softmax", name="segment")(both)}
+    outputs = {
+        "price": L.Dense(1, name="price")(both),
+        "segment": L.Dense(3, activation="softmax", name="segment")(both),
+    }
     model = keras.Model({"left": left, "right": right}, outputs)
     model.compile(
         optimizer="adam",
@@ -211,7 +218,9 @@ CASES: dict[str, Case] = {
         features(6, 6, 1),
         classes(),
     ),
-    "lstm": Case(stack((5, 3), lambda: L.LSTM(4, dropout=0.2, recurrent_dropout=0.2), softmax), features(5, 3), classes()),
+    "lstm": Case(
+        stack((5, 3), lambda: L.LSTM(4, dropout=0.2, recurrent_dropout=0.2), softmax), features(5, 3), classes()
+    ),
     "bidirectional gru": Case(stack((5, 3), lambda: L.Bidirectional(L.GRU(3)), softmax), features(5, 3), classes()),
     "embedding with mask": Case(
         stack((None,), lambda: L.Embedding(20, 4, mask_zero=True), lambda: L.LSTM(4), softmax, dtype="int32"),
@@ -234,9 +243,15 @@ CASES: dict[str, Case] = {
     "moving average": dense_case(
         hidden(), optimizer=lambda: SGD(0.1, use_ema=True, ema_momentum=0.9, ema_overwrite_frequency=4)
     ),
-    "weight decay": dense_case(hidden(), optimizer=lambda: keras.optimizers.AdamW(0.01, weight_decay=0.1, clipvalue=0.5)),
-    "brain floats": Case(stack((4,), hidden(), lambda: L.Dropout(0.2), softmax), features(4), classes(), None, "mixed_bfloat16"),
-    "half precision with loss scaling": Case(stack((4,), hidden(), softmax), features(4), classes(), None, "mixed_float16"),
+    "weight decay": dense_case(
+        hidden(), optimizer=lambda: keras.optimizers.AdamW(0.01, weight_decay=0.1, clipvalue=0.5)
+    ),
+    "brain floats": Case(
+        stack((4,), hidden(), lambda: L.Dropout(0.2), softmax), features(4), classes(), None, "mixed_bfloat16"
+    ),
+    "half precision with loss scaling": Case(
+        stack((4,), hidden(), softmax), features(4), classes(), None, "mixed_float16"
+    ),
     "binary metrics": Case(
         stack(
             (4,),
@@ -249,7 +264,13 @@ CASES: dict[str, Case] = {
         binary,
     ),
     "vector metrics": Case(
-        stack((4,), hidden(), softmax, loss="categorical_crossentropy", metrics=[keras.metrics.F1Score(name="f1"), keras.metrics.TopKCategoricalAccuracy(2)]),
+        stack(
+            (4,),
+            hidden(),
+            softmax,
+            loss="categorical_crossentropy",
+            metrics=[keras.metrics.F1Score(name="f1"), keras.metrics.TopKCategoricalAccuracy(2)],
+        ),
         features(4),
         one_hot,
     ),

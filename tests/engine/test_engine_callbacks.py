@@ -8,11 +8,11 @@ from typing import Any
 import keras
 import numpy as np
 import pytest
-from engine_cases import CASES, SGD, Case, dense_case, hidden
-from test_engine_parity import TRAINING, differing, numbers_of
 
 from nnrun.engine import fit, read_state
 from nnrun.types import Outcome, State, Training
+from tests.engine.engine_cases import CASES, SGD, Case, dense_case, hidden
+from tests.engine.training import TRAINING, differing, numbers_of
 
 C = keras.callbacks
 LONG = Training(epochs=8, seed=5, batch_size=16, validation_batch_size=8, monitor="val_loss", keep="best")

@@ -240,7 +240,10 @@ LAYERS: dict[str, tuple[str, list[str]]] = {
     ),
     "a name inside that is none": (
         "Dense: {units: 3, name: 1}",
-        ["5:29 layers.0.Dense.name: expected text, got 1"],
+        [
+            "5:29 layers.0.Dense.name: expected a name of letters, digits, _ and - "
+            "that begins with a letter or _, got 1"
+        ],
     ),
     "a name inside with a space": (
         "Dense: {units: 3, name: a b}",
@@ -274,7 +277,7 @@ OTHERS: dict[str, tuple[tuple[str, str], list[str]]] = {
             "SparseCategoricalCrossentropy has no argument 'from_logit'; did you mean 'from_logits'?"
         ],
     ),
-    "a misspelt optimizer": (("adam", "adma"), ["8:12 optimizer: unknown optimizer 'adma'; did you mean 'Adam'?"]),
+    "a misspelt optimizer": (("adam", "adamm"), ["8:12 optimizer: unknown optimizer 'adamm'; did you mean 'Adam'?"]),
     "an abstract optimizer": (
         ("adam", "Optimizer"),
         [
@@ -292,7 +295,7 @@ OTHERS: dict[str, tuple[tuple[str, str], list[str]]] = {
     ),
     "a learning rate with a comma": (
         ("adam", "{adam: {learning_rate: '0,01'}}"),
-        ["8:31 optimizer.Adam.learning_rate: expected a number, or a schedule by its name, got the text '0,01'"],
+        ["8:35 optimizer.Adam.learning_rate: expected a number, or a schedule by its name, got the text '0,01'"],
     ),
     "a learning rate below zero": (
         ("adam", "{adam: -0.1}"),
@@ -300,7 +303,7 @@ OTHERS: dict[str, tuple[tuple[str, str], list[str]]] = {
     ),
     "a misspelt schedule": (
         ("adam", "{adam: {learning_rate: ExponentialDcay}}"),
-        ["8:31 optimizer.Adam.learning_rate: unknown schedule 'ExponentialDcay'; did you mean 'ExponentialDecay'?"],
+        ["8:35 optimizer.Adam.learning_rate: unknown schedule 'ExponentialDcay'; did you mean 'ExponentialDecay'?"],
     ),
     "a schedule without its arguments": (
         ("adam", "{adam: CosineDecay}"),
@@ -342,7 +345,7 @@ OTHERS: dict[str, tuple[tuple[str, str], list[str]]] = {
         [
             "3:16 dataset.preprocess.0: unknown preprocessing step 'StandardScalr'; did you mean 'StandardScaler'?",
             "3:39 dataset.preprocess.1.scale.divisor: expected a number greater than 0, got 0",
-            "3:59 dataset.preprocess.2.MinMaxScaler.coulmns: "
+            "3:58 dataset.preprocess.2.MinMaxScaler.coulmns: "
             "MinMaxScaler has no argument 'coulmns'; known: feature_range, copy, clip",
         ],
     ),

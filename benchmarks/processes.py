@@ -1,0 +1,78 @@
+"""What whole processes cost, in seconds and in memory, run in turns so that the machine's moods fall on all alike."""
+
+from __future__ import annotations
+
+import os
+import subprocess
+import sys
+import tempfile
+import time
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from benchmarks.places import ROOT, environment
+
+
+@dataclass(frozen=True, slots=True)
+class Cost:
+    """One process, from its start to its end."""
+
+    seconds: float
+    """On the clock."""
+    cpu: float
+    """Seconds of processor time, of all its threads: what is left when others share the machine."""
+    peak: float
+    """The most memory it held, in MB (10**6 bytes)."""
+    output: str
+    """What it wrote on stdout."""
+
+
+@dataclass(frozen=True, slots=True)
+class Command:
+    """A command line, and the exit code it is to end with."""
+
+    arguments: tuple[str, ...]
+    code: int = 0
+
+
+def nnrun(*arguments: str, code: int = 0) -> Command:
+    """The installed command."""
+    return Command((os.path.join(os.path.dirname(sys.executable), "nnrun"), *arguments), code)
+
+
+def python(*arguments: str) -> Command:
+    """This Python."""
+    return Command((sys.executable, *arguments))
+
+
+def in_turns(commands: Mapping[str, Command], times: int) -> dict[str, list[Cost]]:
+    """The costs of each command, run ``times`` times in turns, after one run that is not counted and warms the caches."""
+    for command in commands.values():
+        run(command)
+    costs: dict[str, list[Cost]] = {name: [] for name in commands}
+    for _ in range(times):
+        for name, command in commands.items():
+            costs[name].append(run(command))
+    return costs
+
+
+def run(command: Command) -> Cost:
+    """One run of a command.
+
+    A child's peak begins with the memory of the process that forked it, so this one must stay small: no NumPy here.
+
+    Raises:
+        SystemExit: The command ended with another exit code than it was to; what it said is then shown.
+    """
+    with tempfile.TemporaryFile() as output, tempfile.TemporaryFile() as errors:
+        began = time.perf_counter()
+        process = subprocess.Popen(command.arguments, stdout=output, stderr=errors, cwd=ROOT, env=environment())
+        _, status, usage = os.wait4(process.pid, 0)
+        seconds = time.perf_counter() - began
+        process.returncode = os.waitstatus_to_exitcode(status)  # Popen must not wait for it again
+        if process.returncode != command.code:
+            errors.seek(0)
+            raise SystemExit(f"{' '.join(command.arguments)}\n{errors.read().decode(errors='replace')}")
+        output.seek(0)
+        kilobytes = usage.ru_maxrss / (1024 if sys.platform == "darwin" else 1)
+        return Cost(seconds, usage.ru_utime + usage.ru_stime, kilobytes * 1024 / 1e6, output.read().decode())

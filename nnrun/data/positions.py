@@ -1,0 +1,63 @@
+"""Where lines and cells of a text table stand in its file, for messages: the file is read again only for them."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from nnrun.errors import Place
+
+if TYPE_CHECKING:
+    from nnrun.types import Cells
+
+
+def line_place(file: str, line: int) -> Place:
+    """A whole line of a text file."""
+    text = _line(file, line)
+    return Place(file, line, 1, text, max(1, len(text)))
+
+
+def cell_place(cells: Cells, row: int, name: str) -> Place:
+    """Where one cell of a table stands in its file.
+
+    Args:
+        cells: Of the table.
+        row: The row's position in the table.
+        name: The column's name.
+    """
+    line = int(cells.lines[row])
+    text = _line(cells.file, line)
+    start = 0
+    for _ in range(cells.columns.index(name) if name in cells.columns else 0):
+        start = _end(text, start, cells.delimiter) + 1
+    while start < len(text) and text[start] in " \t":
+        start += 1
+    end = _end(text, start, cells.delimiter)
+    return Place(cells.file, line, start + 1, text, max(1, len(text[start:end].rstrip())))
+
+
+def _end(text: str, start: int, delimiter: str) -> int:
+    """Where the field that begins at ``start`` ends; delimiters within quotes do not count."""
+    if delimiter == " ":
+        while start < len(text) and text[start] in " \t":
+            start += 1
+    quoted = False
+    for position in range(start, len(text)):
+        character = text[position]
+        if character == '"':
+            quoted = not quoted
+        elif not quoted and (character == delimiter or (delimiter == " " and character == "\t")):
+            return position
+    return len(text)
+
+
+def _line(file: str, number: int) -> str:
+    """A line of a file, read again: only a message needs it."""
+    try:
+        with Path(file).open(encoding="utf-8-sig", errors="replace") as opened:
+            for line, text in enumerate(opened, start=1):
+                if line == number:
+                    return text.rstrip("\n")
+    except OSError:
+        pass  # standard input, or a file that is gone: the message does without
+    return ""

@@ -1,0 +1,134 @@
+"""The JSON Schema of a component's arguments, from the catalog: types, ranges, choices, components in components."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from nnrun import catalog
+from nnrun.catalog import Argument, Entry
+from nnrun.spec.components import TAKE_MAPPINGS
+from nnrun.spec.shapes import Name, Shape, or_null
+from nnrun.spec.sources import source_shape
+
+PARTIAL = ("source", "optimizer", "schedule")
+"""Kinds that a config may write in part where it extends another, and that have required arguments."""
+
+_INSIDE = r"^(?![/\\~]|[A-Za-z]:)(?!(.*[/\\])?\.\.([/\\]|$)).*\S"
+_HINTS = {
+    "flag": ("boolean",),
+    "number": ("number", "array"),
+    "text": ("string", "array"),
+    "": ("string", "number", "boolean", "array"),
+}
+_COMPOSED = frozenset({"$ref", "anyOf", "enum"})
+
+
+def component_ref(kind: str, *, partial: bool = False) -> dict[str, str]:
+    """The definition of a component of a kind."""
+    return {"$ref": f"#/$defs/{kind}.partial" if partial and kind in PARTIAL else f"#/$defs/{kind}"}
+
+
+def arguments_schema(entry: Entry, *, partial: bool = False) -> dict[str, Any]:
+    """What may stand under a component's name: nothing, its first argument alone, or its arguments by name.
+
+    Args:
+        entry: The component's.
+        partial: Whether required arguments may be missing, since another config gives them.
+    """
+    required = () if partial else entry.required
+    told = {"description": entry.help} if entry.help else {}
+    by_name: dict[str, Any] = {
+        "type": "object" if required else ["object", "null"],
+        "properties": {argument.name: _described(entry, argument, partial=partial) for argument in entry.arguments},
+    }
+    if required:
+        by_name["required"] = list(required)
+    if entry.accepts != "any":
+        by_name["additionalProperties"] = False
+    if entry.first is None or set(required) - {entry.first.name}:
+        return {**told, **by_name}
+    alone = _alone(entry, entry.first, partial=partial)
+    if _COMPOSED & set(alone):
+        return {**told, "anyOf": [alone, by_name]}
+    kinds = _types(by_name)
+    kinds += [kind for kind in _types(alone) if kind not in kinds and (kind != "null" or not required)]
+    return {**told, **alone, **by_name, "type": kinds}
+
+
+def argument_schema(entry: Entry, argument: Argument, *, partial: bool = False) -> dict[str, Any]:
+    """The values of an argument by its name; null stands for its default."""
+    return or_null(_value(entry, argument, partial=partial))
+
+
+def expected(entry: Entry, argument: Argument) -> str:
+    """What an argument takes, in words; "" where nothing is known."""
+    known = catalog.rule(entry.name, argument.name)
+    if argument.takes == "layers":
+        return "a list of layers"
+    if argument.takes:
+        number = f"{known.expected() if known else 'a number'}, or " if entry.kind == "optimizer" else ""
+        words = {"activation": "an activation or a layer", "schedule": f"{number}a schedule"}
+        vowel = argument.takes[0] in "aeiou"
+        return words.get(argument.takes, f"{'an' if vowel else 'a'} {argument.takes}")
+    if argument.name == catalog.written_path_argument(entry.name):
+        return "a path inside the run directory"
+    if known:
+        return known.expected()
+    return {"flag": "true or false", "number": "a number", "text": "text"}.get(argument.hint, "")
+
+
+def _described(entry: Entry, argument: Argument, *, partial: bool) -> dict[str, Any]:
+    schema = argument_schema(entry, argument, partial=partial)
+    said = [expected(entry, argument), "" if argument.plain else f"default: {argument.default}"]
+    told: dict[str, Any] = {"description": "; ".join(filter(None, said))} if any(said) else {}
+    if argument.plain and not argument.required and argument.default is not None:
+        told["default"] = argument.default
+    return {**schema, **told}
+
+
+def _value(entry: Entry, argument: Argument, *, partial: bool) -> dict[str, Any]:
+    """The values of an argument without null."""
+    if argument.takes == "layers":
+        return {"type": "array", "items": component_ref("layer")}
+    if argument.takes:
+        component = component_ref(argument.takes, partial=partial)
+        return {"anyOf": [_ruled(entry, argument) or {"type": "number"}, component] if _or_number(entry, argument) else [component]}
+    if shape := _shape(entry, argument):
+        return shape.schema()
+    if argument.name == catalog.written_path_argument(entry.name):
+        return {"type": "string", "pattern": _INSIDE, "patternErrorMessage": "a path inside the run directory"}
+    if ruled := _ruled(entry, argument):
+        return ruled
+    objects = ("object",) if entry.kind in TAKE_MAPPINGS else ()
+    return {"type": [*_HINTS[argument.hint], *objects]}
+
+
+def _alone(entry: Entry, first: Argument, *, partial: bool) -> dict[str, Any]:
+    """The first argument where it stands without its name: anything that it may be but a mapping."""
+    value = _value(entry, first, partial=partial)
+    if first.takes and first.takes != "layers":
+        ref = component_ref(first.takes, partial=partial)["$ref"]
+        return {"anyOf": [*value["anyOf"][:-1], {"$ref": f"{ref}.text"}]}
+    return {**value, "type": [kind for kind in _types(value) if kind != "object"]} if "type" in value else value
+
+
+def _or_number(entry: Entry, argument: Argument) -> bool:
+    """Whether a number may stand for the component: a learning rate for its schedule."""
+    return entry.kind == "optimizer" and argument.takes == "schedule"
+
+
+def _shape(entry: Entry, argument: Argument) -> Shape | None:
+    """What an argument must be, where nnrun itself reads it."""
+    if entry.kind == "source":
+        return source_shape(entry.name, argument.name)
+    return Name() if (entry.kind, argument.name) == ("layer", "name") else None
+
+
+def _ruled(entry: Entry, argument: Argument) -> dict[str, Any] | None:
+    known = catalog.rule(entry.name, argument.name)
+    return known.schema() if known else None
+
+
+def _types(schema: dict[str, Any]) -> list[str]:
+    kind = schema["type"]
+    return list(kind) if isinstance(kind, list) else [kind]

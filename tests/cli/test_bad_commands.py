@@ -1,0 +1,93 @@
+"""Every mistake in a command: exit code 2, one message, nothing written."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from tests.cli.small_config import CONFIG, FLOWERS
+from tests.commands import nnrun
+
+OVERRIDES = {
+    "unknown key": ("training.epoch=3", "1:10: training.epoch: unknown key 'epoch'; did you mean 'epochs'?"),
+    "unknown argument": (
+        "layers.0.Dense.unit=3",
+        "1:16: layers.0.Dense.unit: Dense has no argument 'unit'; did you mean 'units'?",
+    ),
+    "item that is not there": ("layers.7.units=3", "1:8: layers.7: layers has 2 items, counted from 0"),
+    "wrong type": (
+        "training.epochs=soon",
+        "1:17: training.epochs: expected a whole number of at least 1, got the text 'soon'",
+    ),
+    "no value": (
+        "training.epochs",
+        "1:1: 'training.epochs' is not an override: write path=value, such as training.epochs=5",
+    ),
+}
+
+COMMANDS = {
+    "config that is not there": (["train", "nowhere.yaml"], "nowhere.yaml: there is no such file"),
+    "directory for a config": (["train", "folder"], "folder is a directory, not a config file"),
+    "directory to validate": (["validate", "folder"], "folder is a directory, not a config file"),
+    "run that is not one": (
+        ["evaluate", "folder"],
+        "folder is not a run directory: it has no run.json and no resolved.yaml",
+    ),
+    "file for a run": (
+        ["evaluate", "config.yaml"],
+        "config.yaml is not a run directory: it has no run.json and no resolved.yaml",
+    ),
+    "run that is not there": (["predict", "iris", "flowers.csv"], "there is no run 'iris': runs holds no runs"),
+    "latest of none": (["evaluate", "latest"], "there are no runs in runs"),
+}
+
+
+@pytest.fixture(autouse=True)
+def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Path]:
+    """A sound config with its data, in the folder in which the command is called; nothing is added to it."""
+    (tmp_path / "config.yaml").write_text(CONFIG)
+    (tmp_path / "flowers.csv").write_text(FLOWERS)
+    (tmp_path / "folder").mkdir()
+    monkeypatch.chdir(tmp_path)
+    before = sorted(tmp_path.rglob("*"))
+    yield tmp_path
+    assert sorted(tmp_path.rglob("*")) == before
+
+
+@pytest.mark.parametrize(("override", "message"), [pytest.param(*case, id=name) for name, case in OVERRIDES.items()])
+@pytest.mark.parametrize("command", ["train", "validate", "summary"])
+def test_wrong_override_is_told_in_the_argument(command: str, override: str, message: str) -> None:
+    answer = nnrun(command, "config.yaml", override)
+    assert (answer.code, answer.out, answer.errors()) == (2, "", [f"command line:{message}"])
+
+
+@pytest.mark.parametrize(("words", "message"), [pytest.param(*case, id=name) for name, case in COMMANDS.items()])
+def test_wrong_path_is_told_in_one_line(words: list[str], message: str) -> None:
+    answer = nnrun(*words)
+    assert (answer.code, answer.out, answer.err) == (2, "", message + "\n")
+
+
+@pytest.mark.parametrize("runs_dir", ["config.yaml", "config.yaml/runs", "/proc/runs"])
+def test_runs_directory_that_cannot_be_written_is_told(runs_dir: str) -> None:
+    answer = nnrun("train", "config.yaml", "--runs-dir", runs_dir)
+    assert (answer.code, answer.out) == (2, "")
+    (line,) = answer.err.splitlines()
+    assert line.startswith(f"no run can be written in {runs_dir}: ")
+    assert line.endswith("; choose another with --runs-dir")
+
+
+@pytest.mark.parametrize(
+    ("words", "message"),
+    [
+        (["trian", "config.yaml"], "No such command 'trian'. Did you mean 'train'?"),
+        (["train"], "Missing argument 'CONFIG'."),
+        (["train", "config.yaml", "--nme", "a"], "No such option: --nme (Possible options: --name, --smoke)"),
+    ],
+)
+def test_wrong_word_is_told_with_the_usage(words: list[str], message: str) -> None:
+    answer = nnrun(*words)
+    assert (answer.code, answer.out) == (2, "")
+    assert answer.err.startswith("Usage: nnrun ")
+    assert answer.err.endswith(f"\nError: {message}\n")

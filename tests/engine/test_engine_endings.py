@@ -1,0 +1,185 @@
+"""However training ends, what it had is whole."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import Any
+
+import keras
+import numpy as np
+import pytest
+
+from nnrun.engine import Silence, evaluate, fit, predict, read_state
+from nnrun.errors import ConfigError, DataError, Stopped
+from nnrun.types import Outcome, State, Training
+from tests.engine.engine_cases import CASES, SGD, Case, dense_case, features, hidden, numbers, stack
+from tests.engine.training import TRAINING, differing, numbers_of
+
+C = keras.callbacks
+ENGINES = ("keras", "graph", "xla")
+CASE = CASES["dropout"]
+pytestmark = pytest.mark.tensorflow
+
+
+class Raising(C.Callback):
+    """Raises an error when an epoch begins."""
+
+    def __init__(self, epoch: int, error: BaseException) -> None:
+        super().__init__()
+        self.at, self.error = epoch, error
+
+    def on_epoch_begin(self, epoch: int, logs: Any = None) -> None:
+        if epoch == self.at:
+            raise self.error
+
+
+class Impatient(Silence):
+    """A person who presses Ctrl-C in the middle of the third epoch."""
+
+    def progress(self, epoch: int, step: int, steps: int, logs: Any) -> None:
+        if epoch == 3 and step < steps:
+            raise KeyboardInterrupt
+
+
+def after(epochs: int, case: Case = CASE, engine: str = "graph", **changes: Any) -> tuple[Outcome, State]:
+    """A training of so many epochs."""
+    model = case.model()
+    outcome = fit(model, case.dataset(), replace(TRAINING, epochs=epochs, engine=engine, **changes))
+    return outcome, read_state(model)
+
+
+def weights_equal(model: keras.Model, state: State) -> bool:
+    """Whether a model has the weights of a state."""
+    return all(state.arrays[f"model/{n}"].tobytes() == v.numpy().tobytes() for n, v in enumerate(model.variables))
+
+
+@pytest.mark.parametrize("engine", ["keras", "graph"])
+def test_ctrl_c_leaves_the_last_finished_epoch(engine: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("nnrun.engine.walk.LONGEST", 0.0)
+    model = CASE.model()
+    outcome = fit(model, CASE.dataset(), replace(TRAINING, epochs=9, engine=engine), listener=Impatient())
+    expected, state = after(2)
+    assert outcome.stopped_because == "interrupted"
+    assert numbers_of(outcome.history) == numbers_of(expected.history)
+    assert (outcome.kept, outcome.kept_epoch, outcome.failed) == ("last", 2, False)
+    assert weights_equal(model, state)
+
+
+def test_a_request_to_terminate_is_told_as_such() -> None:
+    stopping = Raising(1, Stopped("terminated", 143))
+    outcome = fit(CASE.model(), CASE.dataset(), TRAINING, callbacks=[stopping])
+    assert (outcome.stopped_because, outcome.kept_epoch) == ("terminated", 1)
+
+
+def test_ctrl_c_while_compiling_is_an_outcome_too(monkeypatch: pytest.MonkeyPatch) -> None:
+    def press(*_: Any, **__: Any) -> None:
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr("nnrun.engine.runner.make_loop", press)
+    outcome = fit(CASE.model(), CASE.dataset(), TRAINING)
+    assert (outcome.stopped_because, outcome.history, outcome.best_epoch) == ("interrupted", (), None)
+
+
+@pytest.mark.parametrize("engine", ENGINES)
+def test_a_loss_that_diverges_in_mid_epoch_leaves_the_last_finite_state(engine: str) -> None:
+    case = dense_case(hidden(), optimizer=lambda: SGD(0.1))
+    model = case.model()
+    leap = C.LearningRateScheduler(lambda epoch, _: 0.1 if epoch < 2 else 1e30)
+    with np.errstate(all="ignore"):
+        outcome = fit(model, case.dataset(), replace(TRAINING, epochs=9, engine=engine), callbacks=[leap])
+    assert outcome.failed
+    assert outcome.stopped_because.startswith(("the loss became", "a weight became"))
+    assert "in epoch 3, by step" in outcome.stopped_because
+    assert (len(outcome.history), outcome.kept, outcome.kept_epoch) == (2, "last", 2)
+    assert weights_equal(model, after(2, case, engine)[1])
+
+
+def test_divergence_before_any_epoch_leaves_the_initial_weights() -> None:
+    case = Case(stack((4,), hidden(), loss="mse", metrics=[]), features(4), numbers)
+    model, dataset = case.model(), case.dataset()
+    initial = read_state(model)
+    dataset.train.x["x"][20] = np.inf  # type: ignore[index]
+    outcome = fit(model, dataset, TRAINING)
+    assert (outcome.failed, outcome.kept_epoch, outcome.history) == (True, 0, ())
+    assert weights_equal(model, initial)
+
+
+def test_best_weights_are_kept_by_the_monitor() -> None:
+    case = dense_case(hidden(), optimizer=lambda: SGD(0.8))
+    model = case.model()
+    training = replace(TRAINING, epochs=10, keep="best", monitor="val_accuracy")
+    outcome = fit(model, case.dataset(), training)
+    accuracies = [epoch.validation["accuracy"] for epoch in outcome.history]
+    assert outcome.best_epoch == outcome.kept_epoch == int(np.argmax(accuracies)) + 1 < 10
+    assert outcome.kept == "best"
+    scores = evaluate(model, case.dataset().validation, 8)  # type: ignore[arg-type]
+    assert scores == outcome.history[outcome.kept_epoch - 1].validation
+    assert scores == evaluate(model, case.dataset().validation, 8)  # type: ignore[arg-type]
+
+
+@pytest.mark.parametrize("engine", ENGINES)
+@pytest.mark.parametrize(("rows", "batch"), [(5, 32), (1, 4), (3, 1)])
+def test_few_rows_and_large_batches_train(engine: str, rows: int, batch: int) -> None:
+    model = CASE.model()
+    dataset = replace(CASE.dataset(rows, 1), validation=None)
+    training = Training(epochs=2, seed=1, batch_size=batch, engine=engine)
+    outcome = fit(model, dataset, training)
+    assert [epoch.validation for epoch in outcome.history] == [{}, {}]
+    assert model.optimizer.iterations == 2 * -(-rows // batch)
+    assert predict(model, dataset.train.x, batch)[model.output_names[0]].shape == (rows, 3)
+
+
+def test_an_empty_validation_part_is_none() -> None:
+    dataset = CASE.dataset()
+    empty = CASE.part(np.random.default_rng(0), 0)
+    outcome = fit(CASE.model(), replace(dataset, validation=empty), replace(TRAINING, monitor="loss"))
+    assert outcome.history[-1].validation == {}
+
+
+@pytest.mark.parametrize("engine", ENGINES)
+def test_resumed_training_equals_an_uninterrupted_one(engine: str) -> None:
+    def callbacks() -> list[Any]:
+        return [C.EarlyStopping("val_loss", patience=4, restore_best_weights=True), C.ReduceLROnPlateau(patience=1)]
+
+    training = replace(TRAINING, epochs=6, engine=engine, keep="best")
+    states: dict[int, State] = {}
+    model, dataset = CASE.model(), CASE.dataset()
+    whole = fit(
+        model, dataset, training, callbacks=callbacks(), checkpoint=lambda epoch, take: states.update({epoch: take()})
+    )
+    expected = read_state(model)
+    resumed = CASE.model(seed=99)
+    outcome = fit(resumed, dataset, training, states[3], callbacks=callbacks())
+    assert numbers_of(outcome.history) == numbers_of(whole.history)
+    assert (outcome.kept_epoch, outcome.stopped_because) == (whole.kept_epoch, whole.stopped_because)
+    assert differing(read_state(resumed), expected) == []
+
+
+def test_a_state_of_another_model_is_refused() -> None:
+    state = after(1)[1]
+    with pytest.raises(DataError, match="belongs to another model"):
+        fit(dense_case(lambda: keras.layers.Dense(5)).model(), CASE.dataset(), TRAINING, state)
+
+
+def test_a_monitor_that_is_no_metric_is_an_error() -> None:
+    with pytest.raises(ConfigError, match="no metric 'val_acuracy'; did you mean 'val_accuracy'"):
+        after(1, monitor="val_acuracy")
+
+
+def test_labels_outside_the_classes_are_an_error_of_the_data() -> None:
+    dataset = CASE.dataset()
+    dataset.train.y["target"][7] = 12  # type: ignore[index]
+    with pytest.raises(DataError, match="label 12 is outside 0 to 2"):
+        fit(CASE.model(), dataset, TRAINING)
+
+
+def test_what_keras_finds_wrong_is_one_line() -> None:
+    case = Case(
+        stack((4,), lambda: keras.layers.Dense(2), loss="mse", metrics=["mae"]),
+        features(4),
+        CASES["doubles and regression metrics"].y,
+    )
+    broken = replace(case, y=lambda generator, rows: {"target": generator.normal(size=(rows, 3))})
+    with pytest.raises(ConfigError) as caught:
+        fit(broken.model(), broken.dataset(), TRAINING)
+    assert "\n" not in str(caught.value)

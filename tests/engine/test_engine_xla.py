@@ -1,0 +1,111 @@
+"""The engine ``xla``, and what happens where a model cannot be compiled."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import Any
+
+import keras
+import numpy as np
+import pytest
+import tensorflow as tf
+
+from nnrun.engine import fit, read_state
+from nnrun.engine.choice import MOST_MFLOP, STEPS_A_SHAPE, choose_engine, xla_pays
+from nnrun.errors import ConfigError
+from tests.engine.engine_cases import CASES, Case, dense_case, features, hidden, softmax, stack
+from tests.engine.training import TRAINING, differing, numbers_of, trained
+
+pytestmark = pytest.mark.tensorflow
+WHOLE = (48, 16)
+"""Rows without a short last batch: half the shapes to compile."""
+
+
+class PythonOnly(keras.layers.Layer):
+    """A layer that leaves the graph, as a plugin's may."""
+
+    def call(self, inputs: Any) -> Any:
+        outputs = tf.numpy_function(lambda array: array * 2, [inputs], tf.float32)
+        return tf.ensure_shape(outputs, inputs.shape)
+
+    def compute_output_shape(self, input_shape: Any) -> Any:
+        return input_shape
+
+
+class NoLoops(keras.layers.Layer):
+    """A layer that cannot stand in a loop."""
+
+    def call(self, inputs: Any) -> Any:
+        if "while" in getattr(tf.compat.v1.get_default_graph(), "name", ""):
+            raise NotImplementedError("not in a loop")
+        return inputs * 2
+
+
+@pytest.mark.parametrize("name", ["dense", "lstm without draws", "normalization layers", "schedule"])
+def test_xla_agrees_with_graph_where_nothing_is_drawn(name: str) -> None:
+    lstm = Case(stack((5, 3), lambda: keras.layers.LSTM(4), softmax), features(5, 3), CASES["dense"].y)
+    case = {**CASES, "lstm without draws": lstm}[name]
+    graph, state, _ = trained(case, "graph", WHOLE)
+    xla, other, _ = trained(case, "xla", WHOLE)
+    for expected, epoch in zip(graph.history, xla.history, strict=True):
+        assert epoch.learning_rate == expected.learning_rate
+        assert dict(epoch.training) == pytest.approx(dict(expected.training), rel=1e-4)
+        assert dict(epoch.validation) == pytest.approx(dict(expected.validation), rel=1e-4)
+    for key, array in state.arrays.items():
+        np.testing.assert_allclose(other.arrays[key], array, rtol=1e-3, atol=1e-5, err_msg=key)
+
+
+def test_xla_repeats_its_own_draws() -> None:
+    first, second = trained(CASES["dropout"], "xla", WHOLE), trained(CASES["dropout"], "xla", WHOLE)
+    assert numbers_of(first[0].history) == numbers_of(second[0].history)
+    assert differing(first[1], second[1]) == []
+
+
+def test_xla_asked_for_and_impossible_names_the_layer() -> None:
+    case = dense_case(lambda: PythonOnly(name="leaving"), hidden())
+    with pytest.raises(ConfigError, match=r"cannot compile layer 'leaving' \(operation PyFunc\)"):
+        fit(case.model(), case.dataset(), replace(TRAINING, engine="xla"))
+
+
+def test_auto_falls_back_to_graph_and_says_why(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("nnrun.engine.choice.STEPS_A_SHAPE", 0)
+    case = dense_case(PythonOnly, hidden())
+    outcome = fit(case.model(), case.dataset(), replace(TRAINING, engine="auto"))
+    assert outcome.engine == "graph"
+    assert "XLA" in outcome.facts["xla_failed"]
+
+
+def test_what_cannot_stand_in_a_loop_falls_back_to_keras_and_says_why() -> None:
+    case = dense_case(hidden(), NoLoops)
+    model = case.model()
+    outcome = fit(model, case.dataset(), replace(TRAINING, engine="graph"))
+    assert outcome.engine == "keras"
+    assert "not in a loop" in outcome.facts["graph_failed"]
+    _, state, _ = trained(case, "keras")
+    assert differing(read_state(model), state) == []
+
+
+def facts_of(case: Case, **changes: Any) -> tuple[str, dict[str, Any]]:
+    """What the rule says of a case."""
+    choice = choose_engine(case.model(), case.dataset(), replace(TRAINING, engine="auto", **changes))
+    return choice.engine, dict(choice.facts)
+
+
+def test_the_rule_looks_at_work_draws_and_steps() -> None:
+    engine, facts = facts_of(CASES["dense"], epochs=4 * STEPS_A_SHAPE)
+    assert engine == "xla"
+    multiply_adds = 4 * 8 + 8 * 8 + 8 * 3
+    assert facts["mflop_per_step"] == pytest.approx(6e-6 * multiply_adds * 16, abs=5e-4)
+    assert facts["steps"] == 3 * 4 * STEPS_A_SHAPE
+    assert (facts["kind"], facts["random"], facts["shapes"]) == ("dense", False, 4)
+    assert facts_of(CASES["dense"], epochs=3)[0] == "graph"
+    assert facts_of(CASES["dropout"], epochs=4 * STEPS_A_SHAPE)[0] == "graph"
+
+
+def test_the_rule_knows_kinds_of_layers() -> None:
+    assert facts_of(CASES["convolution"])[1]["kind"] == "convolution"
+    assert facts_of(CASES["bidirectional gru"])[1]["kind"] == "recurrent"
+    many = {"random": False, "steps": 10**9, "shapes": 1}
+    for kind, most in MOST_MFLOP.items():
+        assert xla_pays({**many, "kind": kind, "mflop_per_step": most})
+        assert not xla_pays({**many, "kind": kind, "mflop_per_step": most * 1.01})

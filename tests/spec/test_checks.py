@@ -1,0 +1,177 @@
+"""What is wrong between keys that are each sound: loss against last layer, callbacks, weights, regularization."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+
+LOSS = "sparse_categorical_crossentropy"
+LAST = "{units: 3, activation: softmax}"
+MISFITS: dict[str, tuple[tuple[tuple[str, str], ...], list[str]]] = {
+    "one unit for classes": (
+        ((LAST, "{units: 1, activation: sigmoid}"),),
+        [
+            "7:7 loss: SparseCategoricalCrossentropy needs one output unit a class, and 'dense_1' has 1; "
+            "for two classes, binary_crossentropy fits"
+        ],
+    ),
+    "sigmoid for classes": (
+        ((LAST, "{units: 3, activation: sigmoid}"),),
+        [
+            "7:7 loss: SparseCategoricalCrossentropy needs probabilities that sum to 1: "
+            "softmax, not sigmoid, in 'dense_1'"
+        ],
+    ),
+    "softmax over one unit": (
+        ((LAST, "{units: 1, activation: softmax}"), (LOSS, "mse")),
+        ["7:7 loss: softmax over the 1 unit of 'dense_1' is always 1; sigmoid fits MeanSquaredError"],
+    ),
+    "softmax for a binary loss": (
+        ((LOSS, "binary_crossentropy"),),
+        [
+            "7:7 loss: BinaryCrossentropy is for sigmoid outputs; "
+            "with softmax in 'dense_1', sparse_categorical_crossentropy fits"
+        ],
+    ),
+    "no activation, classes": (
+        ((LAST, "3"),),
+        [
+            "7:7 loss: SparseCategoricalCrossentropy needs probabilities, and 'dense_1' has no activation; "
+            "add activation: softmax, or from_logits: true"
+        ],
+    ),
+    "no activation, binary": (
+        ((LAST, "1"), (LOSS, "{BinaryCrossentropy: {label_smoothing: 0.1}}")),
+        [
+            "7:8 loss: BinaryCrossentropy needs probabilities, and 'dense_1' has no activation; "
+            "add activation: sigmoid, or from_logits: true"
+        ],
+    ),
+    "logits after softmax": (
+        ((LOSS, "{SparseCategoricalCrossentropy: {from_logits: true}}"),),
+        ["7:8 loss: from_logits: true is for an output without activation, and 'dense_1' has softmax"],
+    ),
+    "activations as layers": (
+        (("  - Dense: {units: 3, activation: softmax}\n", "  - Dense: 1\n  - Softmax\n"),),
+        [
+            "8:7 loss: SparseCategoricalCrossentropy needs one output unit a class, and 'softmax' has 1; "
+            "for two classes, binary_crossentropy fits"
+        ],
+    ),
+}
+
+
+@pytest.mark.parametrize("name", MISFITS)
+def test_a_loss_that_cannot_fit_the_last_layer_is_told(name: str, folder: Any) -> None:
+    edits, expected = MISFITS[name]
+    assert folder.said(folder.edited(*edits)) == expected
+
+
+FITS = {
+    "logits": ((LAST, "3"), (LOSS, "{SparseCategoricalCrossentropy: {from_logits: true}}")),
+    "activation layer": ((LAST, "3\n  - Activation: softmax"),),
+    "activation that is a layer": ((LAST, "{units: 3, activation: Softmax}"),),
+    "unknown last layer": ((LAST, "3\n  - Reshape: [3]"),),
+    "several labels": ((LAST, "{units: 3, activation: sigmoid}"), (LOSS, "binary_crossentropy")),
+    "regression": ((LAST, "1"), (LOSS, "mse")),
+    "hinge of raw numbers": ((LAST, "1"), (LOSS, "hinge")),
+    "MSLE of a sigmoid": ((LAST, "{units: 1, activation: sigmoid}"), (LOSS, "msle")),
+}
+
+
+@pytest.mark.parametrize("name", FITS)
+def test_a_loss_that_may_fit_is_left_alone(name: str, folder: Any) -> None:
+    folder.load(folder.edited(*FITS[name]))
+
+
+def test_a_misspelt_activation_is_one_mistake(folder: Any) -> None:
+    assert folder.said(folder.edited((LAST, "{units: 3, activation: sofmax}"))) == [
+        "6:35 layers.1.Dense.activation: unknown activation 'sofmax'; did you mean 'softmax'?"
+    ]
+
+
+def test_each_output_is_held_against_its_own_loss(folder: Any) -> None:
+    text = folder.edited(("segment: sparse_categorical_crossentropy", "segment: binary_crossentropy"), text=folder.two_outputs)
+    assert folder.said(text) == [
+        "11:29 loss.segment: BinaryCrossentropy is for sigmoid outputs; "
+        "with softmax in 'segment', sparse_categorical_crossentropy fits"
+    ]
+
+
+def test_class_weight_needs_a_single_output(folder: Any) -> None:
+    text = folder.edited(("epochs: 3", "epochs: 3, class_weight: balanced"), text=folder.two_outputs)
+    assert folder.said(text) == ["14:37 training.class_weight: class_weight needs a single output, as in Keras"]
+
+
+SCHEDULE = ("adam", "{adam: {learning_rate: {CosineDecay: {initial_learning_rate: 0.1, decay_steps: 3}}}}")
+INSIDE = "expected a path inside the run directory, got"
+CALLBACKS: dict[str, tuple[str, list[str]]] = {
+    "misspelt": ("EarlyStoping", ["11:13 callbacks.0: unknown callback 'EarlyStoping'; did you mean 'EarlyStopping'?"]),
+    "not nameable": (
+        "RemoteMonitor",
+        ["11:13 callbacks.0: RemoteMonitor cannot be named in a config: it sends data out"],
+    ),
+    "a path upwards": (
+        "{CSVLogger: ../log.csv}",
+        [f"11:25 callbacks.0.CSVLogger.filename: {INSIDE} '../log.csv', which leads out of it"],
+    ),
+    "an absolute path": (
+        "{TensorBoard: {log_dir: /tmp/x}}",
+        [f"11:37 callbacks.0.TensorBoard.log_dir: {INSIDE} the absolute path '/tmp/x'"],
+    ),
+    "a path of Windows": (
+        "{BackupAndRestore: 'C:\\x'}",
+        [f"11:32 callbacks.0.BackupAndRestore.backup_dir: {INSIDE} the absolute path 'C:\\\\x'"],
+    ),
+    "a path from home": (
+        "{ModelCheckpoint: ~/best.keras}",
+        [f"11:31 callbacks.0.ModelCheckpoint.filepath: {INSIDE} '~/best.keras', which leads out of it"],
+    ),
+    "an old ending": (
+        "{ModelCheckpoint: best.hdf5}",
+        [
+            "11:31 callbacks.0.ModelCheckpoint.filepath: expected a file that ends in '.keras', "
+            "or in '.weights.h5' with save_weights_only: true, got 'best.hdf5'"
+        ],
+    ),
+    "no ending": (
+        "{ModelCheckpoint: best}",
+        ["11:31 callbacks.0.ModelCheckpoint.filepath: 'best' must end in '.keras', as Keras writes it"],
+    ),
+    "a model where weights are": (
+        "{ModelCheckpoint: {filepath: a.keras, save_weights_only: true}}",
+        ["11:42 callbacks.0.ModelCheckpoint.filepath: 'a.keras' must end in '.weights.h5', as Keras writes it"],
+    ),
+    "no schedule": (
+        "{LearningRateScheduler: 0.1}",
+        ["11:37 callbacks.0.LearningRateScheduler.schedule: expected a schedule by its name, got 0.1"],
+    ),
+}
+
+
+@pytest.mark.parametrize("name", CALLBACKS)
+def test_a_callback_that_is_wrong_is_told(name: str, folder: Any) -> None:
+    written, expected = CALLBACKS[name]
+    assert folder.said(folder.base + f"callbacks: [{written}]\n") == expected
+
+
+def test_nothing_changes_the_rate_beside_a_schedule(folder: Any) -> None:
+    written = """\
+callbacks:
+  - ReduceLROnPlateau: {monitor: loss}
+  - LearningRateScheduler: {schedule: {CosineDecay: {initial_learning_rate: 0.1, decay_steps: 3}}}
+"""
+    said = "cannot act beside the learning rate schedule CosineDecay of the optimizer"
+    assert folder.said(folder.edited(SCHEDULE) + written) == [
+        f"12:5 callbacks.0: ReduceLROnPlateau {said}",
+        f"13:5 callbacks.1: LearningRateScheduler {said}",
+    ]
+    assert len(folder.spec(folder.base + written).callbacks) == 2
+
+
+def test_exceptions_of_regularization_are_given_names(folder: Any) -> None:
+    text = folder.layered("  - Dense: 4\n    name: trunk\n") + "regularization:\n  except: [trunk, trnk]\n"
+    assert folder.said(text) == [
+        "13:19 regularization.except.1: no layer is given the name 'trnk'; did you mean 'trunk'?"
+    ]

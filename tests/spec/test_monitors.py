@@ -1,0 +1,118 @@
+"""What training reports, and monitors that nothing produces."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+
+from nnrun.spec import has_validation, log_names, metric_name
+
+VALIDATION = ("{test: 0.2}", "{validation: 0.2}")
+
+
+def test_names_are_those_of_keras(folder: Any) -> None:
+    edit = ("[accuracy]", "[acc, mae, AUC, {AUC: {name: area}}, F1Score, MeanAbsoluteError]")
+    spec = folder.spec(folder.edited(edit))
+    names = ["acc", "mae", "auc", "area", "f1_score", "mean_absolute_error"]
+    assert [metric_name(metric) for metric in spec.metrics] == names
+    assert log_names(spec) == ["loss", *names]
+
+
+def test_names_that_come_again_are_numbered_and_weighted_ones_say_so(folder: Any) -> None:
+    spec = folder.spec(folder.edited(("[accuracy]", "[mae, mae, mse]")) + "weighted_metrics: [mae, mae, mape]\n")
+    assert log_names(spec) == ["loss", "mae", "mae_1", "mse", "weighted_mae", "weighted_mae_1", "mape"]
+
+
+def test_names_of_several_outputs_begin_with_theirs(folder: Any) -> None:
+    assert log_names(folder.spec(folder.two_outputs)) == ["loss", "price_loss", "segment_loss", "segment_accuracy"]
+    everywhere = folder.edited(("{segment: [accuracy]}", "[mae]"), text=folder.two_outputs)
+    assert log_names(folder.spec(everywhere))[3:] == ["price_mae", "segment_mae"]
+
+
+@pytest.mark.parametrize(
+    ("edit", "expected"),
+    [
+        (("{test: 0.2}", "{test: 0.2}"), False),
+        (VALIDATION, True),
+        (("{test: 0.2}", "{validation: test}"), True),
+        (("{test: 0.2}", "{indices: split.npz}"), True),
+        (("iris:", "inline: {x: [1], y: [1], x_validation: [1], y_validation: [1]}"), True),
+    ],
+)
+def test_a_validation_part_is_known_from_the_config(edit: tuple[str, str], expected: bool, folder: Any) -> None:
+    assert has_validation(folder.spec(folder.edited(edit))) is expected
+
+
+NO_VALIDATION = "without a validation part; add split: {validation: 0.2} under dataset"
+MONITORS: dict[str, tuple[str, list[str]]] = {
+    "training": (
+        "acuracy",
+        ["10:32 training.monitor: no metric is named 'acuracy'; did you mean 'accuracy'?"],
+    ),
+    "of nothing like it": (
+        "zzz",
+        ["10:32 training.monitor: no metric is named 'zzz'; known: loss, accuracy, learning_rate"],
+    ),
+    "without validation": ("val_loss", [f"10:32 training.monitor: there is no 'val_loss' {NO_VALIDATION}"]),
+    "of older versions": ("acc", ["10:32 training.monitor: no metric is named 'acc'; today it is 'accuracy'"]),
+}
+
+
+@pytest.mark.parametrize("name", MONITORS)
+def test_a_monitor_that_no_metric_produces_is_told(name: str, folder: Any) -> None:
+    monitor, expected = MONITORS[name]
+    assert folder.said(folder.edited(("epochs: 5", f"epochs: 5, monitor: {monitor}"))) == expected
+
+
+def test_callbacks_monitor_what_there_is(folder: Any) -> None:
+    written = """\
+callbacks:
+  - EarlyStopping: {monitor: val_acc}
+  - EarlyStopping: val_accuracy
+  - EarlyStopping
+  - ReduceLROnPlateau: {monitor: lr}
+  - EarlyStopping: {monitor: [a]}
+  - ModelCheckpoint: {filepath: a.keras, monitor: val_f1, save_best_only: true}
+"""
+    assert folder.said(folder.edited(VALIDATION) + written) == [
+        "12:30 callbacks.0.EarlyStopping.monitor: no metric is named 'val_acc'; today it is 'val_accuracy'",
+        "15:34 callbacks.3.ReduceLROnPlateau.monitor: no metric is named 'lr'; today it is 'learning_rate'",
+        "16:30 callbacks.4.EarlyStopping.monitor: expected the name of a metric",
+        "17:51 callbacks.5.ModelCheckpoint.monitor: no metric is named 'val_f1'; "
+        "known: loss, accuracy, learning_rate, val_loss, val_accuracy",
+    ]
+
+
+def test_a_callbacks_own_default_is_told_at_the_callback(folder: Any) -> None:
+    assert folder.said(folder.base + "callbacks:\n  - EarlyStopping:\n") == [
+        f"12:5 callbacks.0.EarlyStopping.monitor: there is no 'val_loss' {NO_VALIDATION}"
+    ]
+
+
+def test_a_checkpoint_of_every_epoch_monitors_nothing(folder: Any) -> None:
+    folder.load(folder.base + "callbacks: [{ModelCheckpoint: 'e{epoch}.keras'}]\n")
+
+
+@pytest.mark.parametrize("more", ["kfold: {k: 5}\n", "dataset: {npz: a.npz}\n"])
+def test_where_validation_may_come_from_elsewhere_nothing_is_said(more: str, folder: Any) -> None:
+    base = folder.base.replace("dataset:\n  iris:\n  split: {test: 0.2}\n", "") if "dataset" in more else folder.base
+    folder.load(base + more + "callbacks: [EarlyStopping]\n")
+
+
+@pytest.mark.parametrize(
+    "edit", [("[accuracy]", "[acuracy]"), ("iris:", "iriss:"), ("{test: 0.2}", "{validaton: 0.2}")]
+)
+def test_a_mistake_in_metrics_or_data_is_not_told_again_as_a_monitor(edit: tuple[str, str], folder: Any) -> None:
+    assert len(folder.said(folder.edited(edit) + "callbacks: [{EarlyStopping: acuracy}, EarlyStopping]\n")) == 1
+
+
+def test_names_of_several_outputs_are_monitored(folder: Any) -> None:
+    def told(monitor: str) -> list[str]:
+        edit = ("epochs: 3", f"epochs: 3, monitor: {monitor}")
+        return folder.said(folder.edited(edit, text=folder.two_outputs))  # type: ignore[no-any-return]
+
+    assert told("accuracy") == [
+        "14:32 training.monitor: no metric is named 'accuracy'; did you mean 'segment_accuracy'?"
+    ]
+    folder.load(folder.edited(("epochs: 3", "epochs: 3, monitor: price_loss"), text=folder.two_outputs))
