@@ -45,7 +45,7 @@ def main() -> None:
 
 
 def table(names: list[str]) -> None:
-    """nnrun against both ways of fit."""
+    """The engine against both ways of fit."""
     print(
         "| model | fit, ms | one call, ms | nnrun, ms | engine | x fit | asked | x one call "
         "| with validation x fit | x one call | 20 epochs fit, s | nnrun, s |"
@@ -121,10 +121,10 @@ def by_fit(row: Row, *, tuned: bool) -> Callable[[bool], dict[str, Any]]:
     steps = -(-row.rows // row.batch)
 
     class Clock(keras.callbacks.Callback):  # type: ignore[misc]
-        def on_train_begin(self, logs: Any = None) -> None:
+        def on_train_begin(self, _: Any = None) -> None:
             self.last, self.seconds = time.perf_counter(), list[float]()
 
-        def on_epoch_end(self, epoch: int, logs: Any = None) -> None:
+        def on_epoch_end(self, *_: Any) -> None:
             now = time.perf_counter()
             self.seconds.append(now - self.last)
             self.last = now
@@ -141,7 +141,7 @@ def by_fit(row: Row, *, tuned: bool) -> Callable[[bool], dict[str, Any]]:
 
 
 def by_nnrun(row: Row, kind: str) -> Callable[[bool], dict[str, Any]]:
-    """nnrun with one of its engines."""
+    """The engine by one of its engines."""
     import numpy as np
 
     from nnrun import engine
@@ -149,14 +149,14 @@ def by_nnrun(row: Row, kind: str) -> Callable[[bool], dict[str, Any]]:
     from nnrun.types import Dataset, Part, Signature, Training
 
     class Prepared:
-        def apply(self, table: Any) -> dict[str, Any]:
+        def apply(self, _: Any) -> dict[str, Any]:
             return {}
 
     class Clock(engine.Silence):
-        def started(self, steps_per_epoch: int, epochs: int, engine: str) -> None:
+        def started(self, *_: Any) -> None:
             self.last, self.seconds = time.perf_counter(), list[float]()
 
-        def epoch_ended(self, epoch: Any) -> None:
+        def epoch_ended(self, _: Any) -> None:
             now = time.perf_counter()
             self.seconds.append(now - self.last)
             self.last = now

@@ -24,52 +24,52 @@ class Row:
 
 def dense(*units: int) -> Callable[[Any], list[Any]]:
     """Hidden layers."""
-    return lambda L: [L.Dense(count, activation="relu") for count in units]
+    return lambda k: [k.Dense(count, activation="relu") for count in units]
 
 
 def flat(*more: Callable[[Any], Any]) -> Callable[[Any], list[Any]]:
     """Images of bytes, scaled and flattened, then more."""
-    return lambda L: [L.Rescaling(1 / 255), L.Flatten(), *(layer(L) for layer in more)]
+    return lambda k: [k.Rescaling(1 / 255), k.Flatten(), *(layer(k) for layer in more)]
 
 
 ROWS: dict[str, Row] = {
     "Boston 13-64-64-1, batch 1": Row(404, (13,), 1, dense(64, 64), at_least=100),
     "Iris 4-200-100-3, batch 32": Row(120, (4,), 32, dense(200, 100), 3, at_least=10),
     "Thoracic 17-30-30-1, batch 30": Row(
-        376, (17,), 30, lambda L: [L.Dense(30, "relu"), L.Dropout(0.5), L.Dense(30, "relu")], 1, at_least=10
+        376, (17,), 30, lambda k: [k.Dense(30, "relu"), k.Dropout(0.5), k.Dense(30, "relu")], 1, at_least=10
     ),
     "Fashion 784-10, batch 30": Row(60000, (28, 28), 30, flat(), 10, "uint8", at_least=5),
     "Fashion 784-64-norm-dropout-10, batch 30": Row(
         60000,
         (28, 28),
         30,
-        flat(lambda L: L.Dense(64, "relu"), lambda L: L.BatchNormalization(), lambda L: L.Dropout(0.3)),
+        flat(lambda k: k.Dense(64, "relu"), lambda k: k.BatchNormalization(), lambda k: k.Dropout(0.3)),
         10,
         "uint8",
         at_least=3,
     ),
     "784-256-256-10, batch 128": Row(
-        60000, (28, 28), 128, flat(lambda L: L.Dense(256, "relu"), lambda L: L.Dense(256, "relu")), 10, "uint8", 2
+        60000, (28, 28), 128, flat(lambda k: k.Dense(256, "relu"), lambda k: k.Dense(256, "relu")), 10, "uint8", 2
     ),
     "multi-hot 10000-16-16-1, batch 512": Row(8192, (10000,), 512, dense(16, 16), 1, "uint8", at_least=3),
     "CNN 28x28 16/32, batch 32": Row(
         6000,
         (28, 28, 1),
         32,
-        lambda L: [
-            L.Rescaling(1 / 255),
-            L.Conv2D(16, 3, activation="relu"),
-            L.MaxPooling2D(),
-            L.Conv2D(32, 3, activation="relu"),
-            L.MaxPooling2D(),
-            L.Flatten(),
+        lambda k: [
+            k.Rescaling(1 / 255),
+            k.Conv2D(16, 3, activation="relu"),
+            k.MaxPooling2D(),
+            k.Conv2D(32, 3, activation="relu"),
+            k.MaxPooling2D(),
+            k.Flatten(),
         ],
         10,
         "uint8",
         at_least=1.7,
     ),
     "LSTM 32 over 80 steps, batch 64": Row(
-        4096, (80,), 64, lambda L: [L.Embedding(5000, 32), L.LSTM(32)], 1, "int32", at_least=2
+        4096, (80,), 64, lambda k: [k.Embedding(5000, 32), k.LSTM(32)], 1, "int32", at_least=2
     ),
 }
 

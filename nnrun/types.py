@@ -174,6 +174,9 @@ class Preparation(Protocol):
     def apply(self, table: Table) -> Mapping[str, Array]:
         """The inputs by name, for all rows of the table."""
 
+    def files(self) -> Mapping[str, bytes]:
+        """The files by name from which it is restored."""
+
 
 @dataclass(frozen=True, slots=True)
 class Dataset:

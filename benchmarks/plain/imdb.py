@@ -8,15 +8,12 @@ import sys
 import numpy as np
 import tensorflow as tf
 
-WORDS = 10000
-
 tf.keras.utils.set_random_seed(42)
 reviews = np.load(sys.argv[1])
-words, offsets = reviews["x_train_values"], reviews["x_train_offsets"]
-x = np.zeros((len(offsets) - 1, WORDS))
-for row, (begin, end) in enumerate(zip(offsets[:-1], offsets[1:], strict=True)):
-    known = words[begin:end]
-    x[row, known[known < WORDS]] = 1.0
+words, offsets = reviews["x_values"], reviews["x_offsets"]
+x = np.zeros((len(offsets) - 1, 10_000))
+for row in range(len(x)):
+    x[row, words[offsets[row] : offsets[row + 1]]] = 1.0
 
 model = tf.keras.Sequential(
     [
@@ -26,4 +23,4 @@ model = tf.keras.Sequential(
     ]
 )
 model.compile(optimizer="rmsprop", loss="binary_crossentropy", metrics=["accuracy"])
-model.fit(x, reviews["y_train"], epochs=1, batch_size=512, verbose=0)
+model.fit(x, reviews["y"], epochs=1, batch_size=512, verbose=0)

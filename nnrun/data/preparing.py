@@ -13,7 +13,7 @@ from nnrun.data.planning import described, plan_input
 from nnrun.data.preparation import Preparation
 from nnrun.data.saving import check_kept
 from nnrun.data.weights import row_weights
-from nnrun.errors import ConfigError
+from nnrun.errors import ConfigError, NnrunError
 from nnrun.types import Dataset, Part, Ragged, Split, Table
 
 if TYPE_CHECKING:
@@ -49,8 +49,12 @@ def prepare(
         ConfigError: Steps, targets and loss that do not fit each other.
         DataError: Content that cannot be prepared: text, missing values, labels outside the output's width.
     """
-    preparation = fitted(table, split.train if fit_on is None else fit_on, dataset, tasks, seed)
-    return assemble(table, split, preparation, class_weight=class_weight)
+    try:
+        preparation = fitted(table, split.train if fit_on is None else fit_on, dataset, tasks, seed)
+        prepared = assemble(table, split, preparation)
+    except NnrunError as error:
+        raise error.located(dataset.path, dataset.place) from None  # where the data says no line of its own
+    return prepared if class_weight is None else _weighted(prepared, class_weight)
 
 
 def fitted(table: Table, rows: Indices, dataset: DatasetSpec, tasks: Sequence[Task], seed: int) -> Preparation:
@@ -78,23 +82,25 @@ def fitted(table: Table, rows: Indices, dataset: DatasetSpec, tasks: Sequence[Ta
     return preparation
 
 
-def assemble(table: Table, split: Split, preparation: Preparation, *, class_weight: ClassWeight = None) -> Dataset:
+def assemble(table: Table, split: Split, preparation: Preparation) -> Dataset:
     """The parts of a table under a preparation that is fitted already.
 
     Args:
         table: Of the data that the preparation was fitted on, or of other data with the same columns.
         split: Which rows are which part.
         preparation: As fitted, or as loaded from a run.
-        class_weight: For the training part's weights.
     """
     train = _part(table, split.train, preparation)
-    if class_weight is not None:
-        train = replace(train, weight=row_weights(train, preparation.signature.targets, class_weight))
     test = None if split.test is None else _part(table, split.test, preparation)
     if split.validates_on_test or split.validation is None:
         return Dataset(train, test if split.validates_on_test else None, test, preparation.signature, preparation)
     validation = _part(table, split.validation, preparation)
     return Dataset(train, validation, test, preparation.signature, preparation)
+
+
+def _weighted(dataset: Dataset, class_weight: str | Mapping[Any, float]) -> Dataset:
+    weight = row_weights(dataset.train, dataset.signature.targets, class_weight)
+    return replace(dataset, train=replace(dataset.train, weight=weight))
 
 
 def _shapes(table: Table) -> dict[str, tuple[int, ...] | None]:

@@ -34,7 +34,7 @@ def build_metrics(model: keras.Model, feed: Feed) -> None:
     try:
         model.compute_loss(x, y, outputs, row_weight, training=False)
         model.compute_metrics(x, y, outputs, row_weight)
-    except Exception:  # noqa: BLE001  # the first trace meets the same error, and it is told there
+    except Exception:  # the first trace meets the same error, and it is told there
         return
     finally:
         model.reset_metrics()

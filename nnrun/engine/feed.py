@@ -1,4 +1,4 @@
-"""A part's arrays as tensors in the structure that Keras's steps take, without a second copy where there need be none."""
+"""A part's arrays as tensors in the structures of the model, without a second copy where there need be none."""
 
 from __future__ import annotations
 
@@ -77,7 +77,7 @@ def arrange(arrays: Mapping[str, Array], names: Sequence[str], structure: Any) -
     """Named arrays in a structure; where there is one alone its name does not matter."""
     if len(names) == 1:
         (only,) = arrays.values()
-        return {name: only for name in structure} if isinstance(structure, dict) else only
+        return dict.fromkeys(structure, only) if isinstance(structure, dict) else only
     if isinstance(structure, dict):
         return {name: arrays[name] for name in structure}
     return tuple(arrays[name] for name in names)  # tf.data, which feeds fit, knows no lists

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from nnrun.engine.building import build_optimizer
 from nnrun.engine.choice import choose_engine
-from nnrun.engine.journal import Checkpoint, Diverged, Journal
+from nnrun.engine.journal import Checkpoint, DivergedError, Journal
 from nnrun.engine.listening import Listener
 from nnrun.engine.runner import Runner, make_runner
 from nnrun.engine.state import write_state
@@ -69,7 +69,7 @@ def fit(
         completed = True
         if model.stop_training:
             reason = why_stopped(callbacks, journal.history[-1].number)
-    except Diverged as divergence:
+    except DivergedError as divergence:
         reason, failed = str(divergence), True
     except KeyboardInterrupt:
         reason = "interrupted"

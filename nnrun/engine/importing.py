@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import gc
+import importlib
 import os
 import sys
 import tempfile
@@ -29,8 +30,7 @@ def import_keras() -> ModuleType:
     if "keras" not in sys.modules or "tensorflow" not in sys.modules:
         os.environ.update(QUIET)
         with silenced(), hidden(PASSENGERS), uncollected():
-            import keras
-            import tensorflow  # noqa: F401
+            importlib.import_module("keras")
     return sys.modules["keras"]
 
 

@@ -22,7 +22,7 @@ Checkpoint = Callable[[int, Callable[[], State]], None]
 """Called after each epoch with its number (from 1) and a function that gives the state to go on from."""
 
 
-class Diverged(Exception):
+class DivergedError(Exception):
     """The loss, or a weight, became NaN or infinite."""
 
 
@@ -75,9 +75,9 @@ class Journal:
         """Ends a training that has diverged by a step of an epoch (both from 1)."""
         loss = logs["loss"]
         if not math.isfinite(loss):
-            raise Diverged(f"the loss became {loss} in epoch {epoch}, by step {step}")
+            raise DivergedError(f"the loss became {loss} in epoch {epoch}, by step {step}")
         if not finite:
-            raise Diverged(f"a weight became NaN or infinite in epoch {epoch}, by step {step}")
+            raise DivergedError(f"a weight became NaN or infinite in epoch {epoch}, by step {step}")
 
     def add(
         self,

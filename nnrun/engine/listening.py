@@ -15,7 +15,7 @@ class Listener(Protocol):
         """Training begins, with the engine that was chosen."""
 
     def progress(self, epoch: int, step: int, steps: int, logs: Mapping[str, Any]) -> None:
-        """An epoch (from 1) has done ``step`` of its ``steps``; several times a second at most, with the running means."""
+        """An epoch (from 1) has done ``step`` of its ``steps``, with the running means; a few times a second."""
 
     def epoch_ended(self, epoch: Epoch) -> None:
         """An epoch ended, its validation and callbacks included."""

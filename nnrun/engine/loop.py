@@ -95,7 +95,7 @@ def evaluate_walk(walk: Walk, callbacks: keras.callbacks.CallbackList | None = N
         if hooked and callbacks:
             callbacks.on_test_batch_begin(step)
 
-    def after(step: int, logs: Mapping[str, Any], finite: bool) -> None:
+    def after(step: int, logs: Mapping[str, Any], _: bool) -> None:
         if hooked and callbacks:
             callbacks.on_test_batch_end(step, logs)
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 import time
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -73,7 +74,7 @@ class First(keras.callbacks.Callback):  # type: ignore[misc]
             self.journal.listener.progress(self.epoch + 1, batch + 1, steps, logs or {})
         self.trained = time.perf_counter()
 
-    def on_epoch_end(self, epoch: int, logs: Mapping[str, Any] | None = None) -> None:
+    def on_epoch_end(self, epoch: int, logs: Mapping[str, Any] | None = None) -> None:  # noqa: ARG002
         """Keeps what the epoch was."""
         now = time.perf_counter()
         self.logs = dict(logs or {})
@@ -89,13 +90,13 @@ class Last(keras.callbacks.Callback):  # type: ignore[misc]
         self.first = first
         self.state: State | None = None
 
-    def on_train_begin(self, logs: Mapping[str, Any] | None = None) -> None:
+    def on_train_begin(self, logs: Mapping[str, Any] | None = None) -> None:  # noqa: ARG002
         """Goes on from a state, now that the other callbacks have reset their own."""
         journal, training = self.first.journal, self.first.training
         journal.begin(self.state)
         journal.listener.started(len(self.first.batches), training.epochs, "keras")
 
-    def on_epoch_end(self, epoch: int, logs: Mapping[str, Any] | None = None) -> None:
+    def on_epoch_end(self, epoch: int, logs: Mapping[str, Any] | None = None) -> None:  # noqa: ARG002
         """Writes the epoch into the journal."""
         first = self.first
         training = {name: value for name, value in first.logs.items() if not name.startswith("val_")}

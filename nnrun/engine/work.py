@@ -23,7 +23,7 @@ class Work:
     """Whether any layer draws random numbers while training."""
 
     def mflop(self, batch: int) -> float:
-        """Millions of floating-point operations of a training step: two a multiply-add, forward once, backward twice."""
+        """Millions of floating-point operations of a training step: two a multiply-add, forward and twice backward."""
         return 6e-6 * self.multiply_adds * batch
 
 
@@ -71,7 +71,7 @@ def multiply_adds(layer: keras.layers.Layer, length: int) -> int:
     if isinstance(layer, keras.layers.Embedding):  # looks rows up
         return 0
     weights = sum(math.prod(weight.shape) for weight in layer.weights if len(weight.shape) > 1)
-    return weights * positions(layer, length)
+    return int(weights) * positions(layer, length)
 
 
 def positions(layer: Any, length: int) -> int:

@@ -38,6 +38,8 @@ class Facts:
     command: tuple[str, ...] = ()
     config: str = ""
     """The config's path as it was given."""
+    origins: tuple[str, ...] = ()
+    """The files that it was made from: those it extends; of a run's resolved config also that run's."""
     started: str = ""
     """ISO 8601 with the zone, as ``ended``."""
     ended: str | None = None

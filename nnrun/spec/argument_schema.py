@@ -25,7 +25,7 @@ _COMPOSED = frozenset({"$ref", "anyOf", "enum"})
 
 def component_ref(kind: str, *, partial: bool = False) -> dict[str, str]:
     """The definition of a component of a kind."""
-    return {"$ref": f"#/$defs/{kind}.partial" if partial and kind in PARTIAL else f"#/$defs/{kind}"}
+    return {"$ref": f"#/$defs/{kind}-partial" if partial and kind in PARTIAL else f"#/$defs/{kind}"}
 
 
 def arguments_schema(entry: Entry, *, partial: bool = False) -> dict[str, Any]:
@@ -108,7 +108,7 @@ def _alone(entry: Entry, first: Argument, *, partial: bool) -> dict[str, Any]:
     value = _value(entry, first, partial=partial)
     if first.takes and first.takes != "layers":
         ref = component_ref(first.takes, partial=partial)["$ref"]
-        return {"anyOf": [*value["anyOf"][:-1], {"$ref": f"{ref}.text"}]}
+        return {"anyOf": [*value["anyOf"][:-1], {"$ref": f"{ref}-text"}]}
     return {**value, "type": [kind for kind in _types(value) if kind != "object"]} if "type" in value else value
 
 

@@ -30,7 +30,7 @@ class Stand:
     """Keys that may stand in its place."""
     plugins: tuple[Entry, ...] = ()
     partial: bool = False
-    """Whether required arguments may be missing."""
+    """Whether another config gives the rest: required arguments may be missing, and the component itself."""
 
     def find(self, name: str) -> Entry | None:
         """What a name means here."""
@@ -74,7 +74,7 @@ def text_schema(stand: Stand) -> dict[str, Any]:
 
 def definition(entry: Entry, *, partial: bool = False) -> str:
     """The name of the definition of what stands under a component's name."""
-    return f"{entry.kind}.{entry.name}{'.partial' if partial else ''}"
+    return f"{entry.kind}{'-partial' if partial else ''}.{entry.name}"
 
 
 def _under(entry: Entry, stand: Stand) -> dict[str, Any]:
@@ -135,7 +135,7 @@ def _one_component(stand: Stand, entries: Mapping[str, Entry]) -> dict[str, Any]
     """That exactly one key names a component. JSON Schema cannot count some of the keys, so it is said for each choice
     of keys beside."""
     if not stand.beside:
-        return {"minProperties": 1, "maxProperties": 1}
+        return {"minProperties": 0 if stand.partial else 1, "maxProperties": 1}
     beside = sorted(stand.beside)
     kind = spoken(stand.kinds[0])
     missing = {"type": "string", "errorMessage": f"needs a {kind}: a key that names it"}
@@ -145,12 +145,8 @@ def _one_component(stand: Stand, entries: Mapping[str, Entry]) -> dict[str, Any]
         for number in range(len(beside) + 1)
         for absent in combinations(beside, number)
     ]
-    return {
-        "allOf": [
-            {"if": {"propertyNames": {"enum": beside}}, "then": missing},
-            {"if": {"propertyNames": {"pattern": known}}, "then": {"allOf": counts}},
-        ]
-    }
+    least = [] if stand.partial else [{"if": {"propertyNames": {"enum": beside}}, "then": missing}]
+    return {"allOf": [*least, {"if": {"propertyNames": {"pattern": known}}, "then": {"allOf": counts}}]}
 
 
 def _without(absent: Sequence[str], then: dict[str, Any]) -> dict[str, Any]:

@@ -69,6 +69,9 @@ _TENSORS = Either(
     Text("the name of an input or a layer"), ListOf(Text(), single=False, least=1), MapOf(Text(), least=1)
 )
 LAYER_KEYS: dict[str, Any] = {"name": Name(), "inputs": _TENSORS, "trainable": Flag()}
+"""What may stand beside a layer."""
+USE_KEYS: dict[str, Any] = {"use": Name(), "name": Name(), "inputs": _TENSORS}
+"""What another call of an earlier layer consists of."""
 
 
 class Layer:
@@ -90,15 +93,14 @@ class Layer:
         return LayerSpec(component, path=path, place=component.place, places=_places(node), **beside)
 
     def schema(self) -> dict[str, Any]:
-        return {"$ref": "#/$defs/layer"}
+        return {"$ref": "#/$defs/layer-item"}
 
     def _use(self, node: Node, path: str, context: Context) -> LayerSpec | None:
-        known = {"use": Name(), "name": Name(), "inputs": _TENSORS}
         for key, place in node.keys.items():
-            if key not in known:
-                message = f"unknown key {str(key)!r} beside use{did_you_mean(str(key), list(known))}"
+            if key not in USE_KEYS:
+                message = f"unknown key {str(key)!r} beside use{did_you_mean(str(key), list(USE_KEYS))}"
                 context.refuse(message, join(path, key), place)
-        values = _beside(node, path, context, known)
+        values = _beside(node, path, context, USE_KEYS)
         return LayerSpec(None, path=path, place=node.place, places=_places(node), **values)
 
 
@@ -111,8 +113,8 @@ class PreprocessingStep:
         return isinstance(node.value, str) or node.is_mapping
 
     def decode(self, node: Node, path: str, context: Context) -> Step | None:
-        component = ComponentOf("step", "transformer", beside=("columns",)).decode(node, path, context)
-        columns = _beside(node, path, context, {"columns": _COLUMNS}).get("columns")
+        component = ComponentOf("step", "transformer", beside=tuple(STEP_KEYS)).decode(node, path, context)
+        columns = _beside(node, path, context, STEP_KEYS).get("columns")
         if component is None:
             return None
         return Step(component, columns, path, component.place, _places(node))
@@ -140,7 +142,8 @@ class _Columns:
         return {"anyOf": [{"enum": list(COLUMN_WORDS)}, ListOf(Column(), least=1).schema()]}
 
 
-_COLUMNS = _Columns()
+STEP_KEYS: dict[str, Any] = {"columns": _Columns()}
+"""What may stand beside a preprocessing step."""
 
 
 def name_of(item: Node) -> str | None:

@@ -327,9 +327,15 @@ def or_null(schema: dict[str, Any]) -> dict[str, Any]:
     """The JSON Schema of a value that may be null too."""
     kind = schema.get("type")
     if kind is None or "enum" in schema:
-        alternatives = schema["anyOf"] if list(schema) == ["anyOf"] else [schema] if schema else []
-        return {"anyOf": [*alternatives, {"type": "null"}]} if alternatives else schema
-    return {**schema, "type": [*(kind if isinstance(kind, list) else [kind]), "null"]}
+        if not schema:
+            return schema
+        known = {name: told for name, told in schema.items() if name in ("description", "default")}
+        form = {name: value for name, value in schema.items() if name not in known}
+        alternatives = form["anyOf"] if list(form) == ["anyOf"] else [form]
+        null = {"type": "null"}
+        return {"anyOf": [*(other for other in alternatives if other != null), null], **known}
+    kinds = kind if isinstance(kind, list) else [kind]
+    return {**schema, "type": [*(other for other in kinds if other != "null"), "null"]}
 
 
 def _bounds(minimum: float | None, maximum: float | None) -> str:

@@ -12,7 +12,8 @@ from nnrun.errors import ConfigError, DataError
 from nnrun.scores import Scored
 from nnrun.types import Part, Scores, Split
 from nnrun.workflows.options import Options
-from nnrun.workflows.restoring import Restored, data_search, restore
+from nnrun.workflows.restoring import Restored, restore
+from nnrun.workflows.searching import data_search
 from nnrun.workflows.material import Material
 
 

@@ -3,13 +3,17 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from nnrun import data, engine, model
-from nnrun.errors import ConfigError
+from nnrun.errors import ConfigError, NnrunError
 from nnrun.spec import Config
 from nnrun.types import Dataset, Part, Split, Table
 from nnrun.workflows.options import Options
+from nnrun.workflows.searching import config_search
+
+if TYPE_CHECKING:
+    from nnrun.types import Indices
 
 
 @dataclass(frozen=True)
@@ -36,19 +40,30 @@ def load_material(config: Config, options: Options) -> Material:
         ConfigError: A file, a column or a share that cannot be.
         DataError: Content that cannot be used.
     """
-    said = config.spec
+    said, search = config.spec, config_search(config, options)
     table = data.load(
         said.dataset,
-        search=options.search,
+        search=search,
         targets=config.tasks,
         weight=said.training.sample_weight,
         group=said.dataset.split.group,
     )
-    whole = data.split(table, said.dataset.split, seed=said.seed, search=options.search)
+    whole = data.split(table, said.dataset.split, seed=said.seed, search=search)
     split = data.shrink(table, whole) if options.smoke else whole
+    return Material(config, table, split, prepared(config, table, split, whole.train))
+
+
+def prepared(config: Config, table: Table, split: Split, fit_on: Indices) -> Dataset:
+    """The parts of a table as a config prepares them, everything fitted on some of its rows."""
+    said = config.spec
     weight = said.training.class_weight
-    dataset = data.prepare(table, split, said.dataset, config.tasks, class_weight=weight, fit_on=whole.train)
-    return Material(config, table, split, dataset)
+    try:
+        return data.prepare(
+            table, split, said.dataset, config.tasks, class_weight=weight, fit_on=fit_on, seed=said.seed
+        )
+    except NnrunError as error:
+        about = "class_weight" if any("class_weight" in problem.path for problem in error.problems) else None
+        raise error.located(*(said.training.at(about) if about else said.at("dataset"))) from None
 
 
 def open_session(config: Config) -> engine.Session:

@@ -9,7 +9,6 @@ from dataclasses import replace
 from typing import IO, Any
 
 from nnrun import registry, runs, spec
-from nnrun.data import saving
 from nnrun.engine import Session
 from nnrun.errors import ConfigError, Stopped, TrainingError
 from nnrun.report.header import header
@@ -19,6 +18,7 @@ from nnrun.spec import Spec
 from nnrun.types import Epoch
 from nnrun.workflows.clock import Clock
 from nnrun.workflows.material import Material
+from nnrun.workflows.searching import origins
 from nnrun.workflows.view import View
 
 LOG_WIDTH = 100
@@ -67,7 +67,7 @@ def write_beginning(writer: RunWriter, material: Material, resolved: Spec, facts
     writer.write_files(plugin_files(material.config.spec))
     writer.write_signature(material.dataset.signature)
     writer.write_split(material.split)
-    writer.write_files(saving.files_of(material.dataset.preparation))
+    writer.write_files(material.dataset.preparation.files())
     writer.write_resolved(spec.to_yaml(resolved))
     writer.start(facts)
 
@@ -91,6 +91,7 @@ def beginning_facts(material: Material, session: Session, network: Any, notes: l
     return Facts(
         command=tuple(sys.argv),
         config=said.file,
+        origins=origins(material.config),
         seed=said.seed,
         threads=session.threads,
         device=f"{session.device} ({session.device_name})",

@@ -7,7 +7,6 @@ from pathlib import Path
 from typing import Any
 
 from nnrun import data, engine, model, registry, runs, spec
-from nnrun.data import saving
 from nnrun.runs import Run
 from nnrun.spec import Config
 from nnrun.types import Part, Predictions, Scores
@@ -53,7 +52,7 @@ def restore(run: str | Path, options: Options, device: str | None = None) -> Res
     file = opened.file("model.keras")
     loaded = spec.load(opened.file("resolved.yaml"), (f"training.device={device}",) if device else ())
     check_trust(loaded, options)
-    preparation = saving.loaded(opened.path)
+    preparation = data.Preparation.load(opened.path)
     training = loaded.spec.training
     session = engine.open_session(
         seed=loaded.spec.seed, threads=training.threads, precision=training.precision, device=training.device
@@ -62,8 +61,3 @@ def restore(run: str | Path, options: Options, device: str | None = None) -> Res
     model.compile_model(network, loaded.spec, loaded.graph)
     return Restored(opened, loaded, preparation, network, (*opened.remarks, *session.remarks))
 
-
-def data_search(run: Run, options: Options) -> tuple[Path, ...]:
-    """Where a run's data is looked for: the folder of its config as it was, then the data directories."""
-    config = run.facts.config
-    return (*((Path(config).parent,) if config else ()), *options.search)

@@ -9,6 +9,7 @@ from typing import Any
 from nnrun import data, spec
 from nnrun.spec import Config
 from nnrun.workflows.options import Options
+from nnrun.workflows.searching import config_search
 
 
 def validate(
@@ -26,5 +27,5 @@ def validate(
         (said.training.sample_weight, said.training.at("sample_weight")),
         (said.dataset.split.group, said.dataset.split.at("group")),
     ]
-    data.check(said.dataset, search=options.search, others=named)
+    data.check(said.dataset, search=config_search(loaded, options), others=named)
     return loaded

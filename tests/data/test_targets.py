@@ -53,8 +53,9 @@ def test_impossible_labels_are_located_in_the_data(
 
 
 def test_more_text_classes_than_units_are_named(experiment) -> None:
-    with pytest.raises(DataError, match=r"4 classes \(a, b, c, d\), the last layer 3 units"):
+    with pytest.raises(DataError, match=r"4 classes \(a, b, c, d\), the last layer 3 units") as caught:
         experiment(DATASET, "classes", t_csv=csv("a", "b", "c", "d")).prepared()
+    assert caught.value.problems[0].place.file.endswith("config.yaml")
 
 
 @pytest.mark.parametrize(

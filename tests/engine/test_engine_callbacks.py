@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from itertools import pairwise
 from pathlib import Path
 from typing import Any
 
@@ -121,7 +122,7 @@ def test_learning_rates_set_by_callbacks_are_the_same(tmp_path: Path) -> None:
     rates = [epoch.learning_rate for epoch in outcome.history]
     assert rates[0] == pytest.approx(0.18)
     assert rates[2] == 0.5
-    assert any(after < 0.6 * before for before, after in zip(rates[3:], rates[4:], strict=False))
+    assert any(after < 0.6 * before for before, after in pairwise(rates[3:]))
 
 
 @pytest.mark.tensorflow

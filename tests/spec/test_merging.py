@@ -50,7 +50,7 @@ def test_the_bases_short_form_is_its_first_argument(folder: Any) -> None:
 
 def test_components_inside_components_merge_too(folder: Any) -> None:
     schedule = "{ExponentialDecay: {initial_learning_rate: 0.1, decay_steps: 10, decay_rate: 0.9}}"
-    base = ("optimizer: adam", f"optimizer: {{adam: {schedule}}}")
+    base = ("optimizer: adam", f"optimizer: {{adam: {{learning_rate: {schedule}}}}}")
     written = "optimizer: {adam: {learning_rate: {ExponentialDecay: {decay_steps: 5}}}}"
     merged = over(folder, written, base).optimizer
     assert merged
@@ -155,7 +155,7 @@ def test_a_base_that_cannot_be_read_is_told(name: str, folder: Any) -> None:
 def test_a_base_by_a_symbolic_link_is_the_same_file(folder: Any) -> None:
     folder.write("c.yaml", "")
     (folder.path / "link.yaml").symlink_to("c.yaml")
-    assert folder.said("extends: link.yaml\n") == ["link.yaml:1:10 extends: link.yaml extends itself by this way"]
+    assert folder.said("extends: link.yaml\n") == ["1:10 extends: link.yaml extends itself by this way"]
 
 
 def test_a_chain_has_an_end(folder: Any) -> None:

@@ -1,0 +1,21 @@
+"""The plots of a run, as PNG files: pictures as plain data, drawing apart, matplotlib imported by the drawing alone."""
+
+from nnrun.report.plots.drawing import draw
+from nnrun.report.plots.pictures import (
+    ConfusionPicture,
+    CurvesPicture,
+    HistoryPicture,
+    NearZeroPicture,
+    Picture,
+    ResidualsPicture,
+)
+
+__all__ = [
+    "ConfusionPicture",
+    "CurvesPicture",
+    "HistoryPicture",
+    "NearZeroPicture",
+    "Picture",
+    "ResidualsPicture",
+    "draw",
+]

@@ -1,0 +1,77 @@
+"""The confusion matrix, from two classes to some dozens."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from nnrun.report.plots.pictures import ConfusionPicture
+from nnrun.report.plots.style import FAINT, INK, TITLE_ROOM, figure, panel, shown
+from nnrun.report.text import width_of
+
+if TYPE_CHECKING:
+    from matplotlib.axes import Axes
+    from matplotlib.figure import Figure
+
+_COUNTED = 24
+"""Up to so many classes every cell says its count; more are read by colour."""
+_LABEL = 18
+"""Columns of a class's name."""
+
+
+def confusion_figure(picture: ConfusionPicture) -> Figure:
+    """Counts in cells, coloured by the share of the true class, so that small classes are seen too."""
+    import numpy as np
+    from matplotlib.colors import PowerNorm
+
+    counts = np.array(picture.confusion.counts)
+    names = [shown(name, _LABEL) for name in picture.confusion.names]
+    size = len(names)
+    side = min(max(3.4, 0.5 * size), 8.6)
+    label_size = 10 if size <= 10 else max(5.5, min(9.0, 60 * side / size * 0.85))
+    room = 0.8 + max(width_of(name) for name in names) * label_size * 0.62 / 72
+    upright = max(width_of(name) for name in names) * label_size * 0.62 / 72 < 0.95 * side / size
+    below = 0.75 if upright else room - 0.05
+    width, height = room + side + 1.25, TITLE_ROOM + side + below
+    made = figure(picture.title, picture.subject, max(width, 6.6), height)
+    left = room + max(0.0, (6.6 - width) / 2)
+    ax = panel(made, left, below, side, side)
+    shares = counts / np.maximum(counts.sum(axis=1, keepdims=True), 1)
+    # Where no number is written, the colours of rare mistakes are spread, or they would all look white
+    norm = PowerNorm(1 if size <= _COUNTED else 0.5, vmin=0, vmax=1)
+    image = ax.imshow(shares, cmap="Blues", norm=norm, interpolation="nearest", aspect="auto")
+    _ticks(ax, names, label_size, upright=upright)
+    _borders(ax, size)
+    if size <= _COUNTED:
+        _write_counts(ax, counts, shares, min(11.0, 72 * side / size / (len(str(counts.max())) * 0.62 + 0.7)))
+    bar = made.colorbar(image, cax=panel(made, left + side + 0.2, below, 0.16, side), format="{x:.0%}")
+    bar.outline.set_visible(False)
+    bar.set_label("share of the true class", color=FAINT)
+    return made
+
+
+def _ticks(ax: Axes, names: list[str], size: float, *, upright: bool) -> None:
+    ax.set_xticks(range(len(names)), names, fontsize=size, rotation=0 if upright else 90)
+    ax.set_yticks(range(len(names)), names, fontsize=size)
+    ax.set_xlabel("predicted class")
+    ax.set_ylabel("true class", labelpad=8)
+
+
+def _borders(ax: Axes, size: int) -> None:
+    """Thin lines between the cells in place of the grid."""
+    ax.grid(visible=False)
+    for spine in ax.spines.values():
+        spine.set_visible(False)
+    between = [n - 0.5 for n in range(size + 1)]
+    line = 1.5 if size <= _COUNTED else 0.5
+    colour = "white" if size <= _COUNTED else "#EEEEEE"
+    ax.hlines(between, -0.5, size - 0.5, color=colour, linewidth=line)
+    ax.vlines(between, -0.5, size - 0.5, color=colour, linewidth=line)
+
+
+def _write_counts(ax: Axes, counts: object, shares: object, size: float) -> None:
+    import numpy as np
+
+    values, tones = np.asarray(counts), np.asarray(shares)
+    for (row, column), count in np.ndenumerate(values):
+        colour = "white" if tones[row, column] > 0.55 else INK if count else "#B0B0B0"
+        ax.text(column, row, f"{count:,}", ha="center", va="center", fontsize=size, color=colour)

@@ -1,0 +1,85 @@
+"""Draws pictures into a folder; one that cannot be drawn becomes a note."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from nnrun.report.plots.pictures import (
+    ConfusionPicture,
+    CurvesPicture,
+    HistoryPicture,
+    NearZeroPicture,
+    Picture,
+    ResidualsPicture,
+)
+from nnrun.runs import atomic
+
+
+@dataclass(frozen=True, slots=True)
+class Drawn:
+    """What came of it."""
+
+    files: tuple[str, ...]
+    """Names of the files in the folder."""
+    notes: tuple[str, ...] = ()
+    """A sentence for each picture that is missing."""
+
+
+def draw(pictures: Iterable[Picture], folder: Path) -> Drawn:
+    """Draw pictures as PNG files.
+
+    matplotlib's object interface alone is used, in its own settings restored at the end: what a program that calls
+    nnrun draws by pyplot stays as it is.
+
+    Args:
+        pictures: What to draw.
+        folder: Where the files lie; made where it is missing.
+    """
+    files, notes = [], []
+    for picture in pictures:
+        try:
+            content = rendered(picture)
+            folder.mkdir(parents=True, exist_ok=True)
+            atomic.write_bytes(folder / picture.file, content)
+        except Exception as error:
+            notes.append(f"{picture.file} was not drawn: {_one_line(error)}")
+        else:
+            files.append(picture.file)
+    return Drawn(tuple(files), tuple(notes))
+
+
+def rendered(picture: Picture) -> bytes:
+    """One picture as the content of a PNG file."""
+    import warnings
+
+    import matplotlib
+
+    from nnrun.report.plots.style import STYLE, png
+
+    with warnings.catch_warnings(), matplotlib.rc_context(STYLE):
+        warnings.simplefilter("ignore")  # a sign that the font lacks is drawn as a box
+        return png(_figure(picture))
+
+
+def _figure(picture: Picture) -> Any:
+    from nnrun.report.plots import confusion, curves, history, regression, sparsity
+
+    match picture:
+        case HistoryPicture():
+            return history.history_figure(picture)
+        case ConfusionPicture():
+            return confusion.confusion_figure(picture)
+        case CurvesPicture():
+            return curves.curves_figure(picture)
+        case ResidualsPicture():
+            return regression.residuals_figure(picture)
+        case NearZeroPicture():
+            return sparsity.near_zero_figure(picture)
+    raise TypeError(f"nothing draws a {type(picture).__name__}")
+
+
+def _one_line(error: Exception) -> str:
+    return " ".join(f"{type(error).__name__}: {error}".split())

@@ -1,0 +1,64 @@
+"""What a plot shows, before anything is drawn: each a title, a file's name and plain data."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from nnrun.scores import ClassCurves, Confusion, NearZero, Residuals
+
+
+@dataclass(frozen=True, slots=True)
+class Picture:
+    """What all plots have."""
+
+    file: str
+    """The name of the file, ``history.png``."""
+    title: str
+    """The run's name."""
+    subject: str
+    """What it shows, beside the title: the part and its rows, the output."""
+
+
+@dataclass(frozen=True, slots=True)
+class HistoryPicture(Picture):
+    """Loss, metrics and, where it changes, the learning rate by epoch."""
+
+    epochs: tuple[int, ...]
+    training: Mapping[str, tuple[float, ...]]
+    """By metric, a value an epoch; NaN where it has none."""
+    validation: Mapping[str, tuple[float, ...]]
+    """The same without the prefix ``val_``."""
+    learning_rate: tuple[float, ...]
+    best_epoch: int | None = None
+    """Marked where there is one."""
+
+
+@dataclass(frozen=True, slots=True)
+class ConfusionPicture(Picture):
+    """A confusion matrix."""
+
+    confusion: Confusion
+
+
+@dataclass(frozen=True, slots=True)
+class CurvesPicture(Picture):
+    """ROC and precision-recall, a curve a class."""
+
+    curves: tuple[ClassCurves, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class ResidualsPicture(Picture):
+    """Predicted against true, and what is missing; a row of panels a column."""
+
+    label: str
+    """What was predicted, for the axes."""
+    columns: tuple[Residuals, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class NearZeroPicture(Picture):
+    """The share of near-zero weights, a bar a kernel."""
+
+    kernels: tuple[NearZero, ...]

@@ -1,0 +1,112 @@
+"""Has a run's plots drawn by a second process, so that nobody waits for matplotlib."""
+
+from __future__ import annotations
+
+import json
+import os
+import pickle
+import subprocess
+import sys
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager, suppress
+from pathlib import Path
+from threading import Timer
+from types import TracebackType
+
+import nnrun
+from nnrun.report.plots import Picture
+
+PATIENCE = 120.0
+"""Seconds after which plots that are not drawn are given up. A first run on a machine may have to look for fonts."""
+
+
+class Artist:
+    """A process that imports matplotlib while TensorFlow is imported here, and draws while the model is scored.
+
+    Drawing in this process would cost as much as the whole training of a small model. Whatever goes wrong there (no
+    memory, an unreadable font, no matplotlib) is a note of the run, never its end.
+    """
+
+    def __init__(self) -> None:
+        self._trouble = ""
+        self._process: subprocess.Popen[bytes] | None = None
+        try:
+            # -P: a file named like a module in the current folder must not be imported in its place
+            self._process = subprocess.Popen(  # noqa: S603
+                [sys.executable, "-P", "-m", "nnrun.report.plots"],
+                stdin=subprocess.PIPE,
+                stdout=subprocess.PIPE,
+                stderr=subprocess.DEVNULL,
+                env=_environment(),
+                start_new_session=True,  # Ctrl-C ends the training; the plots of what was trained are drawn after it
+            )
+        except OSError as error:
+            self._trouble = str(error)
+
+    def draw(self, pictures: Iterable[Picture], folder: Path) -> None:
+        """Ask for pictures; they are drawn in the background, into a folder of a run."""
+        for picture in pictures:
+            self._send((str(folder.absolute()), picture))
+
+    def finish(self) -> list[str]:
+        """Wait for all that was asked for. Returns a sentence for each picture that could not be drawn."""
+        self._send(("", None))
+        if self._process is None or self._process.stdout is None or self._trouble:
+            return [f"plots were not drawn: {self._trouble}"]
+        timer = Timer(PATIENCE, self._process.kill)
+        timer.start()
+        try:
+            reply = self._process.stdout.readline()
+        finally:
+            timer.cancel()
+        if not reply:
+            self._trouble = f"the process that draws ended with exit code {self._process.wait()}"
+            return [f"plots were not drawn: {self._trouble}"]
+        notes: list[str] = json.loads(reply)
+        return notes
+
+    def close(self) -> None:
+        """Nothing more is asked for."""
+        if self._process is not None:
+            self._process.kill()
+            for stream in (self._process.stdin, self._process.stdout):
+                with suppress(OSError):  # what was left unsaid to a process that is gone
+                    if stream is not None:
+                        stream.close()
+            self._process.wait()
+
+    def __enter__(self) -> Artist:
+        return self
+
+    def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None) -> None:
+        self.close()
+
+    def _send(self, request: tuple[str, Picture | None]) -> None:
+        if self._process is None or self._process.stdin is None or self._trouble:
+            return
+        try:
+            pickle.dump(request, self._process.stdin, protocol=pickle.HIGHEST_PROTOCOL)
+            self._process.stdin.flush()
+        except OSError:
+            self._trouble = f"the process that draws ended with exit code {self._process.wait()}"
+
+
+@contextmanager
+def artist(*, wanted: bool) -> Iterator[Artist | None]:
+    """An artist for the duration of a block, or None: without plots no process is started.
+
+    Args:
+        wanted: What the config says of ``plots``.
+    """
+    if not wanted:
+        yield None
+        return
+    with Artist() as drawing:
+        yield drawing
+
+
+def _environment() -> dict[str, str]:
+    """This process's, with nnrun to be found where it is now, and matplotlib's own settings in place of a person's."""
+    home = str(Path(nnrun.__file__).parent.parent)
+    path = os.pathsep.join(part for part in (home, os.environ.get("PYTHONPATH", "")) if part)
+    return {**os.environ, "PYTHONPATH": path, "MATPLOTLIBRC": os.devnull, "MPLBACKEND": "agg"}

@@ -1,0 +1,271 @@
+"""From a file, or a mapping, to a spec; and that nothing but nnrun's own errors ever comes out."""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+from pathlib import Path, PurePosixPath
+from typing import Any
+
+import pytest
+from hypothesis import HealthCheck, example, given, settings
+from hypothesis import strategies as st
+
+from nnrun.errors import ConfigError, NnrunError
+from nnrun.spec import load
+
+HEAVY = ("tensorflow", "keras", "pandas", "sklearn", "matplotlib", "numpy", "rich", "typer")
+
+
+def test_a_config_is_named_after_its_file(folder: Any) -> None:
+    folder.write("sub/fashion.yaml", folder.base)
+    config = load(Path("sub/fashion.yaml"), ["seed=5"])
+    assert (config.spec.name, config.spec.file, config.spec.folder) == ("fashion", "sub/fashion.yaml", Path("sub"))
+    assert (config.spec.seed, config.overrides) == (5, ("seed=5",))
+    assert [(source.file, source.text) for source in config.sources] == [("sub/fashion.yaml", folder.base)]
+
+
+def test_a_single_override_may_be_a_text(folder: Any) -> None:
+    folder.write("c.yaml", folder.base)
+    assert load("c.yaml", "seed=5").spec.seed == 5
+
+
+CONFIG: dict[str, Any] = {
+    "dataset": {"iris": None, "split": {"test": 0.2}},
+    "layers": [{"Dense": {"units": 3, "activation": "softmax"}}],
+    "loss": "sparse_categorical_crossentropy",
+    "training": {"epochs": 5},
+}
+
+
+def test_a_mapping_is_a_config(folder: Any) -> None:
+    folder.write("base.yaml", "seed: 9\n")
+    config = load({**CONFIG, "extends": "base.yaml", "metrics": ("accuracy",)}, ["training.epochs=2"])
+    assert (config.spec.name, config.spec.seed, config.spec.training.epochs) == ("experiment", 9, 2)
+
+
+def test_texts_and_paths_of_a_mapping_stay_texts() -> None:
+    assert load({**CONFIG, "name": "1e-3"}).spec.name == "1e-3"
+    source = load({**CONFIG, "dataset": {"csv": PurePosixPath("a.csv")}}).spec.dataset.source
+    assert source
+    assert source.arguments == {"path": "a.csv"}
+
+
+def deep(levels: int) -> Any:
+    nested: Any = 1
+    for _ in range(levels):
+        nested = [nested]
+    return nested
+
+
+def cyclic() -> dict[str, Any]:
+    config = dict(CONFIG)
+    config["sweep"] = {"a": config}
+    return config
+
+
+MAPPINGS: dict[str, tuple[dict[Any, Any], str]] = {
+    "an object": ({**CONFIG, "name": 1j}, "a config holds plain values only, not 1j"),
+    "bytes": ({**CONFIG, "name": b"a"}, "tags are not allowed: 'tag:yaml.org,2002:binary'"),
+    "a set": ({**CONFIG, "metrics": {"accuracy"}}, "tags are not allowed: 'tag:yaml.org,2002:set'"),
+    "a cycle": (cyclic(), "stands inside the value it names"),
+    "too deep": ({**CONFIG, "sweep": {"a": deep(100)}}, "nested deeper than 64 levels"),
+    "far too deep": ({**CONFIG, "sweep": {"a": deep(5000)}}, "nested deeper than 64 levels"),
+    "a key that is none": ({**CONFIG, (1, 2): 3}, "a key must be text or a whole number, not a list"),
+    "nothing": ({}, "needs the key 'dataset': the data set"),
+    "a number too large": ({**CONFIG, "seed": 10**400}, "a whole number that needs more than 64 bits"),
+    "half a character": ({**CONFIG, "name": "\ud800"}, "invalid Unicode character"),
+}
+
+
+@pytest.mark.parametrize("name", MAPPINGS)
+def test_a_mapping_that_is_no_config_is_refused(name: str) -> None:
+    config, message = MAPPINGS[name]
+    with pytest.raises(ConfigError) as caught:
+        load(config)
+    assert message in str(caught.value)
+
+
+PARTS = """\
+import keras
+raise SystemExit("a plugin was run")
+
+
+class Scaled(keras.layers.Layer):
+    def __init__(self, size, gain=1.0, **kwargs):
+        super().__init__(**kwargs)
+
+
+class Skill(keras.metrics.Metric):
+    def __init__(self, name="skill", **kwargs):
+        super().__init__(name=name, **kwargs)
+
+
+class Watch(keras.callbacks.Callback):
+    def __init__(self, monitor="anything"):
+        pass
+"""
+
+
+def test_what_a_plugin_defines_is_read_and_not_run(folder: Any) -> None:
+    folder.write("sub/parts.py", PARTS)
+    folder.write("sub/base.yaml", folder.layered("  - Scaled: {size: 3, gain: 2}\n") + "plugins: [parts.py]\n")
+    spec = folder.spec("extends: sub/base.yaml\nmetrics: [Skill]\ncallbacks: [{EarlyStopping: skill}, Watch]\n")
+    component = spec.layers[0].component
+    assert component
+    assert component.plugin
+    assert (component.name, component.arguments) == ("Scaled", {"size": 3, "gain": 2})
+
+
+def test_mistakes_in_and_around_plugins_are_told(folder: Any) -> None:
+    folder.write("parts.py", PARTS)
+    folder.write("broken.py", "x = (\n")
+    folder.write("deep.py", "x = " + "-" * 100_000 + "1\n")
+    text = folder.layered("  - Scaled: {sze: 3}\n  - Scald: 3\n  - Scaled\n")
+    assert folder.said(text + "plugins: [parts.py, broken.py, none.py, deep.py, .]\n") == [
+        "broken.py:1:5 plugins.1: not a Python file: '(' was never closed",
+        "5:14 layers.0.Scaled.sze: Scaled has no argument 'sze'; did you mean 'size'?",
+        "6:5 layers.1: unknown layer 'Scald'; did you mean 'Scaled'?",
+        "7:5 layers.2: Scaled needs 'size'",
+        "13:31 plugins.2: plugin file none.py: No such file or directory",
+        "13:40 plugins.3: plugin file 'deep.py' is nested too deep",
+        "13:49 plugins.4: plugin file .: Is a directory",
+    ]
+
+
+def test_reading_a_config_loads_nothing_heavy(folder: Any) -> None:
+    folder.write("good.yaml", folder.two_outputs)
+    folder.write("bad.yaml", folder.edited(("relu", "rellu"), ("epochs", "epoch")))
+    program = """
+import sys
+from nnrun.errors import ConfigError
+from nnrun.spec import load, to_yaml
+to_yaml(load("good.yaml", ["training.epochs=9"]).spec)
+try:
+    load("bad.yaml", ["layers.9=Dense"])
+except ConfigError as error:
+    assert len(error.problems) == 3, error
+else:
+    raise AssertionError
+print(*sorted({name.partition(".")[0] for name in sys.modules}))
+"""
+    done = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, check=True, cwd=folder.path)
+    assert not set(done.stdout.split()) & set(HEAVY)
+
+
+SEED = """\
+name: fuzz
+seed: 42
+dataset:
+  csv: {path: a.csv, delimiter: ";", na_values: ["?"], features: [a, 2]}
+  split: {validation: 0.2, test: 30, stratify: true}
+  preprocess:
+    - {StandardScaler: {}, columns: [a, -1]}
+    - scale: 255
+  target: {price: p, segment: [s, 3]}
+layers:
+  - Dense: {units: 64, activation: relu, kernel_regularizer: {l2: 1e-3}}
+    name: trunk
+  - Bidirectional: {layer: {LSTM: 4}}
+  - Add:
+    inputs: [trunk, bidirectional]
+  - use: trunk
+    name: again
+    inputs: {a: x, b: trunk.1}
+  - &last Dense: 1
+    name: price
+  - Dense: {units: 3, activation: {softmax: {axis: -1}}}
+    name: segment
+    inputs: trunk
+outputs: [price, segment]
+regularization: {kernel: {l2: 0.01}, dropout: 0.5, except: [trunk]}
+loss: {price: mse, segment: sparse_categorical_crossentropy}
+loss_weights: {price: 0.5}
+optimizer: {adam: {learning_rate: {CosineDecay: {initial_learning_rate: 0.1, decay_steps: 9}}}}
+metrics: {segment: [accuracy, {AUC: {name: area}}]}
+training: {epochs: 3, batch_size: 32, class_weight: {0: 1, a: 2.5}, monitor: val_loss}
+callbacks:
+  - EarlyStopping: {monitor: val_loss, patience: 10}
+  - ModelCheckpoint: best.keras
+kfold: {k: 5}
+sweep: {optimizer.adam.learning_rate: [0.1, 0.2]}
+"""
+PIECES = st.sampled_from(
+    [
+        *("null", "~", "true", "no", "0", "-1", "1.5", "1e400", ".nan", "9" * 30, "0x" + "f" * 20, '""', "''", "[]", "{}"),
+        *("[null]", "{a: null}", "[[a]]", "{1: 2}", "? ", "- ", ": ", "*last", "&last ", "!!set ", "<<: ", "|", ">", "#"),
+        *("\t", "\n", "\r", "  ", "\n  ", "\n- ", "'", '"', "[", "]", "{", "}", ",", "%", "@", "\x00", "\ufeff", "\u2028"),
+        *("Dense", "Layer", "use", "inputs", "name", "loss", "mse", "x", "trunk", "a.1", "ExponentialDecay", "é", "²", "١"),
+        *("---\n", "...\n", "units", "layers", "columns", "target", "balanced", "test", "extends: c.yaml\n", "plugins: .\n"),
+    ]
+)
+EDITS = st.lists(st.tuples(st.integers(0, len(SEED)), st.integers(0, 40), PIECES | st.text(max_size=3)), max_size=4)
+KEYS = st.sampled_from("layers 0 -1 Dense units dataset csv split target optimizer adam loss price metrics name".split())
+OVERRIDES = st.lists(
+    st.tuples(st.lists(KEYS | PIECES, min_size=1, max_size=4), st.sampled_from(["=", "+=", ""]), PIECES).map(
+        lambda parts: ".".join(parts[0]) + parts[1] + parts[2]
+    ),
+    max_size=2,
+)
+
+
+def mutated(edits: list[tuple[int, int, str]]) -> str:
+    """The config with some stretches replaced."""
+    text = SEED
+    for start, length, piece in edits:
+        text = text[:start] + piece + text[start + length :]
+    return text
+
+
+def survives(path: Path, edits: list[tuple[int, int, str]], overrides: list[str]) -> None:
+    """A config either loads, or is refused by located messages that can all be shown."""
+    path.write_bytes(mutated(edits).encode("utf-8", "surrogatepass"))
+    try:
+        config = load(path, overrides)
+    except NnrunError as error:
+        assert error.exit_code == 2
+        assert error.problems
+        for problem in error.problems:
+            assert problem.message
+            assert problem.place is not None
+            assert problem.place.line >= 1
+            assert problem.place.column >= 1
+            assert "None" not in problem.message.replace("NoneGrad", "")
+            problem.excerpt()
+    else:
+        assert config.graph.outputs
+        assert len(config.tasks) == len(config.graph.outputs)
+
+
+@settings(max_examples=200, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(EDITS, OVERRIDES)
+@example([], [])
+@example([(0, len(SEED), "")], [])
+def test_no_mutation_of_a_config_brings_another_error(
+    tmp_path: Path, edits: list[tuple[int, int, str]], overrides: list[str]
+) -> None:
+    survives(tmp_path / "c.yaml", edits, overrides)
+
+
+@pytest.mark.slow
+@settings(max_examples=6000, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(EDITS, OVERRIDES)
+def test_no_mutation_of_a_config_brings_another_error_at_length(
+    tmp_path: Path, edits: list[tuple[int, int, str]], overrides: list[str]
+) -> None:
+    survives(tmp_path / "c.yaml", edits, overrides)
+
+
+def values_of(text: str) -> list[str]:
+    """Every single value of the flow and block style of a config, to be replaced one by one."""
+    import re
+
+    return sorted(set(re.findall(r"(?<=: )[^\s{}\[\],]+|(?<=[\[,] )?\b[a-z]+\b(?=[\],])", text)))
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("piece", ["null", "true", "-1", ".nan", "''", "[]", "{}", "[null]", "{a: null}", "x", "1.5"])
+def test_no_wrong_value_anywhere_brings_another_error(piece: str, tmp_path: Path) -> None:
+    for value in values_of(SEED):
+        start = SEED.index(value)
+        survives(tmp_path / "c.yaml", [(start, len(value), piece)], [])
