@@ -9,7 +9,7 @@ from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
 
 PACKAGES = ("nnrun", "tensorflow", "keras", "numpy", "scikit-learn", "pandas", "matplotlib", "jax", "typer")
-"""Those that decide the figures; the import of TensorFlow takes longer where matplotlib or jax is installed beside it."""
+"""Those that decide the figures; TensorFlow's import takes longer where matplotlib or jax is installed beside it."""
 
 
 def describe() -> str:

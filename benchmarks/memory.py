@@ -10,7 +10,8 @@ import json
 from pathlib import Path
 
 from benchmarks.places import PLAIN, keras_home, needed, scratch
-from benchmarks.processes import Command, Cost, in_turns, nnrun, python, run as run_once
+from benchmarks.processes import Command, Cost, in_turns, nnrun, python
+from benchmarks.processes import run as run_once
 from benchmarks.tables import Series, Table, spread
 
 TIMES = 3

@@ -41,7 +41,7 @@ def scratch() -> Iterator[Path]:
 
 
 def environment() -> dict[str, str]:
-    """The variables that the measured processes see: byte code is kept, as it is for anyone who starts a command twice."""
+    """The variables that measured processes see: byte code is kept, as it is for anyone who starts a command twice."""
     variables = {name: value for name, value in os.environ.items() if name != "PYTHONDONTWRITEBYTECODE"}
     return {**variables, "NNRUN_DATA": str(data_directory())}
 

@@ -1,4 +1,4 @@
-"""``python -m benchmarks.prepared CONFIG``: the bytes that a config's prepared inputs take, and the most on the way there.
+"""``python -m benchmarks.prepared CONFIG``: the bytes of a config's prepared inputs, and the most on the way.
 
 A script of its own, since it loads NumPy and a data set. It prints one JSON object: ``inputs``, of the training part,
 and ``peak``, of everything that Python and NumPy held at once while loading, splitting and preparing.

@@ -9,6 +9,7 @@ import tempfile
 import time
 from collections.abc import Mapping
 from dataclasses import dataclass
+from pathlib import Path
 
 from benchmarks.places import ROOT, environment
 
@@ -37,7 +38,7 @@ class Command:
 
 def nnrun(*arguments: str, code: int = 0) -> Command:
     """The installed command."""
-    return Command((os.path.join(os.path.dirname(sys.executable), "nnrun"), *arguments), code)
+    return Command((str(Path(sys.executable).with_name("nnrun")), *arguments), code)
 
 
 def python(*arguments: str) -> Command:
@@ -46,7 +47,7 @@ def python(*arguments: str) -> Command:
 
 
 def in_turns(commands: Mapping[str, Command], times: int) -> dict[str, list[Cost]]:
-    """The costs of each command, run ``times`` times in turns, after one run that is not counted and warms the caches."""
+    """The costs of each command, run ``times`` times in turns; one run before warms the caches."""
     for command in commands.values():
         run(command)
     costs: dict[str, list[Cost]] = {name: [] for name in commands}

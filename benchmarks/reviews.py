@@ -1,6 +1,6 @@
-"""``python -m benchmarks.reviews SOURCE TARGET``: the training reviews of an npz file, with their 10,000 commonest words.
+"""``python -m benchmarks.reviews SOURCE TARGET``: the training reviews of an npz file, with their commonest words.
 
-A script of its own, since it loads NumPy. Ranks from 10,000 on are left out, as ``num_words`` of ``keras.datasets.imdb`` does.
+A script of its own, since it loads NumPy. Ranks from 10,000 on are left out.
 """
 
 from __future__ import annotations

@@ -1,4 +1,4 @@
-"""What `nnrun train CONFIG --smoke` costs on the shipped configs: two epochs over few rows, every stage and file included."""
+"""What `nnrun train CONFIG --smoke` costs on the shipped configs: two epochs over few rows, every stage and file."""
 
 from __future__ import annotations
 

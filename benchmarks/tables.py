@@ -38,10 +38,8 @@ class Table:
 
 
 def _line(cells: Sequence[str], widths: Sequence[int]) -> str:
-    padded = [
-        cell.rjust(width) if at else cell.ljust(width)
-        for at, (cell, width) in enumerate(zip(cells, widths, strict=True))
-    ]
+    pairs = zip(cells, widths, strict=True)
+    padded = [cell.rjust(width) if at else cell.ljust(width) for at, (cell, width) in enumerate(pairs)]
     return f"| {' | '.join(padded)} |"
 
 

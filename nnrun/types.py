@@ -58,6 +58,18 @@ class Cells:
 
 
 @dataclass(frozen=True, slots=True)
+class ImageFiles:
+    """How a block of pixels was read from image files."""
+
+    column: str = "image"
+    """The block's name: rows of shape (height, width, channels), uint8."""
+    file: str = "file"
+    """The column of a list that names the files."""
+    on_error: str = "stop"
+    """What is done about a file that is no image: "stop" or "skip"."""
+
+
+@dataclass(frozen=True, slots=True)
 class Table:
     """What a data source gave: all its rows, nothing fitted, nothing split.
 
@@ -91,6 +103,12 @@ class Table:
     """All columns of the source in its order, targets too: what an index counts."""
     target_columns: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     """The columns that each target was made of."""
+    notes: tuple[str, ...] = ()
+    """What a person should hear of the reading: files that were skipped."""
+    files: tuple[str, ...] = ()
+    """The image file of each row, below its folder; empty where rows are no files."""
+    images: ImageFiles | None = None
+    """How the images were read, if the source is one of image files."""
 
     def __len__(self) -> int:
         return len(self.rows)

@@ -6,7 +6,7 @@ from typing import Annotated
 
 import typer
 
-from nnrun.cli import evaluate, predict, summary, train, validate
+from nnrun.cli import ensemble, evaluate, predict, summary, train, validate
 
 # rich help and tracebacks cost start-up time, and nnrun answers mistakes itself
 app = typer.Typer(
@@ -18,7 +18,7 @@ app = typer.Typer(
     no_args_is_help=True,
     context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100},
 )
-for command in (train, evaluate, predict, validate, summary):
+for command in (train, evaluate, predict, ensemble, validate, summary):
     app.command(command.__name__.rpartition(".")[2])(command.command)
 
 

@@ -5,9 +5,47 @@ from __future__ import annotations
 import sys
 
 from nnrun.cli.terminal import print_json
+from nnrun.report.numbers import count, number
 from nnrun.report.scores import summary
-from nnrun.report.text import has_colour, terminal_width
+from nnrun.report.tables import Grid, render_grid
+from nnrun.report.text import escape, has_colour, terminal_width
+from nnrun.workflows.comparing import Compared
+from nnrun.workflows.ensembling import Ensembled
 from nnrun.workflows.training import Trained
+
+
+def print_result(result: object, *, as_json: bool, quiet: bool) -> None:
+    """Print what a training came to, whether one model, an ensemble or several configs."""
+    if isinstance(result, Trained):
+        print_trained(result, as_json=as_json, quiet=quiet)
+    elif isinstance(result, Ensembled):
+        print_ensembled(result, as_json=as_json, quiet=quiet)
+    elif isinstance(result, Compared):
+        print_compared(result, as_json=as_json, quiet=quiet)
+
+
+def print_compared(compared: Compared, *, as_json: bool, quiet: bool) -> None:
+    """One JSON object, or a table: a row a config, its most honest part's scores."""
+    if as_json:
+        print_json(compared.to_plain())
+    elif not quiet:
+        rows = list(compared.rows())
+        part = next((p for p in ("validation", "test", "train") if all(p in scores for _, scores in rows)), "train")
+        names = list(dict.fromkeys(metric for _, scores in rows for metric in scores.get(part, {})))
+        cells = tuple(
+            (result.run.name, *_facts(result), *(number(scores.get(part, {}).get(name)) for name in names))
+            for result, scores in rows
+        )
+        grid = Grid(("run", "parameters", "epochs", "seconds", *names), cells, f"scores of the {part} part")
+        text = render_grid(grid, terminal_width(sys.stdout), colour=has_colour(sys.stdout))
+        sys.stdout.write(f"{text}\n")
+
+
+def _facts(result: Trained | Ensembled) -> tuple[str, str, str]:
+    seconds = f"{result.seconds['total']:.1f}"
+    if isinstance(result, Ensembled):
+        return "", f"{len(result.evaluated.members)} members", seconds
+    return count(result.parameters), str(result.metrics.epochs), seconds
 
 
 def print_trained(trained: Trained, *, as_json: bool, quiet: bool) -> None:
@@ -18,3 +56,19 @@ def print_trained(trained: Trained, *, as_json: bool, quiet: bool) -> None:
         colour = has_colour(sys.stdout)
         width = terminal_width(sys.stdout)
         sys.stdout.write(summary(trained.metrics, str(trained.run), trained.seconds["total"], width, colour=colour) + "\n")
+
+
+def print_ensembled(ensembled: Ensembled, *, as_json: bool, quiet: bool) -> None:
+    """One JSON object, or a table of what the members gain by answering together."""
+    if as_json:
+        print_json(ensembled.to_plain())
+    elif not quiet:
+        rows = tuple(
+            (gain.part, gain.metric, number(gain.together), number(gain.best), number(gain.average))
+            for gain in ensembled.gains
+        )
+        grid = Grid(("part", "metric", "ensemble", "best member", "average"), rows, words=2)
+        text = render_grid(grid, terminal_width(sys.stdout), colour=has_colour(sys.stdout))
+        members = len(ensembled.evaluated.members)
+        notes = "".join(f"note     {escape(note)}\n" for note in ensembled.evaluated.notes)
+        sys.stdout.write(f"{text}\n\nmembers  {members}\n{notes}run      {ensembled.run}\n")

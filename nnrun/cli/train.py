@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from pathlib import Path
 from typing import Annotated
 
 import typer
@@ -10,8 +11,9 @@ from nnrun.cli import options
 
 
 def command(
-    config: Annotated[str, typer.Argument(metavar="CONFIG", help="A YAML file.")],
-    overrides: options.Overrides = None,
+    arguments: Annotated[
+        list[str], typer.Argument(metavar="CONFIG KEY=VALUE", help="YAML files, and overrides: training.epochs=5")
+    ],
     seed: Annotated[int | None, typer.Option("--seed", help="The seed of every random draw.")] = None,
     name: Annotated[str | None, typer.Option("--name", help="The run's name.")] = None,
     runs_dir: options.RunsDir = options.RUNS,
@@ -24,18 +26,32 @@ def command(
     as_json: options.Json = False,
     debug: options.Debug = False,
 ) -> None:
-    """Train a config's model; write a run directory."""
-    from nnrun.cli.results import print_trained
+    """Train a config's model; write a run directory.
+
+    Several configs are trained one after the other, and compared.
+    """
+    from nnrun.cli.results import print_result
     from nnrun.cli.terminal import Terminal
-    from nnrun.errors import NnrunError
+    from nnrun.errors import ConfigError, NnrunError
+    from nnrun.workflows.comparing import train_one, train_several
     from nnrun.workflows.options import Options, data_directories
-    from nnrun.workflows.training import Trained, train
 
     chosen = Options(runs_dir, data_directories(data_dir), seed, name, device, engine, smoke, trust_plugins)
+    configs, overrides = configs_and_overrides(arguments)
+    if not configs:
+        raise ConfigError(f"no config among the arguments: {' '.join(arguments)}")
+    view = Terminal(quiet=quiet)
     try:
-        trained = train(config, overrides or (), chosen, Terminal(quiet=quiet))
+        several = len(configs) > 1
+        result = (train_several if several else train_one)(configs if several else configs[0], overrides, chosen, view)
     except NnrunError as error:
-        if isinstance(error.result, Trained):
-            print_trained(error.result, as_json=as_json, quiet=quiet)
+        if error.result is not None:
+            print_result(error.result, as_json=as_json, quiet=quiet)
         raise
-    print_trained(trained, as_json=as_json, quiet=quiet)
+    print_result(result, as_json=as_json, quiet=quiet)
+
+
+def configs_and_overrides(arguments: list[str]) -> tuple[list[str], list[str]]:
+    """Arguments with a ``=`` are overrides, unless a file has that name."""
+    configs = [one for one in arguments if "=" not in one or Path(one).is_file()]
+    return configs, [one for one in arguments if one not in configs]

@@ -82,12 +82,12 @@ def _one_target(dataset: DatasetSpec, value: Any, names: Sequence[str], *keys: s
 
 
 def feature_columns(
-    dataset: DatasetSpec, names: Sequence[str], taken: Collection[str | None]
+    dataset: DatasetSpec, names: Sequence[str], taken: Collection[str | None], default: Sequence[str] = ()
 ) -> dict[str, tuple[str, ...]]:
     """The columns of each data input, in the order in which they are fed.
 
-    ``dataset.inputs`` names them; else ``features`` of the source; else they are all columns that are nothing else,
-    as one input named "x".
+    ``dataset.inputs`` names them; else ``features`` of the source; else they are the source's own features, or all
+    columns that are nothing else, as one input named "x".
 
     Raises:
         ConfigError: An unknown column, a column that is feature and target, no column left.
@@ -104,7 +104,7 @@ def feature_columns(
         chosen = {"x": find_columns(features if isinstance(features, list) else [features], names, at, place)}
     else:
         at, place = dataset.path, dataset.place
-        chosen = {"x": tuple(name for name in names if name not in taken)}
+        chosen = {"x": tuple(name for name in default or names if name not in taken)}
     for columns in chosen.values():
         if not columns:
             raise ConfigError("no column is left for the features", at, place)

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 from nnrun.data.paths import locate
 from nnrun.errors import ConfigError
-from nnrun.types import Cells, Ragged
+from nnrun.types import Cells, ImageFiles, Ragged
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
@@ -60,6 +60,13 @@ class Content:
     """Names of the classes of columns that hold their indices."""
     parts: Mapping[str, Indices] = field(default_factory=dict)
     cells: Cells | None = None
+    features: tuple[str, ...] = ()
+    """The columns that are the features where the config does not say; empty where all are that are nothing else."""
+    rows: Indices | None = None
+    """The number of each row in its source, where some were skipped."""
+    notes: tuple[str, ...] = ()
+    files: tuple[str, ...] = ()
+    images: ImageFiles | None = None
 
     def __len__(self) -> int:
         return len(next(iter(self.columns.values()), ()))

@@ -6,11 +6,13 @@ import csv
 import hashlib
 import io
 import math
+import zlib
 from dataclasses import dataclass, replace
 from itertools import chain, islice
 from typing import TYPE_CHECKING
 
 from nnrun.data.cells import MISSING, column, number_of, text_column
+from nnrun.data.compressed import open_text, unpacked
 from nnrun.data.content import Content, Request
 from nnrun.data.positions import line_place
 from nnrun.errors import DataError, Place
@@ -18,6 +20,7 @@ from nnrun.types import Cells
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping, Sequence
+    from pathlib import Path
 
     from nnrun.types import Array, Ragged
 
@@ -51,36 +54,42 @@ def read_csv(request: Request) -> Content:
         DataError: An empty file, one without rows, ragged rows, text that is not UTF-8, two columns of one name.
     """
     path = request.path()
-    form = _form(request)
-    content = path.read_bytes()
-    if "header" not in request.source.arguments:
-        _, first = next(_rows(_decoded(content, str(path)), str(path), form.delimiter), (1, []))
-        if _is_data(first):
-            told = ", ".join(first[:4])
-            raise request.error(f"the first line of {path} holds data ({told} ...), not names; add header: false")
-    return parse(content, str(path), str(request.get("path")), form)
+    form = form_of(request)
+    if "header" not in request.source.arguments and _is_data(first := first_row(path, form)):
+        told = ", ".join(first[:4])
+        raise request.error(f"the first line of {path} holds data ({told} ...), not names; add header: false")
+    return parse(path.read_bytes(), str(path), str(request.get("path")), form)
+
+
+def first_row(path: Path, form: Form) -> list[str]:
+    """The cells of a table's first row; none where it cannot be read, which reading all of it says better."""
+    try:
+        with open_text(path) as lines:
+            return next(_rows(lines, str(path), form.delimiter), (1, []))[1]
+    except (OSError, EOFError, zlib.error, UnicodeDecodeError, DataError):
+        return []
 
 
 def parse(content: bytes, file: str, source: str, form: Form) -> Content:
-    """A text table from its bytes: UTF-8, with or without byte order mark.
+    """A text table from its bytes: UTF-8, with or without byte order mark, plain or compressed with gzip.
 
     Args:
-        content: The file's bytes.
+        content: The file's bytes, which are its fingerprint.
         file: The name of the file in messages.
         source: What was written for it.
         form: How it is written.
     """
     import numpy as np
 
-    rows = _rows(_decoded(content, file), file, form.delimiter)
+    text = _decoded(unpacked(content, file), file)
+    rows = _rows(io.StringIO(text, newline=None if "\r" in text else "\n"), file, form.delimiter)
     line, first = next(rows, (1, []))
     if not first:
         raise DataError("the file is empty", place=Place(file, 1, 1))
-    names = tuple(name.strip() or str(index) for index, name in enumerate(first))
+    names = names_of(first, form)
     if form.header:
         _check_names(names, file, line)
     else:
-        names = tuple(str(index) for index in range(len(first)))
         rows = chain([(line, first)], rows)
     lines, pieces = _read(rows, names, form, file)
     if not lines:
@@ -91,6 +100,11 @@ def parse(content: bytes, file: str, source: str, form: Form) -> Content:
     extra = tuple(sorted(form.missing - MISSING))
     cells = Cells(file, np.array(lines, dtype=np.int64), names, form.delimiter, form.header, extra)
     return Content(columns, hashlib.sha256(content).hexdigest(), source, cells=cells)
+
+
+def names_of(first: Sequence[str], form: Form) -> tuple[str, ...]:
+    """The names of a table's columns by its first row; their positions where it holds no names."""
+    return tuple((cell.strip() if form.header else "") or str(index) for index, cell in enumerate(first))
 
 
 def _read(
@@ -123,7 +137,8 @@ def _joined(stretches: Sequence[Array]) -> Array:
     return stretches[0] if len(stretches) == 1 else np.concatenate(stretches)
 
 
-def _form(request: Request) -> Form:
+def form_of(request: Request) -> Form:
+    """How the table of a source is written, by its arguments."""
     delimiter = str(request.get("delimiter", ","))
     if delimiter in WHITE_SPACE:
         delimiter = " "
@@ -149,10 +164,11 @@ def _decoded(content: bytes, file: str) -> str:
     return text
 
 
-def _rows(text: str, file: str, delimiter: str) -> Iterator[tuple[int, list[str]]]:
+def _rows(lines: Iterable[str], file: str, delimiter: str) -> Iterator[tuple[int, list[str]]]:
     """The rows that are not blank, each with the line on which it begins."""
     csv.field_size_limit(2**31 - 1)  # a text may be longer than the default of 131072 characters
-    reader = csv.reader(_lines(text, delimiter), delimiter=delimiter, skipinitialspace=True, strict=True)
+    lines = (line.replace("\t", " ").strip() + "\n" for line in lines) if delimiter == " " else lines
+    reader = csv.reader(lines, delimiter=delimiter, skipinitialspace=True, strict=True)
     line = 1
     try:
         for row in reader:
@@ -161,11 +177,6 @@ def _rows(text: str, file: str, delimiter: str) -> Iterator[tuple[int, list[str]
             line = reader.line_num + 1
     except csv.Error as error:
         raise DataError(f"not a text table: {error}", place=Place(file, line, 1)) from None
-
-
-def _lines(text: str, delimiter: str) -> Iterable[str]:
-    lines = io.StringIO(text, newline=None if "\r" in text else "\n")
-    return (line.replace("\t", " ").strip() + "\n" for line in lines) if delimiter == " " else lines
 
 
 def _check_names(names: Sequence[str], file: str, line: int) -> None:

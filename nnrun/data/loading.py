@@ -20,10 +20,16 @@ if TYPE_CHECKING:
     from nnrun.types import Array
 
 _READERS = {
+    "breast_cancer": "embedded:breast_cancer",
     "csv": "csvfile:read_csv",
+    "diabetes": "embedded:diabetes",
+    "digits": "embedded:digits",
+    "images": "images:read_images",
     "inline": "inline:inline",
     "iris": "embedded:iris",
     "npz": "npzfile:read_npz",
+    "parquet": "parquetfile:read_parquet",
+    "wine": "embedded:wine",
 }
 """Where each source is read; every other name is a set of ``keras.datasets``."""
 
@@ -56,13 +62,13 @@ def load(
     weight_name = None if weight is None else find_column(weight, names, "training.sample_weight")
     group_name = None if group is None else find_column(group, names, "dataset.split.group")
     taken = {weight_name, group_name, *(name for columns in wanted.values() for name in columns)}
-    inputs = feature_columns(dataset, names, taken if wanted else taken | set(content.target))
+    inputs = feature_columns(dataset, names, taken if wanted else taken | set(content.target), content.features)
     used = {name for columns in inputs.values() for name in columns}
     arrays, classes = _targets(content, dataset, wanted, {task.name: task.kind for task in targets})
     return Table(
-        columns={name: column for name, column in content.columns.items() if name in used},
+        columns={name: content.columns[name] for name in names if name in used},  # others need not be read
         targets=arrays,
-        rows=_row_numbers(content),
+        rows=_row_numbers(content) if content.rows is None else content.rows,
         fingerprint=content.fingerprint,
         source=content.source,
         classes=classes,
@@ -73,6 +79,9 @@ def load(
         inputs=inputs,
         names=tuple(names),
         target_columns=wanted,
+        notes=content.notes,
+        files=content.files,
+        images=content.images,
     )
 
 

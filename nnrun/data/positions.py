@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import zlib
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from nnrun.data.compressed import open_text
 from nnrun.errors import Place
 
 if TYPE_CHECKING:
@@ -54,10 +56,10 @@ def _end(text: str, start: int, delimiter: str) -> int:
 def _line(file: str, number: int) -> str:
     """A line of a file, read again: only a message needs it."""
     try:
-        with Path(file).open(encoding="utf-8-sig", errors="replace") as opened:
+        with open_text(Path(file), errors="replace") as opened:
             for line, text in enumerate(opened, start=1):
                 if line == number:
-                    return text.rstrip("\n")
-    except OSError:
+                    return text.rstrip("\r\n")
+    except (OSError, EOFError, zlib.error):
         pass  # standard input, or a file that is gone: the message does without
     return ""

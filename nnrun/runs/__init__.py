@@ -3,9 +3,10 @@
 from nnrun.runs.facts import DataFacts, Facts, git_facts, versions
 from nnrun.runs.find import find, latest, open_run
 from nnrun.runs.metrics import Metrics
+from nnrun.runs.plain import read_json, write_json
 from nnrun.runs.predictions import prediction_columns, predictions_csv
 from nnrun.runs.run import Run, is_run
-from nnrun.runs.writer import RunWriter, create
+from nnrun.runs.writer import RunWriter, create, create_inside
 
 __all__ = [
     "DataFacts",
@@ -14,6 +15,7 @@ __all__ = [
     "Run",
     "RunWriter",
     "create",
+    "create_inside",
     "find",
     "git_facts",
     "is_run",
@@ -21,5 +23,7 @@ __all__ = [
     "open_run",
     "prediction_columns",
     "predictions_csv",
+    "read_json",
     "versions",
+    "write_json",
 ]

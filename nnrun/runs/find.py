@@ -40,7 +40,7 @@ def find(run: str | Path, runs_dir: Path) -> Path:
     if is_run(runs_dir / text):
         return runs_dir / text
     there = _runs(runs_dir)
-    named = [path for path in there if _config_name(path) == safe_name(text)]
+    named = [path for path in there if _is_named(path, safe_name(text))]
     if named:
         return max(named, key=_age)
     begun = [path for path in there if path.name.startswith(text)]
@@ -81,6 +81,16 @@ def _runs(runs_dir: Path) -> list[Path]:
         return []
 
 
+def _is_named(path: Path, name: str) -> bool:
+    """Whether a run is of a config of that name; run.json knows whether a last ``-2`` is the name's or a counter."""
+    match = _STAMP.match(path.name)
+    rest = path.name[len(match.group(1)) + 1 :] if match else path.name
+    if name not in (rest, _config_name(path)):
+        return False
+    said = _read_name(path)
+    return not match or not said or safe_name(said) == name
+
+
 def _config_name(path: Path) -> str:
     match = _STAMP.match(path.name)
     return match.group(2) if match else path.name
@@ -91,6 +101,13 @@ def _age(path: Path) -> tuple[str, str, str]:
     match = _STAMP.match(path.name)
     started = _started(path)
     return (match.group(1) if match else f"{started:%Y-%m-%d_%H-%M-%S}", f"{started:%f}", path.name)
+
+
+def _read_name(path: Path) -> str:
+    try:
+        return str(read_json(path / "run.json").get("name") or "")
+    except ConfigError:
+        return ""
 
 
 def _started(path: Path) -> datetime:

@@ -56,6 +56,20 @@ def create(runs_dir: Path, name: str, started: datetime) -> RunWriter:
     raise AssertionError("count has no end")
 
 
+def create_inside(directory: Path, name: str, started: datetime) -> RunWriter:
+    """A run directory of a given name inside another one: a fold, a member of an ensemble.
+
+    Raises:
+        ConfigError: It is there already, or cannot be made.
+    """
+    path = directory / name
+    try:
+        path.mkdir()
+    except OSError as error:
+        raise atomic.cannot_write(path, error) from error
+    return RunWriter(path, Facts(name=name, started=_iso(started)))
+
+
 def safe_name(name: str) -> str:
     """A name that every file system takes: letters, digits, ``._-``, at most 100 bytes."""
     kept = re.sub(r"[^\w.-]+", "-", unicodedata.normalize("NFC", name)).strip("-._")

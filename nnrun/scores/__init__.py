@@ -1,5 +1,6 @@
 """True and predicted arrays become scores: plain data classes, no Keras."""
 
+from nnrun.scores.combining import combine
 from nnrun.scores.classification import Averages, Classification, ClassScores, classification
 from nnrun.scores.confusion import Confusion, confusion
 from nnrun.scores.curves import ClassCurves, PrecisionRecall, Roc, curves, precision_recall, roc
@@ -27,6 +28,7 @@ __all__ = [
     "Roc",
     "Scored",
     "classification",
+    "combine",
     "confusion",
     "curves",
     "from_logits",

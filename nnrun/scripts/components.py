@@ -56,7 +56,7 @@ def module_of(file: Path) -> str:
 
 def import_of(entry: Entry) -> str | None:
     """The import that ``name_of`` needs beside ``import keras``."""
-    if entry.path.startswith((_PLUGIN, "keras.")):
+    if entry.path.startswith((_PLUGIN, "keras.", "nnrun.", _TEXT)):
         return None
     module, _, name = entry.path.rpartition(".")
     return f"from {module} import {name}"

@@ -7,6 +7,7 @@ from typing import Any
 from nnrun import catalog
 from nnrun.catalog import Argument, Entry
 from nnrun.spec.components import TAKE_MAPPINGS
+from nnrun.spec.expecting import default_text, expected
 from nnrun.spec.shapes import Name, Shape, or_null
 from nnrun.spec.sources import source_shape
 
@@ -60,30 +61,10 @@ def argument_schema(entry: Entry, argument: Argument, *, partial: bool = False) 
     return or_null(_value(entry, argument, partial=partial))
 
 
-def expected(entry: Entry, argument: Argument) -> str:
-    """What an argument takes, in words; "" where nothing is known."""
-    known = catalog.rule(entry.name, argument.name)
-    if argument.takes == "layers":
-        return "a list of layers"
-    if argument.takes:
-        number = f"{known.expected() if known else 'a number'}, or " if entry.kind == "optimizer" else ""
-        words = {"activation": "an activation or a layer", "schedule": f"{number}a schedule"}
-        vowel = argument.takes[0] in "aeiou"
-        return words.get(argument.takes, f"{'an' if vowel else 'a'} {argument.takes}")
-    if argument.name == catalog.written_path_argument(entry.name):
-        return "a path inside the run directory"
-    if known:
-        return known.expected()
-    return {"flag": "true or false", "number": "a number", "text": "text"}.get(argument.hint, "")
-
-
 def _described(entry: Entry, argument: Argument, *, partial: bool) -> dict[str, Any]:
     schema = argument_schema(entry, argument, partial=partial)
-    said = [expected(entry, argument), "" if argument.plain else f"default: {argument.default}"]
-    told: dict[str, Any] = {"description": "; ".join(filter(None, said))} if any(said) else {}
-    if argument.plain and not argument.required and argument.default is not None:
-        told["default"] = argument.default
-    return {**schema, **told}
+    said = [expected(entry, argument), "required" if argument.required else f"default: {default_text(argument)}"]
+    return {**schema, "description": "; ".join(filter(None, said))}
 
 
 def _value(entry: Entry, argument: Argument, *, partial: bool) -> dict[str, Any]:
@@ -92,14 +73,18 @@ def _value(entry: Entry, argument: Argument, *, partial: bool) -> dict[str, Any]
         return {"type": "array", "items": component_ref("layer")}
     if argument.takes:
         component = component_ref(argument.takes, partial=partial)
-        return {"anyOf": [_ruled(entry, argument) or {"type": "number"}, component] if _or_number(entry, argument) else [component]}
+        return {
+            "anyOf": [_ruled(entry, argument) or {"type": "number"}, component]
+            if _or_number(entry, argument)
+            else [component]
+        }
     if shape := _shape(entry, argument):
         return shape.schema()
     if argument.name == catalog.written_path_argument(entry.name):
         return {"type": "string", "pattern": _INSIDE, "patternErrorMessage": "a path inside the run directory"}
     if ruled := _ruled(entry, argument):
         return ruled
-    objects = ("object",) if entry.kind in TAKE_MAPPINGS else ()
+    objects = ("object",) if entry.kind in TAKE_MAPPINGS and argument.hint != "flag" else ()
     return {"type": [*_HINTS[argument.hint], *objects]}
 
 

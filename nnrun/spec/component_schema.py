@@ -92,9 +92,9 @@ def _spelled(entries: Mapping[str, Entry]) -> dict[str, Entry]:
     spelled = {name: entry for name, entry in entries.items() if not entry.refused}
     for name, entry in list(spelled.items()):
         if entry.kind in _BY_TEXT and not entry.path.startswith("plugin:"):
-            text = name.lower() if entry.kind == "optimizer" else snake_case(name)
-            for other in (*(alias.lower() for alias in entry.aliases), text):
-                spelled.setdefault(other, entry)
+            spelled.setdefault(name.lower() if entry.kind == "optimizer" else snake_case(name), entry)
+            for alias in entry.aliases if entry.kind in ("loss", "metric") else ():
+                spelled.setdefault(alias.lower(), entry)
     return spelled
 
 
@@ -116,7 +116,9 @@ def _text(stand: Stand, entries: Mapping[str, Entry]) -> dict[str, Any]:
     return {
         "pattern": _pattern(bare),
         "patternErrorMessage": f"no {kind} of this name, or it needs arguments",
-        "examples": [name for name, entry in _spelled(entries).items() if stand.is_bare(entry)],
+        "defaultSnippets": [
+            {"label": name, "body": name} for name, entry in _spelled(entries).items() if stand.is_bare(entry)
+        ],
     }
 
 
@@ -133,7 +135,8 @@ def _letter(letter: str) -> str:
 
 def _one_component(stand: Stand, entries: Mapping[str, Entry]) -> dict[str, Any]:
     """That exactly one key names a component. JSON Schema cannot count some of the keys, so it is said for each choice
-    of keys beside."""
+    of keys beside.
+    """
     if not stand.beside:
         return {"minProperties": 0 if stand.partial else 1, "maxProperties": 1}
     beside = sorted(stand.beside)
@@ -145,7 +148,7 @@ def _one_component(stand: Stand, entries: Mapping[str, Entry]) -> dict[str, Any]
         for number in range(len(beside) + 1)
         for absent in combinations(beside, number)
     ]
-    least = [] if stand.partial else [{"if": {"propertyNames": {"enum": beside}}, "then": missing}]
+    least = [] if stand.partial else [{"if": {"type": "object", "propertyNames": {"enum": beside}}, "then": missing}]
     return {"allOf": [*least, {"if": {"propertyNames": {"pattern": known}}, "then": {"allOf": counts}}]}
 
 

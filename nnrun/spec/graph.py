@@ -75,7 +75,8 @@ def build_graph(spec: Spec, problems: Problems) -> Graph | None:
     _check_outputs(spec, graph, problems)
     if not problems.found:
         _check_reach(spec, graph, problems)
-    return graph if len(problems.found) == before else None
+    whole = len(problems.found) == before and not any(layer.refused for layer in spec.layers)
+    return graph if whole else None
 
 
 def _names(layers: tuple[LayerSpec, ...], data: tuple[str, ...], problems: Problems) -> list[str]:

@@ -61,7 +61,8 @@ def check_monitor(spec: Spec, problems: Problems) -> None:
 
 def check_monitored(spec: Spec, monitor: Any, problems: Problems, path: str, place: Place | None) -> None:
     """Note a monitor that no metric produces, unless what produces metrics is itself wrong."""
-    if any(problems.concern(key) for key in ("dataset", "loss", "metrics", "weighted_metrics", "outputs", path)):
+    producers = ("dataset", "loss", "metrics", "weighted_metrics", "outputs")
+    if spec.dataset is None or any(problems.concern(key) for key in (*producers, path)):
         return
     if complaint := _unknown_monitor(spec, monitor):
         problems.add(complaint, path, place)

@@ -110,9 +110,10 @@ def sound(items: Sequence[Item | None] | None) -> Iterator[tuple[int, Item]]:
 
 
 def float_text(value: float) -> str:
-    """A float as YAML writes it."""
+    """A float as YAML writes it: always with a point, which older readers need."""
     if math.isfinite(value):
-        return repr(value)
+        text = repr(value)
+        return text if "." in text else text.replace("e", ".0e")
     return ".nan" if math.isnan(value) else ".inf" if value > 0 else "-.inf"
 
 

@@ -37,8 +37,7 @@ def schema(plugins: Iterable[Entry] = ()) -> dict[str, Any]:
     depends = [name for name in named if not named[name] == only[name] == extending[name]]
     return {
         "$schema": DIALECT,
-        "title": "nnrun config",
-        "description": "A neural-network experiment: its data, layers, loss and training",
+        "description": "An nnrun config: the data, the layers, the loss and the training of an experiment",
         "type": "object",
         "properties": {name: _told(key) if name in depends else key for name, key in named.items()},
         "additionalProperties": False,
@@ -64,10 +63,12 @@ def _for_one_output(keys: Keys) -> Keys:
 
 def _for_extending(keys: Keys) -> Keys:
     """The keys in a config that extends another: parts of what they say elsewhere, and null to take something away."""
-    whole = {name: or_null({part: said for part, said in key.items() if part != "required"}) for name, key in keys.items()}
+    whole = {
+        name: or_null({part: said for part, said in key.items() if part != "required"}) for name, key in keys.items()
+    }
     for name in ("dataset", "optimizer"):
         partial = or_null({"anyOf": [{"$ref": f"#/$defs/{name}-partial"}]})
-        whole[name] = {**_told(keys[name]), **partial}
+        whole[name] = {"description": keys[name]["description"], **partial}
     return whole
 
 
@@ -76,14 +77,18 @@ def _alone(section: type, keys: Keys) -> Keys:
     shapes = {name: described.metadata["shape"] for name, described in keys_of(section).items()}
     required = required_keys(section)
     return {
-        name: {**(shape.shape.schema() if name in required else or_null(shape.shape.schema())), **_told(keys[name])}
+        name: {
+            **(shape.shape.schema() if name in required else or_null(shape.shape.schema())),
+            "description": keys[name]["description"],
+        }
         for name, shape in shapes.items()
         if isinstance(shape, ByOutput)
     }
 
 
 def _told(key: dict[str, Any]) -> dict[str, Any]:
-    return {"description": key["description"]}
+    """What is said of a key in every case; editors propose it by the case that holds."""
+    return {"description": key["description"], "doNotSuggest": True}
 
 
 def _says(key: str, kind: str) -> dict[str, Any]:

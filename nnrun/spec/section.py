@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Mapping
-from dataclasses import MISSING, Field, dataclass, field, fields
+from dataclasses import MISSING, Field, dataclass, field, fields, replace
 from typing import Any, TypeVar
 
 from nnrun.errors import Place, did_you_mean
@@ -81,14 +82,13 @@ def properties_of(section: type) -> dict[str, Any]:
 
 
 def _property(described: Field[Any]) -> dict[str, Any]:
-    default = described.default
+    default, help = described.default, described.metadata["help"]
     schema = _shape(described).schema()
-    told: dict[str, Any] = {"description": described.metadata["help"]}
     if default is MISSING:
-        return {"allOf": [schema], **told} if "$ref" in schema else {**schema, **told}
+        return {**({"allOf": [schema]} if "$ref" in schema else schema), "description": help}
     if isinstance(default, bool | int | float | str) and default != "":
-        told["default"] = default
-    return {**or_null(schema), **told}
+        help = f"{help}; default: {json.dumps(default)}"  # as `default`, editors would write it into every new section
+    return {**or_null(schema), "description": help}
 
 
 def _shape(described: Field[Any]) -> Shape:
@@ -121,4 +121,6 @@ def decode_section(section: type[Class], node: Node, path: str, context: Context
             if f"did you mean {name!r}" not in meant:  # else its misspelling is told already
                 context.refuse(f"needs the key {name!r}: {described.metadata['help']}", path, node.place)
             values[described.name] = None
+        elif isinstance(described.default, Section) and described.name not in values:
+            values[described.name] = replace(described.default, path=join(path, name), place=node.place)
     return section(**values, **given, path=path, place=node.place, places=node.places())

@@ -72,7 +72,7 @@ class TrainingSpec(Section):
     validation_batch_size: int | None = key(Whole(1), "rows a step of validation; batch_size without it", None)
     shuffle: bool = key(Flag(), "a new order of the rows in every epoch", True)
     class_weight: str | Mapping[Any, float] | None = key(
-        Either(Choice(("balanced",)), MapOf(Number(0), Column("a value of the target"))),
+        Either(Choice(("balanced",)), MapOf(Number(0), Column("a value of the target"), least=1)),
         "weights by the target's values, or balanced",
         None,
     )
@@ -144,9 +144,8 @@ class DatasetShape:
 
     def decode(self, node: Node, path: str, context: Context) -> DatasetSpec | None:
         source = ComponentOf("source", beside=self.beside).decode(node, path, context)
-        if not node.is_mapping:
-            return DatasetSpec(source, path=path, place=node.place)
-        own: dict[Key, Node] = {name: value for name, value in node.mapping.items() if name in self.beside}
+        beside = node.mapping if node.is_mapping else {}
+        own: dict[Key, Node] = {name: value for name, value in beside.items() if name in self.beside}
         rest = Node(own, node.place, {name: node.keys[name] for name in own})
         decoded = decode_section(DatasetSpec, rest, path, context)
         return replace(decoded, source=source) if decoded else None

@@ -329,7 +329,7 @@ def or_null(schema: dict[str, Any]) -> dict[str, Any]:
     if kind is None or "enum" in schema:
         if not schema:
             return schema
-        known = {name: told for name, told in schema.items() if name in ("description", "default")}
+        known = {name: told for name, told in schema.items() if name == "description"}
         form = {name: value for name, value in schema.items() if name not in known}
         alternatives = form["anyOf"] if list(form) == ["anyOf"] else [form]
         null = {"type": "null"}

@@ -64,7 +64,8 @@ def _float(dumper: Any, value: float) -> Any:
 
 
 def _text(dumper: Any, value: str) -> Any:
-    return dumper.represent_scalar(_TAG + "str", value, style=None if looks_like_text(value) else '"')
+    plain = looks_like_text(value) and value.isprintable()
+    return dumper.represent_scalar(_TAG + "str", value, style=None if plain else '"')
 
 
 def _section(section: Section) -> dict[str, Any]:
@@ -73,7 +74,7 @@ def _section(section: Section) -> dict[str, Any]:
         value = getattr(section, described.name)
         if value is not None and value != () and name not in _LEFT_OUT:
             written[name] = _value(value)
-    return {name: value for name, value in written.items() if value != {}}
+    return written
 
 
 def _value(value: Any) -> Any:

@@ -5,13 +5,16 @@ from __future__ import annotations
 import csv
 import io
 from collections.abc import Mapping
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from nnrun import data, engine
 from nnrun.runs import prediction_columns
 from nnrun.scores import from_logits, predictions
 from nnrun.spec import Component, Config
 from nnrun.types import Part, Predictions
+
+if TYPE_CHECKING:
+    from nnrun.types import Array
 
 
 def answers(config: Config, preparation: data.Preparation, network: Any, part: Part, loop: str) -> list[Predictions]:
@@ -24,15 +27,29 @@ def answers(config: Config, preparation: data.Preparation, network: Any, part: P
         part: The rows; ``y`` may be empty.
         loop: The engine that trained the model.
     """
+    return answers_of(preparation, outputs_of(config, preparation, network, part, loop), part)
+
+
+def outputs_of(
+    config: Config, preparation: data.Preparation, network: Any, part: Part, loop: str
+) -> dict[str, Array]:
+    """The model's outputs by target name: probabilities, or numbers as the model was trained on them."""
     training = config.spec.training
     size = training.validation_batch_size or training.batch_size
-    outputs = engine.predict(network, part.x, size, engine=loop)
-    said = []
+    given = engine.predict(network, part.x, size, engine=loop)
+    named = given if len(config.graph.outputs) > 1 else dict.fromkeys(config.graph.outputs, next(iter(given.values())))
+    outputs = {}
     for target, name in zip(preparation.signature.targets, config.graph.outputs, strict=True):
-        output = outputs[name] if len(config.graph.outputs) > 1 else next(iter(outputs.values()))
-        truth = part.y.get(target.name)
-        if _gives_logits(config, target.name):
-            output = from_logits(target, output)
+        is_logit = gives_logits(config, target.name)
+        outputs[target.name] = from_logits(target, named[name]) if is_logit else named[name]
+    return outputs
+
+
+def answers_of(preparation: data.Preparation, outputs: Mapping[str, Array], part: Part) -> list[Predictions]:
+    """Outputs as predictions of the part's rows, numbers in the units of the source."""
+    said = []
+    for target in preparation.signature.targets:
+        output, truth = outputs[target.name], part.y.get(target.name)
         if target.kind == "number":
             output = preparation.restore(target.name, output)
             truth = None if truth is None else preparation.restore(target.name, truth)
@@ -52,7 +69,8 @@ def answers_csv(parts: Mapping[str, list[Predictions]]) -> str:
     return stream.getvalue()
 
 
-def _gives_logits(config: Config, output: str) -> bool:
+def gives_logits(config: Config, output: str) -> bool:
+    """Whether an output's loss takes logits, so that the model gives no probabilities."""
     loss = config.spec.loss
     chosen = loss.get(output) if isinstance(loss, Mapping) else loss
     return isinstance(chosen, Component) and bool(chosen.arguments.get("from_logits"))

@@ -7,13 +7,14 @@ import os
 import pickle
 import subprocess
 import sys
-from collections.abc import Iterable, Iterator
-from contextlib import contextmanager, suppress
+from collections.abc import Iterable
+from contextlib import suppress
 from pathlib import Path
 from threading import Timer
 from types import TracebackType
 
 import nnrun
+from nnrun import registry
 from nnrun.report.plots import Picture
 
 PATIENCE = 120.0
@@ -27,13 +28,21 @@ class Artist:
     memory, an unreadable font, no matplotlib) is a note of the run, never its end.
     """
 
-    def __init__(self) -> None:
+    def __init__(self, *, wanted: bool) -> None:
+        """Start the process.
+
+        Args:
+            wanted: What the config says of ``plots``; without them nothing is started, prepared or drawn.
+        """
         self._trouble = ""
+        self._notes: list[str] = []
         self._process: subprocess.Popen[bytes] | None = None
+        if not wanted:
+            return
         try:
             # -P: a file named like a module in the current folder must not be imported in its place
             self._process = subprocess.Popen(  # noqa: S603
-                [sys.executable, "-P", "-m", "nnrun.report.plots"],
+                [sys.executable or "python", "-P", "-m", "nnrun.report.plots"],
                 stdin=subprocess.PIPE,
                 stdout=subprocess.PIPE,
                 stderr=subprocess.DEVNULL,
@@ -45,25 +54,22 @@ class Artist:
 
     def draw(self, pictures: Iterable[Picture], folder: Path) -> None:
         """Ask for pictures; they are drawn in the background, into a folder of a run."""
-        for picture in pictures:
-            self._send((str(folder.absolute()), picture))
+        if self._process is None:
+            return
+        try:
+            for picture in pictures:
+                self._send((str(folder.absolute()), picture))
+        except Exception as error:  # plots are never worth a run
+            self._notes.append(f"plots are missing: {registry.one_line(error)}")
 
     def finish(self) -> list[str]:
         """Wait for all that was asked for. Returns a sentence for each picture that could not be drawn."""
         self._send(("", None))
-        if self._process is None or self._process.stdout is None or self._trouble:
-            return [f"plots were not drawn: {self._trouble}"]
-        timer = Timer(PATIENCE, self._process.kill)
-        timer.start()
-        try:
-            reply = self._process.stdout.readline()
-        finally:
-            timer.cancel()
-        if not reply:
-            self._trouble = f"the process that draws ended with exit code {self._process.wait()}"
-            return [f"plots were not drawn: {self._trouble}"]
-        notes: list[str] = json.loads(reply)
-        return notes
+        reply = self._reply()
+        notes, self._notes = self._notes, []
+        if self._trouble:
+            return [*notes, f"plots are missing: {self._trouble}"]
+        return [*notes, *(json.loads(reply) if reply else [])]
 
     def close(self) -> None:
         """Nothing more is asked for."""
@@ -78,7 +84,9 @@ class Artist:
     def __enter__(self) -> Artist:
         return self
 
-    def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None) -> None:
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
         self.close()
 
     def _send(self, request: tuple[str, Picture | None]) -> None:
@@ -88,21 +96,24 @@ class Artist:
             pickle.dump(request, self._process.stdin, protocol=pickle.HIGHEST_PROTOCOL)
             self._process.stdin.flush()
         except OSError:
-            self._trouble = f"the process that draws ended with exit code {self._process.wait()}"
+            self._trouble = self._end()
 
+    def _reply(self) -> bytes:
+        if self._process is None or self._process.stdout is None or self._trouble:
+            return b""
+        timer = Timer(PATIENCE, self._process.kill)
+        timer.start()
+        try:
+            line = self._process.stdout.readline()
+        finally:
+            timer.cancel()
+        if not line:
+            self._trouble = self._end()
+        return line
 
-@contextmanager
-def artist(*, wanted: bool) -> Iterator[Artist | None]:
-    """An artist for the duration of a block, or None: without plots no process is started.
-
-    Args:
-        wanted: What the config says of ``plots``.
-    """
-    if not wanted:
-        yield None
-        return
-    with Artist() as drawing:
-        yield drawing
+    def _end(self) -> str:
+        assert self._process is not None
+        return f"the process that draws them ended with exit code {self._process.wait()}"
 
 
 def _environment() -> dict[str, str]:

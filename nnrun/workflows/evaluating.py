@@ -3,38 +3,45 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeVar
 
 from nnrun import data, scores
 from nnrun.errors import ConfigError, DataError
 from nnrun.scores import Scored
-from nnrun.types import Part, Scores, Split
+from nnrun.types import Part, Predictions, Scores, Split
+from nnrun.workflows.ensemble import Ensemble, open_predictor
 from nnrun.workflows.options import Options
-from nnrun.workflows.restoring import Restored, restore
+from nnrun.workflows.restoring import Restored
 from nnrun.workflows.searching import data_search
 from nnrun.workflows.material import Material
 
 
+Chosen = TypeVar("Chosen")
+
+
 @dataclass(frozen=True)
 class Evaluated:
-    """The scores of a run."""
+    """The scores of a run, or of an ensemble."""
 
     run: Path
     metrics: Mapping[str, Scores]
     """By part, then by metric, as training reported them."""
     details: Mapping[str, Mapping[str, Scored]]
     """By part, then by output: what scikit-learn says of the predictions."""
+    members: Mapping[str, Mapping[str, Scores]] = field(default_factory=dict)
+    """The metrics of an ensemble's members, by member, then as ``metrics``; empty for a run."""
     notes: tuple[str, ...] = ()
 
     def to_plain(self) -> dict[str, Any]:
         """What ``--json`` prints."""
-        return {
+        said = {
             "run": str(self.run),
             "metrics": {part: dict(values) for part, values in self.metrics.items()},
             "details": scores.to_plain(self.details),
         }
+        return {**said, "members": scores.to_plain(self.members)} if self.members else said
 
 
 def evaluate(
@@ -45,7 +52,7 @@ def evaluate(
     *,
     device: str | None = None,
 ) -> Evaluated:
-    """Score a run again.
+    """Score a run or an ensemble again.
 
     Args:
         run: A path, a name, or ``latest``.
@@ -59,14 +66,48 @@ def evaluate(
         DataError: The data is not what the run was trained on, and ``other`` was not given.
     """
     options = options or Options()
-    restored = restore(run, options, device)
-    there = _other_data(restored, other, options) if other else _own_data(restored, options)
+    predictor = open_predictor(run, options, device)
+    if isinstance(predictor, Ensemble):
+        return _evaluated_ensemble(predictor, parts, other, options)
+    there = _parts_of(predictor, other, options)
     chosen = _chosen(there, parts)
-    metrics = {name: restored.scores(part) for name, part in chosen.items()}
-    details = {
-        name: {said.target.name: scores.score(said) for said in restored.answers(part)} for name, part in chosen.items()
+    metrics = {name: predictor.scores(part) for name, part in chosen.items()}
+    details = {name: _details(predictor.answers(part)) for name, part in chosen.items()}
+    return Evaluated(predictor.run.path, metrics, details, notes=predictor.notes)
+
+
+def _evaluated_ensemble(
+    ensemble: Ensemble, wanted: Sequence[str], other: Path | None, options: Options
+) -> Evaluated:
+    """The scores of the members together, beside those of each."""
+    each = [_parts_of(member, other, options) for member in ensemble.members]
+    shared = {name: [parts[name] for parts in each] for name in each[0] if _same_rows(name, each)}
+    chosen = _chosen(shared, wanted)
+    members = {
+        member.run.path.name: {name: member.scores(parts[n]) for name, parts in chosen.items()}
+        for n, member in enumerate(ensemble.members)
     }
-    return Evaluated(restored.run.path, metrics, details, restored.notes)
+    metrics = {name: ensemble.scores(parts) for name, parts in chosen.items()}
+    details = {name: _details(ensemble.answers(parts)) for name, parts in chosen.items()}
+    left_out = [name for name in each[0] if name not in shared]
+    differ = (f"the members were split otherwise: {', '.join(left_out)} cannot be scored together",) if left_out else ()
+    return Evaluated(ensemble.run.path, metrics, details, members, (*ensemble.notes, *differ))
+
+
+def _same_rows(name: str, each: Sequence[Mapping[str, Part]]) -> bool:
+    """Whether a part has the same rows for every member; members of several runs may have been split otherwise."""
+    import numpy as np
+
+    rows = each[0][name].rows
+    return all(name in parts and np.array_equal(parts[name].rows, rows) for parts in each)
+
+
+def _details(said: Sequence[Predictions]) -> dict[str, Scored]:
+    return {one.target.name: scores.score(one) for one in said}
+
+
+def _parts_of(restored: Restored, other: Path | None, options: Options) -> dict[str, Part]:
+    return _other_data(restored, other, options) if other else _own_data(restored, options)
 
 
 def _own_data(restored: Restored, options: Options) -> dict[str, Part]:
@@ -97,7 +138,7 @@ def _other_data(restored: Restored, other: Path, options: Options) -> dict[str, 
     return {"data": data.assemble(table, Split(everything), restored.preparation).train}
 
 
-def _chosen(parts: Mapping[str, Part], wanted: Sequence[str]) -> dict[str, Part]:
+def _chosen(parts: Mapping[str, Chosen], wanted: Sequence[str]) -> dict[str, Chosen]:
     for name in wanted:
         if name not in parts:
             raise ConfigError(f"the run has no {name} part; it has {', '.join(parts)}")

@@ -16,7 +16,7 @@ from nnrun.report.plots import (
     Picture,
     ResidualsPicture,
 )
-from nnrun.types import Epoch, Outcome, Part, Predictions
+from nnrun.types import Epoch, Outcome, Predictions
 
 MOST_CURVES = 10
 """With more classes nobody tells the curves apart."""

@@ -1,15 +1,20 @@
-"""Predict: what a run's model says of rows that it has not seen."""
+"""Predict: what a run's model, or an ensemble, says of rows that it has not seen."""
 
 from __future__ import annotations
 
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager, nullcontext
 from dataclasses import dataclass
 from pathlib import Path
+from tempfile import NamedTemporaryFile
 
 from nnrun import data
+from nnrun.data.features import STANDARD_INPUT
 from nnrun.runs import predictions_csv
 from nnrun.types import Part, Predictions
+from nnrun.workflows.ensemble import Ensemble, open_predictor
 from nnrun.workflows.options import Options
-from nnrun.workflows.restoring import restore
 
 
 @dataclass(frozen=True)
@@ -41,8 +46,27 @@ def predict(
         DataError: The file's content cannot be used.
     """
     options = options or Options()
-    restored = restore(run, options, device)
-    table, additional = data.read_features(source, restored.preparation, search=options.search)
-    part = Part(restored.preparation.apply(table), {}, table.rows)
+    predictor = open_predictor(run, options, device)
+    members = predictor.members if isinstance(predictor, Ensemble) else (predictor,)
+    with _readable_again(source) if len(members) > 1 else nullcontext(source) as file:
+        read = [data.read_features(file, member.preparation, search=options.search) for member in members]
+    parts = [
+        Part(member.preparation.apply(table), {}, table.rows)
+        for member, (table, _) in zip(members, read, strict=True)
+    ]
+    said = predictor.answers(parts) if isinstance(predictor, Ensemble) else predictor.answers(parts[0])
+    additional = read[0][1]
     unused = (f"columns that the model does not use: {', '.join(additional)}",) if additional else ()
-    return Predicted(restored.run.path, tuple(restored.answers(part)), (*restored.notes, *unused))
+    return Predicted(predictor.run.path, tuple(said), (*predictor.notes, *unused))
+
+
+@contextmanager
+def _readable_again(source: str | Path) -> Iterator[str | Path]:
+    """Standard input as a file that every member of an ensemble can read."""
+    if str(source) != STANDARD_INPUT:
+        yield source
+        return
+    with NamedTemporaryFile(suffix=".csv") as file:
+        file.write(sys.stdin.buffer.read())
+        file.flush()
+        yield file.name

@@ -13,11 +13,13 @@ from nnrun.engine import Session
 from nnrun.errors import NnrunError, Stopped, TrainingError
 from nnrun.report.scores import summary
 from nnrun.runs import Metrics, RunWriter
-from nnrun.types import Outcome, Scores, Training
+from nnrun.types import Outcome, Predictions, Scores, Training
 from nnrun.workflows.answering import answers, answers_csv
 from nnrun.workflows.clock import Clock
+from nnrun.workflows.drawing import Artist
 from nnrun.workflows.material import Material, build, load_material, open_session
 from nnrun.workflows.options import Options
+from nnrun.workflows.picturing import answer_pictures, training_pictures
 from nnrun.workflows.recording import (
     LOG_WIDTH,
     Recorder,
@@ -88,17 +90,19 @@ def train(
         check_trust(loaded, options)
     with clock.stage("data"):
         material = load_material(loaded, options)
-    with clock.stage("import"):
-        session = open_session(loaded)
-    started = datetime.now().astimezone()
-    return fit_and_write(
-        material,
-        session,
-        lambda: runs.create(options.runs_dir, loaded.spec.name, started),
-        view or Quiet(),
-        clock,
-        rows_chosen=options.smoke,
-    )
+    with Artist(wanted=loaded.spec.plots) as drawing:
+        with clock.stage("import"):
+            session = open_session(loaded)
+        started = datetime.now().astimezone()
+        return fit_and_write(
+            material,
+            session,
+            lambda: runs.create(options.runs_dir, loaded.spec.name, started),
+            view or Quiet(),
+            clock,
+            drawing=drawing,
+            rows_chosen=options.smoke,
+        )
 
 
 def fit_and_write(
@@ -108,6 +112,7 @@ def fit_and_write(
     view: View,
     clock: Clock,
     *,
+    drawing: Artist,
     rows_chosen: bool = False,
 ) -> Trained:
     """From prepared data to a finished run directory.
@@ -118,6 +123,7 @@ def fit_and_write(
         create: Makes the run directory, once the model is known to be sound.
         view: Hears how it goes.
         clock: Takes the time of the stages.
+        drawing: Draws the plots.
         rows_chosen: Whether the rows of the parts follow from more than the config.
     """
     said = material.config.spec
@@ -140,9 +146,12 @@ def fit_and_write(
                     outcome = engine.fit(network, material.dataset, training, callbacks=callbacks, listener=recorder)
             finally:
                 recorder.close()
-            metrics = _write_result(writer, material, network, training, outcome, clock)
+            drawing.draw(training_pictures(said.name, outcome, training.monitor, network), writer.path / "plots")
+            metrics, answered = _write_result(writer, material, network, training, outcome, clock)
+            drawing.draw(answer_pictures(said.name, answered), writer.path / "plots")
             status = "failed" if outcome.failed else _status(outcome)
-            writer.update(engine=outcome.engine, engine_facts=dict(outcome.facts))
+            notes = _wait_for_plots(drawing, clock, view)
+            writer.update(engine=outcome.engine, engine_facts=dict(outcome.facts), notes=(*writer.facts.notes, *notes))
             writer.finish(status, seconds=clock.seconds(), error=outcome.stopped_because if outcome.failed else None)
             log.write(summary(metrics, str(writer.path), clock.seconds()["total"], LOG_WIDTH) + "\n")
     return _ended(Trained(writer.path, status, outcome, network.count_params(), metrics, clock.seconds()))
@@ -150,7 +159,7 @@ def fit_and_write(
 
 def _write_result(
     writer: RunWriter, material: Material, network: Any, training: Training, outcome: Outcome, clock: Clock
-) -> Metrics:
+) -> tuple[Metrics, dict[str, list[Predictions]]]:
     """The kept model, its scores on every part, and its answers for the rows that it was not trained on."""
     with clock.stage("write"), writer.whole("model.keras") as path:
         model.save_model(network, path)
@@ -178,7 +187,16 @@ def _write_result(
             for name, part in held_out.items()
         }
         writer.write_files({"predictions.csv": answers_csv(said).encode()})
-    return metrics
+    return metrics, said
+
+
+def _wait_for_plots(drawing: Artist, clock: Clock, view: View) -> list[str]:
+    """What there is to say of plots that are missing; the view has heard it."""
+    with clock.stage("plots"):
+        notes = drawing.finish()
+    for note in notes:
+        view.note(note)
+    return notes
 
 
 def _status(outcome: Outcome) -> str:

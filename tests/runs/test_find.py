@@ -56,6 +56,13 @@ def test_eleventh_run_of_a_second_is_later_than_the_second(tmp_path: Path) -> No
     assert find("latest", tmp_path) == find("iris", tmp_path) == paths[-1]
 
 
+def test_name_that_ends_in_a_number_is_not_taken_for_a_counter(tmp_path: Path) -> None:
+    plain = make(tmp_path, "mlp", seconds=5)
+    numbered = make(tmp_path, "mlp-2", seconds=9)
+    assert find("mlp-2", tmp_path) == numbered
+    assert find("mlp", tmp_path) == plain
+
+
 def test_name_of_a_config_means_its_newest_run(tmp_path: Path) -> None:
     make(tmp_path, "iris")
     newest = make(tmp_path, "iris", seconds=5)

@@ -12,15 +12,19 @@ MISFITS: dict[str, tuple[tuple[tuple[str, str], ...], list[str]]] = {
     "one unit for classes": (
         ((LAST, "{units: 1, activation: sigmoid}"),),
         [
-            "7:7 loss: SparseCategoricalCrossentropy needs one output unit a class, and 'dense_1' has 1; "
-            "for two classes, binary_crossentropy fits"
+            (
+                "7:7 loss: SparseCategoricalCrossentropy needs one output unit a class, and 'dense_1' has 1; "
+                "for two classes, binary_crossentropy fits"
+            )
         ],
     ),
     "sigmoid for classes": (
         ((LAST, "{units: 3, activation: sigmoid}"),),
         [
-            "7:7 loss: SparseCategoricalCrossentropy needs probabilities that sum to 1: "
-            "softmax, not sigmoid, in 'dense_1'"
+            (
+                "7:7 loss: SparseCategoricalCrossentropy needs probabilities that sum to 1: "
+                "softmax, not sigmoid, in 'dense_1'"
+            )
         ],
     ),
     "softmax over one unit": (
@@ -30,22 +34,28 @@ MISFITS: dict[str, tuple[tuple[tuple[str, str], ...], list[str]]] = {
     "softmax for a binary loss": (
         ((LOSS, "binary_crossentropy"),),
         [
-            "7:7 loss: BinaryCrossentropy is for sigmoid outputs; "
-            "with softmax in 'dense_1', sparse_categorical_crossentropy fits"
+            (
+                "7:7 loss: BinaryCrossentropy is for sigmoid outputs; "
+                "with softmax in 'dense_1', sparse_categorical_crossentropy fits"
+            )
         ],
     ),
     "no activation, classes": (
         ((LAST, "3"),),
         [
-            "7:7 loss: SparseCategoricalCrossentropy needs probabilities, and 'dense_1' has no activation; "
-            "add activation: softmax, or from_logits: true"
+            (
+                "7:7 loss: SparseCategoricalCrossentropy needs probabilities, and 'dense_1' has no activation; "
+                "add activation: softmax, or from_logits: true"
+            )
         ],
     ),
     "no activation, binary": (
         ((LAST, "1"), (LOSS, "{BinaryCrossentropy: {label_smoothing: 0.1}}")),
         [
-            "7:8 loss: BinaryCrossentropy needs probabilities, and 'dense_1' has no activation; "
-            "add activation: sigmoid, or from_logits: true"
+            (
+                "7:8 loss: BinaryCrossentropy needs probabilities, and 'dense_1' has no activation; "
+                "add activation: sigmoid, or from_logits: true"
+            )
         ],
     ),
     "logits after softmax": (
@@ -55,8 +65,10 @@ MISFITS: dict[str, tuple[tuple[tuple[str, str], ...], list[str]]] = {
     "activations as layers": (
         (("  - Dense: {units: 3, activation: softmax}\n", "  - Dense: 1\n  - Softmax\n"),),
         [
-            "8:7 loss: SparseCategoricalCrossentropy needs one output unit a class, and 'softmax' has 1; "
-            "for two classes, binary_crossentropy fits"
+            (
+                "8:7 loss: SparseCategoricalCrossentropy needs one output unit a class, and 'softmax' has 1; "
+                "for two classes, binary_crossentropy fits"
+            )
         ],
     ),
 }
@@ -92,10 +104,14 @@ def test_a_misspelt_activation_is_one_mistake(folder: Any) -> None:
 
 
 def test_each_output_is_held_against_its_own_loss(folder: Any) -> None:
-    text = folder.edited(("segment: sparse_categorical_crossentropy", "segment: binary_crossentropy"), text=folder.two_outputs)
+    text = folder.edited(
+        ("segment: sparse_categorical_crossentropy", "segment: binary_crossentropy"), text=folder.two_outputs
+    )
     assert folder.said(text) == [
-        "11:29 loss.segment: BinaryCrossentropy is for sigmoid outputs; "
-        "with softmax in 'segment', sparse_categorical_crossentropy fits"
+        (
+            "11:29 loss.segment: BinaryCrossentropy is for sigmoid outputs; "
+            "with softmax in 'segment', sparse_categorical_crossentropy fits"
+        )
     ]
 
 
@@ -131,8 +147,10 @@ CALLBACKS: dict[str, tuple[str, list[str]]] = {
     "an old ending": (
         "{ModelCheckpoint: best.hdf5}",
         [
-            "11:31 callbacks.0.ModelCheckpoint.filepath: expected a file that ends in '.keras', "
-            "or in '.weights.h5' with save_weights_only: true, got 'best.hdf5'"
+            (
+                "11:31 callbacks.0.ModelCheckpoint.filepath: expected a file that ends in '.keras', "
+                "or in '.weights.h5' with save_weights_only: true, got 'best.hdf5'"
+            )
         ],
     ),
     "no ending": (

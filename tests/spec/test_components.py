@@ -86,7 +86,9 @@ def test_a_learning_rate_is_a_number_or_a_schedule(folder: Any) -> None:
 
 
 def test_a_schedule_is_what_the_scheduler_calls(folder: Any) -> None:
-    written = "callbacks: [{LearningRateScheduler: {schedule: {CosineDecay: {initial_learning_rate: 1, decay_steps: 5}}}}]\n"
+    written = (
+        "callbacks: [{LearningRateScheduler: {schedule: {CosineDecay: {initial_learning_rate: 1, decay_steps: 5}}}}]\n"
+    )
     [callback] = folder.spec(folder.base + written).callbacks
     assert callback.arguments["schedule"].name == "CosineDecay"
 
@@ -146,8 +148,14 @@ LAYERS: dict[str, tuple[str, list[str]]] = {
         ],
     ),
     "without its colon": ("Add\n    inputs: [x, x]", ["5:5 a name with keys under it needs its colon: 'Add:'"]),
-    "two in one": ("Dense: 3\n    Dropout: 0.5", ["6:5 layers.0.Dropout: two components in one place, Dense and Dropout"]),
-    "an unknown key beside": ("Dense: 3\n    nmae: a", ["6:5 layers.0.nmae: unknown key 'nmae' beside Dense; did you mean 'name'?"]),
+    "two in one": (
+        "Dense: 3\n    Dropout: 0.5",
+        ["6:5 layers.0.Dropout: two components in one place, Dense and Dropout"],
+    ),
+    "an unknown key beside": (
+        "Dense: 3\n    nmae: a",
+        ["6:5 layers.0.nmae: unknown key 'nmae' beside Dense; did you mean 'name'?"],
+    ),
     "a misspelt argument": (
         "Dense: {unit: 3, activaton: relu}",
         [
@@ -159,16 +167,20 @@ LAYERS: dict[str, tuple[str, list[str]]] = {
         "Dropout: {rat: 0.5, zzz: 1}",
         [
             "5:15 layers.0.Dropout.rat: Dropout has no argument 'rat'; did you mean 'rate'?",
-            "5:25 layers.0.Dropout.zzz: Dropout has no argument 'zzz'; "
-            "known: rate, noise_shape, seed, activity_regularizer, trainable, dtype, autocast, name",
+            (
+                "5:25 layers.0.Dropout.zzz: Dropout has no argument 'zzz'; "
+                "known: rate, noise_shape, seed, activity_regularizer, trainable, dtype, autocast, name"
+            ),
         ],
     ),
     "arguments of older versions": (
         "Dense: {output_dim: 8, input_dim: 3, init: uniform}",
         [
             "5:13 layers.0.Dense.output_dim: Dense has no argument 'output_dim'; today it is 'units'",
-            "5:28 layers.0.Dense.input_dim: Dense has no argument 'input_dim'; "
-            "nnrun knows the input's shape from the data; leave it out",
+            (
+                "5:28 layers.0.Dense.input_dim: Dense has no argument 'input_dim'; "
+                "nnrun knows the input's shape from the data; leave it out"
+            ),
             "5:42 layers.0.Dense.init: Dense has no argument 'init'; today it is 'kernel_initializer'",
         ],
     ),
@@ -178,7 +190,10 @@ LAYERS: dict[str, tuple[str, list[str]]] = {
         "MultiHeadAttention: {num_heads: 2, key_dim: 0}",
         ["5:49 layers.0.MultiHeadAttention.key_dim: expected a whole number of at least 1, got 0"],
     ),
-    "text for a number": ("Dense: '64'", ["5:12 layers.0.Dense.units: expected a whole number of at least 1, got '64'"]),
+    "text for a number": (
+        "Dense: '64'",
+        ["5:12 layers.0.Dense.units: expected a whole number of at least 1, got '64'"],
+    ),
     "a number for a flag": (
         "Dense: {units: 3, use_bias: 1}",
         ["5:33 layers.0.Dense.use_bias: expected true or false, got 1"],
@@ -192,7 +207,10 @@ LAYERS: dict[str, tuple[str, list[str]]] = {
         "Conv2D: {filters: 3, kernel_size: 3, padding: smae}",
         ["5:51 layers.0.Conv2D.padding: expected valid or same, got 'smae'; did you mean 'same'?"],
     ),
-    "a mapping for a value": ("Dense: {units: {a: 3}}", ["5:20 layers.0.Dense.units: 'units' of Dense takes no mapping"]),
+    "a mapping for a value": (
+        "Dense: {units: {a: 3}}",
+        ["5:20 layers.0.Dense.units: 'units' of Dense takes no mapping"],
+    ),
     "a mapping for the first argument": (
         "Bidirectional: {LSTM: 64}",
         ["5:21 layers.0.Bidirectional.LSTM: Bidirectional has no argument 'LSTM'; write {layer: {LSTM: ...}}"],
@@ -208,16 +226,20 @@ LAYERS: dict[str, tuple[str, list[str]]] = {
     "an activation's argument": (
         "Dense: {units: 3, activation: {relu: {max: 6}}}",
         [
-            "5:43 layers.0.Dense.activation.relu.max: relu has no argument 'max'; "
-            "known: negative_slope, max_value, threshold"
+            (
+                "5:43 layers.0.Dense.activation.relu.max: relu has no argument 'max'; "
+                "known: negative_slope, max_value, threshold"
+            )
         ],
     ),
     "a cell deep inside": (
         "RNN: {cell: {StackedRNNCells: {cells: [{LSTMCell: 3}, LSTMCell, {GRUCell: {units: 3, unit: 4}}]}}}",
         [
             "5:59 layers.0.RNN.cell.StackedRNNCells.cells.1: LSTMCell needs 'units'",
-            "5:90 layers.0.RNN.cell.StackedRNNCells.cells.2.GRUCell.unit: "
-            "GRUCell has no argument 'unit'; did you mean 'units'?",
+            (
+                "5:90 layers.0.RNN.cell.StackedRNNCells.cells.2.GRUCell.unit: "
+                "GRUCell has no argument 'unit'; did you mean 'units'?"
+            ),
         ],
     ),
     "no list of layers": (
@@ -227,29 +249,32 @@ LAYERS: dict[str, tuple[str, list[str]]] = {
     "code": (
         "Lambda: 3",
         [
-            "5:5 layers.0: Lambda cannot be named in a config: "
-            "its argument is code; write a class in a file named under 'plugins'"
+            (
+                "5:5 layers.0: Lambda cannot be named in a config: "
+                "its argument is code; write a class in a file named under 'plugins'"
+            )
         ],
     ),
     "an input": (
         "Input",
         [
-            "5:5 layers.0: Input cannot be named in a config: "
-            "nnrun knows the inputs and their shapes from the data; leave it out"
+            (
+                "5:5 layers.0: Input cannot be named in a config: "
+                "nnrun knows the inputs and their shapes from the data; leave it out"
+            )
         ],
     ),
     "a name inside that is none": (
         "Dense: {units: 3, name: 1}",
-        [
-            "5:29 layers.0.Dense.name: expected a name of letters, digits, _ and - "
-            "that begins with a letter or _, got 1"
-        ],
+        ["5:29 layers.0.Dense.name: expected a name of letters, digits, _ and - that begins with a letter or _, got 1"],
     ),
     "a name inside with a space": (
         "Dense: {units: 3, name: a b}",
         [
-            "5:29 layers.0.Dense.name: expected a name of letters, digits, _ and - "
-            "that begins with a letter or _, got the text 'a b'"
+            (
+                "5:29 layers.0.Dense.name: expected a name of letters, digits, _ and - "
+                "that begins with a letter or _, got the text 'a b'"
+            )
         ],
     ),
 }
@@ -273,24 +298,30 @@ OTHERS: dict[str, tuple[tuple[str, str], list[str]]] = {
     "a misspelt argument of the loss": (
         ("sparse_categorical_crossentropy", "{SparseCategoricalCrossentropy: {from_logit: true}}"),
         [
-            "7:40 loss.SparseCategoricalCrossentropy.from_logit: "
-            "SparseCategoricalCrossentropy has no argument 'from_logit'; did you mean 'from_logits'?"
+            (
+                "7:40 loss.SparseCategoricalCrossentropy.from_logit: "
+                "SparseCategoricalCrossentropy has no argument 'from_logit'; did you mean 'from_logits'?"
+            )
         ],
     ),
     "a misspelt optimizer": (("adam", "adamm"), ["8:12 optimizer: unknown optimizer 'adamm'; did you mean 'Adam'?"]),
     "an abstract optimizer": (
         ("adam", "Optimizer"),
         [
-            "8:12 optimizer: Optimizer cannot be named in a config: "
-            "it is the base that others are written from; name one of those"
+            (
+                "8:12 optimizer: Optimizer cannot be named in a config: "
+                "it is the base that others are written from; name one of those"
+            )
         ],
     ),
     "arguments of older optimizers": (
         ("adam", "{adam: {lr: 0.1, decay: 0.1}}"),
         [
             "8:20 optimizer.Adam.lr: Adam has no argument 'lr'; today it is 'learning_rate'",
-            "8:29 optimizer.Adam.decay: Adam has no argument 'decay'; "
-            "give 'learning_rate' a schedule, such as InverseTimeDecay",
+            (
+                "8:29 optimizer.Adam.decay: Adam has no argument 'decay'; "
+                "give 'learning_rate' a schedule, such as InverseTimeDecay"
+            ),
         ],
     ),
     "a learning rate with a comma": (
@@ -345,16 +376,20 @@ OTHERS: dict[str, tuple[tuple[str, str], list[str]]] = {
         [
             "3:16 dataset.preprocess.0: unknown preprocessing step 'StandardScalr'; did you mean 'StandardScaler'?",
             "3:39 dataset.preprocess.1.scale.divisor: expected a number greater than 0, got 0",
-            "3:58 dataset.preprocess.2.MinMaxScaler.coulmns: "
-            "MinMaxScaler has no argument 'coulmns'; known: feature_range, copy, clip",
+            (
+                "3:58 dataset.preprocess.2.MinMaxScaler.coulmns: "
+                "MinMaxScaler has no argument 'coulmns'; known: feature_range, copy, clip"
+            ),
         ],
     ),
     "a misspelt augmentation": (
         ("  iris:", "  iris:\n  augment: [RandomFlipp, {RandomFlip: up}]"),
         [
             "3:13 dataset.augment.0: unknown layer 'RandomFlipp'; did you mean 'RandomFlip'?",
-            "3:39 dataset.augment.1.RandomFlip.mode: "
-            "expected horizontal, vertical or horizontal_and_vertical, got 'up'",
+            (
+                "3:39 dataset.augment.1.RandomFlip.mode: "
+                "expected horizontal, vertical or horizontal_and_vertical, got 'up'"
+            ),
         ],
     ),
 }

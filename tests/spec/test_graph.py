@@ -86,7 +86,10 @@ BAD: dict[str, tuple[str, list[str]]] = {
         "  - Dense: 3\n    name: a\n  - Dense: {units: 3, name: a}\n",
         ["7:29 layers.1.Dense.name: 'a' is the name of a layer already"],
     ),
-    "the name of the data": ("  - Dense: 3\n    name: x\n", ["6:11 layers.0.name: 'x' is the name of the data input already"]),
+    "the name of the data": (
+        "  - Dense: 3\n    name: x\n",
+        ["6:11 layers.0.name: 'x' is the name of the data input already"],
+    ),
     "an unknown input": (
         "  - Dense: 3\n    name: trunk\n  - Dense: 3\n    inputs: trnk\n",
         ["8:13 layers.1.inputs: no input or layer is named 'trnk'; did you mean 'trunk'?"],
@@ -155,8 +158,10 @@ INPUTS: dict[str, tuple[str, list[str]]] = {
     "wrong inputs are not missing too": (
         "  - Dense: 3\n    inputs: 5\n",
         [
-            "6:13 layers.0.inputs: expected the name of an input or a layer, or a list (text each), "
-            "or a mapping (text each), got 5"
+            (
+                "6:13 layers.0.inputs: expected the name of an input or a layer, or a list (text each), "
+                "or a mapping (text each), got 5"
+            )
         ],
     ),
 }
@@ -187,7 +192,10 @@ OUTPUTS: dict[str, tuple[tuple[str, str], list[str]]] = {
             "12:16 loss_weights.price: no output is named 'price'; known: segment",
         ],
     ),
-    "nothing among them": (("[price, segment]", "[price, null]"), ["10:18 outputs.1: expected a layer's name, got nothing"]),
+    "nothing among them": (
+        ("[price, segment]", "[price, null]"),
+        ["10:18 outputs.1: expected a layer's name, got nothing"],
+    ),
 }
 
 

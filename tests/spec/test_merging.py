@@ -43,7 +43,9 @@ def test_a_component_merges_with_its_own_name_only(name: str, folder: Any) -> No
 
 
 def test_the_bases_short_form_is_its_first_argument(folder: Any) -> None:
-    optimizer = over(folder, "optimizer: {sgd: {momentum: 0.9}}", ("optimizer: adam", "optimizer: {sgd: 0.1}")).optimizer
+    optimizer = over(
+        folder, "optimizer: {sgd: {momentum: 0.9}}", ("optimizer: adam", "optimizer: {sgd: 0.1}")
+    ).optimizer
     assert optimizer
     assert optimizer.arguments == {"learning_rate": 0.1, "momentum": 0.9}
 
@@ -121,7 +123,9 @@ def test_a_mistake_is_told_in_the_file_that_holds_it(folder: Any) -> None:
 
 def test_what_is_removed_is_missing(folder: Any) -> None:
     folder.write("base.yaml", folder.base)
-    assert folder.said("extends: base.yaml\ntraining: null\n") == ["1:1 needs the key 'training': how the model is trained"]
+    assert folder.said("extends: base.yaml\ntraining: null\n") == [
+        "1:1 needs the key 'training': how the model is trained"
+    ]
 
 
 BAD: dict[str, tuple[str | None, str, list[str]]] = {

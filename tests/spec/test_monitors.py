@@ -79,8 +79,10 @@ callbacks:
         "12:30 callbacks.0.EarlyStopping.monitor: no metric is named 'val_acc'; today it is 'val_accuracy'",
         "15:34 callbacks.3.ReduceLROnPlateau.monitor: no metric is named 'lr'; today it is 'learning_rate'",
         "16:30 callbacks.4.EarlyStopping.monitor: expected the name of a metric",
-        "17:51 callbacks.5.ModelCheckpoint.monitor: no metric is named 'val_f1'; "
-        "known: loss, accuracy, learning_rate, val_loss, val_accuracy",
+        (
+            "17:51 callbacks.5.ModelCheckpoint.monitor: no metric is named 'val_f1'; "
+            "known: loss, accuracy, learning_rate, val_loss, val_accuracy"
+        ),
     ]
 
 

@@ -6,9 +6,6 @@ from typing import Any
 
 import pytest
 
-from nnrun.spec.outputs import ByOutput
-from nnrun.spec.shapes import Number
-
 
 def test_maps_by_output_are_decoded(folder: Any) -> None:
     spec = folder.spec(folder.two_outputs)
@@ -104,14 +101,11 @@ def test_what_is_said_by_output_is_checked(name: str, folder: Any) -> None:
 
 def test_an_output_named_like_a_loss_is_refused(folder: Any) -> None:
     text = folder.two_outputs.replace("price:", "mse:").replace("price", "mse")
-    assert folder.said(text) == ["10:11 outputs.0: the output 'mse' has the name of a loss; give its layer another name"]
+    assert folder.said(text) == [
+        "10:11 outputs.0: the output 'mse' has the name of a loss; give its layer another name"
+    ]
 
 
 def test_a_misspelt_loss_without_outputs_is_no_map(folder: Any) -> None:
     text = folder.edited(("loss: sparse_categorical_crossentropy", "loss: {BinaryCrosentropy: {from_logits: true}}"))
     assert folder.said(text) == ["7:8 loss: unknown loss 'BinaryCrosentropy'; did you mean 'BinaryCrossentropy'?"]
-
-
-def test_the_schema_allows_both_forms() -> None:
-    forms = ByOutput(Number()).schema()["anyOf"]
-    assert [form["type"] for form in forms] == ["number", "object"]

@@ -134,12 +134,17 @@ BAD: list[tuple[str, str]] = [
         "layers.trunk.Dense.units=3",
         "1:8 layers.trunk: no item is named 'trunk'; items go by their number from 0, or by a layer's name",
     ),
-    ("metrics.accuracy.name=a", "1:9 metrics.accuracy: no item is named 'accuracy'; did you mean 'metrics.0.accuracy'?"),
+    (
+        "metrics.accuracy.name=a",
+        "1:9 metrics.accuracy: no item is named 'accuracy'; did you mean 'metrics.0.accuracy'?",
+    ),
     ("callbacks.0.EarlyStopping.patience=3", "1:11 callbacks.0: callbacks has no items"),
     (
         "optimizer.learning_rate=0.1",
-        "1:11 optimizer.learning_rate: optimizer is the text 'adam' and holds no 'learning_rate'; "
-        "did you mean 'optimizer.adam.learning_rate'?",
+        (
+            "1:11 optimizer.learning_rate: optimizer is the text 'adam' and holds no 'learning_rate'; "
+            "did you mean 'optimizer.adam.learning_rate'?"
+        ),
     ),
     ("optimizer.sgd.momentum=0.1", "1:11 optimizer.sgd: optimizer is the text 'adam' and holds no 'sgd'"),
     ("optimizer.adam.lr=0.1", "1:16 optimizer.Adam.lr: Adam has no argument 'lr'; today it is 'learning_rate'"),

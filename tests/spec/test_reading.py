@@ -103,8 +103,10 @@ BAD: dict[str, tuple[str | bytes, list[str]]] = {
     "a Python object": (
         "a: !!python/object/apply:os.system [ls]\n",
         [
-            "1:4 tags are not allowed: 'tag:yaml.org,2002:python/object/apply:os.system'; "
-            "a config holds plain values only"
+            (
+                "1:4 tags are not allowed: 'tag:yaml.org,2002:python/object/apply:os.system'; "
+                "a config holds plain values only"
+            )
         ],
     ),
     "several at once": (
@@ -137,10 +139,19 @@ BAD: dict[str, tuple[str | bytes, list[str]]] = {
         f"a: 18446744073709551616\nb: {'9' * 5000}\nc: 0x{'f' * 5000}\n",
         [f"{n}:4 a whole number that needs more than 64 bits; write it as 1e20, or quote it" for n in (1, 2, 3)],
     ),
-    "an open bracket": ("a: [1, 2\nb: 3\n", ["1:4 not valid YAML: the [ is never closed, or a comma is missing after it"]),
-    "an open brace": ("a: {b c: 1 d: 2}\n", ["1:4 not valid YAML: the { is never closed, or a comma is missing after it"]),
+    "an open bracket": (
+        "a: [1, 2\nb: 3\n",
+        ["1:4 not valid YAML: the [ is never closed, or a comma is missing after it"],
+    ),
+    "an open brace": (
+        "a: {b c: 1 d: 2}\n",
+        ["1:4 not valid YAML: the { is never closed, or a comma is missing after it"],
+    ),
     "an open quote": ('b: 1\na: "foo\n\nc: 3\n', ['2:4 not valid YAML: the " is never closed']),
-    "a second colon": ("a: b: c\n", ["1:5 not valid YAML: a second ': ' in one line; quote the text, or begin a new line"]),
+    "a second colon": (
+        "a: b: c\n",
+        ["1:5 not valid YAML: a second ': ' in one line; quote the text, or begin a new line"],
+    ),
     "a name without its colon": ("- Add\n  inputs: [a]\n", ["1:3 a name with keys under it needs its colon: 'Add:'"]),
     "keys under a value": (
         "a:\n  - Dense: 3\n      units: 4\n",

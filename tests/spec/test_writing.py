@@ -39,7 +39,9 @@ DATASETS = st.one_of(
             target=COLUMNS.filter(lambda column: column != "inputs") | st.lists(COLUMNS, min_size=1, max_size=3),
             split=some(validation=FLOATS | COUNTS, test=FLOATS | COUNTS, stratify=st.booleans(), group=COLUMNS),
             preprocess=st.lists(
-                st.sampled_from(["StandardScaler", {"scale": 255}, {"pad": 3, "columns": ["a", 1]}, {"one_hot": {"size": 3}}]),
+                st.sampled_from(
+                    ["StandardScaler", {"scale": 255}, {"pad": 3, "columns": ["a", 1]}, {"one_hot": {"size": 3}}]
+                ),
                 max_size=2,
             ),
         ),
@@ -62,7 +64,10 @@ LAYERS = st.lists(
 )
 CONFIGS = st.builds(
     lambda dataset, layers, rest, training: {
-        **{"dataset": dataset, "layers": layers, "loss": "mse", "training": {"epochs": 3, **training}},
+        "dataset": dataset,
+        "layers": layers,
+        "loss": "mse",
+        "training": {"epochs": 3, **training},
         **rest,
     },
     DATASETS,
@@ -71,14 +76,18 @@ CONFIGS = st.builds(
         name=TEXTS,
         seed=st.integers(0, 2**32 - 1),
         optimizer=st.sampled_from(["adam", {"sgd": {"learning_rate": 1e-7, "nesterov": True}}]),
-        metrics=st.sampled_from(["mae", ["mse", {"RootMeanSquaredError": {"name": "r"}}], []]),
+        metrics=st.sampled_from([["mae"], ["mse", {"RootMeanSquaredError": {"name": "r"}}], []]),
         regularization=some(kernel=st.just({"l2": 0.1}), dropout=FLOATS, batch_normalization=st.booleans()),
         sweep=st.dictionaries(TEXTS, PLAIN, max_size=2),
         expect=st.dictionaries(TEXTS, PLAIN, max_size=2),
         plots=st.booleans(),
         kfold=some(k=st.integers(2, 9), repeats=COUNTS, inner=FLOATS),
     ),
-    some(class_weight=st.dictionaries(COLUMNS, st.floats(0, 1e9), max_size=3), sample_weight=COLUMNS, shuffle=st.booleans()),
+    some(
+        class_weight=st.dictionaries(COLUMNS, st.floats(0, 1e9), min_size=1, max_size=3),
+        sample_weight=COLUMNS,
+        shuffle=st.booleans(),
+    ),
 )
 
 

@@ -71,10 +71,3 @@ def test_files_of_callbacks_lie_in_the_run(folder) -> None:
     assert len((run / "log.csv").read_text().splitlines()) == 3
     assert sorted(path.name for path in (run / "states").iterdir()) == ["1.keras", "2.keras"]
 
-
-def test_callback_that_cannot_be_built_leaves_no_run(folder) -> None:
-    from nnrun.errors import ConfigError
-
-    with pytest.raises(ConfigError, match=r"config.yaml:16:13: callbacks.0"):
-        folder.train(CONFIG + "callbacks: [{EarlyStopping: {mode: sideways}}]\n")
-    assert not (folder.path / "runs").exists() or not list((folder.path / "runs").iterdir())

@@ -16,6 +16,10 @@ _COUNTED = 24
 """Up to so many classes every cell says its count; more are read by colour."""
 _LABEL = 18
 """Columns of a class's name."""
+_SMALLEST = 8.0
+"""Points; names that need less to stand side by side stand on end."""
+_CHARACTER = 0.57 / 72
+"""Inches of a letter for each point of its size; most are narrower."""
 
 
 def confusion_figure(picture: ConfusionPicture) -> Figure:
@@ -27,10 +31,11 @@ def confusion_figure(picture: ConfusionPicture) -> Figure:
     names = [shown(name, _LABEL) for name in picture.confusion.names]
     size = len(names)
     side = min(max(3.4, 0.5 * size), 8.6)
-    label_size = 10 if size <= 10 else max(5.5, min(9.0, 60 * side / size * 0.85))
-    room = 0.8 + max(width_of(name) for name in names) * label_size * 0.62 / 72
-    upright = max(width_of(name) for name in names) * label_size * 0.62 / 72 < 0.95 * side / size
-    below = 0.75 if upright else room - 0.05
+    longest = max(width_of(name) for name in names) * _CHARACTER
+    fitting = 0.97 * side / size / longest  # the size at which names stand side by side
+    upright = fitting >= _SMALLEST or len(max(names, key=len)) <= 2
+    label_size = min(10.0, fitting) if upright else min(10.0, 51 * side / size)
+    room, below = 0.75 + longest * label_size, 0.75 if upright else 0.6 + longest * label_size
     width, height = room + side + 1.25, TITLE_ROOM + side + below
     made = figure(picture.title, picture.subject, max(width, 6.6), height)
     left = room + max(0.0, (6.6 - width) / 2)

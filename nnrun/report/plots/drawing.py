@@ -55,11 +55,11 @@ def rendered(picture: Picture) -> bytes:
     """One picture as the content of a PNG file."""
     import warnings
 
-    import matplotlib
+    import matplotlib as mpl
 
     from nnrun.report.plots.style import STYLE, png
 
-    with warnings.catch_warnings(), matplotlib.rc_context(STYLE):
+    with warnings.catch_warnings(), mpl.rc_context(STYLE):
         warnings.simplefilter("ignore")  # a sign that the font lacks is drawn as a box
         return png(_figure(picture))
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from nnrun.report.numbers import number
 from nnrun.report.plots.pictures import HistoryPicture
@@ -15,6 +15,7 @@ if TYPE_CHECKING:
 
 _LEFT, _GAP, _RIGHT, _TOP, _BOTTOM, _BETWEEN = 0.75, 0.75, 0.25, 0.95, 0.6, 0.5
 _ROW_HEIGHT = 1.55
+_BEST: dict[str, Any] = {"color": INK, "linewidth": 0.9, "linestyle": (0, (4, 3))}
 _FEW_EPOCHS = 30
 """Up to here each epoch is a point of its own."""
 
@@ -58,23 +59,20 @@ def _grid(made: Figure, count: int, rows: int, columns: int) -> list[Axes]:
 def _metric(ax: Axes, name: str, picture: HistoryPicture) -> None:
     ax.set_title(shown(name))
     _over_epochs(ax, picture)
-    kept = []
-    for values, colour in ((picture.training.get(name), TRAINING), (picture.validation.get(name), VALIDATION)):
-        if values is None:
-            continue
-        marker = "o" if len(values) <= _FEW_EPOCHS else ""
-        finite = [value if math.isfinite(value) else math.nan for value in values]
-        ax.plot(picture.epochs, finite, color=colour, marker=marker, markersize=3.5, clip_on=False)
-        kept.append((finite, colour))
-    if kept and picture.best_epoch in picture.epochs:
-        values, colour = kept[-1]
-        _mark_best(ax, picture, values[picture.epochs.index(picture.best_epoch)], colour)
+    series = [(picture.training.get(name), TRAINING), (picture.validation.get(name), VALIDATION)]
+    marker = "o" if len(picture.epochs) <= _FEW_EPOCHS else ""
+    for values, colour in series:
+        if values is not None:
+            finite = [value if math.isfinite(value) else math.nan for value in values]
+            ax.plot(picture.epochs, finite, color=colour, marker=marker, markersize=3.5, clip_on=False)
+    if picture.best_epoch in picture.epochs:
+        at = picture.epochs.index(picture.best_epoch)
+        values, colour = next((values, colour) for values, colour in reversed(series) if values is not None)
+        _mark_best(ax, picture.best_epoch, values[at], colour)
 
 
-def _mark_best(ax: Axes, picture: HistoryPicture, value: float, colour: str) -> None:
-    best = picture.best_epoch
-    assert best is not None
-    ax.axvline(best, color=INK, linewidth=0.9, linestyle=(0, (4, 3)), zorder=1.5)
+def _mark_best(ax: Axes, best: int, value: float, colour: str) -> None:
+    ax.axvline(best, zorder=1.5, **_BEST)
     if math.isfinite(value):
         ax.plot([best], [value], "o", color=colour, markersize=7, markeredgecolor="white", clip_on=False, zorder=4)
         ax.set_title(f"{number(value)} at epoch {best}", loc="right", color=colour)
@@ -88,7 +86,7 @@ def _learning_rate(ax: Axes, picture: HistoryPicture) -> None:
     if positive and max(positive) > 10 * min(positive):
         ax.set_yscale("log")
     if picture.best_epoch is not None:
-        ax.axvline(picture.best_epoch, color=INK, linewidth=0.9, linestyle=(0, (4, 3)), zorder=1.5)
+        ax.axvline(picture.best_epoch, zorder=1.5, **_BEST)
 
 
 def _over_epochs(ax: Axes, picture: HistoryPicture) -> None:
@@ -109,8 +107,7 @@ def _legend(made: Figure, picture: HistoryPicture) -> None:
     if picture.validation:
         handles.append(Line2D([], [], color=VALIDATION, label="validation"))
     if picture.best_epoch in picture.epochs:
-        style = {"color": INK, "linewidth": 0.9, "linestyle": (0, (4, 3))}
-        handles.append(Line2D([], [], **style, label=f"best epoch: {picture.best_epoch}"))
+        handles.append(Line2D([], [], **_BEST, label=f"best epoch: {picture.best_epoch}"))
     width, height = made.get_size_inches()
     made.legend(
         handles=handles,

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from nnrun.report.plots.pictures import ResidualsPicture
-from nnrun.report.plots.style import BLUE, BOTTOM_ROOM, FAINT, INK, TITLE_ROOM, figure, panel, shown
+from nnrun.report.plots.style import BLUE, BOTTOM_ROOM, INK, TITLE_ROOM, figure, panel, shown
 from nnrun.scores import Residuals
 
 if TYPE_CHECKING:
@@ -16,25 +16,25 @@ if TYPE_CHECKING:
 
 _MOST_POINTS = 5000
 """More are thinned evenly: a scatter of all of them would be one blot."""
-_SIDE, _LEFT, _GAP, _BETWEEN = 3.5, 0.85, 0.95, 0.85
+_SIDE, _LEFT, _GAP, _BETWEEN = 3.3, 0.85, 0.9, 0.85
 
 
 def residuals_figure(picture: ResidualsPicture) -> Figure:
     """A row of two panels for each column of the target."""
     rows = len(picture.columns)
     side = _SIDE if rows == 1 else 2.6
-    width = _LEFT + side + _GAP + side * 1.25 + 0.25
+    width = _LEFT + side + _GAP + side * 1.15 + 0.25
     height = TITLE_ROOM + 0.25 + BOTTOM_ROOM + rows * side + (rows - 1) * _BETWEEN
     made = figure(picture.title, picture.subject, width, height)
     for n, column in enumerate(picture.columns):
         bottom = height - TITLE_ROOM - 0.25 - (n + 1) * side - n * _BETWEEN
         label = " ".join(shown(text, 24) for text in (picture.label, column.name) if text)
         chosen = _thinned(len(column.true))
-        style = {"color": BLUE, "markeredgewidth": 0, "alpha": _alpha(len(chosen)), "markersize": _size(len(chosen))}
+        style = _points(len(chosen))
         against = panel(made, _LEFT, bottom, side, side)
         against.plot(column.true[chosen], column.predicted[chosen], "o", **style)
         _diagonal(against, column, label)
-        missed = panel(made, _LEFT + side + _GAP, bottom, side * 1.25, side)
+        missed = panel(made, _LEFT + side + _GAP, bottom, side * 1.15, side)
         missed.plot(column.predicted[chosen], column.residual[chosen], "o", **style)
         _zero(missed, label)
     return made
@@ -59,7 +59,6 @@ def _zero(ax: Axes, label: str) -> None:
     ax.set_ylabel("true − predicted")
     high = max(abs(value) for value in ax.get_ylim())
     ax.set_ylim(-high, high)
-    ax.tick_params(axis="y", labelcolor=FAINT)
 
 
 def _thinned(count: int) -> Array:
@@ -68,9 +67,7 @@ def _thinned(count: int) -> Array:
     return np.linspace(0, count - 1, min(count, _MOST_POINTS)).astype(np.int64)
 
 
-def _alpha(count: int) -> float:
-    return 0.75 if count <= 200 else 0.4 if count <= 1500 else 0.2
-
-
-def _size(count: int) -> float:
-    return 5.5 if count <= 200 else 4.0 if count <= 1500 else 3.0
+def _points(count: int) -> dict[str, Any]:
+    """The more points, the smaller and the fainter."""
+    size, alpha = (5.5, 0.75) if count <= 200 else (4.0, 0.4) if count <= 1500 else (3.0, 0.2)
+    return {"color": BLUE, "markeredgewidth": 0, "markersize": size, "alpha": alpha}

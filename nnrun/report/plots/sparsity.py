@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from nnrun.report.plots.pictures import NearZeroPicture
-from nnrun.report.plots.style import BLUE, BOTTOM_ROOM, FAINT, GRID, INK, TITLE_ROOM, WIDTH, figure, panel, shown
+from nnrun.report.plots.style import BLUE, BOTTOM_ROOM, FAINT, GRID, INK, WIDTH, figure, panel, shown
 from nnrun.report.text import width_of
 from nnrun.scores import NEAR_ZERO
 
@@ -14,6 +14,7 @@ if TYPE_CHECKING:
 
 _MOST = 40
 _LABEL = 32
+_TOP = 0.5
 
 
 def near_zero_figure(picture: NearZeroPicture) -> Figure:
@@ -22,10 +23,10 @@ def near_zero_figure(picture: NearZeroPicture) -> Figure:
     kernels = [kernel for kernel in picture.kernels if kernel in largest]
     names = [shown(kernel.name, _LABEL) for kernel in kernels]
     bar = 0.42 if len(kernels) <= 10 else 0.27
-    height = TITLE_ROOM + 0.15 + BOTTOM_ROOM + bar * len(kernels) + 0.2
+    height = _TOP + BOTTOM_ROOM + bar * len(kernels) + 0.2
     made = figure(picture.title, picture.subject, WIDTH, height)
     left = 0.35 + max(width_of(name) for name in names) * 0.09
-    ax = panel(made, left, BOTTOM_ROOM, WIDTH - left - 1.5, height - TITLE_ROOM - 0.15 - BOTTOM_ROOM)
+    ax = panel(made, left, BOTTOM_ROOM, WIDTH - left - 1.5, height - _TOP - BOTTOM_ROOM)
     rows = range(len(kernels))
     ax.barh(rows, [1.0] * len(kernels), height=0.62, color=GRID)
     ax.barh(rows, [kernel.share for kernel in kernels], height=0.62, color=BLUE)
@@ -35,7 +36,7 @@ def near_zero_figure(picture: NearZeroPicture) -> Figure:
     ax.set_yticks(rows, names)
     ax.set_ylim(len(kernels) - 0.4, -0.6)
     ax.set_xlim(0, 1)
-    ax.set_xticks([0, 0.25, 0.5, 0.75, 1], ["0 %", "25 %", "50 %", "75 %", "100 %"])
+    ax.set_xticks([0, 0.25, 0.5, 0.75, 1], ["0%", "25%", "50%", "75%", "100%"])
     ax.set_xlabel(f"share of weights below {NEAR_ZERO:g} in size")
     ax.grid(visible=False)
     for spine in ax.spines.values():

@@ -1,0 +1,35 @@
+"""``nnrun schema``."""
+
+from __future__ import annotations
+
+import json
+import sys
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from nnrun.cli import options
+
+
+def command(
+    plugin: Annotated[
+        list[Path] | None, typer.Option("--plugin", metavar="FILE", help="A Python file whose parts configs name.")
+    ] = None,
+    output: Annotated[Path | None, typer.Option("-o", "--output", metavar="FILE", help="stdout without it.")] = None,
+    debug: options.Debug = False,
+) -> None:
+    """Print the JSON Schema of a config, for editors.
+
+    Begin a config with '# yaml-language-server: $schema=nnrun.schema.json'.
+    """
+    from nnrun import catalog
+    from nnrun.runs import atomic
+    from nnrun.spec.schema import schema
+
+    entries = [entry for file in plugin or () for entry in catalog.plugin_entries(file)]
+    text = json.dumps(schema(entries), ensure_ascii=False, separators=(",", ":")) + "\n"
+    if output is None:
+        sys.stdout.write(text)
+    else:
+        atomic.write_text(output, text)

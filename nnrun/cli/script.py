@@ -1,0 +1,29 @@
+"""``nnrun script``."""
+
+from __future__ import annotations
+
+import sys
+from typing import Annotated
+
+import typer
+
+from nnrun.cli import options
+
+
+def command(
+    source: Annotated[str, typer.Argument(metavar="RUN|CONFIG", help="A run, or a YAML file.")],
+    overrides: options.Overrides = None,
+    runs_dir: options.RunsDir = options.RUNS,
+    data_dir: options.DataDir = None,
+    trust_plugins: options.TrustPlugins = False,
+    debug: options.Debug = False,
+) -> None:
+    """Print a plain Keras program that trains the same model.
+
+    It needs no nnrun. Run, it prints the run's history.csv; given a file's name, it saves the model's weights there.
+    """
+    from nnrun.workflows.options import Options, data_directories
+    from nnrun.workflows.scripting import script
+
+    chosen = Options(runs_dir, data_directories(data_dir), trust_plugins=trust_plugins)
+    sys.stdout.write(script(source, overrides or (), chosen))

@@ -1,0 +1,70 @@
+"""What ``nnrun components`` shows: kinds, the names of a kind, and one component with its arguments."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+
+from nnrun.catalog import Argument, Entry
+from nnrun.report.labelled import labelled
+from nnrun.report.numbers import count
+from nnrun.report.tables import Grid, render_grid
+from nnrun.report.text import cut, escape, width_of, wrap
+from nnrun.spec.expecting import default_text, expected
+
+_STAND = {
+    "layer": "layers",
+    "optimizer": "optimizer",
+    "schedule": "learning_rate of an optimizer",
+    "loss": "loss",
+    "metric": "metrics",
+    "regularizer": "regularization, *_regularizer of layers",
+    "constraint": "regularization, *_constraint of layers",
+    "initializer": "*_initializer of layers",
+    "callback": "callbacks",
+    "activation": "activation of layers",
+    "source": "dataset",
+    "transformer": "dataset.preprocess (scikit-learn's)",
+    "score": "score_func of transformers",
+    "step": "dataset.preprocess (nnrun's own)",
+}
+"""Where components of each kind stand in a config."""
+
+_LEAST = 24
+"""Columns that the words on what an argument takes need beside its name and default."""
+
+
+def kinds_grid(counts: Iterable[tuple[str, int]]) -> Grid:
+    """A row a kind: where its components stand, and how many can be named."""
+    rows = tuple((kind, _STAND.get(kind, ""), count(number)) for kind, number in counts)
+    return Grid(("kind", "stands in", "names"), rows, words=2)
+
+
+def kind_text(
+    entries: Sequence[Entry], refused: Sequence[str] = (), width: int | None = 80, *, colour: bool = False
+) -> str:
+    """The names of a kind with a line of help each, then those that are known and cannot be named."""
+    grid = Grid(("name", "what it is"), tuple((entry.name, entry.help) for entry in entries), words=2)
+    lines = [render_grid(grid, width, colour=colour)]
+    if refused:
+        lines += ["", *labelled([("refused", list(refused))], width or 120)]
+    return "\n".join(lines)
+
+
+def component_text(entry: Entry, width: int = 80, *, colour: bool = False) -> str:
+    """A component in lines of at most ``width`` columns: what it is, how it is written, its arguments."""
+    lines = wrap(escape(entry.help).split(" "), width, separator="") if entry.help else []
+    written = [entry.name] if not entry.required else []
+    if entry.first and not set(entry.required) - {entry.first.name}:
+        written.append(f"{entry.name}: {entry.first.name.upper()}")
+    if entry.arguments:
+        written.append(f"{entry.name}: {{{(entry.required or (entry.arguments[0].name,))[0]}: ...}}")
+    facts = [
+        ("from", [entry.path]),
+        ("also", list(entry.aliases)),
+        ("refused", [entry.refused]),
+        ("written", [] if entry.refused else written),
+    ]
+    parts = [[f"{entry.kind} {entry.name}", *lines], labelled(facts, width)]
+    if entry.arguments:
+        parts.append(_arguments(entry, width, colour=colour))
+    return "\n\n".join("\n".join(part) for part in parts if part)

@@ -1,0 +1,40 @@
+"""Several models' outputs for the same rows become one."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from nnrun.types import Array
+
+COMBINE = ("mean", "median", "vote", "max")
+
+
+def combine(outputs: Sequence[Array], how: str, kind: str) -> Array:
+    """One output from those of several models.
+
+    Args:
+        outputs: An array a model, each of shape (rows, width): probabilities for the kinds "classes" and "binary",
+            numbers for "number".
+        how: mean; median; vote (the share of the models that choose a class, or say yes; of numbers the mean); max (the
+            largest probability a class; of numbers the largest). Medians and largest probabilities of classes are
+            divided by their sum, so that they are probabilities again.
+        kind: As of the target.
+
+    Returns:
+        An array of the same shape, float32.
+    """
+    import numpy as np
+
+    stacked = np.stack(outputs)
+    if how == "vote" and kind == "classes":
+        chosen = stacked.argmax(axis=-1)
+        return np.eye(stacked.shape[-1], dtype=np.float32)[chosen].mean(axis=0)
+    if how == "vote" and kind == "binary":
+        shares: Array = (stacked > 0.5).mean(axis=0).astype(np.float32)
+        return shares
+    combined = {"median": np.median, "max": np.max}.get(how, np.mean)(stacked, axis=0)
+    if how in ("median", "max") and kind == "classes":
+        combined = combined / combined.sum(axis=-1, keepdims=True)
+    return combined.astype(np.float32)

@@ -1,0 +1,78 @@
+"""nnrun's own parts as small classes that a script defines for itself."""
+
+from __future__ import annotations
+
+from nnrun.registry import entry_of
+from nnrun.scripts.components import nested
+from nnrun.scripts.experiment import Experiment, Page
+from nnrun.spec import Component
+
+_MAXOUT = '''
+class Maxout(keras.layers.Layer):
+    """A dense layer whose units are the largest of several linear pieces."""
+
+    def __init__(self, units, pieces=2, activity_regularizer=None, name=None, **dense):
+        super().__init__(activity_regularizer=activity_regularizer, name=name)
+        self.units = units
+        self.pieces = pieces
+        self.dense = keras.layers.Dense(units * pieces, **dense)
+
+    def call(self, inputs):
+        linear = self.dense(inputs)
+        rows = keras.ops.shape(linear)[:-1]
+        return keras.ops.max(keras.ops.reshape(linear, (*rows, self.units, self.pieces)), axis=-1)
+'''
+
+_ROOT = '''
+class RootMeanSquaredError(keras.losses.Loss):
+    """The square root of a batch's mean squared error, in the units of the target."""
+
+    def __init__(self, name="root_mean_squared_error"):
+        super().__init__(name=name, reduction=None)
+
+    def __call__(self, y_true, y_pred, sample_weight=None):
+        y_pred = keras.ops.cast(y_pred, self.dtype)
+        y_true = keras.ops.reshape(keras.ops.cast(y_true, self.dtype), keras.ops.shape(y_pred))
+        squares = keras.ops.square(y_true - y_pred)
+        if sample_weight is None:
+            return root(keras.ops.mean(squares))
+        rows = keras.ops.mean(keras.ops.reshape(squares, (keras.ops.shape(squares)[0], -1)), axis=-1)
+        weight = keras.ops.reshape(keras.ops.cast(sample_weight, self.dtype), (-1,))
+        return root(keras.ops.divide_no_nan(keras.ops.sum(rows * weight), keras.ops.sum(weight)))
+
+
+def root(mean):
+    """The square root; at 0 its gradient would be infinite."""
+    safe = keras.ops.where(mean > 0, mean, keras.ops.ones_like(mean))
+    return keras.ops.where(mean > 0, keras.ops.sqrt(safe), keras.ops.zeros_like(mean))
+'''
+
+OWN = {"nnrun.model.layers.Maxout": _MAXOUT, "nnrun.model.losses.RootMeanSquaredError": _ROOT}
+"""By the path in the catalog."""
+
+
+def own_parts(experiment: Experiment, page: Page) -> None:
+    """Write the classes that the config uses."""
+    paths = {entry_of(component).path for component in components(experiment)}
+    for path, text in OWN.items():
+        if path in paths:
+            page.add("", "", *text.strip().splitlines(), "", "")
+
+
+def components(experiment: Experiment) -> list[Component]:
+    """All components that the model is made and trained with."""
+    said = experiment.spec
+    calls = [call.spec.component for call in experiment.config.graph.calls if call.spec.component]
+    block = said.regularization
+    others = [block.kernel, block.bias, block.activity, block.constraint, said.optimizer, *said.callbacks]
+    found = [*calls, *said.dataset.augment, *others, *_values(said.loss), *_values(said.metrics)]
+    found += _values(said.weighted_metrics)
+    return [one for component in found if component is not None for one in nested(component)]
+
+
+def _values(value: object) -> list[Component]:
+    """The components in a value that may be by output."""
+    if isinstance(value, Component):
+        return [value]
+    items = value.values() if isinstance(value, dict) else value if isinstance(value, list | tuple) else ()
+    return [one for item in items for one in _values(item)]

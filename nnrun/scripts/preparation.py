@@ -1,0 +1,156 @@
+"""Inputs, targets and row weights as lines: cast, and prepared by what is fitted on the training rows."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from nnrun.scripts.columns import TABLE, Column
+from nnrun.scripts.data import Loaded
+from nnrun.scripts.experiment import Experiment, InputPlan, Page, TargetPlan
+from nnrun.scripts.source import Code, assigned, identifier, literal
+from nnrun.scripts.split import needs_classes
+from nnrun.scripts.steps import RESERVED, Steps
+from nnrun.types import Ragged
+
+
+def target_variables(experiment: Experiment) -> dict[str, str]:
+    """The variable of each target by its name: y where it is the only one."""
+    names = [plan.described.name for plan in experiment.targets]
+    return {name: "y" if len(names) == 1 else identifier(name, RESERVED) for name in names}
+
+
+def target_lines(experiment: Experiment, page: Page, loaded: Loaded) -> None:
+    """Write the lines that take the targets, and what a split needs of the columns."""
+    called = target_variables(experiment)
+    for plan in experiment.targets:
+        if plan.columns:
+            _target(experiment, page, loaded, plan, called[plan.described.name])
+    weight, group = experiment.spec.training.sample_weight, experiment.dataset.split.group
+    if weight is not None:
+        column = loaded.columns[_name(experiment, weight)]
+        page.add(f"weights = {loaded.arrays.vector(column, 'float32')}")
+    if group is not None and experiment.dataset.split.indices is None:
+        page.add(f"groups = {_as_text(experiment, loaded.columns[_name(experiment, group)])}")
+    if needs_classes(experiment) and experiment.dataset.split.indices is None:
+        columns = ", ".join(called.values())
+        page.add(f"classes = np.unique(np.column_stack([{columns}]), axis=0, return_inverse=True)[1].reshape(-1)")
+
+
+def _target(experiment: Experiment, page: Page, loaded: Loaded, plan: TargetPlan, variable: str) -> None:
+    columns = [loaded.columns[name] for name in plan.columns]
+    name = plan.described.name
+    alone = columns[0] if len(columns) == 1 else None
+    dtype = "" if plan.stages else plan.described.dtype
+    if alone is None:
+        value = loaded.arrays.matrix(columns, dtype)
+    elif name in experiment.table.classes and _is_text(experiment):
+        held = f"table[{literal(alone.place)}]" if alone.array == TABLE else alone.array
+        page.add(f"# classes are numbered in the order of their names: {_few(experiment.table.classes[name])}")
+        value = f"np.unique({held}, return_inverse=True)[1]" + (f'.astype("{dtype}")' if dtype else "")
+    else:
+        flat = "[:, 0]" if _raw(experiment, name).ndim == 2 and not plan.described.shape else ""
+        value = loaded.arrays.vector(Column(alone.name, alone.array + flat, alone.place) if flat else alone, dtype)
+    if value != variable:
+        page.add(f"{variable} = {value}")
+
+
+def _raw(experiment: Experiment, name: str) -> Any:
+    return experiment.table.targets[name]
+
+
+def _is_text(experiment: Experiment) -> bool:
+    """Whether the source's labels may be text: its own sets hold numbers."""
+    source = experiment.dataset.source
+    return source is not None and source.name in ("csv", "npz", "inline")
+
+
+def _few(classes: tuple[str, ...]) -> str:
+    return ", ".join(classes) if len(classes) <= 4 else f"{', '.join(classes[:3])} ..."
+
+
+def _name(experiment: Experiment, column: str | int) -> str:
+    return experiment.table.names[column] if isinstance(column, int) else str(column)
+
+
+def _as_text(experiment: Experiment, column: Column) -> str:
+    """A column as text, which is how groups are told apart."""
+    if column.array == TABLE:
+        return f'table[{literal(column.place)}].fillna("").astype("str").to_numpy()'
+    return f"np.array([str(value) for value in {column.array}.tolist()])"
+
+
+def prepared_lines(experiment: Experiment, page: Page, loaded: Loaded) -> None:
+    """Write the lines after which x, y and weights are what the model is fed."""
+    called = target_variables(experiment)
+    for plan in experiment.targets:
+        if plan.stages:
+            _staged_target(experiment, page, loaded, plan, called[plan.described.name])
+    if len(called) > 1:
+        page.add(*assigned("y", {name: Code(variable) for name, variable in called.items()}))
+    made = {plan.described.name: _input(experiment, page, loaded, plan) for plan in experiment.inputs}
+    if len(made) > 1:
+        page.add(*assigned("x", {name: Code(value) for name, value in made.items()}))
+    elif (value := next(iter(made.values()))) != "x":
+        page.add(f"x = {value}")
+    if experiment.is_autoencoder:
+        page.add(f"y = {_reconstruction(experiment.inputs[0])}")
+
+
+def _staged_target(experiment: Experiment, page: Page, loaded: Loaded, plan: TargetPlan, variable: str) -> None:
+    """The steps of a target."""
+    name = plan.described.name
+    layouts = experiment.layouts[f"target:{name}"]
+    first = [column for column, _ in layouts[0]]
+    steps = Steps(experiment, page, loaded.arrays, variable)
+    if len(first) > 1:
+        steps.widths[variable] = len(first)
+        columns = [Column(column, variable, place) for place, column in enumerate(first)]
+    else:
+        columns = [Column(first[0], variable, block=layouts[0][0][1])]
+    after = steps.write(columns, plan.stages, layouts)
+    single = len(after) == 1 and not plan.described.shape and not after[0].block
+    whole = after[0].array if single and after[0].place == 0 else steps.arrays.matrix(after)
+    page.add(f'{variable} = {whole}{"[:, 0]" if single else ""}.astype("{plan.described.dtype}")')
+
+
+def _input(experiment: Experiment, page: Page, loaded: Loaded, plan: InputPlan) -> str:
+    """The lines of one input; gives the expression of its array."""
+    name = plan.described.name
+    variable = "x" if len(experiment.inputs) == 1 else identifier(name, RESERVED)
+    steps = Steps(experiment, page, loaded.arrays, variable)
+    columns = steps.write(
+        [loaded.columns[column] for column in plan.columns], plan.stages, experiment.layouts[f"input:{name}"]
+    )
+    first = plan.described.steps[0][0] if plan.described.steps else ""
+    if first == "multi_hot":
+        steps.columns = columns
+        return steps.multi_hot(columns, int(plan.described.steps[0][1]["size"]))
+    dtype = "" if _has_dtype(experiment, plan, columns) else plan.described.dtype
+    if first == "one_hot" and not columns[0].block:
+        return steps.arrays.vector(columns[0], dtype)
+    return steps.arrays.matrix(columns, dtype)
+
+
+def _has_dtype(experiment: Experiment, plan: InputPlan, columns: list[Column]) -> bool:
+    """Whether the array is of the dtype that is fed already."""
+    if len(columns) != 1 or not columns[0].block:
+        return False
+    if plan.stages:
+        return plan.stages[-1].step == "pad"
+    values = experiment.table.columns[columns[0].name]
+    source = experiment.dataset.source
+    inline = source is not None and source.name == "inline"
+    if isinstance(values, Ragged):
+        return False
+    return values.dtype.name == plan.described.dtype and (not inline or values.dtype.kind in "iu")
+
+
+def _reconstruction(plan: InputPlan) -> str:
+    """The target of an autoencoder: what the model's first layers make of the input."""
+    written = "x"
+    for step, arguments in plan.described.steps:
+        if step == "scale":
+            written = f'{written}.astype("float32") / {literal(arguments["divisor"])}'
+        elif step == "one_hot":
+            written = f'np.eye({arguments["size"]}, dtype="float32")[{written}]'
+    return f'{written}.astype("float32")' if written == "x" and plan.described.dtype != "float32" else written

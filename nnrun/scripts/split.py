@@ -1,0 +1,89 @@
+"""The split as lines: the positions of each part's rows."""
+
+from __future__ import annotations
+
+from nnrun.scripts.data import Loaded
+from nnrun.scripts.experiment import Experiment, Page
+from nnrun.scripts.source import Call, Code, assigned, literal
+
+_PART = "from sklearn.model_selection import train_test_split"
+
+
+def split_lines(experiment: Experiment, page: Page, loaded: Loaded) -> None:
+    """Write the lines after which ``train``, ``validation`` and ``test`` are known, as far as they exist."""
+    said, split = experiment.dataset.split, experiment.split
+    if said.indices is not None:
+        _repeated(experiment, page)
+    else:
+        _taken_off(experiment, page, loaded)
+    if split.validates_on_test:
+        page.add("validation = test")
+
+
+def _repeated(experiment: Experiment, page: Page) -> None:
+    split = experiment.split
+    parts = {"train": split.train, "validation": split.validation, "test": split.test}
+    there = [name for name, rows in parts.items() if rows is not None]
+    if split.validates_on_test:
+        there.remove("validation")
+    page.add(f"split = np.load({literal(experiment.paths[str(experiment.dataset.split.indices)])})")
+    page.add(f"{', '.join(there)} = {', '.join(f'split[{literal(name)}]' for name in there)}")
+
+
+def _taken_off(experiment: Experiment, page: Page, loaded: Loaded) -> None:
+    """A test part, then a validation part, off the rows that are left."""
+    said = experiment.dataset.split
+    left = "train" if experiment.table.parts else f"np.arange({loaded.size})"
+    shares = {"test": said.test, "validation": None if said.validation == "test" else said.validation}
+    wanted = {part: share for part, share in shares.items() if share is not None}
+    for part, share in wanted.items():
+        size = share
+        if part == "validation" and "test" in wanted and isinstance(share, float):
+            size, all_of = _units(experiment, part), _units(experiment, "all")
+            page.add(f"# {share} of all {all_of} {'groups' if said.group is not None else 'rows'} for validation")
+        _take_off(experiment, page, left, part, size)
+        left = "train"
+    if left != "train":
+        page.add(f"train = {left}")
+
+
+def _take_off(experiment: Experiment, page: Page, left: str, part: str, size: object) -> None:
+    said = experiment.dataset.split
+    arguments = {"test_size": size, "random_state": said.seed if said.seed is not None else experiment.spec.seed}
+    if said.group is not None:
+        page.need("from sklearn.model_selection import GroupShuffleSplit")
+        made = Call("GroupShuffleSplit", (), {"n_splits": 1, **arguments})
+        if left != "train":
+            page.add(f"train = {left}")
+        page.add(*assigned("splitter", made))
+        page.add("kept, taken = next(splitter.split(train, groups=groups[train]))")
+        page.add(f"train, {part} = train[kept], train[taken]")
+        return
+    page.need(_PART)
+    if said.stratify:
+        arguments["stratify"] = Code(_classes(experiment, left))
+    page.add(*assigned(f"train, {part}", Call("train_test_split", (Code(left),), arguments)))
+
+
+def _classes(experiment: Experiment, left: str) -> str:
+    name = "classes" if needs_classes(experiment) else "y"
+    return f"{name}[train]" if left == "train" else name
+
+
+def needs_classes(experiment: Experiment) -> bool:
+    """Whether several columns together are what the split is stratified by."""
+    targets = list(experiment.table.targets.values())
+    several = len(targets) > 1 or (bool(targets) and targets[0].ndim > 1 and targets[0].shape[-1] > 1)
+    return experiment.dataset.split.stratify and several
+
+
+def _units(experiment: Experiment, part: str) -> int:
+    """How many rows, or groups, a part has; all that there are to split for "all"."""
+    import numpy as np
+
+    table, split = experiment.table, experiment.split
+    rows = table.parts.get("train", np.arange(len(table))) if part == "all" else split.validation
+    assert rows is not None
+    if experiment.dataset.split.group is None or table.groups is None:
+        return len(rows)
+    return len(np.unique(table.groups[rows]))

@@ -1,0 +1,241 @@
+"""Preprocessing steps as lines: fitted on the training rows, applied to all."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from nnrun.registry import entry_of
+from nnrun.scripts.columns import TABLE, Arrays, Column
+from nnrun.scripts.components import expression, import_of
+from nnrun.scripts.experiment import Experiment, Layout, Page, Stage
+from nnrun.scripts.source import Call, Code, identifier, literal
+from nnrun.spec import Component
+
+MULTI_HOT = '''
+def multi_hot(sequences, size):
+    """Rows of zeros, with a one at each id that a sequence holds."""
+    rows = np.zeros((len(sequences), size), dtype="uint8")
+    for row, ids in zip(rows, sequences):
+        row[ids] = 1
+    return rows
+'''
+
+_SPARSE: Mapping[str, tuple[str, tuple[Any, ...]]] = {
+    "CountVectorizer": ("", ()),
+    "HashingVectorizer": ("", ()),
+    "KBinsDiscretizer": ("encode", ("onehot",)),
+    "OneHotEncoder": ("sparse_output", (True,)),
+    "RandomTreesEmbedding": ("sparse_output", (True,)),
+    "SplineTransformer": ("sparse_output", (True,)),
+    "LabelBinarizer": ("sparse_output", (True,)),
+    "TfidfTransformer": ("", ()),
+    "TfidfVectorizer": ("", ()),
+}
+"""Transformers that give sparse matrices: always, or where an argument has one of these values."""
+
+
+class Steps:
+    """The steps of one input or target while their lines are written.
+
+    Args:
+        experiment: For the steps as the config has them.
+        page: Takes the lines.
+        arrays: The variables, with the widths of matrices; grows by what the steps make.
+        variable: What the result of a step that takes everything is called.
+    """
+
+    def __init__(self, experiment: Experiment, page: Page, arrays: Arrays, variable: str) -> None:
+        self.experiment = experiment
+        self.page = page
+        self.widths = dict(arrays.widths)
+        self.labels = arrays.labels
+        self.variable = variable
+        self.columns: list[Column] = []
+
+    @property
+    def arrays(self) -> Arrays:
+        """The variables as they are now."""
+        return Arrays(self.widths, self.labels)
+
+    def write(self, columns: Sequence[Column], stages: Sequence[Stage], layouts: Sequence[Layout]) -> list[Column]:
+        """Write the lines of all stages; gives the columns as they stand after them."""
+        self.columns = list(columns)
+        for number, (stage, layout) in enumerate(zip(stages, layouts[1:], strict=True)):
+            self._unfold(stage)
+            chosen = [column for column in self.columns if column.name in stage.columns]
+            made = self._fitted(stage, chosen, again=number + 1 < len(stages)) if stage.fitted else self._own(stage, chosen)
+            self.columns = self._following(stage, layout, made)
+        return self.columns
+
+    def _unfold(self, stage: Stage) -> None:
+        """A matrix as its columns, where the stage takes single ones."""
+        known = {column.name for column in self.columns}
+        if set(stage.columns) <= known:
+            return
+        unfolded: list[Column] = []
+        for column in self.columns:
+            width = self.widths.get(column.array)
+            if column.block and width:
+                prefix = "" if len(self.columns) == 1 else f"{column.name}."
+                unfolded += [Column(f"{prefix}{place}", column.array, place) for place in range(width)]
+            else:
+                unfolded.append(column)
+        self.columns = unfolded
+
+    def _following(self, stage: Stage, layout: Layout, made: Sequence[str]) -> list[Column]:
+        """The columns after a stage whose results are these variables, end to end."""
+        old = {column.name: column for column in self.columns if column.name not in stage.columns}
+        fresh = [(name, block) for name, block in layout if name not in old]
+        places = iter(self._places(fresh, made))
+        return [old[name] if name in old else next(places) for name, _ in layout]
+
+    def _places(self, fresh: Sequence[tuple[str, bool]], made: Sequence[str]) -> list[Column]:
+        """New columns in the variables that hold them: blocks one each, others evenly."""
+        if all(block for _, block in fresh):
+            return [Column(name, array, block=True) for (name, _), array in zip(fresh, made, strict=True)]
+        width = len(fresh) // len(made)
+        self.widths |= dict.fromkeys(made, width)
+        return [Column(name, made[n // width], n % width) for n, (name, _) in enumerate(fresh)]
+
+    def _fitted(self, stage: Stage, chosen: Sequence[Column], *, again: bool) -> list[str]:
+        """A transformer of scikit-learn."""
+        component = self._component(stage)
+        extra = {"random_state": stage.fitted.random_state} if self._draws(component) else {}
+        sparse = _is_sparse(component)
+        if sparse and component.name == "OneHotEncoder" and not again:
+            extra["sparse_output"], sparse = False, False
+        target = self._name(chosen)
+        values = self._values(stage, chosen, target)
+        given = f"{values}[train], y[train]" if _takes_target(stage.fitted) else f"{values}[train]"
+        made = expression(component, extra)
+        end = '.toarray().astype("float32")' if sparse else ""
+        self.page.need(import_of(entry_of(component)) or "")
+        self._assign(target, made, f".fit({given}).transform({values}){end}")
+        return [target]
+
+    def _values(self, stage: Stage, chosen: Sequence[Column], target: str) -> str:
+        """The variable that holds what a transformer takes."""
+        values = self.arrays.vector(chosen[0]) if stage.flat else self.arrays.matrix(chosen)
+        if stage.flat and chosen[0].array == TABLE:
+            values = f"table[{literal(chosen[0].place)}]"
+            values += f'.fillna("").to_numpy()' if self._lacks_text(chosen[0].name) else ".to_numpy()"
+        if values.isidentifier():
+            return values
+        self.page.add(f"{target} = {values}")
+        return target
+
+    def _own(self, stage: Stage, chosen: Sequence[Column]) -> list[str]:
+        if stage.step == "scale":
+            return [self._scaled(stage, some) for some in _blocks_apart(chosen)]
+        if stage.step == "one_hot":
+            return [self._one_hot(stage, column) for column in chosen]
+        if stage.step == "multi_hot":
+            return [self.multi_hot(chosen, int(stage.arguments["size"]))]
+        if stage.step == "pad":
+            return [self._padded(stage, column) for column in chosen]
+        return [self._vocabulary(stage, column) for column in chosen]
+
+    def multi_hot(self, chosen: Sequence[Column], size: int) -> str:
+        """Indicators of the ids in some columns."""
+        target = self._name(chosen)
+        if "def multi_hot(sequences, size):" not in self.page.lines:
+            self.page.add(*MULTI_HOT.strip().splitlines(), "", "")
+        self.page.need("import numpy as np")
+        self.page.add(f"{target} = multi_hot({self.arrays.matrix(chosen)}, {size})")
+        self.widths[target] = size
+        return target
+
+    def _scaled(self, stage: Stage, chosen: Sequence[Column]) -> str:
+        target = self._name(chosen)
+        self.page.add(f"{target} = {self.arrays.matrix(chosen)} / {literal(stage.arguments['divisor'])}")
+        return target
+
+    def _one_hot(self, stage: Stage, column: Column) -> str:
+        target = self._name([column])
+        self.page.need("import numpy as np")
+        ids = self.arrays.vector(column)
+        self.page.add(f'{target} = np.eye({stage.arguments["size"]}, dtype="uint8")[{ids}.astype(int)]')
+        return target
+
+    def _padded(self, stage: Stage, column: Column) -> str:
+        arguments = {name: value for name, value in stage.arguments.items() if name != "length"}
+        values = self.experiment.table.columns[column.name]
+        kind = str(getattr(values, "values", values).dtype)
+        if kind != "int32":
+            arguments["dtype"] = kind
+        call = Call("keras.utils.pad_sequences", (Code(column.array),), {"maxlen": stage.arguments["length"], **arguments})
+        self._assign(target := self._name([column]), call)
+        return target
+
+    def _vocabulary(self, stage: Stage, column: Column) -> str:
+        from nnrun.scripts.vocabulary import vocabulary_lines
+
+        target = self._name([column])
+        texts = f"table[{literal(column.place)}]" if column.array == TABLE else column.array
+        if column.array == TABLE and self._lacks_text(column.name):
+            texts += '.fillna("")'
+        self.page.add(*vocabulary_lines(stage, texts, target))
+        self.page.need(
+            "from collections import Counter", "from sklearn.feature_extraction.text import CountVectorizer"
+        )
+        return target
+
+    def _name(self, chosen: Sequence[Column]) -> str:
+        """What the result is called: the whole keeps its name, a part goes by its columns."""
+        if len(chosen) == len(self.columns):
+            return self.variable
+        arrays = {column.array for column in chosen}
+        (array,) = arrays if len(arrays) == 1 else ("",)
+        mine = [column for column in self.columns if column.array == array]
+        if array and array != TABLE and len(mine) == len(chosen):
+            return array
+        base = chosen[0].name if len(chosen) == 1 else "numbers"
+        taken = {*self.widths, *RESERVED, *(column.array for column in self.columns)}
+        return identifier(f"column_{base}" if base.isdigit() else base, taken)
+
+    def _assign(self, target: str, call: Any, after: str = "") -> None:
+        from nnrun.scripts.source import assigned
+
+        lines = assigned(target, Call(call.function, call.positional, call.keywords))
+        lines[-1] += after
+        self.page.add(*lines)
+
+    def _component(self, stage: Stage) -> Component:
+        return next(step.component for step in self.experiment.dataset.preprocess if step.path == stage.path)
+
+    def _draws(self, component: Component) -> bool:
+        known = entry_of(component).argument("random_state")
+        return known is not None and component.arguments.get("random_state") is None
+
+    def _lacks_text(self, name: str) -> bool:
+        column: Any = self.experiment.table.columns.get(name)
+        return column is not None and any(value is None for value in column.tolist())
+
+
+RESERVED = frozenset(
+    "x y table train validation test weights split archive model optimizer inputs outputs tensor training epochs "
+    "schedule score history columns rows row ids name names part keras np pd tf os sys math csv importlib "
+    "Batches Epochs multi_hot load".split()
+)
+"""Names that a script uses for its own."""
+
+
+def _blocks_apart(chosen: Sequence[Column]) -> list[list[Column]]:
+    """Each block by itself, the other columns together."""
+    plain = [column for column in chosen if not column.block]
+    return [*([column] for column in chosen if column.block), *([plain] if plain else [])]
+
+
+def _is_sparse(component: Component) -> bool:
+    argument, values = _SPARSE.get(component.name, (None, ()))
+    if argument is None:
+        return False
+    known = entry_of(component).argument(argument)
+    return not argument or component.arguments.get(argument, known.default if known else None) in values
+
+
+def _takes_target(fitted: Any) -> bool:
+    from sklearn.utils import get_tags
+
+    return bool(get_tags(fitted).target_tags.required) and not get_tags(fitted).input_tags.one_d_array

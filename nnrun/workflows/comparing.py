@@ -1,0 +1,84 @@
+"""Several configs in one process: trained one after the other, then compared."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from nnrun import spec
+from nnrun.errors import ConfigError, NnrunError, Stopped, TrainingError
+from nnrun.types import Scores
+from nnrun.workflows.ensembling import Ensembled, train_ensemble
+from nnrun.workflows.options import Options
+from nnrun.workflows.training import Trained, train
+from nnrun.workflows.view import View
+
+Result = Trained | Ensembled
+
+
+@dataclass(frozen=True)
+class Compared:
+    """What several configs came to."""
+
+    results: tuple[Result, ...]
+    failures: tuple[NnrunError, ...] = ()
+
+    def to_plain(self) -> dict[str, Any]:
+        """What ``--json`` prints."""
+        return {"runs": [result.to_plain() for result in self.results]}
+
+    def rows(self) -> Iterator[tuple[Result, Mapping[str, Scores]]]:
+        """Each result with its scores."""
+        for result in self.results:
+            yield result, result.metrics.metrics if isinstance(result, Trained) else result.evaluated.metrics
+
+
+def train_one(
+    config: str | Path, overrides: Sequence[str], options: Options, view: View
+) -> Result:
+    """Train a config: one model, or the members of its ensemble."""
+    loaded = spec.load(config, (*overrides, *options.overrides()))
+    return (train if loaded.spec.ensemble is None else train_ensemble)(config, overrides, options, view)
+
+
+def train_several(
+    configs: Sequence[str | Path], overrides: Sequence[str], options: Options, view: View
+) -> Compared:
+    """Train several configs, all checked before the first is trained.
+
+    A training that fails does not stop those after it; being interrupted does.
+
+    Raises:
+        ConfigError: What is wrong with any of the configs.
+        TrainingError: Some training failed; ``result`` holds the comparison of all.
+    """
+    problems = []
+    for config in configs:
+        try:
+            spec.load(config, (*overrides, *options.overrides()))
+        except ConfigError as error:
+            problems += error.problems
+    if problems:
+        raise ConfigError(problems)
+    results: list[Result] = []
+    failures: list[NnrunError] = []
+    for config in configs:
+        try:
+            results.append(train_one(config, overrides, options, view))
+        except TrainingError as error:
+            failures.append(error)
+            if isinstance(error.result, Trained | Ensembled):
+                results.append(error.result)
+        except Stopped as error:
+            if isinstance(error.result, Trained | Ensembled):
+                results.append(error.result)
+            error.result = Compared(tuple(results), tuple(failures))
+            raise
+    compared = Compared(tuple(results), tuple(failures))
+    if failures:
+        error = TrainingError([problem for failure in failures for problem in failure.problems])
+        error.result = compared
+        raise error
+    return compared

@@ -1,0 +1,131 @@
+"""Several runs that answer as one: their outputs combined, scored by the same loss and metrics as one model's."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from nnrun import engine, model, runs, scores
+from nnrun.errors import ConfigError
+from nnrun.runs import Run
+from nnrun.types import Part, Predictions, Scores, Target
+from nnrun.workflows.answering import answers_of, outputs_of
+from nnrun.workflows.options import Options
+from nnrun.workflows.restoring import Restored, restore, restore_beside
+
+if TYPE_CHECKING:
+    from nnrun.types import Array
+
+FILE = "ensemble.json"
+
+
+@dataclass(frozen=True)
+class Ensemble:
+    """Runs that answer as one; a part is prepared by each of them."""
+
+    run: Run
+    members: tuple[Restored, ...]
+    how: str
+
+    @property
+    def notes(self) -> tuple[str, ...]:
+        """What a person should know of the members."""
+        return tuple(dict.fromkeys(note for member in self.members for note in member.notes))
+
+    def combined(self, parts: Sequence[Part]) -> dict[str, Array]:
+        """The members' probabilities, or numbers, as one, by target name; a part for each member."""
+        each = [
+            outputs_of(member.config, member.preparation, member.network, part, member.loop)
+            for member, part in zip(self.members, parts, strict=True)
+        ]
+        targets = self.members[0].preparation.signature.targets
+        return {t.name: scores.combine([outputs[t.name] for outputs in each], self.how, t.kind) for t in targets}
+
+    def scores(self, parts: Sequence[Part]) -> Scores:
+        """Loss and metrics of the combined answers."""
+        return combined_scores(self.members[0], self.combined(parts), parts[0])
+
+    def answers(self, parts: Sequence[Part]) -> list[Predictions]:
+        """What the members together say of the rows of a part."""
+        first = self.members[0]
+        return answers_of(first.preparation, self.combined(parts), parts[0])
+
+
+def combined_scores(first: Restored, combined: Mapping[str, Array], part: Part) -> Scores:
+    """A config's loss and metrics of outputs that no single model gave: a model that hands them through has them."""
+    import keras
+
+    graph, targets = first.config.graph, first.preparation.signature.targets
+    inputs, outputs, x = [], {}, {}
+    for target, name in zip(targets, graph.outputs, strict=True):
+        values = _as_loss_takes(first, target, combined[target.name])
+        given = keras.Input(values.shape[1:], name=f"{name}_given")
+        inputs.append(given)
+        outputs[name] = keras.layers.Identity(name=name, dtype="float32")(given)
+        x[f"{name}_given"] = values
+    network = keras.Model(inputs, next(iter(outputs.values())) if len(outputs) == 1 else outputs)
+    model.compile_model(network, first.config.spec, graph)
+    return engine.evaluate(network, Part(x, part.y, part.rows, part.weight), first.batch_size)
+
+
+def _as_loss_takes(first: Restored, target: Target, values: Array) -> Array:
+    """Probabilities as logits again where the loss takes logits."""
+    import numpy as np
+
+    if not first.gives_logits(target.name):
+        return values
+    floor = np.finfo(np.float32).tiny
+    if target.kind == "classes":
+        return np.log(np.maximum(values, floor))
+    return np.log(np.maximum(values, floor)) - np.log(np.maximum(1 - values, floor))
+
+
+def restore_ensemble(directory: Run, options: Options, device: str | None = None) -> Ensemble:
+    """An ensemble from its directory, in one session.
+
+    Raises:
+        ConfigError: A member is missing, or the members do not answer the same question.
+    """
+    described = runs.read_json(directory.file(FILE))
+    paths = [directory.path / str(name) for name in described["members"]]
+    first = restore(paths[0], options, device)
+    members = (first, *(restore_beside(path, options, device) for path in paths[1:]))
+    check_alike(members)
+    return Ensemble(directory, members, str(described["combine"]))
+
+
+def check_alike(members: Sequence[Restored]) -> None:
+    """Members predict the same targets, prepared in the same way.
+
+    Raises:
+        ConfigError: They do not.
+    """
+    wanted = members[0].preparation
+    for member in members[1:]:
+        if member.preparation.signature.targets != wanted.signature.targets or not same_targets(
+            member.preparation, wanted
+        ):
+            message = f"{member.run.path} predicts something else than {members[0].run.path}; an ensemble needs one target"
+            raise ConfigError(message)
+
+
+def same_targets(one: Any, other: Any) -> bool:
+    """Whether two preparations do the same to the targets, as far as a number shows it."""
+    import numpy as np
+
+    for target in other.signature.targets:
+        if target.kind == "number":
+            probe = np.array([[0.0] * target.width, [1.0] * target.width], dtype=np.float32)
+            if not np.allclose(one.restore(target.name, probe), other.restore(target.name, probe)):
+                return False
+    return True
+
+
+def open_predictor(run: str | Path, options: Options, device: str | None = None) -> Restored | Ensemble:
+    """Whatever answers under this name: a run, or an ensemble of them."""
+    opened = runs.open_run(run, options.runs_dir)
+    if (opened.path / FILE).is_file():
+        return restore_ensemble(opened, options, device)
+    return restore(opened.path, options, device)

@@ -1,0 +1,236 @@
+"""Ensembles: members trained from one config, or earlier runs put together, in a directory that answers as one model."""
+
+from __future__ import annotations
+
+import shutil
+import sys
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import datetime
+from pathlib import Path
+from typing import Any
+
+from nnrun import runs, spec
+from nnrun.errors import ConfigError, TrainingError
+from nnrun.runs import DataFacts, Facts, Metrics, RunWriter
+from nnrun.spec import Config
+from nnrun.types import Scores
+from nnrun.workflows.clock import Clock
+from nnrun.workflows.drawing import Artist
+from nnrun.workflows.ensemble import FILE
+from nnrun.workflows.evaluating import Evaluated, evaluate
+from nnrun.workflows.material import load_material, open_session
+from nnrun.workflows.options import Options
+from nnrun.workflows.training import Trained, fit_and_write
+from nnrun.workflows.trust import check_trust
+from nnrun.workflows.view import Quiet, View
+
+
+@dataclass(frozen=True)
+class Gain:
+    """What an ensemble gains in one metric of one part."""
+
+    part: str
+    metric: str
+    together: float
+    best: float
+    """Of its members."""
+    average: float
+
+
+@dataclass(frozen=True)
+class Ensembled:
+    """What training an ensemble, or putting one together, left."""
+
+    run: Path
+    status: str
+    evaluated: Evaluated
+    seconds: Mapping[str, float]
+
+    @property
+    def gains(self) -> list[Gain]:
+        """Part by part, metric by metric."""
+        return list(_gains(self.evaluated))
+
+    def to_plain(self) -> dict[str, Any]:
+        """What ``--json`` prints."""
+        members = [
+            {"run": str(self.run / name), "metrics": {part: dict(values) for part, values in metrics.items()}}
+            for name, metrics in self.evaluated.members.items()
+        ]
+        return {
+            "run": str(self.run),
+            "status": self.status,
+            "members": members,
+            "metrics": {part: dict(values) for part, values in self.evaluated.metrics.items()},
+            "seconds": dict(self.seconds),
+        }
+
+
+def train_ensemble(
+    config: str | Path | Mapping[str, Any],
+    overrides: Iterable[str] = (),
+    options: Options | None = None,
+    view: View | None = None,
+) -> Ensembled:
+    """Train the members of a config's ``ensemble`` block one after the other, and put them together.
+
+    Members that are only counted differ by their seeds: the config's, and those after it. The split stays that of the
+    config's seed, so that all of them leave out the same rows.
+
+    Raises:
+        ConfigError: The config or a member's overrides are wrong; told before anything is trained.
+        TrainingError: A member failed; the others are put together all the same.
+    """
+    options = options or Options()
+    overrides = (*overrides, *options.overrides())
+    clock = Clock()
+    whole = spec.load(config, overrides)
+    check_trust(whole, options)
+    members = [spec.load(config, (*overrides, *own)) for own in member_overrides(whole)]
+    started = datetime.now().astimezone()
+    top: list[RunWriter] = []
+    trained: list[Trained] = []
+    failed: list[str] = []
+    with Artist(wanted=whole.spec.plots) as drawing:
+        for number, member in enumerate(members, start=1):
+            try:
+                trained.append(_trained(member, number, whole, top, options, view or Quiet(), clock, started, drawing))
+            except TrainingError as error:
+                failed.append(f"member {number}: {error}")
+    writer = top[0]
+    if not trained:
+        writer.finish("failed", seconds=clock.seconds(), error="; ".join(failed))
+        raise TrainingError("; ".join(failed))
+    how = whole.spec.ensemble.combine if whole.spec.ensemble else "mean"
+    result = _put_together(writer, [one.run.name for one in trained], how, options, clock, failed)
+    if failed:
+        error = TrainingError(f"{'; '.join(failed)}; the other members are together in {writer.path}")
+        error.result = result
+        raise error
+    return result
+
+
+def member_overrides(config: Config) -> list[tuple[str, ...]]:
+    """What each member changes in the config.
+
+    Raises:
+        ConfigError: The config has no ``ensemble`` block.
+    """
+    said = config.spec
+    if said.ensemble is None:
+        raise ConfigError("the config has no ensemble: block", place=said.place)
+    split_seed = said.seed if said.dataset.split.seed is None else said.dataset.split.seed
+    fixed = ("ensemble=null", f"dataset.split.seed={split_seed}")
+    wanted = said.ensemble.members
+    if isinstance(wanted, int):
+        return [(*fixed, f"seed={said.seed + number}") for number in range(wanted)]
+    return [(*fixed, *own) for own in wanted]
+
+
+def put_together(
+    members: Sequence[str | Path], how: str = "mean", name: str = "ensemble", options: Options | None = None
+) -> Ensembled:
+    """Put earlier runs together; their directories are copied, so that the ensemble needs nothing else.
+
+    Args:
+        members: Paths or names of runs, two or more.
+        how: mean, median, vote or max.
+        name: The ensemble's name.
+        options: Where runs and data lie.
+
+    Raises:
+        ConfigError: A run is not there, or they do not predict the same.
+    """
+    options = options or Options()
+    if len(members) < 2:
+        raise ConfigError("an ensemble has two members or more")
+    found = [runs.open_run(member, options.runs_dir) for member in members]
+    for run in found:
+        run.file("model.keras")
+        if run.signature.targets != found[0].signature.targets:
+            raise ConfigError(f"{run.path} predicts something else than {found[0].path}; an ensemble has one target")
+    clock = Clock()
+    writer = runs.create(options.runs_dir, name, datetime.now().astimezone())
+    try:
+        names = [f"member-{number}" for number in range(1, len(found) + 1)]
+        for run, member in zip(found, names, strict=True):
+            shutil.copytree(run.path, writer.path / member)
+        first = found[0]
+        writer.write_config(first.config)
+        writer.write_resolved(first.resolved)
+        writer.start(replace(first.facts, name=name, started="", command=tuple(sys.argv), notes=()))
+        return _put_together(writer, names, how, options, clock, [])
+    except BaseException:
+        writer.discard()
+        raise
+
+
+def _trained(
+    member: Config,
+    number: int,
+    whole: Config,
+    top: list[RunWriter],
+    options: Options,
+    view: View,
+    clock: Clock,
+    started: datetime,
+    drawing: Artist,
+) -> Trained:
+    with clock.stage("data"):
+        material = load_material(member, options)
+    with clock.stage("import"):
+        session = open_session(member)
+
+    def create() -> RunWriter:
+        if not top:
+            writer = runs.create(options.runs_dir, whole.spec.name, started)
+            own, *bases = whole.sources
+            writer.write_config(own.text, [base.text for base in bases])
+            writer.write_resolved(spec.to_yaml(whole.spec))
+            data = DataFacts(material.table.source, material.table.fingerprint)
+            writer.start(Facts(command=tuple(sys.argv), config=whole.spec.file, seed=whole.spec.seed, data=data))
+            top.append(writer)
+        return runs.create_inside(top[0].path, f"member-{number}", datetime.now().astimezone())
+
+    with clock.stage("members"):
+        return fit_and_write(
+            material, session, create, view, Clock(), drawing=drawing, rows_chosen=options.smoke
+        )
+
+
+def _put_together(
+    writer: RunWriter, members: Sequence[str], how: str, options: Options, clock: Clock, failed: Sequence[str]
+) -> Ensembled:
+    runs.write_json(writer.path / FILE, {"combine": how, "members": list(members)})
+    with clock.stage("score"):
+        evaluated = evaluate(writer.path, options=options)
+    kept = Metrics(
+        epochs=0,
+        best_epoch=None,
+        kept="ensemble",
+        kept_epoch=0,
+        stopped_because="completed" if not failed else "; ".join(failed),
+        metrics=evaluated.metrics,
+        details={"members": evaluated.members},
+    )
+    writer.write_metrics(kept)
+    status = "failed" if failed else "completed"
+    writer.finish(status, seconds=clock.seconds(), error="; ".join(failed) or None)
+    return Ensembled(writer.path, status, evaluated, clock.seconds())
+
+
+def _gains(evaluated: Evaluated) -> Iterable[Gain]:
+    for part, values in evaluated.metrics.items():
+        each: list[Scores] = [metrics[part] for metrics in evaluated.members.values()]
+        for metric, together in values.items():
+            single = [scores[metric] for scores in each if isinstance(scores.get(metric), float)]
+            if single and isinstance(together, float):
+                best = max(single) if is_better_larger(metric) else min(single)
+                yield Gain(part, metric, together, best, sum(single) / len(single))
+
+
+def is_better_larger(metric: str) -> bool:
+    """Whether a metric grows as a model gets better, by its name: what is no loss and no error does."""
+    small = ("loss", "error", "crossentropy", "poisson", "divergence", "mse", "mae", "mape", "msle", "rmse", "false_")
+    return not any(word in metric for word in small)

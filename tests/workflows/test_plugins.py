@@ -1,0 +1,100 @@
+"""Python parts of a person's own: in training, in the run directory, and only run where they are trusted."""
+
+from __future__ import annotations
+
+import shutil
+from pathlib import Path
+
+import pytest
+
+import nnrun
+from nnrun.errors import ConfigError
+from tests.workflows.flowers import but
+
+pytestmark = pytest.mark.tensorflow
+
+PARTS = '''\
+"""A layer and a callback."""
+
+import keras
+
+
+class Doubling(keras.layers.Layer):
+    """Multiplies by two, or by another factor."""
+
+    def __init__(self, factor=2.0, **kwargs):
+        super().__init__(**kwargs)
+        self.factor = factor
+
+    def call(self, inputs):
+        return inputs * self.factor
+
+    def get_config(self):
+        return {**super().get_config(), "factor": self.factor}
+
+
+class Enough(keras.callbacks.Callback):
+    """Stops after some epochs."""
+
+    def __init__(self, epochs):
+        super().__init__()
+        if epochs < 1:
+            raise ValueError("epochs must be positive")
+        self.epochs = epochs
+
+    def on_epoch_end(self, epoch, logs=None):
+        self.model.stop_training = epoch + 1 == self.epochs
+'''
+
+CONFIG = "plugins: [parts.py]\n" + but("  - Dropout: 0.2\n", "  - Doubling: {factor: 3}\n") + "callbacks: [{Enough: 2}]\n"
+
+
+@pytest.fixture
+def trained(folder):
+    """The experiment with both, trained."""
+    (folder.path / "parts.py").write_text(PARTS)
+    return folder.train(CONFIG)
+
+
+def test_plugins_train_and_are_kept_in_the_run(trained, folder) -> None:
+    assert len(trained.outcome.history) == 2
+    assert trained.outcome.stopped_because == "Enough stopped it in epoch 2"
+    assert (trained.run / "plugins" / "parts.py").read_text() == PARTS
+
+
+def test_run_directory_runs_its_plugins_only_where_they_are_trusted(trained, folder, tmp_path) -> None:
+    elsewhere = Path(shutil.move(trained.run, tmp_path / "elsewhere"))
+    (folder.path / "parts.py").unlink()
+    mark = tmp_path / "mark"
+    kept = elsewhere / "plugins" / "parts.py"
+    kept.write_text(f"{PARTS}\nopen({str(mark)!r}, 'w').close()\n")
+    for call in (nnrun.evaluate, lambda run: nnrun.predict(run, folder.data)):
+        with pytest.raises(ConfigError, match=r"resolved.yaml:\d+:\d+: plugins: .*--trust-plugins"):
+            call(elsewhere)
+    with pytest.raises(ConfigError, match="--trust-plugins"):
+        nnrun.train(elsewhere / "resolved.yaml", options=folder.options())
+    assert not mark.exists()
+    trusting = folder.options(trust_plugins=True)
+    assert nnrun.evaluate(elsewhere, options=trusting).metrics == trained.metrics.metrics
+    assert mark.exists()
+    assert nnrun.predict(elsewhere, folder.data, options=trusting).outputs[0].predicted.shape == (60,)
+    again = nnrun.train(elsewhere / "resolved.yaml", options=trusting)
+    assert (again.run / "history.csv").read_bytes() == (elsewhere / "history.csv").read_bytes()
+
+
+def test_callback_that_cannot_be_built_leaves_no_run(folder) -> None:
+    (folder.path / "parts.py").write_text(PARTS)
+    with pytest.raises(ConfigError, match=r"config.yaml:18:14: callbacks.0: .*epochs must be positive"):
+        folder.train(CONFIG.replace("Enough: 2", "Enough: 0"))
+    assert not (folder.path / "runs").exists() or not list((folder.path / "runs").iterdir())
+
+
+def test_validate_reads_plugins_without_running_them(folder, tmp_path) -> None:
+    mark = tmp_path / "mark"
+    (folder.path / "parts.py").write_text(f"{PARTS}\nopen({str(mark)!r}, 'w').close()\n")
+    folder.config.write_text(CONFIG)
+    assert nnrun.validate(folder.config).spec.plugins == ("parts.py",)
+    folder.config.write_text(CONFIG.replace("factor: 3", "factr: 3"))
+    with pytest.raises(ConfigError, match="Doubling has no argument 'factr'; did you mean 'factor'"):
+        nnrun.validate(folder.config)
+    assert not mark.exists()

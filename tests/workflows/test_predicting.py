@@ -1,0 +1,118 @@
+"""Predict says of new rows what the run's model gives: labels, probabilities and the numbers of the rows."""
+
+from __future__ import annotations
+
+import csv
+import io
+
+import numpy as np
+import pytest
+
+import nnrun
+from nnrun.errors import ConfigError, DataError
+from tests.commands import table
+from tests.workflows.flowers import FLOWERS, HEADER, but
+
+pytestmark = pytest.mark.tensorflow
+
+COLUMNS = ["row", "predicted", "probability_daisy", "probability_rose", "probability_tulip"]
+
+
+def rows_of(predicted) -> list[dict[str, str]]:
+    return list(csv.DictReader(io.StringIO(predicted.to_csv())))
+
+
+@pytest.fixture(scope="module")
+def known(flowers):
+    """What the run itself said of its validation and test rows."""
+    return {int(row["row"]): row for row in table(flowers.run / "predictions.csv")}
+
+
+def test_rows_of_the_run_are_predicted_as_by_the_run(flowers, folder, known) -> None:
+    rows = rows_of(nnrun.predict(flowers.run, folder.data))
+    assert list(rows[0]) == COLUMNS
+    assert [int(row["row"]) for row in rows] == list(range(60))
+    for number, before in known.items():
+        now = rows[number]
+        assert now["predicted"] == before["predicted"]
+        for name in COLUMNS[2:]:
+            assert float(now[name]) == pytest.approx(float(before[name]), rel=1e-5)
+
+
+def test_columns_are_found_by_name_in_any_order(flowers, folder) -> None:
+    expected = nnrun.predict(flowers.run, folder.data).to_csv()
+    cells = [line.split(",") for line in FLOWERS.splitlines()]
+    folder.data.write_text("\n".join(",".join([c[2], c[0], c[1]]) for c in cells) + "\n")
+    predicted = nnrun.predict(flowers.run, folder.data)
+    assert predicted.to_csv() == expected
+    assert predicted.notes == ()
+
+
+def test_additional_columns_are_said_and_not_used(flowers, folder) -> None:
+    expected = nnrun.predict(flowers.run, folder.data).to_csv()
+    folder.data.write_text("\n".join(f"{line},7" if n else f"{line},colour" for n, line in enumerate(FLOWERS.split())))
+    predicted = nnrun.predict(flowers.run, folder.data)
+    assert predicted.to_csv() == expected
+    assert predicted.notes == ("columns that the model does not use: colour",)
+
+
+@pytest.mark.parametrize(
+    ("content", "error", "message"),
+    [
+        ("id,width\n1,2\n", ConfigError, "flowers.csv lacks column 'height'; it has id, width"),
+        ("a,b\n1,2\n", ConfigError, "flowers.csv lacks columns 'id', 'width', 'height'; it has a, b"),
+        (HEADER + "1,,3,rose\n", DataError, "flowers.csv:2:3: column 'width', row 0: the value is missing"),
+        ("", DataError, "flowers.csv:1:1: the file is empty"),
+    ],
+)
+def test_columns_and_values_that_are_missing_are_told(flowers, folder, content, error, message) -> None:
+    folder.data.write_text(content)
+    with pytest.raises(error) as told:
+        nnrun.predict(flowers.run, folder.data)
+    assert message in str(told.value)
+
+
+def test_file_that_is_not_there_is_told(flowers, folder) -> None:
+    with pytest.raises(ConfigError, match="file not found: 'nowhere.csv'"):
+        nnrun.predict(flowers.run, "nowhere.csv")
+
+
+def test_archive_gives_what_the_table_gives(flowers, folder) -> None:
+    lines = [line.split(",") for line in FLOWERS.splitlines()[1:]]
+    columns = {name: np.array([float(line[n]) for line in lines]) for n, name in enumerate(("id", "width", "height"))}
+    np.savez(folder.path / "flowers.npz", **columns)
+    expected = nnrun.predict(flowers.run, folder.data).to_csv()
+    assert nnrun.predict(flowers.run, folder.path / "flowers.npz").to_csv() == expected
+
+
+def test_single_row_is_predicted(flowers, folder) -> None:
+    folder.data.write_text("\n".join(FLOWERS.splitlines()[:2]) + "\n")
+    (row,) = rows_of(nnrun.predict(flowers.run, folder.data))
+    assert row["row"] == "0"
+    assert row["predicted"] in ("daisy", "rose", "tulip")
+
+
+def test_moved_directory_alone_is_enough(copied, flowers, folder) -> None:
+    for name in ("run.json", "config.yaml", "history.csv", "predictions.csv", "log.txt", "metrics.json"):
+        (copied / name).unlink()
+    assert nnrun.predict(copied, folder.data).to_csv() == nnrun.predict(flowers.run, folder.data).to_csv()
+
+
+def test_numbers_come_in_the_units_of_the_source(folder) -> None:
+    text = but("target: kind", "target: height", but("units: 3, activation: softmax", "units: 1"))
+    text = but("sparse_categorical_crossentropy", "mse", but("[accuracy]", "[mae]", text))
+    scaled = "    - StandardScaler\n    - MinMaxScaler: {feature_range: [100, 200]}\n      columns: target\n"
+    folder.data.write_text("\n".join(line.rpartition(",")[0] for line in FLOWERS.splitlines()) + "\n")
+    run = folder.train(but("    - StandardScaler\n", scaled, text), "training.epochs=30").run
+    rows = rows_of(nnrun.predict(run, folder.data))
+    assert list(rows[0]) == ["row", "predicted"]
+    assert all(3 < float(row["predicted"]) < 15 for row in rows)
+
+
+def test_binary_answer_is_a_label_and_its_probability(folder) -> None:
+    text = but("units: 3, activation: softmax", "units: 1, activation: sigmoid")
+    folder.data.write_text(FLOWERS.replace("tulip", "rose"))
+    run = folder.train(but("sparse_categorical", "binary", text), "training.epochs=1").run
+    rows = rows_of(nnrun.predict(run, folder.data))
+    assert list(rows[0]) == ["row", "predicted", "probability"]
+    assert all(row["predicted"] == ("rose" if float(row["probability"]) > 0.5 else "daisy") for row in rows)
