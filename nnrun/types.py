@@ -121,6 +121,8 @@ class Split:
     train: Indices
     validation: Indices | None = None
     test: Indices | None = None
+    fold: Indices | None = None
+    """The rows that a fold leaves out, where an inner validation part chooses its weights; else they validate."""
 
     @property
     def validates_on_test(self) -> bool:
@@ -205,11 +207,12 @@ class Dataset:
     test: Part | None
     signature: Signature
     preparation: Preparation
+    fold: Part | None = None
 
     @property
     def parts(self) -> dict[str, Part]:
         """The parts that exist, by name."""
-        named = {"train": self.train, "validation": self.validation, "test": self.test}
+        named = {"train": self.train, "validation": self.validation, "test": self.test, "fold": self.fold}
         return {name: part for name, part in named.items() if part is not None}
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from typing import Any
 
 from nnrun.catalog.entry import Argument, Entry
@@ -11,15 +11,26 @@ from nnrun.catalog.slots import takes
 _REQUIRED = object()
 
 
+@dataclass(frozen=True)
+class _Loosely:
+    """A default beside which values of another sort are in use: a column's name beside its index."""
+
+    default: Any
+
+
 def _own(kind: str, name: str, path: str, help_: str, columns: str = "", /, **defaults: Any) -> Entry:
     """An entry whose arguments are the keywords, in their order."""
     arguments = tuple(
         Argument(argument, required=True, takes=takes(kind, argument))
         if default is _REQUIRED
-        else Argument(argument, default=default, takes=takes(kind, argument), hint=_hint(default))
+        else Argument(argument, default=_plain(default), takes=takes(kind, argument), hint=_hint(default))
         for argument, default in defaults.items()
     )
     return Entry(kind, name, path, arguments, help_, columns=columns)
+
+
+def _plain(default: Any) -> Any:
+    return default.default if isinstance(default, _Loosely) else default
 
 
 def _hint(default: Any) -> str:
@@ -39,14 +50,59 @@ _SOURCES = (
     ),
     _own(
         "source",
+        "wine",
+        "nnrun.data",
+        "Wines of three growers, embedded in scikit-learn: 178 rows, 13 features, 3 classes",
+    ),
+    _own(
+        "source",
+        "breast_cancer",
+        "nnrun.data",
+        "Tumours of the breast, embedded in scikit-learn: 569 rows, 30 features, 2 classes",
+    ),
+    _own(
+        "source",
+        "diabetes",
+        "nnrun.data",
+        "The progress of diabetes, embedded in scikit-learn: 442 rows, 10 scaled features, a number to predict",
+    ),
+    _own(
+        "source",
+        "digits",
+        "nnrun.data",
+        "Handwritten digits, embedded in scikit-learn: 1797 images of 8 x 8 pixels from 0 to 16",
+    ),
+    _own(
+        "source",
         "csv",
         "nnrun.data",
-        "A text table, one row a line",
+        "A text table, one row a line; it may be compressed with gzip",
         path=_REQUIRED,
         header=True,
         delimiter=",",
         na_values=[],
         features=None,
+    ),
+    _own(
+        "source",
+        "parquet",
+        "nnrun.data",
+        "A table in a Parquet file; needs pyarrow: pip install 'nnrun[parquet]'",
+        path=_REQUIRED,
+        features=None,
+    ),
+    _own(
+        "source",
+        "images",
+        "nnrun.data",
+        "Images as a folder for each class, or as a CSV of their paths and labels",
+        path=_REQUIRED,
+        size=None,
+        color="rgb",
+        on_error="stop",
+        file=_Loosely("file"),
+        header=True,
+        delimiter=",",
     ),
     _own(
         "source",

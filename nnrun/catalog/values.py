@@ -176,6 +176,8 @@ BY_COMPONENT: dict[tuple[str, str], Rule] = {
     ("vocabulary", "max_words"): Range(3, whole=True),
     ("vocabulary", "sequence_length"): _COUNT,
     ("vocabulary", "analyzer"): Choices(("word", "char", "char_wb")),
+    ("images", "color"): Choices(("rgb", "grayscale")),
+    ("images", "on_error"): Choices(("stop", "skip")),
     ("cifar100", "label_mode"): Choices(("fine", "coarse")),
     ("california_housing", "version"): Choices(("large", "small")),
 }

@@ -6,7 +6,7 @@ from typing import Annotated
 
 import typer
 
-from nnrun.cli import ensemble, evaluate, predict, summary, train, validate
+from nnrun.cli import components, data, ensemble, evaluate, kfold, predict, schema, script, summary, train, validate
 
 # rich help and tracebacks cost start-up time, and nnrun answers mistakes itself
 app = typer.Typer(
@@ -18,7 +18,7 @@ app = typer.Typer(
     no_args_is_help=True,
     context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100},
 )
-for command in (train, evaluate, predict, ensemble, validate, summary):
+for command in (train, kfold, evaluate, predict, ensemble, validate, summary, data, script, components, schema):
     app.command(command.__name__.rpartition(".")[2])(command.command)
 
 
@@ -40,10 +40,18 @@ def root(
 
 
 def call(arguments: list[str]) -> int:
-    """Parse the arguments and run the command they name; returns its exit code."""
+    """Parse the arguments and run the command they name; returns its exit code.
+
+    Raises:
+        BrokenPipeError, KeyboardInterrupt: What typer would turn into exit codes without a word.
+    """
     try:
         app(arguments, prog_name="nnrun", standalone_mode=True)
     except SystemExit as leaving:
+        if isinstance(leaving.__context__, BrokenPipeError):
+            raise leaving.__context__ from None
+        if leaving.__context__ and isinstance(leaving.__context__.__cause__, KeyboardInterrupt):
+            raise KeyboardInterrupt from None
         return leaving.code if isinstance(leaving.code, int) else int(leaving.code is not None)
     return 0
 

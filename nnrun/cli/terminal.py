@@ -4,32 +4,45 @@ from __future__ import annotations
 
 import json
 import sys
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from typing import Any
 
 from nnrun.report.header import header
-from nnrun.report.progress import progress_for
+from nnrun.report.progress import QuietProgress, progress_for
 from nnrun.report.text import escape, terminal_width
 from nnrun.runs import Facts
 from nnrun.types import Epoch, Signature
 
 
 class Terminal:
-    """A view on stderr: the header, then a live line an epoch, or plain lines where there is no terminal."""
+    """A view on stderr: the header, then a live line an epoch, or plain lines where there is no terminal.
+
+    Where nobody reads any more, as in ``2>&1 | head``, it falls silent and the work goes on.
+    """
 
     def __init__(self, *, quiet: bool = False) -> None:
         self.quiet = quiet
         self._progress = progress_for(sys.stderr, quiet=quiet)
-        self.started = self._progress.started
-        self.progress = self._progress.progress
 
     def began(self, facts: Facts, signature: Signature) -> None:
         """Show what is about to be trained."""
         self._write("\n".join(header(facts, signature, terminal_width(sys.stderr))))
 
+    def started(self, steps_per_epoch: int, epochs: int, engine: str) -> None:
+        """Begin the live view."""
+        with self._heard():
+            self._progress.started(steps_per_epoch, epochs, engine)
+
+    def progress(self, epoch: int, step: int, steps: int, logs: Mapping[str, Any]) -> None:
+        """Draw the live line."""
+        with self._heard():
+            self._progress.progress(epoch, step, steps, logs)
+
     def epoch_ended(self, epoch: Epoch) -> None:
         """Hand the epoch to the live view."""
-        self._progress.epoch_ended(epoch)
+        with self._heard():
+            self._progress.epoch_ended(epoch)
 
     def note(self, text: str) -> None:
         """Show a sentence."""
@@ -37,12 +50,21 @@ class Terminal:
 
     def close(self) -> None:
         """End the live line."""
-        self._progress.close()
+        with self._heard():
+            self._progress.close()
 
     def _write(self, text: str) -> None:
-        if not self.quiet:
-            sys.stderr.write(text + "\n")
-            sys.stderr.flush()
+        with self._heard():
+            if not self.quiet:
+                sys.stderr.write(text + "\n")
+                sys.stderr.flush()
+
+    @contextmanager
+    def _heard(self) -> Iterator[None]:
+        try:
+            yield
+        except BrokenPipeError:
+            self.quiet, self._progress = True, QuietProgress()
 
 
 def print_json(value: Mapping[str, Any]) -> None:

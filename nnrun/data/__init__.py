@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from nnrun.data.checking import check
+    from nnrun.data.folding import fold
     from nnrun.data.features import read_features
     from nnrun.data.loading import load
     from nnrun.data.paths import locate
@@ -19,6 +20,7 @@ _HOMES = {
     "Preparation": "preparation",
     "assemble": "preparing",
     "check": "checking",
+    "fold": "folding",
     "load": "loading",
     "locate": "paths",
     "prepare": "preparing",
@@ -27,7 +29,7 @@ _HOMES = {
     "split": "splitting",
 }
 
-__all__ = ["Preparation", "assemble", "check", "load", "locate", "prepare", "read_features", "shrink", "split"]
+__all__ = ["Preparation", "assemble", "check", "fold", "load", "locate", "prepare", "read_features", "shrink", "split"]
 
 
 def __getattr__(name: str) -> Any:

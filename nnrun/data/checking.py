@@ -2,19 +2,17 @@
 
 from __future__ import annotations
 
-import csv
 from functools import partial
 from typing import TYPE_CHECKING
 
 from nnrun.data.columns import Column, feature_columns, find_column, target_columns
-from nnrun.data.content import Request
-from nnrun.data.keras_sets import local_files
-from nnrun.errors import ConfigError, Problem
+from nnrun.errors import ConfigError, DataError, Problem
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence
     from pathlib import Path
 
+    from nnrun.data.content import Request
     from nnrun.errors import Place
     from nnrun.spec.components import Component
     from nnrun.spec.sections import DatasetSpec
@@ -35,26 +33,72 @@ def check(dataset: DatasetSpec, *, search: Sequence[Path] = (), others: Sequence
     """
     source = dataset.source
     assert source is not None
-    written = source.arguments.get("path")
-    if not isinstance(written, str):
+    if not isinstance(source.arguments.get("path"), str):
         return
-    request = Request(source, search)
-    if source.name not in ("csv", "npz"):
-        local_files(request)
-        return
-    path = request.path()
-    if source.name == "npz":
-        return
-    names = _first_line(path, source)
-    problems = list(_unknown(dataset, names, others)) if names else []
+    names, features = _columns(source, search)
+    problems = list(_unknown(dataset, names, features, others)) if names else []
     if problems:
         raise ConfigError(problems)
 
 
-def _unknown(dataset: DatasetSpec, names: Sequence[str], others: Sequence[Named]) -> Iterator[Problem]:
+def _columns(source: Component, search: Sequence[Path]) -> tuple[Sequence[str], Sequence[str]]:
+    """The columns of a source, and those that are its features by default; none where only reading it can tell."""
+    from nnrun.data.content import Request  # here, so that a config without files costs nothing
+
+    request = Request(source, search)
+    if source.name == "csv":
+        return _of_text(request), ()
+    if source.name == "parquet":
+        return _of_parquet(request), ()
+    if source.name == "images":
+        return _of_images(request)
+    if source.name == "npz":
+        request.path()
+        return (), ()
+    from nnrun.data.keras_sets import local_files
+
+    local_files(request)
+    return (), ()
+
+
+def _of_text(request: Request) -> Sequence[str]:
+    from nnrun.data.csvfile import first_row, form_of, names_of
+
+    path, form = request.path(), form_of(request)
+    return names_of(first_row(path, form), form)
+
+
+def _of_parquet(request: Request) -> Sequence[str]:
+    from nnrun.data.parquetfile import column_names
+
+    path = request.path()
+    try:
+        return column_names(path)
+    except DataError:
+        return ()  # which loading says
+    except ConfigError as error:
+        raise error.located(*request.source.at("")) from None
+
+
+def _of_images(request: Request) -> tuple[Sequence[str], Sequence[str]]:
+    from nnrun.data.csvfile import first_row, form_of, names_of
+    from nnrun.data.images import LABEL, file_column, image_source, list_names
+
+    path = image_source(request)
+    if path.is_dir():
+        return ("image", LABEL), ("image",)
+    form = form_of(request)
+    names = names_of(first_row(path, form), form)
+    return (list_names(names, file_column(request, names)), ("image",)) if names else ((), ())
+
+
+def _unknown(
+    dataset: DatasetSpec, names: Sequence[str], features: Sequence[str], others: Sequence[Named]
+) -> Iterator[Problem]:
+    label = ("label",) if features and "label" in names else ()
     checks: list[Callable[[], object]] = [
-        partial(target_columns, dataset, names, ()),
-        partial(feature_columns, dataset, names, ()),
+        partial(target_columns, dataset, names, label),
+        partial(feature_columns, dataset, names, (), features),
     ]
     checks += [partial(find_column, column, names, *at) for column, at in others if column is not None]
     first = dataset.preprocess[0] if dataset.preprocess else None
@@ -67,22 +111,3 @@ def _unknown(dataset: DatasetSpec, names: Sequence[str], others: Sequence[Named]
             one()
         except ConfigError as error:
             yield from error.problems
-
-
-def _first_line(path: Path, source: Component) -> list[str]:
-    """The names of a table's columns; none where its first line cannot be read, which loading will say better."""
-    from nnrun.data.csvfile import WHITE_SPACE
-
-    delimiter = str(source.arguments.get("delimiter", ","))
-    try:
-        with path.open(encoding="utf-8-sig", newline="") as file:
-            line = next((line for line in file if line.strip()), "")
-            if delimiter in WHITE_SPACE:
-                cells = line.split()
-            else:
-                cells = next(csv.reader([line], delimiter="\t" if delimiter in ("tab", r"\t") else delimiter), [])
-    except (OSError, UnicodeDecodeError, csv.Error, TypeError):
-        return []
-    if source.arguments.get("header", True) in (False, None):
-        return [str(n) for n in range(len(cells))]
-    return [cell.strip() or str(n) for n, cell in enumerate(cells)]

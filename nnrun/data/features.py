@@ -9,11 +9,15 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from nnrun.data.cells import MISSING, number_of
+from nnrun.data.compressed import unpacked
 from nnrun.data.content import Content, file_fingerprint
 from nnrun.data.csvfile import Form, parse
 from nnrun.data.labels import classes_of, not_a_number, text_rows
+from nnrun.data.newimages import filled, image_content, image_files, is_image_input
 from nnrun.data.npzfile import Archive
-from nnrun.data.paths import locate
+from nnrun.data.parquetfile import ENDINGS as PARQUET
+from nnrun.data.parquetfile import parquet_content
+from nnrun.data.paths import locate, locate_any
 from nnrun.errors import ConfigError, DataError
 from nnrun.types import Ragged, Table
 
@@ -21,7 +25,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
     from nnrun.data.preparation import Preparation
-    from nnrun.types import Array
+    from nnrun.types import Array, ImageFiles
 
 STANDARD_INPUT = "-"
 
@@ -32,7 +36,8 @@ def read_features(
     """New rows with the columns that a preparation needs.
 
     Args:
-        source: A text table (.csv and others), an archive (.npz), or "-" for a text table on standard input.
+        source: A text table (.csv and others), an archive (.npz), a Parquet file (.parquet, .pq), or "-" for a text table
+            on standard input; where the model takes images also a folder of them, one image, or a table of their paths.
         preparation: Of the run; text tables are read in the form of its own source.
         search: Data directories in which the file is looked for after the working directory.
         targets: Whether the targets are needed too, to score predictions.
@@ -44,8 +49,13 @@ def read_features(
         ConfigError: No such file; columns that are missing, by name.
         DataError: Content that is no table.
     """
-    path = None if str(source) == STANDARD_INPUT else locate(str(source), Path(), search)
-    content = _archive(path, preparation) if path and path.suffix == ".npz" else _text_table(path, preparation)
+    how = image_files(preparation)
+    find = locate if how is None else locate_any
+    path = None if str(source) == STANDARD_INPUT else find(str(source), Path(), search)
+    if path and how and is_image_input(path):
+        content = image_content(path, preparation, how, labelled=targets)
+    else:
+        content = _table(path, preparation, how)
     needed = preparation.signature.columns
     wanted = _target_columns(preparation)
     _check_missing(content, [*needed, *(name for names in wanted.values() for name in names)] if targets else needed)
@@ -54,7 +64,7 @@ def read_features(
     table = Table(
         columns={name: content.columns[name] for name in needed},
         targets=arrays,
-        rows=_numbers(len(content)),
+        rows=_numbers(len(content)) if content.rows is None else content.rows,
         fingerprint=content.fingerprint,
         source=str(source),
         classes=classes,
@@ -62,13 +72,26 @@ def read_features(
         inputs={plan.name: plan.columns for plan in preparation.inputs},
         names=tuple(content.columns),
         target_columns=wanted if targets else {},
+        notes=content.notes,
+        files=content.files,
+        images=content.images,
     )
     return table, tuple(name for name in content.columns if name not in known)
 
 
-def _text_table(path: Path | None, preparation: Preparation) -> Content:
+def _table(path: Path | None, preparation: Preparation, how: ImageFiles | None) -> Content:
+    """A table or an archive by the ending of its name."""
+    if path and path.suffix.lower() == ".npz":
+        return _archive(path, preparation)
+    if path and path.suffix.lower() in PARQUET:
+        content = parquet_content(path, str(path))
+        return content if how is None else filled(content, path.parent, preparation, how)
+    return _text_table(path, preparation, how)
+
+
+def _text_table(path: Path | None, preparation: Preparation, how: ImageFiles | None) -> Content:
     """A text table in the form of the run's own source; arrays are taken from its columns in their order."""
-    content = sys.stdin.buffer.read() if path is None else path.read_bytes()
+    content = unpacked(sys.stdin.buffer.read() if path is None else path.read_bytes(), str(path or STANDARD_INPUT))
     name = "standard input" if path is None else str(path)
     form, given = Form(), preparation.form
     if given is not None:
@@ -76,10 +99,10 @@ def _text_table(path: Path | None, preparation: Preparation) -> Content:
     elif not _first_line_is_text(content):
         form = replace(form, header=False)
     table = parse(content, name, name, replace(form, text=_text_columns(preparation)))
+    table = table if form.header else _by_position(table, preparation)
+    table = table if how is None else filled(table, path.parent if path else Path(), preparation, how)
     blocks = [column for column, shape in preparation.shapes.items() if shape != ()]
-    if blocks:
-        return _as_block(table, blocks, preparation)
-    return table if form.header else _by_position(table, preparation)
+    return _as_block(table, blocks, preparation) if blocks and table.images is None else table
 
 
 def _first_line_is_text(content: bytes) -> bool:
@@ -97,7 +120,9 @@ def _text_columns(preparation: Preparation) -> frozenset[str]:
     features = {
         n for plan in preparation.inputs for n, kind in zip(plan.columns, plan.kinds, strict=True) if kind == "text"
     }
-    return frozenset(features | {name for plan in preparation.targets if plan.labels for name in plan.columns})
+    labels = {name for plan in preparation.targets if plan.labels for name in plan.columns}
+    files = {preparation.images.file} if preparation.images else set()
+    return frozenset(features | labels | files)
 
 
 def _by_position(table: Content, preparation: Preparation) -> Content:
@@ -190,7 +215,9 @@ def _targets(content: Content, preparation: Preparation) -> tuple[dict[str, Arra
             column = content.columns[name]
             if isinstance(column, Ragged):
                 raise DataError(f"{name!r} holds sequences, which cannot be a target")
-            if column.dtype == object and plan.labels:
+            if name in content.classes and plan.labels:
+                classes[plan.described.name] = content.classes[name]
+            elif column.dtype == object and plan.labels:
                 column, classes[plan.described.name] = classes_of(column, name, content.cells)
             elif column.dtype == object:
                 raise not_a_number(column, (text_rows(column) or [0])[0], name, content.cells)

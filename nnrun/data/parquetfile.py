@@ -46,8 +46,10 @@ def parquet_content(path: Path, source: str) -> Content:
         path: Of the file.
         source: What was written for it.
     """
+    import numpy as np
+
     columns = Columns(path)
-    return Content(columns, file_fingerprint(path), source)
+    return Content(columns, file_fingerprint(path), source, rows=np.arange(columns.rows, dtype=np.int64))
 
 
 def column_names(path: Path) -> list[str]:
@@ -112,7 +114,7 @@ class Columns(Mapping[str, "Array | Ragged"]):
 
 def _values(column: Any) -> Array | Ragged:
     """An Arrow array as NumPy's; TypeError, with what it holds, where there is no such form."""
-    import pyarrow
+    import pyarrow as pa
     from pyarrow import types
 
     kind = column.type
@@ -123,7 +125,7 @@ def _values(column: Any) -> Array | Ragged:
     if types.is_fixed_size_list(kind):
         return _block(column)
     if types.is_temporal(kind):
-        return _texts(column.cast(pyarrow.string()))
+        return _texts(column.cast(pa.string()))
     if types.is_string(kind) or types.is_large_string(kind) or types.is_string_view(kind):
         return _texts(column)
     return _numbers(column)
@@ -131,14 +133,14 @@ def _values(column: Any) -> Array | Ragged:
 
 def _numbers(column: Any) -> Array:
     import numpy as np
-    import pyarrow
+    import pyarrow as pa
     from pyarrow import types
 
     kind = column.type
     if types.is_decimal(kind) or types.is_null(kind):
-        column = column.cast(pyarrow.float64())
+        column = column.cast(pa.float64())
     elif types.is_boolean(kind):
-        column = column.cast(pyarrow.uint8())
+        column = column.cast(pa.uint8())
     elif not (types.is_integer(kind) or types.is_floating(kind)):
         raise TypeError(str(kind))
     values: Array = column.to_numpy(zero_copy_only=False)  # whole numbers with gaps become float64 with NaN
@@ -154,11 +156,11 @@ def _texts(column: Any) -> Array:
 def _sequences(column: Any) -> Ragged:
     """Lists of numbers end to end; a missing list is an empty one."""
     import numpy as np
-    import pyarrow
+    import pyarrow as pa
 
     lengths = column.value_lengths().fill_null(0).to_numpy(zero_copy_only=False)
     offsets = np.concatenate([[0], np.cumsum(lengths)]).astype(np.int64)
-    return Ragged(_numbers(pyarrow.array(column.flatten())), offsets)
+    return Ragged(_numbers(pa.array(column.flatten())), offsets)
 
 
 def _block(column: Any) -> Array:

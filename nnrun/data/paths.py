@@ -11,9 +11,14 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
 
+_REVIEWS = "the Large Movie Review Dataset v1.0 (https://ai.stanford.edu/~amaas/data/sentiment/)"
+_NEWSWIRES = "Reuters-21578 (https://archive.ics.uci.edu/dataset/137/)"
 ORIGINS = {
     "iris.data": "https://archive.ics.uci.edu/dataset/53/iris",
     "ThoraricSurgery.csv": "https://github.com/gilbutITbook/006958",
+    "imdb.npz": f"Keras (keras.datasets.imdb), or is made of {_REVIEWS}",
+    "imdb-5000.csv.gz": f"{_REVIEWS}: 5000 of its training reviews, as text,label",
+    "reuters.npz": f"Keras (keras.datasets.reuters), or is made of {_NEWSWIRES}",
 }
 """Where the files come from that shipped configs name."""
 
@@ -31,17 +36,41 @@ def locate(path: str, beside: Path, search: Sequence[Path] = (), *, at: str = ""
     Raises:
         ConfigError: No such file, or it is a directory; the message says where was looked.
     """
-    written = Path(path).expanduser()
-    candidates = [written] if written.is_absolute() else [folder / written for folder in (beside, *search)]
+    candidates = _candidates(path, beside, search)
     for candidate in candidates:
         if candidate.is_file():
             return candidate
     if directory := next((candidate for candidate in candidates if candidate.is_dir()), None):
         raise ConfigError(f"{_shown(directory)} is a directory, a file is needed", at, place)
+    raise _not_found(path, candidates, "file", at, place)
+
+
+def locate_any(
+    path: str, beside: Path, search: Sequence[Path] = (), *, at: str = "", place: Place | None = None
+) -> Path:
+    """As `locate`, for a file or a directory.
+
+    Raises:
+        ConfigError: There is neither; the message says where was looked.
+    """
+    candidates = _candidates(path, beside, search)
+    for candidate in candidates:
+        if candidate.is_file() or candidate.is_dir():
+            return candidate
+    raise _not_found(path, candidates, "file or directory", at, place)
+
+
+def _candidates(path: str, beside: Path, search: Sequence[Path]) -> list[Path]:
+    written = Path(path).expanduser()
+    return [written] if written.is_absolute() else [folder / written for folder in (beside, *search)]
+
+
+def _not_found(path: str, candidates: Sequence[Path], what: str, at: str, place: Place | None) -> ConfigError:
+    name = Path(path).name
     looked = ", ".join(dict.fromkeys(_shown(candidate) for candidate in candidates))
-    origin = ORIGINS.get(written.name)
-    hint = f"; {written.name} comes from {origin}, put it below a data directory as {path}" if origin else ""
-    raise ConfigError(f"file not found: {path!r}; looked for {looked}{hint}", at, place)
+    origin = ORIGINS.get(name)
+    hint = f"; {name} comes from {origin}, put it below a data directory as {path}" if origin else ""
+    return ConfigError(f"{what} not found: {path!r}; looked for {looked}{hint}", at, place)
 
 
 def _shown(path: Path) -> str:

@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from nnrun.data.stateless import applied
-from nnrun.types import Cells, Signature
+from nnrun.types import Cells, ImageFiles, Signature
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -29,6 +29,8 @@ class Preparation:
     """How the source's text table is written, its lines left out; None where it is none."""
     shapes: Mapping[str, tuple[int, ...] | None] = field(default_factory=dict)
     """Shapes of the source's arrays without the rows, by column; None for sequences."""
+    images: ImageFiles | None = None
+    """How the source's images were read from files; None where there are none."""
 
     @property
     def signature(self) -> Signature:

@@ -77,7 +77,7 @@ def fitted(table: Table, rows: Indices, dataset: DatasetSpec, tasks: Sequence[Ta
     if autoencoder:
         targets = (_autoencoder(tasks[0], inputs, table, dataset),)
     form = None if table.cells is None else replace(table.cells, lines=table.cells.lines[:0], file="")
-    preparation = Preparation(inputs, targets, table.names, form, _shapes(table))
+    preparation = Preparation(inputs, targets, table.names, form, _shapes(table), table.images)
     check_kept(preparation)
     return preparation
 
@@ -90,12 +90,12 @@ def assemble(table: Table, split: Split, preparation: Preparation) -> Dataset:
         split: Which rows are which part.
         preparation: As fitted, or as loaded from a run.
     """
-    train = _part(table, split.train, preparation)
-    test = None if split.test is None else _part(table, split.test, preparation)
-    if split.validates_on_test or split.validation is None:
-        return Dataset(train, test if split.validates_on_test else None, test, preparation.signature, preparation)
-    validation = _part(table, split.validation, preparation)
-    return Dataset(train, validation, test, preparation.signature, preparation)
+    def part(rows: Indices | None) -> Part | None:
+        return None if rows is None else _part(table, rows, preparation)
+
+    train, test = _part(table, split.train, preparation), part(split.test)
+    validation = test if split.validates_on_test else part(split.validation)
+    return Dataset(train, validation, test, preparation.signature, preparation, part(split.fold))
 
 
 def _weighted(dataset: Dataset, class_weight: str | Mapping[Any, float]) -> Dataset:

@@ -12,7 +12,7 @@ from nnrun.data.preparation import Preparation
 from nnrun.data.stages import Stage
 from nnrun.data.vocabulary import SPECIAL
 from nnrun.errors import ConfigError
-from nnrun.types import Cells, Input, Target
+from nnrun.types import Cells, ImageFiles, Input, Target
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -46,6 +46,7 @@ def files_of(preparation: Preparation) -> dict[str, bytes]:
         "names": list(preparation.names),
         "form": None if preparation.form is None else _form(preparation.form),
         "shapes": dict(preparation.shapes),
+        **({} if preparation.images is None else {"images": asdict(preparation.images)}),
         "inputs": [_input(plan, fitted, words) for plan in preparation.inputs],
         "targets": [_target(plan, fitted, words) for plan in preparation.targets],
     }
@@ -101,6 +102,7 @@ def loaded(directory: Path) -> Preparation:
             tuple(described["names"]),
             None if described["form"] is None else _cells(described["form"]),
             {name: None if shape is None else tuple(shape) for name, shape in described["shapes"].items()},
+            ImageFiles(**described["images"]) if "images" in described else None,
         )
     except (KeyError, IndexError, TypeError) as error:
         raise ConfigError(f"the preparation in {directory} is damaged: {error!r}") from None

@@ -18,11 +18,13 @@ def shrink(table: Table, split: Split, rows: int = 256) -> Split:
         split: Not changed.
         rows: For each part.
     """
-    train = _cut(table, split.train, rows)
-    test = None if split.test is None else _cut(table, split.test, rows)
-    if split.validates_on_test:
-        return Split(train, test, test)
-    return Split(train, None if split.validation is None else _cut(table, split.validation, rows), test)
+
+    def cut(part: Indices | None) -> Indices | None:
+        return None if part is None else _cut(table, part, rows)
+
+    test = cut(split.test)
+    validation = test if split.validates_on_test else cut(split.validation)
+    return Split(_cut(table, split.train, rows), validation, test, cut(split.fold))
 
 
 def _cut(table: Table, part: Indices, rows: int) -> Indices:

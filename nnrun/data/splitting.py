@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from nnrun.spec.sections import SplitSpec
     from nnrun.types import Indices, Table
 
-PARTS = ("train", "validation", "test")
+PARTS = ("train", "validation", "test", "fold")
 
 
 def split(table: Table, spec: SplitSpec, *, seed: int, search: Sequence[Path] = ()) -> Split:
@@ -194,8 +194,8 @@ def _repeated(table: Table, spec: SplitSpec, search: Sequence[Path]) -> Split:
     for name, rows in parts.items():
         if rows.ndim != 1 or (len(rows) and (rows.min() < 0 or rows.max() >= len(table))):
             raise ConfigError(f"{path} is of another table: its {name} part does not fit {len(table)} rows", at, place)
-    train, validation, test = (parts.get(name) for name in PARTS)
+    train, validation, test, fold = (parts.get(name) for name in PARTS)
     assert train is not None
     if validation is not None and test is not None and np.array_equal(validation, test):
         validation = test
-    return Split(train, validation, test)
+    return Split(train, validation, test, fold)

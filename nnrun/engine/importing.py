@@ -11,7 +11,9 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from types import ModuleType
 
-PASSENGERS = ("sklearn", "pandas", "matplotlib", "jax", "torch", "IPython")
+from nnrun.errors import NnrunError
+
+PASSENGERS = ("sklearn", "pandas", "scipy", "matplotlib", "jax", "torch", "IPython")
 """Packages that TensorFlow and Keras import on the way where they are installed, and do without where they are not."""
 
 QUIET = {"KERAS_BACKEND": "tensorflow", "TF_CPP_MIN_LOG_LEVEL": "3", "TF_CPP_MAX_VLOG_LEVEL": "0"}
@@ -65,9 +67,9 @@ def uncollected() -> Iterator[None]:
 
 @contextmanager
 def silenced() -> Iterator[None]:
-    """Keeps what is written to the file descriptor of stderr, and shows it only when the block fails.
+    """Keeps what is written to the file descriptor of stderr, and shows it only when the block breaks.
 
-    The C++ libraries write there before any setting of theirs is read, so nothing less than the descriptor will do.
+    A mistake that nnrun itself tells of, and Ctrl-C, are no breaks. The C++ libraries write there before any setting of theirs is read, so nothing less than the descriptor will do.
     """
     try:
         descriptor = sys.__stderr__.fileno()  # type: ignore[union-attr]
@@ -80,10 +82,10 @@ def silenced() -> Iterator[None]:
         os.dup2(kept.fileno(), descriptor)
         try:
             yield
-        except BaseException:
-            os.dup2(original, descriptor)
-            kept.seek(0)
-            os.write(original, kept.read())
+        except Exception as error:
+            if not isinstance(error, NnrunError):
+                kept.seek(0)
+                os.write(original, kept.read())
             raise
         finally:
             sys.__stderr__.flush()  # type: ignore[union-attr]

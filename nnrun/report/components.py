@@ -52,19 +52,43 @@ def kind_text(
 
 def component_text(entry: Entry, width: int = 80, *, colour: bool = False) -> str:
     """A component in lines of at most ``width`` columns: what it is, how it is written, its arguments."""
-    lines = wrap(escape(entry.help).split(" "), width, separator="") if entry.help else []
-    written = [entry.name] if not entry.required else []
-    if entry.first and not set(entry.required) - {entry.first.name}:
-        written.append(f"{entry.name}: {entry.first.name.upper()}")
-    if entry.arguments:
-        written.append(f"{entry.name}: {{{(entry.required or (entry.arguments[0].name,))[0]}: ...}}")
+    title = cut(f"{entry.kind} {entry.name}", width)
     facts = [
         ("from", [entry.path]),
         ("also", list(entry.aliases)),
         ("refused", [entry.refused]),
-        ("written", [] if entry.refused else written),
+        ("written", [] if entry.refused else _written(entry)),
     ]
-    parts = [[f"{entry.kind} {entry.name}", *lines], labelled(facts, width)]
+    parts = ["\n".join([title, *wrap([escape(entry.help)], width)]), "\n".join(labelled(facts, width))]
     if entry.arguments:
         parts.append(_arguments(entry, width, colour=colour))
-    return "\n\n".join("\n".join(part) for part in parts if part)
+    return "\n\n".join(parts)
+
+
+def _written(entry: Entry) -> list[str]:
+    """The forms in which the component is written, the shortest first."""
+    forms = [] if entry.required else [entry.name]
+    if entry.first and not set(entry.required) - {entry.first.name}:
+        forms.append(f"{entry.name}: {entry.first.name.upper()}")
+    if entry.arguments:
+        named = entry.required or (entry.arguments[0].name,)
+        forms.append(f"{entry.name}: {{{', '.join(f'{name}: ...' for name in named)}}}")
+    return forms
+
+
+def _arguments(entry: Entry, width: int, *, colour: bool) -> str:
+    """The arguments as a table, or below each other where a table has no room for its words."""
+    rows = tuple((a.name, _default(a), expected(entry, a)) for a in entry.arguments)
+    grid = Grid(("argument", "default", "takes"), rows, words=3)
+    least = max(width_of(name) + min(width_of(default), _LEAST) for name, default, _ in rows) + _LEAST
+    if least <= width:
+        return render_grid(grid, width, colour=colour)
+    lines = []
+    for name, default, takes in rows:
+        lines.append(cut(f"{name}  {default}", width))
+        lines += [cut(f"    {line}", width) for line in wrap([takes], width - 4) if takes]
+    return "\n".join(lines)
+
+
+def _default(argument: Argument) -> str:
+    return "required" if argument.required else default_text(argument)

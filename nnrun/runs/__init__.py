@@ -1,12 +1,38 @@
 """Run directories: written whole or line by line, read in whatever state they are, found by path or name."""
 
-from nnrun.runs.facts import DataFacts, Facts, git_facts, versions
-from nnrun.runs.find import find, latest, open_run
-from nnrun.runs.metrics import Metrics
-from nnrun.runs.plain import read_json, write_json
-from nnrun.runs.predictions import prediction_columns, predictions_csv
-from nnrun.runs.run import Run, is_run
-from nnrun.runs.writer import RunWriter, create, create_inside
+from __future__ import annotations
+
+from importlib import import_module
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from nnrun.runs.facts import DataFacts, Facts, git_facts, versions
+    from nnrun.runs.find import latest, open_run
+    from nnrun.runs.marks import is_run
+    from nnrun.runs.metrics import Metrics
+    from nnrun.runs.plain import read_json, write_json
+    from nnrun.runs.predictions import prediction_columns, predictions_csv
+    from nnrun.runs.run import Run
+    from nnrun.runs.writer import RunWriter, create, create_inside
+
+_HOMES = {
+    "DataFacts": "facts",
+    "Facts": "facts",
+    "Metrics": "metrics",
+    "Run": "run",
+    "RunWriter": "writer",
+    "create": "writer",
+    "create_inside": "writer",
+    "git_facts": "facts",
+    "is_run": "marks",
+    "latest": "find",
+    "open_run": "find",
+    "prediction_columns": "predictions",
+    "predictions_csv": "predictions",
+    "read_json": "plain",
+    "versions": "facts",
+    "write_json": "plain",
+}
 
 __all__ = [
     "DataFacts",
@@ -16,7 +42,6 @@ __all__ = [
     "RunWriter",
     "create",
     "create_inside",
-    "find",
     "git_facts",
     "is_run",
     "latest",
@@ -27,3 +52,9 @@ __all__ = [
     "versions",
     "write_json",
 ]
+
+
+def __getattr__(name: str) -> Any:
+    if name in _HOMES:
+        return getattr(import_module(f"nnrun.runs.{_HOMES[name]}"), name)
+    raise AttributeError(f"module {__name__!r} has no attribute {name!r}")

@@ -15,21 +15,12 @@ from nnrun.runs.signature import read_signature
 from nnrun.runs.split import read_split
 from nnrun.types import Signature, Split
 
-MARKS = ("run.json", "resolved.yaml")
-"""A directory that holds one of these is a run."""
-
-
 _WHY_MISSING = {
     "running": "the run has not ended yet",
     "completed": "it was removed",
     "interrupted": "the run was interrupted before it was written",
     "failed": "the run failed before it was written",
 }
-
-
-def is_run(path: Path) -> bool:
-    """Whether a path is a run directory."""
-    return any((path / mark).is_file() for mark in MARKS)
 
 
 @dataclass(frozen=True)

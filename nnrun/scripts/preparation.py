@@ -14,17 +14,19 @@ from nnrun.types import Ragged
 
 
 def target_variables(experiment: Experiment) -> dict[str, str]:
-    """The variable of each target by its name: y where it is the only one."""
+    """Where each target stands, by its name: in y itself where it is the only one."""
     names = [plan.described.name for plan in experiment.targets]
-    return {name: "y" if len(names) == 1 else identifier(name, RESERVED) for name in names}
+    return {name: "y" if len(names) == 1 else f"y[{literal(name)}]" for name in names}
 
 
 def target_lines(experiment: Experiment, page: Page, loaded: Loaded) -> None:
     """Write the lines that take the targets, and what a split needs of the columns."""
     called = target_variables(experiment)
-    for plan in experiment.targets:
-        if plan.columns:
-            _target(experiment, page, loaded, plan, called[plan.described.name])
+    taken = {p.described.name: _target(experiment, page, loaded, p) for p in experiment.targets if p.columns}
+    if len(called) > 1:
+        page.add(*assigned("y", {name: Code(value) for name, value in taken.items()}))
+    for value in taken.values() if len(called) == 1 else ():
+        page.set("y", value)
     weight, group = experiment.spec.training.sample_weight, experiment.dataset.split.group
     if weight is not None:
         column = loaded.columns[_name(experiment, weight)]
@@ -36,7 +38,8 @@ def target_lines(experiment: Experiment, page: Page, loaded: Loaded) -> None:
         page.add(f"classes = np.unique(np.column_stack([{columns}]), axis=0, return_inverse=True)[1].reshape(-1)")
 
 
-def _target(experiment: Experiment, page: Page, loaded: Loaded, plan: TargetPlan, variable: str) -> None:
+def _target(experiment: Experiment, page: Page, loaded: Loaded, plan: TargetPlan) -> str:
+    """The expression of a target as the source has it, text as class numbers."""
     columns = [loaded.columns[name] for name in plan.columns]
     name = plan.described.name
     alone = columns[0] if len(columns) == 1 else None
@@ -50,8 +53,7 @@ def _target(experiment: Experiment, page: Page, loaded: Loaded, plan: TargetPlan
     else:
         flat = "[:, 0]" if _raw(experiment, name).ndim == 2 and not plan.described.shape else ""
         value = loaded.arrays.vector(Column(alone.name, alone.array + flat, alone.place) if flat else alone, dtype)
-    if value != variable:
-        page.add(f"{variable} = {value}")
+    return value
 
 
 def _raw(experiment: Experiment, name: str) -> Any:
@@ -85,13 +87,11 @@ def prepared_lines(experiment: Experiment, page: Page, loaded: Loaded) -> None:
     for plan in experiment.targets:
         if plan.stages:
             _staged_target(experiment, page, loaded, plan, called[plan.described.name])
-    if len(called) > 1:
-        page.add(*assigned("y", {name: Code(variable) for name, variable in called.items()}))
     made = {plan.described.name: _input(experiment, page, loaded, plan) for plan in experiment.inputs}
     if len(made) > 1:
         page.add(*assigned("x", {name: Code(value) for name, value in made.items()}))
-    elif (value := next(iter(made.values()))) != "x":
-        page.add(f"x = {value}")
+    else:
+        page.set("x", *made.values())
     if experiment.is_autoencoder:
         page.add(f"y = {_reconstruction(experiment.inputs[0])}")
 
@@ -110,7 +110,7 @@ def _staged_target(experiment: Experiment, page: Page, loaded: Loaded, plan: Tar
     after = steps.write(columns, plan.stages, layouts)
     single = len(after) == 1 and not plan.described.shape and not after[0].block
     whole = after[0].array if single and after[0].place == 0 else steps.arrays.matrix(after)
-    page.add(f'{variable} = {whole}{"[:, 0]" if single else ""}.astype("{plan.described.dtype}")')
+    page.set(variable, f'{whole}{"[:, 0]" if single else ""}.astype("{plan.described.dtype}")')
 
 
 def _input(experiment: Experiment, page: Page, loaded: Loaded, plan: InputPlan) -> str:

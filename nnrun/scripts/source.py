@@ -91,7 +91,7 @@ def _lines(before: str, value: Any, after: str, indent: int) -> list[str]:
         return [whole]
     opening, items, closing = parts
     inner = indent + _STEP
-    if all(isinstance(item, int | float | str | bool | None) for _, item in items):
+    if isinstance(value, list | tuple) and all(isinstance(item, int | float | str | None) for _, item in items):
         body = _filled([label + literal(item) for label, item in items], inner)
     else:
         body = [line for label, item in items for line in _lines(label, item, ",", inner)]
@@ -101,6 +101,9 @@ def _lines(before: str, value: Any, after: str, indent: int) -> list[str]:
 def _parts(value: Any) -> tuple[str, list[tuple[str, Any]], str] | None:
     """What opens a value, its items with what stands before each, and what closes it; None where it cannot be broken."""
     if isinstance(value, Call):
+        inside = _parts(value.positional[0]) if len(value.positional) == 1 and not value.keywords else None
+        if inside and isinstance(value.positional[0], list | Mapping):  # a list alone shares the brackets of the call
+            return f"{value.function}({inside[0]}", inside[1], f"{inside[2]}){_given(value)}"
         items = [("", item) for item in value.positional]
         items += [(f"{name}=", item) for name, item in value.keywords.items()]
         return (f"{value.function}(", items, f"){_given(value)}") if items else None

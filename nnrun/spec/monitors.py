@@ -84,9 +84,9 @@ def _unknown_monitor(spec: Spec, monitor: Any) -> str | None:
 
 
 def _may_validate(spec: Spec) -> bool:
-    """Whether there can be a validation part: an archive may bring its own, and folds always have one."""
+    """Whether there can be one: an archive or a folder of images may bring its own, and folds always have one."""
     source = spec.dataset.source
-    return has_validation(spec) or spec.kfold is not None or (source is not None and source.name == "npz")
+    return has_validation(spec) or spec.kfold is not None or (source is not None and source.name in ("npz", "images"))
 
 
 def monitor_of(callback: Component) -> Any:

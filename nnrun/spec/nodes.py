@@ -88,16 +88,18 @@ class Problems:
     """Gathers every mistake of a config, so that all are told at once."""
 
     def __init__(self) -> None:
-        self.found: list[Problem] = []
+        self.found: dict[Problem, None] = {}
+        self._paths: set[str] = set()
 
     def add(self, message: str, path: str, place: Place | None) -> None:
-        problem = Problem(message, path, place)
-        if problem not in self.found:
-            self.found.append(problem)
+        self.found[Problem(message, path, place)] = None
+        while path:
+            self._paths.add(path)
+            path = path.rpartition(".")[0]
 
     def concern(self, path: str) -> bool:
         """Whether a mistake was found at a path or below it; what depends on it is not checked further."""
-        return any(problem.path == path or problem.path.startswith(f"{path}.") for problem in self.found)
+        return path in self._paths
 
     def sorted(self) -> list[Problem]:
         """In the order of the file."""

@@ -52,7 +52,8 @@ def apply_overrides(root: Node, arguments: Iterable[str], problems: Problems) ->
             _refuse_late(override)
             root = _set(root, override.segments, override)
         except ConfigError as error:
-            problems.found += error.problems
+            for problem in error.problems:
+                problems.add(problem.message, problem.path, problem.place)
     return root
 
 

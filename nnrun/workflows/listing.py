@@ -20,12 +20,10 @@ def find_kind(name: str) -> str:
     for kind in catalog.kinds():
         if folded in (kind, f"{kind}s", f"{kind}es"):
             return kind
-    kinds = list(catalog.kinds())
-    near = did_you_mean(name, kinds, show=0)
-    if not near and (others := catalog.elsewhere(name)):
-        found = catalog.find(others[0], name)
-        near = f"; {name} is one: nnrun components {others[0]} {found.name}" if found else ""
-    raise ConfigError(f"unknown kind {name!r}{near or f'; known: {", ".join(kinds)}'}")
+    near = did_you_mean(name, catalog.kinds(), show=0)
+    if not near and (others := catalog.elsewhere(name)) and (found := catalog.find(others[0], name)):
+        near = f"; {name} is one: nnrun components {others[0]} {found.name}"
+    raise ConfigError(f"unknown kind {name!r}{near or '; known: ' + ', '.join(catalog.kinds())}")
 
 
 def find_component(kind: str, name: str) -> Entry:
@@ -41,15 +39,15 @@ def find_component(kind: str, name: str) -> Entry:
     raise ConfigError(f"unknown {kind} {name!r}{catalog.suggest(kind, name)}")
 
 
-def components(kind: str) -> tuple[Entry, ...]:
+def named(kind: str) -> tuple[Entry, ...]:
     """All components of a kind that can be named, in alphabetical order."""
     return tuple(entry for name in catalog.names(kind) if (entry := catalog.find(kind, name)))
 
 
 def refused(kind: str) -> tuple[str, ...]:
     """The names that are known and cannot be used."""
-    named = set(catalog.names(kind))
-    return tuple(name for name in catalog.names(kind, refused=True) if name not in named)
+    usable = set(catalog.names(kind))
+    return tuple(name for name in catalog.names(kind, refused=True) if name not in usable)
 
 
 def kinds_plain() -> dict[str, Any]:
@@ -59,7 +57,7 @@ def kinds_plain() -> dict[str, Any]:
 
 def kind_plain(kind: str) -> dict[str, Any]:
     """What ``--json`` prints of a kind."""
-    listed = [{"name": entry.name, "help": entry.help} for entry in components(kind)]
+    listed = [{"name": entry.name, "help": entry.help} for entry in named(kind)]
     return {"kind": kind, "components": listed, "refused": list(refused(kind))}
 
 

@@ -6,7 +6,6 @@ from collections.abc import Iterable
 from pathlib import Path
 
 from nnrun import runs
-from nnrun.runs import Run
 from nnrun.spec import Config
 from nnrun.workflows.options import Options
 
@@ -19,7 +18,7 @@ def origins(config: Config) -> tuple[str, ...]:
     bases = (*(base.file for base in config.sources[1:]), *(["command line"] if config.overrides else []))
     if not runs.is_run(config.spec.folder):
         return bases
-    earlier = Run(config.spec.folder).facts
+    earlier = runs.Run(config.spec.folder).facts
     return (*bases, *(file for file in (earlier.config, *earlier.origins) if file))
 
 
@@ -28,7 +27,7 @@ def config_search(config: Config, options: Options) -> tuple[Path, ...]:
     return (*_folders(origins(config)), *options.search)
 
 
-def data_search(run: Run, options: Options) -> tuple[Path, ...]:
+def data_search(run: runs.Run, options: Options) -> tuple[Path, ...]:
     """The folders of a run's config and of what that was made from, as they were, then the data directories."""
     return (*_folders((run.facts.config, *run.facts.origins)), *options.search)
 

@@ -57,7 +57,7 @@ def test_killed_training_has_its_epochs_and_counts_as_interrupted(small: Path) -
     assert json.loads((run / "run.json").read_text())["status"] == "running"
     assert Run(run).status == "interrupted"
     history = Run(run).history
-    assert [row.epoch for row in history] == list(range(1, len(history) + 1))
+    assert [row["epoch"] for row in history] == list(range(1, len(history) + 1))
     assert len(history) >= 5
     again = nnrun("evaluate", "latest")
     assert (again.code, again.out) == (2, "")
@@ -73,5 +73,5 @@ def test_command_stopped_before_training_leaves_nothing(small: Path, by: signal.
     answer = stopped("train", "config.yaml", when=lambda: time.monotonic() - begun > 1.5, by=by)
     assert answer.code == code
     assert "Traceback" not in answer.err
-    assert len(answer.err.strip().splitlines()) == 1
+    assert answer.err.strip() == {130: "interrupted", 143: "terminated"}[code]
     assert not (small / "runs").exists()

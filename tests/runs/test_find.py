@@ -8,7 +8,8 @@ from pathlib import Path
 import pytest
 
 from nnrun.errors import ConfigError
-from nnrun.runs import Facts, create, find, open_run
+from nnrun.runs import Facts, create, open_run
+from nnrun.runs.find import find
 
 STARTED = datetime(2026, 11, 21, 14, 3, 59, 120_000, tzinfo=timezone(timedelta(hours=1)))
 

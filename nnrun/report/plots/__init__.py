@@ -8,6 +8,7 @@ from nnrun.report.plots.pictures import (
     NearZeroPicture,
     Picture,
     ResidualsPicture,
+    SamplesPicture,
 )
 
 __all__ = [
@@ -17,5 +18,6 @@ __all__ = [
     "NearZeroPicture",
     "Picture",
     "ResidualsPicture",
+    "SamplesPicture",
     "draw",
 ]

@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
+import gc
 import json
 import pickle
 import sys
+from contextlib import suppress
 from pathlib import Path
 from typing import BinaryIO
 
-from nnrun.report.plots.drawing import draw
-from nnrun.report.plots.pictures import Picture
+from nnrun.report.plots.drawing import draw, rendered
+from nnrun.report.plots.pictures import HistoryPicture, Picture
 
 
 def serve(requests: BinaryIO, replies: BinaryIO) -> None:
@@ -19,9 +21,6 @@ def serve(requests: BinaryIO, replies: BinaryIO) -> None:
         requests: Pickled pairs of a folder and a picture, written by the process that started this one.
         replies: Takes a line of JSON each: a list of sentences.
     """
-    import matplotlib.backends.backend_agg
-    import matplotlib.figure  # noqa: F401  # while the other process still prepares the first picture
-
     notes: list[str] = []
     while True:
         try:
@@ -34,7 +33,21 @@ def serve(requests: BinaryIO, replies: BinaryIO) -> None:
         replies.write(json.dumps(notes).encode() + b"\n")
         replies.flush()
         notes = []
+        gc.collect()
+
+
+def warm_up() -> None:
+    """Import everything and draw once for nothing, while the other process still prepares the first picture.
+
+    What fails here fails again, and is told, with the first picture.
+    """
+    with suppress(Exception):
+        rendered(
+            HistoryPicture("", "title", "subject", (1, 2), {"loss": (1.0, 0.5)}, {"loss": (1.0, 0.5)}, (0.1, 0.1), 1)
+        )
 
 
 if __name__ == "__main__":
+    gc.disable()  # thousands of new objects a picture, none of them garbage before its end
+    warm_up()
     serve(sys.stdin.buffer, sys.stdout.buffer)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING
 
 from nnrun.report.plots.pictures import (
     ConfusionPicture,
@@ -14,8 +14,12 @@ from nnrun.report.plots.pictures import (
     NearZeroPicture,
     Picture,
     ResidualsPicture,
+    SamplesPicture,
 )
 from nnrun.runs import atomic
+
+if TYPE_CHECKING:
+    from matplotlib.figure import Figure
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,11 +65,12 @@ def rendered(picture: Picture) -> bytes:
 
     with warnings.catch_warnings(), mpl.rc_context(STYLE):
         warnings.simplefilter("ignore")  # a sign that the font lacks is drawn as a box
-        return png(_figure(picture))
+        return png(figure_of(picture))
 
 
-def _figure(picture: Picture) -> Any:
-    from nnrun.report.plots import confusion, curves, history, regression, sparsity
+def figure_of(picture: Picture) -> Figure:
+    """One picture as a figure of matplotlib, under the style of the moment."""
+    from nnrun.report.plots import confusion, curves, history, regression, samples, sparsity
 
     match picture:
         case HistoryPicture():
@@ -78,6 +83,8 @@ def _figure(picture: Picture) -> Any:
             return regression.residuals_figure(picture)
         case NearZeroPicture():
             return sparsity.near_zero_figure(picture)
+        case SamplesPicture():
+            return samples.samples_figure(picture)
     raise TypeError(f"nothing draws a {type(picture).__name__}")
 
 

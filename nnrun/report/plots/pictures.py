@@ -4,8 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 from nnrun.scores import ClassCurves, Confusion, NearZero, Residuals
+
+if TYPE_CHECKING:
+    from nnrun.types import Array
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,3 +66,12 @@ class NearZeroPicture(Picture):
     """The share of near-zero weights, a bar a kernel."""
 
     kernels: tuple[NearZero, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class SamplesPicture(Picture):
+    """Some rows of a data set that are pictures, side by side, each under the name of its class."""
+
+    images: Array
+    """Shape (rows, height, width) or (rows, height, width, channels); bytes, or numbers in any range."""
+    labels: tuple[str, ...]

@@ -1,0 +1,63 @@
+"""``nnrun data``."""
+
+from __future__ import annotations
+
+import sys
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from nnrun.cli import options
+
+if TYPE_CHECKING:
+    from nnrun.workflows.describing import Described
+
+
+def command(
+    config: Annotated[str, typer.Argument(metavar="CONFIG", help="A YAML file.")],
+    overrides: options.Overrides = None,
+    output: Annotated[
+        Path | None, typer.Option("-o", "--output", metavar="FILE", help="A PNG of ten samples, where they are images.")
+    ] = None,
+    data_dir: options.DataDir = None,
+    as_json: options.Json = False,
+    debug: options.Debug = False,
+) -> None:
+    """Print what a config's data looks like.
+
+    Parts, shapes, types, classes, missing values, and the first rows as loaded and as fed.
+    """
+    from nnrun.errors import NnrunError
+    from nnrun.workflows.describing import Described, describe
+    from nnrun.workflows.options import Options, data_directories
+
+    try:
+        described = describe(config, overrides or (), Options(data_dirs=data_directories(data_dir)))
+    except NnrunError as error:
+        if isinstance(error.result, Described):  # what could be loaded helps to mend what could not be prepared
+            _show(error.result, output, as_json=as_json)
+        raise
+    _show(described, output, as_json=as_json)
+
+
+def _show(described: Described, output: Path | None, *, as_json: bool) -> None:
+    from nnrun.cli.terminal import print_json
+    from nnrun.report.dataset import description_text, heading
+    from nnrun.report.text import escape, has_colour, terminal_width
+    from nnrun.workflows.describing import draw
+
+    for note in described.notes:
+        sys.stderr.write(f"note: {escape(note)}\n")
+    if output is not None:
+        draw(described, output)
+    if as_json:
+        print_json({**described.to_plain(), "picture": None if output is None else str(output)})
+        return
+    width, colour = terminal_width(sys.stdout), has_colour(sys.stdout)
+    lines = heading(described.config, described.seed, described.facts, width)
+    sys.stdout.write("\n".join(lines) + "\n\n")
+    sys.stdout.write(description_text(described.facts, described.texts, width, colour=colour) + "\n")
+    if described.picture is not None:
+        told = f"{escape(str(output))}" if output else "-o FILE.png draws ten of them"
+        sys.stdout.write(f"\npictures  {told}\n")

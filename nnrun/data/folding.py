@@ -1,0 +1,150 @@
+"""Divides rows into folds by scikit-learn's splitters, chosen by the keys of ``kfold:``."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import TYPE_CHECKING, Any
+
+from nnrun.data.splitting import shuffled
+from nnrun.errors import ConfigError, DataError
+from nnrun.types import Split, Table
+
+if TYPE_CHECKING:
+    from nnrun.spec.sections import KfoldSpec
+    from nnrun.spec.tasks import Task
+    from nnrun.types import Array, Indices
+
+DEFAULT_K = 5
+
+
+def fold(table: Table, whole: Split, spec: KfoldSpec, tasks: Sequence[Task], *, seed: int) -> list[Split]:
+    """The split of each fold, repetition after repetition.
+
+    Args:
+        table: With its groups, where ``spec.group`` is given.
+        whole: Its training part is divided; its test part is that of every fold.
+        spec: The config's ``kfold``.
+        tasks: What the outputs are to predict: the rows of classes are stratified unless the spec says otherwise.
+        seed: Of the shuffling, and of the inner validation part.
+
+    Returns:
+        Splits whose left-out rows are the validation part, or the part "fold" where ``spec.inner`` asks for a validation
+        part of its own, taken off the training rows.
+
+    Raises:
+        ConfigError: More folds than rows or groups, or keys that exclude each other.
+        DataError: A class with fewer rows than there are folds.
+    """
+    return _Folder(table, whole, spec, tasks, seed).splits()
+
+
+class _Folder:
+    def __init__(self, table: Table, whole: Split, spec: KfoldSpec, tasks: Sequence[Task], seed: int) -> None:
+        self.table = table
+        self.whole = whole
+        self.spec = spec
+        self.seed = seed
+        self.k = spec.k or DEFAULT_K
+        self.rows = whole.train
+        self.classes = self._classes(tasks)
+
+    def splits(self) -> list[Split]:
+        self._check()
+        splitter, labels, groups = self._splitter()
+        splits = []
+        for kept, left_out in splitter.split(self.rows, labels, groups):
+            train, out = self.rows[kept], self.rows[left_out]
+            if self.spec.inner is None:
+                splits.append(Split(train, out, self.whole.test))
+            else:
+                inner_train, validation = self._inner(train)
+                splits.append(Split(inner_train, validation, self.whole.test, out))
+        return splits
+
+    def _splitter(self) -> tuple[Any, Array | None, Array | None]:
+        """The splitter with the labels and the groups that it is to see."""
+        from sklearn import model_selection as sk
+
+        shuffle = self.spec.shuffle is not False
+        state = self.seed if shuffle else None
+        labels, groups = self.classes, self._groups()
+        if self.spec.leave_one_out:
+            return sk.LeaveOneOut(), None, None
+        if self.spec.time_series:
+            return sk.TimeSeriesSplit(n_splits=self.k), None, None
+        if groups is not None and labels is not None:
+            return sk.StratifiedGroupKFold(n_splits=self.k, shuffle=shuffle, random_state=state), labels, groups
+        if groups is not None:
+            return sk.GroupKFold(n_splits=self.k, shuffle=shuffle, random_state=state), None, groups
+        repeats = self.spec.repeats
+        if labels is not None:
+            if repeats > 1:
+                return sk.RepeatedStratifiedKFold(n_splits=self.k, n_repeats=repeats, random_state=self.seed), labels, None
+            return sk.StratifiedKFold(n_splits=self.k, shuffle=shuffle, random_state=state), labels, None
+        if repeats > 1:
+            return sk.RepeatedKFold(n_splits=self.k, n_repeats=repeats, random_state=self.seed), None, None
+        return sk.KFold(n_splits=self.k, shuffle=shuffle, random_state=state), None, None
+
+    def _check(self) -> None:
+        spec, count = self.spec, len(self.rows)
+        if spec.time_series and spec.shuffle:
+            raise ConfigError("time_series looks back in order and cannot be shuffled", *spec.at("shuffle"))
+        if spec.repeats > 1 and (spec.shuffle is False or spec.time_series or spec.leave_one_out or spec.group is not None):
+            raise ConfigError("repeats need folds that are shuffled anew, without groups", *spec.at("repeats"))
+        if spec.leave_one_out and spec.k is not None:
+            raise ConfigError("leave_one_out makes a fold for every row; leave k out", *spec.at("k"))
+        if self.k > count and not spec.leave_one_out:
+            raise ConfigError(f"{self.k} folds of {count} rows", *spec.at("k"))
+        groups = self._groups()
+        if groups is not None and (pieces := len(set(groups.tolist()))) < self.k:
+            said = "the group is in one piece" if pieces == 1 else f"there are {pieces} groups"
+            raise ConfigError(f"{said}, too few for {self.k} folds", *spec.at("group"))
+        if self.classes is not None and not spec.leave_one_out:
+            self._check_classes(self.classes)
+
+    def _check_classes(self, classes: Array) -> None:
+        import numpy as np
+
+        values, counts = np.unique(classes, return_counts=True)
+        smallest = int(counts.argmin())
+        if counts[smallest] < self.k:
+            names = next(iter(self.table.classes.values()), ())
+            value = values[smallest]
+            name = names[int(value)] if names else f"{value:g}"
+            rows = "1 row" if counts[smallest] == 1 else f"{counts[smallest]} rows"
+            raise DataError(f"class {name!r} has {rows}, too few for {self.k} stratified folds", *self.spec.at("k"))
+
+    def _classes(self, tasks: Sequence[Task]) -> Array | None:
+        """The class of each row, where folds are to keep their shares."""
+        spec = self.spec
+        if spec.stratify is False or spec.time_series or spec.leave_one_out:
+            return None
+        single = next(iter(self.table.targets.values())) if len(self.table.targets) == 1 else None
+        whole = single is not None and single.ndim == 1 and single.dtype.kind in "iu"
+        is_task = len(tasks) == 1 and tasks[0].kind in ("classes", "binary")
+        if single is not None and single.ndim == 1 and (whole or spec.stratify) and (is_task or spec.stratify):
+            classes: Array = single[self.rows]
+            return classes
+        if spec.stratify:
+            raise ConfigError("stratify needs one target of classes", *spec.at("stratify"))
+        return None
+
+    def _groups(self) -> Array | None:
+        if self.spec.group is None or self.table.groups is None:
+            return None
+        groups: Array = self.table.groups[self.rows]
+        return groups
+
+    def _inner(self, train: Indices) -> tuple[Indices, Indices]:
+        """A validation part taken off a fold's training rows, as ``train_test_split`` would."""
+        import math
+
+        inner = self.spec.inner
+        assert inner is not None
+        taken = math.ceil(inner * len(train)) if isinstance(inner, float) else inner
+        if taken >= len(train):
+            raise ConfigError(f"{inner} of {len(train)} rows leaves nothing for training", *self.spec.at("inner"))
+        if self.spec.time_series:
+            return train[:-taken], train[-taken:]
+        kept, off = shuffled(len(train), taken, self.seed)
+        return train[kept], train[off]

@@ -1,0 +1,95 @@
+"""Image files as new rows for a fitted preparation: a folder, one file, or the column of a table that names them."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from nnrun.data.content import Content
+from nnrun.data.images import of_classes, of_files, of_folder, with_images
+from nnrun.data.pixels import ENDINGS, PixelForm
+from nnrun.types import ImageFiles, Ragged
+
+if TYPE_CHECKING:
+    from nnrun.data.preparation import Preparation
+
+
+def image_files(preparation: Preparation) -> ImageFiles | None:
+    """How the model's images are read from files; None where it takes none.
+
+    A model that was trained on the bytes of another source, such as ``mnist``, takes files as well.
+    """
+    if preparation.images is not None:
+        return preparation.images if preparation.images.column in preparation.signature.columns else None
+    if len(preparation.inputs) != 1 or len(preparation.inputs[0].columns) != 1:
+        return None
+    plan = preparation.inputs[0]
+    bytes_of_images = plan.described.dtype == "uint8" and _pixel_form(preparation, plan.columns[0]) is not None
+    return ImageFiles(plan.columns[0]) if bytes_of_images else None
+
+
+def is_image_input(path: Path) -> bool:
+    """Whether a path is a folder, or a file by whose name it is an image."""
+    return path.is_dir() or path.suffix.lower() in ENDINGS
+
+
+def image_content(path: Path, preparation: Preparation, how: ImageFiles, *, labelled: bool) -> Content:
+    """The images of a folder, at any depth and sorted by name, or one image.
+
+    Args:
+        path: The folder or the file.
+        preparation: Of the run; the images get the shape that its model takes.
+        how: As `image_files` says.
+        labelled: Whether labels are needed: the folder then holds a folder for each class.
+    """
+    form = _pixel_form(preparation, how.column)
+    assert form is not None
+    if not path.is_dir():
+        content = of_files([(path.name, path)], form, how, str(path))
+    else:
+        content = of_classes(path, form, how) if labelled else of_folder(path, form, how)
+    return _shaped(_label_named(content, preparation), preparation, how)
+
+
+def filled(table: Content, folder: Path, preparation: Preparation, how: ImageFiles) -> Content:
+    """A table with the images that one of its columns names; as it is where none does.
+
+    Args:
+        table: As read.
+        folder: Which relative names begin below.
+        preparation: Of the run.
+        how: As `image_files` says.
+    """
+    column = how.file if how.file in table.columns else how.column
+    names = table.columns.get(column)
+    form = _pixel_form(preparation, how.column)
+    if form is None or names is None or isinstance(names, Ragged) or names.dtype != object:
+        return table
+    return _shaped(with_images(table, folder, form, replace(how, file=column)), preparation, how)
+
+
+def _pixel_form(preparation: Preparation, column: str) -> PixelForm | None:
+    """Size and channels that a column of pixels has; None where it is none."""
+    shape = preparation.shapes.get(column) or ()
+    if len(shape) not in (2, 3) or (len(shape) == 3 and shape[2] not in (1, 3)):
+        return None
+    return PixelForm((shape[0], shape[1]), shape[2] if len(shape) == 3 else 1)
+
+
+def _shaped(content: Content, preparation: Preparation, how: ImageFiles) -> Content:
+    """The pixels in the shape of the training data, which may have no axis of channels."""
+    pixels, shape = content.columns[how.column], preparation.shapes[how.column]
+    assert not isinstance(pixels, Ragged)
+    assert shape is not None
+    return replace(content, columns={**content.columns, how.column: pixels.reshape(len(pixels), *shape)})
+
+
+def _label_named(content: Content, preparation: Preparation) -> Content:
+    """The label by the name that the only target's column has in the training data."""
+    named = [name for plan in preparation.targets for name in plan.columns]
+    if not content.target or len(named) != 1 or named[0] in content.columns:
+        return content
+    old, new = content.target[0], named[0]
+    columns = {new if name == old else name: column for name, column in content.columns.items()}
+    return replace(content, columns=columns, target=(new,), classes={new: content.classes[old]})

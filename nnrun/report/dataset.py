@@ -1,0 +1,149 @@
+"""What ``nnrun data`` shows: parts, classes, columns, the first rows as loaded and as fed, word ids as text."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+
+from nnrun.data.decoding import Decoded
+from nnrun.data.describing import ClassCounts, ColumnFacts, Description, Fed, FirstRows
+from nnrun.report.labelled import labelled
+from nnrun.report.numbers import count, number, plural
+from nnrun.report.tables import Grid, is_readable, render_grid
+from nnrun.report.text import escape, wrap
+from nnrun.types import Input
+
+_LISTED = 50
+"""Columns or classes that a table lists; of more the first ones."""
+_LINES = 4
+"""Lines of a decoded text."""
+_READABLE = 16
+"""Characters of a name or a value that should be seen."""
+
+
+def heading(config: str, seed: int, facts: Description, width: int = 80) -> list[str]:
+    """Which data it is, in lines of at most ``width`` columns."""
+    rows = plural(sum(facts.parts.values()), "row")
+    return labelled(
+        [("config", [config, f"seed {seed}"]), ("data", [facts.source, rows]), ("sha256", [facts.fingerprint])], width
+    )
+
+
+def description_text(facts: Description, texts: Sequence[Decoded], width: int = 80, *, colour: bool = False) -> str:
+    """All of it in lines of at most ``width`` columns."""
+    grids = [parts_grid(facts)]
+    grids += [classes_grid(counts, len(facts.classes) > 1) for counts in facts.classes]
+    grids += [columns_grid(facts.columns, width), rows_grid(facts.first, width, "as loaded")]
+    blocks = [render_grid(grid, width, colour=colour) for grid in grids]
+    if facts.fed:
+        blocks += _fed(facts.fed, width, colour=colour)
+    if texts:
+        blocks.append("\n".join(_decoded(texts, width)))
+    return "\n\n".join(blocks)
+
+
+def parts_grid(facts: Description) -> Grid:
+    """A row a part: its rows, its share, and the shapes of the arrays that the model is fed."""
+    total = sum(facts.parts.values()) or 1
+    fed = facts.fed
+    names = list(fed.dtypes) if fed else []
+    rows = []
+    for part, size in facts.parts.items():
+        told = f"{part}, for validation too" if part == "test" and facts.validates_on_test else part
+        shapes = [_sizes(fed.shapes[part][name]) for name in names] if fed else []
+        rows.append((told, count(size), f"{size / total:.1%}", *shapes))
+    heads = [f"{name} {fed.dtypes[name]}" for name in names] if fed else []
+    return Grid(("part", "rows", "share", *heads), tuple(rows))
+
+
+def classes_grid(counts: ClassCounts, several: bool = False) -> Grid:  # noqa: FBT001, FBT002
+    """A row a class with its rows in each part.
+
+    Args:
+        counts: Of one target.
+        several: Whether there are more targets, so that its name has to be said.
+    """
+    rows = [
+        (name, *(count(part[index]) for part in counts.counts.values()))
+        for index, name in enumerate(counts.classes[:_LISTED])
+    ]
+    title = f"classes of {counts.target}" if several else ""
+    if len(counts.classes) > _LISTED:
+        title = f"{title or 'classes'}: the first {_LISTED} of {count(len(counts.classes))}"
+    return Grid(("class", *counts.counts), tuple(rows), title)
+
+
+def columns_grid(columns: Sequence[ColumnFacts], width: int | None = 80) -> Grid:
+    """A row a column of the source, with what the width has room for."""
+    listed = columns[:_LISTED]
+    title = f"the first {_LISTED} of {count(len(columns))} columns" if len(columns) > _LISTED else ""
+    names = [f"{facts.name} (target)" if facts.role == "target" else facts.name for facts in listed]
+    kinds = [_kind(facts) for facts in listed]
+    missing = [count(facts.missing) for facts in listed]
+    spread = [[_bound(value) for value in (facts.smallest, facts.mean, facts.largest)] for facts in listed]
+    choices = [
+        (("column", "type", "missing", "smallest", "mean", "largest"), [names, kinds, missing, *zip(*spread, strict=True)]),
+        (("column", "type", "missing", "smallest", "largest"), [names, kinds, missing, *list(zip(*spread, strict=True))[::2]]),
+        (("column", "type", "missing"), [names, kinds, missing]),
+    ]
+    grids = [Grid(heads, tuple(zip(*cells, strict=True)), title, words=2) for heads, cells in choices]
+    return next((grid for grid in grids if is_readable(grid, width)), grids[-1])
+
+
+def rows_grid(first: FirstRows, width: int | None = 80, title: str = "") -> Grid:
+    """A line a column, with its values in the first rows, as many as the width has room for."""
+    listed = list(first.cells.items())[:_LISTED]
+    if len(first.cells) > _LISTED:
+        title = f"{title}, the first {_LISTED} of {count(len(first.cells))} columns"
+    shown = len(first.rows)
+    while width is not None and shown > 1 and not _fits(listed, shown, width):
+        shown -= 1
+    rows = tuple((name, *values[:shown]) for name, values in listed)
+    heads = ("column", *(f"row {row}" for row in first.rows[:shown]))
+    return Grid(heads, rows, title, words=len(heads))
+
+
+def _fits(listed: Sequence[tuple[str, Sequence[str]]], shown: int, width: int) -> bool:
+    """Whether a row's value has room to be read."""
+    needed = max((min(len(value), _READABLE) for _, values in listed for value in values[:shown]), default=0)
+    names = max((min(len(name), _READABLE) for name, _ in listed), default=0)
+    return names + shown * (max(needed, len("row 0")) + 2) <= width
+
+
+def _fed(fed: Fed, width: int, *, colour: bool) -> Iterator[str]:
+    """The first rows of every input and target as they are fed."""
+    inputs = {item.name: item for item in fed.inputs}
+    for first in fed.first:
+        title = f"{first.name} as fed{_steps(inputs.get(first.name))}"
+        yield render_grid(rows_grid(first, width, title), width, colour=colour)
+
+
+def _steps(item: Input | None) -> str:
+    """What the model itself does first."""
+    steps = [f"{name} {' '.join(str(value) for value in arguments.values())}" for name, arguments in item.steps] if item else []
+    return f"; then, in the model: {', '.join(steps)}" if steps else ""
+
+
+def _decoded(texts: Sequence[Decoded], width: int) -> Iterator[str]:
+    yield "word ids as text"
+    for text in texts:
+        yield from wrap([f"row {text.row}, {text.column}, {plural(text.words, 'word')}:"], width)
+        lines = wrap([escape(text.text)], width - 4)
+        told = len(lines) <= _LINES and len(text.text.split(" ")) >= text.words
+        lines = lines[:_LINES] if told or not lines else [*lines[: _LINES - 1], f"{lines[:_LINES][-1]} …"]
+        yield from (f"  {line}" for line in lines)
+
+
+def _kind(facts: ColumnFacts) -> str:
+    if facts.kind == "sequences":
+        return f"{facts.dtype} sequences, by length"
+    if facts.kind in ("text", "classes"):
+        return f"{facts.kind}, {plural(facts.distinct or 0, 'value')}"
+    return f"{_sizes(facts.shape)} {facts.dtype}" if facts.shape else facts.dtype
+
+
+def _sizes(shape: Sequence[int]) -> str:
+    return " x ".join(map(str, shape))
+
+
+def _bound(value: float | None) -> str:
+    return count(int(value)) if value is not None and value == int(value) else number(value)

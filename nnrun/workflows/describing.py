@@ -1,0 +1,135 @@
+"""Describe: what a config's data looks like, as it is loaded and as it is fed, without TensorFlow."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import asdict, dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from nnrun import data, spec
+from nnrun.data import decoding, describing, samples
+from nnrun.data.decoding import Decoded
+from nnrun.data.describing import Description
+from nnrun.errors import ConfigError, NnrunError
+from nnrun.report.plots import SamplesPicture
+from nnrun.spec import Config
+from nnrun.types import Dataset, Split, Table
+from nnrun.workflows.material import prepared
+from nnrun.workflows.options import Options
+from nnrun.workflows.searching import config_search
+
+if TYPE_CHECKING:
+    from nnrun.types import Array
+
+PICTURES = 10
+WORDS = 60
+"""Words of a decoded text that are told."""
+
+
+@dataclass(frozen=True)
+class Described:
+    """A config's data."""
+
+    config: str
+    seed: int
+    facts: Description
+    texts: tuple[Decoded, ...] = ()
+    """Word ids of the first rows as text."""
+    picture: SamplesPicture | None = None
+    """Ten rows of the training part, where the rows are pictures."""
+    notes: tuple[str, ...] = ()
+
+    def to_plain(self) -> dict[str, Any]:
+        """What ``--json`` prints."""
+        texts = [asdict(text) for text in self.texts]
+        plain = describing.to_plain(self.facts)
+        return {"config": self.config, "seed": self.seed, **plain, "texts": texts, "notes": list(self.notes)}
+
+
+def describe(
+    config: str | Path | Mapping[str, Any], overrides: Iterable[str] = (), options: Options | None = None
+) -> Described:
+    """Load, split and prepare a config's data, and tell what there is.
+
+    Raises:
+        ConfigError: As ``train``, short of the model.
+        DataError: Content that cannot be used. Where it could be loaded and only not be prepared, the error's
+            ``result`` is what is known of it.
+    """
+    options = options or Options()
+    loaded = spec.load(config, (*overrides, *options.overrides()))
+    said, search = loaded.spec, config_search(loaded, options)
+    table = data.load(
+        said.dataset,
+        search=search,
+        targets=loaded.tasks,
+        weight=said.training.sample_weight,
+        group=said.dataset.split.group,
+    )
+    split = data.split(table, said.dataset.split, seed=said.seed, search=search)
+    try:
+        dataset = prepared(loaded, table, split, split.train)
+    except NnrunError as error:
+        error.result = _described(loaded, table, split, None, options)
+        raise
+    return _described(loaded, table, split, dataset, options)
+
+
+def draw(described: Described, file: Path) -> None:
+    """Write the picture of ten samples.
+
+    Raises:
+        ConfigError: The rows are no pictures, or the file cannot be written.
+    """
+    from nnrun.report.plots.drawing import rendered
+    from nnrun.runs import atomic
+
+    if described.picture is None:
+        kinds = ", ".join(dict.fromkeys(facts.kind for facts in described.facts.columns if facts.role == "feature"))
+        raise ConfigError(f"there is nothing to draw: the features are {kinds}, not images")
+    atomic.write_bytes(file, rendered(described.picture))
+
+
+def _described(config: Config, table: Table, split: Split, dataset: Dataset | None, options: Options) -> Described:
+    said = config.spec
+    kinds = {task.name: task.kind for task in config.tasks}
+    texts, notes = _texts(config, table, split, dataset, options)
+    return Described(
+        said.file or said.name,
+        said.seed,
+        describing.describe(table, split, kinds, dataset),
+        texts,
+        _picture(said.name, table, split),
+        (*said.notes, *table.notes, *notes),
+    )
+
+
+def _texts(
+    config: Config, table: Table, split: Split, dataset: Dataset | None, options: Options
+) -> tuple[tuple[Decoded, ...], tuple[str, ...]]:
+    """Word ids as text, and what is to be said of them."""
+    source = config.spec.dataset.source
+    made = tuple(decoding.decoded_inputs(dataset, describing.FIRST, WORDS)) if dataset else ()
+    sequences = any(facts.kind == "sequences" for facts in describing.columns(table))
+    if source is None or not sequences:
+        return made, ()
+    index = decoding.word_index(source, config_search(config, options))
+    if index is None:
+        name = source.name if source.name in decoding.KERAS_SETS else "NAME"
+        return made, (f"the ids are not decoded: no {name}_word_index.json beside the file or in Keras's cache",)
+    return (*decoding.decoded(table, split.train[: describing.FIRST], index, WORDS), *made), ()
+
+
+def _picture(name: str, table: Table, split: Split) -> SamplesPicture | None:
+    column = samples.picture_column(table)
+    if column is None:
+        return None
+    pixels: Any = table.columns[column]
+    rows = split.train[:PICTURES]
+    images: Array = pixels[rows]
+    labels = tuple(
+        ", ".join(describing.label_of(table, target, int(row)) for target in table.targets) for row in rows
+    )
+    shape = " x ".join(map(str, images.shape[1:]))
+    return SamplesPicture("data.png", name, f"the first {len(rows)} training rows, {shape}", images, labels)

@@ -1,0 +1,108 @@
+"""A k-fold directory read as a whole: what its folds' files say together."""
+
+from __future__ import annotations
+
+import csv
+import io
+import math
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from nnrun.runs import Run
+from nnrun.scores.crossvalidation import FoldScores, fold_scores
+
+Scored = Mapping[str, FoldScores]
+
+
+@dataclass(frozen=True)
+class FoldsSummary:
+    """The completed folds together."""
+
+    folds: tuple[Path, ...]
+    metrics: Mapping[str, Scored]
+    """By part (validation: the rows left out; test), then by metric."""
+    best_epoch: int | None
+    """Where the mean validation curve is best, among the epochs that every fold has reached."""
+    history: Sequence[Mapping[str, float]]
+    """By epoch: mean and spread of each column of the folds' histories."""
+
+
+def summarize_folds(runs: Sequence[Run], monitor: str, larger: bool) -> FoldsSummary:
+    """What completed folds say together.
+
+    Args:
+        runs: The folds' directories.
+        monitor: The column of history.csv whose mean curve is followed.
+        larger: Whether it is better when larger.
+    """
+    sizes = [run.facts.data.rows for run in runs]
+    trained = sum(rows.get("train", 0) for rows in sizes) / max(1, len(sizes))
+    left_out = sum(rows.get("fold", rows.get("validation", 0)) for rows in sizes) / max(1, len(sizes))
+    by_part: dict[str, list[Mapping[str, Any]]] = {"validation": [], "test": []}
+    for run in runs:
+        scores = run.metrics.metrics
+        by_part["validation"].append(scores.get("fold", scores.get("validation", {})))
+        by_part["test"].append(scores.get("test", {}))
+    metrics = {part: _scored(each, left_out, trained) for part, each in by_part.items()}
+    history = mean_history([run.history for run in runs])
+    best = _best_epoch(history, f"{monitor}_mean", larger)
+    return FoldsSummary(tuple(run.path for run in runs), {p: m for p, m in metrics.items() if m}, best, history)
+
+
+def _scored(each: Sequence[Mapping[str, Any]], left_out: float, trained: float) -> dict[str, FoldScores]:
+    names = [name for name, value in (each[0] if each else {}).items() if isinstance(value, int | float)]
+    shared = [name for name in names if all(isinstance(scores.get(name), int | float) for scores in each)]
+    return {name: fold_scores([float(scores[name]) for scores in each], left_out, max(trained, 1)) for name in shared}
+
+
+def mean_history(histories: Sequence[Sequence[Mapping[str, Any]]]) -> list[dict[str, float]]:
+    """Mean and standard deviation of each column over the folds, for the epochs that all of them have reached."""
+    rows = []
+    for epochs in zip(*histories, strict=False):
+        row: dict[str, float] = {"epoch": epochs[0]["epoch"]}
+        for name in (name for name in epochs[0] if name != "epoch"):
+            values = [float(epoch[name]) for epoch in epochs if epoch.get(name) is not None]
+            if values:
+                mean = math.fsum(values) / len(values)
+                spread = math.fsum((value - mean) ** 2 for value in values)
+                row[f"{name}_mean"] = mean
+                row[f"{name}_std"] = math.sqrt(spread / (len(values) - 1)) if len(values) > 1 else 0.0
+        rows.append(row)
+    return rows
+
+
+def _best_epoch(history: Sequence[Mapping[str, float]], column: str, larger: bool) -> int | None:
+    known = [row for row in history if column in row and math.isfinite(row[column])]
+    if not known:
+        return None
+    best = (max if larger else min)(known, key=lambda row: row[column])
+    return int(best["epoch"])
+
+
+def history_csv(history: Sequence[Mapping[str, float]]) -> str:
+    """history_mean.csv."""
+    stream = io.StringIO()
+    writer = csv.DictWriter(stream, list(dict.fromkeys(name for row in history for name in row)), lineterminator="\n")
+    writer.writeheader()
+    writer.writerows({**row, "epoch": int(row["epoch"])} for row in history)
+    return stream.getvalue()
+
+
+def out_of_fold_csv(folds: Iterable[tuple[int, Path]]) -> str:
+    """Each row as the model predicted it that never saw it, in the order of the source; with repeats, once a repeat."""
+    header: list[str] = []
+    rows: list[list[str]] = []
+    for number, path in folds:
+        with (path / "predictions.csv").open(encoding="utf-8", newline="") as file:
+            names, *lines = csv.reader(file)
+        parts = {line[0] for line in lines}
+        left_out = "fold" if "fold" in parts else "validation"
+        header = ["fold", *names[1:]]
+        rows += [[str(number), *line[1:]] for line in lines if line[0] == left_out]
+    rows.sort(key=lambda row: (int(row[1]), int(row[0])))
+    stream = io.StringIO()
+    writer = csv.writer(stream, lineterminator="\n")
+    writer.writerows([header, *rows])
+    return stream.getvalue()

@@ -1,0 +1,20 @@
+"""One TensorFlow for all script tests of a process, and a folder with the files that the configs name."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+from tests.scripts.script_cases import write_files
+
+from nnrun.engine import import_keras
+
+import_keras()  # before a script does, which would let TensorFlow speak
+
+
+@pytest.fixture
+def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """The working directory."""
+    write_files(tmp_path)
+    monkeypatch.chdir(tmp_path)
+    return tmp_path

@@ -1,0 +1,397 @@
+"""Small experiments of every kind that a script must repeat: configs, and the files that they read."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import numpy as np
+
+IRIS = """
+seed: 3
+dataset: {iris: {}, split: {validation: 0.2, test: 0.2}}
+loss: sparse_categorical_crossentropy
+training: {epochs: 2, batch_size: 32}
+"""
+SOFTMAX = "- Dense: {units: 3, activation: softmax}"
+
+
+def iris(layers: str, more: str = "") -> str:
+    """Iris with these layers before the last one."""
+    body = "\n".join(f"  {line}" for line in [*layers.strip().splitlines(), SOFTMAX] if line.strip())
+    given = {line.split(":")[0] for line in more.splitlines() if line and line[0] not in " -#"}
+    kept = "\n".join(line for line in IRIS.splitlines() if line.split(":")[0] not in given)
+    return f"{kept}\nlayers:\n{body}\n{more}\n"
+
+
+FAST = {
+    "chain with dropout, regularizers and a schedule": iris(
+        "- Dense: {units: 8, activation: relu, kernel_regularizer: {l2: 0.01}, activity_regularizer: l1,"
+        " kernel_constraint: {MaxNorm: 1.5}}\n- Dropout: 0.3\n- BatchNormalization",
+        "metrics: [accuracy]\noptimizer: {adam: {learning_rate: {ExponentialDecay:"
+        " {initial_learning_rate: 0.01, decay_steps: 5, decay_rate: 0.9}}, global_clipnorm: 0.5}}",
+    ),
+    "mixed table with steps": """
+seed: 5
+dataset:
+  csv: {path: people.csv}
+  target: bought
+  split: {validation: 0.2, test: 20, stratify: true}
+  preprocess:
+    - SimpleImputer: {strategy: median}
+      columns: numeric
+    - StandardScaler:
+      columns: [age]
+    - OneHotEncoder: {handle_unknown: ignore}
+layers:
+  - Dense: {units: 6, activation: tanh}
+  - Dense: {units: 1, activation: sigmoid}
+loss: binary_crossentropy
+metrics: [accuracy, {AUC: {name: auc}}]
+optimizer: {SGD: {learning_rate: 0.1, momentum: 0.9, nesterov: true}}
+training: {epochs: 3, batch_size: 16, class_weight: {"yes": 2.5}, validation_batch_size: 7}
+callbacks:
+  - ReduceLROnPlateau: {monitor: val_loss, patience: 0, factor: 0.5, min_delta: 10.0}
+""",
+    "several inputs and outputs": """
+seed: 7
+dataset:
+  npz: {path: parts.npz}
+  inputs: {left: [a], right: [b]}
+  target: {price: p, kind: k}
+  split: {validation: 0.25}
+layers:
+  - Dense: {units: 5, activation: relu}
+    name: shared
+    inputs: left
+  - use: shared
+    name: other
+    inputs: right
+  - Concatenate: {}
+    inputs: [shared, other]
+  - Dropout: 0.2
+    name: both
+  - Dense: 1
+    name: price
+    inputs: both
+  - Dense: {units: 3, activation: softmax}
+    name: kind
+    inputs: both
+outputs: [price, kind]
+loss: {price: mse, kind: sparse_categorical_crossentropy}
+loss_weights: {price: 0.3}
+metrics: {price: [mae], kind: [accuracy]}
+training: {epochs: 2, batch_size: 16}
+""",
+    "regularization block, weights and early stopping": """
+seed: 9
+dataset:
+  csv: {path: people.csv}
+  target: bought
+  split: {test: 0.3, validation: test}
+  preprocess:
+    - SimpleImputer:
+      columns: numeric
+    - OneHotEncoder
+regularization: {kernel: {l2: 0.01}, activity: {l1: 0.001}, constraint: {MaxNorm: 2}, dropout: 0.2, batch_normalization: true}
+layers:
+  - Dense: {units: 6, activation: {LeakyReLU: 0.2}}
+  - Dense: {units: 6, activation: {leaky_relu: {negative_slope: 0.1}}}
+  - Dense: {units: 1, activation: sigmoid}
+loss: binary_crossentropy
+weighted_metrics: [accuracy]
+optimizer: {adamw: {learning_rate: 0.05, use_ema: true}}
+training: {epochs: 6, batch_size: 16, sample_weight: weight, keep: last, shuffle: false}
+callbacks:
+  - EarlyStopping: {monitor: val_loss, patience: 1, restore_best_weights: true, min_delta: 5.0}
+""",
+}
+
+SLOW = {
+    "normalization layers": iris(
+        "- Dense: 8\n- LayerNormalization\n- GroupNormalization: {groups: 2}\n- UnitNormalization\n- RMSNormalization"
+    ),
+    "adapted normalization": iris("- Normalization\n- Dense: 4"),
+    "noise": iris("- GaussianNoise: 0.1\n- Dense: {units: 6, activation: selu, kernel_initializer: lecun_normal}\n- AlphaDropout: 0.2"),
+    "spectral normalization with dropout": iris(
+        "- SpectralNormalization: {layer: {Dense: 6}}\n- Dropout: 0.2",
+    ),
+    "maxout": iris("- Maxout: {units: 5, pieces: 3, kernel_regularizer: l2}\n- Dropout: 0.1"),
+    "frozen layer": iris("- Dense: 6\n  trainable: false\n- Dense: {units: 5, activation: {PReLU: {}}}"),
+    "convolution": """
+seed: 1
+dataset:
+  npz: {path: images.npz}
+  preprocess: [{scale: 255}]
+  augment: [RandomFlip, {RandomContrast: 0.2}]
+layers:
+  - Conv2D: {filters: 3, kernel_size: [3, 3], activation: relu}
+  - BatchNormalization
+  - MaxPooling2D: 2
+  - Flatten
+  - Dropout: 0.3
+  - Dense: {units: 3, activation: softmax}
+loss: sparse_categorical_crossentropy
+metrics: [accuracy]
+training: {epochs: 2, batch_size: 16}
+""",
+    "autoencoder": """
+seed: 1
+dataset:
+  npz: {path: images.npz}
+  target: inputs
+  preprocess: [{scale: 255}]
+layers:
+  - Flatten
+  - Dense: {units: 8, activation: relu}
+  - Dense: {units: 36, activation: sigmoid}
+  - Reshape: [6, 6, 1]
+loss: binary_crossentropy
+training: {epochs: 2, batch_size: 16}
+""",
+    "recurrent": """
+seed: 2
+dataset: {npz: {path: series.npz}, split: {validation: 0.3}}
+layers:
+  - LSTM: {units: 4, return_sequences: true, dropout: 0.2, recurrent_dropout: 0.1}
+  - Bidirectional: {layer: {GRU: 3}}
+  - Dense: {units: 3, activation: softmax}
+loss: sparse_categorical_crossentropy
+training: {epochs: 2, batch_size: 16}
+""",
+    "attention": """
+seed: 2
+dataset: {npz: {path: series.npz}, split: {validation: 0.3}}
+layers:
+  - MultiHeadAttention: {num_heads: 2, key_dim: 3, dropout: 0.2}
+    inputs: {query: x, value: x}
+    name: attention
+  - Add: {}
+    inputs: [x, attention]
+  - LayerNormalization
+  - GlobalAveragePooling1D
+  - Dense: {units: 3, activation: softmax}
+loss: sparse_categorical_crossentropy
+training: {epochs: 2, batch_size: 16}
+""",
+    "states of a recurrent layer": """
+seed: 2
+dataset: {npz: {path: series.npz}}
+layers:
+  - LSTM: {units: 4, return_state: true}
+    name: encoder
+  - Concatenate: {}
+    inputs: [encoder.1, encoder.2]
+  - Dense: {units: 3, activation: softmax}
+loss: sparse_categorical_crossentropy
+training: {epochs: 2, batch_size: 16}
+""",
+    "padded sequences with mask": """
+seed: 4
+dataset: {npz: {path: words.npz}, preprocess: [{pad: 6}]}
+layers:
+  - Embedding: {input_dim: 20, output_dim: 4, mask_zero: true}
+  - LSTM: 4
+  - Dense: {units: 1, activation: sigmoid}
+loss: binary_crossentropy
+metrics: [accuracy]
+training: {epochs: 2, batch_size: 16}
+""",
+    "multi hot with validation off the training part": """
+seed: 4
+dataset:
+  npz: {path: words.npz}
+  split: {validation: 0.25}
+  preprocess: [{multi_hot: 20}]
+layers:
+  - Dense: {units: 4, activation: relu}
+  - Dense: {units: 1, activation: sigmoid}
+loss: binary_crossentropy
+metrics: [accuracy]
+training: {epochs: 2, batch_size: 16}
+""",
+    "one hot target with vector metrics": iris(
+        "- Dense: {units: 5, kernel_initializer: {he_normal: {seed: 3}}, bias_initializer: random_normal}",
+        "dataset:\n  iris: {}\n  split: {test: 0.2, seed: 8}\n  preprocess:\n    - one_hot: 3\n      columns: target\n"
+        "loss: {CategoricalCrossentropy: {label_smoothing: 0.1}}\n"
+        "metrics: [accuracy, {F1Score: {name: f1}}, {TopKCategoricalAccuracy: {k: 2}}]\n"
+        "training: {epochs: 2, batch_size: 32, class_weight: balanced}",
+    ),
+    "scaled target": """
+seed: 4
+dataset:
+  csv: {path: people.csv, na_values: none}
+  target: [income, age]
+  split: {test: 0.2}
+  preprocess:
+    - SimpleImputer:
+      columns: [0]
+    - StandardScaler:
+      columns: target
+    - MinMaxScaler
+      columns: [height]
+    - OrdinalEncoder:
+      columns: categorical
+layers: [{Dense: 4}, {Dense: 2}]
+loss: rmse
+metrics: [mae, {R2Score: {name: r2}}]
+training: {epochs: 2, batch_size: 16}
+""",
+    "principal components of a set with its own parts": """
+seed: 4
+dataset:
+  npz: {path: table.npz}
+  split: {validation: 0.2}
+  preprocess: [StandardScaler, {PCA: 2}, {PolynomialFeatures: 2}]
+layers: [{Dense: 4}, {Dense: 1}]
+loss: huber
+training: {epochs: 2, batch_size: 16}
+""",
+    "words of a text column": """
+seed: 4
+dataset:
+  csv: {path: texts.csv}
+  target: mood
+  split: {validation: 0.2}
+  preprocess: [{vocabulary: {max_words: 12, sequence_length: 5}}]
+layers:
+  - Embedding: {input_dim: 12, output_dim: 4}
+  - GlobalAveragePooling1D
+  - Dense: {units: 1, activation: sigmoid}
+loss: binary_crossentropy
+training: {epochs: 2, batch_size: 16}
+""",
+    "counted words": """
+seed: 4
+dataset:
+  csv: {path: texts.csv}
+  target: mood
+  preprocess: [{TfidfVectorizer: {max_features: 8}}]
+layers: [{Dense: {units: 1, activation: sigmoid}}]
+loss: binary_crossentropy
+training: {epochs: 2, batch_size: 16}
+""",
+    "groups": """
+seed: 4
+dataset:
+  csv: {path: people.csv, features: [height, weight]}
+  target: bought
+  split: {validation: 0.2, test: 0.2, group: city}
+layers: [{Dense: {units: 1, activation: sigmoid}}]
+loss: binary_crossentropy
+training: {epochs: 2, batch_size: 16}
+""",
+    "accumulation": iris("- Dense: 5", "optimizer: {adam: {learning_rate: 0.01, gradient_accumulation_steps: 3}}"),
+    "weights averaged": iris(
+        "- Dense: 5", "optimizer: {SGD: {learning_rate: 0.1, use_ema: true, ema_overwrite_frequency: 4}}\n"
+        "callbacks:\n  - SwapEMAWeights: {swap_on_epoch: true}\ntraining: {epochs: 3, batch_size: 32}"
+    ),
+    "half precision": iris(
+        "- Dense: {units: 6, activation: relu}\n- Dropout: 0.1", "training: {epochs: 2, batch_size: 32, precision: mixed_float16}"
+    ),
+    "brain floats with a scaled input": """
+seed: 1
+dataset: {npz: {path: images.npz}, preprocess: [{scale: 255}]}
+layers: [Flatten, {Dense: {units: 3, activation: softmax}}]
+loss: sparse_categorical_crossentropy
+optimizer: {SGD: {learning_rate: {CosineDecay: {initial_learning_rate: 0.1, decay_steps: 9}}}}
+training: {epochs: 2, batch_size: 16, precision: mixed_bfloat16}
+""",
+    "learning rate by epoch, best by accuracy": iris(
+        "- Dense: 5",
+        "metrics: [accuracy]\ntraining: {epochs: 4, batch_size: 32, monitor: val_accuracy, keep: best}\n"
+        "callbacks:\n  - LearningRateScheduler: {schedule: {PiecewiseConstantDecay: {boundaries: [1], values: [0.5, 0.01]}}}\n"
+        "  - TerminateOnNaN",
+    ),
+    "files that callbacks write": iris(
+        "- Dense: 5",
+        "callbacks:\n  - CSVLogger: {filename: log.csv}\n  - ModelCheckpoint: {filepath: best.keras, save_best_only: true}",
+    ),
+    "parts of a plugin": iris(
+        "- Doubled: {units: 4}\n- Dense: 4", "plugins: [parts.py]\ncallbacks:\n  - Slower: {rate: 0.001}\n"
+    ),
+    "inline rows": """
+seed: 4
+dataset:
+  inline:
+    x: [[0, 0.5], [0, 1], [1, 0], [1, 1.5]]
+    y: [no, yes, yes, no]
+    x_test: [[0.1, 0], [1, 0.9]]
+    y_test: [no, yes]
+layers: [{Dense: {units: 4, activation: relu}}, {Dense: {units: 1, activation: sigmoid}}]
+loss: binary_crossentropy
+training: {epochs: 2, batch_size: 3}
+""",
+}
+
+PLUGIN = '''"""Parts of one's own."""
+
+import keras
+
+
+class Doubled(keras.layers.Layer):
+    """Twice a dense layer."""
+
+    def __init__(self, units, **kwargs):
+        super().__init__(**kwargs)
+        self.dense = keras.layers.Dense(units)
+
+    def build(self, shape):
+        self.dense.build(shape)
+
+    def call(self, inputs):
+        return 2 * self.dense(inputs)
+
+
+class Slower(keras.callbacks.Callback):
+    """Lowers the learning rate at every batch."""
+
+    def __init__(self, rate):
+        super().__init__()
+        self.rate = rate
+
+    def on_train_batch_end(self, batch, logs=None):
+        self.model.optimizer.learning_rate = self.rate / (batch + 1)
+'''
+
+
+def write_files(folder: Path) -> None:
+    """The files that the configs name."""
+    generator = np.random.default_rng(0)
+    (folder / "parts.py").write_text(PLUGIN)
+    _people(folder / "people.csv", generator)
+    _texts(folder / "texts.csv", generator)
+    normal, whole = generator.normal, generator.integers
+    np.savez(folder / "parts.npz", a=normal(size=(40, 4)), b=normal(size=(40, 4)), p=normal(size=40), k=whole(0, 3, 40))
+    np.savez(folder / "series.npz", x=normal(size=(45, 5, 3)).astype("float32"), y=whole(0, 3, 45))
+    images = {f"x_{part}": whole(0, 256, (rows, 6, 6, 1)).astype("uint8") for part, rows in (("train", 45), ("val", 20), ("test", 9))}
+    labels = {f"y_{part}": whole(0, 3, (rows, 1)) for part, rows in (("train", 45), ("val", 20), ("test", 9))}
+    np.savez(folder / "images.npz", **images, **labels)
+    table = {f"{name}_{part}": normal(size=(rows, *size)) for part, rows in (("train", 50), ("test", 20)) for name, size in (("x", (4,)), ("y", ()))}
+    np.savez(folder / "table.npz", **table)
+    words = {}
+    for part, rows in (("train", 41), ("test", 17)):
+        lengths = whole(1, 9, rows)
+        words[f"x_{part}_values"] = whole(1, 20, lengths.sum()).astype("int32")
+        words[f"x_{part}_offsets"] = np.concatenate([[0], np.cumsum(lengths)])
+        words[f"y_{part}"] = whole(0, 2, rows).astype("uint8")
+    np.savez(folder / "words.npz", **words)
+
+
+def _people(path: Path, generator: np.random.Generator) -> None:
+    rows = ["age,city,height,sex,income,weight,bought"]
+    for _ in range(90):
+        age = "" if generator.random() < 0.1 else str(generator.integers(18, 80))
+        height, income = generator.normal(1.7, 0.1), generator.integers(1000, 9000)
+        city = generator.choice(["Ulm", "Bern", "Graz", "Linz", "Lyon", "Kiel"])
+        sex, bought = generator.choice(["f", "m"]), generator.choice(["yes", "no"], p=[0.4, 0.6])
+        rows.append(f"{age},{city},{height:.6f},{sex},{income},{generator.uniform(0.5, 2):.3f},{bought}")
+    path.write_text("\n".join(rows) + "\n")
+
+
+def _texts(path: Path, generator: np.random.Generator) -> None:
+    words = "good bad fine dull bright slow quick warm cold plain odd rare".split()
+    rows = ["text,mood"]
+    for _ in range(60):
+        chosen = " ".join(generator.choice(words, generator.integers(2, 8)))
+        rows.append(f'"{chosen}, really",{generator.choice(["up", "down"])}')
+    path.write_text("\n".join(rows) + "\n")
