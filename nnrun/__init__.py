@@ -16,13 +16,14 @@ if TYPE_CHECKING:
     from nnrun.runs import Run
     from nnrun.spec import Config
     from nnrun.types import Structure
+    from nnrun.workflows.describing import Described
     from nnrun.workflows.evaluating import Evaluated
     from nnrun.workflows.options import Options
     from nnrun.workflows.predicting import Predicted
     from nnrun.workflows.training import Trained
 
 __version__ = "0.1.0"
-__all__ = ["evaluate", "open_run", "predict", "script", "summarize", "train", "validate"]
+__all__ = ["describe", "evaluate", "open_run", "predict", "script", "summarize", "train", "validate"]
 
 ConfigLike = str | Path | Mapping[str, Any]
 """The path of a YAML file, or the same as a mapping."""
@@ -89,6 +90,13 @@ def script(source: ConfigLike, overrides: Iterable[str] = (), options: Options |
 def summarize(config: ConfigLike, overrides: Iterable[str] = (), options: Options | None = None) -> Structure:
     """The layers, shapes, parameters and memory of a config's model, without training."""
     from nnrun.workflows.summarizing import summarize as workflow
+
+    return workflow(config, overrides, options)
+
+
+def describe(config: ConfigLike, overrides: Iterable[str] = (), options: Options | None = None) -> Described:
+    """What a config's data looks like: parts, columns, classes, first rows, word ids as text, ten pictures."""
+    from nnrun.workflows.describing import describe as workflow
 
     return workflow(config, overrides, options)
 

@@ -1,11 +1,11 @@
 """Everything that can go wrong, as one tree; each class carries the exit code of the process.
 
-    NnrunError              1   a defect of nnrun
-    ├── ConfigError         2   changing the command or the config mends it
-    ├── DataError           3   the data's content must change
-    ├── TrainingError       4   training failed (NaN, out of memory)
-    ├── ExpectationMissed   5   an expectation of the config was missed
-    └── Stopped             130 interrupted, 143 terminated
+NnrunError              1   a defect of nnrun
+├── ConfigError         2   changing the command or the config mends it
+├── DataError           3   the data's content must change
+├── TrainingError       4   training failed (NaN, out of memory)
+├── ExpectationMissed   5   an expectation of the config was missed
+└── Stopped             130 interrupted, 143 terminated
 """
 
 from __future__ import annotations
@@ -17,7 +17,7 @@ from difflib import get_close_matches
 
 @dataclass(frozen=True, slots=True)
 class Place:
-    """Where a value was written: a file, its line and column from 1, that line's text, and how many characters to mark."""
+    """Where a value was written: file, line and column from 1, the line's text, and how many characters to mark."""
 
     file: str
     line: int

@@ -59,10 +59,10 @@ class Cells:
 
 @dataclass(frozen=True, slots=True)
 class ImageFiles:
-    """How a block of pixels was read from image files."""
+    """How a source's images are read from files; for a set of images that came otherwise, how new ones are."""
 
     column: str = "image"
-    """The block's name: rows of shape (height, width, channels), uint8."""
+    """The block of pixels: rows of shape (height, width, channels) or (height, width), uint8."""
     file: str = "file"
     """The column of a list that names the files."""
     on_error: str = "stop"
@@ -78,7 +78,7 @@ class Table:
     """
 
     columns: Mapping[str, Array | Ragged]
-    """Features by name, in the source's order: one-dimensional columns of a CSV, or whole blocks (images, sequences)."""
+    """Features by name, in the source's order: single columns, as of a CSV, or whole blocks (images, sequences)."""
     targets: Mapping[str, Array]
     """Targets by output name; the only one is named "target"."""
     rows: Indices
@@ -108,7 +108,7 @@ class Table:
     files: tuple[str, ...] = ()
     """The image file of each row, below its folder; empty where rows are no files."""
     images: ImageFiles | None = None
-    """How the images were read, if the source is one of image files."""
+    """How images are read from files, if the source is one of images."""
 
     def __len__(self) -> int:
         return len(self.rows)
@@ -191,11 +191,18 @@ class Part:
 class Preparation(Protocol):
     """Everything fitted on the training part: what turns a table's features into a model's inputs."""
 
+    @property
+    def signature(self) -> Signature:
+        """What a model on this preparation takes and gives."""
+
     def apply(self, table: Table) -> Mapping[str, Array]:
         """The inputs by name, for all rows of the table."""
 
     def files(self) -> Mapping[str, bytes]:
         """The files by name from which it is restored."""
+
+    def restore(self, target: str, values: Array) -> Array:
+        """Predictions of a target in the units of the source."""
 
 
 @dataclass(frozen=True, slots=True)

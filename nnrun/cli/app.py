@@ -54,5 +54,3 @@ def call(arguments: list[str]) -> int:
             raise KeyboardInterrupt from None
         return leaving.code if isinstance(leaving.code, int) else int(leaving.code is not None)
     return 0
-
-

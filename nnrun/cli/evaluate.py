@@ -16,7 +16,9 @@ def command(
     part: Annotated[
         list[str] | None, typer.Option("--part", metavar="PART", help="train, validation or test; all by default.")
     ] = None,
-    data: Annotated[Path | None, typer.Option("--data", metavar="FILE", help="Score other data of the same form.")] = None,
+    data: Annotated[
+        Path | None, typer.Option("--data", metavar="FILE", help="Score other data of the same form.")
+    ] = None,
     runs_dir: options.RunsDir = options.RUNS,
     data_dir: options.DataDir = None,
     device: options.DeviceOption = None,

@@ -15,7 +15,7 @@ def command(
     overrides: options.Overrides = None,
     k: Annotated[int | None, typer.Option("--k", help="The number of folds.")] = None,
     repeats: Annotated[int | None, typer.Option("--repeats", help="How often, with other folds.")] = None,
-    resume: Annotated[Path | None, typer.Option("--resume", metavar="DIR", help="Go on with a k-fold directory.")] = None,
+    resume: Annotated[Path | None, typer.Option("--resume", metavar="DIR", help="Go on with the folds there.")] = None,
     final: Annotated[
         bool, typer.Option("--final", help="Train once more on all rows but the test part, for the best mean epoch.")
     ] = False,

@@ -55,7 +55,7 @@ def run(arguments: Sequence[str]) -> int:
         if debug:
             raise
         said = " ".join(f"{type(error).__name__}: {error}".split())[:300]
-        sys.stderr.write(f"a defect of nnrun: {said}\nPlease report it with what this prints: add --debug to the command\n")
+        sys.stderr.write(f"a defect of nnrun: {said}\nPlease report it with what --debug prints\n")
         return DEFECT
 
 

@@ -14,7 +14,7 @@ from nnrun.cli import options
 def command(
     run: options.RunName,
     source: Annotated[str, typer.Argument(metavar="INPUT", help="A CSV or npz file; - is a CSV on stdin.")],
-    output: Annotated[Path | None, typer.Option("-o", "--output", metavar="FILE", help="A CSV; stdout without it.")] = None,
+    output: Annotated[Path | None, typer.Option("-o", "--output", metavar="FILE", help="A CSV, not stdout.")] = None,
     runs_dir: options.RunsDir = options.RUNS,
     device: options.DeviceOption = None,
     trust_plugins: options.TrustPlugins = False,

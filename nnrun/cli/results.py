@@ -55,7 +55,9 @@ def print_trained(trained: Trained, *, as_json: bool, quiet: bool) -> None:
     elif not quiet:
         colour = has_colour(sys.stdout)
         width = terminal_width(sys.stdout)
-        sys.stdout.write(summary(trained.metrics, str(trained.run), trained.seconds["total"], width, colour=colour) + "\n")
+        sys.stdout.write(
+            summary(trained.metrics, str(trained.run), trained.seconds["total"], width, colour=colour) + "\n"
+        )
 
 
 def print_ensembled(ensembled: Ensembled, *, as_json: bool, quiet: bool) -> None:

@@ -42,8 +42,11 @@ def command(
         raise ConfigError(f"no config among the arguments: {' '.join(arguments)}")
     view = Terminal(quiet=quiet)
     try:
-        several = len(configs) > 1
-        result = (train_several if several else train_one)(configs if several else configs[0], overrides, chosen, view)
+        result: object
+        if len(configs) == 1:
+            result = train_one(configs[0], overrides, chosen, view)
+        else:
+            result = train_several(configs, overrides, chosen, view)
     except NnrunError as error:
         if error.result is not None:
             print_result(error.result, as_json=as_json, quiet=quiet)

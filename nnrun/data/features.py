@@ -24,6 +24,7 @@ from nnrun.types import Ragged, Table
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
+    from nnrun.data.outputs import TargetPlan
     from nnrun.data.preparation import Preparation
     from nnrun.types import Array, ImageFiles
 
@@ -36,8 +37,8 @@ def read_features(
     """New rows with the columns that a preparation needs.
 
     Args:
-        source: A text table (.csv and others), an archive (.npz), a Parquet file (.parquet, .pq), or "-" for a text table
-            on standard input; where the model takes images also a folder of them, one image, or a table of their paths.
+        source: A text table (.csv and others), an archive (.npz), a Parquet file (.parquet, .pq), or "-" for a text
+            table on standard input; where the model takes images also a folder, an image, or a table of paths.
         preparation: Of the run; text tables are read in the form of its own source.
         search: Data directories in which the file is looked for after the working directory.
         targets: Whether the targets are needed too, to score predictions.
@@ -58,6 +59,8 @@ def read_features(
         content = _table(path, preparation, how)
     needed = preparation.signature.columns
     wanted = _target_columns(preparation)
+    if how and how.column not in content.columns:
+        raise ConfigError(f"{content.source} has no column {how.file!r} that names the images, nor {how.column!r}")
     _check_missing(content, [*needed, *(name for names in wanted.values() for name in names)] if targets else needed)
     arrays, classes = _targets(content, preparation) if targets else ({}, {})
     known = {*needed, *(name for names in wanted.values() for name in names)}
@@ -212,19 +215,33 @@ def _targets(content: Content, preparation: Preparation) -> tuple[dict[str, Arra
     for plan in preparation.targets:
         pieces = []
         for name in plan.columns:
-            column = content.columns[name]
-            if isinstance(column, Ragged):
-                raise DataError(f"{name!r} holds sequences, which cannot be a target")
-            if name in content.classes and plan.labels:
-                classes[plan.described.name] = content.classes[name]
-            elif column.dtype == object and plan.labels:
-                column, classes[plan.described.name] = classes_of(column, name, content.cells)
-            elif column.dtype == object:
-                raise not_a_number(column, (text_rows(column) or [0])[0], name, content.cells)
+            column, found = _target(content, name, plan)
             pieces.append(column)
+            if found:
+                classes[plan.described.name] = found
         if pieces:
             arrays[plan.described.name] = pieces[0] if len(pieces) == 1 else np.column_stack(pieces)
     return arrays, classes
+
+
+def _target(content: Content, name: str, plan: TargetPlan) -> tuple[Array, tuple[str, ...]]:
+    """A column of a target as numbers, and the names of its classes where the target had names in training."""
+    import numpy as np
+
+    column, found = content.columns[name], content.classes.get(name, ())
+    if isinstance(column, Ragged):
+        raise DataError(f"{name!r} holds sequences, which cannot be a target")
+    if found and plan.labels:
+        return column, found
+    if found:  # folders are named by what are numbers in training
+        if wrong := [label for label in found if not label.isdecimal()]:
+            raise DataError(f"class {wrong[0]!r} of {name!r} was not in the training data, where classes are numbers")
+        return np.array([int(label) for label in found])[column], ()
+    if column.dtype == object and plan.labels:
+        return classes_of(column, name, content.cells)
+    if column.dtype == object:
+        raise not_a_number(column, (text_rows(column) or [0])[0], name, content.cells)
+    return column, ()
 
 
 def _numbers(rows: int) -> Array:

@@ -28,8 +28,8 @@ def fold(table: Table, whole: Split, spec: KfoldSpec, tasks: Sequence[Task], *, 
         seed: Of the shuffling, and of the inner validation part.
 
     Returns:
-        Splits whose left-out rows are the validation part, or the part "fold" where ``spec.inner`` asks for a validation
-        part of its own, taken off the training rows.
+        Splits whose left-out rows are the validation part; or the part "fold" where ``spec.inner`` asks for a
+        validation part of its own, taken off the training rows.
 
     Raises:
         ConfigError: More folds than rows or groups, or keys that exclude each other.
@@ -76,20 +76,18 @@ class _Folder:
             return sk.StratifiedGroupKFold(n_splits=self.k, shuffle=shuffle, random_state=state), labels, groups
         if groups is not None:
             return sk.GroupKFold(n_splits=self.k, shuffle=shuffle, random_state=state), None, groups
-        repeats = self.spec.repeats
-        if labels is not None:
-            if repeats > 1:
-                return sk.RepeatedStratifiedKFold(n_splits=self.k, n_repeats=repeats, random_state=self.seed), labels, None
-            return sk.StratifiedKFold(n_splits=self.k, shuffle=shuffle, random_state=state), labels, None
-        if repeats > 1:
-            return sk.RepeatedKFold(n_splits=self.k, n_repeats=repeats, random_state=self.seed), None, None
-        return sk.KFold(n_splits=self.k, shuffle=shuffle, random_state=state), None, None
+        if self.spec.repeats > 1:
+            repeated = sk.RepeatedKFold if labels is None else sk.RepeatedStratifiedKFold
+            return repeated(n_splits=self.k, n_repeats=self.spec.repeats, random_state=self.seed), labels, None
+        single = sk.KFold if labels is None else sk.StratifiedKFold
+        return single(n_splits=self.k, shuffle=shuffle, random_state=state), labels, None
 
     def _check(self) -> None:
         spec, count = self.spec, len(self.rows)
         if spec.time_series and spec.shuffle:
             raise ConfigError("time_series looks back in order and cannot be shuffled", *spec.at("shuffle"))
-        if spec.repeats > 1 and (spec.shuffle is False or spec.time_series or spec.leave_one_out or spec.group is not None):
+        in_order = spec.shuffle is False or spec.time_series or spec.leave_one_out
+        if spec.repeats > 1 and (in_order or spec.group is not None):
             raise ConfigError("repeats need folds that are shuffled anew, without groups", *spec.at("repeats"))
         if spec.leave_one_out and spec.k is not None:
             raise ConfigError("leave_one_out makes a fold for every row; leave k out", *spec.at("k"))

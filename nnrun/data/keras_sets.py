@@ -11,6 +11,7 @@ from nnrun.data.content import Content, Request, array_fingerprint, file_fingerp
 from nnrun.data.keras_files import READERS, Parts
 from nnrun.data.paths import locate
 from nnrun.errors import DataError, Place
+from nnrun.types import ImageFiles
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -46,6 +47,9 @@ CLASSES = {
 }
 """Names of the classes, from the sets' own pages on keras.io."""
 
+IMAGES = ("cifar10", "cifar100", "fashion_mnist", "mnist")
+"""Sets of images; new ones may be files."""
+
 
 def keras_set(request: Request) -> Content:
     """A set of ``keras.datasets`` by its name, with ``load_data``'s arguments; ``path`` takes a local copy of its file.
@@ -59,7 +63,7 @@ def keras_set(request: Request) -> Content:
     """
     name = request.source.name
     if name not in FILES:
-        return _content(_downloaded(request), name, None)
+        return _content(name, _downloaded(request), name, None)
     files = local_files(request) if request.get("path") is not None else _cached(request)
     arguments = {key: value for key, value in request.source.arguments.items() if key != "path"}
     try:
@@ -70,11 +74,12 @@ def keras_set(request: Request) -> Content:
         raise request.error(f"{name}: {error}") from None
     except (OSError, EOFError, KeyError) as error:
         raise DataError(f"not the file of {name}, or damaged: {error}", place=Place(str(files[0]), 1, 1)) from None
-    return _content(parts, str(request.get("path") or name), _fingerprint(files), CLASSES.get(name, ()))
+    return _content(name, parts, str(request.get("path") or name), _fingerprint(files))
 
 
-def _content(parts: Parts, source: str, fingerprint: str | None, classes: tuple[str, ...] = ()) -> Content:
+def _content(name: str, parts: Parts, source: str, fingerprint: str | None) -> Content:
     columns, positions = stacked(parts)
+    classes = CLASSES.get(name, ())
     return Content(
         columns,
         fingerprint or array_fingerprint(columns.items()),
@@ -82,6 +87,7 @@ def _content(parts: Parts, source: str, fingerprint: str | None, classes: tuple[
         target=("y",),
         classes={"y": classes} if classes else {},
         parts=positions if len(positions) > 1 else {},
+        images=ImageFiles("x") if name in IMAGES else None,
     )
 
 

@@ -16,17 +16,9 @@ if TYPE_CHECKING:
 
 
 def image_files(preparation: Preparation) -> ImageFiles | None:
-    """How the model's images are read from files; None where it takes none.
-
-    A model that was trained on the bytes of another source, such as ``mnist``, takes files as well.
-    """
-    if preparation.images is not None:
-        return preparation.images if preparation.images.column in preparation.signature.columns else None
-    if len(preparation.inputs) != 1 or len(preparation.inputs[0].columns) != 1:
-        return None
-    plan = preparation.inputs[0]
-    bytes_of_images = plan.described.dtype == "uint8" and _pixel_form(preparation, plan.columns[0]) is not None
-    return ImageFiles(plan.columns[0]) if bytes_of_images else None
+    """How the images that a model takes are read from files; None where it takes none."""
+    how = preparation.images
+    return how if how is not None and how.column in preparation.signature.columns else None
 
 
 def is_image_input(path: Path) -> bool:
@@ -44,7 +36,6 @@ def image_content(path: Path, preparation: Preparation, how: ImageFiles, *, labe
         labelled: Whether labels are needed: the folder then holds a folder for each class.
     """
     form = _pixel_form(preparation, how.column)
-    assert form is not None
     if not path.is_dir():
         content = of_files([(path.name, path)], form, how, str(path))
     else:
@@ -63,17 +54,16 @@ def filled(table: Content, folder: Path, preparation: Preparation, how: ImageFil
     """
     column = how.file if how.file in table.columns else how.column
     names = table.columns.get(column)
-    form = _pixel_form(preparation, how.column)
-    if form is None or names is None or isinstance(names, Ragged) or names.dtype != object:
+    if names is None or isinstance(names, Ragged) or names.dtype != object:
         return table
+    form = _pixel_form(preparation, how.column)
     return _shaped(with_images(table, folder, form, replace(how, file=column)), preparation, how)
 
 
-def _pixel_form(preparation: Preparation, column: str) -> PixelForm | None:
-    """Size and channels that a column of pixels has; None where it is none."""
-    shape = preparation.shapes.get(column) or ()
-    if len(shape) not in (2, 3) or (len(shape) == 3 and shape[2] not in (1, 3)):
-        return None
+def _pixel_form(preparation: Preparation, column: str) -> PixelForm:
+    """Size and channels of the images that the model takes; grey ones may have no axis of channels."""
+    shape = preparation.shapes[column]
+    assert shape is not None
     return PixelForm((shape[0], shape[1]), shape[2] if len(shape) == 3 else 1)
 
 

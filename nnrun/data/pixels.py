@@ -103,7 +103,7 @@ def _decoded(paths: Sequence[Path], form: PixelForm) -> Iterator[Iterator[tuple[
 
 def _read(path: Path, form: PixelForm) -> tuple[str, Array | str]:
     """The SHA-256 of a file's content, and its pixels or what is wrong with it."""
-    from PIL import Image
+    from PIL import Image, UnidentifiedImageError
 
     if not path.is_file():
         return "", "no such file" if not path.exists() else "not a plain file"
@@ -114,7 +114,7 @@ def _read(path: Path, form: PixelForm) -> tuple[str, Array | str]:
             file.seek(0)
             with Image.open(file, formats=FORMATS) as image:
                 return content, _array(image, form)
-    except Image.UnidentifiedImageError:
+    except UnidentifiedImageError:
         return content, "not an image" if path.stat().st_size else "an empty file"
     except Exception as error:  # decoders raise whatever they stumble over
         return content, " ".join(str(error).split()) or type(error).__name__

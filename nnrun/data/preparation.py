@@ -30,7 +30,7 @@ class Preparation:
     shapes: Mapping[str, tuple[int, ...] | None] = field(default_factory=dict)
     """Shapes of the source's arrays without the rows, by column; None for sequences."""
     images: ImageFiles | None = None
-    """How the source's images were read from files; None where there are none."""
+    """How the source's images are read from files; None where there are none."""
 
     @property
     def signature(self) -> Signature:

@@ -25,7 +25,9 @@ def layer_and_activation(component: Component, name: str, arguments: Mapping[str
     activation = component.arguments.get("activation")
     if not (isinstance(activation, Component) and activation.kind == "layer") or _is_recurrent(component.name):
         return [build(component, **{**arguments, "name": name})]
-    own = {key: value for key, value in component.arguments.items() if key not in ("activation", "activity_regularizer")}
+    own = {
+        key: value for key, value in component.arguments.items() if key not in ("activation", "activity_regularizer")
+    }
     extra = dict(arguments)
     regularizer = extra.pop("activity_regularizer", component.arguments.get("activity_regularizer"))
     if isinstance(regularizer, Component):

@@ -120,7 +120,9 @@ class _Builder:
         index = int(reference.rpartition(".")[2])
         if not several or index >= len(value):
             count = len(value) if several else 1
-            message = f"{name!r} has {count} output{'s' if count > 1 else ''}, counted from 0: there is no {reference!r}"
+            message = (
+                f"{name!r} has {count} output{'s' if count > 1 else ''}, counted from 0: there is no {reference!r}"
+            )
             raise ConfigError(message)
         return value[index]
 

@@ -11,8 +11,10 @@ _ARGUMENTS = {"kernel": "kernel_regularizer", "bias": "bias_regularizer", "const
 
 
 def added_arguments(block: RegularizationSpec, call: Call, hidden: bool) -> dict[str, Any]:
-    """Regularizers and constraints, newly built, for the arguments that the layer's constructor names and the config
-    leaves alone; a layer's own argument wins, null too."""
+    """Regularizers and constraints, newly built, for a layer's arguments that the config leaves alone.
+
+    Only arguments that the layer's own constructor names; a layer's own argument wins, null too.
+    """
     component = call.spec.component
     if component is None or not _concerns(block, call, hidden):
         return {}

@@ -30,7 +30,7 @@ def heading(config: str, seed: int, facts: Description, width: int = 80) -> list
 
 def description_text(facts: Description, texts: Sequence[Decoded], width: int = 80, *, colour: bool = False) -> str:
     """All of it in lines of at most ``width`` columns."""
-    grids = [parts_grid(facts)]
+    grids = [parts_grid(facts, width)]
     grids += [classes_grid(counts, len(facts.classes) > 1) for counts in facts.classes]
     grids += [columns_grid(facts.columns, width), rows_grid(facts.first, width, "as loaded")]
     blocks = [render_grid(grid, width, colour=colour) for grid in grids]
@@ -41,18 +41,20 @@ def description_text(facts: Description, texts: Sequence[Decoded], width: int = 
     return "\n\n".join(blocks)
 
 
-def parts_grid(facts: Description) -> Grid:
-    """A row a part: its rows, its share, and the shapes of the arrays that the model is fed."""
+def parts_grid(facts: Description, width: int | None = 80) -> Grid:
+    """A row a part: its rows and share, and the shapes of the arrays that the model is fed where there is room."""
     total = sum(facts.parts.values()) or 1
-    fed = facts.fed
-    names = list(fed.dtypes) if fed else []
     rows = []
     for part, size in facts.parts.items():
         told = f"{part}, for validation too" if part == "test" and facts.validates_on_test else part
-        shapes = [_sizes(fed.shapes[part][name]) for name in names] if fed else []
-        rows.append((told, count(size), f"{size / total:.1%}", *shapes))
-    heads = [f"{name} {fed.dtypes[name]}" for name in names] if fed else []
-    return Grid(("part", "rows", "share", *heads), tuple(rows))
+        rows.append((told, count(size), f"{size / total:.1%}"))
+    grid = Grid(("part", "rows", "share"), tuple(rows))
+    if not facts.fed:
+        return grid
+    heads = [f"{name} {dtype}" for name, dtype in facts.fed.dtypes.items()]
+    shapes = [map(_sizes, facts.fed.shapes[part].values()) for part in facts.parts]
+    whole = Grid((*grid.columns, *heads), tuple((*row, *fed) for row, fed in zip(rows, shapes, strict=True)))
+    return whole if is_readable(whole, width) else grid
 
 
 def classes_grid(counts: ClassCounts, several: bool = False) -> Grid:  # noqa: FBT001, FBT002
@@ -113,14 +115,16 @@ def _fed(fed: Fed, width: int, *, colour: bool) -> Iterator[str]:
     """The first rows of every input and target as they are fed."""
     inputs = {item.name: item for item in fed.inputs}
     for first in fed.first:
-        title = f"{first.name} as fed{_steps(inputs.get(first.name))}"
+        shape = fed.shapes["train"].get(first.name, ())[1:]
+        form = f"{_sizes(shape)} {fed.dtypes[first.name]}".strip() if first.name in fed.dtypes else ""
+        title = f"{first.name} as fed{f': {form}' if form else ''}{_steps(inputs.get(first.name))}"
         yield render_grid(rows_grid(first, width, title), width, colour=colour)
 
 
 def _steps(item: Input | None) -> str:
     """What the model itself does first."""
     steps = [f"{name} {' '.join(str(value) for value in arguments.values())}" for name, arguments in item.steps] if item else []
-    return f"; then, in the model: {', '.join(steps)}" if steps else ""
+    return f", then in the model {', '.join(steps)}" if steps else ""
 
 
 def _decoded(texts: Sequence[Decoded], width: int) -> Iterator[str]:

@@ -1,7 +1,7 @@
 """True and predicted arrays become scores: plain data classes, no Keras."""
 
-from nnrun.scores.combining import combine
 from nnrun.scores.classification import Averages, Classification, ClassScores, classification
+from nnrun.scores.combining import combine
 from nnrun.scores.confusion import Confusion, confusion
 from nnrun.scores.curves import ClassCurves, PrecisionRecall, Roc, curves, precision_recall, roc
 from nnrun.scores.multilabel import LabelScores, MultiLabel, multilabel

@@ -28,13 +28,18 @@ def combine(outputs: Sequence[Array], how: str, kind: str) -> Array:
     import numpy as np
 
     stacked = np.stack(outputs)
+    combined: Array
     if how == "vote" and kind == "classes":
         chosen = stacked.argmax(axis=-1)
-        return np.eye(stacked.shape[-1], dtype=np.float32)[chosen].mean(axis=0)
+        combined = np.eye(stacked.shape[-1], dtype=np.float32)[chosen].mean(axis=0)
+        return combined
     if how == "vote" and kind == "binary":
-        shares: Array = (stacked > 0.5).mean(axis=0).astype(np.float32)
-        return shares
-    combined = {"median": np.median, "max": np.max}.get(how, np.mean)(stacked, axis=0)
+        combined = (stacked > 0.5).mean(axis=0)
+        return combined.astype(np.float32)
+    if how == "median":
+        combined = np.median(stacked, axis=0)
+    else:
+        combined = stacked.max(axis=0) if how == "max" else stacked.mean(axis=0)
     if how in ("median", "max") and kind == "classes":
         combined = combined / combined.sum(axis=-1, keepdims=True)
     return combined.astype(np.float32)

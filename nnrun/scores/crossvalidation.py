@@ -37,7 +37,7 @@ def fold_scores(values: Sequence[float], left_out: float, trained: float, confid
     mean = math.fsum(values) / count
     if count < 2 or not all(math.isfinite(value) for value in values):
         return FoldScores(tuple(values), mean, 0.0, None)
-    from scipy.stats import t
+    from scipy.stats import t  # comes with scikit-learn
 
     std = math.sqrt(math.fsum((value - mean) ** 2 for value in values) / (count - 1))
     half = float(t.ppf((1 + confidence) / 2, count - 1)) * std * math.sqrt(1 / count + left_out / trained)

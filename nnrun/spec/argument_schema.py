@@ -49,8 +49,9 @@ def arguments_schema(entry: Entry, *, partial: bool = False) -> dict[str, Any]:
     if entry.first is None or set(required) - {entry.first.name}:
         return {**told, **by_name}
     alone = _alone(entry, entry.first, partial=partial)
-    if _COMPOSED & set(alone):
-        return {**told, "anyOf": [alone, by_name]}
+    if _COMPOSED & set(alone):  # as alternatives, an editor would not know which one a mistake belongs to
+        del by_name["type"]
+        return {**told, **by_name, "if": {"type": "object"}, "else": alone if required else or_null(alone)}
     kinds = _types(by_name)
     kinds += [kind for kind in _types(alone) if kind not in kinds and (kind != "null" or not required)]
     return {**told, **alone, **by_name, "type": kinds}
@@ -72,12 +73,8 @@ def _value(entry: Entry, argument: Argument, *, partial: bool) -> dict[str, Any]
     if argument.takes == "layers":
         return {"type": "array", "items": component_ref("layer")}
     if argument.takes:
-        component = component_ref(argument.takes, partial=partial)
-        return {
-            "anyOf": [_ruled(entry, argument) or {"type": "number"}, component]
-            if _or_number(entry, argument)
-            else [component]
-        }
+        number = [_ruled(entry, argument) or {"type": "number"}] if _or_number(entry, argument) else []
+        return {"anyOf": [component_ref(argument.takes, partial=partial), *number]}
     if shape := _shape(entry, argument):
         return shape.schema()
     if argument.name == catalog.written_path_argument(entry.name):
@@ -93,7 +90,7 @@ def _alone(entry: Entry, first: Argument, *, partial: bool) -> dict[str, Any]:
     value = _value(entry, first, partial=partial)
     if first.takes and first.takes != "layers":
         ref = component_ref(first.takes, partial=partial)["$ref"]
-        return {"anyOf": [*value["anyOf"][:-1], {"$ref": f"{ref}-text"}]}
+        return {"anyOf": [{"$ref": f"{ref}-text"}, *value["anyOf"][1:]]}
     return {**value, "type": [kind for kind in _types(value) if kind != "object"]} if "type" in value else value
 
 

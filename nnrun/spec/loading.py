@@ -67,7 +67,8 @@ def load(config: str | Path | Mapping[str, Any], overrides: Iterable[str] = ()) 
         raise ConfigError(problems.sorted())
     note = catalog.mismatch()
     optimizer = spec.optimizer or Component("optimizer", "RMSprop", path="optimizer")
-    spec = replace(spec, name=spec.name or stem, optimizer=optimizer, notes=(note,) if note else ())
+    notes = (note,) if note else ()
+    spec = replace(spec, name=spec.name or stem, extends=None, optimizer=optimizer, notes=notes)  # it is merged in
     return Config(spec, graph, tasks(spec, graph), sources, overrides, context.plugins)
 
 

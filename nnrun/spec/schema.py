@@ -125,8 +125,7 @@ def _shared(made: Keys) -> Keys:
 
 def _arguments(under: dict[str, Any]) -> Keys:
     """The properties of what stands under a component's name."""
-    by_name = under["anyOf"][-1] if "anyOf" in under else under
-    arguments: Keys = by_name["properties"]
+    arguments: Keys = under["properties"]
     return arguments
 
 

@@ -13,7 +13,6 @@ from nnrun.spec.reading import looks_like_text
 from nnrun.spec.section import Section, keys_of
 from nnrun.spec.sections import DatasetSpec, Spec
 
-_LEFT_OUT = ("extends",)  # already merged in
 _TAG = "tag:yaml.org,2002:"
 
 
@@ -72,7 +71,7 @@ def _section(section: Section) -> dict[str, Any]:
     written = {}
     for name, described in keys_of(type(section)).items():
         value = getattr(section, described.name)
-        if value is not None and value != () and name not in _LEFT_OUT:
+        if value is not None and value != ():
             written[name] = _value(value)
     return written
 

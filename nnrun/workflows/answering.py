@@ -7,17 +7,17 @@ import io
 from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
 
-from nnrun import data, engine
+from nnrun import engine
 from nnrun.runs import prediction_columns
 from nnrun.scores import from_logits, predictions
 from nnrun.spec import Component, Config
-from nnrun.types import Part, Predictions
+from nnrun.types import Part, Predictions, Preparation
 
 if TYPE_CHECKING:
     from nnrun.types import Array
 
 
-def answers(config: Config, preparation: data.Preparation, network: Any, part: Part, loop: str) -> list[Predictions]:
+def answers(config: Config, preparation: Preparation, network: Any, part: Part, loop: str) -> list[Predictions]:
     """The model's answers for the rows of a part, an item an output, beside the truth where the part has it.
 
     Args:
@@ -30,9 +30,7 @@ def answers(config: Config, preparation: data.Preparation, network: Any, part: P
     return answers_of(preparation, outputs_of(config, preparation, network, part, loop), part)
 
 
-def outputs_of(
-    config: Config, preparation: data.Preparation, network: Any, part: Part, loop: str
-) -> dict[str, Array]:
+def outputs_of(config: Config, preparation: Preparation, network: Any, part: Part, loop: str) -> dict[str, Array]:
     """The model's outputs by target name: probabilities, or numbers as the model was trained on them."""
     training = config.spec.training
     size = training.validation_batch_size or training.batch_size
@@ -45,7 +43,7 @@ def outputs_of(
     return outputs
 
 
-def answers_of(preparation: data.Preparation, outputs: Mapping[str, Array], part: Part) -> list[Predictions]:
+def answers_of(preparation: Preparation, outputs: Mapping[str, Array], part: Part) -> list[Predictions]:
     """Outputs as predictions of the part's rows, numbers in the units of the source."""
     said = []
     for target in preparation.signature.targets:

@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Any
 
 from nnrun import spec
-from nnrun.errors import ConfigError, NnrunError, Stopped, TrainingError
+from nnrun.errors import ConfigError, NnrunError, Problem, Stopped, TrainingError
 from nnrun.types import Scores
 from nnrun.workflows.ensembling import Ensembled, train_ensemble
 from nnrun.workflows.options import Options
@@ -35,17 +35,13 @@ class Compared:
             yield result, result.metrics.metrics if isinstance(result, Trained) else result.evaluated.metrics
 
 
-def train_one(
-    config: str | Path, overrides: Sequence[str], options: Options, view: View
-) -> Result:
+def train_one(config: str | Path, overrides: Sequence[str], options: Options, view: View) -> Result:
     """Train a config: one model, or the members of its ensemble."""
     loaded = spec.load(config, (*overrides, *options.overrides()))
     return (train if loaded.spec.ensemble is None else train_ensemble)(config, overrides, options, view)
 
 
-def train_several(
-    configs: Sequence[str | Path], overrides: Sequence[str], options: Options, view: View
-) -> Compared:
+def train_several(configs: Sequence[str | Path], overrides: Sequence[str], options: Options, view: View) -> Compared:
     """Train several configs, all checked before the first is trained.
 
     A training that fails does not stop those after it; being interrupted does.
@@ -54,7 +50,7 @@ def train_several(
         ConfigError: What is wrong with any of the configs.
         TrainingError: Some training failed; ``result`` holds the comparison of all.
     """
-    problems = []
+    problems: list[Problem] = []
     for config in configs:
         try:
             spec.load(config, (*overrides, *options.overrides()))
@@ -78,7 +74,7 @@ def train_several(
             raise
     compared = Compared(tuple(results), tuple(failures))
     if failures:
-        error = TrainingError([problem for failure in failures for problem in failure.problems])
-        error.result = compared
-        raise error
+        failed = TrainingError([problem for failure in failures for problem in failure.problems])
+        failed.result = compared
+        raise failed
     return compared

@@ -237,9 +237,7 @@ class _CrossValidation:
         writer.start(facts)
         return writer
 
-    def _fold(
-        self, writer: RunWriter, table: Table, split: Split, number: int, count: int, drawing: Artist
-    ) -> None:
+    def _fold(self, writer: RunWriter, table: Table, split: Split, number: int, count: int, drawing: Artist) -> None:
         name = f"fold-{number}"
         if _is_finished(writer.path / name):
             return
@@ -309,9 +307,7 @@ class _CrossValidation:
             if "test" in summary.metrics and status != "interrupted":
                 average = evaluate(writer.path, ("test",), options=self.options).metrics["test"]
         seconds = self.clock.seconds()
-        result = CrossValidated(
-            writer.path, status, summary, average, dict(self.failed), seconds, tuple(self.notes)
-        )
+        result = CrossValidated(writer.path, status, summary, average, dict(self.failed), seconds, tuple(self.notes))
         runs.write_json(writer.path / FILE, result.to_plain())
         writer.finish(status, seconds=seconds, error="; ".join(self.failed.values()) or None)
         return result
@@ -349,6 +345,3 @@ def _needs_validation(callback: spec.Component) -> bool:
     argument = entry.argument("monitor") if entry else None
     monitor = callback.arguments.get("monitor", argument.default if argument else None)
     return isinstance(monitor, str) and monitor.startswith("val_")
-
-
-

@@ -36,12 +36,12 @@ class Artist:
         """
         self._trouble = ""
         self._notes: list[str] = []
-        self._process: subprocess.Popen[bytes] | None = None
+        self.process: subprocess.Popen[bytes] | None = None
         if not wanted:
             return
         try:
             # -P: a file named like a module in the current folder must not be imported in its place
-            self._process = subprocess.Popen(  # noqa: S603
+            self.process = subprocess.Popen(  # noqa: S603
                 [sys.executable or "python", "-P", "-m", "nnrun.report.plots"],
                 stdin=subprocess.PIPE,
                 stdout=subprocess.PIPE,
@@ -54,7 +54,7 @@ class Artist:
 
     def draw(self, pictures: Iterable[Picture], folder: Path) -> None:
         """Ask for pictures; they are drawn in the background, into a folder of a run."""
-        if self._process is None:
+        if self.process is None:
             return
         try:
             for picture in pictures:
@@ -73,13 +73,13 @@ class Artist:
 
     def close(self) -> None:
         """Nothing more is asked for."""
-        if self._process is not None:
-            self._process.kill()
-            for stream in (self._process.stdin, self._process.stdout):
+        if self.process is not None:
+            self.process.kill()
+            for stream in (self.process.stdin, self.process.stdout):
                 with suppress(OSError):  # what was left unsaid to a process that is gone
                     if stream is not None:
                         stream.close()
-            self._process.wait()
+            self.process.wait()
 
     def __enter__(self) -> Artist:
         return self
@@ -90,30 +90,36 @@ class Artist:
         self.close()
 
     def _send(self, request: tuple[str, Picture | None]) -> None:
-        if self._process is None or self._process.stdin is None or self._trouble:
+        if self.process is None or self.process.stdin is None or self._trouble:
             return
         try:
-            pickle.dump(request, self._process.stdin, protocol=pickle.HIGHEST_PROTOCOL)
-            self._process.stdin.flush()
+            pickle.dump(request, self.process.stdin, protocol=pickle.HIGHEST_PROTOCOL)
+            self.process.stdin.flush()
         except OSError:
             self._trouble = self._end()
 
     def _reply(self) -> bytes:
-        if self._process is None or self._process.stdout is None or self._trouble:
+        if self.process is None or self.process.stdout is None or self._trouble:
             return b""
-        timer = Timer(PATIENCE, self._process.kill)
+        late: list[bool] = []
+
+        def give_up(process: subprocess.Popen[bytes]) -> None:
+            late.append(True)
+            process.kill()
+
+        timer = Timer(PATIENCE, give_up, (self.process,))
         timer.start()
         try:
-            line = self._process.stdout.readline()
+            line = self.process.stdout.readline()
         finally:
             timer.cancel()
         if not line:
-            self._trouble = self._end()
+            self._trouble = f"they were not drawn within {PATIENCE:g} seconds" if late else self._end()
         return line
 
     def _end(self) -> str:
-        assert self._process is not None
-        return f"the process that draws them ended with exit code {self._process.wait()}"
+        assert self.process is not None
+        return f"the process that draws them ended with exit code {self.process.wait()}"
 
 
 def _environment() -> dict[str, str]:

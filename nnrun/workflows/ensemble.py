@@ -77,9 +77,8 @@ def _as_loss_takes(first: Restored, target: Target, values: Array) -> Array:
     if not first.gives_logits(target.name):
         return values
     floor = np.finfo(np.float32).tiny
-    if target.kind == "classes":
-        return np.log(np.maximum(values, floor))
-    return np.log(np.maximum(values, floor)) - np.log(np.maximum(1 - values, floor))
+    logits: Array = np.log(np.maximum(values, floor))
+    return logits if target.kind == "classes" else logits - np.log(np.maximum(1 - values, floor))
 
 
 def restore_ensemble(directory: Run, options: Options, device: str | None = None) -> Ensemble:
@@ -107,7 +106,9 @@ def check_alike(members: Sequence[Restored]) -> None:
         if member.preparation.signature.targets != wanted.signature.targets or not same_targets(
             member.preparation, wanted
         ):
-            message = f"{member.run.path} predicts something else than {members[0].run.path}; an ensemble needs one target"
+            message = (
+                f"{member.run.path} predicts something else than {members[0].run.path}; an ensemble needs one target"
+            )
             raise ConfigError(message)
 
 

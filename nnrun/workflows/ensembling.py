@@ -1,4 +1,4 @@
-"""Ensembles: members trained from one config, or earlier runs put together, in a directory that answers as one model."""
+"""Ensembles: members trained from one config, or earlier runs put together, in a directory that answers as one."""
 
 from __future__ import annotations
 
@@ -105,9 +105,9 @@ def train_ensemble(
     how = whole.spec.ensemble.combine if whole.spec.ensemble else "mean"
     result = _put_together(writer, [one.run.name for one in trained], how, options, clock, failed)
     if failed:
-        error = TrainingError(f"{'; '.join(failed)}; the other members are together in {writer.path}")
-        error.result = result
-        raise error
+        failure = TrainingError(f"{'; '.join(failed)}; the other members are together in {writer.path}")
+        failure.result = result
+        raise failure
     return result
 
 
@@ -194,9 +194,7 @@ def _trained(
         return runs.create_inside(top[0].path, f"member-{number}", datetime.now().astimezone())
 
     with clock.stage("members"):
-        return fit_and_write(
-            material, session, create, view, Clock(), drawing=drawing, rows_chosen=options.smoke
-        )
+        return fit_and_write(material, session, create, view, Clock(), drawing=drawing, rows_chosen=options.smoke)
 
 
 def _put_together(

@@ -12,11 +12,10 @@ from nnrun.errors import ConfigError, DataError
 from nnrun.scores import Scored
 from nnrun.types import Part, Predictions, Scores, Split
 from nnrun.workflows.ensemble import Ensemble, open_predictor
+from nnrun.workflows.material import Material
 from nnrun.workflows.options import Options
 from nnrun.workflows.restoring import Restored
 from nnrun.workflows.searching import data_search
-from nnrun.workflows.material import Material
-
 
 Chosen = TypeVar("Chosen")
 
@@ -76,9 +75,7 @@ def evaluate(
     return Evaluated(predictor.run.path, metrics, details, notes=predictor.notes)
 
 
-def _evaluated_ensemble(
-    ensemble: Ensemble, wanted: Sequence[str], other: Path | None, options: Options
-) -> Evaluated:
+def _evaluated_ensemble(ensemble: Ensemble, wanted: Sequence[str], other: Path | None, options: Options) -> Evaluated:
     """The scores of the members together, beside those of each."""
     each = [_parts_of(member, other, options) for member in ensemble.members]
     shared = {name: [parts[name] for parts in each] for name in each[0] if _same_rows(name, each)}
@@ -122,8 +119,8 @@ def _own_data(restored: Restored, options: Options) -> dict[str, Part]:
     trained_on = restored.run.facts.data
     if trained_on.sha256 and trained_on.sha256 != table.fingerprint:
         raise DataError(
-            f"{table.source} has changed since the run: its SHA-256 was {trained_on.sha256}, and is {table.fingerprint}; "
-            "--data scores other data"
+            f"{table.source} has changed since the run: its SHA-256 was {trained_on.sha256}, "
+            f"and is {table.fingerprint}; --data scores other data"
         )
     split = restored.run.split
     return Material(restored.config, table, split, data.assemble(table, split, restored.preparation)).scored_parts

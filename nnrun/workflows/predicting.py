@@ -51,8 +51,7 @@ def predict(
     with _readable_again(source) if len(members) > 1 else nullcontext(source) as file:
         read = [data.read_features(file, member.preparation, search=options.search) for member in members]
     parts = [
-        Part(member.preparation.apply(table), {}, table.rows)
-        for member, (table, _) in zip(members, read, strict=True)
+        Part(member.preparation.apply(table), {}, table.rows) for member, (table, _) in zip(members, read, strict=True)
     ]
     said = predictor.answers(parts) if isinstance(predictor, Ensemble) else predictor.answers(parts[0])
     additional = read[0][1]

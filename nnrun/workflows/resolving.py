@@ -26,12 +26,13 @@ def resolved_training(said: TrainingSpec, split: Split) -> TrainingSpec:
 
 def engine_training(said: TrainingSpec, seed: int) -> Training:
     """The engine's view of a resolved training block."""
-    assert said.monitor and said.keep and said.validation_batch_size
+    assert said.monitor is not None
+    assert said.keep is not None
     return Training(
         epochs=said.epochs,
         seed=seed,
         batch_size=said.batch_size,
-        validation_batch_size=said.validation_batch_size,
+        validation_batch_size=said.validation_batch_size or said.batch_size,
         shuffle=said.shuffle,
         monitor=said.monitor,
         mode=said.mode,

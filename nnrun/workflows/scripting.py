@@ -8,8 +8,6 @@ from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
-import numpy as np
-
 from nnrun import data, engine, runs, scripts, spec
 from nnrun.data.frames import Frame, Piece, frame_of
 from nnrun.errors import DataError
@@ -125,5 +123,7 @@ def _paths(config: Config, options: Options) -> dict[str, str]:
 def _located(written: str, beside: Path, search: Iterable[Path]) -> Path:
     """A file, or the folder of a set of several."""
     folders = (beside, *search)
-    folder = next((one / Path(written).expanduser() for one in folders if (one / Path(written).expanduser()).is_dir()), None)
+    folder = next(
+        (one / Path(written).expanduser() for one in folders if (one / Path(written).expanduser()).is_dir()), None
+    )
     return folder or data.locate(written, beside, tuple(folders[1:]))

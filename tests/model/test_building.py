@@ -18,10 +18,12 @@ def model_of(text, tmp_path, *inputs, adapt=None):
     from nnrun.model import build_model, compile_model
 
     file = tmp_path / "c.yaml"
-    file.write_text("training: {epochs: 1}\nloss: mse\ndataset: {inline: {x: [[1]], y: [1]}%s}\n" % _data(inputs) + text)
+    data = f"dataset: {{inline: {{x: [[1]], y: [1]}}{_data(inputs)}}}"
+    file.write_text(f"training: {{epochs: 1}}\nloss: mse\n{data}\n{text}")
     config = spec.load(file)
     signature = Signature(inputs or (Input("x", (4,), "float32"),), (TARGET,))
-    model = build_model(config.graph, signature, config.spec.regularization, augment=config.spec.dataset.augment, adapt=adapt)
+    said = config.spec
+    model = build_model(config.graph, signature, said.regularization, augment=said.dataset.augment, adapt=adapt)
     compile_model(model, config.spec, config.graph)
     return model
 
@@ -29,7 +31,8 @@ def model_of(text, tmp_path, *inputs, adapt=None):
 def _data(inputs):
     if len(inputs) < 2:
         return ""
-    return ", inputs: {%s}" % ", ".join(f"{one.name}: [0]" for one in inputs)
+    named = ", ".join(f"{one.name}: [0]" for one in inputs)
+    return f", inputs: {{{named}}}"
 
 
 def mistake(text, tmp_path, *inputs):
@@ -79,7 +82,8 @@ def test_scale_gives_the_same_bits_in_a_graph_and_outside(tmp_path):
 
 
 def test_regularization_reaches_hidden_layers_only_and_own_arguments_win(tmp_path):
-    text = """regularization: {kernel: {l2: 0.1}, bias: {l1: 0.2}, activity: {l1: 0.3}, constraint: {MaxNorm: 2}, except: [free]}
+    text = """regularization:
+  {kernel: {l2: 0.1}, bias: {l1: 0.2}, activity: {l1: 0.3}, constraint: {MaxNorm: 2}, except: [free]}
 layers:
   - Dense: 4
   - {Dense: 4, name: free}

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -12,7 +13,7 @@ from nnrun.spec import load, to_plain, to_yaml
 from nnrun.spec.reading import read_text
 from nnrun.spec.writing import dump
 
-NAMES = st.from_regex(r"[A-Za-z_][A-Za-z0-9_-]{0,5}", fullmatch=True)
+CONFIG_FILES = Path(__file__).parents[2] / "configs"
 TEXTS = st.text(st.characters(codec="utf-8"), min_size=1, max_size=8).filter(str.strip) | st.sampled_from(
     ["1e-3", "0x1F", "no", "12:30", "null", "~", "<<", "a: b", "#1", "1_000", "1e400", "9" * 30, "é\u2028x", "\ufeff"]
 )
@@ -128,6 +129,12 @@ def test_everything_of_nnruns_own_is_spelled_out(text: str, folder: Any) -> None
         "device": "auto",
         "precision": "float32",
     }
+    assert folder.spec(to_yaml(spec)) == spec
+
+
+@pytest.mark.parametrize("config", sorted(CONFIG_FILES.glob("*.yaml")), ids=lambda path: path.stem)
+def test_every_config_that_comes_with_nnrun_is_sound_and_reads_again(config: Path, folder: Any) -> None:
+    spec = load(config).spec
     assert folder.spec(to_yaml(spec)) == spec
 
 

@@ -15,17 +15,19 @@ if TYPE_CHECKING:
 
 _LEFT, _GAP, _RIGHT, _TOP, _BOTTOM, _BETWEEN = 0.75, 0.75, 0.25, 0.95, 0.6, 0.5
 _ROW_HEIGHT = 1.55
+_BELOW = 3
+"""Up to so many panels stand below each other, so that what happens at an epoch is seen in all."""
 _BEST: dict[str, Any] = {"color": INK, "linewidth": 0.9, "linestyle": (0, (4, 3))}
 _FEW_EPOCHS = 30
 """Up to here each epoch is a point of its own."""
 
 
 def history_figure(picture: HistoryPicture) -> Figure:
-    """A panel a metric: up to two below each other, more in two columns."""
+    """A panel a metric: a few below each other, more in two columns."""
     names = list(dict.fromkeys([*picture.training, *picture.validation]))
     changes = len(set(picture.learning_rate)) > 1
     count = len(names) + changes
-    columns = 1 if count <= 2 else 2
+    columns = 1 if count <= _BELOW else 2
     rows = math.ceil(count / columns)
     height = max(HEIGHT, _TOP + _BOTTOM + rows * _ROW_HEIGHT + (rows - 1) * _BETWEEN)
     width = WIDTH if columns == 1 else WIDTH * 1.2

@@ -24,7 +24,11 @@ def near_zero_figure(picture: NearZeroPicture) -> Figure:
     names = [shown(kernel.name, _LABEL) for kernel in kernels]
     bar = 0.42 if len(kernels) <= 10 else 0.27
     height = _TOP + BOTTOM_ROOM + bar * len(kernels) + 0.2
-    made = figure(picture.title, picture.subject, WIDTH, height)
+    left_out = len(picture.kernels) - len(kernels)
+    subject = (
+        f"{picture.subject}, the largest {_MOST} of {len(picture.kernels)} kernels" if left_out else picture.subject
+    )
+    made = figure(picture.title, subject, WIDTH, height)
     left = 0.35 + max(width_of(name) for name in names) * 0.09
     ax = panel(made, left, BOTTOM_ROOM, WIDTH - left - 1.5, height - _TOP - BOTTOM_ROOM)
     rows = range(len(kernels))

@@ -5,7 +5,7 @@ from __future__ import annotations
 import io
 from typing import TYPE_CHECKING, Any
 
-from nnrun.report.text import cut, escape
+from nnrun.report.text import cut, escape, width_of
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
@@ -72,7 +72,7 @@ STYLE: dict[Any, Any] = {
 }
 
 
-def shown(text: str, width: int = 60) -> str:
+def shown(text: str, width: int = 62) -> str:
     """Text from a config or a file as a plot may show it: in one line, and no formula where it has dollar signs."""
     return cut(escape(text), width).replace("$", r"\$")
 
@@ -89,10 +89,11 @@ def figure(title: str, subject: str, width: float = WIDTH, height: float = HEIGH
     from matplotlib.figure import Figure
 
     made = Figure(figsize=(width, height))
-    y = 1 - 0.17 / height
-    heading = made.text(0.17 / width, y, shown(title, 36), fontsize=12, fontweight="bold", va="top")
-    made.text(1 - 0.17 / width, y, shown(subject, 64), fontsize=10, color=FAINT, va="top", ha="right")
-    heading.set_in_layout(False)
+    beside = cut(escape(subject), 62)
+    room = int((width - 0.5 - width_of(beside) * 0.087) / 0.125)  # bold letters of this size that still fit
+    top, margin = 1 - 0.17 / height, 0.17 / width
+    made.text(margin, top, shown(title, max(room, 8)), fontsize=12, fontweight="bold", va="top")
+    made.text(1 - margin, top, shown(beside), fontsize=10, color=FAINT, va="top", ha="right")
     return made
 
 

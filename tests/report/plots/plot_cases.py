@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import numpy as np
 
 from nnrun.report.plots import (
@@ -15,7 +17,7 @@ from nnrun.report.plots import (
 from nnrun.scores import NearZero, confusion, curves, residuals
 from nnrun.types import Predictions, Target
 
-CLOTHES = tuple("T-shirt/top,Trouser,Pullover,Dress,Coat,Sandal,Shirt,Sneaker,Bag,Ankle boot".split(","))
+CLOTHES = ("T-shirt/top", "Trouser", "Pullover", "Dress", "Coat", "Sandal", "Shirt", "Sneaker", "Bag", "Ankle boot")
 LONG = ("Iris-setosa-of-the-long-name", "Iris-versicolor", "$x_1$")
 
 
@@ -83,4 +85,8 @@ CASES: dict[str, Picture] = {
     "history of 7": history_picture(7, 1000),
     "near zero of 1": near_zero_picture(1),
     "near zero of 90": near_zero_picture(90),
+    "a long name": replace(near_zero_picture(90), title="the_long_name_of_a_run_that_tries_everything_at_once"),
+    "a long name and subject": replace(
+        confusion_picture(classes(2)), title="M" * 60, subject="the_long_name_of_an_output, validation, 1,234,567 rows"
+    ),
 }

@@ -12,11 +12,11 @@ from matplotlib.backends.backend_agg import FigureCanvasAgg
 from matplotlib.figure import Figure
 from matplotlib.text import Text
 from matplotlib.transforms import Bbox
-from tests.report.plots.plot_cases import CASES
 
 from nnrun.report.plots import Picture
 from nnrun.report.plots.drawing import figure_of
 from nnrun.report.plots.style import STYLE
+from tests.report.plots.plot_cases import CASES
 
 
 @pytest.fixture(params=CASES.values(), ids=CASES)
@@ -46,14 +46,10 @@ def is_shown(text: Text) -> bool:
     return text.get_visible() and (panel is None or panel.axison or text in panel.texts)
 
 
-def shows(made: Figure, text: str) -> bool:
-    return any(said == text for said, _ in texts(made))
-
-
 def test_title_and_subject_are_there(drawn: tuple[Picture, Figure]) -> None:
     picture, made = drawn
-    assert shows(made, picture.title)
-    assert shows(made, picture.subject)
+    assert any(said.removesuffix("…") in picture.title for said, _ in texts(made))
+    assert any(said.startswith(picture.subject) for said, _ in texts(made))
 
 
 def test_no_text_leaves_the_picture(drawn: tuple[Picture, Figure]) -> None:
