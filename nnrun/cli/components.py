@@ -25,7 +25,8 @@ def command(
     from nnrun.report.text import has_colour, terminal_width
     from nnrun.workflows import listing
 
-    width, colour = terminal_width(sys.stdout), has_colour(sys.stdout)
+    width = terminal_width(sys.stdout, default=0) or None  # what another program reads is not cut
+    colour = has_colour(sys.stdout)
     if kind is None:
         plain = listing.kinds_plain()
         text = render_grid(components.kinds_grid(plain["kinds"].items()), width, colour=colour)
@@ -36,7 +37,7 @@ def command(
     else:
         entry = listing.find_component(listing.find_kind(kind), name)
         plain = listing.component_plain(entry)
-        text = components.component_text(entry, width, colour=colour)
+        text = components.component_text(entry, width or 120, colour=colour)
     if as_json:
         from nnrun.cli.terminal import print_json
 

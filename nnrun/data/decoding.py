@@ -62,7 +62,8 @@ def word_index(source: Component, search: Sequence[Path]) -> WordIndex | None:
     if not name:
         return None
     place = source.places.get("path")
-    beside = [folder / path.parent for folder in (*([Path(place.file).parent] if place else []), *search)] if path else []
+    folders = (*([Path(place.file).parent] if place else []), *search)
+    beside = [folder / path.parent for folder in folders] if path else []
     for folder in (*beside, Path(os.environ.get("KERAS_HOME") or "~/.keras").expanduser() / "datasets"):
         file = folder / f"{name}_word_index.json"
         if file.is_file() and (words := _read(file)):

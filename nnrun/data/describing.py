@@ -1,13 +1,12 @@
-"""What a data set looks like: its parts, columns and classes, its first rows as they were loaded and as they are fed."""
+"""What a data set looks like: its parts, columns and classes, and its first rows as loaded and as fed."""
 
 from __future__ import annotations
 
-import math
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
-from nnrun.data.samples import first_values, preview
+from nnrun.data.samples import MOST_COLUMNS, first_values, preview, unfolded_columns
 from nnrun.types import Dataset, Input, Ragged, Split, Table
 
 if TYPE_CHECKING:
@@ -130,7 +129,7 @@ def label_of(table: Table, target: str, row: int) -> str:
 
 def columns(table: Table) -> Iterator[ColumnFacts]:
     """The facts of every feature, then of every target."""
-    for name, column in table.columns.items():
+    for name, column in unfolded_columns(table):
         yield _column(name, column)
     for name, target in table.targets.items():
         names = table.classes.get(name, ())
@@ -152,9 +151,7 @@ def _column(name: str, column: Array | Ragged, role: str = "feature") -> ColumnF
         missing = column.size - len(values)
         return ColumnFacts(name, role, "text", "text", shape, missing, distinct=len(set(map(str, values))))
     missing = int(np.isnan(column).sum()) if column.dtype.kind == "f" else 0
-    return ColumnFacts(
-        name, role, "array" if shape else "numbers", str(column.dtype), shape, missing, *_spread(column)
-    )
+    return ColumnFacts(name, role, "array" if shape else "numbers", str(column.dtype), shape, missing, *_spread(column))
 
 
 def _spread(values: Array) -> tuple[float | None, float | None, float | None]:
@@ -203,7 +200,9 @@ def _missing(values: Array) -> Array:
 
 def _loaded(table: Table, rows: Indices) -> Iterator[tuple[str, tuple[str, ...]]]:
     """The first rows of every column, the target's last; a target of the same name as a column is called so."""
-    for name, column in table.columns.items():
+    if table.files:
+        yield "file", tuple(table.files[int(row)] for row in rows)
+    for name, column in unfolded_columns(table):
         yield name, tuple(first_values(column, rows))
     for name in table.targets:
         told = f"{name} (target)" if name in table.columns else name
@@ -215,7 +214,8 @@ def _numbers(table: Table, rows: Indices) -> tuple[int, ...]:
 
 
 def _fed(dataset: Dataset) -> Fed:
-    parts = {part: {**fed.x, **fed.y} for part, fed in dataset.parts.items() if fed is not dataset.test or part == "test"}
+    own = {part: fed for part, fed in dataset.parts.items() if part == "test" or fed is not dataset.test}
+    parts = {part: {**fed.x, **fed.y} for part, fed in own.items()}
     shapes = {part: {name: tuple(map(int, array.shape)) for name, array in fed.items()} for part, fed in parts.items()}
     dtypes = {name: str(array.dtype) for name, array in parts["train"].items()}
     return Fed(dataset.signature.inputs, shapes, dtypes, tuple(_fed_rows(dataset)))
@@ -233,20 +233,11 @@ def _fed_rows(dataset: Dataset) -> Iterator[FirstRows]:
 
 def _fed_cells(name: str, values: Array, columns: Sequence[str]) -> Iterator[tuple[str, tuple[str, ...]]]:
     """A line a column where the columns have names; else a line in all."""
-    if values.ndim == 2 and len(columns) == values.shape[1]:
-        for index, column in enumerate(columns):
+    names = columns
+    if not columns and values.ndim == 2 and values.dtype.kind == "f" and values.shape[1] <= MOST_COLUMNS:
+        names = tuple(map(str, range(values.shape[1])))
+    if values.ndim == 2 and len(names) == values.shape[1]:
+        for index, column in enumerate(names):
             yield column, tuple(preview(value) for value in values[:, index])
     else:
         yield name, tuple(preview(value) for value in values)
-
-
-def to_plain(facts: Description) -> dict[str, Any]:
-    """The facts as JSON has them."""
-    from dataclasses import asdict
-
-    plain = asdict(facts)
-    for column in plain["columns"]:
-        for name in ("smallest", "mean", "largest"):
-            value = column[name]
-            column[name] = None if value is None or not math.isfinite(value) else value
-    return plain

@@ -12,8 +12,9 @@ from nnrun.data.cells import MISSING, number_of
 from nnrun.data.compressed import unpacked
 from nnrun.data.content import Content, file_fingerprint
 from nnrun.data.csvfile import Form, parse
-from nnrun.data.labels import classes_of, not_a_number, text_rows
+from nnrun.data.labels import not_a_number, text_rows
 from nnrun.data.newimages import filled, image_content, image_files, is_image_input
+from nnrun.data.newtargets import target_columns, targets_of
 from nnrun.data.npzfile import Archive
 from nnrun.data.parquetfile import ENDINGS as PARQUET
 from nnrun.data.parquetfile import parquet_content
@@ -22,9 +23,8 @@ from nnrun.errors import ConfigError, DataError
 from nnrun.types import Ragged, Table
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Sequence
 
-    from nnrun.data.outputs import TargetPlan
     from nnrun.data.preparation import Preparation
     from nnrun.types import Array, ImageFiles
 
@@ -58,11 +58,11 @@ def read_features(
     else:
         content = _table(path, preparation, how)
     needed = preparation.signature.columns
-    wanted = _target_columns(preparation)
+    wanted = target_columns(preparation)
     if how and how.column not in content.columns:
         raise ConfigError(f"{content.source} has no column {how.file!r} that names the images, nor {how.column!r}")
     _check_missing(content, [*needed, *(name for names in wanted.values() for name in names)] if targets else needed)
-    arrays, classes = _targets(content, preparation) if targets else ({}, {})
+    arrays, classes = targets_of(content, preparation) if targets else ({}, {})
     known = {*needed, *(name for names in wanted.values() for name in names)}
     table = Table(
         columns={name: content.columns[name] for name in needed},
@@ -105,7 +105,9 @@ def _text_table(path: Path | None, preparation: Preparation, how: ImageFiles | N
     table = table if form.header else _by_position(table, preparation)
     table = table if how is None else filled(table, path.parent if path else Path(), preparation, how)
     blocks = [column for column, shape in preparation.shapes.items() if shape != ()]
-    return _as_block(table, blocks, preparation) if blocks and table.images is None else table
+    if not blocks or table.images is not None or (how and not _is_block(table, preparation)):
+        return table
+    return _as_block(table, blocks, preparation)
 
 
 def _first_line_is_text(content: bytes) -> bool:
@@ -139,6 +141,12 @@ def _by_position(table: Content, preparation: Preparation) -> Content:
     return replace(table, columns=columns, cells=cells)
 
 
+def _is_block(table: Content, preparation: Preparation) -> bool:
+    """Whether a table has as many columns as the only array that the model takes has values a row."""
+    shapes = list(preparation.shapes.values())
+    return len(shapes) == 1 and shapes[0] is not None and len(table.columns) == prod(shapes[0])
+
+
 def _as_block(table: Content, blocks: Sequence[str], preparation: Preparation) -> Content:
     """A table whose columns, in their order, are the values of the only array that the model takes."""
     import numpy as np
@@ -163,7 +171,7 @@ def _archive(path: Path, preparation: Preparation) -> Content:
     with Archive(path) as archive:
         needed = [
             *preparation.signature.columns,
-            *(n for names in _target_columns(preparation).values() for n in names),
+            *(n for names in target_columns(preparation).values() for n in names),
         ]
         columns = {name: archive.read(name) for name in archive.names}
     features = preparation.signature.columns
@@ -201,47 +209,6 @@ def _check_missing(content: Content, needed: Sequence[str]) -> None:
         raise ConfigError(
             f"{content.source} lacks {'column' if len(missing) == 1 else 'columns'} {named}; it has {found}"
         )
-
-
-def _target_columns(preparation: Preparation) -> dict[str, tuple[str, ...]]:
-    return {plan.described.name: plan.columns for plan in preparation.targets if plan.columns}
-
-
-def _targets(content: Content, preparation: Preparation) -> tuple[dict[str, Array], Mapping[str, tuple[str, ...]]]:
-    import numpy as np
-
-    arrays: dict[str, Array] = {}
-    classes: dict[str, tuple[str, ...]] = {}
-    for plan in preparation.targets:
-        pieces = []
-        for name in plan.columns:
-            column, found = _target(content, name, plan)
-            pieces.append(column)
-            if found:
-                classes[plan.described.name] = found
-        if pieces:
-            arrays[plan.described.name] = pieces[0] if len(pieces) == 1 else np.column_stack(pieces)
-    return arrays, classes
-
-
-def _target(content: Content, name: str, plan: TargetPlan) -> tuple[Array, tuple[str, ...]]:
-    """A column of a target as numbers, and the names of its classes where the target had names in training."""
-    import numpy as np
-
-    column, found = content.columns[name], content.classes.get(name, ())
-    if isinstance(column, Ragged):
-        raise DataError(f"{name!r} holds sequences, which cannot be a target")
-    if found and plan.labels:
-        return column, found
-    if found:  # folders are named by what are numbers in training
-        if wrong := [label for label in found if not label.isdecimal()]:
-            raise DataError(f"class {wrong[0]!r} of {name!r} was not in the training data, where classes are numbers")
-        return np.array([int(label) for label in found])[column], ()
-    if column.dtype == object and plan.labels:
-        return classes_of(column, name, content.cells)
-    if column.dtype == object:
-        raise not_a_number(column, (text_rows(column) or [0])[0], name, content.cells)
-    return column, ()
 
 
 def _numbers(rows: int) -> Array:

@@ -90,7 +90,7 @@ def of_classes(folder: Path, form: PixelForm, how: ImageFiles) -> Content:
     found = labelled_files(folder)
     pixels, notes = _read(found.files, form, how, lambda index: Place(str(found.files[index][1]), 1, 1))
     labels = np.array(found.labels, dtype=np.int32)[pixels.kept]
-    _check_classes(folder, found, set(labels.tolist()))
+    _check_left(folder, found, set(pixels.kept.tolist()))
     position = {int(index): row for row, index in enumerate(pixels.kept)}
     parts = {
         part: np.array([position[index] for index in its if index in position], dtype=np.int64)
@@ -193,8 +193,8 @@ def _read(
     told = [f"{names[index]} ({reason})" for index, reason in wrong.items()]
     if how.on_error == "skip" and len(wrong) < len(files):
         more = f" and {len(wrong) - SHOWN} more" if len(wrong) > SHOWN else ""
-        files_are = "file is no image and was" if len(wrong) == 1 else "files are no images and were"
-        return pixels, (f"{len(wrong)} of {len(files)} {files_are} skipped: {', '.join(told[:SHOWN])}{more}",)
+        were = "is no image and was" if len(wrong) == 1 else "are no images and were"
+        return pixels, (f"{len(wrong)} of {len(files)} files {were} skipped: {', '.join(told[:SHOWN])}{more}",)
     raise DataError(_problems(wrong, names, how, where))
 
 
@@ -215,11 +215,15 @@ def _problems(
     return problems
 
 
-def _check_classes(folder: Path, found: Labelled, left: set[int]) -> None:
-    """That every class has an image left."""
+def _check_left(folder: Path, found: Labelled, kept: set[int]) -> None:
+    """That every class and every part has an image left."""
+    classes = {found.labels[index] for index in kept}
     for index, name in enumerate(found.classes):
-        if index not in left:
-            raise DataError(f"no file of class {name!r} is an image", place=Place(str(folder / name), 1, 1))
+        if index not in classes:
+            raise DataError(f"no file of class {name!r} is an image", place=Place(str(folder), 1, 1))
+    for part, its in found.parts.items():
+        if kept.isdisjoint(its):
+            raise DataError(f"no file of the {part} part is an image", place=Place(str(folder), 1, 1))
 
 
 def _cell(cells: Cells | None, row: int, column: str) -> Place | None:

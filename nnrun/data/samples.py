@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import TYPE_CHECKING, Any
 
+from nnrun.data.frames import Piece, column_names
 from nnrun.types import Ragged
 
 if TYPE_CHECKING:
@@ -15,6 +16,8 @@ _SHOWN = 8
 _LEAST_SIDE = 8
 """Pixels; smaller blocks are tables of numbers rather than pictures."""
 MISSING = "-"
+MOST_COLUMNS = 50
+"""Numbers in each row of a block up to which each is a column of its own."""
 
 
 def first_values(column: Array | Ragged, rows: Indices) -> Iterator[str]:
@@ -38,6 +41,17 @@ def preview(value: Any) -> str:
         return f"{size} {array.dtype}"
     shown = " ".join(_single(item) for item in array[:_SHOWN].tolist())
     return f"{size}: {shown} …" if len(array) > _SHOWN else shown
+
+
+def unfolded_columns(table: Table) -> Iterator[tuple[str, Array | Ragged]]:
+    """The columns of a table, narrow blocks of numbers as a column each, named as steps name them."""
+    for name, column in table.columns.items():
+        if isinstance(column, Ragged) or column.ndim != 2 or not 0 < column.shape[1] <= MOST_COLUMNS:
+            yield name, column
+            continue
+        piece = Piece((name,), column, block=True)
+        for index, own in enumerate(column_names(piece, alone=len(table.columns) == 1)):
+            yield own, column[:, index]
 
 
 def picture_column(table: Table) -> str | None:

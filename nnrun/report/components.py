@@ -60,7 +60,7 @@ def component_text(entry: Entry, width: int = 80, *, colour: bool = False) -> st
         ("written", [] if entry.refused else _written(entry)),
     ]
     parts = ["\n".join([title, *wrap([escape(entry.help)], width)]), "\n".join(labelled(facts, width))]
-    if entry.arguments:
+    if entry.arguments and not entry.refused:
         parts.append(_arguments(entry, width, colour=colour))
     return "\n\n".join(parts)
 
@@ -80,8 +80,8 @@ def _arguments(entry: Entry, width: int, *, colour: bool) -> str:
     """The arguments as a table, or below each other where a table has no room for its words."""
     rows = tuple((a.name, _default(a), expected(entry, a)) for a in entry.arguments)
     grid = Grid(("argument", "default", "takes"), rows, words=3)
-    least = max(width_of(name) + min(width_of(default), _LEAST) for name, default, _ in rows) + _LEAST
-    if least <= width:
+    longest = [max(width_of(row[index]) for row in rows) for index in (0, 1)]
+    if longest[0] + min(longest[1], _LEAST) + _LEAST + 4 <= width:
         return render_grid(grid, width, colour=colour)
     lines = []
     for name, default, takes in rows:

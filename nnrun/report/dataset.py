@@ -57,7 +57,7 @@ def parts_grid(facts: Description, width: int | None = 80) -> Grid:
     return whole if is_readable(whole, width) else grid
 
 
-def classes_grid(counts: ClassCounts, several: bool = False) -> Grid:  # noqa: FBT001, FBT002
+def classes_grid(counts: ClassCounts, several: bool = False) -> Grid:
     """A row a class with its rows in each part.
 
     Args:
@@ -81,10 +81,15 @@ def columns_grid(columns: Sequence[ColumnFacts], width: int | None = 80) -> Grid
     names = [f"{facts.name} (target)" if facts.role == "target" else facts.name for facts in listed]
     kinds = [_kind(facts) for facts in listed]
     missing = [count(facts.missing) for facts in listed]
-    spread = [[_bound(value) for value in (facts.smallest, facts.mean, facts.largest)] for facts in listed]
+    smallest, mean, largest = (
+        [_bound(getattr(facts, name)) for facts in listed] for name in ("smallest", "mean", "largest")
+    )
     choices = [
-        (("column", "type", "missing", "smallest", "mean", "largest"), [names, kinds, missing, *zip(*spread, strict=True)]),
-        (("column", "type", "missing", "smallest", "largest"), [names, kinds, missing, *list(zip(*spread, strict=True))[::2]]),
+        (
+            ("column", "type", "missing", "smallest", "mean", "largest"),
+            [names, kinds, missing, smallest, mean, largest],
+        ),
+        (("column", "type", "missing", "smallest", "largest"), [names, kinds, missing, smallest, largest]),
         (("column", "type", "missing"), [names, kinds, missing]),
     ]
     grids = [Grid(heads, tuple(zip(*cells, strict=True)), title, words=2) for heads, cells in choices]
@@ -123,8 +128,10 @@ def _fed(fed: Fed, width: int, *, colour: bool) -> Iterator[str]:
 
 def _steps(item: Input | None) -> str:
     """What the model itself does first."""
-    steps = [f"{name} {' '.join(str(value) for value in arguments.values())}" for name, arguments in item.steps] if item else []
-    return f", then in the model {', '.join(steps)}" if steps else ""
+    if item is None or not item.steps:
+        return ""
+    steps = [f"{name} {' '.join(str(value) for value in arguments.values())}" for name, arguments in item.steps]
+    return f", then in the model {', '.join(steps)}"
 
 
 def _decoded(texts: Sequence[Decoded], width: int) -> Iterator[str]:
@@ -132,9 +139,10 @@ def _decoded(texts: Sequence[Decoded], width: int) -> Iterator[str]:
     for text in texts:
         yield from wrap([f"row {text.row}, {text.column}, {plural(text.words, 'word')}:"], width)
         lines = wrap([escape(text.text)], width - 4)
-        told = len(lines) <= _LINES and len(text.text.split(" ")) >= text.words
-        lines = lines[:_LINES] if told or not lines else [*lines[: _LINES - 1], f"{lines[:_LINES][-1]} …"]
-        yield from (f"  {line}" for line in lines)
+        shown = lines[:_LINES]
+        if shown and (len(lines) > _LINES or len(text.text.split(" ")) < text.words):
+            shown[-1] += " …"
+        yield from (f"  {line}" for line in shown)
 
 
 def _kind(facts: ColumnFacts) -> str:

@@ -33,5 +33,5 @@ def confusion(said: Predictions) -> Confusion:
     true, predicted = said.true.reshape(-1), said.predicted.reshape(-1)
     names = class_names(said.target, true, predicted)
     size = len(names)
-    counts = np.bincount(predicted * size + true, minlength=size * size).reshape(size, size)
+    counts = np.bincount(true * size + predicted, minlength=size * size).reshape(size, size)
     return Confusion(names, tuple(tuple(row) for row in counts.tolist()))

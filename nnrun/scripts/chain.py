@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
 from typing import Any
 
 from nnrun.scripts.components import expression, nested
 from nnrun.scripts.experiment import Experiment, Page
 from nnrun.scripts.following import DRAW_WHEN_BUILT, layers_of
 from nnrun.scripts.inputs import adapted, input_call
+from nnrun.scripts.naming import Naming
 from nnrun.scripts.source import Call, Code, assigned
 from nnrun.spec.graph import producer
 from nnrun.types import Input
@@ -23,34 +25,36 @@ def chain(experiment: Experiment, page: Page) -> list[Any] | None:
         return None
     described = experiment.inputs[0].described
     items: list[Any] = [input_call(experiment, described, named=False)]
-    steps = [made("") for made in ops_of(experiment, described, "")]
+    steps = [made("") for made in ops_of(experiment, described)]
     if not all(isinstance(step, Call) and step.function.startswith("keras.layers.") for step in steps):
         return None
-    items += [Call(step.function, step.positional, step.keywords) for step in steps]
-    items += [expression(component) for component in experiment.dataset.augment]
+    naming = Naming(experiment)
+    items += [replace(step, after="") for step in steps]
+    items += [naming.named(f"augment_{n}", expression(one)) for n, one in enumerate(experiment.dataset.augment)]
     for call in experiment.config.graph.calls:
-        made = layers_of(experiment, call)
-        if adapted(experiment, call):
+        made: list[Any] = [naming.named(name, layer) for name, layer in layers_of(experiment, call)]
+        if adapted(call):
             if steps:
                 return None
             page.add(*assigned("fitted_layer", made[0]), "fitted_layer.adapt(x[train])")
-            made = [Code("fitted_layer"), *made[1:]]  # type: ignore[list-item]
+            made[0] = Code("fitted_layer")
         items += made
     return items
 
 
-def ops_of(experiment: Experiment, described: Input, _variable: str) -> list[Callable[[str], Any]]:
+def ops_of(experiment: Experiment, described: Input) -> list[Callable[[str], Any]]:
     """What the model does to an input before its layers, each as the expression over a tensor."""
-    steps = list(described.steps)
-    if steps and steps[0][0] == "multi_hot":
+    steps = list(enumerate(described.steps))
+    if steps and described.steps[0][0] == "multi_hot":
         steps = steps[1:]  # done on the rows beforehand
     mixed = experiment.spec.training.precision != "float32"
     made: list[Callable[[str], Any]] = []
-    for step, arguments in steps:
+    for number, (step, arguments) in steps:
         if step == "scale":
-            keywords = {"dtype": "float32"} if mixed else {}
+            name = f"{described.name}_scale" + (f"_{number}" if number else "")
+            keywords = {"name": name, **({"dtype": "float32"} if mixed else {})}
             factor = Code(f"1 / {arguments['divisor']!r}")
-            made.append(lambda tensor, f=factor, k=keywords: Call("keras.layers.Rescaling", (f,), k, tensor))  # type: ignore[misc]
+            made.append(lambda tensor, f=factor, k=keywords: Call("keras.layers.Rescaling", (f,), k, f"({tensor})"))  # type: ignore[misc]
         else:
             size = arguments["size"]
             made.append(lambda tensor, n=size: Call("keras.ops.one_hot", (Code(tensor), n)))  # type: ignore[misc]
@@ -61,7 +65,7 @@ def _is_chain(experiment: Experiment) -> bool:
     graph = experiment.config.graph
     if len(graph.inputs) > 1 or len(graph.outputs) > 1 or graph.outputs[0] != graph.calls[-1].name:
         return False
-    if sum(adapted(experiment, call) for call in graph.calls) > 1:
+    if sum(adapted(call) for call in graph.calls) > 1:
         return False
     above = graph.inputs[0]
     for call in graph.calls:

@@ -5,9 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import groupby
-from typing import Any
 
-from nnrun.scripts.source import literal
+from nnrun.scripts.source import Call, Code, literal
 
 TABLE = "table"
 """The data frame of a CSV."""
@@ -36,13 +35,13 @@ class Arrays:
     labels: tuple[int | str, ...] = ()
     """All columns of the table, by the labels that the data frame has for them."""
 
-    def matrix(self, columns: Sequence[Column], dtype: str = "") -> str:
+    def matrix(self, columns: Sequence[Column], dtype: str = "") -> Code | Call:
         """Columns side by side, (rows, columns), cast where a dtype is named."""
-        pieces = [self._matrix(array, list(some), dtype) for array, some in _runs(columns)]
-        if len(pieces) == 1:
-            return pieces[0]
-        joined = f"np.concatenate([{', '.join(pieces)}], axis=1)"
-        return f'{joined}.astype("{dtype}")' if dtype else joined
+        runs = [(array, list(some)) for array, some in _runs(columns)]
+        if len(runs) == 1:
+            return Code(self._matrix(*runs[0], dtype))
+        pieces = [Code(self._matrix(array, some, "")) for array, some in runs]
+        return Call("np.concatenate", (pieces,), {"axis": 1}, f'.astype("{dtype}")' if dtype else "")
 
     def vector(self, column: Column, dtype: str = "") -> str:
         """One column, (rows,)."""
@@ -90,8 +89,3 @@ def _is_run(places: Sequence[int]) -> bool:
 def _slice(places: Sequence[int], width: int | None) -> str:
     start, stop = places[0], places[-1] + 1
     return f"{start or ''}:{'' if stop == width else stop}"
-
-
-def quoted_names(names: Sequence[Any]) -> str:
-    """Names as a text for a comment."""
-    return ", ".join(map(str, names))

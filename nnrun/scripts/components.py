@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 from nnrun import catalog
 from nnrun.registry import entry_of
-from nnrun.scripts.source import Call, Code, identifier, quoted
+from nnrun.scripts.source import Call, Code, identifier
 from nnrun.spec import Component
 
 if TYPE_CHECKING:
@@ -113,16 +113,22 @@ def _unnamed(first: Argument, entry: Entry, *, alone: bool) -> bool:
 
 
 def _activation(entry: Entry, values: Mapping[str, Any]) -> Any:
-    """An activation by its name; with arguments, Keras's layer of the same name, or a function that has them."""
-    name = entry.path.rpartition(".")[2]
+    """An activation by its name; with arguments, Keras's layer of the same name, or one that has the function."""
     if not values:
-        return name
-    layer = catalog.find("layer", entry.name)
-    if layer and not layer.refused and all(layer.argument(argument) for argument in values):
+        return entry.path.rpartition(".")[2]
+    layer = _layer_of(entry, values)
+    if layer is not None:
         return Call(layer.path, (), values)
-    written = ", ".join(f"{argument}={_plain(value)}" for argument, value in values.items())
-    return Code(f"lambda tensor: {entry.path}(tensor, {written})")
+    return Call("ParameterizedActivation", (Code(entry.path),), values)
 
 
-def _plain(value: Any) -> str:
-    return quoted(value) if isinstance(value, str) else repr(value)
+def _layer_of(entry: Entry, values: Mapping[str, Any]) -> Entry | None:
+    """Keras's own layer for an activation with these arguments."""
+    layer = catalog.find("layer", entry.name)
+    return layer if layer and not layer.refused and all(map(layer.argument, values)) else None
+
+
+def needs_layer(component: Component) -> bool:
+    """Whether a component is an activation with arguments that Keras has no layer for."""
+    arguments = component.arguments
+    return component.kind == "activation" and bool(arguments) and _layer_of(entry_of(component), arguments) is None

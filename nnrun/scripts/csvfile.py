@@ -65,15 +65,11 @@ def _blank_after_delimiter(path: Path, delimiter: str) -> bool:
 
 def _texts_to_keep(experiment: Experiment) -> list[str]:
     """Columns of text in which pandas would see numbers or truth values."""
-    found = [name for name, values in experiment.table.columns.items() if _is_text(values) and _misread(values.tolist())]
+    columns: dict[str, Any] = dict(experiment.table.columns)
+    found = [name for name, values in columns.items() if values.dtype == "object" and _misread(values.tolist())]
     for output, classes in experiment.table.classes.items():
-        columns = experiment.table.target_columns.get(output, ())
-        found += [name for name in columns if _misread(classes)]
+        found += experiment.table.target_columns.get(output, ()) if _misread(classes) else ()
     return found
-
-
-def _is_text(values: Any) -> bool:
-    return getattr(values, "dtype", None) == object
 
 
 def _misread(texts: Sequence[str | None]) -> bool:
@@ -89,5 +85,10 @@ def _is_number(text: str) -> bool:
 
 
 def _has_fractions(experiment: Experiment) -> bool:
-    arrays = [*experiment.table.columns.values(), *experiment.table.targets.values(), experiment.table.weights]
-    return any(getattr(array, "dtype", None) is not None and array.dtype.kind == "f" for array in arrays)  # type: ignore[union-attr]
+    table = experiment.table
+    arrays: list[Any] = [
+        *table.columns.values(),
+        *table.targets.values(),
+        *([] if table.weights is None else [table.weights]),
+    ]
+    return any(array.dtype.kind == "f" for array in arrays)

@@ -8,7 +8,7 @@ from typing import Any
 
 from nnrun.scripts.columns import TABLE, Arrays, Column
 from nnrun.scripts.experiment import Experiment, Page
-from nnrun.scripts.source import assigned, identifier, literal
+from nnrun.scripts.source import Call, assigned, identifier
 from nnrun.scripts.steps import RESERVED
 from nnrun.types import Ragged
 
@@ -59,7 +59,7 @@ def array_columns(experiment: Experiment, names: Mapping[str, str]) -> Loaded:
 def variables(experiment: Experiment, names: Sequence[str]) -> dict[str, str]:
     """What the columns of an array source are called: x and y where there is one of each."""
     inputs, targets = used(experiment)
-    chosen = {}
+    chosen: dict[str, str] = {}
     for name in names:
         alone = (inputs == [name] and "x") or (targets == [name] and "y")
         chosen[name] = alone or identifier(name, {*RESERVED, *chosen.values()} - {"x", "y"})
@@ -99,11 +99,8 @@ def _inline(experiment: Experiment, page: Page) -> Loaded:
         values = [source.arguments[key] for key in _keys(name) if source.arguments.get(key) is not None]
         rows = [row for part in values for row in part]
         ragged = isinstance(experiment.table.columns.get(name), Ragged)
-        page.add(*assigned(name, [_missing(row) for row in rows]))
-        if not ragged:
-            page.lines[-1] += ")"
-            start = next(n for n in range(len(page.lines) - 1, -1, -1) if page.lines[n].startswith(f"{name} = "))
-            page.lines[start] = page.lines[start].replace(f"{name} = ", f"{name} = np.array(", 1)
+        listed = [_missing(row) for row in rows]
+        page.add(*assigned(name, listed if ragged else Call("np.array", (listed,))))
     page.add(*parts_line(experiment))
     return array_columns(experiment, {name: name for name in experiment.table.names})
 
@@ -126,8 +123,3 @@ def table_label(experiment: Experiment, name: str) -> int | str:
 def table_columns(experiment: Experiment) -> dict[str, Column]:
     """All columns of a CSV."""
     return {name: Column(name, TABLE, table_label(experiment, name)) for name in experiment.table.names}
-
-
-def shown(value: Any) -> str:
-    """A value as the script has it."""
-    return literal(value)

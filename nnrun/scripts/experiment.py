@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Protocol
 
-from nnrun.scripts.source import WIDTH
+from nnrun.scripts.source import WIDTH, assigned, literal
 from nnrun.spec import Config, DatasetSpec, Spec
 from nnrun.types import Input, Split, Table, Target
 
@@ -124,24 +124,23 @@ class Page:
         """Write lines."""
         self.lines += lines
 
-    def set(self, variable: str, value: str) -> None:
+    def set(self, variable: str, value: Any) -> None:
         """Write an assignment; one that only changes what the line above made is joined to it."""
-        if value == variable:
+        text = literal(value)
+        if text == variable:
             return
-        last = self.lines[-1] if self.lines else ""
-        more = value.removeprefix(variable)
-        changes = value.startswith(f"{variable}.") or value.startswith(f"{variable}[:")
-        if changes and variable not in more and last.startswith(f"{variable} = ") and len(last + more) <= WIDTH:
-            if not last.endswith(("(", "[", "{")) and "#" not in last and _ends_in_call(last):
-                self.lines[-1] += more
-                return
-        self.lines.append(f"{variable} = {value}")
+        last, more = self.lines[-1], text.removeprefix(variable)
+        joined = last.startswith(f"{variable} = ") and _takes_method(last) and more.startswith((".astype", "[:, 0]"))
+        if joined and text.startswith(variable) and len(last + more) <= WIDTH:
+            self.lines[-1] += more
+        else:
+            self.add(*assigned(variable, value))
 
     def need(self, *imports: str) -> None:
         """Note what the lines use."""
         self.imports.update(imports)
 
 
-def _ends_in_call(line: str) -> bool:
+def _takes_method(line: str) -> bool:
     """Whether a line's expression can be followed by a method: it ends in a bracket and holds no bare operator."""
     return line.endswith((")", "]")) and not any(f" {operator} " in line.partition(" = ")[2] for operator in "+-*/")

@@ -18,22 +18,22 @@ DRAW_WHEN_BUILT = frozenset({"AdditiveAttention", "GroupQueryAttention", "MultiH
 _ARGUMENTS = {"kernel": "kernel_regularizer", "bias": "bias_regularizer", "constraint": "kernel_constraint"}
 
 
-def layers_of(experiment: Experiment, call: LayerCall) -> list[Call]:
-    """The layer of a call, its activation where that is a layer, normalization, dropout."""
+def layers_of(experiment: Experiment, call: LayerCall) -> list[tuple[str, Call]]:
+    """The layer of a call, its activation where that is a layer, normalization, dropout; each with the run's name."""
     component = call.spec.component
     assert component is not None
     added = _added(experiment, call, component)
     named = {"name": call.spec.name} if call.spec.name and "name" not in component.arguments else {}
     activation = component.arguments.get("activation")
     if not (isinstance(activation, Component) and activation.kind == "layer") or _is_recurrent(component.name):
-        layers = [expression(component, {**added, **named})]
+        layers = [(call.name, expression(component, {**added, **named}))]
     else:
         moved = added.pop("activity_regularizer", component.arguments.get("activity_regularizer"))
         moved = expression(moved) if isinstance(moved, Component) else moved
         own = {k: v for k, v in component.arguments.items() if k not in ("activation", "activity_regularizer")}
         layer = expression(replace(component, arguments=own), {**added, **named})
         after = expression(activation, {"activity_regularizer": moved} if moved is not None else None)
-        layers = [layer, after]
+        layers = [(call.name, layer), (f"{call.name}_activation", after)]
     return [*layers, *_following(experiment, call, component)]
 
 
@@ -53,12 +53,16 @@ def _added(experiment: Experiment, call: LayerCall, component: Component) -> dic
     }
 
 
-def _following(experiment: Experiment, call: LayerCall, component: Component) -> list[Call]:
+def _following(experiment: Experiment, call: LayerCall, component: Component) -> list[tuple[str, Call]]:
     block = experiment.spec.regularization
     if not (_has_kernel(component) and _concerns(experiment, call)):
         return []
-    layers = [Call("keras.layers.BatchNormalization")] if block.batch_normalization else []
-    return [*layers, *([Call("keras.layers.Dropout", (block.dropout,))] if block.dropout else [])]
+    layers = []
+    if block.batch_normalization:
+        layers.append((f"{call.layer}_normalization", Call("keras.layers.BatchNormalization")))
+    if block.dropout:
+        layers.append((f"{call.layer}_dropout", Call("keras.layers.Dropout", (block.dropout,))))
+    return layers
 
 
 def _has_kernel(component: Component) -> bool:

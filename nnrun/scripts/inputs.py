@@ -36,7 +36,7 @@ def input_dtype(experiment: Experiment, described: Input) -> str:
     return described.dtype if whole and (described.steps or (takers and takers <= _TAKES_IDS)) else "float32"
 
 
-def adapted(experiment: Experiment, call: LayerCall) -> bool:
+def adapted(call: LayerCall) -> bool:
     """Whether the layer of a call is fitted on the training rows."""
     component = call.spec.component
     if component is None or _STATISTICS & component.arguments.keys():

@@ -3,15 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import replace
 from typing import Any
 
 from nnrun.registry import entry_of
 from nnrun.scripts.chain import chain, ops_of
-from nnrun.scripts.components import import_of, nested
+from nnrun.scripts.components import expression, import_of, nested
 from nnrun.scripts.experiment import Experiment, Page
 from nnrun.scripts.following import DRAW_WHEN_BUILT, layers_of
 from nnrun.scripts.inputs import adapted, input_call
-from nnrun.scripts.own import OWN
+from nnrun.scripts.naming import MODEL, Naming
 from nnrun.scripts.source import Call, Code, assigned, identifier, literal
 from nnrun.scripts.steps import RESERVED
 from nnrun.spec import Call as LayerCall
@@ -25,7 +26,7 @@ def model_lines(experiment: Experiment, page: Page) -> None:
             page.need(import_of(entry_of(component)) or "")
     made = chain(experiment, page)
     if made is not None:
-        page.add(*assigned("model", Call("keras.Sequential", (made,))))
+        page.add(*assigned("model", Call("keras.Sequential", (made,), {"name": MODEL})))
     else:
         _Graph(experiment, page).write()
 
@@ -41,7 +42,8 @@ class _Graph:
         self.page = page
         self.graph = experiment.config.graph
         self.tensors: dict[str, str] = {}
-        self.layers: dict[str, list[str]] = {}
+        self.layers: dict[str, list[Any]] = {}
+        self.naming = Naming(experiment)
         self.shared = {call.layer for call in self.graph.calls if call.spec.use is not None}
         self.several = {call.name for call in self.graph.calls if _gives_several(experiment, call)}
 
@@ -55,26 +57,24 @@ class _Graph:
         outputs = [(name, self._tensor(name)) for name in self.graph.outputs]
         given = Code(outputs[0][1]) if len(outputs) == 1 else {name: Code(tensor) for name, tensor in outputs}
         raw = Code(inputs[0]) if len(inputs) == 1 else [Code(name) for name in inputs]
-        self.page.add(*assigned("model", Call("keras.Model", (raw, given))))
+        self.page.add(*assigned("model", Call("keras.Model", (raw, given), {"name": MODEL})))
 
     def _input(self, described: Any) -> str:
         alone = len(self.experiment.inputs) == 1
         variable = "inputs" if alone else self._free(described.name)
         self.page.add(*assigned(variable, input_call(self.experiment, described, named=not alone)))
         self.tensors[described.name] = variable
-        for made in ops_of(self.experiment, described, variable):
+        for made in ops_of(self.experiment, described):
             following = self._running(described.name, -1) or self._free(f"{described.name}_prepared")
             self.page.add(*assigned(following, made(self.tensors[described.name])))
             self.tensors[described.name] = following
         return variable
 
     def _augment(self, number: int, component: Any) -> None:
-        from nnrun.scripts.components import expression
-
         first = self.graph.inputs[0]
-        made = expression(component)
+        made = self.naming.named(f"augment_{number}", expression(component))
         tensor = self._running(first, -1) or self._free(f"{first}_varied")
-        self.page.add(*assigned(tensor, Call(made.function, made.positional, made.keywords, self.tensors[first])))
+        self.page.add(*assigned(tensor, replace(made, after=f"({self.tensors[first]})")))
         self.tensors[first] = tensor
 
     def _call(self, number: int, call: LayerCall) -> None:
@@ -88,25 +88,23 @@ class _Graph:
             if isinstance(layer, str):
                 self.page.add(f"{tensor} = {layer}({taken})")
             else:
-                self.page.add(*assigned(tensor, Call(layer.function, layer.positional, layer.keywords, taken)))
+                self.page.add(*assigned(tensor, replace(layer, after=f"({taken})")))
         self.tensors[call.name] = tensor
 
     def _make(self, call: LayerCall) -> None:
         """The layers of a call: as expressions where they are called once, else in variables."""
-        made = layers_of(self.experiment, call)
-        fits = adapted(self.experiment, call)
-        first_draws = any(one.name in DRAW_WHEN_BUILT for one in nested(call.spec.component)) if call.spec.component else False
-        if call.layer not in self.shared and call.spec.trainable is None and not fits and not (first_draws and made[1:]):
-            self.layers[call.layer] = list(made)
+        made = [(name, self.naming.named(name, layer)) for name, layer in layers_of(self.experiment, call)]
+        fits = adapted(call)
+        if not (fits or call.layer in self.shared or call.spec.trainable is not None or _draws_late(call, len(made))):
+            self.layers[call.layer] = [layer for _, layer in made]
             return
         names = []
-        for layer in made:
-            last = layer.function.rpartition(".")[2].lower()
-            name = self._free(call.layer if layer is made[0] else f"{call.layer}_{last}", "_layer")
-            names.append(name)
-            self.page.add(*assigned(name, layer))
-            if call.spec.trainable is not None and layer in made[: len(made)]:
-                self.page.add(f"{name}.trainable = {call.spec.trainable}")
+        for name, layer in made:
+            variable = self._free(name, "_layer")
+            names.append(variable)
+            self.page.add(*assigned(variable, layer))
+            if call.spec.trainable is not None and name in (call.layer, f"{call.layer}_activation"):
+                self.page.add(f"{variable}.trainable = {call.spec.trainable}")
         if fits:
             source = references(call.inputs)[0]
             self.page.add(f"{names[0]}.adapt({self._fitted_on(source)})")
@@ -116,7 +114,7 @@ class _Graph:
         """The training rows of a data input, as the layers after it see them."""
         rows = "x[train]" if len(self.experiment.inputs) == 1 else f"x[{literal(source)}][train]"
         described = next(plan.described for plan in self.experiment.inputs if plan.described.name == source)
-        if not ops_of(self.experiment, described, ""):
+        if not ops_of(self.experiment, described):
             return rows
         raw = "inputs" if len(self.experiment.inputs) == 1 else identifier(source, RESERVED)
         return f"keras.Model({raw}, {self.tensors[source]}).predict({rows}, verbose=0)"
@@ -145,10 +143,17 @@ class _Graph:
         return "tensor" if takers == [number + 1] and not named else None
 
     def _free(self, name: str, ending: str = "") -> str:
-        taken = {*RESERVED, *self.tensors.values(), *(v for vs in self.layers.values() for v in vs if isinstance(v, str))}
+        held = [one for layers in self.layers.values() for one in layers if isinstance(one, str)]
+        taken = {*RESERVED, *self.tensors.values(), *held}
         if ending and any(call.name == name for call in self.graph.calls):
             name += ending
         return identifier(name, taken)
+
+
+def _draws_late(call: LayerCall, count: int) -> bool:
+    """Whether the first of several layers draws a seed when it is called, which is after the others are made."""
+    assert call.spec.component is not None
+    return count > 1 and any(one.name in DRAW_WHEN_BUILT for one in nested(call.spec.component))
 
 
 def _gives_several(experiment: Experiment, call: LayerCall) -> bool:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from nnrun.registry import entry_of
-from nnrun.scripts.components import nested
+from nnrun.scripts.components import needs_layer, nested
 from nnrun.scripts.experiment import Experiment, Page
 from nnrun.spec import Component
 
@@ -11,14 +11,31 @@ _MAXOUT = '''
 class Maxout(keras.layers.Layer):
     """A dense layer whose units are the largest of several linear pieces."""
 
-    def __init__(self, units, pieces=2, activity_regularizer=None, name=None, **dense):
-        super().__init__(activity_regularizer=activity_regularizer, name=name)
-        self.units = units
-        self.pieces = pieces
-        self.dense = keras.layers.Dense(units * pieces, **dense)
+    def __init__(self, units, pieces=2, use_bias=True, kernel_initializer="glorot_uniform",
+                 bias_initializer="zeros", kernel_regularizer=None, bias_regularizer=None,
+                 kernel_constraint=None, bias_constraint=None, **kwargs):
+        super().__init__(**kwargs)
+        self.units, self.pieces, self.use_bias = units, pieces, use_bias
+        initializers = (kernel_initializer, bias_initializer)
+        self.initializers = [keras.initializers.get(initializer) for initializer in initializers]
+        self.regularizers = kernel_regularizer, bias_regularizer
+        self.constraints = kernel_constraint, bias_constraint
+
+    def build(self, shape):
+        width = self.units * self.pieces
+        shapes = {"kernel": (shape[-1], width), "bias": (width,)}
+        parts = zip(shapes.items(), self.initializers, self.regularizers, self.constraints)
+        weights = [
+            self.add_weight(name=name, shape=size, initializer=first, regularizer=penalty, constraint=bound)
+            for (name, size), first, penalty, bound in parts
+            if name == "kernel" or self.use_bias
+        ]
+        self.kernel, self.bias = (*weights, None)[:2]
 
     def call(self, inputs):
-        linear = self.dense(inputs)
+        linear = keras.ops.matmul(inputs, self.kernel)
+        if self.use_bias:
+            linear = keras.ops.add(linear, self.bias)
         rows = keras.ops.shape(linear)[:-1]
         return keras.ops.max(keras.ops.reshape(linear, (*rows, self.units, self.pieces)), axis=-1)
 '''
@@ -47,16 +64,32 @@ def root(mean):
     return keras.ops.where(mean > 0, keras.ops.sqrt(safe), keras.ops.zeros_like(mean))
 '''
 
+ACTIVATION = '''
+class ParameterizedActivation(keras.layers.Layer):
+    """A function of Keras's with arguments, as an activation."""
+
+    def __init__(self, function, **arguments):
+        super().__init__()
+        self.function = function
+        self.arguments = arguments
+
+    def call(self, inputs):
+        return self.function(inputs, **self.arguments)
+'''
+
 OWN = {"nnrun.model.layers.Maxout": _MAXOUT, "nnrun.model.losses.RootMeanSquaredError": _ROOT}
 """By the path in the catalog."""
 
 
 def own_parts(experiment: Experiment, page: Page) -> None:
     """Write the classes that the config uses."""
-    paths = {entry_of(component).path for component in components(experiment)}
-    for path, text in OWN.items():
-        if path in paths:
-            page.add("", "", *text.strip().splitlines(), "", "")
+    used = components(experiment)
+    paths = {entry_of(component).path for component in used}
+    texts = [text for path, text in OWN.items() if path in paths]
+    if any(needs_layer(component) for component in used):
+        texts.append(ACTIVATION)
+    for text in texts:
+        page.add("", "", *text.strip().splitlines(), "", "")
 
 
 def components(experiment: Experiment) -> list[Component]:

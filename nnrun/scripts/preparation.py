@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Any
 
 from nnrun.scripts.columns import TABLE, Column
@@ -24,7 +25,7 @@ def target_lines(experiment: Experiment, page: Page, loaded: Loaded) -> None:
     called = target_variables(experiment)
     taken = {p.described.name: _target(experiment, page, loaded, p) for p in experiment.targets if p.columns}
     if len(called) > 1:
-        page.add(*assigned("y", {name: Code(value) for name, value in taken.items()}))
+        page.add(*assigned("y", taken))
     for value in taken.values() if len(called) == 1 else ():
         page.set("y", value)
     weight, group = experiment.spec.training.sample_weight, experiment.dataset.split.group
@@ -38,29 +39,24 @@ def target_lines(experiment: Experiment, page: Page, loaded: Loaded) -> None:
         page.add(f"classes = np.unique(np.column_stack([{columns}]), axis=0, return_inverse=True)[1].reshape(-1)")
 
 
-def _target(experiment: Experiment, page: Page, loaded: Loaded, plan: TargetPlan) -> str:
+def _target(experiment: Experiment, page: Page, loaded: Loaded, plan: TargetPlan) -> Any:
     """The expression of a target as the source has it, text as class numbers."""
     columns = [loaded.columns[name] for name in plan.columns]
     name = plan.described.name
     alone = columns[0] if len(columns) == 1 else None
     dtype = "" if plan.stages else plan.described.dtype
     if alone is None:
-        value = loaded.arrays.matrix(columns, dtype)
-    elif name in experiment.table.classes and _is_text(experiment):
+        return loaded.arrays.matrix(columns, dtype)
+    if name in experiment.table.classes and _may_be_text(experiment):
         held = f"table[{literal(alone.place)}]" if alone.array == TABLE else alone.array
         page.add(f"# classes are numbered in the order of their names: {_few(experiment.table.classes[name])}")
-        value = f"np.unique({held}, return_inverse=True)[1]" + (f'.astype("{dtype}")' if dtype else "")
-    else:
-        flat = "[:, 0]" if _raw(experiment, name).ndim == 2 and not plan.described.shape else ""
-        value = loaded.arrays.vector(Column(alone.name, alone.array + flat, alone.place) if flat else alone, dtype)
-    return value
+        return Code(f"np.unique({held}, return_inverse=True)[1]" + (f'.astype("{dtype}")' if dtype else ""))
+    if experiment.table.targets[name].ndim == 2 and not plan.described.shape:
+        alone = replace(alone, array=f"{alone.array}[:, 0]")
+    return Code(loaded.arrays.vector(alone, dtype))
 
 
-def _raw(experiment: Experiment, name: str) -> Any:
-    return experiment.table.targets[name]
-
-
-def _is_text(experiment: Experiment) -> bool:
+def _may_be_text(experiment: Experiment) -> bool:
     """Whether the source's labels may be text: its own sets hold numbers."""
     source = experiment.dataset.source
     return source is not None and source.name in ("csv", "npz", "inline")
@@ -89,7 +85,7 @@ def prepared_lines(experiment: Experiment, page: Page, loaded: Loaded) -> None:
             _staged_target(experiment, page, loaded, plan, called[plan.described.name])
     made = {plan.described.name: _input(experiment, page, loaded, plan) for plan in experiment.inputs}
     if len(made) > 1:
-        page.add(*assigned("x", {name: Code(value) for name, value in made.items()}))
+        page.add(*assigned("x", made))
     else:
         page.set("x", *made.values())
     if experiment.is_autoencoder:
@@ -109,11 +105,12 @@ def _staged_target(experiment: Experiment, page: Page, loaded: Loaded, plan: Tar
         columns = [Column(first[0], variable, block=layouts[0][0][1])]
     after = steps.write(columns, plan.stages, layouts)
     single = len(after) == 1 and not plan.described.shape and not after[0].block
-    whole = after[0].array if single and after[0].place == 0 else steps.arrays.matrix(after)
-    page.set(variable, f'{whole}{"[:, 0]" if single else ""}.astype("{plan.described.dtype}")')
+    whole = literal(steps.arrays.matrix(after)).removesuffix(".reshape(-1, 1)")
+    flat = "[:, 0]" if single and after[0].place is not None else ""
+    page.set(variable, Code(f'{whole}{flat}.astype("{plan.described.dtype}")'))
 
 
-def _input(experiment: Experiment, page: Page, loaded: Loaded, plan: InputPlan) -> str:
+def _input(experiment: Experiment, page: Page, loaded: Loaded, plan: InputPlan) -> Any:
     """The lines of one input; gives the expression of its array."""
     name = plan.described.name
     variable = "x" if len(experiment.inputs) == 1 else identifier(name, RESERVED)
@@ -124,10 +121,10 @@ def _input(experiment: Experiment, page: Page, loaded: Loaded, plan: InputPlan) 
     first = plan.described.steps[0][0] if plan.described.steps else ""
     if first == "multi_hot":
         steps.columns = columns
-        return steps.multi_hot(columns, int(plan.described.steps[0][1]["size"]))
+        return Code(steps.multi_hot(columns, int(plan.described.steps[0][1]["size"])))
     dtype = "" if _has_dtype(experiment, plan, columns) else plan.described.dtype
     if first == "one_hot" and not columns[0].block:
-        return steps.arrays.vector(columns[0], dtype)
+        return Code(steps.arrays.vector(columns[0], dtype))
     return steps.arrays.matrix(columns, dtype)
 
 

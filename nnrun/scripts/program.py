@@ -6,8 +6,8 @@ from collections.abc import Callable
 from pathlib import Path
 
 from nnrun.scripts.compiling import compile_lines
-from nnrun.scripts.data import data_lines
 from nnrun.scripts.components import module_of
+from nnrun.scripts.data import data_lines
 from nnrun.scripts.experiment import Experiment, Page
 from nnrun.scripts.layers import model_lines
 from nnrun.scripts.own import own_parts
@@ -103,7 +103,8 @@ def _settings(experiment: Experiment, page: Page) -> None:
 
 def _plugins(experiment: Experiment, page: Page) -> None:
     page.need("import importlib.util")
-    page.add("", "", *_LOAD.strip().splitlines(), "", "", "# The config's own parts, Python files that it names as plugins")
+    page.add("", "", *_LOAD.strip().splitlines(), "", "")
+    page.add("# The config's plugins: layers, losses or callbacks of its own in files beside it")
     for file in experiment.spec.plugins:
         module = module_of(Path(file))
         page.add(f"{module} = load({literal(module)}, {literal(experiment.paths[file])})")
@@ -121,12 +122,10 @@ def _data(experiment: Experiment, page: Page) -> None:
 
 
 def _preparation_title(experiment: Experiment) -> str:
-    fitted = any(stage.fitted is not None or stage.step == "vocabulary" for p in _plans(experiment) for stage in p)
+    stages = [stage for plan in experiment.inputs for stage in plan.stages]
+    stages += [stage for plan in experiment.targets for stage in plan.stages]
+    fitted = any(stage.fitted is not None or stage.step == "vocabulary" for stage in stages)
     return "Preparation: fitted on the training rows, applied to all" if fitted else "Preparation"
-
-
-def _plans(experiment: Experiment) -> list[list[object]]:
-    return [list(plan.stages) for plan in (*experiment.inputs, *experiment.targets)]  # type: ignore[arg-type]
 
 
 def _model(experiment: Experiment, page: Page) -> None:

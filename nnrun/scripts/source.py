@@ -23,12 +23,13 @@ class Code:
 
 @dataclass(frozen=True)
 class Call:
-    """A call: positional arguments, then keywords; ``given`` is what the result is called with, without its brackets."""
+    """A call: positional arguments, then keywords."""
 
     function: str
     positional: tuple[Any, ...] = ()
     keywords: Mapping[str, Any] = field(default_factory=dict)
-    given: str | None = None
+    after: str = ""
+    """What is done with the result: ``(tensor)``, ``.astype("float32")``."""
 
 
 def assigned(target: str, expression: Any, indent: int = 0) -> list[str]:
@@ -53,7 +54,7 @@ def literal(value: Any) -> str:
     if isinstance(value, Call):
         arguments = [literal(item) for item in value.positional]
         arguments += [f"{name}={literal(item)}" for name, item in value.keywords.items()]
-        return f"{value.function}({', '.join(arguments)}){_given(value)}"
+        return f"{value.function}({', '.join(arguments)}){value.after}"
     if isinstance(value, str):
         return quoted(value)
     if isinstance(value, float) and not math.isfinite(value):
@@ -99,23 +100,22 @@ def _lines(before: str, value: Any, after: str, indent: int) -> list[str]:
 
 
 def _parts(value: Any) -> tuple[str, list[tuple[str, Any]], str] | None:
-    """What opens a value, its items with what stands before each, and what closes it; None where it cannot be broken."""
+    """What opens a value, its items with what stands before each, what closes it; None where it cannot be broken."""
     if isinstance(value, Call):
-        inside = _parts(value.positional[0]) if len(value.positional) == 1 and not value.keywords else None
-        if inside and isinstance(value.positional[0], list | Mapping):  # a list alone shares the brackets of the call
-            return f"{value.function}({inside[0]}", inside[1], f"{inside[2]}){_given(value)}"
+        inside = _parts(value.positional[0]) if len(value.positional) == 1 else None
+        if inside and isinstance(value.positional[0], list | Mapping) and value.positional[0]:
+            # a list shares the brackets of the call, as people write it
+            others = "".join(f", {name}={literal(item)}" for name, item in value.keywords.items())
+            return f"{value.function}({inside[0]}", inside[1], f"{inside[2]}{others}){value.after}"
         items = [("", item) for item in value.positional]
         items += [(f"{name}=", item) for name, item in value.keywords.items()]
-        return (f"{value.function}(", items, f"){_given(value)}") if items else None
+        return (f"{value.function}(", items, f"){value.after}") if items else None
     if isinstance(value, Mapping):
         return "{", [(f"{literal(key)}: ", item) for key, item in value.items()], "}"
     if isinstance(value, list | tuple):
-        return ("[", [("", item) for item in value], "]") if isinstance(value, list) else ("(", _plain(value), ")")
+        items = [("", item) for item in value]
+        return ("[", items, "]") if isinstance(value, list) else ("(", items, ")")
     return None
-
-
-def _plain(values: Sequence[Any]) -> list[tuple[str, Any]]:
-    return [("", item) for item in values]
 
 
 def _filled(items: Sequence[str], indent: int) -> list[str]:
@@ -126,7 +126,3 @@ def _filled(items: Sequence[str], indent: int) -> list[str]:
             lines.append(" " * indent)
         lines[-1] += f"{item}, " if lines[-1].strip() else f"{' ' * (indent - len(lines[-1]))}{item}, "
     return [line.rstrip() for line in lines]
-
-
-def _given(call: Call) -> str:
-    return "" if call.given is None else f"({call.given})"

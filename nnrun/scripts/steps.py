@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from typing import Any
 
 from nnrun.registry import entry_of
 from nnrun.scripts.columns import TABLE, Arrays, Column
 from nnrun.scripts.components import expression, import_of
 from nnrun.scripts.experiment import Experiment, Layout, Page, Stage
-from nnrun.scripts.source import Call, Code, identifier, literal
+from nnrun.scripts.source import Call, Code, assigned, identifier, literal
+from nnrun.scripts.vocabulary import vocabulary_lines
 from nnrun.spec import Component
 
 MULTI_HOT = '''
@@ -64,7 +66,8 @@ class Steps:
         for number, (stage, layout) in enumerate(zip(stages, layouts[1:], strict=True)):
             self._unfold(stage)
             chosen = [column for column in self.columns if column.name in stage.columns]
-            made = self._fitted(stage, chosen, again=number + 1 < len(stages)) if stage.fitted else self._own(stage, chosen)
+            again = number + 1 < len(stages)
+            made = self._fitted(stage, chosen, again=again) if stage.fitted else self._own(stage, chosen)
             self.columns = self._following(stage, layout, made)
         return self.columns
 
@@ -108,22 +111,32 @@ class Steps:
         target = self._name(chosen)
         values = self._values(stage, chosen, target)
         given = f"{values}[train], y[train]" if _takes_target(stage.fitted) else f"{values}[train]"
-        made = expression(component, extra)
         end = '.toarray().astype("float32")' if sparse else ""
         self.page.need(import_of(entry_of(component)) or "")
-        self._assign(target, made, f".fit({given}).transform({values}){end}")
+        made = replace(expression(component, extra), after=f".fit({given}).transform({values}){end}")
+        self.page.add(*assigned(target, made))
         return [target]
 
     def _values(self, stage: Stage, chosen: Sequence[Column], target: str) -> str:
         """The variable that holds what a transformer takes."""
-        values = self.arrays.vector(chosen[0]) if stage.flat else self.arrays.matrix(chosen)
+        values: Any = Code(self.arrays.vector(chosen[0])) if stage.flat else self.arrays.matrix(chosen)
         if stage.flat and chosen[0].array == TABLE:
-            values = f"table[{literal(chosen[0].place)}]"
-            values += f'.fillna("").to_numpy()' if self._lacks_text(chosen[0].name) else ".to_numpy()"
-        if values.isidentifier():
-            return values
-        self.page.add(f"{target} = {values}")
+            values = Code(f"{self._texts(chosen[0])}.to_numpy()")
+        if literal(values).isidentifier():
+            return literal(values)
+        self.page.add(*assigned(target, values))
         return target
+
+    def _texts(self, column: Column) -> str:
+        """A column of texts, those that are missing empty."""
+        lacks = any(value is None for value in self._source(column).tolist())
+        if column.array == TABLE:
+            return f"table[{literal(column.place)}]" + ('.fillna("")' if lacks else "")
+        return f'np.array([text or "" for text in {column.array}])' if lacks else column.array
+
+    def _source(self, column: Column) -> Any:
+        """A column's values as the source gave them."""
+        return self.experiment.table.columns[column.name]
 
     def _own(self, stage: Stage, chosen: Sequence[Column]) -> list[str]:
         if stage.step == "scale":
@@ -142,13 +155,13 @@ class Steps:
         if "def multi_hot(sequences, size):" not in self.page.lines:
             self.page.add(*MULTI_HOT.strip().splitlines(), "", "")
         self.page.need("import numpy as np")
-        self.page.add(f"{target} = multi_hot({self.arrays.matrix(chosen)}, {size})")
+        self.page.add(f"{target} = multi_hot({literal(self.arrays.matrix(chosen))}, {size})")
         self.widths[target] = size
         return target
 
     def _scaled(self, stage: Stage, chosen: Sequence[Column]) -> str:
         target = self._name(chosen)
-        self.page.add(f"{target} = {self.arrays.matrix(chosen)} / {literal(stage.arguments['divisor'])}")
+        self.page.add(f"{target} = {literal(self.arrays.matrix(chosen))} / {literal(stage.arguments['divisor'])}")
         return target
 
     def _one_hot(self, stage: Stage, column: Column) -> str:
@@ -160,25 +173,18 @@ class Steps:
 
     def _padded(self, stage: Stage, column: Column) -> str:
         arguments = {name: value for name, value in stage.arguments.items() if name != "length"}
-        values = self.experiment.table.columns[column.name]
-        kind = str(getattr(values, "values", values).dtype)
+        kind = self._source(column).values.dtype.name
         if kind != "int32":
             arguments["dtype"] = kind
-        call = Call("keras.utils.pad_sequences", (Code(column.array),), {"maxlen": stage.arguments["length"], **arguments})
-        self._assign(target := self._name([column]), call)
+        arguments = {"maxlen": stage.arguments["length"], **arguments}
+        target = self._name([column])
+        self.page.add(*assigned(target, Call("keras.utils.pad_sequences", (Code(column.array),), arguments)))
         return target
 
     def _vocabulary(self, stage: Stage, column: Column) -> str:
-        from nnrun.scripts.vocabulary import vocabulary_lines
-
         target = self._name([column])
-        texts = f"table[{literal(column.place)}]" if column.array == TABLE else column.array
-        if column.array == TABLE and self._lacks_text(column.name):
-            texts += '.fillna("")'
-        self.page.add(*vocabulary_lines(stage, texts, target))
-        self.page.need(
-            "from collections import Counter", "from sklearn.feature_extraction.text import CountVectorizer"
-        )
+        self.page.add(*vocabulary_lines(stage, self._texts(column), target))
+        self.page.need("from collections import Counter", "from sklearn.feature_extraction.text import CountVectorizer")
         return target
 
     def _name(self, chosen: Sequence[Column]) -> str:
@@ -190,16 +196,10 @@ class Steps:
         mine = [column for column in self.columns if column.array == array]
         if array and array != TABLE and len(mine) == len(chosen):
             return array
-        base = chosen[0].name if len(chosen) == 1 else "numbers"
+        texts = all(getattr(self.experiment.table.columns.get(c.name), "dtype", None) == "object" for c in chosen)
+        base = chosen[0].name if len(chosen) == 1 else "categories" if texts else "numbers"
         taken = {*self.widths, *RESERVED, *(column.array for column in self.columns)}
         return identifier(f"column_{base}" if base.isdigit() else base, taken)
-
-    def _assign(self, target: str, call: Any, after: str = "") -> None:
-        from nnrun.scripts.source import assigned
-
-        lines = assigned(target, Call(call.function, call.positional, call.keywords))
-        lines[-1] += after
-        self.page.add(*lines)
 
     def _component(self, stage: Stage) -> Component:
         return next(step.component for step in self.experiment.dataset.preprocess if step.path == stage.path)
@@ -208,15 +208,15 @@ class Steps:
         known = entry_of(component).argument("random_state")
         return known is not None and component.arguments.get("random_state") is None
 
-    def _lacks_text(self, name: str) -> bool:
-        column: Any = self.experiment.table.columns.get(name)
-        return column is not None and any(value is None for value in column.tolist())
-
 
 RESERVED = frozenset(
-    "x y table train validation test weights split archive model optimizer inputs outputs tensor training epochs "
-    "schedule score history columns rows row ids name names part keras np pd tf os sys math csv importlib "
-    "Batches Epochs multi_hot load".split()
+    {
+        *("x", "y", "table", "weights", "groups", "classes", "labels", "archive", "sequences", "texts", "analyze"),
+        *("split", "splitter", "train", "validation", "test", "kept", "taken", "rows", "row", "name", "names"),
+        *("model", "inputs", "outputs", "tensor", "optimizer", "schedule", "by_epoch", "best", "class_weight"),
+        *("training", "epochs", "columns", "score", "spread", "load", "multi_hot", "root", "fitted_layer", "present"),
+        *("keras", "np", "pd", "tf", "os", "sys", "math", "importlib", "gzip", "pickle"),
+    }
 )
 """Names that a script uses for its own."""
 

@@ -6,8 +6,8 @@ from typing import Any
 
 from nnrun import catalog
 from nnrun.registry import entry_of
-from nnrun.scripts.components import expression, import_of
 from nnrun.scripts.compiling import innermost
+from nnrun.scripts.components import expression, import_of
 from nnrun.scripts.experiment import Experiment, Page
 from nnrun.scripts.own import components
 from nnrun.scripts.source import Call, Code, assigned, literal, statement
@@ -53,7 +53,7 @@ def epochs_lines(experiment: Experiment, page: Page) -> None:
     training = experiment.spec.training
     page.add(
         "class Epochs(keras.callbacks.Callback):",
-        f'    """{"Shuffles the rows before each epoch, and notes" if training.shuffle else "Notes"} what it gave."""',
+        f'    """{"Shuffles the rows before each epoch, and notes" if training.shuffle else "Notes"} what the epoch gave."""',
         "",
         "    def __init__(self):",
         "        super().__init__()",
@@ -89,8 +89,7 @@ def _rate(experiment: Experiment) -> list[str]:
 
 def fit_lines(experiment: Experiment, page: Page) -> None:
     """Write the lines that train."""
-    training, split = experiment.spec.training, experiment.split
-    validates = split.validation is not None and len(split.validation) > 0
+    validates = experiment.split.validation is not None and len(experiment.split.validation) > 0
     size = ", BATCH_SIZE" if _has_own_size(experiment) else ""
     page.add(f"training = Batches(train{size})", "epochs = Epochs()")
     arguments: dict[str, Any] = {"epochs": Code("EPOCHS")}
@@ -157,7 +156,7 @@ def _class_weight(experiment: Experiment, page: Page) -> dict[str, Any]:
         return {"class_weight": Code("class_weight")}
     if said != "balanced":
         page.add(f"labels = {labels}")
-    page.add("weights[train] *= np.array([class_weight.get(label, 1.0) for label in labels], dtype=\"float32\")")
+    page.add('weights[train] *= np.array([class_weight.get(label, 1.0) for label in labels], dtype="float32")')
     return {}
 
 
@@ -176,7 +175,7 @@ def result_lines(experiment: Experiment, page: Page) -> None:
     if vectors:
         page.add(*_SPREAD.strip().splitlines())
         rows = "epochs.history = [spread(row) for row in epochs.history]"
-        page.add(rows, 'columns = list(epochs.history[0])')
+        page.add(rows, "columns = list(epochs.history[0])")
     else:
         page.add('columns = ["epoch", "learning_rate", *names]')
     page.add(

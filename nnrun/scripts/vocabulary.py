@@ -19,8 +19,7 @@ def vocabulary_lines(stage: Stage, texts: str, target: str) -> list[str]:
     given = {name: stage.arguments[name] for name in _ANALYZER if name in stage.arguments}
     if "ngram_range" in given:
         given["ngram_range"] = tuple(given["ngram_range"])
-    analyze = assigned("analyze", Call("CountVectorizer", (), given))
-    analyze[-1] += ".build_analyzer()"
+    analyze = assigned("analyze", Call("CountVectorizer", (), given, ".build_analyzer()"))
     words = int(stage.arguments.get("max_words", 10000)) - 2
     length = stage.arguments.get("sequence_length")
     found = "[[word_ids.get(word, 1) for word in text] for text in texts]"
@@ -34,4 +33,5 @@ def vocabulary_lines(stage: Stage, texts: str, target: str) -> list[str]:
     if length is None:
         return [*lines, f"{target} = {found}"]
     ends = {"maxlen": int(length), "padding": "post", "truncating": "post"}
-    return [*lines, f"sequences = {found}", *assigned(target, Call("keras.utils.pad_sequences", (Code("sequences"),), ends))]
+    padded = Call("keras.utils.pad_sequences", (Code("sequences"),), ends)
+    return [*lines, f"sequences = {found}", *assigned(target, padded)]

@@ -198,8 +198,9 @@ class _CrossValidation:
                 group=group,
             )
         except ConfigError as error:
-            about = folds.group is not None and any("group" in problem.path for problem in error.problems)
-            raise (error.located(*folds.at("group")) if about else error) from None
+            if folds.group is not None and any("group" in problem.path for problem in error.problems):
+                raise ConfigError(error.problems[0].message, *folds.at("group")) from None
+            raise
         only_test = replace(said.dataset.split, validation=None, indices=None)
         whole = data.split(table, only_test, seed=said.seed, search=search)
         rest = replace(whole, validation=None)

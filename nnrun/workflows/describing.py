@@ -43,8 +43,13 @@ class Described:
     def to_plain(self) -> dict[str, Any]:
         """What ``--json`` prints."""
         texts = [asdict(text) for text in self.texts]
-        plain = describing.to_plain(self.facts)
-        return {"config": self.config, "seed": self.seed, **plain, "texts": texts, "notes": list(self.notes)}
+        return {
+            "config": self.config,
+            "seed": self.seed,
+            **asdict(self.facts),
+            "texts": texts,
+            "notes": list(self.notes),
+        }
 
 
 def describe(

@@ -16,6 +16,7 @@ loss: sparse_categorical_crossentropy
 optimizer: adam
 metrics: [accuracy]
 training: {epochs: 1, batch_size: 4}
+plots: false
 """
 
 HEADER = "width,height,kind\n"

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
@@ -37,11 +38,10 @@ def ramp(height: int, width: int) -> Image.Image:
     return Image.fromarray(np.stack([values] * 3, axis=-1).astype(np.uint8))
 
 
-def folder_of(root: Path, **files: bytes) -> Path:
-    """Files below a folder: ``cat__1_png`` is ``cat/1.png``."""
+def folder_of(root: Path, files: Mapping[str, bytes]) -> Path:
+    """Files below a folder, by their paths with slashes."""
     for name, content in files.items():
-        head, _, ending = name.replace("__", "/").rpartition("_")
-        path = root / f"{head}.{ending}"
+        path = root / name
         path.parent.mkdir(parents=True, exist_ok=True)
         path.write_bytes(content)
     return root

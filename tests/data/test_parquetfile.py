@@ -1,6 +1,6 @@
 """Parquet files: what their columns become, and what is said of files that are none."""
 
-import datetime
+import datetime as dt
 import decimal
 import hashlib
 import importlib.util
@@ -59,7 +59,7 @@ def test_text_labels_become_classes_in_sorted_order(source) -> None:
 
 
 def test_other_kinds_of_columns_have_a_form_too(source) -> None:
-    day = datetime.date(2026, 11, 21)
+    day = dt.date(2026, 11, 21)
     table = source(
         y=[1, 2],
         flag=[True, False],
@@ -148,7 +148,7 @@ def test_damaged_column_is_named(experiment, tmp_path) -> None:
     content = bytearray(stream.getvalue())
     content[40:200] = b"\xff" * 160
     (tmp_path / "t.parquet").write_bytes(bytes(content))
-    with pytest.raises(DataError, match="column '[ay]' cannot be read"):
+    with pytest.raises(DataError, match=r"column '[ay]' cannot be read"):
         experiment("dataset: {parquet: t.parquet, target: y}").table()
 
 

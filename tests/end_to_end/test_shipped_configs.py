@@ -49,7 +49,14 @@ def test_config_is_valid(name: str) -> None:
     assert (answer.code, answer.out, answer.err) == (0, f"{CONFIGS / name}.yaml: valid\n", "")
 
 
-@pytest.mark.parametrize("name", [name for name in ALL if name not in SMALL])
+SMOKED = [
+    pytest.param(name, marks=() if name == "fashion_mnist" else pytest.mark.slow)
+    for name in ALL
+    if name not in SMALL and "ensemble" not in name
+]
+
+
+@pytest.mark.parametrize("name", SMOKED)
 def test_smoke_run_goes_through_every_stage(name: str, runs_dir: Path) -> None:
     said = trained(name, runs_dir, "--smoke")
     assert said["epochs"] == 2
@@ -64,7 +71,7 @@ def test_iris_is_learned(runs_dir: Path) -> None:
 
 
 def test_iris_of_the_file_is_learned_with_its_names(runs_dir: Path, real_data: Path) -> None:
-    said = trained("iris_csv", runs_dir)
+    said = trained("iris_csv", runs_dir, "plots=false")
     assert 0.93 <= said["metrics"]["test"]["accuracy"] <= 1.0
     predicted = nnrun("predict", "iris_csv", real_data / "csv" / "iris.data", "--runs-dir", runs_dir)
     lines = predicted.out.splitlines()
@@ -75,20 +82,20 @@ def test_iris_of_the_file_is_learned_with_its_names(runs_dir: Path, real_data: P
 
 
 def test_all_four_points_of_xor_are_right(runs_dir: Path) -> None:
-    said = trained("xor", runs_dir)
+    said = trained("xor", runs_dir, "plots=false")
     assert (said["epochs"], said["parameters"]) == (1000, 33)
     assert said["metrics"]["train"]["accuracy"] == 1.0
     assert accuracy(said["run"], "train") == 1.0
 
 
 def test_thoracic_surgery_is_trained_on_all_its_rows(runs_dir: Path) -> None:
-    said = trained("thoracic_surgery", runs_dir)
+    said = trained("thoracic_surgery", runs_dir, "plots=false")
     assert (said["epochs"], list(said["metrics"])) == (30, ["train"])
     assert said["metrics"]["train"]["accuracy"] >= 400 / 470 - 0.05
 
 
 def test_two_outputs_are_learned_together(runs_dir: Path) -> None:
-    said = trained("two_outputs", runs_dir)
+    said = trained("two_outputs", runs_dir, "plots=false")
     assert said["metrics"]["test"]["species_accuracy"] >= 0.7
     assert said["metrics"]["test"]["petal_width_mae"] <= 0.4
     columns = list(table(Path(said["run"]) / "predictions.csv")[0])

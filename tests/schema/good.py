@@ -40,7 +40,8 @@ _TEXTS = {
           - Activation: relu
           - Dense: {units: 1, kernel_constraint: {MaxNorm: 2}, activation: relu}
         loss: {Huber: {delta: 0.5}}
-        optimizer: {adam: {learning_rate: {ExponentialDecay: {initial_learning_rate: 0.1, decay_steps: 5, decay_rate: 1}}}}
+        optimizer:
+          adam: {learning_rate: {ExponentialDecay: {initial_learning_rate: 0.1, decay_steps: 5, decay_rate: 1}}}
         metrics: [mae, {BinaryAccuracy: {threshold: 0.4}}]
         training: {epochs: 2}
         callbacks:

@@ -1,4 +1,4 @@
-"""A small client of yaml-language-server: opens a text, and asks what is wrong with it and what could stand at a place."""
+"""A small client of yaml-language-server: what is wrong with a text, and what could stand at a place of it."""
 
 from __future__ import annotations
 
@@ -57,8 +57,7 @@ class LanguageServer:
         self.tell("textDocument/didOpen", {"textDocument": document})
         while uri not in self.diagnostics:
             self.receive()
-        found = self.diagnostics[uri]
-        return found
+        return self.diagnostics[uri]
 
     def close(self, uri: str) -> None:
         """Forget a text."""

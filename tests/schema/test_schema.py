@@ -113,10 +113,12 @@ def test_what_stands_outside_lists_and_has_required_arguments_may_be_partial() -
 
 
 def test_every_argument_says_what_it_is() -> None:
-    dense = schema()["$defs"]["layer.Dense"]
+    definitions = schema()["$defs"]
+    dense = definitions["layer.Dense"]
     assert dense["description"] == "Just your regular densely-connected NN layer"
     assert dense["required"] == ["units"]
-    assert dense["properties"]["units"]["description"] == "a whole number of at least 1; required"
+    units = dense["properties"]["units"]["$ref"].removeprefix("#/$defs/")
+    assert definitions[units]["description"] == "a whole number of at least 1; required"
 
 
 def _references(value: Any) -> set[str]:

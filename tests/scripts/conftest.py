@@ -5,9 +5,9 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
-from tests.scripts.script_cases import write_files
 
 from nnrun.engine import import_keras
+from tests.scripts.script_files import write_files
 
 import_keras()  # before a script does, which would let TensorFlow speak
 

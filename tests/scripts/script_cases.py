@@ -1,10 +1,6 @@
-"""Small experiments of every kind that a script must repeat: configs, and the files that they read."""
+"""Small experiments of every kind that a script must repeat."""
 
 from __future__ import annotations
-
-from pathlib import Path
-
-import numpy as np
 
 IRIS = """
 seed: 3
@@ -92,7 +88,8 @@ dataset:
     - SimpleImputer:
       columns: numeric
     - OneHotEncoder
-regularization: {kernel: {l2: 0.01}, activity: {l1: 0.001}, constraint: {MaxNorm: 2}, dropout: 0.2, batch_normalization: true}
+regularization:
+  {kernel: {l2: 0.01}, activity: {l1: 0.001}, constraint: {MaxNorm: 2}, dropout: 0.2, batch_normalization: true}
 layers:
   - Dense: {units: 6, activation: {LeakyReLU: 0.2}}
   - Dense: {units: 6, activation: {leaky_relu: {negative_slope: 0.1}}}
@@ -111,7 +108,10 @@ SLOW = {
         "- Dense: 8\n- LayerNormalization\n- GroupNormalization: {groups: 2}\n- UnitNormalization\n- RMSNormalization"
     ),
     "adapted normalization": iris("- Normalization\n- Dense: 4"),
-    "noise": iris("- GaussianNoise: 0.1\n- Dense: {units: 6, activation: selu, kernel_initializer: lecun_normal}\n- AlphaDropout: 0.2"),
+    "noise": iris(
+        "- GaussianNoise: 0.1\n"
+        "- Dense: {units: 6, activation: selu, kernel_initializer: lecun_normal}\n- AlphaDropout: 0.2"
+    ),
     "spectral normalization with dropout": iris(
         "- SpectralNormalization: {layer: {Dense: 6}}\n- Dropout: 0.2",
     ),
@@ -227,7 +227,7 @@ dataset:
       columns: [0]
     - StandardScaler:
       columns: target
-    - MinMaxScaler
+    - MinMaxScaler:
       columns: [height]
     - OrdinalEncoder:
       columns: categorical
@@ -282,11 +282,13 @@ training: {epochs: 2, batch_size: 16}
 """,
     "accumulation": iris("- Dense: 5", "optimizer: {adam: {learning_rate: 0.01, gradient_accumulation_steps: 3}}"),
     "weights averaged": iris(
-        "- Dense: 5", "optimizer: {SGD: {learning_rate: 0.1, use_ema: true, ema_overwrite_frequency: 4}}\n"
-        "callbacks:\n  - SwapEMAWeights: {swap_on_epoch: true}\ntraining: {epochs: 3, batch_size: 32}"
+        "- Dense: 5",
+        "optimizer: {SGD: {learning_rate: 0.1, use_ema: true, ema_overwrite_frequency: 4}}\n"
+        "callbacks:\n  - SwapEMAWeights: {swap_on_epoch: true}\ntraining: {epochs: 3, batch_size: 32}",
     ),
     "half precision": iris(
-        "- Dense: {units: 6, activation: relu}\n- Dropout: 0.1", "training: {epochs: 2, batch_size: 32, precision: mixed_float16}"
+        "- Dense: {units: 6, activation: relu}\n- Dropout: 0.1",
+        "training: {epochs: 2, batch_size: 32, precision: mixed_float16}",
     ),
     "brain floats with a scaled input": """
 seed: 1
@@ -299,12 +301,14 @@ training: {epochs: 2, batch_size: 16, precision: mixed_bfloat16}
     "learning rate by epoch, best by accuracy": iris(
         "- Dense: 5",
         "metrics: [accuracy]\ntraining: {epochs: 4, batch_size: 32, monitor: val_accuracy, keep: best}\n"
-        "callbacks:\n  - LearningRateScheduler: {schedule: {PiecewiseConstantDecay: {boundaries: [1], values: [0.5, 0.01]}}}\n"
+        "callbacks:\n  - LearningRateScheduler:\n"
+        "      {schedule: {PiecewiseConstantDecay: {boundaries: [1], values: [0.5, 0.01]}}}\n"
         "  - TerminateOnNaN",
     ),
     "files that callbacks write": iris(
         "- Dense: 5",
-        "callbacks:\n  - CSVLogger: {filename: log.csv}\n  - ModelCheckpoint: {filepath: best.keras, save_best_only: true}",
+        "callbacks:\n  - CSVLogger: {filename: log.csv}\n"
+        "  - ModelCheckpoint: {filepath: best.keras, save_best_only: true}",
     ),
     "parts of a plugin": iris(
         "- Doubled: {units: 4}\n- Dense: 4", "plugins: [parts.py]\ncallbacks:\n  - Slower: {rate: 0.001}\n"
@@ -321,77 +325,70 @@ layers: [{Dense: {units: 4, activation: relu}}, {Dense: {units: 1, activation: s
 loss: binary_crossentropy
 training: {epochs: 2, batch_size: 3}
 """,
+    "reviews from a local file": """
+seed: 4
+dataset:
+  imdb: {path: words.npz, num_words: 15}
+  preprocess: [{multi_hot: 15}]
+layers: [{Dense: {units: 4, activation: relu}}, {Dense: {units: 1, activation: sigmoid}}]
+loss: binary_crossentropy
+metrics: [accuracy]
+training: {epochs: 2, batch_size: 16}
+""",
+    "houses from a local file": """
+seed: 4
+dataset:
+  boston_housing: {path: houses.npz, test_split: 0.3}
+  split: {validation: 0.2}
+  preprocess: [StandardScaler]
+layers: [{Dense: {units: 4, activation: {gelu: {approximate: true}}}}, {Dense: 1}]
+loss: mse
+training: {epochs: 2, batch_size: 16, keep: best, monitor: loss}
+""",
+    "class weights and sample weights": """
+seed: 4
+dataset:
+  csv: {path: people.csv, features: [height, income]}
+  target: bought
+  split: {validation: 0.2}
+layers: [{Dense: {units: 1, activation: sigmoid}}]
+loss: binary_crossentropy
+weighted_metrics: [accuracy]
+training: {epochs: 2, batch_size: 16, class_weight: balanced, sample_weight: weight}
+""",
+    "split of another run": """
+seed: 4
+dataset:
+  csv: {path: people.csv, features: [height, income]}
+  target: bought
+  split: {indices: split.npz}
+layers: [{Dense: {units: 1, activation: sigmoid}}]
+loss: binary_crossentropy
+training: {epochs: 2, batch_size: 16}
+""",
+    "columns of a matrix": """
+seed: 4
+dataset:
+  npz: {path: table.npz}
+  preprocess:
+    - StandardScaler:
+      columns: [0, 2]
+    - KBinsDiscretizer: {n_bins: 3}
+      columns: [1]
+    - scale: 10
+layers: [{Dense: {units: 4}}, {Dense: 1}]
+loss: mae
+training: {epochs: 2, batch_size: 16}
+""",
+    "ids to one hot vectors": """
+seed: 4
+dataset:
+  npz: {path: parts.npz}
+  inputs: {kinds: [k]}
+  target: p
+  preprocess: [{one_hot: 3}]
+layers: [{Dense: {units: 4}}, {Dense: 1}]
+loss: mae
+training: {epochs: 2, batch_size: 16}
+""",
 }
-
-PLUGIN = '''"""Parts of one's own."""
-
-import keras
-
-
-class Doubled(keras.layers.Layer):
-    """Twice a dense layer."""
-
-    def __init__(self, units, **kwargs):
-        super().__init__(**kwargs)
-        self.dense = keras.layers.Dense(units)
-
-    def build(self, shape):
-        self.dense.build(shape)
-
-    def call(self, inputs):
-        return 2 * self.dense(inputs)
-
-
-class Slower(keras.callbacks.Callback):
-    """Lowers the learning rate at every batch."""
-
-    def __init__(self, rate):
-        super().__init__()
-        self.rate = rate
-
-    def on_train_batch_end(self, batch, logs=None):
-        self.model.optimizer.learning_rate = self.rate / (batch + 1)
-'''
-
-
-def write_files(folder: Path) -> None:
-    """The files that the configs name."""
-    generator = np.random.default_rng(0)
-    (folder / "parts.py").write_text(PLUGIN)
-    _people(folder / "people.csv", generator)
-    _texts(folder / "texts.csv", generator)
-    normal, whole = generator.normal, generator.integers
-    np.savez(folder / "parts.npz", a=normal(size=(40, 4)), b=normal(size=(40, 4)), p=normal(size=40), k=whole(0, 3, 40))
-    np.savez(folder / "series.npz", x=normal(size=(45, 5, 3)).astype("float32"), y=whole(0, 3, 45))
-    images = {f"x_{part}": whole(0, 256, (rows, 6, 6, 1)).astype("uint8") for part, rows in (("train", 45), ("val", 20), ("test", 9))}
-    labels = {f"y_{part}": whole(0, 3, (rows, 1)) for part, rows in (("train", 45), ("val", 20), ("test", 9))}
-    np.savez(folder / "images.npz", **images, **labels)
-    table = {f"{name}_{part}": normal(size=(rows, *size)) for part, rows in (("train", 50), ("test", 20)) for name, size in (("x", (4,)), ("y", ()))}
-    np.savez(folder / "table.npz", **table)
-    words = {}
-    for part, rows in (("train", 41), ("test", 17)):
-        lengths = whole(1, 9, rows)
-        words[f"x_{part}_values"] = whole(1, 20, lengths.sum()).astype("int32")
-        words[f"x_{part}_offsets"] = np.concatenate([[0], np.cumsum(lengths)])
-        words[f"y_{part}"] = whole(0, 2, rows).astype("uint8")
-    np.savez(folder / "words.npz", **words)
-
-
-def _people(path: Path, generator: np.random.Generator) -> None:
-    rows = ["age,city,height,sex,income,weight,bought"]
-    for _ in range(90):
-        age = "" if generator.random() < 0.1 else str(generator.integers(18, 80))
-        height, income = generator.normal(1.7, 0.1), generator.integers(1000, 9000)
-        city = generator.choice(["Ulm", "Bern", "Graz", "Linz", "Lyon", "Kiel"])
-        sex, bought = generator.choice(["f", "m"]), generator.choice(["yes", "no"], p=[0.4, 0.6])
-        rows.append(f"{age},{city},{height:.6f},{sex},{income},{generator.uniform(0.5, 2):.3f},{bought}")
-    path.write_text("\n".join(rows) + "\n")
-
-
-def _texts(path: Path, generator: np.random.Generator) -> None:
-    words = "good bad fine dull bright slow quick warm cold plain odd rare".split()
-    rows = ["text,mood"]
-    for _ in range(60):
-        chosen = " ".join(generator.choice(words, generator.integers(2, 8)))
-        rows.append(f'"{chosen}, really",{generator.choice(["up", "down"])}')
-    path.write_text("\n".join(rows) + "\n")

@@ -12,11 +12,11 @@ from typing import Any
 
 import numpy as np
 import pytest
-from tests.scripts.script_cases import FAST, SLOW
 
 import nnrun
 from nnrun.workflows.options import Options
 from nnrun.workflows.restoring import restore
+from tests.scripts.script_cases import FAST, SLOW
 
 pytestmark = [pytest.mark.tensorflow, pytest.mark.filterwarnings("ignore")]
 

@@ -52,7 +52,9 @@ def test_classes_are_scored_one_by_one(flowers) -> None:
 def test_numbers_are_scored_by_their_errors(folder) -> None:
     text = but("target: kind", "target: height")
     text = but("units: 3, activation: softmax", "units: 1", but("sparse_categorical_crossentropy", "mse", text))
-    text = but("[accuracy]", "[mae]", but("    - StandardScaler", "    - StandardScaler: {}\n      columns: [width]", text))
+    text = but(
+        "[accuracy]", "[mae]", but("    - StandardScaler", "    - StandardScaler: {}\n      columns: [width]", text)
+    )
     folder.data.write_text("\n".join(line.rpartition(",")[0] for line in FLOWERS.splitlines()) + "\n")
     run = folder.train(text).run
     said = nnrun.evaluate(run, ["test"])

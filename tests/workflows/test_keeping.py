@@ -44,7 +44,10 @@ def test_best_epoch_is_that_of_the_monitor(folder) -> None:
 
 @pytest.mark.parametrize(
     ("split", "parts", "held_out"),
-    [("{test: 0.2}", ["train", "test"], True), ("{test: 0.2, validation: test}", ["train", "validation", "test"], False)],
+    [
+        ("{test: 0.2}", ["train", "test"], True),
+        ("{test: 0.2, validation: test}", ["train", "validation", "test"], False),
+    ],
 )
 def test_last_epoch_is_kept_where_nothing_honest_chooses(folder, split, parts, held_out) -> None:
     trained = folder.train(but("{validation: 0.2, test: 0.2}", split), "training.epochs=1")
@@ -70,4 +73,3 @@ def test_files_of_callbacks_lie_in_the_run(folder) -> None:
     run = folder.train(CONFIG + written, "training.epochs=2").run
     assert len((run / "log.csv").read_text().splitlines()) == 3
     assert sorted(path.name for path in (run / "states").iterdir()) == ["1.keras", "2.keras"]
-

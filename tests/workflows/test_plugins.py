@@ -46,7 +46,9 @@ class Enough(keras.callbacks.Callback):
         self.model.stop_training = epoch + 1 == self.epochs
 '''
 
-CONFIG = "plugins: [parts.py]\n" + but("  - Dropout: 0.2\n", "  - Doubling: {factor: 3}\n") + "callbacks: [{Enough: 2}]\n"
+CONFIG = (
+    "plugins: [parts.py]\n" + but("  - Dropout: 0.2\n", "  - Doubling: {factor: 3}\n") + "callbacks: [{Enough: 2}]\n"
+)
 
 
 @pytest.fixture

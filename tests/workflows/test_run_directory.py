@@ -101,7 +101,12 @@ def test_config_is_kept_as_it_was_with_its_bases(folder) -> None:
 
 def test_log_says_what_a_person_saw(flowers) -> None:
     log = (flowers.run / "log.txt").read_text()
-    for said in ("flowers.csv: 36 train, 12 validation, 12 test", "epoch 4/4", "weights  best, of epoch", str(flowers.run)):
+    for said in (
+        "flowers.csv: 36 train, 12 validation, 12 test",
+        "epoch 4/4",
+        "weights  best, of epoch",
+        str(flowers.run),
+    ):
         assert said in log
 
 

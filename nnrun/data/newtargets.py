@@ -1,0 +1,66 @@
+"""The targets of new rows, to score predictions: as numbers, with the names of their classes."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from nnrun.data.labels import classes_of, not_a_number, text_rows
+from nnrun.errors import DataError
+from nnrun.types import Ragged
+
+if TYPE_CHECKING:
+    from nnrun.data.content import Content
+    from nnrun.data.outputs import TargetPlan
+    from nnrun.data.preparation import Preparation
+    from nnrun.types import Array
+
+
+def target_columns(preparation: Preparation) -> dict[str, tuple[str, ...]]:
+    """The columns of each target, by output name."""
+    return {plan.described.name: plan.columns for plan in preparation.targets if plan.columns}
+
+
+def targets_of(content: Content, preparation: Preparation) -> tuple[dict[str, Array], dict[str, tuple[str, ...]]]:
+    """The targets of new rows as numbers, and the names of their classes, by output name.
+
+    Args:
+        content: With the columns of the targets.
+        preparation: Of the run.
+
+    Raises:
+        DataError: Text, classes or sequences where the training data had none.
+    """
+    import numpy as np
+
+    arrays: dict[str, Array] = {}
+    classes: dict[str, tuple[str, ...]] = {}
+    for plan in preparation.targets:
+        pieces = []
+        for name in plan.columns:
+            column, found = _target(content, name, plan)
+            pieces.append(column)
+            if found:
+                classes[plan.described.name] = found
+        if pieces:
+            arrays[plan.described.name] = pieces[0] if len(pieces) == 1 else np.column_stack(pieces)
+    return arrays, classes
+
+
+def _target(content: Content, name: str, plan: TargetPlan) -> tuple[Array, tuple[str, ...]]:
+    """A column of a target as numbers, and the names of its classes where the target had names in training."""
+    import numpy as np
+
+    column, found = content.columns[name], content.classes.get(name, ())
+    if isinstance(column, Ragged):
+        raise DataError(f"{name!r} holds sequences, which cannot be a target")
+    if found and plan.labels:
+        return column, found
+    if found:  # folders are named by what are numbers in training
+        if wrong := [label for label in found if not label.isdecimal()]:
+            raise DataError(f"class {wrong[0]!r} of {name!r} was not in the training data, where classes are numbers")
+        return np.array([int(label) for label in found])[column], ()
+    if column.dtype == object and plan.labels:
+        return classes_of(column, name, content.cells)
+    if column.dtype == object:
+        raise not_a_number(column, (text_rows(column) or [0])[0], name, content.cells)
+    return column, ()

@@ -1,0 +1,78 @@
+"""``nnrun data``."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from tests.commands import nnrun
+
+PICTURES = """\
+dataset:
+  npz: {path: pictures.npz}
+layers: [Flatten, {Dense: {units: 2, activation: softmax}}]
+loss: sparse_categorical_crossentropy
+training: {epochs: 1}
+"""
+
+
+@pytest.fixture
+def pictures(tmp_path: Path) -> Path:
+    """A config of small pictures."""
+    np.savez(tmp_path / "pictures.npz", x=np.zeros((4, 8, 8), np.uint8), y=np.array([0, 1, 0, 1]))
+    config = tmp_path / "pictures.yaml"
+    config.write_text(PICTURES)
+    return config
+
+
+def test_parts_columns_and_first_rows_are_printed(small: Path) -> None:
+    answer = nnrun("data", small / "config.yaml")
+    assert answer.code == 0
+    assert answer.err == ""
+    for said in ("part", "class", "missing", "as loaded", "as fed"):
+        assert said in answer.out
+
+
+def test_json_is_one_object(small: Path) -> None:
+    said = nnrun("data", small / "config.yaml", "--json").json()
+    assert set(said["parts"]) == {"train", "validation"}
+    assert said["fed"]["dtypes"]["x"] == "float32"
+    assert said["picture"] is None
+
+
+def test_overrides_count(small: Path) -> None:
+    said = nnrun("data", small / "config.yaml", "dataset.split.validation=2", "--json").json()
+    assert said["parts"]["validation"] == 2
+
+
+def test_what_cannot_be_prepared_is_printed_with_the_error(small: Path) -> None:
+    rows = (small / "flowers.csv").read_text().splitlines()
+    rows[1] = ",".join(["", *rows[1].split(",")[1:]])
+    (small / "flowers.csv").write_text("\n".join(rows) + "\n")
+    answer = nnrun("data", small / "config.yaml")
+    assert answer.code == 3
+    assert "as loaded" in answer.out
+    assert "missing" in answer.err
+
+
+def test_pictures_are_drawn_where_they_are_asked_for(pictures: Path, tmp_path: Path) -> None:
+    assert "-o FILE.png draws ten of them" in nnrun("data", pictures).out
+    assert not list(tmp_path.glob("*.png"))
+    answer = nnrun("data", pictures, "-o", tmp_path / "samples.png")
+    assert answer.code == 0
+    assert f"pictures  {tmp_path / 'samples.png'}" in answer.out
+    assert (tmp_path / "samples.png").read_bytes().startswith(b"\x89PNG")
+
+
+def test_a_picture_of_a_table_is_an_error(small: Path) -> None:
+    answer = nnrun("data", small / "config.yaml", "-o", small / "samples.png")
+    assert answer.code == 2
+    assert "the features are numbers, not images" in answer.err
+
+
+def test_a_folder_that_is_not_there_is_an_error(pictures: Path, tmp_path: Path) -> None:
+    answer = nnrun("data", pictures, "-o", tmp_path / "nowhere" / "samples.png")
+    assert answer.code == 2
+    assert "nowhere" in answer.err

@@ -1,0 +1,89 @@
+"""The files that the configs of the cases name."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import numpy as np
+
+PLUGIN = '''"""Parts of one's own."""
+
+import keras
+
+
+class Doubled(keras.layers.Layer):
+    """Twice a dense layer."""
+
+    def __init__(self, units, **kwargs):
+        super().__init__(**kwargs)
+        self.dense = keras.layers.Dense(units)
+
+    def build(self, shape):
+        self.dense.build(shape)
+
+    def call(self, inputs):
+        return 2 * self.dense(inputs)
+
+
+class Slower(keras.callbacks.Callback):
+    """Lowers the learning rate at every batch."""
+
+    def __init__(self, rate):
+        super().__init__()
+        self.rate = rate
+
+    def on_train_batch_end(self, batch, logs=None):
+        self.model.optimizer.learning_rate = self.rate / (batch + 1)
+'''
+
+
+def write_files(folder: Path) -> None:
+    """The files that the configs name."""
+    generator = np.random.default_rng(0)
+    (folder / "parts.py").write_text(PLUGIN)
+    _people(folder / "people.csv", generator)
+    _texts(folder / "texts.csv", generator)
+    normal, whole = generator.normal, generator.integers
+    np.savez(folder / "parts.npz", a=normal(size=(40, 4)), b=normal(size=(40, 4)), p=normal(size=40), k=whole(0, 3, 40))
+    np.savez(folder / "series.npz", x=normal(size=(45, 5, 3)).astype("float32"), y=whole(0, 3, 45))
+    images = {
+        f"x_{part}": whole(0, 256, (rows, 6, 6, 1)).astype("uint8")
+        for part, rows in (("train", 45), ("val", 20), ("test", 9))
+    }
+    labels = {f"y_{part}": whole(0, 3, rows) for part, rows in (("train", 45), ("val", 20), ("test", 9))}
+    np.savez(folder / "images.npz", **images, **labels)
+    table = {
+        f"{name}_{part}": normal(size=(rows, *size))
+        for part, rows in (("train", 50), ("test", 20))
+        for name, size in (("x", (4,)), ("y", ()))
+    }
+    np.savez(folder / "table.npz", **table)
+    words = {}
+    for part, rows in (("train", 41), ("test", 17)):
+        lengths = whole(1, 9, rows)
+        words[f"x_{part}_values"] = whole(1, 20, lengths.sum()).astype("int32")
+        words[f"x_{part}_offsets"] = np.concatenate([[0], np.cumsum(lengths)])
+        words[f"y_{part}"] = whole(0, 2, rows).astype("uint8")
+    np.savez(folder / "words.npz", **words)
+    np.savez(folder / "houses.npz", x=normal(size=(60, 5)), y=normal(size=60))
+    np.savez(folder / "split.npz", train=np.arange(5, 70), validation=np.arange(70, 85), test=np.arange(5))
+
+
+def _people(path: Path, generator: np.random.Generator) -> None:
+    rows = ["age,city,height,sex,income,weight,bought"]
+    for _ in range(90):
+        age = "" if generator.random() < 0.1 else str(generator.integers(18, 80))
+        height, income = generator.normal(1.7, 0.1), generator.integers(1000, 9000)
+        city = generator.choice(["Ulm", "Bern", "Graz", "Linz", "Lyon", "Kiel"])
+        sex, bought = generator.choice(["f", "m"]), generator.choice(["yes", "no"], p=[0.4, 0.6])
+        rows.append(f"{age},{city},{height:.6f},{sex},{income},{generator.uniform(0.5, 2):.3f},{bought}")
+    path.write_text("\n".join(rows) + "\n")
+
+
+def _texts(path: Path, generator: np.random.Generator) -> None:
+    words = ["good", "bad", "fine", "dull", "bright", "slow", "quick", "warm", "cold", "plain", "odd", "rare"]
+    rows = ["text,mood"]
+    for _ in range(60):
+        chosen = " ".join(generator.choice(words, generator.integers(2, 8)))
+        rows.append(f'"{chosen}, really",{generator.choice(["up", "down"])}')
+    path.write_text("\n".join(rows) + "\n")

@@ -1,0 +1,142 @@
+"""Ensembles: members that answer as one, from one config or from earlier runs."""
+
+from __future__ import annotations
+
+import csv
+import io
+import shutil
+
+import numpy as np
+import pytest
+
+import nnrun
+from nnrun.errors import ConfigError
+from nnrun.runs import Run
+from nnrun.workflows.comparing import train_several
+from nnrun.workflows.ensembling import put_together, train_ensemble
+from nnrun.workflows.view import Quiet
+from tests.workflows.flowers import CONFIG
+
+pytestmark = pytest.mark.tensorflow
+
+PLAIN = CONFIG + "plots: false\n"
+
+
+@pytest.fixture(scope="module")
+def ensemble(tmp_path_factory):
+    from tests.workflows.conftest import made
+
+    folder = made(tmp_path_factory.mktemp("ensemble"))
+    folder.config.write_text(PLAIN + "ensemble: {members: 3}\n")
+    return train_ensemble(folder.config, ("training.epochs=2",), folder.options()), folder
+
+
+def answers(run, part):
+    with (run / "predictions.csv").open() as file:
+        rows = [row for row in csv.DictReader(file) if row["part"] == part]
+    return np.array([[float(v) for k, v in row.items() if k.startswith("probability")] for row in rows])
+
+
+def test_members_differ_by_seed_and_leave_out_the_same_rows(ensemble):
+    result, _ = ensemble
+    members = [Run(result.run / f"member-{n}") for n in (1, 2, 3)]
+    assert [run.facts.seed for run in members] == [members[0].facts.seed + n for n in range(3)]
+    for run in members[1:]:
+        assert np.array_equal(run.split.test, members[0].split.test)
+        assert run.history != members[0].history
+
+
+def test_member_equals_the_config_trained_alone_with_its_seed(ensemble, weights):
+    result, folder = ensemble
+    seed = Run(result.run / "member-2").facts.seed
+    alone = nnrun.train(
+        folder.config,
+        ("training.epochs=2", "ensemble=null", f"seed={seed}", f"dataset.split.seed={seed - 1}"),
+        folder.options(),
+    )
+    for one, other in zip(weights(alone.run), weights(result.run / "member-2"), strict=True):
+        assert np.array_equal(one, other)
+
+
+def test_answers_are_the_mean_of_the_members(ensemble):
+    result, folder = ensemble
+    expected = np.mean([answers(result.run / f"member-{n}", "test") for n in (1, 2, 3)], axis=0)
+    said = nnrun.evaluate(result.run, ("test",), options=folder.options())
+    accuracy = (expected.argmax(axis=1) == truth(result.run)).mean()
+    assert said.metrics["test"]["accuracy"] == pytest.approx(accuracy)
+    assert said.metrics == {"test": result.evaluated.metrics["test"]}
+    assert set(said.members) == {"member-1", "member-2", "member-3"}
+
+
+def truth(run):
+    with (run / "member-1" / "predictions.csv").open() as file:
+        rows = [row for row in csv.DictReader(file) if row["part"] == "test"]
+    names = [name.removeprefix("probability_") for name in rows[0] if name.startswith("probability")]
+    return np.array([names.index(row["true"]) for row in rows])
+
+
+def test_gain_is_told_against_best_and_average_member(ensemble):
+    result, _ = ensemble
+    (gain,) = (one for one in result.gains if (one.part, one.metric) == ("test", "accuracy"))
+    each = [member["test"]["accuracy"] for member in result.evaluated.members.values()]
+    assert (gain.best, gain.average) == (max(each), pytest.approx(np.mean(each)))
+
+
+def test_prediction_is_the_mean_of_the_members_predictions(ensemble):
+    result, folder = ensemble
+    together = predicted(result.run, folder)
+    each = [predicted(result.run / f"member-{n}", folder) for n in (1, 2, 3)]
+    assert together == pytest.approx(np.mean(each, axis=0), abs=1e-6)
+
+
+def predicted(run, folder):
+    rows = csv.DictReader(io.StringIO(nnrun.predict(run, folder.data, folder.options()).to_csv()))
+    return np.array([[float(v) for k, v in row.items() if k.startswith("probability")] for row in rows])
+
+
+def test_ensemble_moved_elsewhere_answers(ensemble, tmp_path):
+    result, folder = ensemble
+    moved = shutil.copytree(result.run, tmp_path / "elsewhere")
+    assert predicted(moved, folder).shape[1] == 3
+
+
+def test_earlier_runs_are_put_together(ensemble):
+    result, folder = ensemble
+    together = put_together([result.run / "member-1", result.run / "member-2"], "vote", "both", folder.options())
+    assert set(together.evaluated.members) == {"member-1", "member-2"}
+    assert together.evaluated.metrics.keys() >= {"test"}
+    assert Run(together.run).name == "both"
+
+
+def test_runs_of_other_targets_are_refused(ensemble, folder):
+    result, _ = ensemble
+    number = PLAIN.replace("sparse_categorical_crossentropy", "mse").replace(
+        "units: 3, activation: softmax", "units: 1"
+    )
+    other = folder.train(
+        number.replace("target: kind", "target: height").replace("[accuracy]", "[mae]"), "dataset.csv.features=[id]"
+    )
+    with pytest.raises(ConfigError, match="predicts something else"):
+        put_together([result.run / "member-1", other.run], options=folder.options())
+    assert not list(folder.options().runs_dir.glob("*_ensemble"))
+
+
+def test_one_member_is_no_ensemble(ensemble):
+    with pytest.raises(ConfigError, match="two members or more"):
+        put_together([ensemble[0].run / "member-1"])
+
+
+def test_several_configs_are_all_checked_before_any_is_trained(folder):
+    bad = folder.path / "bad.yaml"
+    bad.write_text(PLAIN.replace("epochs", "epoks"))
+    folder.config.write_text(PLAIN)
+    with pytest.raises(ConfigError, match="epoks"):
+        train_several([folder.config, bad], (), folder.options(), Quiet())
+    assert not folder.options().runs_dir.exists()
+
+
+def test_several_configs_give_the_numbers_they_give_alone(folder, flowers):
+    folder.config.write_text(CONFIG)
+    compared = train_several([folder.config, folder.config], ("plots=false",), folder.options(), Quiet())
+    first, second = (dict(scores) for _, scores in compared.rows())
+    assert first == second == dict(flowers.metrics.metrics)
