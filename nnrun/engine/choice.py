@@ -12,10 +12,14 @@ from nnrun.types import Dataset, Part, Training
 if TYPE_CHECKING:
     import keras
 
-STEPS_A_SHAPE = 3000
-"""Steps after which compiling by XLA is won back, for each shape of a batch that is compiled."""
-MOST_MFLOP = {"convolution": 1.0, "recurrent": 400.0, "dense": 1000.0}
-"""The largest step, in MFLOP, that XLA runs faster than TensorFlow's own kernels on the CPU."""
+COMPILING = 0.6
+"""Seconds that XLA's compilation takes beyond TensorFlow's tracing."""
+WON_A_STEP = 1e-4
+"""Seconds that XLA saves in the smallest step: the dispatch of its operations."""
+WON_A_MFLOP = {"dense": 1e-6, "convolution": 0.0, "recurrent": 1e-5}
+"""Seconds that it saves for each MFLOP of a step, by the kind of layer that decides."""
+MOST_MFLOP = {"dense": 1000.0, "convolution": 1.0, "recurrent": 400.0}
+"""The largest step, in MFLOP, that it runs faster than TensorFlow's own kernels on the CPU."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,9 +34,9 @@ def choose_engine(model: keras.Model, dataset: Dataset, training: Training) -> C
     """The engine of a training: the one asked for, or by a fixed rule.
 
     The rule looks at the model, the number of rows and the epochs, never at a clock or at the machine: XLA where no
-    layer draws random numbers (it would draw others), the work of a step is small enough for its kernels to be the
-    faster ones, and there are steps enough to win the compilation back; else the graph. The limits come from
-    ``benchmarks/engine.py``.
+    layer draws random numbers (it would draw others), where a step is small enough for its kernels to be the faster
+    ones, and where there are steps enough to win the compilation back; else the graph. The figures above are fixed;
+    they come from ``benchmarks/engine.py --engines``.
     """
     if training.engine != "auto":
         return Choice(training.engine, {"chosen_by": "training.engine"})
@@ -43,32 +47,21 @@ def choose_engine(model: keras.Model, dataset: Dataset, training: Training) -> C
         "mflop_per_step": round(work.mflop(batch), 3),
         "kind": kind_of(work),
         "random": work.random,
-        "steps": -(-len(dataset.train) // batch) * training.epochs,
-        "shapes": shapes(dataset, training),
+        "steps": len(dataset.train) // batch * training.epochs,
     }
     return Choice("xla" if xla_pays(facts) else "graph", facts)
 
 
 def xla_pays(facts: Mapping[str, Any]) -> bool:
     """The rule itself."""
-    small = facts["mflop_per_step"] <= MOST_MFLOP[facts["kind"]]
-    return small and not facts["random"] and facts["steps"] >= STEPS_A_SHAPE * facts["shapes"]
+    kind, mflop = facts["kind"], facts["mflop_per_step"]
+    won = facts["steps"] * (WON_A_STEP + WON_A_MFLOP[kind] * mflop)
+    return not facts["random"] and mflop <= MOST_MFLOP[kind] and won >= COMPILING
 
 
 def kind_of(work: Work) -> str:
     """The kind of layer that decides."""
     return "convolution" if work.convolution else "recurrent" if work.recurrent else "dense"
-
-
-def shapes(dataset: Dataset, training: Training) -> int:
-    """How many shapes of a batch there are to compile, training and validation."""
-    count = batch_shapes(dataset.train, training.batch_size)
-    return count + (batch_shapes(dataset.validation, training.validation_batch_size) if dataset.validation else 0)
-
-
-def batch_shapes(part: Part, batch: int) -> int:
-    """One, or two with a short last batch."""
-    return 1 if len(part) <= batch or len(part) % batch == 0 else 2
 
 
 def longest(part: Part) -> int:

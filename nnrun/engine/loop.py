@@ -34,7 +34,7 @@ class Loop:
         try:
             callbacks.on_train_begin()
             first = journal.begin(state)
-            journal.listener.started(self.train.steps, self.training.epochs, "xla" if self.train.jit else "graph")
+            journal.listener.started(self.train.steps, self.training.epochs, "xla" if self.train.xla else "graph")
             self.run_epochs(first, callbacks, journal)
             self.model.optimizer.finalize_variable_values(self.model.trainable_variables)
         finally:
@@ -102,6 +102,15 @@ def evaluate_walk(walk: Walk, callbacks: keras.callbacks.CallbackList | None = N
     return walk.run(order(0, 0, walk.feed.rows, shuffle=False), before, after)
 
 
+def test_walk(model: keras.Model, part: Part, batch: int, pace: Pace | None = None) -> Walk:
+    """A pass that scores a part.
+
+    It is the graph's under ``xla`` too: scores are then the same, bit for bit, whoever asks for them and whenever.
+    """
+    feed = feed_part(model, part)
+    return Walk(feed, batch, lambda: stretch_of(model, "test", feed, jit=False), pace=pace or Pace())
+
+
 def make_loop(
     model: keras.Model,
     dataset: Dataset,
@@ -112,15 +121,15 @@ def make_loop(
 ) -> Loop:
     """Traces and compiles all that an epoch needs; the model's variables, seeds and counts stay as they are."""
 
-    def walk(kind: str, part: Part, batch: int, hooks: tuple[str, ...]) -> Walk:
-        feed = feed_part(model, part)
-        pace = Pace(single=sees_batches(callbacks.callbacks, hooks))
-        return Walk(stretch_of(model, kind, feed, jit=jit), feed, min(batch, feed.rows), jit, pace)
-
-    train = walk("train", dataset.train, training.batch_size, TRAIN_HOOKS)
+    feed = feed_part(model, dataset.train)
+    xla = stretch_of(model, "train", feed, jit=True) if jit else None
+    pace = Pace(single=sees_batches(callbacks.callbacks, TRAIN_HOOKS))
+    batch = min(training.batch_size, feed.rows)
+    train = Walk(feed, batch, lambda: stretch_of(model, "train", feed, jit=False), xla, pace)
     validation = None
     if dataset.validation is not None:
-        validation = walk("test", dataset.validation, training.validation_batch_size, TEST_HOOKS)
+        pace = Pace(single=sees_batches(callbacks.callbacks, TEST_HOOKS))
+        validation = test_walk(model, dataset.validation, training.validation_batch_size, pace)
     train.warm()
     if validation:
         validation.warm()

@@ -1,15 +1,12 @@
-"""Metrics and predictions of a trained model, through the same compiled stretches."""
+"""Metrics and predictions of a trained model, through the same compiled stretches as validation."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
 
-from nnrun.engine.compiled import stretch_of
-from nnrun.engine.feed import feed_part
 from nnrun.engine.journal import listed
-from nnrun.engine.loop import evaluate_walk
-from nnrun.engine.walk import Walk
+from nnrun.engine.loop import evaluate_walk, test_walk
 from nnrun.types import Part
 
 if TYPE_CHECKING:
@@ -25,7 +22,7 @@ def evaluate(model: keras.Model, part: Part, batch_size: int = 32, *, engine: st
         model: A compiled model.
         part: The rows with their targets, and weights where it has them.
         batch_size: Rows a step; sums depend on it in the last digit.
-        engine: graph, xla or keras.
+        engine: keras for ``model.evaluate``; else the compiled path, the same for graph and xla.
 
     Returns:
         Metric names to floats, or to lists for metrics that are vectors; the loss first.
@@ -34,10 +31,7 @@ def evaluate(model: keras.Model, part: Part, batch_size: int = 32, *, engine: st
         from nnrun.engine.plain import evaluate_plain
 
         return evaluate_plain(model, part, batch_size)
-    feed = feed_part(model, part)
-    jit = engine == "xla"
-    walk = Walk(stretch_of(model, "test", feed, jit=jit), feed, min(batch_size, feed.rows), jit)
-    return listed(evaluate_walk(walk), ())
+    return listed(evaluate_walk(test_walk(model, part, batch_size)), ())
 
 
 def predict(

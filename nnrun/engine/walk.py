@@ -46,10 +46,11 @@ class Pace:
 
 @dataclass(frozen=True, slots=True)
 class Piece:
-    """Batches of one shape that follow each other."""
+    """Batches of one pass that a function runs."""
 
+    function: Stretch
     rows: tf.Tensor
-    """Row numbers: (rows,) for ``graph``, which slices batches off; (steps, batch) for ``xla``, which needs shapes."""
+    """Row numbers as the function takes them: (rows,), to slice batches off, or (steps, batch) where shapes are fixed."""
     steps: int
     first: int
     """The number of its first step in the pass, from 0."""
@@ -57,12 +58,12 @@ class Piece:
 
 @dataclass(frozen=True, slots=True)
 class Walk:
-    """How a part is gone through."""
+    """How a part is gone through: by the graph, or its whole batches by XLA and only a short last one by the graph."""
 
-    function: Stretch
     feed: Feed
     batch: int
-    jit: bool
+    graph: Callable[[], Stretch]
+    xla: Stretch | None = None
     pace: Pace = field(default_factory=Pace)
 
     @property
@@ -101,16 +102,19 @@ class Walk:
         import tensorflow as tf
 
         bounds = tf.constant([self.batch, start, stop, int(reset)], tf.int64)
-        logs, finite = self.function(self.feed.data, piece.rows, bounds)
+        logs, finite = piece.function(self.feed.data, piece.rows, bounds)
         return plain_logs(logs), bool(finite)
 
     def pieces(self, rows: Indices) -> list[Piece]:
-        """The rows, cut where the shape of a batch changes; only ``xla`` minds a short last one."""
+        """The rows, divided between the functions.
+
+        XLA compiles anew for every shape of a batch, for a second or two; the short last one is not worth that.
+        """
         import tensorflow as tf
 
-        if not self.jit:
-            return [Piece(tf.constant(rows), self.steps, 0)]
+        if self.xla is None:
+            return [Piece(self.graph(), tf.constant(rows), self.steps, 0)]
         whole = len(rows) // self.batch
-        matrix, rest = rows[: whole * self.batch].reshape(whole, self.batch), rows[None, whole * self.batch :]
-        cut = [Piece(tf.constant(matrix), whole, 0)] if whole else []
-        return [*cut, Piece(tf.constant(rest), 1, whole)] if rest.size else cut
+        matrix, rest = rows[: whole * self.batch].reshape(whole, self.batch), rows[whole * self.batch :]
+        cut = [Piece(self.xla, tf.constant(matrix), whole, 0)]
+        return [*cut, Piece(self.graph(), tf.constant(rest), 1, whole)] if rest.size else cut

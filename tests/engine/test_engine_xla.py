@@ -11,14 +11,12 @@ import pytest
 import tensorflow as tf
 
 from nnrun.engine import fit, read_state
-from nnrun.engine.choice import MOST_MFLOP, STEPS_A_SHAPE, choose_engine, xla_pays
+from nnrun.engine.choice import MOST_MFLOP, choose_engine, xla_pays
 from nnrun.errors import ConfigError
 from tests.engine.engine_cases import CASES, Case, dense_case, features, hidden, softmax, stack
 from tests.engine.training import TRAINING, differing, numbers_of, trained
 
 pytestmark = pytest.mark.tensorflow
-WHOLE = (48, 16)
-"""Rows without a short last batch: half the shapes to compile."""
 
 
 class PythonOnly(keras.layers.Layer):
@@ -45,8 +43,8 @@ class NoLoops(keras.layers.Layer):
 def test_xla_agrees_with_graph_where_nothing_is_drawn(name: str) -> None:
     lstm = Case(stack((5, 3), lambda: keras.layers.LSTM(4), softmax), features(5, 3), CASES["dense"].y)
     case = {**CASES, "lstm without draws": lstm}[name]
-    graph, state, _ = trained(case, "graph", WHOLE)
-    xla, other, _ = trained(case, "xla", WHOLE)
+    graph, state, _ = trained(case, "graph")
+    xla, other, _ = trained(case, "xla")
     for expected, epoch in zip(graph.history, xla.history, strict=True):
         assert epoch.learning_rate == expected.learning_rate
         assert dict(epoch.training) == pytest.approx(dict(expected.training), rel=1e-4)
@@ -56,7 +54,7 @@ def test_xla_agrees_with_graph_where_nothing_is_drawn(name: str) -> None:
 
 
 def test_xla_repeats_its_own_draws() -> None:
-    first, second = trained(CASES["dropout"], "xla", WHOLE), trained(CASES["dropout"], "xla", WHOLE)
+    first, second = trained(CASES["dropout"], "xla"), trained(CASES["dropout"], "xla")
     assert numbers_of(first[0].history) == numbers_of(second[0].history)
     assert differing(first[1], second[1]) == []
 
@@ -68,7 +66,7 @@ def test_xla_asked_for_and_impossible_names_the_layer() -> None:
 
 
 def test_auto_falls_back_to_graph_and_says_why(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("nnrun.engine.choice.STEPS_A_SHAPE", 0)
+    monkeypatch.setattr("nnrun.engine.choice.COMPILING", 0)
     case = dense_case(PythonOnly, hidden())
     outcome = fit(case.model(), case.dataset(), replace(TRAINING, engine="auto"))
     assert outcome.engine == "graph"
@@ -92,20 +90,20 @@ def facts_of(case: Case, **changes: Any) -> tuple[str, dict[str, Any]]:
 
 
 def test_the_rule_looks_at_work_draws_and_steps() -> None:
-    engine, facts = facts_of(CASES["dense"], epochs=4 * STEPS_A_SHAPE)
+    engine, facts = facts_of(CASES["dense"], epochs=9000)
     assert engine == "xla"
     multiply_adds = 4 * 8 + 8 * 8 + 8 * 3
     assert facts["mflop_per_step"] == pytest.approx(6e-6 * multiply_adds * 16, abs=5e-4)
-    assert facts["steps"] == 3 * 4 * STEPS_A_SHAPE
-    assert (facts["kind"], facts["random"], facts["shapes"]) == ("dense", False, 4)
+    assert facts["steps"] == 2 * 9000
+    assert (facts["kind"], facts["random"]) == ("dense", False)
     assert facts_of(CASES["dense"], epochs=3)[0] == "graph"
-    assert facts_of(CASES["dropout"], epochs=4 * STEPS_A_SHAPE)[0] == "graph"
+    assert facts_of(CASES["dropout"], epochs=9000)[0] == "graph"
 
 
 def test_the_rule_knows_kinds_of_layers() -> None:
     assert facts_of(CASES["convolution"])[1]["kind"] == "convolution"
     assert facts_of(CASES["bidirectional gru"])[1]["kind"] == "recurrent"
-    many = {"random": False, "steps": 10**9, "shapes": 1}
+    many = {"random": False, "steps": 10**9}
     for kind, most in MOST_MFLOP.items():
         assert xla_pays({**many, "kind": kind, "mflop_per_step": most})
         assert not xla_pays({**many, "kind": kind, "mflop_per_step": most * 1.01})

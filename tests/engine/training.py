@@ -7,17 +7,15 @@ from typing import Any
 
 from nnrun.engine import fit, read_state
 from nnrun.types import Epoch, Outcome, State, Training
-from tests.engine.engine_cases import ROWS, VALID, Case
+from tests.engine.engine_cases import Case
 
 TRAINING = Training(epochs=3, seed=5, batch_size=16, validation_batch_size=8, monitor="val_loss")
 
 
-def trained(
-    case: Case, engine: str, rows: tuple[int, int] = (ROWS, VALID), **changes: Any
-) -> tuple[Outcome, State, Any]:
+def trained(case: Case, engine: str, **changes: Any) -> tuple[Outcome, State, Any]:
     """A fresh training of a case."""
     model = case.model()
-    outcome = fit(model, case.dataset(*rows), replace(TRAINING, engine=engine, **changes))
+    outcome = fit(model, case.dataset(), replace(TRAINING, engine=engine, **changes))
     assert outcome.engine == engine, outcome.facts
     return outcome, read_state(model), model
 

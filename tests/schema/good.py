@@ -49,6 +49,16 @@ _TEXTS = {
           - ModelCheckpoint: {filepath: best.keras}
           - TerminateOnNaN
     """,
+    "images": """
+        dataset:
+          images: {path: pets, size: [32, 32], color: grayscale, on_error: skip}
+          split: {validation: test}
+        layers: [Flatten, {Maxout: {units: 3, pieces: 2}}]
+        loss: rmse
+        training: {epochs: 1, engine: graph}
+        ensemble: {members: 3, combine: median}
+        kfold: {k: 2, inner: 0.1}
+    """,
     "graph": """
         dataset:
           npz: {path: a.npz, x_train: images}

@@ -17,7 +17,7 @@ from tests.workflows.flowers import CONFIG, FLOWERS
 
 pytestmark = pytest.mark.tensorflow
 
-FOLDED = CONFIG.replace("validation: 0.2, ", "") + "plots: false\nkfold: {k: 3}\n"
+FOLDED = CONFIG.replace("validation: 0.2, ", "") + "kfold: {k: 3}\n"
 FAST = ("training.epochs=2",)
 
 

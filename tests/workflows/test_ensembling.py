@@ -19,7 +19,7 @@ from tests.workflows.flowers import CONFIG
 
 pytestmark = pytest.mark.tensorflow
 
-PLAIN = CONFIG + "plots: false\n"
+PLAIN = CONFIG
 
 
 @pytest.fixture(scope="module")
