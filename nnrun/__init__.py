@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from nnrun.runs import Run
     from nnrun.spec import Config
     from nnrun.types import Structure
+    from nnrun.workflows.crossvalidating import CrossValidated, Wanted
     from nnrun.workflows.describing import Described
     from nnrun.workflows.evaluating import Evaluated
     from nnrun.workflows.options import Options
@@ -43,6 +44,25 @@ def train(config: ConfigLike, overrides: Iterable[str] = (), options: Options | 
     from nnrun.workflows.training import train as workflow
 
     return workflow(config, overrides, options)
+
+
+def kfold(
+    config: ConfigLike,
+    overrides: Iterable[str] = (),
+    options: Options | None = None,
+    wanted: Wanted | None = None,
+) -> CrossValidated:
+    """Cross-validate a config: a run directory a fold, and what they say together.
+
+    Args:
+        config: A YAML file's path, or the same as a mapping.
+        overrides: ``path=value`` texts, as on the command line.
+        options: Where runs and data lie.
+        wanted: k, repeats, a directory to go on with, a final model.
+    """
+    from nnrun.workflows.crossvalidating import kfold as workflow
+
+    return workflow(config, overrides, options, wanted)
 
 
 def evaluate(
