@@ -23,15 +23,23 @@ This page is written by `python -m benchmarks --write`; every number in it was p
 raw ones are in [benchmarks.csv](benchmarks.csv). `make bench` prints the same tables, `python -m benchmarks NAME ...`
 some of them. Nothing here is a test: a clock depends on the machine, and on who else uses it.
 
-Whole processes are measured from their start to their end, in turns, after one run of each that is not counted. The
-data sets are looked for where `NNRUN_DATA` says, those of Keras where `KERAS_HOME` does; what needs one that is not
+Whole processes are measured from their start to their end, in turns, after one run of each that is not counted. Where
+the load average shows that others used the machine meanwhile, the processor time, of all threads together, is the truer
+figure, and so is a ratio of two processes that were measured in turns. The data sets are looked for where `NNRUN_DATA` says, those of Keras where `KERAS_HOME` does; what needs one that is not
 there is left out. The scripts that do without nnrun lie in `benchmarks/plain`.
 """
 
 
-def section(name: str, about: str, tables: Sequence[Table]) -> str:
-    """One benchmark's part of the page: what it is about, its tables, when and on what it was measured."""
-    measured = f"Measured on {datetime.now(UTC):%Y-%m-%d}: {describe()}."
+def section(name: str, about: str, tables: Sequence[Table], load: float) -> str:
+    """One benchmark's part of the page: what it is about, its tables, when and on what it was measured.
+
+    Args:
+        name: The benchmark's.
+        about: Its docstring.
+        tables: What it gave.
+        load: The machine's load average before it began, in processes: more than 0 tells of others.
+    """
+    measured = f"Measured on {datetime.now(UTC):%Y-%m-%d}: {describe()}; load average before: {load:.1f}."
     return "\n\n".join([f"## {name}", about, *(table.render() for table in tables), measured]) + "\n"
 
 

@@ -5,35 +5,42 @@ from __future__ import annotations
 import json
 
 from benchmarks.places import CONFIGS, keras_home, scratch
-from benchmarks.processes import Cost, in_turns, nnrun
-from benchmarks.tables import Series, Table, spread
+from benchmarks.processes import Cost, nnrun
+from benchmarks.processes import run as run_once
+from benchmarks.tables import Series, Table
 
-TIMES = 3
 ASKED = 5.0
 """Seconds without TensorFlow's import, at most."""
+COLUMNS = ("config", "without TensorFlow's import", "asked", "whole process", "processor time")
 
 
 def run() -> list[Table]:
     """A row for each config."""
     with scratch() as folder, keras_home():
-        commands = {
-            path.stem: nnrun("train", str(path), "--smoke", "--json", "--quiet", "--runs-dir", str(folder))
+        costs = {
+            path.stem: run_once(
+                nnrun("train", str(path), "--smoke", "--json", "--quiet", "--runs-dir", str(folder / "runs"))
+            )
             for path in sorted(CONFIGS.glob("*.yaml"))
         }
-        costs = in_turns(commands, TIMES)
-    without = {name: [_without_import(run) for run in runs] for name, runs in costs.items()}
+    without = {name: cost.seconds - float(json.loads(cost.output)["seconds"]["import"]) for name, cost in costs.items()}
     return [
         Table(
-            f"Seconds of {TIMES} runs",
-            ("config", "without TensorFlow's import", "asked", "whole process"),
-            tuple(
-                (name, spread(seconds)[0], f"< {ASKED:g}", spread([run.seconds for run in costs[name]])[0])
-                for name, seconds in without.items()
-            ),
-            tuple(Series(name, "clock without import", "s", tuple(seconds)) for name, seconds in without.items()),
+            "Seconds of one run",
+            COLUMNS,
+            tuple(_row(name, cost, without[name]) for name, cost in costs.items()),
+            tuple(series for name, cost in costs.items() for series in _series(name, cost, without[name])),
         )
     ]
 
 
-def _without_import(run: Cost) -> float:
-    return run.seconds - float(json.loads(run.output)["seconds"]["import"])
+def _row(name: str, cost: Cost, without: float) -> tuple[str, ...]:
+    return (name, f"{without:.2f}", f"< {ASKED:g}", f"{cost.seconds:.2f}", f"{cost.cpu:.2f}")
+
+
+def _series(name: str, cost: Cost, without: float) -> tuple[Series, ...]:
+    return (
+        Series(name, "clock without TensorFlow's import", "s", (without,)),
+        Series(name, "clock", "s", (cost.seconds,)),
+        Series(name, "processor", "s", (cost.cpu,)),
+    )

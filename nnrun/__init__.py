@@ -24,7 +24,7 @@ if TYPE_CHECKING:
     from nnrun.workflows.training import Trained
 
 __version__ = "0.1.0"
-__all__ = ["describe", "evaluate", "open_run", "predict", "script", "summarize", "train", "validate"]
+__all__ = ["describe", "evaluate", "kfold", "open_run", "predict", "script", "summarize", "train", "validate"]
 
 ConfigLike = str | Path | Mapping[str, Any]
 """The path of a YAML file, or the same as a mapping."""

@@ -77,7 +77,7 @@ def _of_parquet(request: Request) -> Sequence[str]:
     except DataError:
         return ()  # which loading says
     except ConfigError as error:
-        raise error.located(*request.source.at("")) from None
+        raise error.located(request.source.path, request.source.place) from None
 
 
 def _of_images(request: Request) -> tuple[Sequence[str], Sequence[str]]:

@@ -43,7 +43,7 @@ def read_images(request: Request) -> Content:
     try:
         content = of_classes(path, form, _how(request)) if path.is_dir() else _of_list(path, request, form)
     except ConfigError as error:
-        raise error.located(*request.source.at("")) from None
+        raise error.located(request.source.path, request.source.place) from None
     return replace(content, source=str(request.get("path")))
 
 

@@ -32,7 +32,7 @@ def read_parquet(request: Request) -> Content:
         DataError: Not a Parquet file, damaged, or without columns or rows; a column of structures or bytes.
     """
     path = request.path()
-    at, place = request.source.at("")
+    at, place = request.source.path, request.source.place
     try:
         return parquet_content(path, str(request.get("path")))
     except ConfigError as error:
