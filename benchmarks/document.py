@@ -25,7 +25,9 @@ some of them. Nothing here is a test: a clock depends on the machine, and on who
 
 Whole processes are measured from their start to their end, in turns, after one run of each that is not counted. Where
 the load average shows that others used the machine meanwhile, the processor time, of all threads together, is the truer
-figure, and so is a ratio of two processes that were measured in turns. The data sets are looked for where `NNRUN_DATA` says, those of Keras where `KERAS_HOME` does; what needs one that is not
+figure, and so is the ratio of two processes that were measured in turns.
+
+The data sets are looked for where `NNRUN_DATA` says, those of Keras where `KERAS_HOME` does; what needs one that is not
 there is left out. The scripts that do without nnrun lie in `benchmarks/plain`.
 """
 

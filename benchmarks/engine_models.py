@@ -38,9 +38,9 @@ ROWS: dict[str, Row] = {
     "Thoracic 17-30-30-1, batch 30": Row(
         376, (17,), 30, lambda k: [k.Dense(30, "relu"), k.Dropout(0.5), k.Dense(30, "relu")], 1, at_least=10
     ),
-    "Fashion 784-10, batch 30": Row(60000, (28, 28), 30, flat(), 10, "uint8", at_least=5),
+    "Fashion 784-10, batch 30": Row(20000, (28, 28), 30, flat(), 10, "uint8", at_least=5),
     "Fashion 784-64-norm-dropout-10, batch 30": Row(
-        60000,
+        20000,
         (28, 28),
         30,
         flat(lambda k: k.Dense(64, "relu"), lambda k: k.BatchNormalization(), lambda k: k.Dropout(0.3)),
@@ -51,7 +51,7 @@ ROWS: dict[str, Row] = {
     "784-256-256-10, batch 128": Row(
         60000, (28, 28), 128, flat(lambda k: k.Dense(256, "relu"), lambda k: k.Dense(256, "relu")), 10, "uint8", 2
     ),
-    "multi-hot 10000-16-16-1, batch 512": Row(8192, (10000,), 512, dense(16, 16), 1, "uint8", at_least=3),
+    "multi-hot 10000-16-16-1, batch 512": Row(8192, (10000,), 512, dense(16, 16), 1, "float32", at_least=3),
     "small CNN 12x12 4/8, batch 32": Row(
         2048,
         (12, 12, 1),
@@ -113,3 +113,15 @@ def arrays(row: Row, rows: int) -> tuple[Any, Any]:
         x = generator.integers(0, high, (rows, *row.shape), dtype=row.dtype)
     y = generator.integers(0, max(row.classes, 2), rows) if row.classes != 0 else generator.normal(size=rows)
     return x, y.astype("float32" if row.classes < 2 else "int64").reshape(rows, 1)
+
+
+def named_layers(row: Row) -> list[tuple[str, dict[str, Any]]]:
+    """Class names and arguments of a row's layers, as a config has them."""
+    seen: list[tuple[str, dict[str, Any]]] = []
+
+    class Noting:
+        def __getattr__(self, name: str) -> Callable[..., Any]:
+            return lambda *values, **named: seen.append((name, {**dict(zip("abcd", values, strict=False)), **named}))
+
+    row.layers(Noting())
+    return seen

@@ -21,7 +21,7 @@ def run() -> list[Table]:
                 "an empty Python process": python("-c", "pass"),
                 "nnrun --help": nnrun("--help"),
                 "nnrun validate configs/iris.yaml": nnrun("validate", "configs/iris.yaml"),
-                "the answer to a bad config": nnrun("validate", str(bad), code=2),
+                "nnrun train, a bad config": nnrun("train", str(bad), code=2),
             },
             TIMES,
         )

@@ -2,24 +2,46 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from importlib import import_module
 from typing import Annotated
 
 import typer
 
-from nnrun.cli import components, data, ensemble, evaluate, kfold, predict, schema, script, summary, train, validate
-
-# rich help and tracebacks cost start-up time, and nnrun answers mistakes itself
-app = typer.Typer(
-    name="nnrun",
-    help="Neural-network experiments from a YAML file: checked in a blink, trained fast, kept in a dated directory.",
-    rich_markup_mode=None,
-    pretty_exceptions_enable=False,
-    add_completion=False,
-    no_args_is_help=True,
-    context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100},
+COMMANDS = (
+    "train",
+    "kfold",
+    "evaluate",
+    "predict",
+    "ensemble",
+    "validate",
+    "summary",
+    "data",
+    "script",
+    "components",
+    "schema",
 )
-for command in (train, kfold, evaluate, predict, ensemble, validate, summary, data, script, components, schema):
-    app.command(command.__name__.rpartition(".")[2])(command.command)
+"""Each is a module of this package with a function ``command``, in the order of the help."""
+
+HELP = "Neural-network experiments from a YAML file: checked in a blink, trained fast, kept in a dated directory."
+
+
+def application(names: Sequence[str] = COMMANDS) -> typer.Typer:
+    """The program with some of its commands: typer reads the whole signature of each that it is given."""
+    app = typer.Typer(
+        name="nnrun",
+        help=HELP,
+        # rich help and tracebacks cost start-up time, and nnrun answers mistakes itself
+        rich_markup_mode=None,
+        pretty_exceptions_enable=False,
+        add_completion=False,
+        no_args_is_help=True,
+        context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100},
+    )
+    app.callback()(root)
+    for name in names:
+        app.command(name)(import_module(f"nnrun.cli.{name}").command)
+    return app
 
 
 def _show_version(wanted: bool) -> None:
@@ -30,7 +52,6 @@ def _show_version(wanted: bool) -> None:
         raise typer.Exit
 
 
-@app.callback()
 def root(
     version: Annotated[
         bool, typer.Option("--version", callback=_show_version, is_eager=True, help="Show the version and exit.")
@@ -45,8 +66,9 @@ def call(arguments: list[str]) -> int:
     Raises:
         BrokenPipeError, KeyboardInterrupt: What typer would turn into exit codes without a word.
     """
+    named = [name for name in arguments[:1] if name in COMMANDS]
     try:
-        app(arguments, prog_name="nnrun", standalone_mode=True)
+        application(named or COMMANDS)(arguments, prog_name="nnrun", standalone_mode=True)
     except SystemExit as leaving:
         if isinstance(leaving.__context__, BrokenPipeError):
             raise leaving.__context__ from None

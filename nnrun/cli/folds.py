@@ -9,7 +9,7 @@ from nnrun.cli.terminal import print_json
 from nnrun.report.numbers import duration, number
 from nnrun.report.tables import Grid, render_grid
 from nnrun.report.text import escape, has_colour, terminal_width
-from nnrun.workflows.crossvalidating import CrossValidated
+from nnrun.workflows.crossvalidating import CrossValidated, fold_name
 from nnrun.workflows.folds import FoldsSummary
 
 
@@ -28,7 +28,8 @@ class FoldLines:
     def fold_ended(self, number: int, folds: int, summary: FoldsSummary, seconds: float) -> None:
         """A line a fold, with the running mean."""
         scores = summary.metrics.get("validation", {})
-        said = "  ".join(f"{name} {_short(s.folds[-1])} (mean {_short(s.mean)})" for name, s in scores.items())
+        place = [path.name for path in summary.folds].index(fold_name(number))
+        said = "  ".join(f"{name} {_short(s.folds[place])} (mean {_short(s.mean)})" for name, s in scores.items())
         self._write(f"fold {number:>{len(str(folds))}}/{folds}  {said}  {duration(seconds)}")
 
     def fold_failed(self, number: int, folds: int, reason: str) -> None:

@@ -19,6 +19,10 @@ def command(
     final: Annotated[
         bool, typer.Option("--final", help="Train once more on all rows but the test part, for the best mean epoch.")
     ] = False,
+    together: Annotated[
+        bool, typer.Option("--ensemble", help="The folds' models answer together, beside a final one too.")
+    ] = False,
+    jobs: Annotated[int, typer.Option("--jobs", help="Folds trained at once.")] = 1,
     seed: Annotated[int | None, typer.Option("--seed", help="The seed of every random draw.")] = None,
     name: Annotated[str | None, typer.Option("--name", help="The run's name.")] = None,
     runs_dir: options.RunsDir = options.RUNS,
@@ -41,9 +45,12 @@ def command(
         raise ConfigError("give a config, or a k-fold directory to --resume")
     if repeats is not None and repeats < 1:
         raise ConfigError(f"--repeats is 1 or more, not {repeats}")
+    if jobs < 1:
+        raise ConfigError(f"--jobs is 1 or more, not {jobs}")
     chosen = Options(runs_dir, data_directories(data_dir), seed, name, device, engine, smoke, trust_plugins)
     try:
-        result = kfold(config or "", overrides or (), chosen, Wanted(k, repeats, resume, final), FoldLines(quiet=quiet))
+        wanted = Wanted(k, repeats, resume, final, together, jobs)
+        result = kfold(config or "", overrides or (), chosen, wanted, FoldLines(quiet=quiet))
     except NnrunError as error:
         if isinstance(error.result, CrossValidated):
             print_crossvalidated(error.result, as_json=as_json, quiet=quiet)

@@ -7,13 +7,15 @@ import math
 import sys
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from nnrun.report.header import header
 from nnrun.report.progress import QuietProgress, progress_for
 from nnrun.report.text import escape, terminal_width
-from nnrun.runs import Facts
-from nnrun.types import Epoch, Signature
+
+if TYPE_CHECKING:
+    from nnrun.runs import Facts
+    from nnrun.types import Epoch, Signature
 
 
 class Terminal:

@@ -30,7 +30,6 @@ def command(
 
     Several configs are trained one after the other, and compared.
     """
-    from nnrun.cli.results import print_result
     from nnrun.cli.terminal import Terminal
     from nnrun.errors import ConfigError, NnrunError
     from nnrun.workflows.comparing import train_one, train_several
@@ -49,8 +48,12 @@ def command(
             result = train_several(configs, overrides, chosen, view)
     except NnrunError as error:
         if error.result is not None:
+            from nnrun.cli.results import print_result
+
             print_result(error.result, as_json=as_json, quiet=quiet)
         raise
+    from nnrun.cli.results import print_result
+
     print_result(result, as_json=as_json, quiet=quiet)
 
 

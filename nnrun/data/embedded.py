@@ -8,7 +8,6 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from nnrun.data.content import Content, Request, file_fingerprint
-from nnrun.errors import ConfigError
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -80,7 +79,7 @@ def digits(request: Request) -> Content:
 def _folder(request: Request) -> Path:
     spec = find_spec("sklearn")  # found, not imported: the import takes a second
     if spec is None or not spec.submodule_search_locations:
-        raise ConfigError("scikit-learn, which carries this data set, is not installed", request.source.path, request.source.place)
+        raise request.error("scikit-learn, which carries this data set, is not installed")
     return Path(spec.submodule_search_locations[0]) / "datasets" / "data"
 
 

@@ -69,7 +69,8 @@ def uncollected() -> Iterator[None]:
 def silenced() -> Iterator[None]:
     """Keeps what is written to the file descriptor of stderr, and shows it only when the block breaks.
 
-    A mistake that nnrun itself tells of, and Ctrl-C, are no breaks. The C++ libraries write there before any setting of theirs is read, so nothing less than the descriptor will do.
+    A mistake that nnrun itself tells of, and Ctrl-C, are no breaks. The C++ libraries write there before any setting of
+    theirs is read, so nothing less than the descriptor will do.
     """
     try:
         descriptor = sys.__stderr__.fileno()  # type: ignore[union-attr]

@@ -5,6 +5,7 @@ from __future__ import annotations
 import time
 from collections.abc import Mapping
 from dataclasses import dataclass
+from functools import cache
 from typing import TYPE_CHECKING, Any
 
 from nnrun.engine.compiled import stretch_of
@@ -102,13 +103,13 @@ def evaluate_walk(walk: Walk, callbacks: keras.callbacks.CallbackList | None = N
     return walk.run(order(0, 0, walk.feed.rows, shuffle=False), before, after)
 
 
-def test_walk(model: keras.Model, part: Part, batch: int, pace: Pace | None = None) -> Walk:
+def scoring_walk(model: keras.Model, part: Part, batch: int, pace: Pace | None = None) -> Walk:
     """A pass that scores a part.
 
     It is the graph's under ``xla`` too: scores are then the same, bit for bit, whoever asks for them and whenever.
     """
     feed = feed_part(model, part)
-    return Walk(feed, batch, lambda: stretch_of(model, "test", feed, jit=False), pace=pace or Pace())
+    return Walk(feed, batch, cache(lambda: stretch_of(model, "test", feed, jit=False)), pace=pace or Pace())
 
 
 def make_loop(
@@ -120,16 +121,15 @@ def make_loop(
     jit: bool,
 ) -> Loop:
     """Traces and compiles all that an epoch needs; the model's variables, seeds and counts stay as they are."""
-
     feed = feed_part(model, dataset.train)
     xla = stretch_of(model, "train", feed, jit=True) if jit else None
     pace = Pace(single=sees_batches(callbacks.callbacks, TRAIN_HOOKS))
     batch = min(training.batch_size, feed.rows)
-    train = Walk(feed, batch, lambda: stretch_of(model, "train", feed, jit=False), xla, pace)
+    train = Walk(feed, batch, cache(lambda: stretch_of(model, "train", feed, jit=False)), xla, pace)
     validation = None
     if dataset.validation is not None:
         pace = Pace(single=sees_batches(callbacks.callbacks, TEST_HOOKS))
-        validation = test_walk(model, dataset.validation, training.validation_batch_size, pace)
+        validation = scoring_walk(model, dataset.validation, training.validation_batch_size, pace)
     train.warm()
     if validation:
         validation.warm()

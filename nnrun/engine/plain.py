@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import math
 import time
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -34,7 +33,7 @@ class Batches(keras.utils.PyDataset):  # type: ignore[misc]
         self.batch = batch
 
     def __len__(self) -> int:
-        return -(-len(self.rows) // self.batch)
+        return (len(self.rows) + self.batch - 1) // self.batch
 
     def __getitem__(self, index: int) -> Any:
         import tensorflow as tf

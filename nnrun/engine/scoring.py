@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
 
 from nnrun.engine.journal import listed
-from nnrun.engine.loop import evaluate_walk, test_walk
+from nnrun.engine.loop import evaluate_walk, scoring_walk
 from nnrun.types import Part
 
 if TYPE_CHECKING:
@@ -31,7 +31,7 @@ def evaluate(model: keras.Model, part: Part, batch_size: int = 32, *, engine: st
         from nnrun.engine.plain import evaluate_plain
 
         return evaluate_plain(model, part, batch_size)
-    return listed(evaluate_walk(test_walk(model, part, batch_size)), ())
+    return listed(evaluate_walk(scoring_walk(model, part, batch_size)), ())
 
 
 def predict(

@@ -8,7 +8,7 @@ from typing import Any
 
 MOST = 8
 """More threads than that do not pay for the models that fit a CPU."""
-WIDE = 512
+WIDE = 256
 """Units of a layer from which on a matrix product is worth sharing."""
 HEAVY = ("Conv", "LSTM", "GRU", "RNN", "Attention")
 """Layers that are worth sharing whatever their width, by a part of their name."""

@@ -50,7 +50,7 @@ class Piece:
 
     function: Stretch
     rows: tf.Tensor
-    """Row numbers as the function takes them: (rows,), to slice batches off, or (steps, batch) where shapes are fixed."""
+    """Row numbers as the function takes them: (rows,) to slice batches off, or (steps, batch)."""
     steps: int
     first: int
     """The number of its first step in the pass, from 0."""

@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from typing import TYPE_CHECKING
 
 from nnrun.report.labelled import labelled
 from nnrun.report.numbers import count, plural
-from nnrun.runs import Facts
-from nnrun.types import Input, Signature, Target
+
+if TYPE_CHECKING:
+    from nnrun.runs import Facts
+    from nnrun.types import Input, Signature, Target
 
 
 def header(facts: Facts, signature: Signature | None = None, width: int = 80) -> list[str]:

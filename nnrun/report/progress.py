@@ -7,12 +7,14 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable, Mapping
-from typing import IO, Any
+from typing import IO, TYPE_CHECKING, Any
 
 from nnrun.report.numbers import clock as clock_time
 from nnrun.report.numbers import duration, paired
 from nnrun.report.text import can_show, cut, escape, is_terminal, terminal_width, width_of
-from nnrun.types import Epoch
+
+if TYPE_CHECKING:
+    from nnrun.types import Epoch
 
 Clock = Callable[[], float]
 

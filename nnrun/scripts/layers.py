@@ -26,7 +26,7 @@ def model_lines(experiment: Experiment, page: Page) -> None:
             page.need(import_of(entry_of(component)) or "")
     made = chain(experiment, page)
     if made is not None:
-        page.add(*assigned("model", Call("keras.Sequential", (made,), {"name": MODEL})))
+        page.add(*assigned("layers", made), f"model = keras.Sequential(layers, name={literal(MODEL)})")
     else:
         _Graph(experiment, page).write()
 

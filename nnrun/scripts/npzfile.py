@@ -14,7 +14,7 @@ PARTS = {"train": "train", "validation": "validation", "val": "validation", "tes
 
 SEQUENCES = '''
 def sequences(name):
-    """Rows of unequal length, which the archive holds end to end with the place where each begins."""
+    """Rows of unequal length; the archive holds them end to end, and where each begins."""
     return np.split(archive[f"{name}_values"], archive[f"{name}_offsets"][1:-1])
 '''
 

@@ -16,8 +16,8 @@ class Maxout(keras.layers.Layer):
                  kernel_constraint=None, bias_constraint=None, **kwargs):
         super().__init__(**kwargs)
         self.units, self.pieces, self.use_bias = units, pieces, use_bias
-        initializers = (kernel_initializer, bias_initializer)
-        self.initializers = [keras.initializers.get(initializer) for initializer in initializers]
+        initializers = kernel_initializer, bias_initializer
+        self.initializers = [keras.initializers.get(one) for one in initializers]
         self.regularizers = kernel_regularizer, bias_regularizer
         self.constraints = kernel_constraint, bias_constraint
 
@@ -26,8 +26,8 @@ class Maxout(keras.layers.Layer):
         shapes = {"kernel": (shape[-1], width), "bias": (width,)}
         parts = zip(shapes.items(), self.initializers, self.regularizers, self.constraints)
         weights = [
-            self.add_weight(name=name, shape=size, initializer=first, regularizer=penalty, constraint=bound)
-            for (name, size), first, penalty, bound in parts
+            self.add_weight(size, initializer, regularizer=penalty, constraint=bound, name=name)
+            for (name, size), initializer, penalty, bound in parts
             if name == "kernel" or self.use_bias
         ]
         self.kernel, self.bias = (*weights, None)[:2]
@@ -53,7 +53,8 @@ class RootMeanSquaredError(keras.losses.Loss):
         squares = keras.ops.square(y_true - y_pred)
         if sample_weight is None:
             return root(keras.ops.mean(squares))
-        rows = keras.ops.mean(keras.ops.reshape(squares, (keras.ops.shape(squares)[0], -1)), axis=-1)
+        squares = keras.ops.reshape(squares, (keras.ops.shape(squares)[0], -1))
+        rows = keras.ops.mean(squares, axis=-1)
         weight = keras.ops.reshape(keras.ops.cast(sample_weight, self.dtype), (-1,))
         return root(keras.ops.divide_no_nan(keras.ops.sum(rows * weight), keras.ops.sum(weight)))
 

@@ -33,7 +33,7 @@ def target_lines(experiment: Experiment, page: Page, loaded: Loaded) -> None:
         column = loaded.columns[_name(experiment, weight)]
         page.add(f"weights = {loaded.arrays.vector(column, 'float32')}")
     if group is not None and experiment.dataset.split.indices is None:
-        page.add(f"groups = {_as_text(experiment, loaded.columns[_name(experiment, group)])}")
+        page.add(f"groups = {_as_text(loaded.columns[_name(experiment, group)])}")
     if needs_classes(experiment) and experiment.dataset.split.indices is None:
         columns = ", ".join(called.values())
         page.add(f"classes = np.unique(np.column_stack([{columns}]), axis=0, return_inverse=True)[1].reshape(-1)")
@@ -70,7 +70,7 @@ def _name(experiment: Experiment, column: str | int) -> str:
     return experiment.table.names[column] if isinstance(column, int) else str(column)
 
 
-def _as_text(experiment: Experiment, column: Column) -> str:
+def _as_text(column: Column) -> str:
     """A column as text, which is how groups are told apart."""
     if column.array == TABLE:
         return f'table[{literal(column.place)}].fillna("").astype("str").to_numpy()'

@@ -55,7 +55,7 @@ def _head(experiment: Experiment) -> list[str]:
     return [
         f'"""{name}: the experiment of {experiment.origin} in plain Keras.'.replace("\\", "/"),
         "",
-        "Run, it prints the history of the training as CSV; the name of a file makes it save the weights there (npz).",
+        "It prints the history of the training as CSV, and saves the weights if it is given a file's name.",
         '"""',
         "",
     ]
@@ -66,18 +66,25 @@ def _imports(page: Page) -> list[str]:
     page.imports.discard("")
     standard = {line for line in page.imports if line.split()[1] in _STANDARD}
     return [
-        *sorted(standard, key=_import_order),
+        *_ordered(standard),
         "",
         'os.environ["KERAS_BACKEND"] = "tensorflow"',
         'os.environ["TF_CPP_MIN_LOG_LEVEL"] = "3"  # none of TensorFlow\'s own notes',
         "",
-        *sorted(page.imports - standard, key=_import_order),
+        *_ordered(page.imports - standard),
         "",
     ]
 
 
-def _import_order(line: str) -> tuple[bool, str]:
-    return line.startswith("from"), line
+def _ordered(imports: set[str]) -> list[str]:
+    """Whole modules first, then names from modules, those of one module on a line."""
+    names: dict[str, list[str]] = {}
+    for line in sorted(imports):
+        if line.startswith("from "):
+            module, _, name = line.removeprefix("from ").partition(" import ")
+            names.setdefault(module, []).append(name)
+    whole = sorted(line for line in imports if line.startswith("import "))
+    return [*whole, *(f"from {module} import {', '.join(found)}" for module, found in names.items())]
 
 
 def _settings(experiment: Experiment, page: Page) -> None:
@@ -130,7 +137,8 @@ def _preparation_title(experiment: Experiment) -> str:
 
 def _model(experiment: Experiment, page: Page) -> None:
     own_parts(experiment, page)
-    page.add("# Each layer draws its first weights from the seed when it is made")
+    page.add("# Layers draw their first weights from the seed in the order in which they are made. Their names")
+    page.add("# are the run's: TensorFlow may sum in another order under others, and round the last digit so.")
     page.add("keras.utils.set_random_seed(SEED)")
     model_lines(experiment, page)
     compile_lines(experiment, page)

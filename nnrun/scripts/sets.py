@@ -48,7 +48,7 @@ def set_lines(experiment: Experiment, page: Page) -> Loaded:
         if Path(path).is_dir():
             _folder(page, source.name, path, arguments)
         elif source.name in ("imdb", "reuters"):
-            _words(page, path, arguments, whole="x_train" not in _members(path))
+            _words(page, path, arguments, whole=not {"x_train", "x_train_values"} & _members(path))
         elif "x_train" in _members(path):
             return archive_lines(experiment, page, path, {})
         else:
@@ -65,7 +65,8 @@ def _load_data(experiment: Experiment, page: Page, name: str, arguments: Mapping
         return
     lines = statement(call)
     page.add(f"(x_train, y_train), (x_test, y_test) = {lines[0]}", *lines[1:])
-    page.add("x, y = np.concatenate([x_train, x_test]), np.concatenate([y_train, y_test])")
+    flat = ".reshape(-1)" if name.startswith("cifar") else ""
+    page.add(f"x, y = np.concatenate([x_train, x_test]), np.concatenate([y_train, y_test]){flat}")
     page.add("train, test = np.split(np.arange(len(x)), [len(x_train)])")
 
 

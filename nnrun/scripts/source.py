@@ -102,11 +102,9 @@ def _lines(before: str, value: Any, after: str, indent: int) -> list[str]:
 def _parts(value: Any) -> tuple[str, list[tuple[str, Any]], str] | None:
     """What opens a value, its items with what stands before each, what closes it; None where it cannot be broken."""
     if isinstance(value, Call):
-        inside = _parts(value.positional[0]) if len(value.positional) == 1 else None
-        if inside and isinstance(value.positional[0], list | Mapping) and value.positional[0]:
-            # a list shares the brackets of the call, as people write it
-            others = "".join(f", {name}={literal(item)}" for name, item in value.keywords.items())
-            return f"{value.function}({inside[0]}", inside[1], f"{inside[2]}{others}){value.after}"
+        inside = _parts(value.positional[0]) if len(value.positional) == 1 and not value.keywords else None
+        if inside and isinstance(value.positional[0], list | Mapping):  # they share their brackets, as people write it
+            return f"{value.function}({inside[0]}", inside[1], f"{inside[2]}){value.after}"
         items = [("", item) for item in value.positional]
         items += [(f"{name}=", item) for name, item in value.keywords.items()]
         return (f"{value.function}(", items, f"){value.after}") if items else None

@@ -213,7 +213,18 @@ RESERVED = frozenset(
     {
         *("x", "y", "table", "weights", "groups", "classes", "labels", "archive", "sequences", "texts", "analyze"),
         *("split", "splitter", "train", "validation", "test", "kept", "taken", "rows", "row", "name", "names"),
-        *("model", "inputs", "outputs", "tensor", "optimizer", "schedule", "by_epoch", "best", "class_weight"),
+        *(
+            "model",
+            "layers",
+            "inputs",
+            "outputs",
+            "tensor",
+            "optimizer",
+            "schedule",
+            "by_epoch",
+            "best",
+            "class_weight",
+        ),
         *("training", "epochs", "columns", "score", "spread", "load", "multi_hot", "root", "fitted_layer", "present"),
         *("keras", "np", "pd", "tf", "os", "sys", "math", "importlib", "gzip", "pickle"),
     }

@@ -10,7 +10,7 @@ from nnrun.scripts.compiling import innermost
 from nnrun.scripts.components import expression, import_of
 from nnrun.scripts.experiment import Experiment, Page
 from nnrun.scripts.own import components
-from nnrun.scripts.source import Call, Code, assigned, literal, statement
+from nnrun.scripts.source import WIDTH, Call, Code, assigned, literal, statement
 from nnrun.spec import Component
 
 _VECTORS = {"F1Score": "average", "FBetaScore": "average", "R2Score": "class_aggregation"}
@@ -36,24 +36,29 @@ def batches_lines(experiment: Experiment, page: Page) -> None:
         "",
         "    def __getitem__(self, step):",
         f"        rows = self.rows[step * {size} : (step + 1) * {size}]",
-        f"        return {_batch(experiment)}",
+        *_batch(experiment),
     )
 
 
-def _batch(experiment: Experiment) -> str:
+def _batch(experiment: Experiment) -> list[str]:
+    """The last lines of a batch: inputs, targets and perhaps weights of its rows."""
     x = "x[rows]" if len(experiment.inputs) == 1 else "tuple(values[rows] for values in x.values())"
     several = len(experiment.config.graph.outputs) > 1
     y = "{name: values[rows] for name, values in y.items()}" if several else "y[rows]"
     weighted = ", weights[rows]" if experiment.spec.training.sample_weight is not None else ""
-    return f"{x}, {y}{weighted}"
+    margin = " " * 8
+    if len(margin) + len(x) + len(y) + len(weighted) > WIDTH - len("return , "):
+        return [f"{margin}inputs = {x}", f"{margin}return inputs, {y}{weighted}"]
+    return [f"{margin}return {x}, {y}{weighted}"]
 
 
 def epochs_lines(experiment: Experiment, page: Page) -> None:
     """Write the callback that orders the rows and notes what each epoch gave."""
     training = experiment.spec.training
+    task = "Shuffles the rows before each epoch, and notes" if training.shuffle else "Notes"
     page.add(
         "class Epochs(keras.callbacks.Callback):",
-        f'    """{"Shuffles the rows before each epoch, and notes" if training.shuffle else "Notes"} what the epoch gave."""',
+        f'    """{task} what the epoch gave."""',
         "",
         "    def __init__(self):",
         "        super().__init__()",

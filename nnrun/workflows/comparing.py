@@ -5,17 +5,19 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from nnrun import spec
 from nnrun.errors import ConfigError, NnrunError, Problem, Stopped, TrainingError
-from nnrun.types import Scores
-from nnrun.workflows.ensembling import Ensembled, train_ensemble
 from nnrun.workflows.options import Options
-from nnrun.workflows.training import Trained, train
-from nnrun.workflows.view import View
 
-Result = Trained | Ensembled
+if TYPE_CHECKING:  # what trains is imported for a config that was found sound: a mistake is answered without it
+    from nnrun.types import Scores
+    from nnrun.workflows.ensembling import Ensembled
+    from nnrun.workflows.training import Trained
+    from nnrun.workflows.view import View
+
+    Result = Trained | Ensembled
 
 
 @dataclass(frozen=True)
@@ -31,6 +33,8 @@ class Compared:
 
     def rows(self) -> Iterator[tuple[Result, Mapping[str, Scores]]]:
         """Each result with its scores."""
+        from nnrun.workflows.training import Trained
+
         for result in self.results:
             yield result, result.metrics.metrics if isinstance(result, Trained) else result.evaluated.metrics
 
@@ -38,6 +42,9 @@ class Compared:
 def train_one(config: str | Path, overrides: Sequence[str], options: Options, view: View) -> Result:
     """Train a config: one model, or the members of its ensemble."""
     loaded = spec.load(config, (*overrides, *options.overrides()))
+    from nnrun.workflows.ensembling import train_ensemble
+    from nnrun.workflows.training import train
+
     return (train if loaded.spec.ensemble is None else train_ensemble)(config, overrides, options, view)
 
 
@@ -58,6 +65,9 @@ def train_several(configs: Sequence[str | Path], overrides: Sequence[str], optio
             problems += error.problems
     if problems:
         raise ConfigError(problems)
+    from nnrun.workflows.ensembling import Ensembled
+    from nnrun.workflows.training import Trained
+
     results: list[Result] = []
     failures: list[NnrunError] = []
     for config in configs:

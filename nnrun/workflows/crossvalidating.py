@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import sys
 from collections.abc import Iterable, Iterator, Mapping
+from concurrent.futures import ProcessPoolExecutor, as_completed
 from dataclasses import dataclass, replace
 from datetime import datetime
+from multiprocessing import get_context
 from pathlib import Path
 from typing import Any, Protocol
 
@@ -66,6 +68,10 @@ class Wanted:
     resume: Path | None = None
     final: bool = False
     """Train once more on everything but the test part, for the best mean epoch."""
+    ensemble: bool = False
+    """Let the folds' models answer together, although there is a final one."""
+    jobs: int = 1
+    """How many folds are trained at once, each in a process of its own."""
 
 
 @dataclass(frozen=True)
@@ -148,13 +154,15 @@ class _CrossValidation:
 
     def run(self) -> CrossValidated:
         with self.clock.stage("data"):
-            table, splits = self._splits()
+            table, splits = self.splits()
         writer = self._directory(table)
         self.view.began_folds(len(splits), tuple(self.notes))
         try:
             with Artist(wanted=self.config.spec.plots) as drawing:
-                for number, split in enumerate(splits, start=1):
-                    self._fold(writer, table, split, number, len(splits), drawing)
+                if self.wanted.jobs > 1:
+                    self._in_processes(writer, len(splits))
+                else:
+                    self._one_by_one(writer, table, splits, drawing)
                 with self.clock.stage("final"):
                     self._final(writer, table, splits, drawing)
         except (KeyboardInterrupt, Stopped) as stop:
@@ -184,7 +192,8 @@ class _CrossValidation:
         folds = replace(said, k=k, repeats=wanted.repeats if wanted.repeats is not None else said.repeats)
         return replace(loaded, spec=replace(loaded.spec, kfold=folds))
 
-    def _splits(self) -> tuple[Table, list[Split]]:
+    def splits(self) -> tuple[Table, list[Split]]:
+        """The data, and the split of each fold."""
         said, folds = self.config.spec, self.config.spec.kfold
         assert folds is not None
         search = config_search(self.config, self.options)
@@ -238,23 +247,44 @@ class _CrossValidation:
         writer.start(facts)
         return writer
 
-    def _fold(self, writer: RunWriter, table: Table, split: Split, number: int, count: int, drawing: Artist) -> None:
-        name = f"fold-{number}"
-        if _is_finished(writer.path / name):
-            return
-        _remove(writer.path / name)
-        clock = Clock()
-        try:
-            self._train(writer, table, split, name, self.config, drawing)
-        except TrainingError as error:
-            self.failed[name] = "; ".join(problem.message for problem in error.problems)
-            self.view.fold_failed(number, count, self.failed[name])
-            return
-        self.view.fold_ended(number, count, self._summary(writer), clock.seconds()["total"])
+    def _one_by_one(self, writer: RunWriter, table: Table, splits: list[Split], drawing: Artist) -> None:
+        for number, split in enumerate(splits, start=1):
+            path = writer.path / fold_name(number)
+            if not _is_finished(path):
+                clock = Clock()
+                reason = self.fold(path, table, split, drawing)
+                self._told(writer, number, len(splits), reason, clock.seconds()["total"])
 
-    def _train(
-        self, writer: RunWriter, table: Table, split: Split, name: str, config: Config, drawing: Artist
-    ) -> Trained:
+    def _in_processes(self, writer: RunWriter, count: int) -> None:
+        """Train the missing folds side by side; the numbers are those of one by one, since each has its own threads."""
+        missing = [n for n in range(1, count + 1) if not _is_finished(writer.path / fold_name(n))]
+        with ProcessPoolExecutor(self.wanted.jobs, mp_context=get_context("spawn")) as pool:
+            asked = {pool.submit(fold_in_process, writer.path, number, self.options): number for number in missing}
+            try:
+                for done in as_completed(asked):
+                    reason, seconds = done.result()
+                    self._told(writer, asked[done], count, reason, seconds)
+            except BaseException:
+                pool.shutdown(cancel_futures=True)
+                raise
+
+    def _told(self, writer: RunWriter, number: int, count: int, reason: str, seconds: float) -> None:
+        if reason:
+            self.failed[fold_name(number)] = reason
+            self.view.fold_failed(number, count, reason)
+        else:
+            self.view.fold_ended(number, count, self._summary(writer), seconds)
+
+    def fold(self, path: Path, table: Table, split: Split, drawing: Artist) -> str:
+        """Train a fold into a directory that takes the place of an unfinished one; returns why it failed, or ""."""
+        _remove(path)
+        try:
+            self._train(path, table, split, self.config, drawing)
+        except TrainingError as error:
+            return "; ".join(problem.message for problem in error.problems)
+        return ""
+
+    def _train(self, path: Path, table: Table, split: Split, config: Config, drawing: Artist) -> Trained:
         with self.clock.stage("prepare"):
             material = Material(config, table, split, prepared(config, table, split, split.train))
         with self.clock.stage("import"):
@@ -263,7 +293,7 @@ class _CrossValidation:
             return fit_and_write(
                 material,
                 session,
-                lambda: runs.create_inside(writer.path, name, datetime.now().astimezone()),
+                lambda: runs.create_inside(path.parent, path.name, datetime.now().astimezone()),
                 Quiet(),
                 Clock(),
                 drawing=drawing,
@@ -285,7 +315,7 @@ class _CrossValidation:
         callbacks = tuple(one for one in said.callbacks if not _needs_validation(one))
         config = replace(self.config, spec=replace(said, training=training, callbacks=callbacks))
         _remove(writer.path / "final")
-        self._train(writer, table, everything, "final", config, drawing)
+        self._train(writer.path / "final", table, everything, config, drawing)
 
     def _summary(self, writer: RunWriter) -> FoldsSummary:
         said = self.config.spec
@@ -303,7 +333,8 @@ class _CrossValidation:
                 "oof_predictions.csv": out_of_fold_csv(folds).encode(),
             }
             writer.write_files(files)
-            answering = ["final"] if _is_finished(writer.path / "final") else [path.name for path in summary.folds]
+            alone = _is_finished(writer.path / "final") and not self.wanted.ensemble
+            answering = ["final"] if alone else [path.name for path in summary.folds]
             runs.write_json(writer.path / ENSEMBLE, {"combine": "mean", "members": answering})
             if "test" in summary.metrics and status != "interrupted":
                 average = evaluate(writer.path, ("test",), options=self.options).metrics["test"]
@@ -312,6 +343,21 @@ class _CrossValidation:
         runs.write_json(writer.path / FILE, result.to_plain())
         writer.finish(status, seconds=seconds, error="; ".join(self.failed.values()) or None)
         return result
+
+
+def fold_name(number: int) -> str:
+    """The directory of a fold, counted from 1."""
+    return f"fold-{number}"
+
+
+def fold_in_process(directory: Path, number: int, options: Options) -> tuple[str, float]:
+    """Train one fold of a k-fold directory in this process; returns why it failed, or "", and the seconds it took."""
+    clock = Clock()
+    whole = _CrossValidation("", (), options, Wanted(resume=directory), QuietFolds())
+    table, splits = whole.splits()
+    with Artist(wanted=whole.config.spec.plots) as drawing:
+        reason = whole.fold(directory / fold_name(number), table, splits[number - 1], drawing)
+    return reason, clock.seconds()["total"]
 
 
 def _finished(directory: Path) -> Iterator[Run]:

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.cli.small_config import CONFIG, FLOWERS
+from tests.cli.small_config import FLOWERS, WITHOUT_PLOTS
 from tests.commands import Answer, nnrun, only_run
 
 
@@ -32,7 +32,7 @@ class Done:
 def done(tmp_path_factory: pytest.TempPathFactory) -> Done:
     """The small config, trained with ``--json``; nobody changes its folder."""
     folder = tmp_path_factory.mktemp("done")
-    (folder / "config.yaml").write_text(CONFIG)
+    (folder / "config.yaml").write_text(WITHOUT_PLOTS)
     (folder / "flowers.csv").write_text(FLOWERS)
     answer = nnrun("train", folder / "config.yaml", "--runs-dir", folder / "runs", "--json")
     assert answer.code == 0, answer.err
@@ -42,7 +42,7 @@ def done(tmp_path_factory: pytest.TempPathFactory) -> Done:
 @pytest.fixture
 def small(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     """A folder with the small config and its data, in which the command is called."""
-    (tmp_path / "config.yaml").write_text(CONFIG)
+    (tmp_path / "config.yaml").write_text(WITHOUT_PLOTS)
     (tmp_path / "flowers.csv").write_text(FLOWERS)
     monkeypatch.chdir(tmp_path)
     monkeypatch.delenv("NNRUN_DATA", raising=False)

@@ -16,8 +16,10 @@ loss: sparse_categorical_crossentropy
 optimizer: adam
 metrics: [accuracy]
 training: {epochs: 1, batch_size: 4}
-plots: false
 """
+
+WITHOUT_PLOTS = CONFIG + "plots: false\n"
+"""For trainings that are no matter of plots, which take a process of their own."""
 
 HEADER = "width,height,kind\n"
 ROWS = "".join(f"{n},{n % 5},{'abc'[n % 3]}\n" for n in range(12))

@@ -8,12 +8,12 @@ from pathlib import Path
 
 import pytest
 
-from tests.cli.small_config import but
+from tests.cli.small_config import WITHOUT_PLOTS, but
 from tests.commands import Answer, nnrun, only_run, stopped, table
 
 pytestmark = pytest.mark.tensorflow
 
-ENDLESS = but("epochs: 1", "epochs: 1000000")
+ENDLESS = but("epochs: 1", "epochs: 1000000", WITHOUT_PLOTS)
 
 
 def stop(small: Path, by: signal.Signals, *options: str) -> tuple[Answer, Path]:

@@ -166,7 +166,8 @@ def test_missing_pyarrow_is_answered_with_how_to_install_it(source, monkeypatch,
     monkeypatch.setattr("nnrun.data.parquetfile.find_spec", lambda name: None if name == "pyarrow" else find(name))
     with pytest.raises(ConfigError, match=r"need pyarrow.*pip install 'nnrun\[parquet\]'") as caught:
         data.check(made.dataset) if how == "check" else made.table()
-    assert caught.value.problems[0].place.line == 2
+    problem = caught.value.problems[0]
+    assert (problem.path, problem.place.line) == ("dataset", 2)
 
 
 def test_new_rows_may_be_parquet_whatever_the_source_was(source, experiment, tmp_path) -> None:

@@ -5,6 +5,7 @@ from pathlib import Path
 import pytest
 
 from nnrun.data import locate
+from nnrun.data.paths import locate_any
 from nnrun.errors import ConfigError, Place
 
 
@@ -41,6 +42,19 @@ def test_error_says_where_it_looked_and_where_the_path_was_written(tmp_path: Pat
 def test_error_says_where_the_files_of_shipped_configs_come_from(tmp_path: Path) -> None:
     with pytest.raises(ConfigError, match=r"comes from https://archive\.ics\.uci\.edu.* as csv/iris\.data"):
         locate("csv/iris.data", tmp_path)
+
+
+@pytest.mark.parametrize("path", ["npz/imdb.npz", "npz/reuters.npz", "text/imdb-5000.csv.gz"])
+def test_error_says_what_the_texts_are_made_of(tmp_path: Path, path: str) -> None:
+    with pytest.raises(ConfigError, match=rf"(Large Movie Review Dataset v1\.0|Reuters-21578).* as {path}"):
+        locate(path, tmp_path)
+
+
+def test_file_or_directory_may_be_looked_for(tmp_path: Path) -> None:
+    (tmp_path / "two" / "a").mkdir(parents=True)
+    assert locate_any("a", tmp_path / "one", [tmp_path / "two"]) == tmp_path / "two" / "a"
+    with pytest.raises(ConfigError, match="file or directory not found: 'b'; looked for"):
+        locate_any("b", tmp_path / "one", [tmp_path / "two"])
 
 
 def test_directory_is_no_file(tmp_path: Path) -> None:

@@ -1,8 +1,12 @@
 """The real data sets, as a person uses them."""
 
+import json
+
 import numpy as np
 import pytest
+from PIL import Image
 from sklearn.datasets import load_iris
+from sklearn.feature_extraction.text import CountVectorizer
 from sklearn.model_selection import train_test_split
 
 pytestmark = pytest.mark.real
@@ -73,13 +77,33 @@ def test_newswires_have_46_topics(experiment, real_data) -> None:
     assert (made.train.y["target"].sum(axis=1) == 1).all()
 
 
-def test_review_texts_become_padded_ids(experiment, real_data, tmp_path) -> None:
-    import gzip
-
-    lines = gzip.decompress((real_data / "text" / "imdb-5000.csv.gz").read_bytes())
-    steps = "[{vocabulary: {max_words: 500}}, {pad: 40}]"
-    dataset = f"dataset: {{csv: t.csv, target: label, split: {{test: 0.2}}, preprocess: {steps}}}"
-    made = experiment(dataset, "binary", t_csv=lines).prepared()
+def test_review_texts_become_padded_ids_of_the_training_parts_words(experiment, real_data) -> None:
+    steps = "[{vocabulary: {max_words: 500, sequence_length: 40}}]"
+    dataset = f"dataset: {{csv: text/imdb-5000.csv.gz, target: label, split: {{test: 0.2}}, preprocess: {steps}}}"
+    experiment_ = experiment(dataset, "binary", search=(real_data,))
+    table = experiment_.table()
+    assert table.fingerprint == "b7f20a786db690c89e299b82e91f31d7132fb354c9f8f665afeaedc5a811021f"
+    made = experiment_.prepared(table)
     assert made.train.x["x"].shape == (4000, 40)
     assert made.train.x["x"].max() == 499
     assert made.signature.inputs[0].columns == ()
+    words = json.loads(made.preparation.files()["vocabulary.json"])["text"]
+    counts = CountVectorizer(max_features=498).fit(table.columns["text"][experiment_.split(table).train])
+    assert words[:3] == ["[PAD]", "[UNK]", "the"]
+    assert len(set(words[2:]) ^ set(counts.vocabulary_)) <= 2  # words that are equally frequent at the cut
+
+
+def test_photos_in_a_folder_for_each_class(experiment, real_data) -> None:
+    dataset = "dataset: {images: {path: images, size: [16, 24]}, split: {test: 0.2, stratify: true}}"
+    made = experiment(dataset, "classes", search=(real_data,)).prepared()
+    assert made.train.x["x"].shape == (144, 16, 24, 3)
+    assert made.train.x["x"].dtype == np.uint8
+    assert made.signature.targets[0].classes == ("airplane", "cat", "ship")
+    assert np.bincount(made.test.y["target"]).tolist() == [12, 12, 12]
+
+
+def test_photos_without_a_size_are_what_pillow_reads(experiment, real_data) -> None:
+    table = experiment("dataset: {images: images}", "classes", search=(real_data,)).table()
+    assert table.columns["image"].shape == (180, 32, 32, 3)
+    with Image.open(real_data / "images" / table.files[77]) as image:
+        assert np.array_equal(table.columns["image"][77], np.asarray(image.convert("RGB")))

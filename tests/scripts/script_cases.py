@@ -220,15 +220,15 @@ training: {epochs: 2, batch_size: 16}
 seed: 4
 dataset:
   csv: {path: people.csv, na_values: none}
-  target: [income, age]
+  target: [income, height]
   split: {test: 0.2}
   preprocess:
     - SimpleImputer:
-      columns: [0]
+      columns: [age]
     - StandardScaler:
       columns: target
     - MinMaxScaler:
-      columns: [height]
+      columns: [age]
     - OrdinalEncoder:
       columns: categorical
 layers: [{Dense: 4}, {Dense: 2}]
@@ -293,7 +293,7 @@ training: {epochs: 2, batch_size: 16}
     "brain floats with a scaled input": """
 seed: 1
 dataset: {npz: {path: images.npz}, preprocess: [{scale: 255}]}
-layers: [Flatten, {Dense: {units: 3, activation: softmax}}]
+layers: [Flatten, {Dense: {units: 3, activation: softmax, dtype: float32}}]
 loss: sparse_categorical_crossentropy
 optimizer: {SGD: {learning_rate: {CosineDecay: {initial_learning_rate: 0.1, decay_steps: 9}}}}
 training: {epochs: 2, batch_size: 16, precision: mixed_bfloat16}

@@ -8,7 +8,7 @@ from nnrun.spec.sources import source_shape
 
 ERRORS = {
     "images: {size: [2, 3]}": "2:3 dataset: images needs 'path'",
-    "images: {path: 3}": "2:18 dataset.images.path: expected the path of a folder of images, or of a list of them (CSV)",
+    "images: {path: 3}": "2:18 dataset.images.path: expected the path of a folder of images, or of a list",
     "images: {path: a, size: [0, 3]}": "2:27 dataset.images.size: expected [height, width], two whole numbers from 1",
     "images: {path: a, size: 32}": "2:27 dataset.images.size: expected [height, width], two whole numbers",
     "images: {path: a, size: [32]}": "2:27 dataset.images.size: expected [height, width], two whole numbers",
@@ -20,7 +20,7 @@ ERRORS = {
     "images: {path: a, color: greyscale}": "2:28 dataset.images.color: expected rgb or grayscale, got 'greyscale'; did",
     "images: {path: a, on_error: ignore}": "2:31 dataset.images.on_error: expected stop or skip, got 'ignore'",
     "images: {path: a, file: [b]}": "2:27 dataset.images.file: expected a column's name or index, got a list",
-    "images: {path: a, colour: rgb}": "2:21 dataset.images.colour: images has no argument 'colour'; did you mean 'color'?",
+    "images: {path: a, colour: rgb}": "2:21 dataset.images.colour: images has no argument 'colour'; did you",
     "images: {path: a, header: no}": "2:29 dataset.images.header: expected true or false",
     "parquet: {features: [a]}": "2:3 dataset: parquet needs 'path'",
     "parquet: {path: a, features: []}": "2:32 dataset.parquet.features: expected a list",

@@ -34,11 +34,11 @@ class Folder:
         return Options(runs_dir=self.path / "runs", data_dirs=(self.path / "data",), **options)
 
     def train(self, text: str = CONFIG, *overrides: str, **options: Any) -> Trained:
-        """Train a config's text with overrides."""
+        """Train a config's text with overrides; without plots, unless they are asked for."""
         import nnrun
 
         self.config.write_text(text, encoding="utf-8")
-        return nnrun.train(self.config, overrides, self.options(**options))
+        return nnrun.train(self.config, ("plots=false", *overrides), self.options(**options))
 
 
 def made(path: Path) -> Folder:

@@ -19,7 +19,6 @@ loss: sparse_categorical_crossentropy
 optimizer: {adam: {learning_rate: 0.05}}
 metrics: [accuracy]
 training: {epochs: 4, batch_size: 8}
-plots: false
 """
 
 

@@ -64,7 +64,7 @@ def test_mapping_trains_the_same_run_as_its_file(flowers, folder, weights, monke
     import yaml
 
     monkeypatch.chdir(folder.path)
-    run = nnrun.train(yaml.safe_load(CONFIG), options=folder.options()).run
+    run = nnrun.train(yaml.safe_load(CONFIG), ["plots=false"], options=folder.options()).run
     assert_equal_runs(run, flowers.run, weights, files=[name for name in EQUAL if name != "resolved.yaml"])
 
 

@@ -1,0 +1,45 @@
+"""A command that needs little imports little: what makes its answer come in a blink."""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+from pathlib import Path
+
+SHOWN = """
+import sys
+from nnrun.cli.main import run
+code = run(sys.argv[1:])
+print(*(name for name in sys.modules if name.partition(".")[0] in ("nnrun", "rich")), sep="\\n")
+sys.exit(code)
+"""
+ROOT = Path(__file__).parents[2]
+
+
+def _modules(*arguments: str, code: int = 0) -> set[str]:
+    command = [sys.executable, "-c", SHOWN, *arguments]
+    answer = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=False)
+    assert answer.returncode == code, answer.stderr
+    return set(answer.stdout.splitlines())
+
+
+def test_command_imports_none_of_the_others() -> None:
+    modules = _modules("validate", "configs/iris.yaml")
+    assert "nnrun.cli.validate" in modules
+    assert not {"nnrun.cli.train", "nnrun.cli.evaluate", "nnrun.cli.predict"} & modules
+
+
+def test_validate_imports_neither_the_types_of_results_nor_run_directories_nor_rich() -> None:
+    modules = _modules("validate", "configs/iris.yaml")
+    assert not {"nnrun.types", "nnrun.runs.run", "nnrun.scores", "nnrun.data.csvfile", "rich"} & modules
+
+
+def test_help_imports_no_wing() -> None:
+    modules = _modules("--help")
+    assert not {"nnrun.spec", "nnrun.catalog", "nnrun.data", "nnrun.runs", "nnrun.report", "rich"} & modules
+
+
+def test_mistake_in_a_config_is_answered_without_importing_what_trains() -> None:
+    modules = _modules("train", "configs/iris.yaml", "layers.0.Dense.unit=3", code=2)
+    assert "nnrun.report.errors" in modules
+    assert not {"nnrun.workflows.training", "nnrun.engine", "nnrun.types", "nnrun.runs"} & modules
