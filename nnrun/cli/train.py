@@ -58,6 +58,11 @@ def command(
 
 
 def configs_and_overrides(arguments: list[str]) -> tuple[list[str], list[str]]:
-    """Arguments with a ``=`` are overrides, unless a file has that name."""
-    configs = [one for one in arguments if "=" not in one or Path(one).is_file()]
+    """What is no file is an override, but for what is written as one: the first argument, a name that ends in .yaml."""
+
+    def is_config(number: int, text: str) -> bool:
+        named = "=" not in text and (number == 0 or text.endswith((".yaml", ".yml")))
+        return named or Path(text).exists()
+
+    configs = [one for number, one in enumerate(arguments) if is_config(number, one)]
     return configs, [one for one in arguments if one not in configs]

@@ -131,8 +131,6 @@ def _array(image: Image, form: PixelForm) -> Array:
         raise ValueError("its pixels have 32 bits; 8 and 16 are read")
     if image.mode.startswith("I;16"):  # Pillow's own conversion would cut off all above 255
         image = Image.fromarray((np.asarray(image) >> 8).astype(np.uint8))
-    if "transparency" in image.info and image.mode != "RGBA":
-        image = image.convert("RGBA")
     image = image.convert("RGB" if form.channels == 3 else "L")
     if form.size and form.size != (image.height, image.width):
         image = image.resize((form.size[1], form.size[0]), Image.Resampling.BILINEAR)

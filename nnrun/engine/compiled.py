@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Hashable
+from collections.abc import Callable
 from typing import TYPE_CHECKING, Any
 
 from nnrun.engine.building import build_metrics
+from nnrun.engine.memo import remembered
 
 if TYPE_CHECKING:
     import keras
@@ -16,28 +17,16 @@ if TYPE_CHECKING:
     Stretch = Callable[[Any, tf.Tensor, tf.Tensor], tuple[dict[str, tf.Tensor], tf.Tensor]]
 
 
-class Functions:
-    """A model's compiled functions, kept with it so that each is traced once, whoever needs it."""
-
-    def __init__(self) -> None:
-        self.by_key: dict[Hashable, Stretch] = {}
-
-
 def stretch_of(model: keras.Model, kind: str, feed: Feed, *, jit: bool) -> Stretch:
-    """The model's function for "train" or "test" steps over such data.
+    """The model's function for "train" or "test" steps over such data."""
 
-    A model compiled anew, or with other layers frozen, has other metrics or trainable variables, and so another trace.
-    """
-    functions = getattr(model, "nnrun_functions", None)
-    if functions is None:
-        functions = model.nnrun_functions = Functions()
-    of_model = (*model.metrics, *model.trainable_variables)
-    key = (kind, jit, str(feed.spec), tuple(map(id, of_model)))
-    if key not in functions.by_key:
+    def make() -> Stretch:
         build_metrics(model, feed)
         step = model.train_step if kind == "train" else model.test_step
-        functions.by_key[key] = compile_stretch(model, step, feed.spec, jit=jit)
-    return functions.by_key[key]
+        return compile_stretch(model, step, feed.spec, jit=jit)
+
+    parts = [*model.metrics, *model.trainable_variables]
+    return remembered(model, f"{kind} {jit} {feed.spec}", parts, make)  # type: ignore[no-any-return]
 
 
 def compile_stretch(model: keras.Model, step: Callable[[Any], Any], spec: Any, *, jit: bool) -> Stretch:
@@ -64,7 +53,7 @@ def compile_stretch(model: keras.Model, step: Callable[[Any], Any], spec: Any, *
         return model.get_metrics_result(), all_finite(model.trainable_variables)
 
     rows = tf.TensorSpec([None, None] if jit else [None], tf.int64)
-    bounds = tf.TensorSpec([4], tf.int64)
+    bounds = tf.TensorSpec([4], tf.int32)  # a GPU's kernels take these from the host, where loops are counted
     function = tf.function(stretch, input_signature=[spec, rows, bounds], jit_compile=jit, autograph=False)
     return function.get_concrete_function()  # type: ignore[no-any-return]
 

@@ -101,7 +101,7 @@ class Walk:
         """Runs some of a piece's steps, from fresh metrics or on, and waits for them."""
         import tensorflow as tf
 
-        bounds = tf.constant([self.batch, start, stop, int(reset)], tf.int64)
+        bounds = tf.constant([self.batch, start, stop, int(reset)], tf.int32)
         logs, finite = piece.function(self.feed.data, piece.rows, bounds)
         return plain_logs(logs), bool(finite)
 

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import csv
+import gzip
 from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
 from nnrun.scripts.columns import Arrays
-from nnrun.scripts.data import Loaded, table_columns, table_label
+from nnrun.scripts.data import Loaded, table_columns
 from nnrun.scripts.experiment import Experiment, Page
 from nnrun.scripts.source import Call, assigned
 
@@ -18,49 +19,51 @@ _WORDS = frozenset({"true", "false"})
 
 def csv_lines(experiment: Experiment, page: Page) -> Loaded:
     """Write the line that reads the table."""
+    source = experiment.dataset.source
+    assert source is not None
+    return table_lines(experiment, page, experiment.paths[str(source.arguments["path"])])
+
+
+def table_lines(experiment: Experiment, page: Page, path: str) -> Loaded:
+    """Write the line that reads a table from a file."""
     page.need("import pandas as pd")
     cells = experiment.table.cells
-    source = experiment.dataset.source
     assert cells is not None
-    assert source is not None
-    path = experiment.paths[str(source.arguments["path"])]
     arguments: dict[str, Any] = {}
+    first, spaced = _looked_at(Path(path), cells.delimiter)
     if not cells.header:
         arguments["header"] = None
-    elif _header(Path(path), cells.delimiter) != list(cells.columns):
+    elif first != list(cells.columns):
         arguments |= {"header": 0, "names": list(cells.columns)}
     if cells.delimiter != ",":
         arguments["sep"] = r"\s+" if cells.delimiter == " " else cells.delimiter
     if cells.missing:
         arguments["na_values"] = list(cells.missing)
-    if cells.delimiter != " " and _blank_after_delimiter(Path(path), cells.delimiter):
+    if spaced:
         arguments["skipinitialspace"] = True
-    texts = _texts_to_keep(experiment)
-    if texts:
-        arguments["dtype"] = {table_label(experiment, name): "str" for name in texts}
-    if _has_fractions(experiment):
+    columns = table_columns(cells.columns, header=cells.header)
+    if texts := _texts_to_keep(experiment):
+        arguments["dtype"] = {columns[name].place: "str" for name in texts if name in columns}
+    if has_fractions(experiment):
         page.add("# round_trip: each number exactly as it is written")
         arguments["float_precision"] = "round_trip"
     page.add(*assigned("table", Call("pd.read_csv", (path,), arguments)))
-    labels = tuple(table_label(experiment, name) for name in experiment.table.names)
-    return Loaded(table_columns(experiment), Arrays({}, labels), "len(table)")
+    return Loaded(
+        columns,
+        Arrays({}, tuple(column.place for column in columns.values() if column.place is not None)),
+        "len(table)",
+    )
 
 
-def _header(path: Path, delimiter: str) -> list[str]:
-    """The names in a file's first line, as pandas reads them."""
-    line = _first_line(path)
+def _looked_at(path: Path, delimiter: str) -> tuple[list[str], bool]:
+    """The names in a file's first line as pandas reads them, and whether blanks follow delimiters."""
+    content = path.read_bytes()
+    text = (gzip.decompress(content) if content.startswith(b"\x1f\x8b") else content).decode("utf-8-sig")
+    line = next((line for line in text.splitlines() if line.strip()), "")
     if delimiter == " ":
-        return line.split()
-    return next(csv.reader([line], delimiter=delimiter, skipinitialspace=True), [])
-
-
-def _first_line(path: Path) -> str:
-    with path.open(encoding="utf-8-sig", newline="") as file:
-        return next((line.rstrip("\r\n") for line in file if line.strip()), "")
-
-
-def _blank_after_delimiter(path: Path, delimiter: str) -> bool:
-    return f"{delimiter} " in path.read_text(encoding="utf-8-sig")
+        return line.split(), False
+    names = next(csv.reader([line], delimiter=delimiter, skipinitialspace=True), [])
+    return names, f"{delimiter} " in text
 
 
 def _texts_to_keep(experiment: Experiment) -> list[str]:
@@ -84,7 +87,7 @@ def _is_number(text: str) -> bool:
     return True
 
 
-def _has_fractions(experiment: Experiment) -> bool:
+def has_fractions(experiment: Experiment) -> bool:
     table = experiment.table
     arrays: list[Any] = [
         *table.columns.values(),

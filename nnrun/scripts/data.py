@@ -12,6 +12,9 @@ from nnrun.scripts.source import Call, assigned, identifier
 from nnrun.scripts.steps import RESERVED
 from nnrun.types import Ragged
 
+_EMBEDDED = frozenset({"breast_cancer", "diabetes", "digits", "iris", "wine"})
+"""Sets that scikit-learn carries."""
+
 
 @dataclass(frozen=True)
 class Loaded:
@@ -25,18 +28,21 @@ class Loaded:
 
 def data_lines(experiment: Experiment, page: Page) -> Loaded:
     """Write the lines that read the source."""
-    from nnrun.scripts import csvfile, npzfile, sets
+    from nnrun.scripts import csvfile, images, npzfile, parquetfile, sets
 
+    writers = {
+        "csv": csvfile.csv_lines,
+        "images": images.image_lines,
+        "inline": _inline,
+        "npz": npzfile.npz_lines,
+        "parquet": parquetfile.parquet_lines,
+    }
     source = experiment.dataset.source
     assert source is not None
     page.need("import numpy as np")
-    if source.name == "csv":
-        return csvfile.csv_lines(experiment, page)
-    if source.name == "iris":
-        return _iris(experiment, page)
-    if source.name == "inline":
-        return _inline(experiment, page)
-    return npzfile.npz_lines(experiment, page) if source.name == "npz" else sets.set_lines(experiment, page)
+    if source.name in _EMBEDDED:
+        return _embedded(experiment, page, source.name)
+    return writers.get(source.name, sets.set_lines)(experiment, page)
 
 
 def array_columns(experiment: Experiment, names: Mapping[str, str]) -> Loaded:
@@ -83,11 +89,15 @@ def parts_line(experiment: Experiment) -> list[str]:
     return [f"{', '.join(parts)} = np.split(np.arange({size}), {ends})"]
 
 
-def _iris(experiment: Experiment, page: Page) -> Loaded:
-    page.need("from sklearn.datasets import load_iris")
-    page.add("x, y = load_iris(return_X_y=True)")
-    features = [name for name in experiment.table.names if name != "target"]
-    columns = {name: Column(name, "x", place) for place, name in enumerate(features)}
+def _embedded(experiment: Experiment, page: Page, name: str) -> Loaded:
+    """A set that scikit-learn carries."""
+    page.need(f"from sklearn.datasets import load_{name}")
+    if name == "digits":
+        page.add("digits = load_digits()", 'x, y = digits.images.astype("uint8"), digits.target')
+        return Loaded({"x": Column("x", "x", block=True), "target": Column("target", "y")}, Arrays({}), "len(x)")
+    page.add(f"x, y = load_{name}(return_X_y=True)")
+    features = [column for column in experiment.table.names if column != "target"]
+    columns = {column: Column(column, "x", place) for place, column in enumerate(features)}
     columns["target"] = Column("target", "y")
     return Loaded(columns, Arrays({"x": len(features)}), "len(x)")
 
@@ -114,12 +124,6 @@ def _missing(row: Any) -> Any:
     return float("nan") if row is None else row
 
 
-def table_label(experiment: Experiment, name: str) -> int | str:
-    """The label of a CSV's column in the data frame: its position where the file has no header."""
-    header = experiment.table.cells is None or experiment.table.cells.header
-    return name if header else int(name)
-
-
-def table_columns(experiment: Experiment) -> dict[str, Column]:
-    """All columns of a CSV."""
-    return {name: Column(name, TABLE, table_label(experiment, name)) for name in experiment.table.names}
+def table_columns(names: Sequence[str], *, header: bool = True) -> dict[str, Column]:
+    """Columns of the data frame by name; without a header their labels are their positions."""
+    return {name: Column(name, TABLE, name if header else int(name)) for name in names}

@@ -47,7 +47,7 @@ def _target(experiment: Experiment, page: Page, loaded: Loaded, plan: TargetPlan
     dtype = "" if plan.stages else plan.described.dtype
     if alone is None:
         return loaded.arrays.matrix(columns, dtype)
-    if name in experiment.table.classes and _may_be_text(experiment):
+    if name in experiment.table.classes and _is_text(experiment, alone):
         held = f"table[{literal(alone.place)}]" if alone.array == TABLE else alone.array
         page.add(f"# classes are numbered in the order of their names: {_few(experiment.table.classes[name])}")
         return Code(f"np.unique({held}, return_inverse=True)[1]" + (f'.astype("{dtype}")' if dtype else ""))
@@ -56,10 +56,10 @@ def _target(experiment: Experiment, page: Page, loaded: Loaded, plan: TargetPlan
     return Code(loaded.arrays.vector(alone, dtype))
 
 
-def _may_be_text(experiment: Experiment) -> bool:
-    """Whether the source's labels may be text: its own sets hold numbers."""
+def _is_text(experiment: Experiment, column: Column) -> bool:
+    """Whether a column that has classes holds their names: those of known sets and of folders hold numbers."""
     source = experiment.dataset.source
-    return source is not None and source.name in ("csv", "npz", "inline")
+    return column.array == TABLE or (source is not None and source.name in ("npz", "inline"))
 
 
 def _few(classes: tuple[str, ...]) -> str:

@@ -16,7 +16,7 @@ from nnrun.scripts.source import literal
 from nnrun.scripts.split import split_lines
 from nnrun.scripts.training import batches_lines, epochs_lines, fit_lines, result_lines
 
-_STANDARD = frozenset({"collections", "csv", "gzip", "importlib.util", "math", "os", "pickle", "sys"})
+_STANDARD = frozenset({"pathlib", "collections", "csv", "gzip", "importlib.util", "math", "os", "pickle", "sys"})
 _LOAD = '''
 def load(name, path):
     """A Python file as a module."""

@@ -15,7 +15,8 @@ if TYPE_CHECKING:  # what trains is imported for a config that was found sound: 
     from nnrun.types import Scores
     from nnrun.workflows.ensembling import Ensembled
     from nnrun.workflows.training import Trained
-    from nnrun.workflows.view import View
+    from nnrun.workflows.validating import validate
+from nnrun.workflows.view import View
 
     Result = Trained | Ensembled
 
@@ -60,11 +61,11 @@ def train_several(configs: Sequence[str | Path], overrides: Sequence[str], optio
     problems: list[Problem] = []
     for config in configs:
         try:
-            spec.load(config, (*overrides, *options.overrides()))
+            validate(config, overrides, options)
         except ConfigError as error:
             problems += error.problems
     if problems:
-        raise ConfigError(problems)
+        raise ConfigError(dict.fromkeys(problems))  # a wrong override is wrong in each of them
     from nnrun.workflows.ensembling import Ensembled
     from nnrun.workflows.training import Trained
 

@@ -82,7 +82,8 @@ def test_runs_directory_that_cannot_be_written_is_told(runs_dir: str) -> None:
     ("words", "message"),
     [
         (["trian", "config.yaml"], "No such command 'trian'. Did you mean 'train'?"),
-        (["train"], "Missing argument 'CONFIG'."),
+        (["validate"], "Missing argument 'CONFIG'."),
+        (["train"], "Missing argument 'CONFIG KEY=VALUE'."),
         (["train", "config.yaml", "--nme", "a"], "No such option: --nme (Possible options: --name, --smoke)"),
     ],
 )
@@ -91,3 +92,18 @@ def test_wrong_word_is_told_with_the_usage(words: list[str], message: str) -> No
     assert (answer.code, answer.out) == (2, "")
     assert answer.err.startswith("Usage: nnrun ")
     assert answer.err.endswith(f"\nError: {message}\n")
+
+
+def test_several_configs_are_all_checked_before_the_first_is_trained(folder: Path) -> None:
+    answer = nnrun("train", "config.yaml", "nowhere.yaml", "config.yaml", "training.epoch=3", "=")
+    assert (answer.code, answer.out) == (2, "")
+    assert answer.errors() == [
+        "command line:1:1: '=' is not an override: write path=value, such as training.epochs=5",
+        "command line:1:10: training.epoch: unknown key 'epoch'; did you mean 'epochs'?",
+        "nowhere.yaml: there is no such file",
+    ]
+
+
+def test_overrides_alone_are_no_command() -> None:
+    answer = nnrun("train", "training.epochs=3")
+    assert (answer.code, answer.out, answer.err) == (2, "", "no config among the arguments: training.epochs=3\n")

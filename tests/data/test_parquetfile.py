@@ -69,7 +69,7 @@ def test_other_kinds_of_columns_have_a_form_too(source) -> None:
         money=[decimal.Decimal("1.50"), decimal.Decimal(2)],
         small=pa.array([1, 2], pa.int8()),
         nothing=pa.nulls(2),
-        ids=[[1, 2, 3], []],
+        ids=[[1, 2, 3], None],
         pair=pa.array([[1, 2], [3, 4]], pa.list_(pa.int32(), 2)),
     ).table()
     columns = table.columns

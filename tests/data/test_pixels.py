@@ -44,10 +44,9 @@ def test_grey_is_one_channel_and_colour_three_whatever_the_file_has(tmp_path) ->
     assert read(tmp_path, GREY, a_png=grey, b_png=image_bytes(RED)).array[:, 0, 0, 0].tolist() == [100, 76]
 
 
-def test_transparency_is_dropped_and_palettes_are_resolved(tmp_path) -> None:
+def test_transparency_is_dropped_and_palettes_are_resolved_without_a_warning(tmp_path) -> None:
     clear = image_bytes((10, 20, 30, 0), mode="RGBA")
     palette = Image.new("RGB", (4, 4), RED).convert("P")
-    palette.info["transparency"] = b"\x80" * 4
     pixels = read(tmp_path, a_png=clear, b_png=encoded(palette, transparency=b"\x80\x00"))
     assert pixels.array[:, 0, 0].tolist() == [[10, 20, 30], [255, 0, 0]]
 

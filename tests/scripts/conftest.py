@@ -1,4 +1,4 @@
-"""One TensorFlow for all script tests of a process, and a folder with the files that the configs name."""
+"""A folder with the files that the configs name."""
 
 from __future__ import annotations
 
@@ -6,10 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from nnrun.engine import import_keras
 from tests.scripts.script_files import write_files
-
-import_keras()  # before a script does, which would let TensorFlow speak
 
 
 @pytest.fixture

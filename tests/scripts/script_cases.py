@@ -391,4 +391,43 @@ layers: [{Dense: {units: 4}}, {Dense: 1}]
 loss: mae
 training: {epochs: 2, batch_size: 16}
 """,
+    "a set of scikit-learn": """
+seed: 4
+dataset: {wine: {}, split: {test: 0.3, stratify: true}, preprocess: [RobustScaler]}
+layers: [{Dense: {units: 3, activation: softmax}}]
+loss: sparse_categorical_crossentropy
+training: {epochs: 2, batch_size: 16}
+""",
+    "digits": """
+seed: 4
+dataset: {digits: {}, split: {test: 0.9}, preprocess: [{scale: 16}]}
+layers: [Flatten, {Dense: {units: 10, activation: softmax}}]
+loss: sparse_categorical_crossentropy
+training: {epochs: 2, batch_size: 16}
+""",
+    "folders of images": """
+seed: 4
+dataset: {images: {path: pictures, size: [5, 4]}, split: {validation: 0.25}, preprocess: [{scale: 255}]}
+layers: [Flatten, {Dense: {units: 1, activation: sigmoid}}]
+loss: binary_crossentropy
+training: {epochs: 2, batch_size: 4}
+""",
+    "list of images": """
+seed: 4
+dataset: {images: {path: pictures.csv, color: grayscale, on_error: skip}}
+layers: [Flatten, {Dense: {units: 1, activation: sigmoid}}]
+loss: binary_crossentropy
+training: {epochs: 2, batch_size: 4}
+""",
+    "compressed table with blanks and words that look like numbers": """
+seed: 4
+dataset:
+  csv: {path: codes.csv.gz, delimiter: ;}
+  target: kind
+  split: {test: 0.25}
+  preprocess: [OneHotEncoder]
+layers: [{Dense: {units: 3, activation: softmax}}]
+loss: sparse_categorical_crossentropy
+training: {epochs: 2, batch_size: 8}
+""",
 }

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gzip
 from pathlib import Path
 
 import numpy as np
@@ -43,6 +44,8 @@ def write_files(folder: Path) -> None:
     (folder / "parts.py").write_text(PLUGIN)
     _people(folder / "people.csv", generator)
     _texts(folder / "texts.csv", generator)
+    _pictures(folder, generator)
+    _codes(folder / "codes.csv.gz", generator)
     normal, whole = generator.normal, generator.integers
     np.savez(folder / "parts.npz", a=normal(size=(40, 4)), b=normal(size=(40, 4)), p=normal(size=40), k=whole(0, 3, 40))
     np.savez(folder / "series.npz", x=normal(size=(45, 5, 3)).astype("float32"), y=whole(0, 3, 45))
@@ -67,6 +70,29 @@ def write_files(folder: Path) -> None:
     np.savez(folder / "words.npz", **words)
     np.savez(folder / "houses.npz", x=normal(size=(60, 5)), y=normal(size=60))
     np.savez(folder / "split.npz", train=np.arange(5, 70), validation=np.arange(70, 85), test=np.arange(5))
+
+
+def _pictures(folder: Path, generator: np.random.Generator) -> None:
+    from PIL import Image
+
+    rows = ["file,label"]
+    for number in range(14):
+        label = "cat" if number % 3 else "dog"
+        path = folder / "pictures" / label / ("deep" if number % 4 else "") / f"{number}.png"
+        path.parent.mkdir(parents=True, exist_ok=True)
+        Image.fromarray(generator.integers(0, 256, (6, 7, 3)).astype("uint8")).save(path)
+        rows.append(f"{path.relative_to(folder)},{label}")
+    (folder / "pictures" / "cat" / ".hidden").write_text("no image")
+    rows.insert(5, "people.csv,cat")
+    (folder / "pictures.csv").write_text("\n".join(rows) + "\n")
+
+
+def _codes(path: Path, generator: np.random.Generator) -> None:
+    rows = ["code; big ;kind"]
+    for _ in range(40):
+        code, big = generator.choice(["007", "7", "true"]), generator.normal()
+        rows.append(f"{code}; {float(big)!r};{generator.choice(['10', '9', 'x'])}")
+    path.write_bytes(gzip.compress(("\n".join(rows) + "\n").encode()))
 
 
 def _people(path: Path, generator: np.random.Generator) -> None:

@@ -14,6 +14,7 @@ import numpy as np
 import pytest
 
 import nnrun
+from nnrun.engine import import_keras
 from nnrun.workflows.options import Options
 from nnrun.workflows.restoring import restore
 from tests.scripts.script_cases import FAST, SLOW
@@ -33,8 +34,7 @@ def trained(folder: Path, config: str) -> tuple[str, list[Any], Path]:
 
 def executed(folder: Path, text: str, monkeypatch: pytest.MonkeyPatch) -> tuple[str, list[Any]]:
     """What a script prints, and the weights that it saves."""
-    import keras
-
+    keras = import_keras()  # before the script does, which would let TensorFlow speak
     (folder / "program.py").write_text(text)
     monkeypatch.setattr(sys, "argv", ["program.py", "weights.npz"])
     keras.utils.clear_session()

@@ -1,0 +1,32 @@
+"""A Parquet file as lines: its columns in a data frame, lists among them as arrays."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from nnrun.scripts.columns import Arrays, Column
+from nnrun.scripts.data import Loaded, table_columns
+from nnrun.scripts.experiment import Experiment, Page
+from nnrun.scripts.source import identifier, literal
+from nnrun.scripts.steps import RESERVED
+from nnrun.types import Ragged
+
+
+def parquet_lines(experiment: Experiment, page: Page) -> Loaded:
+    """Write the lines that read the table."""
+    page.need("import pandas as pd")
+    source = experiment.dataset.source
+    assert source is not None
+    page.add(f"table = pd.read_parquet({literal(experiment.paths[str(source.arguments['path'])])})")
+    columns = table_columns(experiment.table.names)
+    widths: dict[str, int] = {}
+    values: dict[str, Any] = dict(experiment.table.columns)
+    for name, column in values.items():
+        if isinstance(column, Ragged) or column.ndim > 1:
+            variable = identifier(name, {*RESERVED, *widths} - {"x"})
+            held = f"table[{literal(name)}]"
+            page.add(f"{variable} = " + (f"{held}.tolist()" if isinstance(column, Ragged) else f"np.stack({held})"))
+            columns[name] = Column(name, variable, block=True)
+            if not isinstance(column, Ragged):
+                widths[variable] = int(column.shape[1])
+    return Loaded(columns, Arrays(widths, tuple(experiment.table.names)), "len(table)")

@@ -1,0 +1,85 @@
+"""Predictions and scores come by name, whole, and repeat."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import numpy as np
+import pytest
+
+from nnrun.engine import evaluate, fit, predict, read_state, write_state
+from tests.engine.engine_cases import CASES
+from tests.engine.training import TRAINING, differing
+
+pytestmark = pytest.mark.tensorflow
+
+
+@pytest.mark.parametrize(
+    "name", ["dropout", "embedding with mask", "two inputs and outputs", "half precision with loss scaling"]
+)
+def test_predictions_are_those_of_keras_by_name(name: str) -> None:
+    case = CASES[name]
+    model, x = case.model(), case.dataset().train.x
+    ours, theirs = predict(model, x, 16), predict(model, x, 16, engine="keras")
+    assert list(ours) == list(theirs)
+    for output, values in ours.items():  # model.predict fixes the batch's size, so the last digits may differ
+        assert values.dtype == np.float32
+        np.testing.assert_allclose(values, theirs[output], rtol=1e-3 if "half" in name else 1e-5, atol=1e-6)
+    if name == "two inputs and outputs":
+        assert {output: values.shape for output, values in ours.items()} == {"price": (45, 1), "segment": (45, 3)}
+
+
+@pytest.mark.parametrize("rows", [0, 1, 15, 16, 17])
+def test_any_number_of_rows_is_answered(rows: int) -> None:
+    case = CASES["dense"]
+    model, x = case.model(), case.dataset(rows + 1).train.x["x"][:rows]
+    (values,) = predict(model, {"whatever": x}, 4).values()
+    assert values.shape == (rows, 3)
+    np.testing.assert_allclose(values, np.asarray(model(x)) if rows else values, rtol=1e-5)
+
+
+def test_more_rows_than_a_call_takes(monkeypatch: pytest.MonkeyPatch) -> None:
+    case = CASES["dense"]
+    model, x = case.model(), case.dataset().train.x
+    (whole,) = predict(model, x, 4).values()
+    monkeypatch.setattr("nnrun.engine.predicting.STEPS", 2)
+    (pieces,) = predict(model, x, 4).values()
+    assert whole.tobytes() == pieces.tobytes()
+
+
+def test_scores_are_those_of_keras_and_repeat() -> None:
+    case = CASES["two inputs and outputs"]
+    model, part = case.model(), case.dataset().train
+    scores = evaluate(model, part, 16)
+    assert scores == evaluate(model, part, 16) == evaluate(model, part, 16, engine="xla")
+    assert scores == evaluate(model, part, 16, engine="keras")
+    assert list(scores)[0] == "loss"
+
+
+def test_vector_metrics_are_lists() -> None:
+    case = CASES["vector metrics"]
+    scores = evaluate(case.model(), case.dataset().train, 16)
+    assert len(scores["f1"]) == 3
+    assert all(isinstance(value, float) for value in scores["f1"])
+
+
+@pytest.mark.parametrize("engine", ["graph", "xla"])
+def test_a_model_given_a_twins_state_trains_as_the_twin_without_a_new_trace(engine: str) -> None:
+    case, training = CASES["dropout"], replace(TRAINING, engine=engine)
+    model = case.model(seed=1)
+    fit(model, case.dataset(), training)
+    functions = dict(model.nnrun_memo.functions)
+    twin = case.model(seed=2)
+    write_state(model, read_state(twin))
+    first, second = fit(model, case.dataset(), training), fit(twin, case.dataset(), training)
+    assert differing(read_state(model), read_state(twin)) == []
+    assert [epoch.training for epoch in first.history] == [epoch.training for epoch in second.history]
+    assert model.nnrun_memo.functions == functions
+
+
+def test_a_model_compiled_anew_is_scored_by_its_new_metrics() -> None:
+    case = CASES["dense"]
+    model, part = case.model(), case.dataset().train
+    assert list(evaluate(model, part)) == ["loss", "accuracy"]
+    model.compile("adam", "sparse_categorical_crossentropy", metrics=["sparse_top_k_categorical_accuracy"])
+    assert list(evaluate(model, part)) == ["loss", "sparse_top_k_categorical_accuracy"]

@@ -1,0 +1,97 @@
+"""A script is a short, plain Keras program."""
+
+from __future__ import annotations
+
+import ast
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+import nnrun
+from nnrun.errors import ConfigError, DataError
+from nnrun.scripts.source import WIDTH
+from tests.commands import nnrun as command
+from tests.scripts.script_cases import FAST, SLOW
+
+GOLDEN = Path(__file__).parent / "iris.golden.py.txt"
+CONFIG = Path(__file__).resolve().parents[2] / "configs" / "iris.yaml"
+CASES = {**FAST, **SLOW}
+
+
+def test_script_of_iris_reads_like_a_notebook(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    (tmp_path / "iris.yaml").write_bytes(CONFIG.read_bytes())
+    monkeypatch.chdir(tmp_path)
+    assert nnrun.script("iris.yaml", ["training.threads=1"]) == GOLDEN.read_text()
+
+
+@pytest.mark.parametrize("name", CASES)
+def test_every_script_is_plain_python_in_narrow_lines(name: str, folder: Path) -> None:
+    (folder / "config.yaml").write_text(CASES[name])
+    text = nnrun.script("config.yaml")
+    assert max(map(len, text.splitlines())) <= WIDTH
+    assert "\n\n\n\n" not in text
+    assert unused(ast.parse(text)) == set()
+
+
+def unused(tree: ast.Module) -> set[str]:
+    """What a script imports or defines, and does not use; nnrun itself must not be among it."""
+    imported = {
+        (alias.asname or alias.name).partition(".")[0]
+        for node in ast.walk(tree)
+        if isinstance(node, ast.Import | ast.ImportFrom)
+        for alias in node.names
+    }
+    assert "nnrun" not in imported
+    defined = {node.name for node in tree.body if isinstance(node, ast.FunctionDef | ast.ClassDef)}
+    assigned = {node.id for node in ast.walk(tree) if isinstance(node, ast.Name) and isinstance(node.ctx, ast.Store)}
+    used = {node.id for node in ast.walk(tree) if isinstance(node, ast.Name) and isinstance(node.ctx, ast.Load)}
+    return (imported | defined | assigned) - used - {"_", "x_test", "y_test"}
+
+
+def test_script_is_printed_without_tensorflow(folder: Path) -> None:
+    (folder / "config.yaml").write_text(CASES["mixed table with steps"])
+    code = "import sys, nnrun; nnrun.script('config.yaml'); print({'tensorflow', 'keras'} & set(sys.modules))"
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True, cwd=folder)
+    assert done.stdout == "set()\n"
+
+
+def test_command_prints_the_script(folder: Path) -> None:
+    (folder / "config.yaml").write_text(CASES["groups"])
+    answer = command("script", "config.yaml", "training.epochs=7")
+    assert (answer.code, answer.out) == (0, nnrun.script("config.yaml", ["training.epochs=7"]))
+    assert "EPOCHS = 7" in answer.out
+
+
+def test_run_that_is_not_there_is_said(folder: Path) -> None:
+    with pytest.raises(ConfigError, match="no run 'nothing'"):
+        nnrun.script("nothing")
+    with pytest.raises(ConfigError, match=r"nothing\.yaml"):
+        nnrun.script("nothing.yaml")
+
+
+@pytest.mark.slow
+@pytest.mark.tensorflow
+@pytest.mark.filterwarnings("ignore")
+def test_data_that_changed_since_the_run_is_refused(folder: Path) -> None:
+    (folder / "config.yaml").write_text(CASES["groups"])
+    run = nnrun.train("config.yaml").run
+    people = folder / "people.csv"
+    people.write_text(people.read_text() + "30,Ulm,1.8,f,2000,1.0,yes\n")
+    with pytest.raises(DataError, match=r"people\.csv has changed since the run"):
+        nnrun.script(run)
+
+
+@pytest.mark.slow
+@pytest.mark.tensorflow
+@pytest.mark.filterwarnings("ignore")
+def test_plugins_of_a_run_need_trust(folder: Path) -> None:
+    from nnrun.workflows.options import Options
+
+    (folder / "config.yaml").write_text(CASES["parts of a plugin"])
+    run = nnrun.train("config.yaml").run
+    with pytest.raises(ConfigError, match="--trust-plugins"):
+        nnrun.script(run)
+    text = nnrun.script(run, options=Options(trust_plugins=True))
+    assert f'parts = load("parts", "{run.relative_to(folder) if run.is_absolute() else run}/plugins/parts.py")' in text
