@@ -30,15 +30,18 @@ def command(
 
     Several configs are trained one after the other, and compared.
     """
-    from nnrun.cli.terminal import Terminal
     from nnrun.errors import ConfigError, NnrunError
-    from nnrun.workflows.comparing import train_one, train_several
     from nnrun.workflows.options import Options, data_directories
+    from nnrun.workflows.prechecking import precheck
 
     chosen = Options(runs_dir, data_directories(data_dir), seed, name, device, engine, smoke, trust_plugins)
     configs, overrides = configs_and_overrides(arguments)
     if not configs:
         raise ConfigError(f"no config among the arguments: {' '.join(arguments)}")
+    precheck(configs, overrides, chosen)
+    from nnrun.cli.terminal import Terminal
+    from nnrun.workflows.comparing import train_one, train_several
+
     view = Terminal(quiet=quiet)
     try:
         result: object

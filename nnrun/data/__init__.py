@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from nnrun.data.checking import check
-    from nnrun.data.folding import fold
     from nnrun.data.features import read_features
+    from nnrun.data.folding import fold
     from nnrun.data.loading import load
     from nnrun.data.paths import locate
     from nnrun.data.preparation import Preparation

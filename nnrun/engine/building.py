@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from nnrun.engine.feed import output_names, output_structure
+from nnrun.engine.feed import flat_outputs, output_names, output_structure
 
 if TYPE_CHECKING:
     import keras
@@ -44,7 +44,7 @@ def made_up_outputs(model: keras.Model) -> Any:
     """Outputs of one row, all zero, in the model's structure."""
     import tensorflow as tf
 
-    zeros = [tf.zeros((1, *output.shape[1:]), output.dtype) for output in model.outputs]
+    zeros = [tf.zeros((1, *output.shape[1:]), output.dtype) for output in flat_outputs(model)]
     structure = output_structure(model)
     if isinstance(structure, dict):
         return dict(zip(output_names(model), zeros, strict=True))

@@ -65,6 +65,14 @@ def output_structure(model: keras.Model) -> Any:
     return getattr(model, "output", None)  # Sequential has none until it is called; it has a single output
 
 
+def flat_outputs(model: keras.Model) -> list[Any]:
+    """The symbolic outputs in the order in which they are flattened."""
+    import tensorflow as tf
+
+    structure = output_structure(model)
+    return list(model.outputs if structure is None else tf.nest.flatten(structure))
+
+
 def output_names(model: keras.Model) -> list[str]:
     """The names of the outputs in the order in which they are flattened."""
     structure = output_structure(model)

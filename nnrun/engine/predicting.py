@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from typing import TYPE_CHECKING, Any
 
-from nnrun.engine.feed import arrange_inputs, feed_inputs, output_names, output_structure
+from nnrun.engine.feed import arrange_inputs, feed_inputs, flat_outputs, output_names
 from nnrun.engine.memo import remembered
 
 if TYPE_CHECKING:
@@ -39,7 +39,7 @@ def predict_compiled(model: keras.Model, x: Mapping[str, Array], batch: int) -> 
 
 
 def predict_stretch(model: keras.Model, spec: Any) -> Callable[..., list[tf.Tensor]]:
-    """A function that gives the flat outputs of rows, in batches; told rows a batch, the first and the one after the last."""
+    """A function that gives the flat outputs of rows: told rows a batch, the first, and the one after the last."""
     import tensorflow as tf
 
     def stretch(data: Any, bounds: tf.Tensor) -> list[tf.Tensor]:
@@ -54,7 +54,7 @@ def predict_stretch(model: keras.Model, spec: Any) -> Callable[..., list[tf.Tens
 
         arrays = [
             tf.TensorArray(output.dtype, steps, infer_shape=False, element_shape=[None, *output.shape[1:]])
-            for output in tf.nest.flatten(output_structure(model) or model.outputs)
+            for output in flat_outputs(model)
         ]
         _, arrays = tf.while_loop(lambda step, _: step < steps, body, (tf.constant(0), arrays), parallel_iterations=1)
         return [array.concat() for array in arrays]

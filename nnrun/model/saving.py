@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import zipfile
 from pathlib import Path
 from typing import Any
 
@@ -27,6 +28,8 @@ def load_model(path: Path, custom_objects: dict[str, Any] | None = None) -> Any:
 
     if not path.is_file():
         raise ConfigError(f"{path}: there is no such file; the run has kept no model")
+    if not zipfile.is_zipfile(path):
+        raise ConfigError(f"{path} is damaged: it is not a whole .keras file")
     try:
         return keras.saving.load_model(path, custom_objects=custom_objects, compile=False, safe_mode=True)
     except Exception as error:

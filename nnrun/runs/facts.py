@@ -66,10 +66,23 @@ class Facts:
 
 
 def facts_from(values: Mapping[str, Any]) -> Facts:
-    """Facts from the content of run.json; keys of another version are left out."""
-    chosen = known(Facts, values)
+    """Facts from the content of run.json; keys of another version, and values that cannot be theirs, are left out."""
+    empty = Facts()
+    chosen = {
+        name: value
+        for name, value in known(Facts, values).items()
+        if name == "status" or _fits(value, getattr(empty, name))
+    }
     data = chosen.pop("data", None)
     return Facts(**chosen, data=DataFacts(**known(DataFacts, data)) if isinstance(data, dict) else DataFacts())
+
+
+def _fits(value: Any, example: Any) -> bool:
+    if isinstance(example, tuple):
+        return isinstance(value, list | tuple) and all(isinstance(item, str) for item in value)
+    if isinstance(example, str):
+        return isinstance(value, str)
+    return example is None or isinstance(value, dict)
 
 
 def versions() -> dict[str, str]:

@@ -8,15 +8,16 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from nnrun import spec
-from nnrun.errors import ConfigError, NnrunError, Problem, Stopped, TrainingError
+from nnrun.errors import NnrunError, Stopped, TrainingError
 from nnrun.workflows.options import Options
+from nnrun.workflows.prechecking import precheck
+from nnrun.workflows.validating import validate
 
 if TYPE_CHECKING:  # what trains is imported for a config that was found sound: a mistake is answered without it
     from nnrun.types import Scores
     from nnrun.workflows.ensembling import Ensembled
     from nnrun.workflows.training import Trained
-    from nnrun.workflows.validating import validate
-from nnrun.workflows.view import View
+    from nnrun.workflows.view import View
 
     Result = Trained | Ensembled
 
@@ -58,17 +59,7 @@ def train_several(configs: Sequence[str | Path], overrides: Sequence[str], optio
         ConfigError: What is wrong with any of the configs.
         TrainingError: Some training failed; ``result`` holds the comparison of all.
     """
-    problems: list[Problem] = []
-    for config in configs:
-        try:
-            validate(config, overrides, options)
-        except ConfigError as error:
-            problems += error.problems
-    if problems:
-        raise ConfigError(dict.fromkeys(problems))  # a wrong override is wrong in each of them
-    from nnrun.workflows.ensembling import Ensembled
-    from nnrun.workflows.training import Trained
-
+    precheck(configs, overrides, options)
     results: list[Result] = []
     failures: list[NnrunError] = []
     for config in configs:

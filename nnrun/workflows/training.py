@@ -132,7 +132,7 @@ def fit_and_write(
     block = resolved_training(said.training, material.split)
     training = engine_training(block, said.seed)
     resolved = resolved_spec(said, block, session, rows_chosen=rows_chosen)
-    facts = beginning_facts(material, session, network, [*said.notes, *session.remarks])
+    facts = beginning_facts(material, session, network, [*said.notes, *material.table.notes, *session.remarks])
     writer = create()
     with discarded_unless_begun(writer) as begun:
         callbacks = [registry.build_callback(one, writer.path) for one in said.callbacks]

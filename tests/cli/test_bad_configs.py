@@ -109,8 +109,10 @@ WRONG = {
     ),
     "loss that does not fit the last layer": (
         but("sparse_categorical_crossentropy", "binary_crossentropy"),
-        "10:7: loss: BinaryCrossentropy is for sigmoid outputs; with softmax in 'dense_1', "
-        "sparse_categorical_crossentropy fits",
+        (
+            "10:7: loss: BinaryCrossentropy is for sigmoid outputs; with softmax in 'dense_1', "
+            "sparse_categorical_crossentropy fits"
+        ),
     ),
     "monitor of no metric": (
         CONFIG + "callbacks:\n  - EarlyStopping: {monitor: val_acuracy}\n",
@@ -118,23 +120,31 @@ WRONG = {
     ),
     "monitor of a validation that is not there": (
         but("  split: {validation: 0.25}\n", "") + "callbacks: [{EarlyStopping: {monitor: val_loss}}]\n",
-        "13:39: callbacks.0.EarlyStopping.monitor: there is no 'val_loss' without a validation part; "
-        "add split: {validation: 0.2} under dataset",
+        (
+            "13:39: callbacks.0.EarlyStopping.monitor: there is no 'val_loss' without a validation part; "
+            "add split: {validation: 0.2} under dataset"
+        ),
     ),
     "plateau beside a schedule": (
         PLATEAU,
-        "14:13: callbacks.0: ReduceLROnPlateau cannot act beside the learning rate schedule ExponentialDecay "
-        "of the optimizer",
+        (
+            "14:13: callbacks.0: ReduceLROnPlateau cannot act beside the learning rate schedule ExponentialDecay "
+            "of the optimizer"
+        ),
     ),
     "callback writing above the run": (
         CONFIG + "callbacks: [{CSVLogger: ../out.csv}]\n",
-        "14:25: callbacks.0.CSVLogger.filename: expected a path inside the run directory, got '../out.csv', "
-        "which leads out of it",
+        (
+            "14:25: callbacks.0.CSVLogger.filename: expected a path inside the run directory, got '../out.csv', "
+            "which leads out of it"
+        ),
     ),
     "callback writing elsewhere": (
         CONFIG + "callbacks: [{ModelCheckpoint: /tmp/model.keras}]\n",
-        "14:31: callbacks.0.ModelCheckpoint.filepath: expected a path inside the run directory, got the absolute path "
-        "'/tmp/model.keras'",
+        (
+            "14:31: callbacks.0.ModelCheckpoint.filepath: expected a path inside the run directory, got the absolute path "
+            "'/tmp/model.keras'"
+        ),
     ),
 }
 

@@ -38,13 +38,17 @@ CONTENT = {
     ),
     "label outside the softmax": (
         NUMBERED + "1,2,5\n",
-        "flowers.csv:14:5: column 'kind', row 12: the label lies outside 0 to 2, the 3 units of the last layer "
-        "(classes are counted from 0); got 5",
+        (
+            "flowers.csv:14:5: column 'kind', row 12: the label lies outside 0 to 2, the 3 units of the last layer "
+            "(classes are counted from 0); got 5"
+        ),
     ),
     "label below 0": (
         NUMBERED + "1,2,-1\n",
-        "flowers.csv:14:5: column 'kind', row 12: the label lies outside 0 to 2, the 3 units of the last layer "
-        "(classes are counted from 0); got -1",
+        (
+            "flowers.csv:14:5: column 'kind', row 12: the label lies outside 0 to 2, the 3 units of the last layer "
+            "(classes are counted from 0); got -1"
+        ),
     ),
     "label that is no whole number": (
         NUMBERED + "1,2,0.5\n",

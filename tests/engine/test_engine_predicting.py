@@ -53,7 +53,7 @@ def test_scores_are_those_of_keras_and_repeat() -> None:
     scores = evaluate(model, part, 16)
     assert scores == evaluate(model, part, 16) == evaluate(model, part, 16, engine="xla")
     assert scores == evaluate(model, part, 16, engine="keras")
-    assert list(scores)[0] == "loss"
+    assert next(iter(scores)) == "loss"
 
 
 def test_vector_metrics_are_lists() -> None:

@@ -64,3 +64,8 @@ def test_versions_name_what_decides_the_numbers() -> None:
     found = versions()
     assert found["python"] == sys.version.split()[0]
     assert {"tensorflow", "keras", "numpy"} <= set(found)
+
+
+def test_values_that_cannot_be_facts_are_left_out() -> None:
+    facts = facts_from({"name": "iris", "config": 3, "origins": 7, "command": [1], "process": "me", "seed": 5})
+    assert facts == Facts(name="iris", seed=5)

@@ -71,7 +71,7 @@ def test_changed_image_is_another_data_set(folder, pets) -> None:
     (pets / "dog" / "3.png").write_bytes(image_bytes(GREEN))
     with pytest.raises(DataError, match="pets has changed since the run"):
         nnrun.evaluate(trained.run, options=folder.options())
-    assert nnrun.evaluate(trained.run, other=pets, options=folder.options()).metrics["data"]
+    assert nnrun.evaluate(trained.run, data=pets, options=folder.options()).metrics["data"]
 
 
 def test_run_on_texts_keeps_its_words_and_reads_new_ones(folder) -> None:
