@@ -5,21 +5,18 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from nnrun import spec
 from nnrun.errors import NnrunError, Stopped, TrainingError
+from nnrun.types import Scores
+from nnrun.workflows.ensembling import Ensembled, train_ensemble
 from nnrun.workflows.options import Options
 from nnrun.workflows.prechecking import precheck
-from nnrun.workflows.validating import validate
+from nnrun.workflows.training import Trained, train
+from nnrun.workflows.view import View
 
-if TYPE_CHECKING:  # what trains is imported for a config that was found sound: a mistake is answered without it
-    from nnrun.types import Scores
-    from nnrun.workflows.ensembling import Ensembled
-    from nnrun.workflows.training import Trained
-    from nnrun.workflows.view import View
-
-    Result = Trained | Ensembled
+Result = Trained | Ensembled
 
 
 @dataclass(frozen=True)
@@ -35,8 +32,6 @@ class Compared:
 
     def rows(self) -> Iterator[tuple[Result, Mapping[str, Scores]]]:
         """Each result with its scores."""
-        from nnrun.workflows.training import Trained
-
         for result in self.results:
             yield result, result.metrics.metrics if isinstance(result, Trained) else result.evaluated.metrics
 
@@ -44,9 +39,6 @@ class Compared:
 def train_one(config: str | Path, overrides: Sequence[str], options: Options, view: View) -> Result:
     """Train a config: one model, or the members of its ensemble."""
     loaded = spec.load(config, (*overrides, *options.overrides()))
-    from nnrun.workflows.ensembling import train_ensemble
-    from nnrun.workflows.training import train
-
     return (train if loaded.spec.ensemble is None else train_ensemble)(config, overrides, options, view)
 
 

@@ -5,13 +5,13 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from pathlib import Path
 
-from nnrun import spec
 from nnrun.errors import ConfigError, Problem
 from nnrun.workflows.options import Options
+from nnrun.workflows.validating import validate
 
 
 def precheck(configs: Iterable[str | Path], overrides: Sequence[str], options: Options) -> None:
-    """Check several configs.
+    """Check several configs, and that the files and columns they name are there.
 
     Raises:
         ConfigError: What is wrong with any of them.
@@ -19,7 +19,7 @@ def precheck(configs: Iterable[str | Path], overrides: Sequence[str], options: O
     problems: list[Problem] = []
     for config in configs:
         try:
-            spec.load(config, (*overrides, *options.overrides()))
+            validate(config, overrides, options)
         except ConfigError as error:
             problems += error.problems
     if problems:

@@ -142,8 +142,8 @@ WRONG = {
     "callback writing elsewhere": (
         CONFIG + "callbacks: [{ModelCheckpoint: /tmp/model.keras}]\n",
         (
-            "14:31: callbacks.0.ModelCheckpoint.filepath: expected a path inside the run directory, got the absolute path "
-            "'/tmp/model.keras'"
+            "14:31: callbacks.0.ModelCheckpoint.filepath: expected a path inside the run directory, "
+            "got the absolute path '/tmp/model.keras'"
         ),
     ),
 }
@@ -172,7 +172,10 @@ YAML = {
     "bomb": (BOMB, "5:29: more than 100,000 values, aliases counted"),
     "python object": (
         "loss: !!python/object/apply:os.system [id]\n",
-        "1:7: tags are not allowed: 'tag:yaml.org,2002:python/object/apply:os.system'; a config holds plain values only",
+        (
+            "1:7: tags are not allowed: 'tag:yaml.org,2002:python/object/apply:os.system'; "
+            "a config holds plain values only"
+        ),
     ),
     "empty": ("", "1:1: the file is empty"),
     "binary": (b"\x89PNG\r\n\x1a\n\x00\x00\xff\xfe", "1:1: not UTF-8 text (byte 0x89)"),

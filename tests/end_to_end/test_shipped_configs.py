@@ -99,14 +99,8 @@ def test_two_outputs_are_learned_together(runs_dir: Path) -> None:
     assert said["metrics"]["test"]["species_accuracy"] >= 0.7
     assert said["metrics"]["test"]["petal_width_mae"] <= 0.4
     columns = list(table(Path(said["run"]) / "predictions.csv")[0])
-    assert columns[:6] == [
-        "part",
-        "row",
-        "petal_width_true",
-        "petal_width_predicted",
-        "species_true",
-        "species_predicted",
-    ]
+    answers = [f"{output}_{word}" for output in ("petal_width", "species") for word in ("true", "predicted")]
+    assert columns[:6] == ["part", "row", *answers]
 
 
 @pytest.mark.slow

@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from nnrun.runs.facts import git_facts, versions
+from nnrun.runs.facts import Facts, facts_from, git_facts, versions
 
 
 def git(folder: Path, *arguments: str) -> str:

@@ -147,5 +147,5 @@ def test_data_is_found_where_a_base_or_an_override_said(folder, monkeypatch) -> 
 
 def test_run_without_its_model_is_told(copied) -> None:
     (copied / "model.keras").unlink()
-    with pytest.raises(ConfigError, match="has no model.keras: it was removed"):
+    with pytest.raises(ConfigError, match=r"has no model\.keras: it was removed"):
         nnrun.evaluate(copied)

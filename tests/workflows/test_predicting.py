@@ -73,7 +73,7 @@ def test_columns_and_values_that_are_missing_are_told(flowers, folder, content, 
 
 
 def test_file_that_is_not_there_is_told(flowers, folder) -> None:
-    with pytest.raises(ConfigError, match="file not found: 'nowhere.csv'"):
+    with pytest.raises(ConfigError, match=r"file not found: 'nowhere\.csv'"):
         nnrun.predict(flowers.run, "nowhere.csv")
 
 
