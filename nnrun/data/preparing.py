@@ -90,6 +90,7 @@ def assemble(table: Table, split: Split, preparation: Preparation) -> Dataset:
         split: Which rows are which part.
         preparation: As fitted, or as loaded from a run.
     """
+
     def part(rows: Indices | None) -> Part | None:
         return None if rows is None else _part(table, rows, preparation)
 

@@ -21,6 +21,6 @@ def precheck(configs: Iterable[str | Path], overrides: Sequence[str], options: O
         try:
             validate(config, overrides, options)
         except ConfigError as error:
-            problems += error.problems
+            problems += [problem for problem in error.problems if problem not in problems]
     if problems:
         raise ConfigError(problems)

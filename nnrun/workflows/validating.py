@@ -9,7 +9,6 @@ from typing import Any
 from nnrun import data, spec
 from nnrun.spec import Config
 from nnrun.workflows.options import Options
-from nnrun.workflows.searching import config_search
 
 
 def validate(
@@ -22,6 +21,8 @@ def validate(
     """
     options = options or Options()
     loaded = spec.load(config, (*overrides, *options.overrides()))
+    from nnrun.workflows.searching import config_search  # only for a config that is sound: it takes its time
+
     said = loaded.spec
     named = [
         (said.training.sample_weight, said.training.at("sample_weight")),

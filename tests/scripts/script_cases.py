@@ -78,6 +78,9 @@ loss_weights: {price: 0.3}
 metrics: {price: [mae], kind: [accuracy]}
 training: {epochs: 2, batch_size: 16}
 """,
+}
+
+SLOW = {
     "regularization block, weights and early stopping": """
 seed: 9
 dataset:
@@ -101,9 +104,6 @@ training: {epochs: 6, batch_size: 16, sample_weight: weight, keep: last, shuffle
 callbacks:
   - EarlyStopping: {monitor: val_loss, patience: 1, restore_best_weights: true, min_delta: 5.0}
 """,
-}
-
-SLOW = {
     "normalization layers": iris(
         "- Dense: 8\n- LayerNormalization\n- GroupNormalization: {groups: 2}\n- UnitNormalization\n- RMSNormalization"
     ),
@@ -280,6 +280,11 @@ layers: [{Dense: {units: 1, activation: sigmoid}}]
 loss: binary_crossentropy
 training: {epochs: 2, batch_size: 16}
 """,
+    "accumulation under a schedule": iris(
+        "- Dense: 5",
+        "optimizer: {adam: {learning_rate: {ExponentialDecay: {initial_learning_rate: 0.01, decay_steps: 2,"
+        " decay_rate: 0.5}}, gradient_accumulation_steps: 2}}",
+    ),
     "accumulation": iris("- Dense: 5", "optimizer: {adam: {learning_rate: 0.01, gradient_accumulation_steps: 3}}"),
     "weights averaged": iris(
         "- Dense: 5",
@@ -308,10 +313,12 @@ training: {epochs: 2, batch_size: 16, precision: mixed_bfloat16}
     "files that callbacks write": iris(
         "- Dense: 5",
         "callbacks:\n  - CSVLogger: {filename: log.csv}\n"
-        "  - ModelCheckpoint: {filepath: best.keras, save_best_only: true}",
+        "  - ModelCheckpoint: {filepath: best.keras, save_best_only: true}\n  - TensorBoard\n",
     ),
     "parts of a plugin": iris(
-        "- Doubled: {units: 4}\n- Dense: 4", "plugins: [parts.py]\ncallbacks:\n  - Slower: {rate: 0.001}\n"
+        "- Doubled: {units: 4}\n- Dense: 4",
+        "plugins: [parts.py]\ntraining: {epochs: 4, batch_size: 32}\n"
+        "callbacks:\n  - Slower: {rate: 0.001}\n  - Enough: {epoch: 3}\n",
     ),
     "inline rows": """
 seed: 4

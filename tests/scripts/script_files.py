@@ -35,6 +35,17 @@ class Slower(keras.callbacks.Callback):
 
     def on_train_batch_end(self, batch, logs=None):
         self.model.optimizer.learning_rate = self.rate / (batch + 1)
+
+
+class Enough(keras.callbacks.Callback):
+    """Stops after an epoch."""
+
+    def __init__(self, epoch):
+        super().__init__()
+        self.epoch = epoch
+
+    def on_epoch_end(self, epoch, logs=None):
+        self.model.stop_training = epoch + 1 == self.epoch
 '''
 
 
