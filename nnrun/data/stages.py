@@ -58,7 +58,10 @@ class Stage:
     def inverse(self, values: Array) -> Array:
         """Values before this step, from those after it; shape (rows, columns)."""
         if self.fitted is not None and hasattr(self.fitted, "inverse_transform"):
-            return dense(self.fitted.inverse_transform(values), len(values))
+            try:
+                return dense(self.fitted.inverse_transform(values), len(values))
+            except ValueError:  # a transformer that was not told to remember the way back: the values stay as they are
+                return values
         if self.step == "scale":
             restored: Array = values * self.arguments["divisor"]
             return restored

@@ -15,16 +15,18 @@ class Rates:
         self.optimizer: Any = getattr(model.optimizer, "inner_optimizer", model.optimizer)
         # a plain rate is one of the optimizer's variables, a schedule a function of its steps
         self.scheduled = all(variable.name != "learning_rate" for variable in self.optimizer.variables)
+        # ``iterations`` counts updates, which are fewer where gradients are accumulated, and is then no variable
+        self.count: Any = next(variable for variable in self.optimizer.variables if variable.name == "iteration")
 
     def last(self) -> float:
         """The rate of the last step done.
 
         An optimizer tells a schedule's rate for the step to come only, so its count is set back for the question.
         """
-        steps = int(self.optimizer.iterations) if self.scheduled else 0
+        steps = int(self.count) if self.scheduled else 0
         if steps == 0:
             return float(self.optimizer.learning_rate)
-        self.optimizer.iterations.assign(steps - 1)
+        self.count.assign(steps - 1)
         rate = float(self.optimizer.learning_rate)
-        self.optimizer.iterations.assign(steps)
+        self.count.assign(steps)
         return rate

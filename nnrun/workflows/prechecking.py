@@ -23,4 +23,4 @@ def precheck(configs: Iterable[str | Path], overrides: Sequence[str], options: O
         except ConfigError as error:
             problems += [problem for problem in error.problems if problem not in problems]
     if problems:
-        raise ConfigError(problems)
+        raise ConfigError(dict.fromkeys(problems))  # a wrong override is wrong in each of them

@@ -313,7 +313,7 @@ training: {epochs: 2, batch_size: 16, precision: mixed_bfloat16}
     "files that callbacks write": iris(
         "- Dense: 5",
         "callbacks:\n  - CSVLogger: {filename: log.csv}\n"
-        "  - ModelCheckpoint: {filepath: best.keras, save_best_only: true}\n  - TensorBoard\n",
+        "  - ModelCheckpoint: {filepath: best.keras, save_best_only: true}\n",
     ),
     "parts of a plugin": iris(
         "- Doubled: {units: 4}\n- Dense: 4",
