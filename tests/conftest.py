@@ -25,6 +25,19 @@ def pytest_unconfigure() -> None:
     shutil.rmtree(HOME, ignore_errors=True)
 
 
+COMPUTES = {"catalog", "cli", "end_to_end", "engine", "model", "registry", "scripts", "workflows"}
+"""Folders whose tests load TensorFlow."""
+
+
+def pytest_collection_finish(session: pytest.Session) -> None:
+    """Start TensorFlow with one thread, which cannot be changed later: numbers are then the same in any order."""
+    folders = {item.path.relative_to(Path(__file__).parent).parts[0] for item in session.items}
+    if folders & COMPUTES and not session.config.option.collectonly:
+        from nnrun.engine.session import set_threads
+
+        set_threads(1)
+
+
 @pytest.fixture(scope="session")
 def real_data() -> Path:
     """The folder of the real data sets."""

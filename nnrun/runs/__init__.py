@@ -13,7 +13,7 @@ if TYPE_CHECKING:
     from nnrun.runs.plain import read_json, write_json
     from nnrun.runs.predictions import prediction_columns, predictions_csv
     from nnrun.runs.run import Run
-    from nnrun.runs.writer import RunWriter, create, create_inside
+    from nnrun.runs.writer import RunWriter, check_writable, create, create_inside
 
 _HOMES = {
     "DataFacts": "facts",
@@ -21,6 +21,7 @@ _HOMES = {
     "Metrics": "metrics",
     "Run": "run",
     "RunWriter": "writer",
+    "check_writable": "writer",
     "create": "writer",
     "create_inside": "writer",
     "git_facts": "facts",
@@ -40,6 +41,7 @@ __all__ = [
     "Metrics",
     "Run",
     "RunWriter",
+    "check_writable",
     "create",
     "create_inside",
     "git_facts",

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import os
 import re
 import shutil
@@ -51,9 +52,26 @@ def create(runs_dir: Path, name: str, started: datetime) -> RunWriter:
                 continue
             return RunWriter(path, Facts(name=name, started=_iso(started)))
     except OSError as error:
-        reason = os.strerror(error.errno) if error.errno else str(error)
-        raise ConfigError(f"no run can be written in {runs_dir}: {reason}; choose another with --runs-dir") from error
+        raise _unwritable(runs_dir, error.errno, str(error)) from error
     raise AssertionError("count has no end")
+
+
+def check_writable(runs_dir: Path) -> None:
+    """Tell, before anything slow is done and with nothing written, that `create` would fail.
+
+    Raises:
+        ConfigError: The folder, or the nearest one above it that there is, is none or cannot be written.
+    """
+    there = next((folder for folder in (runs_dir, *runs_dir.absolute().parents) if folder.exists()), runs_dir)
+    if not there.is_dir():
+        raise _unwritable(runs_dir, errno.ENOTDIR)
+    if not os.access(there, os.W_OK | os.X_OK):
+        raise _unwritable(runs_dir, errno.EACCES)
+
+
+def _unwritable(runs_dir: Path, number: int | None, otherwise: str = "") -> ConfigError:
+    reason = os.strerror(number) if number else otherwise
+    return ConfigError(f"no run can be written in {runs_dir}: {reason}; choose another with --runs-dir")
 
 
 def create_inside(directory: Path, name: str, started: datetime) -> RunWriter:
@@ -115,8 +133,10 @@ class RunWriter:
 
     def append_epoch(self, epoch: Epoch) -> None:
         """Appends an epoch to history.csv and timings.csv; it is safe from the process's end when this returns."""
-        self._history.append(history_row(epoch))
-        self._timings.append(timings_row(epoch))
+        try:
+            self._history.append(history_row(epoch))
+        finally:  # Ctrl-C between the two must not leave one line without the other
+            self._timings.append(timings_row(epoch))
 
     def write_split(self, split: Split) -> None:
         """Writes split.npz."""

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import sys
-from collections.abc import Iterator
-from contextlib import contextmanager, nullcontext
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from tempfile import NamedTemporaryFile
+from typing import TYPE_CHECKING
 
 from nnrun import data
 from nnrun.data.features import STANDARD_INPUT
@@ -15,6 +16,11 @@ from nnrun.runs import predictions_csv
 from nnrun.types import Part, Predictions
 from nnrun.workflows.ensemble import Ensemble, open_predictor
 from nnrun.workflows.options import Options
+
+if TYPE_CHECKING:
+    from numpy.typing import ArrayLike
+
+    from nnrun.types import Array
 
 
 @dataclass(frozen=True)
@@ -31,13 +37,18 @@ class Predicted:
 
 
 def predict(
-    run: str | Path, source: str | Path, options: Options | None = None, *, device: str | None = None
+    run: str | Path,
+    source: str | Path | Mapping[str, ArrayLike],
+    options: Options | None = None,
+    *,
+    device: str | None = None,
 ) -> Predicted:
     """Predict rows.
 
     Args:
         run: A path, a name, or ``latest``.
-        source: A CSV or npz file in the form of the run's own data, or ``-`` for a CSV on stdin.
+        source: A CSV or npz file in the form of the run's own data, or ``-`` for a CSV on stdin;
+            or arrays by column or input name, with the rows as their first axis.
         options: Where runs lie.
         device: Another device than the run's.
 
@@ -48,7 +59,7 @@ def predict(
     options = options or Options()
     predictor = open_predictor(run, options, device)
     members = predictor.members if isinstance(predictor, Ensemble) else (predictor,)
-    with _readable_again(source) if len(members) > 1 else nullcontext(source) as file:
+    with _readable_again(source, len(members)) as file:
         read = [data.read_features(file, member.preparation, search=options.search) for member in members]
     parts = [
         Part(member.preparation.apply(table), {}, table.rows) for member, (table, _) in zip(members, read, strict=True)
@@ -60,12 +71,25 @@ def predict(
 
 
 @contextmanager
-def _readable_again(source: str | Path) -> Iterator[str | Path]:
-    """Standard input as a file that every member of an ensemble can read."""
-    if str(source) != STANDARD_INPUT:
+def _readable_again(source: str | Path | Mapping[str, ArrayLike], readers: int) -> Iterator[str | Path]:
+    """Arrays, and standard input for several members of an ensemble, as a file."""
+    if isinstance(source, Mapping):
+        import numpy as np
+
+        arrays = {str(name): np.asarray(values) for name, values in source.items()}
+        with NamedTemporaryFile(suffix=".npz") as file:
+            np.savez(file, allow_pickle=False, **{name: _plain(array) for name, array in arrays.items()})
+            file.flush()
+            yield file.name
+    elif str(source) == STANDARD_INPUT and readers > 1:
+        with NamedTemporaryFile(suffix=".csv") as file:
+            file.write(sys.stdin.buffer.read())
+            file.flush()
+            yield file.name
+    else:
         yield source
-        return
-    with NamedTemporaryFile(suffix=".csv") as file:
-        file.write(sys.stdin.buffer.read())
-        file.flush()
-        yield file.name
+
+
+def _plain(array: Array) -> Array:
+    """Objects are text, as data frames keep it: an archive takes no objects."""
+    return array.astype("U") if array.dtype == object else array

@@ -88,6 +88,7 @@ def train(
     with clock.stage("config"):
         loaded = spec.load(config, (*overrides, *options.overrides()))
         check_trust(loaded, options)
+        runs.check_writable(options.runs_dir)
     with clock.stage("data"):
         material = load_material(loaded, options)
     with Artist(wanted=loaded.spec.plots) as drawing:

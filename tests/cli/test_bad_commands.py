@@ -69,13 +69,24 @@ def test_wrong_path_is_told_in_one_line(words: list[str], message: str) -> None:
     assert (answer.code, answer.out, answer.err) == (2, "", message + "\n")
 
 
-@pytest.mark.parametrize("runs_dir", ["config.yaml", "config.yaml/runs", "/proc/runs"])
-def test_runs_directory_that_cannot_be_written_is_told(runs_dir: str) -> None:
+@pytest.mark.parametrize(
+    ("runs_dir", "reason"),
+    [
+        ("config.yaml", "Not a directory"),
+        ("config.yaml/runs", "Not a directory"),
+        ("locked/runs", "Permission denied"),
+        ("/proc/runs", "No such file or directory"),
+    ],
+)
+def test_runs_directory_that_cannot_be_written_is_told(
+    runs_dir: str, reason: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Before TensorFlow is imported, but for what only the kernel knows; a superuser may write everywhere."""
+    if reason == "Permission denied":
+        monkeypatch.setattr("nnrun.runs.writer.os.access", lambda *_: False)
     answer = nnrun("train", "config.yaml", "--runs-dir", runs_dir)
     assert (answer.code, answer.out) == (2, "")
-    (line,) = answer.err.splitlines()
-    assert line.startswith(f"no run can be written in {runs_dir}: ")
-    assert line.endswith("; choose another with --runs-dir")
+    assert answer.err == f"no run can be written in {runs_dir}: {reason}; choose another with --runs-dir\n"
 
 
 @pytest.mark.parametrize(

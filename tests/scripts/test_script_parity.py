@@ -7,8 +7,11 @@ import io
 import runpy
 import subprocess
 import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
+from unittest import mock
 
 import numpy as np
 import pytest
@@ -22,6 +25,17 @@ from tests.scripts.script_cases import FAST, SLOW
 pytestmark = [pytest.mark.tensorflow, pytest.mark.filterwarnings("ignore")]
 
 THREADS = "training.threads=1"  # of a process, they can be set once
+
+
+@contextmanager
+def as_this_process_computes() -> Iterator[None]:
+    """Leave out what a program says of threads: TensorFlow has started here, for the run and the program alike."""
+    threading = "tensorflow.config.threading"
+    with (
+        mock.patch(f"{threading}.set_intra_op_parallelism_threads"),
+        mock.patch(f"{threading}.set_inter_op_parallelism_threads"),
+    ):
+        yield
 
 
 def trained(folder: Path, config: str) -> tuple[str, list[Any], Path]:
@@ -39,7 +53,7 @@ def executed(folder: Path, text: str, monkeypatch: pytest.MonkeyPatch) -> tuple[
     monkeypatch.setattr(sys, "argv", ["program.py", "weights.npz"])
     keras.utils.clear_session()
     keras.config.set_dtype_policy("float32")
-    with contextlib.redirect_stdout(io.StringIO()) as out:
+    with contextlib.redirect_stdout(io.StringIO()) as out, as_this_process_computes():
         runpy.run_path("program.py", run_name="__main__")
     return out.getvalue(), saved_weights(folder)
 

@@ -85,6 +85,14 @@ def test_archive_gives_what_the_table_gives(flowers, folder) -> None:
     assert nnrun.predict(flowers.run, folder.path / "flowers.npz").to_csv() == expected
 
 
+def test_arrays_give_what_the_table_gives(flowers, folder) -> None:
+    lines = [line.split(",") for line in FLOWERS.splitlines()[1:]]
+    columns = {name: [float(line[n]) for line in lines] for n, name in enumerate(("id", "width", "height"))}
+    assert nnrun.predict(flowers.run, columns).to_csv() == nnrun.predict(flowers.run, folder.data).to_csv()
+    with pytest.raises(ConfigError, match="lacks column 'width'"):
+        nnrun.predict(flowers.run, {name: columns[name] for name in ("id", "height")})
+
+
 def test_single_row_is_predicted(flowers, folder) -> None:
     folder.data.write_text("\n".join(FLOWERS.splitlines()[:2]) + "\n")
     (row,) = rows_of(nnrun.predict(flowers.run, folder.data))
