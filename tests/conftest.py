@@ -33,8 +33,10 @@ def pytest_collection_finish(session: pytest.Session) -> None:
     """Start TensorFlow with one thread, which cannot be changed later: numbers are then the same in any order."""
     folders = {item.path.relative_to(Path(__file__).parent).parts[0] for item in session.items}
     if folders & COMPUTES and not session.config.option.collectonly:
+        from nnrun.engine.importing import import_keras
         from nnrun.engine.session import set_threads
 
+        import_keras()
         set_threads(1)
 
 
