@@ -112,6 +112,16 @@ class Stopped(NnrunError):
         self.exit_code = exit_code
 
 
+class Terminated(KeyboardInterrupt):
+    """A request to terminate (SIGTERM), raised wherever the process happens to be.
+
+    Like Ctrl-C it is no ``Exception``: libraries catch those on their way out and make errors of their own of them.
+    """
+
+    def __init__(self) -> None:
+        super().__init__("terminated")
+
+
 def did_you_mean(name: str, choices: Sequence[str], *, show: int = 8) -> str:
     """The end of a look-up error: the near match among the choices, or the choices themselves where they are few."""
     by_folded = {fold(choice): choice for choice in choices}

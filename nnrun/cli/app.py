@@ -72,7 +72,8 @@ def call(arguments: list[str]) -> int:
     except SystemExit as leaving:
         if isinstance(leaving.__context__, BrokenPipeError):
             raise leaving.__context__ from None
-        if leaving.__context__ and isinstance(leaving.__context__.__cause__, KeyboardInterrupt):
-            raise KeyboardInterrupt from None
+        cause = leaving.__context__ and leaving.__context__.__cause__
+        if isinstance(cause, KeyboardInterrupt):
+            raise cause from None
         return leaving.code if isinstance(leaving.code, int) else int(leaving.code is not None)
     return 0

@@ -9,10 +9,11 @@ import sys
 from collections.abc import Sequence
 from types import FrameType
 
-from nnrun.errors import NnrunError, Stopped
+from nnrun.errors import NnrunError, Terminated
 
 DEFECT = 1
 INTERRUPTED = 130
+TERMINATED = 143
 
 
 def main() -> None:
@@ -43,11 +44,12 @@ def run(arguments: Sequence[str]) -> int:
             raise
         _say(error)
         return error.exit_code
-    except KeyboardInterrupt:
+    except KeyboardInterrupt as stop:
         if debug:
             raise
-        sys.stderr.write("\ninterrupted\n")
-        return INTERRUPTED
+        terminated = isinstance(stop, Terminated)
+        sys.stderr.write(f"\n{'terminated' if terminated else 'interrupted'}\n")
+        return TERMINATED if terminated else INTERRUPTED
     except BrokenPipeError:  # whoever read the output has seen enough
         _flush()
         return 0
@@ -67,7 +69,7 @@ def _say(error: NnrunError) -> None:
 
 
 def _terminate(_signal: int, _frame: FrameType | None) -> None:
-    raise Stopped("terminated", 143)
+    raise Terminated
 
 
 def _flush() -> None:

@@ -14,7 +14,7 @@ from nnrun.engine.runner import Runner, make_runner
 from nnrun.engine.state import write_state
 from nnrun.engine.stopping import why_stopped
 from nnrun.engine.trouble import step_error
-from nnrun.errors import NnrunError, Stopped
+from nnrun.errors import NnrunError, Terminated
 from nnrun.types import Dataset, Outcome, State, Training
 
 if TYPE_CHECKING:
@@ -71,10 +71,8 @@ def fit(
             reason = why_stopped(callbacks, journal.history[-1].number)
     except DivergedError as divergence:
         reason, failed = str(divergence), True
-    except KeyboardInterrupt:
-        reason = "interrupted"
-    except Stopped as stop:
-        reason = str(stop)
+    except KeyboardInterrupt as stop:
+        reason = "terminated" if isinstance(stop, Terminated) else "interrupted"
     kept, epoch = journal.restore(completed=completed)
     best = journal.monitor.best_epoch
     return Outcome(tuple(journal.history), best, reason, kept, epoch, choice.engine, choice.facts, failed)

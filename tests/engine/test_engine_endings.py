@@ -10,7 +10,7 @@ import numpy as np
 import pytest
 
 from nnrun.engine import Silence, evaluate, fit, predict, read_state
-from nnrun.errors import ConfigError, DataError, Stopped
+from nnrun.errors import ConfigError, DataError, Terminated
 from nnrun.types import Outcome, State, Training
 from tests.engine.engine_cases import CASES, SGD, Case, dense_case, features, hidden, numbers, stack
 from tests.engine.training import TRAINING, differing, numbers_of
@@ -66,7 +66,7 @@ def test_ctrl_c_leaves_the_last_finished_epoch(engine: str, monkeypatch: pytest.
 
 
 def test_a_request_to_terminate_is_told_as_such() -> None:
-    stopping = Raising(1, Stopped("terminated", 143))
+    stopping = Raising(1, Terminated())
     outcome = fit(CASE.model(), CASE.dataset(), TRAINING, callbacks=[stopping])
     assert (outcome.stopped_because, outcome.kept_epoch) == ("terminated", 1)
 
