@@ -101,7 +101,10 @@ def row_weights(generator: np.random.Generator, rows: int) -> Any:
 def stack(
     shape: tuple[int | None, ...], *layers: Any, dtype: str | None = None, **compiled: Any
 ) -> Callable[[], keras.Model]:
-    """A builder of a chain of layers; each is given by a function, so that it is made after the seed is set."""
+    """A builder of a chain of layers; whatever has a state is given by a function: it is made anew after the seed is set.
+
+    A metric that came from another model would begin the first epoch with that model's counts.
+    """
 
     def build() -> keras.Model:
         tensor = x = keras.Input(shape, name="x", dtype=dtype)
@@ -109,10 +112,8 @@ def stack(
             tensor = layer()(tensor)
         model = keras.Model(x, tensor)
         settings = {"optimizer": "adam", "loss": "sparse_categorical_crossentropy", "metrics": ["accuracy"]} | compiled
-        settings = {
-            key: value() if callable(value) and key == "optimizer" else value for key, value in settings.items()
-        }
-        model.compile(**settings, jit_compile=False)
+        fresh = {key: value() if callable(value) and key != "loss" else value for key, value in settings.items()}
+        model.compile(**fresh, jit_compile=False)
         return model
 
     return build
@@ -233,7 +234,7 @@ CASES: dict[str, Case] = {
         stack((4,), hidden(), softmax, weighted_metrics=["accuracy"]), features(4), classes(), weight=row_weights
     ),
     "doubles and regression metrics": Case(
-        stack((4,), hidden(), lambda: L.Dense(1), loss="huber", metrics=["mae", keras.metrics.R2Score(name="r2")]),
+        stack((4,), hidden(), lambda: L.Dense(1), loss="huber", metrics=lambda: ["mae", keras.metrics.R2Score(name="r2")]),
         features(4, dtype="float64"),
         numbers,
     ),
@@ -258,7 +259,7 @@ CASES: dict[str, Case] = {
             hidden(),
             lambda: L.Dense(1, activation="sigmoid"),
             loss="binary_crossentropy",
-            metrics=["accuracy", keras.metrics.AUC(name="auc"), keras.metrics.Precision(name="precision")],
+            metrics=lambda: ["accuracy", keras.metrics.AUC(name="auc"), keras.metrics.Precision(name="precision")],
         ),
         features(4),
         binary,
@@ -269,7 +270,7 @@ CASES: dict[str, Case] = {
             hidden(),
             softmax,
             loss="categorical_crossentropy",
-            metrics=[keras.metrics.F1Score(name="f1"), keras.metrics.TopKCategoricalAccuracy(2)],
+            metrics=lambda: [keras.metrics.F1Score(name="f1"), keras.metrics.TopKCategoricalAccuracy(2)],
         ),
         features(4),
         one_hot,
