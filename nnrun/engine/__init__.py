@@ -8,11 +8,13 @@ from nnrun.engine.listening import Listener, Silence
 from nnrun.engine.order import order
 from nnrun.engine.scoring import evaluate, predict
 from nnrun.engine.session import Session, open_session
+from nnrun.engine.sharing import Mould
 from nnrun.engine.state import read_state, write_state
 from nnrun.engine.threads import default_threads
 
 __all__ = [
     "Listener",
+    "Mould",
     "Session",
     "Silence",
     "default_threads",

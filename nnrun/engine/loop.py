@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import time
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cache
 from typing import TYPE_CHECKING, Any
 
@@ -19,6 +19,9 @@ from nnrun.types import Dataset, Part, State, Training
 
 if TYPE_CHECKING:
     import keras
+
+STEPS_WORTH_COMPILING = 2000
+"""Steps of validation in a whole training from which XLA, where it trains, validates too: each then takes a tenth."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -130,6 +133,8 @@ def make_loop(
     if dataset.validation is not None:
         pace = Pace(single=sees_batches(callbacks.callbacks, TEST_HOOKS))
         validation = scoring_walk(model, dataset.validation, training.validation_batch_size, pace)
+        if jit and validation.steps * training.epochs >= STEPS_WORTH_COMPILING:
+            validation = replace(validation, xla=stretch_of(model, "test", validation.feed, jit=True))
     train.warm()
     if validation:
         validation.warm()

@@ -13,6 +13,7 @@ from typing import Any, Protocol
 
 from nnrun import data, runs, scores, spec
 from nnrun.data.folding import DEFAULT_K
+from nnrun.engine import Mould
 from nnrun.errors import ConfigError, DataError, Stopped, TrainingError
 from nnrun.runs import DataFacts, Facts, Run, RunWriter
 from nnrun.spec import Config, KfoldSpec
@@ -142,6 +143,7 @@ class _CrossValidation:
         view: FoldView,
     ) -> None:
         self.clock = Clock()
+        self.mould = Mould()
         self.options = options
         self.wanted = wanted
         self.view = view
@@ -298,6 +300,7 @@ class _CrossValidation:
                 Clock(),
                 drawing=drawing,
                 rows_chosen=True,
+                mould=self.mould,
             )
 
     def _final(self, writer: RunWriter, table: Table, splits: list[Split], drawing: Artist) -> None:

@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import Any
 
 from nnrun import runs, spec
+from nnrun.engine import Mould
 from nnrun.errors import ConfigError, TrainingError
 from nnrun.runs import DataFacts, Facts, Metrics, RunWriter
 from nnrun.spec import Config
@@ -92,10 +93,13 @@ def train_ensemble(
     top: list[RunWriter] = []
     trained: list[Trained] = []
     failed: list[str] = []
+    mould = Mould()
     with Artist(wanted=whole.spec.plots) as drawing:
         for number, member in enumerate(members, start=1):
             try:
-                trained.append(_trained(member, number, whole, top, options, view or Quiet(), clock, started, drawing))
+                trained.append(
+                    _trained(member, number, whole, top, options, view or Quiet(), clock, started, drawing, mould)
+                )
             except TrainingError as error:
                 failed.append(f"member {number}: {error}")
     writer = top[0]
@@ -176,6 +180,7 @@ def _trained(
     clock: Clock,
     started: datetime,
     drawing: Artist,
+    mould: Mould,
 ) -> Trained:
     with clock.stage("data"):
         material = load_material(member, options)
@@ -194,7 +199,9 @@ def _trained(
         return runs.create_inside(top[0].path, f"member-{number}", datetime.now().astimezone())
 
     with clock.stage("members"):
-        return fit_and_write(material, session, create, view, Clock(), drawing=drawing, rows_chosen=options.smoke)
+        return fit_and_write(
+            material, session, create, view, Clock(), drawing=drawing, rows_chosen=options.smoke, mould=mould
+        )
 
 
 def _put_together(

@@ -105,7 +105,7 @@ def _answers(said: Predictions, title: str, subject: str, suffix: str) -> Iterat
         yield ConfusionPicture(f"confusion{suffix}.png", title, subject, scores.confusion(said))
     if said.target.width <= MOST_CURVES:
         curves = scores.curves(said)
-        if said.target.kind == "classes" and len(curves) == 2:  # the curves of no are those of yes, mirrored
+        if said.target.kind == "classes" and said.target.width == 2:  # the curves of no are those of yes, mirrored
             curves = curves[1:]
         if curves:
             yield CurvesPicture(f"curves{suffix}.png", title, subject, curves)

@@ -115,6 +115,7 @@ def fit_and_write(
     *,
     drawing: Artist,
     rows_chosen: bool = False,
+    mould: engine.Mould | None = None,
 ) -> Trained:
     """From prepared data to a finished run directory.
 
@@ -126,10 +127,11 @@ def fit_and_write(
         clock: Takes the time of the stages.
         drawing: Draws the plots.
         rows_chosen: Whether the rows of the parts follow from more than the config.
+        mould: Given to several trainings, which then share what was compiled; their numbers stay their own.
     """
     said = material.config.spec
     with clock.stage("build"):
-        network = build(material)
+        network = (mould or engine.Mould()).cast(build(material))
     block = resolved_training(said.training, material.split)
     training = engine_training(block, said.seed)
     resolved = resolved_spec(said, block, session, rows_chosen=rows_chosen)

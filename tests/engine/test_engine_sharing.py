@@ -1,0 +1,96 @@
+"""Models built alike train in one compiled model, each with its own numbers."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import Any
+
+import keras
+import numpy as np
+import pytest
+
+from nnrun.engine import Mould, fit, read_state
+from nnrun.types import Outcome, State
+from tests.engine.engine_cases import CASES, Case, dense_case, hidden
+from tests.engine.training import TRAINING, differing, numbers_of
+
+pytestmark = pytest.mark.tensorflow
+
+SHARED = (
+    "dropout",
+    "normalization layers",
+    "augmentation",
+    "lstm",
+    "schedule",
+    "accumulation",
+    "moving average",
+    "half precision with loss scaling",
+    "vector metrics",
+)
+
+
+def trained(case: Case, mould: Mould, seed: int, engine: str = "graph") -> tuple[Outcome, State, Any]:
+    """A training of a model with that seed, cast into the mould."""
+    model = mould.cast(case.model(seed))
+    outcome = fit(model, case.dataset(), replace(TRAINING, engine=engine))
+    return outcome, read_state(model), model
+
+
+@pytest.mark.parametrize("name", SHARED)
+def test_the_second_of_a_form_has_the_numbers_it_has_alone(name: str) -> None:
+    case, mould = CASES[name], Mould()
+    first = trained(case, mould, seed=7)[2]
+    same_seed = 7 if name == "augmentation" else 8  # augmenting layers keep their seed in the form too
+    outcome, state, model = trained(case, mould, same_seed)
+    expected, alone, _ = trained(case, Mould(), same_seed)
+    assert model is first
+    assert numbers_of(outcome.history) == numbers_of(expected.history)
+    assert differing(state, alone) == []
+
+
+def test_xla_shares_what_it_compiled() -> None:
+    case, mould = CASES["dense"], Mould()
+    first = trained(case, mould, seed=7, engine="xla")[2]
+    compiled = dict(first.nnrun_memo.functions)
+    outcome, state, model = trained(case, mould, seed=8, engine="xla")
+    expected, alone, _ = trained(case, Mould(), seed=8, engine="xla")
+    assert model is first
+    assert model.nnrun_memo.functions == compiled
+    assert numbers_of(outcome.history) == numbers_of(expected.history)
+    assert differing(state, alone) == []
+
+
+@pytest.mark.parametrize(
+    "other",
+    [
+        dense_case(hidden(), hidden(), hidden()),
+        dense_case(hidden(), hidden(), optimizer=lambda: keras.optimizers.Adam(0.02)),
+        dense_case(hidden(), hidden(), metrics=[]),
+        dense_case(hidden(kernel_regularizer="l2"), hidden()),
+    ],
+    ids=["layers", "optimizer", "metrics", "regularizer"],
+)
+def test_another_form_is_a_model_of_its_own(other: Case) -> None:
+    mould = Mould()
+    first = mould.cast(CASES["dense"].model())
+    second = other.model()
+    assert mould.cast(second) is second is not first
+
+
+def test_a_layer_adapted_to_data_is_never_shared() -> None:
+    def adapted() -> Any:
+        layer = keras.layers.Normalization()
+        layer.adapt(np.random.default_rng(0).normal(size=(20, 4)))
+        return layer
+
+    case, mould = dense_case(adapted, hidden()), Mould()
+    assert mould.cast(case.model()) is not mould.cast(case.model())
+
+
+def test_validation_by_xla_is_that_of_the_graph_up_to_rounding(monkeypatch: pytest.MonkeyPatch) -> None:
+    outcomes = []
+    for steps in (1, 10**9):
+        monkeypatch.setattr("nnrun.engine.loop.STEPS_WORTH_COMPILING", steps)
+        outcomes.append(trained(CASES["dense"], Mould(), seed=7, engine="xla")[0])
+    xla, graph = ([list(epoch.validation.values()) for epoch in outcome.history] for outcome in outcomes)
+    np.testing.assert_allclose(xla, graph, rtol=1e-5)
