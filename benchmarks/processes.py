@@ -6,6 +6,7 @@ import os
 import subprocess
 import sys
 import tempfile
+import threading
 import time
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -57,10 +58,14 @@ def in_turns(commands: Mapping[str, Command], times: int) -> dict[str, list[Cost
     return costs
 
 
-def run(command: Command) -> Cost:
+def run(command: Command, limit: float = threading.TIMEOUT_MAX) -> Cost:
     """One run of a command.
 
     A child's peak begins with the memory of the process that forked it, so this one must stay small: no NumPy here.
+
+    Args:
+        command: What is run.
+        limit: Seconds after which it is killed.
 
     Raises:
         SystemExit: The command ended with another exit code than it was to; what it said is then shown.
@@ -68,7 +73,13 @@ def run(command: Command) -> Cost:
     with tempfile.TemporaryFile() as output, tempfile.TemporaryFile() as errors:
         began = time.perf_counter()
         process = subprocess.Popen(command.arguments, stdout=output, stderr=errors, cwd=ROOT, env=environment())
-        _, status, usage = os.wait4(process.pid, 0)
+        alarm = threading.Timer(limit, process.kill)
+        alarm.daemon = True
+        alarm.start()
+        try:
+            _, status, usage = os.wait4(process.pid, 0)
+        finally:
+            alarm.cancel()
         seconds = time.perf_counter() - began
         process.returncode = os.waitstatus_to_exitcode(status)  # Popen must not wait for it again
         if process.returncode != command.code:

@@ -16,10 +16,10 @@ if TYPE_CHECKING:
     from nnrun.runs import Run
     from nnrun.spec import Config
     from nnrun.types import Structure
-    from nnrun.workflows.crossvalidating import CrossValidated, Wanted
+    from nnrun.workflows.crossvalidated import CrossValidated
     from nnrun.workflows.describing import Described
     from nnrun.workflows.evaluating import Evaluated
-    from nnrun.workflows.options import Options
+    from nnrun.workflows.options import Options, Wanted
     from nnrun.workflows.predicting import Predicted
     from nnrun.workflows.training import Trained
 
@@ -58,7 +58,7 @@ def kfold(
         config: A YAML file's path, or the same as a mapping.
         overrides: ``path=value`` texts, as on the command line.
         options: Where runs and data lie.
-        wanted: k, repeats, a directory to go on with, a final model.
+        wanted: k, repeats, a directory to go on with, a final model, folds at once.
     """
     from nnrun.workflows.crossvalidating import kfold as workflow
 

@@ -88,7 +88,9 @@ class Table:
     source: str
     """What was loaded, as written: a path, or a set's name."""
     classes: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
-    """Class names of the targets that were text, in sorted order; those targets hold their indices."""
+    """Class names of the targets that have some, those of text in sorted order; the targets hold their indices."""
+    numbered: frozenset[str] = frozenset()
+    """Those of them whose classes the source itself counts from 0; the names are beside the data."""
     parts: Mapping[str, Indices] = field(default_factory=dict)
     """The source's own parts, as positions in this table: "train", "test" and perhaps "validation"; or none."""
     weights: Array | None = None
@@ -123,6 +125,13 @@ class Split:
     test: Indices | None = None
     fold: Indices | None = None
     """The rows that a fold leaves out, where an inner validation part chooses its weights; else they validate."""
+    fitted: Indices | None = None
+    """The rows on which the preparation is fitted, where they are more than the training part, which was cut."""
+
+    @property
+    def fit_on(self) -> Indices:
+        """The rows on which the preparation is fitted."""
+        return self.train if self.fitted is None else self.fitted
 
     @property
     def validates_on_test(self) -> bool:
@@ -160,6 +169,11 @@ class Target:
     classes: tuple[str, ...] = ()
     """Names of the classes in the order of their indices; empty where they are plain numbers."""
 
+    def names(self, count: int) -> tuple[str, ...]:
+        """What so many classes are called: by their names, plain numbers, or a unit that no class of the data has."""
+        prefix = "unit_" if self.classes else ""
+        return (*self.classes, *(f"{prefix}{index}" for index in range(len(self.classes), count)))[:count]
+
 
 @dataclass(frozen=True, slots=True)
 class Signature:
@@ -183,6 +197,8 @@ class Part:
     """The number of each row in its source."""
     weight: Array | None = None
     """A float32 weight for each row; class weights included for the training part."""
+    files: tuple[str, ...] = ()
+    """The image file of each row; empty where rows are no files."""
 
     def __len__(self) -> int:
         return len(self.rows)
@@ -300,6 +316,8 @@ class Predictions:
     """Class indices, 0/1, or numbers; shape (rows,) or (rows, width)."""
     true: Array | None = None
     """As ``predicted``, where the truth is known."""
+    files: tuple[str, ...] = ()
+    """The image file of each row; empty where rows are no files."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -3,46 +3,73 @@
 from __future__ import annotations
 
 import sys
-from pathlib import Path
+from collections.abc import Mapping
+from typing import TYPE_CHECKING, Any
 
-from nnrun.cli.terminal import print_json
+from nnrun.cli.terminal import Terminal, print_json
+from nnrun.report.crossvalidation import crossvalidation_summary, folds_facts
 from nnrun.report.numbers import duration, number
-from nnrun.report.tables import Grid, render_grid
-from nnrun.report.text import escape, has_colour, terminal_width
-from nnrun.workflows.crossvalidating import CrossValidated, fold_name
-from nnrun.workflows.folds import FoldsSummary
+from nnrun.report.progress import FoldProgress, QuietProgress, fitted
+from nnrun.report.text import escape, has_colour, is_terminal, terminal_width
+from nnrun.workflows.crossvalidated import CrossValidated
+from nnrun.workflows.view import View
+
+if TYPE_CHECKING:
+    from nnrun.runs import Facts
+    from nnrun.types import Scores, Signature
 
 
-class FoldLines:
-    """A view on stderr."""
+class FoldLines(Terminal):
+    """A view on stderr: a line a fold, and under them, on a terminal, the live line of the one that is trained."""
 
-    def __init__(self, *, quiet: bool = False) -> None:
-        self.quiet = quiet
+    def __init__(self, *, quiet: bool = False, together: bool = False) -> None:
+        """Show nothing yet.
+
+        Args:
+            quiet: Show nothing at all.
+            together: Several folds are trained at once, none of which has a live line.
+        """
+        super().__init__(quiet=quiet)
+        self._progress = QuietProgress()
+        self._is_live = is_terminal(sys.stderr) and not quiet and not together
+        self._has_header = False
 
     def began_folds(self, folds: int, notes: tuple[str, ...]) -> None:
         """Say how many folds there are."""
         for note in notes:
-            self._write(f"note: {note}")
+            self.note(note)
         self._write(f"{folds} folds")
 
-    def fold_ended(self, number: int, folds: int, summary: FoldsSummary, seconds: float) -> None:
-        """A line a fold, with the running mean."""
-        scores = summary.metrics.get("validation", {})
-        place = [path.name for path in summary.folds].index(fold_name(number))
-        said = "  ".join(f"{name} {_short(s.folds[place])} (mean {_short(s.mean)})" for name, s in scores.items())
-        self._write(f"fold {number:>{len(str(folds))}}/{folds}  {said}  {duration(seconds)}")
+    def fold_began(self, number: int, folds: int) -> View:
+        """Begin the live line of a fold."""
+        if self._is_live:
+            self._progress = FoldProgress(sys.stderr, _name(number, folds))
+        return self
+
+    def began(self, facts: Facts, signature: Signature) -> None:
+        """Show what is about to be trained, once for all folds."""
+        if not self._has_header:
+            super().began(facts, signature)
+        self._has_header = True
+
+    def fold_ended(self, number: int, folds: int, fold: Scores, mean: Scores, seconds: float) -> None:
+        """Write a fold's line, with the running mean."""
+        said = [f"{name} {_shown(fold[name])} (mean {_shown(value)})" for name, value in mean.items()]
+        self._fold_line([_name(number, folds), *map(escape, said), duration(seconds)])
 
     def fold_failed(self, number: int, folds: int, reason: str) -> None:
-        """A fold is lost."""
-        self._write(f"fold {number}/{folds}  failed: {reason}")
+        """Write that a fold is lost."""
+        self._write(f"{_name(number, folds)}  failed: {escape(reason)}")
 
-    def _write(self, text: str) -> None:
-        if not self.quiet:
-            sys.stderr.write(escape(text) + "\n")
-            sys.stderr.flush()
+    def _fold_line(self, pieces: list[str]) -> None:
+        self._write(fitted(pieces, terminal_width(sys.stderr)) if is_terminal(sys.stderr) else "  ".join(pieces))
 
 
-def _short(value: float) -> str:
+def _name(number: int, folds: int) -> str:
+    return f"fold {number:>{len(str(folds))}}/{folds}"
+
+
+def _shown(value: Any) -> str:
     return number(value)
 
 
@@ -50,19 +77,25 @@ def print_crossvalidated(result: CrossValidated, *, as_json: bool, quiet: bool) 
     """One JSON object, or a table of means with their intervals."""
     if as_json:
         print_json(result.to_plain())
-        return
-    if quiet:
-        return
-    rows = []
-    for part, scored in result.summary.metrics.items():
-        for name, s in scored.items():
-            low, high = s.interval or (None, None)
-            together = result.average.get(name) if part == "test" else None
-            rows.append((part, name, number(s.mean), number(s.std), number(low), number(high), number(together)))
-    grid = Grid(("part", "metric", "mean", "std", "from", "to", "together"), tuple(rows), words=2)
-    text = render_grid(grid, terminal_width(sys.stdout), colour=has_colour(sys.stdout))
-    lines = [text, "", "from, to: 95 % interval of the mean, with Nadeau and Bengio's correction"]
-    if result.summary.best_epoch is not None:
-        lines.append(f"best     epoch {result.summary.best_epoch} of the mean validation curve")
-    lines += [f"note     {escape(note)}" for note in result.notes]
-    sys.stdout.write("\n".join([*lines, f"run      {Path(result.run)}"]) + "\n")
+    elif not quiet:
+        facts = folds_facts(
+            len(result.summary.folds), result.failed, result.summary.best_epoch, result.seconds.get("total")
+        )
+        if result.final is not None:
+            facts["final"] = _final(result.final.metrics.epochs, result.final.metrics.metrics)
+        text = crossvalidation_summary(
+            result.summary.metrics,
+            result.average,
+            facts,
+            result.notes,
+            str(result.run),
+            terminal_width(sys.stdout),
+            colour=has_colour(sys.stdout),
+        )
+        sys.stdout.write(text + "\n")
+
+
+def _final(epochs: int, metrics: Mapping[str, Mapping[str, Any]]) -> list[str]:
+    """The model trained on all rows: its scores on the test part, the only rows that it has not seen."""
+    scores = [f"test {name} {number(value)}" for name, value in metrics.get("test", {}).items()]
+    return [f"{epochs} epochs on all rows but the test part" if scores else f"{epochs} epochs on all rows", *scores]

@@ -35,22 +35,28 @@ def command(
     as_json: options.Json = False,
     debug: options.Debug = False,
 ) -> None:
-    """Cross-validate a config."""
-    from nnrun.cli.folds import FoldLines, print_crossvalidated
+    """Cross-validate a config; write a run directory a fold, and over them what they say together."""
     from nnrun.errors import ConfigError, NnrunError
-    from nnrun.workflows.crossvalidating import CrossValidated, Wanted, kfold
-    from nnrun.workflows.options import Options, data_directories
+    from nnrun.workflows.options import Options, Wanted, data_directories
 
     if (config is None) == (resume is None):
         raise ConfigError("give a config, or a k-fold directory to --resume")
-    if repeats is not None and repeats < 1:
-        raise ConfigError(f"--repeats is 1 or more, not {repeats}")
-    if jobs < 1:
-        raise ConfigError(f"--jobs is 1 or more, not {jobs}")
+    least = {"--k": (k, 2), "--repeats": (repeats, 1), "--jobs": (jobs, 1)}
+    for option, (value, limit) in least.items():
+        if value is not None and value < limit:
+            raise ConfigError(f"{option} is {limit} or more, not {value}")
     chosen = Options(runs_dir, data_directories(data_dir), seed, name, device, engine, smoke, trust_plugins)
+    wanted = Wanted(k, repeats, resume, final, together, jobs)
+    if config is not None:
+        from nnrun.workflows.prechecking import precheck
+
+        precheck([config], [*(overrides or ()), *wanted.overrides()], chosen)
+    from nnrun.cli.folds import FoldLines, print_crossvalidated
+    from nnrun.workflows.crossvalidated import CrossValidated
+    from nnrun.workflows.crossvalidating import kfold
+
     try:
-        wanted = Wanted(k, repeats, resume, final, together, jobs)
-        result = kfold(config or "", overrides or (), chosen, wanted, FoldLines(quiet=quiet))
+        result = kfold(config or "", overrides or (), chosen, wanted, FoldLines(quiet=quiet, together=jobs > 1))
     except NnrunError as error:
         if isinstance(error.result, CrossValidated):
             print_crossvalidated(error.result, as_json=as_json, quiet=quiet)

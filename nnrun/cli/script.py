@@ -13,6 +13,7 @@ from nnrun.cli import options
 def command(
     source: Annotated[str, typer.Argument(metavar="RUN|CONFIG", help="A run, or a YAML file.")],
     overrides: options.Overrides = None,
+    k: Annotated[int | None, typer.Option("--k", help="Cross-validate a config with so many folds.")] = None,
     runs_dir: options.RunsDir = options.RUNS,
     data_dir: options.DataDir = None,
     trust_plugins: options.TrustPlugins = False,
@@ -21,9 +22,11 @@ def command(
     """Print a plain Keras program that trains the same model.
 
     It needs no nnrun. Run, it prints the run's history.csv; given a file's name, it saves the model's weights there.
+    The program of a cross-validation, or of an ensemble, trains all folds or members, and tells their scores together.
     """
     from nnrun.workflows.options import Options, data_directories
     from nnrun.workflows.scripting import script
 
+    folds = () if k is None else (f"kfold.k={k}",)
     chosen = Options(runs_dir, data_directories(data_dir), trust_plugins=trust_plugins)
-    sys.stdout.write(script(source, overrides or (), chosen))
+    sys.stdout.write(script(source, (*(overrides or ()), *folds), chosen))

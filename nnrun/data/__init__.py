@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 if TYPE_CHECKING:
     from nnrun.data.checking import check
     from nnrun.data.features import read_features
-    from nnrun.data.folding import fold
+    from nnrun.data.folding import fold, is_in_order, splitter
     from nnrun.data.loading import load
     from nnrun.data.paths import locate
     from nnrun.data.preparation import Preparation
@@ -21,15 +21,30 @@ _HOMES = {
     "assemble": "preparing",
     "check": "checking",
     "fold": "folding",
+    "is_in_order": "folding",
     "load": "loading",
     "locate": "paths",
     "prepare": "preparing",
     "read_features": "features",
     "shrink": "shrinking",
     "split": "splitting",
+    "splitter": "folding",
 }
 
-__all__ = ["Preparation", "assemble", "check", "fold", "load", "locate", "prepare", "read_features", "shrink", "split"]
+__all__ = [
+    "Preparation",
+    "assemble",
+    "check",
+    "fold",
+    "is_in_order",
+    "load",
+    "locate",
+    "prepare",
+    "read_features",
+    "shrink",
+    "split",
+    "splitter",
+]
 
 
 def __getattr__(name: str) -> Any:

@@ -15,7 +15,7 @@ from nnrun.data.csvfile import Form, parse
 from nnrun.data.labels import not_a_number, text_rows
 from nnrun.data.newimages import filled, image_content, image_files, is_image_input
 from nnrun.data.newtargets import target_columns, targets_of
-from nnrun.data.npzfile import Archive
+from nnrun.data.npzfile import Archive, texts_as_objects
 from nnrun.data.parquetfile import ENDINGS as PARQUET
 from nnrun.data.parquetfile import parquet_content
 from nnrun.data.paths import locate, locate_any
@@ -23,7 +23,7 @@ from nnrun.errors import ConfigError, DataError
 from nnrun.types import Ragged, Table
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Mapping, Sequence
 
     from nnrun.data.preparation import Preparation
     from nnrun.types import Array, ImageFiles
@@ -60,7 +60,9 @@ def read_features(
     needed = preparation.signature.columns
     wanted = target_columns(preparation)
     if how and how.column not in content.columns:
-        raise ConfigError(f"{content.source} has no column {how.file!r} that names the images, nor {how.column!r}")
+        values = prod(preparation.shapes[how.column] or ())
+        told = f"no column {how.file!r} that names the images, nor {how.column!r}, nor {values} columns of pixels"
+        raise ConfigError(f"{content.source} has {told}; it has {_told(content.columns)}")
     _check_missing(content, [*needed, *(name for names in wanted.values() for name in names)] if targets else needed)
     arrays, classes = targets_of(content, preparation) if targets else ({}, {})
     known = {*needed, *(name for names in wanted.values() for name in names)}
@@ -105,9 +107,10 @@ def _text_table(path: Path | None, preparation: Preparation, how: ImageFiles | N
     table = table if form.header else _by_position(table, preparation)
     table = table if how is None else filled(table, path.parent if path else Path(), preparation, how)
     blocks = [column for column, shape in preparation.shapes.items() if shape != ()]
-    if not blocks or table.images is not None or (how and not _is_block(table, preparation)):
+    values = _unlabelled(table, preparation)
+    if not blocks or table.images is not None or (how and not _is_block(values, preparation)):
         return table
-    return _as_block(table, blocks, preparation)
+    return _as_block(table, values, blocks, preparation)
 
 
 def _first_line_is_text(content: bytes) -> bool:
@@ -141,14 +144,22 @@ def _by_position(table: Content, preparation: Preparation) -> Content:
     return replace(table, columns=columns, cells=cells)
 
 
-def _is_block(table: Content, preparation: Preparation) -> bool:
-    """Whether a table has as many columns as the only array that the model takes has values a row."""
+def _unlabelled(table: Content, preparation: Preparation) -> dict[str, Array | Ragged]:
+    """The columns of a table but those that are a target of the run."""
+    labels = {name for names in target_columns(preparation).values() for name in names}
+    return {name: column for name, column in table.columns.items() if name not in labels}
+
+
+def _is_block(columns: Mapping[str, Array | Ragged], preparation: Preparation) -> bool:
+    """Whether there are as many columns as the only array that the model takes has values a row."""
     shapes = list(preparation.shapes.values())
-    return len(shapes) == 1 and shapes[0] is not None and len(table.columns) == prod(shapes[0])
+    return len(shapes) == 1 and shapes[0] is not None and len(columns) == prod(shapes[0])
 
 
-def _as_block(table: Content, blocks: Sequence[str], preparation: Preparation) -> Content:
-    """A table whose columns, in their order, are the values of the only array that the model takes."""
+def _as_block(
+    table: Content, columns: Mapping[str, Array | Ragged], blocks: Sequence[str], preparation: Preparation
+) -> Content:
+    """A table some of whose columns, in their order, are the values of the only array that the model takes."""
     import numpy as np
 
     shape = preparation.shapes[blocks[0]]
@@ -156,14 +167,15 @@ def _as_block(table: Content, blocks: Sequence[str], preparation: Preparation) -
         raise ConfigError(
             f"the model takes arrays ({', '.join(preparation.shapes)}); give an archive (.npz) with these keys"
         )
-    if len(table.columns) != prod(shape):
-        told = f"{len(table.columns)} columns, the model takes {prod(shape)} values a row (shape {shape})"
+    if len(columns) != prod(shape):
+        told = f"{len(columns)} columns, the model takes {prod(shape)} values a row (shape {shape})"
         raise ConfigError(f"{table.source} has {told}")
-    for name, column in table.columns.items():
+    for name, column in columns.items():
         if not isinstance(column, Ragged) and column.dtype == object:
             raise not_a_number(column, text_rows(column)[0], name, table.cells)
-    values = np.column_stack([column for column in table.columns.values() if not isinstance(column, Ragged)])
-    return replace(table, columns={blocks[0]: values.reshape(len(values), *shape)}, cells=None)
+    values = np.column_stack([column for column in columns.values() if not isinstance(column, Ragged)])
+    others = {name: column for name, column in table.columns.items() if name not in columns}
+    return replace(table, columns={blocks[0]: values.reshape(len(values), *shape), **others}, cells=None)
 
 
 def _archive(path: Path, preparation: Preparation) -> Content:
@@ -173,14 +185,13 @@ def _archive(path: Path, preparation: Preparation) -> Content:
             *preparation.signature.columns,
             *(n for names in target_columns(preparation).values() for n in names),
         ]
-        columns = {name: archive.read(name) for name in archive.names}
+        columns = texts_as_objects({name: archive.read(name) for name in archive.names})
+    for name in needed:
+        if name not in columns and f"{name}_test" in columns:
+            columns[name] = columns.pop(f"{name}_test")
     features = preparation.signature.columns
-    if len(features) == 1 and features[0] not in columns:
-        alone = [name for name in columns if name == f"{features[0]}_test"] or (
-            list(columns) if len(columns) == 1 else []
-        )
-        if alone:
-            columns[features[0]] = columns.pop(alone[0])
+    if len(features) == 1 == len(columns):
+        columns = dict(zip(features, columns.values(), strict=True))
     lengths = {name: len(column) for name, column in columns.items() if name in needed}
     if len(set(lengths.values())) > 1:
         raise DataError(f"{path} has columns of unequal length: {', '.join(f'{n} {r}' for n, r in lengths.items())}")
@@ -204,11 +215,15 @@ def _check_shape(path: Path, name: str, column: Array | Ragged | None, shape: tu
 def _check_missing(content: Content, needed: Sequence[str]) -> None:
     missing = [name for name in needed if name not in content.columns]
     if missing:
-        found = ", ".join(list(content.columns)[:20])
         named = ", ".join(repr(name) for name in missing[:20])
-        raise ConfigError(
-            f"{content.source} lacks {'column' if len(missing) == 1 else 'columns'} {named}; it has {found}"
-        )
+        told = f"{'column' if len(missing) == 1 else 'columns'} {named}"
+        raise ConfigError(f"{content.source} lacks {told}; it has {_told(content.columns)}")
+
+
+def _told(columns: Sequence[str] | Mapping[str, object]) -> str:
+    """The names of columns, the first of many."""
+    names = list(columns)
+    return ", ".join(names[:20]) + (f" and {len(names) - 20} more" if len(names) > 20 else "")
 
 
 def _numbers(rows: int) -> Array:

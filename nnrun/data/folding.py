@@ -38,19 +38,49 @@ def fold(table: Table, whole: Split, spec: KfoldSpec, tasks: Sequence[Task], *, 
     return _Folder(table, whole, spec, tasks, seed).splits()
 
 
+def splitter(
+    table: Table, whole: Split, spec: KfoldSpec, tasks: Sequence[Task], *, seed: int
+) -> tuple[Any, Array | None, Array | None]:
+    """scikit-learn's splitter that divides the rows, with the classes and the groups of these that it is to see."""
+    return _Folder(table, whole, spec, tasks, seed).splitter()
+
+
+def check_keys(spec: KfoldSpec) -> None:
+    """Refuse keys that exclude each other, which needs no data. Raises ConfigError."""
+    if spec.time_series and spec.shuffle:
+        raise ConfigError("time_series looks back in order and cannot be shuffled", *spec.at("shuffle"))
+    if spec.time_series and (spec.stratify or spec.group is not None):
+        key = "stratify" if spec.stratify else "group"
+        raise ConfigError(f"time_series keeps the order of the rows and takes no {key}", *spec.at(key))
+    if spec.leave_one_out and spec.k is not None:
+        raise ConfigError("leave_one_out makes a fold for every row; leave k out", *spec.at("k"))
+    for key in ("stratify", "group", "time_series"):
+        if spec.leave_one_out and getattr(spec, key):
+            raise ConfigError(f"leave_one_out makes a fold for every row; leave {key} out", *spec.at(key))
+    if spec.repeats > 1 and (is_in_order(spec) or spec.leave_one_out or spec.group is not None):
+        raise ConfigError("repeats need folds that are shuffled anew, without groups", *spec.at("repeats"))
+
+
+def is_in_order(spec: KfoldSpec) -> bool:
+    """Whether the folds follow the order of the rows in their source."""
+    return spec.time_series or spec.shuffle is False
+
+
 class _Folder:
     def __init__(self, table: Table, whole: Split, spec: KfoldSpec, tasks: Sequence[Task], seed: int) -> None:
+        import numpy as np
+
         self.table = table
         self.whole = whole
         self.spec = spec
         self.seed = seed
         self.k = spec.k or DEFAULT_K
-        self.rows = whole.train
+        self.rows = np.sort(whole.train) if is_in_order(spec) else whole.train
         self.classes = self._classes(tasks)
 
     def splits(self) -> list[Split]:
         self._check()
-        splitter, labels, groups = self._splitter()
+        splitter, labels, groups = self.splitter()
         splits = []
         for kept, left_out in splitter.split(self.rows, labels, groups):
             train, out = self.rows[kept], self.rows[left_out]
@@ -61,7 +91,7 @@ class _Folder:
                 splits.append(Split(inner_train, validation, self.whole.test, out))
         return splits
 
-    def _splitter(self) -> tuple[Any, Array | None, Array | None]:
+    def splitter(self) -> tuple[Any, Array | None, Array | None]:
         """The splitter with the labels and the groups that it is to see."""
         from sklearn import model_selection as sk
 
@@ -84,14 +114,8 @@ class _Folder:
 
     def _check(self) -> None:
         spec, count = self.spec, len(self.rows)
-        if spec.time_series and spec.shuffle:
-            raise ConfigError("time_series looks back in order and cannot be shuffled", *spec.at("shuffle"))
-        in_order = spec.shuffle is False or spec.time_series or spec.leave_one_out
-        if spec.repeats > 1 and (in_order or spec.group is not None):
-            raise ConfigError("repeats need folds that are shuffled anew, without groups", *spec.at("repeats"))
-        if spec.leave_one_out and spec.k is not None:
-            raise ConfigError("leave_one_out makes a fold for every row; leave k out", *spec.at("k"))
-        if self.k > count and not spec.leave_one_out:
+        check_keys(spec)
+        if self.k + spec.time_series > count and not spec.leave_one_out:  # the first fold of a series only trains
             raise ConfigError(f"{self.k} folds of {count} rows", *spec.at("k"))
         groups = self._groups()
         if groups is not None and (pieces := len(set(groups.tolist()))) < self.k:

@@ -46,7 +46,7 @@ def numbers_of(column: Array, name: str, cells: Cells | None, at: str = "", plac
 
 def text_rows(column: Array) -> list[int]:
     """The rows of a text column that hold no number; missing values do not count."""
-    return [row for row, value in enumerate(column.tolist()) if value is not None and not _is_number(str(value))]
+    return [row for row, value in enumerate(column.tolist()) if value is not None and not is_number(str(value))]
 
 
 def not_a_number(column: Array, row: int, name: str, cells: Cells | None) -> DataError:
@@ -67,7 +67,8 @@ def cell_error(message: str, row: int, name: str, cells: Cells | None) -> DataEr
     return DataError(f"column {name!r}, row {row}: {message}", place=place)
 
 
-def _is_number(text: str) -> bool:
+def is_number(text: str) -> bool:
+    """Whether a cell's text is a number."""
     try:
         number_of(text)
     except ValueError:

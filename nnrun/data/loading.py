@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 from nnrun.data.columns import INPUTS, Column, feature_columns, find_column, target_columns, target_place
 from nnrun.data.content import Content, Request
 from nnrun.data.labels import classes_of, numbers_of
+from nnrun.data.targets import flattened
 from nnrun.errors import ConfigError, DataError
 from nnrun.types import Ragged, Table
 
@@ -72,6 +73,7 @@ def load(
         fingerprint=content.fingerprint,
         source=content.source,
         classes=classes,
+        numbered=frozenset(output for output in classes if wanted[output][0] in content.classes),
         parts=content.parts,
         weights=_weights(content, weight_name),
         groups=_groups(content, group_name),
@@ -125,6 +127,8 @@ def _targets(
             column = content.columns[name]
             if isinstance(column, Ragged):
                 raise ConfigError(f"{name!r} holds sequences, which cannot be a target", at, place)
+            if kind != "number":
+                column = flattened(column)  # labels as Keras's own sets have them, a column of one
             if column.dtype != object:
                 pieces.append(column)
                 if len(columns) == 1 and kind != "number" and name in content.classes:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from nnrun.data.labels import classes_of, not_a_number, text_rows
+from nnrun.data.targets import flattened
 from nnrun.errors import DataError
 from nnrun.types import Ragged
 
@@ -53,6 +54,8 @@ def _target(content: Content, name: str, plan: TargetPlan) -> tuple[Array, tuple
     column, found = content.columns[name], content.classes.get(name, ())
     if isinstance(column, Ragged):
         raise DataError(f"{name!r} holds sequences, which cannot be a target")
+    if plan.described.kind != "number":
+        column = flattened(column)
     if found and plan.labels:
         return column, found
     if found:  # folders are named by what are numbers in training

@@ -105,7 +105,7 @@ def read_npz(request: Request) -> Content:
     ordered = {part: parts[part] for part in dict.fromkeys(PARTS.values()) if part in parts}
     columns, positions = stacked(ordered)
     return Content(
-        _texts(columns),
+        texts_as_objects(columns),
         file_fingerprint(path),
         str(request.get("path")),
         target=("y",) if "y" in columns else (),
@@ -167,7 +167,7 @@ def _check(path: Path, parts: dict[str, dict[str, Array | Ragged]]) -> None:
                 raise DataError(message, place=Place(str(path), 1, 1))
 
 
-def _texts(columns: dict[str, Array | Ragged]) -> dict[str, Array | Ragged]:
+def texts_as_objects(columns: dict[str, Array | Ragged]) -> dict[str, Array | Ragged]:
     """NumPy's fixed-width text as object arrays, the one form of text."""
     texts = {}
     for name, column in columns.items():

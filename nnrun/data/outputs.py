@@ -5,9 +5,11 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from nnrun.data.cells import number_of
 from nnrun.data.choosing import counted_names, entry_kind, for_target, named_columns
 from nnrun.data.columns import INPUTS, target_place
 from nnrun.data.frames import Frame, Piece, as_slice, names_of, selected
+from nnrun.data.labels import is_number
 from nnrun.data.stages import Stage, fit
 from nnrun.data.targets import cast, check, describe
 from nnrun.errors import ConfigError, DataError
@@ -31,7 +33,9 @@ class TargetPlan:
     """Of the source."""
     stages: tuple[Stage, ...] = ()
     labels: tuple[str, ...] = ()
-    """Names of the source's classes before the stages, where the column is text."""
+    """Names of the source's classes before the stages, where they have names."""
+    numbered: bool = False
+    """Whether the source counts its classes from 0, so that new rows may do so too."""
 
     def apply(self, table: Table, rows: Indices | None = None) -> Array:
         """The target of some rows as it is fed: float32 or int32.
@@ -60,14 +64,17 @@ class TargetPlan:
         import numpy as np
 
         name = self.described.name
-        found = table.classes.get(name, ())
-        if not self.labels or found == self.labels:
-            return table.targets[name]
-        if unknown := next((label for label in found if label not in self.labels), None):
-            raise DataError(f"class {unknown!r} of {name!r} was not in the training data: {', '.join(self.labels)}")
+        found, values = table.classes.get(name, ()), table.targets[name]
+        if not self.labels or found == self.labels or (self.numbered and not found):
+            return values
         if not found:
             raise DataError(f"{name!r} holds numbers, in training it was text: {', '.join(self.labels)}")
-        return np.array([self.labels.index(label) for label in found], dtype=np.int32)[table.targets[name]]
+        unknown = next((label for label in found if label not in self.labels), None)
+        if unknown is None:
+            return np.array([self.labels.index(label) for label in found], dtype=np.int32)[values]
+        if self.numbered and all(map(is_number, found)):
+            return np.array([number_of(label) for label in found])[values]
+        raise DataError(f"class {unknown!r} of {name!r} was not in the training data: {', '.join(self.labels)}")
 
 
 def staged(values: Array, columns: Sequence[str], stages: Sequence[Stage]) -> Array:
@@ -112,7 +119,7 @@ def plan_target(
         names = _classes_after(stage, names, frame)
     every = staged(values, columns, stages)
     described = describe(task, every, names, target_place(dataset, task.name))
-    return TargetPlan(described, tuple(columns), tuple(stages), labels)
+    return TargetPlan(described, tuple(columns), tuple(stages), labels, task.name in table.numbered)
 
 
 def reconstruction(task: Task, shape: tuple[int, ...], dataset: DatasetSpec) -> TargetPlan:

@@ -31,18 +31,16 @@ def prepare(
     tasks: Sequence[Task],
     *,
     class_weight: ClassWeight = None,
-    fit_on: Indices | None = None,
     seed: int = 0,
 ) -> Dataset:
     """The parts as the model is fed them; everything that is fitted is fitted on the training part only.
 
     Args:
         table: All rows.
-        split: Which rows are which part.
+        split: Which rows are which part, and which ones are fitted on.
         dataset: The config's, with its preprocessing steps.
         tasks: What each output is to predict.
         class_weight: "balanced", or weights by the target's values.
-        fit_on: Positions to fit on where that is more than ``split.train`` (a split that was shrunk).
         seed: Of transformers that draw at random and are given no ``random_state``.
 
     Raises:
@@ -50,7 +48,7 @@ def prepare(
         DataError: Content that cannot be prepared: text, missing values, labels outside the output's width.
     """
     try:
-        preparation = fitted(table, split.train if fit_on is None else fit_on, dataset, tasks, seed)
+        preparation = fitted(table, split.fit_on, dataset, tasks, seed)
         prepared = assemble(table, split, preparation)
     except NnrunError as error:
         raise error.located(dataset.path, dataset.place) from None  # where the data says no line of its own
@@ -112,7 +110,8 @@ def _shapes(table: Table) -> dict[str, tuple[int, ...] | None]:
 
 def _part(table: Table, rows: Indices, preparation: Preparation) -> Part:
     weight = None if table.weights is None else table.weights[rows]
-    return Part(preparation.apply(table, rows), preparation.labels(table, rows), table.rows[rows], weight)
+    files = tuple(table.files[row] for row in rows.tolist()) if table.files else ()
+    return Part(preparation.apply(table, rows), preparation.labels(table, rows), table.rows[rows], weight, files)
 
 
 def _only_target(targets: Sequence[Any], table: Table, rows: Indices) -> Array | None:

@@ -219,6 +219,7 @@ def _target(plan: TargetPlan, fitted: list[Any], words: dict[str, list[str]]) ->
         **asdict(plan.described),
         "source": list(plan.columns),
         "labels": list(plan.labels),
+        "numbered": plan.numbered,
         "stages": _stages(plan.stages, fitted, words),
     }
 
@@ -228,4 +229,4 @@ def _target_plan(plan: Mapping[str, Any], fitted: Sequence[Any], words: Mapping[
         plan["name"], plan["kind"], plan["width"], tuple(plan["shape"]), plan["dtype"], tuple(plan["classes"])
     )
     stages = tuple(_stage(entry, fitted, words) for entry in plan["stages"])
-    return TargetPlan(described, tuple(plan["source"]), stages, tuple(plan["labels"]))
+    return TargetPlan(described, tuple(plan["source"]), stages, tuple(plan["labels"]), plan.get("numbered", False))

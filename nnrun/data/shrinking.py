@@ -13,6 +13,8 @@ if TYPE_CHECKING:
 def shrink(table: Table, split: Split, rows: int = 256) -> Split:
     """At most so many rows of each part: the first of every class, then the first ones, in the part's order.
 
+    The preparation is still fitted on the whole training part.
+
     Args:
         table: With the targets, for the classes.
         split: Not changed.
@@ -22,9 +24,10 @@ def shrink(table: Table, split: Split, rows: int = 256) -> Split:
     def cut(part: Indices | None) -> Indices | None:
         return None if part is None else _cut(table, part, rows)
 
-    test = cut(split.test)
+    train, test = _cut(table, split.train, rows), cut(split.test)
     validation = test if split.validates_on_test else cut(split.validation)
-    return Split(_cut(table, split.train, rows), validation, test, cut(split.fold))
+    fitted = split.fit_on if len(train) < len(split.fit_on) else None
+    return Split(train, validation, test, cut(split.fold), fitted)
 
 
 def _cut(table: Table, part: Indices, rows: int) -> Indices:

@@ -16,7 +16,8 @@ if TYPE_CHECKING:
     from nnrun.spec.sections import SplitSpec
     from nnrun.types import Indices, Table
 
-PARTS = ("train", "validation", "test", "fold")
+STORED = ("train", "validation", "test", "fold", "fitted")
+"""The arrays of a file of row indices."""
 
 
 def split(table: Table, spec: SplitSpec, *, seed: int, search: Sequence[Path] = ()) -> Split:
@@ -186,7 +187,7 @@ def _repeated(table: Table, spec: SplitSpec, search: Sequence[Path]) -> Split:
     path = locate(str(spec.indices), beside, search, at=at, place=place)
     try:
         with np.load(path, allow_pickle=False) as file:
-            parts = {name: file[name].astype(np.int64) for name in PARTS if name in file}
+            parts = {name: file[name].astype(np.int64) for name in STORED if name in file}
     except (OSError, ValueError) as error:
         raise ConfigError(f"{path} is not a file of row indices: {error}", at, place) from None
     if not len(parts.get("train", ())):
@@ -194,8 +195,8 @@ def _repeated(table: Table, spec: SplitSpec, search: Sequence[Path]) -> Split:
     for name, rows in parts.items():
         if rows.ndim != 1 or (len(rows) and (rows.min() < 0 or rows.max() >= len(table))):
             raise ConfigError(f"{path} is of another table: its {name} part does not fit {len(table)} rows", at, place)
-    train, validation, test, fold = (parts.get(name) for name in PARTS)
+    train, validation, test, fold, fitted = (parts.get(name) for name in STORED)
     assert train is not None
     if validation is not None and test is not None and np.array_equal(validation, test):
         validation = test
-    return Split(train, validation, test, fold)
+    return Split(train, validation, test, fold, fitted)

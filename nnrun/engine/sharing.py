@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import TYPE_CHECKING, Any
 
-from nnrun.engine.state import read_state, write_state
+from nnrun.engine.building import build_optimizer
 from nnrun.engine.work import leaves
 
 if TYPE_CHECKING:
@@ -15,28 +16,40 @@ OWN = ("keras.", "nnrun.")
 
 
 class Mould:
-    """The last model that was compiled, into which others of its form can be poured."""
+    """Compiled models by their form, into which the values of others of the same form can be poured.
+
+    What was traced and compiled for the first model of a form then serves all, and every number is that of the model
+    whose values were poured. (Running the first one's initializers again would draw other seeds.)
+    """
 
     def __init__(self) -> None:
-        self.model: keras.Model | None = None
-        self.form: str | None = None
+        self.models: dict[str, keras.Model] = {}
 
     def cast(self, model: keras.Model) -> keras.Model:
-        """The model to train in the place of a freshly built one.
-
-        Where the model before it has the same form, it is that one, with the fresh one's weights, seed states and
-        optimizer variables: what was traced and compiled for it then serves again, and every number is that of the
-        fresh model. (Running the initializers of the old model again would draw other seeds.) Else it is the fresh one.
+        """The model to train in the place of a freshly built one: the fresh one, or the first of its form.
 
         Args:
-            model: A compiled model that was never trained. The one cast before must not be needed any more.
+            model: A compiled model that was never trained. Those cast before must not be needed any more.
         """
         form = form_of(model)
-        if form is None or form != self.form or self.model is None:
-            self.model, self.form = model, form
-        else:
-            write_state(self.model, read_state(model))
-        return self.model
+        if form is None or form not in self.models:
+            self.models = {form: model} if form else {}  # what came before is not held any longer
+            return model
+        build_optimizer(model)
+        build_optimizer(self.models[form])
+        return pour(values_of(model), self.models[form])
+
+    def keep(self, model: keras.Model) -> Callable[[], keras.Model]:
+        """Keep a model's values; the function given back is the model, until another of the same form is asked for.
+
+        Args:
+            model: A compiled model that answers and is not trained.
+        """
+        form = form_of(model)
+        if form is None:
+            return lambda: model
+        values, first = values_of(model), self.models.setdefault(form, model)
+        return lambda: pour(values, first)
 
 
 def form_of(model: keras.Model) -> str | None:
@@ -52,3 +65,17 @@ def form_of(model: keras.Model) -> str | None:
 def keeps_state_in_variables(layer: Any) -> bool:
     """Not so for a layer that was adapted to data (it makes constants of what it saw), nor surely for a plugin's."""
     return type(layer).__module__.startswith(OWN) and not hasattr(layer, "adapt")
+
+
+def values_of(model: keras.Model) -> list[Any]:
+    """The values of a model's variables, states of seed generators too, and of its optimizer's."""
+    import numpy as np
+
+    return [np.array(variable) for variable in (*model.variables, *model.optimizer.variables)]
+
+
+def pour(values: list[Any], model: keras.Model) -> keras.Model:
+    """Give a model those values."""
+    for variable, value in zip((*model.variables, *model.optimizer.variables), values, strict=True):
+        variable.assign(value)
+    return model

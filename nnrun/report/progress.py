@@ -25,6 +25,8 @@ PATIENCE = 10.0
 REDRAW = 0.1
 """Seconds between two drawings of the live line."""
 _BAR = 12
+_NARROW = 60
+"""Columns below which the line of a fold, which has its name too, makes do with half the bar."""
 
 
 class QuietProgress:
@@ -91,6 +93,7 @@ class LiveProgress(PlainProgress):
     def __init__(self, stream: IO[str], clock: Clock = time.monotonic, width: Callable[[], int] | None = None) -> None:
         super().__init__(stream, clock)
         self._width = width or (lambda: terminal_width(stream))
+        self._bar_width = _BAR
         self._signs = ("━", "─") if can_show(stream, "━─…µ") else ("#", "-")
         self._drawn_at = 0.0
         self._is_drawn = False
@@ -143,8 +146,8 @@ class LiveProgress(PlainProgress):
         return f" {clock_time((self._clock() - since) / done * (self._epochs - epochs - share))} left"
 
     def _bar(self, share: float) -> str:
-        full = round(_BAR * min(1.0, max(0.0, share)))
-        return self._signs[0] * full + self._signs[1] * (_BAR - full)
+        full = round(self._bar_width * min(1.0, max(0.0, share)))
+        return self._signs[0] * full + self._signs[1] * (self._bar_width - full)
 
     def _draw(self, head: str, pieces: list[str]) -> None:
         self._drawn_at, self._is_drawn = self._clock(), True
@@ -154,6 +157,24 @@ class LiveProgress(PlainProgress):
         if self._is_drawn:
             self._write("\r\x1b[K")
             self._is_drawn = False
+
+
+class FoldProgress(LiveProgress):
+    """The live line of a fold, of whose epochs none keeps a line."""
+
+    def __init__(
+        self, stream: IO[str], name: str, clock: Clock = time.monotonic, width: Callable[[], int] | None = None
+    ) -> None:
+        super().__init__(stream, clock, width)
+        self._name = name
+        if self._width() < _NARROW:
+            self._bar_width = _BAR // 2
+
+    def _keep(self, epoch: Epoch) -> None:  # noqa: ARG002  # the fold has a line of its own when it has ended
+        self._unsaid = None
+
+    def _draw(self, head: str, pieces: list[str]) -> None:
+        super()._draw(f"{self._name}  {head}", pieces)
 
 
 def progress_for(stream: IO[str], *, quiet: bool = False) -> QuietProgress:

@@ -11,6 +11,7 @@ if TYPE_CHECKING:
     from nnrun.runs.marks import is_run
     from nnrun.runs.metrics import Metrics
     from nnrun.runs.plain import read_json, write_json
+    from nnrun.runs.predicted import predictions_from
     from nnrun.runs.predictions import prediction_columns, predictions_csv
     from nnrun.runs.run import Run
     from nnrun.runs.writer import RunWriter, check_writable, create, create_inside
@@ -30,6 +31,7 @@ _HOMES = {
     "open_run": "find",
     "prediction_columns": "predictions",
     "predictions_csv": "predictions",
+    "predictions_from": "predicted",
     "read_json": "plain",
     "versions": "facts",
     "write_json": "plain",
@@ -50,6 +52,7 @@ __all__ = [
     "open_run",
     "prediction_columns",
     "predictions_csv",
+    "predictions_from",
     "read_json",
     "versions",
     "write_json",

@@ -30,10 +30,13 @@ def predictions_csv(said: Sequence[Predictions]) -> str:
 def prediction_columns(said: Sequence[Predictions]) -> dict[str, list[str]]:
     """The columns by name, as text.
 
+    ``file`` stands beside ``row`` where the rows are image files.
     ``true`` and ``predicted`` are class names where there are some; ``probability_NAME`` follows for each class or
     label, ``probability`` for a single yes or no. Answers of more than one number a row are counted from 0.
     """
     columns = {"row": [str(row) for row in said[0].rows.tolist()]}
+    if said[0].files:
+        columns["file"] = list(said[0].files)
     for one in said:
         prefix = f"{one.target.name}_" if len(said) > 1 else ""
         columns |= {prefix + name: cells for name, cells in _columns(one)}
@@ -67,6 +70,8 @@ def _probabilities(values: Array, target: Target) -> Iterator[tuple[str, list[st
 
 
 def _names(width: int, target: Target | None) -> Sequence[str]:
+    if target and target.kind == "classes":
+        return target.names(width)
     classes = target.classes if target else ()
     return classes if len(classes) == width else [str(index) for index in range(width)]
 
@@ -76,13 +81,10 @@ def _labels(values: Array, target: Target) -> list[str]:
         return _digits(values)
     indices = values.tolist()
     # The names of several labels are those of columns; of classes, or of no and yes, those of the values
-    if len(target.classes) == (2 if target.kind == "binary" else target.width) and _names_values(target):
-        return [target.classes[index] for index in indices]
+    if target.kind == "classes" or (target.width == 1 and len(target.classes) == 2):
+        names = target.names(max(indices, default=-1) + 1)
+        return [names[index] for index in indices]
     return [str(index) for index in indices]
-
-
-def _names_values(target: Target) -> bool:
-    return target.kind == "classes" or target.width == 1
 
 
 def _digits(values: Array) -> list[str]:

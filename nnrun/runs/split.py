@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 import zipfile
+from dataclasses import fields
 from pathlib import Path
 
 from nnrun.errors import ConfigError
@@ -15,7 +16,7 @@ def write_split(path: Path, split: Split) -> None:
     """Writes the parts that exist as int64 arrays by name, whole; equal splits give equal bytes."""
     import numpy as np
 
-    parts = {"train": split.train, "validation": split.validation, "test": split.test, "fold": split.fold}
+    parts = {field.name: getattr(split, field.name) for field in fields(split)}
     arrays = {name: np.asarray(rows, dtype=np.int64) for name, rows in parts.items() if rows is not None}
     content = io.BytesIO()
     np.savez(content, allow_pickle=False, **arrays)
@@ -32,7 +33,7 @@ def read_split(path: Path) -> Split:
 
     try:
         with path.open("rb") as stream, np.load(stream, allow_pickle=False) as file:
-            parts = {name: file[name] for name in ("train", "validation", "test", "fold") if name in file}
+            parts = {field.name: file[field.name] for field in fields(Split) if field.name in file}
     except FileNotFoundError:
         raise ConfigError(f"{path} is not there") from None
     except (OSError, ValueError, EOFError, zipfile.BadZipFile, TypeError, AttributeError) as error:
@@ -42,4 +43,4 @@ def read_split(path: Path) -> Split:
     validation, test = parts.get("validation"), parts.get("test")
     if validation is not None and test is not None and np.array_equal(validation, test):
         validation = test
-    return Split(parts["train"], validation, test, parts.get("fold"))
+    return Split(**{**parts, "validation": validation})

@@ -87,12 +87,10 @@ def classification(said: Predictions) -> Classification:
 
 
 def class_names(target: Target, true: Array, predicted: Array) -> tuple[str, ...]:
-    """Names of the classes: the target's own, else their indices, as many as the output has or the data shows."""
-    if target.classes:
-        return target.classes
+    """Names of the classes: the target's own, else as many numbers as the output has; and of what the data shows."""
     highest = max((int(values.max()) for values in (true, predicted) if len(values)), default=-1)
     width = 2 if target.kind == "binary" else target.width
-    return tuple(str(index) for index in range(max(width, highest + 1)))
+    return target.names(max(len(target.classes) or width, highest + 1))
 
 
 def _average(true: Array, predicted: Array, labels: list[int], how: str) -> Averages:

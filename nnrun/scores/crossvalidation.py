@@ -37,8 +37,8 @@ def fold_scores(values: Sequence[float], left_out: float, trained: float, confid
     mean = math.fsum(values) / count
     if count < 2 or not all(math.isfinite(value) for value in values):
         return FoldScores(tuple(values), mean, 0.0, None)
-    from scipy.stats import t  # comes with scikit-learn
+    from scipy.special import stdtrit  # Student's quantiles; comes with scikit-learn, and loads faster than its stats
 
     std = math.sqrt(math.fsum((value - mean) ** 2 for value in values) / (count - 1))
-    half = float(t.ppf((1 + confidence) / 2, count - 1)) * std * math.sqrt(1 / count + left_out / trained)
+    half = float(stdtrit(count - 1, (1 + confidence) / 2)) * std * math.sqrt(1 / count + left_out / trained)
     return FoldScores(tuple(values), mean, std, (mean - half, mean + half))

@@ -107,6 +107,8 @@ def _questions(said: Predictions) -> Iterator[tuple[str, Array, Array]]:
         truths = list((said.true.reshape(-1, width)[finite] == 1).T)
     if width == 1:
         names = (names[1],) if len(names) == 2 else ("",)
+    elif said.target.kind == "classes":
+        names = said.target.names(width)
     elif len(names) != width:
         names = tuple(str(index) for index in range(width))
     yield from zip(names, truths, scores[finite].T, strict=True)

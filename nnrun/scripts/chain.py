@@ -7,10 +7,11 @@ from dataclasses import replace
 from typing import Any
 
 from nnrun.scripts.components import expression, nested
-from nnrun.scripts.experiment import Experiment, Page
+from nnrun.scripts.experiment import Experiment
 from nnrun.scripts.following import DRAW_WHEN_BUILT, layers_of
 from nnrun.scripts.inputs import adapted, input_call
 from nnrun.scripts.naming import Naming
+from nnrun.scripts.page import Page
 from nnrun.scripts.source import Call, Code, assigned
 from nnrun.spec.graph import producer
 from nnrun.types import Input

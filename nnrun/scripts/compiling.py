@@ -7,7 +7,8 @@ from dataclasses import replace
 from typing import Any
 
 from nnrun.scripts.components import expression
-from nnrun.scripts.experiment import Experiment, Page
+from nnrun.scripts.experiment import Experiment
+from nnrun.scripts.page import Page
 from nnrun.scripts.source import Call, Code, assigned, statement
 from nnrun.spec import Component
 

@@ -10,7 +10,8 @@ from typing import Any
 
 from nnrun.scripts.columns import Arrays
 from nnrun.scripts.data import Loaded, table_columns
-from nnrun.scripts.experiment import Experiment, Page
+from nnrun.scripts.experiment import Experiment
+from nnrun.scripts.page import Page
 from nnrun.scripts.source import Call, assigned
 
 _WORDS = frozenset({"true", "false"})

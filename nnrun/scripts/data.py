@@ -7,7 +7,8 @@ from dataclasses import dataclass
 from typing import Any
 
 from nnrun.scripts.columns import TABLE, Arrays, Column
-from nnrun.scripts.experiment import Experiment, Page
+from nnrun.scripts.experiment import Experiment
+from nnrun.scripts.page import Page
 from nnrun.scripts.source import Call, assigned, identifier
 from nnrun.scripts.steps import RESERVED
 from nnrun.types import Ragged

@@ -6,7 +6,6 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Protocol
 
-from nnrun.scripts.source import WIDTH, assigned, literal
 from nnrun.spec import Config, DatasetSpec, Spec
 from nnrun.types import Input, Split, Table, Target
 
@@ -80,6 +79,20 @@ Layout = tuple[tuple[str, bool], ...]
 
 
 @dataclass(frozen=True)
+class Folds:
+    """How the training rows are divided again and again, by the config's ``kfold``."""
+
+    splitter: Any
+    """scikit-learn's."""
+    labelled: bool
+    """Whether it sees the classes."""
+    grouped: bool
+    """Whether it sees the groups."""
+    in_order: bool
+    """Whether the training rows stand in the order of their source first."""
+
+
+@dataclass(frozen=True)
 class Experiment:
     """A config with its data."""
 
@@ -96,6 +109,10 @@ class Experiment:
     """Where the script finds the files that the config names, by the config's text."""
     origin: str
     """What the script is printed from."""
+    folds: Folds | None = None
+    """Of a cross-validation; the split and what was prepared are then those of the first fold."""
+    seeds: tuple[int, ...] = ()
+    """Of the members of an ensemble."""
 
     @property
     def spec(self) -> Spec:
@@ -108,39 +125,33 @@ class Experiment:
         return self.config.spec.dataset
 
     @property
+    def repeated(self) -> str:
+        """What the program trains one after the other: "fold" or "member"; "" where it trains once."""
+        return "fold" if self.folds else "member" if self.seeds else ""
+
+    @property
+    def validates(self) -> bool:
+        """Whether there are rows on which each epoch is validated."""
+        return self.split.validation is not None and len(self.split.validation) > 0
+
+    @property
+    def tests(self) -> bool:
+        """Whether there are rows for a test at the end."""
+        return self.split.test is not None and len(self.split.test) > 0
+
+    @property
+    def seed(self) -> str:
+        """The variable that holds the seed."""
+        return "seed" if self.seeds else "SEED"
+
+    @property
+    def group(self) -> str | int | None:
+        """The column of groups."""
+        kfold = self.spec.kfold
+        own = kfold.group if self.folds and kfold else None
+        return self.dataset.split.group if own is None else own
+
+    @property
     def is_autoencoder(self) -> bool:
         """Whether the target is the input itself."""
         return not self.table.targets
-
-
-class Page:
-    """The script while it is written: lines, and the imports that they need."""
-
-    def __init__(self) -> None:
-        self.lines: list[str] = []
-        self.imports: set[str] = {"import keras"}
-
-    def add(self, *lines: str) -> None:
-        """Write lines."""
-        self.lines += lines
-
-    def set(self, variable: str, value: Any) -> None:
-        """Write an assignment; one that only changes what the line above made is joined to it."""
-        text = literal(value)
-        if text == variable:
-            return
-        last, more = self.lines[-1], text.removeprefix(variable)
-        joined = last.startswith(f"{variable} = ") and _takes_method(last) and more.startswith((".astype", "[:, 0]"))
-        if joined and text.startswith(variable) and len(last + more) <= WIDTH:
-            self.lines[-1] += more
-        else:
-            self.add(*assigned(variable, value))
-
-    def need(self, *imports: str) -> None:
-        """Note what the lines use."""
-        self.imports.update(imports)
-
-
-def _takes_method(line: str) -> bool:
-    """Whether a line's expression can be followed by a method: it ends in a bracket and holds no bare operator."""
-    return line.endswith((")", "]")) and not any(f" {operator} " in line.partition(" = ")[2] for operator in "+-*/")

@@ -8,7 +8,8 @@ from pathlib import Path
 from nnrun.scripts.columns import Arrays, Column
 from nnrun.scripts.csvfile import table_lines
 from nnrun.scripts.data import Loaded, parts_line
-from nnrun.scripts.experiment import Experiment, Page
+from nnrun.scripts.experiment import Experiment
+from nnrun.scripts.page import Page
 from nnrun.scripts.source import assigned, literal
 
 _PARTS = {"train": "train", "validation": "validation", "val": "validation", "valid": "validation", "test": "test"}
@@ -33,16 +34,15 @@ def _decoder(experiment: Experiment, page: Page) -> None:
     color, size = source.arguments.get("color", "rgb"), source.arguments.get("size")
     resize = [f"    image = image.resize(({size[1]}, {size[0]}), Image.Resampling.BILINEAR)"] if size else []
     channel = "" if color == "rgb" else "[..., np.newaxis]"
-    page.add(
-        *("", ""),
+    lines = [
         "def pixels(path):",
         '    """The pixels of an image, upright' + (' and in one size."""' if size else '."""'),
         "    with Image.open(path) as image:",
         f"        image = ImageOps.exif_transpose(image).convert({literal(_MODES[str(color)])})",
         *resize,
         f"    return np.asarray(image){channel}",
-        *("", ""),
-    )
+    ]
+    page.define("\n".join(lines))
 
 
 def _of_classes(experiment: Experiment, page: Page, path: str) -> Loaded:

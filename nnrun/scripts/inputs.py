@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from nnrun.registry import entry_of
 from nnrun.scripts.experiment import Experiment
-from nnrun.scripts.source import Call
+from nnrun.scripts.source import Call, Code, literal
 from nnrun.spec import Call as LayerCall
 from nnrun.spec.graph import producer, references
 from nnrun.types import Input
@@ -17,11 +17,22 @@ _STATISTICS = frozenset({"mean", "variance", "bin_boundaries", "vocabulary"})
 
 def input_call(experiment: Experiment, described: Input, *, named: bool) -> Call:
     """The Keras input for a data input."""
-    shape, dtype = tuple(described.shape), input_dtype(experiment, described)
+    shape: object = tuple(described.shape)
+    dtype = input_dtype(experiment, described)
     if described.steps and described.steps[0][0] == "multi_hot":
         shape, dtype = (int(described.steps[0][1]["size"]),), "float32"
+    elif experiment.folds and _makes_columns(experiment, described):
+        held = f"x[{literal(described.name)}]" if named else "x"
+        shape = Code(f"{held}.shape[1:]")  # another fold may know fewer categories
     keywords = {"dtype": dtype} if dtype != "float32" else {}
     return Call("keras.Input", (shape,), {**keywords, **({"name": described.name} if named else {})})
+
+
+def _makes_columns(experiment: Experiment, described: Input) -> bool:
+    """Whether steps make columns of their own, as many as they find in the training rows."""
+    before, *_, after = experiment.layouts[f"input:{described.name}"]
+    fixed = [name for name, is_block in after if is_block]
+    return before != after and not fixed
 
 
 def input_dtype(experiment: Experiment, described: Input) -> str:

@@ -9,10 +9,11 @@ from typing import Any
 from nnrun.registry import entry_of
 from nnrun.scripts.chain import chain, ops_of
 from nnrun.scripts.components import expression, import_of, nested
-from nnrun.scripts.experiment import Experiment, Page
+from nnrun.scripts.experiment import Experiment
 from nnrun.scripts.following import DRAW_WHEN_BUILT, layers_of
 from nnrun.scripts.inputs import adapted, input_call
 from nnrun.scripts.naming import MODEL, Naming
+from nnrun.scripts.page import Page
 from nnrun.scripts.source import Call, Code, assigned, identifier, literal
 from nnrun.scripts.steps import RESERVED
 from nnrun.spec import Call as LayerCall

@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from nnrun.scripts.data import Loaded, array_columns, parts_line, used, variables
-from nnrun.scripts.experiment import Experiment, Page
+from nnrun.scripts.experiment import Experiment
+from nnrun.scripts.page import Page
 from nnrun.scripts.source import literal
 from nnrun.types import Ragged
 
@@ -30,12 +31,12 @@ def archive_lines(experiment: Experiment, page: Page, path: str, arguments: Mapp
     """Write the lines that read an archive: each column's parts end to end."""
     keys = _keys(path, arguments)
     inputs, targets = used(experiment)
-    others = (experiment.spec.training.sample_weight, experiment.dataset.split.group)
+    others = (experiment.spec.training.sample_weight, experiment.group)
     names = list(dict.fromkeys([*inputs, *targets, *(str(name) for name in others if name is not None)]))
     called = variables(experiment, names)
     page.add(f"archive = np.load({literal(path)})")
     if any(isinstance(experiment.table.columns.get(name), Ragged) for name in names):
-        page.add("", "", *SEQUENCES.strip().splitlines(), "", "")
+        page.define(SEQUENCES)
     parts = list(experiment.table.parts) or ["train"]
     for name in names:
         ragged = isinstance(experiment.table.columns.get(name), Ragged)

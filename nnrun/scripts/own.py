@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from nnrun.registry import entry_of
 from nnrun.scripts.components import needs_layer, nested
-from nnrun.scripts.experiment import Experiment, Page
+from nnrun.scripts.experiment import Experiment
+from nnrun.scripts.page import Page
 from nnrun.spec import Component
 
 _MAXOUT = '''
@@ -90,7 +91,7 @@ def own_parts(experiment: Experiment, page: Page) -> None:
     if any(needs_layer(component) for component in used):
         texts.append(ACTIVATION)
     for text in texts:
-        page.add("", "", *text.strip().splitlines(), "", "")
+        page.define(text)
 
 
 def components(experiment: Experiment) -> list[Component]:

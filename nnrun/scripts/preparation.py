@@ -7,7 +7,8 @@ from typing import Any
 
 from nnrun.scripts.columns import TABLE, Column
 from nnrun.scripts.data import Loaded
-from nnrun.scripts.experiment import Experiment, InputPlan, Page, TargetPlan
+from nnrun.scripts.experiment import Experiment, InputPlan, TargetPlan
+from nnrun.scripts.page import Page
 from nnrun.scripts.source import Code, assigned, identifier, literal
 from nnrun.scripts.split import needs_classes
 from nnrun.scripts.steps import RESERVED, Steps
@@ -28,7 +29,7 @@ def target_lines(experiment: Experiment, page: Page, loaded: Loaded) -> None:
         page.add(*assigned("y", taken))
     for value in taken.values() if len(called) == 1 else ():
         page.set("y", value)
-    weight, group = experiment.spec.training.sample_weight, experiment.dataset.split.group
+    weight, group = experiment.spec.training.sample_weight, experiment.group
     if weight is not None:
         column = loaded.columns[_name(experiment, weight)]
         page.add(f"weights = {loaded.arrays.vector(column, 'float32')}")

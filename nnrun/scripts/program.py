@@ -2,19 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from pathlib import Path
 
 from nnrun.scripts.compiling import compile_lines
 from nnrun.scripts.components import module_of
-from nnrun.scripts.data import data_lines
-from nnrun.scripts.experiment import Experiment, Page
+from nnrun.scripts.data import Loaded, data_lines
+from nnrun.scripts.experiment import Experiment
 from nnrun.scripts.layers import model_lines
+from nnrun.scripts.loop import depends_on_turn, fold_lines, inner_lines, loop_lines
 from nnrun.scripts.own import own_parts
+from nnrun.scripts.page import Page, Section
 from nnrun.scripts.preparation import prepared_lines, target_lines
+from nnrun.scripts.results import lists_line, result_lines, together_lines, turn_lines
 from nnrun.scripts.source import literal
 from nnrun.scripts.split import split_lines
-from nnrun.scripts.training import batches_lines, epochs_lines, fit_lines, result_lines
+from nnrun.scripts.training import batches_lines, epochs_lines, fit_lines
 
 _STANDARD = frozenset({"pathlib", "collections", "csv", "gzip", "importlib.util", "math", "os", "pickle", "sys"})
 _LOAD = '''
@@ -31,31 +33,52 @@ def program(experiment: Experiment) -> str:
     """The program's text.
 
     Run, it prints the history of the training as CSV, as a run's history.csv has it; given a file's name, it saves the
-    model's weights there.
+    model's weights there. That of a cross-validation or an ensemble trains each fold or member in a loop, and prints
+    their histories under one head.
     """
     page = Page()
-    _settings(experiment, page)
     page.need("import os", "import numpy as np")
+    _settings(experiment, page)
     if experiment.spec.plugins:
         _plugins(experiment, page)
-    _data(experiment, page)
-    _section(page, "Model", lambda: _model(experiment, page))
-    _training(experiment, page)
-    _section(page, "Results", lambda: result_lines(experiment, page))
-    return "\n".join(_tidy([*_head(experiment), *_imports(page), *page.lines])) + "\n"
+    loaded = _data(experiment, page)
+    turn = [_preparation(experiment, page, loaded), _model(experiment, page), _training(experiment, page)]
+    if experiment.repeated:
+        lines = _looped(experiment, page, turn)
+    else:
+        page.begin("Results")
+        result_lines(experiment, page)
+        lines = [line for section in page.sections for line in section.written()]
+    return "\n".join(_tidy([*_head(experiment), *_imports(page), *lines])) + "\n"
 
 
-def _section(page: Page, title: str, write: Callable[[], None]) -> None:
-    page.add("", f"# {title}")
-    write()
+def _looped(experiment: Experiment, page: Page, turn: list[Section]) -> list[str]:
+    """All lines of a program that trains again and again: what needs to be done only once stands before the loop."""
+    result = page.begin("Results")
+    turn_lines(experiment, page)
+    if not depends_on_turn(experiment, turn[0]):
+        del turn[0]
+    once = [section for section in page.sections if section not in (*turn, result)]
+    together = page.begin(f"All {experiment.repeated}s together")
+    together_lines(experiment, page)
+    loop = Section(f"Training: one {experiment.repeated} after the other")
+    loop.definitions += [text for section in (*turn, result, together) for text in section.definitions]
+    loop.lines += [lists_line(experiment), *loop_lines(experiment, turn, result)]
+    together.definitions.clear()
+    return [line for section in (*once, loop, together) for line in section.written()]
 
 
 def _head(experiment: Experiment) -> list[str]:
-    name = experiment.spec.name
+    name, origin = experiment.spec.name, experiment.origin
+    if experiment.folds:
+        title = f"the cross-validation of {origin}"
+    else:
+        title = f"the ensemble of {origin}" if experiment.seeds else f"the experiment of {origin}"
+    history = f"history of every {experiment.repeated}" if experiment.repeated else "history of the training"
     return [
-        f'"""{name}: the experiment of {experiment.origin} in plain Keras.'.replace("\\", "/"),
+        f'"""{name}: {title} in plain Keras.'.replace("\\", "/"),
         "",
-        "It prints the history of the training as CSV, and saves the weights if it is given a file's name.",
+        f"It prints the {history} as CSV; given a file's name, it saves the weights there.",
         '"""',
         "",
     ]
@@ -72,7 +95,6 @@ def _imports(page: Page) -> list[str]:
         'os.environ["TF_CPP_MIN_LOG_LEVEL"] = "3"  # none of TensorFlow\'s own notes',
         "",
         *_ordered(page.imports - standard),
-        "",
     ]
 
 
@@ -90,7 +112,8 @@ def _ordered(imports: set[str]) -> list[str]:
 def _settings(experiment: Experiment, page: Page) -> None:
     training = experiment.spec.training
     page.need("import tensorflow as tf")
-    page.add(f"SEED = {experiment.spec.seed}", f"EPOCHS = {training.epochs}", f"BATCH_SIZE = {training.batch_size}")
+    page.add(f"SEEDS = {list(experiment.seeds)}" if experiment.seeds else f"SEED = {experiment.spec.seed}")
+    page.add(f"EPOCHS = {training.epochs}", f"BATCH_SIZE = {training.batch_size}")
     if training.validation_batch_size not in (None, training.batch_size):
         page.add(f"VALIDATION_BATCH_SIZE = {training.validation_batch_size}")
     page.add(
@@ -104,28 +127,34 @@ def _settings(experiment: Experiment, page: Page) -> None:
         page.add('tf.config.set_visible_devices([], "GPU")  # on the CPU, whatever else there is')
     elif number:
         page.add(f'tf.config.set_visible_devices(tf.config.list_physical_devices("GPU")[{number}], "GPU")')
-    if training.precision != "float32":
-        page.add(f"keras.config.set_dtype_policy({literal(training.precision)})")
 
 
 def _plugins(experiment: Experiment, page: Page) -> None:
     page.need("import importlib.util")
-    page.add("", "", *_LOAD.strip().splitlines(), "", "")
-    page.add("# The config's plugins: layers, losses or callbacks of its own in files beside it")
+    page.begin("Plugins: layers, losses or callbacks in files beside the config")
+    page.define(_LOAD)
     for file in experiment.spec.plugins:
         module = module_of(Path(file))
         page.add(f"{module} = load({literal(module)}, {literal(experiment.paths[file])})")
 
 
-def _data(experiment: Experiment, page: Page) -> None:
-    page.add("", "# Data")
+def _data(experiment: Experiment, page: Page) -> Loaded:
+    page.begin("Data")
     loaded = data_lines(experiment, page)
     target_lines(experiment, page, loaded)
-    _section(page, "Split: the positions of each part's rows", lambda: split_lines(experiment, page, loaded))
-    before = len(page.lines)
-    _section(page, _preparation_title(experiment), lambda: prepared_lines(experiment, page, loaded))
-    if len(page.lines) == before + 2:
-        del page.lines[before:]
+    page.begin("Split: the positions of each part's rows")
+    split_lines(experiment, page, loaded)
+    if experiment.folds:
+        page.begin("Folds: the rows that each trains on, and those that it leaves out")
+        fold_lines(experiment, page)
+    return loaded
+
+
+def _preparation(experiment: Experiment, page: Page, loaded: Loaded) -> Section:
+    section = page.begin(_preparation_title(experiment))
+    inner_lines(experiment, page)
+    prepared_lines(experiment, page, loaded)
+    return section
 
 
 def _preparation_title(experiment: Experiment) -> str:
@@ -135,22 +164,27 @@ def _preparation_title(experiment: Experiment) -> str:
     return "Preparation: fitted on the training rows, applied to all" if fitted else "Preparation"
 
 
-def _model(experiment: Experiment, page: Page) -> None:
+def _model(experiment: Experiment, page: Page) -> Section:
+    section = page.begin("Model")
     own_parts(experiment, page)
-    page.add("# Layers draw their first weights from the seed in the order in which they are made. Their names")
-    page.add("# are the run's: TensorFlow may sum in another order under others, and round the last digit so.")
-    page.add("keras.utils.set_random_seed(SEED)")
+    if experiment.repeated:
+        page.add(f"keras.utils.clear_session()  # layers have the same names in every {experiment.repeated}")
+    if experiment.spec.training.precision != "float32":
+        page.add(f"keras.config.set_dtype_policy({literal(experiment.spec.training.precision)})")
+    page.add("# Layers draw their first weights from the seed in the order in which they are made. They")
+    page.add("# have the names of the run, since TensorFlow orders some sums by them.")
+    page.add(f"keras.utils.set_random_seed({experiment.seed})")
     model_lines(experiment, page)
     compile_lines(experiment, page)
+    return section
 
 
-def _training(experiment: Experiment, page: Page) -> None:
-    page.add("", "", "# Training")
+def _training(experiment: Experiment, page: Page) -> Section:
+    section = page.begin("Training")
     batches_lines(experiment, page)
-    page.add("", "")
     epochs_lines(experiment, page)
-    page.add("", "")
     fit_lines(experiment, page)
+    return section
 
 
 def _tidy(lines: list[str]) -> list[str]:

@@ -7,8 +7,9 @@ from pathlib import Path
 from typing import Any
 
 from nnrun.scripts.data import Loaded, array_columns, parts_line
-from nnrun.scripts.experiment import Experiment, Page
+from nnrun.scripts.experiment import Experiment
 from nnrun.scripts.npzfile import archive_lines
+from nnrun.scripts.page import Page
 from nnrun.scripts.source import Call, literal, statement
 
 _NAMES = {"x": "x", "y": "y"}
@@ -17,22 +18,22 @@ def read(name, header):
     """The bytes of one of the set's files, after its header."""
     with gzip.open(f"{folder}/{name}-ubyte.gz") as file:
         return np.frombuffer(file.read(), np.uint8, offset=header)
-
-
+'''
+_FASHION_ARRAYS = """
 x = np.concatenate([read("train-images-idx3", 16), read("t10k-images-idx3", 16)]).reshape(-1, 28, 28)
 y = np.concatenate([read("train-labels-idx1", 8), read("t10k-labels-idx1", 8)])
-'''
+"""
 _CIFAR = '''
 def read(name):
     """One of the set's files."""
     with open(f"{folder}/{name}", "rb") as file:
         return pickle.load(file, encoding="bytes")
-
-
+'''
+_CIFAR_ARRAYS = """
 batches = [read(name) for name in FILES]
 x = np.concatenate([batch[b"data"] for batch in batches]).reshape(-1, 3, 32, 32).transpose(0, 2, 3, 1)
 y = np.concatenate([batch[LABELS] for batch in batches])
-'''
+"""
 
 
 def set_lines(experiment: Experiment, page: Page) -> Loaded:
@@ -94,7 +95,8 @@ def _words(page: Page, path: str, arguments: Mapping[str, Any], *, whole: bool) 
     page.add(f"generator = np.random.RandomState({arguments.get('seed', 113)})", "x, y = [], []")
     ending = "" if whole else "_{part}"
     f = "" if whole else "f"
-    page.add(f"for part in {'[0]' if whole else ('train', 'test')}:  # shuffled and numbered as by Keras's load_data")
+    parts = "[0]" if whole else '("train", "test")'
+    page.add(f"for part in {parts}:  # shuffled and numbered as by Keras's load_data")
     if ragged:
         page.add(f'    ranks = np.split(archive[{f}"x{ending}_values"], archive[{f}"x{ending}_offsets"][1:-1])')
     else:
@@ -123,10 +125,12 @@ def _folder(page: Page, name: str, path: str, arguments: Mapping[str, Any]) -> N
         files = ten if name == "cifar10" else ["train", "test"]
         labels = 'b"labels"' if name == "cifar10" else f'b"{arguments.get("label_mode", "fine")}_labels"'
         page.need("import pickle")
-        page.add("", "", *_CIFAR.replace("FILES", literal(files)).replace("LABELS", labels).strip().splitlines())
+        page.define(_CIFAR)
+        page.add(*_CIFAR_ARRAYS.replace("FILES", literal(files)).replace("LABELS", labels).strip().splitlines())
     else:
         page.need("import gzip")
-        page.add("", "", *_FASHION.strip().splitlines())
+        page.define(_FASHION)
+        page.add(*_FASHION_ARRAYS.strip().splitlines())
 
 
 def _members(path: str) -> set[str]:

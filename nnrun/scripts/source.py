@@ -9,8 +9,8 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
-WIDTH = 100
-"""Characters a line."""
+WIDTH = 96
+"""Characters a line, to which the body of a loop adds four."""
 _STEP = 4
 
 

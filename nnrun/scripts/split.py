@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from nnrun.scripts.data import Loaded
-from nnrun.scripts.experiment import Experiment, Page
+from nnrun.scripts.experiment import Experiment
+from nnrun.scripts.page import Page
 from nnrun.scripts.source import Call, Code, assigned, literal
 
 _PART = "from sklearn.model_selection import train_test_split"
@@ -13,28 +14,36 @@ def split_lines(experiment: Experiment, page: Page, loaded: Loaded) -> None:
     """Write the lines after which ``train``, ``validation`` and ``test`` are known, as far as they exist."""
     said, split = experiment.dataset.split, experiment.split
     if said.indices is not None:
-        _repeated(experiment, page)
+        parts = _repeated(experiment, page, experiment.paths[str(said.indices)])
     else:
         _taken_off(experiment, page, loaded)
-    if split.validates_on_test:
+        parts = tuple(experiment.table.parts)
+    if experiment.folds:
+        if "validation" in parts:  # folds are made of all rows but the test part
+            page.add("train = np.sort(np.concatenate([train, validation]))")
+    elif split.validates_on_test:
         page.add("validation = test")
 
 
-def _repeated(experiment: Experiment, page: Page) -> None:
-    split = experiment.split
-    parts = {"train": split.train, "validation": split.validation, "test": split.test}
-    there = [name for name, rows in parts.items() if rows is not None]
-    if split.validates_on_test:
-        there.remove("validation")
-    page.add(f"split = np.load({literal(experiment.paths[str(experiment.dataset.split.indices)])})")
-    page.add(f"{', '.join(there)} = {', '.join(f'split[{literal(name)}]' for name in there)}")
+def _repeated(experiment: Experiment, page: Page, path: str) -> tuple[str, ...]:
+    """The parts that a file of row indices spells out."""
+    import numpy as np
+
+    with np.load(path, allow_pickle=False) as file:
+        rows = {name: file[name] for name in ("train", "validation", "test") if name in file}
+    if experiment.split.validates_on_test or np.array_equal(rows.get("validation", []), rows.get("test", [])):
+        rows.pop("validation", None)
+    page.add(f"split = np.load({literal(path)})")
+    page.add(f"{', '.join(rows)} = {', '.join(f'split[{literal(name)}]' for name in rows)}")
+    return tuple(rows)
 
 
 def _taken_off(experiment: Experiment, page: Page, loaded: Loaded) -> None:
     """A test part, then a validation part, off the rows that are left."""
     said = experiment.dataset.split
     left = "train" if experiment.table.parts else f"np.arange({loaded.size})"
-    shares = {"test": said.test, "validation": None if said.validation == "test" else said.validation}
+    validates = said.validation is not None and said.validation != "test" and not experiment.folds
+    shares = {"test": said.test, "validation": said.validation if validates else None}
     wanted = {part: share for part, share in shares.items() if share is not None}
     for part, share in wanted.items():
         size = share

@@ -9,7 +9,8 @@ from typing import Any
 from nnrun.registry import entry_of
 from nnrun.scripts.columns import TABLE, Arrays, Column
 from nnrun.scripts.components import expression, import_of
-from nnrun.scripts.experiment import Experiment, Layout, Page, Stage
+from nnrun.scripts.experiment import Experiment, Layout, Stage
+from nnrun.scripts.page import Page
 from nnrun.scripts.source import Call, Code, assigned, identifier, literal
 from nnrun.scripts.vocabulary import vocabulary_lines
 from nnrun.spec import Component
@@ -104,7 +105,8 @@ class Steps:
     def _fitted(self, stage: Stage, chosen: Sequence[Column], *, again: bool) -> list[str]:
         """A transformer of scikit-learn."""
         component = self._component(stage)
-        extra = {"random_state": stage.fitted.random_state} if self._draws(component) else {}
+        seed = Code("seed") if self.experiment.seeds else getattr(stage.fitted, "random_state", None)
+        extra = {"random_state": seed} if self._draws(component) else {}
         sparse = _is_sparse(component)
         if sparse and component.name == "OneHotEncoder" and not again:
             extra["sparse_output"], sparse = False, False
@@ -152,8 +154,7 @@ class Steps:
     def multi_hot(self, chosen: Sequence[Column], size: int) -> str:
         """Indicators of the ids in some columns."""
         target = self._name(chosen)
-        if "def multi_hot(sequences, size):" not in self.page.lines:
-            self.page.add(*MULTI_HOT.strip().splitlines(), "", "")
+        self.page.define(MULTI_HOT)
         self.page.need("import numpy as np")
         self.page.add(f"{target} = multi_hot({literal(self.arrays.matrix(chosen))}, {size})")
         self.widths[target] = size
@@ -225,6 +226,7 @@ RESERVED = frozenset(
             "best",
             "class_weight",
         ),
+        *("folds", "fold", "out", "number", "seed", "loaded", "saved", "validation_scores", "test_scores", "tell"),
         *("training", "epochs", "columns", "score", "spread", "load", "multi_hot", "root", "fitted_layer", "present"),
         *("keras", "np", "pd", "tf", "os", "sys", "math", "importlib", "gzip", "pickle"),
     }

@@ -8,21 +8,18 @@ from nnrun import catalog
 from nnrun.registry import entry_of
 from nnrun.scripts.compiling import innermost
 from nnrun.scripts.components import expression, import_of
-from nnrun.scripts.experiment import Experiment, Page
-from nnrun.scripts.own import components
+from nnrun.scripts.experiment import Experiment
+from nnrun.scripts.page import Page
 from nnrun.scripts.source import WIDTH, Call, Code, assigned, literal, statement
 from nnrun.spec import Component
-
-_VECTORS = {"F1Score": "average", "FBetaScore": "average", "R2Score": "class_aggregation"}
-"""Metrics that give a number for each class where this argument is null."""
 
 
 def batches_lines(experiment: Experiment, page: Page) -> None:
     """Write the class that feeds some rows in batches."""
     page.need("import math")
-    sized = _has_own_size(experiment)
+    sized = has_own_size(experiment)
     size = "self.size" if sized else "BATCH_SIZE"
-    page.add(
+    lines = [
         "class Batches(keras.utils.PyDataset):",
         '    """Some rows of the data in batches, the last of which may be short."""',
         "",
@@ -37,7 +34,8 @@ def batches_lines(experiment: Experiment, page: Page) -> None:
         "    def __getitem__(self, step):",
         f"        rows = self.rows[step * {size} : (step + 1) * {size}]",
         *_batch(experiment),
-    )
+    ]
+    page.define("\n".join(lines))
 
 
 def _batch(experiment: Experiment) -> list[str]:
@@ -56,7 +54,13 @@ def epochs_lines(experiment: Experiment, page: Page) -> None:
     """Write the callback that orders the rows and notes what each epoch gave."""
     training = experiment.spec.training
     task = "Shuffles the rows before each epoch, and notes" if training.shuffle else "Notes"
-    page.add(
+    shuffle = [
+        "    def on_epoch_begin(self, epoch, logs=None):",
+        f"        order = np.random.default_rng([{experiment.seed}, epoch]).permutation(len(train))",
+        "        training.rows = train[order]",
+        "",
+    ]
+    lines = [
         "class Epochs(keras.callbacks.Callback):",
         f'    """{task} what the epoch gave."""',
         "",
@@ -64,16 +68,12 @@ def epochs_lines(experiment: Experiment, page: Page) -> None:
         "        super().__init__()",
         "        self.history = []",
         "",
-    )
-    if training.shuffle:
-        page.add(
-            "    def on_epoch_begin(self, epoch, logs=None):",
-            "        order = np.random.default_rng([SEED, epoch]).permutation(len(train))",
-            "        training.rows = train[order]",
-            "",
-        )
-    page.add("    def on_epoch_end(self, epoch, logs=None):", *_rate(experiment))
-    page.add('        self.history.append({"epoch": epoch + 1, "learning_rate": rate, **logs})')
+        *(shuffle if training.shuffle else []),
+        "    def on_epoch_end(self, epoch, logs=None):",
+        *_rate(experiment),
+        '        self.history.append({"epoch": epoch + 1, "learning_rate": rate, **logs})',
+    ]
+    page.define("\n".join(lines))
 
 
 def _rate(experiment: Experiment) -> list[str]:
@@ -94,11 +94,10 @@ def _rate(experiment: Experiment) -> list[str]:
 
 def fit_lines(experiment: Experiment, page: Page) -> None:
     """Write the lines that train."""
-    validates = experiment.split.validation is not None and len(experiment.split.validation) > 0
-    size = ", BATCH_SIZE" if _has_own_size(experiment) else ""
+    size = ", BATCH_SIZE" if has_own_size(experiment) else ""
     page.add(f"training = Batches(train{size})", "epochs = Epochs()")
     arguments: dict[str, Any] = {"epochs": Code("EPOCHS")}
-    if validates:
+    if experiment.validates:
         rows = "validation, VALIDATION_BATCH_SIZE" if size else "validation"
         arguments["validation_data"] = Code(f"Batches({rows})")
     arguments |= _class_weight(experiment, page)
@@ -161,6 +160,8 @@ def _class_weight(experiment: Experiment, page: Page) -> dict[str, Any]:
         return {"class_weight": Code("class_weight")}
     if said != "balanced":
         page.add(f"labels = {labels}")
+    if experiment.repeated:
+        page.add("weights = weights.copy()")
     page.add('weights[train] *= np.array([class_weight.get(label, 1.0) for label in labels], dtype="float32")')
     return {}
 
@@ -169,64 +170,7 @@ def _index(value: Any, classes: tuple[str, ...]) -> int:
     return classes.index(str(value)) if str(value) in classes else int(value)
 
 
-def result_lines(experiment: Experiment, page: Page) -> None:
-    """Write the lines that print the history, save the weights, and tell the test score."""
-    page.need("import sys")
-    validates = experiment.split.validation is not None and len(experiment.split.validation) > 0
-    vectors = any(_may_give_vectors(component) for component in components(experiment))
-    page.add("names = list(model.get_metrics_result())")
-    if validates:
-        page.add('names += [f"val_{name}" for name in names]')
-    if vectors:
-        page.add(*_SPREAD.strip().splitlines())
-        rows = "epochs.history = [spread(row) for row in epochs.history]"
-        page.add(rows, "columns = list(epochs.history[0])")
-    else:
-        page.add('columns = ["epoch", "learning_rate", *names]')
-    page.add(
-        'print(*columns, sep=",")',
-        "for row in epochs.history:",
-        '    print(*(row[column] for column in columns), sep=",")',
-        "if len(sys.argv) > 1:",
-        "    np.savez(sys.argv[1], *model.get_weights())",
-    )
-    if experiment.split.test is not None and len(experiment.split.test):
-        size = ", VALIDATION_BATCH_SIZE" if _has_own_size(experiment) else ""
-        page.add(
-            f"score = model.evaluate(Batches(test{size}), return_dict=True, verbose=0)",
-            'print("test:", score, file=sys.stderr)',
-        )
-
-
-_SPREAD = '''
-
-
-def spread(row):
-    """A row of the history, a metric that is a number for each class as so many columns."""
-    cells = {"epoch": row["epoch"], "learning_rate": row["learning_rate"]}
-    for name in names:
-        values = np.asarray(row[name])
-        several = {f"{name}_{number}": float(value) for number, value in enumerate(values.ravel())}
-        cells |= several if values.ndim else {name: row[name]}
-    return cells
-
-
-'''
-
-
-def _may_give_vectors(component: Component) -> bool:
-    if component.kind != "metric":
-        return False
-    argument = _VECTORS.get(component.name)
-    if component.plugin is not None:
-        return True
-    if argument is None:
-        return False
-    known = entry_of(component).argument(argument)
-    return component.arguments.get(argument, known.default if known else None) is None
-
-
-def _has_own_size(experiment: Experiment) -> bool:
+def has_own_size(experiment: Experiment) -> bool:
     """Whether validation goes in batches of another size."""
     training = experiment.spec.training
     return training.validation_batch_size not in (None, training.batch_size)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 import io
 from collections.abc import Mapping
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 from nnrun import engine
@@ -51,7 +52,7 @@ def answers_of(preparation: Preparation, outputs: Mapping[str, Array], part: Par
         if target.kind == "number":
             output = preparation.restore(target.name, output)
             truth = None if truth is None else preparation.restore(target.name, truth)
-        said.append(predictions(target, output, part.rows, truth))
+        said.append(replace(predictions(target, output, part.rows, truth), files=part.files))
     return said
 
 

@@ -15,7 +15,7 @@ from nnrun.errors import ConfigError, NnrunError
 from nnrun.report.plots import SamplesPicture
 from nnrun.spec import Config
 from nnrun.types import Dataset, Split, Table
-from nnrun.workflows.material import prepared
+from nnrun.workflows.material import Tables, prepared
 from nnrun.workflows.options import Options
 from nnrun.workflows.searching import config_search
 
@@ -65,16 +65,10 @@ def describe(
     options = options or Options()
     loaded = spec.load(config, (*overrides, *options.overrides()))
     said, search = loaded.spec, config_search(loaded, options)
-    table = data.load(
-        said.dataset,
-        search=search,
-        targets=loaded.tasks,
-        weight=said.training.sample_weight,
-        group=said.dataset.split.group,
-    )
+    table = Tables().load(loaded, search, said.dataset.split.group)
     split = data.split(table, said.dataset.split, seed=said.seed, search=search)
     try:
-        dataset = prepared(loaded, table, split, split.train)
+        dataset = prepared(loaded, table, split)
     except NnrunError as error:
         error.result = _described(loaded, table, split, None, options)
         raise

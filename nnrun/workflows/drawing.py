@@ -6,16 +6,16 @@ import json
 import os
 import pickle
 import subprocess
-import sys
 from collections.abc import Iterable
-from contextlib import suppress
 from pathlib import Path
 from threading import Timer
 from types import TracebackType
+from typing import Self
 
-import nnrun
 from nnrun import registry
 from nnrun.report.plots import Picture
+from nnrun.runs import Run, RunWriter, is_run
+from nnrun.workflows.processes import end, start
 
 PATIENCE = 120.0
 """Seconds after which plots that are not drawn are given up. A first run on a machine may have to look for fonts."""
@@ -35,20 +35,13 @@ class Artist:
             wanted: What the config says of ``plots``; without them nothing is started, prepared or drawn.
         """
         self._trouble = ""
-        self._notes: list[str] = []
+        self._missing: list[tuple[str, str]] = []
         self.process: subprocess.Popen[bytes] | None = None
         if not wanted:
             return
         try:
-            # -P: a file named like a module in the current folder must not be imported in its place
-            self.process = subprocess.Popen(  # noqa: S603
-                [sys.executable or "python", "-P", "-m", "nnrun.report.plots"],
-                stdin=subprocess.PIPE,
-                stdout=subprocess.PIPE,
-                stderr=subprocess.DEVNULL,
-                env=_environment(),
-                start_new_session=True,  # Ctrl-C ends the training; the plots of what was trained are drawn after it
-            )
+            # matplotlib's own settings in place of a person's; the plots of an interrupted training are drawn after it
+            self.process = start("nnrun.report.plots", MATPLOTLIBRC=os.devnull, MPLBACKEND="agg")
         except OSError as error:
             self._trouble = str(error)
 
@@ -60,28 +53,27 @@ class Artist:
             for picture in pictures:
                 self._send((str(folder.absolute()), picture))
         except Exception as error:  # plots are never worth a run
-            self._notes.append(f"plots are missing: {registry.one_line(error)}")
+            self._missing.append((str(folder.absolute()), f"plots are missing: {registry.one_line(error)}"))
 
     def finish(self) -> list[str]:
         """Wait for all that was asked for. Returns a sentence for each picture that could not be drawn."""
+        return [sentence for _, sentence in self.missing()]
+
+    def missing(self) -> list[tuple[str, str]]:
+        """Wait likewise. Returns a folder and a sentence for each picture; no folder for what concerns all of them."""
         self._send(("", None))
         reply = self._reply()
-        notes, self._notes = self._notes, []
+        missing, self._missing = self._missing, []
         if self._trouble:
-            return [*notes, f"plots are missing: {self._trouble}"]
-        return [*notes, *(json.loads(reply) if reply else [])]
+            return [*missing, ("", f"plots are missing: {self._trouble}")]
+        return [*missing, *((folder, sentence) for folder, sentence in (json.loads(reply) if reply else []))]
 
     def close(self) -> None:
         """Nothing more is asked for."""
         if self.process is not None:
-            self.process.kill()
-            for stream in (self.process.stdin, self.process.stdout):
-                with suppress(OSError):  # what was left unsaid to a process that is gone
-                    if stream is not None:
-                        stream.close()
-            self.process.wait()
+            end(self.process)
 
-    def __enter__(self) -> Artist:
+    def __enter__(self) -> Self:
         return self
 
     def __exit__(
@@ -122,8 +114,21 @@ class Artist:
         return f"the process that draws them ended with exit code {self.process.wait()}"
 
 
-def _environment() -> dict[str, str]:
-    """This process's, with nnrun to be found where it is now, and matplotlib's own settings in place of a person's."""
-    home = str(Path(nnrun.__file__).parent.parent)
-    path = os.pathsep.join(part for part in (home, os.environ.get("PYTHONPATH", "")) if part)
-    return {**os.environ, "PYTHONPATH": path, "MATPLOTLIBRC": os.devnull, "MPLBACKEND": "agg"}
+class UnhurriedArtist(Artist):
+    """Draws the plots of several runs beside the training of the next one, and is waited for once, after the last."""
+
+    def finish(self) -> list[str]:
+        """Wait for nothing: a run ends before its plots are drawn."""
+        return []
+
+    def finish_all(self) -> list[str]:
+        """Wait for the plots of all runs. Notes go to the runs that they concern; those of no run are returned."""
+        told: dict[Path, list[str]] = {}
+        for folder, sentence in self.missing():
+            told.setdefault(Path(folder).parent if folder else Path(), []).append(sentence)
+        rest = told.pop(Path(), [])
+        for path, sentences in told.items():
+            if is_run(path):
+                facts = Run(path).facts
+                RunWriter(path, facts).update(notes=(*facts.notes, *sentences))
+        return rest

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -13,7 +14,7 @@ from nnrun.runs import Run
 from nnrun.types import Part, Predictions, Scores, Target
 from nnrun.workflows.answering import answers_of, outputs_of
 from nnrun.workflows.options import Options
-from nnrun.workflows.restoring import Restored, restore, restore_beside
+from nnrun.workflows.restoring import Restored, restore, restore_several
 
 if TYPE_CHECKING:
     from nnrun.types import Array
@@ -29,6 +30,11 @@ class Ensemble:
     members: tuple[Restored, ...]
     how: str
 
+    @cached_property
+    def judge(self) -> Judge:
+        """Scores what the members say together."""
+        return Judge(self.members[0])
+
     @property
     def notes(self) -> tuple[str, ...]:
         """What a person should know of the members."""
@@ -43,9 +49,10 @@ class Ensemble:
         targets = self.members[0].preparation.signature.targets
         return {t.name: scores.combine([outputs[t.name] for outputs in each], self.how, t.kind) for t in targets}
 
-    def scores(self, parts: Sequence[Part]) -> Scores:
-        """Loss and metrics of the combined answers."""
-        return combined_scores(self.members[0], self.combined(parts), parts[0])
+    def scores_and_answers(self, parts: Sequence[Part]) -> tuple[Scores, list[Predictions]]:
+        """Loss and metrics of the combined answers, and the answers."""
+        first, combined = self.members[0], self.combined(parts)
+        return self.judge.scores(combined, parts[0]), answers_of(first.preparation, combined, parts[0])
 
     def answers(self, parts: Sequence[Part]) -> list[Predictions]:
         """What the members together say of the rows of a part."""
@@ -53,21 +60,30 @@ class Ensemble:
         return answers_of(first.preparation, self.combined(parts), parts[0])
 
 
-def combined_scores(first: Restored, combined: Mapping[str, Array], part: Part) -> Scores:
-    """A config's loss and metrics of outputs that no single model gave: a model that hands them through has them."""
-    import keras
+class Judge:
+    """Scores outputs that no single model gave, by a config's own loss and metrics: a model that hands them on."""
 
-    graph, targets = first.config.graph, first.preparation.signature.targets
-    inputs, outputs, x = [], {}, {}
-    for target, name in zip(targets, graph.outputs, strict=True):
-        values = _as_loss_takes(first, target, combined[target.name])
-        given = keras.Input(values.shape[1:], name=f"{name}_given")
-        inputs.append(given)
-        outputs[name] = keras.layers.Identity(name=name, dtype="float32")(given)
-        x[f"{name}_given"] = values
-    network = keras.Model(inputs, next(iter(outputs.values())) if len(outputs) == 1 else outputs)
-    model.compile_model(network, first.config.spec, graph)
-    return engine.evaluate(network, Part(x, part.y, part.rows, part.weight), first.batch_size)
+    def __init__(self, like: Restored) -> None:
+        import keras
+
+        self.like = like
+        graph = like.config.graph
+        inputs, outputs = [], {}
+        for output, name in zip(like.network.outputs, graph.outputs, strict=True):
+            given = keras.Input(output.shape[1:], name=f"{name}_given")
+            inputs.append(given)
+            outputs[name] = keras.layers.Identity(name=name, dtype="float32")(given)
+        self.network = keras.Model(inputs, next(iter(outputs.values())) if len(outputs) == 1 else outputs)
+        model.compile_model(self.network, like.config.spec, graph)
+
+    def scores(self, combined: Mapping[str, Array], part: Part) -> Scores:
+        """Loss and metrics of outputs by target name, on a part."""
+        graph, targets = self.like.config.graph, self.like.preparation.signature.targets
+        x = {
+            f"{name}_given": _as_loss_takes(self.like, target, combined[target.name])
+            for target, name in zip(targets, graph.outputs, strict=True)
+        }
+        return engine.evaluate(self.network, Part(x, part.y, part.rows, part.weight), self.like.batch_size)
 
 
 def _as_loss_takes(first: Restored, target: Target, values: Array) -> Array:
@@ -89,8 +105,7 @@ def restore_ensemble(directory: Run, options: Options, device: str | None = None
     """
     described = runs.read_json(directory.file(FILE))
     paths = [directory.path / str(name) for name in described["members"]]
-    first = restore(paths[0], options, device)
-    members = (first, *(restore_beside(path, options, device) for path in paths[1:]))
+    members = tuple(restore_several(paths, options, device))
     check_alike(members)
     return Ensemble(directory, members, str(described["combine"]))
 

@@ -17,10 +17,10 @@ from nnrun.runs import DataFacts, Facts, Metrics, RunWriter
 from nnrun.spec import Config
 from nnrun.types import Scores
 from nnrun.workflows.clock import Clock
-from nnrun.workflows.drawing import Artist
+from nnrun.workflows.drawing import UnhurriedArtist
 from nnrun.workflows.ensemble import FILE
 from nnrun.workflows.evaluating import Evaluated, evaluate
-from nnrun.workflows.material import load_material, open_session
+from nnrun.workflows.material import Material, Tables, load_material, open_session
 from nnrun.workflows.options import Options
 from nnrun.workflows.training import Trained, fit_and_write
 from nnrun.workflows.trust import check_trust
@@ -89,25 +89,26 @@ def train_ensemble(
     whole = spec.load(config, overrides)
     check_trust(whole, options)
     members = [spec.load(config, (*overrides, *own)) for own in member_overrides(whole)]
-    started = datetime.now().astimezone()
-    top: list[RunWriter] = []
+    how = whole.spec.ensemble.combine if whole.spec.ensemble else "mean"
     trained: list[Trained] = []
     failed: list[str] = []
-    mould = Mould()
-    with Artist(wanted=whole.spec.plots) as drawing:
+    view = view or Quiet()
+    with UnhurriedArtist(wanted=whole.spec.plots) as drawing:
+        training = _Members(whole, options, view, clock, drawing)
         for number, member in enumerate(members, start=1):
             try:
-                trained.append(
-                    _trained(member, number, whole, top, options, view or Quiet(), clock, started, drawing, mould)
-                )
+                trained.append(training.train(member, number))
             except TrainingError as error:
                 failed.append(f"member {number}: {error}")
-    writer = top[0]
-    if not trained:
-        writer.finish("failed", seconds=clock.seconds(), error="; ".join(failed))
-        raise TrainingError("; ".join(failed))
-    how = whole.spec.ensemble.combine if whole.spec.ensemble else "mean"
-    result = _put_together(writer, [one.run.name for one in trained], how, options, clock, failed)
+        writer = training.writer
+        assert writer is not None
+        if not trained:
+            writer.finish("failed", seconds=clock.seconds(), error="; ".join(failed))
+            raise TrainingError("; ".join(failed))
+        known = {one.run.name: one.metrics.metrics for one in trained}
+        result = _put_together(writer, list(known), how, options, clock, failed, known)
+        for note in drawing.finish_all():
+            view.note(note)
     if failed:
         failure = TrainingError(f"{'; '.join(failed)}; the other members are together in {writer.path}")
         failure.result = result
@@ -164,52 +165,71 @@ def put_together(
         writer.write_config(first.config)
         writer.write_resolved(first.resolved)
         writer.start(replace(first.facts, name=name, started="", command=tuple(sys.argv), notes=()))
-        return _put_together(writer, names, how, options, clock, [])
+        return _put_together(writer, names, how, options, clock)
     except BaseException:
         writer.discard()
         raise
 
 
-def _trained(
-    member: Config,
-    number: int,
-    whole: Config,
-    top: list[RunWriter],
-    options: Options,
-    view: View,
-    clock: Clock,
-    started: datetime,
-    drawing: Artist,
-    mould: Mould,
-) -> Trained:
-    with clock.stage("data"):
-        material = load_material(member, options)
-    with clock.stage("import"):
-        session = open_session(member)
+class _Members:
+    """Trains members into the directory of their ensemble, which the first of them makes once it is known to be sound.
 
-    def create() -> RunWriter:
-        if not top:
-            writer = runs.create(options.runs_dir, whole.spec.name, started)
-            own, *bases = whole.sources
-            writer.write_config(own.text, [base.text for base in bases])
-            writer.write_resolved(spec.to_yaml(whole.spec))
-            data = DataFacts(material.table.source, material.table.fingerprint)
-            writer.start(Facts(command=tuple(sys.argv), config=whole.spec.file, seed=whole.spec.seed, data=data))
-            top.append(writer)
-        return runs.create_inside(top[0].path, f"member-{number}", datetime.now().astimezone())
+    They share what they have in common: the table, where they load the same, and what was compiled.
+    """
 
-    with clock.stage("members"):
-        return fit_and_write(
-            material, session, create, view, Clock(), drawing=drawing, rows_chosen=options.smoke, mould=mould
-        )
+    def __init__(self, whole: Config, options: Options, view: View, clock: Clock, drawing: UnhurriedArtist) -> None:
+        self.whole, self.options, self.view, self.clock, self.drawing = whole, options, view, clock, drawing
+        self.started = datetime.now().astimezone()
+        self.tables = Tables()
+        self.mould = Mould()
+        self.writer: RunWriter | None = None
+
+    def train(self, member: Config, number: int) -> Trained:
+        """Train one; they are counted from 1."""
+        with self.clock.stage("data"):
+            material = load_material(member, self.options, self.tables)
+        with self.clock.stage("import"):
+            session = open_session(member)
+
+        def create() -> RunWriter:
+            self.writer = self.writer or self._begin(material)
+            return runs.create_inside(self.writer.path, f"member-{number}", datetime.now().astimezone())
+
+        with self.clock.stage("members"):
+            return fit_and_write(
+                material,
+                session,
+                create,
+                self.view,
+                Clock(),
+                drawing=self.drawing,
+                rows_chosen=self.options.smoke,
+                mould=self.mould,
+            )
+
+    def _begin(self, material: Material) -> RunWriter:
+        said = self.whole.spec
+        writer = runs.create(self.options.runs_dir, said.name, self.started)
+        own, *bases = self.whole.sources
+        writer.write_config(own.text, [base.text for base in bases])
+        writer.write_resolved(spec.to_yaml(said))
+        data = DataFacts(material.table.source, material.table.fingerprint)
+        writer.start(Facts(command=tuple(sys.argv), config=said.file, seed=said.seed, data=data))
+        return writer
 
 
 def _put_together(
-    writer: RunWriter, members: Sequence[str], how: str, options: Options, clock: Clock, failed: Sequence[str]
+    writer: RunWriter,
+    members: Sequence[str],
+    how: str,
+    options: Options,
+    clock: Clock,
+    failed: Sequence[str] = (),
+    known: Mapping[str, Mapping[str, Scores]] | None = None,
 ) -> Ensembled:
     runs.write_json(writer.path / FILE, {"combine": how, "members": list(members)})
     with clock.stage("score"):
-        evaluated = evaluate(writer.path, options=options)
+        evaluated = evaluate(writer.path, options=options, known=known)
     kept = Metrics(
         epochs=0,
         best_epoch=None,

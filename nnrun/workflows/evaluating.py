@@ -10,10 +10,11 @@ from typing import Any, TypeVar
 from nnrun import data, scores
 from nnrun.errors import ConfigError, DataError
 from nnrun.scores import Scored
-from nnrun.types import Part, Predictions, Scores, Split
+from nnrun.types import Part, Predictions, Scores, Split, Table
 from nnrun.workflows.ensemble import Ensemble, open_predictor
-from nnrun.workflows.material import Material
+from nnrun.workflows.material import Material, Tables
 from nnrun.workflows.options import Options
+from nnrun.workflows.reading import notes_of, read_rows
 from nnrun.workflows.restoring import Restored
 from nnrun.workflows.searching import data_search
 
@@ -50,6 +51,7 @@ def evaluate(
     options: Options | None = None,
     *,
     device: str | None = None,
+    known: Mapping[str, Mapping[str, Scores]] | None = None,
 ) -> Evaluated:
     """Score a run or an ensemble again.
 
@@ -59,6 +61,7 @@ def evaluate(
         other: Other data in the form of the run's own; all its rows are scored, as the part "data".
         options: Where runs and data lie.
         device: Another device than the run's.
+        known: The scores of an ensemble's members, by member and part, where they need not be computed again.
 
     Raises:
         ConfigError: The run, or a part of it, is not there.
@@ -67,28 +70,38 @@ def evaluate(
     options = options or Options()
     predictor = open_predictor(run, options, device)
     if isinstance(predictor, Ensemble):
-        return _evaluated_ensemble(predictor, parts, other, options)
-    there = _parts_of(predictor, other, options)
+        return _evaluated_ensemble(predictor, parts, other, options, known or {})
+    (there,), notes = _parts_of((predictor,), other, options)
     chosen = _chosen(there, parts)
     metrics = {name: predictor.scores(part) for name, part in chosen.items()}
     details = {name: _details(predictor.answers(part)) for name, part in chosen.items()}
-    return Evaluated(predictor.run.path, metrics, details, notes=predictor.notes)
+    return Evaluated(predictor.run.path, metrics, details, notes=(*predictor.notes, *notes))
 
 
-def _evaluated_ensemble(ensemble: Ensemble, wanted: Sequence[str], other: Path | None, options: Options) -> Evaluated:
+def _evaluated_ensemble(
+    ensemble: Ensemble,
+    wanted: Sequence[str],
+    other: Path | None,
+    options: Options,
+    known: Mapping[str, Mapping[str, Scores]],
+) -> Evaluated:
     """The scores of the members together, beside those of each."""
-    each = [_parts_of(member, other, options) for member in ensemble.members]
+    each, notes = _parts_of(ensemble.members, other, options)
     shared = {name: [parts[name] for parts in each] for name in each[0] if _same_rows(name, each)}
     chosen = _chosen(shared, wanted)
     members = {
-        member.run.path.name: {name: member.scores(parts[n]) for name, parts in chosen.items()}
+        member.run.path.name: {
+            name: known.get(member.run.path.name, {}).get(name) or member.scores(parts[n])
+            for name, parts in chosen.items()
+        }
         for n, member in enumerate(ensemble.members)
     }
-    metrics = {name: ensemble.scores(parts) for name, parts in chosen.items()}
-    details = {name: _details(ensemble.answers(parts)) for name, parts in chosen.items()}
+    together = {name: ensemble.scores_and_answers(parts) for name, parts in chosen.items()}
+    metrics = {name: scored for name, (scored, _) in together.items()}
+    details = {name: _details(answered) for name, (_, answered) in together.items()}
     left_out = [name for name in each[0] if name not in shared]
     differ = (f"the members were split otherwise: {', '.join(left_out)} cannot be scored together",) if left_out else ()
-    return Evaluated(ensemble.run.path, metrics, details, members, (*ensemble.notes, *differ))
+    return Evaluated(ensemble.run.path, metrics, details, members, (*ensemble.notes, *notes, *differ))
 
 
 def _same_rows(name: str, each: Sequence[Mapping[str, Part]]) -> bool:
@@ -103,19 +116,21 @@ def _details(said: Sequence[Predictions]) -> dict[str, Scored]:
     return {one.target.name: scores.score(one) for one in said}
 
 
-def _parts_of(restored: Restored, other: Path | None, options: Options) -> dict[str, Part]:
-    return _other_data(restored, other, options) if other else _own_data(restored, options)
+def _parts_of(
+    members: Sequence[Restored], other: Path | None, options: Options
+) -> tuple[list[dict[str, Part]], tuple[str, ...]]:
+    """The parts of each member, and what there is to say of their reading."""
+    if other is None:
+        loaded = Tables()
+        own = [_own_data(member, options, loaded) for member in members]
+        return [material.scored_parts for material in own], notes_of([material.table for material in own])
+    tables, notes = read_rows(other, members, options, targets=True)
+    return [{"data": _everything(table, one)} for table, one in zip(tables, members, strict=True)], notes
 
 
-def _own_data(restored: Restored, options: Options) -> dict[str, Part]:
-    """The parts of the run's own data, which must not have changed since."""
-    said = restored.config.spec
-    table = data.load(
-        said.dataset,
-        search=data_search(restored.run, options),
-        targets=restored.config.tasks,
-        weight=said.training.sample_weight,
-    )
+def _own_data(restored: Restored, options: Options, tables: Tables) -> Material:
+    """The run's own data, which must not have changed since."""
+    table = tables.load(restored.config, data_search(restored.run, options))
     trained_on = restored.run.facts.data
     if trained_on.sha256 and trained_on.sha256 != table.fingerprint:
         raise DataError(
@@ -123,16 +138,14 @@ def _own_data(restored: Restored, options: Options) -> dict[str, Part]:
             f"and is {table.fingerprint}; --data scores other data"
         )
     split = restored.run.split
-    return Material(restored.config, table, split, data.assemble(table, split, restored.preparation)).scored_parts
+    return Material(restored.config, table, split, data.assemble(table, split, restored.preparation))
 
 
-def _other_data(restored: Restored, other: Path, options: Options) -> dict[str, Part]:
-    """All rows of another file, as one part."""
+def _everything(table: Table, restored: Restored) -> Part:
+    """All rows of a table as one part."""
     import numpy as np
 
-    table, _ = data.read_features(other, restored.preparation, search=options.search, targets=True)
-    everything = np.arange(len(table), dtype=np.int64)
-    return {"data": data.assemble(table, Split(everything), restored.preparation).train}
+    return data.assemble(table, Split(np.arange(len(table), dtype=np.int64)), restored.preparation).train
 
 
 def _chosen(parts: Mapping[str, Chosen], wanted: Sequence[str]) -> dict[str, Chosen]:

@@ -12,6 +12,7 @@ from typing import Any
 
 from nnrun.runs import Run
 from nnrun.scores.crossvalidation import FoldScores, fold_scores
+from nnrun.types import Scores
 
 Scored = Mapping[str, FoldScores]
 
@@ -40,21 +41,36 @@ def summarize_folds(runs: Sequence[Run], monitor: str, larger: bool) -> FoldsSum
     sizes = [run.facts.data.rows for run in runs]
     trained = sum(rows.get("train", 0) for rows in sizes) / max(1, len(sizes))
     left_out = sum(rows.get("fold", rows.get("validation", 0)) for rows in sizes) / max(1, len(sizes))
-    by_part: dict[str, list[Mapping[str, Any]]] = {"validation": [], "test": []}
-    for run in runs:
-        scores = run.metrics.metrics
-        by_part["validation"].append(scores.get("fold", scores.get("validation", {})))
-        by_part["test"].append(scores.get("test", {}))
+    by_part = {
+        "validation": [scores_left_out(run) for run in runs],
+        "test": [run.metrics.metrics.get("test", {}) for run in runs],
+    }
     metrics = {part: _scored(each, left_out, trained) for part, each in by_part.items()}
     history = mean_history([run.history for run in runs])
     best = _best_epoch(history, f"{monitor}_mean", larger)
     return FoldsSummary(tuple(run.path for run in runs), {p: m for p, m in metrics.items() if m}, best, history)
 
 
+def scores_left_out(run: Run) -> Scores:
+    """A fold's scores on the rows that it left out."""
+    scores = run.metrics.metrics
+    return scores.get("fold", scores.get("validation", {}))
+
+
+def mean_scores(each: Sequence[Scores]) -> dict[str, float]:
+    """The mean of each metric that is a single number in all of them."""
+    return {name: math.fsum(scores[name] for scores in each) / len(each) for name in _shared(each)}
+
+
+def _shared(each: Sequence[Mapping[str, Any]]) -> list[str]:
+    names = each[0] if each else {}
+    return [name for name in names if all(isinstance(scores.get(name), int | float) for scores in each)]
+
+
 def _scored(each: Sequence[Mapping[str, Any]], left_out: float, trained: float) -> dict[str, FoldScores]:
-    names = [name for name, value in (each[0] if each else {}).items() if isinstance(value, int | float)]
-    shared = [name for name in names if all(isinstance(scores.get(name), int | float) for scores in each)]
-    return {name: fold_scores([float(scores[name]) for scores in each], left_out, max(trained, 1)) for name in shared}
+    return {
+        name: fold_scores([float(scores[name]) for scores in each], left_out, max(trained, 1)) for name in _shared(each)
+    }
 
 
 def mean_history(histories: Sequence[Sequence[Mapping[str, Any]]]) -> list[dict[str, float]]:

@@ -2,18 +2,17 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from typing import TYPE_CHECKING, Any
+from pathlib import Path
+from typing import Any
 
 from nnrun import data, engine, model
 from nnrun.errors import ConfigError, NnrunError
-from nnrun.spec import Config
+from nnrun.spec import Config, SplitSpec
 from nnrun.types import Dataset, Part, Split, Table
 from nnrun.workflows.options import Options
 from nnrun.workflows.searching import config_search
-
-if TYPE_CHECKING:
-    from nnrun.types import Indices
 
 
 @dataclass(frozen=True)
@@ -33,7 +32,33 @@ class Material:
         return {**self.dataset.parts, "train": replace(self.dataset.train, weight=weight)}
 
 
-def load_material(config: Config, options: Options) -> Material:
+class Tables:
+    """The table that was loaded last, for configs that load the same: folds, and members of an ensemble."""
+
+    def __init__(self) -> None:
+        self.request: Any = None
+        self.table: Table | None = None
+
+    def load(self, config: Config, search: Sequence[Path], group: str | int | None = None) -> Table:
+        """A config's data, loaded unless it is there.
+
+        Args:
+            config: Says what is loaded; how it is split and prepared does not matter here.
+            search: The folders in which it is looked for after that of the config.
+            group: The column of groups, where a split keeps them whole.
+        """
+        said = config.spec
+        what = replace(said.dataset, split=SplitSpec(), preprocess=(), augment=())
+        request = (what, config.tasks, said.training.sample_weight, group, tuple(search))
+        if self.table is None or request != self.request:
+            self.request = request
+            self.table = data.load(
+                said.dataset, search=search, targets=config.tasks, weight=said.training.sample_weight, group=group
+            )
+        return self.table
+
+
+def load_material(config: Config, options: Options, tables: Tables | None = None) -> Material:
     """Load, split and prepare; with ``smoke`` the parts are cut after everything was fitted on the whole of them.
 
     Raises:
@@ -41,26 +66,18 @@ def load_material(config: Config, options: Options) -> Material:
         DataError: Content that cannot be used.
     """
     said, search = config.spec, config_search(config, options)
-    table = data.load(
-        said.dataset,
-        search=search,
-        targets=config.tasks,
-        weight=said.training.sample_weight,
-        group=said.dataset.split.group,
-    )
+    table = (tables or Tables()).load(config, search, said.dataset.split.group)
     whole = data.split(table, said.dataset.split, seed=said.seed, search=search)
     split = data.shrink(table, whole) if options.smoke else whole
-    return Material(config, table, split, prepared(config, table, split, whole.train))
+    return Material(config, table, split, prepared(config, table, split))
 
 
-def prepared(config: Config, table: Table, split: Split, fit_on: Indices) -> Dataset:
-    """The parts of a table as a config prepares them, everything fitted on some of its rows."""
+def prepared(config: Config, table: Table, split: Split) -> Dataset:
+    """The parts of a table as a config prepares them."""
     said = config.spec
     weight = said.training.class_weight
     try:
-        return data.prepare(
-            table, split, said.dataset, config.tasks, class_weight=weight, fit_on=fit_on, seed=said.seed
-        )
+        return data.prepare(table, split, said.dataset, config.tasks, class_weight=weight, seed=said.seed)
     except NnrunError as error:
         about = "class_weight" if any("class_weight" in problem.path for problem in error.problems) else None
         raise error.located(*(said.training.at(about) if about else said.at("dataset"))) from None

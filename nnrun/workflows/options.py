@@ -42,3 +42,24 @@ def data_directories(given: Path | None) -> tuple[Path, ...]:
         return (given,)
     written = os.environ.get("NNRUN_DATA", "")
     return tuple(Path(part) for part in written.split(os.pathsep) if part) or (Path("data"),)
+
+
+@dataclass(frozen=True)
+class Wanted:
+    """What the command line says of a cross-validation; what is None follows from the config."""
+
+    k: int | None = None
+    repeats: int | None = None
+    resume: str | Path | None = None
+    """A k-fold directory, by path or name, whose missing folds are trained."""
+    final: bool = False
+    """Train once more on everything but the test part, for the best mean epoch."""
+    ensemble: bool = False
+    """Let the folds' models answer together, although there is a final one."""
+    jobs: int = 1
+    """How many folds are trained at once, each in a process of its own."""
+
+    def overrides(self) -> tuple[str, ...]:
+        """What of it is a value of the config, in the language of overrides."""
+        given = {"kfold.k": self.k, "kfold.repeats": self.repeats}
+        return tuple(f"{path}={value}" for path, value in given.items() if value is not None)

@@ -65,13 +65,23 @@ def answer_pictures(name: str, said: Mapping[str, Sequence[Predictions]]) -> Ite
         name: The run's.
         said: The predictions of each output, by part; those of one part are drawn.
     """
-    part = next((part for part in PREFERRED if part in said), None)
-    for one in said[part] if part else ():
-        several = len(said[part]) > 1 if part else False
-        subject = f"{part}, {plural(len(one.rows), 'row')}"
-        if several:
+    part = next((part for part in PREFERRED if part in said), "")
+    yield from output_pictures(name, part, said.get(part, ()))
+
+
+def output_pictures(name: str, rows: str, said: Sequence[Predictions]) -> Iterator[Picture]:
+    """Confusion matrix, curves or residuals for each output.
+
+    Args:
+        name: The run's.
+        rows: Which rows were answered: the name of a part.
+        said: The predictions, an item an output.
+    """
+    for one in said:
+        subject = f"{rows}, {plural(len(one.rows), 'row')}"
+        if len(said) > 1:
             subject = f"{one.target.name}, {subject}"
-        yield from _answers(one, name, subject, f"_{one.target.name}" if several else "")
+        yield from _answers(one, name, subject, f"_{one.target.name}" if len(said) > 1 else "")
 
 
 def kernels_of(network: Any) -> Iterator[tuple[str, Any]]:

@@ -2,25 +2,14 @@
 
 from __future__ import annotations
 
-import sys
-from collections.abc import Iterator, Mapping
-from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
-from tempfile import NamedTemporaryFile
-from typing import TYPE_CHECKING
 
-from nnrun import data
-from nnrun.data.features import STANDARD_INPUT
 from nnrun.runs import predictions_csv
 from nnrun.types import Part, Predictions
 from nnrun.workflows.ensemble import Ensemble, open_predictor
 from nnrun.workflows.options import Options
-
-if TYPE_CHECKING:
-    from numpy.typing import ArrayLike
-
-    from nnrun.types import Array
+from nnrun.workflows.reading import Source, read_rows
 
 
 @dataclass(frozen=True)
@@ -32,13 +21,13 @@ class Predicted:
     notes: tuple[str, ...] = ()
 
     def to_csv(self) -> str:
-        """A line a row: its number in the input, then label and probabilities, or numbers, of each output."""
+        """A line a row: its number, the file of an image, then label and probabilities, or numbers, of each output."""
         return predictions_csv(self.outputs)
 
 
 def predict(
     run: str | Path,
-    source: str | Path | Mapping[str, ArrayLike],
+    source: Source,
     options: Options | None = None,
     *,
     device: str | None = None,
@@ -47,8 +36,8 @@ def predict(
 
     Args:
         run: A path, a name, or ``latest``.
-        source: A CSV or npz file in the form of the run's own data, or ``-`` for a CSV on stdin;
-            or arrays by column or input name, with the rows as their first axis.
+        source: A file in the form of the run's own data (a CSV, an npz, a Parquet file; for images also a folder or
+            an image), or ``-`` for a CSV on stdin; or arrays by column or input name, the rows as their first axis.
         options: Where runs lie.
         device: Another device than the run's.
 
@@ -59,37 +48,10 @@ def predict(
     options = options or Options()
     predictor = open_predictor(run, options, device)
     members = predictor.members if isinstance(predictor, Ensemble) else (predictor,)
-    with _readable_again(source, len(members)) as file:
-        read = [data.read_features(file, member.preparation, search=options.search) for member in members]
+    tables, notes = read_rows(source, members, options)
     parts = [
-        Part(member.preparation.apply(table), {}, table.rows) for member, (table, _) in zip(members, read, strict=True)
+        Part(member.preparation.apply(table), {}, table.rows, files=table.files)
+        for member, table in zip(members, tables, strict=True)
     ]
     said = predictor.answers(parts) if isinstance(predictor, Ensemble) else predictor.answers(parts[0])
-    additional = read[0][1]
-    unused = (f"columns that the model does not use: {', '.join(additional)}",) if additional else ()
-    return Predicted(predictor.run.path, tuple(said), (*predictor.notes, *unused))
-
-
-@contextmanager
-def _readable_again(source: str | Path | Mapping[str, ArrayLike], readers: int) -> Iterator[str | Path]:
-    """Arrays, and standard input for several members of an ensemble, as a file."""
-    if isinstance(source, Mapping):
-        import numpy as np
-
-        arrays = {str(name): np.asarray(values) for name, values in source.items()}
-        with NamedTemporaryFile(suffix=".npz") as file:
-            np.savez(file, allow_pickle=False, **{name: _plain(array) for name, array in arrays.items()})
-            file.flush()
-            yield file.name
-    elif str(source) == STANDARD_INPUT and readers > 1:
-        with NamedTemporaryFile(suffix=".csv") as file:
-            file.write(sys.stdin.buffer.read())
-            file.flush()
-            yield file.name
-    else:
-        yield source
-
-
-def _plain(array: Array) -> Array:
-    """Objects are text, as data frames keep it: an archive takes no objects."""
-    return array.astype("U") if array.dtype == object else array
+    return Predicted(predictor.run.path, tuple(said), (*predictor.notes, *notes))

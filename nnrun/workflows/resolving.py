@@ -49,13 +49,19 @@ def resolved_spec(said: Spec, training: TrainingSpec, session: Session, *, rows_
         training: Its resolved training block.
         session: What it runs on.
         rows_chosen: Whether the rows of the parts follow from more than the config (a smoke run's, a fold's); they are
-            then repeated from the run's own split.npz.
+            then repeated from the run's own split.npz, as are those that were repeated already.
     """
     device = session.device.partition(":")[0] if said.training.device == "auto" else said.training.device
-    split = replace(said.dataset.split, seed=said.seed if said.dataset.split.seed is None else said.dataset.split.seed)
+    asked = said.dataset.split
+    again = rows_chosen or asked.indices is not None
+    split = (
+        SplitSpec(indices="split.npz")
+        if again
+        else replace(asked, seed=asked.seed if asked.seed is not None else said.seed)
+    )
     return replace(
         said,
-        dataset=replace(said.dataset, split=SplitSpec(indices="split.npz") if rows_chosen else split),
+        dataset=replace(said.dataset, split=split),
         training=replace(training, threads=session.threads, device=device),
         plugins=tuple(f"plugins/{Path(file).name}" for file in said.plugins),
     )

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -22,9 +23,13 @@ class Restored:
     run: Run
     config: Config
     preparation: data.Preparation
-    network: Any
-    """The compiled model with the kept weights."""
+    open_network: Callable[[], Any]
     notes: tuple[str, ...] = ()
+
+    @property
+    def network(self) -> Any:
+        """The compiled model with the kept weights, until a run beside it is asked for its own."""
+        return self.open_network()
 
     @property
     def batch_size(self) -> int:
@@ -61,19 +66,16 @@ def restore(run: str | Path, options: Options, device: str | None = None) -> Res
     Raises:
         ConfigError: There is no such run, it has kept no model, or it needs plugins that are not trusted.
     """
-    opened = runs.open_run(run, options.runs_dir)
-    loaded = _config(opened, options, device)
-    training = loaded.spec.training
-    session = engine.open_session(
-        seed=loaded.spec.seed, threads=training.threads, precision=training.precision, device=training.device
-    )
-    return _restored(opened, loaded, session.remarks)
+    return next(restore_several([runs.open_run(run, options.runs_dir).path], options, device))
 
 
-def restore_beside(run: Path, options: Options, device: str | None = None) -> Restored:
-    """Open one more run in the session of another one."""
-    opened = runs.open_run(run, options.runs_dir)
-    return _restored(opened, _config(opened, options, device), ())
+def restore_several(paths: Sequence[Path], options: Options, device: str | None = None) -> Iterator[Restored]:
+    """Open runs as ``restore`` does, those that are built alike in one model."""
+    mould = engine.Mould() if len(paths) > 1 else None
+    for path in paths:
+        opened = runs.open_run(path, options.runs_dir)
+        loaded = _config(opened, options, device)
+        yield _restored(opened, loaded, mould, _session(loaded).remarks)
 
 
 def _config(opened: Run, options: Options, device: str | None) -> Config:
@@ -84,8 +86,16 @@ def _config(opened: Run, options: Options, device: str | None) -> Config:
     return loaded
 
 
-def _restored(opened: Run, loaded: Config, remarks: tuple[str, ...]) -> Restored:
+def _session(loaded: Config) -> engine.Session:
+    training = loaded.spec.training
+    return engine.open_session(
+        seed=loaded.spec.seed, threads=training.threads, precision=training.precision, device=training.device
+    )
+
+
+def _restored(opened: Run, loaded: Config, mould: engine.Mould | None, remarks: tuple[str, ...]) -> Restored:
     preparation = data.Preparation.load(opened.path)
     network = model.load_model(opened.path / "model.keras", registry.custom_objects(loaded.plugins))
     model.compile_model(network, loaded.spec, loaded.graph)
-    return Restored(opened, loaded, preparation, network, (*opened.remarks, *remarks))
+    open_network = mould.keep(network) if mould else lambda: network
+    return Restored(opened, loaded, preparation, open_network, (*opened.remarks, *remarks))

@@ -10,10 +10,12 @@ from typing import Any
 
 from nnrun import data, engine, runs, scripts, spec
 from nnrun.data.frames import Frame, Piece, frame_of
-from nnrun.errors import DataError
+from nnrun.errors import ConfigError, DataError
 from nnrun.scripts import Layout
 from nnrun.spec import Config
-from nnrun.workflows.material import Material, load_material
+from nnrun.workflows.cutting import cut, with_folds
+from nnrun.workflows.ensemble import FILE as ENSEMBLE
+from nnrun.workflows.material import Material, load_material, prepared
 from nnrun.workflows.options import Options
 from nnrun.workflows.resolving import resolved_training
 from nnrun.workflows.searching import config_search
@@ -23,30 +25,73 @@ from nnrun.workflows.trust import check_trust
 def script(
     source: str | Path | Mapping[str, Any], overrides: Iterable[str] = (), options: Options | None = None
 ) -> str:
-    """The program's text.
+    """The program's text: of one training, or of all that a ``kfold`` or an ``ensemble`` block asks for.
 
     Args:
-        source: A config's path, the same as a mapping, or a run: its path, its name, or ``latest``.
+        source: A config's path, the same as a mapping, or a run: its path, its name, or ``latest``; the directory of a
+            cross-validation or an ensemble is one too.
         overrides: ``path=value`` arguments, as on the command line.
         options: Where runs and data lie.
 
     Raises:
-        ConfigError: The config, or what it names, is wrong; there is no such run.
+        ConfigError: The config, or what it names, is wrong; there is no such run; the members of an ensemble differ by
+            more than their seeds.
         DataError: The data's content cannot be used, or has changed since the run.
     """
     options = options or Options()
     run = None if isinstance(source, Mapping) or _is_config(source) else runs.open_run(source, options.runs_dir)
-    written = source if run is None else run.file("resolved.yaml")
-    loaded = spec.load(written, (*overrides, *options.overrides()))
+    loaded = spec.load(source if run is None else run.file("resolved.yaml"), (*overrides, *options.overrides()))
     check_trust(loaded, options)
-    material = load_material(loaded, options)
+    kind = _kind(loaded)
+    material, folds = _folded(loaded, options) if kind == "folds" else (load_material(loaded, options), None)
     if run is not None and run.facts.data.sha256 not in ("", material.table.fingerprint):
         raise DataError(f"{material.table.source} has changed since the run; its script would train another model")
-    return scripts.program(_experiment(material, options, run.path.name if run else loaded.spec.file))
+    experiment = _experiment(material, options, run.path.name if run else loaded.spec.file)
+    seeds = _seeds(loaded) if kind == "members" else ()
+    return scripts.program(replace(experiment, folds=folds, seeds=seeds))
 
 
 def _is_config(source: str | Path) -> bool:
     return Path(source).is_file() or str(source).endswith((".yaml", ".yml"))
+
+
+def _kind(config: Config) -> str:
+    """What is trained: "folds", "members", or "one" model; a run's own config trains that run again."""
+    said = config.spec
+    if runs.is_run(said.folder):
+        folded = said.folder / "fold-1"
+        kinds = {"folds": folded.is_dir(), "members": (said.folder / ENSEMBLE).is_file(), "one": True}
+    else:
+        kinds = {"folds": said.kfold is not None, "members": said.ensemble is not None, "one": True}
+    return next(kind for kind, is_it in kinds.items() if is_it)
+
+
+def _folded(config: Config, options: Options) -> tuple[Material, scripts.Folds]:
+    """The first fold of a cross-validation, and how all of them are cut."""
+    config = with_folds(config)
+    said = config.spec
+    assert said.kfold is not None
+    folds = cut(config, options)
+    table, whole, split = folds.table, folds.whole, folds.splits[0]
+    splitter, labels, groups = data.splitter(table, whole, said.kfold, config.tasks, seed=said.seed)
+    in_order = data.is_in_order(said.kfold) and bool((whole.train[1:] < whole.train[:-1]).any())
+    material = Material(config, table, split, prepared(config, table, split))
+    return material, scripts.Folds(splitter, labels is not None, groups is not None, in_order)
+
+
+def _seeds(config: Config) -> tuple[int, ...]:
+    """The seeds of an ensemble's members.
+
+    Raises:
+        ConfigError: They differ by more, so that each is an experiment of its own.
+    """
+    ensemble = config.spec.ensemble
+    if ensemble is not None and isinstance(ensemble.members, int):
+        return tuple(config.spec.seed + number for number in range(ensemble.members))
+    differ = "the members differ by more than their seeds; each has a script of its own"
+    if ensemble is None:
+        raise ConfigError(f"{differ}: nnrun script {config.spec.folder / 'member-1'}")
+    raise ConfigError(f"{differ}: nnrun script CONFIG ensemble=null KEY=VALUE", *ensemble.at("members"))
 
 
 def _experiment(material: Material, options: Options, origin: str) -> scripts.Experiment:

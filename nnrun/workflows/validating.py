@@ -28,5 +28,10 @@ def validate(
         (said.training.sample_weight, said.training.at("sample_weight")),
         (said.dataset.split.group, said.dataset.split.at("group")),
     ]
+    if said.kfold is not None:
+        from nnrun.data.folding import check_keys
+
+        check_keys(said.kfold)
+        named.append((said.kfold.group, said.kfold.at("group")))
     data.check(said.dataset, search=config_search(loaded, options), others=named)
     return loaded

@@ -43,6 +43,15 @@ def test_part_that_is_not_there_is_told(done) -> None:
     assert answer.err == "the run has no test part; it has train, validation\n"
 
 
+def test_notes_stay_off_stdout(done, tmp_path) -> None:
+    lines = done.data.read_text().splitlines()
+    wider = tmp_path / "wider.csv"
+    wider.write_text("\n".join([f"{lines[0]},colour", *(f"{line},red" for line in lines[1:])]) + "\n")
+    answer = nnrun("evaluate", done.run, "--data", wider, "--json")
+    assert list(answer.json()["metrics"]) == ["data"]
+    assert answer.err == "note: columns that the model does not use: colour\n"
+
+
 def test_data_that_changed_since_the_run_is_refused(small) -> None:
     nnrun("train", "config.yaml", "--quiet")
     was = json.loads((next((small / "runs").iterdir()) / "run.json").read_text())["data"]["sha256"]

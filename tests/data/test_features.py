@@ -6,7 +6,7 @@ import sys
 import numpy as np
 import pytest
 
-from nnrun.data import read_features
+from nnrun.data import Preparation, read_features
 from nnrun.errors import ConfigError, DataError
 
 MIXED = "n,c,y\n1,07,0\n2,blue,1\n3,07,0\n4,blue,1\n"
@@ -115,3 +115,62 @@ def test_file_that_is_not_there_is_said(experiment) -> None:
     made = experiment("dataset: iris", "classes").prepared()
     with pytest.raises(ConfigError, match=r"file not found: 'no\.csv'"):
         read_features("no.csv", made.preparation)
+
+
+IRIS = "5.1,3.5,1.4,0.2"
+
+
+@pytest.mark.parametrize("labels", [["virginica", "setosa"], ["2", "0"], [2, 0], [[2], [0]]])
+@pytest.mark.parametrize("kind", ["csv", "npz"])
+def test_labels_of_a_set_that_counts_its_classes_are_numbers_or_names(experiment, tmp_path, kind, labels) -> None:
+    made = experiment("dataset: iris", "classes").prepared()
+    made.preparation.save(tmp_path)
+    preparation = Preparation.load(tmp_path)
+    names, values = preparation.signature.columns, [float(cell) for cell in IRIS.split(",")]
+    if kind == "npz":
+        columns = {name: [value, value] for name, value in zip(names, values, strict=True)}
+        np.savez(tmp_path / "new.npz", target=np.array(labels), **columns)
+    else:
+        lines = [f"{IRIS},{np.ravel(label)[0]}" for label in labels]
+        (tmp_path / "new.csv").write_text("\n".join([",".join([*names, "target"]), *lines]) + "\n")
+    table, unused = read_features(tmp_path / f"new.{kind}", preparation, targets=True)
+    assert preparation.labels(table)["target"].tolist() == [2, 0]
+    assert unused == ()
+
+
+@pytest.mark.parametrize(("label", "message"), [("rose", "class 'rose' of 'target' was not in"), ("3", "; got 3")])
+def test_labels_that_such_a_set_does_not_have_are_told(experiment, tmp_path, label: str, message: str) -> None:
+    made = experiment("dataset: iris", "classes").prepared()
+    names = ",".join(made.signature.columns)
+    (tmp_path / "new.csv").write_text(f"{names},target\n{IRIS},{label}\n")
+    table, _ = read_features(tmp_path / "new.csv", made.preparation, targets=True)
+    with pytest.raises(DataError, match=message):
+        made.preparation.labels(table)
+
+
+def test_numbers_are_no_classes_of_a_text(experiment, tmp_path) -> None:
+    made = experiment("dataset: {csv: t.csv, target: k}", "classes", t_csv="a,k\n1,x\n2,z\n3,y\n").prepared()
+    np.savez(tmp_path / "new.npz", a=[1.0], k=[1])
+    table, _ = read_features(tmp_path / "new.npz", made.preparation, targets=True)
+    with pytest.raises(DataError, match="'target' holds numbers, in training it was text: x, y, z"):
+        made.preparation.labels(table)
+
+
+def test_text_table_of_an_array_may_have_its_labels(experiment, tmp_path) -> None:
+    np.savez(tmp_path / "t.npz", x=np.arange(8).reshape(2, 2, 2), y=[0, 1])
+    made = experiment("dataset: {npz: t.npz}", "classes").prepared()
+    (tmp_path / "new.csv").write_text("y,a,b,c,d\n1,0,1,2,3\n")
+    table, unused = read_features(tmp_path / "new.csv", made.preparation, targets=True)
+    assert table.columns["x"].tolist() == [[[0, 1], [2, 3]]]
+    assert made.preparation.labels(table)["target"].tolist() == [1]
+    assert unused == ()
+    assert read_features(tmp_path / "new.csv", made.preparation)[0].columns["x"].tolist() == [[[0, 1], [2, 3]]]
+
+
+def test_test_part_of_an_archive_serves(experiment, tmp_path) -> None:
+    np.savez(tmp_path / "t.npz", x=[[1.0], [2.0]], y=[0, 1])
+    made = experiment("dataset: {npz: t.npz}", "classes").prepared()
+    np.savez(tmp_path / "new.npz", x_test=[[7.0]], y_test=[1])
+    table, _ = read_features(tmp_path / "new.npz", made.preparation, targets=True)
+    assert made.preparation.apply(table)["x"].tolist() == [[7.0]]
+    assert made.preparation.labels(table)["target"].tolist() == [1]

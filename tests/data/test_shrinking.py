@@ -37,3 +37,11 @@ def test_validation_on_test_stays_that() -> None:
 
 def test_more_classes_than_rows_are_cut_like_numbers() -> None:
     assert shrink(table(np.arange(1000)), Split(np.arange(1000)), rows=9).train.tolist() == list(range(9))
+
+
+def test_cut_rows_are_still_fitted_on() -> None:
+    given = Split(np.arange(100))
+    once = shrink(table(np.zeros(100)), given, rows=9)
+    assert once.fit_on.tolist() == list(range(100))
+    assert shrink(table(np.zeros(100)), once, rows=9).fit_on.tolist() == list(range(100))
+    assert shrink(table(np.zeros(100)), given, rows=100).fitted is None

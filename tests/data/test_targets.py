@@ -1,5 +1,7 @@
 """Labels against what the output can give."""
 
+import io
+
 import numpy as np
 import pytest
 
@@ -130,3 +132,31 @@ def test_autoencoder_learns_its_scaled_input(experiment) -> None:
     assert made.train.x["x"].dtype == np.int32
     assert np.array_equal(made.train.y["target"], np.array([[0, 255], [51, 102]], np.float32) / np.float32(255))
     assert made.signature.targets[0].shape == (2,)
+
+
+def npz(**arrays: object) -> bytes:
+    stream = io.BytesIO()
+    np.savez(stream, **{name: np.array(array) for name, array in arrays.items()})
+    return stream.getvalue()
+
+
+X = [[1.0], [2.0], [3.0]]
+
+
+@pytest.mark.parametrize("task", ["classes", "binary"])
+def test_labels_in_a_column_of_one_are_labels(experiment, task: str) -> None:
+    made = experiment("dataset: {npz: t.npz}", task, t_npz=npz(x=X, y=[[0], [1], [1]])).prepared()
+    assert made.train.y["target"].tolist() == [0, 1, 1]
+    assert made.signature.targets[0].shape == ()
+
+
+def test_names_in_a_column_of_one_are_classes(experiment) -> None:
+    made = experiment("dataset: {npz: t.npz}", "classes", t_npz=npz(x=X, y=[["b"], ["a"], ["b"]])).prepared()
+    assert made.train.y["target"].tolist() == [1, 0, 1]
+    assert made.signature.targets[0].classes == ("a", "b")
+
+
+def test_labels_in_a_column_of_one_become_indicators(experiment) -> None:
+    dataset = "dataset: {npz: t.npz, preprocess: [{one_hot: 3, columns: target}]}"
+    made = experiment(dataset, "one_hot", t_npz=npz(x=X, y=[[0], [2], [1]])).prepared()
+    assert made.train.y["target"].argmax(axis=1).tolist() == [0, 2, 1]

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import numpy as np
 
 from nnrun.runs.predictions import prediction_columns, predictions_csv
@@ -63,3 +65,17 @@ def test_numbers_of_a_wide_output_are_counted() -> None:
     target = Target("t", "number", 2, (2,), "float32")
     columns = prediction_columns([said(target, [[1, 2], [3, 4]], np.array([[1.0, 2.0], [3.0, 4.0]]))])
     assert list(columns) == ["row", "predicted_0", "predicted_1"]
+
+
+def test_units_without_a_class_do_not_take_the_others_their_names() -> None:
+    target = Target("kind", "classes", 4, (), "int64", ("0", "b"))
+    columns = prediction_columns([said(target, [[0.1, 0.2, 0.3, 0.4], [0.7, 0.1, 0.1, 0.1]], [3, 0], [1, 0])])
+    assert columns["true"] == ["b", "0"]
+    assert columns["predicted"] == ["unit_3", "0"]
+    assert list(columns)[3:] == ["probability_0", "probability_b", "probability_unit_2", "probability_unit_3"]
+
+
+def test_image_files_stand_beside_their_rows() -> None:
+    columns = prediction_columns([replace(NUMBER, files=("cat/1.png", "dog/1.png"))])
+    assert list(columns) == ["row", "file", "predicted"]
+    assert columns["file"] == ["cat/1.png", "dog/1.png"]

@@ -58,3 +58,10 @@ def test_code_in_a_split_is_not_run(tmp_path: Path) -> None:
     np.savez(tmp_path / "split.npz", allow_pickle=True, train=np.array([{}], dtype=object))
     with pytest.raises(ConfigError, match="cannot be read"):
         read_split(tmp_path / "split.npz")
+
+
+def test_rows_that_were_fitted_on_are_kept(tmp_path: Path) -> None:
+    write_split(tmp_path / "split.npz", Split(TRAIN[:1], None, TEST, fitted=TRAIN))
+    assert read_split(tmp_path / "split.npz").fit_on.tolist() == TRAIN.tolist()
+    write_split(tmp_path / "split.npz", Split(TRAIN, None, TEST))
+    assert read_split(tmp_path / "split.npz").fitted is None

@@ -43,3 +43,10 @@ def test_answers_of_sequences_are_counted_each() -> None:
 def test_truth_is_needed() -> None:
     with pytest.raises(ValueError, match="without the truth"):
         confusion(said(None, [0, 1], 2))
+
+
+def test_units_without_a_class_are_named_where_they_answered() -> None:
+    target = Target("t", "classes", 5, (), "int64", ("no", "yes"))
+    answers = Predictions(target, np.arange(2), np.zeros((2, 5)), np.array([1, 3]), np.array([1, 0]))
+    assert confusion(answers).names == ("no", "yes", "unit_2", "unit_3")
+    assert confusion(answers).counts == ((0, 0, 0, 1), (0, 1, 0, 0), (0, 0, 0, 0), (0, 0, 0, 0))

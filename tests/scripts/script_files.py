@@ -57,6 +57,9 @@ def write_files(folder: Path) -> None:
     _texts(folder / "texts.csv", generator)
     _pictures(folder, generator)
     _codes(folder / "codes.csv.gz", generator)
+    (folder / "rare.csv").write_text(
+        "letter,kind\n" + "".join(f"{a},{k}\n" for a, k in zip("abcaabbaab", "0110100101", strict=True))
+    )
     normal, whole = generator.normal, generator.integers
     np.savez(folder / "parts.npz", a=normal(size=(40, 4)), b=normal(size=(40, 4)), p=normal(size=40), k=whole(0, 3, 40))
     np.savez(folder / "series.npz", x=normal(size=(45, 5, 3)).astype("float32"), y=whole(0, 3, 45))

@@ -94,6 +94,24 @@ def predicted(run, folder):
     return np.array([[float(v) for k, v in row.items() if k.startswith("probability")] for row in rows])
 
 
+def test_notes_of_the_members_are_told_once(ensemble, tmp_path):
+    result, folder = ensemble
+    lines = folder.data.read_text().splitlines()
+    wider = tmp_path / "wider.csv"
+    wider.write_text("\n".join([f"{lines[0]},colour", *(f"{line},7" for line in lines[1:])]) + "\n")
+    note = "columns that the model does not use: colour"
+    assert nnrun.predict(result.run, wider, folder.options()).notes == (note,)
+    assert nnrun.evaluate(result.run, (), wider, folder.options()).notes == (note,)
+
+
+def test_column_that_one_member_uses_is_used(folder):
+    first = folder.train(PLAIN, "training.epochs=1")
+    few = folder.train(PLAIN, "training.epochs=1", "dataset.inputs={x: [width, height]}")
+    together = put_together([first.run, few.run], options=folder.options()).run
+    assert nnrun.predict(few.run, folder.data, folder.options()).notes == ("columns that the model does not use: id",)
+    assert nnrun.predict(together, folder.data, folder.options()).notes == ()
+
+
 def test_ensemble_moved_elsewhere_answers(ensemble, tmp_path):
     result, folder = ensemble
     moved = shutil.copytree(result.run, tmp_path / "elsewhere")

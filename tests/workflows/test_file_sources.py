@@ -11,6 +11,7 @@ import pytest
 
 import nnrun
 from nnrun.errors import DataError
+from nnrun.runs import Run
 from tests.commands import table
 from tests.data.pictures import BLUE, GREEN, RED, folder_of, image_bytes
 
@@ -52,6 +53,27 @@ def test_run_on_images_is_scored_again_and_predicts_its_own_rows(folder, pets) -
     for row in table(trained.run / "predictions.csv"):
         assert rows[row["row"]]["predicted"] == row["predicted"]
         assert float(rows[row["row"]]["probability_cat"]) == pytest.approx(float(row["probability_cat"]), rel=1e-5)
+
+
+def test_what_was_skipped_is_told_by_every_command(folder, pets) -> None:
+    trained = folder.train(IMAGES)
+    note = "1 of 13 files is no image and was skipped: cat/broken.png (not an image)"
+    assert note in Run(trained.run).facts.notes
+    assert nnrun.evaluate(trained.run, options=folder.options()).notes == (note,)
+    assert nnrun.evaluate(trained.run, (), pets, folder.options()).notes == (note,)
+    assert nnrun.predict(trained.run, pets).notes == (note,)
+
+
+def test_predictions_name_the_files(folder, pets) -> None:
+    trained = folder.train(IMAGES)
+    names = [path.relative_to(pets).as_posix() for path in sorted(pets.glob("*/*.png"))]
+    rows = predicted(trained.run, pets)
+    assert list(rows[0])[:3] == ["row", "file", "predicted"]
+    assert [row["file"] for row in rows] == [name for name in names if name != "cat/broken.png"]
+    kept = table(trained.run / "predictions.csv")
+    assert list(kept[0])[:4] == ["part", "row", "file", "true"]
+    assert all(row["file"] == names[int(row["row"])] for row in kept)
+    assert all(row["file"].startswith(row["true"]) for row in kept)
 
 
 def test_run_on_images_needs_no_folder_of_classes_to_predict(folder, pets) -> None:

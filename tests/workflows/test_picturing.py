@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from dataclasses import replace
 from types import SimpleNamespace
 from typing import Any
 
@@ -111,3 +112,12 @@ def test_rows_without_truth_and_no_rows_have_no_pictures() -> None:
     unknown = said("number", 1)
     assert kinds(Predictions(unknown.target, unknown.rows, unknown.probabilities, unknown.predicted)) == {}
     assert kinds(said("classes", 3, rows=0)) == {}
+
+
+def test_two_classes_of_three_units_keep_both_curves() -> None:
+    three = said("classes", 3)
+    target = Target("target", "classes", 3, (), "int64", ("a", "b"))
+    truth = np.arange(6) % 2
+    picture = list(answer_pictures("run", {"test": [replace(three, target=target, true=truth)]}))[1]
+    assert isinstance(picture, CurvesPicture)
+    assert [curve.name for curve in picture.curves] == ["a", "b"]

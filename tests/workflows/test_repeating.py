@@ -8,7 +8,7 @@ import numpy as np
 import pytest
 
 import nnrun
-from tests.workflows.flowers import CONFIG, but
+from tests.workflows.flowers import CONFIG, HEADER, but, row
 
 pytestmark = pytest.mark.tensorflow
 
@@ -83,3 +83,11 @@ def test_files_of_a_config_are_left_as_they_were(folder) -> None:
     after = {path.name: path.read_bytes() for path in folder.path.iterdir() if path.is_file()}
     assert after.keys() == before.keys()
     assert after["flowers.csv"] == before["flowers.csv"]
+
+
+def test_resolved_config_of_a_smoke_run_trains_the_same_run_again(folder, weights) -> None:
+    folder.data.write_text(HEADER + "".join(row(number) for number in range(600)))
+    cut = folder.train(smoke=True).run
+    assert len(nnrun.open_run(cut).split.train) == 256
+    again = nnrun.train(cut / "resolved.yaml", options=folder.options())
+    assert_equal_runs(again.run, cut, weights)

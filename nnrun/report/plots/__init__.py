@@ -2,9 +2,12 @@
 
 from nnrun.report.plots.drawing import draw
 from nnrun.report.plots.pictures import (
+    Band,
     ConfusionPicture,
     CurvesPicture,
+    FoldScoresPicture,
     HistoryPicture,
+    MeanHistoryPicture,
     NearZeroPicture,
     Picture,
     ResidualsPicture,
@@ -12,9 +15,12 @@ from nnrun.report.plots.pictures import (
 )
 
 __all__ = [
+    "Band",
     "ConfusionPicture",
     "CurvesPicture",
+    "FoldScoresPicture",
     "HistoryPicture",
+    "MeanHistoryPicture",
     "NearZeroPicture",
     "Picture",
     "ResidualsPicture",

@@ -19,16 +19,16 @@ def serve(requests: BinaryIO, replies: BinaryIO) -> None:
 
     Args:
         requests: Pickled pairs of a folder and a picture, written by the process that started this one.
-        replies: Takes a line of JSON each: a list of sentences.
+        replies: Takes a line of JSON each: a list of pairs of a folder and a sentence.
     """
-    notes: list[str] = []
+    notes: list[tuple[str, str]] = []
     while True:
         try:
             folder, picture = pickle.load(requests)  # noqa: S301  # a pipe that nobody else can write to
         except EOFError:
             return
         if isinstance(picture, Picture):
-            notes += draw([picture], Path(folder)).notes
+            notes += [(folder, note) for note in draw([picture], Path(folder)).notes]
             continue
         replies.write(json.dumps(notes).encode() + b"\n")
         replies.flush()

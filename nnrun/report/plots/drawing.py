@@ -10,7 +10,9 @@ from typing import TYPE_CHECKING
 from nnrun.report.plots.pictures import (
     ConfusionPicture,
     CurvesPicture,
+    FoldScoresPicture,
     HistoryPicture,
+    MeanHistoryPicture,
     NearZeroPicture,
     Picture,
     ResidualsPicture,
@@ -70,11 +72,15 @@ def rendered(picture: Picture) -> bytes:
 
 def figure_of(picture: Picture) -> Figure:
     """One picture as a figure of matplotlib, under the style of the moment."""
-    from nnrun.report.plots import confusion, curves, history, regression, samples, sparsity
+    from nnrun.report.plots import confusion, curves, folds, history, regression, samples, sparsity
 
     match picture:
         case HistoryPicture():
             return history.history_figure(picture)
+        case MeanHistoryPicture():
+            return folds.mean_history_figure(picture)
+        case FoldScoresPicture():
+            return folds.fold_scores_figure(picture)
         case ConfusionPicture():
             return confusion.confusion_figure(picture)
         case CurvesPicture():

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from nnrun.scores import ClassCurves, Confusion, NearZero, Residuals
+from nnrun.scores.crossvalidation import FoldScores
 
 if TYPE_CHECKING:
     from nnrun.types import Array
@@ -75,3 +76,34 @@ class SamplesPicture(Picture):
     images: Array
     """Shape (rows, height, width) or (rows, height, width, channels); bytes, or numbers in any range."""
     labels: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Band:
+    """The mean of a curve over folds, and the standard deviation around it, by epoch."""
+
+    mean: tuple[float, ...]
+    std: tuple[float, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class MeanHistoryPicture(Picture):
+    """The folds' histories as one: means by epoch, with their spread."""
+
+    epochs: tuple[int, ...]
+    training: Mapping[str, Band]
+    """By metric."""
+    validation: Mapping[str, Band]
+    """The same without the prefix ``val_``."""
+    best_epoch: int | None = None
+    """Marked where there is one."""
+
+
+@dataclass(frozen=True, slots=True)
+class FoldScoresPicture(Picture):
+    """Each metric fold by fold, with its mean and the interval around it."""
+
+    folds: tuple[int, ...]
+    """The folds' numbers, from 1."""
+    metrics: Mapping[str, Mapping[str, FoldScores]]
+    """By metric, then by part."""

@@ -1,0 +1,68 @@
+"""Reads what predictions.csv and its like say back as predictions."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import TYPE_CHECKING
+
+from nnrun.types import Predictions, Target
+
+if TYPE_CHECKING:
+    from nnrun.types import Array
+
+
+def predictions_from(columns: Mapping[str, Sequence[str]], targets: Sequence[Target]) -> list[Predictions]:
+    """The predictions that `prediction_columns` gave, an item an output.
+
+    Args:
+        columns: Cells by column, in the file's order; columns of other names are passed over.
+        targets: The outputs, in the file's order.
+    """
+    import numpy as np
+
+    rows = np.array([int(cell) for cell in columns["row"]], dtype=np.int64)
+    said = []
+    for target in targets:
+        prefix = f"{target.name}_" if len(targets) > 1 else ""
+        true = _block(columns, f"{prefix}true")
+        predicted = _block(columns, f"{prefix}predicted")
+        probabilities = _numbers(_block(columns, f"{prefix}probability"))
+        answered = _values(predicted, target)
+        assert answered is not None
+        said.append(
+            Predictions(
+                target,
+                rows,
+                answered if probabilities is None else probabilities.reshape(len(rows), -1),
+                answered,
+                _values(true, target),
+            )
+        )
+    return said
+
+
+def _block(columns: Mapping[str, Sequence[str]], name: str) -> list[Sequence[str]]:
+    """The columns of one answer: a single one, or one for each class, label or number."""
+    return [cells for column, cells in columns.items() if column == name or column.startswith(f"{name}_")]
+
+
+def _values(block: Sequence[Sequence[str]], target: Target) -> Array | None:
+    import numpy as np
+
+    if not block or target.kind == "number":
+        return _numbers(block)
+    are_names = target.kind == "classes" or target.width == 1
+    names = target.names(max(target.width, 2)) if are_names else ()
+    indices = {name: index for index, name in enumerate(names)}
+    values = [[indices[cell] if cell in indices else int(cell) for cell in cells] for cells in block]
+    array = np.array(values, dtype=np.int64).T
+    return array[:, 0] if len(block) == 1 else array
+
+
+def _numbers(block: Sequence[Sequence[str]]) -> Array | None:
+    import numpy as np
+
+    if not block:
+        return None
+    array = np.array([[float(cell) for cell in cells] for cells in block]).T
+    return array[:, 0] if len(block) == 1 else array

@@ -1,0 +1,111 @@
+"""What is printed and saved at the end, as lines: the history, the weights, the scores."""
+
+from __future__ import annotations
+
+from nnrun.registry import entry_of
+from nnrun.scripts.experiment import Experiment
+from nnrun.scripts.loop import scored_rows
+from nnrun.scripts.own import components
+from nnrun.scripts.page import Page
+from nnrun.scripts.training import has_own_size
+from nnrun.spec import Component
+
+_VECTORS = {"F1Score": "average", "FBetaScore": "average", "R2Score": "class_aggregation"}
+"""Metrics that give a number for each class where this argument is null."""
+
+
+def result_lines(experiment: Experiment, page: Page) -> None:
+    """Write the lines that print the history, save the weights, and tell the test score."""
+    _history(experiment, page)
+    page.add("if len(sys.argv) > 1:", "    np.savez(sys.argv[1], *model.get_weights())")
+    if experiment.tests:
+        page.add(f"score = {_score(experiment, 'test')}", 'print("test:", score, file=sys.stderr)')
+
+
+def turn_lines(experiment: Experiment, page: Page) -> None:
+    """Write the lines that print the history of one fold or member, and keep its weights and scores."""
+    _history(experiment, page)
+    made = f"{experiment.repeated}_{{number}}"
+    page.add(f'saved |= {{f"{made}/{{n}}": array for n, array in enumerate(model.get_weights())}}')
+    for name, rows in scored_parts(experiment).items():
+        page.add(f"{name}.append({_score(experiment, rows)})")
+
+
+def scored_parts(experiment: Experiment) -> dict[str, str]:
+    """The lists that take the scores of all folds or members, and the rows that are scored."""
+    parts = {}
+    if experiment.folds or experiment.validates:
+        parts["validation_scores"] = scored_rows(experiment)
+    if experiment.tests:
+        parts["test_scores"] = "test"
+    return parts
+
+
+def lists_line(experiment: Experiment) -> str:
+    """The line that makes what the loop fills."""
+    names = list(scored_parts(experiment))
+    return f"{', '.join(['saved', *names])} = {', '.join(['{}', *('[]' for _ in names)])}"
+
+
+def together_lines(experiment: Experiment, page: Page) -> None:
+    """Write the lines that tell what all folds or members say together, and save their weights."""
+    page.define(_TELL.replace("TURNS", f"{experiment.repeated}s"))
+    for name in scored_parts(experiment):
+        page.add(f'tell("{name.removesuffix("_scores")}", {name})')
+    page.add("if len(sys.argv) > 1:", "    np.savez(sys.argv[1], **saved)")
+
+
+def _history(experiment: Experiment, page: Page) -> None:
+    page.need("import sys")
+    page.add("names = list(model.get_metrics_result())")
+    if experiment.validates:
+        page.add('names += [f"val_{name}" for name in names]')
+    if any(_may_give_vectors(component) for component in components(experiment)):
+        page.define(_SPREAD)
+        rows = "epochs.history = [spread(row) for row in epochs.history]"
+        page.add(rows, "columns = list(epochs.history[0])")
+    else:
+        page.add('columns = ["epoch", "learning_rate", *names]')
+    if experiment.repeated:
+        page.add("if number == 1:", f'    print("{experiment.repeated}", *columns, sep=",")')
+    else:
+        page.add('print(*columns, sep=",")')
+    number = "number, " if experiment.repeated else ""
+    page.add("for row in epochs.history:", f'    print({number}*(row[column] for column in columns), sep=",")')
+
+
+def _score(experiment: Experiment, rows: str) -> str:
+    size = ", VALIDATION_BATCH_SIZE" if has_own_size(experiment) else ""
+    return f"model.evaluate(Batches({rows}{size}), return_dict=True, verbose=0)"
+
+
+_TELL = '''
+def tell(part, scores):
+    """Print the mean and the standard deviation of each score over the TURNS."""
+    for name in scores[0]:
+        values = [score[name] for score in scores]
+        mean, std = np.mean(values, axis=0), np.std(values, axis=0, ddof=1)
+        print(f"{part} {name}: {mean} (std {std})", file=sys.stderr)
+'''
+_SPREAD = '''
+def spread(row):
+    """A row of the history, a metric that is a number for each class as so many columns."""
+    cells = {"epoch": row["epoch"], "learning_rate": row["learning_rate"]}
+    for name in names:
+        values = np.asarray(row[name])
+        several = {f"{name}_{number}": float(value) for number, value in enumerate(values.ravel())}
+        cells |= several if values.ndim else {name: row[name]}
+    return cells
+'''
+
+
+def _may_give_vectors(component: Component) -> bool:
+    if component.kind != "metric":
+        return False
+    argument = _VECTORS.get(component.name)
+    if component.plugin is not None:
+        return True
+    if argument is None:
+        return False
+    known = entry_of(component).argument(argument)
+    return component.arguments.get(argument, known.default if known else None) is None

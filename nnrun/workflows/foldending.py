@@ -1,0 +1,100 @@
+"""How a cross-validation ends: what its folds say together is written, drawn, and told as a result or in an error."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from nnrun import registry, runs
+from nnrun.errors import Stopped, Terminated, TrainingError
+from nnrun.runs import RunWriter
+from nnrun.workflows.clock import Clock
+from nnrun.workflows.crossvalidated import CrossValidated
+from nnrun.workflows.drawing import UnhurriedArtist
+from nnrun.workflows.ensemble import FILE as ENSEMBLE
+from nnrun.workflows.evaluating import evaluate
+from nnrun.workflows.folddirectory import FILE, FINAL, fold_number
+from nnrun.workflows.foldpictures import folds_pictures
+from nnrun.workflows.folds import history_csv, out_of_fold_csv
+from nnrun.workflows.options import Options, Wanted
+from nnrun.workflows.training import STOPPED
+
+
+def conclude(
+    result: CrossValidated, writer: RunWriter, wanted: Wanted, options: Options, drawing: UnhurriedArtist, clock: Clock
+) -> CrossValidated:
+    """Write and draw what the finished folds say together.
+
+    Args:
+        result: What is known: all but the scores of the folds' averaged answers, and what becomes known here.
+        writer: Of the k-fold directory.
+        wanted: Who answers for the directory where there is a final model too.
+        options: Where data lies.
+        drawing: Draws, and is waited for.
+        clock: Takes the time.
+    """
+    if result.summary.folds:
+        _write_together(result, writer)
+    if result.status != "interrupted":
+        drawing.draw(folds_pictures(writer.facts.name, writer.path, result.summary), writer.path / "plots")
+        if "test" in result.summary.metrics:
+            with clock.stage("average"):
+                result = replace(result, average=_average(result, options))
+    if result.final is not None and not wanted.ensemble:
+        _answer_by(writer, [FINAL])
+    with clock.stage("plots"):
+        notes = drawing.finish_all()
+    result = replace(result, notes=(*result.notes, *notes), seconds=clock.seconds())
+    asked = runs.read_json(writer.path / FILE).get("asked")
+    runs.write_json(writer.path / FILE, {**result.to_file(), "asked": asked})
+    writer.update(notes=result.notes)
+    writer.finish(result.status, seconds=result.seconds, error="; ".join(result.failed.values()) or None)
+    return result
+
+
+def ended(result: CrossValidated) -> CrossValidated:
+    """The result. Raises TrainingError, which carries it, where a fold failed."""
+    if result.failed:
+        reasons = "; ".join(f"{name}: {reason}" for name, reason in result.failed.items())
+        failure = TrainingError(reasons)
+        failure.result = result
+        raise failure
+    return result
+
+
+def stopped(stop: KeyboardInterrupt | Stopped, result: CrossValidated) -> Stopped:
+    """The error in which an interrupted cross-validation ends; it carries the result."""
+    reason = "terminated" if isinstance(stop, Terminated) else "interrupted"
+    code = stop.exit_code if isinstance(stop, Stopped) else STOPPED[reason]
+    reason = next(name for name, number in STOPPED.items() if number == code)
+    error = Stopped(f"{reason}; nnrun kfold --resume {result.run} goes on", code)
+    error.result = result
+    return error
+
+
+def broken(writer: RunWriter, error: Exception, clock: Clock) -> None:
+    """Close the directory after an error that no fold recovers from; one in which nothing was trained is removed."""
+    if any(writer.path.glob("fold-*")):
+        writer.finish("failed", seconds=clock.seconds(), error=registry.one_line(error))
+    else:
+        writer.discard()
+
+
+def _write_together(result: CrossValidated, writer: RunWriter) -> None:
+    folds = [(fold_number(path), path) for path in result.summary.folds]
+    files = {
+        "history_mean.csv": history_csv(result.summary.history).encode(),
+        "oof_predictions.csv": out_of_fold_csv(folds).encode(),
+    }
+    writer.write_files(files)
+    _answer_by(writer, [path.name for path in result.summary.folds])
+
+
+def _answer_by(writer: RunWriter, names: list[str]) -> None:
+    """Say which of the runs in the directory answer for it."""
+    runs.write_json(writer.path / ENSEMBLE, {"combine": "mean", "members": names})
+
+
+def _average(result: CrossValidated, options: Options) -> dict[str, float]:
+    """Scores of the folds' averaged answers on the test part; the plugins are those of this very config."""
+    trusting = replace(options, trust_plugins=True)
+    return dict(evaluate(result.run, ("test",), options=trusting).metrics["test"])
