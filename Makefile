@@ -6,7 +6,7 @@ BIN := $(VENV)/bin
 READY := $(VENV)/.ready
 DEV_READY := $(VENV)/.ready-dev
 
-.PHONY: help install train test test-slow lint format catalog bench clean
+.PHONY: help install train test test-slow lint format catalog bench reproduce clean
 
 help: ## Show what there is to make
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "make %-10s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -37,6 +37,9 @@ catalog: $(READY) ## Generate the catalog of components from the installed versi
 
 bench: $(DEV_READY) ## Measure the figures and print them as tables
 	$(BIN)/python -m benchmarks
+
+reproduce: $(DEV_READY) ## Run the textbook experiments over five seeds; goes on where it stopped
+	$(BIN)/python -m benchmarks.reproduction
 
 clean: ## Remove what was set up
 	rm -rf $(VENV) build *.egg-info

@@ -84,7 +84,8 @@ def run(command: Command, limit: float = threading.TIMEOUT_MAX) -> Cost:
         process.returncode = os.waitstatus_to_exitcode(status)  # Popen must not wait for it again
         if process.returncode != command.code:
             errors.seek(0)
-            raise SystemExit(f"{' '.join(command.arguments)}\n{errors.read().decode(errors='replace')}")
+            said = f"{' '.join(command.arguments)} ended with {process.returncode}"
+            raise SystemExit(f"{said}\n{errors.read().decode(errors='replace')}")
         output.seek(0)
         kilobytes = usage.ru_maxrss / (1024 if sys.platform == "darwin" else 1)
         return Cost(seconds, usage.ru_utime + usage.ru_stime, kilobytes * 1024 / 1e6, output.read().decode())

@@ -14,6 +14,9 @@ if TYPE_CHECKING:
     Indices = NDArray[np.int64]
     Features = Mapping[str, Array]
 
+ALIGNMENT = 64
+"""Bytes. TensorFlow's kernels end the process on a tensor that begins anywhere else."""
+
 Scores = Mapping[str, float]
 """Metric names to values, in the order of the config: the loss first."""
 
@@ -318,6 +321,13 @@ class Predictions:
     """As ``predicted``, where the truth is known."""
     files: tuple[str, ...] = ()
     """The image file of each row; empty where rows are no files."""
+
+    def between(self, start: int, stop: int) -> Predictions:
+        """Those of some rows that follow each other."""
+        some = slice(start, stop)
+        true = None if self.true is None else self.true[some]
+        rows, probabilities, predicted = self.rows[some], self.probabilities[some], self.predicted[some]
+        return Predictions(self.target, rows, probabilities, predicted, true, self.files[some])
 
 
 @dataclass(frozen=True, slots=True)

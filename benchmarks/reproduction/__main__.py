@@ -87,7 +87,9 @@ def main() -> None:
 def _options() -> argparse.Namespace:
     names = [one.name for one in EXPERIMENTS]
     parser = argparse.ArgumentParser(prog="python -m benchmarks.reproduction", description=__doc__)
-    parser.add_argument("--seeds", type=int, nargs="+", default=SEEDS, metavar="SEED")
+    parser.add_argument(
+        "--seeds", type=int, nargs="*", default=SEEDS, metavar="SEED", help="none: write the page alone"
+    )
     parser.add_argument("--only", nargs="+", choices=names, metavar="NAME", help=f"some of: {', '.join(names)}")
     parser.add_argument("--limit-seconds", type=float, default=7200.0, help="of one process; it is killed then")
     parser.add_argument("--fresh", action="store_true", help="forget the rows that there are")

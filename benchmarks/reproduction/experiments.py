@@ -58,20 +58,20 @@ def _iris(name: str) -> Experiment:
     return Experiment(name, figures, overrides=TEXTBOOK_SPLIT)
 
 
-def _xor(name: str, accuracy: Published) -> Experiment:
+def _xor(name: str, accuracy: Published, remark: str = "") -> Experiment:
     figures = (
         scored("train", "accuracy", "share of the four points right", accuracy, digits=2),
         scored("train", "loss", "loss"),
     )
-    return Experiment(name, figures)
+    return Experiment(name, figures, remark=remark)
 
 
-def _thoracic(name: str, accuracy: Published = None, loss: Published = None) -> Experiment:
+def _thoracic(name: str, accuracy: Published = None, loss: Published = None, remark: str = "") -> Experiment:
     figures = (
         last("accuracy", "training accuracy, epoch 30", accuracy),
         last("loss", "training loss, epoch 30", loss),
     )
-    return Experiment(name, figures)
+    return Experiment(name, figures, remark=remark)
 
 
 def _fashion(name: str, accuracy: Published, *more: Figure) -> Experiment:
@@ -93,8 +93,9 @@ def _imdb(name: str) -> Experiment:
     return Experiment(name, figures)
 
 
-def _reuters(name: str, accuracy: float, against: str = "") -> Experiment:
-    return Experiment(name, (scored("test", "accuracy", "test accuracy", accuracy, digits=2),), against=against)
+def _reuters(name: str, accuracy: float, against: str = "", remark: str = "") -> Experiment:
+    figures = (scored("test", "accuracy", "test accuracy", accuracy, digits=2),)
+    return Experiment(name, figures, against=against, remark=remark)
 
 
 BOSTON_FOLDS = Experiment(
@@ -113,7 +114,16 @@ BOSTON_FOLDS = Experiment(
 EXPERIMENTS: tuple[Experiment, ...] = (
     _iris("iris"),
     _iris("iris_csv"),
-    _thoracic("thoracic_surgery", 0.8865, 0.0544),
+    _thoracic(
+        "thoracic_surgery",
+        0.8865,
+        0.0544,
+        remark="not met, by nnrun and by plain Keras alike. On the columns as they are, of very different sizes, the "
+        "net comes to name the larger class nearly always, 400 of 470 rows, 0.8511: seeds 0 to 11 give 0.8468 to "
+        "0.8511, without dropout 0.8489 to 0.8532, four seeds with batches of 10 0.8511. With standardized columns, of "
+        "which the textbook says nothing, four seeds give losses of 0.0545 to 0.0592; without dropout too, losses of "
+        "0.0447 to 0.0463 and accuracies of 0.868 to 0.881.",
+    ),
     _thoracic("thoracic_surgery_mse"),
     _thoracic("thoracic_surgery_mae"),
     _thoracic("thoracic_surgery_bce"),
@@ -129,10 +139,20 @@ EXPERIMENTS: tuple[Experiment, ...] = (
     _xor("xor", 1.0),
     _xor("xor_functional", 1.0),
     _xor("xor_linear", 0.5),
-    _xor("xor_deep_linear", (0.0, 0.75)),
-    _reuters("reuters", 0.79),
+    _xor("xor_deep_linear", (0.0, 0.75), remark="published is that it fails: three points at most are right."),
+    _reuters(
+        "reuters",
+        0.79,
+        remark="the texts are other ones than Keras's, with the same topics and counts, and easier; what counts is the "
+        "plain program on the same texts.",
+    ),
     _reuters("reuters_sparse", 0.79),
-    _reuters("reuters_bottleneck", 0.71, against="reuters"),
+    _reuters(
+        "reuters_bottleneck",
+        0.71,
+        against="reuters",
+        remark="what it loses against reuters is to be compared with the textbook's 0.08.",
+    ),
     Experiment("fashion_mnist", (scored("test", "accuracy", "test accuracy"),)),
     _fashion(
         "fashion_mnist_linear",

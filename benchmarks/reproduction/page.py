@@ -162,10 +162,10 @@ def _seconds(every: Sequence[Runs]) -> Table:
         sums = tuple(sum(column) for column in zip(*medians, strict=True))
         cells.append((f"all {len(cells)}, over one seed", *_times(sums)))
     note = (
-        "nnrun's, the plain program's, and their ratio; medians. Whole processes; the same without import; processor time "
-        "of all threads, which is the truer figure where others used the machine meanwhile. nnrun also writes its run directory, scores every part and draws plots. Asked: "
-        f"all together, without import, at most {ASKED:.2f} of the plain programs' time. Of the plain programs all "
-        "imports are left out, of nnrun TensorFlow's alone."
+        "nnrun's median, the plain program's, and their ratio: of whole processes, of the same without import, and of "
+        "the processor time of all threads, the truer figure where others used the machine meanwhile. nnrun also "
+        "writes its run directory, scores every part and draws plots. Of the plain programs all imports are left out, "
+        f"of nnrun TensorFlow's alone. Asked: all together, without import, at most {ASKED:.2f}."
     )
     return Table("Seconds", columns, tuple(cells), note=note)
 

@@ -23,5 +23,5 @@ def verdict(figure: Figure, values: Sequence[float]) -> str:
     low, high = figure.published
     if min(values) <= high + half and max(values) >= low - half:
         return WITHIN
-    ahead = statistics.median(values) - (low if figure.better < 0 else high)
+    ahead = statistics.median(values) - low
     return BETTER if ahead * figure.better > 0 else WORSE

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 from nnrun.cli.terminal import Terminal, print_json
 from nnrun.report.crossvalidation import crossvalidation_summary, folds_facts
+from nnrun.report.labelled import labelled
 from nnrun.report.numbers import duration, number
 from nnrun.report.progress import FoldProgress, QuietProgress, fitted
 from nnrun.report.text import escape, has_colour, is_terminal, terminal_width
@@ -36,9 +37,8 @@ class FoldLines(Terminal):
 
     def began_folds(self, folds: int, notes: tuple[str, ...]) -> None:
         """Say how many folds there are."""
-        for note in notes:
-            self.note(note)
-        self._write(f"{folds} folds")
+        said = [("note", [note]) for note in notes]
+        self._write("\n".join(labelled([*said, ("folds", [str(folds)])], terminal_width(sys.stderr))))
 
     def fold_began(self, number: int, folds: int) -> View:
         """Begin the live line of a fold."""
@@ -78,13 +78,13 @@ def print_crossvalidated(result: CrossValidated, *, as_json: bool, quiet: bool) 
     if as_json:
         print_json(result.to_plain())
     elif not quiet:
-        facts = folds_facts(
-            len(result.summary.folds), result.failed, result.summary.best_epoch, result.seconds.get("total")
-        )
+        said = result.summary
+        seconds = result.seconds.get("total")
+        facts = folds_facts(len(said.folds), result.count, result.failed, said.best_epoch, said.monitor, seconds)
         if result.final is not None:
             facts["final"] = _final(result.final.metrics.epochs, result.final.metrics.metrics)
         text = crossvalidation_summary(
-            result.summary.metrics,
+            said.metrics,
             result.average,
             facts,
             result.notes,

@@ -50,7 +50,7 @@ def command(
     if config is not None:
         from nnrun.workflows.prechecking import precheck
 
-        precheck([config], [*(overrides or ()), *wanted.overrides()], chosen)
+        precheck([config], [*(overrides or ()), *wanted.overrides()], chosen, cross_validated=True)
     from nnrun.cli.folds import FoldLines, print_crossvalidated
     from nnrun.workflows.crossvalidated import CrossValidated
     from nnrun.workflows.crossvalidating import kfold

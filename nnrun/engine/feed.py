@@ -6,16 +6,13 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from nnrun.types import Part
+from nnrun.types import ALIGNMENT, Part
 
 if TYPE_CHECKING:
     import keras
     import tensorflow as tf
 
     from nnrun.types import Array
-
-ALIGNMENT = 64
-"""Bytes. TensorFlow's kernels end the process on a tensor that begins anywhere else."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from importlib.util import find_spec
 from typing import TYPE_CHECKING, Any
 
 from nnrun import catalog
@@ -25,8 +26,9 @@ def build_callback(component: Component, directory: Path) -> Any:
         directory: The run directory, to which the paths of its arguments are relative.
 
     Raises:
-        ConfigError: A path leads out of the run directory, or Keras refuses an argument.
+        ConfigError: A path leads out of the run directory, Keras refuses an argument, or a package is missing.
     """
+    _check_installed(component)
     entry = entry_of(component)
     arguments = built_arguments(component, entry)
     written = catalog.written_path_argument(component.name)
@@ -44,6 +46,13 @@ def by_epoch(schedule: Any) -> Callable[[int, float], float]:
         return float(schedule(epoch)) if callable(schedule) else float(schedule)
 
     return rate
+
+
+def _check_installed(component: Component) -> None:
+    """That the package is there without which TensorFlow fails in the middle of the first epoch."""
+    if component.name == "TensorBoard" and find_spec("tensorboard") is None:
+        message = "TensorBoard needs the package tensorboard, which is not installed: pip install tensorboard"
+        raise ConfigError(message, component.path, component.place)
 
 
 def _inside(component: Component, entry: Entry, name: str, directory: Path) -> str:

@@ -71,11 +71,12 @@ def crossvalidation_summary(
 
 
 def folds_facts(
-    folds: int, failed: Mapping[str, str], best_epoch: int | None, seconds: float | None
+    finished: int, count: int, failed: Mapping[str, str], best_epoch: int | None, monitor: str, seconds: float | None
 ) -> dict[str, list[str]]:
-    """How many folds were trained, which failed and why, and where the mean validation curve is best."""
+    """How many folds are trained, which failed and why, and where the mean validation curve is best."""
+    folds = plural(count, "fold") if finished == count else f"{finished} of {plural(count, 'fold')}"
     return {
-        "trained": [plural(folds, "fold"), *([duration(seconds)] if seconds is not None else [])],
-        "best": [f"epoch {best_epoch} of the mean validation curve"] if best_epoch is not None else [],
+        "trained": [folds, *([duration(seconds)] if seconds is not None else [])],
+        "best": [f"epoch {best_epoch} of the mean curve of {monitor}"] if best_epoch is not None else [],
         "failed": [f"{name}: {reason}" for name, reason in failed.items()],
     }

@@ -26,7 +26,7 @@ REDRAW = 0.1
 """Seconds between two drawings of the live line."""
 _BAR = 12
 _NARROW = 60
-"""Columns below which the line of a fold, which has its name too, makes do with half the bar."""
+"""Columns below which the line of a fold, which has its name too, makes do with a third of the bar."""
 
 
 class QuietProgress:
@@ -168,7 +168,7 @@ class FoldProgress(LiveProgress):
         super().__init__(stream, clock, width)
         self._name = name
         if self._width() < _NARROW:
-            self._bar_width = _BAR // 2
+            self._bar_width = _BAR // 3
 
     def _keep(self, epoch: Epoch) -> None:  # noqa: ARG002  # the fold has a line of its own when it has ended
         self._unsaid = None

@@ -12,7 +12,7 @@ if TYPE_CHECKING:
     from nnrun.runs.metrics import Metrics
     from nnrun.runs.plain import read_json, write_json
     from nnrun.runs.predicted import predictions_from
-    from nnrun.runs.predictions import prediction_columns, predictions_csv
+    from nnrun.runs.predictions import parts_csv, prediction_columns, predictions_csv
     from nnrun.runs.run import Run
     from nnrun.runs.writer import RunWriter, check_writable, create, create_inside
 
@@ -30,6 +30,7 @@ _HOMES = {
     "latest": "find",
     "open_run": "find",
     "prediction_columns": "predictions",
+    "parts_csv": "predictions",
     "predictions_csv": "predictions",
     "predictions_from": "predicted",
     "read_json": "plain",
@@ -50,6 +51,7 @@ __all__ = [
     "is_run",
     "latest",
     "open_run",
+    "parts_csv",
     "prediction_columns",
     "predictions_csv",
     "predictions_from",

@@ -35,6 +35,8 @@ def whole(path: Path) -> Iterator[Path]:
     Raises:
         ConfigError: the disk is full, or the folder cannot be written; the file is then as it was before.
     """
+    if not path.name:  # "." and "/" are folders
+        raise cannot_write(path, IsADirectoryError(errno.EISDIR, ""))
     temporary = path.with_name(f".{path.stem}.{os.getpid()}-{next(_numbers)}{path.suffix}")
     try:
         yield temporary

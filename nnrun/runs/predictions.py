@@ -4,13 +4,16 @@ from __future__ import annotations
 
 import csv
 import io
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from typing import TYPE_CHECKING
 
 from nnrun.types import Predictions, Target
 
 if TYPE_CHECKING:
     from nnrun.types import Array
+
+TOGETHER = 20_000
+"""Rows."""
 
 
 def predictions_csv(said: Sequence[Predictions]) -> str:
@@ -19,12 +22,30 @@ def predictions_csv(said: Sequence[Predictions]) -> str:
     ``row`` counts from 0 in the source. Numbers are written with the digits that give the same number back. With
     several outputs each column bears its output's name: ``price_predicted``.
     """
-    columns = prediction_columns(said)
     stream = io.StringIO()
-    writer = csv.writer(stream, lineterminator="\n")
-    writer.writerow(columns)
-    writer.writerows(zip(*columns.values(), strict=True))
+    _write(stream, said, ())
     return stream.getvalue()
+
+
+def parts_csv(parts: Mapping[str, Sequence[Predictions]]) -> str:
+    """Predictions of several parts likewise, the part's name in the first column."""
+    stream = io.StringIO()
+    for part, said in parts.items():
+        _write(stream, said, (("part", part),), head=stream.tell() == 0)
+    return stream.getvalue()
+
+
+def _write(
+    stream: io.StringIO, said: Sequence[Predictions], first: Sequence[tuple[str, str]], *, head: bool = True
+) -> None:
+    """Write lines some thousands at a time: as Python's strings, all at once, a million rows take hundreds of MB."""
+    writer = csv.writer(stream, lineterminator="\n")
+    names, values = [name for name, _ in first], [value for _, value in first]
+    for start in range(0, max(len(said[0].rows), 1), TOGETHER):
+        columns = prediction_columns([one.between(start, start + TOGETHER) for one in said])
+        if head and start == 0:
+            writer.writerow([*names, *columns])
+        writer.writerows((*values, *row) for row in zip(*columns.values(), strict=True))
 
 
 def prediction_columns(said: Sequence[Predictions]) -> dict[str, list[str]]:

@@ -15,23 +15,27 @@ from nnrun.spec import Component
 
 def compile_lines(experiment: Experiment, page: Page) -> None:
     """Write the lines that compile the model."""
-    said, outputs = experiment.spec, experiment.config.graph.outputs
+    said = experiment.spec
     assert said.optimizer is not None
-    arguments = {
-        "optimizer": Code("optimizer"),
-        "loss": _by_output(said.loss, outputs, expression),
-        "loss_weights": _weights(said.loss_weights, outputs),
-        "metrics": _metrics(said.metrics, outputs),
-        "weighted_metrics": _metrics(said.weighted_metrics, outputs),
-        "jit_compile": False,
-    }
-    given = {name: value for name, value in arguments.items() if value is not None}
+    given = {"optimizer": Code("optimizer"), **scoring_arguments(experiment), "jit_compile": False}
     rate = innermost(said.optimizer).arguments.get("learning_rate")
     if isinstance(rate, Component):
         page.add(*assigned("schedule", expression(rate)))
     page.add(*assigned("optimizer", _optimizer(said.optimizer)))
     page.add("# XLA, which Keras takes on a GPU, would draw other random numbers and round otherwise")
     page.add(*statement(Call("model.compile", (), given)))
+
+
+def scoring_arguments(experiment: Experiment) -> dict[str, Any]:
+    """The loss and the metrics as ``compile`` takes them."""
+    said, outputs = experiment.spec, experiment.config.graph.outputs
+    arguments = {
+        "loss": _by_output(said.loss, outputs, expression),
+        "loss_weights": _weights(said.loss_weights, outputs),
+        "metrics": _metrics(said.metrics, outputs),
+        "weighted_metrics": _metrics(said.weighted_metrics, outputs),
+    }
+    return {name: value for name, value in arguments.items() if value is not None}
 
 
 def innermost(optimizer: Component) -> Component:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import gzip
+import io
 from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
@@ -64,7 +65,8 @@ def _looked_at(path: Path, delimiter: str) -> tuple[list[str], bool]:
     if delimiter == " ":
         return line.split(), False
     names = next(csv.reader([line], delimiter=delimiter, skipinitialspace=True), [])
-    return names, f"{delimiter} " in text
+    cells = csv.reader(io.StringIO(text), delimiter=delimiter)
+    return names, f"{delimiter} " in text and any(cell.startswith(" ") for row in cells for cell in row)
 
 
 def _texts_to_keep(experiment: Experiment) -> list[str]:

@@ -6,6 +6,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Protocol
 
+from nnrun.scripts.source import Code
 from nnrun.spec import Config, DatasetSpec, Spec
 from nnrun.types import Input, Split, Table, Target
 
@@ -143,6 +144,13 @@ class Experiment:
     def seed(self) -> str:
         """The variable that holds the seed."""
         return "seed" if self.seeds else "SEED"
+
+    @property
+    def drawing(self) -> Code:
+        """What rows are drawn with: the seed, unless the config has another for that; members share their rows."""
+        own = self.dataset.split.seed
+        same = own in (None, self.spec.seed) and not self.seeds
+        return Code("SEED" if same else repr(self.spec.seed if own is None else own))
 
     @property
     def group(self) -> str | int | None:

@@ -30,9 +30,8 @@ def input_call(experiment: Experiment, described: Input, *, named: bool) -> Call
 
 def _makes_columns(experiment: Experiment, described: Input) -> bool:
     """Whether steps make columns of their own, as many as they find in the training rows."""
-    before, *_, after = experiment.layouts[f"input:{described.name}"]
-    fixed = [name for name, is_block in after if is_block]
-    return before != after and not fixed
+    layouts = experiment.layouts[f"input:{described.name}"]
+    return layouts[0] != layouts[-1] and not any(is_block for _, is_block in layouts[-1])
 
 
 def input_dtype(experiment: Experiment, described: Input) -> str:

@@ -32,7 +32,8 @@ def _arguments(splitter: object) -> dict[str, object]:
     """The arguments of a splitter that are not its defaults; the number of folds in any case."""
     known = {**getattr(splitter, "cvargs", {}), **vars(splitter)}
     parameters = inspect.signature(type(splitter)).parameters.values()
-    return {p.name: known[p.name] for p in parameters if p.name == "n_splits" or known[p.name] != p.default}
+    given = {p.name: known[p.name] for p in parameters if p.name == "n_splits" or known[p.name] != p.default}
+    return {name: Code("SEED") if name == "random_state" else value for name, value in given.items()}
 
 
 def inner_lines(experiment: Experiment, page: Page) -> None:
@@ -41,7 +42,7 @@ def inner_lines(experiment: Experiment, page: Page) -> None:
     if experiment.folds is None or kfold is None or kfold.inner is None:
         return
     page.need("from sklearn.model_selection import train_test_split")
-    order = {"shuffle": False} if kfold.time_series else {"random_state": experiment.spec.seed}
+    order = {"shuffle": False} if kfold.time_series else {"random_state": Code("SEED")}
     made = Call("train_test_split", (Code("train"),), {"test_size": kfold.inner, **order})
     page.add(*assigned("train, validation", made))
 

@@ -134,7 +134,7 @@ def _has_dtype(experiment: Experiment, plan: InputPlan, columns: list[Column]) -
     if len(columns) != 1 or not columns[0].block:
         return False
     if plan.stages:
-        return plan.stages[-1].step == "pad"
+        return plan.stages[-1].step in ("pad", "vocabulary")
     values = experiment.table.columns[columns[0].name]
     source = experiment.dataset.source
     inline = source is not None and source.name == "inline"

@@ -7,6 +7,8 @@ from nnrun.scripts.experiment import Experiment
 from nnrun.scripts.loop import scored_rows
 from nnrun.scripts.own import components
 from nnrun.scripts.page import Page
+from nnrun.scripts.source import Call, Code, assigned, statement
+from nnrun.scripts.together import together_text
 from nnrun.scripts.training import has_own_size
 from nnrun.spec import Component
 
@@ -19,7 +21,7 @@ def result_lines(experiment: Experiment, page: Page) -> None:
     _history(experiment, page)
     page.add("if len(sys.argv) > 1:", "    np.savez(sys.argv[1], *model.get_weights())")
     if experiment.tests:
-        page.add(f"score = {_score(experiment, 'test')}", 'print("test:", score, file=sys.stderr)')
+        page.add(*assigned("score", _score(experiment, "test")), 'print("test:", score, file=sys.stderr)')
 
 
 def turn_lines(experiment: Experiment, page: Page) -> None:
@@ -28,7 +30,9 @@ def turn_lines(experiment: Experiment, page: Page) -> None:
     made = f"{experiment.repeated}_{{number}}"
     page.add(f'saved |= {{f"{made}/{{n}}": array for n, array in enumerate(model.get_weights())}}')
     for name, rows in scored_parts(experiment).items():
-        page.add(f"{name}.append({_score(experiment, rows)})")
+        page.add(*statement(Call(f"{name}.append", (_score(experiment, rows),))))
+        if experiment.seeds:
+            page.add(f"{rows}_answers.append(model.predict({_batches(experiment, rows)}, verbose=0))")
 
 
 def scored_parts(experiment: Experiment) -> dict[str, str]:
@@ -43,15 +47,21 @@ def scored_parts(experiment: Experiment) -> dict[str, str]:
 
 def lists_line(experiment: Experiment) -> str:
     """The line that makes what the loop fills."""
-    names = list(scored_parts(experiment))
+    parts = scored_parts(experiment)
+    names = [*parts, *(f"{rows}_answers" for rows in parts.values() if experiment.seeds)]
     return f"{', '.join(['saved', *names])} = {', '.join(['{}', *('[]' for _ in names)])}"
 
 
 def together_lines(experiment: Experiment, page: Page) -> None:
     """Write the lines that tell what all folds or members say together, and save their weights."""
-    page.define(_TELL.replace("TURNS", f"{experiment.repeated}s"))
     for name in scored_parts(experiment):
+        page.define(_TELL.replace("TURNS", f"{experiment.repeated}s"))
         page.add(f'tell("{name.removesuffix("_scores")}", {name})')
+    if experiment.seeds and scored_parts(experiment):
+        page.define(together_text(experiment))
+    for rows in scored_parts(experiment).values() if experiment.seeds else ():
+        page.add(f"score = score_together({rows}_answers, {rows})")
+        page.add(f'print("{rows} of all together:", score, file=sys.stderr)')
     page.add("if len(sys.argv) > 1:", "    np.savez(sys.argv[1], **saved)")
 
 
@@ -74,9 +84,12 @@ def _history(experiment: Experiment, page: Page) -> None:
     page.add("for row in epochs.history:", f'    print({number}*(row[column] for column in columns), sep=",")')
 
 
-def _score(experiment: Experiment, rows: str) -> str:
-    size = ", VALIDATION_BATCH_SIZE" if has_own_size(experiment) else ""
-    return f"model.evaluate(Batches({rows}{size}), return_dict=True, verbose=0)"
+def _score(experiment: Experiment, rows: str) -> Call:
+    return Call("model.evaluate", (Code(_batches(experiment, rows)),), {"return_dict": True, "verbose": 0})
+
+
+def _batches(experiment: Experiment, rows: str) -> str:
+    return f"Batches({rows}{', VALIDATION_BATCH_SIZE' if has_own_size(experiment) else ''})"
 
 
 _TELL = '''

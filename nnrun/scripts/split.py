@@ -58,7 +58,7 @@ def _taken_off(experiment: Experiment, page: Page, loaded: Loaded) -> None:
 
 def _take_off(experiment: Experiment, page: Page, left: str, part: str, size: object) -> None:
     said = experiment.dataset.split
-    arguments = {"test_size": size, "random_state": said.seed if said.seed is not None else experiment.spec.seed}
+    arguments = {"test_size": size, "random_state": experiment.drawing}
     if said.group is not None:
         page.need("from sklearn.model_selection import GroupShuffleSplit")
         made = Call("GroupShuffleSplit", (), {"n_splits": 1, **arguments})

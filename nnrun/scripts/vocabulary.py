@@ -28,7 +28,8 @@ def vocabulary_lines(stage: Stage, texts: str, target: str) -> list[str]:
         f"texts = [analyze(text) for text in {texts}]",
         "counts = Counter(word for row in train for word in texts[row])",
         f"frequent = sorted(counts, key=lambda word: (-counts[word], word))[:{words}]",
-        "word_ids = {word: number for number, word in enumerate(frequent, start=2)}  # 0 pads, 1 is unknown",
+        "# 0 pads, 1 stands for words that are not known",
+        "word_ids = {word: number for number, word in enumerate(frequent, start=2)}",
     ]
     if length is None:
         return [*lines, f"{target} = {found}"]

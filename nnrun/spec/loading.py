@@ -19,7 +19,7 @@ from nnrun.spec.nodes import Node, Problems, quoted
 from nnrun.spec.overrides import apply_overrides
 from nnrun.spec.reading import MAX_DEPTH, read_text
 from nnrun.spec.section import decode_section
-from nnrun.spec.sections import Spec
+from nnrun.spec.sections import KfoldSpec, Spec
 from nnrun.spec.shapes import Context
 from nnrun.spec.tasks import Task, tasks
 from nnrun.spec.writing import dump
@@ -39,12 +39,16 @@ class Config:
     """What the config's plugin files define."""
 
 
-def load(config: str | Path | Mapping[str, Any], overrides: Iterable[str] = ()) -> Config:
+def load(
+    config: str | Path | Mapping[str, Any], overrides: Iterable[str] = (), *, cross_validated: bool = False
+) -> Config:
     """Read a config.
 
     Args:
         config: The path of a YAML file, or the same as a mapping.
         overrides: ``path=value`` arguments, applied in their order.
+        cross_validated: Whether it is for folds, which have a validation part each; without a ``kfold`` block the
+            config then gets one that leaves everything open.
 
     Raises:
         ConfigError: Everything that is wrong with it, located.
@@ -62,6 +66,8 @@ def load(config: str | Path | Mapping[str, Any], overrides: Iterable[str] = ()) 
     node = apply_overrides(node, overrides, problems)
     context = Context(problems, plugins=_plugins(node, problems), outputs=_outputs(node))
     spec = decode_section(Spec, node, "", context, file=sources[0].file)
+    if spec and cross_validated:
+        spec = replace(spec, kfold=spec.kfold or KfoldSpec(path="kfold", place=spec.place))
     graph = check(spec, problems) if spec else None
     if problems.found or spec is None or graph is None:
         raise ConfigError(problems.sorted())

@@ -2,14 +2,11 @@
 
 from __future__ import annotations
 
-import csv
-import io
 from collections.abc import Mapping
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 from nnrun import engine
-from nnrun.runs import prediction_columns
 from nnrun.scores import from_logits, predictions
 from nnrun.spec import Component, Config
 from nnrun.types import Part, Predictions, Preparation
@@ -54,18 +51,6 @@ def answers_of(preparation: Preparation, outputs: Mapping[str, Array], part: Par
             truth = None if truth is None else preparation.restore(target.name, truth)
         said.append(replace(predictions(target, output, part.rows, truth), files=part.files))
     return said
-
-
-def answers_csv(parts: Mapping[str, list[Predictions]]) -> str:
-    """The answers of several parts as CSV text, the part in the first column."""
-    stream = io.StringIO()
-    writer = csv.writer(stream, lineterminator="\n")
-    for n, (part, said) in enumerate(parts.items()):
-        columns = prediction_columns(said)
-        if n == 0:
-            writer.writerow(["part", *columns])
-        writer.writerows((part, *row) for row in zip(*columns.values(), strict=True))
-    return stream.getvalue()
 
 
 def gives_logits(config: Config, output: str) -> bool:

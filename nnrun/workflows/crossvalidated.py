@@ -19,6 +19,8 @@ class CrossValidated:
     run: Path
     status: str
     """completed, interrupted or failed."""
+    count: int
+    """How many folds there are, trained or not."""
     summary: FoldsSummary
     failed: Mapping[str, str] = field(default_factory=dict)
     """Why folds failed, by name."""

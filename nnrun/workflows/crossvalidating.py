@@ -87,7 +87,7 @@ class CrossValidation:
         self.finished: dict[int, Run] = {}
         self.failed: dict[str, str] = {}
         source = self.resumed / "resolved.yaml" if self.resumed else config
-        loaded = spec.load(source, (*overrides, *wanted.overrides(), *options.overrides()))
+        loaded = spec.load(source, (*overrides, *wanted.overrides(), *options.overrides()), cross_validated=True)
         check_trust(loaded, options)
         self.notes = notes_on(loaded)
         self.config = with_folds(loaded)
@@ -98,18 +98,19 @@ class CrossValidation:
             whole = cut(self.config, self.options)
         writer = self._directory(whole.table)
         self.finished = finished_folds(writer.path)
-        self.view.began_folds(len(whole.splits), self.notes)
+        count = len(whole.splits)
+        self.view.began_folds(count, self.notes)
         with UnhurriedArtist(wanted=self.config.spec.plots) as drawing:
             try:
                 if self.wanted.jobs > 1:
-                    self._side_by_side(writer.path, len(whole.splits))
+                    self._side_by_side(writer.path, count)
                 else:
                     self._one_by_one(writer.path, whole, drawing)
                 with self.clock.stage("final"):
                     self._final(writer.path, whole, drawing)
-                return ended(self._result(writer, "failed" if self.failed else "completed", drawing))
+                return ended(self._result(writer, count, "failed" if self.failed else "completed", drawing))
             except (KeyboardInterrupt, Stopped) as stop:
-                raise stopped(stop, self._result(writer, "interrupted", drawing)) from None
+                raise stopped(stop, self._result(writer, count, "interrupted", drawing)) from None
             except TrainingError:
                 raise
             except Exception as error:
@@ -204,10 +205,11 @@ class CrossValidation:
         larger = is_better_larger(monitor) if training.mode == "auto" else training.mode == "max"
         return summarize_folds([run for _, run in sorted(self.finished.items())], monitor, larger)
 
-    def _result(self, writer: RunWriter, status: str, drawing: UnhurriedArtist) -> CrossValidated:
+    def _result(self, writer: RunWriter, count: int, status: str, drawing: UnhurriedArtist) -> CrossValidated:
         result = CrossValidated(
             run=writer.path,
             status=status,
+            count=count,
             summary=self._summary(),
             failed=dict(self.failed),
             final=Run(writer.path / FINAL) if is_finished(writer.path / FINAL) else None,

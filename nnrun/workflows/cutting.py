@@ -24,12 +24,13 @@ class Cut:
 
 
 def with_folds(config: Config) -> Config:
-    """The config with its number of folds spelled out.
+    """A config that was loaded for folds, with their number spelled out.
 
     Raises:
         ConfigError: Keys of ``kfold`` exclude each other.
     """
-    folds = config.spec.kfold or KfoldSpec(path="kfold", place=config.spec.place)
+    folds = config.spec.kfold
+    assert folds is not None
     check_keys(folds)
     if folds.k is None and not folds.leave_one_out:
         folds = replace(folds, k=DEFAULT_K)
@@ -85,13 +86,13 @@ def _all_but_test(table: Table, config: Config, options: Options) -> Split:
 def notes_on(config: Config) -> tuple[str, ...]:
     """What a person should know of a config's cross-validation."""
     said, folds = config.spec, config.spec.kfold
+    assert folds is not None
     notes = []
-    if folds is None or (folds.k is None and not folds.leave_one_out):
-        block = "the config has no kfold: block" if folds is None else "kfold: names no k"
-        notes.append(f"{block}; k is {DEFAULT_K}")
+    if folds.k is None and not folds.leave_one_out:
+        notes.append(f"neither the config nor --k says how many folds; k is {DEFAULT_K}")
     if said.dataset.split.validation is not None:
         notes.append("split.validation is set aside: each fold validates on the rows that it leaves out")
-    if (folds is None or folds.inner is None) and _chooses_by_validation(config):
+    if folds.inner is None and _chooses_by_validation(config):
         notes.append("weights are chosen on the rows that each fold leaves out; kfold.inner keeps them apart")
     return tuple(notes)
 

@@ -13,6 +13,7 @@ from nnrun.errors import ConfigError
 from nnrun.runs import Run
 from nnrun.types import Part, Predictions, Scores, Target
 from nnrun.workflows.answering import answers_of, outputs_of
+from nnrun.workflows.folddirectory import is_kfold
 from nnrun.workflows.options import Options
 from nnrun.workflows.restoring import Restored, restore, restore_several
 
@@ -105,6 +106,9 @@ def restore_ensemble(directory: Run, options: Options, device: str | None = None
     """
     described = runs.read_json(directory.file(FILE))
     paths = [directory.path / str(name) for name in described["members"]]
+    if missing := [path.name for path in paths if not runs.is_run(path)]:
+        again = f"; nnrun kfold --resume {directory.path} trains it again" if is_kfold(directory.path) else ""
+        raise ConfigError(f"{directory.path} has no {', '.join(missing)} any more{again}")
     members = tuple(restore_several(paths, options, device))
     check_alike(members)
     return Ensemble(directory, members, str(described["combine"]))

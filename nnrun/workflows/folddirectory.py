@@ -22,6 +22,11 @@ FILE = "kfold.json"
 FINAL = "final"
 
 
+def is_kfold(path: Path) -> bool:
+    """Whether a directory is that of a cross-validation."""
+    return (path / FILE).is_file()
+
+
 def fold_name(number: int) -> str:
     """The directory of a fold, counted from 1."""
     return f"fold-{number}"
@@ -74,12 +79,12 @@ def resumable(wanted: Wanted, options: Options) -> tuple[Path, Wanted, Options]:
         raise ConfigError(f"--resume goes on with the folds as they were begun; leave {', '.join(other)} out")
     assert wanted.resume is not None
     run = runs.open_run(wanted.resume, options.runs_dir)
-    if not (run.path / FILE).is_file():
+    if not is_kfold(run.path):
         raise ConfigError(f"{run.path} is no k-fold directory: it has no {FILE}")
     for one in (run, *(Run(path) for path in sorted(run.path.glob("fold-*")) if runs.is_run(path))):
         if one.status == "running":
             raise ConfigError(f"{one.path} is still being trained, by process {one.facts.process.get('pid')}")
-    asked = runs.read_json(run.path / FILE).get("asked", {})
+    asked = runs.read_json(run.path / FILE).get("asked") or {}
     wanted = replace(
         wanted,
         final=wanted.final or bool(asked.get("final")),

@@ -52,7 +52,7 @@ def mean_history_picture(name: str, folds: str, summary: FoldsSummary) -> MeanHi
     return MeanHistoryPicture(
         file="mean_history.png",
         title=name,
-        subject=f"mean of {folds}",
+        subject=f"mean of {folds}, best by {summary.monitor}",
         epochs=tuple(int(row["epoch"]) for row in summary.history),
         training={name: band for name, band in bands.items() if not name.startswith("val_")},
         validation={name.removeprefix("val_"): band for name, band in bands.items() if name.startswith("val_")},

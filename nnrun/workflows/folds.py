@@ -28,6 +28,8 @@ class FoldsSummary:
     """Where the mean validation curve is best, among the epochs that every fold has reached."""
     history: Sequence[Mapping[str, float]]
     """By epoch: mean and spread of each column of the folds' histories."""
+    monitor: str
+    """The column whose mean curve is followed."""
 
 
 def summarize_folds(runs: Sequence[Run], monitor: str, larger: bool) -> FoldsSummary:
@@ -48,7 +50,9 @@ def summarize_folds(runs: Sequence[Run], monitor: str, larger: bool) -> FoldsSum
     metrics = {part: _scored(each, left_out, trained) for part, each in by_part.items()}
     history = mean_history([run.history for run in runs])
     best = _best_epoch(history, f"{monitor}_mean", larger)
-    return FoldsSummary(tuple(run.path for run in runs), {p: m for p, m in metrics.items() if m}, best, history)
+    return FoldsSummary(
+        tuple(run.path for run in runs), {p: m for p, m in metrics.items() if m}, best, history, monitor
+    )
 
 
 def scores_left_out(run: Run) -> Scores:

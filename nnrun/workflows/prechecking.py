@@ -10,7 +10,9 @@ from nnrun.workflows.options import Options
 from nnrun.workflows.validating import validate
 
 
-def precheck(configs: Iterable[str | Path], overrides: Sequence[str], options: Options) -> None:
+def precheck(
+    configs: Iterable[str | Path], overrides: Sequence[str], options: Options, *, cross_validated: bool = False
+) -> None:
     """Check several configs, and that the files and columns they name are there.
 
     Raises:
@@ -19,7 +21,7 @@ def precheck(configs: Iterable[str | Path], overrides: Sequence[str], options: O
     problems: list[Problem] = []
     for config in configs:
         try:
-            validate(config, overrides, options)
+            validate(config, overrides, options, cross_validated=cross_validated)
         except ConfigError as error:
             problems += [problem for problem in error.problems if problem not in problems]
     if problems:

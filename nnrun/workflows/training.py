@@ -14,7 +14,7 @@ from nnrun.errors import NnrunError, Stopped, TrainingError
 from nnrun.report.scores import summary
 from nnrun.runs import Metrics, RunWriter
 from nnrun.types import Outcome, Predictions, Scores, Training
-from nnrun.workflows.answering import answers, answers_csv
+from nnrun.workflows.answering import answers
 from nnrun.workflows.clock import Clock
 from nnrun.workflows.drawing import Artist
 from nnrun.workflows.material import Material, build, load_material, open_session
@@ -189,7 +189,7 @@ def _write_result(
             name: answers(material.config, material.dataset.preparation, network, part, outcome.engine)
             for name, part in held_out.items()
         }
-        writer.write_files({"predictions.csv": answers_csv(said).encode()})
+        writer.write_files({"predictions.csv": runs.parts_csv(said).encode()})
     return metrics, said
 
 

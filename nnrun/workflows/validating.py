@@ -12,7 +12,11 @@ from nnrun.workflows.options import Options
 
 
 def validate(
-    config: str | Path | Mapping[str, Any], overrides: Iterable[str] = (), options: Options | None = None
+    config: str | Path | Mapping[str, Any],
+    overrides: Iterable[str] = (),
+    options: Options | None = None,
+    *,
+    cross_validated: bool = False,
 ) -> Config:
     """Check a config, and that the files and columns it names are there.
 
@@ -20,7 +24,7 @@ def validate(
         ConfigError: Everything that is wrong with it.
     """
     options = options or Options()
-    loaded = spec.load(config, (*overrides, *options.overrides()))
+    loaded = spec.load(config, (*overrides, *options.overrides()), cross_validated=cross_validated)
     from nnrun.workflows.searching import config_search  # only for a config that is sound: it takes its time
 
     said = loaded.spec

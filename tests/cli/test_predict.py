@@ -42,6 +42,13 @@ def test_output_that_cannot_be_written_is_told(done, tmp_path) -> None:
     assert answer.err.startswith(f"cannot write {tmp_path / 'nowhere' / 'out.csv'}: ")
 
 
+@pytest.mark.parametrize("folder", [".", "/", "given"])
+def test_output_that_is_a_folder_is_told(done, tmp_path, folder: str) -> None:
+    written = tmp_path if folder == "given" else folder
+    answer = nnrun("predict", done.run, done.data, "-o", written)
+    assert (answer.code, answer.out, answer.err) == (2, "", f"cannot write {written}: Is a directory\n")
+
+
 def test_columns_are_told_on_stderr(done, tmp_path) -> None:
     table = tmp_path / "new.csv"
     table.write_text("height,colour,width\n1,red,2\n")

@@ -50,6 +50,13 @@ def test_only_files_that_are_needed_are_written(experiment, tmp_path) -> None:
     assert (tmp_path / "preparation.json").exists()
 
 
+@pytest.mark.parametrize("content", ['{"version": 1}', '{"version": 1, "inputs": [{}], "targets": []}'])
+def test_description_without_its_keys_is_damaged(tmp_path, content: str) -> None:
+    (tmp_path / "preparation.json").write_text(content)
+    with pytest.raises(ConfigError, match="is damaged: KeyError"):
+        Preparation.load(tmp_path)
+
+
 @pytest.mark.parametrize("name", ["preparation.json", "preprocess.skops"])
 def test_damaged_and_missing_files_are_said(experiment, tmp_path, name: str) -> None:
     experiment("dataset: {iris: {}, preprocess: [StandardScaler]}", "classes").prepared().preparation.save(tmp_path)

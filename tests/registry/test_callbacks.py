@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 from typing import TYPE_CHECKING, Any
 
 import pytest
@@ -42,6 +43,15 @@ def test_path_out_of_the_run_directory_is_refused_at_its_place(path: Any, tmp_pa
         build_callback(component, tmp_path)
     assert caught.value.problems[0].place == there
     assert caught.value.problems[0].path == "callbacks.0.CSVLogger.filename"
+
+
+def test_missing_package_is_said_with_how_to_get_it(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setitem(sys.modules, "tensorboard", None)
+    there = Place("config.yaml", 9, 3)
+    with pytest.raises(ConfigError, match="not installed: pip install tensorboard") as caught:
+        build_callback(Component("callback", "TensorBoard", {}, "callbacks.0", there), tmp_path)
+    assert (caught.value.problems[0].path, caught.value.problems[0].place) == ("callbacks.0", there)
+    assert list(tmp_path.iterdir()) == []
 
 
 def test_missing_path_is_said(tmp_path: Path) -> None:

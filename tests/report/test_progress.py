@@ -6,7 +6,15 @@ import io
 
 import pytest
 
-from nnrun.report.progress import LiveProgress, PlainProgress, QuietProgress, fitted, kept_every, progress_for
+from nnrun.report.progress import (
+    FoldProgress,
+    LiveProgress,
+    PlainProgress,
+    QuietProgress,
+    fitted,
+    kept_every,
+    progress_for,
+)
 from nnrun.types import Epoch
 
 
@@ -202,3 +210,26 @@ def test_stream_chooses_the_view(monkeypatch: pytest.MonkeyPatch) -> None:
 def test_pieces_are_left_out_from_the_end() -> None:
     assert fitted(["epoch 1", "loss 0.5", "accuracy 0.5"], 18) == "epoch 1  loss 0.5"
     assert fitted(["epoch 1/1000"], 8) == "epoch 1…"
+
+
+def test_fold_has_a_live_line_and_leaves_none(clock: Clock) -> None:
+    stream = Terminal()
+    view = FoldProgress(stream, "fold 2/5", clock, lambda: 80)
+    view.started(4, 3, "graph")
+    clock.now += 1
+    view.epoch_ended(epoch(1, loss=0.5))
+    assert stream.screen() == ["fold 2/5  epoch 1/3 ━━━━──────── 0:02 left  loss 0.5000 (val 1.2000)"]
+    clock.now += 1
+    view.epoch_ended(epoch(2, loss=0.4))
+    view.close()
+    assert stream.screen() == [""]
+
+
+def test_live_line_of_a_fold_fits_into_a_narrow_terminal(clock: Clock) -> None:
+    stream = Terminal()
+    view = FoldProgress(stream, "fold 2/5", clock, lambda: 40)
+    view.started(4, 30, "graph")
+    clock.now += 1
+    view.epoch_ended(epoch(10, loss=0.5))
+    (line,) = stream.screen()
+    assert line == "fold 2/5  epoch 10/30 ━─── 0:20 left"

@@ -5,8 +5,9 @@ from __future__ import annotations
 from dataclasses import replace
 
 import numpy as np
+import pytest
 
-from nnrun.runs.predictions import prediction_columns, predictions_csv
+from nnrun.runs.predictions import parts_csv, prediction_columns, predictions_csv
 from nnrun.types import Predictions, Target
 
 ROWS = np.array([3, 8])
@@ -79,3 +80,11 @@ def test_image_files_stand_beside_their_rows() -> None:
     columns = prediction_columns([replace(NUMBER, files=("cat/1.png", "dog/1.png"))])
     assert list(columns) == ["row", "file", "predicted"]
     assert columns["file"] == ["cat/1.png", "dog/1.png"]
+
+
+def test_rows_written_in_several_goes_are_the_same_lines(monkeypatch: pytest.MonkeyPatch) -> None:
+    whole = parts_csv({"train": [CLASSES, NUMBER], "test": [CLASSES, NUMBER]})
+    monkeypatch.setattr("nnrun.runs.predictions.TOGETHER", 1)
+    assert parts_csv({"train": [CLASSES, NUMBER], "test": [CLASSES, NUMBER]}) == whole
+    assert len(whole.splitlines()) == 1 + 2 * len(CLASSES.rows)
+    assert whole.startswith("part,row,")

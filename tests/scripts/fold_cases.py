@@ -82,9 +82,7 @@ dataset:
   npz: {path: parts.npz}
   inputs: {left: [a], right: [b]}
   target: {price: p, kind: k}
-  preprocess:
-    - PCA: 2
-      columns: [a]
+  preprocess: [StandardScaler]
 layers:
   - Concatenate: {}
     inputs: [left, right]

@@ -437,4 +437,62 @@ layers: [{Dense: {units: 3, activation: softmax}}]
 loss: sparse_categorical_crossentropy
 training: {epochs: 2, batch_size: 8}
 """,
+    "two classes of a set": """
+seed: 4
+dataset: {breast_cancer: {}, split: {test: 0.8}, preprocess: [StandardScaler]}
+layers: [{Dense: {units: 1, activation: sigmoid}}]
+loss: binary_crossentropy
+training: {epochs: 2, batch_size: 16}
+""",
+    "numbers of a set": """
+seed: 4
+dataset: {diabetes: {}, split: {validation: 0.3, test: 0.3, seed: 9}}
+layers: [{Dense: 1}]
+loss: mse
+training: {epochs: 2, batch_size: 16}
+""",
+    "columns of a parquet file": """
+seed: 4
+dataset:
+  parquet: {path: lists.parquet}
+  inputs: {x: [letter, size]}
+  target: kind
+  preprocess:
+    - OrdinalEncoder:
+      columns: [letter]
+layers: [{Dense: {units: 1, activation: sigmoid}}]
+loss: binary_crossentropy
+training: {epochs: 2, batch_size: 3}
+""",
+    "lists of a parquet file": """
+seed: 4
+dataset: {parquet: {path: lists.parquet}, inputs: {x: [ids]}, target: kind, preprocess: [{pad: 3}]}
+layers:
+  - Embedding: {input_dim: 9, output_dim: 2}
+  - GlobalAveragePooling1D
+  - Dense: {units: 1, activation: sigmoid}
+loss: binary_crossentropy
+training: {epochs: 2, batch_size: 3}
+""",
+    "folders of images by part": """
+seed: 4
+dataset: {images: {path: parted}, preprocess: [{scale: 255}]}
+layers: [Flatten, {Dense: {units: 1, activation: sigmoid}}]
+loss: binary_crossentropy
+training: {epochs: 2, batch_size: 4}
+""",
+    "fashion from its files": """
+seed: 4
+dataset: {fashion_mnist: {path: fashion}, preprocess: [{scale: 255}]}
+layers: [Flatten, {Dense: {units: 10, activation: softmax}}]
+loss: sparse_categorical_crossentropy
+training: {epochs: 2, batch_size: 4}
+""",
+    "pictures in colour from their files": """
+seed: 4
+dataset: {cifar10: {path: cifar}, preprocess: [{scale: 255}]}
+layers: [Flatten, {Dense: {units: 10, activation: softmax}}]
+loss: sparse_categorical_crossentropy
+training: {epochs: 2, batch_size: 4}
+""",
 }

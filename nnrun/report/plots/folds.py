@@ -20,6 +20,7 @@ if TYPE_CHECKING:
 _MOST = 6
 """Panels: the loss and the first metrics."""
 _BAND: dict[str, Any] = {"alpha": 0.18, "linewidth": 0}
+_INTERVAL: dict[str, Any] = {"alpha": 0.11, "linewidth": 0}
 _EARLY = 10
 """The first epochs, one in so many, may leave the frame when they would press all others flat."""
 _PARTS = (("validation", VALIDATION, "left-out rows"), ("test", GREEN, "test part"))
@@ -101,11 +102,11 @@ def fold_scores_figure(picture: FoldScoresPicture) -> Figure:
         _scores(ax, name, picture.folds, parts)
     there = {part for _, parts in chosen for part in parts}
     handles: list[Any] = [
-        Line2D([], [], color=colour, marker="o", markersize=6, linewidth=1.2, label=label)
+        Line2D([], [], linewidth=1.2, label=label, markersize=6, **_point(part, colour))
         for part, colour, label in _PARTS
         if part in there
     ]
-    handles.append(Patch(color=VALIDATION, label="95 % interval of the mean", **_BAND))
+    handles.append(Patch(color=VALIDATION, label="95 % interval of their mean", **_INTERVAL))
     legend(made, handles)
     return made
 
@@ -117,11 +118,16 @@ def _scores(ax: Axes, name: str, folds: Sequence[int], parts: Mapping[str, FoldS
     for part, colour, _ in _PARTS:
         if part in parts:
             scores = parts[part]
-            filled = colour if part == "validation" else "white"
             ax.axhline(scores.mean, color=colour, linewidth=1.2, zorder=1.8)
-            ax.plot(folds, scores.folds, "o", color=colour, markersize=size, markerfacecolor=filled, zorder=3)
+            ax.plot(folds, scores.folds, linestyle="", markersize=size, zorder=3, **_point(part, colour))
     validation = parts.get("validation")
     if validation is not None:
         ax.set_title(f"{number(validation.mean)} ± {number(validation.std)}", loc="right", color=VALIDATION)
         if validation.interval is not None:
-            ax.axhspan(*validation.interval, color=VALIDATION, zorder=1, **_BAND)
+            ax.axhspan(*validation.interval, color=VALIDATION, zorder=1, **_INTERVAL)
+
+
+def _point(part: str, colour: str) -> dict[str, Any]:
+    """Full for the rows that a fold left out, hollow for the test part."""
+    filled = colour if part == "validation" else "white"
+    return {"marker": "o", "color": colour, "markerfacecolor": filled}
