@@ -13,7 +13,7 @@ from nnrun.cli import options
 
 def command(
     run: options.RunName,
-    source: Annotated[str, typer.Argument(metavar="INPUT", help="A CSV or npz file; - is a CSV on stdin.")],
+    source: Annotated[str, typer.Argument(metavar="INPUT", help="A CSV, npz or Parquet file, or images; - is a CSV.")],
     output: Annotated[Path | None, typer.Option("-o", "--output", metavar="FILE", help="A CSV, not stdout.")] = None,
     runs_dir: options.RunsDir = options.RUNS,
     device: options.DeviceOption = None,

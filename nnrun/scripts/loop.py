@@ -36,23 +36,29 @@ def _arguments(splitter: object) -> dict[str, object]:
     return {name: Code("SEED") if name == "random_state" else value for name, value in given.items()}
 
 
-def inner_lines(experiment: Experiment, page: Page) -> None:
+def inner_lines(experiment: Experiment, page: Page) -> Section:
     """Write the line that takes a validation part off a fold's training rows, where the config asks for one."""
+    section = page.begin("Split: some of the training rows choose the weights; the fold is only scored")
     kfold = experiment.spec.kfold
     if experiment.folds is None or kfold is None or kfold.inner is None:
-        return
+        return section
     page.need("from sklearn.model_selection import train_test_split")
     order = {"shuffle": False} if kfold.time_series else {"random_state": Code("SEED")}
     made = Call("train_test_split", (Code("train"),), {"test_size": kfold.inner, **order})
     page.add(*assigned("train, validation", made))
+    return section
 
 
 def loop_lines(experiment: Experiment, turn: Sequence[Section], result: Section) -> list[str]:
     """The loop over its sections: those that train, and the one that tells what came of it."""
     rows = f"(train, {scored_rows(experiment)}) in enumerate(folds" if experiment.folds else "seed in enumerate(SEEDS"
     changed = _changed(turn)
-    first = Section(turn[0].title, [], [*([f"{changed} = loaded"] if changed else []), *turn[0].lines])
-    body = [line for section in (first, *turn[1:], result) for line in ("", *section.indented())]
+    if changed:
+        first = next(
+            section for section in turn if {name for name, _ in _names(section.lines)} & {*changed.split(", ")}
+        )
+        first.lines.insert(0, f"{changed} = loaded")
+    body = [line for section in (*turn, result) if section.lines for line in ("", *section.indented())]
     before = [f"loaded = {changed}  # where every {experiment.repeated} begins"] if changed else []
     return [*before, f"for number, {rows}, start=1):", *body[1:]]
 

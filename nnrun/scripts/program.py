@@ -42,7 +42,8 @@ def program(experiment: Experiment) -> str:
     if experiment.spec.plugins:
         _plugins(experiment, page)
     loaded = _data(experiment, page)
-    turn = [_preparation(experiment, page, loaded), _model(experiment, page), _training(experiment, page)]
+    turn = [inner_lines(experiment, page), _preparation(experiment, page, loaded)]
+    turn += [_model(experiment, page), _training(experiment, page)]
     if experiment.repeated:
         lines = _looped(experiment, page, turn)
     else:
@@ -56,8 +57,9 @@ def _looped(experiment: Experiment, page: Page, turn: list[Section]) -> list[str
     """All lines of a program that trains again and again: what needs to be done only once stands before the loop."""
     result = page.begin("Results")
     turn_lines(experiment, page)
-    if not depends_on_turn(experiment, turn[0]):
-        del turn[0]
+    _, preparation, *_ = turn
+    if not depends_on_turn(experiment, preparation):
+        turn.remove(preparation)
     once = [section for section in page.sections if section not in (*turn, result)]
     together = page.begin(f"All {experiment.repeated}s together")
     together_lines(experiment, page)
@@ -152,7 +154,6 @@ def _data(experiment: Experiment, page: Page) -> Loaded:
 
 def _preparation(experiment: Experiment, page: Page, loaded: Loaded) -> Section:
     section = page.begin(_preparation_title(experiment))
-    inner_lines(experiment, page)
     prepared_lines(experiment, page, loaded)
     return section
 

@@ -18,8 +18,6 @@ def test_notes_are_those_since_the_last_question(tmp_path: Path) -> None:
     replies = io.BytesIO()
     serve(io.BytesIO(b"".join(pickle.dumps(one) for one in asked)), replies)
     first, second = (json.loads(line) for line in replies.getvalue().splitlines())
-    assert [(folder, note.partition(":")[0]) for folder, note in first] == [
-        (str(tmp_path), "broken.png was not drawn")
-    ]
+    assert [(folder, note.partition(":")[0]) for folder, note in first] == [(str(tmp_path), "broken.png was not drawn")]
     assert second == []
     assert [path.name for path in tmp_path.iterdir()] == ["near_zero_weights.png"]
