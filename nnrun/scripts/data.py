@@ -8,9 +8,8 @@ from typing import Any
 
 from nnrun.scripts.columns import TABLE, Arrays, Column
 from nnrun.scripts.experiment import Experiment
-from nnrun.scripts.page import Page
+from nnrun.scripts.page import RESERVED, Page
 from nnrun.scripts.source import Call, assigned, identifier
-from nnrun.scripts.steps import RESERVED
 from nnrun.types import Ragged
 
 _EMBEDDED = frozenset({"breast_cancer", "diabetes", "digits", "iris", "wine"})

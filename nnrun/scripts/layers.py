@@ -13,9 +13,8 @@ from nnrun.scripts.experiment import Experiment
 from nnrun.scripts.following import DRAW_WHEN_BUILT, layers_of
 from nnrun.scripts.inputs import adapted, input_call
 from nnrun.scripts.naming import MODEL, Naming
-from nnrun.scripts.page import Page
+from nnrun.scripts.page import RESERVED, Page
 from nnrun.scripts.source import Call, Code, assigned, identifier, literal
-from nnrun.scripts.steps import RESERVED
 from nnrun.spec import Call as LayerCall
 from nnrun.spec.graph import producer, references
 

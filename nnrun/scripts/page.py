@@ -8,6 +8,29 @@ from typing import Any
 from nnrun.scripts.source import WIDTH, assigned, literal
 
 MARGIN = " " * 4
+RESERVED = frozenset(
+    {
+        *("x", "y", "table", "weights", "groups", "classes", "labels", "archive", "sequences", "texts", "analyze"),
+        *("split", "splitter", "train", "validation", "test", "kept", "taken", "rows", "row", "name", "names"),
+        *("model", "layers", "inputs", "outputs", "tensor", "optimizer", "schedule", "by_epoch", "best"),
+        *("folds", "fold", "out", "number", "seed", "loaded", "saved", "validation_scores", "test_scores", "tell"),
+        *(
+            "class_weight",
+            "training",
+            "epochs",
+            "columns",
+            "score",
+            "spread",
+            "load",
+            "multi_hot",
+            "root",
+            "fitted_layer",
+            "present",
+        ),
+        *("keras", "np", "pd", "tf", "os", "sys", "math", "importlib", "gzip", "pickle"),
+    }
+)
+"""Names that a script uses for its own."""
 
 
 @dataclass(eq=False)

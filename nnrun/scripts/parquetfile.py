@@ -7,9 +7,8 @@ from typing import Any
 from nnrun.scripts.columns import Arrays, Column
 from nnrun.scripts.data import Loaded, table_columns
 from nnrun.scripts.experiment import Experiment
-from nnrun.scripts.page import Page
+from nnrun.scripts.page import RESERVED, Page
 from nnrun.scripts.source import identifier, literal
-from nnrun.scripts.steps import RESERVED
 from nnrun.types import Ragged
 
 

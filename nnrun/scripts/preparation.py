@@ -8,10 +8,10 @@ from typing import Any
 from nnrun.scripts.columns import TABLE, Column
 from nnrun.scripts.data import Loaded
 from nnrun.scripts.experiment import Experiment, InputPlan, TargetPlan
-from nnrun.scripts.page import Page
+from nnrun.scripts.page import RESERVED, Page
 from nnrun.scripts.source import Code, assigned, identifier, literal
 from nnrun.scripts.split import needs_classes
-from nnrun.scripts.steps import RESERVED, Steps
+from nnrun.scripts.steps import Steps
 from nnrun.types import Ragged
 
 

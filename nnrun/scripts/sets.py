@@ -10,7 +10,7 @@ from nnrun.scripts.data import Loaded, array_columns, parts_line
 from nnrun.scripts.experiment import Experiment
 from nnrun.scripts.npzfile import archive_lines
 from nnrun.scripts.page import Page
-from nnrun.scripts.source import Call, literal, statement
+from nnrun.scripts.source import Call, assigned, literal, statement
 
 _NAMES = {"x": "x", "y": "y"}
 _FASHION = '''
@@ -20,8 +20,9 @@ def read(name, header):
         return np.frombuffer(file.read(), np.uint8, offset=header)
 '''
 _FASHION_ARRAYS = """
-x = np.concatenate([read("train-images-idx3", 16), read("t10k-images-idx3", 16)]).reshape(-1, 28, 28)
-y = np.concatenate([read("train-labels-idx1", 8), read("t10k-labels-idx1", 8)])
+images = read("train-images-idx3", 16), read("t10k-images-idx3", 16)
+labels = read("train-labels-idx1", 8), read("t10k-labels-idx1", 8)
+x, y = np.concatenate(images).reshape(-1, 28, 28), np.concatenate(labels)
 """
 _CIFAR = '''
 def read(name):
@@ -30,9 +31,9 @@ def read(name):
         return pickle.load(file, encoding="bytes")
 '''
 _CIFAR_ARRAYS = """
-batches = [read(name) for name in FILES]
-x = np.concatenate([batch[b"data"] for batch in batches]).reshape(-1, 3, 32, 32).transpose(0, 2, 3, 1)
-y = np.concatenate([batch[LABELS] for batch in batches])
+batches = [read(name) for name in files]
+colours = np.concatenate([batch[b"data"] for batch in batches]).reshape(-1, 3, 32, 32)
+x, y = colours.transpose(0, 2, 3, 1), np.concatenate([batch[LABELS] for batch in batches])
 """
 
 
@@ -126,7 +127,7 @@ def _folder(page: Page, name: str, path: str, arguments: Mapping[str, Any]) -> N
         labels = 'b"labels"' if name == "cifar10" else f'b"{arguments.get("label_mode", "fine")}_labels"'
         page.need("import pickle")
         page.define(_CIFAR)
-        page.add(*_CIFAR_ARRAYS.replace("FILES", literal(files)).replace("LABELS", labels).strip().splitlines())
+        page.add(*assigned("files", files), *_CIFAR_ARRAYS.replace("LABELS", labels).strip().splitlines())
     else:
         page.need("import gzip")
         page.define(_FASHION)

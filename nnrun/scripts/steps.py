@@ -10,7 +10,7 @@ from nnrun.registry import entry_of
 from nnrun.scripts.columns import TABLE, Arrays, Column
 from nnrun.scripts.components import expression, import_of
 from nnrun.scripts.experiment import Experiment, Layout, Stage
-from nnrun.scripts.page import Page
+from nnrun.scripts.page import RESERVED, Page
 from nnrun.scripts.source import Call, Code, assigned, identifier, literal
 from nnrun.scripts.vocabulary import vocabulary_lines
 from nnrun.spec import Component
@@ -208,30 +208,6 @@ class Steps:
     def _draws(self, component: Component) -> bool:
         known = entry_of(component).argument("random_state")
         return known is not None and component.arguments.get("random_state") is None
-
-
-RESERVED = frozenset(
-    {
-        *("x", "y", "table", "weights", "groups", "classes", "labels", "archive", "sequences", "texts", "analyze"),
-        *("split", "splitter", "train", "validation", "test", "kept", "taken", "rows", "row", "name", "names"),
-        *(
-            "model",
-            "layers",
-            "inputs",
-            "outputs",
-            "tensor",
-            "optimizer",
-            "schedule",
-            "by_epoch",
-            "best",
-            "class_weight",
-        ),
-        *("folds", "fold", "out", "number", "seed", "loaded", "saved", "validation_scores", "test_scores", "tell"),
-        *("training", "epochs", "columns", "score", "spread", "load", "multi_hot", "root", "fitted_layer", "present"),
-        *("keras", "np", "pd", "tf", "os", "sys", "math", "importlib", "gzip", "pickle"),
-    }
-)
-"""Names that a script uses for its own."""
 
 
 def _blocks_apart(chosen: Sequence[Column]) -> list[list[Column]]:

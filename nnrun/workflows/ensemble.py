@@ -107,7 +107,7 @@ def restore_ensemble(directory: Run, options: Options, device: str | None = None
     described = runs.read_json(directory.file(FILE))
     paths = [directory.path / str(name) for name in described["members"]]
     if missing := [path.name for path in paths if not runs.is_run(path)]:
-        again = f"; nnrun kfold --resume {directory.path} trains it again" if is_kfold(directory.path) else ""
+        again = f"; nnrun kfold --resume {directory.path} trains what is missing" if is_kfold(directory.path) else ""
         raise ConfigError(f"{directory.path} has no {', '.join(missing)} any more{again}")
     members = tuple(restore_several(paths, options, device))
     check_alike(members)

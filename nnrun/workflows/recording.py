@@ -34,6 +34,8 @@ class Recorder:
         self.log = log
         self.lines = PlainProgress(log)
         self.progress = view.progress
+        self.training = False
+        """Whether the first epoch has begun."""
 
     def began(self, facts: Facts, material: Material) -> None:
         """Tell what is about to be trained."""
@@ -43,6 +45,7 @@ class Recorder:
 
     def started(self, steps_per_epoch: int, epochs: int, engine: str) -> None:
         """The engine is chosen: the resolved config names it."""
+        self.training = True
         self.resolved = replace(self.resolved, training=replace(self.resolved.training, engine=engine))
         self.writer.write_resolved(spec.to_yaml(self.resolved))
         self.lines.started(steps_per_epoch, epochs, engine)

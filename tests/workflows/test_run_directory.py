@@ -9,7 +9,9 @@ import numpy as np
 import pytest
 
 import nnrun
+from nnrun.errors import ConfigError
 from tests.commands import table
+from tests.workflows.conftest import Folder
 from tests.workflows.flowers import CONFIG, but
 
 pytestmark = pytest.mark.tensorflow
@@ -126,3 +128,13 @@ def test_name_of_a_run_may_be_anything(folder) -> None:
     assert run.parent == folder.path / "runs"
     assert nnrun.open_run(run).name == "Blüten / α: 1"
     assert nnrun.open_run("Blüten / α: 1", folder.path / "runs").path == run
+
+
+def test_a_model_that_xla_cannot_compile_is_told_where_xla_was_asked_for_and_leaves_nothing(folder: Folder) -> None:
+    turned = but("layers:\n", "layers:\n  - Reshape: {target_shape: [1, 3, 1]}\n  - RandomRotation: 0.1\n  - Flatten\n")
+    with pytest.raises(ConfigError, match="cannot compile layer 'random_rotation'") as caught:
+        folder.train(turned, "training.engine=xla")
+    (problem,) = caught.value.problems
+    assert problem.path == "training.engine"
+    assert str(problem.place) == "command line:1:17"
+    assert not list((folder.path / "runs").iterdir())
