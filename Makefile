@@ -17,7 +17,7 @@ train: $(READY) ## Train configs/iris.yaml
 	$(BIN)/nnrun train configs/iris.yaml
 
 test: $(DEV_READY) ## Run the tests
-	$(BIN)/python -m pytest -m "not slow"
+	$(BIN)/python -m pytest -n 2 --dist loadfile -m "not slow"
 
 test-slow: $(DEV_READY) ## Run the end-to-end and fuzzing tests
 	$(BIN)/python -m pytest -m slow

@@ -59,6 +59,12 @@ class TargetPlan:
             columns = stage.inverse(columns)
         return columns.reshape(values.shape)
 
+    def rescale(self, values: Array) -> Array:
+        """Numbers in the units of the source after the stages; the shape stays."""
+        if self.described.kind != "number" or not self.stages:
+            return values
+        return staged(values, self.columns, self.stages).reshape(values.shape)
+
     def _indices(self, table: Table) -> Array:
         """The target's column, its classes numbered as in training."""
         import numpy as np

@@ -71,6 +71,10 @@ class Preparation:
         """
         return next(plan for plan in self.targets if plan.described.name == target).restore(values)
 
+    def rescale(self, target: str, values: Array) -> Array:
+        """Numbers in the units of the source as the model is trained on them: `restore` undone."""
+        return next(plan for plan in self.targets if plan.described.name == target).rescale(values)
+
     def save(self, directory: Path) -> None:
         """Write ``preparation.json``, and ``preprocess.skops`` and ``vocabulary.json`` where they are needed."""
         from nnrun.data.saving import files_of

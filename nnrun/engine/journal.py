@@ -13,6 +13,7 @@ from nnrun.engine.listening import Listener, Silence
 from nnrun.engine.monitor import Monitor
 from nnrun.engine.state import Camera, Snapshot, best_arrays, read_best, read_state, restore_weights
 from nnrun.engine.stopping import restored_epoch
+from nnrun.engine.uninterrupted import uninterrupted
 from nnrun.types import Epoch, State, Training
 
 if TYPE_CHECKING:
@@ -87,14 +88,15 @@ class Journal:
         validation: Mapping[str, Any],
         seconds: Mapping[str, float],
     ) -> None:
-        """Takes in an epoch (from 1) whose callbacks have been called."""
-        self.last = self.camera.take(epoch)
-        if self.monitor.judge(self.model, epoch, joined(training, validation)):
-            self.best = self.last
+        """Takes in an epoch (from 1) whose callbacks have been called; a signal finds it told to all or to none."""
         self.names = self.names or list(plain_logs(self.model.get_metrics_result()))
         finished = Epoch(epoch, rate, listed(training, self.names), listed(validation, self.names), seconds)
-        self.history.append(finished)
-        self.listener.epoch_ended(finished)
+        with uninterrupted():
+            self.last = self.camera.take(epoch)
+            if self.monitor.judge(self.model, epoch, joined(training, validation)):
+                self.best = self.last
+            self.history.append(finished)
+            self.listener.epoch_ended(finished)
         if self.checkpoint:
             self.checkpoint(epoch, self.state_taker())
 

@@ -133,10 +133,8 @@ class RunWriter:
 
     def append_epoch(self, epoch: Epoch) -> None:
         """Appends an epoch to history.csv and timings.csv; it is safe from the process's end when this returns."""
-        try:
-            self._history.append(history_row(epoch))
-        finally:  # Ctrl-C between the two must not leave one line without the other
-            self._timings.append(timings_row(epoch))
+        self._history.append(history_row(epoch))
+        self._timings.append(timings_row(epoch))
 
     def write_split(self, split: Split) -> None:
         """Writes split.npz."""

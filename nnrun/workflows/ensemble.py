@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from nnrun import engine, model, runs, scores
 from nnrun.errors import ConfigError
@@ -42,13 +42,21 @@ class Ensemble:
         return tuple(dict.fromkeys(note for member in self.members for note in member.notes))
 
     def combined(self, parts: Sequence[Part]) -> dict[str, Array]:
-        """The members' probabilities, or numbers, as one, by target name; a part for each member."""
-        each = [
-            outputs_of(member.config, member.preparation, member.network, part, member.loop)
-            for member, part in zip(self.members, parts, strict=True)
-        ]
-        targets = self.members[0].preparation.signature.targets
-        return {t.name: scores.combine([outputs[t.name] for outputs in each], self.how, t.kind) for t in targets}
+        """The members' probabilities, or numbers, as one, by target name; a part for each member.
+
+        Numbers are averaged in the units of the source, and given as the first member is fed them: each fold scales
+        its target by its own training rows.
+        """
+        first = self.members[0].preparation
+        each = [self._outputs(member, part) for member, part in zip(self.members, parts, strict=True)]
+        targets = first.signature.targets
+        together = {t.name: scores.combine([outputs[t.name] for outputs in each], self.how, t.kind) for t in targets}
+        return {name: first.rescale(name, values) for name, values in together.items()}
+
+    def _outputs(self, member: Restored, part: Part) -> dict[str, Array]:
+        """One member's, numbers in the units of the source."""
+        outputs = outputs_of(member.config, member.preparation, member.network, part, member.loop)
+        return {name: member.preparation.restore(name, values) for name, values in outputs.items()}
 
     def scores_and_answers(self, parts: Sequence[Part]) -> tuple[Scores, list[Predictions]]:
         """Loss and metrics of the combined answers, and the answers."""
@@ -115,32 +123,16 @@ def restore_ensemble(directory: Run, options: Options, device: str | None = None
 
 
 def check_alike(members: Sequence[Restored]) -> None:
-    """Members predict the same targets, prepared in the same way.
+    """Members predict the same targets.
 
     Raises:
         ConfigError: They do not.
     """
-    wanted = members[0].preparation
+    first = members[0]
     for member in members[1:]:
-        if member.preparation.signature.targets != wanted.signature.targets or not same_targets(
-            member.preparation, wanted
-        ):
-            message = (
-                f"{member.run.path} predicts something else than {members[0].run.path}; an ensemble needs one target"
-            )
+        if member.preparation.signature.targets != first.preparation.signature.targets:
+            message = f"{member.run.path} predicts something else than {first.run.path}; an ensemble needs one target"
             raise ConfigError(message)
-
-
-def same_targets(one: Any, other: Any) -> bool:
-    """Whether two preparations do the same to the targets, as far as a number shows it."""
-    import numpy as np
-
-    for target in other.signature.targets:
-        if target.kind == "number":
-            probe = np.array([[0.0] * target.width, [1.0] * target.width], dtype=np.float32)
-            if not np.allclose(one.restore(target.name, probe), other.restore(target.name, probe)):
-                return False
-    return True
 
 
 def open_predictor(run: str | Path, options: Options, device: str | None = None) -> Restored | Ensemble:

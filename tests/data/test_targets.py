@@ -112,6 +112,7 @@ def test_scaled_target_is_restored(experiment) -> None:
     assert abs(y.mean()) < 1e-6
     assert np.allclose(made.preparation.restore("target", y), [10, 20, 60])
     assert made.preparation.restore("target", y.reshape(-1, 1)).shape == (3, 1)
+    assert np.allclose(made.preparation.rescale("target", np.array([[10.0], [20.0], [60.0]])), y.reshape(-1, 1))
 
 
 def test_scaler_of_targets_leaves_classes_alone(experiment) -> None:

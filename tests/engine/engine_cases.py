@@ -101,7 +101,7 @@ def row_weights(generator: np.random.Generator, rows: int) -> Any:
 def stack(
     shape: tuple[int | None, ...], *layers: Any, dtype: str | None = None, **compiled: Any
 ) -> Callable[[], keras.Model]:
-    """A builder of a chain of layers; whatever has a state is given by a function: it is made anew after the seed is set.
+    """A builder of a chain of layers; what has a state is given by a function, to be made anew after the seed is set.
 
     A metric that came from another model would begin the first epoch with that model's counts.
     """
@@ -234,7 +234,9 @@ CASES: dict[str, Case] = {
         stack((4,), hidden(), softmax, weighted_metrics=["accuracy"]), features(4), classes(), weight=row_weights
     ),
     "doubles and regression metrics": Case(
-        stack((4,), hidden(), lambda: L.Dense(1), loss="huber", metrics=lambda: ["mae", keras.metrics.R2Score(name="r2")]),
+        stack(
+            (4,), hidden(), lambda: L.Dense(1), loss="huber", metrics=lambda: ["mae", keras.metrics.R2Score(name="r2")]
+        ),
         features(4, dtype="float64"),
         numbers,
     ),

@@ -16,6 +16,7 @@ seed: 5
 dataset:
   csv: {path: people.csv}
   target: income
+  split: {test: 10}
   preprocess:
     - SimpleImputer:
       columns: [age]
