@@ -47,7 +47,7 @@ class Reproduction:
         if ours is None or (folds and slow):
             ours, directory = runs.by_nnrun(job)
             self._keep(ours)
-        if ours.engine == "xla" and (ours.config, ours.seed, GRAPH) not in self.rows:
+        if slow and ours.engine == "xla" and (ours.config, ours.seed, GRAPH) not in self.rows:
             self._keep(runs.by_nnrun(job, GRAPH)[0])
         if slow and (ours.config, ours.seed, PLAIN) not in self.rows:
             self._keep(runs.by_plain_keras(job, directory if folds else None))
