@@ -131,6 +131,11 @@ class Experiment:
         return "fold" if self.folds else "member" if self.seeds else ""
 
     @property
+    def fitted_on(self) -> str:
+        """The variable that holds the rows on which steps are fitted; a smoke run was cut after that."""
+        return "train" if self.split.fitted is None else "fitted"
+
+    @property
     def validates(self) -> bool:
         """Whether there are rows on which each epoch is validated."""
         return self.split.validation is not None and len(self.split.validation) > 0

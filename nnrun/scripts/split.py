@@ -33,9 +33,11 @@ def _repeated(experiment: Experiment, page: Page, path: str) -> tuple[str, ...]:
         rows = {name: file[name] for name in ("train", "validation", "test") if name in file}
     if experiment.split.validates_on_test or np.array_equal(rows.get("validation", []), rows.get("test", [])):
         rows.pop("validation", None)
+    if experiment.split.fitted is not None:
+        rows["fitted"] = experiment.split.fitted
     page.add(f"split = np.load({literal(path)})")
     page.add(f"{', '.join(rows)} = {', '.join(f'split[{literal(name)}]' for name in rows)}")
-    return tuple(rows)
+    return tuple(name for name in rows if name != "fitted")
 
 
 def _taken_off(experiment: Experiment, page: Page, loaded: Loaded) -> None:

@@ -112,7 +112,8 @@ class Steps:
             extra["sparse_output"], sparse = False, False
         target = self._name(chosen)
         values = self._values(stage, chosen, target)
-        given = f"{values}[train], y[train]" if _takes_target(stage.fitted) else f"{values}[train]"
+        rows = self.experiment.fitted_on
+        given = f"{values}[{rows}], y[{rows}]" if _takes_target(stage.fitted) else f"{values}[{rows}]"
         end = '.toarray().astype("float32")' if sparse else ""
         self.page.need(import_of(entry_of(component)) or "")
         made = replace(expression(component, extra), after=f".fit({given}).transform({values}){end}")
@@ -184,7 +185,7 @@ class Steps:
 
     def _vocabulary(self, stage: Stage, column: Column) -> str:
         target = self._name([column])
-        self.page.add(*vocabulary_lines(stage, self._texts(column), target))
+        self.page.add(*vocabulary_lines(stage, self._texts(column), target, self.experiment.fitted_on))
         self.page.need("from collections import Counter", "from sklearn.feature_extraction.text import CountVectorizer")
         return target
 

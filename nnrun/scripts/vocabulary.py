@@ -8,13 +8,14 @@ from nnrun.scripts.source import Call, Code, assigned
 _ANALYZER = ("lowercase", "analyzer", "ngram_range", "token_pattern", "stop_words", "strip_accents")
 
 
-def vocabulary_lines(stage: Stage, texts: str, target: str) -> list[str]:
+def vocabulary_lines(stage: Stage, texts: str, target: str, rows: str = "train") -> list[str]:
     """The lines that make sequences of ids, padded where the step says a length.
 
     Args:
         stage: Of the step ``vocabulary``.
         texts: The expression of a pandas series or an array of texts.
         target: The variable that takes the sequences.
+        rows: The variable that holds the rows whose words are counted.
     """
     given = {name: stage.arguments[name] for name in _ANALYZER if name in stage.arguments}
     if "ngram_range" in given:
@@ -26,7 +27,7 @@ def vocabulary_lines(stage: Stage, texts: str, target: str) -> list[str]:
     lines = [
         *analyze,
         f"texts = [analyze(text) for text in {texts}]",
-        "counts = Counter(word for row in train for word in texts[row])",
+        f"counts = Counter(word for row in {rows} for word in texts[row])",
         f"frequent = sorted(counts, key=lambda word: (-counts[word], word))[:{words}]",
         "# 0 pads, 1 stands for words that are not known",
         "word_ids = {word: number for number, word in enumerate(frequent, start=2)}",

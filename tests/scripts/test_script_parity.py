@@ -9,6 +9,7 @@ from pathlib import Path
 import pytest
 
 import nnrun
+from nnrun.workflows.options import Options
 from tests.scripts.running import GRAPH, THREADS, assert_same, executed, saved_weights, weights_of
 from tests.scripts.script_cases import FAST, SLOW
 
@@ -33,6 +34,24 @@ def check(config: str) -> None:
 @pytest.mark.parametrize("name", FAST)
 def test_script_repeats_the_run(name: str) -> None:
     check(FAST[name])
+
+
+SMOKE = """
+name: smoke
+dataset: {breast_cancer: {}, preprocess: [StandardScaler], split: {test: 0.2}}
+layers: [{Dense: {units: 2, activation: softmax}}]
+loss: sparse_categorical_crossentropy
+plots: false
+"""
+
+
+@pytest.mark.usefixtures("folder")
+def test_script_of_a_smoke_run_fits_on_the_rows_from_which_it_was_cut() -> None:
+    Path("config.yaml").write_text(SMOKE)
+    run = nnrun.train("config.yaml", [THREADS, GRAPH], options=Options(smoke=True)).run
+    program = executed(nnrun.script(run))
+    assert program.out == (run / "history.csv").read_text()
+    assert_same(list(program.saved.values()), weights_of(run))
 
 
 @pytest.mark.slow
