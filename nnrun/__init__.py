@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from nnrun.runs import Run
     from nnrun.spec import Config
     from nnrun.types import Structure
-    from nnrun.workflows.crossvalidated import CrossValidated
+    from nnrun.workflows.crossvalidation.result import CrossValidated
     from nnrun.workflows.describing import Described
     from nnrun.workflows.evaluating import Evaluated
     from nnrun.workflows.options import Options, Wanted
@@ -60,7 +60,7 @@ def kfold(
         options: Where runs and data lie.
         wanted: k, repeats, a directory to go on with, a final model, folds at once.
     """
-    from nnrun.workflows.crossvalidating import kfold as workflow
+    from nnrun.workflows.crossvalidation.running import kfold as workflow
 
     return workflow(config, overrides, options, wanted)
 

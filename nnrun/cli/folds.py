@@ -12,7 +12,7 @@ from nnrun.report.labelled import labelled
 from nnrun.report.numbers import duration, number
 from nnrun.report.progress import FoldProgress, QuietProgress, fitted
 from nnrun.report.text import escape, has_colour, is_terminal, terminal_width
-from nnrun.workflows.crossvalidated import CrossValidated
+from nnrun.workflows.crossvalidation.result import CrossValidated
 from nnrun.workflows.view import View
 
 if TYPE_CHECKING:

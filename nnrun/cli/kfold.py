@@ -52,8 +52,8 @@ def command(
 
         precheck([config], [*(overrides or ()), *wanted.overrides()], chosen, cross_validated=True)
     from nnrun.cli.folds import FoldLines, print_crossvalidated
-    from nnrun.workflows.crossvalidated import CrossValidated
-    from nnrun.workflows.crossvalidating import kfold
+    from nnrun.workflows.crossvalidation.result import CrossValidated
+    from nnrun.workflows.crossvalidation.running import kfold
 
     try:
         result = kfold(config or "", overrides or (), chosen, wanted, FoldLines(quiet=quiet, together=jobs > 1))

@@ -15,6 +15,10 @@ if TYPE_CHECKING:
     from nnrun.types import Array
 
 
+FEW = 1 << 24
+"""Bytes of a part up to which it may be copied, to be given more rows."""
+
+
 @dataclass(frozen=True, slots=True)
 class Feed:
     """The rows that a compiled function gathers its batches from."""
@@ -31,11 +35,32 @@ class Feed:
         return tf.nest.map_structure(lambda t: tf.TensorSpec([None, *t.shape[1:]], t.dtype), self.data)
 
 
-def feed_part(model: keras.Model, part: Part) -> Feed:
-    """A part's rows with targets and weights."""
+def feed_part(model: keras.Model, part: Part, *, jit: bool = False) -> Feed:
+    """A part's rows with targets and weights; for XLA, few data have empty rows at their end that nobody visits.
+
+    XLA compiles anew for every shape, and the folds of a cross-validation differ by a row.
+    """
     import tensorflow as tf
 
-    return Feed(tf.nest.map_structure(to_tensor, arrange_part(model, part)), len(part))
+    arrays, rows = arrange_part(model, part), len(part)
+    if jit and sum(array.nbytes for array in tf.nest.flatten(arrays)) <= FEW:
+        arrays = tf.nest.map_structure(lambda array: padded(array, roomy(rows)), arrays)
+    return Feed(tf.nest.map_structure(to_tensor, arrays), rows)
+
+
+def roomy(count: int) -> int:
+    """A count rounded up to four binary digits: an eighth more at most, and the same for most that are near."""
+    step: int = 1 << max(0, count.bit_length() - 4)
+    return -(-count // step) * step
+
+
+def padded(array: Array, rows: int) -> Array:
+    """The array with rows of zeros after its own."""
+    import numpy as np
+
+    made = np.zeros((rows, *array.shape[1:]), array.dtype)
+    made[: len(array)] = array
+    return made
 
 
 def feed_inputs(model: keras.Model, x: Mapping[str, Array]) -> Feed:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import time
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from functools import cache
 from typing import TYPE_CHECKING, Any
 
@@ -106,13 +106,14 @@ def evaluate_walk(walk: Walk, callbacks: keras.callbacks.CallbackList | None = N
     return walk.run(order(0, 0, walk.feed.rows, shuffle=False), before, after)
 
 
-def scoring_walk(model: keras.Model, part: Part, batch: int, pace: Pace | None = None) -> Walk:
+def scoring_walk(model: keras.Model, part: Part, batch: int, pace: Pace | None = None, *, jit: bool = False) -> Walk:
     """A pass that scores a part.
 
-    It is the graph's under ``xla`` too: scores are then the same, bit for bit, whoever asks for them and whenever.
+    Final scores are the graph's under ``xla`` too: the same, bit for bit, whoever asks for them and whenever.
     """
-    feed = feed_part(model, part)
-    return Walk(feed, batch, cache(lambda: stretch_of(model, "test", feed, jit=False)), pace=pace or Pace())
+    feed = feed_part(model, part, jit=jit)
+    xla = stretch_of(model, "test", feed, jit=True) if jit else None
+    return Walk(feed, batch, cache(lambda: stretch_of(model, "test", feed, jit=False)), xla, pace or Pace())
 
 
 def make_loop(
@@ -124,7 +125,7 @@ def make_loop(
     jit: bool,
 ) -> Loop:
     """Traces and compiles all that an epoch needs; the model's variables, seeds and counts stay as they are."""
-    feed = feed_part(model, dataset.train)
+    feed = feed_part(model, dataset.train, jit=jit)
     xla = stretch_of(model, "train", feed, jit=True) if jit else None
     pace = Pace(single=sees_batches(callbacks.callbacks, TRAIN_HOOKS))
     batch = min(training.batch_size, feed.rows)
@@ -132,9 +133,10 @@ def make_loop(
     validation = None
     if dataset.validation is not None:
         pace = Pace(single=sees_batches(callbacks.callbacks, TEST_HOOKS))
-        validation = scoring_walk(model, dataset.validation, training.validation_batch_size, pace)
-        if jit and validation.steps * training.epochs >= STEPS_WORTH_COMPILING:
-            validation = replace(validation, xla=stretch_of(model, "test", validation.feed, jit=True))
+        batch = training.validation_batch_size
+        steps = -(-len(dataset.validation) // batch) * training.epochs
+        validates = jit and steps >= STEPS_WORTH_COMPILING
+        validation = scoring_walk(model, dataset.validation, batch, pace, jit=validates)
     train.warm()
     if validation:
         validation.warm()

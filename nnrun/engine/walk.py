@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
 from nnrun.engine.compiled import plain_logs
-from nnrun.engine.feed import Feed
+from nnrun.engine.feed import Feed, roomy
 
 if TYPE_CHECKING:
     import tensorflow as tf
@@ -108,13 +108,16 @@ class Walk:
     def pieces(self, rows: Indices) -> list[Piece]:
         """The rows, divided between the functions.
 
-        XLA compiles anew for every shape of a batch, for a second or two; the short last one is not worth that.
+        XLA compiles anew for every shape of a batch, for a second or two; the short last one is not worth that. The
+        matrix of row numbers has more lines than there are steps, so that its shape too is that of similar parts.
         """
+        import numpy as np
         import tensorflow as tf
 
         if self.xla is None:
             return [Piece(self.graph(), tf.constant(rows), self.steps, 0)]
         whole = len(rows) // self.batch
-        matrix, rest = rows[: whole * self.batch].reshape(whole, self.batch), rows[whole * self.batch :]
+        matrix, rest = np.zeros((roomy(whole), self.batch), np.int64), rows[whole * self.batch :]
+        matrix[:whole] = rows[: whole * self.batch].reshape(whole, self.batch)
         cut = [Piece(self.xla, tf.constant(matrix), whole, 0)]
         return [*cut, Piece(self.graph(), tf.constant(rest), 1, whole)] if rest.size else cut

@@ -13,7 +13,7 @@ from nnrun.errors import ConfigError
 from nnrun.runs import Run
 from nnrun.types import Part, Predictions, Scores, Target
 from nnrun.workflows.answering import answers_of, outputs_of
-from nnrun.workflows.folddirectory import is_kfold
+from nnrun.workflows.crossvalidation.directory import is_kfold
 from nnrun.workflows.options import Options
 from nnrun.workflows.restoring import Restored, restore, restore_several
 

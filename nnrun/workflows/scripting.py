@@ -13,7 +13,7 @@ from nnrun.data.frames import Frame, Piece, frame_of
 from nnrun.errors import ConfigError, DataError
 from nnrun.scripts import Layout
 from nnrun.spec import Config
-from nnrun.workflows.cutting import cut, with_folds
+from nnrun.workflows.crossvalidation.cutting import cut, with_folds
 from nnrun.workflows.ensemble import FILE as ENSEMBLE
 from nnrun.workflows.material import Material, load_material, prepared
 from nnrun.workflows.options import Options

@@ -9,7 +9,7 @@ import time
 from pathlib import Path
 
 from nnrun.errors import ConfigError, Terminated
-from nnrun.workflows.sidebyside import Reply
+from nnrun.workflows.crossvalidation.workers import Reply
 
 directory, _ = pickle.load(sys.stdin.buffer)  # noqa: S301
 how = (directory / "how").read_text()

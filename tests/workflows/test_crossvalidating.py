@@ -12,8 +12,8 @@ import pytest
 import nnrun
 from nnrun.errors import ConfigError, DataError, Stopped, Terminated
 from nnrun.runs import Run
-from nnrun.workflows.crossvalidating import kfold
-from nnrun.workflows.foldview import QuietFolds
+from nnrun.workflows.crossvalidation.running import kfold
+from nnrun.workflows.crossvalidation.view import QuietFolds
 from nnrun.workflows.options import Wanted
 from tests.workflows.flowers import CONFIG, FLOWERS
 

@@ -11,8 +11,8 @@ import pytest
 from nnrun import spec
 from nnrun.data import load
 from nnrun.errors import ConfigError
-from nnrun.workflows.cutting import cut, for_all_rows, notes_on, with_folds
-from nnrun.workflows.folddirectory import begin, reopen, resumable
+from nnrun.workflows.crossvalidation.cutting import cut, for_all_rows, notes_on, with_folds
+from nnrun.workflows.crossvalidation.directory import begin, reopen, resumable
 from nnrun.workflows.options import Options, Wanted
 from tests.workflows.conftest import Folder
 from tests.workflows.flowers import CONFIG
@@ -82,14 +82,14 @@ def test_final_training_follows_no_validation(folder: Folder) -> None:
 
 
 def test_directories_begun_in_the_same_second_are_two(folder: Folder, monkeypatch: pytest.MonkeyPatch) -> None:
-    from nnrun.workflows import folddirectory
+    from nnrun.workflows.crossvalidation import directory
 
     class Noon(datetime):
         @classmethod
         def now(cls, tz: object = None) -> datetime:  # type: ignore[override]
             return datetime(2026, 11, 21, 12, 0, 0)
 
-    monkeypatch.setattr(folddirectory, "datetime", Noon)
+    monkeypatch.setattr(directory, "datetime", Noon)
     config = with_folds(loaded(folder))
     table = cut(config, folder.options()).table
     paths = [begin(config, table, folder.options(), Wanted(), ()).path for _ in range(2)]

@@ -9,8 +9,8 @@ import pytest
 
 from nnrun.report.plots import FoldScoresPicture, MeanHistoryPicture
 from nnrun.scores.crossvalidation import fold_scores
-from nnrun.workflows.foldpictures import folds_pictures, mean_history_picture
-from nnrun.workflows.folds import FoldsSummary
+from nnrun.workflows.crossvalidation.pictures import folds_pictures, mean_history_picture
+from nnrun.workflows.crossvalidation.summary import FoldsSummary
 
 HISTORY = [
     {

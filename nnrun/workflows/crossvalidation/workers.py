@@ -17,7 +17,7 @@ from nnrun.errors import Terminated
 from nnrun.workflows.options import Options
 from nnrun.workflows.processes import end, start
 
-MODULE = "nnrun.workflows.foldworker"
+MODULE = "nnrun.workflows.crossvalidation.worker"
 
 
 @dataclass(frozen=True)

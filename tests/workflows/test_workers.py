@@ -8,15 +8,15 @@ from pathlib import Path
 import pytest
 
 from nnrun.errors import ConfigError
-from nnrun.workflows import sidebyside
+from nnrun.workflows.crossvalidation import workers
+from nnrun.workflows.crossvalidation.workers import Workers
 from nnrun.workflows.options import Options
-from nnrun.workflows.sidebyside import Workers
 
 
 @pytest.fixture
 def directory(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     """A folder in whose file ``how`` stands what the workers do."""
-    monkeypatch.setattr(sidebyside, "MODULE", "tests.workflows.fold_workers")
+    monkeypatch.setattr(workers, "MODULE", "tests.workflows.fold_workers")
     (tmp_path / "how").write_text("answers")
     return tmp_path
 

@@ -10,8 +10,8 @@ from nnrun.report.numbers import plural
 from nnrun.report.plots import Band, FoldScoresPicture, MeanHistoryPicture, Picture
 from nnrun.runs import Run, predictions_from
 from nnrun.scores.crossvalidation import FoldScores
-from nnrun.workflows.folddirectory import fold_number
-from nnrun.workflows.folds import FoldsSummary
+from nnrun.workflows.crossvalidation.directory import fold_number
+from nnrun.workflows.crossvalidation.summary import FoldsSummary
 from nnrun.workflows.picturing import output_pictures
 
 

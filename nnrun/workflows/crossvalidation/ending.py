@@ -8,13 +8,13 @@ from nnrun import registry, runs
 from nnrun.errors import Stopped, Terminated, TrainingError
 from nnrun.runs import RunWriter
 from nnrun.workflows.clock import Clock
-from nnrun.workflows.crossvalidated import CrossValidated
+from nnrun.workflows.crossvalidation.directory import FILE, FINAL, fold_number
+from nnrun.workflows.crossvalidation.pictures import folds_pictures
+from nnrun.workflows.crossvalidation.result import CrossValidated
+from nnrun.workflows.crossvalidation.summary import history_csv, out_of_fold_csv
 from nnrun.workflows.drawing import UnhurriedArtist
 from nnrun.workflows.ensemble import FILE as ENSEMBLE
 from nnrun.workflows.evaluating import evaluate
-from nnrun.workflows.folddirectory import FILE, FINAL, fold_number
-from nnrun.workflows.foldpictures import folds_pictures
-from nnrun.workflows.folds import history_csv, out_of_fold_csv
 from nnrun.workflows.options import Options, Wanted
 from nnrun.workflows.training import STOPPED
 

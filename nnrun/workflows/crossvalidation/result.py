@@ -9,7 +9,7 @@ from typing import Any
 
 from nnrun import scores
 from nnrun.runs import Run
-from nnrun.workflows.folds import FoldsSummary
+from nnrun.workflows.crossvalidation.summary import FoldsSummary
 
 
 @dataclass(frozen=True)

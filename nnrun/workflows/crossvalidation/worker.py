@@ -1,4 +1,4 @@
-"""Trains in a process of its own the folds that it is asked for; `nnrun.workflows.sidebyside` starts it."""
+"""Trains, in a process of its own, the folds that it is asked for; `workers` starts it."""
 
 from __future__ import annotations
 
@@ -10,12 +10,12 @@ from types import FrameType
 from typing import BinaryIO
 
 from nnrun.errors import NnrunError, Stopped, Terminated
-from nnrun.workflows.crossvalidating import CrossValidation
-from nnrun.workflows.cutting import cut
+from nnrun.workflows.crossvalidation.cutting import cut
+from nnrun.workflows.crossvalidation.running import CrossValidation
+from nnrun.workflows.crossvalidation.view import QuietFolds
+from nnrun.workflows.crossvalidation.workers import Reply
 from nnrun.workflows.drawing import UnhurriedArtist
-from nnrun.workflows.foldview import QuietFolds
 from nnrun.workflows.options import Wanted
-from nnrun.workflows.sidebyside import Reply
 from nnrun.workflows.view import Quiet
 
 

@@ -14,11 +14,8 @@ from nnrun.runs import Run, RunWriter
 from nnrun.spec import Config
 from nnrun.types import Split, Table
 from nnrun.workflows.clock import Clock
-from nnrun.workflows.crossvalidated import CrossValidated
-from nnrun.workflows.cutting import Cut, cut, for_all_rows, notes_on, with_folds
-from nnrun.workflows.drawing import Artist, UnhurriedArtist
-from nnrun.workflows.ensembling import is_better_larger
-from nnrun.workflows.folddirectory import (
+from nnrun.workflows.crossvalidation.cutting import Cut, cut, for_all_rows, notes_on, with_folds
+from nnrun.workflows.crossvalidation.directory import (
     FINAL,
     begin,
     finished_folds,
@@ -28,12 +25,15 @@ from nnrun.workflows.folddirectory import (
     reopen,
     resumable,
 )
-from nnrun.workflows.foldending import broken, conclude, ended, stopped
-from nnrun.workflows.folds import FoldsSummary, mean_scores, scores_left_out, summarize_folds
-from nnrun.workflows.foldview import FoldView, QuietFolds
+from nnrun.workflows.crossvalidation.ending import broken, conclude, ended, stopped
+from nnrun.workflows.crossvalidation.result import CrossValidated
+from nnrun.workflows.crossvalidation.summary import FoldsSummary, mean_scores, scores_left_out, summarize_folds
+from nnrun.workflows.crossvalidation.view import FoldView, QuietFolds
+from nnrun.workflows.crossvalidation.workers import Workers
+from nnrun.workflows.drawing import Artist, UnhurriedArtist
+from nnrun.workflows.ensembling import is_better_larger
 from nnrun.workflows.material import Material, open_session, prepared
 from nnrun.workflows.options import Options, Wanted
-from nnrun.workflows.sidebyside import Workers
 from nnrun.workflows.training import Trained, fit_and_write
 from nnrun.workflows.trust import check_trust
 from nnrun.workflows.view import Quiet, View
