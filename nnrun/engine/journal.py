@@ -55,7 +55,7 @@ class Journal:
         self.history: list[Epoch] = []
         self.monitor = Monitor(training.monitor, training.mode)
         self.names: list[str] = []
-        self.camera = Camera(model)
+        self.camera = Camera(model, optimizer=checkpoint is not None)  # a state needs more than weights to come back to
         self.last = self.camera.take(0)
         self.best: Snapshot | None = None
 

@@ -37,9 +37,9 @@ class Camera:
     ways of reading cost several times as much as an epoch of a small model.
     """
 
-    def __init__(self, model: keras.Model) -> None:
+    def __init__(self, model: keras.Model, *, optimizer: bool = True) -> None:
         self.model = [variable.value for variable in model.variables]
-        self.optimizer = [variable.value for variable in model.optimizer.variables]
+        self.optimizer = [variable.value for variable in model.optimizer.variables] if optimizer else []
 
     def take(self, epoch: int) -> Snapshot:
         """The variables as they are now, after so many epochs."""

@@ -38,13 +38,21 @@ def measure_work(model: keras.Model, length: int = 1) -> Work:
 
     convolutions = tuple(vars(keras.layers)[name] for name in dir(keras.layers) if "Conv" in name)
     layers = list(leaves(model))
-    kinds = [inner for layer in layers for inner in (layer, *wrapped(layer))]
+    kinds = [part for layer in layers for part in unwrapped(layer)]
     return Work(
         multiply_adds=sum(multiply_adds(layer, length) for layer in layers),
         convolution=any(isinstance(layer, convolutions) for layer in kinds),
         recurrent=any(isinstance(layer, keras.layers.RNN) for layer in kinds),
-        random=any("seed_generator" in variable.path for variable in model.variables),
+        random=draws(model, kinds),
     )
+
+
+def draws(model: keras.Model, layers: list[Any]) -> bool:
+    """Whether a model draws random numbers. The cells of recurrent layers have a seed without dropout too."""
+    cells = [cell for layer in layers for cell in getattr(layer, "cells", [layer])]
+    idle = [cell for cell in cells if not getattr(cell, "dropout", 1) and not getattr(cell, "recurrent_dropout", 1)]
+    unused = {id(cell.seed_generator.state) for cell in idle if getattr(cell, "seed_generator", None) is not None}
+    return any("seed_generator" in variable.path and id(variable) not in unused for variable in model.variables)
 
 
 def leaves(layer: Any) -> Iterator[keras.layers.Layer]:
@@ -56,6 +64,13 @@ def leaves(layer: Any) -> Iterator[keras.layers.Layer]:
             yield from leaves(inner)
         else:
             yield inner
+
+
+def unwrapped(layer: Any) -> Iterator[Any]:
+    """A layer, and what it is around, and what that is around."""
+    yield layer
+    for inner in wrapped(layer):
+        yield from unwrapped(inner)
 
 
 def wrapped(layer: Any) -> list[Any]:

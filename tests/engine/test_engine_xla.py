@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import replace
 from typing import Any
 
@@ -12,6 +13,7 @@ import tensorflow as tf
 
 from nnrun.engine import fit, read_state
 from nnrun.engine.choice import MOST_MFLOP, choose_engine, xla_pays
+from nnrun.engine.work import measure_work
 from nnrun.errors import ConfigError
 from tests.engine.engine_cases import CASES, Case, dense_case, features, hidden, softmax, stack
 from tests.engine.training import TRAINING, differing, numbers_of, trained
@@ -98,6 +100,22 @@ def test_the_rule_looks_at_work_draws_and_steps() -> None:
     assert (facts["kind"], facts["random"]) == ("dense", False)
     assert facts_of(CASES["dense"], epochs=3)[0] == "graph"
     assert facts_of(CASES["dropout"], epochs=9000)[0] == "graph"
+
+
+@pytest.mark.parametrize(
+    ("layer", "random"),
+    [
+        (lambda: keras.layers.LSTM(4), False),
+        (lambda: keras.layers.LSTM(4, dropout=0.2), True),
+        (lambda: keras.layers.Bidirectional(keras.layers.GRU(3)), False),
+        (lambda: keras.layers.Bidirectional(keras.layers.GRU(3, recurrent_dropout=0.1)), True),
+        (lambda: keras.layers.RNN([keras.layers.LSTMCell(3), keras.layers.LSTMCell(2)]), False),
+        (lambda: keras.layers.RNN([keras.layers.LSTMCell(3), keras.layers.LSTMCell(2, dropout=0.1)]), True),
+    ],
+)
+def test_recurrent_layers_draw_only_with_dropout(layer: Callable[[], Any], random: bool) -> None:
+    model = keras.Sequential([keras.Input((5, 3)), layer(), keras.layers.Dropout(0.0)])
+    assert measure_work(model).random is random
 
 
 def test_the_rule_knows_kinds_of_layers() -> None:
