@@ -19,16 +19,9 @@ from benchmarks.processes import run as run_process
 from benchmarks.tables import Series, Table
 
 
-def run(names: list[str] | None = None) -> list[Table]:
-    """All tables: against fit, graph beside xla, one thread beside all."""
-    names = names or list(ROWS)
-    return [
-        against_fit(names),
-        side_by_side("What the rule of `auto` rests on: graph and XLA", names, ("graph", "xla")),
-        side_by_side(
-            "What the default of `training.threads` rests on: one thread and all", names, ("auto/1", "auto/0")
-        ),
-    ]
+def run() -> list[Table]:
+    """The table against fit."""
+    return [against_fit(list(ROWS))]
 
 
 def against_fit(names: list[str]) -> Table:
@@ -66,25 +59,6 @@ def compared(default: dict[str, Any], tuned: dict[str, Any], ours: dict[str, Any
         f"{default['whole']:.2f}",
         f"{ours['whole']:.2f}",
     )
-
-
-def side_by_side(title: str, names: list[str], runners: tuple[str, ...]) -> Table:
-    """Ways of the engine against each other."""
-    rows, raw = [], []
-    for name in names:
-        figures = {runner: measured(name, runner) for runner in runners}
-        cells: list[str] = [f"{figures[runners[0]]['mflop']:.2f}"]
-        for runner in runners:
-            one = figures[runner]
-            cells += [
-                f"{1e3 * middle(one, 'epoch'):.2f}",
-                f"{1e3 * middle(one, 'processor'):.2f}",
-                f"{one['whole']:.2f}",
-            ]
-            raw += series(f"{name}, {runner}", one)
-        rows.append((name, *cells))
-    columns = [f"{runner} {what}" for runner in runners for what in ("ms", "processor ms", "20 epochs s")]
-    return Table(title, ("model", "MFLOP a step", *columns), tuple(rows), tuple(raw))
 
 
 def measured(name: str, runner: str) -> dict[str, Any]:

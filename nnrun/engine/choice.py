@@ -36,7 +36,7 @@ def choose_engine(model: keras.Model, dataset: Dataset, training: Training) -> C
     The rule looks at the model, the number of rows and the epochs, never at a clock or at the machine: XLA where no
     layer draws random numbers (it would draw others), where a step is small enough for its kernels to be the faster
     ones, and where there are steps enough to win the compilation back; else the graph. The figures above are fixed;
-    they come from ``benchmarks/engine.py --engines``.
+    they come from ``benchmarks/rules.py``.
     """
     if training.engine != "auto":
         return Choice(training.engine, {"chosen_by": "training.engine"})

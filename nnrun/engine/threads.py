@@ -19,7 +19,7 @@ def default_threads(layers: Sequence[tuple[str, Mapping[str, Any]]]) -> int:
 
     Sums change with the threads, so the number must not depend on what else the machine is doing, and never on a
     measurement. Small layers are faster on one thread: handing their work around costs more than doing it. The limits
-    come from ``benchmarks/engine.py``.
+    come from ``benchmarks/rules.py``.
 
     Args:
         layers: Class name and arguments of each layer, those inside others too or not.
