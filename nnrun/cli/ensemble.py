@@ -10,7 +10,7 @@ from nnrun.cli import options
 
 
 def command(
-    members: Annotated[list[str], typer.Argument(metavar="RUN RUN", help="Two or more runs: paths or names.")],
+    members: Annotated[list[str], typer.Argument(metavar="RUN RUN ...", help="Two or more runs: paths or names.")],
     combine: Annotated[str, typer.Option("--combine", metavar="HOW", help="mean, median, vote or max.")] = "mean",
     name: Annotated[str, typer.Option("--name", help="The ensemble's name.")] = "ensemble",
     runs_dir: options.RunsDir = options.RUNS,

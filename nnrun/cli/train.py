@@ -12,7 +12,7 @@ from nnrun.cli import options
 
 def command(
     arguments: Annotated[
-        list[str], typer.Argument(metavar="CONFIG KEY=VALUE", help="YAML files, and overrides: training.epochs=5")
+        list[str], typer.Argument(metavar="CONFIG ... [KEY=VALUE ...]", help="YAML files, then overrides: seed=1")
     ],
     seed: Annotated[int | None, typer.Option("--seed", help="The seed of every random draw.")] = None,
     name: Annotated[str | None, typer.Option("--name", help="The run's name.")] = None,

@@ -87,6 +87,8 @@ def train_ensemble(
     overrides = (*overrides, *options.overrides())
     clock = Clock()
     whole = spec.load(config, overrides)
+    if options.smoke:
+        whole = _with_fewer_members(whole)
     check_trust(whole, options)
     members = [spec.load(config, (*overrides, *own)) for own in member_overrides(whole)]
     how = whole.spec.ensemble.combine if whole.spec.ensemble else "mean"
@@ -114,6 +116,14 @@ def train_ensemble(
         failure.result = result
         raise failure
     return result
+
+
+def _with_fewer_members(config: Config) -> Config:
+    """Two members are enough for a smoke run where they differ by their seeds alone."""
+    said = config.spec.ensemble
+    if said is None or not isinstance(said.members, int):
+        return config
+    return replace(config, spec=replace(config.spec, ensemble=replace(said, members=min(said.members, 2))))
 
 
 def member_overrides(config: Config) -> list[tuple[str, ...]]:
