@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import os
 import shutil
+import signal
 import tempfile
+import threading
 from collections.abc import Callable
 from pathlib import Path
 
@@ -16,6 +18,9 @@ from tests.realdata import fill_keras_home, real_data_folder
 HOME = Path(tempfile.mkdtemp(prefix="nnrun-keras-"))
 os.environ["KERAS_HOME"] = str(HOME)
 os.environ.pop("NO_COLOR", None)
+if threading.current_thread() is threading.main_thread():
+    # A job that a shell started in the background ignores Ctrl-C, and so would the commands that are tested
+    signal.signal(signal.SIGINT, signal.default_int_handler)
 
 CONFIGS = Path(__file__).resolve().parent.parent / "configs"
 
