@@ -51,6 +51,8 @@ def write(sections: dict[str, str], tables: dict[str, list[Table]], order: Seque
     kept.update(sections)
     TEXT.parent.mkdir(exist_ok=True)
     TEXT.write_text("\n".join([HEAD, *(kept[name] for name in order if name in kept)]), encoding="utf-8")
+    for table in (table for made in tables.values() for table in made if table.draw):
+        table.draw()
     numbers = [row for row in _numbers(RAW) if row[0] not in tables]
     numbers += [row for name, made in tables.items() for row in _rows(name, made)]
     numbers.sort(key=lambda row: order.index(row[0]) if row[0] in order else len(order))

@@ -27,7 +27,7 @@ figure.savefig(request["file"], dpi=110)
 """
 
 
-def draw(name: str, x: Sequence[float], label: str, panels: Mapping[str, Mapping[str, Sequence[float]]]) -> str:
+def draw(name: str, x: Sequence[float], label: str, panels: Mapping[str, Mapping[str, Sequence[float]]]) -> None:
     """Draw lines over logarithmic axes into docs/, a panel a measure.
 
     Args:
@@ -35,10 +35,6 @@ def draw(name: str, x: Sequence[float], label: str, panels: Mapping[str, Mapping
         x: The values of the horizontal axis, and ``label``, what they are.
         label: See ``x``.
         panels: By title, then by the line's name, its values.
-
-    Returns:
-        Markdown that shows the picture in docs/benchmarks.md.
     """
     request = {"file": str(ROOT / "docs" / name), "x": list(x), "label": label, "panels": panels}
     subprocess.run([sys.executable, "-c", DRAW], input=json.dumps(request), text=True, check=True)
-    return f"![{' and '.join(panels)} by {label}]({name})"

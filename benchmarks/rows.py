@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import csv
 import json
+from functools import partial
 from pathlib import Path
 
 from benchmarks.places import PLAIN, scratch
@@ -16,6 +17,7 @@ from benchmarks.processes import Cost, nnrun, python
 from benchmarks.processes import run as run_process
 from benchmarks.tables import Series, Table
 
+PICTURE = "benchmarks_rows.png"
 COUNTS = (1_000, 10_000, 100_000, 1_000_000)
 CONFIG = """
 name: rows
@@ -56,13 +58,7 @@ def run() -> list[Table]:
             ):
                 epochs[name].append(seconds)
                 peaks[name].append(cost.peak)
-    picture = draw(
-        "benchmarks_rows.png",
-        COUNTS,
-        "rows",
-        {"seconds an epoch": epochs, "peak of the process, MB": peaks},
-    )
-    return [_table(epochs, peaks, picture)]
+    return [_table(epochs, peaks)]
 
 
 def _last_epoch(cost: Cost) -> float:
@@ -70,7 +66,7 @@ def _last_epoch(cost: Cost) -> float:
     return sum(float(value) for name, value in list(csv.DictReader(lines))[-1].items() if name != "epoch")
 
 
-def _table(epochs: dict[str, list[float]], peaks: dict[str, list[float]], picture: str) -> Table:
+def _table(epochs: dict[str, list[float]], peaks: dict[str, list[float]]) -> Table:
     rows = []
     for at, count in enumerate(COUNTS):
         (plain, ours), (held, holds) = ([values[at] for values in one.values()] for one in (epochs, peaks))
@@ -82,5 +78,7 @@ def _table(epochs: dict[str, list[float]], peaks: dict[str, list[float]], pictur
         for name, values in one.items()
         for at, count in enumerate(COUNTS)
     ]
+    panels = {"seconds an epoch": epochs, "peak of the process, MB": peaks}
+    shown, picture = f"![{' and '.join(panels)}]({PICTURE})", partial(draw, PICTURE, COUNTS, "rows", panels)
     columns = ("rows", "fit, s an epoch", "nnrun, s", "x fit", "plain, MB", "nnrun, MB", "ratio")
-    return Table("The third epoch, and the peak of the process", columns, tuple(rows), tuple(raw), picture)
+    return Table("The third epoch, and the peak of the process", columns, tuple(rows), tuple(raw), shown, picture)

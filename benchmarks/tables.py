@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import statistics
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 
@@ -27,6 +27,8 @@ class Table:
     raw: tuple[Series, ...] = ()
     note: str = ""
     """What a reader must know to believe it."""
+    draw: Callable[[], None] | None = None
+    """Writes the picture that ``note`` shows into docs/."""
 
     def render(self) -> str:
         """The table as Markdown that reads well in a terminal too: names to the left, figures to the right."""
