@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from nnrun.data.splitting import shuffled
 from nnrun.errors import ConfigError, DataError
+from nnrun.registry import import_quickly
 from nnrun.types import Split, Table
 
 if TYPE_CHECKING:
@@ -93,8 +94,7 @@ class _Folder:
 
     def splitter(self) -> tuple[Any, Array | None, Array | None]:
         """The splitter with the labels and the groups that it is to see."""
-        from sklearn import model_selection as sk
-
+        sk = import_quickly("sklearn.model_selection")
         shuffle = self.spec.shuffle is not False
         state = self.seed if shuffle else None
         labels, groups = self.classes, self._groups()

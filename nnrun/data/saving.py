@@ -12,6 +12,7 @@ from nnrun.data.preparation import Preparation
 from nnrun.data.stages import Stage
 from nnrun.data.vocabulary import SPECIAL
 from nnrun.errors import ConfigError
+from nnrun.registry import import_quickly
 from nnrun.types import Cells, ImageFiles, Input, Target
 
 if TYPE_CHECKING:
@@ -52,9 +53,7 @@ def files_of(preparation: Preparation) -> dict[str, bytes]:
     }
     files = {DESCRIPTION: _json(described)}
     if fitted:
-        from skops import io
-
-        files[TRANSFORMERS] = io.dumps(fitted)
+        files[TRANSFORMERS] = import_quickly("skops.io").dumps(fitted)
     if words:
         files[VOCABULARY] = _json(words)
     return files
@@ -74,8 +73,7 @@ def check_kept(preparation: Preparation) -> None:
 
 
 def _why_not_kept(transformer: Any) -> str:
-    from skops import io
-
+    io = import_quickly("skops.io")
     try:
         untrusted = set(io.get_untrusted_types(data=io.dumps(transformer))) - set(TRUSTED)
     except Exception as error:  # skops has an exception of its own for each reason
@@ -125,8 +123,7 @@ def _read_json(path: Path) -> Any:
 
 
 def _transformers(directory: Path) -> Sequence[Any]:
-    from skops import io
-
+    io = import_quickly("skops.io")
     path = directory / TRANSFORMERS
     try:
         content = path.read_bytes()

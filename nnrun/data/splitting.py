@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 from nnrun.data.columns import located
 from nnrun.errors import ConfigError, DataError
+from nnrun.registry import import_quickly
 from nnrun.types import Split
 
 if TYPE_CHECKING:
@@ -114,20 +115,18 @@ class _Splitter:
         return len(np.unique(self.table.groups[rows]))
 
     def _by_group(self, taken: int) -> tuple[Indices, Indices]:
-        from sklearn.model_selection import GroupShuffleSplit
-
         if self.spec.stratify:
             raise ConfigError("stratify and group cannot be combined", *located(self.spec, "stratify"))
         assert self.table.groups is not None
-        splitter = GroupShuffleSplit(n_splits=1, test_size=taken, random_state=self.seed)
+        kind = import_quickly("sklearn.model_selection").GroupShuffleSplit
+        splitter = kind(n_splits=1, test_size=taken, random_state=self.seed)
         kept, off = next(splitter.split(self.left, groups=self.table.groups[self.left]))
         return kept, off
 
     def _by_class(self, part: str, taken: int) -> tuple[Indices, Indices]:
-        from sklearn.model_selection import StratifiedShuffleSplit
-
         labels = self._classes()[self.left]
-        splitter = StratifiedShuffleSplit(n_splits=1, test_size=taken, random_state=self.seed)
+        kind = import_quickly("sklearn.model_selection").StratifiedShuffleSplit
+        splitter = kind(n_splits=1, test_size=taken, random_state=self.seed)
         try:
             kept, off = next(splitter.split(labels, labels))
         except ValueError as error:  # fewer rows asked for than there are classes

@@ -8,6 +8,7 @@ from itertools import chain
 from typing import TYPE_CHECKING, Any
 
 from nnrun.data.cells import text_of
+from nnrun.registry import import_quickly
 from nnrun.types import Ragged
 
 if TYPE_CHECKING:
@@ -49,12 +50,11 @@ def ids_of(texts: Sequence[str | None], words: Sequence[str], arguments: Mapping
 
 def analyzer(arguments: Mapping[str, Any]) -> Callable[[str], list[str]]:
     """scikit-learn's way from a text to its words (``CountVectorizer.build_analyzer``)."""
-    from sklearn.feature_extraction.text import CountVectorizer
-
+    text = import_quickly("sklearn.feature_extraction.text")
     given = {name: arguments[name] for name in _ANALYZER if name in arguments}
     if "ngram_range" in given:
         given["ngram_range"] = tuple(given["ngram_range"])
-    analyze: Callable[[str], list[str]] = CountVectorizer(**given).build_analyzer()
+    analyze: Callable[[str], list[str]] = text.CountVectorizer(**given).build_analyzer()
     return analyze
 
 

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import gc
-import importlib
 import os
 import sys
 import tempfile
@@ -12,9 +10,10 @@ from contextlib import contextmanager
 from types import ModuleType
 
 from nnrun.errors import NnrunError
+from nnrun.registry import import_quickly
 
-PASSENGERS = ("sklearn", "pandas", "scipy", "matplotlib", "jax", "torch", "IPython")
-"""Packages that TensorFlow and Keras import on the way where they are installed, and do without where they are not."""
+PASSENGERS = ("sklearn", "scipy", "jax", "torch")
+"""Further packages that TensorFlow and Keras import on the way where they are installed, and do without elsewhere."""
 
 QUIET = {"KERAS_BACKEND": "tensorflow", "TF_CPP_MIN_LOG_LEVEL": "3", "TF_CPP_MAX_VLOG_LEVEL": "0"}
 
@@ -22,47 +21,17 @@ QUIET = {"KERAS_BACKEND": "tensorflow", "TF_CPP_MIN_LOG_LEVEL": "3", "TF_CPP_MAX
 def import_keras() -> ModuleType:
     """The keras package on its TensorFlow backend, imported on the first call.
 
-    The packages above cost about a third of the import and serve only what nnrun never uses (data frames given to
-    ``fit``, scikit-learn wrappers, galleries, TFLite's converter), so they are made to look absent for its duration.
-    Nothing else may be imported by another thread meanwhile.
+    What it takes along is about a third of the import and serves only what nnrun never uses (data frames given to
+    ``fit``, scikit-learn wrappers, galleries, TFLite's converter), so it is left out.
 
     Raises:
         ImportError: TensorFlow or Keras cannot be imported; what they wrote on stderr is then shown.
     """
     if "keras" not in sys.modules or "tensorflow" not in sys.modules:
         os.environ.update(QUIET)
-        with silenced(), hidden(PASSENGERS), uncollected():
-            importlib.import_module("keras")
+        with silenced():
+            import_quickly("keras", *PASSENGERS)
     return sys.modules["keras"]
-
-
-@contextmanager
-def hidden(names: tuple[str, ...]) -> Iterator[None]:
-    """Makes the packages look absent to imports, those already imported excepted."""
-    absent = [name for name in names if name not in sys.modules]
-    sys.modules.update(dict.fromkeys(absent))  # type: ignore[arg-type]  # None is Python's own mark for "not to be had"
-    try:
-        yield
-    finally:
-        for name in absent:
-            if sys.modules.get(name, absent) is None:
-                del sys.modules[name]
-
-
-@contextmanager
-def uncollected() -> Iterator[None]:
-    """Pauses the garbage collector, which finds nothing in an import and walks its million objects again and again.
-
-    Afterwards they are set aside for good, so that later collections need not walk them either.
-    """
-    running = gc.isenabled()
-    gc.disable()
-    try:
-        yield
-    finally:
-        gc.freeze()
-        if running:
-            gc.enable()
 
 
 @contextmanager

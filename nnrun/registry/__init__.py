@@ -2,8 +2,18 @@
 
 from nnrun.registry.building import build, entry_of
 from nnrun.registry.callbacks import build_callback, by_epoch
-from nnrun.registry.importing import imported
+from nnrun.registry.importing import import_quickly, imported
 from nnrun.registry.messages import one_line
 from nnrun.registry.plugins import custom_objects, load
 
-__all__ = ["build", "build_callback", "by_epoch", "custom_objects", "entry_of", "imported", "load", "one_line"]
+__all__ = [
+    "build",
+    "build_callback",
+    "by_epoch",
+    "custom_objects",
+    "entry_of",
+    "import_quickly",
+    "imported",
+    "load",
+    "one_line",
+]

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from nnrun.registry import import_quickly
 from nnrun.types import Predictions, Target
 
 if TYPE_CHECKING:
@@ -61,8 +62,6 @@ def classification(said: Predictions) -> Classification:
     Raises:
         ValueError: the truth is not known.
     """
-    from sklearn.metrics import confusion_matrix, precision_recall_fscore_support
-
     if said.true is None:
         raise ValueError("predictions without the truth cannot be scored")
     true, predicted = said.true.reshape(-1), said.predicted.reshape(-1)
@@ -70,8 +69,9 @@ def classification(said: Predictions) -> Classification:
     labels = list(range(len(names)))
     if not len(true):
         return _nothing(names)
-    confusion = confusion_matrix(true, predicted, labels=labels)
-    scores = precision_recall_fscore_support(true, predicted, labels=labels, zero_division=0)
+    metrics = import_quickly("sklearn.metrics")
+    confusion = metrics.confusion_matrix(true, predicted, labels=labels)
+    scores = metrics.precision_recall_fscore_support(true, predicted, labels=labels, zero_division=0)
     met = [label for label in labels if confusion[label].any() or confusion[:, label].any()]
     return Classification(
         accuracy=float((true == predicted).mean()),
@@ -94,9 +94,8 @@ def class_names(target: Target, true: Array, predicted: Array) -> tuple[str, ...
 
 
 def _average(true: Array, predicted: Array, labels: list[int], how: str) -> Averages:
-    from sklearn.metrics import precision_recall_fscore_support
-
-    scores = precision_recall_fscore_support(true, predicted, labels=labels, average=how, zero_division=0)
+    support = import_quickly("sklearn.metrics").precision_recall_fscore_support
+    scores = support(true, predicted, labels=labels, average=how, zero_division=0)
     return Averages(*(float(score) for score in scores[:3]))
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from nnrun.registry import import_quickly
 from nnrun.scores.classification import Averages
 from nnrun.types import Predictions
 
@@ -51,8 +52,6 @@ def multilabel(said: Predictions) -> MultiLabel:
     Raises:
         ValueError: the truth is not known.
     """
-    from sklearn.metrics import multilabel_confusion_matrix, precision_recall_fscore_support
-
     if said.true is None:
         raise ValueError("predictions without the truth cannot be scored")
     width = said.predicted.shape[-1]
@@ -61,8 +60,9 @@ def multilabel(said: Predictions) -> MultiLabel:
     if not len(true):
         return MultiLabel(0.0, 0.0, 0, (), *(Averages(0.0, 0.0, 0.0),) * 3)
     right = true == predicted
-    scores = precision_recall_fscore_support(true, predicted, average=None, zero_division=0)
-    tables = multilabel_confusion_matrix(true, predicted).tolist()
+    metrics = import_quickly("sklearn.metrics")
+    scores = metrics.precision_recall_fscore_support(true, predicted, average=None, zero_division=0)
+    tables = metrics.multilabel_confusion_matrix(true, predicted).tolist()
     labels = tuple(
         LabelScores(name, float(share), float(p), float(r), float(f), int(s), ((a, b), (c, d)))
         for name, share, p, r, f, s, ((a, b), (c, d)) in zip(names, right.mean(axis=0), *scores, tables, strict=True)
@@ -72,7 +72,7 @@ def multilabel(said: Predictions) -> MultiLabel:
 
 
 def _average(true: Array, predicted: Array, how: str) -> Averages:
-    from sklearn.metrics import precision_recall_fscore_support
-
-    scores = precision_recall_fscore_support(true, predicted, average=how, zero_division=0)
+    scores = import_quickly("sklearn.metrics").precision_recall_fscore_support(
+        true, predicted, average=how, zero_division=0
+    )
     return Averages(*(float(score) for score in scores[:3]))

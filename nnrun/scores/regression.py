@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from nnrun.registry import import_quickly
 from nnrun.scores.predictions import undefined_rows
 from nnrun.types import Predictions
 
@@ -62,12 +63,11 @@ def regression(said: Predictions) -> Regression:
 
 
 def _columns(true: Array, predicted: Array) -> tuple[NumberScores, ...]:
-    from sklearn.metrics import mean_absolute_error, r2_score, root_mean_squared_error
-
+    metrics = import_quickly("sklearn.metrics")
     each = {"multioutput": "raw_values"}
-    mae = mean_absolute_error(true, predicted, **each).tolist()
-    rmse = root_mean_squared_error(true, predicted, **each).tolist()
+    mae = metrics.mean_absolute_error(true, predicted, **each).tolist()
+    rmse = metrics.root_mean_squared_error(true, predicted, **each).tolist()
     # A constant truth has no variance to explain; scikit-learn would say 0 or 1
     varied = (true != true[0]).any(axis=0).tolist()
-    r2 = r2_score(true, predicted, **each).tolist() if any(varied) else [None] * len(varied)
+    r2 = metrics.r2_score(true, predicted, **each).tolist() if any(varied) else [None] * len(varied)
     return tuple(NumberScores(a, b, c if v else None) for a, b, c, v in zip(mae, rmse, r2, varied, strict=True))
