@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import sys
+from pathlib import Path
 
 from nnrun.cli.terminal import print_json
+from nnrun.report.comparison import Entry, comparison
 from nnrun.report.numbers import count, number
 from nnrun.report.scores import summary
 from nnrun.report.tables import Grid, render_grid
@@ -29,23 +31,24 @@ def print_compared(compared: Compared, *, as_json: bool, quiet: bool) -> None:
     if as_json:
         print_json(compared.to_plain())
     elif not quiet:
-        rows = list(compared.rows())
-        part = next((p for p in ("validation", "test", "train") if all(p in scores for _, scores in rows)), "train")
-        names = list(dict.fromkeys(metric for _, scores in rows for metric in scores.get(part, {})))
-        cells = tuple(
-            (result.run.name, *_facts(result), *(number(scores.get(part, {}).get(name)) for name in names))
-            for result, scores in rows
-        )
-        grid = Grid(("run", "parameters", "epochs", "seconds", *names), cells, f"scores of the {part} part")
-        text = render_grid(grid, terminal_width(sys.stdout), colour=has_colour(sys.stdout))
+        entries = [
+            Entry(_config_name(result.run), str(result.run), _facts(result), metrics)
+            for result, metrics in compared.rows()
+        ]
+        text = comparison(entries, terminal_width(sys.stdout), colour=has_colour(sys.stdout))
         sys.stdout.write(f"{text}\n")
 
 
-def _facts(result: Trained | Ensembled) -> tuple[str, str, str]:
+def _config_name(run: Path) -> str:
+    """The name of a run directory without its date and time."""
+    return run.name.split("_", 2)[-1]
+
+
+def _facts(result: Trained | Ensembled) -> dict[str, str]:
     seconds = f"{result.seconds['total']:.1f}"
     if isinstance(result, Ensembled):
-        return "", f"{len(result.evaluated.members)} members", seconds
-    return count(result.parameters), str(result.metrics.epochs), seconds
+        return {"epochs": f"{len(result.evaluated.members)} members", "seconds": seconds}
+    return {"parameters": count(result.parameters), "epochs": str(result.metrics.epochs), "seconds": seconds}
 
 
 def print_trained(trained: Trained, *, as_json: bool, quiet: bool) -> None:

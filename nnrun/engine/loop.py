@@ -8,13 +8,14 @@ from dataclasses import dataclass
 from functools import cache
 from typing import TYPE_CHECKING, Any
 
+from nnrun.engine.ahead import made_ahead
 from nnrun.engine.compiled import stretch_of
 from nnrun.engine.feed import feed_part
 from nnrun.engine.hooks import TEST_HOOKS, TRAIN_HOOKS, overrides, sees_batches
 from nnrun.engine.journal import Journal, joined
 from nnrun.engine.order import order
 from nnrun.engine.rate import Rates
-from nnrun.engine.walk import Pace, Walk
+from nnrun.engine.walk import Pace, Piece, Walk
 from nnrun.types import Dataset, Part, State, Training
 
 if TYPE_CHECKING:
@@ -48,23 +49,30 @@ class Loop:
     def run_epochs(self, first: int, callbacks: keras.callbacks.CallbackList, journal: Journal) -> None:
         """The epochs themselves."""
         rates = Rates(self.model)
-        for epoch in range(first, self.training.epochs):
-            began = time.perf_counter()
-            callbacks.on_epoch_begin(epoch)
-            ready = time.perf_counter()
-            logs = self.train_epoch(epoch, callbacks, journal)
-            trained = time.perf_counter()
-            rate = rates.last()
-            validation = self.validate(callbacks)
-            validated = time.perf_counter()
-            callbacks.on_epoch_end(epoch, joined(logs, validation))
-            seconds = {"training": trained - ready, "validation": validated - trained}
-            seconds["other"] = time.perf_counter() - began - sum(seconds.values())
-            journal.add(epoch + 1, rate, logs, validation, seconds)
-            if self.model.stop_training:
-                break
+        with made_ahead(self.pieces, first) as pieces:
+            for epoch in range(first, self.training.epochs):
+                began = time.perf_counter()
+                callbacks.on_epoch_begin(epoch)
+                ready = time.perf_counter()
+                logs = self.train_epoch(epoch, next(pieces), callbacks, journal)
+                trained = time.perf_counter()
+                rate = rates.last()
+                validation = self.validate(callbacks)
+                validated = time.perf_counter()
+                callbacks.on_epoch_end(epoch, joined(logs, validation))
+                seconds = {"training": trained - ready, "validation": validated - trained}
+                seconds["other"] = time.perf_counter() - began - sum(seconds.values())
+                journal.add(epoch + 1, rate, logs, validation, seconds)
+                if self.model.stop_training:
+                    break
 
-    def train_epoch(self, epoch: int, callbacks: keras.callbacks.CallbackList, journal: Journal) -> dict[str, Any]:
+    def pieces(self, epoch: int) -> list[Piece]:
+        """The training rows as an epoch (from 0) goes through them."""
+        return self.train.pieces(order(self.training.seed, epoch, self.train.feed.rows, shuffle=self.training.shuffle))
+
+    def train_epoch(
+        self, epoch: int, pieces: list[Piece], callbacks: keras.callbacks.CallbackList, journal: Journal
+    ) -> dict[str, Any]:
         """One pass over the training rows; gives the running means at its end."""
         hooked = any(overrides(callback, TRAIN_HOOKS) for callback in callbacks.callbacks)
         listener = journal.listener
@@ -79,8 +87,7 @@ class Loop:
             journal.check(epoch + 1, step + 1, logs, finite)
             listener.progress(epoch + 1, step + 1, self.train.steps, logs)
 
-        rows = order(self.training.seed, epoch, self.train.feed.rows, shuffle=self.training.shuffle)
-        return self.train.run(rows, before, after, until=lambda: self.model.stop_training)
+        return self.train.run(pieces, before, after, until=lambda: self.model.stop_training)
 
     def validate(self, callbacks: keras.callbacks.CallbackList) -> dict[str, Any]:
         """The metrics over the validation rows; nothing where there are none."""
@@ -104,7 +111,7 @@ def evaluate_walk(walk: Walk, callbacks: keras.callbacks.CallbackList | None = N
         if hooked and callbacks:
             callbacks.on_test_batch_end(step, logs)
 
-    return walk.run(order(0, 0, walk.feed.rows, shuffle=False), before, after)
+    return walk.run(walk.straight, before, after)
 
 
 def scoring_walk(model: keras.Model, part: Part, batch: int, pace: Pace | None = None, *, jit: bool = False) -> Walk:

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+from nnrun.engine.state import read
+
 if TYPE_CHECKING:
     import keras
 
@@ -14,7 +16,7 @@ class Rates:
     def __init__(self, model: keras.Model) -> None:
         self.optimizer: Any = getattr(model.optimizer, "inner_optimizer", model.optimizer)
         # a plain rate is one of the optimizer's variables, a schedule a function of its steps
-        self.scheduled = all(variable.name != "learning_rate" for variable in self.optimizer.variables)
+        self.plain = [variable.value for variable in self.optimizer.variables if variable.name == "learning_rate"]
         # ``iterations`` counts updates, which are fewer where gradients are accumulated, and is then no variable
         self.count: Any = next(variable for variable in self.optimizer.variables if variable.name == "iteration")
 
@@ -23,7 +25,9 @@ class Rates:
 
         An optimizer tells a schedule's rate for the step to come only, so its count is set back for the question.
         """
-        steps = int(self.count) if self.scheduled else 0
+        if self.plain:
+            return float(read(self.plain)[0])
+        steps = int(self.count)
         if steps == 0:
             return float(self.optimizer.learning_rate)
         self.count.assign(steps - 1)

@@ -65,12 +65,12 @@ def ready_plain(choice: Choice, journal: Journal, dataset: Dataset, training: Tr
 def callback_list(
     journal: Journal, callbacks: Sequence[keras.callbacks.Callback], dataset: Dataset, training: Training
 ) -> keras.callbacks.CallbackList:
-    """The callbacks with Keras's own History, as ``fit`` would make the list."""
+    """The callbacks with Keras's own History, as ``fit`` would make the list; it is there for them alone."""
     import keras
 
     return keras.callbacks.CallbackList(
         list(callbacks),
-        add_history=True,
+        add_history=bool(callbacks),
         model=journal.model,
         epochs=training.epochs,
         steps=-(-len(dataset.train) // training.batch_size),

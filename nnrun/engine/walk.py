@@ -5,6 +5,7 @@ from __future__ import annotations
 import time
 from collections.abc import Callable
 from dataclasses import dataclass, field
+from functools import cached_property, lru_cache
 from typing import TYPE_CHECKING, Any
 
 from nnrun.engine.compiled import plain_logs
@@ -56,7 +57,7 @@ class Piece:
     """The number of its first step in the pass, from 0."""
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Walk:
     """How a part is gone through: by the graph, or its whole batches by XLA and only a short last one by the graph."""
 
@@ -73,17 +74,15 @@ class Walk:
 
     def warm(self) -> None:
         """Traces and compiles for every shape there will be, by stretches of no step: nothing changes."""
-        import numpy as np
-
-        for piece in self.pieces(np.arange(self.feed.rows)):
+        for piece in self.straight:
             self.stretch(piece, 0, 0)
 
     def run(
-        self, rows: Indices, before: Before, after: After, until: Callable[[], bool] = lambda: False
+        self, pieces: list[Piece], before: Before, after: After, until: Callable[[], bool] = lambda: False
     ) -> dict[str, Any]:
-        """Goes through the rows from fresh metrics, ``until`` that is true; gives the metrics at the end."""
+        """Goes through a pass from fresh metrics, ``until`` that is true; gives the metrics at the end."""
         logs: dict[str, Any] = {}
-        for piece in self.pieces(rows):
+        for piece in pieces:
             start = 0
             while start < piece.steps:
                 stop = start + self.pace.next(piece.steps - start)
@@ -99,11 +98,15 @@ class Walk:
 
     def stretch(self, piece: Piece, start: int, stop: int, *, reset: bool = False) -> tuple[dict[str, Any], bool]:
         """Runs some of a piece's steps, from fresh metrics or on, and waits for them."""
-        import tensorflow as tf
-
-        bounds = tf.constant([self.batch, start, stop, int(reset)], tf.int32)
-        logs, finite = piece.function(self.feed.data, piece.rows, bounds)
+        logs, finite = piece.function(self.feed.data, piece.rows, bounds(self.batch, start, stop, int(reset)))
         return plain_logs(logs), bool(finite)
+
+    @cached_property
+    def straight(self) -> list[Piece]:
+        """The pieces of a pass from the first row to the last."""
+        import numpy as np
+
+        return self.pieces(np.arange(self.feed.rows))
 
     def pieces(self, rows: Indices) -> list[Piece]:
         """The rows, divided between the functions.
@@ -121,3 +124,11 @@ class Walk:
         matrix[:whole] = rows[: whole * self.batch].reshape(whole, self.batch)
         cut = [Piece(self.xla, tf.constant(matrix), whole, 0)]
         return [*cut, Piece(self.graph(), tf.constant(rest), 1, whole)] if rest.size else cut
+
+
+@lru_cache(64)
+def bounds(*numbers: int) -> tf.Tensor:
+    """The numbers of a stretch as a tensor: most epochs of a small model are one stretch, with the same numbers."""
+    import tensorflow as tf
+
+    return tf.constant(numbers, tf.int32)

@@ -65,9 +65,7 @@ class _Builder:
 
         if augment:
             first = self.graph.inputs[0]
-            for n, component in enumerate(augment):
-                layer = build(component, name=f"augment_{n}")
-                self.tensors[first] = _call(layer, self.tensors[first], component.path, component.place, component.name)
+            self.tensors[first] = _varied(self.tensors[first], augment)
         for call in self.graph.calls:
             self.tensors[call.name] = self._called(call)
         outputs = {name: self._tensor(name) for name in self.graph.outputs}
@@ -147,6 +145,27 @@ class _Builder:
             layer.adapt(values)
         except Exception as error:
             raise ConfigError(one_line(error), component.path, component.place) from error
+
+
+def _varied(given: Any, augment: tuple[Component, ...]) -> Any:
+    """The tensor with its rows varied in training.
+
+    Raises:
+        ConfigError: A layer learns, or all of them together change the shape: predictions, which they leave alone,
+            would not fit the layers.
+    """
+    tensor = given
+    for n, component in enumerate(augment):
+        layer = build(component, name=f"augment_{n}")
+        tensor = _call(layer, tensor, component.path, component.place, component.name)
+        if layer.weights:
+            message = f"{component.name} has weights, and augment only varies rows: it belongs to the layers"
+            raise ConfigError(message, component.path, component.place)
+    if tensor.shape != given.shape:
+        before, after = tuple(given.shape[1:]), tuple(tensor.shape[1:])
+        message = f"the rows are {before} before augment and {after} after it, in training only; add Resizing at its end"
+        raise ConfigError(message, augment[-1].path, augment[-1].place)
+    return tensor
 
 
 def _call(layer: Any, given: Any, path: str, place: Any, title: str) -> Any:

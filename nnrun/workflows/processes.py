@@ -3,8 +3,11 @@
 from __future__ import annotations
 
 import os
+import signal
 import subprocess
 import sys
+import threading
+import time
 from contextlib import suppress
 from pathlib import Path
 
@@ -42,3 +45,15 @@ def end(process: subprocess.Popen[bytes]) -> None:
             if stream is not None:
                 stream.close()
     process.wait()
+
+
+def end_with_parent() -> None:
+    """Have this process told to terminate once the one that started it is gone, however that one ended."""
+    parent = os.getppid()
+
+    def watch() -> None:
+        while os.getppid() == parent:
+            time.sleep(1)
+        os.kill(os.getpid(), signal.SIGTERM)
+
+    threading.Thread(target=watch, daemon=True).start()

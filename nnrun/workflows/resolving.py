@@ -49,13 +49,14 @@ def resolved_spec(said: Spec, training: TrainingSpec, session: Session, *, rows_
         training: Its resolved training block.
         session: What it runs on.
         rows_chosen: Whether the rows of the parts follow from more than the config (a smoke run's, a fold's); they are
-            then repeated from the run's own split.npz, as are those that were repeated already.
+            then repeated from the run's own split.npz, as are those that were repeated already. The column of groups
+            stays named: it is no feature.
     """
     device = session.device.partition(":")[0] if said.training.device == "auto" else said.training.device
     asked = said.dataset.split
     again = rows_chosen or asked.indices is not None
     split = (
-        SplitSpec(indices="split.npz")
+        SplitSpec(indices="split.npz", group=asked.group)
         if again
         else replace(asked, seed=asked.seed if asked.seed is not None else said.seed)
     )

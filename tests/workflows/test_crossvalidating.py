@@ -67,6 +67,16 @@ def test_fold_equals_its_resolved_config_trained_alone(folds, weights):
         assert np.array_equal(one, other)
 
 
+@pytest.mark.parametrize("keys", ["kfold.group=id", "dataset.split.group=id"])
+def test_column_of_groups_is_no_feature_of_a_fold_trained_alone_either(folder, weights, keys):
+    folder.config.write_text(FOLDED.replace("test: 0.2", "test: 12"))
+    second = kfold(folder.config, (*FAST, keys), folder.options()).summary.folds[1]
+    alone = nnrun.train(second / "resolved.yaml", (), folder.options())
+    assert Run(second).signature.columns == Run(alone.run).signature.columns == ("width", "height")
+    for one, other in zip(weights(alone.run), weights(second), strict=True):
+        assert np.array_equal(one, other)
+
+
 def test_held_out_rows_change_neither_preparation_nor_weights(folds, weights):
     """The first column of the rows that the first fold leaves out is made enormous: its training must not notice."""
     result, folder = folds

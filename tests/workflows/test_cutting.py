@@ -50,6 +50,13 @@ def test_weights_chosen_on_the_fold_are_told(folder: Folder, overrides: tuple[st
     assert any("weights are chosen on the rows that each fold leaves out" in note for note in notes) is chosen
 
 
+def test_two_columns_of_groups_are_refused_where_the_folds_name_theirs(folder: Folder) -> None:
+    with pytest.raises(ConfigError, match="split.group is 'id': one column says which rows belong together") as caught:
+        with_folds(loaded(folder, BARE, "dataset.split.group=id", "kfold.group=kind"))
+    assert caught.value.problems[0].path == "kfold.group"
+    with_folds(loaded(folder, BARE, "dataset.split.group=id", "kfold.group=id"))
+
+
 def test_validation_share_is_set_aside_and_its_rows_are_folded(folder: Folder) -> None:
     config = with_folds(loaded(folder, CONFIG))
     assert any("split.validation is set aside" in note for note in notes_on(config))

@@ -69,9 +69,10 @@ def _name_only(roc: Axes, recall: Axes, one: ClassCurves) -> None:
     """The only curve is named over its panels, and chance has a level for precision too: the share of positive rows."""
     prevalence = one.precision_recall.prevalence
     recall.plot([0, 1], [prevalence] * 2, **_CHANCE)
-    name = f"{shown(one.name, 15)}: " if one.name else ""
-    roc.set_title(f"{name}AUC {one.roc.area:.3f}, chance 0.5", loc="right", color=BLUE)
-    recall.set_title(f"{name}AP {one.precision_recall.average:.3f}, chance {prevalence:.3g}", loc="right", color=BLUE)
+    if one.name:
+        roc.set_title(f"ROC of {shown(one.name, 15)}")
+    roc.set_title(f"AUC {one.roc.area:.3f}, chance 0.5", loc="right", color=BLUE)
+    recall.set_title(f"AP {one.precision_recall.average:.3f}, chance {prevalence:.3g}", loc="right", color=BLUE)
 
 
 def _name_all(ax: Axes, curves: Sequence[ClassCurves]) -> None:

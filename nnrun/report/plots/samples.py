@@ -40,12 +40,13 @@ def samples_figure(picture: SamplesPicture) -> Figure:
 def pixels(images: Array) -> Array:
     """Images as matplotlib takes them: floats from 0 to 1, a single channel without its axis.
 
-    Bytes keep their scale; other numbers are stretched from their smallest to their largest.
+    Bytes keep their scale, but for those that use less than a quarter of it, as counts of ink do: these, and other
+    numbers, are stretched from their smallest to their largest.
     """
     import numpy as np
 
     values: Array = images[..., 0] if images.ndim == 4 and images.shape[-1] == 1 else images
-    if values.dtype == np.uint8:
+    if values.dtype == np.uint8 and values.max() > 255 // 4:
         return values.astype(np.float32) / np.float32(255)
     values = values.astype(np.float32)
     known = values[np.isfinite(values)]

@@ -27,11 +27,13 @@ def with_folds(config: Config) -> Config:
     """A config that was loaded for folds, with their number spelled out.
 
     Raises:
-        ConfigError: Keys of ``kfold`` exclude each other.
+        ConfigError: Keys of ``kfold`` exclude each other, or ``split.group`` names another column than ``kfold.group``.
     """
-    folds = config.spec.kfold
+    folds, group = config.spec.kfold, config.spec.dataset.split.group
     assert folds is not None
     check_keys(folds)
+    if None not in (folds.group, group) and folds.group != group:
+        raise ConfigError(f"split.group is {group!r}: one column says which rows belong together", *folds.at("group"))
     if folds.k is None and not folds.leave_one_out:
         folds = replace(folds, k=DEFAULT_K)
     return replace(config, spec=replace(config.spec, kfold=folds))
@@ -62,12 +64,24 @@ def _table(config: Config, folds: KfoldSpec, options: Options) -> Table:
             search=config_search(config, options),
             targets=config.tasks,
             weight=said.training.sample_weight,
-            group=folds.group if folds.group is not None else said.dataset.split.group,
+            group=_group(config),
         )
     except ConfigError as error:
         if folds.group is not None and any("group" in problem.path for problem in error.problems):
             raise ConfigError(error.problems[0].message, *folds.at("group")) from None
         raise
+
+
+def _group(config: Config) -> str | int | None:
+    split, folds = config.spec.dataset.split, config.spec.kfold
+    return split.group if folds is None or folds.group is None else folds.group
+
+
+def for_one(config: Config) -> Config:
+    """The config of a single training: what the folds are grouped by is no feature, in whichever table it is found."""
+    dataset = config.spec.dataset
+    split = replace(dataset.split, group=_group(config))
+    return replace(config, spec=replace(config.spec, dataset=replace(dataset, split=split)))
 
 
 def _all_but_test(table: Table, config: Config, options: Options) -> Split:

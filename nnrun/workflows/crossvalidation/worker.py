@@ -16,6 +16,7 @@ from nnrun.workflows.crossvalidation.view import QuietFolds
 from nnrun.workflows.crossvalidation.workers import Reply
 from nnrun.workflows.drawing import UnhurriedArtist
 from nnrun.workflows.options import Wanted
+from nnrun.workflows.processes import end_with_parent
 from nnrun.workflows.view import Quiet
 
 
@@ -56,6 +57,7 @@ def main() -> None:
         raise Terminated
 
     signal.signal(signal.SIGTERM, terminate)
+    end_with_parent()
     replies = os.fdopen(os.dup(1), "wb")
     os.dup2(2, 1)  # whatever else is printed here is no reply
     try:
