@@ -8,8 +8,8 @@ from typing import Any
 
 MOST = 8
 """More threads than that do not pay for the models that fit a CPU."""
-WIDE = 256
-"""Units of a layer from which on a matrix product is worth sharing."""
+WIDE = {"Dense": 256, "EinsumDense": 256, "multi_hot": 4096}
+"""Units, or inputs that a preparing step makes, from which on a matrix product is worth sharing."""
 HEAVY = ("Conv", "LSTM", "GRU", "RNN", "Attention")
 """Layers that are worth sharing whatever their width, by a part of their name."""
 
@@ -22,7 +22,8 @@ def default_threads(layers: Sequence[tuple[str, Mapping[str, Any]]]) -> int:
     come from ``benchmarks/rules.py``.
 
     Args:
-        layers: Class name and arguments of each layer, those inside others too or not.
+        layers: Class name and arguments of each layer, those inside others too or not; preparing steps may be among
+            them.
     """
     heavy = any(is_heavy(name, arguments) for name, arguments in layers)
     return min(MOST, os.cpu_count() or 1) if heavy else 1
@@ -32,7 +33,7 @@ def is_heavy(name: str, arguments: Mapping[str, Any]) -> bool:
     """Whether a layer's work is worth more than one thread."""
     if any(part in name for part in HEAVY):
         return True
-    return any(number >= WIDE for number in whole_numbers(arguments.values())) and name in ("Dense", "EinsumDense")
+    return name in WIDE and any(number >= WIDE[name] for number in whole_numbers(arguments.values()))
 
 
 def whole_numbers(values: Iterable[Any]) -> list[int]:

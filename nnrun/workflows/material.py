@@ -83,14 +83,20 @@ def prepared(config: Config, table: Table, split: Split) -> Dataset:
         raise error.located(*(said.training.at(about) if about else said.at("dataset"))) from None
 
 
+def threads_of(config: Config) -> int:
+    """How many threads a config's arithmetic takes: what it says, or what follows from its layers and steps."""
+    layers = [call.spec.component for call in config.graph.calls if call.spec.component]
+    steps = [step.component for step in config.spec.dataset.preprocess]
+    named = [(one.name, one.arguments) for one in (*layers, *steps)]
+    return config.spec.training.threads or engine.default_threads(named)
+
+
 def open_session(config: Config) -> engine.Session:
-    """TensorFlow, set up as a config says; the number of threads follows from its layers where it says nothing."""
+    """TensorFlow, set up as a config says."""
     said = config.spec
-    components = [call.spec.component for call in config.graph.calls if call.spec.component]
-    threads = said.training.threads or engine.default_threads([(one.name, one.arguments) for one in components])
     try:
         return engine.open_session(
-            seed=said.seed, threads=threads, precision=said.training.precision, device=said.training.device
+            seed=said.seed, threads=threads_of(config), precision=said.training.precision, device=said.training.device
         )
     except ConfigError as error:
         raise error.located(*said.training.at("device")) from None

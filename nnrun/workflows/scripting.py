@@ -8,14 +8,15 @@ from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
-from nnrun import data, engine, runs, scripts, spec
+from nnrun import data, runs, scripts, spec
 from nnrun.data.frames import Frame, Piece, frame_of
 from nnrun.errors import ConfigError, DataError
 from nnrun.scripts import Layout
 from nnrun.spec import Config
 from nnrun.workflows.crossvalidation.cutting import cut, with_folds
+from nnrun.workflows.crossvalidation.directory import is_kfold
 from nnrun.workflows.ensemble import FILE as ENSEMBLE
-from nnrun.workflows.material import Material, load_material, prepared
+from nnrun.workflows.material import Material, load_material, prepared, threads_of
 from nnrun.workflows.options import Options
 from nnrun.workflows.resolving import resolved_training
 from nnrun.workflows.searching import config_search
@@ -59,8 +60,7 @@ def _kind(config: Config) -> str:
     """What is trained: "folds", "members", or "one" model; a run's own config trains that run again."""
     said = config.spec
     if runs.is_run(said.folder):
-        folded = said.folder / "fold-1"
-        kinds = {"folds": folded.is_dir(), "members": (said.folder / ENSEMBLE).is_file(), "one": True}
+        kinds = {"folds": is_kfold(said.folder), "members": (said.folder / ENSEMBLE).is_file(), "one": True}
     else:
         kinds = {"folds": said.kfold is not None, "members": said.ensemble is not None, "one": True}
     return next(kind for kind, is_it in kinds.items() if is_it)
@@ -99,8 +99,6 @@ def _experiment(material: Material, options: Options, origin: str) -> scripts.Ex
     assert isinstance(preparation, data.Preparation)
     said = config.spec
     training = resolved_training(said.training, material.split)
-    layers = [call.spec.component for call in config.graph.calls if call.spec.component]
-    threads = training.threads or engine.default_threads([(one.name, one.arguments) for one in layers])
     first = material.split.train[:1]
     inputs = {
         f"input:{plan.described.name}": _layouts(frame_of(material.table, plan.columns, first), plan.stages)
@@ -118,7 +116,7 @@ def _experiment(material: Material, options: Options, origin: str) -> scripts.Ex
         inputs=preparation.inputs,
         targets=preparation.targets,
         layouts={**inputs, **targets},
-        threads=threads,
+        threads=threads_of(config),
         paths=_paths(config, options),
         origin=origin,
     )

@@ -38,7 +38,13 @@ def test_small_layers_get_one_thread() -> None:
 
 
 @pytest.mark.parametrize(
-    "layer", [("Conv2D", {"filters": 4, "kernel_size": 3}), ("LSTM", {"units": 8}), ("Dense", {"units": 4096})]
+    "layer",
+    [
+        ("Conv2D", {"filters": 4, "kernel_size": 3}),
+        ("LSTM", {"units": 8}),
+        ("Dense", {"units": 4096}),
+        ("multi_hot", {"size": 10000}),
+    ],
 )
 def test_heavy_layers_get_more(layer: tuple[str, dict[str, int]], monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("os.cpu_count", lambda: 64)
