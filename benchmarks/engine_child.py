@@ -130,13 +130,13 @@ def by_nnrun(row: Row, kind: str) -> Fit:
     Walk.stretch = timed  # type: ignore[method-assign]
 
     def part(rows: int) -> Part:
-        x, y = arrays(row, rows)
+        x, y = arrays(row, rows, ours=True)
         return Part({"x": x}, {"target": y}, np.arange(rows))
 
     train, held_out = part(row.rows), part(row.rows // 5)
 
     def fit(epochs: int, validate: bool) -> tuple[float, Clock, dict[str, Any]]:
-        model, ticking = build(row, jit_compile=False), Ticking()
+        model, ticking = build(row, ours=True, jit_compile=False), Ticking()
         dataset = Dataset(train, held_out if validate else None, None, Signature((), ()), Unprepared())
         training = Training(epochs, 1, row.batch, row.batch, engine=kind)
         began = time.perf_counter()

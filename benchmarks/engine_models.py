@@ -20,6 +20,9 @@ class Row:
     dtype: str = "float32"
     at_least: float = 0.0
     """How many times faster than default ``fit`` a steady epoch is to be."""
+    ids: int = 0
+    """Given, the inputs are zeros and ones that mark so many ids at most. As the step ``multi_hot`` has it, nnrun holds
+    the ids, and its model makes the zeros and ones; ``fit`` is given these."""
 
 
 def dense(*units: int) -> Callable[[Any], list[Any]]:
@@ -51,7 +54,7 @@ ROWS: dict[str, Row] = {
     "784-256-256-10, batch 128": Row(
         60000, (28, 28), 128, flat(lambda k: k.Dense(256, "relu"), lambda k: k.Dense(256, "relu")), 10, "uint8", 2
     ),
-    "multi-hot 10000-16-16-1, batch 512": Row(8192, (10000,), 512, dense(16, 16), 1, "float32", at_least=3),
+    "multi-hot 10000-16-16-1, batch 512": Row(8192, (10000,), 512, dense(16, 16), 1, at_least=3, ids=580),
     "small CNN 12x12 4/8, batch 32": Row(
         2048,
         (12, 12, 1),
@@ -86,12 +89,18 @@ ROWS: dict[str, Row] = {
 }
 
 
-def build(row: Row, **compiled: Any) -> Any:
-    """The compiled model of a row."""
+def build(row: Row, *, ours: bool = False, **compiled: Any) -> Any:
+    """The compiled model of a row, as nnrun or as plain Keras has it."""
     import keras
 
     keras.utils.set_random_seed(1)
-    tensor = entrance = keras.Input(row.shape, name="x", dtype=row.dtype)
+    if ours and row.ids:
+        from nnrun.model.layers import MultiHot
+
+        entrance = keras.Input((row.ids,), name="x", dtype="int16")
+        tensor = MultiHot(row.shape[0])(entrance)
+    else:
+        tensor = entrance = keras.Input(row.shape, name="x", dtype=row.dtype)
     for layer in row.layers(keras.layers):
         tensor = layer(tensor)
     activation = "softmax" if row.classes > 1 else "sigmoid" if row.classes else None
@@ -101,13 +110,16 @@ def build(row: Row, **compiled: Any) -> Any:
     return model
 
 
-def arrays(row: Row, rows: int) -> tuple[Any, Any]:
-    """Made-up inputs and targets: their values do not matter to the clock."""
+def arrays(row: Row, rows: int, *, ours: bool = False) -> tuple[Any, Any]:
+    """Made-up inputs and targets, as nnrun or as plain Keras holds them: their values do not matter to the clock."""
     import numpy as np
 
     generator = np.random.default_rng(0)
     high = 5000 if row.dtype == "int32" else 2 if len(row.shape) == 1 else 256
-    if row.dtype == "float32":
+    if row.ids:
+        x = made_up_ids(generator, rows, row.ids, row.shape[0])
+        x = x if ours else zeros_and_ones(x, row.shape[0])
+    elif row.dtype == "float32":
         x = generator.normal(size=(rows, *row.shape)).astype("float32")
     else:
         x = generator.integers(0, high, (rows, *row.shape), dtype=row.dtype)
@@ -115,9 +127,30 @@ def arrays(row: Row, rows: int) -> tuple[Any, Any]:
     return x, y.astype("float32" if row.classes < 2 else "int64").reshape(rows, 1)
 
 
+def made_up_ids(generator: Any, rows: int, most: int, size: int) -> Any:
+    """Sequences of different ids below ``size``, a fifth of the most on average, filled up with -1: int16."""
+    import numpy as np
+
+    ids = np.full((rows, most), -1, np.int16)
+    lengths = np.minimum(most, generator.gamma(2, most / 10, rows).astype(int) + 1)
+    for row, length in zip(ids, lengths, strict=True):
+        row[:length] = generator.choice(size, length, replace=False)
+    return ids
+
+
+def zeros_and_ones(ids: Any, size: int) -> Any:
+    """The rows that a notebook makes of ids: float32, shape (rows, size)."""
+    import numpy as np
+
+    matrix = np.zeros((len(ids), size), "float32")
+    for row, marked in zip(matrix, ids, strict=True):
+        row[marked[marked >= 0]] = 1
+    return matrix
+
+
 def named_layers(row: Row) -> list[tuple[str, dict[str, Any]]]:
-    """Class names and arguments of a row's layers, as a config has them."""
-    seen: list[tuple[str, dict[str, Any]]] = []
+    """Class names and arguments of a row's layers and steps, as a config has them."""
+    seen: list[tuple[str, dict[str, Any]]] = [("multi_hot", {"size": row.shape[0]})] if row.ids else []
 
     class Noting:
         def __getattr__(self, name: str) -> Callable[..., Any]:
