@@ -6,10 +6,13 @@ from collections.abc import Callable
 from typing import TYPE_CHECKING, Any
 
 from nnrun.engine.building import build_optimizer
+from nnrun.engine.state import assign, every_variable
 from nnrun.engine.work import leaves
 
 if TYPE_CHECKING:
     import keras
+
+    from nnrun.types import Array
 
 OWN = ("keras.", "nnrun.")
 """Packages whose layers keep all that training changes in variables."""
@@ -67,15 +70,14 @@ def keeps_state_in_variables(layer: Any) -> bool:
     return type(layer).__module__.startswith(OWN) and not hasattr(layer, "adapt")
 
 
-def values_of(model: keras.Model) -> list[Any]:
-    """The values of a model's variables, states of seed generators too, and of its optimizer's."""
+def values_of(model: keras.Model) -> list[Array]:
+    """Copies of the values of a model's variables."""
     import numpy as np
 
-    return [np.array(variable) for variable in (*model.variables, *model.optimizer.variables)]
+    return [np.array(variable) for variable in every_variable(model)]
 
 
-def pour(values: list[Any], model: keras.Model) -> keras.Model:
+def pour(values: list[Array], model: keras.Model) -> keras.Model:
     """Give a model those values."""
-    for variable, value in zip((*model.variables, *model.optimizer.variables), values, strict=True):
-        variable.assign(value)
+    assign(every_variable(model), values)
     return model

@@ -54,10 +54,20 @@ def read(variables: Iterable[tf.Variable]) -> tuple[tf.Tensor, ...]:
     return tuple(operation(resource=variable.handle, dtype=variable.dtype) for variable in variables)
 
 
+def every_variable(model: keras.Model) -> list[Any]:
+    """All that training changes: the model's variables, states of its seed generators too, and its optimizer's."""
+    return [*model.variables, *model.optimizer.variables]
+
+
+def assign(variables: Iterable[Any], values: Iterable[Any]) -> None:
+    """Gives variables their values, one each."""
+    for variable, value in zip(variables, values, strict=True):
+        variable.assign(value)
+
+
 def restore_weights(model: keras.Model, snapshot: Snapshot) -> None:
     """Gives the model's variables back the values they had."""
-    for variable, value in zip(model.variables, snapshot.model, strict=True):
-        variable.assign(value)
+    assign(model.variables, snapshot.model)
 
 
 def read_state(
@@ -67,7 +77,7 @@ def read_state(
     history: tuple[Epoch, ...] = (),
     snapshot: Snapshot | None = None,
 ) -> State:
-    """Every variable of the model (states of its seed generators too) and of its optimizer.
+    """Every variable of the model and of its optimizer.
 
     Args:
         model: A compiled model.
@@ -131,8 +141,7 @@ def variables_by_name(model: keras.Model) -> dict[str, Any]:
     """The variables by names that depend on their order alone, as Keras numbers layers anew in each process."""
     model_names = names_of("model", len(model.variables))
     optimizer_names = names_of("optimizer", len(model.optimizer.variables))
-    variables = [*model.variables, *model.optimizer.variables]
-    return dict(zip([*model_names, *optimizer_names], variables, strict=True))
+    return dict(zip([*model_names, *optimizer_names], every_variable(model), strict=True))
 
 
 def names_of(owner: str, count: int) -> list[str]:

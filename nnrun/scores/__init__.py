@@ -4,6 +4,7 @@ from nnrun.scores.classification import Averages, Classification, ClassScores, c
 from nnrun.scores.combining import combine
 from nnrun.scores.confusion import Confusion, confusion
 from nnrun.scores.curves import ClassCurves, PrecisionRecall, Roc, curves, precision_recall, roc
+from nnrun.scores.direction import is_better_larger
 from nnrun.scores.multilabel import LabelScores, MultiLabel, multilabel
 from nnrun.scores.predictions import from_logits, predictions, undefined_rows
 from nnrun.scores.regression import NumberScores, Regression, regression
@@ -32,6 +33,7 @@ __all__ = [
     "confusion",
     "curves",
     "from_logits",
+    "is_better_larger",
     "multilabel",
     "near_zero",
     "precision_recall",

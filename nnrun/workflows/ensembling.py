@@ -14,6 +14,7 @@ from nnrun import runs, spec
 from nnrun.engine import Mould
 from nnrun.errors import ConfigError, TrainingError
 from nnrun.runs import DataFacts, Facts, Metrics, RunWriter
+from nnrun.scores import is_better_larger
 from nnrun.spec import Config
 from nnrun.types import Scores
 from nnrun.workflows.clock import Clock
@@ -263,9 +264,3 @@ def _gains(evaluated: Evaluated) -> Iterable[Gain]:
             if single and isinstance(together, float):
                 best = max(single) if is_better_larger(metric) else min(single)
                 yield Gain(part, metric, together, best, sum(single) / len(single))
-
-
-def is_better_larger(metric: str) -> bool:
-    """Whether a metric grows as a model gets better, by its name: what is no loss and no error does."""
-    small = ("loss", "error", "crossentropy", "poisson", "divergence", "mse", "mae", "mape", "msle", "rmse", "false_")
-    return not any(word in metric for word in small)

@@ -11,6 +11,7 @@ from nnrun import runs, spec
 from nnrun.engine import Mould
 from nnrun.errors import Stopped, TrainingError
 from nnrun.runs import Run, RunWriter
+from nnrun.scores import is_better_larger
 from nnrun.spec import Config
 from nnrun.types import Split, Table
 from nnrun.workflows.clock import Clock
@@ -31,12 +32,11 @@ from nnrun.workflows.crossvalidation.summary import FoldsSummary, mean_scores, s
 from nnrun.workflows.crossvalidation.view import FoldView, QuietFolds
 from nnrun.workflows.crossvalidation.workers import Workers
 from nnrun.workflows.drawing import Artist, UnhurriedArtist
-from nnrun.workflows.ensembling import is_better_larger
 from nnrun.workflows.material import Material, open_session, prepared
 from nnrun.workflows.options import Options, Wanted
 from nnrun.workflows.training import Trained, fit_and_write
 from nnrun.workflows.trust import check_trust
-from nnrun.workflows.view import Quiet, View
+from nnrun.workflows.view import View
 
 
 def kfold(
@@ -80,7 +80,7 @@ class CrossValidation:
         self.mould = Mould()
         self.resumed: Path | None = None
         if wanted.resume is not None:
-            self.resumed, wanted, options = resumable(wanted, options)
+            self.resumed, wanted, options = resumable(wanted, options, overrides)
         self.options = options
         self.wanted = wanted
         self.view = view
@@ -152,7 +152,7 @@ class CrossValidation:
     def fold(self, directory: Path, number: int, whole: Cut, drawing: Artist, view: View) -> tuple[str, float]:
         """Train a fold, in the place of an unfinished one. Returns why it failed, or "", and the seconds it took."""
         clock = Clock()
-        reason = self._tried(directory / fold_name(number), whole.table, whole.splits[number - 1], drawing, view=view)
+        reason = self._tried(directory / fold_name(number), whole.table, whole.splits[number - 1], drawing, view)
         return reason, clock.seconds()["total"]
 
     def _tried(
@@ -161,12 +161,12 @@ class CrossValidation:
         table: Table,
         split: Split,
         drawing: Artist,
+        view: View,
         config: Config | None = None,
-        view: View | None = None,
     ) -> str:
         make_room(path)
         try:
-            self._train(path, table, split, config or self.config, drawing, view or Quiet())
+            self._train(path, table, split, config or self.config, drawing, view)
         except TrainingError as error:
             if isinstance(error.result, Trained):
                 return error.result.outcome.stopped_because
@@ -192,12 +192,15 @@ class CrossValidation:
 
     def _final(self, directory: Path, whole: Cut, drawing: Artist) -> None:
         """One more training, on everything but the test part, for as many epochs as the folds say."""
-        best = self._summary().best_epoch
-        if not self.wanted.final or best is None or is_finished(directory / FINAL):
+        if not self.wanted.final or not self.finished:
             return
-        config = for_all_rows(self.config, best)
-        if reason := self._tried(directory / FINAL, whole.table, whole.whole, drawing, config):
-            self.failed[FINAL] = reason
+        path, folds = directory / FINAL, self._summary()
+        if folds.best_epoch is None:
+            self.failed[FINAL] = f"no epoch is the best: the mean curve of {folds.monitor} has no number"
+        elif not is_finished(path) or Run(path).metrics.epochs != folds.best_epoch:
+            config, view = for_all_rows(self.config, folds.best_epoch), self.view.final_began()
+            if reason := self._tried(path, whole.table, whole.whole, drawing, view, config):
+                self.failed[FINAL] = reason
 
     def _summary(self) -> FoldsSummary:
         training = self.config.spec.training
