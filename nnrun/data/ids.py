@@ -8,10 +8,10 @@ from nnrun.errors import DataError
 from nnrun.types import Ragged
 
 if TYPE_CHECKING:
-    from nnrun.types import Array
+    from nnrun.types import Array, Indices
 
-_CHUNK = 2**26
-"""Cells of the indicator matrix that are looked at together: 64 MB."""
+_TOGETHER = 4096
+"""Rows whose ids are sorted at a time."""
 
 
 def check_ids(ids: Array | Ragged, size: int, step: str) -> None:
@@ -54,40 +54,42 @@ def set_matrix(ids: Array | Ragged, size: int) -> Array:
     import numpy as np
 
     rows = len(ids)
-    step = max(1, _CHUNK // size)
     counts: list[Array] = []
     found: list[Array] = []
-    for start in range(0, rows, step):
-        present = _present(ids, start, min(start + step, rows), size)
-        counts.append(np.count_nonzero(present, axis=1))
-        found.append(np.nonzero(present)[1].astype(smallest(size)))
+    for start in range(0, rows, _TOGETHER):
+        stop = min(start + _TOGETHER, rows)
+        places = _places(ids, start, stop, size)
+        places.sort()
+        first = np.diff(places, prepend=-1) > 0
+        row, item = np.divmod(places[first], size)
+        counts.append(np.bincount(row, minlength=stop - start))
+        found.append(item.astype(smallest(size)))
     lengths = np.concatenate(counts) if counts else np.zeros(0, np.int64)
     matrix: Array = np.full((rows, max(1, int(lengths.max(initial=0)))), -1, smallest(size))
     matrix[np.arange(matrix.shape[1]) < lengths[:, None]] = np.concatenate(found) if found else ()
     return matrix
 
 
-def _present(ids: Array | Ragged, start: int, stop: int, size: int) -> Array:
-    """Which ids occur in the rows from ``start`` to ``stop``: bools, shape (rows, size)."""
+def _places(ids: Array | Ragged, start: int, stop: int, size: int) -> Indices:
+    """Where the ids of the rows from ``start`` to ``stop`` lie in a matrix (rows, size) that is read row by row."""
     import numpy as np
 
-    present = np.zeros((stop - start, size), dtype=bool)
     if isinstance(ids, Ragged):
         offsets = ids.offsets[start : stop + 1]
-        rows = np.repeat(np.arange(stop - start), np.diff(offsets))
-        present[rows, ids.values[offsets[0] : offsets[-1]]] = True
+        values, lengths = ids.values[offsets[0] : offsets[-1]].astype(np.int64), np.diff(offsets)
     else:
-        chunk = ids[start:stop].reshape(stop - start, -1).astype(np.int64)
-        known = chunk >= 0
-        present[np.nonzero(known)[0], chunk[known]] = True
-    return present
+        chunk = ids[start:stop].reshape(stop - start, -1)
+        values, lengths = chunk[chunk >= 0].astype(np.int64), np.count_nonzero(chunk >= 0, axis=1)
+    return values + np.repeat(np.arange(stop - start) * size, lengths)
 
 
 def multi_hot(ids: Array | Ragged, size: int) -> Array:
     """1 where an id occurs in a row, else 0: uint8, shape (rows, size)."""
     import numpy as np
 
-    return _present(ids, 0, len(ids), size).astype(np.uint8)
+    indicators = np.zeros(len(ids) * size, dtype=np.uint8)
+    indicators[_places(ids, 0, len(ids), size)] = 1
+    return indicators.reshape(len(ids), size)
 
 
 def one_hot(ids: Array, size: int) -> Array:
