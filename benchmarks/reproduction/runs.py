@@ -97,7 +97,7 @@ def sources_of(job: Job) -> list[list[str]]:
     """What ``nnrun script`` is asked for: a config and its overrides for each program."""
     one = job.experiment
     if not one.members:
-        return [[one.path, *one.overrides, f"seed={job.seed}"]]
+        return [[one.path, *one.overrides, "kfold=null", f"seed={job.seed}"]]
     fixed = [one.path, *one.overrides, "ensemble=null", f"dataset.split.seed={job.seed}"]
     return [[*fixed, f"seed={job.seed + number}"] for number in range(one.members)]
 
