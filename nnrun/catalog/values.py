@@ -160,6 +160,7 @@ BY_COMPONENT: dict[tuple[str, str], Rule] = {
     **_each(("EarlyStopping", "ModelCheckpoint", "ReduceLROnPlateau"), "mode", _MODE),
     ("ReduceLROnPlateau", "factor"): Range(0, 1, open=True),
     ("RepeatVector", "n"): _COUNT,
+    ("Maxout", "pieces"): _COUNT,
     ("RandomFlip", "mode"): Choices(("horizontal", "vertical", "horizontal_and_vertical")),
     ("CategoryEncoding", "output_mode"): Choices(("multi_hot", "one_hot", "count")),
     ("CategoryEncoding", "num_tokens"): _COUNT,

@@ -28,6 +28,6 @@ def command(
     from nnrun.workflows.options import Options, data_directories
 
     if combine not in COMBINE:
-        raise ConfigError(f"--combine is one of {', '.join(COMBINE)}, not {combine!r}{did_you_mean(combine, COMBINE)}")
+        raise ConfigError(f"--combine: unknown way {combine!r}{did_you_mean(combine, COMBINE)}")
     chosen = Options(runs_dir, data_directories(data_dir), trust_plugins=trust_plugins)
     print_ensembled(put_together(members, combine, name, chosen), as_json=as_json, quiet=quiet)

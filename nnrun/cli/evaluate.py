@@ -46,4 +46,9 @@ def command(
 
         width, colour = terminal_width(sys.stdout), has_colour(sys.stdout)
         grids = evaluation_grids(evaluated.metrics, evaluated.details, width)
+        if evaluated.members:
+            from nnrun.cli.results import gains_grid
+            from nnrun.workflows.ensembling import Ensembled
+
+            grids.insert(1, gains_grid(Ensembled(evaluated.run, "completed", evaluated, {})))
         sys.stdout.write("\n\n".join(render_grid(grid, width, colour=colour) for grid in grids) + "\n")

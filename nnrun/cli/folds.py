@@ -32,7 +32,8 @@ class FoldLines(Terminal):
         """
         super().__init__(quiet=quiet)
         self._progress = QuietProgress()
-        self._is_live = is_terminal(sys.stderr) and not quiet and not together
+        self._is_live = is_terminal(sys.stderr) and not quiet
+        self._together = together
         self._has_header = False
 
     def began_folds(self, folds: int, notes: tuple[str, ...]) -> None:
@@ -42,8 +43,15 @@ class FoldLines(Terminal):
 
     def fold_began(self, number: int, folds: int) -> View:
         """Begin the live line of a fold."""
+        return self if self._together else self._live(_name(number, folds))
+
+    def final_began(self) -> View:
+        """Begin the live line of the final training."""
+        return self._live("final")
+
+    def _live(self, name: str) -> View:
         if self._is_live:
-            self._progress = FoldProgress(sys.stderr, _name(number, folds))
+            self._progress = FoldProgress(sys.stderr, name)
         return self
 
     def began(self, facts: Facts, signature: Signature) -> None:

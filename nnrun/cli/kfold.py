@@ -39,7 +39,10 @@ def command(
     from nnrun.errors import ConfigError, NnrunError
     from nnrun.workflows.options import Options, Wanted, data_directories
 
-    if (config is None) == (resume is None):
+    said = list(overrides or ())
+    if resume is not None and config is not None:  # what stands there can only be an override
+        said, config = [config, *said], None
+    if config is None and resume is None:
         raise ConfigError("give a config, or a k-fold directory to --resume")
     least = {"--k": (k, 2), "--repeats": (repeats, 1), "--jobs": (jobs, 1)}
     for option, (value, limit) in least.items():
@@ -50,13 +53,13 @@ def command(
     if config is not None:
         from nnrun.workflows.prechecking import precheck
 
-        precheck([config], [*(overrides or ()), *wanted.overrides()], chosen, cross_validated=True)
+        precheck([config], [*said, *wanted.overrides()], chosen, cross_validated=True)
     from nnrun.cli.folds import FoldLines, print_crossvalidated
     from nnrun.workflows.crossvalidation.result import CrossValidated
     from nnrun.workflows.crossvalidation.running import kfold
 
     try:
-        result = kfold(config or "", overrides or (), chosen, wanted, FoldLines(quiet=quiet, together=jobs > 1))
+        result = kfold(config or "", said, chosen, wanted, FoldLines(quiet=quiet, together=jobs > 1))
     except NnrunError as error:
         if isinstance(error.result, CrossValidated):
             print_crossvalidated(error.result, as_json=as_json, quiet=quiet)

@@ -85,7 +85,7 @@ def check_no_text(frame: Frame, table: Table) -> None:
             raise ConfigError(f"column {name!r} is text after all steps; it needs another step", "dataset.preprocess")
         error = not_a_number(column, wrong[0], name, table.cells)
         advice = (
-            "give it a step such as OneHotEncoder"
+            "give it a step such as OneHotEncoder, or vocabulary for words"
             if 2 * len(wrong) > len(column)
             else "if it means missing, see na_values"
         )

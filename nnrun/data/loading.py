@@ -8,9 +8,9 @@ from typing import TYPE_CHECKING, Any
 
 from nnrun.data.columns import INPUTS, Column, feature_columns, find_column, target_columns, target_place
 from nnrun.data.content import Content, Request
-from nnrun.data.labels import classes_of, numbers_of
+from nnrun.data.labels import cell_error, classes_of, numbers_of
 from nnrun.data.targets import flattened
-from nnrun.errors import ConfigError, DataError
+from nnrun.errors import ConfigError
 from nnrun.types import Ragged, Table
 
 if TYPE_CHECKING:
@@ -155,7 +155,8 @@ def _weights(content: Content, name: str | None) -> Array | None:
         column = numbers_of(column, name, content.cells, at)
     wrong = np.flatnonzero(~np.isfinite(column) | (column < 0))
     if len(wrong):
-        raise DataError(f"column {name!r}, row {wrong[0]}: {column[wrong[0]]} is not a sample weight", at)
+        row = int(wrong[0])
+        raise cell_error(f"{column[row]} is not a sample weight", row, name, content.cells)
     return column.astype(np.float32)
 
 

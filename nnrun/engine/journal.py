@@ -72,13 +72,13 @@ class Journal:
         self.best = read_best(self.monitor.best_epoch, state)
         return state.epoch
 
-    def check(self, epoch: int, step: int, logs: Mapping[str, Any], finite: bool = True) -> None:
-        """Ends a training that has diverged by a step of an epoch (both from 1)."""
-        loss = logs["loss"]
-        if not math.isfinite(loss):
-            raise DivergedError(f"the loss became {loss} in epoch {epoch}, by step {step}")
-        if not finite:
-            raise DivergedError(f"a weight became NaN or infinite in epoch {epoch}, by step {step}")
+    def check(self, epoch: int, logs: Mapping[str, Any], finite: bool = True) -> None:
+        """Ends a training that has diverged by this point of an epoch (from 1).
+
+        At which step, and of what first, depends on where stretches end; the reason of an outcome must not.
+        """
+        if not (finite and math.isfinite(logs["loss"])):
+            raise DivergedError(f"the loss, or a weight, became NaN or infinite in epoch {epoch}")
 
     def add(
         self,

@@ -84,7 +84,7 @@ class Loop:
         def after(step: int, logs: Mapping[str, Any], finite: bool) -> None:
             if hooked:
                 callbacks.on_train_batch_end(step, logs)
-            journal.check(epoch + 1, step + 1, logs, finite)
+            journal.check(epoch + 1, logs, finite)
             listener.progress(epoch + 1, step + 1, self.train.steps, logs)
 
         return self.train.run(pieces, before, after, until=lambda: self.model.stop_training)

@@ -67,7 +67,7 @@ class First(keras.callbacks.Callback):  # type: ignore[misc]
         """Looks at the loss, and tells how far it is."""
         now = time.perf_counter()
         steps = len(self.batches)
-        self.journal.check(self.epoch + 1, batch + 1, logs or {})
+        self.journal.check(self.epoch + 1, logs or {})
         if batch + 1 == steps or now - self.shown >= walk.LONGEST:
             self.shown = now
             self.journal.listener.progress(self.epoch + 1, batch + 1, steps, logs or {})

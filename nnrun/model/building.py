@@ -11,11 +11,15 @@ from nnrun.model.inputs import Entrance, build_inputs
 from nnrun.model.regularization import added_arguments, following_layers
 from nnrun.registry import build, one_line
 from nnrun.spec import Call, Component, Graph, RegularizationSpec
+from nnrun.spec.augmenting import Named, augmentation
 from nnrun.spec.graph import producer, references
 from nnrun.types import Signature
 
 if TYPE_CHECKING:
     from nnrun.types import Array
+
+_BATCH_OF_IMAGES = 4
+"""Axes: rows, height, width, channels."""
 
 
 def build_model(
@@ -56,6 +60,7 @@ class _Builder:
         self.regularization = regularization
         self.adapt = adapt
         self.entrances: Mapping[str, Entrance] = build_inputs(signature, graph)
+        self.shapes = {described.name: described.shape for described in signature.inputs}
         self.tensors: dict[str, Any] = {name: entrance.prepared for name, entrance in self.entrances.items()}
         self.layers: dict[str, list[Any]] = {}
         self.ends = {owner for output in graph.outputs for owner in [graph.call(output).layer]}
@@ -65,7 +70,7 @@ class _Builder:
 
         if augment:
             first = self.graph.inputs[0]
-            self.tensors[first] = _varied(self.tensors[first], augment)
+            self.tensors[first] = _varied(self.tensors[first], augment, self.shapes[first])
         for call in self.graph.calls:
             self.tensors[call.name] = self._called(call)
         outputs = {name: self._tensor(name) for name in self.graph.outputs}
@@ -147,24 +152,34 @@ class _Builder:
             raise ConfigError(one_line(error), component.path, component.place) from error
 
 
-def _varied(given: Any, augment: tuple[Component, ...]) -> Any:
+def _varied(given: Any, augment: tuple[Component, ...], shape: tuple[int | None, ...]) -> Any:
     """The tensor with its rows varied in training.
 
     Raises:
-        ConfigError: A layer learns, or all of them together change the shape: predictions, which they leave alone,
-            would not fit the layers.
+        ConfigError: A layer learns, or takes images where there are none, or all of them together change the shape:
+            predictions, which they leave alone, would not fit the layers.
     """
-    tensor = given
-    for n, component in enumerate(augment):
-        layer = build(component, name=f"augment_{n}")
+    opening, varying, closing = augmentation(augment, shape)
+    opened = _through(given, opening)
+    varied = _through(opened, varying)
+    if varied.shape != opened.shape:
+        before, after = tuple(opened.shape[1:]), tuple(varied.shape[1:])
+        message = f"rows are {before} before augment and {after} after it, in training only; add Resizing at its end"
+        raise ConfigError(message, augment[-1].path, augment[-1].place)
+    return _through(varied, closing)
+
+
+def _through(tensor: Any, layers: Named) -> Any:
+    """The tensor after layers without weights, one after the other."""
+    for name, component in layers:
+        layer = build(component, name=name)
+        if "image_preprocessing" in type(layer).__module__ and len(tensor.shape) != _BATCH_OF_IMAGES:
+            message = f"{component.name} varies images (height, width, channels), and got {_shapes(tensor)}"
+            raise ConfigError(message, component.path, component.place)
         tensor = _call(layer, tensor, component.path, component.place, component.name)
         if layer.weights:
             message = f"{component.name} has weights, and augment only varies rows: it belongs to the layers"
             raise ConfigError(message, component.path, component.place)
-    if tensor.shape != given.shape:
-        before, after = tuple(given.shape[1:]), tuple(tensor.shape[1:])
-        message = f"the rows are {before} before augment and {after} after it, in training only; add Resizing at its end"
-        raise ConfigError(message, augment[-1].path, augment[-1].place)
     return tensor
 
 

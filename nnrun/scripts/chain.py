@@ -13,6 +13,7 @@ from nnrun.scripts.inputs import adapted, input_call
 from nnrun.scripts.naming import Naming
 from nnrun.scripts.page import Page
 from nnrun.scripts.source import Call, Code, assigned
+from nnrun.spec.augmenting import augmentation
 from nnrun.spec.graph import producer
 from nnrun.types import Input
 
@@ -31,7 +32,8 @@ def chain(experiment: Experiment, page: Page) -> list[Any] | None:
         return None
     naming = Naming(experiment)
     items += [replace(step, after="") for step in steps]
-    items += [naming.named(f"augment_{n}", expression(one)) for n, one in enumerate(experiment.dataset.augment)]
+    augmented = augmentation(experiment.dataset.augment, described.shape)
+    items += [naming.named(name, expression(one)) for named in augmented for name, one in named]
     for call in experiment.config.graph.calls:
         made: list[Any] = [naming.named(name, layer) for name, layer in layers_of(experiment, call)]
         if adapted(call):

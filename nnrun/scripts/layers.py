@@ -16,6 +16,7 @@ from nnrun.scripts.naming import MODEL, Naming
 from nnrun.scripts.page import RESERVED, Page
 from nnrun.scripts.source import Call, Code, assigned, identifier, literal
 from nnrun.spec import Call as LayerCall
+from nnrun.spec.augmenting import augmentation
 from nnrun.spec.graph import producer, references
 
 
@@ -50,8 +51,7 @@ class _Graph:
     def write(self) -> None:
         """All lines, to the model."""
         inputs = [self._input(plan.described) for plan in self.experiment.inputs]
-        for n, component in enumerate(self.experiment.dataset.augment):
-            self._augment(n, component)
+        self._augment()
         for number, call in enumerate(self.graph.calls):
             self._call(number, call)
         outputs = [(name, self._tensor(name)) for name in self.graph.outputs]
@@ -70,12 +70,15 @@ class _Graph:
             self.tensors[described.name] = following
         return variable
 
-    def _augment(self, number: int, component: Any) -> None:
+    def _augment(self) -> None:
         first = self.graph.inputs[0]
-        made = self.naming.named(f"augment_{number}", expression(component))
-        tensor = self._running(first, -1) or self._free(f"{first}_varied")
-        self.page.add(*assigned(tensor, replace(made, after=f"({self.tensors[first]})")))
-        self.tensors[first] = tensor
+        shape = next(plan.described.shape for plan in self.experiment.inputs if plan.described.name == first)
+        for layers in augmentation(self.experiment.dataset.augment, shape):
+            for name, component in layers:
+                made = self.naming.named(name, expression(component))
+                tensor = self._running(first, -1) or self._free(f"{first}_varied")
+                self.page.add(*assigned(tensor, replace(made, after=f"({self.tensors[first]})")))
+                self.tensors[first] = tensor
 
     def _call(self, number: int, call: LayerCall) -> None:
         if call.spec.use is None:

@@ -13,6 +13,7 @@ from nnrun.catalog.values import BY_ARGUMENT, BY_COMPONENT
 @pytest.mark.parametrize(
     ("component", "argument", "value", "complaint"),
     [
+        ("Maxout", "pieces", 0, "expected a whole number of at least 1, got 0"),
         ("Dense", "units", 0, "expected a whole number of at least 1, got 0"),
         ("Dense", "units", 1.5, "expected a whole number of at least 1, got 1.5"),
         ("Dense", "units", True, "expected a whole number of at least 1, got true"),

@@ -63,3 +63,12 @@ def test_data_that_changed_since_the_run_is_refused(small) -> None:
     assert line.endswith("; --data scores other data")
     other = nnrun("evaluate", "latest", "--data", "flowers.csv", "--json")
     assert list(other.json()["metrics"]) == ["data"]
+
+
+def test_ensemble_shows_what_it_gains_over_its_members(small) -> None:
+    trained = nnrun("train", "config.yaml", "ensemble={members: 2}")
+    gains, _, _ = trained.out.partition("\n\n")
+    assert gains.startswith("part        metric    ensemble  best member  average")
+    answer = nnrun("evaluate", "latest")
+    assert answer.code == 0
+    assert gains in answer.out

@@ -43,6 +43,11 @@ def test_mistake_is_answered_before_anything_heavy_is_imported(small: Path, mist
         (("config.yaml", "--jobs", 0), "--jobs is 1 or more, not 0"),
         (("--resume", "nowhere"), "there is no run 'nowhere': runs holds no runs"),
         (("--resume", "nowhere", "--k", 3), "--resume goes on with the folds as they were begun; leave --k out"),
+        (("--resume", "nowhere", "seed=1"), "--resume goes on with the folds as they were begun; leave seed=1 out"),
+        (
+            ("config.yaml", "--resume", "nowhere", "--seed", 1),
+            "--resume goes on with the folds as they were begun; leave config.yaml, --seed out",
+        ),
     ],
 )
 def test_option_that_cannot_be_is_answered(small: Path, options: tuple[object, ...], message: str) -> None:

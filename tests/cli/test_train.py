@@ -128,7 +128,7 @@ def test_loss_that_becomes_nan_fails_with_what_there_was(small: Path) -> None:
     assert answer.code == 4
     said = answer.json()
     assert (said["status"], said["epochs"], said["best_epoch"]) == ("failed", 0, None)
-    assert said["stopped_because"].startswith("the loss became ")
+    assert said["stopped_because"].startswith("the loss, or a weight, became NaN or infinite in epoch ")
     assert answer.errors()[-1] == (
         f"{said['stopped_because']}; the weights of epoch 0 are kept in {run.relative_to(small)}"
     )
@@ -165,3 +165,15 @@ def test_debug_shows_the_traceback(small: Path) -> None:
     (small / "config.yaml").write_text(CONFIG.replace("metrics", "metrcs"))
     with pytest.raises(ConfigError):
         nnrun("train", "config.yaml", "--debug")
+
+
+def test_several_configs_end_with_a_table_that_names_each(small: Path) -> None:
+    (small / "wider.yaml").write_text("extends: config.yaml\nname: wider\n")
+    answer = nnrun("train", "config.yaml", "wider.yaml")
+    assert answer.code == 0
+    title, heads, *rows = (line.split() for line in answer.out.splitlines())
+    assert title == ["scores", "of", "the", "validation", "part"]
+    assert heads == ["config", "parameters", "epochs", "seconds", "loss", "accuracy"]
+    assert [row[0] for row in rows[:2]] == ["small", "wider"]
+    assert [row[0] for row in rows[3:]] == ["run", "run"]
+    assert all((Path(row[1]) / "metrics.json").is_file() for row in rows[3:])

@@ -122,10 +122,12 @@ def test_missing_label_is_located_in_the_data(experiment) -> None:
 
 
 def test_weights_must_be_finite_and_not_negative(experiment) -> None:
-    with pytest.raises(DataError, match="column 'w', row 1: -1 is not a sample weight"):
+    with pytest.raises(DataError, match="column 'w', row 1: -1 is not a sample weight") as caught:
         experiment(
             "dataset: {csv: t.csv, target: y}", training="sample_weight: w", t_csv="x,w,y\n1,1,2\n2,-1,3\n"
         ).table()
+    place = caught.value.problems[0].place
+    assert (place.line, place.column) == (3, 3)
 
 
 def test_relative_path_is_looked_for_in_the_data_directories(experiment, tmp_path) -> None:

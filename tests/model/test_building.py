@@ -14,11 +14,11 @@ pytestmark = pytest.mark.tensorflow
 TARGET = Target("target", "number", 1, (), "float32")
 
 
-def model_of(text, tmp_path, *inputs, adapt=None):
+def model_of(text, tmp_path, *inputs, adapt=None, augment="[]"):
     from nnrun.model import build_model, compile_model
 
     file = tmp_path / "c.yaml"
-    data = f"dataset: {{inline: {{x: [[1]], y: [1]}}{_data(inputs)}}}"
+    data = f"dataset: {{inline: {{x: [[1]], y: [1]}}{_data(inputs)}, augment: {augment}}}"
     file.write_text(f"training: {{epochs: 1}}\nloss: mse\n{data}\n{text}")
     config = spec.load(file)
     signature = Signature(inputs or (Input("x", (4,), "float32"),), (TARGET,))
@@ -35,9 +35,9 @@ def _data(inputs):
     return f", inputs: {{{named}}}"
 
 
-def mistake(text, tmp_path, *inputs):
+def mistake(text, tmp_path, *inputs, augment="[]"):
     with pytest.raises(ConfigError) as caught:
-        model_of(text, tmp_path, *inputs)
+        model_of(text, tmp_path, *inputs, augment=augment)
     (problem,) = caught.value.problems
     return problem
 
@@ -153,3 +153,42 @@ def test_ids_stay_integers_for_an_embedding_and_become_floats_elsewhere(tmp_path
     embedding = model_of("layers: [{Embedding: {input_dim: 9, output_dim: 2}}, Flatten, {Dense: 1}]", tmp_path, ids)
     assert embedding.inputs[0].dtype == "int32"
     assert model_of("layers: [{Dense: 1}]", tmp_path, ids).inputs[0].dtype == "float32"
+
+
+def test_augment_leaves_no_other_shape_than_it_found(tmp_path):
+    picture = Input("x", (8, 8, 1), "float32")
+    layers, crop = "layers: [Flatten, {Dense: 1}]", "{RandomCrop: {height: 6, width: 6}}"
+    problem = mistake(layers, tmp_path, picture, augment=f"[RandomFlip, {crop}]")
+    assert problem.path == "dataset.augment.1"
+    assert problem.message == (
+        "rows are (8, 8, 1) before augment and (6, 6, 1) after it, in training only; add Resizing at its end"
+    )
+    model_of(layers, tmp_path, picture, augment=f"[{crop}, {{Resizing: {{height: 8, width: 8}}}}]")
+
+
+def test_layer_with_weights_is_no_augmentation(tmp_path):
+    problem = mistake("layers: [{Dense: 1}]", tmp_path, augment="[{Dense: 4}]")
+    assert problem.path == "dataset.augment.0"
+    assert problem.message == "Dense has weights, and augment only varies rows: it belongs to the layers"
+
+
+def test_images_are_varied_where_there_are_images_only(tmp_path):
+    problem = mistake("layers: [{Dense: 1}]", tmp_path, augment="[{GaussianNoise: 0.1}, RandomFlip]")
+    assert problem.path == "dataset.augment.1"
+    assert problem.message == "RandomFlip varies images (height, width, channels), and got the shape (4,)"
+
+
+def test_each_grey_image_is_varied_by_itself(tmp_path):
+    import keras
+
+    layers = "layers: [Flatten, {Dense: 1}]"
+    model = model_of(layers, tmp_path, Input("x", (4, 6), "float32"), augment="[{RandomFlip: horizontal}]")
+    images = np.random.default_rng(0).random((64, 4, 6), dtype=np.float32)
+    varied = keras.Model(model.inputs[0], model.get_layer("augment_closed").output)(images, training=True).numpy()
+    mirrored = [bool((new == old[:, ::-1]).all()) for new, old in zip(varied, images, strict=True)]
+    same = [bool((new == old).all()) for new, old in zip(varied, images, strict=True)]
+    assert all(a != b for a, b in zip(mirrored, same, strict=True))
+    assert any(mirrored)
+    assert any(same)
+    answered = model.predict([images], verbose=0)
+    assert (model.predict([images[::-1]], verbose=0) == answered[::-1]).all()

@@ -8,6 +8,16 @@ dataset: {iris: {}, split: {validation: 0.2, test: 0.2}}
 loss: sparse_categorical_crossentropy
 training: {epochs: 2, batch_size: 32}
 """
+GREY = """
+seed: 1
+dataset:
+  npz: {{path: series.npz}}
+  augment: [RandomFlip, {{RandomContrast: 0.2}}]
+layers: {layers}
+loss: sparse_categorical_crossentropy
+training: {{epochs: 2, batch_size: 16}}
+"""
+"""Rows of two axes, as grey pictures are."""
 SOFTMAX = "- Dense: {units: 3, activation: softmax}"
 
 
@@ -134,6 +144,11 @@ loss: sparse_categorical_crossentropy
 metrics: [accuracy]
 training: {epochs: 2, batch_size: 16}
 """,
+    "augmented grey images": GREY.format(layers="[Flatten, {Dense: {units: 3, activation: softmax}}]"),
+    "augmented grey images in a graph": GREY.format(
+        layers="[{Flatten: , name: flat}, {Dropout: 0.5}, {Concatenate: , inputs: [flat, dropout]}, "
+        "{Dense: {units: 3, activation: softmax}}]"
+    ),
     "autoencoder": """
 seed: 1
 dataset:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import re
+import shutil
 from pathlib import Path
 from typing import Any
 
@@ -62,6 +63,8 @@ def test_script_repeats_every_fold_and_their_mean_scores() -> None:
     for part, name, mean, std in told:
         assert float(mean) == pytest.approx(said[part][name]["mean"], rel=1e-5)
         assert float(std) == pytest.approx(said[part][name]["std"], rel=1e-4)
+    shutil.rmtree(run / "fold-1")
+    assert body(nnrun.script(run)) == body(nnrun.script("config.yaml", [THREADS]))
 
 
 def test_script_of_a_fold_repeats_it_alone() -> None:

@@ -143,6 +143,28 @@ def test_final_model_trains_on_everything_but_the_test_part_and_answers_for_the_
     assert result.to_plain()["final"]["metrics"]["test"] == final.metrics.metrics["test"]
 
 
+class HearsFinal(QuietFolds):
+    def __init__(self):
+        self.heard = 0
+
+    def final_began(self):
+        self.heard += 1
+        return super().final_began()
+
+
+def test_final_model_is_trained_again_only_where_another_epoch_is_the_best(folds, copy):
+    """As when a fold that was missing has come to the others."""
+    result, folder = folds
+    view = HearsFinal()
+    resumed = kfold("", (), folder.options(), Wanted(resume=copy), view)
+    assert view.heard == 0
+    said = copy / "final" / "metrics.json"
+    said.write_text(said.read_text().replace(f'"epochs": {result.summary.best_epoch}', '"epochs": 7'))
+    resumed = kfold("", (), folder.options(), Wanted(resume=copy), view)
+    assert view.heard == 1
+    assert resumed.final.metrics == result.final.metrics
+
+
 def test_with_ensemble_the_directory_answers_as_the_average_of_its_folds(folds, copy):
     result, folder = folds
     resolved = copy / "resolved.yaml"
@@ -207,7 +229,10 @@ def test_stopped_folds_go_on_with_those_that_are_missing(folds, folder):
 
 
 def test_fold_that_becomes_nan_is_recorded_and_the_others_finish(folder):
-    """The scaler is left out, so that numbers whose sum is too large for float32 spoil the fold that trains on them."""
+    """The scaler is left out, so that numbers whose sum is too large for float32 spoil the fold that trains on them.
+
+    The other fold validates on them, so that no epoch is the best and there is none to train the final model for.
+    """
     from tests.commands import nnrun as command
 
     text = FOLDED.replace("{k: 3}", "{k: 2}").replace("  preprocess:\n    - StandardScaler\n", "")
@@ -215,10 +240,13 @@ def test_fold_that_becomes_nan_is_recorded_and_the_others_finish(folder):
     header, _, *lines = FLOWERS.splitlines()
     folder.data.write_text("\n".join([header, "3e38,3e38,3e38,daisy", *lines]) + "\n")
     overrides = ("training.epochs=1", "layers.0.Dense.kernel_initializer=ones")
-    answer = command("kfold", folder.config, *overrides, "--runs-dir", folder.path / "runs", "--json")
+    answer = command("kfold", folder.config, *overrides, "--final", "--runs-dir", folder.path / "runs", "--json")
     said = answer.json()
     assert answer.code == 4
-    assert (said["status"], len(said["folds"]), list(said["failed"])) == ("failed", 1, ["fold-1"])
+    assert (said["status"], len(said["folds"]), list(said["failed"])) == ("failed", 1, ["fold-1", "final"])
+    assert said["failed"]["final"] == "no epoch is the best: the mean curve of val_loss has no number"
+    assert said["metrics"]["validation"]["loss"]["mean"] is None
+    assert "fold 2/2  loss nan (mean nan)  accuracy " in answer.err
     assert "fold-1: " in answer.err
     run = folder.path / "runs" / said["run"].rpartition("/")[2]
     assert json.loads((run / "kfold.json").read_text())["failed"] == said["failed"]

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import shutil
 import sys
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from datetime import datetime
 from pathlib import Path
@@ -60,7 +60,7 @@ def begin(config: Config, table: Table, options: Options, wanted: Wanted, notes:
     return writer
 
 
-def resumable(wanted: Wanted, options: Options) -> tuple[Path, Wanted, Options]:
+def resumable(wanted: Wanted, options: Options, overrides: Iterable[str] = ()) -> tuple[Path, Wanted, Options]:
     """The directory that is to be gone on with, and what was asked for when it was begun.
 
     Raises:
@@ -68,6 +68,7 @@ def resumable(wanted: Wanted, options: Options) -> tuple[Path, Wanted, Options]:
             other folds of it.
     """
     given = {
+        **dict.fromkeys(overrides, True),
         "--k": wanted.k,
         "--repeats": wanted.repeats,
         "--seed": options.seed,

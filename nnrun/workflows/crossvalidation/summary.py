@@ -45,7 +45,7 @@ def summarize_folds(runs: Sequence[Run], monitor: str, larger: bool) -> FoldsSum
     left_out = sum(rows.get("fold", rows.get("validation", 0)) for rows in sizes) / max(1, len(sizes))
     by_part = {
         "validation": [scores_left_out(run) for run in runs],
-        "test": [run.metrics.metrics.get("test", {}) for run in runs],
+        "test": [_with_nan(run.metrics.metrics.get("test", {})) for run in runs],
     }
     metrics = {part: _scored(each, left_out, trained) for part, each in by_part.items()}
     history = mean_history([run.history for run in runs])
@@ -55,10 +55,15 @@ def summarize_folds(runs: Sequence[Run], monitor: str, larger: bool) -> FoldsSum
     )
 
 
-def scores_left_out(run: Run) -> Scores:
+def scores_left_out(run: Run) -> dict[str, Any]:
     """A fold's scores on the rows that it left out."""
     scores = run.metrics.metrics
-    return scores.get("fold", scores.get("validation", {}))
+    return _with_nan(scores.get("fold", scores.get("validation", {})))
+
+
+def _with_nan(scores: Mapping[str, Any]) -> dict[str, Any]:
+    """Scores as they were: JSON has null for what is no number, and a mean over the other folds would hide it."""
+    return {name: math.nan if value is None else value for name, value in scores.items()}
 
 
 def mean_scores(each: Sequence[Scores]) -> dict[str, float]:
@@ -78,13 +83,16 @@ def _scored(each: Sequence[Mapping[str, Any]], left_out: float, trained: float) 
 
 
 def mean_history(histories: Sequence[Sequence[Mapping[str, Any]]]) -> list[dict[str, float]]:
-    """Mean and standard deviation of each column over the folds, for the epochs that all of them have reached."""
+    """Mean and standard deviation of each column over the folds, for the epochs that all of them have reached.
+
+    Where a fold has no number there is no mean: one of the other folds could not be compared with those of all.
+    """
     rows = []
     for epochs in zip(*histories, strict=False):
         row: dict[str, float] = {"epoch": epochs[0]["epoch"]}
         for name in (name for name in epochs[0] if name != "epoch"):
             values = [float(epoch[name]) for epoch in epochs if epoch.get(name) is not None]
-            if values:
+            if len(values) == len(epochs):
                 mean = math.fsum(values) / len(values)
                 spread = math.fsum((value - mean) ** 2 for value in values)
                 row[f"{name}_mean"] = mean

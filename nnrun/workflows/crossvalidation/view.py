@@ -23,6 +23,9 @@ class FoldView(Protocol):
     def fold_failed(self, number: int, folds: int, reason: str) -> None:
         """A fold is lost; the others go on."""
 
+    def final_began(self) -> View:
+        """One more model is about to be trained, on all rows but the test part. Returns who hears of its epochs."""
+
     def note(self, text: str) -> None:
         """Something a person should know."""
 
@@ -42,6 +45,10 @@ class QuietFolds:
 
     def fold_failed(self, number: int, folds: int, reason: str) -> None:
         """Nothing."""
+
+    def final_began(self) -> View:
+        """Nobody hears of the epochs."""
+        return Quiet()
 
     def note(self, text: str) -> None:
         """Nothing."""

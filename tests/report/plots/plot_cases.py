@@ -75,6 +75,9 @@ CASES: dict[str, Picture] = {
     "confusion of 10": confusion_picture(classes(10, 10_000, CLOTHES), "fashion_mnist"),
     "confusion of 46": confusion_picture(classes(46, 2_246), "reuters"),
     "curve of 1": CurvesPicture("curves.png", "thoracic", "train, 300 rows", curves(classes(2))[1:]),
+    "curve of 1 with a long name": CurvesPicture(
+        "curves.png", "bc", "test, 300 rows", curves(classes(2, names=LONG[:2]))[1:]
+    ),
     "curves of 3": curves_picture(classes(3, names=("setosa", "versicolor", "virginica"))),
     "curves of 10": curves_picture(classes(10, names=CLOTHES)),
     "residuals of 1": residuals_picture(numbers(1)),

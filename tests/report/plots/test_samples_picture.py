@@ -15,7 +15,11 @@ def _picture(images: np.ndarray, labels: tuple[str, ...]) -> SamplesPicture:
 
 
 def test_bytes_keep_their_scale() -> None:
-    assert pixels(np.full((1, 2, 2), 51, np.uint8)).max() == pytest.approx(0.2)
+    assert pixels(np.full((1, 2, 2), 102, np.uint8)).max() == pytest.approx(0.4)
+
+
+def test_bytes_that_use_little_of_their_scale_are_stretched() -> None:
+    assert pixels(np.array([[[0, 4], [8, 16]]], np.uint8)).tolist() == [[[0.0, 0.25], [0.5, 1.0]]]
 
 
 def test_other_numbers_are_stretched_from_smallest_to_largest() -> None:
