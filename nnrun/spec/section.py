@@ -48,6 +48,12 @@ class Section:
         path, place = join(self.path, name), self.places.get(name, self.place)
         return (path, place) if item is None else (join(path, item), self.places.get(f"{name}.{item}", place))
 
+    def find(self, path: str) -> tuple[str, Place | None]:
+        """The path and the place of the key that a dotted path from here leads to, as far as there are sections."""
+        name, _, rest = path.partition(".")
+        inner = getattr(self, name, None)
+        return inner.find(rest) if rest and isinstance(inner, Section) else self.at(name)
+
 
 Class = TypeVar("Class", bound=Section)
 

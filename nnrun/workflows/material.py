@@ -11,6 +11,7 @@ from nnrun import data, engine, model
 from nnrun.errors import ConfigError, NnrunError
 from nnrun.spec import Config, SplitSpec
 from nnrun.types import Dataset, Part, Split, Table
+from nnrun.workflows.locating import located
 from nnrun.workflows.options import Options
 from nnrun.workflows.searching import config_search
 
@@ -51,10 +52,12 @@ class Tables:
         what = replace(said.dataset, split=SplitSpec(), preprocess=(), augment=())
         request = (what, config.tasks, said.training.sample_weight, group, tuple(search))
         if self.table is None or request != self.request:
+            weight = said.training.sample_weight
+            try:
+                self.table = data.load(said.dataset, search=search, targets=config.tasks, weight=weight, group=group)
+            except NnrunError as error:
+                raise located(error, said, "dataset") from None
             self.request = request
-            self.table = data.load(
-                said.dataset, search=search, targets=config.tasks, weight=said.training.sample_weight, group=group
-            )
         return self.table
 
 
@@ -79,8 +82,7 @@ def prepared(config: Config, table: Table, split: Split) -> Dataset:
     try:
         return data.prepare(table, split, said.dataset, config.tasks, class_weight=weight, seed=said.seed)
     except NnrunError as error:
-        about = "class_weight" if any("class_weight" in problem.path for problem in error.problems) else None
-        raise error.located(*(said.training.at(about) if about else said.at("dataset"))) from None
+        raise located(error, said, "dataset") from None
 
 
 def threads_of(config: Config) -> int:
@@ -99,7 +101,7 @@ def open_session(config: Config) -> engine.Session:
             seed=said.seed, threads=threads_of(config), precision=said.training.precision, device=said.training.device
         )
     except ConfigError as error:
-        raise error.located(*said.training.at("device")) from None
+        raise located(error, said, "training.device") from None
 
 
 def build(material: Material) -> Any:

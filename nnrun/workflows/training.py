@@ -13,11 +13,11 @@ from nnrun.engine import Session
 from nnrun.errors import ConfigError, NnrunError, Stopped, TrainingError
 from nnrun.report.scores import summary
 from nnrun.runs import Metrics, RunWriter
-from nnrun.spec import Spec
 from nnrun.types import Outcome, Predictions, Scores, Training
 from nnrun.workflows.answering import answers
 from nnrun.workflows.clock import Clock
 from nnrun.workflows.drawing import Artist
+from nnrun.workflows.locating import located
 from nnrun.workflows.material import Material, build, load_material, open_session
 from nnrun.workflows.options import Options
 from nnrun.workflows.picturing import answer_pictures, training_pictures
@@ -151,7 +151,7 @@ def fit_and_write(
             except ConfigError as error:
                 if not recorder.training:
                     begun.clear()
-                raise _located(error, said) from error
+                raise located(error, said) from error
             finally:
                 recorder.close()
             drawing.draw(training_pictures(said.name, outcome, training.monitor, network), writer.path / "plots")
@@ -163,12 +163,6 @@ def fit_and_write(
             writer.finish(status, seconds=clock.seconds(), error=outcome.stopped_because if outcome.failed else None)
             log.write(summary(metrics, str(writer.path), clock.seconds()["total"], LOG_WIDTH) + "\n")
     return _ended(Trained(writer.path, status, outcome, network.count_params(), metrics, clock.seconds()))
-
-
-def _located(error: ConfigError, said: Spec) -> NnrunError:
-    """An error of the engine at the key of ``training`` that it tells of."""
-    path = error.problems[0].path
-    return error.located(*said.training.at(path.removeprefix("training."))) if path.startswith("training.") else error
 
 
 def _write_result(
