@@ -48,7 +48,6 @@ def command(
         grids = evaluation_grids(evaluated.metrics, evaluated.details, width)
         if evaluated.members:
             from nnrun.cli.results import gains_grid
-            from nnrun.workflows.ensembling import Ensembled
 
-            grids.insert(1, gains_grid(Ensembled(evaluated.run, "completed", evaluated, {})))
+            grids.insert(1, gains_grid(evaluated))
         sys.stdout.write("\n\n".join(render_grid(grid, width, colour=colour) for grid in grids) + "\n")

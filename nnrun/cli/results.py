@@ -13,6 +13,7 @@ from nnrun.report.tables import Grid, render_grid
 from nnrun.report.text import escape, has_colour, terminal_width
 from nnrun.workflows.comparing import Compared
 from nnrun.workflows.ensembling import Ensembled
+from nnrun.workflows.evaluating import Evaluated
 from nnrun.workflows.training import Trained
 
 
@@ -68,16 +69,16 @@ def print_ensembled(ensembled: Ensembled, *, as_json: bool, quiet: bool) -> None
     if as_json:
         print_json(ensembled.to_plain())
     elif not quiet:
-        text = render_grid(gains_grid(ensembled), terminal_width(sys.stdout), colour=has_colour(sys.stdout))
+        text = render_grid(gains_grid(ensembled.evaluated), terminal_width(sys.stdout), colour=has_colour(sys.stdout))
         members = len(ensembled.evaluated.members)
         notes = "".join(f"note     {escape(note)}\n" for note in ensembled.evaluated.notes)
         sys.stdout.write(f"{text}\n\nmembers  {members}\n{notes}run      {ensembled.run}\n")
 
 
-def gains_grid(ensembled: Ensembled) -> Grid:
+def gains_grid(evaluated: Evaluated) -> Grid:
     """What an ensemble scores beside its best and its average member; a row a part and metric."""
     rows = tuple(
         (gain.part, gain.metric, number(gain.together), number(gain.best), number(gain.average))
-        for gain in ensembled.gains
+        for gain in evaluated.gains
     )
     return Grid(("part", "metric", "ensemble", "best member", "average"), rows, words=2)

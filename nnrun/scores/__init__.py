@@ -5,6 +5,7 @@ from nnrun.scores.combining import combine
 from nnrun.scores.confusion import Confusion, confusion
 from nnrun.scores.curves import ClassCurves, PrecisionRecall, Roc, curves, precision_recall, roc
 from nnrun.scores.direction import is_better_larger
+from nnrun.scores.gains import Gain, gains
 from nnrun.scores.multilabel import LabelScores, MultiLabel, multilabel
 from nnrun.scores.predictions import from_logits, predictions, undefined_rows
 from nnrun.scores.regression import NumberScores, Regression, regression
@@ -19,6 +20,7 @@ __all__ = [
     "ClassScores",
     "Classification",
     "Confusion",
+    "Gain",
     "LabelScores",
     "MultiLabel",
     "NearZero",
@@ -33,6 +35,7 @@ __all__ = [
     "confusion",
     "curves",
     "from_logits",
+    "gains",
     "is_better_larger",
     "multilabel",
     "near_zero",

@@ -5,15 +5,18 @@ from nnrun.spec.graph import Call, Graph
 from nnrun.spec.lists import LayerSpec, Step
 from nnrun.spec.loading import Config, load
 from nnrun.spec.monitors import has_validation, log_names, metric_name
-from nnrun.spec.sections import DatasetSpec, KfoldSpec, RegularizationSpec, Spec, SplitSpec, TrainingSpec
+from nnrun.spec.overrides import COMMAND_LINE
+from nnrun.spec.sections import DatasetSpec, EnsembleSpec, KfoldSpec, RegularizationSpec, Spec, SplitSpec, TrainingSpec
 from nnrun.spec.tasks import Task
 from nnrun.spec.writing import to_plain, to_yaml
 
 __all__ = [
+    "COMMAND_LINE",
     "Call",
     "Component",
     "Config",
     "DatasetSpec",
+    "EnsembleSpec",
     "Graph",
     "KfoldSpec",
     "LayerSpec",

@@ -14,7 +14,6 @@ from nnrun import runs, spec
 from nnrun.engine import Mould
 from nnrun.errors import ConfigError, TrainingError
 from nnrun.runs import DataFacts, Facts, Metrics, RunWriter
-from nnrun.scores import is_better_larger
 from nnrun.spec import Config
 from nnrun.types import Scores
 from nnrun.workflows.clock import Clock
@@ -22,22 +21,11 @@ from nnrun.workflows.drawing import UnhurriedArtist
 from nnrun.workflows.ensemble import FILE
 from nnrun.workflows.evaluating import Evaluated, evaluate
 from nnrun.workflows.material import Material, Tables, load_material, open_session
+from nnrun.workflows.members import check_targets, load_members, with_fewer_members
 from nnrun.workflows.options import Options
 from nnrun.workflows.training import Trained, fit_and_write
 from nnrun.workflows.trust import check_trust
 from nnrun.workflows.view import Quiet, View
-
-
-@dataclass(frozen=True)
-class Gain:
-    """What an ensemble gains in one metric of one part."""
-
-    part: str
-    metric: str
-    together: float
-    best: float
-    """Of its members."""
-    average: float
 
 
 @dataclass(frozen=True)
@@ -48,11 +36,6 @@ class Ensembled:
     status: str
     evaluated: Evaluated
     seconds: Mapping[str, float]
-
-    @property
-    def gains(self) -> list[Gain]:
-        """Part by part, metric by metric."""
-        return list(_gains(self.evaluated))
 
     def to_plain(self) -> dict[str, Any]:
         """What ``--json`` prints."""
@@ -89,9 +72,10 @@ def train_ensemble(
     clock = Clock()
     whole = spec.load(config, overrides)
     if options.smoke:
-        whole = _with_fewer_members(whole)
+        whole = with_fewer_members(whole)
     check_trust(whole, options)
-    members = [spec.load(config, (*overrides, *own)) for own in member_overrides(whole)]
+    members = load_members(whole, config)
+    check_targets(whole, members, options)
     how = whole.spec.ensemble.combine if whole.spec.ensemble else "mean"
     trained: list[Trained] = []
     failed: list[str] = []
@@ -117,31 +101,6 @@ def train_ensemble(
         failure.result = result
         raise failure
     return result
-
-
-def _with_fewer_members(config: Config) -> Config:
-    """Two members are enough for a smoke run where they differ by their seeds alone."""
-    said = config.spec.ensemble
-    if said is None or not isinstance(said.members, int):
-        return config
-    return replace(config, spec=replace(config.spec, ensemble=replace(said, members=min(said.members, 2))))
-
-
-def member_overrides(config: Config) -> list[tuple[str, ...]]:
-    """What each member changes in the config.
-
-    Raises:
-        ConfigError: The config has no ``ensemble`` block.
-    """
-    said = config.spec
-    if said.ensemble is None:
-        raise ConfigError("the config has no ensemble: block", place=said.place)
-    split_seed = said.seed if said.dataset.split.seed is None else said.dataset.split.seed
-    fixed = ("ensemble=null", f"dataset.split.seed={split_seed}")
-    wanted = said.ensemble.members
-    if isinstance(wanted, int):
-        return [(*fixed, f"seed={said.seed + number}") for number in range(wanted)]
-    return [(*fixed, *own) for own in wanted]
 
 
 def put_together(
@@ -254,13 +213,3 @@ def _put_together(
     status = "failed" if failed else "completed"
     writer.finish(status, seconds=clock.seconds(), error="; ".join(failed) or None)
     return Ensembled(writer.path, status, evaluated, clock.seconds())
-
-
-def _gains(evaluated: Evaluated) -> Iterable[Gain]:
-    for part, values in evaluated.metrics.items():
-        each: list[Scores] = [metrics[part] for metrics in evaluated.members.values()]
-        for metric, together in values.items():
-            single = [scores[metric] for scores in each if isinstance(scores.get(metric), float)]
-            if single and isinstance(together, float):
-                best = max(single) if is_better_larger(metric) else min(single)
-                yield Gain(part, metric, together, best, sum(single) / len(single))

@@ -9,7 +9,7 @@ from typing import Any, TypeVar
 
 from nnrun import data, scores
 from nnrun.errors import ConfigError, DataError
-from nnrun.scores import Scored
+from nnrun.scores import Gain, Scored
 from nnrun.types import Part, Predictions, Scores, Split, Table
 from nnrun.workflows.ensemble import Ensemble, open_predictor
 from nnrun.workflows.material import Material, Tables
@@ -33,6 +33,11 @@ class Evaluated:
     members: Mapping[str, Mapping[str, Scores]] = field(default_factory=dict)
     """The metrics of an ensemble's members, by member, then as ``metrics``; empty for a run."""
     notes: tuple[str, ...] = ()
+
+    @property
+    def gains(self) -> list[Gain]:
+        """What an ensemble gains over its members."""
+        return list(scores.gains(self.metrics, self.members.values())) if self.members else []
 
     def to_plain(self) -> dict[str, Any]:
         """What ``--json`` prints."""

@@ -38,4 +38,8 @@ def validate(
         check_keys(said.kfold)
         named.append((said.kfold.group, said.kfold.at("group")))
     data.check(said.dataset, search=config_search(loaded, options), others=named)
+    if said.ensemble is not None and not isinstance(said.ensemble.members, int):
+        from nnrun.workflows.members import load_members
+
+        load_members(loaded, config)
     return loaded

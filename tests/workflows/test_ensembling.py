@@ -77,7 +77,7 @@ def truth(run):
 
 def test_gain_is_told_against_best_and_average_member(ensemble):
     result, _ = ensemble
-    (gain,) = (one for one in result.gains if (one.part, one.metric) == ("test", "accuracy"))
+    (gain,) = (one for one in result.evaluated.gains if (one.part, one.metric) == ("test", "accuracy"))
     each = [member["test"]["accuracy"] for member in result.evaluated.members.values()]
     assert (gain.best, gain.average) == (max(each), pytest.approx(np.mean(each)))
 

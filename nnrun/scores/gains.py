@@ -1,0 +1,37 @@
+"""What several models that answer as one gain over each of them."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterator, Mapping
+from dataclasses import dataclass
+
+from nnrun.scores.direction import is_better_larger
+from nnrun.types import Scores
+
+
+@dataclass(frozen=True)
+class Gain:
+    """One metric of one part."""
+
+    part: str
+    metric: str
+    together: float
+    best: float
+    """Of the members."""
+    average: float
+
+
+def gains(together: Mapping[str, Scores], members: Collection[Mapping[str, Scores]]) -> Iterator[Gain]:
+    """Part by part, metric by metric, as far as they are single numbers.
+
+    Args:
+        together: The ensemble's scores by part.
+        members: Those of each member.
+    """
+    for part, values in together.items():
+        each = [metrics[part] for metrics in members]
+        for metric, value in values.items():
+            single = [scores[metric] for scores in each if isinstance(scores.get(metric), float)]
+            if single and isinstance(value, float):
+                best = max(single) if is_better_larger(metric) else min(single)
+                yield Gain(part, metric, value, best, sum(single) / len(single))

@@ -1,0 +1,53 @@
+"""What is wrong with a member of an ensemble is told before anything is trained, at its place in the file."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from nnrun.errors import ConfigError
+from nnrun.workflows.ensembling import train_ensemble
+from nnrun.workflows.options import Options
+from nnrun.workflows.validating import validate
+
+CONFIG = """\
+dataset:
+  inline: {x: [[0, 1], [1, 0], [1, 1], [0, 0]], y: [0, 1, 1, 0]}
+layers:
+  - Dense: {units: 3, activation: softmax}
+loss: sparse_categorical_crossentropy
+training: {epochs: 2}
+ensemble:
+  members:
+    - ["seed=1"]
+    - ["seed=2", "%s"]
+"""
+
+
+def config_with(override: str, folder: Path) -> Path:
+    path = folder / "config.yaml"
+    path.write_text(CONFIG % override)
+    return path
+
+
+def test_a_wrong_override_is_located_in_the_file(tmp_path: Path) -> None:
+    config = config_with("training.epoch=3", tmp_path)
+    with pytest.raises(ConfigError) as caught:
+        validate(config)
+    (problem,) = caught.value.problems
+    assert problem.place is not None
+    assert (problem.path, problem.place.line, problem.place.column) == ("ensemble.members.1", 10, 7)
+    assert problem.message == "training.epoch=3: unknown key 'epoch'; did you mean 'epochs'?"
+
+
+def test_an_override_that_is_sound_passes(tmp_path: Path) -> None:
+    assert validate(config_with("training.epochs=3", tmp_path)).spec.ensemble is not None
+
+
+def test_a_member_with_other_targets_is_refused_before_any_training(tmp_path: Path) -> None:
+    options = Options(runs_dir=tmp_path / "runs")
+    with pytest.raises(ConfigError, match="member 2 predicts something else than member 1") as caught:
+        train_ensemble(config_with("dataset={iris: }", tmp_path), options=options)
+    assert caught.value.problems[0].path == "ensemble.members.1"
+    assert not options.runs_dir.exists() or not list(options.runs_dir.iterdir())
