@@ -25,6 +25,10 @@ from nnrun.spec.tasks import Task, tasks
 from nnrun.spec.writing import dump
 
 
+IDLE = ("expect", "sweep", "tensorboard")
+"""Keys of the language that nothing acts on; a person who writes one is told so."""
+
+
 @dataclass(frozen=True)
 class Config:
     """A config that was read and found sound."""
@@ -71,9 +75,10 @@ def load(
     graph = check(spec, problems) if spec else None
     if problems.found or spec is None or graph is None:
         raise ConfigError(problems.sorted())
-    note = catalog.mismatch()
+    mismatch = catalog.mismatch()
     optimizer = spec.optimizer or Component("optimizer", "RMSprop", path="optimizer")
-    notes = (note,) if note else ()
+    idle = [f"{name} is read and has no effect in this version" for name in IDLE if name in spec.places]
+    notes = (*((mismatch,) if mismatch else ()), *idle)
     spec = replace(spec, name=spec.name or stem, extends=None, optimizer=optimizer, notes=notes)  # it is merged in
     return Config(spec, graph, tasks(spec, graph), sources, overrides, context.plugins)
 

@@ -31,6 +31,11 @@ def test_a_single_override_may_be_a_text(folder: Any) -> None:
     assert load("c.yaml", "seed=5").spec.seed == 5
 
 
+def test_a_key_that_nothing_acts_on_is_told(folder: Any) -> None:
+    folder.write("c.yaml", folder.base + "expect: {accuracy: 0.9}\n")
+    assert "expect is read and has no effect in this version" in load("c.yaml").spec.notes
+
+
 CONFIG: dict[str, Any] = {
     "dataset": {"iris": None, "split": {"test": 0.2}},
     "layers": [{"Dense": {"units": 3, "activation": "softmax"}}],
