@@ -24,7 +24,6 @@ from nnrun.spec.shapes import Context
 from nnrun.spec.tasks import Task, tasks
 from nnrun.spec.writing import dump
 
-
 IDLE = ("expect", "sweep", "tensorboard")
 """Keys of the language that nothing acts on; a person who writes one is told so."""
 
