@@ -87,7 +87,7 @@ def against_the_loop(plain: Sequence[float], ours: Sequence[Folds], long: Sequen
 
 
 def beyond_the_fits(ten: Sequence[Folds], bare: Sequence[Folds], alone: Sequence[float]) -> Table:
-    """Ten folds, with building, scoring and writing, by ten fits alone, and by their own fits, which share compiling."""
+    """Ten folds with all they do, by ten fits alone, and by their own fits, which share compiling."""
     fit = statistics.median(alone)
     rows, raw = [], []
     for name, each in (("with plots", ten), ("plots: false", bare)):
