@@ -109,6 +109,7 @@ BOSTON_FOLDS = Experiment(
     overrides=("training.epochs=500",),
     config="boston_housing",
     command=("kfold", "--k", "4"),
+    remark="the mean curve is at its best earlier than the textbook's and lower, 2.2 to 2.3; by the graph engine too.",
 )
 
 EXPERIMENTS: tuple[Experiment, ...] = (
@@ -176,7 +177,13 @@ EXPERIMENTS: tuple[Experiment, ...] = (
     _imdb("imdb_mse"),
     _imdb("imdb_embedding"),
     Experiment("boston_housing", (scored("test", "mae", "test MAE", (2.5, 2.9), digits=1),)),
-    Experiment("fashion_mnist_overfit", (scored("validation", "accuracy", "validation accuracy"), gap())),
+    Experiment(
+        "fashion_mnist_overfit",
+        (scored("validation", "accuracy", "validation accuracy"), gap()),
+        remark="5,000 images, 20 epochs, last weights. Of the cures the ensemble alone gains accuracy with every seed, "
+        "a falling learning rate with some; weight decay, augmentation and maxout bring training and validation "
+        "closer together and lose accuracy over so few epochs, and normalization loses.",
+    ),
     _cure("fashion_mnist_batchnorm"),
     _cure("fashion_mnist_weight_decay"),
     _cure("fashion_mnist_augmented"),
