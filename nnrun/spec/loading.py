@@ -76,7 +76,7 @@ def load(
         raise ConfigError(problems.sorted())
     mismatch = catalog.mismatch()
     optimizer = spec.optimizer or Component("optimizer", "RMSprop", path="optimizer")
-    idle = [f"{name} is read and has no effect in this version" for name in IDLE if name in spec.places]
+    idle = [f"{name} is read and has no effect in this version" for name in IDLE if getattr(spec, name)]
     notes = (*((mismatch,) if mismatch else ()), *idle)
     spec = replace(spec, name=spec.name or stem, extends=None, optimizer=optimizer, notes=notes)  # it is merged in
     return Config(spec, graph, tasks(spec, graph), sources, overrides, context.plugins)
