@@ -14,7 +14,7 @@ class MultiHot(keras.layers.Layer):
 
     Unlike Keras's CategoryEncoding, which makes a one-hot vector of every id first, it never holds more than its own
     output: at 10,000 words that is the difference between 20 MB and 50 GB for a batch of 512 reviews. The operation
-    is TensorFlow's own for it: scattering ones takes eight times as long.
+    is TensorFlow's own for it.
 
     Args:
         size: Length of the vectors, at least 1. Ids outside 0 to size - 1 leave no mark; -1 pads.

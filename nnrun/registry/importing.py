@@ -36,7 +36,7 @@ def import_quickly(module: str, *passengers: str) -> ModuleType:
     """A module of a large library, imported without what it only takes along.
 
     The packages above, and further ones that are named, look absent for as long as the import lasts, unless they were
-    imported before; it saves scikit-learn a quarter of its time. Nothing else may be imported by another thread
+    imported before. Nothing else may be imported by another thread
     meanwhile. Garbage is not collected: there is none in an import, and its million objects would be walked again and
     again. Afterwards they are set aside for good, so that later collections need not walk them either.
     """
