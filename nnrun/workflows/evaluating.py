@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
+from functools import cached_property
 from pathlib import Path
 from typing import Any, TypeVar
 
@@ -28,11 +29,16 @@ class Evaluated:
     run: Path
     metrics: Mapping[str, Scores]
     """By part, then by metric, as training reported them."""
-    details: Mapping[str, Mapping[str, Scored]]
-    """By part, then by output: what scikit-learn says of the predictions."""
+    answers: Mapping[str, Sequence[Predictions]]
+    """By part, an item an output."""
     members: Mapping[str, Mapping[str, Scores]] = field(default_factory=dict)
     """The metrics of an ensemble's members, by member, then as ``metrics``; empty for a run."""
     notes: tuple[str, ...] = ()
+
+    @cached_property
+    def details(self) -> Mapping[str, Mapping[str, Scored]]:
+        """By part, then by output: what scikit-learn says of the answers. It is imported for those who ask."""
+        return {part: {one.target.name: scores.score(one) for one in said} for part, said in self.answers.items()}
 
     @property
     def gains(self) -> list[Gain]:
@@ -79,8 +85,8 @@ def evaluate(
     (there,), notes = _parts_of((predictor,), other, options)
     chosen = _chosen(there, parts)
     metrics = {name: predictor.scores(part) for name, part in chosen.items()}
-    details = {name: _details(predictor.answers(part)) for name, part in chosen.items()}
-    return Evaluated(predictor.run.path, metrics, details, notes=(*predictor.notes, *notes))
+    answers = {name: predictor.answers(part) for name, part in chosen.items()}
+    return Evaluated(predictor.run.path, metrics, answers, notes=(*predictor.notes, *notes))
 
 
 def _evaluated_ensemble(
@@ -103,10 +109,10 @@ def _evaluated_ensemble(
     }
     together = {name: ensemble.scores_and_answers(parts) for name, parts in chosen.items()}
     metrics = {name: scored for name, (scored, _) in together.items()}
-    details = {name: _details(answered) for name, (_, answered) in together.items()}
+    answers = {name: answered for name, (_, answered) in together.items()}
     left_out = [name for name in each[0] if name not in shared]
     differ = (f"the members were split otherwise: {', '.join(left_out)} cannot be scored together",) if left_out else ()
-    return Evaluated(ensemble.run.path, metrics, details, members, (*ensemble.notes, *notes, *differ))
+    return Evaluated(ensemble.run.path, metrics, answers, members, (*ensemble.notes, *notes, *differ))
 
 
 def _same_rows(name: str, each: Sequence[Mapping[str, Part]]) -> bool:
@@ -115,10 +121,6 @@ def _same_rows(name: str, each: Sequence[Mapping[str, Part]]) -> bool:
 
     rows = each[0][name].rows
     return all(name in parts and np.array_equal(parts[name].rows, rows) for parts in each)
-
-
-def _details(said: Sequence[Predictions]) -> dict[str, Scored]:
-    return {one.target.name: scores.score(one) for one in said}
 
 
 def _parts_of(
