@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import json
+from statistics import median
 
 from benchmarks.places import CONFIGS, keras_home, scratch
-from benchmarks.processes import Cost, nnrun
+from benchmarks.processes import Cost, nnrun, python
 from benchmarks.processes import run as run_once
 from benchmarks.tables import Series, Table
 
@@ -23,6 +24,7 @@ def run() -> list[Table]:
             )
             for path in sorted(CONFIGS.glob("*.yaml"))
         }
+        imports = [run_once(python("-c", "import tensorflow")).seconds for _ in range(3)]
     without = {name: cost.seconds - float(json.loads(cost.output)["seconds"]["import"]) for name, cost in costs.items()}
     return [
         Table(
@@ -30,6 +32,7 @@ def run() -> list[Table]:
             COLUMNS,
             tuple(_row(name, cost, without[name]) for name, cost in costs.items()),
             tuple(series for name, cost in costs.items() for series in _series(name, cost, without[name])),
+            f"How fast the machine was: `import tensorflow` alone took {median(imports):.1f} s at its end.",
         )
     ]
 
