@@ -49,17 +49,20 @@ class Loop:
     def run_epochs(self, first: int, callbacks: keras.callbacks.CallbackList, journal: Journal) -> None:
         """The epochs themselves."""
         rates = Rates(self.model)
+        heard = bool(callbacks.callbacks)  # an empty list too would sort and convert the metrics
         with made_ahead(self.pieces, first) as pieces:
             for epoch in range(first, self.training.epochs):
                 began = time.perf_counter()
-                callbacks.on_epoch_begin(epoch)
+                if heard:
+                    callbacks.on_epoch_begin(epoch)
                 ready = time.perf_counter()
                 logs = self.train_epoch(epoch, next(pieces), callbacks, journal)
                 trained = time.perf_counter()
                 rate = rates.last()
                 validation = self.validate(callbacks)
                 validated = time.perf_counter()
-                callbacks.on_epoch_end(epoch, joined(logs, validation))
+                if heard:
+                    callbacks.on_epoch_end(epoch, joined(logs, validation))
                 seconds = {"training": trained - ready, "validation": validated - trained}
                 seconds["other"] = time.perf_counter() - began - sum(seconds.values())
                 journal.add(epoch + 1, rate, logs, validation, seconds)
@@ -93,6 +96,8 @@ class Loop:
         """The metrics over the validation rows; nothing where there are none."""
         if self.validation is None:
             return {}
+        if not callbacks.callbacks:
+            return evaluate_walk(self.validation)
         callbacks.on_test_begin()
         logs = evaluate_walk(self.validation, callbacks)
         callbacks.on_test_end(logs)

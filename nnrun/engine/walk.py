@@ -28,21 +28,25 @@ After = Callable[[int, dict[str, Any], bool], None]
 
 @dataclass
 class Pace:
-    """How many steps a stretch may have. It looks at the clock, and no number depends on what it sees."""
+    """How many steps a stretch may have. It looks at the clock, and no number depends on what it sees.
+
+    It takes powers of two, and keeps one that is about right: most stretches are then those of an epoch before, whose
+    bounds are at hand as tensors.
+    """
 
     single: bool = False
     """Whether every step is a stretch of its own."""
-    seconds_per_step: float | None = None
+    steps: int = 1
 
     def next(self, remaining: int) -> int:
         """How many of the remaining steps to take now."""
-        if self.single or self.seconds_per_step is None:
-            return 1
-        return max(1, min(remaining, int(LONGEST / self.seconds_per_step)))
+        return 1 if self.single else min(self.steps, remaining)
 
     def took(self, steps: int, seconds: float) -> None:
         """Learns from a stretch."""
-        self.seconds_per_step = max(seconds / steps, 1e-9)
+        right = LONGEST * steps / max(seconds, 1e-9)
+        if not right / 3 <= self.steps <= right * 1.5:
+            self.steps = 1 << max(0, int(right).bit_length() - 1)
 
 
 @dataclass(frozen=True, slots=True)
