@@ -160,9 +160,7 @@ class Experiment:
     @property
     def group(self) -> str | int | None:
         """The column of groups."""
-        kfold = self.spec.kfold
-        own = kfold.group if self.folds and kfold else None
-        return self.dataset.split.group if own is None else own
+        return self.spec.group
 
     @property
     def is_autoencoder(self) -> bool:

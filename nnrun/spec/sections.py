@@ -196,6 +196,12 @@ class Spec(Section):
     """What a person should know though nothing is wrong."""
 
     @property
+    def group(self) -> str | int | None:
+        """The column of what belongs together, in a split or in folds; it is no feature."""
+        own = self.dataset.split.group
+        return self.kfold.group if own is None and self.kfold else own
+
+    @property
     def folder(self) -> Path:
         """The folder of the config's file."""
         return Path(self.file).parent

@@ -65,7 +65,7 @@ def describe(
     options = options or Options()
     loaded = spec.load(config, (*overrides, *options.overrides()))
     said, search = loaded.spec, config_search(loaded, options)
-    table = Tables().load(loaded, search, said.dataset.split.group)
+    table = Tables().load(loaded, search)
     split = data.split(table, said.dataset.split, seed=said.seed, search=search)
     try:
         dataset = prepared(loaded, table, split)

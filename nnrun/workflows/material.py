@@ -40,22 +40,23 @@ class Tables:
         self.request: Any = None
         self.table: Table | None = None
 
-    def load(self, config: Config, search: Sequence[Path], group: str | int | None = None) -> Table:
+    def load(self, config: Config, search: Sequence[Path]) -> Table:
         """A config's data, loaded unless it is there.
 
         Args:
             config: Says what is loaded; how it is split and prepared does not matter here.
             search: The folders in which it is looked for after that of the config.
-            group: The column of groups, where a split keeps them whole.
         """
         said = config.spec
         what = replace(said.dataset, split=SplitSpec(), preprocess=(), augment=())
-        request = (what, config.tasks, said.training.sample_weight, group, tuple(search))
+        request = (what, config.tasks, said.training.sample_weight, said.group, tuple(search))
         if self.table is None or request != self.request:
-            weight = said.training.sample_weight
+            weight, group = said.training.sample_weight, said.group
             try:
                 self.table = data.load(said.dataset, search=search, targets=config.tasks, weight=weight, group=group)
             except NnrunError as error:
+                if error.problems[0].path == "dataset.split.group" and said.kfold and said.dataset.split.group is None:
+                    raise ConfigError(error.problems[0].message, *said.kfold.at("group")) from None
                 raise located(error, said, "dataset") from None
             self.request = request
         return self.table
@@ -69,7 +70,7 @@ def load_material(config: Config, options: Options, tables: Tables | None = None
         DataError: Content that cannot be used.
     """
     said, search = config.spec, config_search(config, options)
-    table = (tables or Tables()).load(config, search, said.dataset.split.group)
+    table = (tables or Tables()).load(config, search)
     whole = data.split(table, said.dataset.split, seed=said.seed, search=search)
     split = data.shrink(table, whole) if options.smoke else whole
     return Material(config, table, split, prepared(config, table, split))

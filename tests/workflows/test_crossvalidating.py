@@ -68,11 +68,14 @@ def test_fold_equals_its_resolved_config_trained_alone(folds, weights):
 
 
 @pytest.mark.parametrize("keys", ["kfold.group=id", "dataset.split.group=id"])
-def test_column_of_groups_is_no_feature_of_a_fold_trained_alone_either(folder, weights, keys):
+def test_column_of_groups_is_no_feature_of_a_fold_trained_alone_nor_without_folds(folder, weights, keys):
     folder.config.write_text(FOLDED.replace("test: 0.2", "test: 12"))
     second = kfold(folder.config, (*FAST, keys), folder.options()).summary.folds[1]
     alone = nnrun.train(second / "resolved.yaml", (), folder.options())
-    assert Run(second).signature.columns == Run(alone.run).signature.columns == ("width", "height")
+    unfolded = nnrun.train(folder.config, (*FAST, keys), folder.options())
+    for path in (second, alone.run, unfolded.run):
+        assert Run(path).signature.columns == ("width", "height")
+    assert nnrun.evaluate(unfolded.run).metrics == unfolded.metrics.metrics
     for one, other in zip(weights(alone.run), weights(second), strict=True):
         assert np.array_equal(one, other)
 

@@ -7,8 +7,9 @@ from dataclasses import dataclass, replace
 from nnrun import catalog, data
 from nnrun.data.folding import DEFAULT_K, check_keys
 from nnrun.errors import ConfigError
-from nnrun.spec import Component, Config, KfoldSpec
+from nnrun.spec import Component, Config
 from nnrun.types import Split, Table
+from nnrun.workflows.material import Tables
 from nnrun.workflows.options import Options
 from nnrun.workflows.searching import config_search
 
@@ -48,7 +49,7 @@ def cut(config: Config, options: Options) -> Cut:
     """
     said, folds = config.spec, config.spec.kfold
     assert folds is not None
-    table = _table(config, folds, options)
+    table = Tables().load(config, config_search(config, options))
     rest = _all_but_test(table, config, options)
     splits = data.fold(table, rest, folds, config.tasks, seed=said.seed)
     if options.smoke:
@@ -56,31 +57,10 @@ def cut(config: Config, options: Options) -> Cut:
     return Cut(table, tuple(splits), rest)
 
 
-def _table(config: Config, folds: KfoldSpec, options: Options) -> Table:
-    said = config.spec
-    try:
-        return data.load(
-            said.dataset,
-            search=config_search(config, options),
-            targets=config.tasks,
-            weight=said.training.sample_weight,
-            group=_group(config),
-        )
-    except ConfigError as error:
-        if folds.group is not None and any("group" in problem.path for problem in error.problems):
-            raise ConfigError(error.problems[0].message, *folds.at("group")) from None
-        raise
-
-
-def _group(config: Config) -> str | int | None:
-    split, folds = config.spec.dataset.split, config.spec.kfold
-    return split.group if folds is None or folds.group is None else folds.group
-
-
 def for_one(config: Config) -> Config:
     """The config of a single training: what the folds are grouped by is no feature, in whichever table it is found."""
     dataset = config.spec.dataset
-    split = replace(dataset.split, group=_group(config))
+    split = replace(dataset.split, group=config.spec.group)
     return replace(config, spec=replace(config.spec, dataset=replace(dataset, split=split)))
 
 
