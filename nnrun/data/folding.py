@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any
 
-from nnrun.data.splitting import shuffled
+from nnrun.data.splitting import groups_shuffled, shuffled
 from nnrun.errors import ConfigError, DataError
 from nnrun.registry import import_quickly
 from nnrun.types import Split, Table
@@ -159,15 +159,19 @@ class _Folder:
         return groups
 
     def _inner(self, train: Indices) -> tuple[Indices, Indices]:
-        """A validation part taken off a fold's training rows, as ``train_test_split`` would."""
+        """A validation part taken off a fold's training rows as ``train_test_split`` would, or in whole groups."""
         import math
+
+        import numpy as np
 
         inner = self.spec.inner
         assert inner is not None
-        taken = math.ceil(inner * len(train)) if isinstance(inner, float) else inner
-        if taken >= len(train):
-            raise ConfigError(f"{inner} of {len(train)} rows leaves nothing for training", *self.spec.at("inner"))
+        groups = None if self.spec.group is None or self.table.groups is None else self.table.groups[train]
+        count, unit = (len(train), "rows") if groups is None else (len(np.unique(groups)), "groups")
+        taken = math.ceil(inner * count) if isinstance(inner, float) else inner
+        if taken >= count:
+            raise ConfigError(f"{inner} of {count} {unit} leaves nothing for training", *self.spec.at("inner"))
         if self.spec.time_series:
             return train[:-taken], train[-taken:]
-        kept, off = shuffled(len(train), taken, self.seed)
+        kept, off = shuffled(count, taken, self.seed) if groups is None else groups_shuffled(groups, taken, self.seed)
         return train[kept], train[off]

@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from nnrun.spec.sections import SplitSpec
-    from nnrun.types import Indices, Table
+    from nnrun.types import Array, Indices, Table
 
 STORED = ("train", "validation", "test", "fold", "fitted")
 """The arrays of a file of row indices."""
@@ -118,10 +118,7 @@ class _Splitter:
         if self.spec.stratify:
             raise ConfigError("stratify and group cannot be combined", *located(self.spec, "stratify"))
         assert self.table.groups is not None
-        kind = import_quickly("sklearn.model_selection").GroupShuffleSplit
-        splitter = kind(n_splits=1, test_size=taken, random_state=self.seed)
-        kept, off = next(splitter.split(self.left, groups=self.table.groups[self.left]))
-        return kept, off
+        return groups_shuffled(self.table.groups[self.left], taken, self.seed)
 
     def _by_class(self, part: str, taken: int) -> tuple[Indices, Indices]:
         labels = self._classes()[self.left]
@@ -173,6 +170,19 @@ def shuffled(rows: int, taken: int, seed: int) -> tuple[Indices, Indices]:
 
     order = np.random.RandomState(seed).permutation(rows)
     return order[taken:].astype(np.int64), order[:taken].astype(np.int64)
+
+
+def groups_shuffled(groups: Array, taken: int, seed: int) -> tuple[Indices, Indices]:
+    """The positions of the rows kept and taken off, whole groups of them (``GroupShuffleSplit``).
+
+    Args:
+        groups: The group of each row.
+        taken: How many groups to take off.
+        seed: From 0 to 2**32 - 1.
+    """
+    kind = import_quickly("sklearn.model_selection").GroupShuffleSplit
+    kept, off = next(kind(n_splits=1, test_size=taken, random_state=seed).split(groups, groups=groups))
+    return kept, off
 
 
 def _repeated(table: Table, spec: SplitSpec, search: Sequence[Path]) -> Split:

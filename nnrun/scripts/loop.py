@@ -9,6 +9,7 @@ from collections.abc import Iterator, Sequence
 from nnrun.scripts.experiment import Experiment
 from nnrun.scripts.page import Page, Section
 from nnrun.scripts.source import Call, Code, assigned
+from nnrun.scripts.split import take_groups
 
 
 def fold_lines(experiment: Experiment, page: Page) -> None:
@@ -41,6 +42,9 @@ def inner_lines(experiment: Experiment, page: Page) -> Section:
     section = page.begin("Split: some of the training rows choose the weights; the fold is only scored")
     kfold = experiment.spec.kfold
     if experiment.folds is None or kfold is None or kfold.inner is None:
+        return section
+    if experiment.folds.grouped:
+        take_groups(page, "validation", {"test_size": kfold.inner, "random_state": Code("SEED")})
         return section
     page.need("from sklearn.model_selection import train_test_split")
     order = {"shuffle": False} if kfold.time_series else {"random_state": Code("SEED")}

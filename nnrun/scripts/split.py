@@ -62,18 +62,22 @@ def _take_off(experiment: Experiment, page: Page, left: str, part: str, size: ob
     said = experiment.dataset.split
     arguments = {"test_size": size, "random_state": experiment.drawing}
     if said.group is not None:
-        page.need("from sklearn.model_selection import GroupShuffleSplit")
-        made = Call("GroupShuffleSplit", (), {"n_splits": 1, **arguments})
         if left != "train":
             page.add(f"train = {left}")
-        page.add(*assigned("splitter", made))
-        page.add("kept, taken = next(splitter.split(train, groups=groups[train]))")
-        page.add(f"train, {part} = train[kept], train[taken]")
+        take_groups(page, part, arguments)
         return
     page.need(_PART)
     if said.stratify:
         arguments["stratify"] = Code(_classes(experiment, left))
     page.add(*assigned(f"train, {part}", Call("train_test_split", (Code(left),), arguments)))
+
+
+def take_groups(page: Page, part: str, arguments: dict[str, object]) -> None:
+    """Write the lines that take a part off the training rows, whole groups of them."""
+    page.need("from sklearn.model_selection import GroupShuffleSplit")
+    page.add(*assigned("chooser", Call("GroupShuffleSplit", (), {"n_splits": 1, **arguments})))
+    page.add("kept, taken = next(chooser.split(train, groups=groups[train]))")
+    page.add(f"train, {part} = train[kept], train[taken]")
 
 
 def _classes(experiment: Experiment, left: str) -> str:

@@ -13,6 +13,7 @@ from nnrun.errors import ConfigError, did_you_mean
 from nnrun.spec.checks import check
 from nnrun.spec.components import Component
 from nnrun.spec.graph import Graph
+from nnrun.spec.grouping import with_one_group
 from nnrun.spec.lists import name_of
 from nnrun.spec.merging import Source, extend_text, read_extended
 from nnrun.spec.nodes import Node, Problems, quoted
@@ -71,6 +72,7 @@ def load(
     spec = decode_section(Spec, node, "", context, file=sources[0].file)
     if spec and cross_validated:
         spec = replace(spec, kfold=spec.kfold or KfoldSpec(path="kfold", place=spec.place))
+    spec = with_one_group(spec) if spec else None
     graph = check(spec, problems) if spec else None
     if problems.found or spec is None or graph is None:
         raise ConfigError(problems.sorted())

@@ -9,6 +9,7 @@ from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
+from nnrun.errors import Place
 from nnrun.spec.components import Component, ComponentOf
 from nnrun.spec.lists import Layer, LayerSpec, PreprocessingStep, Step
 from nnrun.spec.nodes import Key, Node
@@ -200,6 +201,12 @@ class Spec(Section):
         """The column of what belongs together, in a split or in folds; it is no feature."""
         own = self.dataset.split.group
         return self.kfold.group if own is None and self.kfold else own
+
+    @property
+    def group_at(self) -> tuple[str, Place | None]:
+        """The path and the place of the key that names it."""
+        split = self.dataset.split
+        return self.kfold.at("group") if self.kfold and "group" not in split.places else split.at("group")
 
     @property
     def folder(self) -> Path:

@@ -55,8 +55,8 @@ class Tables:
             try:
                 self.table = data.load(said.dataset, search=search, targets=config.tasks, weight=weight, group=group)
             except NnrunError as error:
-                if error.problems[0].path == "dataset.split.group" and said.kfold and said.dataset.split.group is None:
-                    raise ConfigError(error.problems[0].message, *said.kfold.at("group")) from None
+                if error.problems[0].path == "dataset.split.group":
+                    raise ConfigError(error.problems[0].message, *said.group_at) from None
                 raise located(error, said, "dataset") from None
             self.request = request
         return self.table

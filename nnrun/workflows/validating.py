@@ -30,13 +30,12 @@ def validate(
     said = loaded.spec
     named = [
         (said.training.sample_weight, said.training.at("sample_weight")),
-        (said.dataset.split.group, said.dataset.split.at("group")),
+        (said.group, said.group_at),
     ]
     if said.kfold is not None:
         from nnrun.data.folding import check_keys
 
         check_keys(said.kfold)
-        named.append((said.kfold.group, said.kfold.at("group")))
     data.check(said.dataset, search=config_search(loaded, options), others=named)
     if said.ensemble is not None and not isinstance(said.ensemble.members, int):
         from nnrun.workflows.members import load_members

@@ -78,6 +78,13 @@ def test_inner_part_is_taken_off_the_training_rows() -> None:
         assert split.validation is not None
         assert split.fold is not None
         assert (len(split.train), len(split.validation), len(split.fold)) == (18, 2, 10)
+
+
+def test_inner_part_holds_whole_groups() -> None:
+    for split in folds(k=3, group="g", inner=0.3):
+        assert split.validation is not None
+        assert len(split.validation) == 10
+        assert not {*(split.validation // 5).tolist()} & {*(split.train // 5).tolist()}
         assert not {*split.train.tolist()} & {*split.validation.tolist(), *split.fold.tolist()}
 
 

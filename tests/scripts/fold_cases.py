@@ -58,6 +58,7 @@ SLOW = {
     "groups": binary("{k: 3, group: city}"),
     "groups without regard to classes": binary("{k: 3, group: city, stratify: false}", "split: {test: 0.2}"),
     "groups of the split": binary("{k: 3}", "split: {test: 0.2, group: city}"),
+    "groups with an inner validation part": binary("{k: 2, inner: 0.3}", "split: {test: 1, group: city}"),
     "repeats": binary("{k: 2, repeats: 2}"),
     "repeats without regard to classes": binary("{k: 2, repeats: 2, stratify: false, inner: 5}"),
     "order of time after a test part": binary("{k: 3, time_series: true, inner: 0.25}", "split: {test: 0.2}"),

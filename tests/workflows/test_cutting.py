@@ -57,6 +57,21 @@ def test_two_columns_of_groups_are_refused_where_the_folds_name_theirs(folder: F
     with_folds(loaded(folder, BARE, "dataset.split.group=id", "kfold.group=id"))
 
 
+@pytest.mark.parametrize("where", ["kfold.group", "dataset.split.group"])
+def test_groups_stay_whole_in_the_test_part_and_in_the_folds_whichever_names_them(folder: Folder, where: str) -> None:
+    rows = "".join(f"{n // 6},{n % 5},{n % 7},{n % 3}\n" for n in range(60))
+    (folder.path / "flowers.csv").write_text("id,width,height,kind\n" + rows)
+    whole = cut(
+        with_folds(loaded(folder, BARE, f"{where}=id", "kfold={k: 3, inner: 0.2}", f"{where}=id")), folder.options()
+    )
+    for split in whole.splits:
+        assert split.validation is not None
+        assert split.fold is not None
+        assert split.test is not None
+        groups = [{*(part // 6).tolist()} for part in (split.train, split.validation, split.fold, split.test)]
+        assert sum(map(len, groups)) == len(set.union(*groups)) == 10
+
+
 def test_validation_share_is_set_aside_and_its_rows_are_folded(folder: Folder) -> None:
     config = with_folds(loaded(folder, CONFIG))
     assert any("split.validation is set aside" in note for note in notes_on(config))

@@ -57,13 +57,6 @@ def cut(config: Config, options: Options) -> Cut:
     return Cut(table, tuple(splits), rest)
 
 
-def for_one(config: Config) -> Config:
-    """The config of a single training: what the folds are grouped by is no feature, in whichever table it is found."""
-    dataset = config.spec.dataset
-    split = replace(dataset.split, group=config.spec.group)
-    return replace(config, spec=replace(config.spec, dataset=replace(dataset, split=split)))
-
-
 def _all_but_test(table: Table, config: Config, options: Options) -> Split:
     """The rows that are divided: a validation part, the config's or the source's own, is part of them."""
     import numpy as np

@@ -15,7 +15,7 @@ from nnrun.scores import is_better_larger
 from nnrun.spec import Config
 from nnrun.types import Split, Table
 from nnrun.workflows.clock import Clock
-from nnrun.workflows.crossvalidation.cutting import Cut, cut, for_all_rows, for_one, notes_on, with_folds
+from nnrun.workflows.crossvalidation.cutting import Cut, cut, for_all_rows, notes_on, with_folds
 from nnrun.workflows.crossvalidation.directory import (
     FINAL,
     begin,
@@ -175,7 +175,7 @@ class CrossValidation:
 
     def _train(self, path: Path, table: Table, split: Split, config: Config, drawing: Artist, view: View) -> Trained:
         with self.clock.stage("prepare"):
-            material = Material(for_one(config), table, split, prepared(config, table, split))
+            material = Material(config, table, split, prepared(config, table, split))
         with self.clock.stage("import"):
             session = open_session(config)
         with self.clock.stage("folds"):
