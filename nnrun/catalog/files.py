@@ -10,6 +10,25 @@ _WRITTEN = {
     "TensorBoard": "log_dir",
     "BackupAndRestore": "backup_dir",
 }
+OWN = (
+    "config.yaml",
+    "resolved.yaml",
+    "run.json",
+    "history.csv",
+    "timings.csv",
+    "metrics.json",
+    "predictions.csv",
+    "log.txt",
+    "model.keras",
+    "signature.json",
+    "preparation.json",
+    "preprocess.skops",
+    "vocabulary.json",
+    "split.npz",
+    "plots",
+    "plugins",
+)
+"""What a run writes itself, which nothing else may write, nor remove with the folder around it."""
 _READ = {
     "StringLookup": ("vocabulary",),
     "IntegerLookup": ("vocabulary",),
@@ -36,4 +55,7 @@ def outside_run(path: str) -> str | None:
         return f"expected a path inside the run directory, got the absolute path {path!r}"
     if ".." in windows.parts or path.startswith("~"):
         return f"expected a path inside the run directory, got {path!r}, which leads out of it"
+    first = next((part for part in windows.parts if part != "."), "")
+    if not first or first.lower() in OWN:
+        return f"expected another path inside the run directory: {first or path!r} is the run's own"
     return None

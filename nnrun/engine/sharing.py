@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+import json
+from collections.abc import Callable, Iterator
 from typing import TYPE_CHECKING, Any
 
 from nnrun.engine.building import build_optimizer
@@ -14,8 +15,9 @@ if TYPE_CHECKING:
 
     from nnrun.types import Array
 
-OWN = ("keras.", "nnrun.")
-"""Packages whose layers keep all that training changes in variables."""
+OWN = ("keras", "nnrun", "builtins")
+"""Packages whose parts say in their configuration all that they do, and whose layers keep in variables all that
+training changes. A plugin's may do neither: without a ``get_config`` of its own, a loss is written like any other."""
 
 
 class Mould:
@@ -60,14 +62,30 @@ def form_of(model: keras.Model) -> str | None:
     if not all(keeps_state_in_variables(layer) for layer in leaves(model)):
         return None
     try:
-        return model.to_json()  # type: ignore[no-any-return]
+        form: str = model.to_json()
     except Exception:  # a loss or a metric that cannot be written down
         return None
+    return form if set(packages_in(json.loads(form))) <= {*OWN} else None
 
 
 def keeps_state_in_variables(layer: Any) -> bool:
     """Not so for a layer that was adapted to data (it makes constants of what it saw), nor surely for a plugin's."""
-    return type(layer).__module__.startswith(OWN) and not hasattr(layer, "adapt")
+    return package_of(type(layer).__module__) in OWN and not hasattr(layer, "adapt")
+
+
+def packages_in(form: Any) -> Iterator[str]:
+    """The packages of all parts of a model that was written down."""
+    if isinstance(form, dict):
+        module = form.get("module")
+        if isinstance(module, str):
+            yield package_of(module)
+    for inner in form.values() if isinstance(form, dict) else form if isinstance(form, list) else ():
+        yield from packages_in(inner)
+
+
+def package_of(module: str) -> str:
+    """The first name of a dotted path."""
+    return module.partition(".")[0]
 
 
 def values_of(model: keras.Model) -> list[Array]:

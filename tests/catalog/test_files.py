@@ -14,6 +14,11 @@ def test_path_that_leads_out_of_the_run_is_refused(path: str) -> None:
     assert catalog.outside_run(path)
 
 
+@pytest.mark.parametrize("path", [".", "./", "history.csv", "./model.keras", "Run.json", "plots/loss.png"])
+def test_what_a_run_writes_itself_is_refused(path: str) -> None:
+    assert "is the run's own" in str(catalog.outside_run(path))
+
+
 @pytest.mark.parametrize("path", ["log.csv", "logs/a.csv", "weights.{epoch:02d}.keras", "a..b.csv"])
 def test_path_inside_the_run_is_taken(path: str) -> None:
     assert catalog.outside_run(path) is None

@@ -48,6 +48,25 @@ def test_the_second_of_a_form_has_the_numbers_it_has_alone(name: str) -> None:
     assert differing(state, alone) == []
 
 
+class Steep(keras.losses.Loss):
+    """A loss of one's own that does not say how it was made."""
+
+    def __init__(self, slope: float, **kwargs: Any) -> None:
+        super().__init__(**kwargs)
+        self.slope = slope
+
+    def call(self, y_true: Any, y_pred: Any) -> Any:
+        return self.slope * keras.losses.mean_squared_error(y_true, y_pred)
+
+
+def test_parts_of_ones_own_are_not_taken_for_equal() -> None:
+    models = [CASES["dense"].model(seed) for seed in (7, 8)]
+    for model, slope in zip(models, (1.0, 5.0), strict=True):
+        model.compile("sgd", Steep(slope), jit_compile=False)
+    mould = Mould()
+    assert [mould.cast(model) for model in models] == models
+
+
 def test_xla_shares_what_it_compiled() -> None:
     case, mould = CASES["dense"], Mould()
     first = trained(case, mould, seed=7, engine="xla")[2]

@@ -9,6 +9,7 @@ import numpy as np
 import pytest
 
 import nnrun
+from nnrun import catalog
 from nnrun.errors import ConfigError
 from tests.commands import table
 from tests.workflows.conftest import Folder
@@ -37,7 +38,9 @@ def test_directory_is_named_by_date_and_config(flowers) -> None:
     stamp, _, name = flowers.run.name.rpartition("_")
     assert name == "flowers"
     assert len(stamp) == len("2026-11-21_14-03-59")
-    assert {path.name for path in flowers.run.iterdir()} >= FILES
+    names = {path.name for path in flowers.run.iterdir()}
+    assert names >= FILES
+    assert all(catalog.outside_run(name) for name in names), "callbacks must write elsewhere"
 
 
 def test_facts_say_what_was_run_on_what(flowers) -> None:
