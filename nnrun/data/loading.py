@@ -10,7 +10,7 @@ from nnrun.data.columns import INPUTS, Column, feature_columns, find_column, tar
 from nnrun.data.content import Content, Request
 from nnrun.data.labels import cell_error, classes_of, numbers_of
 from nnrun.data.targets import flattened
-from nnrun.errors import ConfigError
+from nnrun.errors import ConfigError, DataError
 from nnrun.types import Ragged, Table
 
 if TYPE_CHECKING:
@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 
     from nnrun.spec.sections import DatasetSpec
     from nnrun.spec.tasks import Task
-    from nnrun.types import Array
+    from nnrun.types import Array, Indices
 
 _READERS = {
     "breast_cancer": "embedded:breast_cancer",
@@ -74,7 +74,7 @@ def load(
         source=content.source,
         classes=classes,
         numbered=frozenset(output for output in classes if wanted[output][0] in content.classes),
-        parts=content.parts,
+        parts=_parts(content),
         weights=_weights(content, weight_name),
         groups=_groups(content, group_name),
         cells=content.cells,
@@ -102,6 +102,13 @@ def _reader(name: str) -> Callable[[Request], Content]:
     module, _, function = _READERS.get(name, "keras_sets:keras_set").partition(":")
     reader: Callable[[Request], Content] = getattr(import_module(f"nnrun.data.{module}"), function)
     return reader
+
+
+def _parts(content: Content) -> dict[str, Indices]:
+    """The source's own parts, those without rows left out."""
+    if not len(content.parts.get("train", (0,))):
+        raise DataError(f"{content.source} has no rows for training")
+    return {name: rows for name, rows in content.parts.items() if len(rows)}
 
 
 def _row_numbers(content: Content) -> Array:

@@ -185,15 +185,21 @@ def groups_shuffled(groups: Array, taken: int, seed: int) -> tuple[Indices, Indi
     return kept, off
 
 
-def _repeated(table: Table, spec: SplitSpec, search: Sequence[Path]) -> Split:
-    """The split that a file of row indices spells out."""
-    import numpy as np
-
+def indices_file(spec: SplitSpec, search: Sequence[Path] = ()) -> Path:
+    """The file of row indices that a split repeats. Raises ConfigError where there is none."""
     from nnrun.data.paths import locate
 
     at, place = located(spec, "indices")
     beside = Path(place.file).parent if place else Path()
-    path = locate(str(spec.indices), beside, search, at=at, place=place)
+    return locate(str(spec.indices), beside, search, at=at, place=place)
+
+
+def _repeated(table: Table, spec: SplitSpec, search: Sequence[Path]) -> Split:
+    """The split that a file of row indices spells out."""
+    import numpy as np
+
+    path = indices_file(spec, search)
+    at, place = located(spec, "indices")
     try:
         with np.load(path, allow_pickle=False) as file:
             parts = {name: file[name].astype(np.int64) for name in STORED if name in file}
@@ -204,7 +210,7 @@ def _repeated(table: Table, spec: SplitSpec, search: Sequence[Path]) -> Split:
     for name, rows in parts.items():
         if rows.ndim != 1 or (len(rows) and (rows.min() < 0 or rows.max() >= len(table))):
             raise ConfigError(f"{path} is of another table: its {name} part does not fit {len(table)} rows", at, place)
-    train, validation, test, fold, fitted = (parts.get(name) for name in STORED)
+    train, validation, test, fold, fitted = (rows if len(rows := parts.get(name, ())) else None for name in STORED)
     assert train is not None
     if validation is not None and test is not None and np.array_equal(validation, test):
         validation = test

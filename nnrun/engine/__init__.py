@@ -11,6 +11,7 @@ from nnrun.engine.session import Session, open_session
 from nnrun.engine.sharing import Mould
 from nnrun.engine.state import read_state, write_state
 from nnrun.engine.threads import default_threads
+from nnrun.engine.uninterrupted import uninterrupted
 
 __all__ = [
     "Listener",
@@ -25,5 +26,6 @@ __all__ = [
     "order",
     "predict",
     "read_state",
+    "uninterrupted",
     "write_state",
 ]

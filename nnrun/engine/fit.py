@@ -14,6 +14,7 @@ from nnrun.engine.runner import Runner, make_runner
 from nnrun.engine.state import write_state
 from nnrun.engine.stopping import why_stopped
 from nnrun.engine.trouble import step_error
+from nnrun.engine.uninterrupted import uninterrupted
 from nnrun.errors import NnrunError, Terminated
 from nnrun.types import Dataset, Outcome, State, Training
 
@@ -73,7 +74,8 @@ def fit(
         reason, failed = str(divergence), True
     except KeyboardInterrupt as stop:
         reason = "terminated" if isinstance(stop, Terminated) else "interrupted"
-    kept, epoch = journal.restore(completed=completed)
+    with uninterrupted():
+        kept, epoch = journal.restore(completed=completed)
     best = journal.monitor.best_epoch
     return Outcome(tuple(journal.history), best, reason, kept, epoch, choice.engine, choice.facts, failed)
 

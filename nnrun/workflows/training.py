@@ -154,8 +154,10 @@ def fit_and_write(
                 raise located(error, said) from error
             finally:
                 recorder.close()
+            with clock.stage("write"), engine.uninterrupted(), writer.whole("model.keras") as path:
+                model.save_model(network, path)  # whoever presses Ctrl-C twice has it all the same
             drawing.draw(training_pictures(said.name, outcome, training.monitor, network), writer.path / "plots")
-            metrics, answered = _write_result(writer, material, network, training, outcome, clock)
+            metrics, answered = _write_scores(writer, material, network, training, outcome, clock)
             drawing.draw(answer_pictures(said.name, answered), writer.path / "plots")
             status = "failed" if outcome.failed else _status(outcome)
             notes = _wait_for_plots(drawing, clock, view)
@@ -165,12 +167,10 @@ def fit_and_write(
     return _ended(Trained(writer.path, status, outcome, network.count_params(), metrics, clock.seconds()))
 
 
-def _write_result(
+def _write_scores(
     writer: RunWriter, material: Material, network: Any, training: Training, outcome: Outcome, clock: Clock
 ) -> tuple[Metrics, dict[str, list[Predictions]]]:
-    """The kept model, its scores on every part, and its answers for the rows that it was not trained on."""
-    with clock.stage("write"), writer.whole("model.keras") as path:
-        model.save_model(network, path)
+    """The scores on every part, and the answers for the rows that the model was not trained on."""
     parts = material.scored_parts
     with clock.stage("score"):
         scores: dict[str, Scores] = {

@@ -19,6 +19,20 @@ def archive(**arrays: object) -> bytes:
     return stream.getvalue()
 
 
+def test_a_part_without_rows_is_no_part(experiment) -> None:
+    x, y = np.ones((4, 2)), np.array([0, 1, 0, 1])
+    content = archive(x_train=x, y_train=y, x_validation=x[:0], y_validation=y[:0], x_test=x[:2], y_test=y[:2])
+    prepared = experiment("dataset: {npz: a.npz}", "binary", a_npz=content).prepared()
+    assert list(prepared.parts) == ["train", "test"]
+
+
+def test_a_training_part_without_rows_is_refused(experiment) -> None:
+    x, y = np.ones((4, 2)), np.array([0, 1, 0, 1])
+    content = archive(x_train=x[:0], y_train=y[:0], x_test=x, y_test=y)
+    with pytest.raises(DataError, match=r"a\.npz has no rows for training"):
+        experiment("dataset: {npz: a.npz}", "binary", a_npz=content).table()
+
+
 def test_iris_is_scikit_learns(experiment) -> None:
     table = experiment("dataset: iris", "classes").table()
     iris = load_iris()

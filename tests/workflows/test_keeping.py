@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import signal
+
 import pytest
 
 import nnrun
+from nnrun import model
 from tests.workflows.flowers import CONFIG, but
 
 pytestmark = pytest.mark.tensorflow
@@ -73,3 +76,18 @@ def test_files_of_callbacks_lie_in_the_run(folder) -> None:
     run = folder.train(CONFIG + written, "training.epochs=2").run
     assert len((run / "log.csv").read_text().splitlines()) == 3
     assert sorted(path.name for path in (run / "states").iterdir()) == ["1.keras", "2.keras"]
+
+
+def test_model_is_kept_though_ctrl_c_comes_while_it_is_saved(folder, monkeypatch) -> None:
+    save = model.save_model
+
+    def interrupted(network, path) -> None:
+        signal.raise_signal(signal.SIGINT)
+        save(network, path)
+
+    monkeypatch.setattr(model, "save_model", interrupted)
+    with pytest.raises(KeyboardInterrupt):
+        folder.train(CONFIG)
+    run = nnrun.open_run(next(folder.options().runs_dir.iterdir()))
+    assert run.status == "interrupted"
+    assert nnrun.evaluate(run.path).metrics.keys() == {"train", "validation", "test"}
