@@ -57,9 +57,12 @@ def open_session(*, seed: int, threads: int | None = None, precision: str = "flo
         keras.utils.clear_session()
         keras.config.set_dtype_policy(precision)
         keras.utils.set_random_seed(seed)
-    remark = f"{threads} threads were asked for, and TensorFlow has already started with {in_effect}"
-    remarks = (remark,) if threads is not None and threads != in_effect else ()
-    return Session(seed, in_effect, precision, name, words, versions(), remarks)
+    remarks = []
+    if threads not in (None, in_effect):
+        remarks.append(f"{threads} threads were asked for, and TensorFlow has already started with {in_effect}")
+    if device not in ("auto", name, name.partition(":")[0]):
+        remarks.append(f"{device} was asked for, and TensorFlow has already started with {name}")
+    return Session(seed, in_effect, precision, name, words, versions(), tuple(remarks))
 
 
 def choose_device(asked: str) -> tuple[str, str]:

@@ -52,7 +52,8 @@ def resolved_spec(said: Spec, training: TrainingSpec, session: Session, *, rows_
             then repeated from the run's own split.npz, as are those that were repeated already. The column of groups
             stays named: it is no feature.
     """
-    device = session.device.partition(":")[0] if said.training.device == "auto" else said.training.device
+    kind = session.device.partition(":")[0]
+    device = said.training.device if said.training.device in (kind, session.device) else kind
     asked = said.dataset.split
     again = rows_chosen or asked.indices is not None
     split = (
@@ -61,8 +62,12 @@ def resolved_spec(said: Spec, training: TrainingSpec, session: Session, *, rows_
         else replace(asked, seed=asked.seed if asked.seed is not None else said.seed)
     )
     return replace(
-        said,
+        in_run_directory(said),
         dataset=replace(said.dataset, split=split),
         training=replace(training, threads=session.threads, device=device),
-        plugins=tuple(f"plugins/{Path(file).name}" for file in said.plugins),
     )
+
+
+def in_run_directory(said: Spec) -> Spec:
+    """The spec as it reads in a run directory, beside its own copies of the plugins."""
+    return replace(said, plugins=tuple(f"plugins/{Path(file).name}" for file in said.plugins))

@@ -33,6 +33,16 @@ def test_zero_threads_are_an_error() -> None:
         open_session(seed=1, threads=0)
 
 
+@pytest.mark.tensorflow
+def test_another_device_than_the_one_asked_for_is_told(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("nnrun.engine.session.choose_device", lambda _: ("gpu:0", "a graphics card"))
+    assert open_session(seed=1, device="cpu").remarks == (
+        "cpu was asked for, and TensorFlow has already started with gpu:0",
+    )
+    for device in ("auto", "gpu", "gpu:0"):
+        assert open_session(seed=1, device=device).remarks == ()
+
+
 def test_small_layers_get_one_thread() -> None:
     assert default_threads([("Dense", {"units": 64}), ("Dropout", {"rate": 0.5}), ("Dense", {"units": 10})]) == 1
 
