@@ -81,8 +81,9 @@ class _Splitter:
         """
         taken = self._count(part, size)
         if taken >= self._unit_count(self.left):
-            message = f"{size} of {self.units} {self._unit} leaves nothing for training"
-            raise ConfigError(message, *located(self.spec, part))
+            one = self._unit == "groups" and self.units == 1
+            said = "the group is in one piece, which" if one else f"{size} of {self.units} {self._unit}"
+            raise ConfigError(f"{said} leaves nothing for training", *located(self.spec, part))
         if self.spec.group is not None:
             kept, off = self._by_group(taken)
         elif self.spec.stratify:

@@ -16,7 +16,7 @@ class FoldScores:
     std: float
     """Sample standard deviation; 0 for a single fold."""
     interval: tuple[float, float] | None
-    """Of the mean, at 95 %, with Nadeau and Bengio's correction; None for fewer than two folds."""
+    """Of the mean, at 95 %, with Nadeau and Bengio's correction; None for fewer than two folds, and on a test part."""
     method: str = "Student's t, variance corrected for overlapping training sets (Nadeau and Bengio 2003)"
 
 

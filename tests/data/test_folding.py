@@ -80,6 +80,12 @@ def test_inner_part_is_taken_off_the_training_rows() -> None:
         assert (len(split.train), len(split.validation), len(split.fold)) == (18, 2, 10)
 
 
+@pytest.mark.parametrize(("rows", "said"), [(5, "the group is in one piece"), (10, "there are 2 groups")])
+def test_fewer_groups_than_folds_are_refused(rows: int, said: str) -> None:
+    with pytest.raises(ConfigError, match=f"{said}, too few for 3 folds"):
+        folds(k=3, rows=rows, group="g", stratify=False)
+
+
 def test_inner_part_holds_whole_groups() -> None:
     for split in folds(k=3, group="g", inner=0.3):
         assert split.validation is not None
@@ -96,6 +102,7 @@ def test_inner_part_holds_whole_groups() -> None:
         ({"leave_one_out": True, "group": "g"}, "leave group out"),
         ({"leave_one_out": True, "repeats": 2}, "repeats need folds that are shuffled anew"),
         ({"time_series": True, "k": 30}, "in a time series the first piece only trains"),
+        ({"leave_one_out": True, "rows": 1}, "leave_one_out: leaving out the only row leaves nothing for training"),
     ],
 )
 def test_keys_that_exclude_each_other_are_refused(keys: dict[str, Any], message: str) -> None:

@@ -12,6 +12,7 @@ import pytest
 import nnrun
 from nnrun.errors import ConfigError, DataError, Stopped, Terminated
 from nnrun.runs import Run
+from nnrun.workflows.crossvalidation import running
 from nnrun.workflows.crossvalidation.running import kfold
 from nnrun.workflows.crossvalidation.view import QuietFolds
 from nnrun.workflows.options import Wanted
@@ -78,6 +79,12 @@ def test_column_of_groups_is_no_feature_of_a_fold_trained_alone_nor_without_fold
     assert nnrun.evaluate(unfolded.run).metrics == unfolded.metrics.metrics
     for one, other in zip(weights(alone.run), weights(second), strict=True):
         assert np.array_equal(one, other)
+
+
+def test_interval_is_one_of_the_rows_left_out_and_not_of_the_test_part(folds):
+    said = folds[0].to_plain()["metrics"]
+    assert said["validation"]["accuracy"]["interval"] is not None
+    assert said["test"]["accuracy"]["interval"] is None
 
 
 def test_held_out_rows_change_neither_preparation_nor_weights(folds, weights):
@@ -231,6 +238,59 @@ def test_stopped_folds_go_on_with_those_that_are_missing(folds, folder):
     assert resumed.summary.metrics["validation"]["loss"].folds == whole.folds
 
 
+@pytest.fixture
+def no_device(monkeypatch):
+    """A machine on which no session can be opened."""
+
+    def refuse(_config):
+        raise ConfigError("there is no GPU")
+
+    monkeypatch.setattr(running, "open_session", refuse)
+
+
+@pytest.mark.usefixtures("no_device")
+def test_mistake_while_resuming_loses_nothing(folds, copy):
+    _, folder = folds
+    for name in ("fold-2", "fold-3", "final"):
+        shutil.rmtree(copy / name)
+    (copy / "fold-1" / "model.keras").unlink()
+    with pytest.raises(ConfigError, match="there is no GPU"):
+        kfold("", (), folder.options(device="gpu"), Wanted(resume=copy))
+    assert (copy / "fold-1" / "history.csv").is_file()
+    assert Run(copy).status == json.loads((copy / "kfold.json").read_text())["status"] == "failed"
+    assert Run(copy).facts.error == "there is no GPU"
+
+
+@pytest.mark.usefixtures("no_device")
+def test_folds_that_broke_off_say_what_the_finished_ones_say(folds, copy):
+    _, folder = folds
+    shutil.rmtree(copy / "fold-2")
+    (copy / "kfold.json").write_text(json.dumps({"run": "copy", "status": "running", "asked": {"final": True}}))
+    with pytest.raises(ConfigError, match="there is no GPU"):
+        kfold("", (), folder.options(), Wanted(resume=copy))
+    said = json.loads((copy / "kfold.json").read_text())
+    assert (said["status"], [fold["run"] for fold in said["folds"]]) == ("failed", ["fold-1", "fold-3"])
+    assert len(said["metrics"]["validation"]["loss"]["folds"]) == 2
+    assert said["asked"]["final"]
+
+
+@pytest.mark.usefixtures("no_device")
+def test_nothing_is_left_of_folds_none_of_which_could_begin(folder):
+    folder.config.write_text(FOLDED)
+    with pytest.raises(ConfigError, match="there is no GPU"):
+        kfold(folder.config, FAST, folder.options())
+    assert not list(folder.path.glob("runs/*"))
+
+
+def test_what_is_asked_for_while_resuming_is_remembered(folds, copy):
+    _, folder = folds
+    assert json.loads((copy / "kfold.json").read_text())["asked"] == {"final": True, "ensemble": False, "smoke": False}
+    kfold("", (), folder.options(), Wanted(resume=copy, ensemble=True))
+    kfold("", (), folder.options(), Wanted(resume=copy))
+    assert json.loads((copy / "kfold.json").read_text())["asked"] == {"final": True, "ensemble": True, "smoke": False}
+    assert len(json.loads((copy / "ensemble.json").read_text())["members"]) == 3
+
+
 def test_fold_that_becomes_nan_is_recorded_and_the_others_finish(folder):
     """The scaler is left out, so that numbers whose sum is too large for float32 spoil the fold that trains on them.
 
@@ -264,7 +324,7 @@ def test_fold_that_becomes_nan_is_recorded_and_the_others_finish(folder):
         ("{time_series: true, shuffle: true}", Wanted(), "cannot be shuffled"),
         ("{time_series: true, k: 48}", Wanted(), "in a time series the first piece only trains"),
         ("{group: nobody}", Wanted(), "unknown column 'nobody'"),
-        ("{group: same}", Wanted(), "the group is in one piece, too few for 5 folds"),
+        ("{group: same}", Wanted(), "the group is in one piece, which leaves nothing for training"),
         ("{leave_one_out: true, k: 3}", Wanted(), "a fold for every row"),
         ("{repeats: 2, shuffle: false}", Wanted(), "repeats need folds that are shuffled"),
     ],
@@ -276,7 +336,7 @@ def test_folds_that_cannot_be_cut_are_refused_at_their_place(folder, keys, wante
     with pytest.raises(ConfigError, match=message) as caught:
         kfold(folder.config, FAST, folder.options(), wanted)
     problem = caught.value.problems[0]
-    assert problem.path.startswith("kfold")
+    assert problem.path.startswith(("kfold", "dataset.split.test"))
     assert problem.place is not None
     assert not list(folder.path.glob("runs/*"))
 

@@ -6,7 +6,7 @@ import csv
 import io
 import math
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
@@ -48,6 +48,8 @@ def summarize_folds(runs: Sequence[Run], monitor: str, larger: bool) -> FoldsSum
         "test": [_with_nan(run.metrics.metrics.get("test", {})) for run in runs],
     }
     metrics = {part: _scored(each, left_out, trained) for part, each in by_part.items()}
+    # the interval is one for rows that each fold leaves out; how scores on the same test part vary, it does not say
+    metrics["test"] = {name: replace(scored, interval=None) for name, scored in metrics["test"].items()}
     history = mean_history([run.history for run in runs])
     best = _best_epoch(history, f"{monitor}_mean", larger)
     return FoldsSummary(
