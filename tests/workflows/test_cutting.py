@@ -42,6 +42,8 @@ def test_without_a_block_and_without_k_there_are_five_folds_and_it_says_so(folde
         (("training.keep=last",), False),
         (("training.keep=last", "callbacks=[EarlyStopping]"), True),
         (("training.keep=last", "callbacks=[{EarlyStopping: {monitor: loss}}]"), False),
+        (("training.keep=last", "callbacks=[{ModelCheckpoint: a.keras}]"), False),
+        (("training.keep=last", "callbacks=[{ModelCheckpoint: {filepath: a.keras, save_best_only: true}}]"), True),
         (("kfold.inner=0.1",), False),
     ],
 )
@@ -159,5 +161,5 @@ def test_changed_data_is_not_gone_on_with(folder: Folder) -> None:
     writer = begin(config, cut(config, options).table, options, Wanted(), ())
     folder.data.write_text(folder.data.read_text().replace("59,", "60,"))
     changed = load(config.spec.dataset, search=options.search, targets=config.tasks)
-    with pytest.raises(DataError, match="has changed since the folds were begun"):
+    with pytest.raises(DataError, match="has changed since the run"):
         reopen(writer.path, changed, ())

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 
-from nnrun import catalog, data
+from nnrun import data
 from nnrun.data.folding import DEFAULT_K, check_keys
-from nnrun.errors import ConfigError
 from nnrun.spec import Component, Config
+from nnrun.spec.monitors import monitor_of
 from nnrun.types import Split, Table
 from nnrun.workflows.material import Tables
 from nnrun.workflows.options import Options
@@ -28,13 +28,11 @@ def with_folds(config: Config) -> Config:
     """A config that was loaded for folds, with their number spelled out.
 
     Raises:
-        ConfigError: Keys of ``kfold`` exclude each other, or ``split.group`` names another column than ``kfold.group``.
+        ConfigError: Keys of ``kfold`` exclude each other.
     """
-    folds, group = config.spec.kfold, config.spec.dataset.split.group
+    folds = config.spec.kfold
     assert folds is not None
     check_keys(folds)
-    if None not in (folds.group, group) and folds.group != group:
-        raise ConfigError(f"split.group is {group!r}: one column says which rows belong together", *folds.at("group"))
     if folds.k is None and not folds.leave_one_out:
         folds = replace(folds, k=DEFAULT_K)
     return replace(config, spec=replace(config.spec, kfold=folds))
@@ -102,7 +100,5 @@ def _ends_or_follows_validation(callback: Component) -> bool:
 
 
 def _follows_validation(callback: Component) -> bool:
-    entry = catalog.find("callback", callback.name)
-    argument = entry.argument("monitor") if entry else None
-    monitor = callback.arguments.get("monitor", argument.default if argument else None)
+    monitor = monitor_of(callback)
     return isinstance(monitor, str) and monitor.startswith("val_")
