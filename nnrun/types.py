@@ -17,6 +17,11 @@ if TYPE_CHECKING:
 ALIGNMENT = 64
 """Bytes. TensorFlow's kernels end the process on a tensor that begins anywhere else."""
 
+MISSING = frozenset(
+    ("", "NA", "N/A", "n/a", "NaN", "nan", "-NaN", "-nan", "null", "NULL", "None", "#N/A", "#NA", "<NA>")
+)
+"""Cells that mean a missing value, as pandas reads them; ``na_values`` adds to them."""
+
 Scores = Mapping[str, float]
 """Metric names to values, in the order of the config: the loss first."""
 

@@ -2,7 +2,14 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections.abc import Collection
+
 _ANY = "*"
+_BESIDE = frozenset({"columns"})
+"""Keys that stand beside a component and took the place of an argument."""
 
 RENAMED: dict[tuple[str, str, str], str] = {
     ("optimizer", _ANY, "lr"): "learning_rate",
@@ -28,6 +35,7 @@ RENAMED: dict[tuple[str, str, str], str] = {
     ("callback", "ReduceLROnPlateau", "lr"): "min_lr",
     ("callback", "ModelCheckpoint", "period"): "save_freq",
     ("constraint", "MaxNorm", "m"): "max_value",
+    ("regularizer", "L1", "l"): "l1",
     ("regularizer", _ANY, "l"): "l2",
     ("transformer", "OneHotEncoder", "sparse"): "sparse_output",
     ("transformer", "OneHotEncoder", "categorical_features"): "columns",
@@ -75,18 +83,19 @@ REMOVED: dict[tuple[str, str, str], str] = {
 """The same keys, to what to do instead."""
 
 
-def legacy(kind: str, name: str, argument: str = "") -> str | None:
+def legacy(kind: str, name: str, argument: str = "", known: Collection[str] | None = None) -> str | None:
     """What an older spelling is today, as the end of a message, or None where it is not known as one.
 
     Args:
         kind: The kind of the component, or "monitor" for the name of a monitored metric.
         name: The component's name.
         argument: The argument's name; "" where the component's own name is the older one.
+        known: The arguments that the component has today, where they are known: one that it has not is no answer.
     """
     for key in ((kind, name, argument), (kind, _ANY, argument)):
         if key[1:] == (_ANY, ""):
             continue
-        if key in RENAMED:
+        if key in RENAMED and (known is None or RENAMED[key] in {*known, *_BESIDE}):
             return f"today it is {RENAMED[key]!r}"
         if key in REMOVED:
             return REMOVED[key]

@@ -125,7 +125,15 @@ def _argument(name: str, default: ast.expr | None, kind: str) -> Argument:
     except ValueError:
         return Argument(name, default=ast.unparse(default), plain=False, takes=takes(kind, name))
     plain = list(value) if isinstance(value, tuple) else value
-    return Argument(name, default=plain, takes=takes(kind, name))
+    return Argument(name, default=plain, takes=_takes_beside(kind, name, plain))
+
+
+def _takes_beside(kind: str, name: str, default: Any) -> str:
+    """The kind of component that an argument takes by its name, or "" where its default is something else."""
+    taken = takes(kind, name)
+    if default is None or (kind, taken) == ("optimizer", "schedule") or (taken == "layers" and default == []):
+        return taken
+    return taken if isinstance(default, str) and find_among((taken,), default) else ""
 
 
 def _constructor(node: ast.ClassDef) -> ast.FunctionDef | None:

@@ -24,7 +24,7 @@ def command(
     from nnrun.cli.results import print_ensembled
     from nnrun.errors import ConfigError, did_you_mean
     from nnrun.scores.combining import COMBINE
-    from nnrun.workflows.ensembling import put_together
+    from nnrun.workflows.joining import put_together
     from nnrun.workflows.options import Options, data_directories
 
     if combine not in COMBINE:

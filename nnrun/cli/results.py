@@ -12,8 +12,8 @@ from nnrun.report.scores import summary
 from nnrun.report.tables import Grid, render_grid
 from nnrun.report.text import escape, has_colour, terminal_width
 from nnrun.workflows.comparing import Compared
-from nnrun.workflows.ensembling import Ensembled
 from nnrun.workflows.evaluating import Evaluated
+from nnrun.workflows.joining import Ensembled
 from nnrun.workflows.training import Trained
 
 

@@ -4,15 +4,12 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from nnrun.types import MISSING
+
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from nnrun.types import Array
-
-MISSING = frozenset(
-    ("", "NA", "N/A", "n/a", "NaN", "nan", "-NaN", "-nan", "null", "NULL", "None", "#N/A", "#NA", "<NA>")
-)
-"""Cells that mean a missing value, as pandas reads them; ``na_values`` adds to them."""
 
 
 def column(cells: Sequence[str], missing: frozenset[str] = MISSING) -> Array:

@@ -3,20 +3,23 @@
 from __future__ import annotations
 
 from functools import partial
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypeVar
 
 from nnrun.data.columns import Column, feature_columns, find_column, target_columns
-from nnrun.errors import ConfigError, DataError, Problem
+from nnrun.errors import ConfigError, DataError
+from nnrun.spec.lists import COLUMN_WORDS
+from nnrun.spec.nodes import Problems
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator, Sequence
+    from collections.abc import Callable, Sequence
     from pathlib import Path
 
     from nnrun.data.content import Request
     from nnrun.errors import Place
     from nnrun.spec.components import Component
-    from nnrun.spec.sections import DatasetSpec
+    from nnrun.spec.sections import DatasetSpec, SplitSpec
 
+Result = TypeVar("Result")
 Named = tuple[Column | None, tuple[str, "Place | None"]]
 
 
@@ -30,15 +33,39 @@ def check(dataset: DatasetSpec, *, search: Sequence[Path] = (), others: Sequence
 
     Raises:
         ConfigError: Every file and column that is not there.
+        DataError: Rows of the config itself that do not fit together.
     """
-    source = dataset.source
-    assert source is not None
-    if not isinstance(source.arguments.get("path"), str):
-        return
-    names, features = _columns(source, search)
-    problems = list(_unknown(dataset, names, features, others)) if names else []
-    if problems:
-        raise ConfigError(problems)
+    gathered = _Gathered()
+    gathered.of(partial(_check_indices, dataset.split, search))
+    assert dataset.source is not None
+    names, features = gathered.of(partial(_columns, dataset.source, search)) or ((), ())
+    if names:
+        _check_columns(gathered, dataset, names, features, others)
+    if gathered.problems.found:
+        raise ConfigError(gathered.problems.sorted())
+
+
+class _Gathered:
+    """What several checks refuse."""
+
+    def __init__(self) -> None:
+        self.problems = Problems()
+
+    def of(self, check: Callable[[], Result]) -> Result | None:
+        """What a check finds; None, with the mistakes noted, where it refuses."""
+        try:
+            return check()
+        except ConfigError as error:
+            for problem in error.problems:
+                self.problems.add(problem.message, problem.path, problem.place)
+            return None
+
+
+def _check_indices(split: SplitSpec, search: Sequence[Path]) -> None:
+    if split.indices is not None:
+        from nnrun.data.splitting import indices_file
+
+        indices_file(split, search)
 
 
 def _columns(source: Component, search: Sequence[Path]) -> tuple[Sequence[str], Sequence[str]]:
@@ -46,6 +73,12 @@ def _columns(source: Component, search: Sequence[Path]) -> tuple[Sequence[str], 
     from nnrun.data.content import Request  # here, so that a config without files costs nothing
 
     request = Request(source, search)
+    if source.name == "inline":
+        from nnrun.data.inline import inline
+
+        inline(request)
+    if not isinstance(source.arguments.get("path"), str):
+        return (), ()
     if source.name == "csv":
         return _of_text(request), ()
     if source.name == "parquet":
@@ -92,22 +125,21 @@ def _of_images(request: Request) -> tuple[Sequence[str], Sequence[str]]:
     return (list_names(names, file_column(request, names)), ("image",)) if names else ((), ())
 
 
-def _unknown(
-    dataset: DatasetSpec, names: Sequence[str], features: Sequence[str], others: Sequence[Named]
-) -> Iterator[Problem]:
+def _check_columns(
+    gathered: _Gathered,
+    dataset: DatasetSpec,
+    names: Sequence[str],
+    features: Sequence[str],
+    others: Sequence[Named],
+) -> None:
     label = ("label",) if features and "label" in names else ()
-    checks: list[Callable[[], object]] = [
-        partial(target_columns, dataset, names, label),
-        partial(feature_columns, dataset, names, (), features),
-    ]
-    checks += [partial(find_column, column, names, *at) for column, at in others if column is not None]
+    targets = gathered.of(partial(target_columns, dataset, names, label)) or {"": label}
+    taken = {name for columns in targets.values() for name in columns}
+    found = [gathered.of(partial(find_column, column, names, *at)) for column, at in others if column is not None]
+    gathered.of(partial(feature_columns, dataset, names, taken.union(found), features))
     first = dataset.preprocess[0] if dataset.preprocess else None
     if first is not None and isinstance(first.columns, tuple):  # later steps may name columns that this one makes
-        place = first.places.get("columns", first.place)
-        at = f"{first.path}.columns"
-        checks += [partial(find_column, column, names, at, place) for column in first.columns]
-    for one in checks:
-        try:
-            one()
-        except ConfigError as error:
-            yield from error.problems
+        at, place = f"{first.path}.columns", first.places.get("columns", first.place)
+        words = COLUMN_WORDS if len(first.columns) == 1 else ()
+        for column in first.columns:
+            gathered.of(partial(find_column, column, names, at, place, words))

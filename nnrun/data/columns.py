@@ -15,8 +15,17 @@ INPUTS = "inputs"
 """The target of an autoencoder."""
 
 
-def find_column(column: Column, names: Sequence[str], at: str = "", place: Place | None = None) -> str:
+def find_column(
+    column: Column, names: Sequence[str], at: str = "", place: Place | None = None, words: Sequence[str] = ()
+) -> str:
     """The name of a column given by name or by index (negative from the end).
+
+    Args:
+        column: Its name or index.
+        names: The table's columns.
+        at: The path of the value in the config, for the error.
+        place: Where it was written, for the error.
+        words: What might have been meant beside a column's name.
 
     Raises:
         ConfigError: There is no such column.
@@ -27,7 +36,8 @@ def find_column(column: Column, names: Sequence[str], at: str = "", place: Place
         raise ConfigError(f"there is no column {column}; the table has {len(names)} columns", at, place)
     if str(column) in names:
         return str(column)
-    raise ConfigError(f"unknown column {str(column)!r}{did_you_mean(str(column), list(names), show=20)}", at, place)
+    near = did_you_mean(str(column), [*names, *words], show=20)
+    raise ConfigError(f"unknown column {str(column)!r}{near}", at, place)
 
 
 def find_columns(

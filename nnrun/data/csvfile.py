@@ -11,12 +11,12 @@ from dataclasses import dataclass, replace
 from itertools import chain, islice
 from typing import TYPE_CHECKING
 
-from nnrun.data.cells import MISSING, column, number_of, text_column
+from nnrun.data.cells import column, number_of, text_column
 from nnrun.data.compressed import open_text, unpacked
 from nnrun.data.content import Content, Request
 from nnrun.data.positions import line_place
 from nnrun.errors import DataError, Place
-from nnrun.types import Cells
+from nnrun.types import MISSING, Cells
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping, Sequence

@@ -8,7 +8,7 @@ from math import prod
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from nnrun.data.cells import MISSING, number_of
+from nnrun.data.cells import number_of
 from nnrun.data.compressed import unpacked
 from nnrun.data.content import Content, file_fingerprint
 from nnrun.data.csvfile import Form, parse
@@ -20,7 +20,7 @@ from nnrun.data.parquetfile import ENDINGS as PARQUET
 from nnrun.data.parquetfile import parquet_content
 from nnrun.data.paths import locate, locate_any
 from nnrun.errors import ConfigError, DataError
-from nnrun.types import Ragged, Table
+from nnrun.types import MISSING, Ragged, Table
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence

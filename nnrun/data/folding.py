@@ -118,6 +118,8 @@ class _Folder:
         if self.k + spec.time_series > count and not spec.leave_one_out:
             beside = "; in a time series the first piece only trains" if spec.time_series else ""
             raise ConfigError(f"{self.k} folds of {count} rows{beside}", *spec.at("k"))
+        if spec.leave_one_out and count == 1:
+            raise ConfigError("leaving out the only row leaves nothing for training", *spec.at("leave_one_out"))
         groups = self._groups()
         if groups is not None and (pieces := len(set(groups.tolist()))) < self.k:
             said = "the group is in one piece" if pieces == 1 else f"there are {pieces} groups"

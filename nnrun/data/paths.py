@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from nnrun.errors import ConfigError, Place
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Callable, Sequence
 
 
 _REVIEWS = "the Large Movie Review Dataset v1.0 (https://ai.stanford.edu/~amaas/data/sentiment/)"
@@ -35,13 +35,12 @@ def locate(path: str, beside: Path, search: Sequence[Path] = (), *, at: str = ""
         place: Where it was written, for the error.
 
     Raises:
-        ConfigError: No such file, or it is a directory; the message says where was looked.
+        ConfigError: No such file, it is a directory, or it cannot be read; the message says where was looked.
     """
     candidates = _candidates(path, beside, search)
-    for candidate in candidates:
-        if candidate.is_file():
-            return candidate
-    if directory := next((candidate for candidate in candidates if candidate.is_dir()), None):
+    if found := _first(candidates, Path.is_file, at, place):
+        return found
+    if directory := _first(candidates, Path.is_dir, at, place):
         raise ConfigError(f"{_shown(directory)} is a directory, a file is needed", at, place)
     raise _not_found(path, candidates, "file", at, place)
 
@@ -52,18 +51,30 @@ def locate_any(
     """As `locate`, for a file or a directory.
 
     Raises:
-        ConfigError: There is neither; the message says where was looked.
+        ConfigError: There is neither, or a file that cannot be read; the message says where was looked.
     """
     candidates = _candidates(path, beside, search)
-    for candidate in candidates:
-        if candidate.is_file() or candidate.is_dir():
-            return candidate
+    if found := _first(candidates, lambda one: one.is_file() or one.is_dir(), at, place):
+        return found
     raise _not_found(path, candidates, "file or directory", at, place)
 
 
 def _candidates(path: str, beside: Path, search: Sequence[Path]) -> list[Path]:
     written = Path(path).expanduser()
     return [written] if written.is_absolute() else [folder / written for folder in (beside, *search)]
+
+
+def _first(candidates: Sequence[Path], is_meant: Callable[[Path], bool], at: str, place: Place | None) -> Path | None:
+    """The first path that is meant, a file only if it can be read."""
+    for candidate in candidates:
+        try:
+            if is_meant(candidate):
+                if candidate.is_file():
+                    candidate.open("rb").close()
+                return candidate
+        except OSError as error:
+            raise ConfigError(f"{_shown(candidate)} cannot be read: {error.strerror}", at, place) from None
+    return None
 
 
 def _not_found(path: str, candidates: Sequence[Path], what: str, at: str, place: Place | None) -> ConfigError:

@@ -76,7 +76,18 @@ class _Builder:
         outputs = {name: self._tensor(name) for name in self.graph.outputs}
         raw = [entrance.raw for entrance in self.entrances.values()]
         single = next(iter(outputs.values())) if len(outputs) == 1 else None
-        return keras.Model(raw, outputs if single is None else single, name="model")
+        try:
+            return keras.Model(raw, outputs if single is None else single, name="model")
+        except ValueError as error:
+            raise self._refused(one_line(error)) from error
+
+    def _refused(self, message: str) -> ConfigError:
+        """Layers that are made for the config, for an input's steps or for regularization, may have a layer's name."""
+        for call in self.graph.calls:
+            if f'"{call.name}"' in message:
+                said = f"a layer that nnrun adds has the name {call.name!r} too; give this one another"
+                return ConfigError(said, *call.spec.at("name"))
+        return ConfigError(message)
 
     def _called(self, call: Call) -> Any:
         if call.spec.use is None:

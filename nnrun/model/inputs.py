@@ -9,10 +9,9 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from nnrun.spec.graph import Graph, producer, references
-from nnrun.types import Input, Signature
-
-_TAKES_IDS = frozenset({"Embedding", "IntegerLookup", "CategoryEncoding", "Hashing", "HashedCrossing", "MultiHot"})
+from nnrun.spec import Graph
+from nnrun.spec.feeding import fed_dtype
+from nnrun.types import Signature
 
 
 @dataclass(frozen=True)
@@ -31,23 +30,12 @@ def build_inputs(signature: Signature, graph: Graph) -> Mapping[str, Entrance]:
 
     entrances = {}
     for described in signature.inputs:
-        raw = keras.Input(described.shape, dtype=_dtype(described, graph), name=described.name)
+        raw = keras.Input(described.shape, dtype=fed_dtype(described, graph), name=described.name)
         prepared = raw
         for n, (step, arguments) in enumerate(described.steps):
             prepared = _apply(step, arguments, prepared, f"{described.name}_{step}" + (f"_{n}" if n else ""))
         entrances[described.name] = Entrance(raw, prepared)
     return entrances
-
-
-def _dtype(described: Input, graph: Graph) -> str:
-    """Integers stay integers for what takes ids or bytes; any other layer gets them as floats, as in Keras."""
-    whole = described.dtype.startswith(("int", "uint", "bool"))
-    takers = {_class(call.spec) for call in graph.calls if described.name in map(producer, references(call.inputs))}
-    return described.dtype if whole and (described.steps or (takers and takers <= _TAKES_IDS)) else "float32"
-
-
-def _class(spec: Any) -> str:
-    return spec.component.name if spec.component else ""
 
 
 def _apply(step: str, arguments: Mapping[str, Any], tensor: Any, name: str) -> Any:

@@ -39,7 +39,7 @@ class Facts:
     config: str = ""
     """The config's path as it was given."""
     origins: tuple[str, ...] = ()
-    """The files that it was made from: those it extends; of a run's resolved config also that run's."""
+    """The files beside which its data was looked for, in that order."""
     started: str = ""
     """ISO 8601 with the zone, as ``ended``."""
     ended: str | None = None

@@ -11,7 +11,7 @@ if TYPE_CHECKING:
 COMBINE = ("mean", "median", "vote", "max")
 
 
-def combine(outputs: Sequence[Array], how: str, kind: str) -> Array:
+def combine(outputs: Sequence[Array], how: str, kind: str, *, margins: bool = False) -> Array:
     """One output from those of several models.
 
     Args:
@@ -21,6 +21,8 @@ def combine(outputs: Sequence[Array], how: str, kind: str) -> Array:
             largest probability a class; of numbers the largest). Medians and largest probabilities of classes are
             divided by their sum, so that they are probabilities again.
         kind: As of the target.
+        margins: Whether the outputs are scores with the border 0 instead of probabilities. They are combined as they
+            are; where models vote, yes and no count 1 and -1.
 
     Returns:
         An array of the same shape, float32.
@@ -34,12 +36,12 @@ def combine(outputs: Sequence[Array], how: str, kind: str) -> Array:
         combined = np.eye(stacked.shape[-1], dtype=np.float32)[chosen].mean(axis=0)
         return combined
     if how == "vote" and kind == "binary":
-        combined = (stacked > 0.5).mean(axis=0)
+        combined = np.where(stacked > 0, 1, -1).mean(axis=0) if margins else (stacked > 0.5).mean(axis=0)
         return combined.astype(np.float32)
     if how == "median":
         combined = np.median(stacked, axis=0)
     else:
         combined = stacked.max(axis=0) if how == "max" else stacked.mean(axis=0)
-    if how in ("median", "max") and kind == "classes":
+    if how in ("median", "max") and kind == "classes" and not margins:
         combined = combined / combined.sum(axis=-1, keepdims=True)
     return combined.astype(np.float32)

@@ -47,7 +47,8 @@ def predictions(
 def from_logits(target: Target, output: Array) -> Array:
     """Probabilities from the raw sums of a last layer without activation: softmax for classes, sigmoid for yes or no.
 
-    Needed where the loss was built with ``from_logits``; numbers stay as they are.
+    Needed where the loss was built with ``from_logits``; numbers stay as they are. Margins become values between 0
+    and 1 that say the same, and are no calibrated probabilities.
     """
     import numpy as np
 

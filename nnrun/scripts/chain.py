@@ -8,8 +8,8 @@ from typing import Any
 
 from nnrun.scripts.components import expression, nested
 from nnrun.scripts.experiment import Experiment
-from nnrun.scripts.following import DRAW_WHEN_BUILT, layers_of
-from nnrun.scripts.inputs import adapted, input_call
+from nnrun.scripts.following import DRAW_WHEN_BUILT, gives_several, layers_of
+from nnrun.scripts.inputs import adapted, dtype_of_ops, input_call
 from nnrun.scripts.naming import Naming
 from nnrun.scripts.page import Page
 from nnrun.scripts.source import Call, Code, assigned
@@ -50,12 +50,11 @@ def ops_of(experiment: Experiment, described: Input) -> list[Callable[[str], Any
     steps = list(enumerate(described.steps))
     if steps and described.steps[0][0] == "multi_hot":
         steps = steps[1:]  # done on the rows beforehand
-    mixed = experiment.spec.training.precision != "float32"
     made: list[Callable[[str], Any]] = []
     for number, (step, arguments) in steps:
         if step == "scale":
             name = f"{described.name}_scale" + (f"_{number}" if number else "")
-            keywords = {"name": name, **({"dtype": "float32"} if mixed else {})}
+            keywords = {"name": name, **dtype_of_ops(experiment)}
             factor = Code(f"1 / {arguments['divisor']!r}")
             made.append(lambda tensor, f=factor, k=keywords: Call("keras.layers.Rescaling", (f,), k, f"({tensor})"))  # type: ignore[misc]
         else:
@@ -75,8 +74,7 @@ def _is_chain(experiment: Experiment) -> bool:
         component = call.spec.component
         if component is None or call.spec.trainable is not None or call.inputs != above:
             return False
-        inside = nested(component)
-        if any(one.name in DRAW_WHEN_BUILT or one.plugin or one.arguments.get("return_state") for one in inside):
+        if gives_several(component) or any(one.name in DRAW_WHEN_BUILT or one.plugin for one in nested(component)):
             return False
         above = call.name
     return producer(above) == above

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
 from dataclasses import replace
 from typing import Any
 
@@ -11,6 +10,7 @@ from nnrun.scripts.experiment import Experiment
 from nnrun.scripts.page import Page
 from nnrun.scripts.source import Call, Code, assigned, statement
 from nnrun.spec import Component
+from nnrun.spec.compiling import losses_of, metrics_of, weights_of
 
 
 def compile_lines(experiment: Experiment, page: Page) -> None:
@@ -30,10 +30,10 @@ def scoring_arguments(experiment: Experiment) -> dict[str, Any]:
     """The loss and the metrics as ``compile`` takes them."""
     said, outputs = experiment.spec, experiment.config.graph.outputs
     arguments = {
-        "loss": _by_output(said.loss, outputs, expression),
-        "loss_weights": _weights(said.loss_weights, outputs),
-        "metrics": _metrics(said.metrics, outputs),
-        "weighted_metrics": _metrics(said.weighted_metrics, outputs),
+        "loss": losses_of(said.loss, outputs, expression),
+        "loss_weights": weights_of(said.loss_weights, outputs),
+        "metrics": metrics_of(said.metrics, outputs, expression),
+        "weighted_metrics": metrics_of(said.weighted_metrics, outputs, expression),
     }
     return {name: value for name, value in arguments.items() if value is not None}
 
@@ -54,23 +54,3 @@ def _optimizer(optimizer: Component) -> Call:
     arguments = {**optimizer.arguments, "learning_rate": None} if scheduled else optimizer.arguments
     made = expression(replace(optimizer, arguments=arguments))
     return replace(made, keywords={**made.keywords, "learning_rate": Code("schedule")}) if scheduled else made
-
-
-def _by_output(value: Any, outputs: tuple[str, ...], make: Callable[[Any], Any]) -> Any:
-    chosen = {name: make(value[name] if isinstance(value, Mapping) else value) for name in outputs}
-    return chosen[outputs[0]] if len(outputs) == 1 else chosen
-
-
-def _weights(value: Any, outputs: tuple[str, ...]) -> Any:
-    if value is None:
-        return None
-    chosen = {name: value.get(name, 1.0) if isinstance(value, Mapping) else value for name in outputs}
-    return list(chosen.values()) if len(outputs) == 1 else chosen
-
-
-def _metrics(value: Any, outputs: tuple[str, ...]) -> Any:
-    if not value:
-        return None
-    by_output = value if isinstance(value, Mapping) else dict.fromkeys(outputs, value)
-    made = {name: [expression(metric) for metric in by_output.get(name, ())] for name in outputs}
-    return made[outputs[0]] if len(outputs) == 1 else made

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 from nnrun import catalog
 from nnrun.registry import entry_of
+from nnrun.scripts.page import RESERVED
 from nnrun.scripts.source import Call, Code, identifier
 from nnrun.spec import Component
 
@@ -51,7 +52,7 @@ def name_of(entry: Entry) -> str:
 
 def module_of(file: Path) -> str:
     """The variable that holds a plugin's module."""
-    return identifier(Path(file).stem)
+    return identifier(Path(file).stem, RESERVED)
 
 
 def import_of(entry: Entry) -> str | None:

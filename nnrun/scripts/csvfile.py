@@ -2,18 +2,16 @@
 
 from __future__ import annotations
 
-import csv
-import gzip
-import io
 from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
+from nnrun.scripts.cells import look_at
 from nnrun.scripts.columns import Arrays
 from nnrun.scripts.data import Loaded, table_columns
 from nnrun.scripts.experiment import Experiment
 from nnrun.scripts.page import Page
-from nnrun.scripts.source import Call, assigned
+from nnrun.scripts.source import Call, assigned, literal
 
 _WORDS = frozenset({"true", "false"})
 """Texts that pandas takes for something else."""
@@ -32,16 +30,16 @@ def table_lines(experiment: Experiment, page: Page, path: str) -> Loaded:
     cells = experiment.table.cells
     assert cells is not None
     arguments: dict[str, Any] = {}
-    first, spaced = _looked_at(Path(path), cells.delimiter)
+    written = look_at(Path(path), cells)
     if not cells.header:
         arguments["header"] = None
-    elif first != list(cells.columns):
+    elif list(written.names) != list(cells.columns):
         arguments |= {"header": 0, "names": list(cells.columns)}
     if cells.delimiter != ",":
         arguments["sep"] = r"\s+" if cells.delimiter == " " else cells.delimiter
-    if cells.missing:
-        arguments["na_values"] = list(cells.missing)
-    if spaced:
+    if cells.missing or written.missing:
+        arguments["na_values"] = [*cells.missing, *written.missing]
+    if written.spaced:
         arguments["skipinitialspace"] = True
     columns = table_columns(cells.columns, header=cells.header)
     if texts := _texts_to_keep(experiment):
@@ -50,6 +48,10 @@ def table_lines(experiment: Experiment, page: Page, path: str) -> Loaded:
         page.add("# round_trip: each number exactly as it is written")
         arguments["float_precision"] = "round_trip"
     page.add(*assigned("table", Call("pd.read_csv", (path,), arguments)))
+    padded = _texts(experiment) & written.padded
+    for name in (name for name in cells.columns if name in padded):
+        held = f"table[{literal(columns[name].place)}]"
+        page.add(f"{held} = {held}.str.strip()")
     return Loaded(
         columns,
         Arrays({}, tuple(column.place for column in columns.values() if column.place is not None)),
@@ -57,16 +59,15 @@ def table_lines(experiment: Experiment, page: Page, path: str) -> Loaded:
     )
 
 
-def _looked_at(path: Path, delimiter: str) -> tuple[list[str], bool]:
-    """The names in a file's first line as pandas reads them, and whether blanks follow delimiters."""
-    content = path.read_bytes()
-    text = (gzip.decompress(content) if content.startswith(b"\x1f\x8b") else content).decode("utf-8-sig")
-    line = next((line for line in text.splitlines() if line.strip()), "")
-    if delimiter == " ":
-        return line.split(), False
-    names = next(csv.reader([line], delimiter=delimiter, skipinitialspace=True), [])
-    cells = csv.reader(io.StringIO(text), delimiter=delimiter)
-    return names, f"{delimiter} " in text and any(cell.startswith(" ") for row in cells for cell in row)
+def _texts(experiment: Experiment) -> set[str]:
+    """The columns of text: features, targets that name classes, groups."""
+    table = experiment.table
+    columns: dict[str, Any] = dict(table.columns)
+    found = {name for name, values in columns.items() if values.dtype == "object"}
+    found |= {name for output in table.classes for name in table.target_columns.get(output, ())}
+    if experiment.group is not None and table.groups is not None and not all(map(_is_number, set(table.groups))):
+        found.add(table.names[experiment.group] if isinstance(experiment.group, int) else experiment.group)
+    return found
 
 
 def _texts_to_keep(experiment: Experiment) -> list[str]:

@@ -8,8 +8,8 @@ from typing import Any
 
 from nnrun.scripts.columns import TABLE, Arrays, Column
 from nnrun.scripts.experiment import Experiment
-from nnrun.scripts.page import RESERVED, Page
-from nnrun.scripts.source import Call, assigned, identifier
+from nnrun.scripts.page import Page
+from nnrun.scripts.source import Call, assigned
 from nnrun.types import Ragged
 
 _EMBEDDED = frozenset({"breast_cancer", "diabetes", "digits", "iris", "wine"})
@@ -62,13 +62,13 @@ def array_columns(experiment: Experiment, names: Mapping[str, str]) -> Loaded:
     return Loaded(columns, Arrays(widths), f"len({next(iter(names.values()))})")
 
 
-def variables(experiment: Experiment, names: Sequence[str]) -> dict[str, str]:
+def variables(experiment: Experiment, page: Page, names: Sequence[str]) -> dict[str, str]:
     """What the columns of an array source are called: x and y where there is one of each."""
     inputs, targets = used(experiment)
     chosen: dict[str, str] = {}
     for name in names:
         alone = (inputs == [name] and "x") or (targets == [name] and "y")
-        chosen[name] = alone or identifier(name, {*RESERVED, *chosen.values()} - {"x", "y"})
+        chosen[name] = alone or page.name(name)
     return chosen
 
 

@@ -6,7 +6,7 @@ from dataclasses import replace
 from typing import Any
 
 from nnrun.registry import entry_of
-from nnrun.scripts.components import expression
+from nnrun.scripts.components import expression, nested
 from nnrun.scripts.experiment import Experiment
 from nnrun.scripts.source import Call
 from nnrun.spec import Call as LayerCall
@@ -35,6 +35,14 @@ def layers_of(experiment: Experiment, call: LayerCall) -> list[tuple[str, Call]]
         after = expression(activation, {"activity_regularizer": moved} if moved is not None else None)
         layers = [(call.name, layer), (f"{call.name}_activation", after)]
     return [*layers, *_following(experiment, call, component)]
+
+
+def gives_several(component: Component) -> bool:
+    """Whether a layer gives several tensors: its states beside its output, or two directions that it does not merge."""
+    apart = {"return_state": True, "merge_mode": None}
+    return any(
+        name in apart and apart[name] is value for one in nested(component) for name, value in one.arguments.items()
+    )
 
 
 def _added(experiment: Experiment, call: LayerCall, component: Component) -> dict[str, Any]:

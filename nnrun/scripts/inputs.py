@@ -6,10 +6,9 @@ from nnrun.registry import entry_of
 from nnrun.scripts.experiment import Experiment
 from nnrun.scripts.source import Call, Code, literal
 from nnrun.spec import Call as LayerCall
-from nnrun.spec.graph import producer, references
+from nnrun.spec.feeding import fed_dtype
 from nnrun.types import Input
 
-_TAKES_IDS = frozenset({"Embedding", "IntegerLookup", "CategoryEncoding", "Hashing", "HashedCrossing", "MultiHot"})
 _ADAPTED = frozenset({"Discretization", "IntegerLookup", "Normalization", "StringLookup", "TextVectorization"})
 _STATISTICS = frozenset({"mean", "variance", "bin_boundaries", "vocabulary"})
 """Arguments with which such a layer needs no fitting."""
@@ -18,7 +17,7 @@ _STATISTICS = frozenset({"mean", "variance", "bin_boundaries", "vocabulary"})
 def input_call(experiment: Experiment, described: Input, *, named: bool) -> Call:
     """The Keras input for a data input."""
     shape: object = tuple(described.shape)
-    dtype = input_dtype(experiment, described)
+    dtype = fed_dtype(described, experiment.config.graph)
     if described.steps and described.steps[0][0] == "multi_hot":
         shape, dtype = (int(described.steps[0][1]["size"]),), "float32"
     elif experiment.folds and _makes_columns(experiment, described):
@@ -34,16 +33,9 @@ def _makes_columns(experiment: Experiment, described: Input) -> bool:
     return layouts[0] != layouts[-1] and not any(is_block for _, is_block in layouts[-1])
 
 
-def input_dtype(experiment: Experiment, described: Input) -> str:
-    """Integers stay integers for what takes ids or bytes; any other layer gets them as floats."""
-    calls = experiment.config.graph.calls
-    whole = described.dtype.startswith(("int", "uint", "bool"))
-    takers = {
-        call.spec.component.name if call.spec.component else ""
-        for call in calls
-        if described.name in map(producer, references(call.inputs))
-    }
-    return described.dtype if whole and (described.steps or (takers and takers <= _TAKES_IDS)) else "float32"
+def dtype_of_ops(experiment: Experiment) -> dict[str, str]:
+    """The keyword of nnrun's own layers, which compute in float32 where others use half of it."""
+    return {"dtype": "float32"} if experiment.spec.training.precision != "float32" else {}
 
 
 def adapted(call: LayerCall) -> bool:

@@ -10,10 +10,10 @@ from nnrun.registry import entry_of
 from nnrun.scripts.chain import chain, ops_of
 from nnrun.scripts.components import expression, import_of, nested
 from nnrun.scripts.experiment import Experiment
-from nnrun.scripts.following import DRAW_WHEN_BUILT, layers_of
+from nnrun.scripts.following import DRAW_WHEN_BUILT, gives_several, layers_of
 from nnrun.scripts.inputs import adapted, input_call
 from nnrun.scripts.naming import MODEL, Naming
-from nnrun.scripts.page import RESERVED, Page
+from nnrun.scripts.page import Page
 from nnrun.scripts.source import Call, Code, assigned, identifier, literal
 from nnrun.spec import Call as LayerCall
 from nnrun.spec.augmenting import augmentation
@@ -42,6 +42,7 @@ class _Graph:
         self.experiment = experiment
         self.page = page
         self.graph = experiment.config.graph
+        self.inputs: dict[str, str] = {}
         self.tensors: dict[str, str] = {}
         self.layers: dict[str, list[Any]] = {}
         self.naming = Naming(experiment)
@@ -50,25 +51,26 @@ class _Graph:
 
     def write(self) -> None:
         """All lines, to the model."""
-        inputs = [self._input(plan.described) for plan in self.experiment.inputs]
+        for plan in self.experiment.inputs:
+            self._input(plan.described)
         self._augment()
         for number, call in enumerate(self.graph.calls):
             self._call(number, call)
         outputs = [(name, self._tensor(name)) for name in self.graph.outputs]
         given = Code(outputs[0][1]) if len(outputs) == 1 else {name: Code(tensor) for name, tensor in outputs}
-        raw = Code(inputs[0]) if len(inputs) == 1 else [Code(name) for name in inputs]
+        inputs = [Code(name) for name in self.inputs.values()]
+        raw = inputs[0] if len(inputs) == 1 else inputs
         self.page.add(*assigned("model", Call("keras.Model", (raw, given), {"name": MODEL})))
 
-    def _input(self, described: Any) -> str:
+    def _input(self, described: Any) -> None:
         alone = len(self.experiment.inputs) == 1
         variable = "inputs" if alone else self._free(described.name)
         self.page.add(*assigned(variable, input_call(self.experiment, described, named=not alone)))
-        self.tensors[described.name] = variable
+        self.inputs[described.name] = self.tensors[described.name] = variable
         for made in ops_of(self.experiment, described):
             following = self._running(described.name, -1) or self._free(f"{described.name}_prepared")
             self.page.add(*assigned(following, made(self.tensors[described.name])))
             self.tensors[described.name] = following
-        return variable
 
     def _augment(self) -> None:
         first = self.graph.inputs[0]
@@ -119,8 +121,7 @@ class _Graph:
         described = next(plan.described for plan in self.experiment.inputs if plan.described.name == source)
         if not ops_of(self.experiment, described):
             return rows
-        raw = "inputs" if len(self.experiment.inputs) == 1 else identifier(source, RESERVED)
-        return f"keras.Model({raw}, {self.tensors[source]}).predict({rows}, verbose=0)"
+        return f"keras.Model({self.inputs[source]}, {self.tensors[source]}).predict({rows}, verbose=0)"
 
     def _given(self, call: LayerCall) -> str:
         if isinstance(call.inputs, str):
@@ -147,7 +148,7 @@ class _Graph:
 
     def _free(self, name: str, ending: str = "") -> str:
         held = [one for layers in self.layers.values() for one in layers if isinstance(one, str)]
-        taken = {*RESERVED, *self.tensors.values(), *held}
+        taken = {*self.page.reserved, *self.inputs.values(), *self.tensors.values(), *held}
         if ending and any(call.name == name for call in self.graph.calls):
             name += ending
         return identifier(name, taken)
@@ -165,4 +166,4 @@ def _gives_several(experiment: Experiment, call: LayerCall) -> bool:
     if any(one == f"{call.name}.1" for other in calls for one in references(other.inputs)):
         return True
     owner = next(other for other in calls if other.name == call.layer).spec.component
-    return owner is not None and any(one.arguments.get("return_state") is True for one in nested(owner))
+    return owner is not None and gives_several(owner)

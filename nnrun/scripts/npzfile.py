@@ -33,7 +33,7 @@ def archive_lines(experiment: Experiment, page: Page, path: str, arguments: Mapp
     inputs, targets = used(experiment)
     others = (experiment.spec.training.sample_weight, experiment.group)
     names = list(dict.fromkeys([*inputs, *targets, *(str(name) for name in others if name is not None)]))
-    called = variables(experiment, names)
+    called = variables(experiment, page, names)
     page.add(f"archive = np.load({literal(path)})")
     if any(isinstance(experiment.table.columns.get(name), Ragged) for name in names):
         page.define(SEQUENCES)

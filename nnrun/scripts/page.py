@@ -2,31 +2,25 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 from typing import Any
 
-from nnrun.scripts.source import WIDTH, assigned, literal
+from nnrun.scripts.source import WIDTH, assigned, identifier, literal
 
 MARGIN = " " * 4
 RESERVED = frozenset(
     {
-        *("x", "y", "table", "weights", "groups", "classes", "labels", "archive", "sequences", "texts", "analyze"),
-        *("split", "splitter", "train", "validation", "test", "kept", "taken", "rows", "row", "name", "names"),
-        *("model", "layers", "inputs", "outputs", "tensor", "optimizer", "schedule", "by_epoch", "best"),
-        *("folds", "fold", "out", "number", "seed", "loaded", "saved", "validation_scores", "test_scores", "tell"),
-        *(
-            "class_weight",
-            "training",
-            "epochs",
-            "columns",
-            "score",
-            "spread",
-            "load",
-            "multi_hot",
-            "root",
-            "fitted_layer",
-            "present",
-        ),
+        *("x", "y", "table", "weights", "groups", "classes", "labels", "images", "columns", "name", "names"),
+        *("archive", "sequences", "generator", "ranks", "rows", "row", "ids", "words", "part"),
+        *("folder", "file", "files", "left_out", "pixels", "read", "batches", "colours", "digits"),
+        *("split", "splitter", "chooser", "train_test_split", "train", "validation", "test", "kept", "taken", "fitted"),
+        *("folds", "fold", "out", "number", "seed", "loaded", "saved", "validation_scores", "test_scores"),
+        *("texts", "analyze", "counts", "frequent", "word_ids", "multi_hot"),
+        *("model", "layers", "fitted_layer", "inputs", "outputs", "tensor", "root", "load"),
+        *("optimizer", "schedule", "by_epoch", "best", "class_weight", "compute_class_weight", "present"),
+        *("training", "epochs", "score", "spread", "tell"),
+        *("score_together", "validation_answers", "fold_answers", "test_answers"),
         *("keras", "np", "pd", "tf", "os", "sys", "math", "importlib", "gzip", "pickle"),
     }
 )
@@ -62,11 +56,19 @@ class Page:
     def __init__(self) -> None:
         self.sections: list[Section] = [Section("")]
         self.imports: set[str] = {"import keras"}
+        self.reserved = set(RESERVED)
+        self._data: set[str] = set()
 
     @property
     def lines(self) -> list[str]:
         """The lines of the section."""
         return self.sections[-1].lines
+
+    def name(self, wish: str, own: Iterable[str] = ()) -> str:
+        """A variable for data of the config's: no other's, unless it is among those that may be written over."""
+        variable = identifier(wish, (self.reserved | self._data) - set(own))
+        self._data.add(variable)
+        return variable
 
     def begin(self, title: str) -> Section:
         """A new section, for all lines that follow."""

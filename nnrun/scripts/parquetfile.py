@@ -7,8 +7,8 @@ from typing import Any
 from nnrun.scripts.columns import Arrays, Column
 from nnrun.scripts.data import Loaded, table_columns
 from nnrun.scripts.experiment import Experiment
-from nnrun.scripts.page import RESERVED, Page
-from nnrun.scripts.source import identifier, literal
+from nnrun.scripts.page import Page
+from nnrun.scripts.source import literal
 from nnrun.types import Ragged
 
 
@@ -23,7 +23,7 @@ def parquet_lines(experiment: Experiment, page: Page) -> Loaded:
     values: dict[str, Any] = dict(experiment.table.columns)
     for name, column in values.items():
         if isinstance(column, Ragged) or column.ndim > 1:
-            variable = identifier(name, {*RESERVED, *widths} - {"x"})
+            variable = page.name(name, own="x")
             held = f"table[{literal(name)}]"
             page.add(f"{variable} = " + (f"{held}.tolist()" if isinstance(column, Ragged) else f"np.stack({held})"))
             columns[name] = Column(name, variable, block=True)

@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from dataclasses import replace
 from typing import Any
 
 from nnrun.scripts.columns import TABLE, Column
 from nnrun.scripts.data import Loaded
 from nnrun.scripts.experiment import Experiment, InputPlan, TargetPlan
-from nnrun.scripts.page import RESERVED, Page
-from nnrun.scripts.source import Code, assigned, identifier, literal
+from nnrun.scripts.page import Page
+from nnrun.scripts.source import Code, assigned, literal
 from nnrun.scripts.split import needs_classes
 from nnrun.scripts.steps import Steps
 from nnrun.types import Ragged
@@ -84,7 +85,10 @@ def prepared_lines(experiment: Experiment, page: Page, loaded: Loaded) -> None:
     for plan in experiment.targets:
         if plan.stages:
             _staged_target(experiment, page, loaded, plan, called[plan.described.name])
-    made = {plan.described.name: _input(experiment, page, loaded, plan) for plan in experiment.inputs}
+    steps = _input_steps(experiment, page, loaded)
+    made = {
+        plan.described.name: _input(experiment, loaded, plan, steps[plan.described.name]) for plan in experiment.inputs
+    }
     if len(made) > 1:
         page.add(*assigned("x", made))
     else:
@@ -111,11 +115,18 @@ def _staged_target(experiment: Experiment, page: Page, loaded: Loaded, plan: Tar
     page.set(variable, Code(f'{whole}{flat}.astype("{plan.described.dtype}")'))
 
 
-def _input(experiment: Experiment, page: Page, loaded: Loaded, plan: InputPlan) -> Any:
+def _input_steps(experiment: Experiment, page: Page, loaded: Loaded) -> dict[str, Steps]:
+    """The steps of each input, which may write over the arrays that no other input is made of."""
+    arrays = {p.described.name: {loaded.columns[name].array for name in p.columns} for p in experiment.inputs}
+    readers = Counter(array for some in arrays.values() for array in some)
+    own = {name: {array for array in some if readers[array] == 1 and array != TABLE} for name, some in arrays.items()}
+    called = {name: page.name(name, own[name]) if len(arrays) > 1 else "x" for name in arrays}
+    return {name: Steps(experiment, page, loaded.arrays, called[name], own[name]) for name in arrays}
+
+
+def _input(experiment: Experiment, loaded: Loaded, plan: InputPlan, steps: Steps) -> Any:
     """The lines of one input; gives the expression of its array."""
     name = plan.described.name
-    variable = "x" if len(experiment.inputs) == 1 else identifier(name, RESERVED)
-    steps = Steps(experiment, page, loaded.arrays, variable)
     columns = steps.write(
         [loaded.columns[column] for column in plan.columns], plan.stages, experiment.layouts[f"input:{name}"]
     )

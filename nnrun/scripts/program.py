@@ -76,9 +76,10 @@ def _head(experiment: Experiment) -> list[str]:
         title = f"the cross-validation of {origin}"
     else:
         title = f"the ensemble of {origin}" if experiment.seeds else f"the experiment of {origin}"
+    said = f"{name}: {title} in plain Keras.".replace("\\", r"\\").replace('"""', r"\"\"\"")
     history = f"history of every {experiment.repeated}" if experiment.repeated else "history of the training"
     return [
-        f'"""{name}: {title} in plain Keras.'.replace("\\", "/"),
+        f'"""{said}',
         "",
         f"It prints the {history} as CSV; given a file's name, it saves the weights there.",
         '"""',
@@ -137,6 +138,7 @@ def _plugins(experiment: Experiment, page: Page) -> None:
     page.define(_LOAD)
     for file in experiment.spec.plugins:
         module = module_of(Path(file))
+        page.reserved.add(module)
         page.add(f"{module} = load({literal(module)}, {literal(experiment.paths[file])})")
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import builtins
 import keyword
 import math
 import re
@@ -75,10 +76,10 @@ def quoted(text: str) -> str:
 
 
 def identifier(name: str, taken: Iterable[str] = ()) -> str:
-    """A name as a variable's; an underscore after it where it is taken or Python's own."""
-    word = re.sub(r"\W", "_", name)
+    """A name as a variable's, in small letters; an underscore after it where it is taken or Python's own."""
+    word = re.sub(r"\W", "_", name.lower())
     word = f"_{word}" if word[:1].isdigit() or not word else word
-    while word in taken or keyword.iskeyword(word):
+    while word in taken or keyword.iskeyword(word) or hasattr(builtins, word):
         word += "_"
     return word
 

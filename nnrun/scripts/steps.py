@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 from typing import Any
 
@@ -10,8 +10,8 @@ from nnrun.registry import entry_of
 from nnrun.scripts.columns import TABLE, Arrays, Column
 from nnrun.scripts.components import expression, import_of
 from nnrun.scripts.experiment import Experiment, Layout, Stage
-from nnrun.scripts.page import RESERVED, Page
-from nnrun.scripts.source import Call, Code, assigned, identifier, literal
+from nnrun.scripts.page import Page
+from nnrun.scripts.source import Call, Code, assigned, literal
 from nnrun.scripts.vocabulary import vocabulary_lines
 from nnrun.spec import Component
 
@@ -46,14 +46,18 @@ class Steps:
         page: Takes the lines.
         arrays: The variables, with the widths of matrices; grows by what the steps make.
         variable: What the result of a step that takes everything is called.
+        own: Variables that nothing else reads, so that they may be written over.
     """
 
-    def __init__(self, experiment: Experiment, page: Page, arrays: Arrays, variable: str) -> None:
+    def __init__(
+        self, experiment: Experiment, page: Page, arrays: Arrays, variable: str, own: Iterable[str] = ()
+    ) -> None:
         self.experiment = experiment
         self.page = page
         self.widths = dict(arrays.widths)
         self.labels = arrays.labels
         self.variable = variable
+        self.own = {variable, *own}
         self.columns: list[Column] = []
 
     @property
@@ -196,12 +200,13 @@ class Steps:
         arrays = {column.array for column in chosen}
         (array,) = arrays if len(arrays) == 1 else ("",)
         mine = [column for column in self.columns if column.array == array]
-        if array and array != TABLE and len(mine) == len(chosen):
+        if array in self.own and len(mine) == len(chosen):
             return array
         texts = all(getattr(self.experiment.table.columns.get(c.name), "dtype", None) == "object" for c in chosen)
         base = chosen[0].name if len(chosen) == 1 else "categories" if texts else "numbers"
-        taken = {*self.widths, *RESERVED, *(column.array for column in self.columns)}
-        return identifier(f"column_{base}" if base.isdigit() else base, taken)
+        made = self.page.name(f"column_{base}" if base.isdigit() else base)
+        self.own.add(made)
+        return made
 
     def _component(self, stage: Stage) -> Component:
         return next(step.component for step in self.experiment.dataset.preprocess if step.path == stage.path)

@@ -8,8 +8,8 @@ from nnrun import catalog
 from nnrun.catalog import Argument, Entry
 from nnrun.spec.components import TAKE_MAPPINGS
 from nnrun.spec.expecting import default_text, expected
-from nnrun.spec.shapes import Name, Shape, or_null
-from nnrun.spec.sources import source_shape
+from nnrun.spec.shapes import or_null
+from nnrun.spec.sources import own_shape
 
 PARTIAL = ("source", "optimizer", "schedule")
 """Kinds that a config may write in part where it extends another, and that have required arguments."""
@@ -58,8 +58,9 @@ def arguments_schema(entry: Entry, *, partial: bool = False) -> dict[str, Any]:
 
 
 def argument_schema(entry: Entry, argument: Argument, *, partial: bool = False) -> dict[str, Any]:
-    """The values of an argument by its name; null stands for its default."""
-    return or_null(_value(entry, argument, partial=partial))
+    """The values of an argument by its name; null stands for its default, where it has one."""
+    value = _value(entry, argument, partial=partial)
+    return value if argument.required and not partial else or_null(value)
 
 
 def _described(entry: Entry, argument: Argument, *, partial: bool) -> dict[str, Any]:
@@ -75,7 +76,7 @@ def _value(entry: Entry, argument: Argument, *, partial: bool) -> dict[str, Any]
     if argument.takes:
         number = [_ruled(entry, argument) or {"type": "number"}] if _or_number(entry, argument) else []
         return {"anyOf": [component_ref(argument.takes, partial=partial), *number]}
-    if shape := _shape(entry, argument):
+    if shape := own_shape(entry.kind, entry.name, argument.name):
         return shape.schema()
     if argument.name == catalog.written_path_argument(entry.name):
         return {"type": "string", "pattern": _INSIDE, "patternErrorMessage": "a path inside the run directory"}
@@ -97,13 +98,6 @@ def _alone(entry: Entry, first: Argument, *, partial: bool) -> dict[str, Any]:
 def _or_number(entry: Entry, argument: Argument) -> bool:
     """Whether a number may stand for the component: a learning rate for its schedule."""
     return entry.kind == "optimizer" and argument.takes == "schedule"
-
-
-def _shape(entry: Entry, argument: Argument) -> Shape | None:
-    """What an argument must be, where nnrun itself reads it."""
-    if entry.kind == "source":
-        return source_shape(entry.name, argument.name)
-    return Name() if (entry.kind, argument.name) == ("layer", "name") else None
 
 
 def _ruled(entry: Entry, argument: Argument) -> dict[str, Any] | None:

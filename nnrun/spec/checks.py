@@ -10,18 +10,46 @@ from nnrun.spec.components import Component
 from nnrun.spec.graph import Graph, build_graph
 from nnrun.spec.monitors import check_monitor, check_monitored, monitor_of
 from nnrun.spec.nodes import Problems, quoted, sound
-from nnrun.spec.sections import Spec
+from nnrun.spec.sections import LARGEST_SEED, Spec
 from nnrun.spec.tasks import BINARY_LOSSES, ONE_HOT_LOSSES, SPARSE_LOSSES, activation_of, last_layer, loss_of
 
 
 def check(spec: Spec, problems: Problems) -> Graph | None:
     """Note every mistake between keys; returns the graph of layers where there is one."""
     graph = build_graph(spec, problems) if spec.layers else None
-    for part in (_check_maps, _check_callbacks, check_monitor, _check_regularization, _check_weights):
+    for part in _PARTS:
         part(spec, problems)
     if graph and spec.loss is not None:
         _check_losses(spec, graph, problems)
     return graph
+
+
+def _check_split(spec: Spec, problems: Problems) -> None:
+    """What no rows can be split by; another run's row indices take the place of the other keys."""
+    if spec.dataset is None or (split := spec.dataset.split) is None or split.indices is not None:
+        return
+    parts = (split.test, None if spec.kfold else split.validation)  # folds set the validation part aside
+    sizes = [size for size in parts if isinstance(size, int | float)]
+    if sizes and split.stratify and split.group is not None:
+        problems.add("stratify and group cannot be combined", *split.at("stratify"))
+    if sum(size for size in sizes if isinstance(size, float)) >= 1:
+        message = "the shares of validation and test leave nothing for training"
+        problems.add(message, *split.at("validation"))
+
+
+def _check_groups(spec: Spec, problems: Problems) -> None:
+    folds, group = spec.kfold, spec.dataset.split.group if spec.dataset and spec.dataset.split else None
+    if folds and None not in (folds.group, group) and folds.group != group:
+        message = f"split.group is {group!r}: one column says which rows belong together"
+        problems.add(message, *folds.at("group"))
+
+
+def _check_members(spec: Spec, problems: Problems) -> None:
+    """Members that are counted have the seeds after the config's."""
+    count = spec.ensemble.members if spec.ensemble else None
+    if isinstance(count, int) and spec.seed is not None and spec.seed + count - 1 > LARGEST_SEED:
+        largest = LARGEST_SEED - count + 1
+        problems.add(f"{count} members have the seeds after this one, which is {largest} at most", *spec.at("seed"))
 
 
 def _check_maps(spec: Spec, problems: Problems) -> None:
@@ -32,7 +60,8 @@ def _check_maps(spec: Spec, problems: Problems) -> None:
             message = f"the output {output!r} has the name of a loss; give its layer another name"
             problems.add(message, *spec.at("outputs", n))
     target = spec.dataset.target if spec.dataset else None
-    if outputs and spec.dataset and target not in (None, "inputs") and not isinstance(target, Mapping):
+    for_all = target is None or (target == "inputs" and len(outputs) == 1)
+    if outputs and spec.dataset and not for_all and not isinstance(target, Mapping):
         shown = ", ".join(f"{output}: ..." for output in outputs)
         problems.add(f"with outputs, the target is a mapping by output name: {{{shown}}}", *spec.dataset.at("target"))
     for section, name in ((spec, "loss"), (spec.dataset, "target")):
@@ -65,7 +94,7 @@ def _misfit(loss: Component, graph: Graph, output: str) -> str | None:
         return f"{loss.name} is for sigmoid outputs; with softmax in {output!r}, sparse_categorical_crossentropy fits"
     if loss.arguments.get("from_logits") and activation in ("sigmoid", "softmax"):
         return f"from_logits: true is for an output without activation, and {output!r} has {activation}"
-    entry = catalog.find("loss", loss.name)
+    entry = loss.plugin or catalog.find("loss", loss.name)
     takes_logits = entry is not None and entry.argument("from_logits") is not None
     if takes_logits and activation == "linear" and not loss.arguments.get("from_logits"):
         fitting = "softmax" if categorical else "sigmoid"
@@ -100,6 +129,8 @@ def _check_written(callback: Component, problems: Problems) -> None:
 
 
 def _schedule(optimizer: Component | None) -> Component | None:
+    if optimizer and isinstance(inner := optimizer.arguments.get("inner_optimizer"), Component):
+        return _schedule(inner)
     rate = optimizer.arguments.get("learning_rate") if optimizer else None
     return rate if isinstance(rate, Component) else None
 
@@ -112,3 +143,15 @@ def _check_regularization(spec: Spec, problems: Problems) -> None:
         if name not in names:
             message = f"no layer is given the name {name!r}{did_you_mean(name, names)}"
             problems.add(message, *spec.regularization.at("except", n))
+
+
+_PARTS = (
+    _check_maps,
+    _check_split,
+    _check_groups,
+    _check_members,
+    _check_callbacks,
+    check_monitor,
+    _check_regularization,
+    _check_weights,
+)

@@ -11,12 +11,14 @@ from nnrun import catalog
 from nnrun.catalog import Argument, Entry
 from nnrun.errors import Place, did_you_mean, fold
 from nnrun.spec.nodes import Key, Node, join, quoted
-from nnrun.spec.shapes import Context, Name, Shape
-from nnrun.spec.sources import source_shape
+from nnrun.spec.shapes import Context
+from nnrun.spec.sources import own_shape
 
 Value: TypeAlias = Any
 """None, bool, int, float, str, a list or a dictionary of values, or a Component."""
 
+OWN = "nnrun.data"
+"""The import path of nnrun's own data sources and preprocessing steps."""
 TAKE_MAPPINGS = ("callback", "transformer")
 """Kinds whose arguments may be mappings; elsewhere Keras would make an object of one."""
 
@@ -87,7 +89,7 @@ class ComponentOf:
         entry = self._find(str(name), node.keys[name], path, context)
         if entry is None or not self._alone(entry, name, node, path, context):
             return None
-        return _Arguments(entry, path, node.keys[name], context).decode(node.mapping[name])
+        return _Arguments(entry, path, node.keys[name], context, self.beside).decode(node.mapping[name])
 
     def schema(self) -> dict[str, Any]:
         return {"$ref": f"#/$defs/{self.kinds[0]}"}
@@ -96,7 +98,7 @@ class ComponentOf:
         entry = self._find(name, node.place, path, context)
         if entry is None:
             return None
-        component = _Arguments(entry, path, node.place, context).decode(Node(None, node.place))
+        component = _Arguments(entry, path, node.place, context, self.beside).decode(Node(None, node.place))
         if component and entry.kind == "metric" and name != entry.name and name.islower():
             return replace(component, arguments={"name": name})  # the history's column is named as written
         return component
@@ -125,6 +127,10 @@ class ComponentOf:
         said = f"unknown {' or '.join(spoken(kind) for kind in self._spoken_kinds())} {quoted(name)}"
         if advice := catalog.legacy(self.kinds[0], name):
             return f"{said}; {advice}"
+        others = [kind for kind in catalog.elsewhere(name) if kind not in self.kinds]
+        elsewhere = f"{said}; {name} is {_article(spoken(others[0]))}" if others else ""
+        if any(name in catalog.names(kind) for kind in others):
+            return elsewhere
         listed: list[str] = []
         for kind in self.kinds:
             names = [*catalog.names(kind), *(entry.name for entry in context.plugins if entry.kind == kind)]
@@ -132,10 +138,7 @@ class ComponentOf:
             if near.startswith("; did"):
                 return said + near
             listed += names
-        others = [kind for kind in catalog.elsewhere(name) if kind not in self.kinds]
-        if others:
-            return f"{said}; {name} is {_article(spoken(others[0]))}"
-        return said + did_you_mean(name, listed, show=12)
+        return elsewhere or said + did_you_mean(name, listed, show=12)
 
     def _spoken_kinds(self) -> tuple[str, ...]:
         return self.kinds[:1] if self.kinds[0] in ("activation", "step") else self.kinds
@@ -178,21 +181,23 @@ def find_entry(kinds: Iterable[str], name: str, plugins: Iterable[Entry] = ()) -
 class _Arguments:
     """Decodes what stands under a component's name."""
 
-    def __init__(self, entry: Entry, path: str, place: Place | None, context: Context) -> None:
+    def __init__(self, entry: Entry, path: str, place: Place | None, context: Context, beside: tuple[str, ...]) -> None:
         self.entry = entry
+        self.beside = beside
         self.path = path
         self.inner = join(path, entry.name)
         self.place = place
         self.context = context
         self.known = {argument.name: argument for argument in entry.arguments}
         self.unknown = False
+        self.plugin = entry.path.startswith("plugin:")
 
     def decode(self, node: Node) -> Component:
         given = self._named(node)
         values = {name: self._value(name, value) for name, value in given.items()}
         self._require(given)
         places = {name: value.place for name, value in given.items()}
-        plugin = self.entry if self.entry.path.startswith("plugin:") else None
+        plugin = self.entry if self.plugin else None
         return Component(self.entry.kind, self.entry.name, values, self.path, self.place, places, plugin)
 
     def _named(self, node: Node) -> dict[str, Node]:
@@ -200,17 +205,25 @@ class _Arguments:
         if node.value is None:
             return {}
         if node.is_mapping:
-            return {str(key): value for key, value in node.mapping.items() if self._accepts(str(key), node.keys[key])}
+            given = {str(key): value for key, value in node.mapping.items() if self._accepts(str(key), node.keys[key])}
+            return {name: value for name, value in given.items() if value.value is not None or self._takes_null(name)}
         if self.entry.first is None:
             takes = "its arguments by name" if self.entry.arguments else "no arguments"
             self.context.refuse(f"{self.entry.name} takes {takes}, got {node.describe()}", self.inner, node.place)
             return {}
         return {self.entry.first.name: node}
 
+    def _takes_null(self, name: str) -> bool:
+        """Whether null is a value; for what nnrun itself reads, and what must be given, it is as if nothing stood."""
+        argument = self.known.get(name)
+        return self.plugin or argument is None or not (argument.required or self.entry.path == OWN)
+
     def _accepts(self, name: str, place: Place) -> bool:
         if name in self.known or self.entry.accepts == "any":
             return True
-        advice = catalog.legacy(self.entry.kind, self.entry.name, name)
+        advice = catalog.legacy(self.entry.kind, self.entry.name, name, self.known)
+        if name in self.beside:
+            advice = f"write it beside {self.entry.name}, not inside"
         near = f"; {advice}" if advice else did_you_mean(name, list(self.known), show=10)
         if self.entry.first and self.entry.first.takes and find_entry((self.entry.first.takes,), name):
             near = f"; write {{{self.entry.first.name}: {{{name}: ...}}}}"
@@ -234,18 +247,12 @@ class _Arguments:
         if argument.takes:
             return self._component_value(argument, node, path)
         value = node.plain()
-        if complaint := self._wrong_type(argument, node) or catalog.check(self.entry.name, name, value):
+        if complaint := self._wrong_type(argument, node) or self._out_of_range(name, value):
             return self.context.refuse(complaint, path, node.place)
-        shape = self._shape(name)
+        shape = own_shape(self.entry.kind, self.entry.name, name)
         if shape and value is not None and shape.decode(node, path, self.context) is None:
             return None
         return value
-
-    def _shape(self, name: str) -> Shape | None:
-        """What an argument must be, where nnrun itself reads it."""
-        if self.entry.kind == "source":
-            return source_shape(self.entry.name, name)
-        return Name() if (self.entry.kind, name) == ("layer", "name") else None
 
     def _component_value(self, argument: Argument, node: Node, path: str) -> Value:
         kinds = ("activation", "layer") if argument.takes == "activation" else (argument.takes,)
@@ -261,11 +268,15 @@ class _Arguments:
             return shape.decode(node, path, self.context)
         is_number = isinstance(value, int | float) and not isinstance(value, bool)
         if value is None or (is_number and or_number):
-            if complaint := catalog.check(self.entry.name, argument.name, value):
+            if complaint := self._out_of_range(argument.name, value):
                 return self.context.refuse(complaint, path, node.place)
             return value
         number = "a number, or " if or_number else ""
         return self.context.refuse(f"expected {number}{shape.expects}, got {node.describe()}", path, node.place)
+
+    def _out_of_range(self, name: str, value: Value) -> str | None:
+        """What is wrong by the table of ranges and choices; a plugin's arguments may mean what they like."""
+        return None if self.plugin else catalog.check(self.entry.name, name, value)
 
     def _wrong_type(self, argument: Argument, node: Node) -> str | None:
         """The confusions that are always mistakes: true/false for another value, text for a number, a mapping."""

@@ -6,7 +6,7 @@ import json
 
 from nnrun import catalog
 from nnrun.catalog import Argument, Entry
-from nnrun.spec.sources import source_shape
+from nnrun.spec.sources import own_shape
 
 _HINTS = {"flag": "true or false", "number": "a number", "text": "text"}
 
@@ -17,7 +17,7 @@ def expected(entry: Entry, argument: Argument) -> str:
     if argument.takes:
         number = known.expected() if known else "a number"
         return _component(argument.takes, f"{number}, or " if entry.kind == "optimizer" else "")
-    if entry.kind == "source" and (shape := source_shape(entry.name, argument.name)):
+    if shape := own_shape(entry.kind, entry.name, argument.name):
         return shape.expects
     if argument.name == catalog.written_path_argument(entry.name):
         return "a path inside the run directory"

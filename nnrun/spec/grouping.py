@@ -12,8 +12,8 @@ def with_one_group(spec: Spec) -> Spec:
 
     Otherwise a test part that was split off by rows would hold some of a patient's, and the folds the others.
     """
-    split, folds = spec.dataset.split, spec.kfold
-    if folds is None or None not in (split.group, folds.group):
+    split, folds = spec.dataset.split if spec.dataset else None, spec.kfold
+    if split is None or folds is None or None not in (split.group, folds.group):
         return spec
     folds, split = replace(folds, group=spec.group), replace(split, group=spec.group)
     return replace(spec, kfold=folds, dataset=replace(spec.dataset, split=split))

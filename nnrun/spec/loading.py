@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
+from operator import attrgetter
 from pathlib import Path
 from typing import Any
 
@@ -25,7 +26,7 @@ from nnrun.spec.shapes import Context
 from nnrun.spec.tasks import Task, tasks
 from nnrun.spec.writing import dump
 
-IDLE = ("expect", "sweep", "tensorboard")
+IDLE = ("expect", "sweep", "tensorboard", "training.checkpoint_every")
 """Keys of the language that nothing acts on; a person who writes one is told so."""
 
 
@@ -62,12 +63,12 @@ def load(
         node, sources = _read_mapping(config)
         stem = "experiment"
     else:
-        node, sources = read_extended(Path(config), str(config))
+        node, sources = read_extended(Path(config), str(config), _known_plugins)
         stem = Path(config).stem
     if not node.is_mapping:
         raise ConfigError(f"a config is a mapping of keys, not {node.describe()}", place=node.place)
     problems = Problems()
-    node = apply_overrides(node, overrides, problems)
+    node = apply_overrides(node, overrides, problems, _known_plugins(node))
     context = Context(problems, plugins=_plugins(node, problems), outputs=_outputs(node))
     spec = decode_section(Spec, node, "", context, file=sources[0].file)
     if spec and cross_validated:
@@ -78,7 +79,7 @@ def load(
         raise ConfigError(problems.sorted())
     mismatch = catalog.mismatch()
     optimizer = spec.optimizer or Component("optimizer", "RMSprop", path="optimizer")
-    idle = [f"{name} is read and has no effect in this version" for name in IDLE if getattr(spec, name)]
+    idle = [f"{name} is read and has no effect in this version" for name in IDLE if attrgetter(name)(spec)]
     notes = (*((mismatch,) if mismatch else ()), *idle)
     spec = replace(spec, name=spec.name or stem, extends=None, optimizer=optimizer, notes=notes)  # it is merged in
     return Config(spec, graph, tasks(spec, graph), sources, overrides, context.plugins)
@@ -93,7 +94,7 @@ def _read_mapping(config: Mapping[str, Any]) -> tuple[Node, tuple[Source, ...]]:
         raise ConfigError(f"a config holds plain values only, not {error.args[-1]!r}") from None
     except RecursionError:
         raise ConfigError(f"nested deeper than {MAX_DEPTH} levels") from None
-    return extend_text(read_text(text, "config"), Source("config", text))
+    return extend_text(read_text(text, "config"), Source("config", text), _known_plugins)
 
 
 def _outputs(node: Node) -> tuple[str, ...] | None:
@@ -106,6 +107,11 @@ def _outputs(node: Node) -> tuple[str, ...] | None:
     given = [name for layer in (layers.items if layers and layers.is_list else ()) if (name := name_of(layer))]
     misspelt = [name for name in names if not name or (name not in given and did_you_mean(name, given, show=0))]
     return () if misspelt else tuple(names)
+
+
+def _known_plugins(node: Node) -> tuple[Entry, ...]:
+    """What the plugin files define, as far as they can be read; what is wrong with them is told later."""
+    return _plugins(node, Problems()) if node.is_mapping else ()
 
 
 def _plugins(node: Node, problems: Problems) -> tuple[Entry, ...]:

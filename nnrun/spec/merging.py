@@ -7,14 +7,14 @@ merge; lists are replaced; null removes.
 from __future__ import annotations
 
 import os
+from collections.abc import Callable
 from dataclasses import dataclass, replace
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeAlias
 
-from nnrun import catalog
 from nnrun.catalog import Entry
 from nnrun.errors import ConfigError, NnrunError
-from nnrun.spec.components import ComponentOf
+from nnrun.spec.components import ComponentOf, find_entry
 from nnrun.spec.nodes import Key, Node
 from nnrun.spec.outputs import ByOutput
 from nnrun.spec.reading import MAX_DEPTH, read_source, read_text
@@ -31,22 +31,34 @@ class Source:
     text: str
 
 
-def read_extended(path: Path, shown: str) -> tuple[Node, tuple[Source, ...]]:
+PluginsOf: TypeAlias = Callable[[Node], tuple[Entry, ...]]
+"""What the plugin files that a config names define."""
+
+
+def read_extended(path: Path, shown: str, plugins_of: PluginsOf) -> tuple[Node, tuple[Source, ...]]:
     """A config's nodes over those of its bases, and the texts of all of them, its own first.
+
+    Args:
+        path: The config's file.
+        shown: How a person named it, for messages.
+        plugins_of: Reads what plugins define, so that their components are merged as others.
 
     Raises:
         ConfigError: A file cannot be read, or extends itself by some way.
     """
     text = read_source(path, shown)
-    return _extended(read_text(text, shown), Source(shown, text), path, (os.path.realpath(path),))
+    seen = (os.path.realpath(path),)
+    return _extended(read_text(text, shown), Source(shown, text), path, seen, plugins_of)
 
 
-def extend_text(node: Node, source: Source) -> tuple[Node, tuple[Source, ...]]:
+def extend_text(node: Node, source: Source, plugins_of: PluginsOf) -> tuple[Node, tuple[Source, ...]]:
     """As `read_extended`, for a config that is not a file; its bases are looked for in the current directory."""
-    return _extended(node, source, Path(source.file), ())
+    return _extended(node, source, Path(source.file), (), plugins_of)
 
 
-def _extended(node: Node, source: Source, path: Path, seen: tuple[str, ...]) -> tuple[Node, tuple[Source, ...]]:
+def _extended(
+    node: Node, source: Source, path: Path, seen: tuple[str, ...], plugins_of: PluginsOf
+) -> tuple[Node, tuple[Source, ...]]:
     base = node.mapping.get("extends") if node.is_mapping else None
     if base is None or not isinstance(base.value, str):  # another type is refused when it is decoded
         return node, (source,)
@@ -62,94 +74,96 @@ def _extended(node: Node, source: Source, path: Path, seen: tuple[str, ...]) -> 
         raise ConfigError(f"{shown} extends itself by this way", "extends", base.place)
     if len(seen) >= MAX_DEPTH:
         raise ConfigError(f"more than {MAX_DEPTH} configs extend each other", "extends", base.place)
-    below, sources = _extended(read_text(text, shown), Source(shown, text), target, (*seen, real))
+    below, sources = _extended(read_text(text, shown), Source(shown, text), target, (*seen, real), plugins_of)
     if not below.is_mapping:
         raise ConfigError(f"a config is a mapping of keys, not {below.describe()}", place=below.place)
-    return merge(below, node), (source, *sources)
+    plugins = (*plugins_of(node), *plugins_of(below))
+    return merge(below, node, plugins), (source, *sources)
 
 
-def merge(base: Node, over: Node) -> Node:
-    """A config's root over its base's."""
-    return _merge_section(Spec, base, over) if base.is_mapping and over.is_mapping else over
+def merge(base: Node, over: Node, plugins: tuple[Entry, ...]) -> Node:
+    """A config's root over its base's; plugins of either may define components."""
+    return _Merging(plugins).section(Spec, base, over) if base.is_mapping and over.is_mapping else over
 
 
-def _merge_section(section: type, base: Node, over: Node) -> Node:
-    shapes = {name: described.metadata["shape"] for name, described in keys_of(section).items()}
-    return _merge_keys(base, over, shapes, None)
+class _Merging:
+    """Merges by the shapes of the keys; the plugins' components are known beside the catalog's."""
 
+    def __init__(self, plugins: tuple[Entry, ...]) -> None:
+        self.plugins = plugins
 
-def _merge_keys(base: Node, over: Node, shapes: dict[str, Any], default: Any) -> Node:
-    merged = replace(base, place=over.place)
-    for key, value in over.mapping.items():
-        below = base.mapping.get(key)
-        if value.value is None and below is not None:
-            merged = merged.without(key)
-        else:
-            shape = shapes.get(str(key), default)
-            result = value if below is None else _merge_value(shape, below, value)
+    def section(self, section: type, base: Node, over: Node) -> Node:
+        shapes = {name: described.metadata["shape"] for name, described in keys_of(section).items()}
+        return self._keys(base, over, shapes, None)
+
+    def _keys(self, base: Node, over: Node, shapes: dict[str, Any], default: Any) -> Node:
+        merged = replace(base, place=over.place)
+        for key, value in over.mapping.items():
+            below = base.mapping.get(key)
+            if value.value is None and below is not None:
+                merged = merged.without(key)
+            else:
+                shape = shapes.get(str(key), default)
+                result = value if below is None else self._value(shape, below, value)
+                merged = merged.with_entry(key, result, over.keys[key])
+        return merged
+
+    def _value(self, shape: Any, base: Node, over: Node) -> Node:
+        if isinstance(shape, Either):
+            shape = next((one for one in shape.shapes if one.accepts(over)), None)
+        if isinstance(shape, ByOutput):
+            shape = shape.shape if self._component_of(base, shape.kinds) else MapOf(shape.shape)
+        if isinstance(shape, SectionOf) and base.is_mapping and over.is_mapping:
+            return self.section(shape.section, base, over)
+        if isinstance(shape, DatasetShape):
+            return self._component(("source",), DatasetSpec, base, over)
+        if isinstance(shape, ComponentOf):
+            return self._component(shape.kinds, None, base, over)
+        if base.is_mapping and over.is_mapping:
+            item = shape.item if isinstance(shape, MapOf) else None
+            return self._keys(base, over, {}, item)
+        return over
+
+    def _component_of(self, node: Node, kinds: tuple[str, ...]) -> tuple[Key, Entry] | None:
+        """The key that names a component of these kinds, with its entry."""
+        keys = [node.value] if isinstance(node.value, str) else list(node.mapping) if node.is_mapping else []
+        found = ((key, find_entry(kinds, str(key), self.plugins)) for key in keys if kinds)
+        return next(((key, entry) for key, entry in found if entry), None)
+
+    def _component(self, kinds: tuple[str, ...], beside: type | None, base: Node, over: Node) -> Node:
+        below, above = self._component_of(base, kinds), self._component_of(over, kinds)
+        if below is None or (above is None and beside is None):
+            return over
+        base, over = _as_mapping(base), _as_mapping(over)
+        if not over.is_mapping:
+            return over
+        old_key, old = below
+        others = base.without(old_key)
+        if above is None:  # only keys beside the component change
+            return self.section(beside, base, over) if beside else over
+        key, entry = above
+        others = self.section(beside, others, over.without(key)) if beside is not None else over.without(key)
+        value = over.mapping[key]
+        if entry is old:
+            value = self._arguments(entry, base.mapping[old_key], value)
+        return others.with_entry(key, value, over.keys[key])
+
+    def _arguments(self, entry: Entry, base: Node, over: Node) -> Node:
+        base, over = _named(entry, base), _named(entry, over)
+        if not (base.is_mapping and over.is_mapping):
+            return over
+        merged = base
+        for key, value in over.mapping.items():
+            argument = entry.argument(str(key))
+            below = base.mapping.get(key)
+            if below is not None and value.value is None:
+                merged = merged.without(key)
+                continue
+            result = value
+            if below is not None and argument and argument.takes not in ("", "layers"):
+                result = self._component((argument.takes,), None, below, value)
             merged = merged.with_entry(key, result, over.keys[key])
-    return merged
-
-
-def _merge_value(shape: Any, base: Node, over: Node) -> Node:
-    if isinstance(shape, Either):
-        shape = next((one for one in shape.shapes if one.accepts(over)), None)
-    if isinstance(shape, ByOutput):
-        shape = shape.shape if _component(base, shape.kinds) else MapOf(shape.shape)
-    if isinstance(shape, SectionOf) and base.is_mapping and over.is_mapping:
-        return _merge_section(shape.section, base, over)
-    if isinstance(shape, DatasetShape):
-        return _merge_component(("source",), DatasetSpec, base, over)
-    if isinstance(shape, ComponentOf):
-        return _merge_component(shape.kinds, None, base, over)
-    if base.is_mapping and over.is_mapping:
-        item = shape.item if isinstance(shape, MapOf) else None
-        return _merge_keys(base, over, {}, item)
-    return over
-
-
-def _component(node: Node, kinds: tuple[str, ...]) -> tuple[Key, Entry] | None:
-    """The key that names a component of these kinds, with its entry."""
-    keys = [node.value] if isinstance(node.value, str) else list(node.mapping) if node.is_mapping else []
-    found = ((key, catalog.find_among(kinds, str(key))) for key in keys if kinds)
-    return next(((key, entry) for key, entry in found if entry), None)
-
-
-def _merge_component(kinds: tuple[str, ...], beside: type | None, base: Node, over: Node) -> Node:
-    below, above = _component(base, kinds), _component(over, kinds)
-    if below is None or (above is None and beside is None):
-        return over
-    base, over = _as_mapping(base), _as_mapping(over)
-    if not over.is_mapping:
-        return over
-    old_key, old = below
-    others = base.without(old_key)
-    if above is None:  # only keys beside the component change
-        return _merge_section(beside, base, over) if beside else over
-    key, entry = above
-    others = _merge_section(beside, others, over.without(key)) if beside is not None else over.without(key)
-    value = over.mapping[key]
-    if entry is old:
-        value = _merge_arguments(entry, base.mapping[old_key], value)
-    return others.with_entry(key, value, over.keys[key])
-
-
-def _merge_arguments(entry: Entry, base: Node, over: Node) -> Node:
-    base, over = _named(entry, base), _named(entry, over)
-    if not (base.is_mapping and over.is_mapping):
-        return over
-    merged = base
-    for key, value in over.mapping.items():
-        argument = entry.argument(str(key))
-        below = base.mapping.get(key)
-        if below is not None and value.value is None:
-            merged = merged.without(key)
-            continue
-        result = value
-        if below is not None and argument and argument.takes not in ("", "layers"):
-            result = _merge_component((argument.takes,), None, below, value)
-        merged = merged.with_entry(key, result, over.keys[key])
-    return merged
+        return merged
 
 
 def _named(entry: Entry, node: Node) -> Node:

@@ -14,6 +14,7 @@ from typing import TypeAlias
 from nnrun import catalog
 from nnrun.catalog import Entry
 from nnrun.errors import ConfigError, Place, did_you_mean, fold
+from nnrun.spec.components import find_entry
 from nnrun.spec.lists import LAYER_KEYS, name_of
 from nnrun.spec.nodes import Key, Node, Problems, join, quoted
 from nnrun.spec.reading import MAX_DEPTH, read_text
@@ -41,7 +42,7 @@ class Override:
     append: bool
 
 
-def apply_overrides(root: Node, arguments: Iterable[str], problems: Problems) -> Node:
+def apply_overrides(root: Node, arguments: Iterable[str], problems: Problems, plugins: tuple[Entry, ...] = ()) -> Node:
     """The config with every override applied, in their order.
 
     An argument that is not of the form ``path=value``, or whose path leads nowhere, is noted, located in the argument.
@@ -50,7 +51,7 @@ def apply_overrides(root: Node, arguments: Iterable[str], problems: Problems) ->
         try:
             override = parse(argument)
             _refuse_late(override)
-            root = _set(root, override.segments, override)
+            root = _Setting(override, plugins).set(root, override.segments)
         except ConfigError as error:
             for problem in error.problems:
                 problems.add(problem.message, problem.path, problem.place)
@@ -98,37 +99,85 @@ def _refuse_late(override: Override) -> None:
         raise ConfigError("a base is read before any override; write extends into a file", "extends", place)
 
 
-def _set(node: Node | None, steps: Steps, override: Override, path: str = "", owner: str = "") -> Node:
-    """The node with the override's value at the end of the steps.
+class _Setting:
+    """One override on its way through a config."""
 
-    Args:
-        node: What stands there now, None for nothing.
-        steps: The rest of the way.
-        override: The override, for its value.
-        path: The way so far.
-        owner: The key that the node stands under: a component's name, where it is one.
-    """
-    if not steps:
-        return _appended(node, override) if override.append else override.value
-    (segment, place), rest = steps[0], steps[1:]
-    node = _opened(node, segment, owner, path)
-    if node is None or node.value is None:
-        if isinstance(segment, int) and path not in _NUMBERED:
-            raise ConfigError(f"{path or 'the config'} has no items", join(path, segment), place)
-        node = Node({}, place)
-    if node.is_list:
-        index = _index(node, segment, path, place)
-        items = list(node.items)
-        items[index] = _set(items[index], rest, override, join(path, index))
-        return replace(node, value=items)
-    if not node.is_mapping:
-        named = isinstance(node.value, str) and _component_with(node.value, str(segment))
-        near = f"; did you mean {join(join(path, str(node.value)), segment)!r}?" if named else ""
-        message = f"{path} is {node.describe()} and holds no {quoted(str(segment))}{near}"
-        raise ConfigError(message, join(path, segment), place)
-    key = _matching_key(node, segment, path, place)
-    inside = _set(node.mapping.get(key), rest, override, join(path, key), str(key))
-    return node.with_entry(key, inside, node.keys.get(key, place) if rest else place)
+    def __init__(self, override: Override, plugins: tuple[Entry, ...]) -> None:
+        self.override = override
+        self.plugins = plugins
+
+    def set(self, node: Node | None, steps: Steps, path: str = "", owner: str = "") -> Node:
+        """The node with the override's value at the end of the steps.
+
+        Args:
+            node: What stands there now, None for nothing.
+            steps: The rest of the way.
+            path: The way so far.
+            owner: The key that the node stands under: a component's name, where it is one.
+        """
+        if not steps:
+            return _appended(node, self.override) if self.override.append else self.override.value
+        (segment, place), rest = steps[0], steps[1:]
+        node = self._opened(node, segment, owner, path)
+        if node is None or node.value is None:
+            if isinstance(segment, int) and path not in _NUMBERED:
+                raise ConfigError(f"{path or 'the config'} has no items", join(path, segment), place)
+            node = Node({}, place)
+        if node.is_list:
+            index = _index(node, segment, path, place)
+            items = list(node.items)
+            items[index] = self.set(items[index], rest, join(path, index))
+            return replace(node, value=items)
+        if not node.is_mapping:
+            named = isinstance(node.value, str) and self._component_with(node.value, str(segment))
+            near = f"; did you mean {join(join(path, str(node.value)), segment)!r}?" if named else ""
+            message = f"{path} is {node.describe()} and holds no {quoted(str(segment))}{near}"
+            raise ConfigError(message, join(path, segment), place)
+        key = self._matching_key(node, segment, path, place)
+        inside = self.set(node.mapping.get(key), rest, join(path, key), str(key))
+        return node.with_entry(key, inside, node.keys.get(key, place) if rest else place)
+
+    def _matching_key(self, node: Node, segment: Key, path: str, place: Place) -> Key:
+        """The key that a segment means: as it stands, else the one of that name by case, underscores or alias."""
+        if segment in node.mapping or segment in _keys_beside(path):
+            return segment
+        alike = [key for key in node.mapping if isinstance(key, str) and fold(key) == fold(str(segment))]
+        if not alike and path not in _SECTIONS:
+            alike = [key for key in node.mapping if isinstance(key, str) and self._same_component(key, str(segment))]
+        if len(alike) == 1:
+            return alike[0]
+        for key in node.mapping if path not in _SECTIONS else ():  # an argument named without its component
+            if isinstance(key, str) and isinstance(segment, str) and self._component_with(key, segment):
+                near = join(join(path, key), segment)
+                raise ConfigError(f"{segment!r} belongs to {key}; did you mean {near!r}?", join(path, segment), place)
+        return segment
+
+    def _opened(self, node: Node | None, segment: Key, owner: str, path: str) -> Node | None:
+        """A bare name as a mapping from it, a short form as a mapping from the first argument, else the node itself."""
+        if node is None or node.is_mapping or node.value is None:
+            return node
+        is_name = isinstance(segment, str) and isinstance(node.value, str) and self._same_component(node.value, segment)
+        if isinstance(node.value, str) and (is_name or segment in _keys_beside(path)):
+            return Node({node.value: Node(None, node.place)}, node.place, {node.value: node.place})
+        component = self._component_with(owner, str(segment))
+        if component and component.first and not isinstance(segment, int):
+            first = component.first.name
+            return Node({first: node}, node.place, {first: node.place})
+        return node
+
+    def _same_component(self, one: str, other: str) -> bool:
+        if fold(one) == fold(other):
+            return True
+        found = [(self._find(kind, one), self._find(kind, other)) for kind in catalog.kinds()]
+        return any(a is not None and a is b for a, b in found)
+
+    def _component_with(self, name: str, argument: str) -> Entry | None:
+        """The component of any kind that has this argument."""
+        entries = (self._find(kind, name) for kind in catalog.kinds()) if name else ()
+        return next((entry for entry in entries if entry and not entry.refused and entry.argument(argument)), None)
+
+    def _find(self, kind: str, name: str) -> Entry | None:
+        return find_entry((kind,), name, self.plugins)
 
 
 def _index(node: Node, segment: Key, path: str, place: Place) -> int:
@@ -154,34 +203,6 @@ def _texts(item: Node) -> list[str]:
     return [key for key in item.mapping if isinstance(key, str)] if item.is_mapping else [str(item.value)]
 
 
-def _matching_key(node: Node, segment: Key, path: str, place: Place) -> Key:
-    """The key that a segment means: as it stands, else the one that differs only by case and underscores."""
-    if segment in node.mapping or segment in _keys_beside(path):
-        return segment
-    alike = [key for key in node.mapping if isinstance(key, str) and fold(key) == fold(str(segment))]
-    if len(alike) == 1:
-        return alike[0]
-    for key in node.mapping if path not in _SECTIONS else ():  # an argument named without its component
-        if isinstance(key, str) and isinstance(segment, str) and _component_with(key, segment):
-            near = join(join(path, key), segment)
-            raise ConfigError(f"{segment!r} belongs to {key}; did you mean {near!r}?", join(path, segment), place)
-    return segment
-
-
-def _opened(node: Node | None, segment: Key, owner: str, path: str) -> Node | None:
-    """A bare name as a mapping from it, a short form as a mapping from the first argument, else the node itself."""
-    if node is None or node.is_mapping or node.value is None:
-        return node
-    is_name = isinstance(segment, str) and isinstance(node.value, str) and _same_component(node.value, segment)
-    if isinstance(node.value, str) and (is_name or segment in _keys_beside(path)):
-        return Node({node.value: Node(None, node.place)}, node.place, {node.value: node.place})
-    component = _component_with(owner, str(segment))
-    if component and component.first and not isinstance(segment, int):
-        first = component.first.name
-        return Node({first: node}, node.place, {first: node.place})
-    return node
-
-
 def _keys_beside(path: str) -> tuple[str, ...]:
     """The keys that stand beside a component at a path."""
     if path == "dataset":
@@ -189,19 +210,6 @@ def _keys_beside(path: str) -> tuple[str, ...]:
     if re.fullmatch(r"layers\.[0-9]+", path):
         return tuple(LAYER_KEYS)
     return ("columns",) if re.fullmatch(r"dataset\.preprocess\.[0-9]+", path) else ()
-
-
-def _same_component(one: str, other: str) -> bool:
-    if fold(one) == fold(other):
-        return True
-    found = [(catalog.find(kind, one), catalog.find(kind, other)) for kind in catalog.kinds()]
-    return any(a is not None and a is b for a, b in found)
-
-
-def _component_with(name: str, argument: str) -> Entry | None:
-    """The component of any kind that has this argument."""
-    entries = (catalog.find(kind, name) for kind in catalog.kinds()) if name else ()
-    return next((entry for entry in entries if entry and not entry.refused and entry.argument(argument)), None)
 
 
 def _appended(node: Node | None, override: Override) -> Node:

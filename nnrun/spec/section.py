@@ -116,7 +116,7 @@ def decode_section(section: type[Class], node: Node, path: str, context: Context
     meant = ""
     for name, value in node.mapping.items():
         if name not in known:
-            near = _belongs(str(name), known) or did_you_mean(str(name), list(known), show=12)
+            near = _belongs(str(name), known) or did_you_mean(str(name), list(known), show=16)
             context.refuse(f"unknown key {str(name)!r}{near}", join(path, name), node.keys[name])
             meant += near
         elif value.value is not None or known[str(name)].default is MISSING:

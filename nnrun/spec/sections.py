@@ -31,6 +31,7 @@ from nnrun.spec.shapes import (
     Whole,
 )
 
+LARGEST_SEED = 2**32 - 1
 ENGINES = ("auto", "keras", "graph", "xla")
 DEVICE = Choice(("auto", "cpu", "gpu"), r"gpu:[0-9]+")
 
@@ -45,7 +46,7 @@ class SplitSpec(Section):
     test: float | int | None = key(Share(), "the test part, where the source brings none: a share or a count", None)
     stratify: bool = key(Flag(), "keep the classes' shares in every part", False)
     group: str | int | None = key(Column(), "a column whose equal values stay in one part", None)
-    seed: int | None = key(Whole(0, 2**32 - 1), "the split's own seed; the config's seed without it", None)
+    seed: int | None = key(Whole(0, LARGEST_SEED), "the split's own seed; the config's seed without it", None)
     indices: str | None = key(Text("the path of a split.npz"), "another run's split.npz, to repeat its split", None)
 
 
@@ -109,7 +110,7 @@ class EnsembleSpec(Section):
     """Several models that answer as one."""
 
     members: int | tuple[Any, ...] = key(
-        Either(Whole(2), ListOf(ListOf(Text("an override")), single=False)), "how many, or overrides for each"
+        Either(Whole(2), ListOf(ListOf(Text("an override")), single=False, least=2)), "how many, or overrides for each"
     )
     combine: str = key(Choice(("mean", "median", "vote", "max")), "how the answers become one", "mean")
 
@@ -170,7 +171,7 @@ class Spec(Section):
     loss: Any = key(_LOSS, "what training makes small")
     training: TrainingSpec = key(SectionOf(TrainingSpec), "how the model is trained")
     name: str = key(Text(), "the run's name; the file's stem without it", "")
-    seed: int = key(Whole(0, 2**32 - 1), "the seed of every random draw", 0)
+    seed: int = key(Whole(0, LARGEST_SEED), "the seed of every random draw", 0)
     extends: str | None = key(Text("the path of a config"), "a config that this one changes", None)
     plugins: tuple[str, ...] = key(ListOf(Text("the path of a Python file")), "Python files with parts of your own", ())
     outputs: tuple[str, ...] | None = key(
@@ -207,6 +208,12 @@ class Spec(Section):
         """The path and the place of the key that names it."""
         split = self.dataset.split
         return self.kfold.at("group") if self.kfold and "group" not in split.places else split.at("group")
+
+    @property
+    def plugin_paths(self) -> tuple[Path, ...]:
+        """The plugins' files: each beside the file that named it."""
+        named = ((file, self.at("plugins", n)[1]) for n, file in enumerate(self.plugins))
+        return tuple(Path(place.file if place else self.file).parent / file for file, place in named)
 
     @property
     def folder(self) -> Path:

@@ -251,8 +251,9 @@ class ListOf:
         return node.is_list or (self.single and self.item.accepts(node))
 
     def decode(self, node: Node, path: str, context: Context) -> Any:
-        if node.is_list and len(node.items) < self.least:
-            return context.refuse(f"expected {self.expects}, got an empty one", path, node.place)
+        if node.is_list and (count := len(node.items)) < self.least:
+            got = f"at least {self.least}, got {count}" if self.least > 1 else "got an empty one"
+            return context.refuse(f"expected {self.expects}, {got}", path, node.place)
         if node.is_list:
             return tuple(self.item.decode(item, join(path, n), context) for n, item in enumerate(node.items))
         if self.single and not (node.is_mapping and not self.item.accepts(node)):

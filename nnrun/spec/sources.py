@@ -1,25 +1,38 @@
-"""What the arguments of nnrun's own data sources may hold, beyond what their defaults tell."""
+"""What the arguments of nnrun's own data sources and preprocessing steps may hold, beyond what the catalog tells."""
 
 from __future__ import annotations
 
+import re
+from dataclasses import dataclass
 from typing import Any
 
 from nnrun.spec.nodes import Node
-from nnrun.spec.shapes import Anything, Column, Context, Either, ListOf, Number, Shape, Text, Whole
+from nnrun.spec.shapes import Anything, Choice, Column, Context, Either, ListOf, Name, Number, Shape, Text, Whole
 
 LARGEST = 10_000
 """Pixels of the longest side that images may be brought to."""
 
 
-class ImageSize:
-    """Height and width in pixels."""
+@dataclass(frozen=True, eq=False, repr=False)
+class Pair:
+    """Two whole numbers in a list."""
 
-    side = Whole(1, LARGEST)
-    expects = f"[height, width], two whole numbers from 1 to {LARGEST}"
+    names: str
+    """What the two are called."""
+    side: Whole
+    rising: bool = False
+    """Whether the second one must not be smaller."""
+
+    @property
+    def expects(self) -> str:
+        """The pair with its bounds."""
+        rising = ", the second not the smaller" if self.rising else ""
+        return f"[{self.names}], two whole numbers{self.side.expects.removeprefix('a whole number')}{rising}"
 
     def accepts(self, node: Node) -> bool:
         """Whether it is a list of two such numbers."""
-        return node.is_list and len(node.items) == 2 and all(map(self.side.accepts, node.items))
+        sound = node.is_list and len(node.items) == 2 and all(map(self.side.accepts, node.items))
+        return sound and not (self.rising and node.plain() != sorted(node.plain()))
 
     def decode(self, node: Node, path: str, context: Context) -> Any:
         """Both numbers; None, with the mistake noted, where it is something else."""
@@ -30,6 +43,20 @@ class ImageSize:
     def schema(self) -> dict[str, Any]:
         """A list of two items."""
         return {"type": "array", "items": self.side.schema(), "minItems": 2, "maxItems": 2}
+
+
+@dataclass(frozen=True, eq=False, repr=False)
+class Pattern(Text):
+    """A regular expression of Python."""
+
+    expects: str = "a regular expression with one group at most"
+
+    def accepts(self, node: Node) -> bool:
+        """Whether it can be compiled, and is clear which part of a match is meant."""
+        try:
+            return super().accepts(node) and re.compile(str(node.value)).groups <= 1
+        except re.error:
+            return False
 
 
 def _shown(node: Node) -> str:
@@ -44,18 +71,33 @@ _KEY = Text("the name of an array in the file")
 _ROWS = ListOf(Anything(), single=False, least=1)
 _PARTS = ("", "_train", "_validation", "_test")
 
+_OF_SOURCES: dict[str, Shape] = {
+    "path": _FILE,
+    "seed": Whole(0, 2**32 - 1),
+    **dict.fromkeys(("num_words", "maxlen"), Whole(1)),
+    **dict.fromkeys(("skip_top", "start_char", "oov_char", "index_from"), Whole(0)),
+}
+"""Arguments that mean the same in every data source."""
 _SHAPES: dict[tuple[str, str], Shape] = {
     ("csv", "features"): ListOf(Column(), least=1),
     ("csv", "na_values"): ListOf(Either(Column("text"), Number())),
     ("parquet", "features"): ListOf(Column(), least=1),
     ("images", "path"): _FOLDER,
-    ("images", "size"): ImageSize(),
+    ("images", "size"): Pair("height, width", Whole(1, LARGEST)),
     ("images", "file"): Column(),
     **{("npz", f"{name}{part}"): _KEY for name in ("x", "y") for part in _PARTS},
     **{("inline", f"{name}{part}"): _ROWS for name in ("x", "y") for part in _PARTS},
+    ("vocabulary", "ngram_range"): Pair("shortest, longest", Whole(1), rising=True),
+    ("vocabulary", "token_pattern"): Pattern(),
+    ("vocabulary", "stop_words"): Either(Choice(("english",)), ListOf(Text("a word"), single=False)),
+    ("vocabulary", "strip_accents"): Choice(("ascii", "unicode")),
 }
 
 
-def source_shape(source: str, argument: str) -> Shape | None:
-    """The shape of a data source's argument, or None where the catalog says enough."""
-    return _SHAPES.get((source, argument), _FILE if argument == "path" else None)
+def own_shape(kind: str, component: str, argument: str) -> Shape | None:
+    """The shape of an argument that nnrun itself reads, or None where the catalog says enough."""
+    if (kind, argument) == ("layer", "name"):
+        return Name()
+    if kind not in ("source", "step"):
+        return None
+    return _SHAPES.get((component, argument), _OF_SOURCES.get(argument) if kind == "source" else None)

@@ -18,6 +18,10 @@ ONE_HOT_LOSSES = (
 )
 SPARSE_LOSSES = ("SparseCategoricalCrossentropy",)
 BINARY_LOSSES = ("BinaryCrossentropy", "BinaryFocalCrossentropy", "Hinge", "SquaredHinge", "Dice", "Tversky")
+MARGIN_LOSSES = ("Hinge", "SquaredHinge", "CategoricalHinge")
+"""Losses of scores whose border between yes and no is 0, and whose largest tells the class."""
+_PROBABILITIES = ("sigmoid", "hard_sigmoid", "softmax")
+"""Activations whose values lie between 0 and 1."""
 
 ONLY = "target"
 """The name of the only target."""
@@ -35,6 +39,8 @@ class Task:
     """Units of the output's last layer, where the config tells them."""
     one_hot: bool = False
     """Whether the loss compares with one-hot targets."""
+    raw: str = ""
+    """What the output gives instead of probabilities: "logits", "margins" as of a hinge loss, or "" for neither."""
 
 
 def loss_of(spec: Spec, output: str) -> Component | None:
@@ -87,13 +93,21 @@ def _task(name: str, loss: Component | None, graph: Graph, output: str) -> Task:
     activation = activation_of(graph, output)
     if loss is None:
         return Task(name, "number", width)
+    raw = _raw(loss, activation)
     if loss.name in SPARSE_LOSSES:
-        return Task(name, "classes", width)
+        return Task(name, "classes", width, raw=raw)
     if loss.name in ONE_HOT_LOSSES or activation == "softmax":
-        return Task(name, "classes", width, one_hot=True)
+        return Task(name, "classes", width, one_hot=True, raw=raw)
     if loss.name in BINARY_LOSSES or activation == "sigmoid":
-        return Task(name, "binary", width)
+        return Task(name, "binary", width, raw=raw)
     return Task(name, "number", width)
+
+
+def _raw(loss: Component, activation: str | None) -> str:
+    """What a loss takes instead of probabilities."""
+    if loss.arguments.get("from_logits") is True:
+        return "logits"
+    return "margins" if loss.name in MARGIN_LOSSES and activation not in _PROBABILITIES else ""
 
 
 def _width(component: Component | None) -> int | None:

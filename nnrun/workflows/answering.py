@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 from nnrun import engine
 from nnrun.scores import from_logits, predictions
-from nnrun.spec import Component, Config
+from nnrun.spec import Config
 from nnrun.types import Part, Predictions, Preparation
 
 if TYPE_CHECKING:
@@ -25,36 +25,40 @@ def answers(config: Config, preparation: Preparation, network: Any, part: Part, 
         part: The rows; ``y`` may be empty.
         loop: The engine that trained the model.
     """
-    return answers_of(preparation, outputs_of(config, preparation, network, part, loop), part)
+    return answers_of(config, preparation, outputs_of(config, preparation, network, part, loop), part)
 
 
 def outputs_of(config: Config, preparation: Preparation, network: Any, part: Part, loop: str) -> dict[str, Array]:
-    """The model's outputs by target name: probabilities, or numbers as the model was trained on them."""
+    """The model's outputs by target name: probabilities, margins, or numbers as the model was trained on them."""
     training = config.spec.training
     size = training.validation_batch_size or training.batch_size
     given = engine.predict(network, part.x, size, engine=loop)
     named = given if len(config.graph.outputs) > 1 else dict.fromkeys(config.graph.outputs, next(iter(given.values())))
     outputs = {}
     for target, name in zip(preparation.signature.targets, config.graph.outputs, strict=True):
-        is_logit = gives_logits(config, target.name)
+        is_logit = raw_of(config, target.name) == "logits"
         outputs[target.name] = from_logits(target, named[name]) if is_logit else named[name]
     return outputs
 
 
-def answers_of(preparation: Preparation, outputs: Mapping[str, Array], part: Part) -> list[Predictions]:
-    """Outputs as predictions of the part's rows, numbers in the units of the source."""
+def answers_of(config: Config, preparation: Preparation, outputs: Mapping[str, Array], part: Part) -> list[Predictions]:
+    """Outputs as predictions of the part's rows, numbers in the units of the source.
+
+    Margins are brought between 0 and 1 as logits are, so that they are above a half where they say yes; how likely
+    that is, a hinge loss does not teach them.
+    """
     said = []
     for target in preparation.signature.targets:
         output, truth = outputs[target.name], part.y.get(target.name)
         if target.kind == "number":
             output = preparation.restore(target.name, output)
             truth = None if truth is None else preparation.restore(target.name, truth)
+        elif raw_of(config, target.name) == "margins":
+            output = from_logits(target, output)
         said.append(replace(predictions(target, output, part.rows, truth), files=part.files))
     return said
 
 
-def gives_logits(config: Config, output: str) -> bool:
-    """Whether an output's loss takes logits, so that the model gives no probabilities."""
-    loss = config.spec.loss
-    chosen = loss.get(output) if isinstance(loss, Mapping) else loss
-    return isinstance(chosen, Component) and bool(chosen.arguments.get("from_logits"))
+def raw_of(config: Config, target: str) -> str:
+    """What the output for a target gives instead of probabilities: "logits", "margins", or "" for neither."""
+    return {task.name: task.raw for task in config.tasks}.get(target, "")

@@ -10,7 +10,8 @@ from typing import Any
 from nnrun import spec
 from nnrun.errors import NnrunError, Stopped, TrainingError
 from nnrun.types import Scores
-from nnrun.workflows.ensembling import Ensembled, train_ensemble
+from nnrun.workflows.ensembling import train_ensemble
+from nnrun.workflows.joining import Ensembled
 from nnrun.workflows.options import Options
 from nnrun.workflows.prechecking import precheck
 from nnrun.workflows.training import Trained, train

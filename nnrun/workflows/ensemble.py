@@ -41,32 +41,56 @@ class Ensemble:
         """What a person should know of the members."""
         return tuple(dict.fromkeys(note for member in self.members for note in member.notes))
 
-    def combined(self, parts: Sequence[Part]) -> dict[str, Array]:
-        """The members' probabilities, or numbers, as one, by target name; a part for each member.
-
-        Numbers are averaged in the units of the source, and given as the first member is fed them: each fold scales
-        its target by its own training rows.
-        """
-        first = self.members[0].preparation
-        each = [self._outputs(member, part) for member, part in zip(self.members, parts, strict=True)]
-        targets = first.signature.targets
-        together = {t.name: scores.combine([outputs[t.name] for outputs in each], self.how, t.kind) for t in targets}
-        return {name: first.rescale(name, values) for name, values in together.items()}
+    def outputs(self, parts: Sequence[Part]) -> list[dict[str, Array]]:
+        """What each member gives for its part, by target name: probabilities, or numbers in the units of the source."""
+        return [self._outputs(member, part) for member, part in zip(self.members, parts, strict=True)]
 
     def _outputs(self, member: Restored, part: Part) -> dict[str, Array]:
-        """One member's, numbers in the units of the source."""
         outputs = outputs_of(member.config, member.preparation, member.network, part, member.loop)
         return {name: member.preparation.restore(name, values) for name, values in outputs.items()}
 
-    def scores_and_answers(self, parts: Sequence[Part]) -> tuple[Scores, list[Predictions]]:
-        """Loss and metrics of the combined answers, and the answers."""
-        first, combined = self.members[0], self.combined(parts)
-        return self.judge.scores(combined, parts[0]), answers_of(first.preparation, combined, parts[0])
+    def combined(self, each: Sequence[Mapping[str, Array]]) -> dict[str, Array]:
+        """The members' outputs as one; numbers are averaged in the units of the source, whatever scaled them."""
+        first, named = self.members[0], {}
+        for target in first.preparation.signature.targets:
+            outputs = [one[target.name] for one in each]
+            margins = first.raw(target.name) == "margins"
+            named[target.name] = scores.combine(outputs, self.how, target.kind, margins=margins)
+        return named
+
+    def fed(self, outputs: Mapping[str, Array]) -> dict[str, Array]:
+        """Numbers as the first member is fed them: each fold scales its target by its own training rows."""
+        return {name: self.members[0].preparation.rescale(name, values) for name, values in outputs.items()}
+
+    def judged(self, parts: Sequence[Part]) -> Judged:
+        """Loss and metrics of what the members say together and of what each says, by one judge."""
+        each = self.outputs(parts)
+        together = self.fed(self.combined(each))
+        return Judged(
+            self.judge.scores(together, parts[0]),
+            [self.judge.scores(self.fed(outputs), parts[0]) for outputs in each],
+            self._answers(together, parts[0]),
+        )
 
     def answers(self, parts: Sequence[Part]) -> list[Predictions]:
         """What the members together say of the rows of a part."""
+        return self._answers(self.fed(self.combined(self.outputs(parts))), parts[0])
+
+    def _answers(self, together: Mapping[str, Array], part: Part) -> list[Predictions]:
         first = self.members[0]
-        return answers_of(first.preparation, self.combined(parts), parts[0])
+        return answers_of(first.config, first.preparation, together, part)
+
+
+@dataclass(frozen=True)
+class Judged:
+    """What one judge says of a part."""
+
+    together: Scores
+    each: Sequence[Scores]
+    """A member's answers, scored as those of all together are: without the penalties that its model adds to its loss,
+    and numbers in the first member's units."""
+    answers: list[Predictions]
+    """Those of all together, an item an output."""
 
 
 class Judge:
@@ -99,7 +123,7 @@ def _as_loss_takes(first: Restored, target: Target, values: Array) -> Array:
     """Probabilities as logits again where the loss takes logits."""
     import numpy as np
 
-    if not first.gives_logits(target.name):
+    if first.raw(target.name) != "logits":
         return values
     floor = np.finfo(np.float32).tiny
     logits: Array = np.log(np.maximum(values, floor))

@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Any, TypeVar
 
 from nnrun import data, scores
-from nnrun.errors import ConfigError, DataError
+from nnrun.errors import ConfigError
 from nnrun.scores import Gain, Scored
 from nnrun.types import Part, Predictions, Scores, Split, Table
 from nnrun.workflows.ensemble import Ensemble, open_predictor
@@ -17,7 +17,7 @@ from nnrun.workflows.material import Material, Tables
 from nnrun.workflows.options import Options
 from nnrun.workflows.reading import notes_of, read_rows
 from nnrun.workflows.restoring import Restored
-from nnrun.workflows.searching import data_search
+from nnrun.workflows.searching import check_unchanged, data_search
 
 Chosen = TypeVar("Chosen")
 
@@ -32,7 +32,10 @@ class Evaluated:
     answers: Mapping[str, Sequence[Predictions]]
     """By part, an item an output."""
     members: Mapping[str, Mapping[str, Scores]] = field(default_factory=dict)
-    """The metrics of an ensemble's members, by member, then as ``metrics``; empty for a run."""
+    """The metrics of an ensemble's members, by member, then as ``metrics``; empty for a run.
+
+    Their answers are scored as those of all together are: a loss is without the penalties of a member's own model, and
+    numbers are in the units of the first member."""
     notes: tuple[str, ...] = ()
 
     @cached_property
@@ -62,7 +65,6 @@ def evaluate(
     options: Options | None = None,
     *,
     device: str | None = None,
-    known: Mapping[str, Mapping[str, Scores]] | None = None,
 ) -> Evaluated:
     """Score a run or an ensemble again.
 
@@ -72,7 +74,6 @@ def evaluate(
         other: Other data in the form of the run's own; all its rows are scored, as the part "data".
         options: Where runs and data lie.
         device: Another device than the run's.
-        known: The scores of an ensemble's members, by member and part, where they need not be computed again.
 
     Raises:
         ConfigError: The run, or a part of it, is not there.
@@ -81,7 +82,7 @@ def evaluate(
     options = options or Options()
     predictor = open_predictor(run, options, device)
     if isinstance(predictor, Ensemble):
-        return _evaluated_ensemble(predictor, parts, other, options, known or {})
+        return _evaluated_ensemble(predictor, parts, other, options)
     (there,), notes = _parts_of((predictor,), other, options)
     chosen = _chosen(there, parts)
     metrics = {name: predictor.scores(part) for name, part in chosen.items()}
@@ -89,30 +90,33 @@ def evaluate(
     return Evaluated(predictor.run.path, metrics, answers, notes=(*predictor.notes, *notes))
 
 
-def _evaluated_ensemble(
-    ensemble: Ensemble,
-    wanted: Sequence[str],
-    other: Path | None,
-    options: Options,
-    known: Mapping[str, Mapping[str, Scores]],
-) -> Evaluated:
+def _evaluated_ensemble(ensemble: Ensemble, wanted: Sequence[str], other: Path | None, options: Options) -> Evaluated:
     """The scores of the members together, beside those of each."""
     each, notes = _parts_of(ensemble.members, other, options)
-    shared = {name: [parts[name] for parts in each] for name in each[0] if _same_rows(name, each)}
-    chosen = _chosen(shared, wanted)
+    difference = _difference(ensemble.members, other)
+    shared = {name: [parts[name] for parts in each] for name in each[0] if not difference and _same_rows(name, each)}
+    left_out = [name for name in each[0] if name not in shared]
+    note = f"{difference or 'the members were split otherwise'}: {', '.join(left_out)} cannot be scored together"
+    if any(name in left_out for name in wanted):
+        raise ConfigError(note)
+    judged = {name: ensemble.judged(parts) for name, parts in _chosen(shared, wanted).items()}
     members = {
-        member.run.path.name: {
-            name: known.get(member.run.path.name, {}).get(name) or member.scores(parts[n])
-            for name, parts in chosen.items()
-        }
+        member.run.path.name: {name: one.each[n] for name, one in judged.items()}
         for n, member in enumerate(ensemble.members)
     }
-    together = {name: ensemble.scores_and_answers(parts) for name, parts in chosen.items()}
-    metrics = {name: scored for name, (scored, _) in together.items()}
-    answers = {name: answered for name, (_, answered) in together.items()}
-    left_out = [name for name in each[0] if name not in shared]
-    differ = (f"the members were split otherwise: {', '.join(left_out)} cannot be scored together",) if left_out else ()
-    return Evaluated(ensemble.run.path, metrics, answers, members, (*ensemble.notes, *notes, *differ))
+    metrics = {name: one.together for name, one in judged.items()}
+    answers = {name: one.answers for name, one in judged.items()}
+    told = (*ensemble.notes, *notes, *([note] if left_out else []))
+    return Evaluated(ensemble.run.path, metrics, answers, members, told)
+
+
+def _difference(members: Sequence[Restored], other: Path | None) -> str:
+    """Why a row's number does not stand for the same row, or the same truth, whichever member says it; or ""."""
+    if len({tuple(plan.columns for plan in member.preparation.targets) for member in members}) > 1:
+        return "the members predict different columns"
+    if other is None and len({member.run.facts.data.sha256 for member in members}) > 1:
+        return "the members were trained on different data"
+    return ""
 
 
 def _same_rows(name: str, each: Sequence[Mapping[str, Part]]) -> bool:
@@ -138,12 +142,7 @@ def _parts_of(
 def _own_data(restored: Restored, options: Options, tables: Tables) -> Material:
     """The run's own data, which must not have changed since."""
     table = tables.load(restored.config, data_search(restored.run, options))
-    trained_on = restored.run.facts.data
-    if trained_on.sha256 and trained_on.sha256 != table.fingerprint:
-        raise DataError(
-            f"{table.source} has changed since the run: its SHA-256 was {trained_on.sha256}, "
-            f"and is {table.fingerprint}; --data scores other data"
-        )
+    check_unchanged(table, restored.run, "--data scores other data")
     split = restored.run.split
     return Material(restored.config, table, split, data.assemble(table, split, restored.preparation))
 

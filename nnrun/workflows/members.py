@@ -57,20 +57,27 @@ def with_fewer_members(config: Config) -> Config:
     return replace(config, spec=replace(config.spec, ensemble=replace(said, members=min(said.members, 2))))
 
 
-def check_targets(whole: Config, members: Sequence[Config], options: Options) -> None:
+def check_targets(whole: Config, members: Sequence[Config], options: Options, tables: Tables) -> None:
     """Members that load other data than the first must have its targets; told before any of them is trained.
+
+    Args:
+        whole: The config with its ``ensemble`` block.
+        members: Their configs.
+        options: Where data lies.
+        tables: Loads; the first member's table is in it afterwards.
 
     Raises:
         ConfigError: At the first that has others.
     """
-    first = members[0]
-    others = [number for number, member in enumerate(members) if _loads(member) != _loads(first)]
+    others = [number for number, member in enumerate(members) if _loads(member) != _loads(members[0])]
     if not others:
         return
-    tables = Tables()
-    targets = load_material(first, options, tables).dataset.signature.targets
+    targets = {
+        number: load_material(members[number], options, tables).dataset.signature.targets
+        for number in (*reversed(others), 0)
+    }
     for number in others:
-        if load_material(members[number], options, tables).dataset.signature.targets != targets:
+        if targets[number] != targets[0]:
             message = f"member {number + 1} predicts something else than member 1; an ensemble has one target"
             path, place = _ensemble(whole).at("members", number)
             raise ConfigError(message, path, place)

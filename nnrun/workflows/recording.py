@@ -78,11 +78,10 @@ def write_beginning(writer: RunWriter, material: Material, resolved: Spec, facts
 def plugin_files(said: Spec) -> Mapping[str, bytes]:
     """The plugins' files as they lie in the run directory, so that the run needs nothing else."""
     files: dict[str, bytes] = {}
-    for n, file in enumerate(said.plugins):
-        path = said.folder / file
+    for n, path in enumerate(said.plugin_paths):
         name = f"plugins/{path.name}"
         if name in files:
-            raise ConfigError(f"two plugin files are named {path.name}", *said.at(f"plugins.{n}"))
+            raise ConfigError(f"two plugin files are named {path.name}", *said.at("plugins", n))
         files[name] = path.read_bytes()
     return files
 

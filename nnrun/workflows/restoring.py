@@ -11,7 +11,7 @@ from nnrun import data, engine, model, registry, runs, spec
 from nnrun.runs import Run
 from nnrun.spec import Config
 from nnrun.types import Part, Predictions, Scores
-from nnrun.workflows.answering import answers, gives_logits
+from nnrun.workflows.answering import answers, raw_of
 from nnrun.workflows.options import Options
 from nnrun.workflows.trust import check_trust
 
@@ -42,9 +42,9 @@ class Restored:
         """The engine that trained and scored the run."""
         return self.config.spec.training.engine
 
-    def gives_logits(self, output: str) -> bool:
-        """Whether an output gives logits instead of probabilities."""
-        return gives_logits(self.config, output)
+    def raw(self, target: str) -> str:
+        """What the output for a target gives instead of probabilities: "logits", "margins", or "" for neither."""
+        return raw_of(self.config, target)
 
     def scores(self, part: Part) -> Scores:
         """Loss and metrics on a part, by the loop and in the batches with which the run was scored."""

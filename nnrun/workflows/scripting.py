@@ -10,7 +10,7 @@ from typing import Any
 
 from nnrun import data, runs, scripts, spec
 from nnrun.data.frames import Frame, Piece, frame_of
-from nnrun.errors import ConfigError, DataError
+from nnrun.errors import ConfigError
 from nnrun.scripts import Layout
 from nnrun.spec import Config
 from nnrun.workflows.crossvalidation.cutting import cut, with_folds
@@ -19,7 +19,7 @@ from nnrun.workflows.ensemble import FILE as ENSEMBLE
 from nnrun.workflows.material import Material, load_material, prepared, threads_of
 from nnrun.workflows.options import Options
 from nnrun.workflows.resolving import resolved_training
-from nnrun.workflows.searching import config_search
+from nnrun.workflows.searching import check_unchanged, config_search
 from nnrun.workflows.trust import check_trust
 
 
@@ -45,8 +45,8 @@ def script(
     check_trust(loaded, options)
     kind = _kind(loaded)
     material, folds = _folded(loaded, options) if kind == "folds" else (load_material(loaded, options), None)
-    if run is not None and run.facts.data.sha256 not in ("", material.table.fingerprint):
-        raise DataError(f"{material.table.source} has changed since the run; its script would train another model")
+    if run is not None:
+        check_unchanged(material.table, run, "its script would train another model")
     experiment = _experiment(material, options, run.path.name if run else loaded.spec.file)
     seeds = _seeds(loaded) if kind == "members" else ()
     return scripts.program(replace(experiment, folds=folds, seeds=seeds))
@@ -153,7 +153,7 @@ def _paths(config: Config, options: Options) -> dict[str, str]:
     source = said.dataset.source
     assert source is not None
     search = config_search(config, options)
-    found = {file: said.folder / file for file in said.plugins}
+    found = dict(zip(said.plugins, said.plugin_paths, strict=True))
     if isinstance(written := source.arguments.get("path"), str):
         place = source.at("path")[1]
         found[written] = _located(written, Path(place.file).parent if place else Path(), search)

@@ -6,20 +6,29 @@ from collections.abc import Iterable
 from pathlib import Path
 
 from nnrun import runs
+from nnrun.errors import DataError
 from nnrun.spec import Config
+from nnrun.types import Table
 from nnrun.workflows.options import Options
 
 
 def origins(config: Config) -> tuple[str, ...]:
-    """The files that a config was made from beyond its own: its bases; for a run's resolved config also that run's.
+    """The files beside which a config's data is looked for, in that order.
 
-    A path in an override is relative to the working directory, which "command line" stands for, as in messages.
+    First the one that wrote its path, then the config's bases, then what a run was made from whose resolved config
+    this is, or extends. A run keeps them, so that whatever comes back to it finds the same file among namesakes. A path
+    in an override is relative to the working directory, which "command line" stands for, as in messages.
     """
-    bases = (*(base.file for base in config.sources[1:]), *(["command line"] if config.overrides else []))
-    if not runs.is_run(config.spec.folder):
-        return bases
-    earlier = runs.Run(config.spec.folder).facts
-    return (*bases, *(file for file in (earlier.config, *earlier.origins) if file))
+    source = config.spec.dataset.source
+    place = source.at("path")[1] if source else None
+    own, *bases = (one.file for one in config.sources)
+    earlier = [runs.Run(Path(file).parent) for file in (own, *bases) if runs.is_run(Path(file).parent)]
+    return (
+        *([place.file] if place else []),
+        *bases,
+        *(file for run in earlier for file in _origins_of(run)),
+        *(["command line"] if config.overrides else []),
+    )
 
 
 def config_search(config: Config, options: Options) -> tuple[Path, ...]:
@@ -28,8 +37,29 @@ def config_search(config: Config, options: Options) -> tuple[Path, ...]:
 
 
 def data_search(run: runs.Run, options: Options) -> tuple[Path, ...]:
-    """The folders of a run's config and of what that was made from, as they were, then the data directories."""
-    return (*_folders((run.facts.config, *run.facts.origins)), *options.search)
+    """The folders in which a run's data was looked for, as they were, then the data directories."""
+    return (*_folders(_origins_of(run)), *options.search)
+
+
+def check_unchanged(table: Table, run: runs.Run, advice: str = "") -> None:
+    """Refuse data that is not what a run was begun with.
+
+    Args:
+        table: Found and read again.
+        run: Which keeps the data's fingerprint.
+        advice: What else can be done.
+
+    Raises:
+        DataError: It is other data.
+    """
+    before, now = run.facts.data.sha256, table.fingerprint
+    if before not in ("", now):
+        more = f"; {advice}" if advice else ""
+        raise DataError(f"{table.source} has changed since the run: its SHA-256 was {before}, and is {now}{more}")
+
+
+def _origins_of(run: runs.Run) -> tuple[str, ...]:
+    return run.facts.origins or (run.facts.config,)
 
 
 def _folders(files: Iterable[str]) -> tuple[Path, ...]:

@@ -10,7 +10,7 @@ from typing import Any
 
 from nnrun import engine, model, registry, runs, spec
 from nnrun.engine import Session
-from nnrun.errors import ConfigError, NnrunError, Stopped, TrainingError
+from nnrun.errors import ConfigError, NnrunError, Stopped, Terminated, TrainingError
 from nnrun.report.scores import summary
 from nnrun.runs import Metrics, RunWriter
 from nnrun.types import Outcome, Predictions, Scores, Training
@@ -205,6 +205,13 @@ def _wait_for_plots(drawing: Artist, clock: Clock, view: View) -> list[str]:
     for note in notes:
         view.note(note)
     return notes
+
+
+def how_stopped(stop: KeyboardInterrupt | Stopped) -> str:
+    """A key of `STOPPED`."""
+    if isinstance(stop, Stopped):
+        return next(name for name, code in STOPPED.items() if code == stop.exit_code)
+    return "terminated" if isinstance(stop, Terminated) else "interrupted"
 
 
 def _status(outcome: Outcome) -> str:

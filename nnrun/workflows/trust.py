@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 from nnrun import runs
 from nnrun.errors import ConfigError
 from nnrun.spec import Config
@@ -9,12 +11,18 @@ from nnrun.workflows.options import Options
 
 
 def check_trust(config: Config, options: Options) -> None:
-    """Refuse the plugins of a config that lies in a run directory, unless they are trusted.
+    """Refuse plugins that lie in a run directory, or that a config in one names, unless they are trusted.
 
     Raises:
         ConfigError: They are not.
     """
     said = config.spec
-    if said.plugins and runs.is_run(said.folder) and not options.trust_plugins:
-        path, place = said.at("plugins")
-        raise ConfigError("a run directory's config names Python code; --trust-plugins lets it run", path, place)
+    path, place = said.at("plugins")
+    files = [Path(said.file), Path(place.file if place else said.file), *said.plugin_paths]
+    if said.plugins and not options.trust_plugins and any(_is_in_run(file) for file in files):
+        message = "Python code that a run directory holds or names; --trust-plugins lets it run"
+        raise ConfigError(message, path, place)
+
+
+def _is_in_run(file: Path) -> bool:
+    return any(runs.is_run(folder) for folder in file.resolve().parents)

@@ -1,5 +1,6 @@
 """Where files are looked for."""
 
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
@@ -55,6 +56,30 @@ def test_file_or_directory_may_be_looked_for(tmp_path: Path) -> None:
     assert locate_any("a", tmp_path / "one", [tmp_path / "two"]) == tmp_path / "two" / "a"
     with pytest.raises(ConfigError, match="file or directory not found: 'b'; looked for"):
         locate_any("b", tmp_path / "one", [tmp_path / "two"])
+
+
+@pytest.fixture
+def unreadable(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """A file that nobody may read, whoever runs the tests."""
+
+    def refuse(_path: Path, *_: object, **__: object) -> None:
+        raise PermissionError(13, "Permission denied")
+
+    (tmp_path / "a.csv").write_text("x")
+    monkeypatch.setattr(Path, "open", refuse)
+    return tmp_path
+
+
+@pytest.mark.parametrize("find", [locate, locate_any])
+def test_file_that_cannot_be_read_is_told_where_it_was_written(unreadable: Path, find: Callable[..., Path]) -> None:
+    place = Place("c.yaml", 3, 5)
+    with pytest.raises(ConfigError, match=r"c.yaml:3:5: dataset.csv.path: \S*a.csv cannot be read: Permission denied"):
+        find("a.csv", unreadable, at="dataset.csv.path", place=place)
+
+
+def test_name_that_is_too_long_is_told(tmp_path: Path) -> None:
+    with pytest.raises(ConfigError, match="cannot be read: File name too long"):
+        locate("a" * 300, tmp_path)
 
 
 def test_directory_is_no_file(tmp_path: Path) -> None:

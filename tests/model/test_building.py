@@ -136,6 +136,13 @@ def test_wrong_shape_names_layer_line_and_shape(tmp_path):
     assert "\n" not in problem.message
 
 
+def test_name_of_a_layer_that_is_made_is_told_where_another_has_it(tmp_path):
+    layers = "layers:\n  - {Dense: 3, name: a}\n  - {Dense: 2, name: a_dropout}\n  - Dense: 1\n"
+    problem = mistake(layers + "regularization: {dropout: 0.5}\n", tmp_path)
+    assert (problem.path, problem.place.line) == ("layers.1.name", 6)
+    assert "has the name 'a_dropout' too" in problem.message
+
+
 def test_merge_of_unequal_shapes_names_both(tmp_path):
     text = "layers:\n  - {Dense: 3, name: a}\n  - {Dense: 2, name: b}\n  - {Add: , inputs: [a, b]}\n"
     problem = mistake(text, tmp_path)

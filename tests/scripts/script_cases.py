@@ -188,6 +188,15 @@ layers:
 loss: sparse_categorical_crossentropy
 training: {epochs: 2, batch_size: 16}
 """,
+    "two directions that are not merged": """
+seed: 1
+dataset: {npz: {path: series.npz}}
+layers:
+  - Bidirectional: {layer: {GRU: 4}, merge_mode: null}
+  - Dense: {units: 3, activation: softmax}
+loss: sparse_categorical_crossentropy
+training: {epochs: 2, batch_size: 16}
+""",
     "states of a recurrent layer": """
 seed: 2
 dataset: {npz: {path: series.npz}}
@@ -281,6 +290,50 @@ dataset:
   csv: {path: texts.csv}
   target: mood
   preprocess: [{TfidfVectorizer: {max_features: 8}}]
+layers: [{Dense: {units: 1, activation: sigmoid}}]
+loss: binary_crossentropy
+training: {epochs: 2, batch_size: 16}
+""",
+    "names that Python or a script has for something else": """
+name: a "strange" \\name of \"\"\"quotes\"\"\"
+seed: 6
+dataset:
+  csv: {path: awkward.csv}
+  inputs: {a_b: [a-b, counts, SEED], counts: [a_b, len, float], a-b: [Path]}
+  target: kind
+  split: {validation: 0.2}
+  preprocess:
+    - StandardScaler:
+      columns: [a-b, SEED]
+    - MinMaxScaler:
+      columns: [len]
+    - MinMaxScaler:
+      columns: [float]
+    - StandardScaler:
+      columns: [a_b]
+    - vocabulary: {max_words: 8, sequence_length: 2}
+      columns: [Path]
+layers:
+  - Embedding: {input_dim: 8, output_dim: 2}
+    inputs: a-b
+  - Flatten:
+    name: list
+  - Concatenate: {}
+    inputs: [a_b, counts, list]
+  - Dense: {units: 1, activation: sigmoid}
+loss: binary_crossentropy
+training: {epochs: 2, batch_size: 16}
+""",
+    "cells with blanks after them": """
+seed: 6
+dataset:
+  csv: {path: padded.csv}
+  target: kind
+  split: {validation: 0.2}
+  preprocess:
+    - SimpleImputer: {strategy: median}
+      columns: numeric
+    - OneHotEncoder
 layers: [{Dense: {units: 1, activation: sigmoid}}]
 loss: binary_crossentropy
 training: {epochs: 2, batch_size: 16}

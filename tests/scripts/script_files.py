@@ -58,6 +58,8 @@ def write_files(folder: Path) -> None:
     (folder / "parts.py").write_text(PLUGIN)
     _people(folder / "people.csv", generator)
     _texts(folder / "texts.csv", generator)
+    _awkward(folder / "awkward.csv", generator)
+    _padded(folder / "padded.csv", generator)
     _pictures(folder, generator)
     _codes(folder / "codes.csv.gz", generator)
     _known_sets(folder, generator)
@@ -143,6 +145,25 @@ def _people(path: Path, generator: np.random.Generator) -> None:
         city = generator.choice(["Ulm", "Bern", "Graz", "Linz", "Lyon", "Kiel"])
         sex, bought = generator.choice(["f", "m"]), generator.choice(["yes", "no"], p=[0.4, 0.6])
         rows.append(f"{age},{city},{height:.6f},{sex},{income},{generator.uniform(0.5, 2):.3f},{bought}")
+    path.write_text("\n".join(rows) + "\n")
+
+
+def _awkward(path: Path, generator: np.random.Generator) -> None:
+    """Columns whose names Python, or a script, has for something else."""
+    rows = ["len,float,counts,SEED,a-b,a_b,Path,kind"]
+    for _ in range(50):
+        numbers = ",".join(f"{number:.4f}" for number in generator.normal(3, 2, 6))
+        rows.append(f"{numbers},{generator.choice(['good', 'bad', 'dull'])},{generator.choice(['p', 'q'])}")
+    path.write_text("\n".join(rows) + "\n")
+
+
+def _padded(path: Path, generator: np.random.Generator) -> None:
+    """Cells with blanks after them, some of which are missing values."""
+    rows = ["size , city , kind "]
+    for _ in range(50):
+        size = generator.choice(["NA ", "1.5 ", "2", "3 "])
+        city, kind = generator.choice(["Ulm ", "Ulm", "Bern", '"Bern "', "N/A "]), generator.choice(["p", "p ", "q"])
+        rows.append(f"{size},{city},{kind}")
     path.write_text("\n".join(rows) + "\n")
 
 

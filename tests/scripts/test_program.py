@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import ast
+import builtins
+import re
 import subprocess
 import sys
 from pathlib import Path
@@ -11,6 +13,7 @@ import pytest
 
 import nnrun
 from nnrun.errors import ConfigError, DataError
+from nnrun.scripts.page import RESERVED
 from nnrun.scripts.source import WIDTH
 from tests.commands import nnrun as command
 from tests.scripts import ensemble_cases, fold_cases
@@ -24,6 +27,8 @@ LOOPS = {
     **{f"{name}, together": text for name, text in {**ensemble_cases.FAST, **ensemble_cases.SLOW}.items()},
 }
 INDENT = 4
+FROM_FILES = {"letter", "size", "code", "city", "age", "kind", "numbers", "categories"}
+"""Columns that a config need not name, and what several are called together."""
 
 
 def test_script_of_iris_reads_like_a_notebook(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -34,21 +39,25 @@ def test_script_of_iris_reads_like_a_notebook(tmp_path: Path, monkeypatch: pytes
 
 @pytest.mark.parametrize("name", CASES)
 def test_every_script_is_plain_python_in_narrow_lines(name: str, folder: Path) -> None:
-    (folder / "config.yaml").write_text(CASES[name])
-    check_text(nnrun.script("config.yaml"))
+    check_script(CASES[name], folder)
 
 
 @pytest.mark.parametrize("name", LOOPS)
 def test_every_loop_is_plain_python_in_narrow_lines(name: str, folder: Path) -> None:
-    (folder / "config.yaml").write_text(LOOPS[name])
-    check_text(nnrun.script("config.yaml"))
+    check_script(LOOPS[name], folder)
 
 
-def check_text(text: str) -> None:
-    """No wide lines, no gaps, and nothing that is not used."""
+def check_script(config: str, folder: Path) -> None:
+    """No wide lines, no gaps, nothing that is not used, and no name that the config's could be taken for."""
+    (folder / "config.yaml").write_text(config)
+    text = nnrun.script("config.yaml")
     assert max(map(len, text.splitlines())) <= WIDTH + INDENT
     assert "\n\n\n\n" not in text
     assert unused(ast.parse(text)) == set()
+    written = written_names(ast.parse(text))
+    assert not {name for name in written if hasattr(builtins, name)}
+    own = {name.rstrip("_").removeprefix("column_").removesuffix("_layer") for name in written - RESERVED}
+    assert own <= {*re.findall(r"\w+", config.lower().replace("-", "_")), *FROM_FILES, *map(str, range(9))}
 
 
 def unused(tree: ast.Module) -> set[str]:
@@ -64,6 +73,27 @@ def unused(tree: ast.Module) -> set[str]:
     assigned = {node.id for node in ast.walk(tree) if isinstance(node, ast.Name) and isinstance(node.ctx, ast.Store)}
     used = {node.id for node in ast.walk(tree) if isinstance(node, ast.Name) and isinstance(node.ctx, ast.Load)}
     return (imported | defined | assigned) - used - {"_", "x_test", "y_test", "validation"}
+
+
+def written_names(tree: ast.Module) -> set[str]:
+    """What a script calls its data, layers and functions; constants and classes are no variables."""
+    functions = {node.name for node in tree.body if isinstance(node, ast.FunctionDef)}
+    statements = [node for node in tree.body if not isinstance(node, ast.FunctionDef | ast.ClassDef)]
+    local = {
+        node.id
+        for statement in statements
+        for comprehension in ast.walk(statement)
+        if isinstance(comprehension, ast.comprehension)
+        for node in ast.walk(comprehension.target)
+        if isinstance(node, ast.Name)
+    }
+    stored = {
+        node.id
+        for statement in statements
+        for node in ast.walk(statement)
+        if isinstance(node, ast.Name) and isinstance(node.ctx, ast.Store)
+    }
+    return {one for one in functions | (stored - local) if one.islower()}
 
 
 def test_script_is_printed_without_tensorflow(folder: Path) -> None:

@@ -9,7 +9,8 @@ import pytest
 
 import nnrun
 from nnrun.errors import ConfigError
-from nnrun.workflows.ensembling import Ensembled, train_ensemble
+from nnrun.workflows.ensembling import train_ensemble
+from nnrun.workflows.joining import Ensembled
 from tests.scripts.ensemble_cases import FAST, SLOW
 from tests.scripts.running import GRAPH, THREADS, assert_same, executed, weights_of
 

@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 import ast
+from pathlib import Path
 
 import pytest
 
+from nnrun.scripts.components import module_of
+from nnrun.scripts.page import Page
 from nnrun.scripts.source import WIDTH, Call, Code, assigned, identifier, literal, quoted
 
 
@@ -56,7 +59,22 @@ def test_text_stands_in_double_quotes_unless_it_has_some() -> None:
 
 @pytest.mark.parametrize(
     ("name", "variable"),
-    [("trunk", "trunk"), ("my-layer", "my_layer"), ("class", "class_"), ("x", "x_"), ("1st", "_1st")],
+    [
+        *(("trunk", "trunk"), ("my-layer", "my_layer"), ("class", "class_"), ("x", "x_"), ("1st", "_1st")),
+        *(("len", "len_"), ("float", "float_"), ("SEED", "seed"), ("X", "x_")),
+    ],
 )
 def test_name_becomes_a_variable_of_its_own(name: str, variable: str) -> None:
     assert identifier(name, {"x"}) == variable
+
+
+def test_names_of_data_are_kept_apart() -> None:
+    page = Page()
+    assert [page.name(wish) for wish in ("a-b", "a_b", "A_B", "counts", "table")] == [
+        *("a_b", "a_b_", "a_b__", "counts_", "table_"),
+    ]
+    assert page.name("a-b", own={"a_b"}) == "a_b"
+
+
+def test_module_of_a_plugin_is_none_of_the_scripts_own_names() -> None:
+    assert module_of(Path("deep/model.py")) == "model_"

@@ -186,6 +186,47 @@ callbacks:
         f"13:5 callbacks.1: LearningRateScheduler {said}",
     ]
     assert len(folder.spec(folder.base + written).callbacks) == 2
+    old, schedule = SCHEDULE
+    inside = folder.edited((old, f"{{LossScaleOptimizer: {{inner_optimizer: {schedule}}}}}"))
+    assert len(folder.said(inside + written)) == 2
+
+
+SPLITS = {
+    "{test: 0.2, stratify: true, group: 3}": ["3:32 dataset.split.stratify: stratify and group cannot be combined"],
+    "{test: 0.6, validation: 0.4}": [
+        "3:34 dataset.split.validation: the shares of validation and test leave nothing for training"
+    ],
+    "{test: 0.6, validation: 0.3}": [],
+    "{stratify: true, group: 3}": [],
+    "{indices: a.npz, test: 0.6, validation: 0.4}": [],
+}
+
+
+@pytest.mark.parametrize("written", SPLITS)
+def test_a_split_that_cannot_be_is_told(written: str, folder: Any) -> None:
+    text = folder.edited(("{test: 0.2}", written))
+    assert (folder.said(text) if SPLITS[written] else []) == SPLITS[written]
+    assert SPLITS[written] or folder.spec(text)
+
+
+def test_folds_set_the_validation_part_aside(folder: Any) -> None:
+    assert folder.spec(folder.edited(("{test: 0.2}", "{test: 0.6, validation: 0.4}")) + "kfold: {k: 3}\n").kfold.k == 3
+
+
+def test_one_column_says_which_rows_belong_together(folder: Any) -> None:
+    text = folder.edited(("{test: 0.2}", "{test: 0.2, group: 1}"))
+    assert folder.said(text + "kfold: {group: 2}\n") == [
+        "11:16 kfold.group: split.group is 1: one column says which rows belong together"
+    ]
+    assert folder.spec(text + "kfold: {group: 1}\n").group == 1
+
+
+def test_the_seeds_of_all_members_are_seeds(folder: Any) -> None:
+    text = folder.base + "ensemble: {members: 5}\nseed: "
+    assert folder.said(text + "4294967292\n") == [
+        "12:7 seed: 5 members have the seeds after this one, which is 4294967291 at most"
+    ]
+    assert folder.spec(text + "4294967291\n").seed == 4294967291
 
 
 def test_exceptions_of_regularization_are_given_names(folder: Any) -> None:

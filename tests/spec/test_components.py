@@ -277,6 +277,19 @@ LAYERS: dict[str, tuple[str, list[str]]] = {
             )
         ],
     ),
+    "nothing where something must be": ("Dense: {units: null}", ["5:5 layers.0: Dense needs 'units'"]),
+    "a key that stands beside": (
+        "Dense: {units: 2, inputs: x}",
+        ["5:23 layers.0.Dense.inputs: Dense has no argument 'inputs'; write it beside Dense, not inside"],
+    ),
+    "an older spelling": (
+        "Dense: {units: 2, kernel_regularizer: {L1: {l: 0.1}}}",
+        ["5:49 layers.0.Dense.kernel_regularizer.L1.l: L1 has no argument 'l'; today it is 'l1'"],
+    ),
+    "an older spelling that leads nowhere": (
+        "Dense: {units: 2, subsample: 3}",
+        ["5:23 layers.0.Dense.subsample: Dense has no argument 'subsample'"],
+    ),
 }
 
 
@@ -294,6 +307,10 @@ OTHERS: dict[str, tuple[tuple[str, str], list[str]]] = {
     "a metric as loss": (
         ("sparse_categorical_crossentropy", "accuracy"),
         ["7:7 loss: unknown loss 'accuracy'; accuracy is a metric"],
+    ),
+    "a layer as step": (
+        ("  iris:", "  iris:\n  preprocess: Normalization"),
+        ["3:15 dataset.preprocess: unknown preprocessing step 'Normalization'; Normalization is a layer"],
     ),
     "a misspelt argument of the loss": (
         ("sparse_categorical_crossentropy", "{SparseCategoricalCrossentropy: {from_logit: true}}"),

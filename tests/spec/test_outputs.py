@@ -33,8 +33,15 @@ def test_a_list_of_metrics_applies_to_each_output(folder: Any) -> None:
 
 
 def test_a_target_may_be_the_inputs(folder: Any) -> None:
-    text = folder.edited(("{price: p, segment: s}", "inputs"), text=folder.two_outputs)
+    text = folder.edited(("  iris:\n", "  iris:\n  target: inputs\n"), ("sparse_categorical_crossentropy", "mse"))
     assert folder.spec(text).dataset.target == "inputs"
+
+
+def test_inputs_are_no_target_of_several_outputs(folder: Any) -> None:
+    text = folder.edited(("{price: p, segment: s}", "inputs"), text=folder.two_outputs)
+    assert folder.said(text) == [
+        "1:31 dataset.target: with outputs, the target is a mapping by output name: {price: ..., segment: ...}"
+    ]
 
 
 def test_one_output_may_be_named(folder: Any) -> None:

@@ -84,6 +84,7 @@ OPENING: list[tuple[str, str, Any]] = [
     ("layers.last.Dense.units=6", "layers/3/Dense/units", 6),
     ("optimizer.sgd.momentum=0.9", "optimizer/SGD", {"learning_rate": 0.1, "momentum": 0.9}),
     ("optimizer.SGD.learning_rate=0.2", "optimizer/SGD", {"learning_rate": 0.2}),
+    ("layers.last.dense.units=6", "layers/3/Dense/units", 6),
     ("metrics+=AUC", "metrics", ["accuracy", "AUC"]),
 ]
 
@@ -91,6 +92,13 @@ OPENING: list[tuple[str, str, Any]] = [
 @pytest.mark.parametrize(("override", "path", "expected"), OPENING)
 def test_a_bare_name_or_a_short_form_opens_by_itself(override: str, path: str, expected: Any, folder: Any) -> None:
     assert value(folder, path, override, text=OPENED) == expected
+
+
+@pytest.mark.parametrize("written", ["MaxPool2D: 2", "MaxPool2D: {pool_size: 2}", "MaxPool2D"])
+def test_a_printed_path_leads_to_what_has_another_name_in_the_file(written: str, folder: Any) -> None:
+    text = folder.layered(f"  - {written}\n")
+    layer = folder.spec(text, "layers.0.MaxPooling2D.pool_size=3").layers[0].component
+    assert layer.arguments == {"pool_size": 3}
 
 
 def test_a_part_is_replaced_whole(folder: Any) -> None:

@@ -65,9 +65,10 @@ def test_split_takes_shares_counts_and_the_test_part(folder: Any) -> None:
     def split(written: str) -> SplitSpec:
         return folder.spec(folder.edited(("{test: 0.2}", written))).dataset.split  # type: ignore[no-any-return]
 
-    assert split("{validation: 0.2, test: 30, stratify: true, group: -1, seed: 3}") == SplitSpec(
-        validation=0.2, test=30, stratify=True, group=-1, seed=3, path="dataset.split"
+    assert split("{validation: 0.2, test: 30, group: -1, seed: 3}") == SplitSpec(
+        validation=0.2, test=30, group=-1, seed=3, path="dataset.split"
     )
+    assert split("{test: 0.2, stratify: true}") == SplitSpec(test=0.2, stratify=True, path="dataset.split")
     assert split("{validation: test}").validation == "test"
     assert split("{indices: split.npz}").indices == "split.npz"
 
@@ -85,6 +86,15 @@ UNKNOWN: dict[str, tuple[tuple[str, str], list[str]]] = {
         ["9:1 epochs: unknown key 'epochs'; it belongs under 'training'"],
     ),
     "root, nothing like it": (("metrics:", "zzz: 3\nmetrics:"), ["9:1 zzz: unknown key 'zzz'"]),
+    "training, nothing like it": (
+        ("epochs: 5", "epochs: 5, zzz: 3"),
+        [
+            (
+                "10:23 training.zzz: unknown key 'zzz'; known: epochs, batch_size, validation_batch_size, shuffle, "
+                "class_weight, sample_weight, monitor, mode, keep, engine, device, threads, precision, checkpoint_every"
+            )
+        ],
+    ),
     "dataset": (
         ("  split:", "  spilt:"),
         ["3:3 dataset.spilt: unknown key 'spilt' beside iris; did you mean 'split'?"],
@@ -163,6 +173,7 @@ def test_mistakes_of_all_parts_are_said_at_once_in_the_order_of_the_file(folder:
 SHARE = "expected a share between 0 and 1, or a count of rows"
 WEIGHTS = "expected balanced, or a mapping (a number of at least 0 each)"
 PRECISION = "expected float32, mixed_float16 or mixed_bfloat16"
+LISTED = "expected a list (a list (an override each) each)"
 MEMBERS = "expected a whole number of at least 2, or a list (a list (an override each) each)"
 AT_LEAST_ONE = "expected a whole number of at least 1"
 NAME = "expected a name of letters, digits, _ and - that begins with a letter or _"
@@ -226,6 +237,8 @@ WRONG: list[tuple[str, str, str]] = [
     ("training.threads", "0", "expected a whole number from 1 to 1024, got 0"),
     ("training.precision", "float16", f"{PRECISION}, got the text 'float16'; did you mean 'mixed_float16'?"),
     ("training.checkpoint_every", "0", f"{AT_LEAST_ONE}, got 0"),
+    ("ensemble.members", "[]", f"{LISTED}, at least 2, got 0"),
+    ("ensemble.members", "[[seed=1]]", f"{LISTED}, at least 2, got 1"),
     ("dataset.split", "0.2", "expected a mapping, got 0.2"),
     ("dataset.split.test", "0", f"{SHARE}, got 0"),
     ("dataset.split.test", "0.0", f"{SHARE}, got 0.0"),

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from nnrun.spec.sources import source_shape
+from nnrun.spec.sources import own_shape
 
 ERRORS = {
     "images: {size: [2, 3]}": "2:3 dataset: images needs 'path'",
@@ -27,6 +27,11 @@ ERRORS = {
     "parquet: {path: a, delimiter: ';'}": "2:22 dataset.parquet.delimiter: parquet has no argument 'delimiter'",
     "parquet: [a]": "2:12 dataset.parquet.path: expected the path of a file, got a list",
     "wine: {path: a}": "2:10 dataset.wine.path: wine has no argument 'path'",
+    "csv: {path: null}": "2:3 dataset: csv needs 'path'",
+    "imdb: {num_words: abc}": "2:21 dataset.imdb.num_words: expected a whole number of at least 1, got the text 'abc'",
+    "imdb: {maxlen: -3}": "2:18 dataset.imdb.maxlen: expected a whole number of at least 1, got -3",
+    "reuters: {skip_top: -1}": "2:23 dataset.reuters.skip_top: expected a whole number of at least 0, got -1",
+    "mnist: {path: [a]}": "2:17 dataset.mnist.path: expected the path of a file, got a list",
     "breast_cancr:": "2:3 dataset: unknown data source 'breast_cancr'; did you mean 'breast_cancer'?",
 }
 
@@ -57,7 +62,32 @@ def test_sources_are_read_as_they_are_written(folder, written: str) -> None:
     assert written.startswith(source.name)
 
 
+VOCABULARY = "dataset.preprocess.0.vocabulary"
+STEPS = {
+    "scale: {divisor: null}": "3:17 dataset.preprocess.0: scale needs 'divisor'",
+    "pad: {length: null}": "3:17 dataset.preprocess.0: pad needs 'length'",
+    "vocabulary: {ngram_range: 2}": f"3:43 {VOCABULARY}.ngram_range: expected [shortest, longest], two whole numbers",
+    "vocabulary: {ngram_range: [2, 1]}": f"3:43 {VOCABULARY}.ngram_range: expected [shortest, longest], two whole",
+    'vocabulary: {token_pattern: "("}': f"3:45 {VOCABULARY}.token_pattern: expected a regular expression",
+    'vocabulary: {token_pattern: "(a)(b)"}': f"3:45 {VOCABULARY}.token_pattern: expected a regular expression with one",
+    "vocabulary: {stop_words: french}": f"3:42 {VOCABULARY}.stop_words: expected english, or a list",
+    "vocabulary: {strip_accents: utf8}": f"3:45 {VOCABULARY}.strip_accents: expected ascii or unicode",
+}
+
+
+@pytest.mark.parametrize("written", STEPS)
+def test_mistakes_in_a_step_are_located(folder, written: str) -> None:
+    (said,) = folder.said(folder.edited(("  iris:\n", f"  iris:\n  preprocess: [{{{written}}}]\n")))
+    assert said.startswith(STEPS[written])
+
+
+def test_null_is_the_default_of_an_argument_of_nnruns_own(folder) -> None:
+    nothing = "{max_words: null, ngram_range: null, token_pattern: null, stop_words: null}"
+    text = folder.edited(("  iris:\n", f"  iris:\n  preprocess: [{{vocabulary: {nothing}}}]\n"))
+    assert folder.spec(text).dataset.preprocess[0].component.arguments == {}
+
+
 def test_size_describes_itself_as_a_list_of_two() -> None:
-    schema = source_shape("images", "size").schema()
+    schema = own_shape("source", "images", "size").schema()
     assert schema["minItems"] == schema["maxItems"] == 2
     assert schema["items"] == {"type": "integer", "minimum": 1, "maximum": 10000}

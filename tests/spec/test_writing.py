@@ -31,6 +31,10 @@ def some(**keys: st.SearchStrategy[Any]) -> st.SearchStrategy[dict[str, Any]]:
     return st.fixed_dictionaries({}, optional=keys)
 
 
+SPLITS = (
+    some(validation=FLOATS | COUNTS, test=FLOATS | COUNTS, stratify=st.booleans())
+    | some(validation=FLOATS | COUNTS, test=FLOATS | COUNTS, group=COLUMNS)
+).filter(lambda split: sum(size for size in split.values() if isinstance(size, float)) < 1)
 DATASETS = st.one_of(
     st.just({"iris": None}),
     st.builds(
@@ -38,7 +42,7 @@ DATASETS = st.one_of(
         some(delimiter=st.sampled_from([",", ";", "\t", " "]), na_values=st.lists(TEXTS, max_size=2)),
         some(
             target=COLUMNS.filter(lambda column: column != "inputs") | st.lists(COLUMNS, min_size=1, max_size=3),
-            split=some(validation=FLOATS | COUNTS, test=FLOATS | COUNTS, stratify=st.booleans(), group=COLUMNS),
+            split=SPLITS,
             preprocess=st.lists(
                 st.sampled_from(
                     ["StandardScaler", {"scale": 255}, {"pad": 3, "columns": ["a", 1]}, {"one_hot": {"size": 3}}]

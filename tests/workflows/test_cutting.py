@@ -162,4 +162,4 @@ def test_changed_data_is_not_gone_on_with(folder: Folder) -> None:
     folder.data.write_text(folder.data.read_text().replace("59,", "60,"))
     changed = load(config.spec.dataset, search=options.search, targets=config.tasks)
     with pytest.raises(DataError, match="has changed since the run"):
-        reopen(writer.path, changed, ())
+        reopen(writer.path, changed, options, Wanted(), ())

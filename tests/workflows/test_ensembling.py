@@ -13,9 +13,10 @@ import nnrun
 from nnrun.errors import ConfigError
 from nnrun.runs import Run
 from nnrun.workflows.comparing import train_several
-from nnrun.workflows.ensembling import put_together, train_ensemble
+from nnrun.workflows.ensembling import train_ensemble
+from nnrun.workflows.joining import put_together
 from nnrun.workflows.view import Quiet
-from tests.workflows.flowers import CONFIG
+from tests.workflows.flowers import CONFIG, HEADER, row
 
 pytestmark = pytest.mark.tensorflow
 
@@ -137,6 +138,58 @@ def test_runs_of_other_targets_are_refused(ensemble, folder):
     with pytest.raises(ConfigError, match="predicts something else"):
         put_together([result.run / "member-1", other.run], options=folder.options())
     assert not list(folder.options().runs_dir.glob("*_ensemble"))
+
+
+def test_members_of_different_data_are_not_scored_together(folder):
+    first = folder.train(PLAIN, "training.epochs=1")
+    reversed_rows = HEADER + "".join(row(number) for number in reversed(range(60)))
+    (folder.path / "other.csv").write_text(reversed_rows)
+    other = folder.train(PLAIN, "training.epochs=1", f"dataset.csv.path={folder.path}/other.csv")
+    note = "the members were trained on different data: train, validation, test cannot be scored together"
+    together = put_together([first.run, other.run], options=folder.options())
+    assert (together.evaluated.notes, together.evaluated.metrics) == ((note,), {})
+    with pytest.raises(ConfigError, match=note):
+        nnrun.evaluate(together.run, ("test",), options=folder.options())
+    assert set(nnrun.evaluate(together.run, (), folder.data, folder.options()).metrics) == {"data"}
+
+
+def test_members_of_different_columns_are_not_scored_together(folder):
+    text = PLAIN.replace("sparse_categorical_crossentropy", "mse").replace("[accuracy]", "[mae]")
+    text = text.replace("units: 3, activation: softmax", "units: 1").replace("  target: kind\n", "  target: height\n")
+    lines = [line.rpartition(",")[0] for line in folder.data.read_text().splitlines()]
+    folder.data.write_text("\n".join(lines) + "\n")
+    inputs = "dataset.inputs={x: [id]}"
+    first = folder.train(text, "training.epochs=1", inputs)
+    other = folder.train(text, "training.epochs=1", inputs, "dataset.target=width")
+    note = "the members predict different columns"
+    assert note in put_together([first.run, other.run], options=folder.options()).evaluated.notes[0]
+
+
+PENALTIES = [
+    "layers.0.Dense.kernel_regularizer={l2: 0.5}",
+    "regularization={activity: {l1: 0.5}}",
+]
+
+
+@pytest.mark.parametrize("penalty", PENALTIES)
+def test_losses_of_members_are_compared_without_penalties(penalty, folder):
+    folder.config.write_text(PLAIN + "plots: false\nensemble: {members: 2}\n")
+    result = train_ensemble(folder.config, ("training.epochs=1", penalty), folder.options())
+    for name, scores in result.evaluated.members.items():
+        own = Run(result.run / name)
+        said = answers(own.path, "test")
+        loss = -np.log(said[np.arange(len(said)), truth(result.run)]).mean()
+        assert scores["test"]["loss"] == pytest.approx(loss, rel=1e-5)
+        assert scores["test"]["loss"] < own.metrics.metrics["test"]["loss"] - 0.05
+        assert scores["test"]["accuracy"] == own.metrics.metrics["test"]["accuracy"]
+
+
+def test_members_alike_gain_nothing(folder):
+    """However they are penalized: twice the same model is that model."""
+    folder.config.write_text(PLAIN + "plots: false\nensemble: {members: [[seed=1], [seed=1]]}\n")
+    result = train_ensemble(folder.config, ("training.epochs=1", PENALTIES[0]), folder.options())
+    for gain in result.evaluated.gains:
+        assert gain.together == gain.best == gain.average
 
 
 def test_one_member_is_no_ensemble(ensemble):

@@ -3,11 +3,16 @@
 from __future__ import annotations
 
 from pathlib import Path
+from typing import Any
 
 import pytest
 
+from nnrun import data, spec
 from nnrun.errors import ConfigError
+from nnrun.types import Table
 from nnrun.workflows.ensembling import train_ensemble
+from nnrun.workflows.material import Tables, load_material
+from nnrun.workflows.members import check_targets, load_members
 from nnrun.workflows.options import Options
 from nnrun.workflows.validating import validate
 
@@ -51,3 +56,23 @@ def test_a_member_with_other_targets_is_refused_before_any_training(tmp_path: Pa
         train_ensemble(config_with("dataset={iris: }", tmp_path), options=options)
     assert caught.value.problems[0].path == "ensemble.members.1"
     assert not options.runs_dir.exists() or not list(options.runs_dir.iterdir())
+
+
+def test_table_of_the_first_member_is_loaded_once(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """The targets are checked before training; the first member then trains on the table that was loaded for that."""
+    loaded: list[int] = []
+    load = data.load
+
+    def counted(*arguments: Any, **keywords: Any) -> Table:
+        table = load(*arguments, **keywords)
+        loaded.append(len(table))
+        return table
+
+    monkeypatch.setattr(data, "load", counted)
+    config = config_with("dataset.inline.x=[[0, 1], [1, 0], [1, 1]]", tmp_path)
+    config.write_text(config.read_text().replace('"seed=2", ', '"dataset.inline.y=[0, 1, 1]", '))
+    whole = spec.load(config, ())
+    members, tables = load_members(whole, config), Tables()
+    check_targets(whole, members, Options(), tables)
+    load_material(members[0], Options(), tables)
+    assert loaded == [3, 4]

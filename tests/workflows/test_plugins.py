@@ -9,6 +9,8 @@ import pytest
 
 import nnrun
 from nnrun.errors import ConfigError
+from nnrun.workflows.crossvalidation.running import kfold
+from nnrun.workflows.options import Wanted
 from tests.workflows.flowers import but
 
 pytestmark = pytest.mark.tensorflow
@@ -82,6 +84,52 @@ def test_run_directory_runs_its_plugins_only_where_they_are_trusted(trained, fol
     assert nnrun.predict(elsewhere, folder.data, options=trusting).outputs[0].predicted.shape == (60,)
     again = nnrun.train(elsewhere / "resolved.yaml", options=trusting)
     assert (again.run / "history.csv").read_bytes() == (elsewhere / "history.csv").read_bytes()
+
+
+@pytest.fixture
+def based(folder):
+    """The experiment over a base in another folder that names the plugin beside itself; a namesake lies elsewhere."""
+    (folder.path / "base").mkdir()
+    (folder.path / "base" / "b.yaml").write_text(CONFIG)
+    (folder.path / "base" / "parts.py").write_text(PARTS)
+    (folder.path / "parts.py").write_text("another = True\n")
+    return "extends: base/b.yaml\ndataset: {csv: flowers.csv}\n"
+
+
+def test_plugins_of_a_base_are_those_beside_it(based, folder) -> None:
+    trained = folder.train(based, "training.epochs=1")
+    assert (trained.run / "plugins" / "parts.py").read_text() == PARTS
+    folds = kfold(folder.config, ("training.epochs=1", "plots=false"), folder.options(), Wanted(k=2))
+    assert (folds.run / "plugins" / "parts.py").read_text() == PARTS
+    assert "base/parts.py" in nnrun.script(folder.config, options=folder.options())
+
+
+def test_plugins_of_an_override_are_those_beside_the_command(folder, monkeypatch) -> None:
+    (folder.path / "parts.py").write_text("another = True\n")
+    (folder.path / "here").mkdir()
+    (folder.path / "here" / "parts.py").write_text(PARTS)
+    monkeypatch.chdir(folder.path / "here")
+    trained = folder.train(CONFIG.partition("\n")[2], "plugins=[parts.py]", "training.epochs=1")
+    assert (trained.run / "plugins" / "parts.py").read_text() == PARTS
+
+
+def test_config_over_a_runs_config_runs_its_plugins_only_where_they_are_trusted(trained, folder) -> None:
+    folder.config.write_text(f"extends: {trained.run}/resolved.yaml\ndataset: {{csv: flowers.csv}}\n")
+    with pytest.raises(ConfigError, match=r"resolved.yaml:\d+:\d+: plugins: .*--trust-plugins"):
+        nnrun.train(folder.config, options=folder.options())
+    options = folder.options(trust_plugins=True)
+    assert (nnrun.train(folder.config, options=options).run / "plugins" / "parts.py").read_text() == PARTS
+    named = f"plugins: [{trained.run}/plugins/parts.py]\n"
+    folder.config.write_text(CONFIG.replace("plugins: [parts.py]\n", named))
+    with pytest.raises(ConfigError, match="--trust-plugins"):
+        nnrun.train(folder.config, options=folder.options())
+
+
+def test_two_plugins_of_one_name_are_refused_and_leave_no_folds(based, folder) -> None:
+    folder.config.write_text(f"{based}plugins: [base/parts.py, parts.py]\n")
+    with pytest.raises(ConfigError, match=r"config.yaml:3:\d+: plugins.1: two plugin files are named parts.py"):
+        kfold(folder.config, ("plots=false",), folder.options(), Wanted(k=2))
+    assert not list(folder.path.glob("runs/*"))
 
 
 def test_callback_that_cannot_be_built_leaves_no_run(folder) -> None:

@@ -10,13 +10,13 @@ from datetime import datetime
 from pathlib import Path
 
 from nnrun import runs, spec
-from nnrun.errors import ConfigError, DataError
+from nnrun.errors import ConfigError
 from nnrun.runs import DataFacts, Facts, Run, RunWriter
 from nnrun.spec import Config
 from nnrun.types import Table
 from nnrun.workflows.options import Options, Wanted
 from nnrun.workflows.recording import plugin_files
-from nnrun.workflows.searching import origins
+from nnrun.workflows.searching import check_unchanged, origins
 
 FILE = "kfold.json"
 FINAL = "final"
@@ -39,15 +39,14 @@ def fold_number(path: Path) -> int:
 
 def begin(config: Config, table: Table, options: Options, wanted: Wanted, notes: Sequence[str]) -> RunWriter:
     """A fresh directory, with what a later `reopen` needs to know."""
-    said = config.spec
+    said, plugins = config.spec, plugin_files(config.spec)
     writer = runs.create(options.runs_dir, f"{said.name}_kfold", datetime.now().astimezone())
     own, *bases = config.sources
     writer.write_config(own.text, [base.text for base in bases])
-    writer.write_files(plugin_files(said))
+    writer.write_files(plugins)
     resolved = replace(said, plugins=tuple(f"plugins/{Path(file).name}" for file in said.plugins))
     writer.write_resolved(spec.to_yaml(resolved))
-    asked = {"final": wanted.final, "ensemble": wanted.ensemble, "smoke": options.smoke}
-    runs.write_json(writer.path / FILE, {"run": writer.path.name, "status": "running", "asked": asked})
+    _remember(writer.path, wanted, options)
     facts = Facts(
         command=tuple(sys.argv),
         config=said.file,
@@ -94,21 +93,26 @@ def resumable(wanted: Wanted, options: Options, overrides: Iterable[str] = ()) -
     return run.path, wanted, replace(options, smoke=bool(asked.get("smoke")))
 
 
-def reopen(path: Path, table: Table, notes: Sequence[str]) -> RunWriter:
-    """The directory as it was left, to be gone on with.
+def reopen(path: Path, table: Table, options: Options, wanted: Wanted, notes: Sequence[str]) -> RunWriter:
+    """The directory as it was left, to be gone on with; what is asked for now is remembered too.
 
     Raises:
         DataError: The data is not what the folds were cut from.
     """
-    facts = Run(path).facts
-    if facts.data.sha256 != table.fingerprint:
-        raise DataError(
-            f"{table.source} has changed since the folds were begun: its SHA-256 was {facts.data.sha256}, "
-            f"and is {table.fingerprint}"
-        )
+    check_unchanged(table, run := Run(path))
+    facts = run.facts
+    _remember(path, wanted, options)
     writer = RunWriter(path, facts)
     writer.start(replace(facts, error=None, notes=tuple(dict.fromkeys((*facts.notes, *notes)))))
     return writer
+
+
+def _remember(path: Path, wanted: Wanted, options: Options) -> None:
+    """Write what is asked for, beside what the folds have said so far."""
+    file = path / FILE
+    before = runs.read_json(file) if file.is_file() else {}
+    asked = {"final": wanted.final, "ensemble": wanted.ensemble, "smoke": options.smoke}
+    runs.write_json(file, {**before, "run": path.name, "status": "running", "asked": asked})
 
 
 def is_finished(path: Path) -> bool:

@@ -44,10 +44,7 @@ def conclude(
     with clock.stage("plots"):
         notes = drawing.finish_all()
     result = replace(result, notes=(*result.notes, *notes), seconds=clock.seconds())
-    asked = runs.read_json(writer.path / FILE).get("asked")
-    runs.write_json(writer.path / FILE, {**result.to_file(), "asked": asked})
-    writer.update(notes=result.notes)
-    writer.finish(result.status, seconds=result.seconds, error="; ".join(result.failed.values()) or None)
+    _close(result, writer, "; ".join(result.failed.values()) or None)
     return result
 
 
@@ -71,12 +68,16 @@ def stopped(stop: KeyboardInterrupt | Stopped, result: CrossValidated) -> Stoppe
     return error
 
 
-def broken(writer: RunWriter, error: Exception, clock: Clock) -> None:
-    """Close the directory after an error that no fold recovers from; one in which nothing was trained is removed."""
-    if any(writer.path.glob("fold-*")):
-        writer.finish("failed", seconds=clock.seconds(), error=registry.one_line(error))
-    else:
-        writer.discard()
+def broken(result: CrossValidated, writer: RunWriter, error: Exception, clock: Clock) -> None:
+    """Close the directory after an error that no fold recovers from, with what the finished folds say."""
+    _close(replace(result, seconds=clock.seconds()), writer, registry.one_line(error))
+
+
+def _close(result: CrossValidated, writer: RunWriter, error: str | None) -> None:
+    asked = runs.read_json(writer.path / FILE).get("asked")
+    runs.write_json(writer.path / FILE, {**result.to_file(), "asked": asked})
+    writer.update(notes=result.notes)
+    writer.finish(result.status, seconds=result.seconds, error=error)
 
 
 def _write_together(result: CrossValidated, writer: RunWriter) -> None:

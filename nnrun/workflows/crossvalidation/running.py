@@ -108,19 +108,22 @@ class CrossValidation:
                     self._one_by_one(writer.path, whole, drawing)
                 with self.clock.stage("final"):
                     self._final(writer.path, whole, drawing)
-                return ended(self._result(writer, count, "failed" if self.failed else "completed", drawing))
+                return ended(self._concluded(writer, count, "failed" if self.failed else "completed", drawing))
             except (KeyboardInterrupt, Stopped) as stop:
-                raise stopped(stop, self._result(writer, count, "interrupted", drawing)) from None
+                raise stopped(stop, self._concluded(writer, count, "interrupted", drawing)) from None
             except TrainingError:
                 raise
             except Exception as error:
-                broken(writer, error, self.clock)
+                if self.resumed or any(writer.path.glob("fold-*")):
+                    broken(self._result(writer, count, "failed"), writer, error, self.clock)
+                else:
+                    writer.discard()
                 raise
 
     def _directory(self, table: Table) -> RunWriter:
         if self.resumed is None:
             return begin(self.config, table, self.options, self.wanted, self.notes)
-        writer = reopen(self.resumed, table, self.notes)
+        writer = reopen(self.resumed, table, self.options, self.wanted, self.notes)
         self.notes = writer.facts.notes
         return writer
 
@@ -164,7 +167,6 @@ class CrossValidation:
         view: View,
         config: Config | None = None,
     ) -> str:
-        make_room(path)
         try:
             self._train(path, table, split, config or self.config, drawing, view)
         except TrainingError as error:
@@ -174,6 +176,10 @@ class CrossValidation:
         return ""
 
     def _train(self, path: Path, table: Table, split: Split, config: Config, drawing: Artist, view: View) -> Trained:
+        def create() -> RunWriter:
+            make_room(path)  # what an unfinished training left stays until it is sure that another can begin
+            return runs.create_inside(path.parent, path.name, datetime.now().astimezone())
+
         with self.clock.stage("prepare"):
             material = Material(config, table, split, prepared(config, table, split))
         with self.clock.stage("import"):
@@ -182,7 +188,7 @@ class CrossValidation:
             return fit_and_write(
                 material,
                 session,
-                lambda: runs.create_inside(path.parent, path.name, datetime.now().astimezone()),
+                create,
                 view,
                 Clock(),
                 drawing=drawing,
@@ -208,8 +214,12 @@ class CrossValidation:
         larger = is_better_larger(monitor) if training.mode == "auto" else training.mode == "max"
         return summarize_folds([run for _, run in sorted(self.finished.items())], monitor, larger)
 
-    def _result(self, writer: RunWriter, count: int, status: str, drawing: UnhurriedArtist) -> CrossValidated:
-        result = CrossValidated(
+    def _concluded(self, writer: RunWriter, count: int, status: str, drawing: UnhurriedArtist) -> CrossValidated:
+        result = self._result(writer, count, status)
+        return conclude(result, writer, self.wanted, self.options, drawing, self.clock)
+
+    def _result(self, writer: RunWriter, count: int, status: str) -> CrossValidated:
+        return CrossValidated(
             run=writer.path,
             status=status,
             count=count,
@@ -218,4 +228,3 @@ class CrossValidation:
             final=Run(writer.path / FINAL) if is_finished(writer.path / FINAL) else None,
             notes=tuple(self.notes),
         )
-        return conclude(result, writer, self.wanted, self.options, drawing, self.clock)

@@ -10,6 +10,7 @@ from types import FrameType
 from typing import BinaryIO
 
 from nnrun.errors import NnrunError, Stopped, Terminated
+from nnrun.runs import Run
 from nnrun.workflows.crossvalidation.cutting import cut
 from nnrun.workflows.crossvalidation.running import CrossValidation
 from nnrun.workflows.crossvalidation.view import QuietFolds
@@ -17,6 +18,7 @@ from nnrun.workflows.crossvalidation.workers import Reply
 from nnrun.workflows.drawing import UnhurriedArtist
 from nnrun.workflows.options import Wanted
 from nnrun.workflows.processes import end_with_parent
+from nnrun.workflows.searching import check_unchanged
 from nnrun.workflows.view import Quiet
 
 
@@ -30,6 +32,7 @@ def serve(requests: BinaryIO, replies: BinaryIO) -> None:
     directory, options = pickle.load(requests)  # noqa: S301  # a pipe that nobody else can write to
     folds = CrossValidation(directory / "resolved.yaml", (), options, Wanted(), QuietFolds())
     whole = cut(folds.config, options)
+    check_unchanged(whole.table, Run(directory))
     with UnhurriedArtist(wanted=folds.config.spec.plots) as drawing:
         try:
             while (number := _asked(requests)) is not None:

@@ -1,0 +1,67 @@
+"""How the cells of a text table are written in its file, as far as pandas reads them otherwise than nnrun."""
+
+from __future__ import annotations
+
+import csv
+import gzip
+import io
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+from nnrun.types import MISSING, Cells
+
+
+@dataclass(frozen=True)
+class Written:
+    """A table's file."""
+
+    names: tuple[str, ...]
+    """The cells of its first line, as pandas reads them."""
+    spaced: bool
+    """Whether blanks follow delimiters."""
+    missing: tuple[str, ...]
+    """Cells that mean a missing value once the blanks around them are taken off."""
+    padded: frozenset[str]
+    """Columns with other cells that have blanks around them, which nnrun takes off."""
+
+
+def look_at(path: Path, cells: Cells) -> Written:
+    """Read a table's file.
+
+    Args:
+        path: The file, plain or compressed with gzip.
+        cells: How nnrun read it.
+    """
+    content = path.read_bytes()
+    text = (gzip.decompress(content) if content.startswith(b"\x1f\x8b") else content).decode("utf-8-sig")
+    names = tuple(next(_rows(text, cells.delimiter, spaced=True), ()))
+    ends = re.escape(f'"\r\n{cells.delimiter}')
+    if not re.search(rf"[ \t][{ends}]|[{ends}][ \t]", f"\n{text}\n"):
+        return Written(names, False, (), frozenset())
+    at_begin = f"{cells.delimiter} " in text
+    spaced = at_begin and any(cell.startswith(" ") for row in _rows(text, cells.delimiter) for cell in row)
+    missing, padded = _blanks(_rows(text, cells.delimiter, spaced=spaced), cells)
+    return Written(names, spaced and cells.delimiter != " ", missing, padded)
+
+
+def _blanks(rows: Iterator[list[str]], cells: Cells) -> tuple[tuple[str, ...], frozenset[str]]:
+    """The cells with blanks around them that mean a missing value, and the columns that have others."""
+    if cells.header:
+        next(rows, None)
+    meaning = {*MISSING, *cells.missing}
+    named = (pair for row in rows for pair in zip(cells.columns, row, strict=False))
+    found = {(column, cell) for column, cell in named if cell != cell.strip()}
+    missing = {cell for _, cell in found if cell.strip() in meaning}
+    return tuple(sorted(missing)), frozenset(column for column, cell in found if cell not in missing)
+
+
+def _rows(text: str, delimiter: str, *, spaced: bool = False) -> Iterator[list[str]]:
+    """The rows that are not blank."""
+    lines = io.StringIO(text)
+    if delimiter == " ":
+        rows = csv.reader((line.replace("\t", " ").strip() for line in lines), delimiter=" ", skipinitialspace=True)
+    else:
+        rows = csv.reader(lines, delimiter=delimiter, skipinitialspace=spaced)
+    return (row for row in rows if len(row) > 1 or (row and row[0].strip()))

@@ -1,0 +1,108 @@
+"""Runs put together in a directory that answers as one."""
+
+from __future__ import annotations
+
+import shutil
+import sys
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import datetime
+from pathlib import Path
+from typing import Any
+
+from nnrun import runs
+from nnrun.errors import ConfigError
+from nnrun.runs import Metrics, RunWriter
+from nnrun.workflows.clock import Clock
+from nnrun.workflows.ensemble import FILE
+from nnrun.workflows.evaluating import Evaluated, evaluate
+from nnrun.workflows.options import Options
+
+CONFIG = ("config*.yaml", "resolved.yaml", "plugins/*.py", "split.npz")
+"""A run's config, and the files that it names; those of the first member stand for the ensemble."""
+
+
+@dataclass(frozen=True)
+class Ensembled:
+    """What training an ensemble, or putting one together, left."""
+
+    run: Path
+    status: str
+    evaluated: Evaluated
+    seconds: Mapping[str, float]
+
+    def to_plain(self) -> dict[str, Any]:
+        """What ``--json`` prints."""
+        members = [
+            {"run": str(self.run / name), "metrics": {part: dict(values) for part, values in metrics.items()}}
+            for name, metrics in self.evaluated.members.items()
+        ]
+        return {
+            "run": str(self.run),
+            "status": self.status,
+            "members": members,
+            "metrics": {part: dict(values) for part, values in self.evaluated.metrics.items()},
+            "seconds": dict(self.seconds),
+        }
+
+
+def put_together(
+    members: Sequence[str | Path], how: str = "mean", name: str = "ensemble", options: Options | None = None
+) -> Ensembled:
+    """Put earlier runs together; their directories are copied, so that the ensemble needs nothing else.
+
+    Args:
+        members: Paths or names of runs, two or more.
+        how: mean, median, vote or max.
+        name: The ensemble's name.
+        options: Where runs and data lie.
+
+    Raises:
+        ConfigError: A run is not there, or they do not predict the same.
+    """
+    options = options or Options()
+    if len(members) < 2:
+        raise ConfigError("an ensemble has two members or more")
+    found = [runs.open_run(member, options.runs_dir) for member in members]
+    for run in found:
+        run.file("model.keras")
+        if run.signature.targets != found[0].signature.targets:
+            raise ConfigError(f"{run.path} predicts something else than {found[0].path}; an ensemble has one target")
+    clock = Clock()
+    writer = runs.create(options.runs_dir, name, datetime.now().astimezone())
+    try:
+        names = [f"member-{number}" for number in range(1, len(found) + 1)]
+        for run, member in zip(found, names, strict=True):
+            shutil.copytree(run.path, writer.path / member)
+        first = found[0]
+        writer.write_files(
+            {str(path.relative_to(first.path)): path.read_bytes() for one in CONFIG for path in first.path.glob(one)}
+        )
+        writer.start(replace(first.facts, name=name, started="", command=tuple(sys.argv), notes=()))
+        evaluated = score_together(writer, names, how, options, clock)
+        writer.finish("completed", seconds=clock.seconds())
+        return Ensembled(writer.path, "completed", evaluated, clock.seconds())
+    except BaseException:
+        writer.discard()
+        raise
+
+
+def score_together(
+    writer: RunWriter, members: Sequence[str], how: str, options: Options, clock: Clock, reason: str = "completed"
+) -> Evaluated:
+    """Let members answer for their directory, and write what they score."""
+    runs.write_json(writer.path / FILE, {"combine": how, "members": list(members)})
+    with clock.stage("score"):
+        evaluated = evaluate(writer.path, options=options)
+    writer.write_metrics(
+        Metrics(
+            epochs=0,
+            best_epoch=None,
+            kept="ensemble",
+            kept_epoch=0,
+            stopped_because=reason,
+            metrics=evaluated.metrics,
+            details={"members": evaluated.members},
+        )
+    )
+    return evaluated
