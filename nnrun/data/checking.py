@@ -74,9 +74,9 @@ def _columns(source: Component, search: Sequence[Path]) -> tuple[Sequence[str], 
 
     request = Request(source, search)
     if source.name == "inline":
-        from nnrun.data.inline import inline
+        from nnrun.data.inline import rows_of
 
-        inline(request)
+        rows_of(request)
     if not isinstance(source.arguments.get("path"), str):
         return (), ()
     if source.name == "csv":

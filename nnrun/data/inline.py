@@ -22,13 +22,12 @@ def inline(request: Request) -> Content:
     Raises:
         DataError: Rows that do not fit together.
     """
-    given: dict[str, dict[str, Array | Ragged]] = {}
-    for suffix, part in PARTS.items():
-        names = [name for name in ("x", "y") if request.get(name + suffix) is not None]
-        if names:
-            given[part] = {name: _array(request, name + suffix) for name in names}
-            _check(request, given[part], given["train"], suffix)
-    columns, parts = stacked(given)
+    columns, parts = stacked(
+        {
+            PARTS[suffix]: {name: _array(request, rows, name + suffix) for name, rows in given.items()}
+            for suffix, given in rows_of(request).items()
+        }
+    )
     return Content(
         columns,
         array_fingerprint(columns.items()),
@@ -38,13 +37,33 @@ def inline(request: Request) -> Content:
     )
 
 
-def _array(request: Request, argument: str) -> Array | Ragged:
-    """The array that an argument spells out."""
-    import numpy as np
+def rows_of(request: Request) -> dict[str, dict[str, list[Any]]]:
+    """The rows as they are written, by the ending of the arguments and by column; as many in each column of a part.
 
+    Raises:
+        ConfigError: A column that is no list, or that is missing in a part.
+        DataError: Rows that do not fit together.
+    """
+    given: dict[str, dict[str, list[Any]]] = {}
+    for suffix in PARTS:
+        names = [name for name in ("x", "y") if request.get(name + suffix) is not None]
+        if names:
+            given[suffix] = {name: _listed(request, name + suffix) for name in names}
+            _check(request, given[suffix], given[""], suffix)
+    return given
+
+
+def _listed(request: Request, argument: str) -> list[Any]:
     value = request.get(argument)
     if not isinstance(value, list) or not value:
         raise request.error("needs a list with an item for each row", argument)
+    return value
+
+
+def _array(request: Request, value: list[Any], argument: str) -> Array | Ragged:
+    """The array that an argument spells out."""
+    import numpy as np
+
     if all(isinstance(row, list) for row in value) and len({len(row) for row in value}) > 1:
         if any(isinstance(item, list) for row in value for item in row):
             raise _content_error(request, "rows have unequal shapes", argument)
@@ -78,7 +97,7 @@ def _fits(array: Array) -> bool:
     return bool(array.size == 0 or (array.min() >= limits.min and array.max() <= limits.max))
 
 
-def _check(request: Request, part: dict[str, Array | Ragged], train: dict[str, Array | Ragged], suffix: str) -> None:
+def _check(request: Request, part: dict[str, list[Any]], train: dict[str, list[Any]], suffix: str) -> None:
     """That a part has the columns of the first one and equally many rows in each."""
     for name in train:
         if name not in part:
