@@ -146,7 +146,9 @@ class _Setting:
             alike = [key for key in node.mapping if isinstance(key, str) and self._same_component(key, str(segment))]
         if len(alike) == 1:
             return alike[0]
-        for key in node.mapping if path not in _SECTIONS else ():  # an argument named without its component
+        if path in _SECTIONS or self._component_with(path.rpartition(".")[2], str(segment)):
+            return segment
+        for key in node.mapping:  # an argument named without its component
             if isinstance(key, str) and isinstance(segment, str) and self._component_with(key, segment):
                 near = join(join(path, key), segment)
                 raise ConfigError(f"{segment!r} belongs to {key}; did you mean {near!r}?", join(path, segment), place)

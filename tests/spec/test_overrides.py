@@ -37,6 +37,7 @@ GOOD: list[tuple[tuple[str, ...], str, Any]] = [
     (("layers.0.Dense.units=64",), "layers/0/Dense/units", 64),
     (("layers.-1.Dense.units=4",), "layers/1/Dense/units", 4),
     (("layers.0.dense.units=64",), "layers/0/Dense/units", 64),
+    (("layers.-1.Dense.activity_regularizer={l1: 1}",), "layers/1/Dense/activity_regularizer/L1/l1", 1),
     (("layers.0.name=a",), "layers/0/name", "a"),
     (("layers.0.trainable=false",), "layers/0/trainable", False),
     (("layers.0.name=a", "layers.a.Dense.units=9"), "layers/0/Dense/units", 9),
