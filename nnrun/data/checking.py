@@ -70,6 +70,8 @@ def _check_indices(split: SplitSpec, search: Sequence[Path]) -> None:
 
 def _columns(source: Component, search: Sequence[Path]) -> tuple[Sequence[str], Sequence[str]]:
     """The columns of a source, and those that are its features by default; none where only reading it can tell."""
+    if source.name != "inline" and not isinstance(source.arguments.get("path"), str):
+        return (), ()
     from nnrun.data.content import Request  # here, so that a config without files costs nothing
 
     request = Request(source, search)
@@ -77,7 +79,6 @@ def _columns(source: Component, search: Sequence[Path]) -> tuple[Sequence[str], 
         from nnrun.data.inline import rows_of
 
         rows_of(request)
-    if not isinstance(source.arguments.get("path"), str):
         return (), ()
     if source.name == "csv":
         return _of_text(request), ()

@@ -4,12 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from nnrun import runs
 from nnrun.errors import DataError
 from nnrun.spec import Config
-from nnrun.types import Table
 from nnrun.workflows.options import Options
+
+if TYPE_CHECKING:
+    from nnrun.types import Table
 
 
 def origins(config: Config) -> tuple[str, ...]:
