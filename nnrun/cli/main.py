@@ -20,6 +20,8 @@ def main() -> None:
     """Run the command that the process was started with."""
     gc.set_threshold(50_000)  # a start makes many objects and no garbage: looking for it takes a twentieth of the time
     signal.signal(signal.SIGTERM, _terminate)
+    if signal.getsignal(signal.SIGINT) is signal.default_int_handler:  # otherwise it is to be ignored
+        signal.signal(signal.SIGINT, _interrupt)
     code = run(sys.argv[1:])
     _flush()
     sys.exit(code)
@@ -66,6 +68,18 @@ def _say(error: NnrunError) -> None:
     from nnrun.report.text import has_colour
 
     sys.stderr.write(render_error(error, colour=has_colour(sys.stderr)) + "\n")
+
+
+class _Interrupted(KeyboardInterrupt):
+    """Ctrl-C.
+
+    After a bare KeyboardInterrupt that passed through an ``exec`` of text, as in the middle of an import, ``python -m``
+    ends by the signal in place of the exit code, though the interrupt was caught.
+    """
+
+
+def _interrupt(_signal: int, _frame: FrameType | None) -> None:
+    raise _Interrupted
 
 
 def _terminate(_signal: int, _frame: FrameType | None) -> None:
