@@ -16,6 +16,7 @@ from nnrun.spec import Config
 from nnrun.types import Table
 from nnrun.workflows.options import Options, Wanted
 from nnrun.workflows.recording import plugin_files
+from nnrun.workflows.resolving import in_run_directory
 from nnrun.workflows.searching import check_unchanged, origins
 
 FILE = "kfold.json"
@@ -44,8 +45,7 @@ def begin(config: Config, table: Table, options: Options, wanted: Wanted, notes:
     own, *bases = config.sources
     writer.write_config(own.text, [base.text for base in bases])
     writer.write_files(plugins)
-    resolved = replace(said, plugins=tuple(f"plugins/{Path(file).name}" for file in said.plugins))
-    writer.write_resolved(spec.to_yaml(resolved))
+    writer.write_resolved(spec.to_yaml(in_run_directory(said)))
     _remember(writer.path, wanted, options)
     facts = Facts(
         command=tuple(sys.argv),

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 
 from nnrun import registry, runs
-from nnrun.errors import Stopped, Terminated, TrainingError
+from nnrun.errors import Stopped, TrainingError
 from nnrun.runs import RunWriter
 from nnrun.workflows.clock import Clock
 from nnrun.workflows.crossvalidation.directory import FILE, FINAL, fold_number
@@ -16,7 +16,7 @@ from nnrun.workflows.drawing import UnhurriedArtist
 from nnrun.workflows.ensemble import FILE as ENSEMBLE
 from nnrun.workflows.evaluating import evaluate
 from nnrun.workflows.options import Options, Wanted
-from nnrun.workflows.training import STOPPED
+from nnrun.workflows.training import STOPPED, how_stopped
 
 
 def conclude(
@@ -60,10 +60,8 @@ def ended(result: CrossValidated) -> CrossValidated:
 
 def stopped(stop: KeyboardInterrupt | Stopped, result: CrossValidated) -> Stopped:
     """The error in which an interrupted cross-validation ends; it carries the result."""
-    reason = "terminated" if isinstance(stop, Terminated) else "interrupted"
-    code = stop.exit_code if isinstance(stop, Stopped) else STOPPED[reason]
-    reason = next(name for name, number in STOPPED.items() if number == code)
-    error = Stopped(f"{reason}; nnrun kfold --resume {result.run} goes on", code)
+    reason = how_stopped(stop)
+    error = Stopped(f"{reason}; nnrun kfold --resume {result.run} goes on", STOPPED[reason])
     error.result = result
     return error
 
