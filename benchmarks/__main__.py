@@ -14,7 +14,7 @@ from benchmarks import document
 from benchmarks.machine import describe
 from benchmarks.tables import Table
 
-NAMES = ("startup", "iris", "smoke", "sklearn_mlp", "memory", "rows", "kfold", "engine", "rules")
+NAMES = ("startup", "iris", "smoke", "sklearn_mlp", "memory", "rows", "kfold", "engine", "rules", "sparse")
 
 
 def main() -> None:

@@ -81,5 +81,4 @@ def series(case: str, figures: dict[str, Any]) -> list[Series]:
 
 
 if __name__ == "__main__":
-    for table in run([name for name in ROWS if any(part in name for part in sys.argv[1:] or [""])]):
-        print(f"{table.render()}\n", flush=True)
+    print(against_fit([name for name in ROWS if any(part in name for part in sys.argv[1:] or [""])]).render())

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from types import SimpleNamespace
 from typing import Any
 
 
@@ -22,7 +23,7 @@ class Row:
     """How many times faster than default ``fit`` a steady epoch is to be."""
     ids: int = 0
     """Given, the inputs are zeros and ones that mark so many ids at most. As the step ``multi_hot`` has it, nnrun holds
-    the ids, and its model makes the zeros and ones; ``fit`` is given these."""
+    the ids, and its model makes sparse rows of them; ``fit`` is given the zeros and ones."""
 
 
 def dense(*units: int) -> Callable[[Any], list[Any]]:
@@ -95,13 +96,15 @@ def build(row: Row, *, ours: bool = False, **compiled: Any) -> Any:
 
     keras.utils.set_random_seed(1)
     if ours and row.ids:
-        from nnrun.model.layers import MultiHot
+        from nnrun.model.layers import MultiHot, SparseDense
 
-        entrance = keras.Input((row.ids,), name="x", dtype="int16")
-        tensor = MultiHot(row.shape[0])(entrance)
+        entrance = keras.Input((None,), name="x", dtype="int16")
+        tensor = MultiHot(row.shape[0], sparse=True)(entrance)
+        layers = row.layers(SimpleNamespace(Dense=SparseDense))
     else:
         tensor = entrance = keras.Input(row.shape, name="x", dtype=row.dtype)
-    for layer in row.layers(keras.layers):
+        layers = row.layers(keras.layers)
+    for layer in layers:
         tensor = layer(tensor)
     activation = "softmax" if row.classes > 1 else "sigmoid" if row.classes else None
     model = keras.Model(entrance, keras.layers.Dense(max(row.classes, 1), activation=activation, name="target")(tensor))
@@ -134,7 +137,7 @@ def made_up_ids(generator: Any, rows: int, most: int, size: int) -> Any:
     ids = np.full((rows, most), -1, np.int16)
     lengths = np.minimum(most, generator.gamma(2, most / 10, rows).astype(int) + 1)
     for row, length in zip(ids, lengths, strict=True):
-        row[:length] = generator.choice(size, length, replace=False)
+        row[:length] = np.sort(generator.choice(size, length, replace=False))
     return ids
 
 
@@ -149,8 +152,8 @@ def zeros_and_ones(ids: Any, size: int) -> Any:
 
 
 def named_layers(row: Row) -> list[tuple[str, dict[str, Any]]]:
-    """Class names and arguments of a row's layers and steps, as a config has them."""
-    seen: list[tuple[str, dict[str, Any]]] = [("multi_hot", {"size": row.shape[0]})] if row.ids else []
+    """Class names and arguments of a row's layers, as a config has them."""
+    seen: list[tuple[str, dict[str, Any]]] = []
 
     class Noting:
         def __getattr__(self, name: str) -> Callable[..., Any]:

@@ -184,6 +184,19 @@ _LAYERS = (
     ),
 )
 
+_WEIGHTS: dict[str, Any] = {
+    "use_bias": True,
+    "kernel_initializer": "glorot_uniform",
+    "bias_initializer": "zeros",
+    "kernel_regularizer": None,
+    "bias_regularizer": None,
+    "activity_regularizer": None,
+    "kernel_constraint": None,
+    "bias_constraint": None,
+    "name": None,
+    "trainable": True,
+}
+
 _PARTS = (
     _own(
         "layer",
@@ -192,17 +205,17 @@ _PARTS = (
         "A dense layer whose units are the largest of several linear pieces",
         units=_REQUIRED,
         pieces=2,
-        use_bias=True,
-        kernel_initializer="glorot_uniform",
-        bias_initializer="zeros",
-        kernel_regularizer=None,
-        bias_regularizer=None,
-        activity_regularizer=None,
-        kernel_constraint=None,
-        bias_constraint=None,
-        name=None,
-        trainable=True,
+        **_WEIGHTS,
         dtype=None,
+    ),
+    _own(
+        "layer",
+        "SparseDense",
+        "nnrun.model.layers.SparseDense",
+        "Dense that multiplies rows of multi_hot as sparse ones; Dense becomes it by itself where that is faster",
+        units=_REQUIRED,
+        activation=None,
+        **_WEIGHTS,
     ),
     replace(
         _own(

@@ -9,6 +9,7 @@ if TYPE_CHECKING:
     from nnrun.data.checking import check
     from nnrun.data.features import read_features
     from nnrun.data.folding import fold, is_in_order, splitter
+    from nnrun.data.ids import share_of_ones
     from nnrun.data.loading import load
     from nnrun.data.paths import locate
     from nnrun.data.preparation import Preparation
@@ -26,6 +27,7 @@ _HOMES = {
     "locate": "paths",
     "prepare": "preparing",
     "read_features": "features",
+    "share_of_ones": "ids",
     "shrink": "shrinking",
     "split": "splitting",
     "splitter": "folding",
@@ -41,6 +43,7 @@ __all__ = [
     "locate",
     "prepare",
     "read_features",
+    "share_of_ones",
     "shrink",
     "split",
     "splitter",

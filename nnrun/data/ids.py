@@ -8,6 +8,8 @@ from nnrun.errors import DataError
 from nnrun.types import Ragged
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
+
     from nnrun.types import Array, Indices
 
 _TOGETHER = 4096
@@ -81,6 +83,14 @@ def _places(ids: Array | Ragged, start: int, stop: int, size: int) -> Indices:
         chunk = ids[start:stop].reshape(stop - start, -1)
         values, lengths = chunk[chunk >= 0].astype(np.int64), np.count_nonzero(chunk >= 0, axis=1)
     return values + np.repeat(np.arange(stop - start) * size, lengths)
+
+
+def share_of_ones(matrices: Iterable[Array], size: int) -> float:
+    """How many of the zeros and ones that ``multi_hot`` makes of matrices of ids are ones, from 0 to 1."""
+    import numpy as np
+
+    counts = [(int(np.count_nonzero(matrix >= 0)), len(matrix) * size) for matrix in matrices]
+    return sum(ones for ones, _ in counts) / sum(places for _, places in counts)
 
 
 def multi_hot(ids: Array | Ragged, size: int) -> Array:

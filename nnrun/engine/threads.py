@@ -8,8 +8,8 @@ from typing import Any
 
 MOST = 8
 """More threads than that do not pay for the models that fit a CPU."""
-WIDE = {"Dense": 256, "EinsumDense": 256, "multi_hot": 4096}
-"""Units, or inputs that a preparing step makes, from which on a matrix product is worth sharing."""
+WIDE = {"Dense": 256, "SparseDense": 256, "EinsumDense": 256}
+"""Units from which on a matrix product is worth sharing."""
 HEAVY = ("Conv", "LSTM", "GRU", "RNN", "Attention")
 """Layers that are worth sharing whatever their width, by a part of their name."""
 
@@ -22,8 +22,7 @@ def default_threads(layers: Sequence[tuple[str, Mapping[str, Any]]]) -> int:
     come from ``benchmarks/rules.py``.
 
     Args:
-        layers: Class name and arguments of each layer, those inside others too or not; preparing steps may be among
-            them.
+        layers: Class name and arguments of each layer, those inside others too or not.
     """
     heavy = any(is_heavy(name, arguments) for name, arguments in layers)
     return min(MOST, os.cpu_count() or 1) if heavy else 1

@@ -21,6 +21,8 @@ class Work:
     recurrent: bool
     random: bool
     """Whether any layer draws random numbers while training."""
+    sparse: bool = False
+    """Whether a layer takes sparse rows, which XLA does not."""
 
     def mflop(self, batch: int) -> float:
         """Millions of floating-point operations of a training step: two a multiply-add, forward and twice backward."""
@@ -32,7 +34,7 @@ def measure_work(model: keras.Model, length: int = 1) -> Work:
 
     Args:
         model: A built model.
-        length: How long a sequence is where the model leaves it open.
+        length: How long a sequence is where the model leaves it open, and how many ones a sparse row has at most.
     """
     import keras
 
@@ -44,6 +46,7 @@ def measure_work(model: keras.Model, length: int = 1) -> Work:
         convolution=any(isinstance(layer, convolutions) for layer in kinds),
         recurrent=any(isinstance(layer, keras.layers.RNN) for layer in kinds),
         random=draws(model, kinds),
+        sparse=any(map(takes_sparse, layers)),
     )
 
 
@@ -85,8 +88,18 @@ def multiply_adds(layer: keras.layers.Layer, length: int) -> int:
 
     if isinstance(layer, keras.layers.Embedding):  # looks rows up
         return 0
-    weights = sum(math.prod(weight.shape) for weight in layer.weights if len(weight.shape) > 1)
-    return int(weights) * positions(layer, length)
+    shapes = [weight.shape for weight in layer.weights if len(weight.shape) > 1]
+    if takes_sparse(layer):
+        return sum(length * int(shape[-1]) for shape in shapes)
+    return int(sum(math.prod(shape) for shape in shapes)) * positions(layer, length)
+
+
+def takes_sparse(layer: Any) -> bool:
+    """Whether a layer is called with sparse rows."""
+    try:
+        return bool(getattr(layer.input, "sparse", False))
+    except (AttributeError, ValueError):  # called more than once, or never
+        return False
 
 
 def positions(layer: Any, length: int) -> int:

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from nnrun.spec import Graph
-from nnrun.spec.feeding import fed_dtype
+from nnrun.spec.feeding import fed_dtype, fed_sparsely
 from nnrun.types import Signature
 
 
@@ -33,7 +33,9 @@ def build_inputs(signature: Signature, graph: Graph) -> Mapping[str, Entrance]:
         raw = keras.Input(described.shape, dtype=fed_dtype(described, graph), name=described.name)
         prepared = raw
         for n, (step, arguments) in enumerate(described.steps):
-            prepared = _apply(step, arguments, prepared, f"{described.name}_{step}" + (f"_{n}" if n else ""))
+            extra = {"sparse": fed_sparsely(described, graph)} if step == "multi_hot" else {}
+            name = f"{described.name}_{step}" + (f"_{n}" if n else "")
+            prepared = _apply(step, {**arguments, **extra}, prepared, name)
         entrances[described.name] = Entrance(raw, prepared)
     return entrances
 
@@ -50,5 +52,5 @@ def _apply(step: str, arguments: Mapping[str, Any], tensor: Any, name: str) -> A
     if step == "multi_hot":
         from nnrun.model.layers import MultiHot
 
-        return MultiHot(arguments["size"], name=name)(tensor)
+        return MultiHot(**arguments, name=name)(tensor)
     raise AssertionError(f"{step} is not a stateless step")

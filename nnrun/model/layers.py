@@ -18,18 +18,26 @@ class MultiHot(keras.layers.Layer):
 
     Args:
         size: Length of the vectors, at least 1. Ids outside 0 to size - 1 leave no mark; -1 pads.
+        sparse: Whether to give a sparse tensor, on the CPU. The ids of a row must then be different, in rising order.
 
     Shape:
         Integers (batch, length) to floats (batch, size).
     """
 
-    def __init__(self, size: int, **kwargs: Any) -> None:
+    def __init__(self, size: int, sparse: bool = False, **kwargs: Any) -> None:
         super().__init__(**kwargs)
         self.size = size
+        self.sparse = sparse
 
     def call(self, inputs: Any) -> Any:
         import tensorflow as tf
 
+        if self.sparse and not tf.config.get_visible_devices("GPU"):  # which has no such product that repeats itself
+            ids = tf.cast(inputs, "int64")
+            places = tf.where((ids >= 0) & (ids < self.size))
+            marked = tf.gather_nd(ids, places)
+            ones = tf.ones_like(marked, self.compute_dtype)
+            return tf.SparseTensor(tf.stack([places[:, 0], marked], 1), ones, [tf.shape(ids, "int64")[0], self.size])
         ids = ops.cast(inputs, "int32")
         ids = ops.where(ids < 0, self.size, ids)  # what lies beyond the size leaves no mark
         nothing = tf.zeros((0,), "float32")
@@ -40,10 +48,36 @@ class MultiHot(keras.layers.Layer):
         return (input_shape[0], self.size)
 
     def compute_output_spec(self, inputs: Any) -> Any:
-        return keras.KerasTensor(self.compute_output_shape(inputs.shape), dtype=self.compute_dtype)
+        shape = self.compute_output_shape(inputs.shape)
+        return keras.KerasTensor(shape, dtype=self.compute_dtype, sparse=self.sparse)
 
     def get_config(self) -> dict[str, Any]:
-        return {**super().get_config(), "size": self.size}
+        return {**super().get_config(), "size": self.size, "sparse": self.sparse}
+
+
+@keras.saving.register_keras_serializable("nnrun")
+class SparseDense(keras.layers.Dense):
+    """Keras's dense layer, which multiplies sparse rows by TensorFlow's product of a sparse and a dense matrix.
+
+    Keras's own call looks rows of the kernel up and gives the gradient as slices of it, which takes as long as the
+    dense product does. Rows that are not sparse go the way of Dense.
+
+    Args:
+        As Dense.
+
+    Shape:
+        (batch, features), sparse or not, to (batch, units).
+    """
+
+    def call(self, inputs: Any, training: Any = None) -> Any:
+        import tensorflow as tf
+
+        if not isinstance(inputs, tf.SparseTensor):
+            return super().call(inputs, training=training)
+        outputs = tf.sparse.sparse_dense_matmul(inputs, self.kernel)
+        if self.bias is not None:
+            outputs = ops.add(outputs, self.bias)
+        return outputs if self.activation is None else self.activation(outputs)
 
 
 @keras.saving.register_keras_serializable("nnrun")

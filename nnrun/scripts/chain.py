@@ -9,8 +9,9 @@ from typing import Any
 from nnrun.scripts.components import expression, nested
 from nnrun.scripts.experiment import Experiment
 from nnrun.scripts.following import DRAW_WHEN_BUILT, gives_several, layers_of
-from nnrun.scripts.inputs import adapted, dtype_of_ops, input_call
+from nnrun.scripts.inputs import adapted, dtype_of_ops, input_call, is_sparse
 from nnrun.scripts.naming import Naming
+from nnrun.scripts.own import SPARSE_LAYER
 from nnrun.scripts.page import Page
 from nnrun.scripts.source import Call, Code, assigned
 from nnrun.spec.augmenting import augmentation
@@ -28,7 +29,7 @@ def chain(experiment: Experiment, page: Page) -> list[Any] | None:
     described = experiment.inputs[0].described
     items: list[Any] = [input_call(experiment, described, named=False)]
     steps = [made("") for made in ops_of(experiment, described)]
-    if not all(isinstance(step, Call) and step.function.startswith("keras.layers.") for step in steps):
+    if not all(isinstance(step, Call) and step.function != "keras.ops.one_hot" for step in steps):
         return None
     naming = Naming(experiment)
     items += [replace(step, after="") for step in steps]
@@ -48,11 +49,14 @@ def chain(experiment: Experiment, page: Page) -> list[Any] | None:
 def ops_of(experiment: Experiment, described: Input) -> list[Callable[[str], Any]]:
     """What the model does to an input before its layers, each as the expression over a tensor."""
     steps = list(enumerate(described.steps))
-    if steps and described.steps[0][0] == "multi_hot":
+    if steps and described.steps[0][0] == "multi_hot" and not is_sparse(experiment, described):
         steps = steps[1:]  # done on the rows beforehand
     made: list[Callable[[str], Any]] = []
     for number, (step, arguments) in steps:
-        if step == "scale":
+        if step == "multi_hot":
+            size, keywords = arguments["size"], {"name": f"{described.name}_multi_hot"}
+            made.append(lambda tensor, n=size, k=keywords: Call(SPARSE_LAYER, (n,), k, f"({tensor})"))  # type: ignore[misc]
+        elif step == "scale":
             name = f"{described.name}_scale" + (f"_{number}" if number else "")
             keywords = {"name": name, **dtype_of_ops(experiment)}
             factor = Code(f"1 / {arguments['divisor']!r}")

@@ -6,7 +6,7 @@ from nnrun.registry import entry_of
 from nnrun.scripts.experiment import Experiment
 from nnrun.scripts.source import Call, Code, literal
 from nnrun.spec import Call as LayerCall
-from nnrun.spec.feeding import fed_dtype
+from nnrun.spec.feeding import fed_dtype, fed_sparsely
 from nnrun.types import Input
 
 _ADAPTED = frozenset({"Discretization", "IntegerLookup", "Normalization", "StringLookup", "TextVectorization"})
@@ -18,13 +18,18 @@ def input_call(experiment: Experiment, described: Input, *, named: bool) -> Call
     """The Keras input for a data input."""
     shape: object = tuple(described.shape)
     dtype = fed_dtype(described, experiment.config.graph)
-    if described.steps and described.steps[0][0] == "multi_hot":
+    if described.steps and described.steps[0][0] == "multi_hot" and not is_sparse(experiment, described):
         shape, dtype = (int(described.steps[0][1]["size"]),), "float32"
     elif experiment.folds and _makes_columns(experiment, described):
         held = f"x[{literal(described.name)}]" if named else "x"
         shape = Code(f"{held}.shape[1:]")  # another fold may know fewer categories
     keywords = {"dtype": dtype} if dtype != "float32" else {}
     return Call("keras.Input", (shape,), {**keywords, **({"name": described.name} if named else {})})
+
+
+def is_sparse(experiment: Experiment, described: Input) -> bool:
+    """Whether the model takes ids, and makes sparse rows of zeros and ones of them."""
+    return fed_sparsely(described, experiment.config.graph)
 
 
 def _makes_columns(experiment: Experiment, described: Input) -> bool:

@@ -41,6 +41,39 @@ class Maxout(keras.layers.Layer):
         return keras.ops.max(keras.ops.reshape(linear, (*rows, self.units, self.pieces)), axis=-1)
 '''
 
+SPARSE_LAYER = "MultiHot"
+"""The class that makes sparse rows of ids; the layer that takes them brings it along."""
+
+_SPARSE = '''
+class MultiHot(keras.layers.Layer):
+    """Rows of zeros, with a one at each id; the ids of a row are in rising order, and -1 fills it up."""
+
+    def __init__(self, size, **kwargs):
+        super().__init__(**kwargs)
+        self.size = size
+
+    def call(self, inputs):
+        ids = tf.cast(inputs, "int64")
+        places = tf.where(ids >= 0)
+        marked = tf.gather_nd(ids, places)
+        places = tf.stack([places[:, 0], marked], 1)
+        shape = [tf.shape(ids, "int64")[0], self.size]
+        rows = tf.SparseTensor(places, tf.ones_like(marked, "float32"), shape)
+        return tf.sparse.to_dense(rows) if tf.config.get_visible_devices("GPU") else rows
+
+
+class SparseDense(keras.layers.Dense):
+    """A dense layer that multiplies sparse rows as such, which is faster."""
+
+    def call(self, inputs, training=None):
+        if not isinstance(inputs, tf.SparseTensor):
+            return super().call(inputs)
+        outputs = tf.sparse.sparse_dense_matmul(inputs, self.kernel)
+        if self.use_bias:
+            outputs = keras.ops.add(outputs, self.bias)
+        return outputs if self.activation is None else self.activation(outputs)
+'''
+
 _ROOT = '''
 class RootMeanSquaredError(keras.losses.Loss):
     """The square root of a batch's mean squared error, in the units of the target."""
@@ -79,7 +112,11 @@ class ParameterizedActivation(keras.layers.Layer):
         return self.function(inputs, **self.arguments)
 '''
 
-OWN = {"nnrun.model.layers.Maxout": _MAXOUT, "nnrun.model.losses.RootMeanSquaredError": _ROOT}
+OWN = {
+    "nnrun.model.layers.Maxout": _MAXOUT,
+    "nnrun.model.layers.SparseDense": _SPARSE,
+    "nnrun.model.losses.RootMeanSquaredError": _ROOT,
+}
 """By the path in the catalog."""
 
 

@@ -9,6 +9,7 @@ from typing import Any
 from nnrun.scripts.columns import TABLE, Column
 from nnrun.scripts.data import Loaded
 from nnrun.scripts.experiment import Experiment, InputPlan, TargetPlan
+from nnrun.scripts.inputs import is_sparse
 from nnrun.scripts.page import Page
 from nnrun.scripts.source import Code, assigned, literal
 from nnrun.scripts.split import needs_classes
@@ -133,6 +134,8 @@ def _input(experiment: Experiment, loaded: Loaded, plan: InputPlan, steps: Steps
     first = plan.described.steps[0][0] if plan.described.steps else ""
     if first == "multi_hot":
         steps.columns = columns
+        if is_sparse(experiment, plan.described):
+            return Code(steps.id_sets(columns))
         return Code(steps.multi_hot(columns, int(plan.described.steps[0][1]["size"])))
     dtype = "" if _has_dtype(experiment, plan, columns) else plan.described.dtype
     if first == "one_hot" and not columns[0].block:

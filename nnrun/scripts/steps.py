@@ -165,6 +165,15 @@ class Steps:
         self.widths[target] = size
         return target
 
+    def id_sets(self, chosen: Sequence[Column]) -> str:
+        """The different ids in some columns, row by row."""
+        target = self._name(chosen)
+        rows = f"[sorted(set(ids)) for ids in {literal(self.arrays.matrix(chosen))}]"
+        self.page.add(
+            *assigned(target, Call("keras.utils.pad_sequences", (Code(rows),), {"padding": "post", "value": -1}))
+        )
+        return target
+
     def _scaled(self, stage: Stage, chosen: Sequence[Column]) -> str:
         target = self._name(chosen)
         self.page.add(f"{target} = {literal(self.arrays.matrix(chosen))} / {literal(stage.arguments['divisor'])}")

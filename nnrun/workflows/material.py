@@ -10,6 +10,7 @@ from typing import Any
 from nnrun import data, engine, model
 from nnrun.errors import ConfigError, NnrunError
 from nnrun.spec import Config, SplitSpec
+from nnrun.spec.feeding import sparsely
 from nnrun.types import Dataset, Part, Split, Table
 from nnrun.workflows.locating import located
 from nnrun.workflows.options import Options
@@ -21,6 +22,7 @@ class Material:
     """A config with its data."""
 
     config: Config
+    """Its graph as the data have it built: with SparseDense where their rows are sparse."""
     table: Table
     split: Split
     dataset: Dataset
@@ -73,7 +75,32 @@ def load_material(config: Config, options: Options, tables: Tables | None = None
     table = (tables or Tables()).load(config, search)
     whole = data.split(table, said.dataset.split, seed=said.seed, search=search)
     split = data.shrink(table, whole) if options.smoke else whole
-    return Material(config, table, split, prepared(config, table, split))
+    return material_of(config, table, split)
+
+
+def material_of(config: Config, table: Table, split: Split) -> Material:
+    """A config with the parts of a table, prepared. Raises as ``load_material`` does."""
+    dataset = prepared(config, table, split)
+    graph = sparsely(config.graph, _shares_of_ones(config, table, dataset))
+    return Material(replace(config, graph=graph), table, split, dataset)
+
+
+def _shares_of_ones(config: Config, table: Table, dataset: Dataset) -> dict[str, float]:
+    """How many of the zeros and ones of an input are ones, for inputs that can be multiplied as sparse rows.
+
+    XLA and half precision have no product for them; an autoencoder gives them back whole.
+    """
+    training = config.spec.training
+    if training.engine == "xla" or training.precision != "float32" or not table.targets:
+        return {}
+    return {
+        described.name: data.share_of_ones(
+            [part.x[described.name] for part in dataset.parts.values()], arguments["size"]
+        )
+        for described in dataset.signature.inputs
+        for step, arguments in described.steps
+        if step == "multi_hot"
+    }
 
 
 def prepared(config: Config, table: Table, split: Split) -> Dataset:
@@ -87,10 +114,9 @@ def prepared(config: Config, table: Table, split: Split) -> Dataset:
 
 
 def threads_of(config: Config) -> int:
-    """How many threads a config's arithmetic takes: what it says, or what follows from its layers and steps."""
+    """How many threads a config's arithmetic takes: what it says, or what follows from its layers."""
     layers = [call.spec.component for call in config.graph.calls if call.spec.component]
-    steps = [step.component for step in config.spec.dataset.preprocess]
-    named = [(one.name, one.arguments) for one in (*layers, *steps)]
+    named = [(layer.name, layer.arguments) for layer in layers]
     return config.spec.training.threads or engine.default_threads(named)
 
 

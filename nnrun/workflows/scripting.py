@@ -16,7 +16,7 @@ from nnrun.spec import Config
 from nnrun.workflows.crossvalidation.cutting import cut, with_folds
 from nnrun.workflows.crossvalidation.directory import is_kfold
 from nnrun.workflows.ensemble import FILE as ENSEMBLE
-from nnrun.workflows.material import Material, load_material, prepared, threads_of
+from nnrun.workflows.material import Material, load_material, material_of, threads_of
 from nnrun.workflows.options import Options
 from nnrun.workflows.resolving import resolved_training
 from nnrun.workflows.searching import check_unchanged, config_search
@@ -75,7 +75,7 @@ def _folded(config: Config, options: Options) -> tuple[Material, scripts.Folds]:
     table, whole, split = folds.table, folds.whole, folds.splits[0]
     splitter, labels, groups = data.splitter(table, whole, said.kfold, config.tasks, seed=said.seed)
     in_order = data.is_in_order(said.kfold) and bool((whole.train[1:] < whole.train[:-1]).any())
-    material = Material(config, table, split, prepared(config, table, split))
+    material = material_of(config, table, split)
     return material, scripts.Folds(splitter, labels is not None, groups is not None, in_order)
 
 

@@ -9,6 +9,7 @@ from typing import Any
 import keras
 import numpy as np
 
+from nnrun.model.layers import MultiHot, SparseDense
 from nnrun.types import Dataset, Part, Signature
 
 ROWS, VALID = 45, 21
@@ -64,6 +65,16 @@ def tokens(length: int) -> Callable[[np.random.Generator, int], dict[str, Any]]:
     def make(generator: np.random.Generator, rows: int) -> dict[str, Any]:
         words = generator.integers(1, 20, (rows, length))
         return {"x": np.where(np.arange(length) < generator.integers(2, length, (rows, 1)), words, 0).astype("int32")}
+
+    return make
+
+
+def id_sets(most: int) -> Callable[[np.random.Generator, int], dict[str, Any]]:
+    """Inputs of different ids below 20 in rising order, with -1 at the end; some rows have none."""
+
+    def make(generator: np.random.Generator, rows: int) -> dict[str, Any]:
+        drawn = np.sort(generator.permuted(np.tile(np.arange(20), (rows, 1)), axis=1)[:, :most])
+        return {"x": np.where(np.arange(most) < generator.integers(0, most + 1, (rows, 1)), drawn, -1).astype("int16")}
 
     return make
 
@@ -178,6 +189,11 @@ def hidden(**arguments: Any) -> Callable[[], Any]:
     return lambda: L.Dense(8, activation="relu", **arguments)
 
 
+def sparse_dense() -> Any:
+    """A layer that multiplies sparse rows, with all that looks at its weights."""
+    return SparseDense(6, activation="tanh", kernel_regularizer="l2", kernel_constraint=keras.constraints.MaxNorm(1.0))
+
+
 SGD, Adam = keras.optimizers.SGD, keras.optimizers.Adam
 
 CASES: dict[str, Case] = {
@@ -226,6 +242,11 @@ CASES: dict[str, Case] = {
     "embedding with mask": Case(
         stack((None,), lambda: L.Embedding(20, 4, mask_zero=True), lambda: L.LSTM(4), softmax, dtype="int32"),
         tokens(7),
+        classes(),
+    ),
+    "sparse rows": Case(
+        stack((None,), lambda: MultiHot(20, sparse=True), sparse_dense, softmax, dtype="int32"),
+        id_sets(7),
         classes(),
     ),
     "attention": Case(attention, features(5, 4), classes()),

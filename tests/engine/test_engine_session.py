@@ -53,7 +53,6 @@ def test_small_layers_get_one_thread() -> None:
         ("Conv2D", {"filters": 4, "kernel_size": 3}),
         ("LSTM", {"units": 8}),
         ("Dense", {"units": 4096}),
-        ("multi_hot", {"size": 10000}),
     ],
 )
 def test_heavy_layers_get_more(layer: tuple[str, dict[str, int]], monkeypatch: pytest.MonkeyPatch) -> None:

@@ -121,7 +121,14 @@ def test_recurrent_layers_draw_only_with_dropout(layer: Callable[[], Any], rando
 def test_the_rule_knows_kinds_of_layers() -> None:
     assert facts_of(CASES["convolution"])[1]["kind"] == "convolution"
     assert facts_of(CASES["bidirectional gru"])[1]["kind"] == "recurrent"
-    many = {"random": False, "steps": 10**9}
+    many = {"random": False, "sparse": False, "steps": 10**9}
     for kind, most in MOST_MFLOP.items():
         assert xla_pays({**many, "kind": kind, "mflop_per_step": most})
         assert not xla_pays({**many, "kind": kind, "mflop_per_step": most * 1.01})
+        assert not xla_pays({**many, "kind": kind, "mflop_per_step": most, "sparse": True})
+
+
+def test_the_rule_counts_the_ones_of_sparse_rows() -> None:
+    engine, facts = facts_of(CASES["sparse rows"], epochs=10**6)
+    assert (engine, facts["sparse"]) == ("graph", True)
+    assert facts["mflop_per_step"] == pytest.approx(6e-6 * (7 * 6 + 6 * 3) * 16, abs=5e-4)

@@ -111,6 +111,16 @@ metrics: [accuracy]
 training: {epochs: 2, batch_size: 16}
 kfold: {k: 2}
 """,
+    "sparse rows": """
+seed: 4
+dataset:
+  npz: {path: words.npz}
+  preprocess: [{multi_hot: 1000}]
+layers: [{Dense: {units: 4, activation: relu}}, {Dense: {units: 1, activation: sigmoid}}]
+loss: binary_crossentropy
+training: {epochs: 2, batch_size: 16}
+kfold: {k: 3}
+""",
     "words counted in each fold": """
 seed: 4
 dataset:

@@ -30,6 +30,19 @@ def iris(layers: str, more: str = "") -> str:
 
 
 FAST = {
+    "sparse rows of words": """
+seed: 4
+dataset:
+  npz: {path: words.npz}
+  split: {validation: 0.25}
+  preprocess: [{multi_hot: 1000}]
+layers:
+  - Dense: {units: 4, activation: relu}
+  - Dense: {units: 1, activation: sigmoid}
+loss: binary_crossentropy
+metrics: [accuracy]
+training: {epochs: 2, batch_size: 16}
+""",
     "chain with dropout, regularizers and a schedule": iris(
         "- Dense: {units: 8, activation: relu, kernel_regularizer: {l2: 0.01}, activity_regularizer: l1,"
         " kernel_constraint: {MaxNorm: 1.5}}\n- Dropout: 0.3\n- BatchNormalization",
@@ -232,6 +245,29 @@ layers:
 loss: binary_crossentropy
 metrics: [accuracy]
 training: {epochs: 2, batch_size: 16}
+""",
+    "sparse rows beside other columns": """
+seed: 4
+dataset:
+  csv: {path: marked.csv}
+  target: kind
+  inputs: {marks: [first, second, third], size: [size]}
+  split: {validation: 0.25}
+  preprocess: [{multi_hot: 500, columns: [first, second, third]}]
+layers:
+  - Dense: {units: 4, activation: relu, kernel_regularizer: l2}
+    name: left
+    inputs: marks
+  - Dense: {units: 4, activation: {PReLU: {}}, kernel_constraint: {MaxNorm: 1.5}}
+    name: right
+    inputs: marks
+  - Concatenate:
+    inputs: [left, right, size]
+  - Dropout: 0.2
+  - Dense: {units: 1, activation: sigmoid}
+loss: binary_crossentropy
+optimizer: {Adam: {clipnorm: 0.1}}
+training: {epochs: 3, batch_size: 16}
 """,
     "one hot target with vector metrics": iris(
         "- Dense: {units: 5, kernel_initializer: {he_normal: {seed: 3}}, bias_initializer: random_normal}",

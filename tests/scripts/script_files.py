@@ -91,6 +91,8 @@ def write_files(folder: Path) -> None:
         words[f"x_{part}_offsets"] = np.concatenate([[0], np.cumsum(lengths)])
         words[f"y_{part}"] = whole(0, 2, rows).astype("uint8")
     np.savez(folder / "words.npz", **words)
+    marks = {name: whole(0, 500, 60) for name in ("first", "second", "third")}
+    pd.DataFrame({**marks, "size": normal(size=60), "kind": whole(0, 2, 60)}).to_csv(folder / "marked.csv", index=False)
     np.savez(folder / "houses.npz", x=normal(size=(60, 5)), y=normal(size=60))
     np.savez(folder / "split.npz", train=np.arange(5, 70), validation=np.arange(70, 85), test=np.arange(5))
 

@@ -32,7 +32,7 @@ from nnrun.workflows.crossvalidation.summary import FoldsSummary, mean_scores, s
 from nnrun.workflows.crossvalidation.view import FoldView, QuietFolds
 from nnrun.workflows.crossvalidation.workers import Workers
 from nnrun.workflows.drawing import Artist, UnhurriedArtist
-from nnrun.workflows.material import Material, open_session, prepared
+from nnrun.workflows.material import material_of, open_session
 from nnrun.workflows.options import Options, Wanted
 from nnrun.workflows.training import Trained, fit_and_write
 from nnrun.workflows.trust import check_trust
@@ -181,7 +181,7 @@ class CrossValidation:
             return runs.create_inside(path.parent, path.name, datetime.now().astimezone())
 
         with self.clock.stage("prepare"):
-            material = Material(config, table, split, prepared(config, table, split))
+            material = material_of(config, table, split)
         with self.clock.stage("import"):
             session = open_session(config)
         with self.clock.stage("folds"):
