@@ -91,7 +91,7 @@ def by_nnrun(row: Row, kind: str) -> Fit:
     import numpy as np
 
     from nnrun import engine
-    from nnrun.engine.walk import Piece, Walk
+    from nnrun.engine import loop
     from nnrun.engine.work import measure_work
     from nnrun.types import Dataset, Part, Signature, Training
 
@@ -115,19 +115,21 @@ def by_nnrun(row: Row, kind: str) -> Fit:
 
     compiled: list[float] = []
     """Seconds of each compiled call, until the values it gives are there."""
-    stretch = Walk.stretch
+    stretch_of = loop.stretch_of
 
-    def timed(walk: Walk, piece: Piece, *bounds: int, **reset: bool) -> Any:
-        def function(*arguments: Any) -> Any:
+    def timed(*arguments: Any, **options: Any) -> Any:
+        stretch = stretch_of(*arguments, **options)
+
+        def function(*given: Any) -> Any:
             began = time.perf_counter()
-            logs, finite = piece.function(*arguments)
-            bool(finite)
+            numbers, more = stretch.function(*given)
+            numbers.numpy()
             compiled.append(time.perf_counter() - began)
-            return logs, finite
+            return numbers, more
 
-        return stretch(walk, replace(piece, function=function), *bounds, **reset)
+        return replace(stretch, function=function)
 
-    Walk.stretch = timed  # type: ignore[method-assign]
+    loop.stretch_of = timed
 
     def part(rows: int) -> Part:
         x, y = arrays(row, rows, ours=True)

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from nnrun.engine.building import build_metrics
@@ -14,7 +15,23 @@ if TYPE_CHECKING:
 
     from nnrun.engine.feed import Feed
 
-    Stretch = Callable[[Any, tf.Tensor, tf.Tensor], tuple[dict[str, tf.Tensor], tf.Tensor]]
+
+@dataclass(frozen=True, slots=True)
+class Stretch:
+    """A compiled function that runs some steps."""
+
+    function: Callable[[Any, tf.Tensor, tf.Tensor], tuple[tf.Tensor, dict[str, tf.Tensor]]]
+    """Gives the metrics that are single numbers, and whether all weights are finite, as one vector: each tensor that is
+    read from Python costs as much as a step of a small model. The other metrics follow by name."""
+    names: tuple[str, ...]
+    """Of all metrics, in their order."""
+
+    def __call__(self, data: Any, rows: tf.Tensor, bounds: tf.Tensor) -> tuple[dict[str, Any], bool]:
+        """Runs the steps and waits for them; gives the metrics, and whether all trainable weights are finite."""
+        numbers, others = self.function(data, rows, bounds)
+        *values, finite = numbers.numpy().tolist()
+        single = iter(values)
+        return {name: plain(others[name]) if name in others else next(single) for name in self.names}, bool(finite)
 
 
 def stretch_of(model: keras.Model, kind: str, feed: Feed, *, jit: bool) -> Stretch:
@@ -33,12 +50,13 @@ def compile_stretch(model: keras.Model, step: Callable[[Any], Any], spec: Any, *
     """A function that runs ``step`` on some of a piece's batches, in one call.
 
     It takes the data, the piece's rows, and four numbers: rows a batch, the first step, the one after the last, and
-    whether to reset the metrics before. It gives the metrics as they then stand, and whether all trainable weights are
-    finite. The batch dimension is left open on purpose: with a fixed one, sums in recurrent and normalization layers
-    differ from those of ``fit``. Metrics are reset here, and the numbers come as one tensor, since each variable or
-    tensor touched from Python costs as much as a step of a small model.
+    whether to reset the metrics before. The batch dimension is left open on purpose: with a fixed one, sums in
+    recurrent and normalization layers differ from those of ``fit``. Metrics are reset here, since each variable that is
+    touched from Python costs as much as a step of a small model.
     """
     import tensorflow as tf
+
+    names: list[str] = []
 
     def stretch(data: Any, rows: tf.Tensor, bounds: tf.Tensor) -> Any:
         batch, start, stop, reset = tf.unstack(bounds)
@@ -50,12 +68,16 @@ def compile_stretch(model: keras.Model, step: Callable[[Any], Any], spec: Any, *
 
         tf.cond(reset > 0, model.reset_metrics, lambda: None)
         tf.while_loop(lambda number: number < stop, body, (start,), parallel_iterations=1)
-        return model.get_metrics_result(), all_finite(model.trainable_variables)
+        metrics = {name: tf.convert_to_tensor(value) for name, value in flat(model.get_metrics_result()).items()}
+        names[:] = metrics
+        others = {name: value for name, value in metrics.items() if value.shape.rank != 0}
+        single = [*(metrics[name] for name in metrics if name not in others), all_finite(model.trainable_variables)]
+        return tf.stack([tf.cast(value, tf.float64) for value in single]), others
 
     rows = tf.TensorSpec([None, None] if jit else [None], tf.int64)
     bounds = tf.TensorSpec([4], tf.int32)  # a GPU's kernels take these from the host, where loops are counted
     function = tf.function(stretch, input_signature=[spec, rows, bounds], jit_compile=jit, autograph=False)
-    return function.get_concrete_function()  # type: ignore[no-any-return]
+    return Stretch(function.get_concrete_function(), tuple(names))
 
 
 def all_finite(variables: list[Any]) -> tf.Tensor:
@@ -66,15 +88,15 @@ def all_finite(variables: list[Any]) -> tf.Tensor:
     return tf.reduce_all(tf.stack(checks)) if checks else tf.constant(True)
 
 
-def plain_logs(logs: dict[str, Any]) -> dict[str, Any]:
-    """Metrics as Python floats, those that are vectors as arrays, nested ones flat; the loss first."""
-    import numpy as np
+def plain(metric: tf.Tensor) -> Any:
+    """A metric as an array; as a number where it is one after all."""
+    value = metric.numpy()
+    return value if value.ndim else float(value)
 
-    flat: dict[str, Any] = {}
-    for name, value in logs.items():
-        if isinstance(value, dict):
-            flat |= plain_logs(value)
-        else:
-            array = np.asarray(value)
-            flat[name] = float(array) if array.ndim == 0 else array
-    return flat
+
+def flat(metrics: Mapping[str, Any]) -> dict[str, Any]:
+    """Metrics by name, with those that an output has for itself beside the others; the loss first."""
+    found: dict[str, Any] = {}
+    for name, value in metrics.items():
+        found |= flat(value) if isinstance(value, Mapping) else {name: value}
+    return found

@@ -8,7 +8,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 from nnrun.engine.callback_state import callback_arrays, callback_values, fresh_values, restore_callbacks
-from nnrun.engine.compiled import plain_logs
+from nnrun.engine.compiled import flat
 from nnrun.engine.listening import Listener, Silence
 from nnrun.engine.monitor import Monitor
 from nnrun.engine.state import Camera, Snapshot, best_arrays, read_best, read_state, restore_weights
@@ -89,7 +89,7 @@ class Journal:
         seconds: Mapping[str, float],
     ) -> None:
         """Takes in an epoch (from 1) whose callbacks have been called; a signal finds it told to all or to none."""
-        self.names = self.names or list(plain_logs(self.model.get_metrics_result()))
+        self.names = self.names or list(flat(self.model.get_metrics_result()))
         finished = Epoch(epoch, rate, listed(training, self.names), listed(validation, self.names), seconds)
         with uninterrupted():
             self.last = self.camera.take(epoch)

@@ -58,7 +58,7 @@ class Loop:
                 ready = time.perf_counter()
                 logs = self.train_epoch(epoch, next(pieces), callbacks, journal)
                 trained = time.perf_counter()
-                rate = rates.last()
+                rate = rates.last(changed=heard)
                 validation = self.validate(callbacks)
                 validated = time.perf_counter()
                 if heard:

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 import keras
 
 from nnrun.engine import walk
-from nnrun.engine.compiled import plain_logs
+from nnrun.engine.compiled import flat
 from nnrun.engine.feed import arrange_part, floats_as_keras
 from nnrun.engine.journal import Journal, listed
 from nnrun.engine.order import order
@@ -146,4 +146,4 @@ def make_plain(journal: Journal, dataset: Dataset, training: Training) -> tuple[
 def evaluate_plain(model: keras.Model, part: Part, batch: int) -> dict[str, Any]:
     """The metrics of a part by ``model.evaluate``."""
     logs = model.evaluate(Batches(model, part, batch), return_dict=True, verbose=0)
-    return listed(logs, list(plain_logs(model.get_metrics_result())))
+    return listed(logs, list(flat(model.get_metrics_result())))

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
+import math
 import time
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from functools import cached_property, lru_cache
 from typing import TYPE_CHECKING, Any
 
-from nnrun.engine.compiled import plain_logs
 from nnrun.engine.feed import Feed, roomy
 
 if TYPE_CHECKING:
@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from nnrun.engine.compiled import Stretch
     from nnrun.types import Indices
 
-LONGEST = 0.25
+LONGEST = 0.5
 """Seconds. How long a stretch should take: progress is shown and Ctrl-C heard between stretches."""
 
 Before = Callable[[int], None]
@@ -30,8 +30,8 @@ After = Callable[[int, dict[str, Any], bool], None]
 class Pace:
     """How many steps a stretch may have. It looks at the clock, and no number depends on what it sees.
 
-    It takes powers of two, and keeps one that is about right: most stretches are then those of an epoch before, whose
-    bounds are at hand as tensors.
+    It takes the power of two that is nearest, and keeps one that is about right: most stretches are then those of an
+    epoch before, whose bounds are at hand as tensors.
     """
 
     single: bool = False
@@ -46,7 +46,7 @@ class Pace:
         """Learns from a stretch."""
         right = LONGEST * steps / max(seconds, 1e-9)
         if not right / 3 <= self.steps <= right * 1.5:
-            self.steps = 1 << max(0, int(right).bit_length() - 1)
+            self.steps = 1 << max(0, round(math.log2(max(right, 1))))
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,8 +102,7 @@ class Walk:
 
     def stretch(self, piece: Piece, start: int, stop: int, *, reset: bool = False) -> tuple[dict[str, Any], bool]:
         """Runs some of a piece's steps, from fresh metrics or on, and waits for them."""
-        logs, finite = piece.function(self.feed.data, piece.rows, bounds(self.batch, start, stop, int(reset)))
-        return plain_logs(logs), bool(finite)
+        return piece.function(self.feed.data, piece.rows, bounds(self.batch, start, stop, int(reset)))
 
     @cached_property
     def straight(self) -> list[Piece]:

@@ -73,3 +73,15 @@ def test_the_rate_told_is_that_of_the_last_step(wrap: Any) -> None:
         optimizer.apply([keras.ops.zeros_like(variable) for variable in model.trainable_variables])
     assert Rates(model).last() == pytest.approx(0.01 * 0.9 ** (2 / 5))
     assert getattr(optimizer, "inner_optimizer", optimizer).iterations == 3
+
+
+@pytest.mark.tensorflow
+def test_a_plain_rate_is_read_again_where_a_callback_may_have_changed_it() -> None:
+    model = keras.Sequential([keras.Input((2,)), keras.layers.Dense(1)])
+    model.compile(keras.optimizers.SGD(0.5), "mse", jit_compile=False)
+    model.optimizer.build(model.trainable_variables)
+    rates = Rates(model)
+    assert rates.last(changed=False) == 0.5
+    model.optimizer.learning_rate = 0.25
+    assert rates.last(changed=False) == 0.5
+    assert rates.last() == 0.25

@@ -55,10 +55,10 @@ def test_a_stretch_is_as_long_as_the_clock_allows() -> None:
     pace = Pace()
     assert pace.next(1000) == 1
     pace.took(1, 0.01)
-    assert pace.next(1000) == 16
+    assert pace.next(1000) == 64, "50 would fit, and the power of two that is nearest"
     assert pace.next(7) == 7
-    pace.took(16, 0.3)
-    assert pace.next(1000) == 16, "about right is right"
+    pace.took(64, 0.7)
+    assert pace.next(1000) == 64, "about right is right"
     pace.took(16, 50.0)
     assert pace.next(1000) == 1
 
