@@ -30,12 +30,12 @@ ConfigLike = str | Path | Mapping[str, Any]
 """The path of a YAML file, or the same as a mapping."""
 
 
-def train(config: ConfigLike, overrides: Iterable[str] = (), options: Options | None = None) -> Trained:
+def train(config: ConfigLike, overrides: str | Iterable[str] = (), options: Options | None = None) -> Trained:
     """Train the model of a config and write its run directory.
 
     Args:
         config: A YAML file's path, or the same as a mapping.
-        overrides: ``path=value`` texts, as on the command line.
+        overrides: ``path=value`` texts, as on the command line, or a single one.
         options: Where runs and data lie, and what else the command line's options say.
 
     Raises:
@@ -43,12 +43,12 @@ def train(config: ConfigLike, overrides: Iterable[str] = (), options: Options | 
     """
     from nnrun.workflows.training import train as workflow
 
-    return workflow(config, overrides, options)
+    return workflow(config, _listed(overrides), options)
 
 
 def kfold(
     config: ConfigLike,
-    overrides: Iterable[str] = (),
+    overrides: str | Iterable[str] = (),
     options: Options | None = None,
     wanted: Wanted | None = None,
 ) -> CrossValidated:
@@ -56,13 +56,13 @@ def kfold(
 
     Args:
         config: A YAML file's path, or the same as a mapping.
-        overrides: ``path=value`` texts, as on the command line.
+        overrides: ``path=value`` texts, as on the command line, or a single one.
         options: Where runs and data lie.
         wanted: k, repeats, a directory to go on with, a final model, folds at once.
     """
     from nnrun.workflows.crossvalidation.running import kfold as workflow
 
-    return workflow(config, overrides, options, wanted)
+    return workflow(config, _listed(overrides), options, wanted)
 
 
 def evaluate(
@@ -94,38 +94,38 @@ def predict(run: str | Path, data: Any, options: Options | None = None) -> Predi
     return workflow(run, data, options)
 
 
-def script(source: ConfigLike, overrides: Iterable[str] = (), options: Options | None = None) -> str:
+def script(source: ConfigLike, overrides: str | Iterable[str] = (), options: Options | None = None) -> str:
     """A plain Keras program, without nnrun, that trains the same model and prints the same history.
 
     Args:
         source: A config, or a run: its directory's path, its name, or "latest".
-        overrides: ``path=value`` texts, as on the command line.
+        overrides: ``path=value`` texts, as on the command line, or a single one.
         options: Where runs and data lie.
     """
     from nnrun.workflows.scripting import script as workflow
 
-    return workflow(source, overrides, options)
+    return workflow(source, _listed(overrides), options)
 
 
-def summarize(config: ConfigLike, overrides: Iterable[str] = (), options: Options | None = None) -> Structure:
+def summarize(config: ConfigLike, overrides: str | Iterable[str] = (), options: Options | None = None) -> Structure:
     """The layers, shapes, parameters and memory of a config's model, without training."""
     from nnrun.workflows.summarizing import summarize as workflow
 
-    return workflow(config, overrides, options)
+    return workflow(config, _listed(overrides), options)
 
 
-def describe(config: ConfigLike, overrides: Iterable[str] = (), options: Options | None = None) -> Described:
+def describe(config: ConfigLike, overrides: str | Iterable[str] = (), options: Options | None = None) -> Described:
     """What a config's data looks like: parts, columns, classes, first rows, word ids as text, ten pictures."""
     from nnrun.workflows.describing import describe as workflow
 
-    return workflow(config, overrides, options)
+    return workflow(config, _listed(overrides), options)
 
 
-def validate(config: ConfigLike, overrides: Iterable[str] = (), options: Options | None = None) -> Config:
+def validate(config: ConfigLike, overrides: str | Iterable[str] = (), options: Options | None = None) -> Config:
     """Check a config before TensorFlow is loaded; all its mistakes are raised at once."""
     from nnrun.workflows.validating import validate as workflow
 
-    return workflow(config, overrides, options)
+    return workflow(config, _listed(overrides), options)
 
 
 def open_run(run: str | Path, runs_dir: str | Path = "runs") -> Run:
@@ -133,3 +133,7 @@ def open_run(run: str | Path, runs_dir: str | Path = "runs") -> Run:
     from nnrun.runs import open_run as opened
 
     return opened(run, Path(runs_dir))
+
+
+def _listed(overrides: str | Iterable[str]) -> tuple[str, ...]:
+    return (overrides,) if isinstance(overrides, str) else tuple(overrides)

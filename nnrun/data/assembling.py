@@ -63,13 +63,13 @@ def _id_sets(frame: Frame, size: int) -> Array:
     import numpy as np
 
     values = frame[0].values if len(frame) == 1 else np.concatenate([piece.array for piece in frame], axis=1)
-    ids.check_ids(values, size, "multi_hot")
+    ids.check_ids(values, size, "multi_hot", names_of(frame))
     return ids.set_matrix(values, size)
 
 
 def _ids(piece: Piece, size: int) -> Array:
     values = piece.array if piece.block else piece.array[:, 0]
-    ids.check_ids(values, size, "one_hot")
+    ids.check_ids(values, size, "one_hot", piece.names)
     return values.astype(ids.smallest(size))
 
 

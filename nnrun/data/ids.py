@@ -2,25 +2,68 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
+from nnrun.data.labels import cell_error
 from nnrun.errors import DataError
 from nnrun.types import Ragged
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Sequence
 
-    from nnrun.types import Array, Indices
+    from nnrun.types import Array, Cells, Indices
 
 _TOGETHER = 4096
 """Rows whose ids are sorted at a time."""
 
 
-def check_ids(ids: Array | Ragged, size: int, step: str) -> None:
-    """That all ids are whole numbers from 0 to ``size`` - 1.
+class NoIdError(Exception):
+    """A number that is no id.
+
+    Args:
+        message: What is wrong.
+        row: Among the rows that were prepared, from 0.
+        column: Its name.
+    """
+
+    def __init__(self, message: str, row: int, column: str) -> None:
+        super().__init__(message)
+        self.row = row
+        self.column = column
+
+
+@contextmanager
+def ids_located(cells: Cells | None, rows: Indices | None = None) -> Iterator[None]:
+    """Tell a number that is no id by its row in the table, and by its place in the file.
+
+    Args:
+        cells: Of the table.
+        rows: The rows of the table that are prepared; all of them for None.
 
     Raises:
-        DataError: With the first row that has another.
+        DataError: In place of a NoIdError.
+    """
+    try:
+        yield
+    except NoIdError as error:
+        row = error.row if rows is None else int(rows[error.row])
+        raise cell_error(str(error), row, error.column, cells) from None
+
+
+def check_ids(ids: Array | Ragged, size: int, step: str, names: Sequence[str]) -> None:
+    """That all ids are whole numbers from 0 to ``size`` - 1.
+
+    Args:
+        ids: Sequences, or a matrix whose columns are named.
+        size: How many ids there are.
+        step: The step that takes them.
+        names: Of the columns, or of the block.
+
+    Raises:
+        NoIdError: With the first one that is none.
+        DataError: Text.
     """
     import numpy as np
 
@@ -35,12 +78,12 @@ def check_ids(ids: Array | Ragged, size: int, step: str) -> None:
     wrong = (values < 0) | (values >= size) | (values != np.round(values))
     first = int(np.flatnonzero(wrong.reshape(-1))[0])
     value = values.reshape(-1)[first]
-    row = (
-        int(np.searchsorted(ids.offsets, first, side="right")) - 1
-        if isinstance(ids, Ragged)
-        else first // values[0].size
-    )
-    raise DataError(f"row {row}: {value:g} is no id from 0 to {size - 1}, which {step} takes")
+    if isinstance(ids, Ragged):
+        row, column = int(np.searchsorted(ids.offsets, first, side="right")) - 1, 0
+    else:
+        row, column = divmod(first, values[0].size)
+    name = names[column] if len(names) > 1 else names[0]
+    raise NoIdError(f"{value:g} is no id from 0 to {size - 1}, which {step} takes", row, name)
 
 
 def set_matrix(ids: Array | Ragged, size: int) -> Array:

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 from nnrun.data.assembling import assembled, check_finite
 from nnrun.data.cells import text_of
 from nnrun.data.frames import Frame, Piece, frame_of
+from nnrun.data.ids import ids_located
 from nnrun.data.labels import not_a_number, text_rows
 from nnrun.types import Input, Ragged
 
@@ -43,9 +44,10 @@ class InputPlan:
             DataError: Text where numbers belong, a missing value, what a transformer refuses.
         """
         frame = self._frame(table, rows)
-        for stage in self.stages:
-            frame = stage.apply(frame)
-        array = assembled(self.name, frame, self.layers, keep_whole=table.cells is None)
+        with ids_located(table.cells, rows):
+            for stage in self.stages:
+                frame = stage.apply(frame)
+            array = assembled(self.name, frame, self.layers, keep_whole=table.cells is None)
         check_finite(array, frame, table, rows)
         return array.astype(self.described.dtype, copy=False) if self.described.dtype else array
 

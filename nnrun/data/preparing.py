@@ -8,6 +8,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 from nnrun.data.choosing import check_found
+from nnrun.data.ids import ids_located
 from nnrun.data.outputs import is_autoencoder, plan_target, reconstruction
 from nnrun.data.planning import described, plan_input
 from nnrun.data.preparation import Preparation
@@ -71,7 +72,8 @@ def fitted(table: Table, rows: Indices, dataset: DatasetSpec, tasks: Sequence[Ta
             found[index].update(columns)
     for index, step in enumerate(dataset.preprocess):
         check_found(step, found[index], table)
-    inputs = tuple(described(each, table) for each in planned)
+    with ids_located(table.cells, rows):  # described by the first of them
+        inputs = tuple(described(each, table) for each in planned)
     if autoencoder:
         targets = (_autoencoder(tasks[0], inputs, table, dataset),)
     form = None if table.cells is None else replace(table.cells, lines=table.cells.lines[:0], file="")

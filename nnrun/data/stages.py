@@ -200,7 +200,7 @@ def _one_hot(stage: Stage, frame: Frame) -> Frame:
     size = int(stage.arguments["size"])
     for column in stage.columns:
         values = selected(frame, (column,))
-        ids.check_ids(values, size, "one_hot")
+        ids.check_ids(values, size, "one_hot", (column,))
         names = [f"{column}_{index}" for index in range(size)]
         frame = replaced(frame, (column,), names, ids.one_hot(values[:, 0], size))
     return frame
@@ -211,7 +211,7 @@ def _multi_hot(stage: Stage, frame: Frame) -> Frame:
     made: list[Piece] = []
     for piece in frame:
         if piece.block and piece.names[0] in stage.columns:
-            ids.check_ids(piece.values, size, "multi_hot")
+            ids.check_ids(piece.values, size, "multi_hot", piece.names)
             names = tuple(f"{piece.names[0]}_{index}" for index in range(size))
             made.append(Piece(names, ids.multi_hot(piece.values, size)))
         else:
@@ -220,7 +220,7 @@ def _multi_hot(stage: Stage, frame: Frame) -> Frame:
     if not plain:
         return tuple(made)
     values = selected(frame, plain)
-    ids.check_ids(values, size, "multi_hot")
+    ids.check_ids(values, size, "multi_hot", plain)
     names = tuple(f"{plain[0]}_{index}" for index in range(size))
     return replaced(tuple(made), plain, names, ids.multi_hot(values, size))
 

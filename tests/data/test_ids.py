@@ -54,13 +54,14 @@ def test_ids_take_the_smallest_signed_dtype(size: int, dtype: type) -> None:
 
 
 @pytest.mark.parametrize(
-    ("given_ids", "message"),
+    ("given_ids", "names", "message"),
     [
-        (ragged([[1], [2, 10]]), "row 1: 10 is no id from 0 to 9"),
-        (np.array([[1, 2], [3, -1]]), "row 1: -1 is no id"),
-        (np.array([[1.5]]), "row 0: 1.5 is no id"),
+        (ragged([[1], [2, 10]]), ("words",), "column 'words', row 7: 10 is no id from 0 to 9, which multi_hot takes"),
+        (np.array([[1, 2], [3, -1]]), ("a", "b"), "column 'b', row 7: -1 is no id"),
+        (np.array([[1, 2], [3, -1]]), ("block",), "column 'block', row 7: -1 is no id"),
+        (np.array([[1.5]]), ("a",), "column 'a', row 5: 1.5 is no id"),
     ],
 )
-def test_ids_outside_their_range_are_named_with_their_row(given_ids, message: str) -> None:
-    with pytest.raises(DataError, match=message):
-        ids.check_ids(given_ids, 10, "multi_hot")
+def test_ids_outside_their_range_are_named_with_their_row(given_ids, names, message: str) -> None:
+    with pytest.raises(DataError, match=message), ids.ids_located(None, np.array([5, 7])):
+        ids.check_ids(given_ids, 10, "multi_hot", names)
