@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from nnrun.data.paths import expanded
 from nnrun.data.vocabulary import PADDING, SPECIAL
 from nnrun.types import Dataset, Ragged, Table
 
@@ -57,14 +58,14 @@ def word_index(source: Component, search: Sequence[Path]) -> WordIndex | None:
         search: The folders in which its path is looked for.
     """
     written = source.arguments.get("path")
-    path = Path(str(written)).expanduser() if written is not None else None
+    path = expanded(str(written)) if written is not None else None
     name = source.name if source.name in KERAS_SETS else path.stem if path else ""
     if not name:
         return None
     place = source.places.get("path")
     folders = (*([Path(place.file).parent] if place else []), *search)
     beside = [folder / path.parent for folder in folders] if path else []
-    for folder in (*beside, Path(os.environ.get("KERAS_HOME") or "~/.keras").expanduser() / "datasets"):
+    for folder in (*beside, expanded(os.environ.get("KERAS_HOME") or "~/.keras") / "datasets"):
         file = folder / f"{name}_word_index.json"
         if file.is_file() and (words := _read(file)):
             shift = source.arguments.get("index_from", 3) or 0

@@ -12,7 +12,7 @@ from nnrun.data.content import Content, Request
 from nnrun.data.csvfile import first_row, form_of, names_of, parse
 from nnrun.data.folders import Labelled, files_below, labelled_files
 from nnrun.data.labels import cell_error
-from nnrun.data.paths import locate_any
+from nnrun.data.paths import expanded, locate_any
 from nnrun.data.pixels import COLORS, ENDINGS, PixelForm, Pixels, read_pixels
 from nnrun.data.positions import cell_place
 from nnrun.errors import ConfigError, DataError, Place, Problem
@@ -143,7 +143,7 @@ def with_images(table: Content, folder: Path, form: PixelForm, how: ImageFiles) 
     for row, name in enumerate(names.tolist()):
         if name is None:
             raise cell_error("the name of the image is missing", row, how.file, table.cells)
-        files.append((name, folder / Path(name).expanduser()))
+        files.append((name, folder / expanded(name)))
     pixels, notes = _read(files, form, how, lambda index: _cell(table.cells, index, how.file))
     columns = {
         (how.column if name == how.file else name): pixels.array if name == how.file else _taken(column, pixels)

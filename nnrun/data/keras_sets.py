@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 from nnrun.data.content import Content, Request, array_fingerprint, file_fingerprint, stacked
 from nnrun.data.keras_files import READERS, Parts
-from nnrun.data.paths import locate
+from nnrun.data.paths import expanded, locate
 from nnrun.errors import DataError, Place
 from nnrun.types import ImageFiles
 
@@ -104,7 +104,7 @@ def local_files(request: Request) -> list[Path]:
     beside = Path(place.file).parent if place else Path()
     search = (*request.search, *_homes())
     for folder in (beside, *search):
-        if (folder / Path(written).expanduser()).is_dir():
+        if (folder / expanded(written)).is_dir():
             names = FILES[request.source.name][1]
             return [locate(str(Path(written) / name), beside, search, at=at, place=place) for name in names]
     return [locate(written, beside, search, at=at, place=place)]
@@ -132,7 +132,7 @@ def _in_cache(name: str) -> list[Path]:
 
 def _homes() -> list[Path]:
     """The folders in which Keras keeps data sets; the second one stands in for a home that cannot be written."""
-    home = Path(os.environ.get("KERAS_HOME") or "~/.keras").expanduser()
+    home = expanded(os.environ.get("KERAS_HOME") or "~/.keras")
     if os.access(home if home.exists() else home.parent, os.W_OK):
         return [home / "datasets"]
     return [home / "datasets", Path("/tmp/.keras/datasets")]  # noqa: S108  # where Keras itself goes then

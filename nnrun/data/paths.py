@@ -59,8 +59,16 @@ def locate_any(
     raise _not_found(path, candidates, "file or directory", at, place)
 
 
+def expanded(path: str | Path) -> Path:
+    """A path with the home directory in the place of its ``~``; as it is where nobody has that home."""
+    try:
+        return Path(path).expanduser()
+    except RuntimeError:
+        return Path(path)
+
+
 def _candidates(path: str, beside: Path, search: Sequence[Path]) -> list[Path]:
-    written = Path(path).expanduser()
+    written = expanded(path)
     return [written] if written.is_absolute() else [folder / written for folder in (beside, *search)]
 
 

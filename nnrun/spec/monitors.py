@@ -6,7 +6,7 @@ from collections.abc import Iterator, Mapping
 from typing import Any
 
 from nnrun import catalog
-from nnrun.errors import Place, did_you_mean
+from nnrun.errors import ConfigError, Place, did_you_mean
 from nnrun.spec.components import Component
 from nnrun.spec.graph import snake_case
 from nnrun.spec.nodes import Problems, quoted, sound
@@ -74,13 +74,33 @@ def _unknown_monitor(spec: Spec, monitor: Any) -> str | None:
     names = [*log_names(spec), "learning_rate"]
     validates = _may_validate(spec)
     if monitor.startswith("val_") and not validates:
-        return f"there is no {monitor!r} without a validation part; add split: {{validation: 0.2}} under dataset"
+        return _lacking(monitor)
     names += [f"val_{name}" for name in names[:-1]] if validates else []
     if monitor in names:
         return None
     advice = catalog.legacy("monitor", "", monitor)
     near = f"; {advice}" if advice else did_you_mean(monitor, names, show=12)
     return f"no metric is named {quoted(monitor)}{near}"
+
+
+def check_unvalidated(spec: Spec) -> None:
+    """That nothing monitors a validation part, for a config whose data turn out to have none.
+
+    Raises:
+        ConfigError: With every monitor that does.
+    """
+    asked = [(callback.at("monitor"), monitor_of(callback)) for callback in spec.callbacks]
+    asked.append((spec.training.at("monitor"), spec.training.monitor))
+    problems = Problems()
+    for (path, place), monitor in asked:
+        if isinstance(monitor, str) and monitor.startswith("val_"):
+            problems.add(_lacking(monitor), path, place)
+    if problems.found:
+        raise ConfigError(problems.sorted())
+
+
+def _lacking(monitor: str) -> str:
+    return f"there is no {monitor!r} without a validation part; add split: {{validation: 0.2}} under dataset"
 
 
 def _may_validate(spec: Spec) -> bool:

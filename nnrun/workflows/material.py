@@ -11,6 +11,7 @@ from nnrun import data, engine, model
 from nnrun.errors import ConfigError, NnrunError
 from nnrun.spec import Config, SplitSpec
 from nnrun.spec.feeding import sparsely
+from nnrun.spec.monitors import check_unvalidated
 from nnrun.types import Dataset, Part, Split, Table
 from nnrun.workflows.locating import located
 from nnrun.workflows.options import Options
@@ -68,13 +69,15 @@ def load_material(config: Config, options: Options, tables: Tables | None = None
     """Load, split and prepare; with ``smoke`` the parts are cut after everything was fitted on the whole of them.
 
     Raises:
-        ConfigError: A file, a column or a share that cannot be.
+        ConfigError: A file, a column or a share that cannot be; a monitor of a validation part that there is not.
         DataError: Content that cannot be used.
     """
     said, search = config.spec, config_search(config, options)
     table = (tables or Tables()).load(config, search)
     whole = data.split(table, said.dataset.split, seed=said.seed, search=search)
     split = data.shrink(table, whole) if options.smoke else whole
+    if split.validation is None:
+        check_unvalidated(said)
     return material_of(config, table, split)
 
 

@@ -10,6 +10,7 @@ from typing import Any
 
 from nnrun import data, runs, scripts, spec
 from nnrun.data.frames import Frame, Piece, frame_of
+from nnrun.data.paths import expanded
 from nnrun.errors import ConfigError
 from nnrun.scripts import Layout
 from nnrun.spec import Config
@@ -166,7 +167,5 @@ def _paths(config: Config, options: Options) -> dict[str, str]:
 def _located(written: str, beside: Path, search: Iterable[Path]) -> Path:
     """A file, or the folder of a set of several."""
     folders = (beside, *search)
-    folder = next(
-        (one / Path(written).expanduser() for one in folders if (one / Path(written).expanduser()).is_dir()), None
-    )
+    folder = next((one / expanded(written) for one in folders if (one / expanded(written)).is_dir()), None)
     return folder or data.locate(written, beside, tuple(folders[1:]))

@@ -82,6 +82,11 @@ def test_name_that_is_too_long_is_told(tmp_path: Path) -> None:
         locate("a" * 300, tmp_path)
 
 
+def test_home_of_nobody_is_looked_for_as_it_is_written(tmp_path: Path) -> None:
+    with pytest.raises(ConfigError, match=r"file not found: '~nobody-of-that-name/a\.csv'"):
+        locate("~nobody-of-that-name/a.csv", tmp_path, ())
+
+
 def test_directory_is_no_file(tmp_path: Path) -> None:
     (tmp_path / "a.csv").mkdir()
     with pytest.raises(ConfigError, match="is a directory"):

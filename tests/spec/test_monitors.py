@@ -6,7 +6,9 @@ from typing import Any
 
 import pytest
 
+from nnrun.errors import ConfigError
 from nnrun.spec import has_validation, log_names, metric_name
+from nnrun.spec.monitors import check_unvalidated
 
 VALIDATION = ("{test: 0.2}", "{validation: 0.2}")
 
@@ -118,3 +120,13 @@ def test_names_of_several_outputs_are_monitored(folder: Any) -> None:
         "14:32 training.monitor: no metric is named 'accuracy'; did you mean 'segment_accuracy'?"
     ]
     folder.load(folder.edited(("epochs: 3", "epochs: 3, monitor: price_loss"), text=folder.two_outputs))
+
+
+def test_what_monitors_a_part_that_the_data_do_not_bring_is_told_all_at_once(folder: Any) -> None:
+    text = folder.edited(("epochs: 5", "epochs: 5, monitor: val_loss")) + "callbacks: [EarlyStopping]\nkfold: {k: 5}\n"
+    with pytest.raises(ConfigError) as caught:
+        check_unvalidated(folder.load(text).spec)
+    assert [str(problem) for problem in caught.value.problems] == [
+        f"c.yaml:10:32: training.monitor: there is no 'val_loss' {NO_VALIDATION}",
+        f"c.yaml:11:13: callbacks.0.EarlyStopping.monitor: there is no 'val_loss' {NO_VALIDATION}",
+    ]
