@@ -50,7 +50,8 @@ def _tensors(value: Any) -> list[Any]:
 
 
 def _elements(output: Any) -> int:
-    return sum(math.prod(size or 1 for size in tensor.shape[1:]) for tensor in _tensors(output))
+    """Numbers of a row; sparse rows hold next to none."""
+    return sum(math.prod(size or 1 for size in tensor.shape[1:]) for tensor in _tensors(output) if not tensor.sparse)
 
 
 def _sizes(variables: Iterable[Any]) -> int:
