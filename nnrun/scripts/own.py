@@ -46,7 +46,7 @@ SPARSE_LAYER = "MultiHot"
 
 _SPARSE = '''
 class MultiHot(keras.layers.Layer):
-    """Rows of zeros, with a one at each id; the ids of a row are in rising order, and -1 fills it up."""
+    """Sparse rows of zeros, with a one at each id; ids are in rising order, and -1 fills up."""
 
     def __init__(self, size, **kwargs):
         super().__init__(**kwargs)

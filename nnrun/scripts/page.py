@@ -16,7 +16,7 @@ RESERVED = frozenset(
         *("folder", "file", "files", "left_out", "pixels", "read", "batches", "colours", "digits"),
         *("split", "splitter", "chooser", "train_test_split", "train", "validation", "test", "kept", "taken", "fitted"),
         *("folds", "fold", "out", "number", "seed", "loaded", "saved", "validation_scores", "test_scores"),
-        *("texts", "analyze", "counts", "frequent", "word_ids", "multi_hot"),
+        *("texts", "analyze", "counts", "frequent", "word_ids", "multi_hot", "places", "marked", "shape"),
         *("model", "layers", "fitted_layer", "inputs", "outputs", "tensor", "root", "load"),
         *("optimizer", "schedule", "by_epoch", "best", "class_weight", "compute_class_weight", "present"),
         *("training", "epochs", "score", "spread", "tell"),

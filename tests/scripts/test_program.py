@@ -56,7 +56,8 @@ def check_script(config: str, folder: Path) -> None:
     assert unused(ast.parse(text)) == set()
     written = written_names(ast.parse(text))
     assert not {name for name in written if hasattr(builtins, name)}
-    own = {name.rstrip("_").removeprefix("column_").removesuffix("_layer") for name in written - RESERVED}
+    added = re.compile(r"^column_|_layer$|_prepared$|_+$")
+    own = {added.sub("", name) for name in written - RESERVED}
     assert own <= {*re.findall(r"\w+", config.lower().replace("-", "_")), *FROM_FILES, *map(str, range(9))}
 
 
