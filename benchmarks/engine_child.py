@@ -138,7 +138,7 @@ def by_nnrun(row: Row, kind: str) -> Fit:
     train, held_out = part(row.rows), part(row.rows // 5)
 
     def fit(epochs: int, validate: bool) -> tuple[float, Clock, dict[str, Any]]:
-        model, ticking = build(row, ours=True, jit_compile=False), Ticking()
+        model, ticking = build(row, ours=True, sparse=kind != "xla", jit_compile=False), Ticking()
         dataset = Dataset(train, held_out if validate else None, None, Signature((), ()), Unprepared())
         training = Training(epochs, 1, row.batch, row.batch, engine=kind)
         began = time.perf_counter()

@@ -90,8 +90,8 @@ ROWS: dict[str, Row] = {
 }
 
 
-def build(row: Row, *, ours: bool = False, **compiled: Any) -> Any:
-    """The compiled model of a row, as nnrun or as plain Keras has it."""
+def build(row: Row, *, ours: bool = False, sparse: bool = True, **compiled: Any) -> Any:
+    """The compiled model of a row, as nnrun or as plain Keras has it; nnrun's over sparse rows, or for XLA not."""
     import keras
 
     keras.utils.set_random_seed(1)
@@ -99,8 +99,8 @@ def build(row: Row, *, ours: bool = False, **compiled: Any) -> Any:
         from nnrun.model.layers import MultiHot, SparseDense
 
         entrance = keras.Input((None,), name="x", dtype="int16")
-        tensor = MultiHot(row.shape[0], sparse=True)(entrance)
-        layers = row.layers(SimpleNamespace(Dense=SparseDense))
+        tensor = MultiHot(row.shape[0], sparse=sparse)(entrance)
+        layers = row.layers(SimpleNamespace(Dense=SparseDense) if sparse else keras.layers)
     else:
         tensor = entrance = keras.Input(row.shape, name="x", dtype=row.dtype)
         layers = row.layers(keras.layers)
