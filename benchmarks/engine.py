@@ -1,7 +1,7 @@
 """The engine against `model.fit`, on the same model and the same arrays.
 
 In the multi-hot row `fit` has the zeros and ones as a float32 matrix, and nnrun, as with its step `multi_hot`, the ids
-of which its model makes them.
+of which its model makes sparse rows.
 Default `fit` is `model.fit(x, y, batch_size=...)` as it comes; tuned `fit` has `steps_per_execution` at the epoch's
 length. An epoch is the median of the last 5 of 20; the three run one after the other, each in a process of its own.
 `own` is what the loop itself costs, an epoch's time without its compiled calls: asked are under 1 ms, with validation

@@ -62,8 +62,12 @@ def _alone(name: str, piece: Piece) -> Array:
 def _id_sets(frame: Frame, size: int) -> Array:
     import numpy as np
 
-    values = frame[0].values if len(frame) == 1 else np.concatenate([piece.array for piece in frame], axis=1)
-    ids.check_ids(values, size, "multi_hot", names_of(frame))
+    if len(frame) == 1:
+        values, names = frame[0].values, frame[0].names
+    else:
+        values = np.concatenate([piece.array for piece in frame], axis=1)
+        names = tuple(name for piece in frame for name in piece.names * (piece.array.shape[1] // len(piece.names)))
+    ids.check_ids(values, size, "multi_hot", names)
     return ids.set_matrix(values, size)
 
 

@@ -59,7 +59,7 @@ def check_ids(ids: Array | Ragged, size: int, step: str, names: Sequence[str]) -
         ids: Sequences, or a matrix whose columns are named.
         size: How many ids there are.
         step: The step that takes them.
-        names: Of the columns, or of the block.
+        names: Of the columns, in their order; of a block, one for all of them.
 
     Raises:
         NoIdError: With the first one that is none.
@@ -82,8 +82,8 @@ def check_ids(ids: Array | Ragged, size: int, step: str, names: Sequence[str]) -
         row, column = int(np.searchsorted(ids.offsets, first, side="right")) - 1, 0
     else:
         row, column = divmod(first, values[0].size)
-    name = names[column] if len(names) > 1 else names[0]
-    raise NoIdError(f"{value:g} is no id from 0 to {size - 1}, which {step} takes", row, name)
+    message = f"{value:g} is no id from 0 to {size - 1}, which {step} takes"
+    raise NoIdError(message, row, names[column % len(names)])
 
 
 def set_matrix(ids: Array | Ragged, size: int) -> Array:

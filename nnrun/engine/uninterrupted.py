@@ -6,6 +6,7 @@ import signal
 import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
+from functools import cache
 
 STOPPING = (signal.SIGINT, signal.SIGTERM)
 
@@ -21,10 +22,9 @@ def uninterrupted() -> Iterator[None]:
         yield
         return
     came: list[int] = []
-    handlers = {number: signal.getsignal(number) for number in STOPPING}
-    held = {number: handler for number, handler in handlers.items() if handler not in (None, signal.SIG_IGN)}
-    for number in held:
-        signal.signal(number, lambda number, _: came.append(number))
+    held = {
+        number: signal.signal(number, lambda number, _: came.append(number)) for number in STOPPING if known(number)
+    }
     try:
         yield
     finally:
@@ -32,3 +32,9 @@ def uninterrupted() -> Iterator[None]:
             signal.signal(number, handler)
         for each in came:
             signal.raise_signal(each)
+
+
+@cache
+def known(number: int) -> bool:
+    """Whether Python knows what the signal does, and can put it back; asked once, since it is asked at every epoch."""
+    return signal.getsignal(number) is not None

@@ -22,7 +22,7 @@ class Work:
     random: bool
     """Whether any layer draws random numbers while training."""
     sparse: bool = False
-    """Whether a layer takes sparse rows, which XLA does not."""
+    """Whether any layer gives sparse rows, which XLA cannot."""
 
     def mflop(self, batch: int) -> float:
         """Millions of floating-point operations of a training step: two a multiply-add, forward and twice backward."""
@@ -46,7 +46,7 @@ def measure_work(model: keras.Model, length: int = 1) -> Work:
         convolution=any(isinstance(layer, convolutions) for layer in kinds),
         recurrent=any(isinstance(layer, keras.layers.RNN) for layer in kinds),
         random=draws(model, kinds),
-        sparse=any(map(takes_sparse, layers)),
+        sparse=any(is_sparse(layer, "output") for layer in layers),
     )
 
 
@@ -89,15 +89,15 @@ def multiply_adds(layer: keras.layers.Layer, length: int) -> int:
     if isinstance(layer, keras.layers.Embedding):  # looks rows up
         return 0
     shapes = [weight.shape for weight in layer.weights if len(weight.shape) > 1]
-    if takes_sparse(layer):
+    if is_sparse(layer, "input"):
         return sum(length * int(shape[-1]) for shape in shapes)
     return int(sum(math.prod(shape) for shape in shapes)) * positions(layer, length)
 
 
-def takes_sparse(layer: Any) -> bool:
-    """Whether a layer is called with sparse rows."""
+def is_sparse(layer: Any, side: str) -> bool:
+    """Whether what a layer takes ("input") or gives ("output") are sparse rows."""
     try:
-        return bool(getattr(layer.input, "sparse", False))
+        return bool(getattr(getattr(layer, side), "sparse", False))
     except (AttributeError, ValueError):  # called more than once, or never
         return False
 

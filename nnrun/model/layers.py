@@ -32,7 +32,7 @@ class MultiHot(keras.layers.Layer):
     def call(self, inputs: Any) -> Any:
         import tensorflow as tf
 
-        if self.sparse and not tf.config.get_visible_devices("GPU"):  # which has no such product that repeats itself
+        if self.sparse and not tf.config.get_visible_devices("GPU"):  # a GPU's product of them does not repeat itself
             ids = tf.cast(inputs, "int64")
             places = tf.where((ids >= 0) & (ids < self.size))
             marked = tf.gather_nd(ids, places)

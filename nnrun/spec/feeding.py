@@ -57,7 +57,8 @@ def _takers(graph: Graph, name: str) -> list[tuple[Call, Component | None]]:
 def _multiplies(component: Component, share: float) -> bool:
     """Whether SparseDense stands better in a layer's place. It has no arguments for other dtypes or adapted weights."""
     entry = catalog.find("layer", _SPARSE)
-    known = {argument.name for argument in entry.arguments} if entry else set()
+    assert entry is not None
+    known = {argument.name for argument in entry.arguments}
     if component.name != "Dense" or component.plugin is not None or not component.arguments.keys() <= known:
         return component.name == _SPARSE
     units = component.arguments.get("units")

@@ -15,6 +15,7 @@ from nnrun.engine import fit, read_state
 from nnrun.engine.choice import MOST_MFLOP, choose_engine, xla_pays
 from nnrun.engine.work import measure_work
 from nnrun.errors import ConfigError
+from nnrun.model.layers import MultiHot, SparseDense
 from tests.engine.engine_cases import CASES, Case, dense_case, features, hidden, softmax, stack
 from tests.engine.training import TRAINING, differing, numbers_of, trained
 
@@ -126,6 +127,12 @@ def test_the_rule_knows_kinds_of_layers() -> None:
         assert xla_pays({**many, "kind": kind, "mflop_per_step": most})
         assert not xla_pays({**many, "kind": kind, "mflop_per_step": most * 1.01})
         assert not xla_pays({**many, "kind": kind, "mflop_per_step": most, "sparse": True})
+
+
+def test_a_layer_that_is_shared_between_sparse_rows_is_not_for_xla() -> None:
+    shared, inputs = SparseDense(3), [keras.Input((None,), dtype="int16") for _ in range(2)]
+    model = keras.Model(inputs, keras.layers.Add()([shared(MultiHot(9, sparse=True)(one)) for one in inputs]))
+    assert measure_work(model).sparse
 
 
 def test_the_rule_counts_the_ones_of_sparse_rows() -> None:
