@@ -16,7 +16,7 @@ from nnrun.registry.plugins import load
 
 EARLIER = {"sklearn": "scipy.special"}
 """What is imported before a library. skops looks for each of the 300 functions of scipy.special in all modules in the
-order of their import, and finds them the sooner, the earlier they come: a quarter of a second."""
+order of their import, and finds them the sooner, the earlier they come."""
 PASSENGERS = ("pandas", "matplotlib", "IPython", "pytest", "_pytest")
 """Packages that libraries import on the way where they are installed, and do without where they are not: scikit-learn
 for data frames that ask for them, skops for the tests of scikit-learn."""
