@@ -16,7 +16,7 @@ T = TypeVar("T")
 def made_ahead(make: Callable[[int], T], first: int) -> Iterator[Iterator[T]]:
     """What ``make`` gives for a number and those after it, one at a time, the next one made meanwhile in a thread.
 
-    Queues, since they hand over in half the time of a pool of one thread. ``make`` must depend on its number alone.
+    Queues, since they hand over sooner than a pool of one thread. ``make`` must depend on its number alone.
     What it raises is raised when its turn has come.
     """
     asked: SimpleQueue[int | None] = SimpleQueue()

@@ -59,8 +59,8 @@ class MultiHot(keras.layers.Layer):
 class SparseDense(keras.layers.Dense):
     """Keras's dense layer, which multiplies sparse rows by TensorFlow's product of a sparse and a dense matrix.
 
-    Keras's own call looks rows of the kernel up and gives the gradient as slices of it, which takes as long as the
-    dense product does. Rows that are not sparse go the way of Dense.
+    Keras's own call looks rows of the kernel up and gives the gradient as slices of it; here it is dense. Rows that are
+    not sparse go the way of Dense.
 
     Args:
         As Dense.

@@ -29,20 +29,22 @@ def iris(layers: str, more: str = "") -> str:
     return f"{kept}\nlayers:\n{body}\n{more}\n"
 
 
-FAST = {
-    "sparse rows of words": """
+WORDS = """
 seed: 4
 dataset:
   npz: {path: words.npz}
   split: {validation: 0.25}
-  preprocess: [{multi_hot: 1000}]
+  preprocess: [{multi_hot: SIZE}]
 layers:
   - Dense: {units: 4, activation: relu}
   - Dense: {units: 1, activation: sigmoid}
 loss: binary_crossentropy
 metrics: [accuracy]
 training: {epochs: 2, batch_size: 16}
-""",
+"""
+
+FAST = {
+    "sparse rows of words": WORDS.replace("SIZE", "1000"),
     "chain with dropout, regularizers and a schedule": iris(
         "- Dense: {units: 8, activation: relu, kernel_regularizer: {l2: 0.01}, activity_regularizer: l1,"
         " kernel_constraint: {MaxNorm: 1.5}}\n- Dropout: 0.3\n- BatchNormalization",
@@ -233,19 +235,7 @@ loss: binary_crossentropy
 metrics: [accuracy]
 training: {epochs: 2, batch_size: 16}
 """,
-    "multi hot with validation off the training part": """
-seed: 4
-dataset:
-  npz: {path: words.npz}
-  split: {validation: 0.25}
-  preprocess: [{multi_hot: 20}]
-layers:
-  - Dense: {units: 4, activation: relu}
-  - Dense: {units: 1, activation: sigmoid}
-loss: binary_crossentropy
-metrics: [accuracy]
-training: {epochs: 2, batch_size: 16}
-""",
+    "multi hot with validation off the training part": WORDS.replace("SIZE", "20"),
     "sparse rows beside other columns": """
 seed: 4
 dataset:

@@ -42,6 +42,12 @@ def test_every_script_is_plain_python_in_narrow_lines(name: str, folder: Path) -
     check_script(CASES[name], folder)
 
 
+@pytest.mark.parametrize("name", [name for name in {**CASES, **LOOPS} if "sparse rows" in name])
+def test_cases_of_sparse_rows_are_that(name: str, folder: Path) -> None:
+    (folder / "config.yaml").write_text({**CASES, **LOOPS}[name])
+    assert re.search(r"SparseDense\(\s*4,", nnrun.script("config.yaml"))
+
+
 @pytest.mark.parametrize("name", LOOPS)
 def test_every_loop_is_plain_python_in_narrow_lines(name: str, folder: Path) -> None:
     check_script(LOOPS[name], folder)

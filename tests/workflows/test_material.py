@@ -1,4 +1,4 @@
-"""Rows of zeros and a few ones are multiplied as sparse ones, where that is possible and faster."""
+"""What a config and its data come to: sparse rows where that is possible and faster, and monitors that there are."""
 
 from __future__ import annotations
 
@@ -6,7 +6,9 @@ from pathlib import Path
 
 import pytest
 
+import nnrun
 from nnrun import spec
+from nnrun.errors import ConfigError
 from nnrun.workflows.material import load_material
 from nnrun.workflows.options import Options
 
@@ -43,3 +45,14 @@ def test_an_autoencoder_gives_back_dense_rows(tmp_path: Path) -> None:
     text = CONFIG.replace("SIZE", "1000").replace(", y: [0, 1, 0, 1]}", "}\n  target: inputs")
     text = text.replace("units: 1,", "units: 1000,")
     assert first_layer(tmp_path, text) == "Dense"
+
+
+def test_a_monitor_of_a_part_that_there_is_not_is_told_with_the_data(tmp_path: Path) -> None:
+    text = CONFIG.replace("SIZE", "9") + "callbacks: [EarlyStopping]\nkfold: {k: 2}\n"
+    with pytest.raises(ConfigError, match="there is no 'val_loss' without a validation part"):
+        first_layer(tmp_path, text)
+
+
+def test_a_single_override_may_be_a_text(tmp_path: Path) -> None:
+    (tmp_path / "c.yaml").write_text(CONFIG.replace("SIZE", "9"))
+    assert nnrun.validate(tmp_path / "c.yaml", "training.epochs=3").spec.training.epochs == 3
