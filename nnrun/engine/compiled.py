@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 from nnrun.engine.building import build_metrics
 from nnrun.engine.memo import remembered
+from nnrun.engine.state import every_variable, read
 
 if TYPE_CHECKING:
     import keras
@@ -17,21 +18,40 @@ if TYPE_CHECKING:
 
 
 @dataclass(frozen=True, slots=True)
+class Stretched:
+    """What some steps left behind."""
+
+    logs: dict[str, Any]
+    """The metrics."""
+    finite: bool
+    """Whether all trainable weights are finite."""
+    values: tuple[tf.Tensor, ...]
+    """Of every variable: the model's, then the optimizer's. Whoever holds them while the next steps are done has
+    TensorFlow copy every variable that those assign."""
+
+
+NOTHING = Stretched({}, True, ())
+"""No steps."""
+
+
+@dataclass(frozen=True, slots=True)
 class Stretch:
     """A compiled function that runs some steps."""
 
-    function: Callable[[Any, tf.Tensor, tf.Tensor], tuple[tf.Tensor, dict[str, tf.Tensor]]]
+    function: Callable[[Any, tf.Tensor, tf.Tensor], tuple[tf.Tensor, dict[str, tf.Tensor], tuple[tf.Tensor, ...]]]
     """Gives the metrics that are single numbers, and whether all weights are finite, as one vector: each tensor that is
-    read from Python costs as much as a step of a small model. The other metrics follow by name."""
+    read from Python costs as much as a step of a small model. The other metrics follow by name, then the values of
+    all variables, which cost several steps where Python reads them one by one."""
     names: tuple[str, ...]
     """Of all metrics, in their order."""
 
-    def __call__(self, data: Any, rows: tf.Tensor, bounds: tf.Tensor) -> tuple[dict[str, Any], bool]:
-        """Runs the steps and waits for them; gives the metrics, and whether all trainable weights are finite."""
-        numbers, others = self.function(data, rows, bounds)
-        *values, finite = numbers.numpy().tolist()
-        single = iter(values)
-        return {name: plain(others[name]) if name in others else next(single) for name in self.names}, bool(finite)
+    def __call__(self, data: Any, rows: tf.Tensor, bounds: tf.Tensor) -> Stretched:
+        """Runs the steps and waits for them."""
+        numbers, others, values = self.function(data, rows, bounds)
+        *metrics, finite = numbers.numpy().tolist()
+        single = iter(metrics)
+        logs = {name: plain(others[name]) if name in others else next(single) for name in self.names}
+        return Stretched(logs, bool(finite), values)
 
 
 def stretch_of(model: keras.Model, kind: str, feed: Feed, *, jit: bool) -> Stretch:
@@ -42,7 +62,7 @@ def stretch_of(model: keras.Model, kind: str, feed: Feed, *, jit: bool) -> Stret
         step = model.train_step if kind == "train" else model.test_step
         return compile_stretch(model, step, feed.spec, jit=jit)
 
-    parts = [*model.metrics, *model.trainable_variables]
+    parts = [*model.metrics, *model.trainable_variables, *every_variable(model)]
     return remembered(model, f"{kind} {jit} {feed.spec}", parts, make)  # type: ignore[no-any-return]
 
 
@@ -72,7 +92,8 @@ def compile_stretch(model: keras.Model, step: Callable[[Any], Any], spec: Any, *
         names[:] = metrics
         others = {name: value for name, value in metrics.items() if value.shape.rank != 0}
         single = [*(metrics[name] for name in metrics if name not in others), all_finite(model.trainable_variables)]
-        return tf.stack([tf.cast(value, tf.float64) for value in single]), others
+        values = read(variable.value for variable in every_variable(model))
+        return tf.stack([tf.cast(value, tf.float64) for value in single]), others, values
 
     rows = tf.TensorSpec([None, None] if jit else [None], tf.int64)
     bounds = tf.TensorSpec([4], tf.int32)  # a GPU's kernels take these from the host, where loops are counted

@@ -18,6 +18,7 @@ from nnrun.types import Epoch, State, Training
 
 if TYPE_CHECKING:
     import keras
+    import tensorflow as tf
 
 Checkpoint = Callable[[int, Callable[[], State]], None]
 """Called after each epoch with its number (from 1) and a function that gives the state to go on from."""
@@ -87,12 +88,22 @@ class Journal:
         training: Mapping[str, Any],
         validation: Mapping[str, Any],
         seconds: Mapping[str, float],
+        values: tuple[tf.Tensor, ...] = (),
     ) -> None:
-        """Takes in an epoch (from 1) whose callbacks have been called; a signal finds it told to all or to none."""
+        """Takes in an epoch (from 1) whose callbacks have been called; a signal finds it told to all or to none.
+
+        Args:
+            epoch: Its number.
+            rate: Of its last step.
+            training: Its metrics.
+            validation: Those of its validation, without ``val_``.
+            seconds: What it took, by kind.
+            values: Those of every variable at its end, where they are at hand.
+        """
         self.names = self.names or list(flat(self.model.get_metrics_result()))
         finished = Epoch(epoch, rate, listed(training, self.names), listed(validation, self.names), seconds)
         with uninterrupted():
-            self.last = self.camera.take(epoch)
+            self.last = self.camera.take(epoch, values)
             if self.monitor.judge(self.model, epoch, joined(training, validation)):
                 self.best = self.last
             self.history.append(finished)

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from functools import cache
 from typing import TYPE_CHECKING, Any
 
 from nnrun.engine.ahead import made_ahead
-from nnrun.engine.compiled import stretch_of
+from nnrun.engine.compiled import NOTHING, Stretched, stretch_of
 from nnrun.engine.feed import feed_part
 from nnrun.engine.hooks import TEST_HOOKS, TRAIN_HOOKS, overrides, sees_batches
 from nnrun.engine.journal import Journal, joined
@@ -49,25 +49,37 @@ class Loop:
     def run_epochs(self, first: int, callbacks: keras.callbacks.CallbackList, journal: Journal) -> None:
         """The epochs themselves."""
         rates = Rates(self.model)
-        heard = bool(callbacks.callbacks)  # an empty list too would sort and convert the metrics
         with made_ahead(self.pieces, first) as pieces:
             for epoch in range(first, self.training.epochs):
-                began = time.perf_counter()
-                if heard:
-                    callbacks.on_epoch_begin(epoch)
-                ready = time.perf_counter()
-                logs = self.train_epoch(epoch, next(pieces), callbacks, journal)
-                trained = time.perf_counter()
-                rate = rates.last(changed=heard)
-                validation = self.validate(callbacks)
-                validated = time.perf_counter()
-                if heard:
-                    callbacks.on_epoch_end(epoch, joined(logs, validation))
-                seconds = {"training": trained - ready, "validation": validated - trained}
-                seconds["other"] = time.perf_counter() - began - sum(seconds.values())
-                journal.add(epoch + 1, rate, logs, validation, seconds)
+                self.run_epoch(epoch, pieces, rates, callbacks, journal)
                 if self.model.stop_training:
                     break
+
+    def run_epoch(
+        self,
+        epoch: int,
+        pieces: Iterator[list[Piece]],
+        rates: Rates,
+        callbacks: keras.callbacks.CallbackList,
+        journal: Journal,
+    ) -> None:
+        """One epoch (from 0)."""
+        heard = bool(callbacks.callbacks)  # an empty list too would sort and convert the metrics
+        began = time.perf_counter()
+        if heard:
+            callbacks.on_epoch_begin(epoch)
+        ready = time.perf_counter()
+        trained = self.train_epoch(epoch, next(pieces), callbacks, journal)
+        validating = time.perf_counter()
+        rate = rates.last(changed=heard)
+        validated = self.validate(callbacks)
+        ending = time.perf_counter()
+        if heard:
+            callbacks.on_epoch_end(epoch, joined(trained.logs, validated.logs))
+        values = () if heard else validated.values or trained.values  # callbacks may have changed the variables since
+        seconds = {"training": validating - ready, "validation": ending - validating}
+        seconds["other"] = time.perf_counter() - began - sum(seconds.values())
+        journal.add(epoch + 1, rate, trained.logs, validated.logs, seconds, values)
 
     def pieces(self, epoch: int) -> list[Piece]:
         """The training rows as an epoch (from 0) goes through them."""
@@ -75,8 +87,8 @@ class Loop:
 
     def train_epoch(
         self, epoch: int, pieces: list[Piece], callbacks: keras.callbacks.CallbackList, journal: Journal
-    ) -> dict[str, Any]:
-        """One pass over the training rows; gives the running means at its end."""
+    ) -> Stretched:
+        """One pass over the training rows."""
         hooked = any(overrides(callback, TRAIN_HOOKS) for callback in callbacks.callbacks)
         listener = journal.listener
 
@@ -92,19 +104,19 @@ class Loop:
 
         return self.train.run(pieces, before, after, until=lambda: self.model.stop_training)
 
-    def validate(self, callbacks: keras.callbacks.CallbackList) -> dict[str, Any]:
-        """The metrics over the validation rows; nothing where there are none."""
+    def validate(self, callbacks: keras.callbacks.CallbackList) -> Stretched:
+        """One pass over the validation rows; nothing where there are none."""
         if self.validation is None:
-            return {}
+            return NOTHING
         if not callbacks.callbacks:
             return evaluate_walk(self.validation)
         callbacks.on_test_begin()
-        logs = evaluate_walk(self.validation, callbacks)
-        callbacks.on_test_end(logs)
-        return logs
+        done = evaluate_walk(self.validation, callbacks)
+        callbacks.on_test_end(done.logs)
+        return done
 
 
-def evaluate_walk(walk: Walk, callbacks: keras.callbacks.CallbackList | None = None) -> dict[str, Any]:
+def evaluate_walk(walk: Walk, callbacks: keras.callbacks.CallbackList | None = None) -> Stretched:
     """One pass over a part's rows in their own order, from fresh metrics."""
     hooked = callbacks is not None and any(overrides(callback, TEST_HOOKS) for callback in callbacks.callbacks)
 

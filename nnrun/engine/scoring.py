@@ -31,7 +31,7 @@ def evaluate(model: keras.Model, part: Part, batch_size: int = 32, *, engine: st
         from nnrun.engine.plain import evaluate_plain
 
         return evaluate_plain(model, part, batch_size)
-    return listed(evaluate_walk(scoring_walk(model, part, batch_size)), ())
+    return listed(evaluate_walk(scoring_walk(model, part, batch_size)).logs, ())
 
 
 def predict(

@@ -41,9 +41,16 @@ class Camera:
         self.model = [variable.value for variable in model.variables]
         self.optimizer = [variable.value for variable in model.optimizer.variables] if optimizer else []
 
-    def take(self, epoch: int) -> Snapshot:
-        """The variables as they are now, after so many epochs."""
-        return Snapshot(epoch, read(self.model), read(self.optimizer))
+    def take(self, epoch: int, values: tuple[tf.Tensor, ...] = ()) -> Snapshot:
+        """The variables as they are now, after so many epochs.
+
+        Args:
+            epoch: Epochs finished.
+            values: Those of every variable, where a compiled call has just handed them over.
+        """
+        values = values or (*read(self.model), *read(self.optimizer))
+        model, both = len(self.model), len(self.model) + len(self.optimizer)
+        return Snapshot(epoch, values[:model], values[model:both])
 
 
 def read(variables: Iterable[tf.Variable]) -> tuple[tf.Tensor, ...]:

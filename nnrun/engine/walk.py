@@ -9,12 +9,12 @@ from dataclasses import dataclass, field
 from functools import cached_property, lru_cache
 from typing import TYPE_CHECKING, Any
 
+from nnrun.engine.compiled import NOTHING, Stretch, Stretched
 from nnrun.engine.feed import Feed, roomy
 
 if TYPE_CHECKING:
     import tensorflow as tf
 
-    from nnrun.engine.compiled import Stretch
     from nnrun.types import Indices
 
 LONGEST = 0.5
@@ -83,24 +83,25 @@ class Walk:
 
     def run(
         self, pieces: list[Piece], before: Before, after: After, until: Callable[[], bool] = lambda: False
-    ) -> dict[str, Any]:
-        """Goes through a pass from fresh metrics, ``until`` that is true; gives the metrics at the end."""
-        logs: dict[str, Any] = {}
+    ) -> Stretched:
+        """Goes through a pass from fresh metrics, ``until`` that is true; gives what its last stretch left."""
+        done = NOTHING
         for piece in pieces:
             start = 0
             while start < piece.steps:
                 stop = start + self.pace.next(piece.steps - start)
                 before(piece.first + start)
+                done = NOTHING  # the values of the last are not to be held meanwhile
                 began = time.perf_counter()
-                logs, finite = self.stretch(piece, start, stop, reset=piece.first + start == 0)
+                done = self.stretch(piece, start, stop, reset=piece.first + start == 0)
                 self.pace.took(stop - start, time.perf_counter() - began)
-                after(piece.first + stop - 1, logs, finite)
+                after(piece.first + stop - 1, done.logs, done.finite)
                 start = stop
                 if until():
-                    return logs
-        return logs
+                    return done
+        return done
 
-    def stretch(self, piece: Piece, start: int, stop: int, *, reset: bool = False) -> tuple[dict[str, Any], bool]:
+    def stretch(self, piece: Piece, start: int, stop: int, *, reset: bool = False) -> Stretched:
         """Runs some of a piece's steps, from fresh metrics or on, and waits for them."""
         return piece.function(self.feed.data, piece.rows, bounds(self.batch, start, stop, int(reset)))
 
