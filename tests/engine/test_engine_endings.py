@@ -33,6 +33,23 @@ class Raising(C.Callback):
             raise self.error
 
 
+class Halving(C.Callback):
+    """Changes weights when an epoch ends."""
+
+    def on_epoch_end(self, epoch: int, logs: Any = None) -> None:
+        self.model.trainable_variables[0].assign(self.model.trainable_variables[0] / 2)
+
+
+class Unsure(keras.layers.Layer):
+    """Draws random numbers while it answers, not only while it is trained."""
+
+    def build(self, _: Any) -> None:
+        self.seeds = keras.random.SeedGenerator(3)
+
+    def call(self, x: Any) -> Any:
+        return x + keras.random.normal((4,), seed=self.seeds)
+
+
 class Impatient(Silence):
     """A person who presses Ctrl-C in the middle of the third epoch."""
 
@@ -155,6 +172,22 @@ def test_resumed_training_equals_an_uninterrupted_one(engine: str) -> None:
     assert differing(read_state(resumed), expected) == []
     if engine == "graph":  # the state was taken after the best epoch, and while the callbacks were losing patience
         assert whole.kept_epoch < 5 < len(whole.history) < 9
+
+
+@pytest.mark.parametrize("engine", ENGINES)
+@pytest.mark.parametrize("callbacks", [[], [Halving()]])
+def test_the_state_of_an_epoch_is_that_of_the_variables_at_its_end(engine: str, callbacks: list[C.Callback]) -> None:
+    case = dense_case(Unsure, lambda: keras.layers.Dense(4))
+    model, found = case.model(), []
+    fit(
+        model,
+        case.dataset(),
+        replace(TRAINING, engine=engine),
+        callbacks=callbacks,
+        checkpoint=lambda epoch, take: found.append((take, read_state(model, epoch))),
+    )
+    assert len({state.arrays["model/0"].tobytes() for _, state in found}) == len(found) == TRAINING.epochs
+    assert [differing(take(), state) for take, state in found] == [[]] * TRAINING.epochs
 
 
 def test_a_state_of_another_model_is_refused() -> None:
