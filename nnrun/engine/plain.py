@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 import keras
 
 from nnrun.engine import walk
-from nnrun.engine.compiled import flat
+from nnrun.engine.compiled import all_finite, flat
 from nnrun.engine.feed import arrange_part, floats_as_keras
 from nnrun.engine.journal import Journal, listed
 from nnrun.engine.order import order
@@ -74,9 +74,10 @@ class First(keras.callbacks.Callback):  # type: ignore[misc]
         self.trained = time.perf_counter()
 
     def on_epoch_end(self, epoch: int, logs: Mapping[str, Any] | None = None) -> None:  # noqa: ARG002
-        """Keeps what the epoch was."""
+        """Keeps what the epoch was, and looks at the weights, which the last step may have spoilt."""
         now = time.perf_counter()
         self.logs = dict(logs or {})
+        self.journal.check(epoch + 1, self.logs, bool(all_finite(self.model.trainable_variables)))
         self.rate = Rates(self.model).last()
         self.seconds = {"training": self.trained - self.ready, "validation": now - self.trained}
 

@@ -120,6 +120,22 @@ def test_divergence_before_any_epoch_leaves_the_initial_weights() -> None:
     assert weights_equal(model, initial)
 
 
+@pytest.mark.parametrize("engine", ENGINES)
+def test_weights_that_the_last_step_spoils_are_not_kept(engine: str) -> None:
+    def steep(y_true: Any, y_pred: Any) -> Any:
+        return keras.ops.sqrt(y_true + 0 * y_pred)  # a number where the target is 0, and its gradient is none
+
+    case = Case(stack((4,), hidden(), lambda: keras.layers.Dense(1), loss=steep, metrics=[]), features(4), numbers)
+    model, dataset = case.model(), replace(case.dataset(), validation=None)
+    targets = dataset.train.y["target"]
+    targets[:], targets[-1] = 1, 0
+    initial = read_state(model)
+    outcome = fit(model, dataset, replace(TRAINING, epochs=1, monitor="loss", shuffle=False, engine=engine))
+    assert (outcome.failed, outcome.kept_epoch) == (True, 0)
+    assert outcome.stopped_because == "the loss, or a weight, became NaN or infinite in epoch 1"
+    assert weights_equal(model, initial)
+
+
 def test_best_weights_are_kept_by_the_monitor() -> None:
     case = dense_case(hidden(), optimizer=lambda: SGD(0.8))
     model = case.model()
