@@ -73,7 +73,7 @@ class First(keras.callbacks.Callback):  # type: ignore[misc]
             self.journal.listener.progress(self.epoch + 1, batch + 1, steps, logs or {})
         self.trained = time.perf_counter()
 
-    def on_epoch_end(self, epoch: int, logs: Mapping[str, Any] | None = None) -> None:  # noqa: ARG002
+    def on_epoch_end(self, epoch: int, logs: Mapping[str, Any] | None = None) -> None:
         """Keeps what the epoch was, and looks at the weights, which the last step may have spoilt."""
         now = time.perf_counter()
         self.logs = dict(logs or {})
