@@ -121,9 +121,13 @@ def _plugins(node: Node, problems: Problems) -> tuple[Entry, ...]:
         return ()
     items = listed.items if listed.is_list else [listed]
     entries: list[Entry] = []
+    names: set[str] = set()
     for n, item in enumerate(items):
         if isinstance(item.value, str):
-            path = f"plugins.{n}" if listed.is_list else "plugins"
+            path, name = f"plugins.{n}" if listed.is_list else "plugins", Path(item.value).name
+            if name in names:  # they lie beside each other in the run directory
+                problems.add(f"two plugin files are named {name}", path, item.place)
+            names.add(name)
             try:
                 entries += catalog.plugin_entries(Path(item.place.file).parent / item.value)
             except ConfigError as error:

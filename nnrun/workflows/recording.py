@@ -10,7 +10,7 @@ from typing import IO, Any
 
 from nnrun import registry, runs, spec
 from nnrun.engine import Session
-from nnrun.errors import ConfigError, Stopped, TrainingError
+from nnrun.errors import Stopped, TrainingError
 from nnrun.report.header import header
 from nnrun.report.progress import PlainProgress
 from nnrun.runs import DataFacts, Facts, RunWriter
@@ -77,13 +77,7 @@ def write_beginning(writer: RunWriter, material: Material, resolved: Spec, facts
 
 def plugin_files(said: Spec) -> Mapping[str, bytes]:
     """The plugins' files as they lie in the run directory, so that the run needs nothing else."""
-    files: dict[str, bytes] = {}
-    for n, path in enumerate(said.plugin_paths):
-        name = f"plugins/{path.name}"
-        if name in files:
-            raise ConfigError(f"two plugin files are named {path.name}", *said.at("plugins", n))
-        files[name] = path.read_bytes()
-    return files
+    return {f"plugins/{path.name}": path.read_bytes() for path in said.plugin_paths}
 
 
 def beginning_facts(material: Material, session: Session, network: Any, notes: list[str]) -> Facts:

@@ -141,6 +141,14 @@ def test_mistakes_in_and_around_plugins_are_told(folder: Any) -> None:
     ]
 
 
+def test_two_plugins_of_one_name_are_told(folder: Any) -> None:
+    folder.write("parts.py", PARTS)
+    folder.write("sub/parts.py", "")
+    assert folder.said(folder.layered("  - Scaled: 3\n") + "plugins: [parts.py, sub/parts.py]\n") == [
+        "11:21 plugins.1: two plugin files are named parts.py"
+    ]
+
+
 def test_reading_a_config_loads_nothing_heavy(folder: Any) -> None:
     folder.write("good.yaml", folder.two_outputs)
     folder.write("bad.yaml", folder.edited(("relu", "rellu"), ("epochs", "epoch")))
