@@ -26,8 +26,8 @@ class Stretched:
     finite: bool
     """Whether all trainable weights are finite."""
     values: tuple[tf.Tensor, ...]
-    """Of every variable: the model's, then the optimizer's. Whoever holds them while the next steps are done has
-    TensorFlow copy every variable that those assign."""
+    """Of every variable, the model's and then the optimizer's, where they were asked for. Whoever holds them while the
+    next steps are done has TensorFlow copy every variable that those assign."""
 
 
 NOTHING = Stretched({}, True, ())
@@ -54,19 +54,19 @@ class Stretch:
         return Stretched(logs, bool(finite), values)
 
 
-def stretch_of(model: keras.Model, kind: str, feed: Feed, *, jit: bool) -> Stretch:
-    """The model's function for "train" or "test" steps over such data."""
+def stretch_of(model: keras.Model, kind: str, feed: Feed, *, jit: bool, values: bool = True) -> Stretch:
+    """The model's function for "train" or "test" steps over such data, which hands over all ``values`` or none."""
 
     def make() -> Stretch:
         build_metrics(model, feed)
         step = model.train_step if kind == "train" else model.test_step
-        return compile_stretch(model, step, feed.spec, jit=jit)
+        return compile_stretch(model, step, feed.spec, jit=jit, values=values)
 
     parts = [*model.metrics, *model.trainable_variables, *every_variable(model)]
-    return remembered(model, f"{kind} {jit} {feed.spec}", parts, make)  # type: ignore[no-any-return]
+    return remembered(model, f"{kind} {jit} {values} {feed.spec}", parts, make)  # type: ignore[no-any-return]
 
 
-def compile_stretch(model: keras.Model, step: Callable[[Any], Any], spec: Any, *, jit: bool) -> Stretch:
+def compile_stretch(model: keras.Model, step: Callable[[Any], Any], spec: Any, *, jit: bool, values: bool) -> Stretch:
     """A function that runs ``step`` on some of a piece's batches, in one call.
 
     It takes the data, the piece's rows, and four numbers: rows a batch, the first step, the one after the last, and
@@ -92,8 +92,8 @@ def compile_stretch(model: keras.Model, step: Callable[[Any], Any], spec: Any, *
         names[:] = metrics
         others = {name: value for name, value in metrics.items() if value.shape.rank != 0}
         single = [*(metrics[name] for name in metrics if name not in others), all_finite(model.trainable_variables)]
-        values = read(variable.value for variable in every_variable(model))
-        return tf.stack([tf.cast(value, tf.float64) for value in single]), others, values
+        handed = read(variable.value for variable in every_variable(model)) if values else ()
+        return tf.stack([tf.cast(value, tf.float64) for value in single]), others, handed
 
     rows = tf.TensorSpec([None, None] if jit else [None], tf.int64)
     bounds = tf.TensorSpec([4], tf.int32)  # a GPU's kernels take these from the host, where loops are counted

@@ -151,10 +151,11 @@ def make_loop(
 ) -> Loop:
     """Traces and compiles all that an epoch needs; the model's variables, seeds and counts stay as they are."""
     feed = feed_part(model, dataset.train, jit=jit)
-    xla = stretch_of(model, "train", feed, jit=True) if jit else None
+    alone = not callbacks.callbacks
+    xla = stretch_of(model, "train", feed, jit=True, values=alone) if jit else None
     pace = Pace(single=sees_batches(callbacks.callbacks, TRAIN_HOOKS))
     batch = min(training.batch_size, feed.rows)
-    train = Walk(feed, batch, cache(lambda: stretch_of(model, "train", feed, jit=False)), xla, pace)
+    train = Walk(feed, batch, cache(lambda: stretch_of(model, "train", feed, jit=False, values=alone)), xla, pace)
     validation = None
     if dataset.validation is not None:
         pace = Pace(single=sees_batches(callbacks.callbacks, TEST_HOOKS))

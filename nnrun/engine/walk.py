@@ -84,12 +84,15 @@ class Walk:
     def run(
         self, pieces: list[Piece], before: Before, after: After, until: Callable[[], bool] = lambda: False
     ) -> Stretched:
-        """Goes through a pass from fresh metrics, ``until`` that is true; gives what its last stretch left."""
+        """Goes through a pass from fresh metrics, ``until`` that is true; gives what its last stretch left.
+
+        Where it is true from the beginning, there is one step, as under ``fit``.
+        """
         done = NOTHING
         for piece in pieces:
             start = 0
             while start < piece.steps:
-                stop = start + self.pace.next(piece.steps - start)
+                stop = start + (1 if until() else self.pace.next(piece.steps - start))
                 before(piece.first + start)
                 done = NOTHING  # the values of the last are not to be held meanwhile
                 began = time.perf_counter()

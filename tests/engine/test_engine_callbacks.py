@@ -53,6 +53,13 @@ class StoppingAt(C.Callback):
             self.model.stop_training = True
 
 
+class StoppingAtOnce(C.Callback):
+    """Stops training when the second epoch begins."""
+
+    def on_epoch_begin(self, epoch: int, logs: Any = None) -> None:
+        self.model.stop_training = epoch == 1
+
+
 def run(case: Case, engine: str, callbacks: list[Any], training: Training = LONG) -> tuple[Outcome, State]:
     """One training with callbacks."""
     model = case.model()
@@ -142,3 +149,9 @@ def test_a_callback_may_stop_in_mid_epoch(tmp_path: Path) -> None:
     outcome, _, _ = assert_equal(dense_case(hidden()), lambda _: [StoppingAt()], tmp_path)
     assert len(outcome.history) == 2
     assert outcome.stopped_because == "StoppingAt stopped it in epoch 2"
+
+
+@pytest.mark.tensorflow
+def test_an_epoch_that_is_stopped_as_it_begins_has_one_step(tmp_path: Path) -> None:
+    outcome, _, _ = assert_equal(dense_case(hidden()), lambda _: [StoppingAtOnce()], tmp_path)
+    assert len(outcome.history) == 2
