@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from nnrun.engine.journal import listed
 from nnrun.engine.loop import evaluate_walk, scoring_walk
+from nnrun.engine.trouble import translated
 from nnrun.types import Part
 
 if TYPE_CHECKING:
@@ -27,11 +28,12 @@ def evaluate(model: keras.Model, part: Part, batch_size: int = 32, *, engine: st
     Returns:
         Metric names to floats, or to lists for metrics that are vectors; the loss first.
     """
-    if engine == "keras":
-        from nnrun.engine.plain import evaluate_plain
+    with translated():
+        if engine == "keras":
+            from nnrun.engine.plain import evaluate_plain
 
-        return evaluate_plain(model, part, batch_size)
-    return listed(evaluate_walk(scoring_walk(model, part, batch_size)).logs, ())
+            return evaluate_plain(model, part, batch_size)
+        return listed(evaluate_walk(scoring_walk(model, part, batch_size)).logs, ())
 
 
 def predict(
@@ -47,4 +49,5 @@ def predict(
     """
     from nnrun.engine.predicting import predict_compiled, predict_plain
 
-    return predict_plain(model, x, batch_size) if engine == "keras" else predict_compiled(model, x, batch_size)
+    with translated():
+        return predict_plain(model, x, batch_size) if engine == "keras" else predict_compiled(model, x, batch_size)

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
+from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
 from nnrun.errors import ConfigError, DataError, NnrunError, TrainingError
@@ -11,7 +13,19 @@ from nnrun.registry.messages import one_line
 if TYPE_CHECKING:
     import keras
 
+ID_OUTSIDE = re.compile(r"indices\[[\d,]+\] = (-?\d+) is not in \[0, (\d+)\)")
 LABEL_OUTSIDE = re.compile(r"label value of (-?\d+) which is outside the valid range of \[0, (\d+)\)")
+
+
+@contextmanager
+def translated() -> Iterator[None]:
+    """Errors of Keras and TensorFlow that the block raises become nnrun's."""
+    try:
+        yield
+    except NnrunError:
+        raise
+    except Exception as error:
+        raise step_error(error) or error from error
 
 
 def step_error(error: Exception) -> NnrunError | None:
@@ -25,6 +39,10 @@ def step_error(error: Exception) -> NnrunError | None:
     if outside:
         label, width = outside.groups()
         return DataError(f"label {label} is outside 0 to {int(width) - 1}, the classes of the output", "layers")
+    unknown = ID_OUTSIDE.search(text)
+    if unknown:
+        number, size = unknown.groups()
+        return DataError(f"id {number} is outside 0 to {int(size) - 1}, the input_dim of an Embedding", "layers")
     if isinstance(error, (ValueError, TypeError, NotImplementedError, tf.errors.OpError)):
         return ConfigError(said(error))
     return None

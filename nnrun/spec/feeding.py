@@ -33,6 +33,13 @@ def fed_sparsely(described: Input, graph: Graph) -> bool:
     return steps == ["multi_hot"] and takers == {_SPARSE}
 
 
+def embeddings(described: Input, graph: Graph) -> list[Component]:
+    """The layers that look the numbers of an input up in a table, as they are fed."""
+    if described.steps:
+        return []
+    return [component for _, component in _takers(graph, described.name) if component and component.name == "Embedding"]
+
+
 def sparsely(graph: Graph, shares: Mapping[str, float]) -> Graph:
     """The graph with SparseDense in the place of each Dense that is faster over sparse rows.
 

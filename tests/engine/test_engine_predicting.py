@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from dataclasses import replace
 
+import keras
 import numpy as np
 import pytest
 
 from nnrun.engine import evaluate, fit, predict, read_state, write_state
+from nnrun.errors import DataError
 from tests.engine.engine_cases import CASES
 from tests.engine.training import TRAINING, differing
 
@@ -83,3 +85,10 @@ def test_a_model_compiled_anew_is_scored_by_its_new_metrics() -> None:
     assert list(evaluate(model, part)) == ["loss", "accuracy"]
     model.compile("adam", "sparse_categorical_crossentropy", metrics=["sparse_top_k_categorical_accuracy"])
     assert list(evaluate(model, part)) == ["loss", "sparse_top_k_categorical_accuracy"]
+
+
+@pytest.mark.parametrize("engine", ["keras", "graph"])
+def test_an_id_outside_of_an_embedding_is_an_error_of_the_data(engine: str) -> None:
+    model = keras.Sequential([keras.Input((2,), dtype="int32"), keras.layers.Embedding(5, 2)])
+    with pytest.raises(DataError, match="id 9 is outside 0 to 4, the input_dim of an Embedding"):
+        predict(model, {"x": np.array([[1, 9]], "int32")}, engine=engine)

@@ -8,7 +8,7 @@ import pytest
 
 import nnrun
 from nnrun import spec
-from nnrun.errors import ConfigError
+from nnrun.errors import ConfigError, DataError
 from nnrun.workflows.material import load_material
 from nnrun.workflows.options import Options
 
@@ -56,3 +56,23 @@ def test_a_monitor_of_a_part_that_there_is_not_is_told_with_the_data(tmp_path: P
 def test_a_single_override_may_be_a_text(tmp_path: Path) -> None:
     (tmp_path / "c.yaml").write_text(CONFIG.replace("SIZE", "9"))
     assert nnrun.validate(tmp_path / "c.yaml", "training.epochs=3").spec.training.epochs == 3
+
+
+@pytest.mark.parametrize("part", ["train", "test"])
+def test_an_id_that_an_embedding_has_no_row_for_is_told_with_its_row(tmp_path: Path, part: str) -> None:
+    text = CONFIG.replace("[3], [4, 1, 0], [2]", "[3, 4], [4, 9], [0, 0]").replace("[{Dense: 4}", "[Flatten")
+    text = text.replace("preprocess: [{multi_hot: SIZE}]", "split: {test: 0.25}").replace(
+        "layers: [", "layers: [{Embedding: {input_dim: 5, output_dim: 2}}, "
+    )
+    seed = next(n for n in range(9) if (2 in split_rows(tmp_path, text, n)) == (part == "train"))
+    with pytest.raises(
+        DataError, match=r"column 'x', row 2: 9 is no id from 0 to 4, which Embedding \(layers.0\) takes"
+    ):
+        first_layer(tmp_path, text, f"seed={seed}")
+
+
+def split_rows(folder: Path, text: str, seed: int) -> list[int]:
+    """The training rows under a seed, where the ids do not matter."""
+    (folder / "c.yaml").write_text(text)
+    config = spec.load(folder / "c.yaml", (f"seed={seed}", "layers.0.Embedding.input_dim=10"))
+    return load_material(config, Options()).split.train.tolist()
