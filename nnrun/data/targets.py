@@ -47,28 +47,46 @@ def describe(task: Task, y: Array, classes: tuple[str, ...], where: Where) -> Ta
 
 
 def _classes(task: Task, y: Array, classes: tuple[str, ...], where: Where) -> Target:
-    import numpy as np
 
-    one_hot = y.ndim == 2
+    one_hot = _is_one_hot(task, y)
     if task.one_hot and not one_hot:
-        count = task.width or len(classes) or int(np.max(y, initial=0)) + 1
+        count = task.width or len(classes) or _counted(y)
         message = f"the loss compares with one-hot targets, these are class numbers; add 'one_hot: {count}'"
         raise ConfigError(
             f"{message} with columns: target to preprocess, or take sparse_categorical_crossentropy", *where
         )
-    if one_hot and not task.one_hot:
+    if one_hot and task.one_hot is False:
         message = "the loss compares with class numbers, the target is one-hot"
         raise ConfigError(f"{message}; take categorical_crossentropy, or leave the target as it is", *where)
     if not one_hot:
-        width = task.width or len(classes) or int(np.max(y, initial=0)) + 1
+        width = task.width or len(classes) or _counted(y)
         if len(classes) > width:
             names = ", ".join(classes[:8])
             raise DataError(f"the target has {len(classes)} classes ({names}), the last layer {width} units", *where)
         return Target(task.name, "classes", width, (), "int32", classes)
-    width = y.shape[1]
+    width = y.shape[-1]
     if task.width is not None and task.width != width:
         raise ConfigError(f"the last layer has {task.width} units, the one-hot target {width} columns", *where)
-    return Target(task.name, "classes", width, (width,), "float32", classes)
+    return Target(task.name, "classes", width, tuple(y.shape[1:]), "float32", classes)
+
+
+def _is_one_hot(task: Task, y: Array) -> bool:
+    """Whether a target's last axis are the classes. Class numbers may have several too: of each word, of each pixel."""
+    import numpy as np
+
+    if y.ndim < 2 or (task.one_hot is not True and task.width not in (None, y.shape[-1])):
+        return False
+    if y.ndim == 2 and task.one_hot is not False:
+        return True
+    known = y[np.isfinite(y).all(axis=-1)]
+    return bool(y.shape[-1] > 1 and (known >= 0).all() and np.allclose(known.sum(axis=-1), 1, atol=1e-3))
+
+
+def _counted(y: Array) -> int:
+    """How many classes there are, counted from 0; labels that are missing are told later."""
+    import numpy as np
+
+    return int(np.max(y[np.isfinite(y)], initial=0)) + 1
 
 
 def check(target: Target, y: Array, table: Table, rows: Indices) -> None:

@@ -33,7 +33,9 @@ def row_weights(part: Part, targets: Sequence[Target], class_weight: str | Mappi
     if target.kind == "number" or (target.kind == "binary" and target.shape):
         raise ConfigError("class_weight needs classes; the target holds numbers or several labels", AT)
     y = part.y[target.name]
-    indices = y.argmax(axis=1) if y.ndim == 2 else y.astype(np.int64)
+    indices = y.argmax(axis=-1) if target.shape else y.astype(np.int64)
+    if indices.ndim > 1:
+        raise ConfigError("class_weight needs one class a row; the target has several", AT)
     count = max(target.width, 2 if target.kind == "binary" else 1)
     if class_weight == "balanced":
         counts = np.bincount(indices, minlength=count)

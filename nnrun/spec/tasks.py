@@ -37,8 +37,8 @@ class Task:
     """classes, binary or number."""
     width: int | None = None
     """Units of the output's last layer, where the config tells them."""
-    one_hot: bool = False
-    """Whether the loss compares with one-hot targets."""
+    one_hot: bool | None = False
+    """Whether the loss compares with one-hot targets; None for a plugin's, which may take either."""
     raw: str = ""
     """What the output gives instead of probabilities: "logits", "margins" as of a hinge loss, or "" for neither."""
 
@@ -97,7 +97,7 @@ def _task(name: str, loss: Component | None, graph: Graph, output: str) -> Task:
     if loss.name in SPARSE_LOSSES:
         return Task(name, "classes", width, raw=raw)
     if loss.name in ONE_HOT_LOSSES or activation == "softmax":
-        return Task(name, "classes", width, one_hot=True, raw=raw)
+        return Task(name, "classes", width, one_hot=None if loss.plugin else True, raw=raw)
     if loss.name in BINARY_LOSSES or activation == "sigmoid":
         return Task(name, "binary", width, raw=raw)
     return Task(name, "number", width)

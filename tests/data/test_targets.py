@@ -5,7 +5,9 @@ import io
 import numpy as np
 import pytest
 
+from nnrun.data.targets import check, describe
 from nnrun.errors import ConfigError, DataError
+from nnrun.spec import Task
 
 
 def csv(*labels: object) -> str:
@@ -161,3 +163,26 @@ def test_labels_in_a_column_of_one_become_indicators(experiment) -> None:
     dataset = "dataset: {npz: t.npz, preprocess: [{one_hot: 3, columns: target}]}"
     made = experiment(dataset, "one_hot", t_npz=npz(x=X, y=[[0], [2], [1]])).prepared()
     assert made.train.y["target"].argmax(axis=1).tolist() == [0, 2, 1]
+
+
+def test_each_step_of_a_sequence_may_have_a_class() -> None:
+    numbers = np.array([[0, 1], [2, 1], [0, 0]])
+    said = describe(Task("target", "classes", 3), numbers, (), ("", None))
+    assert (said.kind, said.width, said.shape, said.dtype) == ("classes", 3, (), "int32")
+    said = describe(Task("target", "classes", 3, one_hot=True), np.eye(3)[numbers], (), ("", None))
+    assert (said.width, said.shape, said.dtype) == (3, (2, 3), "float32")
+
+
+def test_a_loss_of_ones_own_takes_classes_as_they_are() -> None:
+    task = Task("target", "classes", 3, one_hot=None)
+    assert describe(task, np.array([0, 2, 1]), (), ("", None)).shape == ()
+    assert describe(task, np.eye(3), (), ("", None)).shape == (3,)
+
+
+def test_a_label_that_is_missing_is_told_where_the_config_does_not_say_how_many_there_are(experiment) -> None:
+    table = experiment(DATASET, "number", t_csv=csv(0, "", 2)).table()
+    y = table.targets["target"]
+    said = describe(Task("target", "classes"), y, (), ("", None))
+    assert said.width == 3
+    with pytest.raises(DataError, match="row 1: the target is missing or infinite"):
+        check(said, y, table, np.arange(3))

@@ -48,6 +48,19 @@ class Enough(keras.callbacks.Callback):
         self.model.stop_training = epoch + 1 == self.epochs
 '''
 
+FOCAL = '''\
+"""A loss of class numbers."""
+
+import keras
+
+
+class Focal(keras.losses.Loss):
+    def call(self, y_true, y_pred):
+        numbers = keras.ops.cast(keras.ops.reshape(y_true, (-1,)), "int32")
+        right = keras.ops.sum(keras.ops.one_hot(numbers, 3) * y_pred, axis=-1)
+        return -((1 - right) ** 2) * keras.ops.log(right)
+'''
+
 CONFIG = (
     "plugins: [parts.py]\n" + but("  - Dropout: 0.2\n", "  - Doubling: {factor: 3}\n") + "callbacks: [{Enough: 2}]\n"
 )
@@ -148,3 +161,9 @@ def test_validate_reads_plugins_without_running_them(folder, tmp_path) -> None:
     with pytest.raises(ConfigError, match="Doubling has no argument 'factr'; did you mean 'factor'"):
         nnrun.validate(folder.config)
     assert not mark.exists()
+
+
+def test_loss_of_ones_own_takes_class_numbers_with_a_softmax(folder) -> None:
+    (folder.path / "parts.py").write_text(FOCAL)
+    config = but("loss: sparse_categorical_crossentropy", "plugins: parts.py\nloss: Focal")
+    assert folder.train(config, "training.epochs=1").status == "completed"
