@@ -310,6 +310,8 @@ class Outcome:
     """Why that loop was chosen: the rule's inputs; what fell back, and why."""
     failed: bool = False
     """Whether the loss became NaN or infinite; the model then has its last finite state, that of ``kept_epoch``."""
+    mode: str = ""
+    """Whether more of ``monitor`` turned out to be better, "max" or "min"; empty where no epoch ended."""
 
 
 @dataclass(frozen=True, slots=True)

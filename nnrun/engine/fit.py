@@ -10,12 +10,12 @@ from nnrun.engine.building import build_optimizer
 from nnrun.engine.choice import choose_engine
 from nnrun.engine.journal import Checkpoint, DivergedError, Journal
 from nnrun.engine.listening import Listener
-from nnrun.engine.runner import Runner, make_runner
+from nnrun.engine.runner import make_runner
 from nnrun.engine.state import write_state
 from nnrun.engine.stopping import why_stopped
-from nnrun.engine.trouble import step_error
+from nnrun.engine.trouble import translated
 from nnrun.engine.uninterrupted import uninterrupted
-from nnrun.errors import NnrunError, Terminated
+from nnrun.errors import Terminated
 from nnrun.types import Dataset, Outcome, State, Training
 
 if TYPE_CHECKING:
@@ -66,7 +66,8 @@ def fit(
     reason, completed, failed = "completed", False, False
     try:
         choice, runner, callback_list = make_runner(choice, journal, dataset, training)
-        run(runner, callback_list, journal, state)
+        with translated():
+            runner.run(callback_list, journal, state)
         completed = True
         if model.stop_training:
             reason = why_stopped(callbacks, journal.history[-1].number)
@@ -76,15 +77,6 @@ def fit(
         reason = "terminated" if isinstance(stop, Terminated) else "interrupted"
     with uninterrupted():
         kept, epoch = journal.restore(completed=completed)
-    best = journal.monitor.best_epoch
-    return Outcome(tuple(journal.history), best, reason, kept, epoch, choice.engine, choice.facts, failed)
-
-
-def run(runner: Runner, callbacks: keras.callbacks.CallbackList, journal: Journal, state: State | None) -> None:
-    """Runs a loop; Keras's errors become nnrun's."""
-    try:
-        runner.run(callbacks, journal, state)
-    except NnrunError:
-        raise
-    except Exception as error:
-        raise step_error(error) or error from error
+    best, larger = journal.monitor.best_epoch, journal.monitor.larger_is_better
+    mode = "" if larger is None else "max" if larger else "min"
+    return Outcome(tuple(journal.history), best, reason, kept, epoch, choice.engine, choice.facts, failed, mode)

@@ -26,6 +26,8 @@ class Metrics:
     metrics: Mapping[str, Mapping[str, Any]]
     """Scores by part (train, validation, test), then by metric name, in the order of the config."""
     monitor: str = ""
+    mode: str = ""
+    """Whether more of ``monitor`` is better, "max" or "min"."""
     test_held_out: bool = True
     """False where the test part chose the weights, since it was the validation part too."""
     details: Mapping[str, Any] = field(default_factory=dict)

@@ -8,6 +8,8 @@ SMALL = (
     *("ctc", "circle", "dice", "tversky"),
 )
 """Parts of the names of Keras's losses, and of metrics that measure errors."""
+SHORT = frozenset({"bce", "ce", "kld"})
+"""Short names of losses, which would be parts of other words."""
 
 
 def is_better_larger(metric: str) -> bool:
@@ -15,4 +17,4 @@ def is_better_larger(metric: str) -> bool:
 
     What is no loss and no error does.
     """
-    return not any(word in metric for word in SMALL)
+    return SHORT.isdisjoint(metric.split("_")) and not any(word in metric for word in SMALL)

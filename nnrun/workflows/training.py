@@ -133,7 +133,7 @@ def fit_and_write(
     said = material.config.spec
     with clock.stage("build"):
         network = (mould or engine.Mould()).cast(build(material))
-    block = resolved_training(said.training, material.split)
+    block = resolved_training(said, material.split)
     training = engine_training(block, said.seed)
     resolved = resolved_spec(said, block, session, rows_chosen=rows_chosen)
     facts = beginning_facts(material, session, network, [*said.notes, *material.table.notes, *session.remarks])
@@ -185,6 +185,7 @@ def _write_scores(
         stopped_because=outcome.stopped_because,
         metrics=scores,
         monitor=training.monitor,
+        mode=outcome.mode,
         test_held_out=not material.split.validates_on_test,
     )
     writer.write_metrics(metrics)

@@ -19,6 +19,7 @@ SMALL = (
     "logcosh",
     "false_negatives",
     "val_dice",
+    "val_ce",
 )
 
 

@@ -352,3 +352,13 @@ def test_nothing_is_left_of_folds_that_could_not_begin(folder):
     with pytest.raises(DataError, match="the last layer 2 units"):
         kfold(folder.config, (*FAST, "layers.2.Dense.units=2"), folder.options())
     assert not list(folder.path.glob("runs/*"))
+
+
+def test_best_epoch_is_that_of_a_metric_whose_name_says_nothing(folder):
+    folder.config.write_text(FOLDED)
+    metric = "metrics=[{SparseCategoricalCrossentropy: {name: surprise}}]"
+    result = kfold(
+        folder.config, (metric, "training.monitor=val_surprise", "training.epochs=3"), folder.options(), Wanted()
+    )
+    means = [row["val_surprise_mean"] for row in result.summary.history]
+    assert result.summary.best_epoch == int(np.argmin(means)) + 1 != int(np.argmax(means)) + 1

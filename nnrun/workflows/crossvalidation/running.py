@@ -11,7 +11,6 @@ from nnrun import runs, spec
 from nnrun.engine import Mould
 from nnrun.errors import Stopped, TrainingError
 from nnrun.runs import Run, RunWriter
-from nnrun.scores import is_better_larger
 from nnrun.spec import Config
 from nnrun.types import Split, Table
 from nnrun.workflows.clock import Clock
@@ -209,10 +208,9 @@ class CrossValidation:
                 self.failed[FINAL] = reason
 
     def _summary(self) -> FoldsSummary:
-        training = self.config.spec.training
-        monitor = training.monitor or "val_loss"
-        larger = is_better_larger(monitor) if training.mode == "auto" else training.mode == "max"
-        return summarize_folds([run for _, run in sorted(self.finished.items())], monitor, larger)
+        finished = [run for _, run in sorted(self.finished.items())]
+        larger = any(run.metrics.mode == "max" for run in finished)
+        return summarize_folds(finished, self.config.spec.training.monitor or "val_loss", larger)
 
     def _concluded(self, writer: RunWriter, count: int, status: str, drawing: UnhurriedArtist) -> CrossValidated:
         result = self._result(writer, count, status)
