@@ -136,6 +136,8 @@ def _parts_of(
         own = [_own_data(member, options, loaded) for member in members]
         return [material.scored_parts for material in own], notes_of([material.table for material in own])
     tables, notes = read_rows(other, members, options, targets=True)
+    if any(member.config.spec.training.sample_weight is not None for member in members):
+        notes = (*notes, "all rows count the same: weights of other data are not read")
     return [{"data": _everything(table, one)} for table, one in zip(tables, members, strict=True)], notes
 
 

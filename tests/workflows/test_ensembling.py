@@ -211,3 +211,11 @@ def test_several_configs_give_the_numbers_they_give_alone(folder, flowers):
     compared = train_several([folder.config, folder.config], ("plots=false",), folder.options(), Quiet())
     first, second = (dict(scores) for _, scores in compared.rows())
     assert first == second == dict(flowers.metrics.metrics)
+
+
+def test_metrics_that_keras_numbers_have_the_names_of_the_members(folder):
+    metric = "metrics=[{MeanIoU: {num_classes: 3, sparse_y_pred: false}}]"
+    folder.config.write_text(CONFIG + "ensemble: {members: 2}\n")
+    overrides = (metric, "training.epochs=1", "plots=false")
+    result = train_ensemble(folder.config, overrides, folder.options()).evaluated
+    assert list(result.metrics["test"]) == ["loss", "mean_io_u"] == list(result.members["member-2"]["test"])

@@ -149,3 +149,10 @@ def test_run_without_its_model_is_told(copied) -> None:
     (copied / "model.keras").unlink()
     with pytest.raises(ConfigError, match=r"has no model\.keras: it was removed"):
         nnrun.evaluate(copied)
+
+
+def test_weights_that_other_data_could_have_are_told_not_to_be_read(folder) -> None:
+    trained = folder.train(CONFIG, "training.sample_weight=id", "training.epochs=1")
+    told = "all rows count the same: weights of other data are not read"
+    assert told in nnrun.evaluate(trained.run, data=folder.data).notes
+    assert told not in nnrun.evaluate(trained.run).notes
