@@ -10,15 +10,18 @@ from nnrun.spec import Spec, SplitSpec, TrainingSpec
 from nnrun.types import Split, Training
 
 
-def resolved_training(said: TrainingSpec, split: Split) -> TrainingSpec:
-    """The training block with what follows from the split.
+def resolved_training(spec: Spec, split: Split) -> TrainingSpec:
+    """The training block with what follows from the split and the optimizer.
 
-    The best weights are kept where a validation part chooses them that is not the test part; else the last ones.
+    The best weights are kept where a validation part chooses them that is not the test part; else the last ones. An
+    optimizer that averages the weights puts the averages in their place at the end, so the last ones are kept then.
     """
+    said = spec.training
     honest = split.validation is not None and not split.validates_on_test
+    averaged = spec.optimizer is not None and spec.optimizer.arguments.get("use_ema") is True
     return replace(
         said,
-        keep=said.keep or ("best" if honest else "last"),
+        keep=said.keep or ("best" if honest and not averaged else "last"),
         monitor=said.monitor or ("loss" if split.validation is None else "val_loss"),
         validation_batch_size=said.validation_batch_size or said.batch_size,
     )

@@ -39,6 +39,12 @@ def test_last_epoch_is_kept_where_asked_for(folder) -> None:
     assert len({*map(str, kept_scores(trained))}) == 1
 
 
+def test_averaged_weights_are_kept_where_the_optimizer_makes_them(folder) -> None:
+    trained = folder.train(WILD, "optimizer.adam.use_ema=true")
+    assert (trained.metrics.kept, trained.metrics.kept_epoch) == ("last", 6)
+    assert kept_scores(trained)[0] != kept_scores(trained)[1], "the last epoch was scored before the averages"
+
+
 def test_best_epoch_is_that_of_the_monitor(folder) -> None:
     trained = folder.train(WILD, "training.monitor=val_accuracy")
     accuracies = [epoch.validation["accuracy"] for epoch in trained.outcome.history]
