@@ -22,6 +22,12 @@ def write_text(path: Path, text: str) -> None:
 
 def write_bytes(path: Path, content: bytes) -> None:
     """Writes a file whole. Raises ConfigError where the disk is full or the folder cannot be written."""
+    if path.is_char_device() or path.is_fifo():  # a terminal or a pipe has no content that could be kept
+        try:
+            path.write_bytes(content)
+        except OSError as error:
+            raise cannot_write(path, error) from error
+        return
     with whole(path) as temporary:
         temporary.write_bytes(content)
 
@@ -30,6 +36,8 @@ def write_bytes(path: Path, content: bytes) -> None:
 def whole(path: Path) -> Iterator[Path]:
     """Gives a temporary path with the same ending; what was written there takes the file's place at the end.
 
+    A link stays; the file that it names is written.
+
     The folder itself is not flushed: after a power cut the file is the old one or the new one, each whole.
 
     Raises:
@@ -37,6 +45,7 @@ def whole(path: Path) -> Iterator[Path]:
     """
     if not path.name:  # "." and "/" are folders
         raise cannot_write(path, IsADirectoryError(errno.EISDIR, ""))
+    path = path.resolve() if path.is_symlink() else path
     temporary = path.with_name(f".{path.stem}.{os.getpid()}-{next(_numbers)}{path.suffix}")
     try:
         yield temporary

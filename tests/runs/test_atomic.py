@@ -71,3 +71,20 @@ def test_full_disk_is_seen_in_an_error_without_a_number(tmp_path: Path) -> None:
 def test_missing_folder_is_named_with_the_reason(tmp_path: Path) -> None:
     with pytest.raises(ConfigError, match=r"cannot write .*gone.a\.txt: No such file or directory"):
         atomic.write_text(tmp_path / "gone" / "a.txt", "")
+
+
+def test_a_link_stays_and_the_file_that_it_names_is_written(tmp_path: Path) -> None:
+    (tmp_path / "real.csv").write_text("old")
+    (tmp_path / "link.csv").symlink_to("real.csv")
+    atomic.write_text(tmp_path / "link.csv", "new")
+    assert (tmp_path / "link.csv").is_symlink()
+    assert (tmp_path / "real.csv").read_text() == "new"
+
+
+def test_a_pipe_is_written_and_stays_a_pipe(tmp_path: Path) -> None:
+    os.mkfifo(tmp_path / "pipe")
+    reader = os.open(tmp_path / "pipe", os.O_RDONLY | os.O_NONBLOCK)
+    atomic.write_text(tmp_path / "pipe", "a line\n")
+    assert os.read(reader, 99) == b"a line\n"
+    os.close(reader)
+    assert (tmp_path / "pipe").is_fifo()
