@@ -47,6 +47,8 @@ REASONS: dict[tuple[str, str], str] = {
     ("transformer", "RadiusNeighborsTransformer"): "it gives a graph of neighbours, not columns",
     ("transformer", "IsotonicRegression"): "it is a regression on a single column",
     ("transformer", "SparseCoder"): "it needs a dictionary learned before; use DictionaryLearning",
+    ("transformer", "TargetEncoder"): "it encodes the rows it was fitted on otherwise than new ones, "
+    "and nnrun prepares all rows alike; use OneHotEncoder or OrdinalEncoder",
     ("transformer", "TSNE"): "it cannot transform rows that it was not fitted on",
 }
 
