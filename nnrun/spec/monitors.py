@@ -12,6 +12,9 @@ from nnrun.spec.graph import snake_case
 from nnrun.spec.nodes import Problems, quoted, sound
 from nnrun.spec.sections import Spec
 
+UNDIRECTED = ("TruePositives", "TrueNegatives", "FalsePositives", "FalseNegatives")
+"""Metrics of which Keras does not say whether they are better when larger."""
+
 
 def has_validation(spec: Spec) -> bool:
     """Whether training has a validation part, as far as the config tells."""
@@ -54,17 +57,18 @@ def _metrics(metrics: Any, several: tuple[str, ...]) -> Iterator[tuple[str, Comp
 
 
 def check_monitor(spec: Spec, problems: Problems) -> None:
-    """Note a monitor of the training block that no metric produces."""
-    if spec.training and spec.training.monitor is not None:
-        check_monitored(spec, spec.training.monitor, problems, *spec.training.at("monitor"))
+    """Note a monitor of the training block that training cannot follow."""
+    training = spec.training
+    if training and training.monitor is not None:
+        check_monitored(spec, training.monitor, training.mode, problems, *training.at("monitor"))
 
 
-def check_monitored(spec: Spec, monitor: Any, problems: Problems, path: str, place: Place | None) -> None:
-    """Note a monitor that no metric produces, unless what produces metrics is itself wrong."""
+def check_monitored(spec: Spec, monitor: Any, mode: Any, problems: Problems, path: str, place: Place | None) -> None:
+    """Note a monitor that no metric produces or whose direction nothing tells, unless the metrics are wrong."""
     producers = ("dataset", "loss", "metrics", "weighted_metrics", "outputs")
     if spec.dataset is None or any(problems.concern(key) for key in (*producers, path)):
         return
-    if complaint := _unknown_monitor(spec, monitor):
+    if complaint := _unknown_monitor(spec, monitor) or _undirected_monitor(spec, monitor, mode):
         problems.add(complaint, path, place)
 
 
@@ -81,6 +85,24 @@ def _unknown_monitor(spec: Spec, monitor: Any) -> str | None:
     advice = catalog.legacy("monitor", "", monitor)
     near = f"; {advice}" if advice else did_you_mean(monitor, names, show=12)
     return f"no metric is named {quoted(monitor)}{near}"
+
+
+def _undirected_monitor(spec: Spec, monitor: str, mode: Any) -> str | None:
+    if mode != "auto" or (own := monitor.removeprefix("val_")) == "loss":
+        return None
+    if any(metric_name(metric) == own and _may_have_direction(metric) for metric in _all_metrics(spec)):
+        return None
+    return f"Keras cannot tell whether {monitor} is better when larger; write mode: min or mode: max"
+
+
+def _all_metrics(spec: Spec) -> Iterator[Component]:
+    """Every metric of every output; Keras looks for a direction by their own names, without the output's."""
+    yield from (metric for metrics in (spec.metrics, spec.weighted_metrics) for _, metric in _metrics(metrics, ()))
+
+
+def _may_have_direction(metric: Component) -> bool:
+    """Whether Keras may know if a metric is better when larger: of the catalog's it does; a plugin's may tell it."""
+    return metric.plugin is not None or metric.name not in UNDIRECTED
 
 
 def check_unvalidated(spec: Spec) -> None:

@@ -115,6 +115,89 @@ def test_each_output_is_held_against_its_own_loss(folder: Any) -> None:
     ]
 
 
+UNFIT = "cannot compare class numbers with the 3 units of"
+ONE_HOT = "add 'one_hot: 3' with columns: target to preprocess, and take categorical_crossentropy"
+UNFIT_METRICS = {
+    "Precision": ("Precision", ONE_HOT),
+    "{Recall: {top_k: 1}}": ("Recall", ONE_HOT),
+    "AUC": ("AUC", ONE_HOT),
+    "{AUC: {multi_label: true}}": ("AUC", ONE_HOT),
+    "{PrecisionAtRecall: 0.5}": ("PrecisionAtRecall", ONE_HOT),
+    "FalseNegatives": ("FalseNegatives", ONE_HOT),
+    "{F1Score: {average: macro}}": ("F1Score", ONE_HOT),
+    "mae": ("MeanAbsoluteError", ONE_HOT),
+    "Accuracy": ("Accuracy", "accuracy fits"),
+    "binary_accuracy": ("BinaryAccuracy", "accuracy fits"),
+    "CategoricalCrossentropy": ("CategoricalCrossentropy", "SparseCategoricalCrossentropy fits"),
+    "TopKCategoricalAccuracy": ("TopKCategoricalAccuracy", "SparseTopKCategoricalAccuracy fits"),
+    "{MeanIoU: 3}": ("MeanIoU", "add sparse_y_pred: false"),
+}
+
+
+@pytest.mark.parametrize("written", UNFIT_METRICS)
+def test_a_metric_that_cannot_take_class_numbers_is_told(written: str, folder: Any) -> None:
+    name, advice = UNFIT_METRICS[written]
+    expected = f"metrics.1: {name} {UNFIT} 'dense_1'; {advice}"
+    (said,) = folder.said(folder.edited(("[accuracy]", f"[accuracy, {written}]")))
+    assert said.partition(" ")[2] == expected
+    (said,) = folder.said(folder.base + f"weighted_metrics: [accuracy, {written}]\n")
+    assert said.partition(" ")[2] == f"weighted_{expected}"
+
+
+def test_a_metric_of_one_of_several_outputs_is_held_against_its_loss(folder: Any) -> None:
+    def said(metrics: str) -> list[str]:
+        return folder.said(folder.edited(("{segment: [accuracy]}", metrics), text=folder.two_outputs))  # type: ignore[no-any-return]
+
+    advice = "add 'one_hot: 3' with columns: [s] to preprocess, and take categorical_crossentropy"
+    assert said("{price: [mae], segment: Precision}") == [
+        f"13:34 metrics.segment: Precision {UNFIT} 'segment'; {advice}"
+    ]
+    assert said("[mae]") == [
+        (
+            f"13:11 metrics.0: MeanAbsoluteError {UNFIT} 'segment'; "
+            "write metrics by output name: {segment: [accuracy], ...}"
+        )
+    ]
+
+
+ARRAYS = ("  iris:\n", "  npz: a.npz\n")
+FIT_METRICS: dict[str, tuple[tuple[str, str], ...]] = {
+    "[SparseCategoricalAccuracy, SparseTopKCategoricalAccuracy, SparseCategoricalCrossentropy]": (),
+    "[{Precision: {class_id: 0}}, {Recall: {class_id: 1}}]": (),
+    "[{MeanIoU: {num_classes: 3, sparse_y_pred: false}}, {OneHotMeanIoU: 3}]": (),
+    "[{MeanIoU: {num_classes: 3, sparse_y_true: false}}]": (),
+    "[Precision, AUC, F1Score, mse]": ((LOSS, "categorical_crossentropy"),),
+    "[Precision, AUC, {MeanIoU: 2}]": ((LAST, "{units: 1, activation: sigmoid}"), (LOSS, "binary_crossentropy")),
+    "[AUC, Precision]": ((LAST, "{units: 3, activation: softmax}\n  - Reshape: [3]"),),
+    "[mae, CategoricalHinge, TopKCategoricalAccuracy]": (ARRAYS,),
+    "[mae, Hinge]": (("  split: {test: 0.2}\n", "  target: inputs\n"),),
+}
+
+
+@pytest.mark.parametrize("written", FIT_METRICS)
+def test_a_metric_that_may_fit_is_left_alone(written: str, folder: Any) -> None:
+    folder.load(folder.edited(("[accuracy]", written), *FIT_METRICS[written]))
+
+
+def test_a_plugins_metric_may_take_anything(folder: Any) -> None:
+    folder.write("p.py", "import keras\nclass Precision(keras.metrics.Precision):\n    pass\n")
+    folder.load(folder.edited(("[accuracy]", "[Precision]")) + "plugins: [p.py]\n")
+
+
+def test_arrays_of_any_shape_are_told_of_what_never_fits(folder: Any) -> None:
+    text = folder.edited(("[accuracy]", "[AUC]"), ARRAYS)
+    assert folder.said(text) == [f"9:11 metrics.0: AUC {UNFIT} 'dense_1'; {ONE_HOT}"]
+
+
+def test_a_loss_that_does_not_fit_is_told_before_its_metrics(folder: Any) -> None:
+    text = folder.edited((LAST, "{units: 3, activation: sigmoid}"), ("[accuracy]", "[Precision]"))
+    assert len(folder.said(text)) == 1
+
+
+def test_a_metric_whose_arguments_are_wrong_is_told_once(folder: Any) -> None:
+    assert len(folder.said(folder.edited(("[accuracy]", "[{MeanIoU: {num_classes: 3, sparse_y_pre: false}}]")))) == 1
+
+
 def test_class_weight_needs_a_single_output(folder: Any) -> None:
     text = folder.edited(("epochs: 3", "epochs: 3, class_weight: balanced"), text=folder.two_outputs)
     assert folder.said(text) == ["14:37 training.class_weight: class_weight needs a single output, as in Keras"]

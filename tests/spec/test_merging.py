@@ -67,9 +67,13 @@ def test_components_inside_components_merge_too(folder: Any) -> None:
 
 
 def test_mappings_merge_key_by_key_and_lists_are_replaced(folder: Any) -> None:
-    spec = over(folder, "seed: 3\ntraining: {batch_size: 8}\nmetrics: [mae]\n", ("epochs: 5", "epochs: 5, threads: 2"))
+    spec = over(
+        folder,
+        "seed: 3\ntraining: {batch_size: 8}\nmetrics: [sparse_categorical_accuracy]\n",
+        ("epochs: 5", "epochs: 5, threads: 2"),
+    )
     assert (spec.seed, spec.training.epochs, spec.training.batch_size, spec.training.threads) == (3, 5, 8, 2)
-    assert [metric.arguments for metric in spec.metrics] == [{"name": "mae"}]
+    assert [metric.arguments for metric in spec.metrics] == [{"name": "sparse_categorical_accuracy"}]
     layers = over(folder, "layers: [{Dense: {units: 3, activation: softmax}}]\n").layers
     assert len(layers) == 1
 

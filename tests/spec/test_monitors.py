@@ -10,26 +10,29 @@ from nnrun.errors import ConfigError
 from nnrun.spec import has_validation, log_names, metric_name
 from nnrun.spec.monitors import check_unvalidated
 
+ONE_HOT = ("sparse_categorical_crossentropy", "categorical_crossentropy")
 VALIDATION = ("{test: 0.2}", "{validation: 0.2}")
 
 
 def test_names_are_those_of_keras(folder: Any) -> None:
     edit = ("[accuracy]", "[acc, mae, AUC, {AUC: {name: area}}, F1Score, MeanAbsoluteError]")
-    spec = folder.spec(folder.edited(edit))
+    spec = folder.spec(folder.edited(edit, ONE_HOT))
     names = ["acc", "mae", "auc", "area", "f1_score", "mean_absolute_error"]
     assert [metric_name(metric) for metric in spec.metrics] == names
     assert log_names(spec) == ["loss", *names]
 
 
 def test_names_that_come_again_are_numbered_and_weighted_ones_say_so(folder: Any) -> None:
-    spec = folder.spec(folder.edited(("[accuracy]", "[mae, mae, mse]")) + "weighted_metrics: [mae, mae, mape]\n")
+    spec = folder.spec(
+        folder.edited(("[accuracy]", "[mae, mae, mse]"), ONE_HOT) + "weighted_metrics: [mae, mae, mape]\n"
+    )
     assert log_names(spec) == ["loss", "mae", "mae_1", "mse", "weighted_mae", "weighted_mae_1", "mape"]
 
 
 def test_names_of_several_outputs_begin_with_theirs(folder: Any) -> None:
     assert log_names(folder.spec(folder.two_outputs)) == ["loss", "price_loss", "segment_loss", "segment_accuracy"]
-    everywhere = folder.edited(("{segment: [accuracy]}", "[mae]"), text=folder.two_outputs)
-    assert log_names(folder.spec(everywhere))[3:] == ["price_mae", "segment_mae"]
+    everywhere = folder.edited(("{segment: [accuracy]}", "[accuracy]"), text=folder.two_outputs)
+    assert log_names(folder.spec(everywhere))[3:] == ["price_accuracy", "segment_accuracy"]
 
 
 @pytest.mark.parametrize(
@@ -119,7 +122,56 @@ def test_names_of_several_outputs_are_monitored(folder: Any) -> None:
     assert told("accuracy") == [
         "14:32 training.monitor: no metric is named 'accuracy'; did you mean 'segment_accuracy'?"
     ]
-    folder.load(folder.edited(("epochs: 3", "epochs: 3, monitor: price_loss"), text=folder.two_outputs))
+    folder.load(folder.edited(("epochs: 3", "epochs: 3, monitor: price_loss, mode: min"), text=folder.two_outputs))
+
+
+def undirected(monitor: str) -> str:
+    return f"Keras cannot tell whether {monitor} is better when larger; write mode: min or mode: max"
+
+
+def test_a_monitor_of_one_of_several_outputs_needs_a_mode(folder: Any) -> None:
+    def said(more: str, callbacks: str = "") -> list[str]:
+        return folder.said(folder.edited(("epochs: 3", f"epochs: 3{more}"), text=folder.two_outputs) + callbacks)  # type: ignore[no-any-return]
+
+    assert said(", monitor: price_loss") == [f"14:32 training.monitor: {undirected('price_loss')}"]
+    written = """\
+callbacks:
+  - EarlyStopping: {monitor: segment_accuracy, mode: auto}
+  - ReduceLROnPlateau: {monitor: segment_accuracy, mode: max}
+  - ModelCheckpoint: {filepath: a.keras, monitor: segment_loss, save_best_only: true}
+  - ModelCheckpoint: {filepath: b.keras, monitor: segment_loss}
+  - ReduceLROnPlateau: {monitor: segment_loss, mode: mni}
+  - ReduceLROnPlateau: {monitor: loss}
+"""
+    assert said("", written) == [
+        f"16:30 callbacks.0.EarlyStopping.monitor: {undirected('segment_accuracy')}",
+        f"18:51 callbacks.2.ModelCheckpoint.monitor: {undirected('segment_loss')}",
+        "20:54 callbacks.4.ReduceLROnPlateau.mode: expected auto, min or max, got 'mni'; did you mean 'min'?",
+    ]
+
+
+METRICS = "[accuracy, AUC, TruePositives, mae, mae, {Recall: {name: found}}]"
+
+
+@pytest.mark.parametrize("monitor", ["val_true_positives", "true_positives", "val_mae_1", "learning_rate"])
+def test_a_monitor_without_a_direction_needs_a_mode(monitor: str, folder: Any) -> None:
+    text = folder.edited(("[accuracy]", METRICS), ONE_HOT, VALIDATION)
+    assert folder.said(text.replace("epochs: 5", f"epochs: 5, monitor: {monitor}")) == [
+        f"10:32 training.monitor: {undirected(monitor)}"
+    ]
+    folder.load(text.replace("epochs: 5", f"epochs: 5, monitor: {monitor}, mode: max"))
+
+
+@pytest.mark.parametrize("monitor", ["loss", "val_loss", "accuracy", "val_auc", "val_mae", "val_found"])
+def test_a_monitor_whose_direction_keras_knows_needs_no_mode(monitor: str, folder: Any) -> None:
+    text = folder.edited(("[accuracy]", METRICS), ONE_HOT, VALIDATION, ("epochs: 5", f"epochs: 5, monitor: {monitor}"))
+    assert folder.spec(text + f"callbacks: [EarlyStopping: {monitor}]\n").training.monitor == monitor
+
+
+def test_a_plugins_metric_may_have_a_direction(folder: Any) -> None:
+    folder.write("p.py", "import keras\nclass TruePositives(keras.metrics.Mean):\n    pass\n")
+    text = folder.edited(("[accuracy]", "[TruePositives]"), ("epochs: 5", "epochs: 5, monitor: mean"))
+    assert folder.spec(text + "plugins: [p.py]\n").training.monitor == "mean"
 
 
 def test_what_monitors_a_part_that_the_data_do_not_bring_is_told_all_at_once(folder: Any) -> None:

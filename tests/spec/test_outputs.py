@@ -28,8 +28,10 @@ def test_text_and_a_component_apply_to_each_output(folder: Any) -> None:
 
 
 def test_a_list_of_metrics_applies_to_each_output(folder: Any) -> None:
-    text = folder.edited(("metrics: {segment: [accuracy]}", "metrics: [mae]"), text=folder.two_outputs)
-    assert [metric.arguments for metric in folder.spec(text).metrics] == [{"name": "mae"}]
+    text = folder.edited(
+        ("metrics: {segment: [accuracy]}", "metrics: [sparse_categorical_accuracy]"), text=folder.two_outputs
+    )
+    assert [metric.arguments for metric in folder.spec(text).metrics] == [{"name": "sparse_categorical_accuracy"}]
 
 
 def test_a_target_may_be_the_inputs(folder: Any) -> None:

@@ -49,7 +49,7 @@ GOOD: list[tuple[tuple[str, ...], str, Any]] = [
     (("layers.0.Dense.activation.relu.max_value=6",), "layers/0/Dense/activation/relu/max_value", 6),
     (("layers.0.Dense.kernel_regularizer.l2=0.1",), "layers/0/Dense/kernel_regularizer/L2/l2", 0.1),
     (("layers.0.Dense.kernel_regularizer.l2.l2=0.1",), "layers/0/Dense/kernel_regularizer/L2/l2", 0.1),
-    (("metrics+=AUC",), "metrics", ["accuracy", "AUC"]),
+    (("metrics+=SparseCategoricalAccuracy",), "metrics", ["accuracy", "SparseCategoricalAccuracy"]),
     (("callbacks+={CSVLogger: a.csv}", "callbacks+=TerminateOnNaN"), "callbacks/1", "TerminateOnNaN"),
     (("dataset.split.validation=0.2",), "dataset/split/validation", 0.2),
     (("dataset.target=-1",), "dataset/target", -1),
@@ -86,7 +86,7 @@ OPENING: list[tuple[str, str, Any]] = [
     ("optimizer.sgd.momentum=0.9", "optimizer/SGD", {"learning_rate": 0.1, "momentum": 0.9}),
     ("optimizer.SGD.learning_rate=0.2", "optimizer/SGD", {"learning_rate": 0.2}),
     ("layers.last.dense.units=6", "layers/3/Dense/units", 6),
-    ("metrics+=AUC", "metrics", ["accuracy", "AUC"]),
+    ("metrics+=SparseCategoricalAccuracy", "metrics", ["accuracy", "SparseCategoricalAccuracy"]),
 ]
 
 

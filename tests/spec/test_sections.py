@@ -47,7 +47,7 @@ def test_every_root_key_at_once_is_decoded(folder: Any) -> None:
         folder.base
         + "name: all\nseed: 7\nplugins: parts.py\n"
         + "regularization: {kernel: {l2: 0.01}, constraint: {MaxNorm: 2}, dropout: 0.5}\n"
-        + "loss_weights: 2\nweighted_metrics: [mse]\n"
+        + "loss_weights: 2\nweighted_metrics: [sparse_categorical_accuracy]\n"
         + "callbacks: [{CSVLogger: log.csv}, TerminateOnNaN]\nkfold: {k: 5, stratify: true, inner: 0.1}\n"
         + "ensemble: {members: [['seed=1'], 'seed=2'], combine: vote}\nsweep: {training.epochs: [1, 2]}\n"
         + "plots: false\nreport: false\ntensorboard: true\nexpect: {test.accuracy: {min: 0.9}}\n"
