@@ -27,6 +27,11 @@ if TYPE_CHECKING:
 CELLS = 500_000
 """Cells that are held as text together."""
 
+DELIMITERS = {";": "';'", "\t": "tab", "|": "'|'"}
+"""Characters that a table is often delimited by in the place of a comma, as they are written in a config."""
+
+_UNREADABLE = (OSError, EOFError, zlib.error, UnicodeDecodeError)
+
 WHITE_SPACE = ("whitespace", "white space", " ", r"\s+")
 
 
@@ -50,7 +55,7 @@ def read_csv(request: Request) -> Content:
     ``na_values``, further cells that mean a missing value.
 
     Raises:
-        ConfigError: No such file; a delimiter that is none; a header that is not there.
+        ConfigError: No such file; a delimiter that is none or not the file's; a header that is not there.
         DataError: An empty file, one without rows, ragged rows, text that is not UTF-8, two columns of one name.
     """
     path = request.path()
@@ -66,7 +71,7 @@ def first_row(path: Path, form: Form) -> list[str]:
     try:
         with open_text(path) as lines:
             return next(_rows(lines, str(path), form.delimiter), (1, []))[1]
-    except (OSError, EOFError, zlib.error, UnicodeDecodeError, DataError):
+    except (*_UNREADABLE, DataError):
         return []
 
 
@@ -138,7 +143,11 @@ def _joined(stretches: Sequence[Array]) -> Array:
 
 
 def form_of(request: Request) -> Form:
-    """How the table of a source is written, by its arguments."""
+    """How the table of a source is written, by its arguments.
+
+    Raises:
+        ConfigError: No such file; a delimiter that is none, or not the file's.
+    """
     delimiter = str(request.get("delimiter", ","))
     if delimiter in WHITE_SPACE:
         delimiter = " "
@@ -146,10 +155,41 @@ def form_of(request: Request) -> Form:
         delimiter = "\t"
     elif len(delimiter) != 1 or delimiter in '"\r\n':
         raise request.error(f"expected one character, tab or whitespace, got {delimiter!r}", "delimiter")
+    _check_delimiter(request, delimiter)
     given = request.get("na_values")
     extra = given if isinstance(given, list) else [] if given is None else [given]
     header = request.get("header", True)
     return Form(header not in (False, None), delimiter, MISSING | {str(value) for value in extra})
+
+
+def _check_delimiter(request: Request, delimiter: str) -> None:
+    """That the first line is not a single cell with another delimiter in it."""
+    path = request.path()
+    found = _other_delimiter(_first_line(path), delimiter)
+    if found is None:
+        return
+    given = "delimiter" in request.source.arguments
+    written, advice = DELIMITERS[found], "write" if given else "add"
+    message = f"the first line of {path} seems to be delimited by {written}; {advice} delimiter: {written}"
+    raise request.error(message, "delimiter" if given else None)
+
+
+def _first_line(path: Path) -> str:
+    """The first line that is not blank; nothing where it cannot be read, which reading all of it says better."""
+    try:
+        with open_text(path) as lines:
+            return next((line for line in lines if line.strip()), "")
+    except _UNREADABLE:
+        return ""
+
+
+def _other_delimiter(line: str, delimiter: str) -> str | None:
+    """What seems to delimit a line in which the delimiter does not occur; quoted text does not count."""
+    bare = "".join(line.split('"')[::2]).strip()
+    if delimiter in bare or (delimiter == " " and "\t" in bare):
+        return None
+    found = max(DELIMITERS, key=bare.count)
+    return found if found in bare else None
 
 
 def _decoded(content: bytes, file: str) -> str:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from typing import TYPE_CHECKING, Any
 
 from nnrun.data.content import Content, Request, array_fingerprint, stacked
@@ -17,7 +18,8 @@ PARTS = {"": "train", "_validation": "validation", "_test": "test"}
 def inline(request: Request) -> Content:
     """Nested lists: ``x`` with a row for each item, ``y`` with a target for each; ``x_test``, ``y_test`` ... likewise.
 
-    Whole numbers become int32, others float64, text object arrays; rows of unequal length are sequences.
+    Whole numbers become int32, others float64, text object arrays; null among numbers is NaN; rows of unequal length
+    are sequences of numbers.
 
     Raises:
         DataError: Rows that do not fit together.
@@ -68,7 +70,10 @@ def _array(request: Request, value: list[Any], argument: str) -> Array | Ragged:
         if any(isinstance(item, list) for row in value for item in row):
             raise _content_error(request, "rows have unequal shapes", argument)
         offsets = np.cumsum([0, *(len(row) for row in value)]).astype(np.int64)
-        return Ragged(_typed(request, [item for row in value for item in row], argument), offsets)
+        items = _typed(request, [item for row in value for item in row], argument)
+        if items.dtype == object:
+            raise _text_error(request, value, argument)
+        return Ragged(items, offsets)
     return _typed(request, value, argument)
 
 
@@ -76,7 +81,7 @@ def _typed(request: Request, value: list[Any], argument: str) -> Array:
     import numpy as np
 
     try:
-        array = np.array([np.nan if item is None else item for item in value] if not _nested(value) else value)
+        array = np.array(_with_nan(value))
     except ValueError:
         raise _content_error(request, "rows have unequal shapes", argument) from None
     if array.dtype.kind in "iub":
@@ -86,8 +91,11 @@ def _typed(request: Request, value: list[Any], argument: str) -> Array:
     return np.array(value, dtype=object)
 
 
-def _nested(value: list[Any]) -> bool:
-    return any(isinstance(item, list) for item in value)
+def _with_nan(value: Any) -> Any:
+    """Nested lists with NaN in the place of null."""
+    if isinstance(value, list):
+        return [_with_nan(item) for item in value]
+    return math.nan if value is None else value
 
 
 def _fits(array: Array) -> bool:
@@ -108,6 +116,17 @@ def _check(request: Request, part: dict[str, list[Any]], train: dict[str, list[A
         if len(column) != len(part["x"]):
             message = f"{name}{suffix} has {len(column)} rows, x{suffix} has {len(part['x'])}"
             raise _content_error(request, message, name + suffix)
+
+
+def _text_error(request: Request, value: list[list[Any]], argument: str) -> DataError:
+    """The error for the first text in sequences."""
+    row, item = next((row, item) for row, items in enumerate(value) for item in items if not _is_known_number(item))
+    message = f"row {row}: {item!r} is not a number; rows of unequal length take numbers only"
+    return _content_error(request, message, argument)
+
+
+def _is_known_number(item: Any) -> bool:
+    return item is None or isinstance(item, int | float)
 
 
 def _content_error(request: Request, message: str, argument: str) -> DataError:

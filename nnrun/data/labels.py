@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from math import prod
+from typing import TYPE_CHECKING, Any
 
 from nnrun.data.cells import number_of
 from nnrun.data.positions import cell_place
@@ -40,18 +41,19 @@ def numbers_of(column: Array, name: str, cells: Cells | None, at: str = "", plac
     if not wrong:  # numbers written in the config as text, or all missing
         raise ConfigError(f"column {name!r} holds text, a number is needed", at, place)
     if 2 * len(wrong) > len(column):
-        raise ConfigError(f"column {name!r} holds text ({column[wrong[0]]!r}), a number is needed", at, place)
+        text = _first_text(column, wrong[0])
+        raise ConfigError(f"column {name!r} holds text ({text!r}), a number is needed", at, place)
     raise not_a_number(column, wrong[0], name, cells)
 
 
 def text_rows(column: Array) -> list[int]:
-    """The rows of a text column that hold no number; missing values do not count."""
-    return [row for row, value in enumerate(column.tolist()) if value is not None and not is_number(str(value))]
+    """The rows of a text column with a cell that holds no number; missing values do not count."""
+    return [row for row, values in enumerate(_rows(column)) if any(map(_is_text, values))]
 
 
 def not_a_number(column: Array, row: int, name: str, cells: Cells | None) -> DataError:
     """The error for text where a number belongs: column, line and value."""
-    return cell_error(f"{column[row]!r} is not a number", row, name, cells)
+    return cell_error(f"{_first_text(column, row)!r} is not a number", row, name, cells)
 
 
 def cell_error(message: str, row: int, name: str, cells: Cells | None) -> DataError:
@@ -65,6 +67,22 @@ def cell_error(message: str, row: int, name: str, cells: Cells | None) -> DataEr
     """
     place = cell_place(cells, row, name) if cells is not None and name in cells.columns else None
     return DataError(f"column {name!r}, row {row}: {message}", place=place)
+
+
+def _first_text(column: Array, row: int) -> Any:
+    """The first cell of a row that is text; its first cell where none is."""
+    values = _rows(column[row : row + 1])[0]
+    return next(filter(_is_text, values), values[0])
+
+
+def _rows(column: Array) -> list[list[Any]]:
+    """The cells of each row, one or several of them."""
+    rows: list[list[Any]] = column.reshape(len(column), prod(column.shape[1:])).tolist()
+    return rows
+
+
+def _is_text(value: Any) -> bool:
+    return value is not None and not is_number(str(value))
 
 
 def is_number(text: str) -> bool:

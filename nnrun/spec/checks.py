@@ -174,7 +174,8 @@ def _advice(metric: Component, units: int, spec: Spec, output: str) -> str:
     several, key = len(spec.outputs or ()) > 1, metric.path.partition(".")[0]
     if several and not isinstance(getattr(spec, key), Mapping):
         return f"write {key} by output name: {{{output}: [accuracy], ...}}"
-    columns = f"[{_target_of(spec, output)}]" if several else "target"
+    target = _target_of(spec, output)
+    columns = f"[{target}]" if several and isinstance(target, str | int) else "target"
     return f"add 'one_hot: {units}' with columns: {columns} to preprocess, and take categorical_crossentropy"
 
 

@@ -7,11 +7,12 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from nnrun import data
 from nnrun.data import csvfile
 from nnrun.data.cells import column
 from nnrun.data.csvfile import Form, parse
 from nnrun.data.positions import cell_place
-from nnrun.errors import DataError
+from nnrun.errors import ConfigError, DataError
 
 
 def read(text: str | bytes, **form: object):
@@ -116,6 +117,44 @@ def test_what_is_no_table_is_an_error_with_its_line(content: bytes, line: int, m
     place = caught.value.problems[0].place
     assert place is not None
     assert (place.file, place.line) == ("t.csv", line)
+
+
+@pytest.mark.parametrize(
+    ("text", "source", "advice"),
+    [
+        ("x;k;y\n1,5;2;0\n", "t.csv", "add delimiter: ';'"),
+        ('"x";"y, in m"\n1;2\n', "t.csv", "add delimiter: ';'"),
+        ("\nx\ty|z\ty\n1\t2\t0\n", "t.csv", "add delimiter: tab"),
+        ("x|y\n1|2\n", "{path: t.csv}", "add delimiter: '|'"),
+        ("1;2\n3;4\n", "{path: t.csv, header: false}", "add delimiter: ';'"),
+        ("x;y\n1;2\n", "{path: t.csv, delimiter: tab}", "write delimiter: ';'"),
+        ("x;y\n1;2\n", "{path: t.csv, delimiter: whitespace}", "write delimiter: ';'"),
+    ],
+)
+def test_another_delimiter_is_told_before_and_while_reading(experiment, text: str, source: str, advice: str) -> None:
+    made = experiment(f"dataset:\n  csv: {source}\n  target: y", t_csv=text)
+    for read_ in (lambda: data.check(made.dataset), made.table):
+        with pytest.raises(ConfigError, match="seems to be delimited by") as caught:
+            read_()
+        (problem,) = caught.value.problems
+        assert problem.message.endswith(advice)
+        assert problem.place.line == 2
+
+
+def test_another_delimiter_in_a_list_of_images_is_told(experiment) -> None:
+    made = experiment("dataset: {images: t.csv}", t_csv="file;label\na.png;cat\n")
+    for read_ in (lambda: data.check(made.dataset), made.table):
+        with pytest.raises(ConfigError, match="add delimiter: ';'"):
+            read_()
+
+
+def test_one_column_is_a_table_and_its_name_in_quotes_may_hold_a_delimiter(experiment) -> None:
+    with pytest.raises(ConfigError, match="add delimiter: ';'"):
+        experiment("dataset: {csv: t.csv, target: inputs}", t_csv="x;k\n1\n2\n").table()
+    for name, text in {"x": "x\n1\n2\n", "x;k": '"x;k"\n1\n2\n'}.items():
+        made = experiment("dataset: {csv: t.csv, target: inputs}", t_csv=text)
+        data.check(made.dataset)
+        assert made.table().columns[name].tolist() == [1, 2]
 
 
 @pytest.mark.parametrize(

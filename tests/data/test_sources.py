@@ -80,6 +80,44 @@ def test_inline_rows_of_unequal_length_are_sequences(experiment) -> None:
     assert table.columns["x"].offsets.tolist() == [0, 3, 4]
 
 
+def test_null_among_inline_numbers_is_a_missing_number(experiment) -> None:
+    flat = experiment("dataset: {inline: {x: [0, null, 1], y: [0, 1, 1]}}", "binary").table().columns["x"]
+    rows = experiment("dataset: {inline: {x: [[0], [null], [1]], y: [0, 1, 1]}}", "binary").table().columns["x"]
+    blocks = experiment("dataset: {inline: {x: [[[0]], [[null]], [[1]]], y: [0, 1, 1]}}", "binary").table()
+    for column in (flat, rows, blocks.columns["x"]):
+        assert column.dtype == np.float64
+        assert np.isnan(column.reshape(-1)).tolist() == [False, True, False]
+
+
+def test_null_among_inline_numbers_is_imputed(experiment) -> None:
+    inline = "inline: {x: [[0, 0], [0, null], [1, 3], [1, 6]], y: [0, 1, 1, 0]}"
+    made = experiment(f"dataset: {{{inline}, preprocess: [SimpleImputer]}}", "binary").prepared()
+    (fed,) = made.train.x.values()
+    assert fed.tolist() == [[0, 0], [0, 3], [1, 3], [1, 6]]
+
+
+@pytest.mark.parametrize(
+    ("x", "message"),
+    [
+        ("[[0, 0], [0, null]]", "column 'x', row 1: the value is missing; add a step such as SimpleImputer"),
+        ("[[0, 1], [2, b]]", "column 'x', row 1: 'b' is not a number"),
+        ("[[[0, 1]], [[2, b]]]", "column 'x', row 1: 'b' is not a number"),
+        ("[[null, b], [1, 2]]", "column 'x', row 0: 'b' is not a number"),
+        ("[[0, 1, 2], [3, b]]", "row 1: 'b' is not a number; rows of unequal length take numbers only"),
+    ],
+)
+def test_the_inline_cell_that_is_no_number_is_told(experiment, x: str, message: str) -> None:
+    with pytest.raises(DataError) as caught:
+        experiment(f"dataset: {{inline: {{x: {x}, y: [0, 1]}}}}", "binary").prepared()
+    assert caught.value.problems[0].message.startswith(message)
+
+
+def test_text_among_the_numbers_of_an_inline_target_is_told_by_its_cell(experiment) -> None:
+    made = experiment("dataset: {inline: {x: [0, 1, 2], y: [[a, 1], [b, 2], [3, 4]]}}", units=2)
+    with pytest.raises(ConfigError, match=r"column 'y' holds text \('a'\), a number is needed"):
+        made.prepared()
+
+
 @pytest.mark.parametrize(
     ("inline", "error", "message"),
     [
