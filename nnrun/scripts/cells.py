@@ -34,8 +34,7 @@ def look_at(path: Path, cells: Cells) -> Written:
         path: The file, plain or compressed with gzip.
         cells: How nnrun read it.
     """
-    content = path.read_bytes()
-    text = (gzip.decompress(content) if content.startswith(b"\x1f\x8b") else content).decode("utf-8-sig")
+    text = _content(path)
     names = tuple(next(_rows(text, cells.delimiter, spaced=True), ()))
     ends = re.escape(f'"\r\n{cells.delimiter}')
     if not re.search(rf"[ \t][{ends}]|[{ends}][ \t]", f"\n{text}\n"):
@@ -44,6 +43,30 @@ def look_at(path: Path, cells: Cells) -> Written:
     spaced = at_begin and any(cell.startswith(" ") for row in _rows(text, cells.delimiter) for cell in row)
     missing, padded = _blanks(_rows(text, cells.delimiter, spaced=spaced), cells)
     return Written(names, spaced and cells.delimiter != " ", missing, padded)
+
+
+def texts_of(path: Path, cells: Cells, column: str) -> tuple[str, ...]:
+    """The different cells of a column without the blanks around them; none where all of them are numbers."""
+    meaning, place = {*MISSING, *cells.missing}, cells.columns.index(column)
+    rows = _rows(_content(path), cells.delimiter, spaced=True)
+    if cells.header:
+        next(rows, None)
+    found = {row[place].strip() for row in rows} - meaning
+    return () if all(map(is_number, found)) else tuple(sorted(found))
+
+
+def is_number(text: str) -> bool:
+    """Whether a cell holds a number."""
+    try:
+        float(text)
+    except ValueError:
+        return False
+    return "_" not in text
+
+
+def _content(path: Path) -> str:
+    content = path.read_bytes()
+    return (gzip.decompress(content) if content.startswith(b"\x1f\x8b") else content).decode("utf-8-sig")
 
 
 def _blanks(rows: Iterator[list[str]], cells: Cells) -> tuple[tuple[str, ...], frozenset[str]]:

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
-from nnrun.scripts.cells import look_at
+from nnrun.scripts.cells import is_number, look_at, texts_of
 from nnrun.scripts.columns import Arrays
 from nnrun.scripts.data import Loaded, table_columns
 from nnrun.scripts.experiment import Experiment
@@ -42,13 +42,15 @@ def table_lines(experiment: Experiment, page: Page, path: str) -> Loaded:
     if written.spaced:
         arguments["skipinitialspace"] = True
     columns = table_columns(cells.columns, header=cells.header)
-    if texts := _texts_to_keep(experiment):
+    group = experiment.group_name
+    groups = texts_of(Path(path), cells, group) if group in cells.columns else ()
+    if texts := [*_texts_to_keep(experiment), *([group] if _misread(groups) else [])]:
         arguments["dtype"] = {columns[name].place: "str" for name in texts if name in columns}
     if has_fractions(experiment):
         page.add("# round_trip: each number exactly as it is written")
         arguments["float_precision"] = "round_trip"
     page.add(*assigned("table", Call("pd.read_csv", (path,), arguments)))
-    padded = _texts(experiment) & written.padded
+    padded = (_texts(experiment) | ({group} if groups else set())) & written.padded
     for name in (name for name in cells.columns if name in padded):
         held = f"table[{literal(columns[name].place)}]"
         page.add(f"{held} = {held}.str.strip()")
@@ -56,17 +58,16 @@ def table_lines(experiment: Experiment, page: Page, path: str) -> Loaded:
         columns,
         Arrays({}, tuple(column.place for column in columns.values() if column.place is not None)),
         "len(table)",
+        frozenset() if groups else frozenset({group} - {""}),
     )
 
 
 def _texts(experiment: Experiment) -> set[str]:
-    """The columns of text: features, targets that name classes, groups."""
+    """The columns of text: features, targets that name classes."""
     table = experiment.table
     columns: dict[str, Any] = dict(table.columns)
     found = {name for name, values in columns.items() if values.dtype == "object"}
     found |= {name for output in table.classes for name in table.target_columns.get(output, ())}
-    if experiment.group is not None and table.groups is not None and not all(map(_is_number, set(table.groups))):
-        found.add(table.names[experiment.group] if isinstance(experiment.group, int) else experiment.group)
     return found
 
 
@@ -80,15 +81,7 @@ def _texts_to_keep(experiment: Experiment) -> list[str]:
 
 
 def _misread(texts: Sequence[str | None]) -> bool:
-    return any(text is not None and (_is_number(text) or text.lower() in _WORDS) for text in texts)
-
-
-def _is_number(text: str) -> bool:
-    try:
-        float(text)
-    except ValueError:
-        return False
-    return True
+    return any(text is not None and (is_number(text) or text.lower() in _WORDS) for text in texts)
 
 
 def has_fractions(experiment: Experiment) -> bool:

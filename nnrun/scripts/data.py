@@ -24,6 +24,8 @@ class Loaded:
     arrays: Arrays
     size: str
     """The expression that counts the rows."""
+    numbered: frozenset[str] = frozenset()
+    """Columns of the table that hold numbers and are no features: groups are told apart by their text."""
 
 
 def data_lines(experiment: Experiment, page: Page) -> Loaded:
@@ -92,13 +94,14 @@ def parts_line(experiment: Experiment) -> list[str]:
 def _embedded(experiment: Experiment, page: Page, name: str) -> Loaded:
     """A set that scikit-learn carries."""
     page.need(f"from sklearn.datasets import load_{name}")
+    target = page.name("target") if "target" in used(experiment)[0] else "y"  # y may be another column
     if name == "digits":
-        page.add("digits = load_digits()", 'x, y = digits.images.astype("uint8"), digits.target')
-        return Loaded({"x": Column("x", "x", block=True), "target": Column("target", "y")}, Arrays({}), "len(x)")
-    page.add(f"x, y = load_{name}(return_X_y=True)")
+        page.add("digits = load_digits()", f'x, {target} = digits.images.astype("uint8"), digits.target')
+        return Loaded({"x": Column("x", "x", block=True), "target": Column("target", target)}, Arrays({}), "len(x)")
+    page.add(f"x, {target} = load_{name}(return_X_y=True)")
     features = [column for column in experiment.table.names if column != "target"]
     columns = {column: Column(column, "x", place) for place, column in enumerate(features)}
-    columns["target"] = Column("target", "y")
+    columns["target"] = Column("target", target)
     return Loaded(columns, Arrays({"x": len(features)}), "len(x)")
 
 

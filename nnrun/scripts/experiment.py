@@ -163,6 +163,11 @@ class Experiment:
         return self.spec.group
 
     @property
+    def group_name(self) -> str:
+        """The name of the column of groups; "" where there is none."""
+        return self.table.names[self.group] if isinstance(self.group, int) else self.group or ""
+
+    @property
     def is_autoencoder(self) -> bool:
         """Whether the target is the input itself."""
         return not self.table.targets

@@ -89,4 +89,4 @@ def _of_list(experiment: Experiment, page: Page, path: str) -> Loaded:
     _decoder(experiment, page)
     page.add(f"x = np.stack([pixels(folder / name) for name in table[{literal(file.place)}]])")
     columns = {**loaded.columns, "image": Column("image", "x", block=True)}
-    return Loaded(columns, loaded.arrays, "len(table)")
+    return Loaded(columns, loaded.arrays, "len(table)", loaded.numbered)

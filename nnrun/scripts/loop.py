@@ -56,12 +56,12 @@ def inner_lines(experiment: Experiment, page: Page) -> Section:
 def loop_lines(experiment: Experiment, turn: Sequence[Section], result: Section) -> list[str]:
     """The loop over its sections: those that train, and the one that tells what came of it."""
     rows = f"(train, {scored_rows(experiment)}) in enumerate(folds" if experiment.folds else "seed in enumerate(SEEDS"
-    changed = _changed(turn)
-    if changed:
-        first = next(
-            section for section in turn if {name for name, _ in _names(section.lines)} & {*changed.split(", ")}
-        )
-        first.lines.insert(0, f"{changed} = loaded")
+    names = _changed(turn)
+    changed = ", ".join(names)
+    if names:
+        filled = {name for section in turn for name in _filled(ast.parse("\n".join(section.lines)))}
+        first = next(section for section in turn if {name for name, _ in _names(section.lines)} & {*names})
+        first.lines[:0] = [f"{changed} = loaded", *(f"{name} = dict({name})" for name in names if name in filled)]
     body = [line for section in (*turn, result) if section.lines for line in ("", *section.indented())]
     before = [f"loaded = {changed}  # where every {experiment.repeated} begins"] if changed else []
     return [*before, f"for number, {rows}, start=1):", *body[1:]]
@@ -79,14 +79,21 @@ def depends_on_turn(experiment: Experiment, section: Section) -> bool:
     return any(name in names for name, _ in _names(section.lines))
 
 
-def _changed(turn: Sequence[Section]) -> str:
+def _changed(turn: Sequence[Section]) -> list[str]:
     """The data that a turn replaces by what it makes of it, with which the next turn must not begin."""
     first: dict[str, bool] = {}
     stored = set()
     for name, is_stored in (use for section in turn for use in _names(section.lines)):
         first.setdefault(name, is_stored)
         stored |= {name} if is_stored else set()
-    return ", ".join(sorted(name for name in stored - {"train", "validation"} if not first[name]))
+    return sorted(name for name in stored - {"train", "validation"} if not first[name])
+
+
+def _filled(statements: ast.AST) -> Iterator[str]:
+    """The dictionaries in which statements replace single values."""
+    for node in ast.walk(statements):
+        if isinstance(node, ast.Subscript) and isinstance(node.ctx, ast.Store) and isinstance(node.value, ast.Name):
+            yield node.value.id
 
 
 def _names(lines: Sequence[str]) -> Iterator[tuple[str, bool]]:
@@ -102,3 +109,4 @@ def _names(lines: Sequence[str]) -> Iterator[tuple[str, bool]]:
         names = [node for node in ast.walk(statement) if isinstance(node, ast.Name) and node.id not in own]
         yield from ((node.id, False) for node in names if isinstance(node.ctx, ast.Load))
         yield from ((node.id, True) for node in names if isinstance(node.ctx, ast.Store))
+        yield from ((name, True) for name in _filled(statement))

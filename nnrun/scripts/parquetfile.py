@@ -17,7 +17,8 @@ def parquet_lines(experiment: Experiment, page: Page) -> Loaded:
     page.need("import pandas as pd")
     source = experiment.dataset.source
     assert source is not None
-    page.add(f"table = pd.read_parquet({literal(experiment.paths[str(source.arguments['path'])])})")
+    path = experiment.paths[str(source.arguments["path"])]
+    page.add(f"table = pd.read_parquet({literal(path)})")
     columns = table_columns(experiment.table.names)
     widths: dict[str, int] = {}
     values: dict[str, Any] = dict(experiment.table.columns)
@@ -29,4 +30,15 @@ def parquet_lines(experiment: Experiment, page: Page) -> Loaded:
             columns[name] = Column(name, variable, block=True)
             if not isinstance(column, Ragged):
                 widths[variable] = int(column.shape[1])
-    return Loaded(columns, Arrays(widths, tuple(experiment.table.names)), "len(table)")
+    arrays = Arrays(widths, tuple(experiment.table.names))
+    return Loaded(columns, arrays, "len(table)", _numbered(path, experiment.group_name))
+
+
+def _numbered(path: str, group: str) -> frozenset[str]:
+    """The column of groups, where it holds numbers."""
+    if not group:
+        return frozenset()
+    import pandas as pd
+
+    is_number = pd.read_parquet(path, columns=[group])[group].dtype.kind in "iuf"
+    return frozenset({group}) if is_number else frozenset()

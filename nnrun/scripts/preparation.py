@@ -31,12 +31,13 @@ def target_lines(experiment: Experiment, page: Page, loaded: Loaded) -> None:
         page.add(*assigned("y", taken))
     for value in taken.values() if len(called) == 1 else ():
         page.set("y", value)
-    weight, group = experiment.spec.training.sample_weight, experiment.group
+    weight, group = experiment.spec.training.sample_weight, experiment.group_name
     if weight is not None:
         column = loaded.columns[_name(experiment, weight)]
         page.add(f"weights = {loaded.arrays.vector(column, 'float32')}")
-    if group is not None and experiment.dataset.split.indices is None:
-        page.add(f"groups = {_as_text(loaded.columns[_name(experiment, group)])}")
+    if group and _needs_groups(experiment):
+        column = loaded.columns[group]
+        page.add(f"groups = {_as_text(column, number=column.name in loaded.numbered)}")
     if needs_classes(experiment) and experiment.dataset.split.indices is None:
         columns = ", ".join(called.values())
         page.add(f"classes = np.unique(np.column_stack([{columns}]), axis=0, return_inverse=True)[1].reshape(-1)")
@@ -65,19 +66,28 @@ def _is_text(experiment: Experiment, column: Column) -> bool:
     return column.array == TABLE or (source is not None and source.name in ("npz", "inline"))
 
 
+def _needs_groups(experiment: Experiment) -> bool:
+    """Whether the split, or that into folds, keeps groups whole."""
+    folds = experiment.folds
+    return experiment.dataset.split.indices is None or (folds is not None and folds.grouped)
+
+
 def _few(classes: tuple[str, ...]) -> str:
-    return ", ".join(classes) if len(classes) <= 4 else f"{', '.join(classes[:3])} ..."
+    """The names of some classes, on one line."""
+    names = [name if name.isprintable() else repr(name)[1:-1] for name in classes]
+    return ", ".join(names) if len(names) <= 4 else f"{', '.join(names[:3])} ..."
 
 
 def _name(experiment: Experiment, column: str | int) -> str:
     return experiment.table.names[column] if isinstance(column, int) else str(column)
 
 
-def _as_text(column: Column) -> str:
-    """A column as text, which is how groups are told apart."""
-    if column.array == TABLE:
-        return f'table[{literal(column.place)}].fillna("").astype("str").to_numpy()'
-    return f"np.array([str(value) for value in {column.array}.tolist()])"
+def _as_text(column: Column, *, number: bool) -> str:
+    """A column as text, which is how groups are told apart; a missing number has one too."""
+    held = f"table[{literal(column.place)}]" if column.array == TABLE else column.array
+    if column.array == TABLE and not number:
+        return f'{held}.fillna("").astype("str").to_numpy()'
+    return f"np.array([str(value) for value in {held}.tolist()])"
 
 
 def prepared_lines(experiment: Experiment, page: Page, loaded: Loaded) -> None:

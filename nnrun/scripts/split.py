@@ -19,8 +19,9 @@ def split_lines(experiment: Experiment, page: Page, loaded: Loaded) -> None:
         _taken_off(experiment, page, loaded)
         parts = tuple(experiment.table.parts)
     if experiment.folds:
-        if "validation" in parts:  # folds are made of all rows but the test part
-            page.add("train = np.sort(np.concatenate([train, validation]))")
+        own = [name for name in ("train", "validation", "fold") if name in parts]
+        if len(own) > 1:  # folds are made of all rows but the test part
+            page.add(f"train = np.sort(np.concatenate([{', '.join(own)}]))")
     elif split.validates_on_test:
         page.add("validation = test")
 
@@ -29,8 +30,9 @@ def _repeated(experiment: Experiment, page: Page, path: str) -> tuple[str, ...]:
     """The parts that a file of row indices spells out."""
     import numpy as np
 
+    names = ("train", "validation", "test", *(("fold",) if experiment.folds else ()))
     with np.load(path, allow_pickle=False) as file:
-        rows = {name: file[name] for name in ("train", "validation", "test") if name in file}
+        rows = {name: file[name] for name in names if name in file and len(file[name])}
     if experiment.split.validates_on_test or np.array_equal(rows.get("validation", []), rows.get("test", [])):
         rows.pop("validation", None)
     if experiment.split.fitted is not None:

@@ -36,6 +36,8 @@ _SPARSE: Mapping[str, tuple[str, tuple[Any, ...]]] = {
     "TfidfVectorizer": ("", ()),
 }
 """Transformers that give sparse matrices: always, or where an argument has one of these values."""
+_BY_TARGET = frozenset({"CCA", "PLSCanonical", "PLSRegression", "PLSSVD", "SelectKBest", "SelectPercentile"})
+"""Transformers that look at the target, though scikit-learn's tag does not say so."""
 
 
 class Steps:
@@ -95,13 +97,15 @@ class Steps:
         """The columns after a stage whose results are these variables, end to end."""
         old = {column.name: column for column in self.columns if column.name not in stage.columns}
         fresh = [(name, block) for name, block in layout if name not in old]
-        places = iter(self._places(fresh, made))
+        places = iter(self._places(stage.step, fresh, made))
         return [old[name] if name in old else next(places) for name, _ in layout]
 
-    def _places(self, fresh: Sequence[tuple[str, bool]], made: Sequence[str]) -> list[Column]:
+    def _places(self, step: str, fresh: Sequence[tuple[str, bool]], made: Sequence[str]) -> list[Column]:
         """New columns in the variables that hold them: blocks one each, others evenly."""
         if all(block for _, block in fresh):
             return [Column(name, array, block=True) for (name, _), array in zip(fresh, made, strict=True)]
+        if step == "LabelEncoder":  # its result has one dimension
+            return [Column(name, array) for (name, _), array in zip(fresh, made, strict=True)]
         width = len(fresh) // len(made)
         self.widths |= dict.fromkeys(made, width)
         return [Column(name, made[n // width], n % width) for n, (name, _) in enumerate(fresh)]
@@ -117,7 +121,7 @@ class Steps:
         target = self._name(chosen)
         values = self._values(stage, chosen, target)
         rows = self.experiment.fitted_on
-        given = f"{values}[{rows}], y[{rows}]" if _takes_target(stage.fitted) else f"{values}[{rows}]"
+        given = f"{values}[{rows}], y[{rows}]" if _takes_target(stage) else f"{values}[{rows}]"
         end = '.toarray().astype("float32")' if sparse else ""
         self.page.need(import_of(entry_of(component)) or "")
         made = replace(expression(component, extra), after=f".fit({given}).transform({values}){end}")
@@ -239,7 +243,9 @@ def _is_sparse(component: Component) -> bool:
     return not argument or component.arguments.get(argument, known.default if known else None) in values
 
 
-def _takes_target(fitted: Any) -> bool:
+def _takes_target(stage: Stage) -> bool:
+    """Whether what a transformer learns depends on the target."""
     from sklearn.utils import get_tags
 
-    return bool(get_tags(fitted).target_tags.required) and not get_tags(fitted).input_tags.one_d_array
+    tags = get_tags(stage.fitted)
+    return stage.step in _BY_TARGET or (bool(tags.target_tags.required) and not tags.input_tags.one_d_array)

@@ -45,6 +45,7 @@ def script(
     loaded = spec.load(source if run is None else run.file("resolved.yaml"), (*overrides, *options.overrides()))
     check_trust(loaded, options)
     kind = _kind(loaded)
+    _check_whole(loaded, kind)
     material, folds = _folded(loaded, options) if kind == "folds" else (load_material(loaded, options), None)
     if run is not None:
         check_unchanged(material.table, run, "its script would train another model")
@@ -65,6 +66,26 @@ def _kind(config: Config) -> str:
     else:
         kinds = {"folds": said.kfold is not None, "members": said.ensemble is not None, "one": True}
     return next(kind for kind, is_it in kinds.items() if is_it)
+
+
+def _check_whole(config: Config, kind: str) -> None:
+    """Raises ConfigError where a smoke run cut the rows of its folds or members, which its script would not."""
+    directory, cut_before = config.spec.folder, config.spec.dataset.split.indices is not None
+    if kind == "one" or not runs.is_run(directory) or (kind == "members" and cut_before):
+        return
+    part = kind.removesuffix("s")
+    own = sorted(path for path in directory.glob(f"{part}-*") if runs.is_run(path) and _is_cut(runs.Run(path)))
+    if own:
+        message = f"it was a smoke run, of few rows; each {part} has a script of its own"
+        raise ConfigError(f"{message}: nnrun script {own[0]}")
+
+
+def _is_cut(run: runs.Run) -> bool:
+    """Whether a run trained on fewer rows than its steps were fitted on."""
+    try:
+        return run.split.fitted is not None
+    except ConfigError:  # it ended before it had a split
+        return False
 
 
 def _folded(config: Config, options: Options) -> tuple[Material, scripts.Folds]:
@@ -99,7 +120,7 @@ def _experiment(material: Material, options: Options, origin: str) -> scripts.Ex
     config, preparation = material.config, material.dataset.preparation
     assert isinstance(preparation, data.Preparation)
     said = config.spec
-    training = resolved_training(said.training, material.split)
+    training = resolved_training(said, material.split)
     first = material.split.train[:1]
     inputs = {
         f"input:{plan.described.name}": _layouts(frame_of(material.table, plan.columns, first), plan.stages)

@@ -64,6 +64,7 @@ SLOW = {
     "order of time after a test part": binary("{k: 3, time_series: true, inner: 0.25}", "split: {test: 0.2}"),
     "rows in order": binary("{k: 3, shuffle: false}", "split: {test: 0.2, stratify: true}"),
     "rows of a file": binary("{k: 2}", "split: {indices: split.npz}"),
+    "groups over the rows of a file": binary("{k: 2, group: city}", "split: {indices: split.npz}"),
     "each row": """
 seed: 4
 dataset:
@@ -99,6 +100,29 @@ outputs: [price, kind]
 loss: {price: mse, kind: sparse_categorical_crossentropy}
 training: {epochs: 2, batch_size: 16}
 kfold: {k: 2}
+""",
+    "several outputs, one of them with a step": """
+seed: 7
+dataset:
+  npz: {path: parts.npz}
+  inputs: {left: [a]}
+  target: {price: p, kind: k}
+  preprocess:
+    - PowerTransformer:
+      columns: [p]
+layers:
+  - Dense: 3
+    name: both
+  - Dense: 1
+    name: price
+    inputs: both
+  - Dense: {units: 3, activation: softmax}
+    name: kind
+    inputs: both
+outputs: [price, kind]
+loss: {price: mse, kind: sparse_categorical_crossentropy}
+training: {epochs: 2, batch_size: 16}
+kfold: {k: 3}
 """,
     "steps that fit nothing": """
 seed: 4

@@ -531,6 +531,36 @@ layers: [{Dense: {units: 3, activation: softmax}}]
 loss: sparse_categorical_crossentropy
 training: {epochs: 2, batch_size: 8}
 """,
+    "labels numbered by an encoder": """
+seed: 4
+dataset:
+  csv: {path: codes.csv.gz, delimiter: ;, features: [big]}
+  target: kind
+  split: {test: 0.25}
+  preprocess:
+    - LabelEncoder:
+      columns: target
+layers: [{Dense: {units: 3, activation: softmax}}]
+loss: sparse_categorical_crossentropy
+training: {epochs: 2, batch_size: 8}
+""",
+    "columns chosen by the target": """
+seed: 4
+dataset:
+  wine: {}
+  split: {test: 0.3}
+  preprocess: [StandardScaler, {SelectKBest: {k: 6}}, {PLSRegression: {n_components: 3}}]
+layers: [{Dense: {units: 3, activation: softmax}}]
+loss: sparse_categorical_crossentropy
+training: {epochs: 2, batch_size: 16}
+""",
+    "another target of a set": """
+seed: 4
+dataset: {diabetes: {}, target: bmi, split: {validation: 0.3}}
+layers: [{Dense: 1}]
+loss: mse
+training: {epochs: 2, batch_size: 16}
+""",
     "two classes of a set": """
 seed: 4
 dataset: {breast_cancer: {}, split: {test: 0.8}, preprocess: [StandardScaler]}
