@@ -236,8 +236,6 @@ _COMPILE_TEXTS = tuple(
     for name, help_ in {
         "accuracy": "The accuracy that fits loss and target, chosen by Keras",
         "acc": "As accuracy",
-        "crossentropy": "The cross-entropy that fits loss and target, chosen by Keras",
-        "ce": "As crossentropy",
     }.items()
 )
 
