@@ -65,6 +65,7 @@ def put_together(
         raise ConfigError("an ensemble has two members or more")
     found = [runs.open_run(member, options.runs_dir) for member in members]
     for run in found:
+        _check_single(run.path)
         run.file("model.keras")
         if run.signature.targets != found[0].signature.targets:
             raise ConfigError(f"{run.path} predicts something else than {found[0].path}; an ensemble has one target")
@@ -85,6 +86,14 @@ def put_together(
     except BaseException:
         writer.discard()
         raise
+
+
+def _check_single(run: Path) -> None:
+    """Raises ConfigError for a directory that answers by the runs in it."""
+    inside = sorted(path for path in run.glob("*-*") if runs.is_run(path))
+    if inside and not (run / "model.keras").exists():
+        named = " ".join(str(path) for path in inside[:2])
+        raise ConfigError(f"{run} is made of several runs; name those: {named}{' ...' if len(inside) > 2 else ''}")
 
 
 def score_together(

@@ -127,6 +127,12 @@ def test_earlier_runs_are_put_together(ensemble):
     assert Run(together.run).name == "both"
 
 
+def test_an_ensemble_is_put_together_by_its_members(ensemble):
+    result, folder = ensemble
+    with pytest.raises(ConfigError, match=r"is made of several runs; name those: \S+member-1 \S+member-2 \.\.\."):
+        put_together([result.run, result.run / "member-1"], options=folder.options())
+
+
 def test_runs_of_other_targets_are_refused(ensemble, folder):
     result, _ = ensemble
     number = PLAIN.replace("sparse_categorical_crossentropy", "mse").replace(
