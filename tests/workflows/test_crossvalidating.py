@@ -68,7 +68,7 @@ def test_fold_equals_its_resolved_config_trained_alone(folds, weights):
         assert np.array_equal(one, other)
 
 
-@pytest.mark.parametrize("keys", ["kfold.group=id", "dataset.split.group=id"])
+@pytest.mark.parametrize("keys", [pytest.param("kfold.group=id", marks=pytest.mark.slow), "dataset.split.group=id"])
 def test_column_of_groups_is_no_feature_of_a_fold_trained_alone_nor_without_folds(folder, weights, keys):
     folder.config.write_text(FOLDED.replace("test: 0.2", "test: 12"))
     second = kfold(folder.config, (*FAST, keys), folder.options()).summary.folds[1]

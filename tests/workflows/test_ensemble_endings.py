@@ -152,6 +152,7 @@ def test_ensemble_with_plugins_answers_and_is_trained_again_from_its_own_config(
     assert together.evaluated.metrics == first.evaluated.metrics
 
 
+@pytest.mark.slow
 def test_ensemble_is_trained_again_from_its_own_config_with_the_data_of_its_base(folder) -> None:
     (folder.path / "mine").mkdir()
     folder.config.write_text(THREE)
