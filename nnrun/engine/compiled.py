@@ -40,8 +40,8 @@ class Stretch:
 
     function: Callable[[Any, tf.Tensor, tf.Tensor], tuple[tf.Tensor, dict[str, tf.Tensor], tuple[tf.Tensor, ...]]]
     """Gives the metrics that are single numbers, and whether all weights are finite, as one vector: each tensor that is
-    read from Python costs as much as a step of a small model. The other metrics follow by name, then the values of
-    all variables, which cost several steps where Python reads them one by one."""
+    read from Python is a call of its own. The other metrics follow by name, then the values of all variables, or none.
+    """
     names: tuple[str, ...]
     """Of all metrics, in their order."""
 
