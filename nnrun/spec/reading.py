@@ -131,7 +131,7 @@ class _Measured:
 
 class _Reader:
     def __init__(self, text: str, file: str, shown: str | None) -> None:
-        self.file = file
+        self.text, self.file, self.shown = text, file, shown or text
         self.lines = (shown or text).splitlines() or [""]
         self.problems: list[Problem] = []
         self.anchors: dict[str, _Measured | None] = {}
@@ -143,6 +143,7 @@ class _Reader:
         try:
             node = self._read_document()
         except yaml.MarkedYAMLError as error:
+            self._refuse_what_the_parser_finds_too_deep(error)
             self.problems.append(self._syntax_problem(error))
         except yaml.YAMLError as error:  # the reader's own, which has no mark
             self.problems.append(Problem(" ".join(str(error).split()), "", self._place(0, 0, 1)))
@@ -271,6 +272,17 @@ class _Reader:
             before = text[: bad.start()]
             place = Place(self.file, before.count("\n") + 1, len(before) - before.rfind("\n"))
             raise ConfigError(f"not text: it holds the character {bad.group()!r}", place=place)
+
+    def _refuse_what_the_parser_finds_too_deep(self, error: yaml.MarkedYAMLError) -> None:
+        """Newer parsers look some way ahead and stop at a depth of their own; what stands before is nested too deep.
+
+        Raises:
+            ConfigError: What is wrong with the text up to there, of which they say nothing but a missing end.
+        """
+        if "nesting" in str(error.problem) and error.problem_mark is not None:
+            before = self.text[: error.problem_mark.index]
+            if len(before) < len(self.text):
+                _Reader(before, self.file, self.shown).document()
 
     def _syntax_problem(self, error: yaml.MarkedYAMLError) -> Problem:
         mark = error.problem_mark or error.context_mark
