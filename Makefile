@@ -5,8 +5,13 @@ VENV := .venv
 BIN := $(VENV)/bin
 READY := $(VENV)/.ready
 DEV_READY := $(VENV)/.ready-dev
+LOCK := requirements.lock
+NEWEST := .venv-newest
+TESTS := -m pytest -n 2 --dist loadfile -m "not slow"
+PIN := --quiet --universal --python-version 3.11 --upgrade --generate-hashes --no-header --no-annotate pyproject.toml
+PIP := -m pip install --quiet --disable-pip-version-check
 
-.PHONY: help install train test test-slow lint format catalog bench reproduce clean
+.PHONY: help install train test test-slow test-newest lint format lock catalog bench reproduce clean
 
 help: ## Show what there is to make
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "make %-10s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -17,10 +22,17 @@ train: $(READY) ## Train configs/iris.yaml
 	$(BIN)/nnrun train configs/iris.yaml
 
 test: $(DEV_READY) ## Run the tests
-	$(BIN)/python -m pytest -n 2 --dist loadfile -m "not slow"
+	$(BIN)/python $(TESTS)
 
 test-slow: $(DEV_READY) ## Run the end-to-end and fuzzing tests
 	$(BIN)/python -m pytest -m slow
+
+test-newest: ## Run the tests with the newest versions of everything, in an environment of its own
+	rm -rf $(NEWEST)
+	$(PYTHON) -m venv $(NEWEST)
+	$(NEWEST)/bin/python $(PIP) --upgrade "pip>=25.1"
+	$(NEWEST)/bin/python $(PIP) --editable . --group dev
+	$(NEWEST)/bin/python $(TESTS)
 
 lint: $(DEV_READY) ## Check style, types and the order of imports
 	$(BIN)/ruff check .
@@ -32,6 +44,13 @@ format: $(DEV_READY) ## Put the code into form
 	$(BIN)/ruff check --fix .
 	$(BIN)/ruff format .
 
+lock: $(DEV_READY) ## Pin the newest versions that pyproject.toml allows, with their hashes
+	mkdir -p build
+	$(BIN)/uv pip compile $(PIN) --output-file build/install.txt
+	$(BIN)/uv pip compile $(PIN) --group dev --constraint build/install.txt --output-file build/all.txt
+	{ cat build/install.txt; echo "# development"; \
+	  awk 'NR == FNR { seen[$$0]; next } /^[^ ]/ { new = !($$0 in seen) } new' build/install.txt build/all.txt; } > $(LOCK)
+
 catalog: $(READY) ## Generate the catalog of components from the installed versions
 	$(BIN)/python -m nnrun.catalog.generate
 
@@ -42,18 +61,19 @@ reproduce: $(DEV_READY) ## Run the textbook experiments over five seeds; goes on
 	$(BIN)/python -m benchmarks.reproduction
 
 clean: ## Remove what was set up
-	rm -rf $(VENV) build *.egg-info
+	rm -rf $(VENV) $(NEWEST) build *.egg-info
 
 $(BIN)/python:
 	$(PYTHON) -m venv $(VENV)
 
-# An editable install: only pyproject.toml decides what is installed
-$(READY): pyproject.toml | $(BIN)/python
-	$(BIN)/python -m pip install --quiet --disable-pip-version-check --editable .
+# The lock file pins every package that is installed, also indirect ones, by version and hash: those before its line
+# "# development" for running nnrun, all of them for its tests and checks. No resolver runs, and nothing else is fetched.
+$(READY): pyproject.toml $(LOCK) | $(BIN)/python
+	sed '/^# development/,$$d' $(LOCK) > $(VENV)/install.txt
+	$(BIN)/python $(PIP) --require-hashes --no-deps --requirement $(VENV)/install.txt
+	$(BIN)/python $(PIP) --no-deps --no-build-isolation --editable .
 	touch $@
 
-# The development tools stand in pyproject's dependency group "dev"; pip reads such groups from 25.1 on
-$(DEV_READY): $(READY) pyproject.toml
-	$(BIN)/python -m pip install --quiet --disable-pip-version-check --upgrade "pip>=25.1"
-	$(BIN)/python -m pip install --quiet --disable-pip-version-check --group dev
+$(DEV_READY): $(READY) $(LOCK)
+	$(BIN)/python $(PIP) --require-hashes --no-deps --requirement $(LOCK)
 	touch $@
