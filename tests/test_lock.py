@@ -1,4 +1,4 @@
-"""The lock file holds all that pyproject.toml asks for, at versions that it allows, with hashes and without addresses."""
+"""The lock file holds what pyproject.toml asks for, at versions that it allows, with hashes and without addresses."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ ROOT = Path(__file__).resolve().parent.parent
 PROJECT = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))
 LOCK = (ROOT / "requirements.lock").read_text(encoding="utf-8")
 PINS = re.compile(
-    r"^(?P<name>[\w.-]+)==(?P<version>\S+)(?P<rest>[^\n]*)((?:\n[ ]+--hash=sha256:[0-9a-f]{64}[^\n]*)+)", re.M
+    r"^(?P<name>[\w.-]+)==(?P<version>\S+)(?P<rest>[^\n]*)((?:\n[ ]+--hash=sha256:[0-9a-f]{64}[^\n]*)+)", re.MULTILINE
 )
 
 
