@@ -63,7 +63,14 @@ class Ensemble:
         return {name: self.members[0].preparation.rescale(name, values) for name, values in outputs.items()}
 
     def judged(self, parts: Sequence[Part]) -> Judged:
-        """Loss and metrics of what the members say together and of what each says, by one judge."""
+        """Loss and metrics of what the members say together and of what each says, by one judge.
+
+        One alone is judged by its own model, as its run was, to the last bit.
+        """
+        if len(self.members) == 1:
+            (member,), (part,) = self.members, parts
+            own = member.scores(part)
+            return Judged(own, [own], member.answers(part))
         each = self.outputs(parts)
         together = self.fed(self.combined(each))
         return Judged(
@@ -74,6 +81,8 @@ class Ensemble:
 
     def answers(self, parts: Sequence[Part]) -> list[Predictions]:
         """What the members together say of the rows of a part."""
+        if len(self.members) == 1:
+            return self.members[0].answers(parts[0])
         return self._answers(self.fed(self.combined(self.outputs(parts))), parts[0])
 
     def _answers(self, together: Mapping[str, Array], part: Part) -> list[Predictions]:

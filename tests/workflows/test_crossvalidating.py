@@ -151,6 +151,8 @@ def test_final_model_trains_on_everything_but_the_test_part_and_answers_for_the_
     said = nnrun.evaluate(result.run, ("test",), options=folder.options())
     assert said.metrics["test"] == final.metrics.metrics["test"]
     assert result.to_plain()["final"]["metrics"]["test"] == final.metrics.metrics["test"]
+    together, alone = (nnrun.predict(path, folder.data, folder.options()) for path in (result.run, final.path))
+    assert together.to_csv() == alone.to_csv()
 
 
 class HearsFinal(QuietFolds):
