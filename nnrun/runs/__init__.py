@@ -6,8 +6,9 @@ from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
-    from nnrun.runs.facts import DataFacts, Facts, git_facts, versions
+    from nnrun.runs.facts import DataFacts, Facts, versions
     from nnrun.runs.find import latest, open_run
+    from nnrun.runs.git import git_facts
     from nnrun.runs.marks import is_run
     from nnrun.runs.metrics import Metrics
     from nnrun.runs.plain import read_json, write_json
@@ -25,7 +26,7 @@ _HOMES = {
     "check_writable": "writer",
     "create": "writer",
     "create_inside": "writer",
-    "git_facts": "facts",
+    "git_facts": "git",
     "is_run": "marks",
     "latest": "find",
     "open_run": "find",

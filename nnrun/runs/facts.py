@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import os
 import platform
-import subprocess
 import sys
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass, field
@@ -16,6 +15,8 @@ from nnrun.runs.plain import known
 STATUSES = ("running", "completed", "interrupted", "failed")
 _PACKAGES = ("nnrun", "tensorflow", "keras", "numpy", "scikit-learn", "pandas", "skops")
 _MODULES = {"scikit-learn": "sklearn"}
+_PIDS = 2**31
+"""Process numbers are below: the kernel's type for them has 32 bits."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,7 +57,7 @@ class Facts:
     data: DataFacts = field(default_factory=DataFacts)
     versions: Mapping[str, str] = field(default_factory=dict)
     git: Mapping[str, Any] | None = None
-    """The commit and whether files differ from it; None outside a repository."""
+    """The commit of the config's folder; None outside a repository."""
     error: str | None = None
     """Why the run failed."""
     process: Mapping[str, Any] = field(default_factory=dict)
@@ -100,26 +101,6 @@ def _version(package: str) -> str:
         return ""
 
 
-def git_facts(folder: Path, *, timeout: float = 2.0) -> dict[str, Any] | None:
-    """The commit checked out in a folder and whether tracked files differ from it; None outside a repository.
-
-    One short call of git, which takes no locks and runs no program that the repository names.
-    """
-    command = ["git", "-C", str(folder), "-c", "core.fsmonitor=false", "--no-optional-locks", "status"]
-    command += ["--porcelain=v2", "--branch", "--untracked-files=no", "--ignore-submodules"]
-    try:
-        answer = subprocess.run(  # noqa: S603  # nothing but the folder comes from outside
-            command, capture_output=True, timeout=timeout, stdin=subprocess.DEVNULL, check=True
-        )
-    except (OSError, subprocess.SubprocessError):
-        return None
-    lines = answer.stdout.decode("utf-8", errors="replace").splitlines()
-    commit = next((line.split()[-1] for line in lines if line.startswith("# branch.oid ")), "")
-    if not commit or commit == "(initial)":
-        return None
-    return {"commit": commit, "dirty": any(not line.startswith("#") for line in lines)}
-
-
 def this_process() -> dict[str, Any]:
     """The mark by which a reader knows whether the writing process still lives."""
     return {"host": platform.node(), "pid": os.getpid(), "born": _born(os.getpid())}
@@ -128,7 +109,7 @@ def this_process() -> dict[str, Any]:
 def is_dead(process: Mapping[str, Any]) -> bool:
     """Whether the process that wrote a run is known to be gone; of another machine's nothing is known."""
     pid = process.get("pid")
-    if os.name != "posix" or not isinstance(pid, int) or pid <= 0 or process.get("host") != platform.node():
+    if os.name != "posix" or type(pid) is not int or not 0 < pid < _PIDS or process.get("host") != platform.node():
         return False
     try:
         os.kill(pid, 0)

@@ -1,0 +1,62 @@
+"""Files that others wrote, as they may be read: regular ones, to a stated size, never one that has no end."""
+
+from __future__ import annotations
+
+import errno
+import os
+import stat
+from contextlib import suppress
+from pathlib import Path
+from typing import BinaryIO
+
+MIB = 2**20
+UNPACKED = 1024 * MIB
+"""Bytes that anything compressed may unpack to, whatever its own size."""
+RATIO = 100
+"""How many times its own size something compressed may unpack to beyond that: tables of text take a tenth."""
+
+
+def open_regular(path: Path) -> BinaryIO:
+    """A regular file, opened for reading without waiting for anybody.
+
+    Raises:
+        OSError: It is not there or not readable, or it is a device, a pipe or a socket, which may have no end.
+    """
+    descriptor = os.open(path, os.O_RDONLY | getattr(os, "O_NONBLOCK", 0) | getattr(os, "O_BINARY", 0))
+    try:
+        mode = os.fstat(descriptor).st_mode
+        if stat.S_ISDIR(mode):
+            raise IsADirectoryError(errno.EISDIR, os.strerror(errno.EISDIR), str(path))
+        if not stat.S_ISREG(mode):
+            raise OSError(errno.EINVAL, "it is a device or a pipe, not a regular file", str(path))
+        return os.fdopen(descriptor, "rb")
+    except BaseException:
+        with suppress(OSError):
+            os.close(descriptor)
+        raise
+
+
+def read_regular(path: Path, most: int) -> bytes:
+    """The content of a regular file.
+
+    Args:
+        path: The file.
+        most: Bytes that it may have.
+
+    Raises:
+        OSError: As `open_regular`, or it is larger.
+    """
+    with open_regular(path) as file:
+        content = file.read(most + 1)
+    if len(content) > most:
+        raise OSError(errno.EFBIG, f"it is larger than {most / MIB:g} MiB", str(path))
+    return content
+
+
+def unpacks_too_far(packed: int, unpacked: int) -> str:
+    """What there is to say of content that unpacks to more bytes than data does; "" where it may be data."""
+    if unpacked <= max(UNPACKED, RATIO * packed):
+        return ""
+    return (
+        f"it unpacks to more than {UNPACKED // MIB} MiB and more than {RATIO} times its size; such files are not read"
+    )
