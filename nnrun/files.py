@@ -1,4 +1,4 @@
-"""Files that others wrote, as they may be read: regular ones, to a stated size, never one that has no end."""
+"""Files that others wrote: regular ones, read to a stated size, and whether a folder is a run."""
 
 from __future__ import annotations
 
@@ -9,11 +9,18 @@ from contextlib import suppress
 from pathlib import Path
 from typing import BinaryIO
 
+MARKS = ("run.json", "resolved.yaml")
+"""A directory that holds one of these is a run."""
 MIB = 2**20
 UNPACKED = 1024 * MIB
 """Bytes that anything compressed may unpack to, whatever its own size."""
 RATIO = 100
 """How many times its own size something compressed may unpack to beyond that: tables of text take a tenth."""
+
+
+def is_run(path: Path) -> bool:
+    """Whether a path is a run directory."""
+    return any((path / mark).is_file() for mark in MARKS)
 
 
 def open_regular(path: Path) -> BinaryIO:

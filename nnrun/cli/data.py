@@ -21,6 +21,7 @@ def command(
         Path | None, typer.Option("-o", "--output", metavar="FILE", help="A PNG of ten samples, where they are images.")
     ] = None,
     data_dir: options.DataDir = None,
+    trust_plugins: options.TrustPlugins = False,
     as_json: options.Json = False,
     debug: options.Debug = False,
 ) -> None:
@@ -33,7 +34,9 @@ def command(
     from nnrun.workflows.options import Options, data_directories
 
     try:
-        described = describe(config, overrides or (), Options(data_dirs=data_directories(data_dir)))
+        described = describe(
+            config, overrides or (), Options(data_dirs=data_directories(data_dir), trust_plugins=trust_plugins)
+        )
     except NnrunError as error:
         if isinstance(error.result, Described):  # what could be loaded helps to mend what could not be prepared
             _show(error.result, output, as_json=as_json)

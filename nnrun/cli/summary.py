@@ -14,6 +14,7 @@ def command(
     config: Annotated[str, typer.Argument(metavar="CONFIG", help="A YAML file.")],
     overrides: options.Overrides = None,
     data_dir: options.DataDir = None,
+    trust_plugins: options.TrustPlugins = False,
     as_json: options.Json = False,
     debug: options.Debug = False,
 ) -> None:
@@ -29,7 +30,9 @@ def command(
     from nnrun.workflows.options import Options, data_directories
     from nnrun.workflows.summarizing import summarize
 
-    structure = summarize(config, overrides or (), Options(data_dirs=data_directories(data_dir)))
+    structure = summarize(
+        config, overrides or (), Options(data_dirs=data_directories(data_dir), trust_plugins=trust_plugins)
+    )
     if as_json:
         print_json(asdict(structure))
     else:

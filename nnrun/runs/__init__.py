@@ -6,10 +6,10 @@ from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
+    from nnrun.files import is_run
     from nnrun.runs.facts import DataFacts, Facts, versions
     from nnrun.runs.find import latest, open_run
     from nnrun.runs.git import git_facts
-    from nnrun.runs.marks import is_run
     from nnrun.runs.metrics import Metrics
     from nnrun.runs.plain import read_json, write_json
     from nnrun.runs.predicted import predictions_from
@@ -27,7 +27,7 @@ _HOMES = {
     "create": "writer",
     "create_inside": "writer",
     "git_facts": "git",
-    "is_run": "marks",
+    "is_run": "find",
     "latest": "find",
     "open_run": "find",
     "prediction_columns": "predictions",

@@ -8,7 +8,7 @@ from datetime import datetime
 from pathlib import Path
 
 from nnrun.errors import ConfigError, did_you_mean
-from nnrun.runs.marks import MARKS, is_run
+from nnrun.files import MARKS, is_run
 from nnrun.runs.plain import read_json
 from nnrun.runs.run import Run
 from nnrun.runs.writer import safe_name

@@ -7,8 +7,7 @@ from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
-from nnrun.files import MIB, read_regular
-from nnrun.runs.marks import is_run
+from nnrun.files import MIB, is_run, read_regular
 
 _MOST = 32 * MIB
 """Bytes of packed-refs, which has a line for each branch and tag."""

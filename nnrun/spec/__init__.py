@@ -8,6 +8,7 @@ from nnrun.spec.monitors import has_validation, log_names, metric_name
 from nnrun.spec.overrides import COMMAND_LINE
 from nnrun.spec.sections import DatasetSpec, EnsembleSpec, KfoldSpec, RegularizationSpec, Spec, SplitSpec, TrainingSpec
 from nnrun.spec.tasks import Task
+from nnrun.spec.trust import Trust
 from nnrun.spec.writing import to_plain, to_yaml
 
 __all__ = [
@@ -26,6 +27,7 @@ __all__ = [
     "Step",
     "Task",
     "TrainingSpec",
+    "Trust",
     "has_validation",
     "load",
     "log_names",

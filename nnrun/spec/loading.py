@@ -24,6 +24,7 @@ from nnrun.spec.section import decode_section
 from nnrun.spec.sections import KfoldSpec, Spec
 from nnrun.spec.shapes import Context
 from nnrun.spec.tasks import Task, tasks
+from nnrun.spec.trust import Trust, check_trust
 from nnrun.spec.writing import dump
 
 IDLE = ("expect", "sweep", "tensorboard", "training.checkpoint_every")
@@ -42,10 +43,16 @@ class Config:
     overrides: tuple[str, ...] = ()
     plugins: tuple[Entry, ...] = ()
     """What the config's plugin files define."""
+    trust: Trust = "asked"
+    """What was said of them when it was read."""
 
 
 def load(
-    config: str | Path | Mapping[str, Any], overrides: Iterable[str] = (), *, cross_validated: bool = False
+    config: str | Path | Mapping[str, Any],
+    overrides: Iterable[str] = (),
+    *,
+    cross_validated: bool = False,
+    trust: Trust = "asked",
 ) -> Config:
     """Read a config.
 
@@ -54,9 +61,10 @@ def load(
         overrides: ``path=value`` arguments, applied in their order.
         cross_validated: Whether it is for folds, which have a validation part each; without a ``kfold`` block the
             config then gets one that leaves everything open.
+        trust: Whether its plugins may be run though a run directory holds or names them. Nothing else asks for it.
 
     Raises:
-        ConfigError: Everything that is wrong with it, located.
+        ConfigError: Everything that is wrong with it, located; or plugins that need trust.
     """
     overrides = (overrides,) if isinstance(overrides, str) else tuple(overrides)
     if isinstance(config, Mapping):
@@ -77,12 +85,13 @@ def load(
     graph = check(spec, problems) if spec else None
     if problems.found or spec is None or graph is None:
         raise ConfigError(problems.sorted())
+    check_trust(spec, trust)
     mismatch = catalog.mismatch()
     optimizer = spec.optimizer or Component("optimizer", "RMSprop", path="optimizer")
     idle = [f"{name} is read and has no effect in this version" for name in IDLE if attrgetter(name)(spec)]
     notes = (*((mismatch,) if mismatch else ()), *idle)
     spec = replace(spec, name=spec.name or stem, extends=None, optimizer=optimizer, notes=notes)  # it is merged in
-    return Config(spec, graph, tasks(spec, graph), sources, overrides, context.plugins)
+    return Config(spec, graph, tasks(spec, graph), sources, overrides, context.plugins, trust)
 
 
 def _read_mapping(config: Mapping[str, Any]) -> tuple[Node, tuple[Source, ...]]:

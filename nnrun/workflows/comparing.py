@@ -39,7 +39,7 @@ class Compared:
 
 def train_one(config: str | Path, overrides: Sequence[str], options: Options, view: View) -> Result:
     """Train a config: one model, or the members of its ensemble."""
-    loaded = spec.load(config, (*overrides, *options.overrides()))
+    loaded = spec.load(config, (*overrides, *options.overrides()), trust=options.trust)
     return (train if loaded.spec.ensemble is None else train_ensemble)(config, overrides, options, view)
 
 

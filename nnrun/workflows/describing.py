@@ -63,7 +63,7 @@ def describe(
             ``result`` is what is known of it.
     """
     options = options or Options()
-    loaded = spec.load(config, (*overrides, *options.overrides()))
+    loaded = spec.load(config, (*overrides, *options.overrides()), trust=options.trust)
     said, search = loaded.spec, config_search(loaded, options)
     table = Tables().load(loaded, search)
     split = data.split(table, said.dataset.split, seed=said.seed, search=search)

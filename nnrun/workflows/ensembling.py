@@ -24,7 +24,6 @@ from nnrun.workflows.recording import closing, discarded_unless_begun, plugin_fi
 from nnrun.workflows.resolving import in_run_directory
 from nnrun.workflows.searching import origins
 from nnrun.workflows.training import STOPPED, Trained, fit_and_write, how_stopped
-from nnrun.workflows.trust import check_trust
 from nnrun.workflows.view import Quiet, View
 
 
@@ -49,12 +48,10 @@ def train_ensemble(
     options = options or Options()
     overrides = (*overrides, *options.overrides())
     clock, tables = Clock(), Tables()
-    whole = spec.load(config, overrides)
+    whole = spec.load(config, overrides, trust=options.trust)
     if options.smoke:
         whole = with_fewer_members(whole)
     members = load_members(whole, config)
-    for one in (whole, *members):
-        check_trust(one, options)
     runs.check_writable(options.runs_dir)
     check_targets(whole, members, options, tables)
     with UnhurriedArtist(wanted=whole.spec.plots) as drawing:

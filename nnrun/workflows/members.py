@@ -31,11 +31,14 @@ def load_members(whole: Config, config: str | Path | Mapping[str, Any]) -> list[
     split_seed = said.seed if said.dataset.split.seed is None else said.dataset.split.seed
     fixed = (*whole.overrides, "ensemble=null", f"dataset.split.seed={split_seed}")
     if isinstance(ensemble.members, int):
-        return [spec.load(config, (*fixed, f"seed={said.seed + number}")) for number in range(ensemble.members)]
+        return [
+            spec.load(config, (*fixed, f"seed={said.seed + number}"), trust=whole.trust)
+            for number in range(ensemble.members)
+        ]
     members = []
     for number, own in enumerate(ensemble.members):
         try:
-            members.append(spec.load(config, (*fixed, *own)))
+            members.append(spec.load(config, (*fixed, *own), trust=whole.trust))
         except ConfigError as error:
             raise ConfigError([_in_the_file(problem, ensemble, number) for problem in error.problems]) from None
     return members

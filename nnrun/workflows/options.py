@@ -6,6 +6,10 @@ import json
 import os
 from dataclasses import dataclass
 from pathlib import Path
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from nnrun.spec import Trust
 
 
 @dataclass(frozen=True)
@@ -29,6 +33,11 @@ class Options:
         given = {"seed": self.seed, "name": self.name, "training.device": self.device, "training.engine": self.engine}
         written = tuple(f"{path}={json.dumps(value)}" for path, value in given.items() if value is not None)
         return (*written, "training.epochs=2") if self.smoke else written
+
+    @property
+    def trust(self) -> Trust:
+        """What a config is read with."""
+        return "given" if self.trust_plugins else "asked"
 
     @property
     def search(self) -> tuple[Path, ...]:

@@ -21,7 +21,7 @@ def precheck(
     problems: list[Problem] = []
     for config in configs:
         try:
-            validate(config, overrides, options, cross_validated=cross_validated)
+            validate(config, overrides, options, cross_validated=cross_validated, trust=options.trust)
         except ConfigError as error:
             problems += [problem for problem in error.problems if problem not in problems]
     if problems:

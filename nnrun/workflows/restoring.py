@@ -13,7 +13,6 @@ from nnrun.spec import Config
 from nnrun.types import Part, Predictions, Scores
 from nnrun.workflows.answering import answers, raw_of
 from nnrun.workflows.options import Options
-from nnrun.workflows.trust import check_trust
 
 
 @dataclass(frozen=True)
@@ -81,9 +80,9 @@ def restore_several(paths: Sequence[Path], options: Options, device: str | None 
 def _config(opened: Run, options: Options, device: str | None) -> Config:
     """The config that a run was trained with. Raises ConfigError where the run has kept no model."""
     opened.file("model.keras")
-    loaded = spec.load(opened.file("resolved.yaml"), (f"training.device={device}",) if device else ())
-    check_trust(loaded, options)
-    return loaded
+    return spec.load(
+        opened.file("resolved.yaml"), (f"training.device={device}",) if device else (), trust=options.trust
+    )
 
 
 def _session(loaded: Config) -> engine.Session:

@@ -21,7 +21,6 @@ from nnrun.workflows.material import Material, load_material, material_of, threa
 from nnrun.workflows.options import Options
 from nnrun.workflows.resolving import resolved_training
 from nnrun.workflows.searching import check_unchanged, config_search
-from nnrun.workflows.trust import check_trust
 
 
 def script(
@@ -42,8 +41,8 @@ def script(
     """
     options = options or Options()
     run = None if isinstance(source, Mapping) or _is_config(source) else runs.open_run(source, options.runs_dir)
-    loaded = spec.load(source if run is None else run.file("resolved.yaml"), (*overrides, *options.overrides()))
-    check_trust(loaded, options)
+    given = source if run is None else run.file("resolved.yaml")
+    loaded = spec.load(given, (*overrides, *options.overrides()), trust=options.trust)
     kind = _kind(loaded)
     _check_whole(loaded, kind)
     material, folds = _folded(loaded, options) if kind == "folds" else (load_material(loaded, options), None)

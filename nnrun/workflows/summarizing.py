@@ -17,7 +17,7 @@ def summarize(
 ) -> Structure:
     """The layers, shapes, parameters and memory of a config's model. Errors as `train`, short of training."""
     options = options or Options()
-    loaded = spec.load(config, (*overrides, *options.overrides()))
+    loaded = spec.load(config, (*overrides, *options.overrides()), trust=options.trust)
     material = load_material(loaded, options)
     open_session(loaded)
     return model.summarize(build(material), loaded.spec.training.batch_size)

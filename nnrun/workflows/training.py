@@ -30,7 +30,6 @@ from nnrun.workflows.recording import (
     write_beginning,
 )
 from nnrun.workflows.resolving import engine_training, resolved_spec, resolved_training
-from nnrun.workflows.trust import check_trust
 from nnrun.workflows.view import Quiet, View
 
 STOPPED = {"interrupted": 130, "terminated": 143}
@@ -87,8 +86,7 @@ def train(
     options = options or Options()
     clock = Clock()
     with clock.stage("config"):
-        loaded = spec.load(config, (*overrides, *options.overrides()))
-        check_trust(loaded, options)
+        loaded = spec.load(config, (*overrides, *options.overrides()), trust=options.trust)
         runs.check_writable(options.runs_dir)
     with clock.stage("data"):
         material = load_material(loaded, options)

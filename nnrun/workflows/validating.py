@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import Any
 
 from nnrun import data, spec
-from nnrun.spec import Config
+from nnrun.spec import Config, Trust
 from nnrun.workflows.options import Options
 
 
@@ -17,14 +17,20 @@ def validate(
     options: Options | None = None,
     *,
     cross_validated: bool = False,
+    trust: Trust = "not needed",
 ) -> Config:
-    """Check a config, and that the files and columns it names are there.
+    """Check a config, and that the files and columns it names are there. Its plugins are read and not run.
 
     Raises:
         ConfigError: Everything that is wrong with it.
     """
     options = options or Options()
-    loaded = spec.load(config, (*overrides, *options.overrides()), cross_validated=cross_validated)
+    loaded = spec.load(
+        config,
+        (*overrides, *options.overrides()),
+        cross_validated=cross_validated,
+        trust=trust,
+    )
     from nnrun.workflows.searching import config_search  # only for a config that is sound: it takes its time
 
     said = loaded.spec

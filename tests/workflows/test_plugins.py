@@ -11,6 +11,7 @@ import nnrun
 from nnrun.errors import ConfigError
 from nnrun.workflows.crossvalidation.running import kfold
 from nnrun.workflows.options import Wanted
+from tests.commands import nnrun as command
 from tests.workflows.flowers import but
 
 pytestmark = pytest.mark.tensorflow
@@ -167,3 +168,23 @@ def test_loss_of_ones_own_takes_class_numbers_with_a_softmax(folder) -> None:
     (folder.path / "parts.py").write_text(FOCAL)
     config = but("loss: sparse_categorical_crossentropy", "plugins: parts.py\nloss: Focal")
     assert folder.train(config, "training.epochs=1").status == "completed"
+
+
+def test_every_command_that_runs_code_asks_for_trust(folder, tmp_path) -> None:
+    """The file of the plugin is a trap: whatever runs it leaves a mark."""
+    mark = tmp_path / "mark"
+    run = tmp_path / "elsewhere"
+    (run / "plugins").mkdir(parents=True)
+    (run / "plugins" / "parts.py").write_text(f"{PARTS}\nopen({str(mark)!r}, 'w').close()\n")
+    shutil.copy(folder.data, run / "flowers.csv")
+    (run / "resolved.yaml").write_text(CONFIG.replace("[parts.py]", "[plugins/parts.py]"))
+    (run / "model.keras").write_bytes(b"")
+    config = str(run / "resolved.yaml")
+    commands = [(name, config) for name in ("train", "kfold", "summary", "data", "script")]
+    commands += [("evaluate", str(run)), ("predict", str(run), str(folder.data)), ("script", str(run))]
+    commands += [("train", config, "ensemble={members: 2}"), ("train", config, config)]
+    for arguments in commands:
+        answer = command(*arguments)
+        assert (answer.code, "--trust-plugins" in answer.err, mark.exists()) == (2, True, False), (arguments, answer)
+    assert command("validate", config).code == 0
+    assert not mark.exists()

@@ -34,7 +34,6 @@ from nnrun.workflows.drawing import Artist, UnhurriedArtist
 from nnrun.workflows.material import material_of, open_session
 from nnrun.workflows.options import Options, Wanted
 from nnrun.workflows.training import Trained, fit_and_write
-from nnrun.workflows.trust import check_trust
 from nnrun.workflows.view import View
 
 
@@ -86,8 +85,12 @@ class CrossValidation:
         self.finished: dict[int, Run] = {}
         self.failed: dict[str, str] = {}
         source = self.resumed / "resolved.yaml" if self.resumed else config
-        loaded = spec.load(source, (*overrides, *wanted.overrides(), *options.overrides()), cross_validated=True)
-        check_trust(loaded, options)
+        loaded = spec.load(
+            source,
+            (*overrides, *wanted.overrides(), *options.overrides()),
+            cross_validated=True,
+            trust=options.trust,
+        )
         self.notes = notes_on(loaded)
         self.config = with_folds(loaded)
 

@@ -1,0 +1,34 @@
+"""Whose Python code may be run: that of a config a person gives, not that of a run directory from elsewhere."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING, Literal
+
+from nnrun.errors import ConfigError
+from nnrun.files import is_run
+
+if TYPE_CHECKING:
+    from nnrun.spec.sections import Spec
+
+Trust = Literal["asked", "given", "not needed"]
+"""Whether a person says that a run directory's code may be run; "not needed" is for whoever runs none."""
+
+
+def check_trust(said: Spec, trust: Trust) -> None:
+    """Refuse plugins that lie in a run directory, or that a config in one names, unless they are trusted.
+
+    Raises:
+        ConfigError: They are not.
+    """
+    if not said.plugins or trust != "asked":
+        return
+    for number, file in enumerate(said.plugin_paths):
+        place = said.at("plugins", number)[1]
+        if any(_is_in_run(one) for one in (Path(said.file), Path(place.file if place else said.file), file)):
+            message = "Python code that a run directory holds or names; --trust-plugins lets it run"
+            raise ConfigError(message, *said.at("plugins"))
+
+
+def _is_in_run(file: Path) -> bool:
+    return any(is_run(folder) for folder in file.resolve().parents)
