@@ -161,6 +161,26 @@ class Input:
 
 
 @dataclass(frozen=True, slots=True)
+class Lookup:
+    """A table of a model in which ids of an input are looked up."""
+
+    size: int
+    """Its rows: ids go from 0 to ``size`` - 1."""
+    taker: str
+    """What a message calls the layer: ``Embedding (layers.0)``."""
+
+
+@dataclass(frozen=True, slots=True)
+class Intake:
+    """What a model does with the numbers of an input as they are fed."""
+
+    whole: bool = False
+    """Whether it takes them as whole numbers, so that 3.5 would become 3."""
+    lookups: tuple[Lookup, ...] = ()
+    """The tables in which they are looked up."""
+
+
+@dataclass(frozen=True, slots=True)
 class Target:
     """What one output is to predict.
 

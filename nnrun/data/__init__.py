@@ -9,7 +9,6 @@ if TYPE_CHECKING:
     from nnrun.data.checking import check
     from nnrun.data.features import read_features
     from nnrun.data.folding import fold, is_in_order, splitter
-    from nnrun.data.ids import check_ids, ids_located, share_of_ones
     from nnrun.data.loading import load
     from nnrun.data.paths import locate
     from nnrun.data.preparation import Preparation
@@ -21,9 +20,7 @@ _HOMES = {
     "Preparation": "preparation",
     "assemble": "preparing",
     "check": "checking",
-    "check_ids": "ids",
     "fold": "folding",
-    "ids_located": "ids",
     "is_in_order": "folding",
     "load": "loading",
     "locate": "paths",
@@ -39,9 +36,7 @@ __all__ = [
     "Preparation",
     "assemble",
     "check",
-    "check_ids",
     "fold",
-    "ids_located",
     "is_in_order",
     "load",
     "locate",

@@ -64,6 +64,8 @@ def read_features(
         told = f"no column {how.file!r} that names the images, nor {how.column!r}, nor {values} columns of pixels"
         raise ConfigError(f"{content.source} has {told}; it has {_told(content.columns)}")
     _check_missing(content, [*needed, *(name for names in wanted.values() for name in names)] if targets else needed)
+    for name in needed:
+        _check_shape(content.source, name, content.columns[name], preparation.shapes.get(name, ()))
     arrays, classes = targets_of(content, preparation) if targets else ({}, {})
     known = {*needed, *(name for names in wanted.values() for name in names)}
     table = Table(
@@ -195,21 +197,16 @@ def _archive(path: Path, preparation: Preparation) -> Content:
     lengths = {name: len(column) for name, column in columns.items() if name in needed}
     if len(set(lengths.values())) > 1:
         raise DataError(f"{path} has columns of unequal length: {', '.join(f'{n} {r}' for n, r in lengths.items())}")
-    for name in features:
-        _check_shape(path, name, columns.get(name), preparation.shapes.get(name, ()))
     ordered = {name: columns[name] for name in needed if name in columns}
     return Content({**ordered, **columns}, file_fingerprint(path), str(path))
 
 
-def _check_shape(path: Path, name: str, column: Array | Ragged | None, shape: tuple[int, ...] | None) -> None:
-    if column is None:
-        return
+def _check_shape(source: str, name: str, column: Array | Ragged, shape: tuple[int, ...] | None) -> None:
     if isinstance(column, Ragged) != (shape is None):
-        raise DataError(
-            f"{path}: {name!r} {'holds' if shape is not None else 'holds no'} sequences, unlike the training data"
-        )
+        told = "holds" if shape is not None else "holds no"
+        raise DataError(f"{source}: {name!r} {told} sequences, unlike the training data")
     if not isinstance(column, Ragged) and tuple(column.shape[1:]) != shape:
-        raise DataError(f"{path}: {name!r} has rows of shape {tuple(column.shape[1:])}, the model takes {shape}")
+        raise DataError(f"{source}: {name!r} has rows of shape {tuple(column.shape[1:])}, the model takes {shape}")
 
 
 def _check_missing(content: Content, needed: Sequence[str]) -> None:

@@ -76,14 +76,27 @@ def check_ids(ids: Array | Ragged, size: int, step: str, names: Sequence[str]) -
     if whole and values.min() >= 0 and values.max() < size:
         return
     wrong = (values < 0) | (values >= size) | (values != np.round(values))
+    raise no_id(ids, wrong, f"is no id from 0 to {size - 1}, which {step} takes", names)
+
+
+def no_id(ids: Array | Ragged, wrong: Array, why: str, names: Sequence[str]) -> NoIdError:
+    """The error for the first of the numbers that are wrong.
+
+    Args:
+        ids: Sequences, or an array whose last axis are the columns named.
+        wrong: Of the numbers' shape; of the values' for sequences.
+        why: What stands after the number in the message.
+        names: Of the columns, in their order; of a block, one for all of them.
+    """
+    import numpy as np
+
+    values = ids.values if isinstance(ids, Ragged) else ids
     first = int(np.flatnonzero(wrong.reshape(-1))[0])
-    value = values.reshape(-1)[first]
     if isinstance(ids, Ragged):
         row, column = int(np.searchsorted(ids.offsets, first, side="right")) - 1, 0
     else:
         row, column = divmod(first, values[0].size)
-    message = f"{value:g} is no id from 0 to {size - 1}, which {step} takes"
-    raise NoIdError(message, row, names[column % len(names)])
+    return NoIdError(f"{values.reshape(-1)[first]:g} {why}", row, names[column % len(names)])
 
 
 def set_matrix(ids: Array | Ragged, size: int) -> Array:

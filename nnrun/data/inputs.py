@@ -8,9 +8,9 @@ from typing import TYPE_CHECKING, Any
 from nnrun.data.assembling import assembled, check_finite
 from nnrun.data.cells import text_of
 from nnrun.data.frames import Frame, Piece, frame_of
-from nnrun.data.ids import ids_located
+from nnrun.data.ids import check_ids, ids_located, no_id
 from nnrun.data.labels import not_a_number, text_rows
-from nnrun.types import Input, Ragged
+from nnrun.types import Input, Intake, Ragged
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -32,6 +32,8 @@ class InputPlan:
     layers: tuple[tuple[str, Mapping[str, Any]], ...] = ()
     """Stateless steps that take the whole input: name and arguments, in order."""
     described: Input = field(default_factory=lambda: Input("", (), ""))
+    intake: Intake = field(default_factory=Intake)
+    """What the model does with the values as they are fed; nothing of it where ``layers`` change them first."""
 
     def apply(self, table: Table, rows: Indices | None = None) -> Array:
         """The input's array for some rows of a table, as it is fed.
@@ -41,7 +43,8 @@ class InputPlan:
             rows: Positions in the table; all of them for None.
 
         Raises:
-            DataError: Text where numbers belong, a missing value, what a transformer refuses.
+            DataError: Text where numbers belong, a missing value, what a transformer refuses, an id of no row of the
+                model's tables.
         """
         frame = self._frame(table, rows)
         with ids_located(table.cells, rows):
@@ -49,7 +52,40 @@ class InputPlan:
                 frame = stage.apply(frame)
             array = assembled(self.name, frame, self.layers, keep_whole=table.cells is None)
         check_finite(array, frame, table, rows)
-        return array.astype(self.described.dtype, copy=False) if self.described.dtype else array
+        with ids_located(table.cells, rows):
+            self._check_ids(array)
+            return self._typed(array)
+
+    def _check_ids(self, array: Array) -> None:
+        """That the model's tables have a row for every id. Raises NoIdError."""
+        for lookup in () if self.layers else self.intake.lookups:
+            check_ids(array, lookup.size, lookup.taker, self._names)
+
+    def _typed(self, array: Array) -> Array:
+        """The array in the dtype of the training data; floats stay floats where the model takes any number.
+
+        Raises:
+            NoIdError: A number that the dtype cannot hold.
+        """
+        import numpy as np
+
+        dtype = np.dtype(self.described.dtype or array.dtype)
+        if dtype.kind not in "iu" or array.dtype == dtype:
+            return array.astype(dtype, copy=False)
+        with np.errstate(invalid="ignore"):
+            typed = array.astype(dtype)
+        wrong = typed != array
+        if not wrong.any():
+            return typed
+        if not self.layers and not self.intake.whole:
+            return array.astype(np.float32)
+        limits = np.iinfo(dtype)
+        raise no_id(array, wrong, f"is no whole number from {limits.min} to {limits.max}, as in training", self._names)
+
+    @property
+    def _names(self) -> tuple[str, ...]:
+        """Of the array's columns; of a block, one for all of them."""
+        return self.described.columns or self.columns
 
     def _frame(self, table: Table, rows: Indices | None) -> Frame:
         for name, kind in zip(self.columns, self.kinds, strict=True):

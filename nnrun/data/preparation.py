@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
 from nnrun.data.stateless import applied
-from nnrun.types import Cells, ImageFiles, Signature
+from nnrun.types import Cells, ImageFiles, Intake, Signature
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -74,6 +74,12 @@ class Preparation:
     def rescale(self, target: str, values: Array) -> Array:
         """Numbers in the units of the source as the model is trained on them: `restore` undone."""
         return next(plan for plan in self.targets if plan.described.name == target).rescale(values)
+
+    def serving(self, intakes: Mapping[str, Intake]) -> Preparation:
+        """This preparation for a model of which it is known what it does with each input: what it cannot is refused."""
+        return replace(
+            self, inputs=tuple(replace(plan, intake=intakes.get(plan.name, Intake())) for plan in self.inputs)
+        )
 
     def save(self, directory: Path) -> None:
         """Write ``preparation.json``, and ``preprocess.skops`` and ``vocabulary.json`` where they are needed."""

@@ -15,7 +15,7 @@ from nnrun.data.preparation import Preparation
 from nnrun.data.saving import check_kept
 from nnrun.data.weights import row_weights
 from nnrun.errors import ConfigError, NnrunError
-from nnrun.types import Dataset, Part, Ragged, Split, Table
+from nnrun.types import Dataset, Intake, Part, Ragged, Split, Table
 
 if TYPE_CHECKING:
     from nnrun.spec.sections import DatasetSpec
@@ -33,6 +33,7 @@ def prepare(
     *,
     class_weight: ClassWeight = None,
     seed: int = 0,
+    intakes: Mapping[str, Intake] | None = None,
 ) -> Dataset:
     """The parts as the model is fed them; everything that is fitted is fitted on the training part only.
 
@@ -43,13 +44,15 @@ def prepare(
         tasks: What each output is to predict.
         class_weight: "balanced", or weights by the target's values.
         seed: Of transformers that draw at random and are given no ``random_state``.
+        intakes: What the model does with each input, by name.
 
     Raises:
         ConfigError: Steps, targets and loss that do not fit each other.
-        DataError: Content that cannot be prepared: text, missing values, labels outside the output's width.
+        DataError: Content that cannot be prepared: text, missing values, labels outside the output's width, ids of no
+            row of the model's tables.
     """
     try:
-        preparation = fitted(table, split.fit_on, dataset, tasks, seed)
+        preparation = fitted(table, split.fit_on, dataset, tasks, seed).serving(intakes or {})
         prepared = assemble(table, split, preparation)
     except NnrunError as error:
         raise error.located(dataset.path, dataset.place) from None  # where the data says no line of its own

@@ -10,7 +10,7 @@ from typing import Any
 from nnrun import data, engine, model
 from nnrun.errors import ConfigError, NnrunError
 from nnrun.spec import Config, SplitSpec
-from nnrun.spec.feeding import embeddings, sparsely
+from nnrun.spec.feeding import intakes, sparsely
 from nnrun.spec.monitors import check_unvalidated
 from nnrun.types import Dataset, Part, Split, Table
 from nnrun.workflows.locating import located
@@ -84,20 +84,8 @@ def load_material(config: Config, options: Options, tables: Tables | None = None
 def material_of(config: Config, table: Table, split: Split) -> Material:
     """A config with the parts of a table, prepared. Raises as ``load_material`` does."""
     dataset = prepared(config, table, split)
-    _check_ids(config, table, split, dataset)
     graph = sparsely(config.graph, _shares_of_ones(config, table, dataset))
     return Material(replace(config, graph=graph), table, split, dataset)
-
-
-def _check_ids(config: Config, table: Table, split: Split, dataset: Dataset) -> None:
-    """That each embedding has a row for every id: XLA and a GPU would take another one without a word."""
-    for described in dataset.signature.inputs:
-        columns = described.columns or table.inputs[described.name]
-        for layer in embeddings(described, config.graph):
-            size, taker = layer.arguments["input_dim"], f"{layer.name} ({layer.path})"
-            for name, part in dataset.parts.items():
-                with data.ids_located(table.cells, getattr(split, name)):
-                    data.check_ids(part.x[described.name], size, taker, columns)
 
 
 def _shares_of_ones(config: Config, table: Table, dataset: Dataset) -> dict[str, float]:
@@ -121,9 +109,11 @@ def _shares_of_ones(config: Config, table: Table, dataset: Dataset) -> dict[str,
 def prepared(config: Config, table: Table, split: Split) -> Dataset:
     """The parts of a table as a config prepares them."""
     said = config.spec
-    weight = said.training.class_weight
+    weight, taken = said.training.class_weight, intakes(config.graph)
     try:
-        return data.prepare(table, split, said.dataset, config.tasks, class_weight=weight, seed=said.seed)
+        return data.prepare(
+            table, split, said.dataset, config.tasks, class_weight=weight, seed=said.seed, intakes=taken
+        )
     except NnrunError as error:
         raise located(error, said, "dataset") from None
 

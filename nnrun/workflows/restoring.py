@@ -10,6 +10,7 @@ from typing import Any
 from nnrun import data, engine, model, registry, runs, spec
 from nnrun.runs import Run
 from nnrun.spec import Config
+from nnrun.spec.feeding import intakes
 from nnrun.types import Part, Predictions, Scores
 from nnrun.workflows.answering import answers, raw_of
 from nnrun.workflows.options import Options
@@ -93,7 +94,7 @@ def _session(loaded: Config) -> engine.Session:
 
 
 def _restored(opened: Run, loaded: Config, mould: engine.Mould | None, remarks: tuple[str, ...]) -> Restored:
-    preparation = data.Preparation.load(opened.path)
+    preparation = data.Preparation.load(opened.path).serving(intakes(loaded.graph))
     network = model.load_model(opened.path / "model.keras", registry.custom_objects(loaded.plugins))
     model.compile_model(network, loaded.spec, loaded.graph)
     open_network = mould.keep(network) if mould else lambda: network

@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from nnrun.spec.feeding import fed_sparsely, sparsely
+from nnrun.spec.feeding import fed_sparsely, intakes, sparsely
 from nnrun.types import Input
 
 MARKS = Input("x", (None,), "int16", (), (("multi_hot", {"size": 1000}),))
@@ -51,3 +51,28 @@ def test_other_steps_are_for_dense_rows(folder: Any) -> None:
 def test_wide_layers_need_sparser_rows(folder: Any, units: int, most: float) -> None:
     assert sparse(folder, f"  - Dense: {units}\n", most)[1]
     assert not sparse(folder, f"  - Dense: {units}\n", most * 1.01)[1]
+
+
+EMBEDDING = "Embedding: {input_dim: 5, output_dim: 2}"
+
+
+@pytest.mark.parametrize(
+    ("layers", "tables", "whole"),
+    [
+        (f"  - {EMBEDDING}\n", {5: "layers.0"}, True),
+        (f"  - Sequential: [{{{EMBEDDING}}}, Flatten]\n", {5: "layers.0.Sequential.layers.0"}, False),
+        (f"  - TimeDistributed: {{layer: {{{EMBEDDING}}}}}\n", {5: "layers.0.TimeDistributed.layer"}, False),
+        (f"  - Reshape: [2]\n  - {EMBEDDING}\n", {5: "layers.1"}, False),
+        (f"  - Sequential: [Flatten, {{Reshape: [2]}}]\n  - {EMBEDDING}\n", {5: "layers.1"}, False),
+        (f"  - Sequential: [{{Dense: 2}}, {{{EMBEDDING}}}]\n", {}, False),
+        (f"  - Dense: 2\n  - {EMBEDDING}\n", {}, False),
+    ],
+)
+def test_the_tables_that_look_ids_up_are_found_wherever_the_ids_arrive(
+    folder: Any, layers: str, tables: dict[int, str], whole: bool
+) -> None:
+    intake = intakes(folder.load(folder.edited(text=folder.layered(layers))).graph)["x"]
+    assert {lookup.size: lookup.taker for lookup in intake.lookups} == {
+        size: f"Embedding ({path})" for size, path in tables.items()
+    }
+    assert intake.whole is whole

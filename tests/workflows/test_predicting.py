@@ -124,3 +124,34 @@ def test_binary_answer_is_a_label_and_its_probability(folder) -> None:
     rows = rows_of(nnrun.predict(run, folder.data))
     assert list(rows[0]) == ["row", "predicted", "probability"]
     assert all(row["predicted"] == ("rose" if float(row["probability"]) > 0.5 else "daisy") for row in rows)
+
+
+ARRAYS = """\
+dataset:
+  npz: arrays.npz
+layers: [LAYERS, {Dense: 1}]
+loss: mse
+training: {epochs: 1}
+"""
+
+
+@pytest.mark.parametrize(
+    ("layers", "dtype", "value", "message"),
+    [
+        ("Sequential: [{Embedding: {input_dim: 9, output_dim: 1}}, Flatten]", "int32", 2.5, "2.5 is no id from 0 to 8"),
+        ("Sequential: [{Embedding: {input_dim: 9, output_dim: 1}}, Flatten]", "int32", -1, "-1 is no id from 0 to 8"),
+        ("CategoryEncoding: {num_tokens: 9}", "int32", 2.5, "2.5 is no whole number from -2147483648 to 2147483647"),
+        ("Dense: 1", "int32", 2.5, ""),
+        ("Dense: 1", "uint8", 300, ""),
+    ],
+)
+def test_a_number_that_would_become_another_is_refused(folder, layers, dtype, value, message) -> None:
+    np.savez(folder.path / "arrays.npz", x=np.array([[0, 1], [2, 3]], dtype), y=np.zeros(2))
+    run = folder.train(ARRAYS.replace("LAYERS", f"{{{layers}}}")).run
+    rows = {"x": np.array([[0, 1], [value, 1]])}
+    if message:
+        with pytest.raises(DataError, match=f"column 'x', row 1: {message}"):
+            nnrun.predict(run, rows)
+    else:
+        near = {"x": np.array([[0, 1], [int(value) % 256, 1]])}
+        assert rows_of(nnrun.predict(run, rows))[1] != rows_of(nnrun.predict(run, near))[1]
