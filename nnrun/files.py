@@ -23,6 +23,12 @@ def is_run(path: Path) -> bool:
     return any((path / mark).is_file() for mark in MARKS)
 
 
+def links_in(folder: Path) -> list[Path]:
+    """The symbolic links anywhere below a folder."""
+    entries = (Path(above) / name for above, folders, files in os.walk(folder) for name in (*folders, *files))
+    return [entry for entry in entries if entry.is_symlink()]
+
+
 def open_regular(path: Path) -> BinaryIO:
     """A regular file, opened for reading without waiting for anybody.
 

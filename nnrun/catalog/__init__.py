@@ -3,6 +3,7 @@
 from nnrun.catalog.entry import Argument, Entry
 from nnrun.catalog.files import outside_run, read_path_arguments, written_path_argument
 from nnrun.catalog.legacy import legacy
+from nnrun.catalog.numbered import COUNTED, numbers_in
 from nnrun.catalog.plugins import plugin_entries, plugin_source
 from nnrun.catalog.reader import (
     elsewhere,
@@ -18,6 +19,7 @@ from nnrun.catalog.reader import (
 from nnrun.catalog.values import Rule, check, rule
 
 __all__ = [
+    "COUNTED",
     "Argument",
     "Entry",
     "Rule",
@@ -29,6 +31,7 @@ __all__ = [
     "legacy",
     "mismatch",
     "names",
+    "numbers_in",
     "outside_run",
     "plugin_entries",
     "plugin_source",

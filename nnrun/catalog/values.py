@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from nnrun.catalog.files import outside_run, written_path_argument
+from nnrun.catalog.numbered import numbers_in
 from nnrun.errors import did_you_mean
 
 if TYPE_CHECKING:
@@ -212,7 +213,17 @@ def _check_written(component: str, value: Any) -> str | None:
     ends = value.lower()
     if component == "ModelCheckpoint" and ends.endswith((".hdf5", ".h5")) and not ends.endswith(".weights.h5"):
         return f"expected a file that ends in '.keras', or in '.weights.h5' with save_weights_only: true, got {value!r}"
-    return outside_run(value)
+    return _misnumbered(component, value) or outside_run(value)
+
+
+def _misnumbered(component: str, value: str) -> str | None:
+    """What is wrong with the numbers that a file's name is to have in it."""
+    try:
+        if component == "ModelCheckpoint":
+            numbers_in(value)
+    except ValueError as error:
+        return str(error)
+    return None
 
 
 def _shown(value: Any) -> str:

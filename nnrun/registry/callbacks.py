@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 from nnrun import catalog
 from nnrun.errors import ConfigError
 from nnrun.registry.building import built_arguments, called, entry_of
+from nnrun.registry.checkpoint_path import checkpoint_path
 from nnrun.registry.importing import imported
 
 if TYPE_CHECKING:
@@ -66,6 +67,8 @@ def _inside(component: Component, entry: Entry, name: str, directory: Path) -> s
     complaint = catalog.outside_run(value)
     if complaint:
         raise ConfigError(complaint, path, place)
+    if component.name == "ModelCheckpoint":
+        return checkpoint_path(directory, value)
     target = directory / value
     target.parent.mkdir(parents=True, exist_ok=True)
     return str(target)

@@ -9,7 +9,7 @@ from nnrun import catalog
 from nnrun.errors import did_you_mean
 from nnrun.spec.components import Component
 from nnrun.spec.graph import Graph, build_graph
-from nnrun.spec.monitors import check_monitor, check_monitored, monitor_of
+from nnrun.spec.monitors import check_monitor, check_monitored, check_numbered, monitor_of
 from nnrun.spec.nodes import Problems, quoted, sound
 from nnrun.spec.sections import LARGEST_SEED, Spec
 from nnrun.spec.tasks import BINARY_LOSSES, ONE_HOT_LOSSES, SPARSE_LOSSES, activation_of, last_layer, loss_of
@@ -199,16 +199,17 @@ def _check_callbacks(spec: Spec, problems: Problems) -> None:
         if schedule and callback.name in ("ReduceLROnPlateau", "LearningRateScheduler"):
             message = f"{callback.name} cannot act beside the learning rate schedule {schedule.name} of the optimizer"
             problems.add(message, callback.path, callback.place)
-        _check_written(callback, problems)
+        _check_written(spec, callback, problems)
 
 
-def _check_written(callback: Component, problems: Problems) -> None:
+def _check_written(spec: Spec, callback: Component, problems: Problems) -> None:
     """A checkpoint has the ending that Keras asks for; that it lies inside the run is the catalog's check."""
     path = callback.arguments.get("filepath") if callback.name == "ModelCheckpoint" else None
     if isinstance(path, str):
         ending = ".weights.h5" if callback.arguments.get("save_weights_only") else ".keras"
         if not path.endswith(ending):
             problems.add(f"{quoted(path)} must end in {ending!r}, as Keras writes it", *callback.at("filepath"))
+        check_numbered(spec, callback, path, problems)
 
 
 def _schedule(optimizer: Component | None) -> Component | None:

@@ -14,6 +14,8 @@ from nnrun.spec.sections import Spec
 
 UNDIRECTED = ("TruePositives", "TrueNegatives", "FalsePositives", "FalseNegatives")
 """Metrics of which Keras does not say whether they are better when larger."""
+_PRODUCERS = ("dataset", "loss", "metrics", "weighted_metrics", "outputs")
+"""What decides the names of an epoch's numbers."""
 
 
 def has_validation(spec: Spec) -> bool:
@@ -65,21 +67,39 @@ def check_monitor(spec: Spec, problems: Problems) -> None:
 
 def check_monitored(spec: Spec, monitor: Any, mode: Any, problems: Problems, path: str, place: Place | None) -> None:
     """Note a monitor that no metric produces or whose direction nothing tells, unless the metrics are wrong."""
-    producers = ("dataset", "loss", "metrics", "weighted_metrics", "outputs")
-    if spec.dataset is None or any(problems.concern(key) for key in (*producers, path)):
+    if spec.dataset is None or any(problems.concern(key) for key in (*_PRODUCERS, path)):
         return
     if complaint := _unknown_monitor(spec, monitor) or _undirected_monitor(spec, monitor, mode):
         problems.add(complaint, path, place)
 
 
+def check_numbered(spec: Spec, checkpoint: Component, file: str, problems: Problems) -> None:
+    """Note a checkpoint's path with ``{names}`` that nothing reports a number of when it is saved."""
+    path, place = checkpoint.at("filepath")
+    if spec.dataset is None or any(problems.concern(key) for key in (*_PRODUCERS, path)):
+        return
+    by_epoch = checkpoint.arguments.get("save_freq", "epoch") == "epoch"
+    names = ["epoch", *_reported(spec)] if by_epoch else [*catalog.COUNTED, *log_names(spec)]
+    for name in catalog.numbers_in(file):
+        if name not in names:
+            problems.add(
+                f"no number {quoted(name)} is reported when it is saved{did_you_mean(name, names, show=12)}",
+                path,
+                place,
+            )
+
+
+def _reported(spec: Spec) -> list[str]:
+    names = [*log_names(spec), "learning_rate"]
+    return [*names, *(f"val_{name}" for name in names[:-1])] if _may_validate(spec) else names
+
+
 def _unknown_monitor(spec: Spec, monitor: Any) -> str | None:
     if not isinstance(monitor, str):
         return "expected the name of a metric"
-    names = [*log_names(spec), "learning_rate"]
-    validates = _may_validate(spec)
-    if monitor.startswith("val_") and not validates:
+    if monitor.startswith("val_") and not _may_validate(spec):
         return _lacking(monitor)
-    names += [f"val_{name}" for name in names[:-1]] if validates else []
+    names = _reported(spec)
     if monitor in names:
         return None
     advice = catalog.legacy("monitor", "", monitor)

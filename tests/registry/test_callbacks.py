@@ -9,6 +9,7 @@ import pytest
 
 from nnrun.errors import ConfigError, Place
 from nnrun.registry import build_callback, by_epoch
+from nnrun.registry.checkpoint_path import checkpoint_path
 from nnrun.spec.components import Component
 
 if TYPE_CHECKING:
@@ -76,3 +77,30 @@ def test_callback_without_files_is_built_as_it_is(tmp_path: Path) -> None:
     callback = build_callback(Component("callback", "EarlyStopping", {"patience": 3}), tmp_path)
     assert callback.patience == 3
     assert list(tmp_path.iterdir()) == []
+
+
+def checkpoint(folder: Path, path: str) -> Any:
+    return build_callback(Component("callback", "ModelCheckpoint", {"filepath": path}), folder)
+
+
+def test_checkpoints_of_epochs_lie_inside_the_run_directory(tmp_path: Path) -> None:
+    folder = tmp_path / "{run}"
+    callback = checkpoint(folder, "{epoch:02d}/{loss:.2f}.keras")
+    assert callback._get_file_path(0, None, {"loss": 0.5}) == str(folder / "01" / "0.50.keras")
+
+
+@pytest.mark.parametrize(
+    ("path", "numbers", "told"),
+    [
+        ("{up}/x.keras", {"up": ".."}, "leads out of it"),
+        ("{up}.keras", {"up": "/x"}, "absolute path"),
+        ("{up}", {"up": "model.keras"}, "run's own"),
+        ("link/{epoch}.keras", {}, "inside the run directory"),
+        ("{missing}.keras", {}, "no number 'missing'"),
+    ],
+)
+def test_finished_path_is_looked_at_again(path: str, numbers: dict[str, Any], told: str, tmp_path: Path) -> None:
+    (tmp_path / "run").mkdir()
+    (tmp_path / "run" / "link").symlink_to(tmp_path)
+    with pytest.raises(ConfigError, match=told):
+        checkpoint_path(tmp_path / "run", path).format(epoch=1, **numbers)

@@ -244,6 +244,24 @@ CALLBACKS: dict[str, tuple[str, list[str]]] = {
         "{ModelCheckpoint: {filepath: a.keras, save_weights_only: true}}",
         ["11:42 callbacks.0.ModelCheckpoint.filepath: 'a.keras' must end in '.weights.h5', as Keras writes it"],
     ),
+    "a name that looks into what it is given": (
+        "{ModelCheckpoint: '{epoch.__doc__}.keras'}",
+        [
+            (
+                "11:31 callbacks.0.ModelCheckpoint.filepath: '{epoch.__doc__}.keras': only names as {epoch} or "
+                "{val_loss} may stand in braces, not {epoch.__doc__}"
+            )
+        ],
+    ),
+    "a number that nothing reports": (
+        "{ModelCheckpoint: {filepath: '{los}.keras', save_freq: 5}}",
+        [
+            (
+                "11:42 callbacks.0.ModelCheckpoint.filepath: no number 'los' is reported when it is saved; "
+                "did you mean 'loss'?"
+            )
+        ],
+    ),
     "no schedule": (
         "{LearningRateScheduler: 0.1}",
         ["11:37 callbacks.0.LearningRateScheduler.schedule: expected a schedule by its name, got 0.1"],

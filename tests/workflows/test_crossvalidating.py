@@ -364,3 +364,18 @@ def test_best_epoch_is_that_of_a_metric_whose_name_says_nothing(folder):
     )
     means = [row["val_surprise_mean"] for row in result.summary.history]
     assert result.summary.best_epoch == int(np.argmin(means)) + 1 != int(np.argmax(means)) + 1
+
+
+@pytest.mark.parametrize("name", ["kfold.json", "oof_predictions.csv", "plots", "fold-2", "fold-1/history.csv"])
+def test_resuming_writes_through_no_link(name, folds, copy, tmp_path):
+    _, folder = folds
+    elsewhere, link = tmp_path / "elsewhere", copy / name
+    if link.exists():
+        shutil.move(link, elsewhere)
+    else:
+        elsewhere.mkdir()
+    link.symlink_to(elsewhere)
+    before = elsewhere.stat().st_mtime_ns
+    with pytest.raises(ConfigError, match=rf"{name} is a symbolic link"):
+        kfold("", (), folder.options(), Wanted(resume=copy))
+    assert elsewhere.stat().st_mtime_ns == before

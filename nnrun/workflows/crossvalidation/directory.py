@@ -11,6 +11,7 @@ from pathlib import Path
 
 from nnrun import runs, spec
 from nnrun.errors import ConfigError
+from nnrun.files import links_in
 from nnrun.runs import DataFacts, Facts, Run, RunWriter
 from nnrun.spec import Config
 from nnrun.types import Table
@@ -81,6 +82,8 @@ def resumable(wanted: Wanted, options: Options, overrides: Iterable[str] = ()) -
     run = runs.open_run(wanted.resume, options.runs_dir)
     if not is_kfold(run.path):
         raise ConfigError(f"{run.path} is no k-fold directory: it has no {FILE}")
+    if links := links_in(run.path):  # what is written there would be written elsewhere
+        raise ConfigError(f"{links[0]} is a symbolic link; put what it names in its place to go on with {run.path}")
     for one in (run, *(Run(path) for path in sorted(run.path.glob("fold-*")) if runs.is_run(path))):
         if one.status == "running":
             raise ConfigError(f"{one.path} is still being trained, by process {one.facts.process.get('pid')}")
@@ -128,5 +131,5 @@ def make_room(path: Path) -> None:
 
 def finished_folds(directory: Path) -> dict[int, Run]:
     """The folds that are whole, by number."""
-    paths = {fold_number(path): path for path in directory.glob("fold-*") if path.name[5:].isdigit()}
+    paths = {fold_number(path): path for path in directory.glob("fold-*") if path.name[5:].isdecimal()}
     return {number: Run(path) for number, path in sorted(paths.items()) if is_finished(path)}
