@@ -11,6 +11,9 @@ if TYPE_CHECKING:
 
     from nnrun.types import Array
 
+EXACT = 2**53
+"""From here on float64 does not hold every whole number."""
+
 
 def column(cells: Sequence[str], missing: frozenset[str] = MISSING) -> Array:
     """A column's values: int64 where all are whole numbers, float64 where all are numbers or missing, else text."""
@@ -37,7 +40,9 @@ def text_column(cells: Sequence[str], missing: frozenset[str] = MISSING) -> Arra
 
 
 def text_of(number: float) -> str:
-    """A number as a cell would hold it: whole ones without a fraction."""
+    """A number as a cell would hold it: whole ones without a fraction, and to the last digit."""
+    if isinstance(number, int):
+        return str(int(number))
     return str(int(number)) if float(number).is_integer() else repr(float(number))
 
 

@@ -5,7 +5,9 @@ from __future__ import annotations
 import math
 from typing import TYPE_CHECKING, Any
 
+from nnrun.data.cells import EXACT
 from nnrun.data.content import Content, Request, array_fingerprint, stacked
+from nnrun.data.missing import missing_texts
 from nnrun.errors import DataError
 from nnrun.types import Ragged
 
@@ -18,8 +20,8 @@ PARTS = {"": "train", "_validation": "validation", "_test": "test"}
 def inline(request: Request) -> Content:
     """Nested lists: ``x`` with a row for each item, ``y`` with a target for each; ``x_test``, ``y_test`` ... likewise.
 
-    Whole numbers become int32, others float64, text object arrays; null among numbers is NaN; rows of unequal length
-    are sequences of numbers.
+    Whole numbers become int32 (int64 where they are larger), others float64, text object arrays; null among numbers is
+    NaN, as is an empty text among text; rows of unequal length are sequences of numbers.
 
     Raises:
         DataError: Rows that do not fit together.
@@ -86,9 +88,14 @@ def _typed(request: Request, value: list[Any], argument: str) -> Array:
         raise _content_error(request, "rows have unequal shapes", argument) from None
     if array.dtype.kind in "iub":
         return array.astype(np.int32) if _fits(array) else array
-    if array.dtype.kind == "f":
+    if array.dtype.kind == "f" and not ((np.abs(array) >= EXACT).any() and _whole(value)):
         return array.astype(np.float64)
-    return np.array(value, dtype=object)
+    return missing_texts(np.array(value, dtype=object))
+
+
+def _whole(value: Any) -> bool:
+    """Whether nested lists hold whole numbers and null alone: beside null, float64 would merge large ones."""
+    return all(map(_whole, value)) if isinstance(value, list) else value is None or isinstance(value, int)
 
 
 def _with_nan(value: Any) -> Any:

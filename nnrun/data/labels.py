@@ -7,10 +7,15 @@ from typing import TYPE_CHECKING, Any
 
 from nnrun.data.cells import number_of
 from nnrun.data.positions import cell_place
-from nnrun.errors import ConfigError, DataError, Place
+from nnrun.errors import ConfigError, DataError, Place, Problem
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from nnrun.types import Array, Cells
+
+SHOWN = 10
+"""Cells that are named of those that are wrong in the same way."""
 
 
 def classes_of(column: Array, name: str, cells: Cells | None) -> tuple[Array, tuple[str, ...]]:
@@ -67,6 +72,21 @@ def cell_error(message: str, row: int, name: str, cells: Cells | None) -> DataEr
     """
     place = cell_place(cells, row, name) if cells is not None and name in cells.columns else None
     return DataError(f"column {name!r}, row {row}: {message}", place=place)
+
+
+def cell_errors(message: str, rows: Sequence[int], name: str, cells: Cells | None) -> DataError:
+    """The same complaint about several cells of a column: the first ones, and how many more there are.
+
+    Args:
+        message: What is wrong.
+        rows: Positions in the table, from 0.
+        name: The column.
+        cells: Of the table.
+    """
+    problems = [problem for row in rows[:SHOWN] for problem in cell_error(message, row, name, cells).problems]
+    if (more := len(rows) - SHOWN) > 0:
+        problems.append(Problem(f"column {name!r}: {message} in {more} more {'row' if more == 1 else 'rows'}"))
+    return DataError(problems)
 
 
 def _first_text(column: Array, row: int) -> Any:

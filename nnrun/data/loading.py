@@ -8,7 +8,8 @@ from typing import TYPE_CHECKING, Any
 
 from nnrun.data.columns import INPUTS, Column, feature_columns, find_column, target_columns, target_place
 from nnrun.data.content import Content, Request
-from nnrun.data.labels import cell_error, classes_of, numbers_of
+from nnrun.data.labels import cell_error, cell_errors, classes_of, numbers_of
+from nnrun.data.missing import is_missing
 from nnrun.data.targets import flattened
 from nnrun.errors import ConfigError, DataError
 from nnrun.types import Ragged, Table
@@ -175,6 +176,8 @@ def _groups(content: Content, name: str | None) -> Array | None:
     column = content.columns[name]
     if isinstance(column, Ragged) or column.ndim != 1:
         raise ConfigError(f"{name!r} is not one group for each row", "dataset.split.group")
-    texts = np.array(["" if value is None else str(value) for value in column.tolist()])
-    groups: Array = np.unique(texts, return_inverse=True)[1]
+    values = column.tolist()
+    if missing := [row for row, value in enumerate(values) if is_missing(value)]:
+        raise cell_errors("the group is missing", missing, name, content.cells)
+    groups: Array = np.unique(np.array([str(value) for value in values]), return_inverse=True)[1]
     return groups

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, cast
 
 from nnrun.data.content import Content, Request, file_fingerprint, stacked
 from nnrun.data.memory import room
+from nnrun.data.missing import missing_texts
 from nnrun.errors import ConfigError, DataError, Place, did_you_mean
 from nnrun.types import Ragged
 
@@ -207,4 +208,4 @@ def _text(column: Array) -> Array:
     import numpy as np
 
     values = np.char.decode(column, "utf-8") if column.dtype.kind == "S" else column
-    return np.array(values.tolist(), dtype=object)
+    return missing_texts(values.astype(object))

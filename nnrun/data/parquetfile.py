@@ -7,7 +7,9 @@ from collections.abc import Iterator, Mapping
 from importlib.util import find_spec
 from typing import TYPE_CHECKING, Any
 
+from nnrun.data.cells import EXACT
 from nnrun.data.content import Content, Request, file_fingerprint
+from nnrun.data.missing import missing_texts
 from nnrun.errors import ConfigError, DataError, Place
 from nnrun.types import Ragged
 
@@ -144,13 +146,15 @@ def _numbers(column: Any) -> Array:
     elif not (types.is_integer(kind) or types.is_floating(kind)):
         raise TypeError(str(kind))
     values: Array = column.to_numpy(zero_copy_only=False)  # whole numbers with gaps become float64 with NaN
+    if column.null_count and types.is_integer(kind) and (np.abs(values[~np.isnan(values)]) >= EXACT).any():
+        return _texts(column)  # which would merge different ones
     return values.astype(np.float32) if values.dtype == np.float16 else values
 
 
 def _texts(column: Any) -> Array:
     import numpy as np
 
-    return np.array(column.to_pylist(), dtype=object)
+    return missing_texts(np.array(column.to_pylist(), dtype=object))
 
 
 def _sequences(column: Any) -> Ragged:

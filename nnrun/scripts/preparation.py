@@ -83,10 +83,10 @@ def _name(experiment: Experiment, column: str | int) -> str:
 
 
 def _as_text(column: Column, *, number: bool) -> str:
-    """A column as text, which is how groups are told apart; a missing number has one too."""
+    """A column as text, which is how groups are told apart."""
     held = f"table[{literal(column.place)}]" if column.array == TABLE else column.array
     if column.array == TABLE and not number:
-        return f'{held}.fillna("").astype("str").to_numpy()'
+        return f'{held}.astype("str").to_numpy()'
     return f"np.array([str(value) for value in {held}.tolist()])"
 
 

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 
 from nnrun import data
 from nnrun.data.features import STANDARD_INPUT
+from nnrun.data.missing import missing_texts, plain_column
 from nnrun.types import Table
 from nnrun.workflows.options import Options
 from nnrun.workflows.restoring import Restored
@@ -59,9 +60,8 @@ def _readable_again(source: Source, readers: int) -> Iterator[str | Path]:
     if isinstance(source, Mapping):
         import numpy as np
 
-        arrays = {str(name): np.asarray(values) for name, values in source.items()}
         with NamedTemporaryFile(suffix=".npz") as file:
-            np.savez(file, allow_pickle=False, **{name: _plain(array) for name, array in arrays.items()})
+            np.savez(file, allow_pickle=False, **{str(name): _plain(values) for name, values in source.items()})
             file.flush()
             yield file.name
     elif str(source) == STANDARD_INPUT and readers > 1:
@@ -73,6 +73,14 @@ def _readable_again(source: Source, readers: int) -> Iterator[str | Path]:
         yield source
 
 
-def _plain(array: Array) -> Array:
-    """Objects are text, as data frames keep it: an archive takes no objects."""
-    return array.astype("U") if array.dtype == object else array
+def _plain(values: ArrayLike) -> Array:
+    """Objects are text or numbers, as data frames keep them: an archive takes no objects, a missing text is empty."""
+    import numpy as np
+
+    array = np.asarray(values)
+    if array.dtype.kind == "U" and not hasattr(values, "dtype"):  # NumPy has made text of what stands beside text
+        array = np.asarray(values, dtype=object)
+    if array.dtype != object:
+        return array
+    column: Array = plain_column(array) if array.ndim == 1 else missing_texts(array)
+    return np.where(column == None, "", column).astype("U") if column.dtype == object else column  # noqa: E711

@@ -6,6 +6,7 @@ import csv
 import io
 
 import numpy as np
+import pandas as pd
 import pytest
 
 import nnrun
@@ -155,3 +156,29 @@ def test_a_number_that_would_become_another_is_refused(folder, layers, dtype, va
     else:
         near = {"x": np.array([[0, 1], [int(value) % 256, 1]])}
         assert rows_of(nnrun.predict(run, rows))[1] != rows_of(nnrun.predict(run, near))[1]
+
+
+GAPS = """\
+name: ports
+dataset:
+  csv: {path: flowers.csv}
+  target: y
+  preprocess:
+    - SimpleImputer: {strategy: most_frequent}
+      columns: [port]
+    - OneHotEncoder
+    - SimpleImputer
+layers: [{Dense: 1}]
+loss: mse
+training: {epochs: 1}
+plots: false
+"""
+
+
+@pytest.mark.parametrize("gap", [None, float("nan"), "", pd.NA], ids=repr)
+def test_arrays_with_a_gap_are_answered_as_a_table_with_it(folder, gap) -> None:
+    folder.data.write_text("port,x,y\n" + "S,1,1\nC,2,2\nS,3,3\n" * 4)
+    run = folder.train(GAPS).run
+    folder.data.write_text("port,x\nS,1\n,2\nC,\n")
+    expected = nnrun.predict(run, folder.data).to_csv()
+    assert nnrun.predict(run, {"port": ["S", gap, "C"], "x": [1, 2, gap]}).to_csv() == expected
