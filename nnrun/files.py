@@ -19,8 +19,10 @@ RATIO = 100
 
 
 def is_run(path: Path) -> bool:
-    """Whether a path is a run directory."""
-    return any((path / mark).is_file() for mark in MARKS)
+    """Whether a path is a run directory. Of a text that no file system takes for a path, it is not."""
+    with suppress(OSError, ValueError):
+        return any((path / mark).is_file() for mark in MARKS)
+    return False
 
 
 def links_in(folder: Path) -> list[Path]:

@@ -21,6 +21,7 @@ def command(
     debug: options.Debug = False,
 ) -> None:
     """Put earlier runs together as one model."""
+    from nnrun.cli.chosen import chosen_run
     from nnrun.cli.results import print_ensembled
     from nnrun.errors import ConfigError, did_you_mean
     from nnrun.scores.combining import COMBINE
@@ -30,4 +31,5 @@ def command(
     if combine not in COMBINE:
         raise ConfigError(f"--combine: unknown way {combine!r}{did_you_mean(combine, COMBINE)}")
     chosen = Options(runs_dir, data_directories(data_dir), trust_plugins=trust_plugins)
-    print_ensembled(put_together(members, combine, name, chosen), as_json=as_json, quiet=quiet)
+    paths = [chosen_run(member, runs_dir, quiet=quiet) for member in members]
+    print_ensembled(put_together(paths, combine, name, chosen), as_json=as_json, quiet=quiet)

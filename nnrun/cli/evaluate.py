@@ -28,12 +28,14 @@ def command(
     debug: options.Debug = False,
 ) -> None:
     """Score a run again, from its directory."""
+    from nnrun.cli.chosen import chosen_run
     from nnrun.cli.terminal import Terminal, print_json
     from nnrun.workflows.evaluating import evaluate
     from nnrun.workflows.options import Options, data_directories
 
     chosen = Options(runs_dir, data_directories(data_dir), trust_plugins=trust_plugins)
-    evaluated = evaluate(run, part or (), data, chosen, device=device)
+    path = chosen_run(run, runs_dir, quiet=quiet)
+    evaluated = evaluate(path, part or (), data, chosen, device=device)
     view = Terminal(quiet=quiet)
     for note in evaluated.notes:
         view.note(note)

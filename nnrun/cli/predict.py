@@ -25,11 +25,13 @@ def command(
 
     A CSV with row numbers, labels and probabilities, or numbers.
     """
+    from nnrun.cli.chosen import chosen_run
     from nnrun.cli.terminal import Terminal
     from nnrun.workflows.options import Options
     from nnrun.workflows.predicting import predict
 
-    predicted = predict(run, source, Options(runs_dir, trust_plugins=trust_plugins), device=device)
+    path = chosen_run(run, runs_dir, quiet=quiet)
+    predicted = predict(path, source, Options(runs_dir, trust_plugins=trust_plugins), device=device)
     view = Terminal(quiet=quiet)
     for note in predicted.notes:
         view.note(note)

@@ -41,6 +41,8 @@ class Facts:
     """The config's path as it was given."""
     origins: tuple[str, ...] = ()
     """The files beside which its data was looked for, in that order."""
+    smoke: bool = False
+    """Whether it was two epochs over few rows, to see that everything works."""
     started: str = ""
     """ISO 8601 with the zone, as ``ended``."""
     ended: str | None = None
@@ -71,14 +73,15 @@ def facts_from(values: Mapping[str, Any]) -> Facts:
     examples = {**asdict(Facts()), "status": None}  # a status that is none is told by whoever reads it
     chosen = {name: value for name, value in known(Facts, values).items() if _fits(value, examples[name])}
     data = chosen.pop("data", None)
+    chosen["smoke"] = chosen.get("smoke", "--smoke" in chosen.get("command", ()))  # older runs say it so
     return Facts(**chosen, data=DataFacts(**known(DataFacts, data)) if isinstance(data, dict) else DataFacts())
 
 
 def _fits(value: Any, example: Any) -> bool:
     if isinstance(example, tuple):
         return isinstance(value, list | tuple) and all(isinstance(item, str) for item in value)
-    if isinstance(example, str):
-        return isinstance(value, str)
+    if isinstance(example, str | bool):
+        return isinstance(value, type(example))
     return example is None or isinstance(value, dict)
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
+from contextlib import suppress
 from datetime import datetime
 from pathlib import Path
 
@@ -17,25 +18,27 @@ LATEST = "latest"
 _STAMP = re.compile(r"(\d{4}-\d\d-\d\d_\d\d-\d\d-\d\d)_(.+?)(?:-\d+)?$")
 
 
-def open_run(run: str | Path, runs_dir: Path) -> Run:
-    """The run that is meant, to be read. Raises ConfigError as ``find`` does."""
-    return Run(find(run, runs_dir))
+def open_run(run: str | Path, runs_dir: Path, *, unfinished: bool = False) -> Run:
+    """The run that is meant, to be read. Arguments and errors are those of ``find``."""
+    return Run(find(run, runs_dir, unfinished=unfinished))
 
 
-def find(run: str | Path, runs_dir: Path) -> Path:
+def find(run: str | Path, runs_dir: Path, *, unfinished: bool = False) -> Path:
     """The directory of the run that is meant.
 
     Args:
         run: A path; the name of a directory in ``runs_dir``, or its beginning if that is no other's; a config's name,
-            which means its newest run; or ``latest``.
+            which means its newest run; or ``latest``. Directories of smoke runs, of failed ones and of those that are
+            still running are meant by their own name or path alone.
         runs_dir: The folder of all runs.
+        unfinished: Whether failed runs are meant too, which are to be gone on with.
 
     Raises:
         ConfigError: there is no such run, the name could mean several, or the path is no run directory.
     """
     text = str(run)
     if text == LATEST:
-        return latest(runs_dir)
+        return latest(runs_dir, unfinished=unfinished)
     if is_run(Path(run)):
         return Path(run)
     if is_run(runs_dir / text):
@@ -43,28 +46,60 @@ def find(run: str | Path, runs_dir: Path) -> Path:
     there = _runs(runs_dir)
     named = [path for path in there if _is_named(path, safe_name(text))]
     if named:
-        return max(named, key=_age)
-    begun = [path for path in there if path.name.startswith(text)]
-    if len(begun) == 1 and text:
-        return begun[0]
-    raise _not_found(text, runs_dir, begun if text else [], there)
+        return _newest(named, f"no run of {text!r} in {runs_dir}", unfinished=unfinished)
+    begun = [path for path in there if path.name.startswith(text)] if text else []
+    usable = [path for path in begun if not _set_aside(path, unfinished=unfinished)]
+    if len(usable or begun) == 1:
+        return _newest(begun, f"no run {text!r} in {runs_dir}", unfinished=unfinished)
+    raise _not_found(text, runs_dir, usable or begun, there)
 
 
-def latest(runs_dir: Path) -> Path:
-    """The run that was started last. Raises ConfigError where there is none."""
+def latest(runs_dir: Path, *, unfinished: bool = False) -> Path:
+    """The run that was started last. Raises ConfigError where there is none, or none but those set aside."""
     there = _runs(runs_dir)
     if not there:
         raise ConfigError(f"there are no runs in {runs_dir}")
-    return max(there, key=_age)
+    return _newest(there, f"no run in {runs_dir}", unfinished=unfinished)
+
+
+def taken_for(run: str | Path, path: Path) -> tuple[str, ...]:
+    """What there is to say of the directory that was taken for a name; nothing where the path itself was given."""
+    if path == Path(run):
+        return ()
+    status = Run(path).status
+    told = "" if status == "completed" else f", a run that {'is' if status == 'running' else 'was'} {status}"
+    return (f"{run} is {path}{told}",)
+
+
+def _newest(there: Sequence[Path], nothing: str, *, unfinished: bool) -> Path:
+    """The newest of some runs, but for those that are set aside."""
+    why = {path: _set_aside(path, unfinished=unfinished) for path in sorted(there, key=_age, reverse=True)}
+    usable = [path for path, reason in why.items() if not reason]
+    if usable:
+        return usable[0]
+    told = ", ".join(f"{path.name} {reason}" for path, reason in list(why.items())[:3])
+    path = next(iter(why))
+    raise ConfigError(f"{nothing} is one to be taken by itself: {told}; name one by its path, as {path}")
+
+
+def _set_aside(path: Path, *, unfinished: bool) -> str:
+    """Why a run is not taken unless its directory is named; "" where it is."""
+    run = Run(path)
+    if run.facts.smoke:
+        return "is a smoke run"
+    if run.status == "running":
+        return "is still running"
+    return "failed" if run.status == "failed" and not unfinished else ""
 
 
 def _not_found(text: str, runs_dir: Path, begun: Sequence[Path], there: Sequence[Path]) -> ConfigError:
     path = Path(text)
-    if path.is_file() and is_run(path.parent):
-        return ConfigError(f"{text} is a file of a run; its directory is meant: {path.parent}")
-    if path.exists() or (runs_dir / text).is_dir():
-        shown = path if path.exists() else runs_dir / text
-        return ConfigError(f"{shown} is not a run directory: it has no {' and no '.join(MARKS)}")
+    with suppress(OSError, ValueError):  # a text that no file system takes for a path
+        if path.is_file() and is_run(path.parent):
+            return ConfigError(f"{text} is a file of a run; its directory is meant: {path.parent}")
+        if path.exists() or (runs_dir / text).is_dir():
+            shown = path if path.exists() else runs_dir / text
+            return ConfigError(f"{shown} is not a run directory: it has no {' and no '.join(MARKS)}")
     if begun:
         meant = sorted(path.name for path in begun)
         return ConfigError(f"{text!r} could be {len(meant)} runs: {', '.join(meant[-8:])}")

@@ -30,13 +30,14 @@ _NAME_BYTES = 100
 """A directory's name may have 255 bytes; date, number and what people add take some."""
 
 
-def create(runs_dir: Path, name: str, started: datetime) -> RunWriter:
+def create(runs_dir: Path, name: str, started: datetime, *, smoke: bool = False) -> RunWriter:
     """A fresh directory ``2026-11-21_14-03-59_iris``; where it exists, ``..._iris-2`` and so on.
 
     Args:
         runs_dir: The folder of all runs, made where it is missing.
         name: The run's name; what file systems do not take is replaced.
         started: When the run began, in the zone its name shall show.
+        smoke: Whether it is a smoke run.
 
     Raises:
         ConfigError: the folder cannot be made or written.
@@ -50,7 +51,7 @@ def create(runs_dir: Path, name: str, started: datetime) -> RunWriter:
                 path.mkdir()  # one call makes it or fails: two runs never share a directory
             except FileExistsError:
                 continue
-            return RunWriter(path, Facts(name=name, started=_iso(started)))
+            return RunWriter(path, Facts(name=name, started=_iso(started), smoke=smoke))
     except OSError as error:
         raise _unwritable(runs_dir, error.errno, str(error)) from error
     raise AssertionError("count has no end")
@@ -116,7 +117,10 @@ class RunWriter:
     def start(self, facts: Facts) -> None:
         """Writes run.json with the status ``running``, with the directory's name and time where the facts have none."""
         name, started = facts.name or self.facts.name, facts.started or self.facts.started
-        self.facts = replace(facts, name=name, started=started, status="running", ended=None, process=this_process())
+        smoke = facts.smoke or self.facts.smoke
+        self.facts = replace(
+            facts, name=name, started=started, smoke=smoke, status="running", ended=None, process=this_process()
+        )
         self._write_facts()
 
     def update(self, **changes: Any) -> None:

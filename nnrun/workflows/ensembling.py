@@ -125,7 +125,7 @@ class _Members:
 
     def _begin(self, material: Material) -> RunWriter:
         said, plugins = self.whole.spec, plugin_files(self.whole.spec)
-        writer = runs.create(self.options.runs_dir, said.name, self.started)
+        writer = runs.create(self.options.runs_dir, said.name, self.started, smoke=self.options.smoke)
         with discarded_unless_begun(writer) as begun:
             own, *bases = self.whole.sources
             writer.write_config(own.text, [base.text for base in bases])

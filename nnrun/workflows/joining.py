@@ -30,13 +30,17 @@ class Ensembled:
     status: str
     evaluated: Evaluated
     seconds: Mapping[str, float]
+    sources: tuple[Path, ...] = ()
+    """The earlier runs that were put together, in the members' order; none where the members were trained here."""
 
     def to_plain(self) -> dict[str, Any]:
         """What ``--json`` prints."""
-        members = [
+        members: list[dict[str, Any]] = [
             {"run": str(self.run / name), "metrics": {part: dict(values) for part, values in metrics.items()}}
             for name, metrics in self.evaluated.members.items()
         ]
+        for member, source in zip(members, self.sources, strict=False):
+            member["source"] = str(source)
         return {
             "run": str(self.run),
             "status": self.status,
@@ -79,10 +83,11 @@ def put_together(
         writer.write_files(
             {str(path.relative_to(first.path)): path.read_bytes() for one in CONFIG for path in first.path.glob(one)}
         )
-        writer.start(replace(first.facts, name=name, started="", command=tuple(sys.argv), notes=()))
+        smoke = any(run.facts.smoke for run in found)
+        writer.start(replace(first.facts, name=name, started="", command=tuple(sys.argv), notes=(), smoke=smoke))
         evaluated = score_together(writer, names, how, options, clock)
         writer.finish("completed", seconds=clock.seconds())
-        return Ensembled(writer.path, "completed", evaluated, clock.seconds())
+        return Ensembled(writer.path, "completed", evaluated, clock.seconds(), tuple(run.path for run in found))
     except BaseException:
         writer.discard()
         raise

@@ -40,7 +40,7 @@ def script(
         DataError: The data's content cannot be used, or has changed since the run.
     """
     options = options or Options()
-    run = None if isinstance(source, Mapping) or _is_config(source) else runs.open_run(source, options.runs_dir)
+    run = None if isinstance(source, Mapping) or is_config(source) else runs.open_run(source, options.runs_dir)
     given = source if run is None else run.file("resolved.yaml")
     loaded = spec.load(given, (*overrides, *options.overrides()), trust=options.trust)
     kind = _kind(loaded)
@@ -53,7 +53,8 @@ def script(
     return scripts.program(replace(experiment, folds=folds, seeds=seeds))
 
 
-def _is_config(source: str | Path) -> bool:
+def is_config(source: str | Path) -> bool:
+    """Whether a config is meant, not a run."""
     return Path(source).is_file() or str(source).endswith((".yaml", ".yml"))
 
 

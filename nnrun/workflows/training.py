@@ -97,7 +97,7 @@ def train(
         return fit_and_write(
             material,
             session,
-            lambda: runs.create(options.runs_dir, loaded.spec.name, started),
+            lambda: runs.create(options.runs_dir, loaded.spec.name, started, smoke=options.smoke),
             view or Quiet(),
             clock,
             drawing=drawing,

@@ -58,7 +58,7 @@ def test_data_that_changed_since_the_run_is_refused(small) -> None:
     (small / "flowers.csv").write_text((small / "flowers.csv").read_text() + "1,2,a\n")
     answer = nnrun("evaluate", "latest")
     assert (answer.code, answer.out) == (3, "")
-    (line,) = answer.err.splitlines()
+    _, line = answer.err.splitlines()
     assert line.startswith(f"flowers.csv has changed since the run: its SHA-256 was {was}, and is ")
     assert line.endswith("; --data scores other data")
     other = nnrun("evaluate", "latest", "--data", "flowers.csv", "--json")

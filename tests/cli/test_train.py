@@ -134,7 +134,7 @@ def test_loss_that_becomes_nan_fails_with_what_there_was(small: Path) -> None:
     )
     facts = json.loads((run / "run.json").read_text())
     assert (facts["status"], facts["error"]) == ("failed", said["stopped_because"])
-    assert nnrun("evaluate", "latest", "--json").json()["metrics"] == said["metrics"]
+    assert nnrun("evaluate", run, "--json").json()["metrics"] == said["metrics"]
 
 
 def test_two_runs_of_one_second_have_directories_of_their_own(small: Path) -> None:
@@ -156,7 +156,7 @@ def test_smoke_trains_two_epochs_of_at_most_256_rows_with_all_that_a_run_has(sma
     assert answer.json()["epochs"] == 2
     assert json.loads((run / "run.json").read_text())["data"]["rows"] == {"train": 256, "validation": 250}
     assert {path.name for path in run.iterdir()} == {path.name for path in done.run.iterdir()}
-    assert nnrun("evaluate", "latest", "--json").json()["metrics"] == answer.json()["metrics"]
+    assert nnrun("evaluate", run, "--json").json()["metrics"] == answer.json()["metrics"]
 
 
 def test_debug_shows_the_traceback(small: Path) -> None:

@@ -28,7 +28,7 @@ def trained(name: str, runs_dir: Path, *words: str) -> dict:
     answer = nnrun("train", CONFIGS / f"{name}.yaml", "--runs-dir", runs_dir, "--json", *words)
     assert answer.code == 0, answer.err
     said = answer.json()
-    again = nnrun("evaluate", "latest", "--runs-dir", runs_dir, "--json")
+    again = nnrun("evaluate", said["run"], "--json")
     assert (again.code, again.err) == (0, "")
     assert again.json()["metrics"] == said["metrics"]
     part = list(said["metrics"])[-1]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from datetime import datetime, timedelta, timezone
 from pathlib import Path
 
@@ -14,10 +15,12 @@ from nnrun.runs.find import find
 STARTED = datetime(2026, 11, 21, 14, 3, 59, 120_000, tzinfo=timezone(timedelta(hours=1)))
 
 
-def make(runs_dir: Path, name: str, *, seconds: float = 0.0) -> Path:
+def make(runs_dir: Path, name: str, *, seconds: float = 0.0, status: str = "completed", smoke: bool = False) -> Path:
     started = STARTED + timedelta(seconds=seconds)
-    writer = create(runs_dir, name, started)
+    writer = create(runs_dir, name, started, smoke=smoke)
     writer.start(Facts())
+    if status != "running":
+        writer.finish(status)
     return writer.path
 
 
@@ -104,3 +107,44 @@ def test_empty_and_unfinished_directories_are_no_runs(tmp_path: Path) -> None:
     (tmp_path / "2027-01-01_00-00-00_iris").mkdir()
     path = make(tmp_path, "iris")
     assert find("latest", tmp_path) == find("iris", tmp_path) == path
+
+
+@pytest.mark.parametrize("others", [{"smoke": True}, {"status": "failed"}, {"status": "running"}])
+def test_smoke_failed_and_running_directories_are_taken_only_by_their_own_name(tmp_path: Path, others: dict) -> None:
+    good = make(tmp_path, "iris")
+    other = make(tmp_path, "iris", seconds=5, **others)
+    for name in ("latest", "iris", "2026-11"):
+        assert find(name, tmp_path) == good
+    for name in (other, str(other), other.name):
+        assert find(name, tmp_path) == other
+    resumed = other if others == {"status": "failed"} else good
+    assert find("latest", tmp_path, unfinished=True) == find("iris", tmp_path, unfinished=True) == resumed
+
+
+def test_where_no_run_is_to_be_taken_by_itself_it_is_said_why(tmp_path: Path) -> None:
+    smoke, failed = make(tmp_path, "a", smoke=True), make(tmp_path, "b", seconds=5, status="failed")
+    why = f"{failed.name} failed, {smoke.name} is a smoke run; name one by its path, as {failed}"
+    assert message("latest", tmp_path) == f"no run in {tmp_path} is one to be taken by itself: {why}"
+    why = f"{smoke.name} is a smoke run; name one by its path, as {smoke}"
+    assert message("a", tmp_path) == f"no run of 'a' in {tmp_path} is one to be taken by itself: {why}"
+
+
+def test_run_that_was_begun_before_smoke_was_kept_is_known_by_its_command(tmp_path: Path) -> None:
+    good, other = make(tmp_path, "iris"), make(tmp_path, "iris", seconds=5)
+    facts = json.loads((other / "run.json").read_text())
+    del facts["smoke"]
+    (other / "run.json").write_text(json.dumps({**facts, "command": ["nnrun", "train", "c.yaml", "--smoke"]}))
+    assert find("iris", tmp_path) == good
+
+
+@pytest.mark.parametrize("folder", ["läufe 1", "[a-z]*", "-x", "latest", "a'b", "%s {0}"])
+def test_a_folder_of_runs_may_have_any_name(tmp_path: Path, folder: str) -> None:
+    path = make(tmp_path / folder, "100 % [neu] 🙂")
+    for name in ("latest", "100 % [neu] 🙂", path.name, path.name[:12]):
+        assert find(name, tmp_path / folder) == path
+
+
+def test_text_that_no_file_system_takes_is_no_run(tmp_path: Path) -> None:
+    make(tmp_path, "iris")
+    for text in ("x" * 5000, "a\0b"):
+        assert "there is no run" in message(text, tmp_path)

@@ -13,8 +13,10 @@ from nnrun import runs, spec
 from nnrun.errors import ConfigError
 from nnrun.files import links_in
 from nnrun.runs import DataFacts, Facts, Run, RunWriter
+from nnrun.runs.find import taken_for
 from nnrun.spec import Config
 from nnrun.types import Table
+from nnrun.workflows.crossvalidation.view import FoldView, QuietFolds
 from nnrun.workflows.options import Options, Wanted
 from nnrun.workflows.recording import plugin_files
 from nnrun.workflows.resolving import in_run_directory
@@ -42,7 +44,8 @@ def fold_number(path: Path) -> int:
 def begin(config: Config, table: Table, options: Options, wanted: Wanted, notes: Sequence[str]) -> RunWriter:
     """A fresh directory, with what a later `reopen` needs to know."""
     said, plugins = config.spec, plugin_files(config.spec)
-    writer = runs.create(options.runs_dir, f"{said.name}_kfold", datetime.now().astimezone())
+    now = datetime.now().astimezone()
+    writer = runs.create(options.runs_dir, f"{said.name}_kfold", now, smoke=options.smoke)
     own, *bases = config.sources
     writer.write_config(own.text, [base.text for base in bases])
     writer.write_files(plugins)
@@ -60,8 +63,16 @@ def begin(config: Config, table: Table, options: Options, wanted: Wanted, notes:
     return writer
 
 
-def resumable(wanted: Wanted, options: Options, overrides: Iterable[str] = ()) -> tuple[Path, Wanted, Options]:
+def resumable(
+    wanted: Wanted, options: Options, overrides: Iterable[str] = (), view: FoldView | None = None
+) -> tuple[Path, Wanted, Options]:
     """The directory that is to be gone on with, and what was asked for when it was begun.
+
+    Args:
+        wanted: Names it, by ``resume``.
+        options: Where runs lie.
+        overrides: What else the command line says, which must be nothing.
+        view: Hears which directory was taken for a name.
 
     Raises:
         ConfigError: It is no k-fold directory, is still being written, or something is asked for that would make
@@ -79,7 +90,9 @@ def resumable(wanted: Wanted, options: Options, overrides: Iterable[str] = ()) -
     if other := [name for name, value in given.items() if value is not None]:
         raise ConfigError(f"--resume goes on with the folds as they were begun; leave {', '.join(other)} out")
     assert wanted.resume is not None
-    run = runs.open_run(wanted.resume, options.runs_dir)
+    run = runs.open_run(wanted.resume, options.runs_dir, unfinished=True)
+    for note in taken_for(wanted.resume, run.path):
+        (view or QuietFolds()).note(note)
     if not is_kfold(run.path):
         raise ConfigError(f"{run.path} is no k-fold directory: it has no {FILE}")
     if links := links_in(run.path):  # what is written there would be written elsewhere

@@ -78,7 +78,7 @@ class CrossValidation:
         self.mould = Mould()
         self.resumed: Path | None = None
         if wanted.resume is not None:
-            self.resumed, wanted, options = resumable(wanted, options, overrides)
+            self.resumed, wanted, options = resumable(wanted, options, overrides, view)
         self.options = options
         self.wanted = wanted
         self.view = view
