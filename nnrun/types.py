@@ -95,6 +95,8 @@ class Table:
     """SHA-256 of the content, in hexadecimal."""
     source: str
     """What was loaded, as written: a path, or a set's name."""
+    kind: str = ""
+    """The source's name in the catalog: csv, images ...; empty for new rows of a run."""
     classes: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     """Class names of the targets that have some, those of text in sorted order; the targets hold their indices."""
     numbered: frozenset[str] = frozenset()

@@ -6,13 +6,14 @@ from typing import TYPE_CHECKING, Any
 
 from nnrun.data import ids
 from nnrun.data.frames import Frame, Piece, names_of
-from nnrun.data.labels import cell_error, not_a_number, text_rows
 from nnrun.data.memory import side_by_side
-from nnrun.errors import ConfigError, DataError
+from nnrun.data.mistakes import CellsError
+from nnrun.data.numbers import text_cells, unfit_cells
+from nnrun.errors import ConfigError
 from nnrun.types import Ragged
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Iterator, Mapping, Sequence
 
     from nnrun.types import Array, Indices, Table
 
@@ -79,37 +80,47 @@ def _ids(piece: Piece, size: int) -> Array:
 
 def check_no_text(frame: Frame, table: Table) -> None:
     """That no text is left, in any row of the table."""
-    for piece in frame:
-        if piece.kind != "text":
-            continue
-        name = piece.names[0]
-        column = table.columns.get(name)
-        wrong = text_rows(column) if column is not None and not isinstance(column, Ragged) else []
-        if not wrong or column is None or isinstance(column, Ragged):
-            raise ConfigError(f"column {name!r} is text after all steps; it needs another step", "dataset.preprocess")
-        error = not_a_number(column, wrong[0], name, table.cells)
-        advice = (
-            "give it a step such as OneHotEncoder, or vocabulary for words"
-            if 2 * len(wrong) > len(column)
-            else "if it means missing, see na_values"
-        )
-        raise DataError(f"{error.problems[0].message}; {advice}", place=error.problems[0].place)
+    texts = [name for piece in frame if piece.kind == "text" for name in piece.names]
+    found = [cells for name in texts if (cells := text_cells(table.columns.get(name), name, table.kind))]
+    if found:
+        raise CellsError(found, table.cells)
+    if texts:
+        raise ConfigError(f"column {texts[0]!r} is text after all steps; it needs another step", "dataset.preprocess")
 
 
-def check_finite(array: Array, frame: Frame, table: Table, rows: Indices | None) -> None:
-    """That no value is missing or infinite.
+def check_finite(array: Array, frame: Frame, table: Table, rows: Indices | None, advice: str) -> None:
+    """That no value is missing or infinite after the steps.
+
+    Args:
+        array: As it is fed.
+        frame: Of which it was put together.
+        table: Where it comes from.
+        rows: Positions in it; all of them for None.
+        advice: What helps where a value is missing.
 
     Raises:
-        DataError: With the column, and the line or row, of the first one that is.
+        DataError: With the columns, and the lines or rows, of those that are.
     """
     import numpy as np
 
-    if array.dtype.kind != "f" or np.isfinite(array).all():
+    if array.dtype.kind != "f":
         return
-    first = np.argwhere(~np.isfinite(array))[0]
-    row = int(rows[first[0]]) if rows is not None else int(first[0])
-    names = names_of(frame)
-    name = names[int(first[1])] if array.ndim == 2 and len(names) == array.shape[1] else names[0]
-    told = "is missing" if np.isnan(array[tuple(first)]) else "is infinite or too large for float32"
-    advice = "; add a step such as SimpleImputer" if told == "is missing" else ""
-    raise cell_error(f"the value {told}{advice}", row, name, table.cells)
+    positions = np.arange(len(array)) if rows is None else rows
+    wrong = [
+        cells for name, values in _by_column(array, frame) for cells in unfit_cells(values, name, positions, advice)
+    ]
+    if wrong:
+        raise CellsError(wrong, table.cells)
+
+
+def _by_column(array: Array, frame: Frame) -> Iterator[tuple[str, Array]]:
+    """The parts of an input's array with the column, or the block, that each comes from."""
+    if array.ndim != 2 or len(frame) == 1 == len(frame[0].names):
+        yield names_of(frame)[0], array
+        return
+    start = 0
+    for piece in frame:
+        width = piece.array.shape[1] // len(piece.names)
+        for name in piece.names:
+            yield name, array[:, start : start + width]
+            start += width

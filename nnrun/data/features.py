@@ -12,10 +12,11 @@ from nnrun.data.cells import number_of
 from nnrun.data.compressed import unpacked
 from nnrun.data.content import Content, file_fingerprint
 from nnrun.data.csvfile import Form, parse
-from nnrun.data.labels import not_a_number, text_rows
+from nnrun.data.mistakes import CellsError
 from nnrun.data.newimages import filled, image_content, image_files, is_image_input
 from nnrun.data.newtargets import target_columns, targets_of
 from nnrun.data.npzfile import Archive, texts_as_objects
+from nnrun.data.numbers import text_cells
 from nnrun.data.parquetfile import ENDINGS as PARQUET
 from nnrun.data.parquetfile import parquet_content
 from nnrun.data.paths import locate, locate_any
@@ -172,9 +173,9 @@ def _as_block(
     if len(columns) != prod(shape):
         told = f"{len(columns)} columns, the model takes {prod(shape)} values a row (shape {shape})"
         raise ConfigError(f"{table.source} has {told}")
-    for name, column in columns.items():
-        if not isinstance(column, Ragged) and column.dtype == object:
-            raise not_a_number(column, text_rows(column)[0], name, table.cells)
+    texts = [text_cells(column, name) for name, column in columns.items()]
+    if wrong := [cells for cells in texts if cells is not None]:
+        raise CellsError(wrong, table.cells)
     values = np.column_stack([column for column in columns.values() if not isinstance(column, Ragged)])
     others = {name: column for name, column in table.columns.items() if name not in columns}
     return replace(table, columns={blocks[0]: values.reshape(len(values), *shape), **others}, cells=None)

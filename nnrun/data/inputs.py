@@ -9,8 +9,9 @@ from nnrun.data.assembling import assembled, check_finite
 from nnrun.data.cells import text_of
 from nnrun.data.frames import Frame, Piece, frame_of
 from nnrun.data.ids import check_ids, ids_located, no_id
-from nnrun.data.labels import not_a_number, text_rows
-from nnrun.types import Input, Intake, Ragged
+from nnrun.data.mistakes import CellsError
+from nnrun.data.reviewing import Mended, imputing, review
+from nnrun.types import Input, Intake
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -46,12 +47,13 @@ class InputPlan:
             DataError: Text where numbers belong, a missing value, what a transformer refuses, an id of no row of the
                 model's tables.
         """
+        self._check(table, rows)
         frame = self._frame(table, rows)
         with ids_located(table.cells, rows):
             for stage in self.stages:
                 frame = stage.apply(frame)
             array = assembled(self.name, frame, self.layers, keep_whole=table.cells is None)
-        check_finite(array, frame, table, rows)
+        check_finite(array, frame, table, rows, imputing(table))
         with ids_located(table.cells, rows):
             self._check_ids(array)
             return self._typed(array)
@@ -87,13 +89,19 @@ class InputPlan:
         """Of the array's columns; of a block, one for all of them."""
         return self.described.columns or self.columns
 
+    def _check(self, table: Table, rows: Indices | None) -> None:
+        """That the columns hold what they held in training, and no value that no step mends."""
+        stepped = {column for stage in self.stages for column in stage.columns}
+        blocks = {name for name in self.columns if any(stage.unfold for stage in self.stages)}
+        if wrong := review(table, self.columns, rows, Mended(stepped | blocks, self._texts)):
+            raise CellsError(wrong, table.cells)
+
+    @property
+    def _texts(self) -> set[str]:
+        return {name for name, kind in zip(self.columns, self.kinds, strict=True) if kind == "text"}
+
     def _frame(self, table: Table, rows: Indices | None) -> Frame:
-        for name, kind in zip(self.columns, self.kinds, strict=True):
-            column = table.columns[name]
-            if kind != "text" and not isinstance(column, Ragged) and column.dtype == object:
-                wrong = text_rows(column)
-                raise not_a_number(column, wrong[0] if wrong else 0, name, table.cells)
-        texts = {name for name, kind in zip(self.columns, self.kinds, strict=True) if kind == "text"}
+        texts = self._texts
         frame = frame_of(table, self.columns, rows)
         return tuple(_as_text(piece) if piece.names[0] in texts else piece for piece in frame)
 

@@ -3,13 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
+from functools import partial
 from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
 from nnrun.data.columns import INPUTS, Column, feature_columns, find_column, target_columns, target_place
 from nnrun.data.content import Content, Request
-from nnrun.data.labels import cell_error, cell_errors, classes_of, numbers_of
+from nnrun.data.labels import NumberColumn, classes_of, not_numbers
 from nnrun.data.missing import is_missing
+from nnrun.data.mistakes import CellsError, Gathered, WrongCells
+from nnrun.data.numbers import LARGEST
+from nnrun.data.reviewing import check_features
 from nnrun.data.targets import flattened
 from nnrun.errors import ConfigError, DataError
 from nnrun.types import Ragged, Table
@@ -19,7 +23,7 @@ if TYPE_CHECKING:
 
     from nnrun.spec.sections import DatasetSpec
     from nnrun.spec.tasks import Task
-    from nnrun.types import Array, Indices
+    from nnrun.types import Array, Cells, Indices
 
 _READERS = {
     "breast_cancer": "embedded:breast_cancer",
@@ -57,6 +61,8 @@ def load(
         ConfigError: A file or a column that is not there.
         DataError: Content that is no table, text where numbers belong, a missing target.
     """
+    import numpy as np
+
     request = _request(dataset, search, weight, group)
     content = _reader(request.source.name)(request)
     names = list(content.columns)
@@ -66,18 +72,24 @@ def load(
     taken = {weight_name, group_name, *(name for columns in wanted.values() for name in columns)}
     inputs = feature_columns(dataset, names, taken if wanted else taken | set(content.target), content.features)
     used = {name for columns in inputs.values() for name in columns}
-    arrays, classes = _targets(content, dataset, wanted, {task.name: task.kind for task in targets})
-    return Table(
+    gathered = Gathered()
+    kinds = {task.name: task.kind for task in targets}
+    targets_found = gathered.of(partial(_targets, content, dataset, wanted, kinds))
+    weights = gathered.of(partial(_weights, content, weight_name, request.source.name))
+    groups = gathered.of(partial(_groups, content, group_name))
+    arrays, classes = targets_found or ({}, {})
+    table = Table(
         columns={name: content.columns[name] for name in names if name in used},  # others need not be read
         targets=arrays,
         rows=_row_numbers(content) if content.rows is None else content.rows,
         fingerprint=content.fingerprint,
         source=content.source,
+        kind=request.source.name,
         classes=classes,
         numbered=frozenset(output for output in classes if wanted[output][0] in content.classes),
         parts=_parts(content),
-        weights=_weights(content, weight_name),
-        groups=_groups(content, group_name),
+        weights=weights,
+        groups=groups,
         cells=content.cells,
         inputs=inputs,
         names=tuple(names),
@@ -86,6 +98,10 @@ def load(
         files=content.files,
         images=content.images,
     )
+    if gathered:  # then the features are looked at as well, which would be done later
+        gathered.of(partial(check_features, table, np.arange(len(table)), dataset.preprocess))
+    gathered.check()
+    return table
 
 
 def _request(dataset: DatasetSpec, search: Sequence[Path], *others: Column | None) -> Request:
@@ -124,6 +140,8 @@ def _targets(
     """The target arrays and the names of their classes, by output name."""
     import numpy as np
 
+    gathered = Gathered()
+    source = dataset.source.name if dataset.source else ""
     only = next(iter(kinds.values()), "classes") if len(kinds) <= 1 else None
     arrays: dict[str, Array] = {}
     classes: dict[str, tuple[str, ...]] = {}
@@ -142,15 +160,22 @@ def _targets(
                 if len(columns) == 1 and kind != "number" and name in content.classes:
                     classes[output] = content.classes[name]
             elif len(columns) == 1 and kind != "number":
-                indices, classes[output] = classes_of(column, name, content.cells)
-                pieces.append(indices)
+                if named := gathered.of(partial(classes_of, column, name, content.cells)):
+                    indices, classes[output] = named
+                    pieces.append(indices)
             else:
-                pieces.append(numbers_of(column, name, content.cells, at, place))
-        arrays[output] = pieces[0] if len(pieces) == 1 else np.column_stack(pieces)
+                gathered.of(partial(_refuse_text, column, NumberColumn(name, source, at, place), content.cells))
+        if pieces:
+            arrays[output] = pieces[0] if len(pieces) == 1 else np.column_stack(pieces)
+    gathered.check()
     return arrays, classes
 
 
-def _weights(content: Content, name: str | None) -> Array | None:
+def _refuse_text(column: Array, wanted: NumberColumn, cells: Cells | None) -> None:
+    raise not_numbers(column, wanted, cells)
+
+
+def _weights(content: Content, name: str | None, source: str) -> Array | None:
     import numpy as np
 
     if name is None:
@@ -160,12 +185,17 @@ def _weights(content: Content, name: str | None) -> Array | None:
     if isinstance(column, Ragged) or column.ndim != 1:
         raise ConfigError(f"{name!r} is not one number for each row", at)
     if column.dtype == object:
-        column = numbers_of(column, name, content.cells, at)
-    wrong = np.flatnonzero(~np.isfinite(column) | (column < 0))
+        raise not_numbers(column, NumberColumn(name, source, at), content.cells)
+    with np.errstate(invalid="ignore"):
+        wrong = np.flatnonzero(~((column >= 0) & (column <= LARGEST)))
     if len(wrong):
-        row = int(wrong[0])
-        raise cell_error(f"{column[row]} is not a sample weight", row, name, content.cells)
+        told = [WrongCells(name, wrong, _no_weight(column[wrong[0]]), lambda row: _no_weight(column[row]), "weight")]
+        raise CellsError(told, content.cells)
     return column.astype(np.float32)
+
+
+def _no_weight(value: float) -> str:
+    return f"{value:g} is not a sample weight"
 
 
 def _groups(content: Content, name: str | None) -> Array | None:
@@ -177,7 +207,8 @@ def _groups(content: Content, name: str | None) -> Array | None:
     if isinstance(column, Ragged) or column.ndim != 1:
         raise ConfigError(f"{name!r} is not one group for each row", "dataset.split.group")
     values = column.tolist()
-    if missing := [row for row, value in enumerate(values) if is_missing(value)]:
-        raise cell_errors("the group is missing", missing, name, content.cells)
+    missing = np.flatnonzero([is_missing(value) for value in values])
+    if len(missing):
+        raise CellsError([WrongCells(name, missing, "the group is missing")], content.cells)
     groups: Array = np.unique(np.array([str(value) for value in values]), return_inverse=True)[1]
     return groups

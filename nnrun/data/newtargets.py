@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from nnrun.data.labels import classes_of, not_a_number, text_rows
+from nnrun.data.labels import NumberColumn, classes_of, not_numbers
 from nnrun.data.targets import flattened
 from nnrun.errors import DataError
 from nnrun.types import Ragged
@@ -65,5 +65,5 @@ def _target(content: Content, name: str, plan: TargetPlan) -> tuple[Array, tuple
     if column.dtype == object and plan.labels:
         return classes_of(column, name, content.cells)
     if column.dtype == object:
-        raise not_a_number(column, (text_rows(column) or [0])[0], name, content.cells)
+        raise not_numbers(column, NumberColumn(name), content.cells)
     return column, ()

@@ -10,7 +10,7 @@ from nnrun.data.choosing import counted_names, entry_kind, for_target, named_col
 from nnrun.data.columns import INPUTS, target_place
 from nnrun.data.frames import Frame, Piece, as_slice, names_of, selected
 from nnrun.data.ids import ids_located
-from nnrun.data.labels import is_number
+from nnrun.data.numbers import is_number
 from nnrun.data.stages import Stage, fit
 from nnrun.data.targets import cast, check, describe
 from nnrun.errors import ConfigError, DataError

@@ -10,12 +10,14 @@ from nnrun.data.compressed import open_text
 from nnrun.errors import Place
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from nnrun.types import Cells
 
 
 def line_place(file: str, line: int) -> Place:
     """A whole line of a text file."""
-    text = _line(file, line)
+    text = _lines(file, [line]).get(line, "")
     return Place(file, line, 1, text, max(1, len(text)))
 
 
@@ -27,8 +29,17 @@ def cell_place(cells: Cells, row: int, name: str) -> Place:
         row: The row's position in the table.
         name: The column's name.
     """
-    line = int(cells.lines[row])
-    text = _line(cells.file, line)
+    return cell_places(cells, [(row, name)])[row, name]
+
+
+def cell_places(cells: Cells, named: Sequence[tuple[int, str]]) -> dict[tuple[int, str], Place]:
+    """Where cells of a table stand in its file, each given by the row's position and the column's name."""
+    lines = {row: int(cells.lines[row]) for row, _ in named}
+    texts = _lines(cells.file, list(lines.values()))
+    return {(row, name): _place(cells, lines[row], texts.get(lines[row], ""), name) for row, name in named}
+
+
+def _place(cells: Cells, line: int, text: str, name: str) -> Place:
     start = 0
     for _ in range(cells.columns.index(name) if name in cells.columns else 0):
         start = _end(text, start, cells.delimiter) + 1
@@ -53,13 +64,16 @@ def _end(text: str, start: int, delimiter: str) -> int:
     return len(text)
 
 
-def _line(file: str, number: int) -> str:
-    """A line of a file, read again: only a message needs it."""
+def _lines(file: str, numbers: Sequence[int]) -> dict[int, str]:
+    """Lines of a file, read again: only a message needs them."""
+    wanted, found = set(numbers), dict[int, str]()
     try:
         with open_text(Path(file), errors="replace") as opened:
             for line, text in enumerate(opened, start=1):
-                if line == number:
-                    return text.rstrip("\r\n")
+                if line in wanted:
+                    found[line] = text.rstrip("\r\n")
+                    if len(found) == len(wanted):
+                        break
     except (OSError, EOFError, zlib.error):
         pass  # standard input, or a file that is gone: the message does without
-    return ""
+    return found

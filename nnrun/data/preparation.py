@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field, replace
+from functools import partial
 from typing import TYPE_CHECKING
 
+from nnrun.data.mistakes import Gathered
 from nnrun.data.stateless import applied
 from nnrun.types import Cells, ImageFiles, Intake, Signature
 
@@ -49,7 +51,10 @@ class Preparation:
         Raises:
             DataError: Text where numbers belong, a missing value, what a transformer refuses.
         """
-        return {plan.described.name: plan.apply(table, rows) for plan in self.inputs}
+        gathered = Gathered()
+        arrays = {plan.described.name: gathered.of(partial(plan.apply, table, rows)) for plan in self.inputs}
+        gathered.check()
+        return {name: array for name, array in arrays.items() if array is not None}
 
     def labels(self, table: Table, rows: Indices | None = None) -> dict[str, Array]:
         """The targets by output name, as they are fed, for some rows of a table or all of them.
@@ -57,10 +62,13 @@ class Preparation:
         Raises:
             DataError: A label that is missing, unknown, or outside the output's width.
         """
-        return {
-            plan.described.name: plan.apply(table, rows) if plan.columns else self._reconstruction(table, rows)
+        gathered = Gathered()
+        arrays = {
+            plan.described.name: gathered.of(partial(plan.apply if plan.columns else self._reconstruction, table, rows))
             for plan in self.targets
         }
+        gathered.check()
+        return {name: array for name, array in arrays.items() if array is not None}
 
     def restore(self, target: str, values: Array) -> Array:
         """Predictions of an output in the units of the source: what its target's steps did, undone.

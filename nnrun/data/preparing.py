@@ -5,13 +5,16 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
+from functools import partial
 from typing import TYPE_CHECKING, Any
 
 from nnrun.data.choosing import check_found
 from nnrun.data.ids import ids_located
+from nnrun.data.mistakes import Gathered
 from nnrun.data.outputs import is_autoencoder, plan_target, reconstruction
 from nnrun.data.planning import described, plan_input
 from nnrun.data.preparation import Preparation
+from nnrun.data.reviewing import check_features
 from nnrun.data.saving import check_kept
 from nnrun.data.weights import row_weights
 from nnrun.errors import ConfigError, NnrunError
@@ -52,11 +55,41 @@ def prepare(
             row of the model's tables.
     """
     try:
+        _check_whole(table, split, dataset, tasks, seed)
         preparation = fitted(table, split.fit_on, dataset, tasks, seed).serving(intakes or {})
         prepared = assemble(table, split, preparation)
     except NnrunError as error:
         raise error.located(dataset.path, dataset.place) from None  # where the data says no line of its own
     return prepared if class_weight is None else _weighted(prepared, class_weight)
+
+
+def _check_whole(table: Table, split: Split, dataset: DatasetSpec, tasks: Sequence[Task], seed: int) -> None:
+    """That nothing is wrong with features or targets that is known before the features' steps are fitted.
+
+    Raises:
+        DataError, ConfigError: With all of it.
+    """
+    rows = _all_rows(split)
+    gathered = Gathered()
+    gathered.of(partial(check_features, table, rows, dataset.preprocess))
+    if not is_autoencoder(dataset, table):
+        gathered.of(partial(_check_outputs, table, dataset, tasks))
+    for task in tasks if table.targets else ():
+        if task.name in table.targets:
+            found: dict[int, set[str]] = defaultdict(set)
+            plan = gathered.of(partial(plan_target, task, table, split.fit_on, dataset, found=found, seed=seed))
+            if plan is not None:
+                gathered.of(partial(plan.apply, table, rows))
+    gathered.check()
+
+
+def _all_rows(split: Split) -> Indices:
+    """The positions of all parts, none twice, in rising order."""
+    import numpy as np
+
+    parts = (split.train, split.validation, split.test, split.fold, split.fitted)
+    rows: Indices = np.unique(np.concatenate([rows for rows in parts if rows is not None]))
+    return rows
 
 
 def fitted(table: Table, rows: Indices, dataset: DatasetSpec, tasks: Sequence[Task], seed: int) -> Preparation:
@@ -97,9 +130,13 @@ def assemble(table: Table, split: Split, preparation: Preparation) -> Dataset:
     def part(rows: Indices | None) -> Part | None:
         return None if rows is None else _part(table, rows, preparation)
 
-    train, test = _part(table, split.train, preparation), part(split.test)
-    validation = test if split.validates_on_test else part(split.validation)
-    return Dataset(train, validation, test, preparation.signature, preparation, part(split.fold))
+    gathered = Gathered()
+    train = gathered.of(partial(_part, table, split.train, preparation))
+    test, fold = (gathered.of(partial(part, rows)) for rows in (split.test, split.fold))
+    validation = test if split.validates_on_test else gathered.of(partial(part, split.validation))
+    gathered.check()
+    assert train is not None
+    return Dataset(train, validation, test, preparation.signature, preparation, fold)
 
 
 def _weighted(dataset: Dataset, class_weight: str | Mapping[Any, float]) -> Dataset:
@@ -116,7 +153,10 @@ def _shapes(table: Table) -> dict[str, tuple[int, ...] | None]:
 def _part(table: Table, rows: Indices, preparation: Preparation) -> Part:
     weight = None if table.weights is None else table.weights[rows]
     files = tuple(table.files[row] for row in rows.tolist()) if table.files else ()
-    return Part(preparation.apply(table, rows), preparation.labels(table, rows), table.rows[rows], weight, files)
+    gathered = Gathered()
+    x, y = (gathered.of(partial(make, table, rows)) for make in (preparation.apply, preparation.labels))
+    gathered.check()
+    return Part(x or {}, y or {}, table.rows[rows], weight, files)
 
 
 def _only_target(targets: Sequence[Any], table: Table, rows: Indices) -> Array | None:

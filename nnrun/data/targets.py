@@ -4,16 +4,19 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from nnrun.data.labels import cell_error
+from nnrun.data.mistakes import MOST, CellsError, WrongCells
+from nnrun.data.numbers import LARGEST
 from nnrun.errors import ConfigError, DataError, Place
 from nnrun.types import Target
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterator, Mapping, Sequence
 
     from nnrun.spec.tasks import Task
     from nnrun.types import Array, Indices, Table
 
+_LOOKED_AT = 100_000
+"""Labels that are looked at for what they have in common."""
 Where = tuple[str, Place | None]
 """The path and the place of a target in the config."""
 
@@ -99,22 +102,55 @@ def check(target: Target, y: Array, table: Table, rows: Indices) -> None:
         rows: Their positions in it.
 
     Raises:
-        DataError: A label that is missing, not whole, or outside the output's width; with its row and value.
+        DataError: Labels that are missing, not whole, or outside the output's width; with their rows and values.
     """
     import numpy as np
 
-    flat, origin = y.reshape(len(y), -1), (target, table, rows)
+    flat = y.reshape(len(y), -1)
+    known = np.isfinite(flat) if flat.dtype.kind == "f" else np.ones(flat.shape, bool)
+    found = {"the target is missing": np.isnan(flat)} if flat.dtype.kind == "f" else {}
     if flat.dtype.kind == "f":
-        _complain(~np.isfinite(flat), flat, "the target is missing or infinite", origin)
-    if target.kind == "number":
-        return
-    if flat.dtype.kind == "f":
-        _complain(flat != np.round(flat), flat, "a class is a whole number", origin)
-    limit = 1 if target.kind == "binary" or target.shape else target.width - 1
+        with np.errstate(invalid="ignore"):
+            found["the target is infinite or too large for float32"] = np.abs(flat) > LARGEST
+    if target.kind != "number":
+        whole = flat == np.round(flat)
+        found["a class is a whole number"] = known & ~whole
+        limit = 1 if target.kind == "binary" or target.shape else target.width - 1
+        found[_outside(target, limit, flat[known])] = known & whole & ((flat < 0) | (flat > limit))
+    origin = (target, table, rows)
+    if told := [cells for message, wrong in found.items() for cells in _cells(message, wrong, flat, origin)]:
+        raise CellsError(told, table.cells)
+
+
+def _outside(target: Target, limit: int, known: Array) -> str:
+    """What is told of a label that the output cannot give, with the way out where the other labels show it."""
     message = f"the label lies outside 0 to {limit}"
     if target.kind == "classes" and not target.shape:
         message += f", the {target.width} units of the last layer (classes are counted from 0)"
-    _complain((flat < 0) | (flat > limit), flat, message, origin)
+    values = set(known[:_LOOKED_AT].tolist())
+    if target.kind == "binary" and values == {-1, 1}:
+        return f"{message}; hinge and squared_hinge compare with -1 and 1"
+    if not target.shape and values == set(range(1, limit + 2)):
+        return f"{message}; labels from 1 are counted from 0 by a step LabelEncoder"
+    return message
+
+
+def _cells(message: str, wrong: Array, flat: Array, origin: tuple[Target, Table, Indices]) -> Iterator[WrongCells]:
+    """The wrong labels, column by column."""
+    import numpy as np
+
+    target, table, rows = origin
+    names: Sequence[str] = table.target_columns.get(target.name) or (target.name,)
+    for index in np.flatnonzero(wrong.any(axis=0))[:MOST]:
+        positions = np.flatnonzero(wrong[:, index])
+        values = dict(zip(rows[positions].tolist(), flat[positions, index].tolist(), strict=True))
+
+        def say(row: int, values: Mapping[int, float] = values) -> str:
+            return message if message.endswith("missing") else f"{message}; got {values[row]:g}"
+
+        order = np.sort(rows[positions])
+        within = f"value {index}" if index >= len(names) else ""
+        yield WrongCells(names[min(index, len(names) - 1)], order, say(int(order[0])), say, message, within)
 
 
 def cast(target: Target, y: Array) -> Array:
@@ -136,20 +172,3 @@ def _fractional(y: Array) -> bool:
         return False
     known = y[np.isfinite(y)]
     return bool(((known >= 0) & (known <= 1)).all() and (known != np.round(known)).any())
-
-
-def _complain(wrong: Array, flat: Array, message: str, origin: tuple[Target, Table, Indices]) -> None:
-    """Raise at the wrong label that stands first in the source, if there is one."""
-    import numpy as np
-
-    found = np.argwhere(wrong)
-    if not len(found):
-        return
-    target, table, rows = origin
-    index, column = (int(number) for number in found[np.argmin(rows[found[:, 0]])])
-    row = int(rows[index])
-    names: Sequence[str] = table.target_columns.get(target.name) or (target.name,)
-    name = names[min(column, len(names) - 1)]
-    value = flat[index, column]
-    shown = f"{value:g}" if np.issubdtype(flat.dtype, np.floating) else str(value)
-    raise cell_error(f"{message}; got {shown}", row, name, table.cells)

@@ -224,7 +224,7 @@ def test_text_without_a_step_names_column_line_and_value(experiment) -> None:
 
 
 def test_stray_mark_among_numbers_is_the_value_named(experiment) -> None:
-    with pytest.raises(DataError, match=r"column 'a', row 2: '\?' is not a number; .* na_values") as caught:
+    with pytest.raises(DataError, match=r"'\?' is not a number: it seems to .*; .*: \[\"\?\"\]") as caught:
         experiment("dataset: {csv: t.csv, target: y}", t_csv="a,y\n1,2\n2,2\n?,3\n").prepared()
     assert caught.value.problems[0].place.line == 4
 
@@ -243,7 +243,7 @@ def test_missing_feature_names_column_and_line_in_any_part(experiment, part: str
 
 
 def test_number_too_large_for_float32_is_an_error(experiment) -> None:
-    with pytest.raises(DataError, match="infinite or too large"):
+    with pytest.raises(DataError, match="1e\\+300 is too large for float32"):
         experiment("dataset: {csv: t.csv, target: y}", t_csv="a,y\n1,2\n1e300,2\n").prepared()
 
 

@@ -99,7 +99,7 @@ def test_null_among_inline_numbers_is_imputed(experiment) -> None:
 @pytest.mark.parametrize(
     ("x", "message"),
     [
-        ("[[0, 0], [0, null]]", "column 'x', row 1: the value is missing; add a step such as SimpleImputer"),
+        ("[[0, 0], [0, null]]", "column 'x', row 1, value 1: the value is missing; add a step such as SimpleImputer"),
         ("[[0, 1], [2, b]]", "column 'x', row 1: 'b' is not a number"),
         ("[[[0, 1]], [[2, b]]]", "column 'x', row 1: 'b' is not a number"),
         ("[[null, b], [1, 2]]", "column 'x', row 0: 'b' is not a number"),

@@ -1,0 +1,167 @@
+"""Cells that cannot be fed as numbers: text, what is missing, what is infinite or too large for float32."""
+
+from __future__ import annotations
+
+from math import prod
+from typing import TYPE_CHECKING, Any
+
+from nnrun.data.cells import number_of
+from nnrun.data.mistakes import MOST, WrongCells
+from nnrun.data.resembling import AMOUNTS, MISSING_LOOK, SPREADSHEET_ERROR, column_look, look_of, option_for
+from nnrun.types import Ragged
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+
+    from nnrun.types import Array, Indices
+
+LARGEST = 3.4028234663852886e38
+"""The largest float32."""
+ENCODERS = "give it a step such as OneHotEncoder or OrdinalEncoder, or vocabulary for words"
+
+
+def text_cells(
+    column: Array | Ragged | None, name: str, source: str = "", rows: Indices | None = None
+) -> WrongCells | None:
+    """The cells of a column that hold text and no number, missing ones left out; None where there are none.
+
+    Args:
+        column: With the rows first.
+        name: The column's.
+        source: The kind of source whose arguments may still be changed; "" for new rows of a run.
+        rows: Positions that count; all of them for None.
+    """
+    import numpy as np
+
+    if column is None or isinstance(column, Ragged) or column.dtype != object:
+        return None
+    texts = _texts(column, range(len(column)) if rows is None else rows.tolist())
+    if not texts:
+        return None
+    others = list(texts.values())
+    mostly = 2 * len(texts) > (len(column) if rows is None else len(rows))
+
+    def say(row: int) -> str:
+        text = texts[row]
+        look, way_out = look_of(text, others), advice_for(text, others, source, mostly=mostly) if source else ""
+        return f"{text!r} is not a number{': it ' + look if look else ''}{'; ' + way_out if way_out else ''}"
+
+    found = np.fromiter(texts, np.int64, len(texts))
+    return WrongCells(name, found, say(int(found[0])), say, kind="not a number")
+
+
+def advice_for(text: str, others: Sequence[str], source: str, *, mostly: bool) -> str:
+    """What to do about text among numbers, as far as it is known to help.
+
+    Args:
+        text: The cell.
+        others: All cells of its column that are no numbers.
+        source: The kind of source.
+        mostly: Whether most cells of the column are such.
+    """
+    from nnrun import catalog
+
+    look = look_of(text, others)
+    entry = catalog.find("source", source)
+    known = {argument.name for argument in entry.arguments} if entry else set()
+    option = option_for(look)
+    if option and option.partition(":")[0] in known:
+        return f"write {option} beside path"
+    missing = next((name for name in ("missing", "na_values") if name in known), "")
+    if missing and look in (MISSING_LOOK, SPREADSHEET_ERROR):
+        return f'if it is to count as missing, add {missing}: ["{text}"] beside path'
+    if look in AMOUNTS or look.startswith(("is ", "has ")):
+        return "only plain numbers with a point are read"
+    if mostly:
+        return ENCODERS
+    return f"if it means missing, see {missing}" if missing else ""
+
+
+def is_of_amounts(column: Array) -> bool:
+    """Whether most cells of a text column are numbers as another country or a shop writes them."""
+    texts = [str(value) for value in column.reshape(-1).tolist() if value is not None]
+    return column_look(texts) in AMOUNTS
+
+
+def unfit_cells(
+    values: Array, name: str, rows: Indices, missing: str | None, *, large: bool = True
+) -> list[WrongCells]:
+    """The cells of an array that are missing, infinite or too large for float32.
+
+    Args:
+        values: Numbers, the rows first.
+        name: The column's.
+        rows: The position of each row in the table.
+        missing: What is advised where a value is missing; None where it may be.
+        large: Whether values that float32 has no room for are told.
+    """
+    import numpy as np
+
+    if values.dtype.kind != "f" or _sound(values, large=large, missing=missing is not None):
+        return []
+    flat = values.reshape(len(values), prod(values.shape[1:]))
+    if values.ndim > 2:  # the values of a picture or a sequence have no names: the first wrong one stands for all
+        some = np.isfinite(flat) & (np.abs(flat) <= LARGEST)
+        flat = flat[np.arange(len(flat)), some.argmin(axis=1)][:, None]
+    found = []
+    if missing is not None:
+        message = f"the value is missing; {missing}" if missing else "the value is missing"
+        found += _each(np.isnan(flat), flat, name, rows, message)
+    found += _each(np.isinf(flat), flat, name, rows, "the value is infinite or too large for float32")
+    if large:
+        with np.errstate(invalid="ignore"):
+            beyond = np.isfinite(flat) & (np.abs(flat) > LARGEST)
+        found += _each(beyond, flat, name, rows, "is too large for float32, in which it is fed")
+    return found
+
+
+def _each(wrong: Array, flat: Array, name: str, rows: Indices, message: str) -> list[WrongCells]:
+    """The wrong cells, column by column of a table within a column."""
+    import numpy as np
+
+    found = []
+    for index in np.flatnonzero(wrong.any(axis=0))[:MOST]:
+        positions = np.flatnonzero(wrong[:, index])
+        values = dict(zip(rows[positions].tolist(), flat[positions, index].tolist(), strict=True))
+
+        def say(row: int, values: Mapping[int, float] = values) -> str:
+            return f"{values[row]:g} {message}" if message.startswith("is") else message
+
+        order, within = np.sort(rows[positions]), f"value {index}" if flat.shape[1] > 1 else ""
+        found.append(WrongCells(name, order, say(int(order[0])), say, message, within))
+    return found
+
+
+def _sound(values: Array, *, large: bool, missing: bool) -> bool:
+    """Whether no value needs a closer look; by the smallest and the largest, which takes no memory."""
+    import numpy as np
+
+    if not values.size:
+        return True
+    low, high = np.fmin.reduce(values, axis=None), np.fmax.reduce(values, axis=None)
+    if missing and np.isnan(np.min(values)):
+        return False
+    limit = LARGEST if large else np.finfo(np.float64).max
+    return bool(np.isnan(low) or (-limit <= low and high <= limit))
+
+
+def _texts(column: Array, rows: Sequence[int] | range) -> dict[int, str]:
+    """By row the first cell that is text."""
+    width = prod(column.shape[1:])
+    flat = column.reshape(len(column), width)
+    texts = {}
+    for row in rows:
+        for value in flat[row].tolist():
+            if value is not None and not is_number(str(value)):
+                texts[row] = str(value)
+                break
+    return texts
+
+
+def is_number(text: Any) -> bool:
+    """Whether a cell's text is a number."""
+    try:
+        number_of(text)
+    except ValueError:
+        return False
+    return True

@@ -1,0 +1,151 @@
+"""All mistakes in the cells of a table are told at once, each at its place."""
+
+from __future__ import annotations
+
+import numpy as np
+import pytest
+
+from nnrun import data
+from nnrun.data.mistakes import MOST, CellsError, Gathered, WrongCells
+from nnrun.errors import ConfigError, DataError, Problem
+from nnrun.types import Cells
+
+
+def told(error: DataError | ConfigError) -> list[tuple[int, int, str]]:
+    """Line, column and message of each problem."""
+    return [(p.place.line, p.place.column, p.message) if p.place else (0, 0, p.message) for p in error.problems]
+
+
+def refused(experiment, dataset: str, task: str = "number", **files: str) -> list[tuple[int, int, str]]:
+    """What is told of a data set that cannot be prepared."""
+    with pytest.raises((DataError, ConfigError)) as caught:
+        experiment(dataset, task, **files).prepared()
+    return told(caught.value)
+
+
+def test_mistakes_of_features_and_target_are_told_together_in_the_order_of_the_cells(experiment) -> None:
+    rows = "a,b,c,y\n1,2,3,4\ninf,2,,4\n1,1e39,3,\n1,2,two,1e39\n1,-inf,3,4\n"
+    problems = refused(experiment, "dataset: {csv: t.csv, target: y}", t_csv=rows)
+    places = [(line, column) for line, column, _ in problems]
+    assert places == [(3, 1), (3, 7), (4, 3), (4, 10), (5, 5), (5, 9), (6, 3)]
+
+
+def test_text_of_target_and_of_features_is_told_together(experiment) -> None:
+    rows = "a,b,y\n" + "".join(f'"{n},5",{n}%,"{n},0"\n' for n in range(6))
+    problems = refused(experiment, "dataset: {csv: t.csv, target: y}", t_csv=rows)
+    assert [message.partition(";")[0] for _, _, message in problems] == [
+        "column 'a', row 0: '0,5' is not a number: it has a decimal comma",
+        "column 'b', row 0: '0%' is not a number: it is a percentage",
+        "column 'y', row 0: '0,0' is not a number: it has a decimal comma",
+    ]
+    assert problems[0][2].endswith("so are 5 more cells of the column, in lines 3 to 7")
+
+
+def test_few_cells_alike_are_told_each(experiment) -> None:
+    rows = "a,y\n" + "1,1\n,1\n" * 3
+    problems = refused(experiment, "dataset: {csv: t.csv, target: y}", t_csv=rows)
+    assert [(line, column) for line, column, _ in problems] == [(3, 1), (5, 1), (7, 1)]
+
+
+def test_no_more_than_a_page_of_mistakes_is_told_and_the_others_are_counted(experiment) -> None:
+    rows = ",".join(f"c{n}" for n in range(MOST + 5)) + ",y\n" + "," * (MOST + 5) + "1\n" + "1," * (MOST + 5) + "1\n"
+    problems = refused(experiment, "dataset: {csv: t.csv, target: y}", t_csv=rows)
+    assert len(problems) == MOST
+    assert problems[-1][2].endswith("; 5 more mistakes beside these")
+
+
+@pytest.mark.parametrize("steps", ["", ", preprocess: [StandardScaler]", ", preprocess: [SimpleImputer, MinMaxScaler]"])
+@pytest.mark.parametrize("row", [0, 9])
+def test_infinity_is_told_at_its_cell_whatever_the_steps_and_the_part(experiment, steps: str, row: int) -> None:
+    rows = "a,y\n" + "".join(f"{'inf' if n == row else n},1\n" for n in range(10))
+    dataset = f"dataset: {{csv: t.csv, target: y, split: {{test: 0.3, validation: 0.3}}{steps}}}"
+    ((line, column, message),) = refused(experiment, dataset, t_csv=rows)
+    assert (line, column) == (row + 2, 1)
+    assert "the value is infinite or too large for float32" in message
+
+
+def test_what_a_scaler_brings_into_the_range_of_float32_is_fed(experiment) -> None:
+    rows = "a,y\n1e39,1\n2e39,1\n"
+    fed = experiment("dataset: {csv: t.csv, target: y, preprocess: [StandardScaler]}", t_csv=rows).prepared()
+    assert fed.train.x["x"].tolist() == [[-1], [1]]
+
+
+@pytest.mark.parametrize("weight", ["-1", "inf", "1e39", "", "nan"])
+def test_a_weight_that_is_none_is_told_at_its_cell(experiment, weight: str) -> None:
+    with pytest.raises(DataError, match="is not a sample weight") as caught:
+        experiment(
+            "dataset: {csv: t.csv, target: y}", training="sample_weight: w", t_csv=f"a,w,y\n1,1,1\n1,{weight},1\n"
+        ).table()
+    assert [(line, column) for line, column, _ in told(caught.value)] == [(3, 3)]
+
+
+def test_a_missing_value_beside_text_is_told_in_its_own_column(experiment) -> None:
+    dataset = "dataset: {csv: t.csv, target: y, preprocess: [{vocabulary: {max_words: 5, sequence_length: 4}}]}"
+    ((line, column, message),) = refused(experiment, dataset, t_csv="t,b,y\nso it is,1,1\nso it was,,1\n")
+    assert (line, column) == (3, 11)
+    assert message.startswith("column 'b', row 1: the value is missing")
+
+
+def test_a_missing_value_that_a_step_leaves_beside_a_wide_column_is_told_in_its_own(experiment) -> None:
+    steps = "[{vocabulary: {max_words: 5, sequence_length: 4}}, {StandardScaler: {}, columns: [b]}]"
+    dataset = f"dataset: {{csv: t.csv, target: y, preprocess: {steps}}}"
+    ((line, column, _),) = refused(experiment, dataset, t_csv="t,b,y\nso it is,1,1\nso it was,,1\n")
+    assert (line, column) == (3, 11)
+
+
+def test_an_imputer_is_not_advised_for_a_column_without_values(experiment) -> None:
+    problems = refused(experiment, "dataset: {csv: t.csv, target: y}", t_csv="a,b,y\n1,,1\n2,,1\n")
+    assert [message for _, _, message in problems] == [
+        "column 'b', row 0: the column has no values; choose the others by features"
+    ]
+
+
+def test_amounts_are_never_categories_unless_they_are_named(experiment) -> None:
+    rows = 'c,a,y\nred,"1,5",1\nblue,"2,5",1\n'
+    dataset = "dataset: {csv: t.csv, target: y, preprocess: [OneHotEncoder]}"
+    ((line, column, message),) = refused(experiment, dataset, t_csv=rows)[:1]
+    assert (line, column) == (2, 5)
+    assert "it has a decimal comma" in message
+    named = "dataset: {csv: t.csv, target: y, preprocess: [{OneHotEncoder: {sparse_output: false}, columns: [c, a]}]}"
+    assert experiment(named, t_csv=rows).prepared().train.x["x"].shape == (2, 4)
+
+
+@pytest.mark.parametrize("values", [[[1.0, 2.0], [np.inf, np.nan]], [[1.0, 2.0], [1e39, -np.inf]]])
+def test_arrays_are_told_by_row_and_value(experiment, tmp_path, values: list) -> None:
+    np.savez(tmp_path / "t.npz", x=np.array(values), y=np.array([1.0, np.nan]))
+    problems = [message.partition(": ")[0] for _, _, message in refused(experiment, "dataset: {npz: t.npz}")]
+    assert problems == ["column 'x', row 1, value 0", "column 'x', row 1, value 1", "column 'y', row 1"]
+
+
+def test_new_rows_are_told_all_at_once(experiment, tmp_path) -> None:
+    rows = "a,b,y\n1,2,3\n2,3,4\n"
+    preparation = experiment("dataset: {csv: t.csv, target: y}", t_csv=rows).prepared().preparation
+    (tmp_path / "new.csv").write_text('a,b\n1,inf\n,2\n"1,5",1e39\n')
+    table, _ = data.read_features(tmp_path / "new.csv", preparation)
+    with pytest.raises(DataError) as caught:
+        preparation.apply(table)
+    assert [(line, column) for line, column, _ in told(caught.value)] == [(2, 3), (3, 1), (4, 1), (4, 7)]
+
+
+def test_one_kind_of_mistake_in_several_parts_is_one_problem() -> None:
+    gathered = Gathered()
+    cells = Cells("t.csv", np.arange(2, 12), ("a",))
+    for rows in ([0, 1, 2], [5, 6]):
+        gathered.of(lambda rows=rows: _raise(CellsError([WrongCells("a", np.array(rows), "wrong")], cells)))
+    with pytest.raises(DataError) as caught:
+        gathered.check()
+    (problem,) = caught.value.problems
+    assert problem.message == "column 'a', row 0: wrong; so are 4 more cells of the column, in lines 3 to 4, 7 to 8"
+
+
+def test_the_content_is_to_blame_where_any_of_it_is() -> None:
+    gathered = Gathered()
+    gathered.of(lambda: _raise(ConfigError([Problem("one")])))
+    gathered.of(lambda: _raise(DataError([Problem("two")])))
+    with pytest.raises(DataError) as caught:
+        gathered.check()
+    assert [problem.message for problem in caught.value.problems] == ["one", "two"]
+
+
+def _raise(error: Exception) -> None:
+    raise error
