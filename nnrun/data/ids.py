@@ -2,54 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
-from nnrun.data.labels import cell_error
+from nnrun.data.mistakes import MOST, UnplacedCellsError, WrongCells
 from nnrun.errors import DataError
 from nnrun.types import Ragged
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
-    from nnrun.types import Array, Cells, Indices
+    from nnrun.types import Array, Indices
 
 _TOGETHER = 4096
 """Rows whose ids are sorted at a time."""
-
-
-class NoIdError(Exception):
-    """A number that is no id.
-
-    Args:
-        message: What is wrong.
-        row: Among the rows that were prepared, from 0.
-        column: Its name.
-    """
-
-    def __init__(self, message: str, row: int, column: str) -> None:
-        super().__init__(message)
-        self.row = row
-        self.column = column
-
-
-@contextmanager
-def ids_located(cells: Cells | None, rows: Indices | None = None) -> Iterator[None]:
-    """Tell a number that is no id by its row in the table, and by its place in the file.
-
-    Args:
-        cells: Of the table.
-        rows: The rows of the table that are prepared; all of them for None.
-
-    Raises:
-        DataError: In place of a NoIdError.
-    """
-    try:
-        yield
-    except NoIdError as error:
-        row = error.row if rows is None else int(rows[error.row])
-        raise cell_error(str(error), row, error.column, cells) from None
 
 
 def check_ids(ids: Array | Ragged, size: int, step: str, names: Sequence[str]) -> None:
@@ -62,7 +27,7 @@ def check_ids(ids: Array | Ragged, size: int, step: str, names: Sequence[str]) -
         names: Of the columns, in their order; of a block, one for all of them.
 
     Raises:
-        NoIdError: With the first one that is none.
+        UnplacedCellsError: With those that are none.
         DataError: Text.
     """
     import numpy as np
@@ -79,8 +44,8 @@ def check_ids(ids: Array | Ragged, size: int, step: str, names: Sequence[str]) -
     raise no_id(ids, wrong, f"is no id from 0 to {size - 1}, which {step} takes", names)
 
 
-def no_id(ids: Array | Ragged, wrong: Array, why: str, names: Sequence[str]) -> NoIdError:
-    """The error for the first of the numbers that are wrong.
+def no_id(ids: Array | Ragged, wrong: Array, why: str, names: Sequence[str]) -> UnplacedCellsError:
+    """The error for numbers that are wrong.
 
     Args:
         ids: Sequences, or an array whose last axis are the columns named.
@@ -91,12 +56,23 @@ def no_id(ids: Array | Ragged, wrong: Array, why: str, names: Sequence[str]) -> 
     import numpy as np
 
     values = ids.values if isinstance(ids, Ragged) else ids
-    first = int(np.flatnonzero(wrong.reshape(-1))[0])
+    positions = np.flatnonzero(wrong.reshape(-1))
     if isinstance(ids, Ragged):
-        row, column = int(np.searchsorted(ids.offsets, first, side="right")) - 1, 0
+        rows, columns = np.searchsorted(ids.offsets, positions, side="right") - 1, np.zeros_like(positions)
     else:
-        row, column = divmod(first, values[0].size)
-    return NoIdError(f"{values.reshape(-1)[first]:g} {why}", row, names[column % len(names)])
+        rows, columns = np.divmod(positions, values[0].size)
+        columns %= len(names)
+    numbers = values.reshape(-1)[positions]
+    found = []
+    for column in np.unique(columns)[:MOST]:
+        mine, first = np.unique(rows[columns == column], return_index=True)
+        shown = numbers[columns == column][first]
+
+        def say(row: int, mine: Indices = mine, shown: Array = shown) -> str:
+            return f"{shown[np.searchsorted(mine, row)]:g} {why}"
+
+        found.append(WrongCells(names[int(column)], mine, say(int(mine[0])), say, why))
+    return UnplacedCellsError(found)
 
 
 def set_matrix(ids: Array | Ragged, size: int) -> Array:

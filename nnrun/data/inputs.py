@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING, Any
 from nnrun.data.assembling import assembled, check_finite
 from nnrun.data.cells import text_of
 from nnrun.data.frames import Frame, Piece, frame_of
-from nnrun.data.ids import check_ids, ids_located, no_id
-from nnrun.data.mistakes import CellsError
+from nnrun.data.ids import check_ids, no_id
+from nnrun.data.mistakes import CellsError, placed
 from nnrun.data.reviewing import Mended, imputing, review
 from nnrun.types import Input, Intake
 
@@ -49,17 +49,17 @@ class InputPlan:
         """
         self._check(table, rows)
         frame = self._frame(table, rows)
-        with ids_located(table.cells, rows):
+        with placed(table.cells, rows):
             for stage in self.stages:
                 frame = stage.apply(frame)
             array = assembled(self.name, frame, self.layers, keep_whole=table.cells is None)
         check_finite(array, frame, table, rows, imputing(table))
-        with ids_located(table.cells, rows):
+        with placed(table.cells, rows):
             self._check_ids(array)
             return self._typed(array)
 
     def _check_ids(self, array: Array) -> None:
-        """That the model's tables have a row for every id. Raises NoIdError."""
+        """That the model's tables have a row for every id. Raises UnplacedCellsError."""
         for lookup in () if self.layers else self.intake.lookups:
             check_ids(array, lookup.size, lookup.taker, self._names)
 
@@ -67,7 +67,7 @@ class InputPlan:
         """The array in the dtype of the training data; floats stay floats where the model takes any number.
 
         Raises:
-            NoIdError: A number that the dtype cannot hold.
+            UnplacedCellsError: A number that the dtype cannot hold.
         """
         import numpy as np
 

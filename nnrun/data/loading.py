@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from functools import partial
 from importlib import import_module
 from typing import TYPE_CHECKING, Any
@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 from nnrun.data.columns import INPUTS, Column, feature_columns, find_column, target_columns, target_place
 from nnrun.data.content import Content, Request
 from nnrun.data.labels import NumberColumn, classes_of, not_numbers
+from nnrun.data.lookalikes import look_alikes
 from nnrun.data.missing import is_missing
 from nnrun.data.mistakes import CellsError, Gathered, WrongCells
 from nnrun.data.numbers import LARGEST
@@ -94,7 +95,7 @@ def load(
         inputs=inputs,
         names=tuple(names),
         target_columns=wanted,
-        notes=content.notes,
+        notes=(*content.notes, *_look_alikes(classes, content)),
         files=content.files,
         images=content.images,
     )
@@ -169,6 +170,13 @@ def _targets(
             arrays[output] = pieces[0] if len(pieces) == 1 else np.column_stack(pieces)
     gathered.check()
     return arrays, classes
+
+
+def _look_alikes(classes: Mapping[str, tuple[str, ...]], content: Content) -> Iterator[str]:
+    """What there is to say of classes that look alike, where text made them."""
+    for output, names in classes.items():
+        if names not in content.classes.values() and (told := look_alikes(names)):
+            yield f"classes of {output!r} look alike: {told}"
 
 
 def _refuse_text(column: Array, wanted: NumberColumn, cells: Cells | None) -> None:

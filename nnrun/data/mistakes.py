@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from itertools import islice
 from typing import TYPE_CHECKING, TypeVar
@@ -53,6 +54,45 @@ class CellsError(DataError):
         self.wrong = tuple(wrong)
         self.cells = cells
         super().__init__(_problems(self.wrong, cells))
+
+
+class UnplacedCellsError(Exception):
+    """Mistakes in cells by a row's position among those that are prepared; see `placed`."""
+
+    def __init__(self, wrong: Iterable[WrongCells]) -> None:
+        self.wrong = tuple(wrong)
+        super().__init__("; ".join(each.message for each in self.wrong))
+
+
+@contextmanager
+def placed(cells: Cells | None, rows: Indices | None = None) -> Iterator[None]:
+    """Tell mistakes in prepared rows by their rows in the table, and by their places in the file.
+
+    Args:
+        cells: Of the table.
+        rows: The rows of the table that are prepared; all of them for None.
+
+    Raises:
+        DataError: In place of UnplacedCellsError.
+    """
+    try:
+        yield
+    except UnplacedCellsError as error:
+        wrong = error.wrong if rows is None else [_moved(each, rows) for each in error.wrong]
+        raise CellsError(wrong, cells) from None
+
+
+def _moved(wrong: WrongCells, rows: Indices) -> WrongCells:
+    """Mistakes by the rows of the table in which the prepared rows stand."""
+    import numpy as np
+
+    moved, say = rows[wrong.rows], wrong.say
+    order = np.argsort(moved, kind="stable")
+    if say is None:
+        return replace(wrong, rows=moved[order])
+    before = dict(zip(moved.tolist(), wrong.rows.tolist(), strict=True))
+    first = int(moved[order[0]])
+    return replace(wrong, rows=moved[order], message=say(before[first]), say=lambda row: say(before[row]))
 
 
 class Gathered:

@@ -9,7 +9,7 @@ from nnrun.data.cells import number_of
 from nnrun.data.choosing import counted_names, entry_kind, for_target, named_columns
 from nnrun.data.columns import INPUTS, target_place
 from nnrun.data.frames import Frame, Piece, as_slice, names_of, selected
-from nnrun.data.ids import ids_located
+from nnrun.data.mistakes import placed
 from nnrun.data.numbers import is_number
 from nnrun.data.stages import Stage, fit
 from nnrun.data.targets import cast, check, describe
@@ -47,7 +47,7 @@ class TargetPlan:
         import numpy as np
 
         positions = np.arange(len(table)) if rows is None else rows
-        with ids_located(table.cells, positions):
+        with placed(table.cells, positions):
             values = staged(self._indices(table)[as_slice(positions)], self.columns, self.stages)
         check(self.described, values, table, positions)
         return cast(self.described, values)
@@ -122,11 +122,11 @@ def plan_target(
         chosen = _chosen(step, task.name, frame, table)
         found[index].update(_known_as(step, task.name, table))
         stage = fit(step, chosen, frame, None, seed=seed, flat=_takes_labels(step))
-        with ids_located(table.cells, rows):
+        with placed(table.cells, rows):
             frame = stage.apply(frame)
         stages.append(stage)
         names = _classes_after(stage, names, frame)
-    with ids_located(table.cells):
+    with placed(table.cells):
         every = staged(values, columns, stages)
     described = describe(task, every, names, target_place(dataset, task.name))
     return TargetPlan(described, tuple(columns), tuple(stages), labels, task.name in table.numbered)

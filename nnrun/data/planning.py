@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING, Any
 from nnrun.data.assembling import assembled, check_no_text
 from nnrun.data.choosing import columns_in, counted_names, entry_kind, takes_columns
 from nnrun.data.frames import Frame, frame_of, head, kinds_of, names_of, unfolded
-from nnrun.data.ids import ids_located
 from nnrun.data.inputs import InputPlan
+from nnrun.data.mistakes import placed
 from nnrun.data.stages import STATELESS, Stage, fit
 from nnrun.errors import ConfigError
 from nnrun.types import Input, Ragged
@@ -48,7 +48,7 @@ def plan_input(name: str, table: Table, rows: Indices, steps: Sequence[Step], y:
     """
     fitting = _Fitting(frame_of(table, table.inputs[name], rows), y, seed)
     kinds = tuple(kinds_of(fitting.first).values())
-    with ids_located(table.cells, rows):
+    with placed(table.cells, rows):
         found = {index: fitting.add(step, counted_names(table)) for index, step in enumerate(steps)}
     plan = InputPlan(name, table.inputs[name], kinds, tuple(fitting.stages), fitting.layers)
     return Planned(plan, fitting.first, found)

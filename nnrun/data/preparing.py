@@ -9,8 +9,7 @@ from functools import partial
 from typing import TYPE_CHECKING, Any
 
 from nnrun.data.choosing import check_found
-from nnrun.data.ids import ids_located
-from nnrun.data.mistakes import Gathered
+from nnrun.data.mistakes import Gathered, placed
 from nnrun.data.outputs import is_autoencoder, plan_target, reconstruction
 from nnrun.data.planning import described, plan_input
 from nnrun.data.preparation import Preparation
@@ -108,7 +107,7 @@ def fitted(table: Table, rows: Indices, dataset: DatasetSpec, tasks: Sequence[Ta
             found[index].update(columns)
     for index, step in enumerate(dataset.preprocess):
         check_found(step, found[index], table)
-    with ids_located(table.cells, rows):  # described by the first of them
+    with placed(table.cells, rows):  # described by the first of them
         inputs = tuple(described(each, table) for each in planned)
     if autoencoder:
         targets = (_autoencoder(tasks[0], inputs, table, dataset),)

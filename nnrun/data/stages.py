@@ -2,17 +2,20 @@
 
 from __future__ import annotations
 
+from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Any
 
 from nnrun.data import ids
 from nnrun.data.frames import Frame, Piece, replaced, selected, unfolded
+from nnrun.data.mistakes import UnplacedCellsError
+from nnrun.data.transforming import refused_cells
 from nnrun.data.vocabulary import ids_of, texts_of, words_of
 from nnrun.errors import ConfigError, DataError, NnrunError, Place
 from nnrun.types import Ragged
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping, Sequence
+    from collections.abc import Callable, Iterator, Mapping, Sequence
 
     from nnrun.spec.lists import Step
     from nnrun.types import Array
@@ -69,7 +72,8 @@ class Stage:
 
     def _transform(self, frame: Frame) -> Frame:
         matrix = for_sklearn(selected(frame, self.columns), flat=self.flat)
-        values = dense(call(lambda: self.fitted.transform(matrix), self.step, self.path, self.place), len(matrix))
+        with _explained(self, self.fitted, matrix):
+            values = dense(self.fitted.transform(matrix), len(matrix))
         return replaced(frame, self.columns, output_names(self.fitted, self.columns, values.shape[1]), values)
 
 
@@ -113,22 +117,33 @@ def fit(
     transformer = build(component, **({"random_state": seed} if draws else {}))
     matrix = for_sklearn(selected(frame, columns), flat=flat)
     given = (matrix,) if y is None else (matrix, y)  # encoders of labels take no second argument
-    call(lambda: transformer.fit(*given), component.name, step.path, step.place)
+    with _explained(made, transformer, matrix):
+        transformer.fit(*given)
     return replace(made, fitted=transformer)
 
 
-def call(action: Callable[[], Any], name: str, path: str, place: Place | None) -> Any:
-    """Run a transformer; its own error in one line, at the step."""
+@contextmanager
+def _explained(stage: Stage, transformer: Any, matrix: Array) -> Iterator[None]:
+    """What a transformer refuses, told at the cells; its own error in one line where it is not about cells.
+
+    Raises:
+        UnplacedCellsError: With the cells.
+        ConfigError: An argument that it refuses.
+        DataError: Anything else.
+    """
     import warnings
 
     try:
         with warnings.catch_warnings():
             warnings.simplefilter("ignore")
-            return action()
+            yield
     except (ValueError, TypeError) as error:
-        said = " ".join(str(error).split())
-        kind = ConfigError if type(error).__name__ == "InvalidParameterError" else DataError
-        raise kind(f"{name}: {said}", path, place) from None
+        told = " ".join(str(error).split())
+        if type(error).__name__ == "InvalidParameterError":
+            raise ConfigError(f"{stage.step}: {told}", stage.path, stage.place) from None
+        if wrong := refused_cells(transformer, stage.step, stage.columns, matrix):
+            raise UnplacedCellsError(wrong) from None
+        raise DataError(f"{stage.step}: {told}", stage.path, stage.place) from None
 
 
 def for_sklearn(values: Array, *, flat: bool) -> Array:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from nnrun.data.lookalikes import look_alikes
 from nnrun.data.mistakes import MOST, CellsError, WrongCells
 from nnrun.data.numbers import LARGEST
 from nnrun.errors import ConfigError, DataError, Place
@@ -15,6 +16,8 @@ if TYPE_CHECKING:
     from nnrun.spec.tasks import Task
     from nnrun.types import Array, Indices, Table
 
+_NAMED = 8
+"""Classes that are named of many."""
 _LOOKED_AT = 100_000
 """Labels that are looked at for what they have in common."""
 Where = tuple[str, Place | None]
@@ -43,8 +46,8 @@ def describe(task: Task, y: Array, classes: tuple[str, ...], where: Where) -> Ta
         raise ConfigError(f"the last layer has {task.width} units, the target {columns}", *where)
     if task.kind == "binary" and not _fractional(y):
         if len(classes) > 2:
-            names = ", ".join(classes[:8])
-            raise ConfigError(f"the loss takes two classes, the target has {len(classes)}: {names}", *where)
+            message = f"the loss takes two classes, the target has {len(classes)}: {_listed(classes)}"
+            raise ConfigError(message, *where)
         return Target(task.name, "binary", width, shape, "float32", classes)
     return Target(task.name, "number", width, shape, "float32")
 
@@ -64,13 +67,19 @@ def _classes(task: Task, y: Array, classes: tuple[str, ...], where: Where) -> Ta
     if not one_hot:
         width = task.width or len(classes) or _counted(y)
         if len(classes) > width:
-            names = ", ".join(classes[:8])
-            raise DataError(f"the target has {len(classes)} classes ({names}), the last layer {width} units", *where)
+            message = f"the target has {len(classes)} classes ({_listed(classes)}), the last layer {width} units"
+            raise DataError(message, *where)
         return Target(task.name, "classes", width, (), "int32", classes)
     width = y.shape[-1]
     if task.width is not None and task.width != width:
         raise ConfigError(f"the last layer has {task.width} units, the one-hot target {width} columns", *where)
     return Target(task.name, "classes", width, tuple(y.shape[1:]), "float32", classes)
+
+
+def _listed(classes: Sequence[str]) -> str:
+    """The names of the first classes, and which of all look alike."""
+    names = ", ".join(classes[:_NAMED])
+    return "; ".join(filter(None, (names, look_alikes(classes))))
 
 
 def _is_one_hot(task: Task, y: Array) -> bool:

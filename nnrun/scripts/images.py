@@ -83,7 +83,7 @@ def _of_list(experiment: Experiment, page: Page, path: str) -> Loaded:
     assert table.images is not None
     assert table.cells is not None
     file = loaded.columns[table.images.file]
-    if table.notes:  # files that are no images were skipped
+    if table.images.on_error == "skip":  # files that are no images were left out
         page.add(*assigned("images", table.rows.tolist()), "table = table.iloc[images].reset_index(drop=True)")
     page.add(f"folder = Path({literal(str(Path(path).parent))})")
     _decoder(experiment, page)

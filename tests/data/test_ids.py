@@ -6,6 +6,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from nnrun.data import ids
+from nnrun.data.mistakes import placed
 from nnrun.errors import DataError
 from nnrun.types import Ragged
 
@@ -63,5 +64,5 @@ def test_ids_take_the_smallest_signed_dtype(size: int, dtype: type) -> None:
     ],
 )
 def test_ids_outside_their_range_are_named_with_their_row(given_ids, names, message: str) -> None:
-    with pytest.raises(DataError, match=message), ids.ids_located(None, np.array([5, 7])):
+    with pytest.raises(DataError, match=message), placed(None, np.array([5, 7])):
         ids.check_ids(given_ids, 10, "multi_hot", names)

@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 from sklearn.preprocessing import StandardScaler
 
-from nnrun.data import assemble, prepare
+from nnrun.data import assemble, prepare, read_features
 from nnrun.errors import ConfigError, DataError
 from nnrun.types import Table
 
@@ -178,7 +178,6 @@ def test_text_vectorizer_of_scikit_learn_gives_dense_columns(experiment) -> None
         ("{StandardScaler: {}, columns: [k]}", ConfigError, "unknown column 'k'"),
         ("{StandardScaler: {}, columns: [9]}", ConfigError, "unknown column '9'"),
         ("OneHotEncoder, {StandardScaler: {}, columns: [c]}", ConfigError, "an earlier step replaced it"),
-        ("{StandardScaler: {}, columns: [c]}", DataError, "StandardScaler: could not convert string to float: 'red'"),
         ("{drop: [c]}", ConfigError, "unknown"),
     ],
 )
@@ -186,6 +185,14 @@ def test_steps_that_do_not_fit_are_located(experiment, step: str, error: type, m
     with pytest.raises(error, match=message) as caught:
         experiment(f"dataset:\n  csv: t.csv\n  target: y\n  preprocess: [{step}]", "binary", t_csv=MIXED).prepared()
     assert caught.value.problems[0].place.line == 4
+
+
+def test_text_that_a_scaler_is_given_is_told_at_its_cells(experiment) -> None:
+    with pytest.raises(
+        DataError, match="column 'c', row 0: 'red' is not a number; StandardScaler takes numbers"
+    ) as caught:
+        experiment(dataset("{StandardScaler: {}, columns: [c]}"), "binary", t_csv=MIXED).prepared()
+    assert (caught.value.problems[0].place.line, caught.value.problems[0].place.column) == (2, 3)
 
 
 def test_step_without_columns_of_its_kind_is_an_error(experiment) -> None:
@@ -206,14 +213,42 @@ def test_argument_that_the_transformer_refuses_is_the_configs_mistake(experiment
         ).prepared()
 
 
-def test_unseen_category_is_the_transformers_own_error_at_the_step(experiment) -> None:
-    made = experiment(dataset("OneHotEncoder", more=", split: {test: 1}"), "binary", t_csv=MIXED)
+@pytest.mark.parametrize(
+    ("step", "way_out"),
+    [
+        ("OneHotEncoder", "OneHotEncoder takes it with handle_unknown: ignore"),
+        ("OrdinalEncoder", "OrdinalEncoder takes it with handle_unknown: use_encoded_value and unknown_value: -1"),
+    ],
+)
+def test_unseen_category_is_told_at_its_cell_with_the_way_out(experiment, step: str, way_out: str) -> None:
+    made = experiment(dataset(step, more=", split: {test: 1}"), "binary", t_csv=MIXED)
     table = made.table()
     parts = type(made.split())(np.array([0, 1, 2, 4, 5]), None, np.array([3]))
-    with pytest.raises(DataError, match="Found unknown categories") as caught:
+    with pytest.raises(DataError) as caught:
         made.prepared(table, parts)
-    assert caught.value.problems[0].path == "dataset.preprocess.0"
-    assert "\n" not in caught.value.problems[0].message
+    (problem,) = caught.value.problems
+    assert problem.message == f"column 'c', row 3: 'green' was not in the training data (blue, red); {way_out}"
+    assert (problem.place.line, problem.place.column) == (5, 3)
+
+
+def test_unseen_categories_of_new_rows_are_all_told(experiment, tmp_path) -> None:
+    rows = "c,d,y\nred,Caf\u00e9,0\nblue,Bar,1\n"
+    preparation = experiment(dataset("OneHotEncoder"), "binary", t_csv=rows).prepared().preparation
+    (tmp_path / "new.csv").write_text("c,d\nred,Bar\ngreen,Cafe\u0301\n,Bar\n")
+    table, _ = read_features(tmp_path / "new.csv", preparation)
+    with pytest.raises(DataError) as caught:
+        preparation.apply(table)
+    told = [(p.place.line, p.place.column, p.message.partition(": ")[2]) for p in caught.value.problems]
+    unknown = "was not in the training data (blue, red); OneHotEncoder takes it with handle_unknown: ignore"
+    assert told[0] == (3, 1, f"'green' {unknown}")
+    assert told[1][:2] == (3, 7)
+    assert "; 'Cafe\\u0301' and 'Caf\u00e9' differ in how an accented letter is composed; " in told[1][2]
+    assert told[2] == (4, 1, f"a missing value {unknown}")
+
+
+def test_gaps_that_a_transformer_does_not_take_are_told_at_their_cells(experiment) -> None:
+    with pytest.raises(DataError, match="column 'a', row 1: the value is missing; PCA takes no gaps; put a step such"):
+        experiment(dataset("PCA"), t_csv="a,b,y\n1,2,3\n,3,4\n4,5,6\n").prepared()
 
 
 def test_text_without_a_step_names_column_line_and_value(experiment) -> None:
