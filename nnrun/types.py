@@ -197,12 +197,17 @@ class Target:
     """Shape of the target array without the rows."""
     dtype: str
     classes: tuple[str, ...] = ()
-    """Names of the classes in the order of their indices; empty where they are plain numbers."""
+    """Names of the classes in the order of their indices; of several labels or numbers a row, those of their columns.
+    Empty where they are plain numbers."""
 
     def names(self, count: int) -> tuple[str, ...]:
         """What so many classes are called: by their names, plain numbers, or a unit that no class of the data has."""
         prefix = "unit_" if self.classes else ""
         return (*self.classes, *(f"{prefix}{index}" for index in range(len(self.classes), count)))[:count]
+
+    def labels(self, count: int) -> tuple[str, ...]:
+        """What so many labels, or numbers, of a row are called: by their names, or counted from 0."""
+        return self.classes if len(self.classes) == count else tuple(str(index) for index in range(count))
 
 
 @dataclass(frozen=True, slots=True)
@@ -261,6 +266,8 @@ class Dataset:
     signature: Signature
     preparation: Preparation
     fold: Part | None = None
+    notes: tuple[str, ...] = ()
+    """What a person should hear of the preparing."""
 
     @property
     def parts(self) -> dict[str, Part]:

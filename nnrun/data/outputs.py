@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from nnrun.data.cells import number_of
@@ -12,7 +12,7 @@ from nnrun.data.frames import Frame, Piece, as_slice, names_of, selected
 from nnrun.data.mistakes import placed
 from nnrun.data.numbers import is_number
 from nnrun.data.stages import Stage, fit
-from nnrun.data.targets import cast, check, describe
+from nnrun.data.targets import cast, check, check_shares, describe
 from nnrun.errors import ConfigError, DataError
 from nnrun.types import Target
 
@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from nnrun.spec.lists import Step
     from nnrun.spec.sections import DatasetSpec
     from nnrun.spec.tasks import Task
-    from nnrun.types import Array, Indices, Table
+    from nnrun.types import Array, Indices, Input, Table
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,6 +37,8 @@ class TargetPlan:
     """Names of the source's classes before the stages, where they have names."""
     numbered: bool = False
     """Whether the source counts its classes from 0, so that new rows may do so too."""
+    shares: str = ""
+    """The loss, where numbers have a meaning for it from 0 to 1 alone."""
 
     def apply(self, table: Table, rows: Indices | None = None) -> Array:
         """The target of some rows as it is fed: float32 or int32.
@@ -50,6 +52,8 @@ class TargetPlan:
         with placed(table.cells, positions):
             values = staged(self._indices(table)[as_slice(positions)], self.columns, self.stages)
         check(self.described, values, table, positions)
+        if self.shares:
+            check_shares(self.shares, values, table, positions, self.columns)
         return cast(self.described, values)
 
     def restore(self, values: Array) -> Array:
@@ -128,12 +132,25 @@ def plan_target(
         names = _classes_after(stage, names, frame)
     with placed(table.cells):
         every = staged(values, columns, stages)
-    described = describe(task, every, names, target_place(dataset, task.name))
-    return TargetPlan(described, tuple(columns), tuple(stages), labels, task.name in table.numbered)
+    described = _named(describe(task, every, names, target_place(dataset, task.name)), columns)
+    shares = task.shares if described.kind == "number" else ""
+    return TargetPlan(described, tuple(columns), tuple(stages), labels, task.name in table.numbered, shares)
 
 
-def reconstruction(task: Task, shape: tuple[int, ...], dataset: DatasetSpec) -> TargetPlan:
+def _named(target: Target, columns: Sequence[str]) -> Target:
+    """The target with its columns' names where each of them is a label, or a number, of its own."""
+    several = target.kind != "classes" and not target.classes and len(columns) == target.width > 1
+    return replace(target, classes=tuple(columns)) if several else target
+
+
+def reconstruction(task: Task, described: Input, shape: tuple[int, ...], dataset: DatasetSpec) -> TargetPlan:
     """The target of an autoencoder: its input.
+
+    Args:
+        task: What the output's loss and last layer ask for.
+        described: The input.
+        shape: Of its rows, when its steps are done.
+        dataset: The config's.
 
     Raises:
         ConfigError: The last layer has another width.
@@ -142,7 +159,8 @@ def reconstruction(task: Task, shape: tuple[int, ...], dataset: DatasetSpec) -> 
     if task.width is not None and task.width != width:
         message = f"the last layer has {task.width} units, the input that it is to give again {width}"
         raise ConfigError(message, *dataset.at("target"))
-    return TargetPlan(Target(task.name, "number", width, shape, "float32"), ())
+    target = _named(Target(task.name, "number", width, shape, "float32"), described.columns)
+    return TargetPlan(target, (), shares=task.shares)
 
 
 def is_autoencoder(dataset: DatasetSpec, table: Table) -> bool:

@@ -7,6 +7,7 @@ from functools import partial
 from typing import TYPE_CHECKING
 
 from nnrun.data.mistakes import Gathered
+from nnrun.data.returning import lasting_steps, prepared_again, returned
 from nnrun.data.stateless import applied
 from nnrun.types import Cells, ImageFiles, Intake, Signature
 
@@ -77,17 +78,25 @@ class Preparation:
             target: The output's name.
             values: Shape (rows,) or (rows, width); the result has the same.
         """
-        return next(plan for plan in self.targets if plan.described.name == target).restore(values)
+        plan = self._target(target)
+        return plan.restore(values) if plan.columns else returned(self.inputs[0], values)
 
     def rescale(self, target: str, values: Array) -> Array:
         """Numbers in the units of the source as the model is trained on them: `restore` undone."""
-        return next(plan for plan in self.targets if plan.described.name == target).rescale(values)
+        plan = self._target(target)
+        return plan.rescale(values) if plan.columns else prepared_again(self.inputs[0], values)
+
+    @property
+    def notes(self) -> tuple[str, ...]:
+        """What there is to say of the units in which the model's answers come."""
+        lasting = lasting_steps(self.inputs[0]) if any(not plan.columns for plan in self.targets) else ()
+        told = f"answers are numbers as {', '.join(lasting)} made them: there is no way back to the source's units"
+        return (told,) if lasting else ()
 
     def serving(self, intakes: Mapping[str, Intake]) -> Preparation:
         """This preparation for a model of which it is known what it does with each input: what it cannot is refused."""
-        return replace(
-            self, inputs=tuple(replace(plan, intake=intakes.get(plan.name, Intake())) for plan in self.inputs)
-        )
+        inputs = tuple(replace(plan, intake=intakes.get(plan.name, Intake())) for plan in self.inputs)
+        return replace(self, inputs=inputs)
 
     def save(self, directory: Path) -> None:
         """Write ``preparation.json``, and ``preprocess.skops`` and ``vocabulary.json`` where they are needed."""
@@ -112,6 +121,9 @@ class Preparation:
         from nnrun.data.saving import loaded
 
         return loaded(directory)
+
+    def _target(self, name: str) -> TargetPlan:
+        return next(plan for plan in self.targets if plan.described.name == name)
 
     def _reconstruction(self, table: Table, rows: Indices | None) -> Array:
         return applied(self.inputs[0].apply(table, rows), self.inputs[0].layers)

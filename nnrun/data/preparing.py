@@ -15,6 +15,7 @@ from nnrun.data.planning import described, plan_input
 from nnrun.data.preparation import Preparation
 from nnrun.data.reviewing import check_features
 from nnrun.data.saving import check_kept
+from nnrun.data.targets import check_shares, outside_shares
 from nnrun.data.weights import row_weights
 from nnrun.errors import ConfigError, NnrunError
 from nnrun.types import Dataset, Intake, Part, Ragged, Split, Table
@@ -57,6 +58,7 @@ def prepare(
         _check_whole(table, split, dataset, tasks, seed)
         preparation = fitted(table, split.fit_on, dataset, tasks, seed).serving(intakes or {})
         prepared = assemble(table, split, preparation)
+        prepared = replace(prepared, notes=_notes_on_reconstruction(preparation, prepared, table, split))
     except NnrunError as error:
         raise error.located(dataset.path, dataset.place) from None  # where the data says no line of its own
     return prepared if class_weight is None else _weighted(prepared, class_weight)
@@ -186,4 +188,27 @@ def _autoencoder(task: Task, inputs: Sequence[Any], table: Table, dataset: Datas
     if len(inputs) > 1:
         raise ConfigError("an autoencoder (target: inputs) has a single input", *dataset.at("target"))
     one_row = np.arange(1)
-    return reconstruction(task, tuple(applied(inputs[0].apply(table, one_row), inputs[0].layers).shape[1:]), dataset)
+    shape = tuple(applied(inputs[0].apply(table, one_row), inputs[0].layers).shape[1:])
+    return reconstruction(task, inputs[0].described, shape, dataset)
+
+
+def _notes_on_reconstruction(preparation: Preparation, dataset: Dataset, table: Table, split: Split) -> tuple[str, ...]:
+    """What there is to say of what an autoencoder is to give again.
+
+    Raises:
+        DataError: A number of the training part has no meaning for its loss. Those of other parts, which may lie
+            outside of what the training part was scaled to, are scored as they are.
+    """
+    plan, given = preparation.targets[0], preparation.inputs[0]
+    if plan.columns:
+        return ()
+    notes = preparation.notes
+    if plan.shares:
+        name = plan.described.name
+        names = given.described.columns or given.columns
+        check_shares(plan.shares, dataset.train.y[name], table, split.train, names)
+        for part, rows in dataset.parts.items():
+            if count := int(outside_shares(rows.y[name]).sum()):
+                told = f"{count} numbers of the {part} part lie outside 0 to 1, where {plan.shares} has no meaning"
+                notes = (*notes, f"{told}; they are scored as they are")
+    return notes

@@ -217,6 +217,7 @@ def _target(plan: TargetPlan, fitted: list[Any], words: dict[str, list[str]]) ->
         "source": list(plan.columns),
         "labels": list(plan.labels),
         "numbered": plan.numbered,
+        "shares": plan.shares,
         "stages": _stages(plan.stages, fitted, words),
     }
 
@@ -226,4 +227,5 @@ def _target_plan(plan: Mapping[str, Any], fitted: Sequence[Any], words: Mapping[
         plan["name"], plan["kind"], plan["width"], tuple(plan["shape"]), plan["dtype"], tuple(plan["classes"])
     )
     stages = tuple(_stage(entry, fitted, words) for entry in plan["stages"])
-    return TargetPlan(described, tuple(plan["source"]), stages, tuple(plan["labels"]), plan.get("numbered", False))
+    labels, numbered, shares = tuple(plan["labels"]), plan.get("numbered", False), plan.get("shares", "")
+    return TargetPlan(described, tuple(plan["source"]), stages, labels, numbered, shares)

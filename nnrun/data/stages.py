@@ -24,6 +24,11 @@ STATELESS = ("scale", "multi_hot", "one_hot")
 """Steps that learn nothing: layers at the model's input wherever they take the whole of it."""
 
 
+IMPUTERS = ("SimpleImputer", "KNNImputer", "IterativeImputer")
+ENCODERS = ("OrdinalEncoder", "KBinsDiscretizer")
+"""Whose way back leads from whole numbers alone."""
+
+
 @dataclass(frozen=True, slots=True)
 class Stage:
     """A step ready to be applied."""
@@ -57,6 +62,25 @@ class Stage:
             return _OWN[self.step](self, frame)
         except NnrunError as error:
             raise error.located(self.path, self.place) from None
+
+    @property
+    def is_undone(self) -> bool:
+        """Whether `inverse` leads back to the source, column by column; of an imputer the way back is no way."""
+        if self.fitted is None:
+            return self.step == "scale"
+        try:
+            kept = list(self.columns) == list(self.fitted.get_feature_names_out(list(self.columns)))
+        except (AttributeError, ValueError, TypeError):
+            kept = True  # one that names no columns of its own
+        has_way_back = hasattr(self.fitted, "inverse_transform") and self.step not in ENCODERS
+        return kept and (has_way_back or self.step in IMPUTERS)
+
+    def forward(self, values: Array) -> Array:
+        """Values after this step, from those before it: `inverse` undone."""
+        if self.fitted is not None:
+            return dense(self.fitted.transform(values), len(values))
+        result: Array = values / self.arguments["divisor"]
+        return result
 
     def inverse(self, values: Array) -> Array:
         """Values before this step, from those after it; shape (rows, columns)."""

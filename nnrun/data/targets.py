@@ -20,6 +20,7 @@ _NAMED = 8
 """Classes that are named of many."""
 _LOOKED_AT = 100_000
 """Labels that are looked at for what they have in common."""
+_ROUNDING = 1e-6
 Where = tuple[str, Place | None]
 """The path and the place of a target in the config."""
 
@@ -160,6 +161,44 @@ def _cells(message: str, wrong: Array, flat: Array, origin: tuple[Target, Table,
         order = np.sort(rows[positions])
         within = f"value {index}" if index >= len(names) else ""
         yield WrongCells(names[min(index, len(names) - 1)], order, say(int(order[0])), say, message, within)
+
+
+def check_shares(loss: str, y: Array, table: Table, rows: Indices, names: Sequence[str]) -> None:
+    """That numbers lie from 0 to 1, where a loss has a meaning for no others.
+
+    Args:
+        loss: Its name.
+        y: Prepared numbers of some rows; shape (rows,) or (rows, ...).
+        table: Where they come from.
+        rows: Their positions in it.
+        names: Of the columns; of a block, one for all of them.
+
+    Raises:
+        DataError: A number outside, with its row and value.
+    """
+    import numpy as np
+
+    flat = y.reshape(len(y), -1)
+    wrong = outside_shares(flat)
+    advice = "a step such as MinMaxScaler brings them there, or take a loss for any number, such as mse"
+    told = []
+    for index in np.flatnonzero(wrong.any(axis=0))[:MOST]:
+        positions = np.flatnonzero(wrong[:, index])
+        values = dict(zip(rows[positions].tolist(), flat[positions, index].tolist(), strict=True))
+
+        def say(row: int, values: Mapping[int, float] = values) -> str:
+            return f"{loss} compares numbers from 0 to 1, this one is prepared as {values[row]:g}; {advice}"
+
+        order, name = np.sort(rows[positions]), names[index] if len(names) == flat.shape[1] else names[0]
+        told.append(WrongCells(name, order, say(int(order[0])), say, loss))
+    if told:
+        raise CellsError(told, table.cells)
+
+
+def outside_shares(y: Array) -> Array:
+    """Where numbers lie outside 0 to 1, by more than a scaler's rounding."""
+    wrong: Array = (y < -_ROUNDING) | (y > 1 + _ROUNDING)
+    return wrong
 
 
 def cast(target: Target, y: Array) -> Array:

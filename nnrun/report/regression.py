@@ -9,12 +9,10 @@ from nnrun.scores import Regression
 _COLUMNS = 50
 
 
-def regression_grid(scores: Regression, names: tuple[str, ...] = ()) -> Grid:
-    """MAE, RMSE and R² of all numbers together and of each column, by name where there are names."""
+def regression_grid(scores: Regression) -> Grid:
+    """MAE, RMSE and R² of all numbers together and of each column."""
     rows = [("all" if scores.columns else "", number(scores.mae), number(scores.rmse), number(scores.r2))]
-    for index, column in enumerate(scores.columns[:_COLUMNS]):
-        name = names[index] if index < len(names) else str(index)
-        rows.append((name, number(column.mae), number(column.rmse), number(column.r2)))
+    rows += [(c.name, number(c.mae), number(c.rmse), number(c.r2)) for c in scores.columns[:_COLUMNS]]
     return Grid(("", "MAE", "RMSE", "R²"), tuple(rows), _title(scores))
 
 

@@ -14,6 +14,8 @@ if TYPE_CHECKING:
 
 TOGETHER = 20_000
 """Rows."""
+TWO = 2
+"""Classes that a single unit tells apart: it gives the probability of the second."""
 
 
 def predictions_csv(said: Sequence[Predictions]) -> str:
@@ -53,7 +55,8 @@ def prediction_columns(said: Sequence[Predictions]) -> dict[str, list[str]]:
 
     ``file`` stands beside ``row`` where the rows are image files.
     ``true`` and ``predicted`` are class names where there are some; ``probability_NAME`` follows for each class or
-    label, ``probability`` for a single yes or no. Answers of more than one number a row are counted from 0.
+    label, and for the second of two classes that a single unit tells apart; ``probability`` is that of a 1. Answers of
+    several labels or numbers a row bear the names of their columns, else they are counted from 0.
     """
     columns = {"row": [str(row) for row in said[0].rows.tolist()]}
     if said[0].files:
@@ -77,24 +80,23 @@ def _answers(name: str, values: Array, target: Target) -> Iterator[tuple[str, li
         yield name, _labels(values, target)
         return
     flat = values.reshape(len(values), -1)
-    for index, part in enumerate(_names(flat.shape[1], target if target.kind == "binary" else None)):
+    for index, part in enumerate(_names(flat.shape[1], target if target.kind != "classes" else None)):
         yield f"{name}_{part}", _labels(flat[:, index], target)
 
 
 def _probabilities(values: Array, target: Target) -> Iterator[tuple[str, list[str]]]:
     flat = values.reshape(len(values), -1)
     if flat.shape[1] == 1:
-        yield "probability", _digits(flat[:, 0])
+        yield f"probability_{target.classes[1]}" if len(target.classes) == TWO else "probability", _digits(flat[:, 0])
         return
     for index, part in enumerate(_names(flat.shape[1], target)):
         yield f"probability_{part}", _digits(flat[:, index])
 
 
 def _names(width: int, target: Target | None) -> Sequence[str]:
-    if target and target.kind == "classes":
-        return target.names(width)
-    classes = target.classes if target else ()
-    return classes if len(classes) == width else [str(index) for index in range(width)]
+    if target is None:
+        return [str(index) for index in range(width)]
+    return target.names(width) if target.kind == "classes" else target.labels(width)
 
 
 def _labels(values: Array, target: Target) -> list[str]:
@@ -102,7 +104,7 @@ def _labels(values: Array, target: Target) -> list[str]:
         return _digits(values)
     indices = values.tolist()
     # The names of several labels are those of columns; of classes, or of no and yes, those of the values
-    if target.kind == "classes" or (target.width == 1 and len(target.classes) == 2):
+    if target.kind == "classes" or (target.width == 1 and len(target.classes) == TWO):
         names = target.names(max(indices, default=-1) + 1)
         return [names[index] for index in indices]
     return [str(index) for index in indices]

@@ -109,8 +109,8 @@ def _questions(said: Predictions) -> Iterator[tuple[str, Array, Array]]:
         names = (names[1],) if len(names) == 2 else ("",)
     elif said.target.kind == "classes":
         names = said.target.names(width)
-    elif len(names) != width:
-        names = tuple(str(index) for index in range(width))
+    else:
+        names = said.target.labels(width)
     yield from zip(names, truths, scores[finite].T, strict=True)
 
 

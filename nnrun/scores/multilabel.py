@@ -56,7 +56,7 @@ def multilabel(said: Predictions) -> MultiLabel:
         raise ValueError("predictions without the truth cannot be scored")
     width = said.predicted.shape[-1]
     true, predicted = said.true.reshape(-1, width), said.predicted.reshape(-1, width)
-    names = said.target.classes if len(said.target.classes) == width else tuple(str(index) for index in range(width))
+    names = said.target.labels(width)
     if not len(true):
         return MultiLabel(0.0, 0.0, 0, (), *(Averages(0.0, 0.0, 0.0),) * 3)
     right = true == predicted

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -23,6 +24,8 @@ class NumberScores:
     """Root of the mean squared error, in the target's unit."""
     r2: float | None
     """The share of the variance that is explained; None where the truth is constant or a single row."""
+    name: str = ""
+    """Of the target's column; empty where there is a single one."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,14 +58,14 @@ def regression(said: Predictions) -> Regression:
     if undefined or not said.true.size:
         return Regression(None, None, None, len(said.true), undefined, ())
     true, predicted = (np.asarray(v, dtype=np.float64).reshape(len(v), -1) for v in (said.true, said.predicted))
-    columns = _columns(true, predicted)
-    (whole,) = _columns(true.reshape(-1, 1), predicted.reshape(-1, 1))
+    columns = _columns(true, predicted, said.target.labels(true.shape[1]))
+    (whole,) = _columns(true.reshape(-1, 1), predicted.reshape(-1, 1), ("",))
     explained = [column.r2 for column in columns if column.r2 is not None]
     r2 = float(np.mean(explained)) if explained else None
     return Regression(whole.mae, whole.rmse, r2, len(true), 0, columns if len(columns) > 1 else ())
 
 
-def _columns(true: Array, predicted: Array) -> tuple[NumberScores, ...]:
+def _columns(true: Array, predicted: Array, names: Sequence[str]) -> tuple[NumberScores, ...]:
     metrics = import_quickly("sklearn.metrics")
     each = {"multioutput": "raw_values"}
     mae = metrics.mean_absolute_error(true, predicted, **each).tolist()
@@ -70,4 +73,5 @@ def _columns(true: Array, predicted: Array) -> tuple[NumberScores, ...]:
     # A constant truth has no variance to explain; scikit-learn would say 0 or 1
     varied = (true != true[0]).any(axis=0).tolist()
     r2 = metrics.r2_score(true, predicted, **each).tolist() if any(varied) else [None] * len(varied)
-    return tuple(NumberScores(a, b, c if v else None) for a, b, c, v in zip(mae, rmse, r2, varied, strict=True))
+    each_column = zip(mae, rmse, r2, varied, names, strict=True)
+    return tuple(NumberScores(a, b, c if v else None, name) for a, b, c, v, name in each_column)

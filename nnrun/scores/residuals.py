@@ -16,7 +16,7 @@ class Residuals:
     """One column of a target; all arrays have the shape (rows,) and the target's unit."""
 
     name: str
-    """"" where the target is a single number, else the column's index."""
+    """"" where the target is a single number, else the column's name, or its index."""
     true: Array
     predicted: Array
     residual: Array
@@ -34,7 +34,7 @@ def residuals(said: Predictions) -> tuple[Residuals, ...]:
     if said.true is None:
         raise ValueError("predictions without the truth have no residuals")
     true, predicted = (_columns(values) for values in (said.true, said.predicted))
-    names = [str(index) for index in range(len(true))] if len(true) > 1 else [""]
+    names = said.target.labels(len(true)) if len(true) > 1 else ("",)
     return tuple(_column(*column) for column in zip(names, true, predicted, strict=True))
 
 

@@ -18,6 +18,8 @@ ONE_HOT_LOSSES = (
 )
 SPARSE_LOSSES = ("SparseCategoricalCrossentropy",)
 BINARY_LOSSES = ("BinaryCrossentropy", "BinaryFocalCrossentropy", "Hinge", "SquaredHinge", "Dice", "Tversky")
+SHARE_LOSSES = ("BinaryCrossentropy", "BinaryFocalCrossentropy", "Dice", "Tversky")
+"""Losses that compare shares from 0 to 1, and have no meaning for other targets."""
 MARGIN_LOSSES = ("Hinge", "SquaredHinge", "CategoricalHinge")
 """Losses of scores whose border between yes and no is 0, and whose largest tells the class."""
 _PROBABILITIES = ("sigmoid", "hard_sigmoid", "softmax")
@@ -41,6 +43,8 @@ class Task:
     """Whether the loss compares with one-hot targets; None for a plugin's, which may take either."""
     raw: str = ""
     """What the output gives instead of probabilities: "logits", "margins" as of a hinge loss, or "" for neither."""
+    shares: str = ""
+    """The loss, where it has a meaning for targets from 0 to 1 alone."""
 
 
 def loss_of(spec: Spec, output: str) -> Component | None:
@@ -99,7 +103,7 @@ def _task(name: str, loss: Component | None, graph: Graph, output: str) -> Task:
     if loss.name in ONE_HOT_LOSSES or activation == "softmax":
         return Task(name, "classes", width, one_hot=None if loss.plugin else True, raw=raw)
     if loss.name in BINARY_LOSSES or activation == "sigmoid":
-        return Task(name, "binary", width, raw=raw)
+        return Task(name, "binary", width, raw=raw, shares=loss.name if loss.name in SHARE_LOSSES else "")
     return Task(name, "number", width)
 
 

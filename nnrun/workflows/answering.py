@@ -37,7 +37,9 @@ def outputs_of(config: Config, preparation: Preparation, network: Any, part: Par
     outputs = {}
     for target, name in zip(preparation.signature.targets, config.graph.outputs, strict=True):
         is_logit = raw_of(config, target.name) == "logits"
-        outputs[target.name] = from_logits(target, named[name]) if is_logit else named[name]
+        # shares between 0 and 1 are numbers to the scores, and come of logits as a yes does
+        kind = "classes" if target.kind == "classes" else "binary"
+        outputs[target.name] = from_logits(replace(target, kind=kind), named[name]) if is_logit else named[name]
     return outputs
 
 

@@ -98,4 +98,4 @@ def _restored(opened: Run, loaded: Config, mould: engine.Mould | None, remarks: 
     network = model.load_model(opened.path / "model.keras", registry.custom_objects(loaded.plugins))
     model.compile_model(network, loaded.spec, loaded.graph)
     open_network = mould.keep(network) if mould else lambda: network
-    return Restored(opened, loaded, preparation, open_network, (*opened.remarks, *remarks))
+    return Restored(opened, loaded, preparation, open_network, (*opened.remarks, *preparation.notes, *remarks))

@@ -134,7 +134,8 @@ def fit_and_write(
     block = resolved_training(said, material.split)
     training = engine_training(block, said.seed)
     resolved = resolved_spec(said, block, session, rows_chosen=rows_chosen)
-    facts = beginning_facts(material, session, network, [*said.notes, *material.table.notes, *session.remarks])
+    notes = [*said.notes, *material.table.notes, *material.dataset.notes, *session.remarks]
+    facts = beginning_facts(material, session, network, notes)
     writer = create()
     with discarded_unless_begun(writer) as begun:
         callbacks = [registry.build_callback(one, writer.path) for one in said.callbacks]
@@ -158,8 +159,9 @@ def fit_and_write(
             metrics, answered = _write_scores(writer, material, network, training, outcome, clock)
             drawing.draw(answer_pictures(said.name, answered), writer.path / "plots")
             status = "failed" if outcome.failed else _status(outcome)
-            notes = _wait_for_plots(drawing, clock, view)
-            writer.update(engine=outcome.engine, engine_facts=dict(outcome.facts), notes=(*writer.facts.notes, *notes))
+            missing = _wait_for_plots(drawing, clock, view)
+            notes = [*writer.facts.notes, *missing]
+            writer.update(engine=outcome.engine, engine_facts=dict(outcome.facts), notes=tuple(notes))
             writer.finish(status, seconds=clock.seconds(), error=outcome.stopped_because if outcome.failed else None)
             log.write(summary(metrics, str(writer.path), clock.seconds()["total"], LOG_WIDTH) + "\n")
     return _ended(Trained(writer.path, status, outcome, network.count_params(), metrics, clock.seconds()))

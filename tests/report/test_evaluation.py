@@ -65,11 +65,11 @@ def test_parts_and_outputs_are_named() -> None:
 
 
 def test_columns_of_a_regression_have_names() -> None:
-    target = Target("target", "number", 2, (2,), "float32")
+    target = Target("target", "number", 2, (2,), "float32", ("price", "area"))
     said = np.array([[1.0, 5.0], [3.0, 7.0]])
     scores = score(Predictions(target, np.arange(2), said, said, np.array([[1.0, 5.0], [3.0, 5.0]])))
     assert isinstance(scores, Regression)
-    assert render_grid(regression_grid(scores, ("price", "area"))).splitlines() == [
+    assert render_grid(regression_grid(scores)).splitlines() == [
         "          MAE    RMSE      R²",
         "all    0.5000  1.0000  1.0000",
         "price       0       0  1.0000",

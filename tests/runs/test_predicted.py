@@ -32,6 +32,7 @@ CASES = [
     [said("binary", 3, ("a", "b", "1"))],
     [said("number", 1)],
     [said("number", 3)],
+    [said("number", 3, ("a", "b", "1"))],
     [said("number", 1, name="price"), said("classes", 3, name="segment")],
 ]
 

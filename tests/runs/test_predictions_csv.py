@@ -52,7 +52,8 @@ def test_yes_and_no() -> None:
         "probability": ["0.75", "0.25"],
     }
     named = said(Target("t", "binary", 1, (), "int64", ("no", "yes")), [[0.75], [0.25]], [1, 0])
-    assert prediction_columns([named])["predicted"] == ["yes", "no"]
+    columns = prediction_columns([named])
+    assert (columns["predicted"], columns["probability_yes"]) == (["yes", "no"], ["0.75", "0.25"])
 
 
 def test_labels_have_a_column_each() -> None:
@@ -66,6 +67,9 @@ def test_numbers_of_a_wide_output_are_counted() -> None:
     target = Target("t", "number", 2, (2,), "float32")
     columns = prediction_columns([said(target, [[1, 2], [3, 4]], np.array([[1.0, 2.0], [3.0, 4.0]]))])
     assert list(columns) == ["row", "predicted_0", "predicted_1"]
+    named = replace(target, classes=("price", "area"))
+    columns = prediction_columns([said(named, [[1, 2], [3, 4]], np.array([[1.0, 2.0], [3.0, 4.0]]))])
+    assert list(columns) == ["row", "predicted_price", "predicted_area"]
 
 
 def test_units_without_a_class_do_not_take_the_others_their_names() -> None:

@@ -123,8 +123,8 @@ def test_binary_answer_is_a_label_and_its_probability(folder) -> None:
     folder.data.write_text(FLOWERS.replace("tulip", "rose"))
     run = folder.train(but("sparse_categorical", "binary", text), "training.epochs=1").run
     rows = rows_of(nnrun.predict(run, folder.data))
-    assert list(rows[0]) == ["row", "predicted", "probability"]
-    assert all(row["predicted"] == ("rose" if float(row["probability"]) > 0.5 else "daisy") for row in rows)
+    assert list(rows[0]) == ["row", "predicted", "probability_rose"]
+    assert all(row["predicted"] == ("rose" if float(row["probability_rose"]) > 0.5 else "daisy") for row in rows)
 
 
 ARRAYS = """\
@@ -182,3 +182,78 @@ def test_arrays_with_a_gap_are_answered_as_a_table_with_it(folder, gap) -> None:
     folder.data.write_text("port,x\nS,1\n,2\nC,\n")
     expected = nnrun.predict(run, folder.data).to_csv()
     assert nnrun.predict(run, {"port": ["S", gap, "C"], "x": [1, 2, gap]}).to_csv() == expected
+
+
+def test_labels_and_numbers_of_several_columns_bear_their_names(folder) -> None:
+    text = but(
+        "  target: kind\n",
+        "  target: [red, big]\n",
+        but("units: 3, activation: softmax", "units: 2, activation: sigmoid"),
+    )
+    text = but("loss: sparse_categorical_crossentropy", "loss: LOSS", but("metrics: [accuracy]\n", "", text))
+    folder.data.write_text("a,red,big\n" + "".join(f"{n},{n % 2},{n % 3 // 2}\n" for n in range(12)))
+    for loss, names in (
+        ("binary_crossentropy", ["predicted_red", "predicted_big", "probability_red", "probability_big"]),
+        ("mse", ["predicted_red", "predicted_big", "probability_red", "probability_big"]),
+    ):
+        run = folder.train(but("LOSS", loss, text)).run
+        assert list(rows_of(nnrun.predict(run, {"a": [1, 2]}))[0]) == ["row", *names]
+        details = nnrun.evaluate(run, ["test"]).details["test"]["target"]
+        assert [label.name for label in details.labels] == ["red", "big"]
+    text = but("sigmoid", "linear", but("LOSS", "mse", text))
+    run = folder.train(text).run
+    assert list(rows_of(nnrun.predict(run, {"a": [1, 2]}))[0]) == ["row", "predicted_red", "predicted_big"]
+    assert [column.name for column in nnrun.evaluate(run, ["test"]).details["test"]["target"].columns] == ["red", "big"]
+
+
+AUTOENCODER = """\
+dataset:
+  csv: new.csv
+  target: inputs
+  preprocess: [STEPS]
+layers: [{Dense: {units: WIDTH, kernel_initializer: identity}}]
+loss: mse
+training: {epochs: 1}
+optimizer: {SGD: {learning_rate: 0.0}}
+"""
+NEW = "a,b,c\n1,10,x\n2,30,y\n4,,x\n"
+
+
+@pytest.mark.parametrize(
+    ("steps", "width", "row", "notes"),
+    [
+        ("{SimpleImputer: {}, columns: [a, b]}, {StandardScaler: {}, columns: [b, a]}", 2, [4, 20], ""),
+        ("{MinMaxScaler: {}, columns: [a, b]}, {PowerTransformer: {}, columns: [a, b]}", 2, [2, 30], ""),
+        ("StandardScaler, {scale: 4}", 2, [2, 30], ""),
+        ("{StandardScaler: {}, columns: [a]}, {OneHotEncoder: {}, columns: [c]}", 4, [2, 30, 0, 1], "OneHotEncoder"),
+        ("{StandardScaler: {}, columns: [a, b]}, {PCA: 2}", 2, None, "StandardScaler, PCA"),
+    ],
+)
+def test_an_autoencoder_answers_in_the_units_of_the_source(folder, steps, width, row, notes) -> None:
+    text = NEW if "OneHot" in steps else "\n".join(line.rpartition(",")[0] for line in NEW.splitlines()) + "\n"
+    if "Imputer" not in steps:
+        text = "\n".join(text.splitlines()[:-1]) + "\n"
+    (folder.path / "new.csv").write_text(text)
+    run = folder.train(AUTOENCODER.replace("STEPS", steps).replace("WIDTH", str(width))).run
+    predicted = nnrun.predict(run, folder.path / "new.csv")
+    last = rows_of(predicted)[-1]
+    if row is not None:
+        names = ["row", "predicted_a", "predicted_b", *(["predicted_c_x", "predicted_c_y"] if width > 2 else [])]
+        assert list(last) == names
+        assert [float(last[name]) for name in names[1:]] == pytest.approx(row, rel=1e-5)
+    assert [note for note in predicted.notes if "way back" in note] == (
+        [f"answers are numbers as {notes} made them: there is no way back to the source's units"] if notes else []
+    )
+
+
+def test_an_autoencoder_whose_loss_compares_shares_is_told_of_other_numbers(folder) -> None:
+    (folder.path / "new.csv").write_text("a,b\n" + "".join(f"{n},{n * n}\n" for n in range(8)))
+    text = AUTOENCODER.replace("mse", "binary_crossentropy").replace("WIDTH", "2, activation: sigmoid")
+    with pytest.raises(DataError, match=r"new.csv:2:1: column 'a', row 0: BinaryCrossentropy compares numbers from 0"):
+        folder.train(text.replace("STEPS", "StandardScaler"))
+    text = text.replace("  preprocess", "  split: {test: 0.25, seed: SEED}\n  preprocess")
+    notes = [
+        folder.train(text.replace("STEPS", "MinMaxScaler").replace("SEED", str(seed))).run / "run.json"
+        for seed in range(2)
+    ]
+    assert any("of the test part lie outside 0 to 1" in file.read_text() for file in notes)
