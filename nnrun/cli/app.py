@@ -64,14 +64,12 @@ def call(arguments: list[str]) -> int:
     """Parse the arguments and run the command they name; returns its exit code.
 
     Raises:
-        BrokenPipeError, KeyboardInterrupt: What typer would turn into exit codes without a word.
+        KeyboardInterrupt: What typer would turn into an exit code without a word.
     """
     named = [name for name in arguments[:1] if name in COMMANDS]
     try:
         application(named or COMMANDS)(arguments, prog_name="nnrun", standalone_mode=True)
     except SystemExit as leaving:
-        if isinstance(leaving.__context__, BrokenPipeError):
-            raise leaving.__context__ from None
         cause = leaving.__context__ and leaving.__context__.__cause__
         if isinstance(cause, KeyboardInterrupt):
             raise cause from None

@@ -7,6 +7,7 @@ import os
 import signal
 import sys
 from collections.abc import Sequence
+from contextlib import suppress
 from types import FrameType
 
 from nnrun.errors import NnrunError, Terminated
@@ -14,6 +15,9 @@ from nnrun.errors import NnrunError, Terminated
 DEFECT = 1
 INTERRUPTED = 130
 TERMINATED = 143
+UNWRITTEN = 2
+KEPT = ("train", "kfold", "ensemble")
+"""Commands whose result is on disk, too."""
 
 
 def main() -> None:
@@ -22,8 +26,11 @@ def main() -> None:
     signal.signal(signal.SIGTERM, _terminate)
     if signal.getsignal(signal.SIGINT) is signal.default_int_handler:  # otherwise it is to be ignored
         signal.signal(signal.SIGINT, _interrupt)
-    code = run(sys.argv[1:])
-    _flush()
+    _open_closed()
+    try:
+        code = run(sys.argv[1:])
+    finally:
+        _abandon()
     sys.exit(code)
 
 
@@ -36,6 +43,20 @@ def run(arguments: Sequence[str]) -> int:
     Returns:
         The exit code: that of the error, where there was one.
     """
+    from nnrun.streams import shown
+
+    with shown() as (out, _):
+        code = _answered(arguments)
+        out.flush()
+        if out.lost is None:
+            return code
+        reason = f"standard output cannot be written: {out.lost.strerror or out.lost}"
+        is_kept = code != 0 or (*arguments, "")[0] in KEPT
+        sys.stderr.write(f"note: {reason}\n" if is_kept else f"{reason}; its text is lost\n")
+        return code if is_kept else UNWRITTEN
+
+
+def _answered(arguments: Sequence[str]) -> int:
     from nnrun.cli.app import call
 
     debug = "--debug" in arguments
@@ -52,9 +73,6 @@ def run(arguments: Sequence[str]) -> int:
         terminated = isinstance(stop, Terminated)
         sys.stderr.write(f"\n{'terminated' if terminated else 'interrupted'}\n")
         return TERMINATED if terminated else INTERRUPTED
-    except BrokenPipeError:  # whoever read the output has seen enough
-        _flush()
-        return 0
     except Exception as error:
         if debug:
             raise
@@ -86,10 +104,21 @@ def _terminate(_signal: int, _frame: FrameType | None) -> None:
     raise Terminated
 
 
-def _flush() -> None:
-    """Write out what is buffered; a reader that is gone is no error."""
+def _open_closed() -> None:
+    """Put nothing in the place of standard streams that are closed; else the next file to be opened would take it."""
+    for number in (0, 1, 2):
+        try:
+            os.fstat(number)
+        except OSError:
+            os.open(os.devnull, os.O_RDWR)
+
+
+def _abandon() -> None:
+    """Leave nothing in the standard streams that Python would fail to write at the end of the process."""
     for stream in (sys.stdout, sys.stderr):
         try:
-            stream.flush()
-        except BrokenPipeError:
-            os.dup2(os.open(os.devnull, os.O_WRONLY), stream.fileno())
+            if stream is not None:
+                stream.flush()
+        except (OSError, ValueError):
+            with suppress(OSError, ValueError):
+                os.dup2(os.open(os.devnull, os.O_WRONLY), stream.fileno())

@@ -5,12 +5,11 @@ from __future__ import annotations
 import json
 import math
 import sys
-from collections.abc import Iterator, Mapping
-from contextlib import contextmanager
+from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
 
 from nnrun.report.header import header
-from nnrun.report.progress import QuietProgress, progress_for
+from nnrun.report.progress import progress_for
 from nnrun.report.text import escape, terminal_width
 
 if TYPE_CHECKING:
@@ -19,10 +18,7 @@ if TYPE_CHECKING:
 
 
 class Terminal:
-    """A view on stderr: the header, then a live line an epoch, or plain lines where there is no terminal.
-
-    Where nobody reads any more, as in ``2>&1 | head``, it falls silent and the work goes on.
-    """
+    """A view on stderr: the header, then a live line an epoch, or plain lines where there is no terminal."""
 
     def __init__(self, *, quiet: bool = False) -> None:
         self.quiet = quiet
@@ -34,18 +30,15 @@ class Terminal:
 
     def started(self, steps_per_epoch: int, epochs: int, engine: str) -> None:
         """Begin the live view."""
-        with self._heard():
-            self._progress.started(steps_per_epoch, epochs, engine)
+        self._progress.started(steps_per_epoch, epochs, engine)
 
     def progress(self, epoch: int, step: int, steps: int, logs: Mapping[str, Any]) -> None:
         """Draw the live line."""
-        with self._heard():
-            self._progress.progress(epoch, step, steps, logs)
+        self._progress.progress(epoch, step, steps, logs)
 
     def epoch_ended(self, epoch: Epoch) -> None:
         """Hand the epoch to the live view."""
-        with self._heard():
-            self._progress.epoch_ended(epoch)
+        self._progress.epoch_ended(epoch)
 
     def note(self, text: str) -> None:
         """Show a sentence."""
@@ -53,26 +46,17 @@ class Terminal:
 
     def close(self) -> None:
         """End the live line."""
-        with self._heard():
-            self._progress.close()
+        self._progress.close()
 
     def _write(self, text: str) -> None:
-        with self._heard():
-            if not self.quiet:
-                sys.stderr.write(text + "\n")
-                sys.stderr.flush()
-
-    @contextmanager
-    def _heard(self) -> Iterator[None]:
-        try:
-            yield
-        except BrokenPipeError:
-            self.quiet, self._progress = True, QuietProgress()
+        if not self.quiet:
+            sys.stderr.write(text + "\n")
+            sys.stderr.flush()
 
 
 def print_json(value: Mapping[str, Any]) -> None:
-    """Print one JSON object on stdout; what is no number in JSON is null."""
-    sys.stdout.write(json.dumps(_finite(value), ensure_ascii=False) + "\n")
+    """Print one JSON object on stdout, in ASCII, nothing of which moves a cursor; what is no number in JSON is null."""
+    sys.stdout.write(json.dumps(_finite(value)).replace("\x7f", "\\u007f") + "\n")
 
 
 def _finite(value: Any) -> Any:

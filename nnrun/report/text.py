@@ -8,28 +8,12 @@ import unicodedata
 from collections.abc import Sequence
 from typing import IO
 
+from nnrun.streams import escape
+
+__all__ = ["can_show", "cut", "escape", "has_colour", "is_terminal", "terminal_width", "width_of", "wrap"]
+
 _WIDE = ("W", "F")
 _NARROW_WIDTH = 20
-
-
-def escape(text: str) -> str:
-    """The text with every control character as one visible sign, so that columns stay where they were.
-
-    C0 and delete become Unicode's control pictures (U+2400 to U+2421); C1, line separators, what changes the direction
-    of writing, lone surrogates and other unprintable characters become U+FFFD.
-    """
-    if text.isprintable():
-        return text
-    return "".join(char if char.isprintable() else _sign(char) for char in text)
-
-
-def _sign(char: str) -> str:
-    code = ord(char)
-    if code < 0x20:
-        return chr(0x2400 + code)
-    if code == 0x7F:
-        return "␡"
-    return " " if unicodedata.category(char) == "Zs" else "�"
 
 
 def width_of(text: str) -> int:

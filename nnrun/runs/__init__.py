@@ -5,8 +5,9 @@ from __future__ import annotations
 from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
+from nnrun.files import is_run
+
 if TYPE_CHECKING:
-    from nnrun.files import is_run
     from nnrun.runs.facts import DataFacts, Facts, versions
     from nnrun.runs.find import latest, open_run
     from nnrun.runs.git import git_facts
@@ -27,7 +28,6 @@ _HOMES = {
     "create": "writer",
     "create_inside": "writer",
     "git_facts": "git",
-    "is_run": "find",
     "latest": "find",
     "open_run": "find",
     "prediction_columns": "predictions",

@@ -67,10 +67,15 @@ def flush(path: Path) -> None:
         os.close(descriptor)
 
 
+def is_full(error: OSError) -> bool:
+    """Whether it is told because the disk has no room."""
+    # HDF5 raises an OSError without a number and has the system's message in its text
+    return error.errno in _FULL or "No space left on device" in str(error)
+
+
 def cannot_write(path: Path, error: OSError) -> ConfigError:
     """What a person is told when a file cannot be written."""
-    # HDF5 raises an OSError without a number and has the system's message in its text
-    if error.errno in _FULL or "No space left on device" in str(error):
+    if is_full(error):
         return ConfigError(
             f"no space left on the disk for {path}; what was written before is whole: "
             "make room, or choose another disk with --runs-dir"

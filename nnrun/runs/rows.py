@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from io import StringIO
 from pathlib import Path
 
+from nnrun.errors import ConfigError
 from nnrun.runs import atomic
 
 Number = int | float | None
@@ -30,41 +31,66 @@ class RowFile:
         self._known: frozenset[str] = frozenset()
         self._descriptor: int | None = None
         self._synced = clock()
+        self._waiting: list[Mapping[str, str]] = []
 
-    def append(self, row: Mapping[str, str]) -> None:
+    def append(self, row: Mapping[str, str]) -> bool:
         """Appends a row of numbers as text. A name that is new makes a column, empty in the rows before.
 
+        Returns:
+            Whether it is written: a row for which a full disk has no room waits for the next one.
+
         Raises:
-            ConfigError: the disk is full, or the file cannot be written.
+            ConfigError: the file cannot be written for another reason.
         """
+        self._waiting.append(row)
         try:
+            self._write_waiting()
+            if self._clock() - self._synced > SYNC_SECONDS:
+                self._sync()
+        except ConfigError as error:  # of a file that is written anew
+            if not (isinstance(error.__cause__, OSError) and atomic.is_full(error.__cause__)):
+                raise
+        except OSError as error:
+            if not atomic.is_full(error):
+                raise atomic.cannot_write(self.path, error) from error
+        return not self._waiting
+
+    def close(self) -> None:
+        """Has the disk take all lines. Raises ConfigError where it has no room for them."""
+        if self._descriptor is not None or self._waiting:
+            try:
+                self._write_waiting()
+                self._sync()
+            except OSError as error:
+                raise atomic.cannot_write(self.path, error) from error
+            finally:
+                self._release()
+
+    def _write_waiting(self) -> None:
+        while self._waiting:
+            row = self._waiting[0]
             if self._descriptor is None:
                 self._open(tuple(row))
             elif not row.keys() <= self._known:
                 self._widen(tuple(row))
             self._write(",".join([row.get(name, "") for name in self._names]) + "\n")
-            if self._clock() - self._synced > SYNC_SECONDS:
-                self._sync()
-        except OSError as error:
-            raise atomic.cannot_write(self.path, error) from error
+            self._waiting.pop(0)
 
-    def close(self) -> None:
-        """Has the disk take all lines."""
+    def _release(self) -> None:
         if self._descriptor is not None:
-            try:
-                self._sync()
-            except OSError as error:
-                raise atomic.cannot_write(self.path, error) from error
-            finally:
-                os.close(self._descriptor)
-                self._descriptor = None
+            os.close(self._descriptor)
+            self._descriptor = None
 
     def _open(self, names: tuple[str, ...]) -> None:
         self._names = read_rows(self.path).names
         self._descriptor = os.open(self.path, os.O_WRONLY | os.O_APPEND | os.O_CREAT, 0o666)
         if not self._names:
             self._names = names
-            self._write(line(names))
+            try:
+                self._write(line(names))
+            except OSError:
+                self._release()  # it is opened again, for its header too
+                raise
         self._known = frozenset(self._names)
         if not self._known.issuperset(names):
             self._widen(names)
@@ -94,8 +120,7 @@ class RowFile:
         self._names = (*header, *added)
         self._known = frozenset(self._names)
         filled = [[*row, *[""] * len(added)] for row in rows]
-        os.close(self._descriptor)
-        self._descriptor = None
+        self._release()
         atomic.write_text(self.path, "".join(line(row) for row in [list(self._names), *filled]))
         self._descriptor = os.open(self.path, os.O_WRONLY | os.O_APPEND)
 

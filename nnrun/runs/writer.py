@@ -96,7 +96,7 @@ def safe_name(name: str) -> str:
 
 
 class RunWriter:
-    """The one hand that writes a run directory. Every method raises ConfigError where the disk is full."""
+    """The one hand that writes a run directory. Every method but `append_epoch` raises ConfigError on a full disk."""
 
     def __init__(self, path: Path, facts: Facts) -> None:
         self.path = path
@@ -135,10 +135,14 @@ class RunWriter:
             path.parent.mkdir(exist_ok=True)
             atomic.write_bytes(path, content)
 
-    def append_epoch(self, epoch: Epoch) -> None:
-        """Appends an epoch to history.csv and timings.csv; it is safe from the process's end when this returns."""
-        self._history.append(history_row(epoch))
-        self._timings.append(timings_row(epoch))
+    def append_epoch(self, epoch: Epoch) -> bool:
+        """Appends an epoch to history.csv and timings.csv.
+
+        Returns:
+            Whether it is safe from the process's end; on a full disk it waits for the next one, or for ``finish``.
+        """
+        written = self._history.append(history_row(epoch))
+        return self._timings.append(timings_row(epoch)) and written
 
     def write_split(self, split: Split) -> None:
         """Writes split.npz."""

@@ -6,7 +6,7 @@ import sys
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import replace
-from typing import IO, Any
+from typing import IO, Any, cast
 
 from nnrun import registry, runs, spec
 from nnrun.engine import Session
@@ -15,6 +15,7 @@ from nnrun.report.header import header
 from nnrun.report.progress import PlainProgress
 from nnrun.runs import DataFacts, Facts, RunWriter
 from nnrun.spec import Spec
+from nnrun.streams import Shown
 from nnrun.types import Epoch
 from nnrun.workflows.clock import Clock
 from nnrun.workflows.material import Material
@@ -36,6 +37,8 @@ class Recorder:
         self.progress = view.progress
         self.training = False
         """Whether the first epoch has begun."""
+        self.is_full = False
+        """Whether the disk had no room for an epoch."""
 
     def began(self, facts: Facts, material: Material) -> None:
         """Tell what is about to be trained."""
@@ -53,7 +56,9 @@ class Recorder:
 
     def epoch_ended(self, epoch: Epoch) -> None:
         """Append the epoch before anyone sees it."""
-        self.writer.append_epoch(epoch)
+        if not self.writer.append_epoch(epoch) and not self.is_full:
+            self.is_full = True
+            self.view.note(f"no space left on the disk for {self.writer.path}; training goes on, make room for its end")
         self.lines.epoch_ended(epoch)
         self.view.epoch_ended(epoch)
 
@@ -98,6 +103,16 @@ def beginning_facts(material: Material, session: Session, network: Any, notes: l
         git=runs.git_facts(said.folder),
         notes=tuple(notes),
     )
+
+
+@contextmanager
+def logged(writer: RunWriter) -> Iterator[IO[str]]:
+    """Gives log.txt to write to. A line that the disk does not take is missing there and ends nothing."""
+    log = Shown((writer.path / "log.txt").open("w", encoding="utf-8", buffering=1))
+    try:
+        yield cast("IO[str]", log)
+    finally:
+        log.close()
 
 
 @contextmanager

@@ -27,6 +27,7 @@ from nnrun.workflows.recording import (
     beginning_facts,
     closing,
     discarded_unless_begun,
+    logged,
     write_beginning,
 )
 from nnrun.workflows.resolving import engine_training, resolved_spec, resolved_training
@@ -141,7 +142,7 @@ def fit_and_write(
         callbacks = [registry.build_callback(one, writer.path) for one in said.callbacks]
         write_beginning(writer, material, resolved, facts)
         begun.append(True)
-        with closing(writer, clock), (writer.path / "log.txt").open("w", encoding="utf-8", buffering=1) as log:
+        with closing(writer, clock), logged(writer) as log:
             recorder = Recorder(writer, view, resolved, log)
             recorder.began(writer.facts, material)
             try:

@@ -99,13 +99,29 @@ def test_full_disk_takes_no_part_of_a_row(tmp_path: Path, monkeypatch: pytest.Mo
         return write_bytes(descriptor, content[:length])
 
     monkeypatch.setattr(os, "write", almost_full)
-    with pytest.raises(ConfigError, match=r"no space left on the disk for .*history\.csv"):
-        file.append({"epoch": "2", "loss": "0.25"})
-    monkeypatch.undo()
+    assert not file.append({"epoch": "2", "loss": "0.25"})
     assert (tmp_path / "history.csv").read_bytes() == whole
-    file.append({"epoch": "2", "loss": "0.25"})
+    with pytest.raises(ConfigError, match=r"no space left on the disk for .*history\.csv"):
+        file.close()
+    monkeypatch.undo()
+    assert file.append({"epoch": "3", "loss": "0.125", "late": "1"})
     file.close()
-    assert len(read_rows(tmp_path / "history.csv").rows) == 2
+    assert [row["epoch"] for row in read_rows(tmp_path / "history.csv").rows] == [1, 2, 3]
+
+
+def test_rows_wait_for_a_disk_that_was_full_from_the_first(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    def full(*_: object) -> int:
+        raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
+
+    file = RowFile(tmp_path / "history.csv")
+    monkeypatch.setattr(os, "write", full)
+    assert not file.append({"epoch": "1", "loss": "0.5"})
+    monkeypatch.undo()
+    monkeypatch.setattr(os, "fsync", full)
+    assert not file.append({"epoch": "2", "loss": "0.5", "late": "1"})
+    monkeypatch.undo()
+    file.close()
+    assert (tmp_path / "history.csv").read_text() == "epoch,loss,late\n1,0.5,\n2,0.5,1\n"
 
 
 def test_the_disk_is_asked_now_and_then_and_at_the_end(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
