@@ -16,8 +16,8 @@ if TYPE_CHECKING:
     from nnrun.types import Array
 
 OWN = ("keras", "nnrun", "builtins")
-"""Packages whose parts say in their configuration all that they do, and whose layers keep in variables all that
-training changes. A plugin's may do neither: without a ``get_config`` of its own, a loss is written like any other."""
+"""Packages whose parts are known by their names and arguments, and whose layers keep in variables all that training
+changes. A plugin's may do neither: its file can have changed, and it can hold what nobody wrote down."""
 
 
 class Mould:
@@ -30,13 +30,14 @@ class Mould:
     def __init__(self) -> None:
         self.models: dict[str, keras.Model] = {}
 
-    def cast(self, model: keras.Model) -> keras.Model:
+    def cast(self, model: keras.Model, recipe: str) -> keras.Model:
         """The model to train in the place of a freshly built one: the fresh one, or the first of its form.
 
         Args:
             model: A compiled model that was never trained. Those cast before must not be needed any more.
+            recipe: All arguments that it was built and compiled with; Keras forgets some.
         """
-        form = form_of(model)
+        form = form_of(model, recipe)
         if form is None or form not in self.models:
             self.models = {form: model} if form else {}  # what came before is not held any longer
             return model
@@ -44,20 +45,21 @@ class Mould:
         build_optimizer(self.models[form])
         return pour(values_of(model), self.models[form])
 
-    def keep(self, model: keras.Model) -> Callable[[], keras.Model]:
+    def keep(self, model: keras.Model, recipe: str) -> Callable[[], keras.Model]:
         """Keep a model's values; the function given back is the model, until another of the same form is asked for.
 
         Args:
             model: A compiled model that answers and is not trained.
+            recipe: All arguments that it was built and compiled with.
         """
-        form = form_of(model)
+        form = form_of(model, recipe)
         if form is None:
             return lambda: model
         values, first = values_of(model), self.models.setdefault(form, model)
         return lambda: pour(values, first)
 
 
-def form_of(model: keras.Model) -> str | None:
+def form_of(model: keras.Model, recipe: str) -> str | None:
     """All that a model's compiled functions depend on besides its variables; None where that cannot be told."""
     if not all(keeps_state_in_variables(layer) for layer in leaves(model)):
         return None
@@ -65,7 +67,7 @@ def form_of(model: keras.Model) -> str | None:
         form: str = model.to_json()
     except Exception:  # a loss or a metric that cannot be written down
         return None
-    return form if set(packages_in(json.loads(form))) <= {*OWN} else None
+    return f"{recipe}\n{form}" if set(packages_in(json.loads(form))) <= {*OWN} else None
 
 
 def keeps_state_in_variables(layer: Any) -> bool:

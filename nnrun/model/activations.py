@@ -22,19 +22,31 @@ def layer_and_activation(component: Component, name: str, arguments: Mapping[str
         name: Its name.
         arguments: Further arguments, already built.
     """
-    activation = component.arguments.get("activation")
-    if not (isinstance(activation, Component) and activation.kind == "layer") or _is_recurrent(component.name):
+    own, activation = parted(component)
+    if activation is None:
         return [build(component, **{**arguments, "name": name})]
-    own = {
-        key: value for key, value in component.arguments.items() if key not in ("activation", "activity_regularizer")
-    }
     extra = dict(arguments)
     regularizer = extra.pop("activity_regularizer", component.arguments.get("activity_regularizer"))
     if isinstance(regularizer, Component):
         regularizer = build(regularizer)
-    layer = build(replace(component, arguments=own), **{**extra, "name": name})
+    layer = build(own, **{**extra, "name": name})
     moved = {"activity_regularizer": regularizer} if regularizer is not None else {}
-    return [layer, build(activation, **moved, name=f"{name}_activation")]
+    return [layer, build(activation, **moved, name=activation_name(name))]
+
+
+def parted(component: Component) -> tuple[Component, Component | None]:
+    """A layer with the arguments that it keeps, and the layer that follows it as its activation, if one does."""
+    activation = component.arguments.get("activation")
+    if not (isinstance(activation, Component) and activation.kind == "layer") or _is_recurrent(component.name):
+        return component, None
+    moved = ("activation", "activity_regularizer")
+    kept = {key: value for key, value in component.arguments.items() if key not in moved}
+    return replace(component, arguments=kept), activation
+
+
+def activation_name(name: str) -> str:
+    """The name of the layer that follows a layer as its activation."""
+    return f"{name}_activation"
 
 
 def _is_recurrent(name: str) -> bool:

@@ -2,17 +2,86 @@
 
 from __future__ import annotations
 
+import json
+import shutil
 import zipfile
 from pathlib import Path
 from typing import Any
 
 from nnrun.errors import ConfigError
+from nnrun.model.remembering import with_forgotten
 from nnrun.registry import one_line
+from nnrun.spec import Graph, Spec
+
+CONFIG = "config.json"
+METADATA = "metadata.json"
+EPOCH = (1980, 1, 1, 0, 0, 0)
+"""The time that all parts of a file bear: the earliest that a zip archive can name."""
 
 
-def save_model(model: Any, path: Path) -> None:
-    """Write a model without its optimizer; what training goes on from is a state, not a model."""
-    model.save(path, include_optimizer=False)
+def save_model(model: Any, path: Path, spec: Spec | None = None, graph: Graph | None = None) -> None:
+    """Write a model so that equal models are equal files, byte for byte.
+
+    Keras writes the date and addresses in memory; here there are neither.
+
+    Args:
+        model: The model.
+        path: Of the file, which ends in ``.keras``.
+        spec: What it was built from: arguments that Keras forgets are written too.
+        graph: Its layers.
+    """
+    written = path.with_name(f"keras-{path.name}")
+    try:
+        model.save(written, include_optimizer=False)
+        with zipfile.ZipFile(written) as source, zipfile.ZipFile(path, "w") as target:
+            for info in source.infolist():
+                if info.filename == METADATA:
+                    _write(target, info.filename, _undated(source.read(info)))
+                elif info.filename == CONFIG:
+                    _write(target, info.filename, _config(source.read(info), spec, graph))
+                else:
+                    _copy(source, info, target)
+    finally:
+        written.unlink(missing_ok=True)
+
+
+def _undated(metadata: bytes) -> bytes:
+    known = json.loads(metadata)
+    known.pop("date_saved", None)
+    return json.dumps(known).encode()
+
+
+def _config(text: bytes, spec: Spec | None, graph: Graph | None) -> bytes:
+    config = json.loads(text)
+    if spec is not None and graph is not None:
+        with_forgotten(config, spec, graph)
+    _renumber(config, {})
+    return json.dumps(config).encode()
+
+
+def _renumber(config: Any, numbers: dict[int, int]) -> None:
+    """Number the objects that stand in several places by their order, in the place of their addresses in memory."""
+    if isinstance(config, dict):
+        address = config.get("shared_object_id")
+        if address is not None:
+            config["shared_object_id"] = numbers.setdefault(address, len(numbers) + 1)
+    for inner in config.values() if isinstance(config, dict) else config if isinstance(config, list) else ():
+        _renumber(inner, numbers)
+
+
+def _entry(name: str, size: int) -> zipfile.ZipInfo:
+    entry = zipfile.ZipInfo(name, EPOCH)
+    entry.external_attr, entry.file_size = 0o600 << 16, size
+    return entry
+
+
+def _write(target: zipfile.ZipFile, name: str, content: bytes) -> None:
+    target.writestr(_entry(name, len(content)), content)
+
+
+def _copy(source: zipfile.ZipFile, info: zipfile.ZipInfo, target: zipfile.ZipFile) -> None:
+    with source.open(info) as content, target.open(_entry(info.filename, info.file_size), "w") as copy:
+        shutil.copyfileobj(content, copy, 1 << 20)
 
 
 def load_model(path: Path, custom_objects: dict[str, Any] | None = None) -> Any:

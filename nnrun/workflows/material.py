@@ -148,3 +148,8 @@ def build(material: Material) -> Any:
     )
     model.compile_model(network, config.spec, config.graph)
     return network
+
+
+def recipe_of(material: Material) -> str:
+    """All arguments of the compiled model, which those of models built alike equal."""
+    return model.recipe(material.config.spec, material.config.graph, material.dataset.signature)

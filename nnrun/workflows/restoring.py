@@ -97,5 +97,6 @@ def _restored(opened: Run, loaded: Config, mould: engine.Mould | None, remarks: 
     preparation = data.Preparation.load(opened.path).serving(intakes(loaded.graph))
     network = model.load_model(opened.path / "model.keras", registry.custom_objects(loaded.plugins))
     model.compile_model(network, loaded.spec, loaded.graph)
-    open_network = mould.keep(network) if mould else lambda: network
+    recipe = model.recipe(loaded.spec, loaded.graph, preparation.signature)
+    open_network = mould.keep(network, recipe) if mould else lambda: network
     return Restored(opened, loaded, preparation, open_network, (*opened.remarks, *preparation.notes, *remarks))

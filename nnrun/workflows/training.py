@@ -18,7 +18,7 @@ from nnrun.workflows.answering import answers
 from nnrun.workflows.clock import Clock
 from nnrun.workflows.drawing import Artist
 from nnrun.workflows.locating import located
-from nnrun.workflows.material import Material, build, load_material, open_session
+from nnrun.workflows.material import Material, build, load_material, open_session, recipe_of
 from nnrun.workflows.options import Options
 from nnrun.workflows.picturing import answer_pictures, training_pictures
 from nnrun.workflows.recording import (
@@ -131,7 +131,7 @@ def fit_and_write(
     """
     said = material.config.spec
     with clock.stage("build"):
-        network = (mould or engine.Mould()).cast(build(material))
+        network = (mould or engine.Mould()).cast(build(material), recipe_of(material))
     block = resolved_training(said, material.split)
     training = engine_training(block, said.seed)
     resolved = resolved_spec(said, block, session, rows_chosen=rows_chosen)
@@ -155,7 +155,7 @@ def fit_and_write(
             finally:
                 recorder.close()
             with clock.stage("write"), engine.uninterrupted(), writer.whole("model.keras") as path:
-                model.save_model(network, path)  # whoever presses Ctrl-C twice has it all the same
+                model.save_model(network, path, said, material.config.graph)  # whoever presses Ctrl-C twice has it all the same
             drawing.draw(training_pictures(said.name, outcome, training.monitor, network), writer.path / "plots")
             metrics, answered = _write_scores(writer, material, network, training, outcome, clock)
             drawing.draw(answer_pictures(said.name, answered), writer.path / "plots")

@@ -31,7 +31,7 @@ SHARED = (
 
 def trained(case: Case, mould: Mould, seed: int, engine: str = "graph") -> tuple[Outcome, State, Any]:
     """A training of a model with that seed, cast into the mould."""
-    model = mould.cast(case.model(seed))
+    model = mould.cast(case.model(seed), "")
     outcome = fit(model, case.dataset(), replace(TRAINING, engine=engine))
     return outcome, read_state(model), model
 
@@ -64,7 +64,7 @@ def test_parts_of_ones_own_are_not_taken_for_equal() -> None:
     for slope in (1.0, 5.0):
         models.append(CASES["dense"].model())
         models[-1].compile("sgd", Steep(slope), jit_compile=False)
-    assert [mould.cast(model) for model in models] == models
+    assert [mould.cast(model, "") for model in models] == models
 
 
 def test_xla_shares_what_it_compiled() -> None:
@@ -91,9 +91,9 @@ def test_xla_shares_what_it_compiled() -> None:
 )
 def test_another_form_is_a_model_of_its_own(other: Case) -> None:
     mould = Mould()
-    first = mould.cast(CASES["dense"].model())
+    first = mould.cast(CASES["dense"].model(), "")
     second = other.model()
-    assert mould.cast(second) is second is not first
+    assert mould.cast(second, "") is second is not first
 
 
 def test_a_layer_adapted_to_data_is_never_shared() -> None:
@@ -103,7 +103,7 @@ def test_a_layer_adapted_to_data_is_never_shared() -> None:
         return layer
 
     case, mould = dense_case(adapted, hidden()), Mould()
-    assert mould.cast(case.model()) is not mould.cast(case.model())
+    assert mould.cast(case.model(), "") is not mould.cast(case.model(), "")
 
 
 def test_validation_by_xla_is_that_of_the_graph_up_to_rounding(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -66,6 +66,7 @@ def test_fold_equals_its_resolved_config_trained_alone(folds, weights):
     assert (alone.run / "history.csv").read_bytes() == (second / "history.csv").read_bytes()
     for one, other in zip(weights(alone.run), weights(second), strict=True):
         assert np.array_equal(one, other)
+    assert (alone.run / "model.keras").read_bytes() == (second / "model.keras").read_bytes()
 
 
 @pytest.mark.parametrize("keys", [pytest.param("kfold.group=id", marks=pytest.mark.slow), "dataset.split.group=id"])

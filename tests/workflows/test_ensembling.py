@@ -57,6 +57,23 @@ def test_member_equals_the_config_trained_alone_with_its_seed(ensemble, weights)
     )
     for one, other in zip(weights(alone.run), weights(result.run / "member-2"), strict=True):
         assert np.array_equal(one, other)
+    assert (alone.run / "model.keras").read_bytes() == (result.run / "member-2" / "model.keras").read_bytes()
+
+
+def test_members_that_differ_by_an_argument_that_keras_does_not_write_down_train_each_with_its_own(folder):
+    text = PLAIN.replace("sparse_categorical_crossentropy", "{Huber: {delta: 1}}").replace("[accuracy]", "[mae]")
+    text = text.replace("units: 3, activation: softmax", "units: 1").replace("  target: kind\n", "  target: height\n")
+    folder.config.write_text(text + "plots: false\nensemble: {members: [[], [loss.Huber.delta=0.01]]}\n")
+    short = ("training.epochs=2", "dataset.inputs={x: [id]}")
+    wide, narrow = (
+        [float(epoch["loss"]) for epoch in Run(one).history]
+        for one in sorted(train_ensemble(folder.config, short, folder.options()).run.glob("member-*"))
+    )
+    overrides = (*short, "ensemble=null", "loss.Huber.delta=0.01")
+    alone = Run(nnrun.train(folder.config, overrides, folder.options()).run)
+    assert narrow == [float(epoch["loss"]) for epoch in alone.history] != wide
+    said = nnrun.evaluate(alone.path, options=folder.options())
+    assert said.metrics == alone.metrics.metrics
 
 
 def test_answers_are_the_mean_of_the_members(ensemble):

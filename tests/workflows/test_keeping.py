@@ -87,9 +87,9 @@ def test_files_of_callbacks_lie_in_the_run(folder) -> None:
 def test_model_is_kept_though_ctrl_c_comes_while_it_is_saved(folder, monkeypatch) -> None:
     save = model.save_model
 
-    def interrupted(network, path) -> None:
+    def interrupted(*arguments) -> None:
         signal.raise_signal(signal.SIGINT)
-        save(network, path)
+        save(*arguments)
 
     monkeypatch.setattr(model, "save_model", interrupted)
     with pytest.raises(KeyboardInterrupt):

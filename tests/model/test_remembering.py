@@ -1,0 +1,127 @@
+"""Models are taken for alike by all of their arguments, and a saved model has those that Keras forgets."""
+
+from __future__ import annotations
+
+import json
+import zipfile
+from dataclasses import replace
+
+import pytest
+
+from nnrun import catalog, spec
+from nnrun.model import recipe
+from nnrun.spec import Component
+from nnrun.types import Input, Signature, Target
+
+CONFIG = {
+    "dataset": {"inline": {"x": [[1.0], [2.0]], "y": [1.0, 2.0]}},
+    "layers": [{"Dense": 1}],
+    "loss": "mse",
+    "training": {"epochs": 1},
+}
+SIGNATURE = Signature((Input("x", (1,), "float32"),), (Target("target", "number", 1, (), "float32"),))
+NUMBERS = (0.1, 0.2)
+
+
+def with_component(loaded, component):
+    """The spec and the graph of the config with a component at a place that its kind can have, or inside another."""
+    places = {"loss": "loss", "optimizer": "optimizer", "metric": "metrics"}
+    if component.kind in places:
+        value = (component,) if component.kind == "metric" else component
+        return replace(loaded.spec, **{places[component.kind]: value}), loaded.graph
+    (call,) = loaded.graph.calls
+    layer = component if component.kind == "layer" else Component("layer", "Dense", {"argument": component})
+    return loaded.spec, replace(loaded.graph, calls=(replace(call, spec=replace(call.spec, component=layer)),))
+
+
+def test_every_argument_of_every_component_tells_models_apart():
+    loaded = spec.load(CONFIG)
+    for kind in ("layer", "loss", "optimizer", "metric", "schedule", "regularizer", "constraint", "initializer"):
+        for name in catalog.names(kind):
+            for argument in catalog.find(kind, name).arguments:
+                recipes = [
+                    recipe(*with_component(loaded, Component(kind, name, {argument.name: number})), SIGNATURE)
+                    for number in NUMBERS
+                ]
+                assert recipes[0] != recipes[1], (name, argument.name)
+
+
+@pytest.mark.parametrize(
+    "override",
+    [
+        "regularization={kernel: l2}",
+        "regularization={dropout: 0.5}",
+        "loss_weights=0.5",
+        "weighted_metrics=[mae]",
+        "dataset.augment=[{GaussianNoise: 0.1}]",
+        "training.precision=mixed_bfloat16",
+        "layers.0.trainable=false",
+        "layers.0.name=other",
+    ],
+)
+def test_what_else_makes_a_model_tells_them_apart_and_a_seed_does_not(override):
+    plain, other, seeded = (spec.load(CONFIG, (one,)) for one in ("name=same", override, "seed=7"))
+    assert recipe(plain.spec, plain.graph, SIGNATURE) != recipe(other.spec, other.graph, SIGNATURE)
+    assert recipe(plain.spec, plain.graph, SIGNATURE) == recipe(seeded.spec, seeded.graph, SIGNATURE)
+
+
+FORGETFUL = {
+    **CONFIG,
+    "dataset": {"inline": {"x": [[1], [2]], "y": [1.0, 2.0]}},
+    "layers": [
+        {"CategoryEncoding": {"num_tokens": 3, "output_mode": "count", "sparse": True}, "name": "encoded"},
+        {"Dense": {"units": 4, "activation": {"LeakyReLU": {"negative_slope": 0.1}}, "activity_regularizer": "l2"}},
+        {"Sequential": [{"Dense": {"units": 2, "autocast": False, "name": "inner"}}], "name": "nested"},
+        {"Dense": {"units": 1, "autocast": False}, "name": "last"},
+    ],
+    "loss": {"Huber": {"delta": 100}},
+    "metrics": [{"CosineSimilarity": {"axis": 1}}],
+}
+
+
+@pytest.mark.tensorflow
+def test_saved_model_has_the_arguments_that_keras_forgets_and_no_others(tmp_path):
+    import keras
+
+    from nnrun import model
+
+    loaded, path = spec.load(FORGETFUL), tmp_path / "model.keras"
+    signature = replace(SIGNATURE, inputs=(Input("x", (1,), "int32"),))
+    network = model.build_model(loaded.graph, signature, loaded.spec.regularization)
+    model.compile_model(network, loaded.spec, loaded.graph)
+    network.optimizer.build(network.trainable_variables)
+    model.save_model(network, path, loaded.spec, loaded.graph)
+    restored = keras.saving.load_model(path, safe_mode=True)
+    assert restored.get_layer("encoded").sparse
+    assert not restored.get_layer("last").autocast
+    assert not restored.get_layer("nested").get_layer("inner").autocast
+    assert restored.get_layer("dense").activity_regularizer is None  # it went along with the activation
+    with zipfile.ZipFile(path) as file:
+        written = json.loads(file.read("config.json"))["compile_config"]
+    assert written["loss"]["config"]["delta"] == 100
+    assert written["metrics"][0]["config"]["axis"] == 1
+
+
+@pytest.mark.tensorflow
+def test_equal_models_are_equal_files(tmp_path):
+    """Twice the same model, at other addresses in memory."""
+    import keras
+
+    from nnrun.model import save_model
+
+    files = []
+    for name in ("one.keras", "two.keras"):
+        keras.utils.clear_session()
+        keras.utils.set_random_seed(0)
+        shared = keras.initializers.GlorotUniform(seed=1)
+        inputs = keras.Input((2,), name="x")
+        layer = keras.layers.Dense(2, kernel_initializer=shared, bias_initializer=shared, name="d")
+        network = keras.Model(inputs, layer(inputs), name="model")
+        files.append(tmp_path / name)
+        save_model(network, files[-1])
+    assert files[0].read_bytes() == files[1].read_bytes()
+    with zipfile.ZipFile(files[0]) as file:
+        assert {entry.date_time for entry in file.infolist()} == {(1980, 1, 1, 0, 0, 0)}
+        assert "date_saved" not in json.loads(file.read("metadata.json"))
+        assert '"shared_object_id": 1' in file.read("config.json").decode()
+    assert sorted(path.name for path in tmp_path.iterdir()) == ["one.keras", "two.keras"]
