@@ -155,7 +155,8 @@ def fit_and_write(
             finally:
                 recorder.close()
             with clock.stage("write"), engine.uninterrupted(), writer.whole("model.keras") as path:
-                model.save_model(network, path, said, material.config.graph)  # whoever presses Ctrl-C twice has it all the same
+                # whoever presses Ctrl-C twice has it all the same
+                model.save_model(network, path, said, material.config.graph)
             drawing.draw(training_pictures(said.name, outcome, training.monitor, network), writer.path / "plots")
             metrics, answered = _write_scores(writer, material, network, training, outcome, clock)
             drawing.draw(answer_pictures(said.name, answered), writer.path / "plots")
