@@ -5,7 +5,7 @@ from __future__ import annotations
 from functools import partial
 from typing import TYPE_CHECKING, TypeVar
 
-from nnrun.data.columns import Column, feature_columns, find_column, target_columns
+from nnrun.data.columns import GROUP, TARGET, WEIGHT, Column, feature_columns, find_column, target_columns
 from nnrun.errors import ConfigError, DataError
 from nnrun.spec.lists import COLUMN_WORDS
 from nnrun.spec.nodes import Problems
@@ -135,9 +135,12 @@ def _check_columns(
 ) -> None:
     label = ("label",) if features and "label" in names else ()
     targets = gathered.of(partial(target_columns, dataset, names, label)) or {"": label}
-    taken = {name for columns in targets.values() for name in columns}
-    found = [gathered.of(partial(find_column, column, names, *at)) for column, at in others if column is not None]
-    gathered.of(partial(feature_columns, dataset, names, taken.union(found), features))
+    taken = {name: TARGET for columns in targets.values() for name in columns}
+    for column, key in others:
+        name = None if column is None else gathered.of(partial(find_column, column, names, *key))
+        if name is not None:
+            taken[name] = WEIGHT if key[0].endswith("sample_weight") else GROUP
+    gathered.of(partial(feature_columns, dataset, names, taken, features))
     first = dataset.preprocess[0] if dataset.preprocess else None
     if first is not None and isinstance(first.columns, tuple):  # later steps may name columns that this one makes
         at, place = f"{first.path}.columns", first.places.get("columns", first.place)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
 from nnrun.errors import ConfigError, Place, did_you_mean
@@ -13,6 +13,8 @@ if TYPE_CHECKING:
 Column = str | int
 INPUTS = "inputs"
 """The target of an autoencoder."""
+TARGET, WEIGHT, GROUP = "the target", "the weight of the rows", "the group of the rows"
+"""What a column is that is no feature, as messages say it."""
 
 
 def find_column(
@@ -92,12 +94,18 @@ def _one_target(dataset: DatasetSpec, value: Any, names: Sequence[str], *keys: s
 
 
 def feature_columns(
-    dataset: DatasetSpec, names: Sequence[str], taken: Collection[str | None], default: Sequence[str] = ()
+    dataset: DatasetSpec, names: Sequence[str], taken: Mapping[str, str], default: Sequence[str] = ()
 ) -> dict[str, tuple[str, ...]]:
     """The columns of each data input, in the order in which they are fed.
 
     ``dataset.inputs`` names them; else ``features`` of the source; else they are the source's own features, or all
     columns that are nothing else, as one input named "x".
+
+    Args:
+        dataset: The config's ``dataset``.
+        names: The source's columns.
+        taken: What columns are that are no features: the target, the weight or the group of the rows.
+        default: The source's own features.
 
     Raises:
         ConfigError: An unknown column, a column that is feature and target, no column left.
@@ -118,6 +126,8 @@ def feature_columns(
     for columns in chosen.values():
         if not columns:
             raise ConfigError("no column is left for the features", at, place)
-        if both := next((name for name in columns if name in taken), None):
-            raise ConfigError(f"column {both!r} is a feature and also the target, the weight or the group", at, place)
+    both = dict.fromkeys(name for columns in chosen.values() for name in columns if name in taken)
+    if both:
+        told = ", ".join(f"column {name!r} is {taken[name]}" for name in both)
+        raise ConfigError(f"{told} and cannot be a feature as well", at, place)
     return chosen

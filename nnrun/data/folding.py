@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any
 
-from nnrun.data.splitting import groups_shuffled, shuffled
+from nnrun.data.splitting import SHOWN, groups_shuffled, rows_told, shuffled
 from nnrun.errors import ConfigError, DataError
 from nnrun.registry import import_quickly
 from nnrun.types import Split, Table
@@ -131,16 +131,23 @@ class _Folder:
         import numpy as np
 
         values, counts = np.unique(classes, return_counts=True)
-        smallest = int(counts.argmin())
-        if counts[smallest] < self.k:
-            names = next(iter(self.table.classes.values()), ())
-            value = values[smallest]
-            name = names[int(value)] if names else f"{value:g}"
-            rows = "1 row" if counts[smallest] == 1 else f"{counts[smallest]} rows"
-            raise DataError(f"class {name!r} has {rows}, too few for {self.k} stratified folds", *self.spec.at("k"))
+        small = np.flatnonzero(counts < self.k)
+        if not len(small):
+            return
+        names = next(iter(self.table.classes.values()), ())
+        told = [
+            f"class {names[int(values[n])] if names else f'{values[n]:g}'!r} has {rows_told(int(counts[n]))}"
+            for n in small[:SHOWN]
+        ]
+        more = f" and {len(small) - SHOWN} more classes too" if len(small) > SHOWN else ""
+        ways_out = "stratify: false" if counts.min() < 2 else "fewer folds or stratify: false"
+        message = f"{', '.join(told)}{more}: too few for {self.k} stratified folds; write {ways_out}"
+        raise DataError(message, *self.spec.at("k"))
 
     def _classes(self, tasks: Sequence[Task]) -> Array | None:
         """The class of each row, where folds are to keep their shares."""
+        import numpy as np
+
         spec = self.spec
         if spec.stratify is False or spec.time_series or spec.leave_one_out:
             return None
@@ -149,6 +156,8 @@ class _Folder:
         is_task = len(tasks) == 1 and tasks[0].kind in ("classes", "binary")
         if single is not None and single.ndim == 1 and (whole or spec.stratify) and (is_task or spec.stratify):
             classes: Array = single[self.rows]
+            if classes.dtype.kind == "f" and not np.array_equal(classes, np.round(classes)):
+                raise ConfigError("stratify needs classes; the target holds numbers", *spec.at("stratify"))
             return classes
         if spec.stratify:
             raise ConfigError("stratify needs one target of classes", *spec.at("stratify"))

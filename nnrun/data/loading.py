@@ -7,7 +7,17 @@ from functools import partial
 from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
-from nnrun.data.columns import INPUTS, Column, feature_columns, find_column, target_columns, target_place
+from nnrun.data.columns import (
+    GROUP,
+    INPUTS,
+    TARGET,
+    WEIGHT,
+    Column,
+    feature_columns,
+    find_column,
+    target_columns,
+    target_place,
+)
 from nnrun.data.content import Content, Request
 from nnrun.data.labels import NumberColumn, classes_of, not_numbers
 from nnrun.data.lookalikes import look_alikes
@@ -70,8 +80,9 @@ def load(
     wanted = target_columns(dataset, names, content.target)
     weight_name = None if weight is None else find_column(weight, names, "training.sample_weight")
     group_name = None if group is None else find_column(group, names, "dataset.split.group")
-    taken = {weight_name, group_name, *(name for columns in wanted.values() for name in columns)}
-    inputs = feature_columns(dataset, names, taken if wanted else taken | set(content.target), content.features)
+    labels = {name: TARGET for columns in wanted.values() for name in columns} or dict.fromkeys(content.target, TARGET)
+    others = {name: role for name, role in ((weight_name, WEIGHT), (group_name, GROUP)) if name is not None}
+    inputs = feature_columns(dataset, names, labels | others, content.features)
     used = {name for columns in inputs.values() for name in columns}
     gathered = Gathered()
     kinds = {task.name: task.kind for task in targets}

@@ -17,6 +17,8 @@ if TYPE_CHECKING:
     from nnrun.spec.sections import SplitSpec
     from nnrun.types import Array, Indices, Table
 
+SHOWN = 10
+"""Classes that are named of many."""
 STORED = ("train", "validation", "test", "fold", "fitted")
 """The arrays of a file of row indices."""
 
@@ -145,18 +147,37 @@ class _Splitter:
         values, classes = np.unique(joined, axis=0, return_inverse=True)
         classes = classes.reshape(-1)
         counts = np.bincount(classes[self.left], minlength=len(values))
-        if (counts == 1).any():
-            lonely = int(np.flatnonzero(counts == 1)[0])
-            row = int(np.flatnonzero(classes == lonely)[0])
-            message = f"class {self._class_name(values[lonely])!r} has a single row (row {row}); stratify needs two"
-            raise DataError(message, at, place)
+        lonely = np.flatnonzero(counts == 1)
+        if len(lonely):
+            raise DataError(self._lonely(values[lonely], [classes == each for each in lonely[:SHOWN]]), at, place)
         return classes
+
+    def _lonely(self, values: Array, of_class: Sequence[Array]) -> str:
+        """What is told of classes with a single row, each with its row."""
+        import numpy as np
+
+        told = [
+            f"class {self._class_name(value)!r} has a single row ({self._row(int(np.flatnonzero(rows)[0]))})"
+            for value, rows in zip(values, of_class, strict=False)
+        ]
+        more = f" and {len(values) - SHOWN} more classes too" if len(values) > SHOWN else ""
+        return f"{', '.join(told)}{more}; stratify needs two; leave stratify out, or the rows"
+
+    def _row(self, row: int) -> str:
+        """Where a row stands: its line, where the source has lines."""
+        cells = self.table.cells
+        return f"row {row}" if cells is None else f"row {row}, line {int(cells.lines[row])}"
 
     def _class_name(self, value: Indices) -> str:
         names = list(self.table.classes.values())
         if len(self.table.targets) == 1 and names:
             return names[0][int(value[0])]
         return ", ".join(f"{number:g}" for number in value.tolist())
+
+
+def rows_told(count: int) -> str:
+    """How many rows there are."""
+    return "1 row" if count == 1 else f"{count} rows"
 
 
 def shuffled(rows: int, taken: int, seed: int) -> tuple[Indices, Indices]:

@@ -12,6 +12,7 @@ from nnrun.spec.graph import Graph, build_graph
 from nnrun.spec.monitors import check_monitor, check_monitored, check_numbered, monitor_of
 from nnrun.spec.nodes import Problems, quoted, sound
 from nnrun.spec.sections import LARGEST_SEED, Spec
+from nnrun.spec.strata import check_strata
 from nnrun.spec.tasks import BINARY_LOSSES, ONE_HOT_LOSSES, SPARSE_LOSSES, activation_of, last_layer, loss_of
 
 _ONE_HOT_METRICS = (
@@ -44,6 +45,7 @@ def check(spec: Spec, problems: Problems) -> Graph | None:
         part(spec, problems)
     if graph and spec.loss is not None:
         _check_losses(spec, graph, problems)
+        check_strata(spec, graph, problems)
         _check_metrics(spec, graph, problems)
     return graph
 

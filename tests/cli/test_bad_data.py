@@ -88,7 +88,8 @@ def test_fault_is_told_at_its_cell(folder: Path, content: str | bytes, message: 
             3,
             but("0.25", "0.25, stratify: true"),
             "1,2,d\n",
-            "config.yaml:6:39: dataset.split.stratify: class 'd' has a single row (row 12); stratify needs two",
+            "config.yaml:6:39: dataset.split.stratify: class 'd' has a single row (row 12, line 14); stratify needs "
+            "two; leave stratify out, or the rows",
             id="class of one row under stratify",
         ),
         pytest.param(

@@ -12,8 +12,8 @@ from nnrun.errors import ConfigError, DataError
 
 CSV = "a,b,y\n1,2,0\n3,4,1\n"
 REFUSED = {
-    "{csv: {path: t.csv, features: [a, y]}, target: y}": "column 'y' is a feature and also the target",
-    "{csv: t.csv, target: y, inputs: {one: [a, y]}}": "column 'y' is a feature and also the target",
+    "{csv: {path: t.csv, features: [a, y]}, target: y}": "column 'y' is the target and cannot be a feature as well",
+    "{csv: t.csv, target: y, inputs: {one: [a, y]}}": "column 'y' is the target and cannot be a feature as well",
     "{csv: t.csv, target: [a, b, y]}": "no column is left for the features",
     "{csv: t.csv, target: y, split: {indices: no.npz}}": "file not found: 'no.npz'",
     "{iris: , split: {indices: no.npz}}": "file not found: 'no.npz'",

@@ -8,7 +8,7 @@ import numpy as np
 import pytest
 
 from nnrun.data import fold
-from nnrun.errors import ConfigError
+from nnrun.errors import ConfigError, DataError
 from nnrun.spec.sections import KfoldSpec
 from nnrun.spec.tasks import Task
 from nnrun.types import Split, Table
@@ -71,6 +71,26 @@ def test_repeats_divide_the_rows_anew() -> None:
     for once in (splits[:3], splits[3:]):
         assert sorted(row for rows in once for row in rows) == list(range(30))
     assert splits[:3] != splits[3:]
+
+
+def test_all_classes_with_fewer_rows_than_folds_are_told_with_the_ways_out() -> None:
+    labels = np.array(["a"] * 20 + ["b"] * 2 + ["c"])
+    names, target = np.unique(labels, return_inverse=True)
+    rows = np.arange(23)
+    given = Table({"x": rows}, {"target": target}, rows, "0", "here", classes={"target": tuple(names.tolist())})
+    with pytest.raises(DataError) as caught:
+        fold(given, Split(rows), KfoldSpec(k=3), CLASSES, seed=0)
+    assert caught.value.problems[0].message == (
+        "class 'b' has 2 rows, class 'c' has 1 row: too few for 3 stratified folds; write stratify: false"
+    )
+    assert len(fold(given, Split(rows), KfoldSpec(k=3, stratify=False), CLASSES, seed=0)) == 3
+
+
+def test_numbers_cannot_be_stratified() -> None:
+    rows = np.arange(9)
+    given = Table({"x": rows}, {"target": rows / 2}, rows, "0", "here")
+    with pytest.raises(ConfigError, match="stratify needs classes; the target holds numbers"):
+        fold(given, Split(rows), KfoldSpec(k=3, stratify=True), NUMBER, seed=0)
 
 
 def test_inner_part_is_taken_off_the_training_rows() -> None:

@@ -125,6 +125,13 @@ def test_class_with_a_single_row_is_named() -> None:
         split(given, SplitSpec(test=0.5, stratify=True), seed=0)
 
 
+def test_all_classes_with_a_single_row_are_named() -> None:
+    target = np.array([0, 0, 0, 1, 2])
+    given = table(5, targets={"target": target}, classes={"target": ("cat", "dog", "emu")})
+    with pytest.raises(DataError, match=r"'dog' has a single row \(row 3\), class 'emu' has a single row \(row 4\); "):
+        split(given, SplitSpec(test=0.5, stratify=True), seed=0)
+
+
 def test_numbers_cannot_be_stratified() -> None:
     given = table(10, targets={"target": np.linspace(0, 1, 10)})
     with pytest.raises(ConfigError, match="stratify needs classes"):

@@ -335,3 +335,24 @@ def test_exceptions_of_regularization_are_given_names(folder: Any) -> None:
     assert folder.said(text) == [
         "13:19 regularization.except.1: no layer is given the name 'trnk'; did you mean 'trunk'?"
     ]
+
+
+NUMBERS = (
+    "  - Dense: {units: 3, activation: softmax}\nloss: sparse_categorical_crossentropy",
+    "  - Dense: 1\nloss: mae",
+)
+
+
+def test_numbers_are_not_stratified(folder: Any) -> None:
+    said = "stratify needs classes, and MeanAbsoluteError compares numbers; leave stratify out"
+    text = folder.edited(
+        NUMBERS, ("metrics: [accuracy]", "metrics: []"), ("{test: 0.2}", "{test: 0.2, stratify: true}")
+    )
+    assert folder.said(text + "kfold: {k: 5, stratify: true}\n") == [
+        f"3:32 dataset.split.stratify: {said}",
+        f"11:26 kfold.stratify: {said}",
+    ]
+
+
+def test_classes_are_stratified(folder: Any) -> None:
+    assert folder.spec(folder.base + "kfold: {k: 5, stratify: true}\n").kfold.stratify
