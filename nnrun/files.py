@@ -12,7 +12,11 @@ from typing import BinaryIO
 MARKS = ("run.json", "resolved.yaml")
 """A directory that holds one of these is a run."""
 MIB = 2**20
-UNPACKED = 1024 * MIB
+RECORD = 64 * MIB
+"""Bytes of a file in which a run says something of itself."""
+TABLE = 1024 * MIB
+"""Bytes of a table that a run writes."""
+UNPACKED = 256 * MIB
 """Bytes that anything compressed may unpack to, whatever its own size."""
 RATIO = 100
 """How many times its own size something compressed may unpack to beyond that: tables of text take a tenth."""
@@ -23,6 +27,14 @@ def is_run(path: Path) -> bool:
     with suppress(OSError, ValueError):
         return any((path / mark).is_file() for mark in MARKS)
     return False
+
+
+def memory() -> int:
+    """Bytes of this machine's memory, of which no file can be read more."""
+    try:
+        return os.sysconf("SC_PAGE_SIZE") * os.sysconf("SC_PHYS_PAGES")
+    except (AttributeError, ValueError, OSError):
+        return 2**40
 
 
 def links_in(folder: Path) -> list[Path]:
@@ -62,10 +74,25 @@ def read_regular(path: Path, most: int) -> bytes:
         OSError: As `open_regular`, or it is larger.
     """
     with open_regular(path) as file:
-        content = file.read(most + 1)
-    if len(content) > most:
-        raise OSError(errno.EFBIG, f"it is larger than {most / MIB:g} MiB", str(path))
+        size = os.fstat(file.fileno()).st_size  # asking for as much as it may have would take that memory at once
+        content = file.read(size + 1) if size <= most else b""
+    if size > most or len(content) > most:
+        raise OSError(errno.EFBIG, f"it is larger than {most / MIB:,.0f} MiB", str(path))
     return content
+
+
+def archive_trouble(path: Path) -> str:
+    """What there is to say of a zip archive that unpacks to more than it may; "" where there is nothing.
+
+    Raises:
+        OSError: As `open_regular`.
+        zipfile.BadZipFile: It is none, or damaged.
+    """
+    import zipfile
+
+    with open_regular(path) as file, zipfile.ZipFile(file) as archive:
+        unpacked = sum(entry.file_size for entry in archive.infolist())
+        return unpacks_too_far(os.fstat(file.fileno()).st_size, unpacked)
 
 
 def unpacks_too_far(packed: int, unpacked: int) -> str:

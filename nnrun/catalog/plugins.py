@@ -12,6 +12,7 @@ from nnrun.catalog.reader import find_among, kinds
 from nnrun.catalog.signatures import given_to_parent
 from nnrun.catalog.slots import takes
 from nnrun.errors import ConfigError, Place
+from nnrun.files import MIB, read_regular
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -29,6 +30,8 @@ _BASES = {
     "TransformerMixin": "transformer",
 }
 PREFIX = "plugin:"
+MOST = MIB
+"""Bytes of a plugin file."""
 
 
 def plugin_entries(path: Path, shown: str = "") -> tuple[Entry, ...]:
@@ -46,7 +49,7 @@ def plugin_entries(path: Path, shown: str = "") -> tuple[Entry, ...]:
         ConfigError: The file cannot be read, or is not Python.
     """
     try:
-        tree = ast.parse(path.read_bytes(), str(path))
+        tree = ast.parse(read_regular(path, MOST), str(path))
     except OSError as error:
         raise ConfigError(f"plugin file {shown or path}: {error.strerror or error}") from error
     except SyntaxError as error:

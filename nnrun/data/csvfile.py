@@ -7,12 +7,13 @@ import hashlib
 import io
 import math
 import zlib
+from collections import Counter
 from dataclasses import dataclass, replace
 from itertools import chain, islice
 from typing import TYPE_CHECKING
 
 from nnrun.data.cells import column, number_of, text_column
-from nnrun.data.compressed import open_text, unpacked
+from nnrun.data.compressed import LINE, TooLargeError, content_of, open_text, too_long, unpacked
 from nnrun.data.content import Content, Request
 from nnrun.data.positions import line_place
 from nnrun.errors import DataError, Place
@@ -63,16 +64,28 @@ def read_csv(request: Request) -> Content:
     if "header" not in request.source.arguments and _is_data(first := first_row(path, form)):
         told = ", ".join(first[:4])
         raise request.error(f"the first line of {path} holds data ({told} ...), not names; add header: false")
-    return parse(path.read_bytes(), str(path), str(request.get("path")), form)
+    return parse(content_of(path), str(path), str(request.get("path")), form)
 
 
 def first_row(path: Path, form: Form) -> list[str]:
     """The cells of a table's first row; none where it cannot be read, which reading all of it says better."""
     try:
         with open_text(path) as lines:
-            return next(_rows(lines, str(path), form.delimiter), (1, []))[1]
+            return next(_rows(_head(lines, str(path)), str(path), form.delimiter), (1, []))[1]
+    except TooLargeError:
+        raise
     except (*_UNREADABLE, DataError):
         return []
+
+
+def _head(lines: Iterator[str], file: str) -> Iterator[str]:
+    """The lines of a first row, which quoted text may have several of."""
+    size = 0
+    for number, line in enumerate(lines, start=1):
+        size += len(line)
+        if size > 2 * LINE:
+            raise too_long(file, number)
+        yield line
 
 
 def parse(content: bytes, file: str, source: str, form: Form) -> Content:
@@ -220,7 +233,8 @@ def _rows(lines: Iterable[str], file: str, delimiter: str) -> Iterator[tuple[int
 
 
 def _check_names(names: Sequence[str], file: str, line: int) -> None:
-    twice = next((name for name in names if names.count(name) > 1), None) if len(set(names)) < len(names) else None
+    counts = Counter(names)
+    twice = next((name for name in names if counts[name] > 1), None)
     if twice is not None:
         raise DataError(
             f"two columns are named {twice!r}; names must differ, or write header: false", place=Place(file, line, 1)

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 
 from nnrun.data.paths import expanded
 from nnrun.data.vocabulary import PADDING, SPECIAL
+from nnrun.files import RECORD, read_regular
 from nnrun.types import Dataset, Ragged, Table
 
 if TYPE_CHECKING:
@@ -110,7 +111,7 @@ def decoded_inputs(dataset: Dataset, number: int, most: int) -> Iterator[Decoded
 def _read(file: Path) -> dict[int, str]:
     """The words by rank; none where the file is no index."""
     try:
-        stored = json.loads(file.read_text(encoding="utf-8"))
+        stored = json.loads(read_regular(file, RECORD).decode("utf-8"))
         return {int(rank): str(word) for word, rank in stored.items()}
-    except (OSError, ValueError, AttributeError, TypeError):
+    except (OSError, ValueError, AttributeError, TypeError, RecursionError, MemoryError):
         return {}

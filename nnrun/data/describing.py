@@ -161,7 +161,11 @@ def _spread(values: Array) -> tuple[float | None, float | None, float | None]:
     known = values[np.isfinite(values)] if values.dtype.kind == "f" else values
     if not known.size:
         return None, None, None
-    return float(known.min()), float(known.mean(dtype=np.float64)), float(known.max())
+    with np.errstate(over="ignore"):
+        mean = float(known.mean(dtype=np.float64))
+    if not np.isfinite(mean):  # the sum has no number, the mean has
+        mean = float((known / known.size).sum())
+    return float(known.min()), mean, float(known.max())
 
 
 def _classes(table: Table, parts: Mapping[str, Indices], kinds: Mapping[str, str]) -> Iterator[ClassCounts]:

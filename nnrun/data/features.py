@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from nnrun.data.cells import number_of
-from nnrun.data.compressed import unpacked
+from nnrun.data.compressed import content_of, content_of_stream, unpacked
 from nnrun.data.content import Content, file_fingerprint
 from nnrun.data.csvfile import Form, parse
 from nnrun.data.mistakes import CellsError
@@ -99,7 +99,10 @@ def _table(path: Path | None, preparation: Preparation, how: ImageFiles | None) 
 
 def _text_table(path: Path | None, preparation: Preparation, how: ImageFiles | None) -> Content:
     """A text table in the form of the run's own source; arrays are taken from its columns in their order."""
-    content = unpacked(sys.stdin.buffer.read() if path is None else path.read_bytes(), str(path or STANDARD_INPUT))
+    content = unpacked(
+        content_of_stream(sys.stdin.buffer, "standard input") if path is None else content_of(path),
+        str(path or STANDARD_INPUT),
+    )
     name = "standard input" if path is None else str(path)
     form, given = Form(), preparation.form
     if given is not None:

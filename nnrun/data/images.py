@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from nnrun.data.columns import find_column
+from nnrun.data.compressed import content_of
 from nnrun.data.content import Content, Request
 from nnrun.data.csvfile import first_row, form_of, names_of, parse
 from nnrun.data.folders import Labelled, files_below, labelled_files
@@ -167,7 +168,7 @@ def with_images(table: Content, folder: Path, form: PixelForm, how: ImageFiles) 
 def _of_list(path: Path, request: Request, form: PixelForm) -> Content:
     written = form_of(request)
     name = file_column(request, names_of(first_row(path, written), written))
-    table = parse(path.read_bytes(), str(path), str(path), replace(written, text=frozenset({name})))
+    table = parse(content_of(path), str(path), str(path), replace(written, text=frozenset({name})))
     content = with_images(table, path.parent, form, replace(_how(request), file=name))
     target = (LABEL,) if LABEL in content.columns else ()
     return replace(content, target=target, features=("image",))

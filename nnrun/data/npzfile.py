@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 import zipfile
-from typing import TYPE_CHECKING, cast
+from math import prod
+from typing import TYPE_CHECKING, Any, cast
 
+from nnrun.data.compressed import TooLargeError
 from nnrun.data.content import Content, Request, file_fingerprint, stacked
 from nnrun.data.memory import room
 from nnrun.data.missing import missing_texts
 from nnrun.errors import ConfigError, DataError, Place, did_you_mean
+from nnrun.files import unpacks_too_far
 from nnrun.types import Ragged
 
 if TYPE_CHECKING:
@@ -88,6 +91,7 @@ class Archive:
         whole: Array
         with zipfile.ZipFile(self.path) as archive, archive.open(f"{name}.npy") as stream:
             shape, in_columns, dtype = _header(stream)
+            self._check_size(archive.getinfo(f"{name}.npy"), stream.tell(), shape, dtype)
             if in_columns or dtype.hasobject:
                 whole = self._file[name]
                 return whole
@@ -98,6 +102,14 @@ class Archive:
             if left:
                 raise EOFError("it ends too early")
         return whole
+
+    def _check_size(self, entry: zipfile.ZipInfo, start: int, shape: tuple[int, ...], dtype: np.dtype[Any]) -> None:
+        """That an array is as large as its header says, and no larger than an array may be, before it gets room."""
+        size = prod(shape) * dtype.itemsize
+        if not dtype.hasobject and size > entry.file_size - start:
+            raise EOFError(f"it ends too early for its shape {shape}")
+        if told := unpacks_too_far(entry.compress_size, entry.file_size):
+            raise TooLargeError(f"array {entry.filename[:-4]!r}: {told}", place=Place(str(self.path), 1, 1))
 
     def _error(self, message: str) -> DataError:
         return DataError(message, place=Place(str(self.path), 1, 1))

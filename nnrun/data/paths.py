@@ -42,6 +42,7 @@ def locate(path: str, beside: Path, search: Sequence[Path] = (), *, at: str = ""
         return found
     if directory := _first(candidates, Path.is_dir, at, place):
         raise ConfigError(f"{_shown(directory)} is a directory, a file is needed", at, place)
+    _refuse_special(candidates, at, place)
     raise _not_found(path, candidates, "file", at, place)
 
 
@@ -56,6 +57,7 @@ def locate_any(
     candidates = _candidates(path, beside, search)
     if found := _first(candidates, lambda one: one.is_file() or one.is_dir(), at, place):
         return found
+    _refuse_special(candidates, at, place)
     raise _not_found(path, candidates, "file or directory", at, place)
 
 
@@ -83,6 +85,12 @@ def _first(candidates: Sequence[Path], is_meant: Callable[[Path], bool], at: str
         except OSError as error:
             raise ConfigError(f"{_shown(candidate)} cannot be read: {error.strerror}", at, place) from None
     return None
+
+
+def _refuse_special(candidates: Sequence[Path], at: str, place: Place | None) -> None:
+    """Say of devices and pipes, which may have no end, that they are none of the files that are read."""
+    if special := _first(candidates, Path.exists, at, place):
+        raise ConfigError(f"{_shown(special)} is a device or a pipe, not a regular file", at, place)
 
 
 def _not_found(path: str, candidates: Sequence[Path], what: str, at: str, place: Place | None) -> ConfigError:

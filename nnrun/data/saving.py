@@ -12,6 +12,7 @@ from nnrun.data.preparation import Preparation
 from nnrun.data.stages import Stage
 from nnrun.data.vocabulary import SPECIAL
 from nnrun.errors import ConfigError
+from nnrun.files import RECORD, archive_trouble, memory, read_regular
 from nnrun.registry import import_quickly
 from nnrun.types import Cells, ImageFiles, Input, Target
 
@@ -112,10 +113,10 @@ def _json(value: Any) -> bytes:
 
 def _read_json(path: Path) -> Any:
     try:
-        value = json.loads(path.read_text(encoding="utf-8"))
+        value = json.loads(read_regular(path, RECORD).decode("utf-8"))
     except OSError as error:
         raise ConfigError(f"cannot read {path}: {error.strerror}") from None
-    except ValueError as error:
+    except (ValueError, RecursionError, MemoryError) as error:
         raise ConfigError(f"{path} is damaged: {error}") from None
     if not isinstance(value, dict):
         raise ConfigError(f"{path} is damaged: it holds no mapping")
@@ -126,7 +127,9 @@ def _transformers(directory: Path) -> Sequence[Any]:
     io = import_quickly("skops.io")
     path = directory / TRANSFORMERS
     try:
-        content = path.read_bytes()
+        if told := archive_trouble(path):
+            raise ConfigError(f"{path}: {told}")
+        content = read_regular(path, memory())
         untrusted = set(io.get_untrusted_types(data=content)) - set(TRUSTED)
         if untrusted:
             raise ConfigError(f"{path} holds types that are not trusted: {', '.join(sorted(untrusted))}")

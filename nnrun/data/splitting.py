@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 from nnrun.data.columns import located
 from nnrun.errors import ConfigError, DataError
+from nnrun.files import archive_trouble
 from nnrun.registry import import_quickly
 from nnrun.types import Split
 
@@ -218,14 +219,18 @@ def indices_file(spec: SplitSpec, search: Sequence[Path] = ()) -> Path:
 
 def _repeated(table: Table, spec: SplitSpec, search: Sequence[Path]) -> Split:
     """The split that a file of row indices spells out."""
+    import zipfile
+
     import numpy as np
 
     path = indices_file(spec, search)
     at, place = located(spec, "indices")
     try:
+        if told := archive_trouble(path):
+            raise ValueError(told)
         with np.load(path, allow_pickle=False) as file:
             parts = {name: file[name].astype(np.int64) for name in STORED if name in file}
-    except (OSError, ValueError) as error:
+    except (OSError, ValueError, EOFError, MemoryError, zipfile.BadZipFile, AttributeError) as error:
         raise ConfigError(f"{path} is not a file of row indices: {error}", at, place) from None
     if not len(parts.get("train", ())):
         raise ConfigError(f"{path} has no training part", at, place)

@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Any
 
 from nnrun.errors import ConfigError
+from nnrun.files import archive_trouble
 from nnrun.model.remembering import with_forgotten
 from nnrun.registry import one_line
 from nnrun.spec import Graph, Spec
@@ -99,6 +100,8 @@ def load_model(path: Path, custom_objects: dict[str, Any] | None = None) -> Any:
         raise ConfigError(f"{path}: there is no such file; the run has kept no model")
     if not zipfile.is_zipfile(path):
         raise ConfigError(f"{path} is damaged: it is not a whole .keras file")
+    if told := archive_trouble(path):
+        raise ConfigError(f"{path}: {told}")
     try:
         return keras.saving.load_model(path, custom_objects=custom_objects, compile=False, safe_mode=True)
     except Exception as error:

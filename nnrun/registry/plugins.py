@@ -8,7 +8,9 @@ from importlib.util import module_from_spec, spec_from_file_location
 from typing import TYPE_CHECKING, Any
 
 from nnrun.catalog import Entry, plugin_source
+from nnrun.catalog.plugins import MOST
 from nnrun.errors import ConfigError, Place
+from nnrun.files import read_regular
 from nnrun.registry.messages import one_line
 
 if TYPE_CHECKING:
@@ -25,7 +27,7 @@ def load(path: Path) -> ModuleType:
     """
     path = path.resolve()
     try:
-        content = path.read_bytes()
+        content = read_regular(path, MOST)
     except OSError as error:
         raise ConfigError(f"plugin file {path}: {error.strerror or error}") from error
     digest = hashlib.sha256(str(path).encode() + b"\0" + content).hexdigest()[:16]

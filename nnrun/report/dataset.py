@@ -18,6 +18,8 @@ _LINES = 4
 """Lines of a decoded text."""
 _READABLE = 16
 """Characters of a name or a value that should be seen."""
+_EXACT = 1e15
+"""Whole numbers below have all their digits shown."""
 
 
 def heading(config: str, seed: int, facts: Description, width: int = 80) -> list[str]:
@@ -158,4 +160,5 @@ def _sizes(shape: Sequence[int]) -> str:
 
 
 def _bound(value: float | None) -> str:
-    return count(int(value)) if value is not None and value == int(value) else number(value)
+    is_whole = value is not None and float(value).is_integer() and abs(value) < _EXACT
+    return count(int(value)) if value is not None and is_whole else number(value)

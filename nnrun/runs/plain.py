@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import Any
 
 from nnrun.errors import ConfigError
+from nnrun.files import RECORD, read_regular
 from nnrun.runs import atomic
 
 
@@ -49,10 +50,12 @@ def write_json(path: Path, value: Any) -> None:
 def read_json(path: Path) -> dict[str, Any]:
     """Reads a JSON object. Raises ConfigError where the file is missing, or is not one."""
     try:
-        value = json.loads(path.read_text(encoding="utf-8"))
+        value = json.loads(read_regular(path, RECORD).decode("utf-8"))
     except FileNotFoundError:
         raise ConfigError(f"{path} is not there") from None
-    except (OSError, ValueError, RecursionError) as error:
+    except OSError as error:
+        raise ConfigError(f"{path} cannot be read: {error.strerror or error}") from None
+    except (ValueError, RecursionError, MemoryError) as error:
         raise ConfigError(f"{path} cannot be read: {error}") from None
     if not isinstance(value, dict):
         raise ConfigError(f"{path} cannot be read: it is not a JSON object")

@@ -11,6 +11,7 @@ from io import StringIO
 from pathlib import Path
 
 from nnrun.errors import ConfigError
+from nnrun.files import TABLE, read_regular
 from nnrun.runs import atomic
 
 Number = int | float | None
@@ -137,7 +138,7 @@ class Rows:
 def read_rows(path: Path) -> Rows:
     """Reads what is whole of a CSV file of numbers: all before a cut-off or damaged line; nothing where none is."""
     try:
-        text = path.read_bytes().decode("utf-8", errors="replace")
+        text = read_regular(path, TABLE).decode("utf-8", errors="replace")
     except OSError:
         return Rows()
     end = text.rfind("\n") + 1

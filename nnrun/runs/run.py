@@ -7,6 +7,7 @@ from functools import cached_property
 from pathlib import Path
 
 from nnrun.errors import ConfigError
+from nnrun.files import RECORD, read_regular
 from nnrun.runs.facts import STATUSES, Facts, facts_from, is_dead
 from nnrun.runs.metrics import Metrics, read_metrics
 from nnrun.runs.plain import read_json
@@ -94,7 +95,7 @@ class Run:
 
     def _text(self, name: str) -> str:
         try:
-            return self.file(name).read_text(encoding="utf-8")
+            return read_regular(self.file(name), RECORD).decode("utf-8")
         except (OSError, ValueError) as error:
             raise ConfigError(f"{self.path / name} cannot be read: {error}") from None
 

@@ -8,6 +8,7 @@ from dataclasses import fields
 from pathlib import Path
 
 from nnrun.errors import ConfigError
+from nnrun.files import archive_trouble, open_regular
 from nnrun.runs import atomic
 from nnrun.types import Split
 
@@ -32,11 +33,13 @@ def read_split(path: Path) -> Split:
     import numpy as np
 
     try:
-        with path.open("rb") as stream, np.load(stream, allow_pickle=False) as file:
+        if told := archive_trouble(path):
+            raise ConfigError(f"{path} cannot be read: {told}")
+        with open_regular(path) as stream, np.load(stream, allow_pickle=False) as file:
             parts = {field.name: file[field.name] for field in fields(Split) if field.name in file}
     except FileNotFoundError:
         raise ConfigError(f"{path} is not there") from None
-    except (OSError, ValueError, EOFError, zipfile.BadZipFile, TypeError, AttributeError) as error:
+    except (OSError, ValueError, EOFError, MemoryError, zipfile.BadZipFile, TypeError, AttributeError) as error:
         raise ConfigError(f"{path} cannot be read: {error}") from None
     if "train" not in parts:
         raise ConfigError(f"{path} is not a split: it has no rows named 'train'")

@@ -15,6 +15,7 @@ from typing import Any
 import yaml
 
 from nnrun.errors import ConfigError, Place, Problem
+from nnrun.files import open_regular
 from nnrun.spec.nodes import Key, Node
 
 MAX_DEPTH = 64
@@ -54,7 +55,7 @@ def read_source(path: Path, shown: str | None = None) -> str:
     """The text of a config file, with the errors of `read_file`."""
     name = shown or str(path)
     try:
-        with path.open("rb") as file:
+        with open_regular(path) as file:
             data = file.read(MAX_BYTES + 1)
     except FileNotFoundError:
         raise ConfigError(f"{name}: there is no such file") from None

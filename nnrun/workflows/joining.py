@@ -10,8 +10,9 @@ from datetime import datetime
 from pathlib import Path
 from typing import Any
 
-from nnrun import runs
+from nnrun import registry, runs
 from nnrun.errors import ConfigError
+from nnrun.files import RECORD, links_in, read_regular
 from nnrun.runs import Metrics, RunWriter
 from nnrun.workflows.clock import Clock
 from nnrun.workflows.ensemble import FILE
@@ -71,6 +72,8 @@ def put_together(
     for run in found:
         _check_single(run.path)
         run.file("model.keras")
+        if links := links_in(run.path):  # what they name would be copied, of whatever size it is
+            raise ConfigError(f"{links[0]} is a symbolic link; put what it names in its place to join {run.path}")
         if run.signature.targets != found[0].signature.targets:
             raise ConfigError(f"{run.path} predicts something else than {found[0].path}; an ensemble has one target")
     clock = Clock()
@@ -78,10 +81,14 @@ def put_together(
     try:
         names = [f"member-{number}" for number in range(1, len(found) + 1)]
         for run, member in zip(found, names, strict=True):
-            shutil.copytree(run.path, writer.path / member)
+            _copy(run.path, writer.path / member)
         first = found[0]
         writer.write_files(
-            {str(path.relative_to(first.path)): path.read_bytes() for one in CONFIG for path in first.path.glob(one)}
+            {
+                str(path.relative_to(first.path)): read_regular(path, RECORD)
+                for one in CONFIG
+                for path in first.path.glob(one)
+            }
         )
         smoke = any(run.facts.smoke for run in found)
         writer.start(replace(first.facts, name=name, started="", command=tuple(sys.argv), notes=(), smoke=smoke))
@@ -99,6 +106,13 @@ def _check_single(run: Path) -> None:
     if inside and not (run / "model.keras").exists():
         named = " ".join(str(path) for path in inside[:2])
         raise ConfigError(f"{run} is made of several runs; name those: {named}{' ...' if len(inside) > 2 else ''}")
+
+
+def _copy(run: Path, member: Path) -> None:
+    try:
+        shutil.copytree(run, member)
+    except (OSError, shutil.Error) as error:  # a pipe, a full disk
+        raise ConfigError(f"{run} cannot be copied: {registry.one_line(error)}") from None
 
 
 def score_together(

@@ -10,6 +10,7 @@ from tempfile import NamedTemporaryFile
 from typing import TYPE_CHECKING
 
 from nnrun import data
+from nnrun.data.compressed import content_of_stream
 from nnrun.data.features import STANDARD_INPUT
 from nnrun.data.missing import missing_texts, plain_column
 from nnrun.types import Table
@@ -66,7 +67,7 @@ def _readable_again(source: Source, readers: int) -> Iterator[str | Path]:
             yield file.name
     elif str(source) == STANDARD_INPUT and readers > 1:
         with NamedTemporaryFile(suffix=".csv") as file:
-            file.write(sys.stdin.buffer.read())
+            file.write(content_of_stream(sys.stdin.buffer, "standard input"))
             file.flush()
             yield file.name
     else:

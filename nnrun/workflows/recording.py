@@ -11,6 +11,7 @@ from typing import IO, Any, cast
 from nnrun import registry, runs, spec
 from nnrun.engine import Session
 from nnrun.errors import Stopped, TrainingError
+from nnrun.files import RECORD, read_regular
 from nnrun.report.header import header
 from nnrun.report.progress import PlainProgress
 from nnrun.runs import DataFacts, Facts, RunWriter
@@ -82,7 +83,7 @@ def write_beginning(writer: RunWriter, material: Material, resolved: Spec, facts
 
 def plugin_files(said: Spec) -> Mapping[str, bytes]:
     """The plugins' files as they lie in the run directory, so that the run needs nothing else."""
-    return {f"plugins/{path.name}": path.read_bytes() for path in said.plugin_paths}
+    return {f"plugins/{path.name}": read_regular(path, RECORD) for path in said.plugin_paths}
 
 
 def beginning_facts(material: Material, session: Session, network: Any, notes: list[str]) -> Facts:
