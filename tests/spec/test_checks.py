@@ -338,19 +338,17 @@ def test_exceptions_of_regularization_are_given_names(folder: Any) -> None:
 
 
 NUMBERS = (
-    "  - Dense: {units: 3, activation: softmax}\nloss: sparse_categorical_crossentropy",
-    "  - Dense: 1\nloss: mae",
+    ("  - Dense: {units: 3, activation: softmax}\nloss: sparse_categorical_crossentropy", "  - Dense: 1\nloss: mae"),
+    ("metrics: [accuracy]", "metrics: []"),
 )
 
 
 def test_numbers_are_not_stratified(folder: Any) -> None:
     said = "stratify needs classes, and MeanAbsoluteError compares numbers; leave stratify out"
-    text = folder.edited(
-        NUMBERS, ("metrics: [accuracy]", "metrics: []"), ("{test: 0.2}", "{test: 0.2, stratify: true}")
-    )
+    text = folder.edited(*NUMBERS, ("{test: 0.2}", "{test: 0.2, stratify: true}"))
     assert folder.said(text + "kfold: {k: 5, stratify: true}\n") == [
         f"3:32 dataset.split.stratify: {said}",
-        f"11:26 kfold.stratify: {said}",
+        f"11:25 kfold.stratify: {said}",
     ]
 
 

@@ -346,9 +346,7 @@ def test_folds_that_cannot_be_cut_are_refused_at_their_place(folder, keys, wante
 
 def test_class_that_is_too_small_is_named_with_its_count(folder):
     folder.config.write_text(FOLDED.replace("{k: 3}", "{k: 30}"))
-    with pytest.raises(
-        DataError, match=r"class '\w+' has \d+ rows, .*: too few for 30 stratified folds; write fewer folds or"
-    ):
+    with pytest.raises(DataError, match=r"class '\w+' has \d+ rows, .*: too few for 30 stratified folds"):
         kfold(folder.config, FAST, folder.options())
 
 
