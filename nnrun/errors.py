@@ -10,9 +10,11 @@ NnrunError              1   a defect of nnrun
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Iterator
+from contextlib import contextmanager
+from contextvars import ContextVar
 from dataclasses import dataclass, replace
-from difflib import get_close_matches
+from itertools import islice
 
 
 @dataclass(frozen=True, slots=True)
@@ -122,12 +124,67 @@ class Terminated(KeyboardInterrupt):
         super().__init__("terminated")
 
 
-def did_you_mean(name: str, choices: Sequence[str], *, show: int = 8) -> str:
+MOST_SUGGESTIONS = 50
+"""Suggestions that a person is given at once; each looks at every name there is."""
+_MOST_CHOICES = 10_000
+_LONGEST = 100  # letters of a name that somebody could have meant
+_TYPED = 0.74  # of the letters typed right, a swap of two being one mistake
+_SIMILAR = 0.65
+_SHORTENED = 0.599  # of the letters of both in common: BatchNorm for BatchNormalization
+
+_left: ContextVar[list[int] | None] = ContextVar("suggestions left", default=None)
+
+
+@contextmanager
+def few_suggestions(most: int = MOST_SUGGESTIONS) -> Iterator[None]:
+    """Within, only the first look-up errors say what was probably meant, so that thousands cost no more than these."""
+    token = _left.set([0] * most)
+    try:
+        yield
+    finally:
+        _left.reset(token)
+
+
+def may_suggest() -> bool:
+    """Whether a look-up error may still say what was probably meant."""
+    return _left.get() != []
+
+
+def closest(name: str, choices: Iterable[str]) -> str | None:
+    """As `nearest`, where a look-up error may still say what was meant."""
+    left = _left.get()
+    if left is None:
+        return nearest(name, choices)
+    return nearest(name, choices) if left and left.pop() == 0 else None
+
+
+def nearest(name: str, choices: Iterable[str]) -> str | None:
+    """The choice that was probably meant: a few letters wrong, two swapped, or a part of it."""
+    folded = fold(name)
+    if not 0 < len(folded) <= _LONGEST:
+        return None
+    from rapidfuzz import process
+    from rapidfuzz.distance import OSA, Indel
+
+    by_folded: dict[str, str] = {}
+    for choice in islice(choices, _MOST_CHOICES):
+        by_folded.setdefault(fold(choice), choice)
+    known = list(by_folded)
+    near = process.extractOne(folded, known, scorer=OSA.normalized_similarity, score_cutoff=_SIMILAR)
+    if near is None or near[1] < _TYPED:
+        whole = [one for one in known if min(len(one), len(folded)) > 2 and (folded in one or one in folded)]
+        if whole:
+            return by_folded[min(whole, key=lambda one: abs(len(one) - len(folded)))]
+    near = near or process.extractOne(folded, known, scorer=Indel.normalized_similarity, score_cutoff=_SHORTENED)
+    return by_folded[near[0]] if near else None
+
+
+def did_you_mean(name: str, choices: Collection[str], *, show: int = 8) -> str:
     """The end of a look-up error: the near match among the choices, or the choices themselves where they are few."""
-    by_folded = {fold(choice): choice for choice in choices}
-    near = get_close_matches(fold(name), list(by_folded), n=1, cutoff=0.6)
-    if near:
-        return f"; did you mean {by_folded[near[0]]!r}?"
+    if not may_suggest():
+        return ""
+    if near := closest(name, choices):
+        return f"; did you mean {near!r}?"
     if 0 < len(choices) <= show:
         return f"; known: {', '.join(choices)}"
     return ""

@@ -53,9 +53,6 @@ RENAMED: dict[tuple[str, str, str], str] = {
     ("metric", "rmse", ""): "RootMeanSquaredError",
     ("transformer", "Imputer", ""): "SimpleImputer",
     ("transformer", "CategoricalEncoder", ""): "OneHotEncoder",
-    ("monitor", _ANY, "acc"): "accuracy",
-    ("monitor", _ANY, "val_acc"): "val_accuracy",
-    ("monitor", _ANY, "lr"): "learning_rate",
 }
 """(kind, component or any, argument; "" for the component's own name) to what it is called today."""
 
@@ -87,7 +84,7 @@ def legacy(kind: str, name: str, argument: str = "", known: Collection[str] | No
     """What an older spelling is today, as the end of a message, or None where it is not known as one.
 
     Args:
-        kind: The kind of the component, or "monitor" for the name of a monitored metric.
+        kind: The kind of the component.
         name: The component's name.
         argument: The argument's name; "" where the component's own name is the older one.
         known: The arguments that the component has today, where they are known: one that it has not is no answer.

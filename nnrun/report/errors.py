@@ -7,13 +7,18 @@ from nnrun.report.text import escape, width_of
 
 _BOLD, _RED, _OFF = "\x1b[1m", "\x1b[31m", "\x1b[0m"
 
+MOST = 50
+"""Problems that are shown; nobody reads more at once."""
+
 
 def render_error(error: NnrunError, *, colour: bool = False) -> str:
     """Each problem as ``file:line:column: path: message`` and under it the line it stands on, marked.
 
-    Control characters of files are shown as signs; colours are only nnrun's own.
+    Beyond `MOST` they are counted. Control characters of files are shown as signs; colours are only nnrun's own.
     """
-    return "\n".join(_problem(problem, colour) for problem in error.problems)
+    shown = [_problem(problem, colour) for problem in error.problems[:MOST]]
+    left = len(error.problems) - len(shown)
+    return "\n".join([*shown, f"and {left:,} more"] if left > 0 else shown)
 
 
 def _problem(problem: Problem, colour: bool) -> str:

@@ -12,7 +12,7 @@ from nnrun.scripts.components import nested
 from nnrun.scripts.experiment import Experiment
 from nnrun.scripts.source import Call
 from nnrun.spec import Component
-from nnrun.spec.graph import snake_case
+from nnrun.spec.components import snake_case
 
 MODEL = "model"
 """The name of every run's model."""

@@ -9,8 +9,8 @@ from nnrun import catalog
 from nnrun.errors import did_you_mean
 from nnrun.spec.components import Component
 from nnrun.spec.graph import Graph, build_graph
-from nnrun.spec.monitors import check_monitor, check_monitored, check_numbered, monitor_of
-from nnrun.spec.nodes import Problems, quoted, sound
+from nnrun.spec.monitors import check_monitors, check_numbered
+from nnrun.spec.nodes import Problems, listed, quoted, sound
 from nnrun.spec.sections import LARGEST_SEED, Spec
 from nnrun.spec.strata import check_strata
 from nnrun.spec.tasks import BINARY_LOSSES, ONE_HOT_LOSSES, SPARSE_LOSSES, activation_of, last_layer, loss_of
@@ -88,13 +88,13 @@ def _check_maps(spec: Spec, problems: Problems) -> None:
     target = spec.dataset.target if spec.dataset else None
     for_all = target is None or (target == "inputs" and len(outputs) == 1)
     if outputs and spec.dataset and not for_all and not isinstance(target, Mapping):
-        shown = ", ".join(f"{output}: ..." for output in outputs)
+        shown = listed([f"{output}: ..." for output in outputs])
         problems.add(f"with outputs, the target is a mapping by output name: {{{shown}}}", *spec.dataset.at("target"))
     for section, name in ((spec, "loss"), (spec.dataset, "target")):
         given = getattr(section, name, None)
         missing = [output for output in outputs if isinstance(given, Mapping) and output not in given]
         if section and missing and not (problems.concern("outputs") or problems.concern(section.at(name)[0])):
-            problems.add(f"says nothing of {', '.join(missing)}", *section.at(name))
+            problems.add(f"says nothing of {listed(missing)}", *section.at(name))
 
 
 def _check_losses(spec: Spec, graph: Graph, problems: Problems) -> None:
@@ -195,9 +195,6 @@ def _check_weights(spec: Spec, problems: Problems) -> None:
 def _check_callbacks(spec: Spec, problems: Problems) -> None:
     schedule = _schedule(spec.optimizer)
     for _, callback in sound(spec.callbacks):
-        if (monitor := monitor_of(callback)) is not None:
-            mode = callback.arguments.get("mode", "auto")
-            check_monitored(spec, monitor, mode, problems, *callback.at("monitor"))
         if schedule and callback.name in ("ReduceLROnPlateau", "LearningRateScheduler"):
             message = f"{callback.name} cannot act beside the learning rate schedule {schedule.name} of the optimizer"
             problems.add(message, callback.path, callback.place)
@@ -224,7 +221,7 @@ def _schedule(optimizer: Component | None) -> Component | None:
 def _check_regularization(spec: Spec, problems: Problems) -> None:
     if not spec.regularization or not spec.layers:
         return
-    names = [layer.name for layer in spec.layers if layer.name]
+    names = dict.fromkeys(layer.name for layer in spec.layers if layer.name)
     for n, name in sound(spec.regularization.except_):
         if name not in names:
             message = f"no layer is given the name {name!r}{did_you_mean(name, names)}"
@@ -237,7 +234,7 @@ _PARTS = (
     _check_groups,
     _check_members,
     _check_callbacks,
-    check_monitor,
+    check_monitors,
     _check_regularization,
     _check_weights,
 )

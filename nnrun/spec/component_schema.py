@@ -11,11 +11,7 @@ from typing import Any
 from nnrun import catalog
 from nnrun.catalog import Entry
 from nnrun.errors import fold
-from nnrun.spec.components import find_entry, spoken
-from nnrun.spec.graph import snake_case
-
-_BY_TEXT = frozenset({"optimizer", "loss", "metric", "regularizer", "constraint", "initializer"})
-"""Kinds that Keras knows by texts too, such as glorot_uniform."""
+from nnrun.spec.components import BY_TEXT, find_entry, snake_case, spoken
 
 
 @dataclass(frozen=True)
@@ -91,7 +87,7 @@ def _spelled(entries: Mapping[str, Entry]) -> dict[str, Entry]:
     """The spellings that an editor proposes: a component's own name, its short names, and Keras's text for it."""
     spelled = {name: entry for name, entry in entries.items() if not entry.refused}
     for name, entry in list(spelled.items()):
-        if entry.kind in _BY_TEXT and not entry.path.startswith("plugin:"):
+        if entry.kind in BY_TEXT and not entry.path.startswith("plugin:"):
             spelled.setdefault(name.lower() if entry.kind == "optimizer" else snake_case(name), entry)
             for alias in entry.aliases if entry.kind in ("loss", "metric") else ():
                 spelled.setdefault(alias.lower(), entry)

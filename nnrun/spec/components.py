@@ -9,7 +9,7 @@ from typing import Any, TypeAlias
 
 from nnrun import catalog
 from nnrun.catalog import Argument, Entry
-from nnrun.errors import Place, did_you_mean, fold
+from nnrun.errors import Place, closest, did_you_mean, fold, may_suggest
 from nnrun.spec.nodes import Key, Node, join, quoted
 from nnrun.spec.shapes import Context
 from nnrun.spec.sources import own_shape
@@ -125,6 +125,8 @@ class ComponentOf:
 
     def _unknown(self, name: str, context: Context) -> str:
         said = f"unknown {' or '.join(spoken(kind) for kind in self._spoken_kinds())} {quoted(name)}"
+        if not may_suggest():
+            return said
         if advice := catalog.legacy(self.kinds[0], name):
             return f"{said}; {advice}"
         others = [kind for kind in catalog.elsewhere(name) if kind not in self.kinds]
@@ -134,11 +136,10 @@ class ComponentOf:
         listed: list[str] = []
         for kind in self.kinds:
             names = [*catalog.names(kind), *(entry.name for entry in context.plugins if entry.kind == kind)]
-            near = did_you_mean(name, [*names, *_short_names(kind)])
-            if near.startswith("; did"):
-                return said + near
+            if near := closest(name, [*names, *_short_names(kind)]):
+                return f"{said}; did you mean {respelled(kind, near, name)!r}?"
             listed += names
-        return elsewhere or said + did_you_mean(name, listed, show=12)
+        return elsewhere or said + did_you_mean(name, listed, show=12)  # they are shown where they are few
 
     def _spoken_kinds(self) -> tuple[str, ...]:
         return self.kinds[:1] if self.kinds[0] in ("activation", "step") else self.kinds
@@ -294,6 +295,26 @@ class _Arguments:
 
 def _begins_as_number(value: Value) -> bool:
     return isinstance(value, str) and bool(re.match(r"[-+.]?[0-9]", value))
+
+
+BY_TEXT = frozenset({"optimizer", "loss", "metric", "regularizer", "constraint", "initializer"})
+"""Kinds that Keras knows by texts too, such as glorot_uniform."""
+
+
+def snake_case(name: str) -> str:
+    """A class name as Keras names its objects: MaxPooling2D becomes max_pooling2d."""
+    name = re.sub(r"\W+", "", name)
+    name = re.sub("(.)([A-Z][a-z]+)", r"\1_\2", name)
+    return re.sub("([a-z])([A-Z])", r"\1_\2", name).lower()
+
+
+def respelled(kind: str, name: str, as_: str) -> str:
+    """A component's name in the spelling of another: mean_squared_error where that one is in small letters."""
+    if not as_.islower() or kind == "source":
+        return name
+    if kind == "optimizer":
+        return name.lower()
+    return snake_case(name) if "_" in as_ or kind in BY_TEXT else name
 
 
 def _short_names(kind: str) -> list[str]:

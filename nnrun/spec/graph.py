@@ -6,13 +6,14 @@ data input.
 
 from __future__ import annotations
 
-import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass
+from functools import cached_property
 
 from nnrun.errors import did_you_mean
+from nnrun.spec.components import snake_case
 from nnrun.spec.lists import Inputs, LayerSpec
-from nnrun.spec.nodes import Key, Problems, quoted, sound
+from nnrun.spec.nodes import Key, Problems, listed, quoted, sound
 from nnrun.spec.sections import Spec
 
 DEFAULT_INPUT = "x"
@@ -42,14 +43,11 @@ class Graph:
 
     def call(self, name: str) -> Call:
         """The call of this name."""
-        return next(call for call in self.calls if call.name == name)
+        return self._by_name[name]
 
-
-def snake_case(name: str) -> str:
-    """A class name as Keras names its objects: MaxPooling2D becomes max_pooling2d."""
-    name = re.sub(r"\W+", "", name)
-    name = re.sub("(.)([A-Z][a-z]+)", r"\1_\2", name)
-    return re.sub("([a-z])([A-Z])", r"\1_\2", name).lower()
+    @cached_property
+    def _by_name(self) -> dict[str, Call]:
+        return {call.name: call for call in reversed(self.calls)}
 
 
 def references(inputs: Inputs) -> tuple[str, ...]:
@@ -102,25 +100,26 @@ def _names(layers: tuple[LayerSpec, ...], data: tuple[str, ...], problems: Probl
 def _calls(
     layers: tuple[LayerSpec, ...], names: list[str], data: tuple[str, ...], problems: Problems
 ) -> Iterator[Call]:
-    above: list[str] = list(data)
+    above = dict.fromkeys(data)
+    last, every = data[-1], set(names)
     owners: dict[str, str] = {}
     nameless = any(layer.refused and layer.name is None for layer in layers)
-    for layer, name in zip(layers, names, strict=True):
+    for number, (layer, name) in enumerate(zip(layers, names, strict=True)):
         inputs = layer.inputs
-        if inputs is None and len(above) == len(data) > 1 and not problems.concern(layer.at("inputs")[0]):
-            message = f"needs inputs: the data has several, {', '.join(data)}"
+        if inputs is None and number == 0 and len(data) > 1 and not problems.concern(layer.at("inputs")[0]):
+            message = f"needs inputs: the data has several, {listed(data)}"
             problems.add(message, layer.path, layer.place)
         if inputs is None:
-            inputs = above[-1]
+            inputs = last
         for item, reference in _by_item(inputs):
             if producer(reference) not in above and not nameless:
-                problems.add(_unknown(reference, above, names), *layer.at("inputs", item))
+                problems.add(_unknown(reference, above, every), *layer.at("inputs", item))
         if layer.use is not None and layer.use not in owners:
-            near = did_you_mean(layer.use, list(owners))
+            near = did_you_mean(layer.use, owners)
             problems.add(f"no layer above is named {layer.use!r}{near}", *layer.at("use"))
         owner = owners.get(str(layer.use), name)
         owners[name] = owner
-        above.append(name)
+        above[name], last = None, name
         yield Call(name, owner, layer, inputs)
 
 
@@ -133,19 +132,20 @@ def _by_item(inputs: Inputs) -> Iterator[tuple[Key | None, str]]:
         yield from ((item, name) for item, name in items if name is not None)  # None was refused
 
 
-def _unknown(reference: str, above: list[str], names: list[str]) -> str:
+def _unknown(reference: str, above: Collection[str], names: Collection[str]) -> str:
     if producer(reference) in names:
         return f"{reference!r} stands here or further down; a layer's inputs come before it"
     return f"no input or layer is named {quoted(reference)}{did_you_mean(reference, above)}"
 
 
 def _check_outputs(spec: Spec, graph: Graph, problems: Problems) -> None:
-    names = [call.name for call in graph.calls]
+    names = {call.name: call for call in graph.calls}
+    first = {output: n for n, output in reversed(list(sound(spec.outputs)))}
     nameless = any(call.spec.refused and call.spec.name is None for call in graph.calls)
     for n, output in sound(spec.outputs):
         if output not in names and not nameless:
             problems.add(f"no layer is named {quoted(output)}{did_you_mean(output, names)}", *spec.at("outputs", n))
-        elif output in (spec.outputs or ())[:n]:
+        elif first[output] < n:
             problems.add(f"{output!r} is named twice", *spec.at("outputs", n))
 
 
@@ -156,7 +156,7 @@ def _check_reach(spec: Spec, graph: Graph, problems: Problems) -> None:
             reached.update(producer(reference) for reference in references(call.inputs))
     for call in graph.calls:
         if call.name not in reached:
-            named = f"the outputs are {', '.join(graph.outputs)}"
+            named = f"the outputs are {listed(graph.outputs)}"
             outputs = named if spec.outputs else "without 'outputs' at the root it is the last layer"
             message = f"{call.name!r} reaches no output; {outputs}"
             problems.add(message, call.spec.path, call.spec.place)

@@ -10,7 +10,7 @@ from typing import Any
 
 from nnrun import catalog
 from nnrun.catalog import Entry
-from nnrun.errors import ConfigError, did_you_mean
+from nnrun.errors import MOST_SUGGESTIONS, ConfigError, few_suggestions, nearest
 from nnrun.spec.checks import check
 from nnrun.spec.components import Component
 from nnrun.spec.graph import Graph
@@ -66,6 +66,13 @@ def load(
     Raises:
         ConfigError: Everything that is wrong with it, located; or plugins that need trust.
     """
+    with few_suggestions():
+        return _load(config, overrides, cross_validated, trust)
+
+
+def _load(
+    config: str | Path | Mapping[str, Any], overrides: Iterable[str], cross_validated: bool, trust: Trust
+) -> Config:
     overrides = (overrides,) if isinstance(overrides, str) else tuple(overrides)
     if isinstance(config, Mapping):
         node, sources = _read_mapping(config)
@@ -114,7 +121,9 @@ def _outputs(node: Node) -> tuple[str, ...] | None:
     names = [item.value if isinstance(item.value, str) else "" for item in listed.items] if listed.is_list else [""]
     layers = node.mapping.get("layers")
     given = [name for layer in (layers.items if layers and layers.is_list else ()) if (name := name_of(layer))]
-    misspelt = [name for name in names if not name or (name not in given and did_you_mean(name, given, show=0))]
+    known = set(given)
+    unknown = [name for name in names if name not in known]
+    misspelt = not all(names) or any(nearest(name, given) for name in unknown[:MOST_SUGGESTIONS])
     return () if misspelt else tuple(names)
 
 

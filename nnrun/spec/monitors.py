@@ -6,9 +6,8 @@ from collections.abc import Iterator, Mapping
 from typing import Any
 
 from nnrun import catalog
-from nnrun.errors import ConfigError, Place, did_you_mean
-from nnrun.spec.components import Component
-from nnrun.spec.graph import snake_case
+from nnrun.errors import ConfigError, Place, did_you_mean, may_suggest
+from nnrun.spec.components import Component, snake_case
 from nnrun.spec.nodes import Problems, quoted, sound
 from nnrun.spec.sections import Spec
 
@@ -58,18 +57,29 @@ def _metrics(metrics: Any, several: tuple[str, ...]) -> Iterator[tuple[str, Comp
         yield from ((f"{output}_" if several else "", metric) for _, metric in sound(its))
 
 
-def check_monitor(spec: Spec, problems: Problems) -> None:
-    """Note a monitor of the training block that training cannot follow."""
+def check_monitors(spec: Spec, problems: Problems) -> None:
+    """Note every monitor, of callbacks and of the training block, that training cannot follow; none where the metrics are
+    wrong.
+    """
+    if spec.dataset is None or any(problems.concern(key) for key in _PRODUCERS):
+        return
+    names = _reported(spec)
+    for _, callback in sound(spec.callbacks):
+        if (monitor := monitor_of(callback)) is not None:
+            mode = callback.arguments.get("mode", "auto")
+            _check_monitored(spec, names, monitor, mode, problems, *callback.at("monitor"))
     training = spec.training
     if training and training.monitor is not None:
-        check_monitored(spec, training.monitor, training.mode, problems, *training.at("monitor"))
+        _check_monitored(spec, names, training.monitor, training.mode, problems, *training.at("monitor"))
 
 
-def check_monitored(spec: Spec, monitor: Any, mode: Any, problems: Problems, path: str, place: Place | None) -> None:
-    """Note a monitor that no metric produces or whose direction nothing tells, unless the metrics are wrong."""
-    if spec.dataset is None or any(problems.concern(key) for key in (*_PRODUCERS, path)):
+def _check_monitored(
+    spec: Spec, names: list[str], monitor: Any, mode: Any, problems: Problems, path: str, place: Place | None
+) -> None:
+    """Note a monitor that no metric produces or whose direction nothing tells."""
+    if problems.concern(path):
         return
-    if complaint := _unknown_monitor(spec, monitor) or _undirected_monitor(spec, monitor, mode):
+    if complaint := _unknown_monitor(spec, names, monitor) or _undirected_monitor(spec, monitor, mode):
         problems.add(complaint, path, place)
 
 
@@ -94,17 +104,28 @@ def _reported(spec: Spec) -> list[str]:
     return [*names, *(f"val_{name}" for name in names[:-1])] if _may_validate(spec) else names
 
 
-def _unknown_monitor(spec: Spec, monitor: Any) -> str | None:
+def _unknown_monitor(spec: Spec, names: list[str], monitor: Any) -> str | None:
     if not isinstance(monitor, str):
         return "expected the name of a metric"
     if monitor.startswith("val_") and not _may_validate(spec):
         return _lacking(monitor)
-    names = _reported(spec)
     if monitor in names:
         return None
-    advice = catalog.legacy("monitor", "", monitor)
-    near = f"; {advice}" if advice else did_you_mean(monitor, names, show=12)
-    return f"no metric is named {quoted(monitor)}{near}"
+    return f"no metric is named {quoted(monitor)}{_near_monitor(monitor, names)}"
+
+
+def _near_monitor(monitor: str, names: list[str]) -> str:
+    """What this config has in the place of a monitor: an accuracy for an accuracy, then by letters."""
+    own = monitor.removeprefix("val_")
+    if own == "lr":
+        return "; today it is 'learning_rate'"
+    if own in ("acc", "accuracy") and may_suggest():
+        part = [name for name in names if name.startswith("val_") == (own != monitor)]
+        alike = [name for name in part if name.endswith(("acc", "accuracy"))]
+        if alike:
+            return f"; this config has {' and '.join(map(repr, alike[:3]))}"
+        return f"; add metrics: [accuracy], which gives {monitor.replace(own, 'accuracy')!r}"
+    return did_you_mean(monitor, names, show=12)
 
 
 def _undirected_monitor(spec: Spec, monitor: str, mode: Any) -> str | None:

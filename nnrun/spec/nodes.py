@@ -124,6 +124,12 @@ def quoted(text: str) -> str:
     return repr(text if len(text) <= 40 else f"{text[:37]}...")
 
 
+def listed(names: Sequence[str], most: int = 12) -> str:
+    """Names as a message lists them, the last ones counted where they are many."""
+    left = len(names) - most
+    return ", ".join(names if left <= 0 else [*names[:most], f"... ({left:,} more)"])
+
+
 def join(path: str, segment: Key) -> str:
     """A path with one segment more; a segment with a dot is quoted."""
     text = f'"{segment}"' if isinstance(segment, str) and ("." in segment or "=" in segment) else str(segment)

@@ -15,7 +15,6 @@ from nnrun.catalog.legacy import REMOVED, RENAMED
         ("layer", "LeakyReLU", "alpha", "today it is 'negative_slope'"),
         ("layer", "Dense", "input_shape", "nnrun knows the input's shape from the data; leave it out"),
         ("layer", "CuDNNLSTM", "", "today it is 'LSTM'"),
-        ("monitor", "EarlyStopping", "val_acc", "today it is 'val_accuracy'"),
         ("optimizer", "SGD", "decay", "give 'learning_rate' a schedule, such as InverseTimeDecay"),
     ],
 )
@@ -30,7 +29,7 @@ def test_other_names_are_no_older_spellings(kind: str, name: str, argument: str)
 
 def test_what_an_older_name_became_exists_and_the_older_one_does_not() -> None:
     for (kind, component, argument), today in RENAMED.items():
-        if kind == "monitor" or today == "columns":
+        if today == "columns":
             continue
         if not argument:
             assert catalog.find(kind, component) is None

@@ -46,9 +46,9 @@ MISSPELT = {
     "layer": (but("Dense: {units: 8", "Dens: {units: 8"), "8:5: layers.0: unknown layer 'Dens'; did you mean 'Dense'?"),
     "loss": (
         but("crossentropy", "crossentrpy"),
-        "10:7: loss: unknown loss 'sparse_categorical_crossentrpy'; did you mean 'SparseCategoricalCrossentropy'?",
+        "10:7: loss: unknown loss 'sparse_categorical_crossentrpy'; did you mean 'sparse_categorical_crossentropy'?",
     ),
-    "optimizer": (but("adam", "adm"), "11:12: optimizer: unknown optimizer 'adm'; did you mean 'Adam'?"),
+    "optimizer": (but("adam", "adm"), "11:12: optimizer: unknown optimizer 'adm'; did you mean 'adam'?"),
     "metric": (but("accuracy", "acuracy"), "12:11: metrics.0: unknown metric 'acuracy'; did you mean 'accuracy'?"),
     "argument": (
         but("units: 8", "unit: 8"),

@@ -60,7 +60,7 @@ MONITORS: dict[str, tuple[str, list[str]]] = {
         ["10:32 training.monitor: no metric is named 'zzz'; known: loss, accuracy, learning_rate"],
     ),
     "without validation": ("val_loss", [f"10:32 training.monitor: there is no 'val_loss' {NO_VALIDATION}"]),
-    "of older versions": ("acc", ["10:32 training.monitor: no metric is named 'acc'; today it is 'accuracy'"]),
+    "of older versions": ("acc", ["10:32 training.monitor: no metric is named 'acc'; this config has 'accuracy'"]),
 }
 
 
@@ -81,7 +81,7 @@ callbacks:
   - ModelCheckpoint: {filepath: a.keras, monitor: val_f1, save_best_only: true}
 """
     assert folder.said(folder.edited(VALIDATION) + written) == [
-        "12:30 callbacks.0.EarlyStopping.monitor: no metric is named 'val_acc'; today it is 'val_accuracy'",
+        "12:30 callbacks.0.EarlyStopping.monitor: no metric is named 'val_acc'; this config has 'val_accuracy'",
         "15:34 callbacks.3.ReduceLROnPlateau.monitor: no metric is named 'lr'; today it is 'learning_rate'",
         "16:30 callbacks.4.EarlyStopping.monitor: expected the name of a metric",
         (
@@ -120,7 +120,7 @@ def test_names_of_several_outputs_are_monitored(folder: Any) -> None:
         return folder.said(folder.edited(edit, text=folder.two_outputs))  # type: ignore[no-any-return]
 
     assert told("accuracy") == [
-        "14:32 training.monitor: no metric is named 'accuracy'; did you mean 'segment_accuracy'?"
+        "14:32 training.monitor: no metric is named 'accuracy'; this config has 'segment_accuracy'"
     ]
     folder.load(folder.edited(("epochs: 3", "epochs: 3, monitor: price_loss, mode: min"), text=folder.two_outputs))
 

@@ -60,7 +60,7 @@ BAD: dict[str, tuple[tuple[str, str], list[str]]] = {
     "an output without loss": (("{price: mse, ", "{"), ["11:7 loss: says nothing of price"]),
     "a wrong loss": (
         ("price: mse", "price: msee"),
-        ["11:15 loss.price: unknown loss 'msee'; did you mean 'MSE'?"],
+        ["11:15 loss.price: unknown loss 'msee'; did you mean 'mse'?"],
     ),
     "an output without target": (("target: {price: p, ", "target: {"), ["1:31 dataset.target: says nothing of price"]),
     "one target for all": (
@@ -75,7 +75,7 @@ BAD: dict[str, tuple[tuple[str, str], list[str]]] = {
         ("{segment: [accuracy]}", "{segmnt: [accuracy], price: [maee]}"),
         [
             "13:11 metrics.segmnt: no output is named 'segmnt'; did you mean 'segment'?",
-            "13:39 metrics.price.0: unknown metric 'maee'; did you mean 'MAE'?",
+            "13:39 metrics.price.0: unknown metric 'maee'; did you mean 'mae'?",
         ],
     ),
     "weights": (
