@@ -58,9 +58,7 @@ def _metrics(metrics: Any, several: tuple[str, ...]) -> Iterator[tuple[str, Comp
 
 
 def check_monitors(spec: Spec, problems: Problems) -> None:
-    """Note every monitor, of callbacks and of the training block, that training cannot follow; none where the metrics are
-    wrong.
-    """
+    """Note the monitors, of callbacks and of the training block, that training cannot follow."""
     if spec.dataset is None or any(problems.concern(key) for key in _PRODUCERS):
         return
     names = _reported(spec)
