@@ -2,6 +2,7 @@
 
 from nnrun.catalog.entry import Argument, Entry
 from nnrun.catalog.files import outside_run, read_path_arguments, written_path_argument
+from nnrun.catalog.floats import is_float, with_floats
 from nnrun.catalog.legacy import legacy
 from nnrun.catalog.numbered import COUNTED, numbers_in
 from nnrun.catalog.plugins import plugin_entries, plugin_source
@@ -27,6 +28,7 @@ __all__ = [
     "elsewhere",
     "find",
     "find_among",
+    "is_float",
     "kinds",
     "legacy",
     "mismatch",
@@ -40,5 +42,6 @@ __all__ = [
     "suggest",
     "suggest_argument",
     "versions",
+    "with_floats",
     "written_path_argument",
 ]

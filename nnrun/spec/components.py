@@ -195,7 +195,7 @@ class _Arguments:
 
     def decode(self, node: Node) -> Component:
         given = self._named(node)
-        values = {name: self._value(name, value) for name, value in given.items()}
+        values = {name: self._fraction(name, self._value(name, value)) for name, value in given.items()}
         self._require(given)
         places = {name: value.place for name, value in given.items()}
         plugin = self.entry if self.plugin else None
@@ -254,6 +254,11 @@ class _Arguments:
         if shape and value is not None and shape.decode(node, path, self.context) is None:
             return None
         return value
+
+    def _fraction(self, name: str, value: Value) -> Value:
+        """A value, its whole numbers as floats where the argument is a fraction: Keras may take its dtype from it."""
+        argument = self.known.get(name)
+        return catalog.with_floats(value) if argument and catalog.is_float(self.entry, argument) else value
 
     def _component_value(self, argument: Argument, node: Node, path: str) -> Value:
         kinds = ("activation", "layer") if argument.takes == "activation" else (argument.takes,)
