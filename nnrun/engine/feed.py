@@ -73,8 +73,34 @@ def feed_inputs(model: keras.Model, x: Mapping[str, Array]) -> Feed:
 def arrange_part(model: keras.Model, part: Part) -> Any:
     """A part's arrays as ``(x, y)`` or ``(x, y, weight)``, in the structures of the model's inputs and outputs."""
     x = arrange_inputs(model, part.x)
-    y = arrange(part.y, output_names(model), output_structure(model))
-    return (x, y) if part.weight is None else (x, y, part.weight)
+    y = arrange(shaped_targets(model, part.y), output_names(model), output_structure(model))
+    return (x, y) if part.weight is None else (x, y, shaped_weights(model, part.weight))
+
+
+def shaped_targets(model: keras.Model, y: Mapping[str, Array]) -> dict[str, Array]:
+    """Targets in the rank of the outputs: one number a row, or a step, as a column where the output is one.
+
+    Losses and metrics that do not reshape would broadcast (rows,) against (rows, 1) to rows x rows. Class numbers stay:
+    their outputs have a unit for each class.
+    """
+    outputs = dict(zip(output_names(model), flat_outputs(model), strict=True))
+    shaped = {}
+    for name, array in y.items():
+        shape = (next(iter(outputs.values())) if len(outputs) == 1 else outputs[name]).shape
+        shaped[name] = array[..., None] if len(shape) == array.ndim + 1 and shape[-1] == 1 else array
+    return shaped
+
+
+def shaped_weights(model: keras.Model, weight: Array) -> Any:
+    """A weight for each row in the rank of the losses: of steps, each has its row's weight.
+
+    Keras would hold (rows,) against (rows, steps).
+    """
+    ranks = [len(output.shape) - 1 for output in flat_outputs(model)]
+    if max(ranks) < 2:
+        return weight
+    shaped = [weight.reshape(len(weight), *(1,) * (rank - 1)) for rank in ranks]
+    return arrange(dict(zip(output_names(model), shaped, strict=True)), output_names(model), output_structure(model))
 
 
 def arrange_inputs(model: keras.Model, x: Mapping[str, Array]) -> Any:

@@ -21,7 +21,7 @@ def compile_model(model: Any, spec: Spec, graph: Graph) -> None:
         optimizer=build(spec.optimizer),
         loss=losses_of(spec.loss, outputs, build),
         loss_weights=weights_of(spec.loss_weights, outputs),
-        metrics=metrics_of(spec.metrics, outputs, build),
-        weighted_metrics=metrics_of(spec.weighted_metrics, outputs, build),
+        metrics=metrics_of(spec.metrics, spec, graph, build),
+        weighted_metrics=metrics_of(spec.weighted_metrics, spec, graph, build),
         jit_compile=False,
     )

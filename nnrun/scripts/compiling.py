@@ -28,12 +28,12 @@ def compile_lines(experiment: Experiment, page: Page) -> None:
 
 def scoring_arguments(experiment: Experiment) -> dict[str, Any]:
     """The loss and the metrics as ``compile`` takes them."""
-    said, outputs = experiment.spec, experiment.config.graph.outputs
+    said, graph = experiment.spec, experiment.config.graph
     arguments = {
-        "loss": losses_of(said.loss, outputs, expression),
-        "loss_weights": weights_of(said.loss_weights, outputs),
-        "metrics": metrics_of(said.metrics, outputs, expression),
-        "weighted_metrics": metrics_of(said.weighted_metrics, outputs, expression),
+        "loss": losses_of(said.loss, graph.outputs, expression),
+        "loss_weights": weights_of(said.loss_weights, graph.outputs),
+        "metrics": metrics_of(said.metrics, said, graph, expression),
+        "weighted_metrics": metrics_of(said.weighted_metrics, said, graph, expression),
     }
     return {name: value for name, value in arguments.items() if value is not None}
 

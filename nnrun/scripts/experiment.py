@@ -171,3 +171,8 @@ class Experiment:
     def is_autoencoder(self) -> bool:
         """Whether the target is the input itself."""
         return not self.table.targets
+
+
+def is_column(plan: TargetPlan) -> bool:
+    """Whether a target is fed as (rows, 1): a number or a yes and no, where class numbers are fed as (rows,)."""
+    return plan.described.kind != "classes" and not plan.described.shape

@@ -90,9 +90,12 @@ def _changed(turn: Sequence[Section]) -> list[str]:
 
 
 def _filled(statements: ast.AST) -> Iterator[str]:
-    """The dictionaries in which statements replace single values."""
+    """The dictionaries in which statements replace single values; rows of an array are no values by name."""
     for node in ast.walk(statements):
-        if isinstance(node, ast.Subscript) and isinstance(node.ctx, ast.Store) and isinstance(node.value, ast.Name):
+        if not (isinstance(node, ast.Subscript) and isinstance(node.ctx, ast.Store)):
+            continue
+        by_name = isinstance(node.slice, ast.Constant) and isinstance(node.slice.value, str)
+        if by_name and isinstance(node.value, ast.Name):
             yield node.value.id
 
 

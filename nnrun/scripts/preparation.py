@@ -8,7 +8,7 @@ from typing import Any
 
 from nnrun.scripts.columns import TABLE, Column
 from nnrun.scripts.data import Loaded
-from nnrun.scripts.experiment import Experiment, InputPlan, TargetPlan
+from nnrun.scripts.experiment import Experiment, InputPlan, TargetPlan, is_column
 from nnrun.scripts.inputs import is_sparse
 from nnrun.scripts.page import Page
 from nnrun.scripts.source import Code, assigned, literal
@@ -54,8 +54,12 @@ def _target(experiment: Experiment, page: Page, loaded: Loaded, plan: TargetPlan
     if name in experiment.table.classes and _is_text(experiment, alone):
         held = f"table[{literal(alone.place)}]" if alone.array == TABLE else alone.array
         page.add(f"# classes are numbered in the order of their names: {_few(experiment.table.classes[name])}")
-        return Code(f"np.unique({held}, return_inverse=True)[1]" + (f'.astype("{dtype}")' if dtype else ""))
-    if experiment.table.targets[name].ndim == 2 and not plan.described.shape:
+        column = ".reshape(-1, 1)" if is_column(plan) and not plan.stages else ""
+        return Code(f"np.unique({held}, return_inverse=True)[1]{column}" + (f'.astype("{dtype}")' if dtype else ""))
+    is_matrix = experiment.table.targets[name].ndim == 2 and not plan.described.shape
+    if is_column(plan) and not plan.stages:
+        return loaded.arrays.matrix([replace(alone, block=True) if is_matrix else alone], dtype)
+    if is_matrix:
         alone = replace(alone, array=f"{alone.array}[:, 0]")
     return Code(loaded.arrays.vector(alone, dtype))
 
@@ -121,8 +125,10 @@ def _staged_target(experiment: Experiment, page: Page, loaded: Loaded, plan: Tar
         columns = [Column(first[0], variable, block=layouts[0][0][1])]
     after = steps.write(columns, plan.stages, layouts)
     single = len(after) == 1 and not plan.described.shape and not after[0].block
-    whole = literal(steps.arrays.matrix(after)).removesuffix(".reshape(-1, 1)")
-    flat = "[:, 0]" if single and after[0].place is not None else ""
+    whole = literal(steps.arrays.matrix(after))
+    if not is_column(plan):
+        whole = whole.removesuffix(".reshape(-1, 1)")
+    flat = "[:, 0]" if single and after[0].place is not None and not is_column(plan) else ""
     page.set(variable, Code(f'{whole}{flat}.astype("{plan.described.dtype}")'))
 
 

@@ -9,7 +9,7 @@ from typing import Any
 from nnrun.registry import entry_of
 from nnrun.scripts.columns import TABLE, Arrays, Column
 from nnrun.scripts.components import expression, import_of
-from nnrun.scripts.experiment import Experiment, Layout, Stage
+from nnrun.scripts.experiment import Experiment, Layout, Stage, is_column
 from nnrun.scripts.page import Page
 from nnrun.scripts.source import Call, Code, assigned, literal
 from nnrun.scripts.vocabulary import vocabulary_lines
@@ -121,7 +121,8 @@ class Steps:
         target = self._name(chosen)
         values = self._values(stage, chosen, target)
         rows = self.experiment.fitted_on
-        given = f"{values}[{rows}], y[{rows}]" if _takes_target(stage) else f"{values}[{rows}]"
+        truth = f"y[{rows}, 0]" if is_column(self.experiment.targets[0]) else f"y[{rows}]"
+        given = f"{values}[{rows}], {truth}" if _takes_target(stage) else f"{values}[{rows}]"
         end = '.toarray().astype("float32")' if sparse else ""
         self.page.need(import_of(entry_of(component)) or "")
         made = replace(expression(component, extra), after=f".fit({given}).transform({values}){end}")

@@ -8,7 +8,7 @@ from nnrun import catalog
 from nnrun.registry import entry_of
 from nnrun.scripts.compiling import innermost
 from nnrun.scripts.components import expression, import_of
-from nnrun.scripts.experiment import Experiment
+from nnrun.scripts.experiment import Experiment, is_column
 from nnrun.scripts.page import Page
 from nnrun.scripts.source import WIDTH, Call, Code, assigned, literal, statement
 from nnrun.spec import Component
@@ -144,7 +144,8 @@ def _class_weight(experiment: Experiment, page: Page) -> dict[str, Any]:
     if said is None:
         return {}
     one_hot = bool(experiment.targets[0].described.shape)
-    labels = "y[train].argmax(axis=1)" if one_hot else "y[train].astype(int)"
+    flat = "[train, 0]" if is_column(experiment.targets[0]) else "[train]"
+    labels = "y[train].argmax(axis=1)" if one_hot else f"y{flat}.astype(int)"
     if said == "balanced":
         page.need("from sklearn.utils.class_weight import compute_class_weight")
         page.add(f"labels = {labels}")

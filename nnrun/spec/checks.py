@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
-from typing import Any
+from collections.abc import Mapping
 
 from nnrun import catalog
 from nnrun.errors import did_you_mean
@@ -11,31 +10,9 @@ from nnrun.spec.components import Component
 from nnrun.spec.graph import Graph, build_graph
 from nnrun.spec.monitors import check_monitors, check_numbered
 from nnrun.spec.nodes import Problems, listed, quoted, sound
+from nnrun.spec.scoring import check_losses, check_metrics
 from nnrun.spec.sections import LARGEST_SEED, Spec
 from nnrun.spec.strata import check_strata
-from nnrun.spec.tasks import BINARY_LOSSES, ONE_HOT_LOSSES, SPARSE_LOSSES, activation_of, last_layer, loss_of
-
-_ONE_HOT_METRICS = (
-    *("AUC", "Precision", "Recall", "PrecisionAtRecall", "RecallAtPrecision", "SensitivityAtSpecificity"),
-    *("SpecificityAtSensitivity", "TruePositives", "TrueNegatives", "FalsePositives", "FalseNegatives", "BinaryIoU"),
-    *("IoU", "MeanIoU", "F1Score", "FBetaScore", "R2Score", "BinaryCrossentropy", "CategoricalCrossentropy"),
-)
-"""Metrics that cannot take class numbers, whatever the shape of the target."""
-_ELEMENTWISE_METRICS = (
-    *("MeanSquaredError", "RootMeanSquaredError", "MeanAbsoluteError", "MeanAbsolutePercentageError"),
-    *("MeanSquaredLogarithmicError", "LogCoshError", "Poisson", "KLDivergence", "CosineSimilarity"),
-    *("PearsonCorrelation", "ConcordanceCorrelation", "Hinge", "SquaredHinge", "CategoricalHinge"),
-    *("Accuracy", "BinaryAccuracy", "TopKCategoricalAccuracy"),
-)
-"""Metrics that cannot take a single class number a row."""
-_FOR_CLASS_NUMBERS = {
-    "Accuracy": "accuracy",
-    "BinaryAccuracy": "accuracy",
-    "TopKCategoricalAccuracy": "SparseTopKCategoricalAccuracy",
-    "BinaryCrossentropy": "SparseCategoricalCrossentropy",
-    "CategoricalCrossentropy": "SparseCategoricalCrossentropy",
-}
-"""What takes class numbers in the place of a metric."""
 
 
 def check(spec: Spec, problems: Problems) -> Graph | None:
@@ -44,9 +21,9 @@ def check(spec: Spec, problems: Problems) -> Graph | None:
     for part in _PARTS:
         part(spec, problems)
     if graph and spec.loss is not None:
-        _check_losses(spec, graph, problems)
+        check_losses(spec, graph, problems)
         check_strata(spec, graph, problems)
-        _check_metrics(spec, graph, problems)
+        check_metrics(spec, graph, problems)
     return graph
 
 
@@ -95,96 +72,6 @@ def _check_maps(spec: Spec, problems: Problems) -> None:
         missing = [output for output in outputs if isinstance(given, Mapping) and output not in given]
         if section and missing and not (problems.concern("outputs") or problems.concern(section.at(name)[0])):
             problems.add(f"says nothing of {listed(missing)}", *section.at(name))
-
-
-def _check_losses(spec: Spec, graph: Graph, problems: Problems) -> None:
-    for output in graph.outputs:
-        loss, known = loss_of(spec, output), not problems.concern(graph.call(output).spec.path)
-        if loss is not None and known and (complaint := _misfit(loss, graph, output)):
-            problems.add(complaint, loss.path, loss.place)
-
-
-def _misfit(loss: Component, graph: Graph, output: str) -> str | None:
-    """Why a loss cannot fit an output's last layer, or None."""
-    units, activation = _units(graph, output), activation_of(graph, output)
-    categorical = loss.name in (*SPARSE_LOSSES, *ONE_HOT_LOSSES)
-    if categorical and units == 1:
-        said = f"{loss.name} needs one output unit a class, and {output!r} has 1"
-        return f"{said}; for two classes, binary_crossentropy fits"
-    if categorical and activation == "sigmoid":
-        return f"{loss.name} needs probabilities that sum to 1: softmax, not sigmoid, in {output!r}"
-    if activation == "softmax" and units == 1:
-        return f"softmax over the 1 unit of {output!r} is always 1; sigmoid fits {loss.name}"
-    if loss.name in BINARY_LOSSES and activation == "softmax":
-        return f"{loss.name} is for sigmoid outputs; with softmax in {output!r}, sparse_categorical_crossentropy fits"
-    if loss.arguments.get("from_logits") and activation in ("sigmoid", "softmax"):
-        return f"from_logits: true is for an output without activation, and {output!r} has {activation}"
-    entry = loss.plugin or catalog.find("loss", loss.name)
-    takes_logits = entry is not None and entry.argument("from_logits") is not None
-    if takes_logits and activation == "linear" and not loss.arguments.get("from_logits"):
-        fitting = "softmax" if categorical else "sigmoid"
-        said = f"{loss.name} needs probabilities, and {output!r} has no activation"
-        return f"{said}; add activation: {fitting}, or from_logits: true"
-    return None
-
-
-def _units(graph: Graph, output: str) -> Any:
-    """The units of an output's last layer, where it is a Dense one."""
-    layer = last_layer(graph, output)
-    return layer.arguments.get("units") if layer and layer.name == "Dense" else None
-
-
-def _check_metrics(spec: Spec, graph: Graph, problems: Problems) -> None:
-    """Note every metric that cannot take the class numbers that an output's loss takes."""
-    for output in graph.outputs:
-        loss, units = loss_of(spec, output), _units(graph, output)
-        if loss is None or loss.plugin or loss.name not in SPARSE_LOSSES or problems.concern(loss.path):
-            continue
-        if not isinstance(units, int) or units < 2 or problems.concern(graph.call(output).spec.path):
-            continue
-        for metric in _metrics_of(spec, output):
-            if not (problems.concern(metric.path) or _takes_class_numbers(metric, _target_of(spec, output), spec)):
-                said = f"{metric.name} cannot compare class numbers with the {units} units of {output!r}"
-                problems.add(f"{said}; {_advice(metric, units, spec, output)}", metric.path, metric.place)
-
-
-def _metrics_of(spec: Spec, output: str) -> Iterator[Component]:
-    """The metrics of an output, weighted or not."""
-    for given in (spec.metrics, spec.weighted_metrics):
-        yield from (metric for _, metric in sound(given.get(output) if isinstance(given, Mapping) else given))
-
-
-def _takes_class_numbers(metric: Component, target: Any, spec: Spec) -> bool:
-    """Whether a metric can, as far as the config tells; arrays, and inputs as targets, may have any shape."""
-    given = metric.arguments
-    class_numbers = False in (given.get("sparse_y_true"), given.get("sparse_y_pred"))
-    if metric.plugin or class_numbers or given.get("class_id") is not None:
-        return True
-    source = spec.dataset.source if spec.dataset else None
-    one_a_row = source is not None and source.name not in ("npz", "inline") and target != "inputs"
-    if one_a_row and not isinstance(target, list | tuple) and metric.name in _ELEMENTWISE_METRICS:
-        return False
-    return metric.name not in _ONE_HOT_METRICS
-
-
-def _advice(metric: Component, units: int, spec: Spec, output: str) -> str:
-    """What to write instead of a metric that cannot take class numbers."""
-    if metric.name in _FOR_CLASS_NUMBERS:
-        return f"{_FOR_CLASS_NUMBERS[metric.name]} fits"
-    if metric.name in ("IoU", "MeanIoU"):
-        return "add sparse_y_pred: false"
-    several, key = len(spec.outputs or ()) > 1, metric.path.partition(".")[0]
-    if several and not isinstance(getattr(spec, key), Mapping):
-        return f"write {key} by output name: {{{output}: [accuracy], ...}}"
-    target = _target_of(spec, output)
-    columns = f"[{target}]" if several and isinstance(target, str | int) else "target"
-    return f"add 'one_hot: {units}' with columns: {columns} to preprocess, and take categorical_crossentropy"
-
-
-def _target_of(spec: Spec, output: str) -> Any:
-    """The column that an output predicts, as it was written."""
-    target = spec.dataset.target if spec.dataset else None
-    return target.get(output) if isinstance(target, Mapping) else target
 
 
 def _check_weights(spec: Spec, problems: Problems) -> None:

@@ -5,6 +5,11 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from typing import Any
 
+from nnrun.spec.graph import Graph
+from nnrun.spec.metrics import fitted
+from nnrun.spec.sections import Spec
+from nnrun.spec.tasks import tasks
+
 Make = Callable[[Any], Any]
 """What makes an object, or the text of one, of a component."""
 
@@ -22,12 +27,17 @@ def weights_of(value: Any, outputs: tuple[str, ...]) -> Any:
     return list(chosen.values()) if len(outputs) == 1 else chosen
 
 
-def metrics_of(value: Any, outputs: tuple[str, ...], make: Make) -> Any:
-    """Metrics as lists, each made anew; outputs without a key have none. None where there are no metrics at all."""
+def metrics_of(value: Any, spec: Spec, graph: Graph, make: Make) -> Any:
+    """Metrics as lists, each made anew, with what the outputs' tasks leave no choice of.
+
+    Outputs without a key have none. None where there are no metrics at all.
+    """
     if not value:
         return None
-    by_output = value if isinstance(value, Mapping) else dict.fromkeys(outputs, value)
-    return _for(outputs, {name: [make(metric) for metric in by_output.get(name, ())] for name in outputs})
+    by_task = dict(zip(graph.outputs, tasks(spec, graph), strict=True))
+    by_output = value if isinstance(value, Mapping) else dict.fromkeys(graph.outputs, value)
+    made = {name: [make(fitted(metric, task)) for metric in by_output.get(name, ())] for name, task in by_task.items()}
+    return _for(graph.outputs, made)
 
 
 def _for(outputs: tuple[str, ...], chosen: dict[str, Any]) -> Any:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 from nnrun.spec.components import Component
@@ -14,15 +14,14 @@ ONE_HOT_LOSSES = (
     "CategoricalCrossentropy",
     "CategoricalFocalCrossentropy",
     "CategoricalHinge",
-    "CategoricalGeneralizedCrossEntropy",
 )
-SPARSE_LOSSES = ("SparseCategoricalCrossentropy",)
+SPARSE_LOSSES = ("SparseCategoricalCrossentropy", "CategoricalGeneralizedCrossEntropy")
 BINARY_LOSSES = ("BinaryCrossentropy", "BinaryFocalCrossentropy", "Hinge", "SquaredHinge", "Dice", "Tversky")
 SHARE_LOSSES = ("BinaryCrossentropy", "BinaryFocalCrossentropy", "Dice", "Tversky")
 """Losses that compare shares from 0 to 1, and have no meaning for other targets."""
 MARGIN_LOSSES = ("Hinge", "SquaredHinge", "CategoricalHinge")
 """Losses of scores whose border between yes and no is 0, and whose largest tells the class."""
-_PROBABILITIES = ("sigmoid", "hard_sigmoid", "softmax")
+PROBABILITIES = ("sigmoid", "hard_sigmoid", "sparse_sigmoid", "softmax", "sparsemax")
 """Activations whose values lie between 0 and 1."""
 
 ONLY = "target"
@@ -45,6 +44,8 @@ class Task:
     """What the output gives instead of probabilities: "logits", "margins" as of a hinge loss, or "" for neither."""
     shares: str = ""
     """The loss, where it has a meaning for targets from 0 to 1 alone."""
+    activation: str | None = field(default=None, compare=False)
+    """The last activation: "linear" where there is none, None where the config does not tell it."""
 
 
 def loss_of(spec: Spec, output: str) -> Component | None:
@@ -56,7 +57,9 @@ def loss_of(spec: Spec, output: str) -> Component | None:
 def tasks(spec: Spec, graph: Graph) -> tuple[Task, ...]:
     """The task of each output, in the order of the outputs."""
     only = spec.outputs is None
-    return tuple(_task(ONLY if only else output, loss_of(spec, output), graph, output) for output in graph.outputs)
+    each = tuple(_task(ONLY if only else output, loss_of(spec, output), graph, output) for output in graph.outputs)
+    autoencoder = spec.dataset is not None and spec.dataset.target == "inputs"
+    return tuple(replace(task, kind="number") if autoencoder and task.kind == "binary" else task for task in each)
 
 
 def last_layer(graph: Graph, output: str) -> Component | None:
@@ -93,25 +96,25 @@ def _called(graph: Graph, call: Call) -> Component | None:
 
 
 def _task(name: str, loss: Component | None, graph: Graph, output: str) -> Task:
-    width = _width(last_layer(graph, output))
-    activation = activation_of(graph, output)
+    width, activation = _width(last_layer(graph, output)), activation_of(graph, output)
+    number = Task(name, "number", width, activation=activation)
     if loss is None:
-        return Task(name, "number", width)
+        return number
     raw = _raw(loss, activation)
     if loss.name in SPARSE_LOSSES:
-        return Task(name, "classes", width, raw=raw)
+        return replace(number, kind="classes", raw=raw)
     if loss.name in ONE_HOT_LOSSES or activation == "softmax":
-        return Task(name, "classes", width, one_hot=None if loss.plugin else True, raw=raw)
+        return replace(number, kind="classes", one_hot=None if loss.plugin else True, raw=raw)
     if loss.name in BINARY_LOSSES or activation == "sigmoid":
-        return Task(name, "binary", width, raw=raw, shares=loss.name if loss.name in SHARE_LOSSES else "")
-    return Task(name, "number", width)
+        return replace(number, kind="binary", raw=raw, shares=loss.name if loss.name in SHARE_LOSSES else "")
+    return number
 
 
 def _raw(loss: Component, activation: str | None) -> str:
     """What a loss takes instead of probabilities."""
     if loss.arguments.get("from_logits") is True:
         return "logits"
-    return "margins" if loss.name in MARGIN_LOSSES and activation not in _PROBABILITIES else ""
+    return "margins" if loss.name in MARGIN_LOSSES and activation not in PROBABILITIES else ""
 
 
 def _width(component: Component | None) -> int | None:

@@ -75,7 +75,7 @@ def test_steps_that_look_at_the_target_are_given_it(name: str) -> None:
 def test_own_target_of_a_set_stays_apart_from_another() -> None:
     text = printed(SLOW["another target of a set"])
     assert "x, target = load_diabetes(return_X_y=True)" in text
-    assert "y = x[:, 2]" in text
+    assert "y = x[:, 2:3]" in text
 
 
 @pytest.mark.filterwarnings("ignore")

@@ -86,7 +86,7 @@ FITS = {
     "activation that is a layer": ((LAST, "{units: 3, activation: Softmax}"),),
     "unknown last layer": ((LAST, "3\n  - Reshape: [3]"),),
     "several labels": ((LAST, "{units: 3, activation: sigmoid}"), (LOSS, "binary_crossentropy")),
-    "regression": ((LAST, "1"), (LOSS, "mse")),
+    "regression": ((LAST, "1"), (LOSS, "mse"), ("[accuracy]", "[r2_score]")),
     "hinge of raw numbers": ((LAST, "1"), (LOSS, "hinge")),
     "MSLE of a sigmoid": ((LAST, "{units: 1, activation: sigmoid}"), (LOSS, "msle")),
 }
@@ -130,7 +130,14 @@ UNFIT_METRICS = {
     "binary_accuracy": ("BinaryAccuracy", "accuracy fits"),
     "CategoricalCrossentropy": ("CategoricalCrossentropy", "SparseCategoricalCrossentropy fits"),
     "TopKCategoricalAccuracy": ("TopKCategoricalAccuracy", "SparseTopKCategoricalAccuracy fits"),
+    "CategoricalAccuracy": ("CategoricalAccuracy", "accuracy fits"),
+    "{Precision: {class_id: 0}}": ("Precision", ONE_HOT),
     "{MeanIoU: 3}": ("MeanIoU", "add sparse_y_pred: false"),
+    "{MeanIoU: {num_classes: 3, sparse_y_true: false}}": (
+        "MeanIoU",
+        "add sparse_y_pred: false, and leave out sparse_y_true",
+    ),
+    "{OneHotMeanIoU: 3}": ("OneHotMeanIoU", "MeanIoU with sparse_y_pred: false fits"),
 }
 
 
@@ -161,16 +168,13 @@ def test_a_metric_of_one_of_several_outputs_is_held_against_its_loss(folder: Any
 
 
 ARRAYS = ("  iris:\n", "  npz: a.npz\n")
+BINARY = ((LAST, "{units: 1, activation: sigmoid}"), (LOSS, "binary_crossentropy"))
 FIT_METRICS: dict[str, tuple[tuple[str, str], ...]] = {
-    "[SparseCategoricalAccuracy, SparseTopKCategoricalAccuracy, SparseCategoricalCrossentropy]": (),
-    "[{Precision: {class_id: 0}}, {Recall: {class_id: 1}}]": (),
-    "[{MeanIoU: {num_classes: 3, sparse_y_pred: false}}, {OneHotMeanIoU: 3}]": (),
-    "[{MeanIoU: {num_classes: 3, sparse_y_true: false}}]": (),
-    "[Precision, AUC, F1Score, mse]": ((LOSS, "categorical_crossentropy"),),
-    "[Precision, AUC, {MeanIoU: 2}]": ((LAST, "{units: 1, activation: sigmoid}"), (LOSS, "binary_crossentropy")),
+    "[SparseCategoricalAccuracy, {SparseTopKCategoricalAccuracy: 2}, SparseCategoricalCrossentropy]": (),
+    "[{MeanIoU: {num_classes: 3, sparse_y_pred: false}}]": (),
+    "[Precision, AUC, F1Score, mse, {OneHotMeanIoU: 3}]": ((LOSS, "categorical_crossentropy"),),
+    "[Precision, AUC, {BinaryIoU: [[1]]}]": BINARY,
     "[AUC, Precision]": ((LAST, "{units: 3, activation: softmax}\n  - Reshape: [3]"),),
-    "[mae, CategoricalHinge, TopKCategoricalAccuracy]": (ARRAYS,),
-    "[mae, Hinge]": (("  split: {test: 0.2}\n", "  target: inputs\n"),),
 }
 
 

@@ -99,7 +99,7 @@ def test_short_names_find_their_classes(folder: Any) -> None:
             ("loss: sparse_categorical_crossentropy", "loss: mse"),
             ("[accuracy]", "[acc, mae, MSE, {AUC: {name: area}}, BinaryAccuracy]"),
             ("optimizer: adam", "optimizer: RMSprop"),
-            ("  - Dense: {units: 3, activation: softmax}\n", "  - Dense: 1\n"),
+            ("{units: 3, activation: softmax}", "{units: 1, activation: sigmoid}"),
         )
     )
     assert (spec.loss.name, spec.optimizer.name) == ("MeanSquaredError", "RMSprop")

@@ -31,8 +31,9 @@ def test_names_that_come_again_are_numbered_and_weighted_ones_say_so(folder: Any
 
 def test_names_of_several_outputs_begin_with_theirs(folder: Any) -> None:
     assert log_names(folder.spec(folder.two_outputs)) == ["loss", "price_loss", "segment_loss", "segment_accuracy"]
-    everywhere = folder.edited(("{segment: [accuracy]}", "[accuracy]"), text=folder.two_outputs)
-    assert log_names(folder.spec(everywhere))[3:] == ["price_accuracy", "segment_accuracy"]
+    one_hot = ("segment: sparse_categorical_crossentropy", "segment: categorical_crossentropy")
+    everywhere = folder.edited(("{segment: [accuracy]}", "[mae]"), one_hot, text=folder.two_outputs)
+    assert log_names(folder.spec(everywhere))[3:] == ["price_mae", "segment_mae"]
 
 
 @pytest.mark.parametrize(

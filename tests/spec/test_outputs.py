@@ -29,9 +29,11 @@ def test_text_and_a_component_apply_to_each_output(folder: Any) -> None:
 
 def test_a_list_of_metrics_applies_to_each_output(folder: Any) -> None:
     text = folder.edited(
-        ("metrics: {segment: [accuracy]}", "metrics: [sparse_categorical_accuracy]"), text=folder.two_outputs
+        ("metrics: {segment: [accuracy]}", "metrics: [mae]"),
+        ("segment: sparse_categorical_crossentropy", "segment: categorical_crossentropy"),
+        text=folder.two_outputs,
     )
-    assert [metric.arguments for metric in folder.spec(text).metrics] == [{"name": "sparse_categorical_accuracy"}]
+    assert [metric.arguments for metric in folder.spec(text).metrics] == [{"name": "mae"}]
 
 
 def test_a_target_may_be_the_inputs(folder: Any) -> None:
