@@ -42,7 +42,7 @@ class Task:
     """Whether the loss compares with one-hot targets; None for a plugin's, which may take either."""
     raw: str = ""
     """What the output gives instead of probabilities: "logits", "margins" as of a hinge loss, or "" for neither."""
-    shares: str = ""
+    shares: str = field(default="", compare=False)
     """The loss, where it has a meaning for targets from 0 to 1 alone."""
     activation: str | None = field(default=None, compare=False)
     """The last activation: "linear" where there is none, None where the config does not tell it."""
