@@ -55,8 +55,8 @@ def with_forgotten(config: dict[str, Any], spec: Spec, graph: Graph) -> None:
     given = {
         "optimizer": spec.optimizer,
         "loss": losses_of(spec.loss, graph.outputs, _itself),
-        "metrics": metrics_of(spec.metrics, graph.outputs, _itself),
-        "weighted_metrics": metrics_of(spec.weighted_metrics, graph.outputs, _itself),
+        "metrics": metrics_of(spec.metrics, spec, graph, _itself),
+        "weighted_metrics": metrics_of(spec.weighted_metrics, spec, graph, _itself),
     }
     for key, written in (config.get("compile_config") or {}).items():
         _complete(written, given.get(key))
