@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     from nnrun.workflows.evaluating import Evaluated
     from nnrun.workflows.options import Options, Wanted
     from nnrun.workflows.predicting import Predicted
+    from nnrun.workflows.reading import Source
     from nnrun.workflows.training import Trained
 
 __version__ = "0.1.0"
@@ -66,32 +67,45 @@ def kfold(
 
 
 def evaluate(
-    run: str | Path, parts: Sequence[str] = (), data: str | Path | None = None, options: Options | None = None
+    run: str | Path, parts: Sequence[str] = (), data: Source | None = None, options: Options | None = None
 ) -> Evaluated:
     """Score a run again.
 
     Args:
         run: A run directory's path, its name, or "latest".
         parts: train, validation, test; all that the run has by default.
-        data: Another file in the form of the run's own data, scored as the part "data".
+        data: Other data, scored as the part "data": a file in the form of the run's own, or rows in memory as
+            ``predict`` takes them, with the targets.
         options: Where runs and data lie.
     """
     from nnrun.workflows.evaluating import evaluate as workflow
 
-    return workflow(run, parts, Path(data) if data is not None else None, options)
+    return workflow(run, parts, data, options)
 
 
-def predict(run: str | Path, data: Any, options: Options | None = None) -> Predicted:
-    """Predict rows with a run's model.
+def predict(
+    run: str | Path,
+    data: Source,
+    options: Options | None = None,
+    *,
+    threshold: float | None = None,
+    ids: Sequence[str] = (),
+) -> Predicted:
+    """Predict rows with a run's model. Rows in memory are checked as those of a file are.
 
     Args:
         run: A run directory's path, its name, or "latest".
-        data: A CSV or npz file's path, or arrays by column or input name.
+        data: The path of a CSV, npz or Parquet file, or of images; a data frame; arrays by column or input name; an
+            array, shape (rows, columns), of the model's columns in their order, or the only array that it takes. None,
+            NaN, pandas' NA and blank text are missing values.
         options: Where runs lie.
+        threshold: The probability above which a single unit, or each of several labels, says yes; 0.5 without it.
+        ids: Columns of the data that name its rows, and come back beside the predictions; so does one called ``id``
+            that the model does not know.
     """
     from nnrun.workflows.predicting import predict as workflow
 
-    return workflow(run, data, options)
+    return workflow(run, data, options, threshold=threshold, ids=ids)
 
 
 def script(source: ConfigLike, overrides: str | Iterable[str] = (), options: Options | None = None) -> str:

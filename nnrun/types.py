@@ -121,6 +121,8 @@ class Table:
     """The image file of each row, below its folder; empty where rows are no files."""
     images: ImageFiles | None = None
     """How images are read from files, if the source is one of images."""
+    ids: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    """What names the rows of new data, by column, as it was written."""
 
     def __len__(self) -> int:
         return len(self.rows)

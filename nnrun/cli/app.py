@@ -8,6 +8,8 @@ from typing import Annotated
 
 import typer
 
+from nnrun.errors import Problem
+
 COMMANDS = (
     "train",
     "kfold",
@@ -66,6 +68,8 @@ def call(arguments: list[str]) -> int:
     Raises:
         KeyboardInterrupt: What typer would turn into an exit code without a word.
     """
+    from nnrun.cli.terminal import print_error
+
     named = [name for name in arguments[:1] if name in COMMANDS]
     try:
         application(named or COMMANDS)(arguments, prog_name="nnrun", standalone_mode=True)
@@ -73,5 +77,8 @@ def call(arguments: list[str]) -> int:
         cause = leaving.__context__ and leaving.__context__.__cause__
         if isinstance(cause, KeyboardInterrupt):
             raise cause from None
-        return leaving.code if isinstance(leaving.code, int) else int(leaving.code is not None)
+        code = leaving.code if isinstance(leaving.code, int) else int(leaving.code is not None)
+        if "--json" in arguments and (said := getattr(leaving.__context__, "format_message", None)):
+            print_error([Problem(said())], "UsageError", code)
+        return code
     return 0

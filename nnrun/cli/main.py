@@ -10,7 +10,7 @@ from collections.abc import Sequence
 from contextlib import suppress
 from types import FrameType
 
-from nnrun.errors import NnrunError, Terminated
+from nnrun.errors import NnrunError, Problem, Terminated
 
 DEFECT = 1
 INTERRUPTED = 130
@@ -59,33 +59,41 @@ def run(arguments: Sequence[str]) -> int:
 def _answered(arguments: Sequence[str]) -> int:
     from nnrun.cli.app import call
 
-    debug = "--debug" in arguments
     try:
         return call(list(arguments))
-    except NnrunError as error:
-        if debug:
-            raise
-        _say(error)
-        return error.exit_code
-    except KeyboardInterrupt as stop:
-        if debug:
-            raise
-        terminated = isinstance(stop, Terminated)
-        sys.stderr.write(f"\n{'terminated' if terminated else 'interrupted'}\n")
-        return TERMINATED if terminated else INTERRUPTED
-    except Exception as error:
-        if debug:
-            raise
-        said = " ".join(f"{type(error).__name__}: {error}".split())[:300]
-        sys.stderr.write(f"a defect of nnrun: {said}\nPlease report it with what --debug prints\n")
-        return DEFECT
+    except (KeyboardInterrupt, Exception) as error:
+        if "--debug" in arguments:
+            import traceback
+
+            sys.stderr.write(traceback.format_exc())
+        return _told(error, as_json="--json" in arguments)
 
 
-def _say(error: NnrunError) -> None:
+def _told(error: BaseException, *, as_json: bool) -> int:
+    """Say on stderr what a command ended in, and on stdout as an object where that is wanted; gives its exit code.
+
+    What a command had to show all the same, as of a training that failed, is its object already.
+    """
     from nnrun.report.errors import render_error
     from nnrun.report.text import has_colour
 
-    sys.stderr.write(render_error(error, colour=has_colour(sys.stderr)) + "\n")
+    kind, code = type(error).__name__, DEFECT
+    if isinstance(error, NnrunError):
+        code, text = error.exit_code, render_error(error, colour=has_colour(sys.stderr))
+    elif isinstance(error, KeyboardInterrupt):
+        terminated = isinstance(error, Terminated)
+        kind, code = "Stopped", TERMINATED if terminated else INTERRUPTED
+        text = f"\n{'terminated' if terminated else 'interrupted'}"
+    else:
+        told = " ".join(f"{kind}: {error}".split())[:300]
+        text = f"a defect of nnrun: {told}\nPlease report it with what --debug prints"
+    sys.stderr.write(text + "\n")
+    if as_json and getattr(error, "result", None) is None:
+        from nnrun.cli.terminal import print_error
+
+        problems = error.problems if isinstance(error, NnrunError) else (Problem(text.strip().partition("\n")[0]),)
+        print_error(problems, kind, code)
+    return code
 
 
 class _Interrupted(KeyboardInterrupt):

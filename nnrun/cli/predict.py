@@ -14,10 +14,17 @@ from nnrun.cli import options
 def command(
     run: options.RunName,
     source: Annotated[str, typer.Argument(metavar="INPUT", help="A CSV, npz or Parquet file, or images; - is a CSV.")],
-    output: Annotated[Path | None, typer.Option("-o", "--output", metavar="FILE", help="A CSV, not stdout.")] = None,
+    output: Annotated[Path | None, typer.Option("-o", "--output", metavar="FILE", help="A file, not stdout.")] = None,
+    ids: Annotated[
+        list[str] | None, typer.Option("--id", metavar="COLUMN", help="A column that names the rows; id by itself.")
+    ] = None,
+    threshold: Annotated[
+        float | None, typer.Option("--threshold", metavar="P", help="The probability above which a label is yes.")
+    ] = None,
     runs_dir: options.RunsDir = options.RUNS,
     device: options.DeviceOption = None,
     trust_plugins: options.TrustPlugins = False,
+    as_json: options.Json = False,
     quiet: options.IsQuiet = False,
     debug: options.Debug = False,
 ) -> None:
@@ -26,18 +33,23 @@ def command(
     A CSV with row numbers, labels and probabilities, or numbers.
     """
     from nnrun.cli.chosen import chosen_run
-    from nnrun.cli.terminal import Terminal
+    from nnrun.cli.terminal import Terminal, json_line
     from nnrun.workflows.options import Options
     from nnrun.workflows.predicting import predict
+    from nnrun.workflows.writing import check_output
 
+    if output is not None:
+        check_output(output, source)
     path = chosen_run(run, runs_dir, quiet=quiet)
-    predicted = predict(path, source, Options(runs_dir, trust_plugins=trust_plugins), device=device)
+    chosen = Options(runs_dir, trust_plugins=trust_plugins)
+    predicted = predict(path, source, chosen, device=device, threshold=threshold, ids=ids or ())
     view = Terminal(quiet=quiet)
     for note in predicted.notes:
         view.note(note)
+    text = json_line(predicted.to_plain()) if as_json else predicted.to_csv()
     if output is None:
-        sys.stdout.write(predicted.to_csv())
+        sys.stdout.write(text)
     else:
         from nnrun.runs import atomic
 
-        atomic.write_text(output, predicted.to_csv())
+        atomic.write_text(output, text)

@@ -5,14 +5,16 @@ from __future__ import annotations
 import json
 import math
 import sys
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
+from nnrun.report.errors import error_to_plain
 from nnrun.report.header import header
 from nnrun.report.progress import progress_for
 from nnrun.report.text import escape, terminal_width
 
 if TYPE_CHECKING:
+    from nnrun.errors import Problem
     from nnrun.runs import Facts
     from nnrun.types import Epoch, Signature
 
@@ -55,8 +57,18 @@ class Terminal:
 
 
 def print_json(value: Mapping[str, Any]) -> None:
-    """Print one JSON object on stdout, in ASCII, nothing of which moves a cursor; what is no number in JSON is null."""
-    sys.stdout.write(json.dumps(_finite(value)).replace("\x7f", "\\u007f") + "\n")
+    """Print one JSON object on stdout, as `json_line` has it."""
+    sys.stdout.write(json_line(value))
+
+
+def print_error(problems: Sequence[Problem], kind: str, code: int) -> None:
+    """Print what a command ended in as an object: its kind, the exit code, and each mistake with its place."""
+    print_json(error_to_plain(problems, kind, code))
+
+
+def json_line(value: Mapping[str, Any]) -> str:
+    """One JSON object in a line, in ASCII, nothing of which moves a cursor; what is no number in JSON is null."""
+    return json.dumps(_finite(value)).replace("\x7f", "\\u007f") + "\n"
 
 
 def _finite(value: Any) -> Any:

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 from nnrun.data import ids
 from nnrun.data.frames import Frame, Piece, names_of
 from nnrun.data.memory import side_by_side
-from nnrun.data.mistakes import CellsError
-from nnrun.data.numbers import text_cells, unfit_cells
+from nnrun.data.mistakes import CellsError, WrongCells
+from nnrun.data.numbers import LARGEST, text_cells, unfit_cells
 from nnrun.errors import ConfigError
 from nnrun.types import Ragged
 
@@ -110,7 +111,18 @@ def check_finite(array: Array, frame: Frame, table: Table, rows: Indices | None,
         cells for name, values in _by_column(array, frame) for cells in unfit_cells(values, name, positions, advice)
     ]
     if wrong:
-        raise CellsError(wrong, table.cells)
+        raise CellsError([_at_fault(cells, table) for cells in wrong], table.cells)
+
+
+def _at_fault(cells: WrongCells, table: Table) -> WrongCells:
+    """The cells whose own values are beyond float32, where there are some: a scaler spreads them over all rows."""
+    import numpy as np
+
+    column = table.columns.get(cells.column)
+    if column is None or isinstance(column, Ragged) or column.dtype.kind != "f" or column.ndim != 1:
+        return cells
+    beyond = cells.rows[np.abs(column[cells.rows]) > LARGEST]
+    return replace(cells, rows=beyond) if len(beyond) else cells
 
 
 def _by_column(array: Array, frame: Frame) -> Iterator[tuple[str, Array]]:

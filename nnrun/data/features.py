@@ -6,13 +6,15 @@ import sys
 from dataclasses import replace
 from math import prod
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from nnrun.data.cells import number_of
 from nnrun.data.compressed import content_of, content_of_stream, unpacked
 from nnrun.data.content import Content, file_fingerprint
 from nnrun.data.csvfile import Form, parse
+from nnrun.data.missing import is_missing
 from nnrun.data.mistakes import CellsError
+from nnrun.data.newarrays import array_content
 from nnrun.data.newimages import filled, image_content, image_files, is_image_input
 from nnrun.data.newtargets import target_columns, targets_of
 from nnrun.data.npzfile import Archive, texts_as_objects
@@ -20,29 +22,38 @@ from nnrun.data.numbers import text_cells
 from nnrun.data.parquetfile import ENDINGS as PARQUET
 from nnrun.data.parquetfile import parquet_content
 from nnrun.data.paths import locate, locate_any
-from nnrun.errors import ConfigError, DataError
+from nnrun.errors import ConfigError, DataError, did_you_mean
 from nnrun.types import MISSING, Ragged, Table
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Collection, Mapping, Sequence
 
     from nnrun.data.preparation import Preparation
     from nnrun.types import Array, ImageFiles
 
 STANDARD_INPUT = "-"
+ID = "id"
+"""The column, in any case, that names rows where it is nothing else."""
 
 
 def read_features(
-    source: str | Path, preparation: Preparation, *, search: Sequence[Path] = (), targets: bool = False
+    source: Any,
+    preparation: Preparation,
+    *,
+    search: Sequence[Path] = (),
+    targets: bool = False,
+    ids: Sequence[str] = (),
 ) -> tuple[Table, tuple[str, ...]]:
     """New rows with the columns that a preparation needs.
 
     Args:
         source: A text table (.csv and others), an archive (.npz), a Parquet file (.parquet, .pq), or "-" for a text
-            table on standard input; where the model takes images also a folder, an image, or a table of paths.
+            table on standard input; where the model takes images also a folder, an image, or a table of paths. Or
+            rows in memory, as ``newarrays.array_content`` takes them.
         preparation: Of the run; text tables are read in the form of its own source.
         search: Data directories in which the file is looked for after the working directory.
         targets: Whether the targets are needed too, to score predictions.
+        ids: Columns that name the rows; one called ``id`` that is nothing else does so too.
 
     Returns:
         The table, and the names of the columns that are not used.
@@ -52,12 +63,11 @@ def read_features(
         DataError: Content that is no table.
     """
     how = image_files(preparation)
-    find = locate if how is None else locate_any
-    path = None if str(source) == STANDARD_INPUT else find(str(source), Path(), search)
-    if path and how and is_image_input(path):
-        content = image_content(path, preparation, how, labelled=targets)
-    else:
-        content = _table(path, preparation, how)
+    content = (
+        _file(str(source), preparation, search, ids, targets=targets)
+        if isinstance(source, str | Path)
+        else array_content(source, preparation)
+    )
     needed = preparation.signature.columns
     wanted = target_columns(preparation)
     if how and how.column not in content.columns:
@@ -69,12 +79,13 @@ def read_features(
         _check_shape(content.source, name, content.columns[name], preparation.shapes.get(name, ()))
     arrays, classes = targets_of(content, preparation) if targets else ({}, {})
     known = {*needed, *(name for names in wanted.values() for name in names)}
+    naming = _naming(content, known, ids)
     table = Table(
         columns={name: content.columns[name] for name in needed},
         targets=arrays,
         rows=_numbers(len(content)) if content.rows is None else content.rows,
         fingerprint=content.fingerprint,
-        source=str(source),
+        source=content.source,
         classes=classes,
         cells=content.cells,
         inputs={plan.name: plan.columns for plan in preparation.inputs},
@@ -83,21 +94,50 @@ def read_features(
         notes=content.notes,
         files=content.files,
         images=content.images,
+        ids={name: _texts(content.columns[name], name) for name in naming},
     )
-    return table, tuple(name for name in content.columns if name not in known)
+    return table, tuple(name for name in content.columns if name not in known and name not in naming)
 
 
-def _table(path: Path | None, preparation: Preparation, how: ImageFiles | None) -> Content:
+def _naming(content: Content, known: Collection[str], ids: Sequence[str]) -> list[str]:
+    """The columns that name the rows: those that are asked for, and ``id`` where the model does not know it."""
+    names = tuple(content.columns)
+    for name in ids:
+        if name not in names:
+            raise ConfigError(f"{content.source} has no column {name!r}{did_you_mean(name, names, show=20)}")
+    return list(dict.fromkeys([*ids, *(name for name in names if name.lower() == ID and name not in known)]))
+
+
+def _texts(column: Array | Ragged, name: str) -> tuple[str, ...]:
+    """What names the rows, as it was written."""
+    if isinstance(column, Ragged) or column.ndim != 1:
+        raise ConfigError(f"column {name!r} has no single value for each row, which could name it")
+    return tuple("" if is_missing(value) else str(value) for value in column.tolist())
+
+
+def _file(
+    source: str, preparation: Preparation, search: Sequence[Path], ids: Sequence[str], *, targets: bool
+) -> Content:
+    """The content of a file, a folder of images, or standard input."""
+    how = image_files(preparation)
+    find = locate if how is None else locate_any
+    path = None if source == STANDARD_INPUT else find(source, Path(), search)
+    if path and how and is_image_input(path):
+        return image_content(path, preparation, how, labelled=targets)
+    return _table(path, preparation, how, ids)
+
+
+def _table(path: Path | None, preparation: Preparation, how: ImageFiles | None, ids: Sequence[str]) -> Content:
     """A table or an archive by the ending of its name."""
     if path and path.suffix.lower() == ".npz":
         return _archive(path, preparation)
     if path and path.suffix.lower() in PARQUET:
         content = parquet_content(path, str(path))
         return content if how is None else filled(content, path.parent, preparation, how)
-    return _text_table(path, preparation, how)
+    return _text_table(path, preparation, how, ids)
 
 
-def _text_table(path: Path | None, preparation: Preparation, how: ImageFiles | None) -> Content:
+def _text_table(path: Path | None, preparation: Preparation, how: ImageFiles | None, ids: Sequence[str]) -> Content:
     """A text table in the form of the run's own source; arrays are taken from its columns in their order."""
     content = unpacked(
         content_of_stream(sys.stdin.buffer, "standard input") if path is None else content_of(path),
@@ -109,7 +149,7 @@ def _text_table(path: Path | None, preparation: Preparation, how: ImageFiles | N
         form = Form(given.header, given.delimiter, MISSING | set(given.missing))
     elif not _first_line_is_text(content):
         form = replace(form, header=False)
-    table = parse(content, name, name, replace(form, text=_text_columns(preparation)))
+    table = parse(content, name, name, replace(form, text=_text_columns(preparation, ids)))
     table = table if form.header else _by_position(table, preparation)
     table = table if how is None else filled(table, path.parent if path else Path(), preparation, how)
     blocks = [column for column, shape in preparation.shapes.items() if shape != ()]
@@ -129,14 +169,15 @@ def _first_line_is_text(content: bytes) -> bool:
     return False
 
 
-def _text_columns(preparation: Preparation) -> frozenset[str]:
-    """The columns that were text in training, and stay text though these rows hold but numbers."""
+def _text_columns(preparation: Preparation, ids: Sequence[str]) -> frozenset[str]:
+    """The columns that were text in training, and stay text though these rows hold but numbers; so do names of rows."""
     features = {
         n for plan in preparation.inputs for n, kind in zip(plan.columns, plan.kinds, strict=True) if kind == "text"
     }
     labels = {name for plan in preparation.targets if plan.labels for name in plan.columns}
     files = {preparation.images.file} if preparation.images else set()
-    return frozenset(features | labels | files)
+    naming = {*ids, ID, ID.upper(), ID.title()}.difference(preparation.signature.columns)
+    return frozenset(features | labels | files | naming)
 
 
 def _by_position(table: Content, preparation: Preparation) -> Content:

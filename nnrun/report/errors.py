@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from typing import Any
+
 from nnrun.errors import NnrunError, Problem
 from nnrun.report.text import escape, width_of
 
@@ -19,6 +22,27 @@ def render_error(error: NnrunError, *, colour: bool = False) -> str:
     shown = [_problem(problem, colour) for problem in error.problems[:MOST]]
     left = len(error.problems) - len(shown)
     return "\n".join([*shown, f"and {left:,} more"] if left > 0 else shown)
+
+
+def error_to_plain(problems: Sequence[Problem], kind: str, code: int) -> dict[str, Any]:
+    """What ``--json`` prints of an error.
+
+    Args:
+        problems: What is wrong, each with its place where it has one.
+        kind: The error's class.
+        code: The exit code.
+    """
+    told = [
+        {
+            "message": problem.message,
+            "path": problem.path,
+            "file": problem.place and problem.place.file,
+            "line": problem.place and problem.place.line,
+            "column": problem.place and problem.place.column,
+        }
+        for problem in problems
+    ]
+    return {"error": {"kind": kind, "exit_code": code, "problems": told}}
 
 
 def _problem(problem: Problem, colour: bool) -> str:

@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from nnrun.runs.metrics import Metrics
     from nnrun.runs.plain import read_json, write_json
     from nnrun.runs.predicted import predictions_from
-    from nnrun.runs.predictions import parts_csv, prediction_columns, predictions_csv
+    from nnrun.runs.predictions import parts_csv, prediction_columns, prediction_records, predictions_csv
     from nnrun.runs.run import Run
     from nnrun.runs.writer import RunWriter, check_writable, create, create_inside
 
@@ -31,6 +31,7 @@ _HOMES = {
     "latest": "find",
     "open_run": "find",
     "prediction_columns": "predictions",
+    "prediction_records": "predictions",
     "parts_csv": "predictions",
     "predictions_csv": "predictions",
     "predictions_from": "predicted",
@@ -54,6 +55,7 @@ __all__ = [
     "open_run",
     "parts_csv",
     "prediction_columns",
+    "prediction_records",
     "predictions_csv",
     "predictions_from",
     "read_json",

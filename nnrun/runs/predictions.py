@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import csv
 import io
-from collections.abc import Iterator, Mapping, Sequence
-from typing import TYPE_CHECKING
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from typing import TYPE_CHECKING, Any
 
+from nnrun.errors import ConfigError
 from nnrun.types import Predictions, Target
 
 if TYPE_CHECKING:
@@ -18,14 +19,18 @@ TWO = 2
 """Classes that a single unit tells apart: it gives the probability of the second."""
 
 
-def predictions_csv(said: Sequence[Predictions]) -> str:
+def predictions_csv(said: Sequence[Predictions], ids: Mapping[str, Sequence[str]] | None = None) -> str:
     """Predictions of the outputs for the same rows as CSV text.
 
     ``row`` counts from 0 in the source. Numbers are written with the digits that give the same number back. With
     several outputs each column bears its output's name: ``price_predicted``.
+
+    Args:
+        said: An item an output.
+        ids: What names the rows, by column.
     """
     stream = io.StringIO()
-    _write(stream, said, ())
+    _write(stream, said, (), ids or {})
     return stream.getvalue()
 
 
@@ -33,30 +38,69 @@ def parts_csv(parts: Mapping[str, Sequence[Predictions]]) -> str:
     """Predictions of several parts likewise, the part's name in the first column."""
     stream = io.StringIO()
     for part, said in parts.items():
-        _write(stream, said, (("part", part),), head=stream.tell() == 0)
+        _write(stream, said, (("part", part),), {}, head=stream.tell() == 0)
     return stream.getvalue()
 
 
+def prediction_records(
+    said: Sequence[Predictions], ids: Mapping[str, Sequence[str]] | None = None
+) -> list[dict[str, Any]]:
+    """A row's columns by name, for each row: numbers as numbers, names and ids as text."""
+    columns = prediction_columns(said, ids)
+    numbers = _numeric_columns(said)
+    values = {
+        name: list(map(numbers[name], cells)) if name in numbers else list(cells) for name, cells in columns.items()
+    }
+    return [dict(zip(values, row, strict=True)) for row in zip(*values.values(), strict=True)]
+
+
+def _numeric_columns(said: Sequence[Predictions]) -> dict[str, Callable[[str], Any]]:
+    """Which columns hold numbers, and how their cells are read."""
+    numbers: dict[str, Callable[[str], Any]] = {"row": int}
+    for one in said:
+        prefix = f"{one.target.name}_" if len(said) > 1 else ""
+        named = one.target.classes and (one.target.kind == "classes" or one.target.width == 1)
+        answer = float if one.target.kind == "number" else int
+        for name, _ in _columns(one.between(0, 1)):
+            if name.startswith("probability"):
+                numbers[prefix + name] = float
+            elif not named or one.target.kind == "number":
+                numbers[prefix + name] = answer
+    return numbers
+
+
 def _write(
-    stream: io.StringIO, said: Sequence[Predictions], first: Sequence[tuple[str, str]], *, head: bool = True
+    stream: io.StringIO,
+    said: Sequence[Predictions],
+    first: Sequence[tuple[str, str]],
+    ids: Mapping[str, Sequence[str]],
+    *,
+    head: bool = True,
 ) -> None:
     """Write lines some thousands at a time: as Python's strings, all at once, a million rows take hundreds of MB."""
     writer = csv.writer(stream, lineterminator="\n")
     names, values = [name for name, _ in first], [value for _, value in first]
     for start in range(0, max(len(said[0].rows), 1), TOGETHER):
-        columns = prediction_columns([one.between(start, start + TOGETHER) for one in said])
+        stop = start + TOGETHER
+        some = {name: cells[start:stop] for name, cells in ids.items()}
+        columns = prediction_columns([one.between(start, stop) for one in said], some)
         if head and start == 0:
             writer.writerow([*names, *columns])
         writer.writerows((*values, *row) for row in zip(*columns.values(), strict=True))
 
 
-def prediction_columns(said: Sequence[Predictions]) -> dict[str, list[str]]:
+def prediction_columns(
+    said: Sequence[Predictions], ids: Mapping[str, Sequence[str]] | None = None
+) -> dict[str, list[str]]:
     """The columns by name, as text.
 
-    ``file`` stands beside ``row`` where the rows are image files.
+    What names the rows stands beside ``row``, and ``file`` where the rows are image files.
     ``true`` and ``predicted`` are class names where there are some; ``probability_NAME`` follows for each class or
     label, and for the second of two classes that a single unit tells apart; ``probability`` is that of a 1. Answers of
     several labels or numbers a row bear the names of their columns, else they are counted from 0.
+
+    Raises:
+        ConfigError: A column of names is called as one of the others.
     """
     columns = {"row": [str(row) for row in said[0].rows.tolist()]}
     if said[0].files:
@@ -64,7 +108,10 @@ def prediction_columns(said: Sequence[Predictions]) -> dict[str, list[str]]:
     for one in said:
         prefix = f"{one.target.name}_" if len(said) > 1 else ""
         columns |= {prefix + name: cells for name, cells in _columns(one)}
-    return columns
+    if twice := next((name for name in ids or {} if name in columns), None):
+        raise ConfigError(f"a column {twice!r} cannot name the rows: the predictions have one of that name")
+    named = {name: list(cells) for name, cells in (ids or {}).items()}
+    return {"row": columns.pop("row"), **named, **columns}
 
 
 def _columns(said: Predictions) -> Iterator[tuple[str, list[str]]]:

@@ -7,7 +7,7 @@ from nnrun.scores.curves import ClassCurves, PrecisionRecall, Roc, curves, preci
 from nnrun.scores.direction import is_better_larger
 from nnrun.scores.gains import Gain, gains
 from nnrun.scores.multilabel import LabelScores, MultiLabel, multilabel
-from nnrun.scores.predictions import from_logits, predictions, undefined_rows
+from nnrun.scores.predictions import decided, from_logits, predictions, undefined_rows
 from nnrun.scores.regression import NumberScores, Regression, regression
 from nnrun.scores.residuals import Residuals, residuals
 from nnrun.scores.scoring import Scored, score, to_plain
@@ -34,6 +34,7 @@ __all__ = [
     "combine",
     "confusion",
     "curves",
+    "decided",
     "from_logits",
     "gains",
     "is_better_larger",

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from nnrun.types import Predictions, Target
@@ -42,6 +43,12 @@ def predictions(
         predicted = _without_only_column(output)
         truth = None if true is None else _without_only_column(np.asarray(true)).reshape(predicted.shape)
     return Predictions(target, np.asarray(rows), output, predicted, truth)
+
+
+def decided(said: Predictions, threshold: float) -> Predictions:
+    """Predictions of the kind "binary" with another threshold."""
+    made = predictions(said.target, said.probabilities, said.rows, threshold=threshold)
+    return replace(said, predicted=made.predicted)
 
 
 def from_logits(target: Target, output: Array) -> Array:

@@ -15,7 +15,7 @@ from nnrun.types import Part, Predictions, Scores, Split, Table
 from nnrun.workflows.ensemble import Ensemble, open_predictor
 from nnrun.workflows.material import Material, Tables
 from nnrun.workflows.options import Options
-from nnrun.workflows.reading import notes_of, read_rows
+from nnrun.workflows.reading import Source, notes_of, read_rows
 from nnrun.workflows.restoring import Restored
 from nnrun.workflows.searching import check_unchanged, data_search
 
@@ -61,7 +61,7 @@ class Evaluated:
 def evaluate(
     run: str | Path,
     parts: Sequence[str] = (),
-    other: Path | None = None,
+    other: Source | None = None,
     options: Options | None = None,
     *,
     device: str | None = None,
@@ -71,7 +71,7 @@ def evaluate(
     Args:
         run: A path, a name, or ``latest``.
         parts: train, validation, test; all that the run has by default.
-        other: Other data in the form of the run's own; all its rows are scored, as the part "data".
+        other: Other data, a file in the form of the run's own or rows in memory; all are scored, as the part "data".
         options: Where runs and data lie.
         device: Another device than the run's.
 
@@ -90,7 +90,7 @@ def evaluate(
     return Evaluated(predictor.run.path, metrics, answers, notes=(*predictor.notes, *notes))
 
 
-def _evaluated_ensemble(ensemble: Ensemble, wanted: Sequence[str], other: Path | None, options: Options) -> Evaluated:
+def _evaluated_ensemble(ensemble: Ensemble, wanted: Sequence[str], other: Source | None, options: Options) -> Evaluated:
     """The scores of the members together, beside those of each."""
     each, notes = _parts_of(ensemble.members, other, options)
     difference = _difference(ensemble.members, other)
@@ -110,7 +110,7 @@ def _evaluated_ensemble(ensemble: Ensemble, wanted: Sequence[str], other: Path |
     return Evaluated(ensemble.run.path, metrics, answers, members, told)
 
 
-def _difference(members: Sequence[Restored], other: Path | None) -> str:
+def _difference(members: Sequence[Restored], other: Source | None) -> str:
     """Why a row's number does not stand for the same row, or the same truth, whichever member says it; or ""."""
     if len({tuple(plan.columns for plan in member.preparation.targets) for member in members}) > 1:
         return "the members predict different columns"
@@ -128,7 +128,7 @@ def _same_rows(name: str, each: Sequence[Mapping[str, Part]]) -> bool:
 
 
 def _parts_of(
-    members: Sequence[Restored], other: Path | None, options: Options
+    members: Sequence[Restored], other: Source | None, options: Options
 ) -> tuple[list[dict[str, Part]], tuple[str, ...]]:
     """The parts of each member, and what there is to say of their reading."""
     if other is None:

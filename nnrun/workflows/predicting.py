@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
 from pathlib import Path
+from typing import Any
 
-from nnrun.runs import predictions_csv
+from nnrun import scores
+from nnrun.errors import ConfigError
+from nnrun.runs import prediction_records, predictions_csv
 from nnrun.types import Part, Predictions
 from nnrun.workflows.ensemble import Ensemble, open_predictor
 from nnrun.workflows.options import Options
@@ -19,10 +23,20 @@ class Predicted:
     run: Path
     outputs: tuple[Predictions, ...]
     notes: tuple[str, ...] = ()
+    ids: Mapping[str, Sequence[str]] = field(default_factory=dict)
+    """What names the rows in their source, by column."""
 
     def to_csv(self) -> str:
-        """A line a row: its number, the file of an image, then label and probabilities, or numbers, of each output."""
-        return predictions_csv(self.outputs)
+        """A line a row: its number, what names it, then label and probabilities, or numbers, of each output."""
+        return predictions_csv(self.outputs, self.ids)
+
+    def to_plain(self) -> dict[str, Any]:
+        """What ``--json`` prints."""
+        return {
+            "run": str(self.run),
+            "predictions": prediction_records(self.outputs, self.ids),
+            "notes": list(self.notes),
+        }
 
 
 def predict(
@@ -31,27 +45,47 @@ def predict(
     options: Options | None = None,
     *,
     device: str | None = None,
+    threshold: float | None = None,
+    ids: Sequence[str] = (),
 ) -> Predicted:
     """Predict rows.
 
     Args:
         run: A path, a name, or ``latest``.
         source: A file in the form of the run's own data (a CSV, an npz, a Parquet file; for images also a folder or
-            an image), or ``-`` for a CSV on stdin; or arrays by column or input name, the rows as their first axis.
+            an image), or ``-`` for a CSV on stdin; or rows in memory: a data frame, arrays by column or input name, an
+            array of the model's columns in their order.
         options: Where runs lie.
         device: Another device than the run's.
+        threshold: The probability above which a single unit, or each of several labels, says yes; 0.5 without it.
+        ids: Columns of the source that name its rows; one called ``id`` that the model does not know does so too.
 
     Raises:
-        ConfigError: The run or the file is not there, or columns are missing.
+        ConfigError: The run or the file is not there, or columns are missing; a threshold where nothing says yes or no.
         DataError: The file's content cannot be used.
     """
     options = options or Options()
+    if threshold is not None and not 0 <= threshold <= 1:
+        raise ConfigError(f"a threshold lies from 0 to 1, not at {threshold:g}")
     predictor = open_predictor(run, options, device)
     members = predictor.members if isinstance(predictor, Ensemble) else (predictor,)
-    tables, notes = read_rows(source, members, options)
+    tables, notes = read_rows(source, members, options, ids=ids)
     parts = [
         Part(member.preparation.apply(table), {}, table.rows, files=table.files)
         for member, table in zip(members, tables, strict=True)
     ]
     said = predictor.answers(parts) if isinstance(predictor, Ensemble) else predictor.answers(parts[0])
-    return Predicted(predictor.run.path, tuple(said), (*predictor.notes, *notes))
+    decided = said if threshold is None else _decided(said, threshold)
+    return Predicted(predictor.run.path, tuple(decided), (*predictor.notes, *notes), tables[0].ids)
+
+
+def _decided(said: Sequence[Predictions], threshold: float) -> list[Predictions]:
+    """Predictions whose yes begins above a probability; those of classes and numbers are as they were.
+
+    Raises:
+        ConfigError: None of them says yes or no.
+    """
+    if all(one.target.kind != "binary" for one in said):
+        named = ", ".join(f"{one.target.name!r} is of the kind {one.target.kind}" for one in said)
+        raise ConfigError(f"a threshold is for targets of yes or no; {named}")
+    return [scores.decided(one, threshold) if one.target.kind == "binary" else one for one in said]

@@ -65,3 +65,70 @@ def test_columns_are_told_on_stderr(done, tmp_path) -> None:
 def test_empty_stdin_is_told(done) -> None:
     answer = nnrun("predict", done.run, "-")
     assert (answer.code, answer.out, answer.err) == (3, "", "standard input:1:1: the file is empty\n")
+
+
+def test_predictions_are_printed_as_one_object(done, expected: str) -> None:
+    answer = nnrun("predict", done.run, done.data, "--json")
+    said = answer.json()
+    names, first, *_ = (line.split(",") for line in expected.splitlines())
+    assert said["run"] == str(done.run)
+    assert list(said["predictions"][0]) == names
+    assert {name: str(value) for name, value in said["predictions"][0].items()} == dict(zip(names, first, strict=True))
+
+
+def test_rows_keep_what_names_them(done, tmp_path) -> None:
+    (tmp_path / "new.csv").write_text("ID,width,height,code\n007,1,2,x\n008,2,3,y\n")
+    answer = nnrun("predict", done.run, tmp_path / "new.csv", "--id", "code")
+    assert (answer.code, answer.err) == (0, "")
+    assert [line.split(",")[:3] for line in answer.out.splitlines()] == [
+        ["row", "code", "ID"],
+        ["0", "x", "007"],
+        ["1", "y", "008"],
+    ]
+
+
+def test_a_threshold_is_for_yes_or_no(done) -> None:
+    answer = nnrun("predict", done.run, done.data, "--threshold", 0.3)
+    assert (answer.code, answer.out) == (2, "")
+    assert answer.err == "a threshold is for targets of yes or no; 'target' is of the kind classes\n"
+
+
+def test_predictions_are_not_written_over_what_they_are_made_from(done, tmp_path) -> None:
+    (tmp_path / "new.csv").write_bytes(done.data.read_bytes())
+    (tmp_path / "link.csv").symlink_to(tmp_path / "new.csv")
+    for target in ("new.csv", "link.csv"):
+        answer = nnrun("predict", done.run, tmp_path / "new.csv", "-o", tmp_path / target)
+        assert (answer.code, answer.out) == (2, "")
+        assert answer.err == f"{tmp_path / target} is the input itself; write the predictions to another file\n"
+    assert (tmp_path / "new.csv").read_bytes() == done.data.read_bytes()
+    before = (done.run / "model.keras").read_bytes()
+    answer = nnrun("predict", done.run, done.data, "-o", done.run / "model.keras")
+    assert (answer.code, answer.out) == (2, "")
+    assert answer.err.startswith(f"{done.run / 'model.keras'} is a file of the run {done.run}; ")
+    assert (done.run / "model.keras").read_bytes() == before
+
+
+@pytest.mark.parametrize(
+    ("words", "kind", "code", "message"),
+    [
+        (("predict", "RUN", "nowhere.csv"), "ConfigError", 2, "file not found: 'nowhere.csv'"),
+        (("predict", "nothing", "DATA"), "ConfigError", 2, "there is no run 'nothing': runs holds no runs"),
+        (("evaluate", "RUN", "--part", "tset"), "ConfigError", 2, "the run has no tset part"),
+        (("kfold",), "ConfigError", 2, "give a config, or a k-fold directory to --resume"),
+        (("evaluate", "RUN", "--nothing"), "UsageError", 2, "No such option: --nothing"),
+    ],
+)
+def test_an_error_is_an_object_on_stdout_too(done, small, words, kind: str, code: int, message: str) -> None:
+    given = {"RUN": done.run, "DATA": done.data}
+    answer = nnrun(*(given.get(word, word) for word in words), "--json")
+    error = answer.json()["error"]
+    assert (answer.code, error["kind"], error["exit_code"]) == (code, kind, code)
+    assert error["problems"][0]["message"].startswith(message)
+    assert message in answer.err
+
+
+def test_an_error_as_an_object_says_its_place(done, tmp_path) -> None:
+    (tmp_path / "new.csv").write_text("width,height\n1,2\n1,x\n")
+    answer = nnrun("predict", done.run, tmp_path / "new.csv", "--json")
+    (problem,) = answer.json()["error"]["problems"]
+    assert (problem["file"], problem["line"], problem["column"]) == (str(tmp_path / "new.csv"), 3, 3)

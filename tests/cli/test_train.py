@@ -159,12 +159,12 @@ def test_smoke_trains_two_epochs_of_at_most_256_rows_with_all_that_a_run_has(sma
     assert nnrun("evaluate", run, "--json").json()["metrics"] == answer.json()["metrics"]
 
 
-def test_debug_shows_the_traceback(small: Path) -> None:
-    from nnrun.errors import ConfigError
-
+def test_debug_shows_the_traceback_and_changes_no_exit_code(small: Path) -> None:
     (small / "config.yaml").write_text(CONFIG.replace("metrics", "metrcs"))
-    with pytest.raises(ConfigError):
-        nnrun("train", "config.yaml", "--debug")
+    plain, debug = nnrun("train", "config.yaml"), nnrun("train", "config.yaml", "--debug")
+    assert (plain.code, debug.code) == (2, 2)
+    assert debug.err.startswith("Traceback (most recent call last):")
+    assert debug.err.endswith(plain.err)
 
 
 def test_several_configs_end_with_a_table_that_names_each(small: Path) -> None:

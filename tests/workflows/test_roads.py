@@ -1,0 +1,289 @@
+"""Whatever road rows take to a model, the same rows get the same answers, and the same mistakes are refused."""
+
+from __future__ import annotations
+
+import csv
+import io
+from collections.abc import Callable, Mapping
+from pathlib import Path
+from typing import Any
+from unittest import mock
+
+import numpy as np
+import pytest
+
+import nnrun
+from nnrun.errors import ConfigError, DataError, NnrunError
+from nnrun.workflows.predicting import Predicted
+from tests.commands import table
+
+pytestmark = pytest.mark.tensorflow
+
+CONFIG = """\
+name: roads
+seed: 1
+dataset:
+  csv: {path: train.csv, features: [user, age, port]}
+  target: ill
+  split: {test: 0.25}
+  inputs: {user: [user], rest: [age, port]}
+  preprocess:
+    - {SimpleImputer: {strategy: most_frequent}, columns: [port]}
+    - {OneHotEncoder: {sparse_output: false}, columns: [port]}
+    - {StandardScaler: {}, columns: [age]}
+layers:
+  - {Sequential: [{Embedding: {input_dim: 9, output_dim: 2}}, Flatten], name: who, inputs: user}
+  - {Concatenate: {}, inputs: [who, rest]}
+  - {Dense: {units: 1, activation: sigmoid}}
+loss: binary_crossentropy
+training: {epochs: 1, batch_size: 4}
+plots: false
+"""
+ROWS: list[dict[str, Any]] = [
+    {"id": f"0{n}", "user": n % 9, "age": 20.5 + 3 * n, "port": "SCQ"[n % 3], "ill": "yes" if n % 4 == 1 else "no"}
+    for n in range(20)
+]
+
+Row = Mapping[str, Any]
+Road = Callable[[Path, list[Row]], Any]
+
+
+def write_csv(path: Path, rows: list[Row]) -> Path:
+    with path.open("w", newline="") as file:
+        writer = csv.writer(file)
+        writer.writerow(rows[0])
+        writer.writerows([["" if value is None else value for value in row.values()] for row in rows])
+    return path
+
+
+def columns_of(rows: list[Row]) -> dict[str, list[Any]]:
+    return {name: [row[name] for row in rows] for name in rows[0]}
+
+
+def npz(folder: Path, rows: list[Row]) -> Path:
+    columns = {
+        name: ["" if value is None else value for value in values] if name in ("id", "port", "ill") else values
+        for name, values in columns_of(rows).items()
+    }
+    np.savez(folder / "new.npz", **{n: np.array(v, dtype=float if None in v else None) for n, v in columns.items()})
+    return folder / "new.npz"
+
+
+def parquet(folder: Path, rows: list[Row]) -> Path:
+    pa = pytest.importorskip("pyarrow")
+    from pyarrow import parquet as files
+
+    files.write_table(pa.table(columns_of(rows)), folder / "new.parquet")
+    return folder / "new.parquet"
+
+
+def frame(_folder: Path, rows: list[Row]) -> Any:
+    return pytest.importorskip("pandas").DataFrame(columns_of(rows))
+
+
+def nullable_frame(folder: Path, rows: list[Row]) -> Any:
+    return frame(folder, rows).convert_dtypes()
+
+
+def structured(_folder: Path, rows: list[Row]) -> Any:
+    kinds = {int: "i8", float: "f8"}
+    names = columns_of(rows)
+    dtype = [(name, kinds.get(type(values[-1]), "O")) for name, values in names.items()]
+    dtype = [(name, "f8" if any(isinstance(v, float) for v in names[name]) else kind) for name, kind in dtype]
+    return np.array([tuple(row.values()) for row in rows], dtype=dtype)
+
+
+ROADS: dict[str, Road] = {
+    "csv": lambda folder, rows: write_csv(folder / "new.csv", rows),
+    "npz": npz,
+    "parquet": parquet,
+    "lists": lambda _folder, rows: columns_of(rows),
+    "frame": frame,
+    "nullable frame": nullable_frame,
+    "structured": structured,
+}
+
+
+@pytest.fixture(scope="module")
+def run(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    folder = tmp_path_factory.mktemp("roads")
+    write_csv(folder / "train.csv", ROWS)
+    (folder / "config.yaml").write_text(CONFIG)
+    return nnrun.train(folder / "config.yaml", (), nnrun_options(folder)).run
+
+
+def nnrun_options(folder: Path) -> Any:
+    from nnrun.workflows.options import Options
+
+    return Options(runs_dir=folder / "runs")
+
+
+def answers(predicted: Predicted) -> list[dict[str, str]]:
+    return list(csv.DictReader(io.StringIO(predicted.to_csv())))
+
+
+@pytest.mark.parametrize("road", ROADS)
+def test_every_road_gives_the_same_answers(run: Path, tmp_path: Path, road: str) -> None:
+    rows = [{**row, "port": None if n == 2 else row["port"]} for n, row in enumerate(ROWS[:6])]
+    expected = nnrun.predict(run, write_csv(tmp_path / "expected.csv", rows))
+    predicted = nnrun.predict(run, ROADS[road](tmp_path, rows))
+    assert list(answers(predicted)[0]) == ["row", "id", "predicted", "probability_yes"]
+    assert answers(predicted) == answers(expected)
+    assert [row["id"] for row in answers(predicted)] == [row["id"] for row in rows]
+
+
+def test_standard_input_and_an_input_as_a_matrix_give_the_same_answers(run: Path, tmp_path: Path) -> None:
+    expected = nnrun.predict(run, write_csv(tmp_path / "new.csv", ROWS)).to_csv()
+    given = io.TextIOWrapper(io.BytesIO((tmp_path / "new.csv").read_bytes()))
+    with mock.patch("sys.stdin", given):
+        assert nnrun.predict(run, "-").to_csv() == expected
+    names = ("user", "age", "port")
+    matrix = np.array([[row[name] for name in names] for row in ROWS], dtype=object)
+    without_ids = nnrun.predict(run, {name: [row[name] for row in ROWS] for name in names}).to_csv()
+    assert nnrun.predict(run, matrix).to_csv() == without_ids
+    assert nnrun.predict(run, {"user": matrix[:, 0], "rest": matrix[:, 1:]}).to_csv() == without_ids
+
+
+MISTAKES: dict[str, tuple[dict[str, Any], str]] = {
+    "id without a row": ({"user": 9}, "column 'user', row 1: 9 is no id from 0 to 8, which Embedding"),
+    "negative id": ({"user": -1}, "column 'user', row 1: -1 is no id from 0 to 8"),
+    "id with a fraction": ({"user": 3.5}, "column 'user', row 1: 3.5 is no id from 0 to 8"),
+    "missing number": ({"age": None}, "column 'age', row 1: the value is missing"),
+    "infinite": ({"age": float("inf")}, "column 'age', row 1: the value is infinite"),
+    "too large for float32": ({"age": 1e300}, "column 'age', row 1: the value is infinite or too large"),
+    "text for a number": ({"age": "old"}, "column 'age', row 1: 'old' is not a number"),
+    "unseen category": ({"port": "X"}, "column 'port', row 1: 'X'"),
+}
+"""What is wrong with the second row, and what is said."""
+
+
+@pytest.mark.parametrize("mistake", MISTAKES)
+@pytest.mark.parametrize("road", ROADS)
+def test_what_training_refuses_every_road_refuses(run: Path, tmp_path: Path, road: str, mistake: str) -> None:
+    wrong, message = MISTAKES[mistake]
+    rows = [ROWS[0], {**ROWS[1], **wrong}, ROWS[2]]
+    if isinstance(wrong.get("age"), str):
+        rows = [{**row, "age": str(row["age"])} for row in rows]
+    if any(isinstance(value, float) for value in wrong.values()) and "user" in wrong:
+        rows = [{**row, "user": float(row["user"])} for row in rows]
+    with pytest.raises(DataError) as told:
+        nnrun.predict(run, ROADS[road](tmp_path, rows))
+    (problem,) = told.value.problems
+    assert message in problem.message
+    if road == "csv":
+        assert problem.place is not None
+        assert (problem.place.file, problem.place.line) == (str(tmp_path / "new.csv"), 3)
+
+
+def trained(folder: Path, rows: list[Row]) -> None:
+    write_csv(folder / "train.csv", rows)
+    (folder / "config.yaml").write_text(CONFIG)
+    nnrun.train(folder / "config.yaml", "training.epochs=1", nnrun_options(folder))
+
+
+def folded(folder: Path, rows: list[Row]) -> None:
+    write_csv(folder / "train.csv", rows)
+    (folder / "config.yaml").write_text(CONFIG + "kfold: {k: 2}\n")
+    nnrun.kfold(folder / "config.yaml", (), nnrun_options(folder))
+
+
+def members(folder: Path, rows: list[Row]) -> None:
+    write_csv(folder / "train.csv", rows)
+    (folder / "config.yaml").write_text(CONFIG + "ensemble: {members: 2}\n")
+    from nnrun.workflows.ensembling import train_ensemble
+
+    train_ensemble(folder / "config.yaml", (), nnrun_options(folder))
+
+
+def scripted(folder: Path, rows: list[Row]) -> None:
+    write_csv(folder / "train.csv", rows)
+    (folder / "config.yaml").write_text(CONFIG)
+    nnrun.script(folder / "config.yaml")
+
+
+TRAININGS = {"train": trained, "kfold": folded, "ensemble": members, "script": scripted}
+
+
+@pytest.mark.parametrize("mistake", [name for name in MISTAKES if name != "unseen category"])
+@pytest.mark.parametrize("road", TRAININGS)
+def test_training_refuses_it_before_it_begins(tmp_path: Path, road: str, mistake: str) -> None:
+    wrong, message = MISTAKES[mistake]
+    with pytest.raises(NnrunError) as told:
+        TRAININGS[road](tmp_path, [ROWS[0], {**ROWS[1], **wrong}, *ROWS[2:]])
+    (problem,) = told.value.problems
+    assert message in problem.message
+    assert problem.place is not None
+    assert (problem.place.file, problem.place.line) == (str(tmp_path / "train.csv"), 3)
+    assert not list((tmp_path / "runs").glob("*"))
+
+
+@pytest.mark.parametrize(
+    ("wrong", "message"),
+    [
+        ({"ill": "maybe"}, "'maybe'"),
+        ({"ill": None}, "column 'ill', row 1: the target is missing"),
+        *(value for name, value in MISTAKES.items()),
+    ],
+)
+@pytest.mark.parametrize("road", ["csv", "lists"])
+def test_other_data_is_refused_when_it_is_scored(
+    run: Path, tmp_path: Path, road: str, wrong: dict[str, Any], message: str
+) -> None:
+    source = ROADS[road](tmp_path, [ROWS[0], {**ROWS[1], **wrong}, *ROWS[2:]])
+    with pytest.raises(NnrunError) as told:
+        nnrun.evaluate(run, data=source)
+    assert message in str(told.value)
+
+
+def test_other_data_is_scored_alike_from_a_file_and_from_memory(run: Path, tmp_path: Path) -> None:
+    from_file = nnrun.evaluate(run, data=write_csv(tmp_path / "new.csv", ROWS)).metrics
+    assert nnrun.evaluate(run, data=columns_of(ROWS)).metrics == from_file
+
+
+@pytest.mark.parametrize(
+    ("source", "error", "message"),
+    [
+        ({"user": [1], "age": [2.0]}, ConfigError, "the data lacks column 'port'; it has user, age"),
+        ({"user": [1, 2], "age": [2.0], "port": ["S"]}, DataError, "columns of unequal length: user 2, age 1, port 1"),
+        ({"user": 1, "age": 2.0, "port": "S"}, DataError, "'user' is a single value; it needs a row for each sample"),
+        (
+            np.zeros((2, 4)),
+            DataError,
+            r"has the shape \(2, 4\); the model takes shape \(rows, 3\), the columns user",
+        ),
+        ({"user": [[1, 2]], "age": [2.0], "port": ["S"]}, DataError, r"'user' has rows of shape \(2,\)"),
+        (7, ConfigError, "rows to predict are a file's path, a data frame"),
+    ],
+)
+def test_rows_in_memory_of_another_form_are_told(run: Path, source: Any, error: type, message: str) -> None:
+    with pytest.raises(error, match=message):
+        nnrun.predict(run, source)
+
+
+def test_a_threshold_moves_the_border_of_yes(run: Path) -> None:
+    rows = columns_of(ROWS)
+    likely = [float(row["probability_yes"]) for row in answers(nnrun.predict(run, rows))]
+    border = sorted(likely)[5]
+    told = nnrun.predict(run, rows, threshold=border).to_plain()["predictions"]
+    assert [row["predicted"] for row in told] == ["yes" if value > border else "no" for value in likely]
+    with pytest.raises(ConfigError, match="a threshold lies from 0 to 1, not at 2"):
+        nnrun.predict(run, rows, threshold=2)
+
+
+def test_rows_are_named_by_the_columns_that_are_asked_for(run: Path, tmp_path: Path) -> None:
+    rows = [{**row, "code": f"00{n}"} for n, row in enumerate(ROWS)]
+    predicted = nnrun.predict(run, write_csv(tmp_path / "new.csv", rows), ids=["code", "port"])
+    assert list(answers(predicted)[0]) == ["row", "code", "port", "id", "predicted", "probability_yes"]
+    assert answers(predicted)[3]["code"] == "003"
+    assert predicted.notes == ()
+    with pytest.raises(ConfigError, match="has no column 'cod'; did you mean 'code'"):
+        nnrun.predict(run, tmp_path / "new.csv", ids=["cod"])
+    with pytest.raises(ConfigError, match="a column 'row' cannot name the rows"):
+        nnrun.predict(run, {**columns_of(ROWS), "row": [1] * 20}, ids=["row"]).to_csv()
+
+
+def test_the_run_answers_as_it_did_in_training(run: Path, tmp_path: Path) -> None:
+    known = {row["row"]: row["probability_yes"] for row in table(run / "predictions.csv")}
+    now = {row["row"]: row["probability_yes"] for row in answers(nnrun.predict(run, columns_of(ROWS)))}
+    for number, value in known.items():
+        assert float(now[number]) == pytest.approx(float(value), rel=1e-5)
