@@ -75,6 +75,8 @@ class ImageFiles:
     """The column of a list that names the files."""
     on_error: str = "stop"
     """What is done about a file that is no image: "stop" or "skip"."""
+    deep: bool = False
+    """Whether there are files of 16 bits among them, of which the upper 8 are kept."""
 
 
 @dataclass(frozen=True, slots=True)

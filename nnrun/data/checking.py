@@ -116,7 +116,8 @@ def _of_parquet(request: Request) -> Sequence[str]:
 
 def _of_images(request: Request) -> tuple[Sequence[str], Sequence[str]]:
     from nnrun.data.csvfile import first_row, form_of, names_of
-    from nnrun.data.images import LABEL, file_column, image_source, list_names
+    from nnrun.data.imagelists import LABEL, file_column, list_names
+    from nnrun.data.images import image_source
 
     path = image_source(request)
     if path.is_dir():

@@ -3,15 +3,21 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 from nnrun.data.pixels import ENDINGS
 from nnrun.errors import DataError, Place
 
-PARTS = {"train": "train", "validation": "validation", "val": "validation", "valid": "validation", "test": "test"}
-"""Names of folders, and the parts that they stand for where there is a "train" and no other."""
+PARTS = {
+    "train": "train",
+    "training": "train",
+    "test": "test",
+    "testing": "test",
+    **dict.fromkeys(("validation", "val", "valid", "dev"), "validation"),
+}
+"""Names of folders in small letters, and the parts that they stand for where one of them is the training part."""
 _LEFT_BEHIND = ("Thumbs.db", "desktop.ini")  # systems leave them in folders of images
 _File = tuple[str, Path]
 
@@ -33,17 +39,34 @@ def labelled_files(folder: Path) -> Labelled:
     """The files of each class, classes and files in sorted order.
 
     A class is a folder with images at any depth; hidden files are left out. Folders ``train``, ``test`` and
-    ``validation`` that hold the class folders are the source's own parts.
+    ``validation`` that hold the class folders are the source's own parts; two of them are never classes.
 
     Raises:
-        DataError: No class folders, one without files, one that cannot be read.
+        DataError: No class folders, one without files, one that cannot be read; folders of parts beside others.
     """
     names = _folders(folder)
-    parts = {PARTS[name]: name for name in names if name in PARTS}
-    if len(parts) < len(names) or "train" not in parts or not _folders(folder / parts["train"]):
-        return _of_classes(folder, {"": names})
-    ordered = {part: parts[part] for part in dict.fromkeys(PARTS.values()) if part in parts}
+    named = [name for name in names if name.lower() in PARTS]
+    parts = {PARTS[name.lower()]: name for name in named}
+    whole = len(parts) == len(names) and "train" in parts and bool(_folders(folder / parts["train"]))
+    if not whole and len(named) > 1 and "train" in parts:
+        raise _error(folder, _no_parts(names, named))
+    if not whole:
+        found = _of_classes(folder, {"": names})
+        notes = (f"the folder {name!r} is taken for a class" for name in named)
+        return replace(found, notes=(*found.notes, *notes))
+    ordered = {part: parts[part] for part in ("train", "validation", "test") if part in parts}
     return _of_classes(folder, {name: _folders(folder / name) for name in ordered.values()})
+
+
+def _no_parts(names: Sequence[str], named: Sequence[str]) -> str:
+    """Why folders called as parts are neither parts nor classes."""
+    told, others = " and ".join(named), [name for name in names if name not in named]
+    if others:
+        beside = ", ".join(map(repr, others[:8]))
+        return f"{told} are folders of parts, and {beside} beside them would be a class; move or rename it"
+    if len({PARTS[name.lower()] for name in named}) < len(named):
+        return f"{told}: two of these folders name one part; rename one of them"
+    return f"{told} hold no folder for each class; add these, or take a list of the files with their labels"
 
 
 def _of_classes(folder: Path, found: Mapping[str, list[str]]) -> Labelled:
@@ -65,7 +88,7 @@ def _of_classes(folder: Path, found: Mapping[str, list[str]]) -> Labelled:
             files += below
             labels += [classes.index(name)] * len(below)
         if part:
-            parts[PARTS[part]] = tuple(range(start, len(files)))
+            parts[PARTS[part.lower()]] = tuple(range(start, len(files)))
     return Labelled(tuple(files), tuple(labels), classes, parts, tuple(_beside(folder, found)))
 
 

@@ -129,7 +129,18 @@ class Gathered:
         problems = [problem for error in others for problem in error.problems]
         wrong = tuple(each for error in cells for each in error.wrong)
         problems += _problems(wrong, cells[0].cells if cells else None)
-        raise kind(bounded(list(dict.fromkeys(problems))))
+        raise kind(bounded(_in_order(list(dict.fromkeys(problems)), cells[0].cells if cells else None)))
+
+
+def _in_order(problems: Sequence[Problem], cells: Cells | None) -> list[Problem]:
+    """Those of the table's file last, in the order of its lines."""
+    file = cells.file if cells is not None else ""
+
+    def order(problem: Problem) -> tuple[int, int]:
+        place = problem.place
+        return (place.line, place.column) if place and place.file == file else (0, 0)
+
+    return sorted(problems, key=order)
 
 
 def bounded(problems: Sequence[Problem], more: int = 0) -> list[Problem]:

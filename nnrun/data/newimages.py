@@ -7,7 +7,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from nnrun.data.content import Content
-from nnrun.data.images import of_classes, of_files, of_folder, with_images
+from nnrun.data.imagelists import with_images
+from nnrun.data.images import of_classes, of_file, of_folder
 from nnrun.data.pixels import ENDINGS, PixelForm
 from nnrun.types import ImageFiles, Ragged
 
@@ -37,7 +38,7 @@ def image_content(path: Path, preparation: Preparation, how: ImageFiles, *, labe
     """
     form = _pixel_form(preparation, how.column)
     if not path.is_dir():
-        content = of_files([(path.name, path)], form, how, str(path))
+        content = of_file(path, form, how)
     else:
         content = of_classes(path, form, how) if labelled else of_folder(path, form, how)
     return _shaped(_label_named(content, preparation), preparation, how)

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import hashlib
 import os
+import re
 import warnings
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager, suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -25,6 +26,9 @@ ENDINGS = (".jpg", ".jpeg", ".png", ".gif", ".bmp", ".webp", ".tif", ".tiff", ".
 COLORS = {"rgb": 3, "grayscale": 1}
 """Channels of each colour mode."""
 THREADS = 8
+_HEAD = 512
+"""Bytes of a file that tell how deep its pixels are."""
+_TIFF = (b"II*\0", b"MM\0*", b"II+\0", b"MM\0+")
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,6 +53,22 @@ class Pixels:
     """What is wrong with the others, by position."""
     fingerprint: str
     """SHA-256 over names and contents of all files, in hexadecimal."""
+    deep: Mapping[int, int | None] = field(default_factory=dict)
+    """The largest value of each file of 16 bits, by position; None where it is not known."""
+
+
+@dataclass(frozen=True, slots=True)
+class _Decoded:
+    """One file."""
+
+    content: str
+    """SHA-256 of its bytes, in hexadecimal."""
+    pixels: Array | None = None
+    wrong: str = ""
+    deep: bool = False
+    """Whether its pixels have 16 bits, of which the upper 8 are kept."""
+    largest: int | None = None
+    """Of them, where it is known."""
 
 
 def read_pixels(paths: Sequence[Path], names: Sequence[str], form: PixelForm) -> Pixels:
@@ -69,25 +89,29 @@ def read_pixels(paths: Sequence[Path], names: Sequence[str], form: PixelForm) ->
 
     digest = hashlib.sha256()
     wrong: dict[int, str] = {}
+    deep: dict[int, int | None] = {}
     kept: list[int] = []
     array: Array = np.zeros((0, *(form.size or (0, 0)), form.channels), np.uint8)
     with _decoded(paths, form) as files:
-        for index, (name, (content, pixels)) in enumerate(zip(names, files, strict=True)):
-            digest.update(f"{name}\0{content}\n".encode("utf-8", "surrogateescape"))
-            if isinstance(pixels, str):
-                wrong[index] = pixels
+        for index, (name, file) in enumerate(zip(names, files, strict=True)):
+            digest.update(f"{name}\0{file.content}\n".encode("utf-8", "surrogateescape"))
+            pixels = file.pixels
+            if pixels is None:
+                wrong[index] = file.wrong
                 continue
+            if file.deep:
+                deep[index] = file.largest
             if not kept:
                 array = _room(len(paths), pixels.shape)
             if pixels.shape != array.shape[1:]:
                 raise ConfigError(_unequal(names[kept[0]], array.shape[1:], name, pixels.shape))
             array[len(kept)] = pixels
             kept.append(index)
-    return Pixels(array[: len(kept)], np.array(kept, dtype=np.int64), wrong, digest.hexdigest())
+    return Pixels(array[: len(kept)], np.array(kept, dtype=np.int64), wrong, digest.hexdigest(), deep)
 
 
 @contextmanager
-def _decoded(paths: Sequence[Path], form: PixelForm) -> Iterator[Iterator[tuple[str, Array | str]]]:
+def _decoded(paths: Sequence[Path], form: PixelForm) -> Iterator[Iterator[_Decoded]]:
     """The files one after the other, decoded ahead by threads (Pillow works outside of Python's lock)."""
     from PIL import Image, TiffImagePlugin, WebPImagePlugin  # noqa: F401  # each makes its format known
 
@@ -101,41 +125,57 @@ def _decoded(paths: Sequence[Path], form: PixelForm) -> Iterator[Iterator[tuple[
             pool.shutdown(cancel_futures=True)
 
 
-def _read(path: Path, form: PixelForm) -> tuple[str, Array | str]:
-    """The SHA-256 of a file's content, and its pixels or what is wrong with it."""
+def _read(path: Path, form: PixelForm) -> _Decoded:
+    """A file's pixels, or what is wrong with it."""
     from PIL import Image, UnidentifiedImageError
 
     if not path.is_file():
-        return "", "no such file" if not path.exists() else "not a plain file"
+        return _Decoded("", wrong="no such file" if not path.exists() else "not a plain file")
     content = ""
     try:
         with path.open("rb") as file:
             content = hashlib.file_digest(file, "sha256").hexdigest()
             file.seek(0)
+            start = file.read(_HEAD)
+            file.seek(0)
             with Image.open(file, formats=FORMATS) as image:
-                return content, _array(image, form)
+                return _decode(image, form, content, in_halves=_has_16_bits(start))
     except UnidentifiedImageError:
-        return content, "not an image" if path.stat().st_size else "an empty file"
+        kind = "a TIFF whose kind of pixels is not read; 8 and 16 bits are" if start[:4] in _TIFF else "not an image"
+        return _Decoded(content, wrong=kind if path.stat().st_size else "an empty file")
     except Exception as error:  # decoders raise whatever they stumble over
-        return content, " ".join(str(error).split()) or type(error).__name__
+        return _Decoded(content, wrong=" ".join(str(error).split()) or type(error).__name__)
 
 
-def _array(image: Image, form: PixelForm) -> Array:
+def _has_16_bits(start: bytes) -> bool:
+    """Whether a file is a PNG, a PGM or a PPM of 16 bits, of which Pillow does not tell: by its first bytes."""
+    if start.startswith(b"\x89PNG"):
+        return start[24:25] == b"\x10"
+    header = re.match(rb"P[2356]\s+(?:#.*\s+)*\d+\s+\d+\s+(\d+)\s", start)
+    return header is not None and int(header[1]) > 255
+
+
+def _decode(image: Image, form: PixelForm, content: str, *, in_halves: bool) -> _Decoded:
+    """The pixels of an opened image; of 16 bits the upper 8."""
     import numpy as np
     from PIL import Image, ImageOps
 
     image.load()
     with suppress(Exception):  # an orientation that cannot be read is none
         ImageOps.exif_transpose(image, in_place=True)
-    if image.mode in ("I", "F"):
-        raise ValueError("its pixels have 32 bits; 8 and 16 are read")
-    if image.mode.startswith("I;16"):  # Pillow's own conversion would cut off all above 255
-        image = Image.fromarray((np.asarray(image) >> 8).astype(np.uint8))
+    largest = None
+    if image.mode == "F" or (image.mode == "I" and not in_halves):
+        kind = "floating-point numbers" if image.mode == "F" else "whole numbers"
+        raise ValueError(f"its pixels are {kind} of 32 bits; 8 and 16 bits are read")
+    if image.mode == "I" or image.mode.startswith("I;16"):  # Pillow's own conversion would cut off all above 255
+        values = np.asarray(image)
+        in_halves, largest = True, int(values.max(initial=0))
+        image = Image.fromarray((values >> 8).astype(np.uint8))
     image = image.convert("RGB" if form.channels == 3 else "L")
     if form.size and form.size != (image.height, image.width):
         image = image.resize((form.size[1], form.size[0]), Image.Resampling.BILINEAR)
     pixels: Array = np.asarray(image)
-    return pixels.reshape(*pixels.shape[:2], form.channels)
+    return _Decoded(content, pixels.reshape(*pixels.shape[:2], form.channels), deep=in_halves, largest=largest)
 
 
 def _room(images: int, shape: tuple[int, ...]) -> Array:

@@ -12,7 +12,6 @@ from nnrun.scripts.experiment import Experiment
 from nnrun.scripts.page import Page
 from nnrun.scripts.source import assigned, literal
 
-_PARTS = {"train": "train", "validation": "validation", "val": "validation", "valid": "validation", "test": "test"}
 _MODES = {"rgb": "RGB", "grayscale": "L"}
 
 
@@ -33,12 +32,19 @@ def _decoder(experiment: Experiment, page: Page) -> None:
     assert source is not None
     color, size = source.arguments.get("color", "rgb"), source.arguments.get("size")
     resize = [f"    image = image.resize(({size[1]}, {size[0]}), Image.Resampling.BILINEAR)"] if size else []
+    kept = [
+        '    if image.mode.startswith("I"):  # of 16 bits the upper 8 are kept',
+        "        image = Image.fromarray((np.asarray(image) >> 8).astype(np.uint8))",
+    ]
+    images = experiment.table.images
     channel = "" if color == "rgb" else "[..., np.newaxis]"
     lines = [
         "def pixels(path):",
         '    """The pixels of an image, upright' + (' and in one size."""' if size else '."""'),
         "    with Image.open(path) as image:",
-        f"        image = ImageOps.exif_transpose(image).convert({literal(_MODES[str(color)])})",
+        "        image = ImageOps.exif_transpose(image)",
+        *([f"    {line}" for line in kept] if images and images.deep else []),
+        f"        image = image.convert({literal(_MODES[str(color)])})",
         *resize,
         f"    return np.asarray(image){channel}",
     ]

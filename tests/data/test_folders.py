@@ -35,9 +35,33 @@ def test_folders_of_parts_are_the_sources_own_parts(tmp_path) -> None:
     assert list(found.parts) == ["train", "validation", "test"]
 
 
-def test_classes_may_be_called_as_parts_are(tmp_path) -> None:
-    assert labelled_files(names(tmp_path / "one", "train/1.png", "test/1.png")).classes == ("test", "train")
-    assert labelled_files(names(tmp_path / "two", "bus/x/1.png", "train/x/1.png")).classes == ("bus", "train")
+def test_one_class_may_be_called_as_a_part_is_and_is_told(tmp_path) -> None:
+    found = labelled_files(names(tmp_path, "bus/x/1.png", "train/x/1.png"))
+    assert found.classes == ("bus", "train")
+    assert found.notes == ("the folder 'train' is taken for a class",)
+
+
+@pytest.mark.parametrize("parts", [("Train", "Test"), ("training", "testing"), ("train", "dev")])
+def test_parts_are_known_by_all_their_usual_names(tmp_path, parts: tuple[str, str]) -> None:
+    found = labelled_files(names(tmp_path, *(f"{part}/{name}/1.png" for part in parts for name in "ab")))
+    assert found.classes == ("a", "b")
+    assert len(found.parts) == 2
+
+
+@pytest.mark.parametrize(
+    ("files", "message"),
+    [
+        (
+            ("train/a/1.png", "test/a/1.png", "samples/1.png"),
+            "test and train are folders of parts, and 'samples' beside them would be a class; move or rename it",
+        ),
+        (("train/1.png", "test/1.png"), "test and train hold no folder for each class; add these, or take a list of"),
+        (("train/a/1.png", "val/a/1.png", "valid/a/1.png"), "two of these folders name one part; rename one of them"),
+    ],
+)
+def test_folders_of_parts_never_become_classes(tmp_path, files: tuple[str, ...], message: str) -> None:
+    with pytest.raises(DataError, match=message):
+        labelled_files(names(tmp_path, *files))
 
 
 def test_links_are_followed_once_and_never_back(tmp_path) -> None:

@@ -4,10 +4,11 @@ import hashlib
 
 import numpy as np
 import pytest
+from PIL import Image
 
 from nnrun import data
 from nnrun.errors import ConfigError, DataError
-from tests.data.pictures import BLUE, GREEN, RED, folder_of, image_bytes
+from tests.data.pictures import BLUE, GREEN, RED, encoded, folder_of, image_bytes
 
 CLASSES = {"cat/1.png": RED, "cat/2.png": GREEN, "dog/1.png": BLUE, "dog/2.png": RED}
 SOURCE = "images: {path: pets, size: [2, 3]%s}"
@@ -81,13 +82,13 @@ def test_images_may_be_an_autoencoders_own_target(pets) -> None:
 
 
 def test_damaged_files_stop_with_all_of_them_named(pets) -> None:
-    made = pets(files={"cat/2.png": b"x", "dog/0.txt": b"notes"})
+    made = pets(files={"cat/2.png": b"x", "dog/0.gif": b"notes"})
     with pytest.raises(DataError) as caught:
         made.table()
     first, second = caught.value.problems
     assert first.message == "cat/2.png cannot be read as an image: not an image"
     assert first.place.file.endswith("pets/cat/2.png")
-    assert second.message.startswith("dog/0.txt cannot be read as an image: not an image; on_error: skip leaves")
+    assert second.message.startswith("dog/0.gif cannot be read as an image: not an image; on_error: skip leaves")
 
 
 def test_of_many_damaged_files_some_are_named_and_the_rest_counted(pets) -> None:
@@ -251,3 +252,50 @@ def test_fingerprint_of_a_list_follows_its_labels_too(listed) -> None:
     one = listed("file,label\ncat/1.png,a\ndog/1.png,b\n").table().fingerprint
     other = listed("file,label\ncat/1.png,b\ndog/1.png,a\n").table().fingerprint
     assert one != other
+
+
+def test_stray_files_among_the_images_are_left_out_and_told(pets) -> None:
+    table = pets(files={"cat/notes.txt": b"notes", "dog/list.csv": b"a,b"}).table()
+    assert table.files == tuple(CLASSES)
+    assert table.notes == ("2 files that are no images were left out: cat/notes.txt, dog/list.csv",)
+
+
+def test_images_without_an_ending_are_read(pets) -> None:
+    table = pets(files={"cat/picture": image_bytes(BLUE)}).table()
+    assert table.files == ("cat/1.png", "cat/2.png", "cat/picture", "dog/1.png", "dog/2.png")
+    assert table.notes == ()
+
+
+@pytest.mark.parametrize(
+    ("largest", "told"),
+    [(479, "the largest value, 479 of 65535, becomes 1 of 255; nearly nothing is left"), (65535, "becomes 255 of 255")],
+)
+def test_files_of_sixteen_bits_are_told_with_what_is_left_of_them(pets, largest: int, told: str) -> None:
+    deep = encoded(Image.fromarray(np.full((2, 3), largest, dtype=np.uint16)))
+    (note,) = pets(files={"cat/1.png": deep}).table().notes
+    assert note.startswith("1 of 4 files has 16 bits, of which only the upper 8 are kept: the largest value, ")
+    assert told in note
+
+
+def test_all_wrong_lines_of_a_list_are_told_at_once(listed) -> None:
+    with pytest.raises(DataError) as caught:
+        listed("file,label\ncat/1.png,x\n,y\nnowhere.png,x\ncat/2.png,\nCat\\1.png,x\ndog/1.PNG,x\n").table()
+    told = sorted((p.place.line, p.place.column, p.message.removeprefix("column ")) for p in caught.value.problems)
+    assert [place[:2] for place in told] == [(3, 1), (4, 1), (5, 11), (6, 1), (7, 1)]
+    assert [place[2] for place in told] == [
+        "'file', row 1: the name of the image is missing",
+        "nowhere.png cannot be read as an image: no such file",
+        "'label', row 3: the target is missing",
+        "Cat\\1.png cannot be read as an image: no such file; its path has backslashes, write / for each",
+        "dog/1.PNG cannot be read as an image: no such file; there is '1.png'; on_error: skip leaves such files out",
+    ]
+
+
+def test_backslashes_that_hide_a_file_are_told_with_the_file(listed) -> None:
+    with pytest.raises(DataError, match="its path has backslashes, write / for each: then it is there"):
+        listed("file,label\ncat\\1.png,x\ncat/2.png,y\n").table()
+
+
+def test_the_same_file_under_several_labels_is_told(listed) -> None:
+    table = listed("file,label\ncat/1.png,x\ncat/2.png,y\n./cat/1.png,y\n").table()
+    assert table.notes == ("the same file under several labels: cat/1.png (x, y)",)

@@ -1,7 +1,9 @@
 """Image files as pixels."""
 
 import os
+import struct
 import warnings
+import zlib
 from pathlib import Path
 
 import numpy as np
@@ -55,7 +57,7 @@ def test_sixteen_bits_are_brought_to_eight_not_cut_off(tmp_path) -> None:
     deep = Image.fromarray(np.array([[0, 256, 65535], [32768, 511, 512]], dtype=np.uint16))
     assert read(tmp_path, GREY, a_png=encoded(deep)).array[0, :, :, 0].tolist() == [[0, 1, 255], [128, 1, 2]]
     pixels = read(tmp_path, GREY, a_tif=encoded(Image.new("F", (3, 2), 0.5), "TIFF"))
-    assert pixels.wrong == {0: "its pixels have 32 bits; 8 and 16 are read"}
+    assert pixels.wrong == {0: "its pixels are floating-point numbers of 32 bits; 8 and 16 bits are read"}
 
 
 def test_photo_is_turned_upright_by_its_exif_orientation(tmp_path) -> None:
@@ -139,3 +141,24 @@ def test_order_is_that_of_the_files_however_long_each_takes(tmp_path) -> None:
     pixels = read(tmp_path, PixelForm((2, 2), 1), **files)
     alone = [read(tmp_path, PixelForm((2, 2), 1), **{name: content}).array[0] for name, content in files.items()]
     assert np.array_equal(pixels.array, np.stack(alone))
+
+
+def test_sixteen_bits_are_known_in_every_format_that_has_them(tmp_path) -> None:
+    png = image_bytes(RED)
+    ihdr = png[12:24] + b"\x10\x02\x00\x00\x00"
+    scanlines = zlib.compress(b"".join(b"\0" + b"\x01\xff" * 18 for _ in range(4)))
+    chunks = [(ihdr[:4], ihdr[4:]), (b"IDAT", scanlines), (b"IEND", b"")]
+    deep = png[:8] + b"".join(
+        struct.pack(">I", len(body)) + kind + body + struct.pack(">I", zlib.crc32(kind + body)) for kind, body in chunks
+    )
+    pgm = b"P5\n# made by hand\n6 4\n65535\n" + b"\x01\xff" * 24
+    pixels = read(tmp_path, GREY, a_png=deep, b_pgm=pgm, c_png=png)
+    assert pixels.deep == {0: None, 1: 511}
+    assert pixels.array[:2, 0, 0, 0].tolist() == [1, 1]
+
+
+def test_kinds_of_tiff_that_are_not_read_are_told_as_such(tmp_path) -> None:
+    whole = encoded(Image.new("I", (3, 2), 7), "TIFF")
+    wrong = read(tmp_path, GREY, a_tif=whole, b_tif=b"II*\0" + bytes(40)).wrong
+    assert wrong[0] == "its pixels are whole numbers of 32 bits; 8 and 16 bits are read"
+    assert wrong[1].startswith("a TIFF whose kind of pixels is not read")

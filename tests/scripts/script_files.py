@@ -111,7 +111,10 @@ def _pictures(folder: Path, generator: np.random.Generator) -> None:
             parted = folder / "parted" / ("train" if number % 4 else "test") / label / path.name
             parted.parent.mkdir(parents=True, exist_ok=True)
             shutil.copy(path, parted)
+    deep = folder / "pictures" / "dog" / "deep.png"
+    Image.fromarray(generator.integers(0, 2**16, (6, 7)).astype("uint16")).save(deep)
     (folder / "pictures" / "cat" / ".hidden").write_text("no image")
+    (folder / "pictures" / "cat" / "stray.txt").write_text("no image")
     rows.insert(5, "people.csv,cat")
     (folder / "pictures.csv").write_text("\n".join(rows) + "\n")
 
