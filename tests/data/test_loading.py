@@ -75,7 +75,7 @@ def test_groups_are_no_features_and_may_be_text(experiment) -> None:
         ("dataset:\n  csv: u.csv\n  target: kind", "dataset.csv.path", "file not found: 'u.csv'"),
         ("dataset:\n  csv: {path: t.csv, features: [c]}\n  target: kind", "dataset.csv.features", "unknown column 'c'"),
         ("dataset:\n  csv: {path: t.csv, features: [a, a]}\n  target: kind", "dataset.csv.features", "named twice"),
-        ("dataset:\n  csv: {path: t.csv, features: [kind]}\n  target: kind", "dataset.csv.features", "also the target"),
+        ("dataset:\n  csv: {path: t.csv, features: [kind]}\n  target: kind", "dataset.csv.features", "is the target"),
         ("dataset:\n  csv: {path: t.csv, delimiter: ab}\n  target: kind", "dataset.csv.delimiter", "one character"),
         ("dataset:\n  csv: t.csv\n  target: [0, 1, 2]", "dataset", "no column is left"),
     ],

@@ -32,7 +32,7 @@ def some(**keys: st.SearchStrategy[Any]) -> st.SearchStrategy[dict[str, Any]]:
 
 
 SPLITS = (
-    some(validation=FLOATS | COUNTS, test=FLOATS | COUNTS, stratify=st.booleans())
+    some(validation=FLOATS | COUNTS, test=FLOATS | COUNTS, stratify=st.just(False))
     | some(validation=FLOATS | COUNTS, test=FLOATS | COUNTS, group=COLUMNS)
 ).filter(lambda split: sum(size for size in split.values() if isinstance(size, float)) < 1)
 DATASETS = st.one_of(
