@@ -20,7 +20,7 @@ ALIGNMENT = 64
 MISSING = frozenset(
     ("", "NA", "N/A", "n/a", "NaN", "nan", "-NaN", "-nan", "null", "NULL", "None", "#N/A", "#NA", "<NA>")
 )
-"""Cells that mean a missing value, as pandas reads them; ``na_values`` adds to them."""
+"""Cells that mean a missing value, as pandas reads them; ``na_values`` adds to them, ``missing`` replaces them."""
 
 Scores = Mapping[str, float]
 """Metric names to values, in the order of the config: the loss first."""
@@ -49,6 +49,28 @@ class Ragged:
 
 
 @dataclass(frozen=True, slots=True)
+class Form:
+    """How a text table is written."""
+
+    header: bool = True
+    """Whether the first line holds the names; without them columns are called "0", "1", ... or by ``names``."""
+    delimiter: str = ","
+    """One character; a blank stands for any run of blanks and tabs."""
+    missing: frozenset[str] = MISSING
+    """Cells that mean a missing value; an empty one always does."""
+    text: frozenset[str] = frozenset()
+    """Columns that stay text though all their cells be numbers."""
+    numbers: frozenset[str] = frozenset()
+    """Columns that are numbers though their cells have leading zeros, or too many digits."""
+    names: tuple[str, ...] = ()
+    """The names of all columns, in the place of those of the file."""
+    decimal: str = "."
+    """What stands before a number's fraction."""
+    thousands: str = ""
+    """What stands between groups of three digits; nothing where that is empty."""
+
+
+@dataclass(frozen=True, slots=True)
 class Cells:
     """Where the cells of a text table stand in its file, for messages."""
 
@@ -57,12 +79,21 @@ class Cells:
     """The line of each row of the table, from 1."""
     columns: tuple[str, ...]
     """All columns of the file, in its order."""
-    delimiter: str = ","
-    """One character; a blank stands for any white space."""
-    header: bool = True
-    """Whether the names stand in the file; without them columns are called by their position."""
-    missing: tuple[str, ...] = ()
-    """Cells that mean a missing value, beside the usual ones."""
+    form: Form = field(default_factory=Form)
+    unnamed: tuple[str, ...] = ()
+    """Those that have no name in the file's header."""
+    skipped: tuple[int, ...] = ()
+    """The lines of nothing but delimiters, which are no rows."""
+
+    @property
+    def delimiter(self) -> str:
+        """One character; a blank stands for any white space."""
+        return self.form.delimiter
+
+    @property
+    def header(self) -> bool:
+        """Whether the names stand in the file."""
+        return self.form.header
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,6 +6,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 from nnrun.data import ids
+from nnrun.data.cells import why_text
 from nnrun.data.frames import Frame, Piece, names_of
 from nnrun.data.memory import side_by_side
 from nnrun.data.mistakes import CellsError, WrongCells
@@ -86,7 +87,12 @@ def check_no_text(frame: Frame, table: Table) -> None:
     if found:
         raise CellsError(found, table.cells)
     if texts:
-        raise ConfigError(f"column {texts[0]!r} is text after all steps; it needs another step", "dataset.preprocess")
+        column = table.columns.get(texts[0])
+        because = None if column is None or isinstance(column, Ragged) else why_text(column)
+        advice = f" ({because}), or numbers: [{texts[0]}] under the source" if because else ""
+        raise ConfigError(
+            f"column {texts[0]!r} is text after all steps; it needs another step{advice}", "dataset.preprocess"
+        )
 
 
 def check_finite(array: Array, frame: Frame, table: Table, rows: Indices | None, advice: str) -> None:

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import re
+from functools import lru_cache
 from typing import TYPE_CHECKING
 
-from nnrun.types import MISSING
+from nnrun.types import MISSING, Form
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -14,26 +16,94 @@ if TYPE_CHECKING:
 EXACT = 2**53
 """From here on float64 does not hold every whole number."""
 
+_CODES = tuple(f"\n0{digit}" for digit in "0123456789")
+_WHOLE = re.compile(r"[+-]?[0-9]+", re.ASCII)
+_DIGITS = re.compile(r"[0-9]+", re.ASCII)
+_WORDS = frozenset({"nan", "inf", "infinity"})
 
-def column(cells: Sequence[str], missing: frozenset[str] = MISSING) -> Array:
-    """A column's values: int64 where all are whole numbers, float64 where all are numbers or missing, else text."""
+
+def column(cells: Sequence[str], form: Form | None = None, *, numbers: bool = False) -> Array:
+    """A column's values: int64 where all are whole numbers, float64 where all are numbers or missing, else text.
+
+    Digits are text where a number would lose what tells them apart: leading zeros, more digits than float64 holds.
+
+    Args:
+        cells: As they stand in the file.
+        form: Which of them mean a missing value, and how numbers are written.
+        numbers: Whether the digits are known to be numbers.
+    """
+    form = form or Form()
+    try:
+        given = cells if form.decimal == "." and not form.thousands else _pointed(cells, form)
+    except ValueError:
+        return text_column(cells, form.missing)
+    values = _numbers(given, form.missing, exact=not numbers)
+    return text_column(cells, form.missing) if values is None else values
+
+
+def _numbers(cells: Sequence[str], missing: frozenset[str], *, exact: bool) -> Array | None:
+    """The numbers of a column; None where it is text."""
     import numpy as np
 
-    if missing.isdisjoint(cells) and "_" not in "".join(cells):  # Python reads 1_000 as a number; a table means text
-        for dtype, number in ((np.int64, int), (np.float64, float)):
-            try:
-                return np.fromiter(map(number, cells), dtype, len(cells))
-            except (ValueError, OverflowError):
-                pass
+    joined = "\n" + "\n".join(cells)
+    if missing.isdisjoint(cells) and "_" not in joined:  # Python reads 1_000 as a number; a table means text
+        try:
+            whole = np.fromiter(map(int, cells), np.int64, len(cells))
+        except OverflowError:
+            if exact and _all(_WHOLE, cells, missing):
+                return None
+        except ValueError:
+            pass
+        else:
+            large = exact and len(whole) > 0 and (whole.max() >= EXACT or whole.min() <= -EXACT)
+            return None if large or (exact and _are_codes(cells, joined, missing)) else whole
+        try:
+            return np.fromiter(map(float, cells), np.float64, len(cells))
+        except ValueError:
+            pass
     known = text_column(cells, missing)
     try:
-        return np.fromiter((np.nan if text is None else number_of(text) for text in known), np.float64, len(known))
+        values = np.fromiter((np.nan if text is None else number_of(text) for text in known), np.float64, len(known))
     except ValueError:
-        return known
+        return None
+    large = bool((np.abs(values) >= EXACT).any())
+    text = exact and ((large and _all(_WHOLE, cells, missing)) or _are_codes(cells, joined, missing))
+    return None if text else values
+
+
+def _are_codes(cells: Sequence[str], joined: str, missing: frozenset[str]) -> bool:
+    """Whether cells are digits alone, with leading zeros among them.
+
+    Args:
+        cells: All cells of a column.
+        joined: The same, a line each, with a line end before the first one.
+        missing: What means a missing value.
+    """
+    return "\n0" in joined and any(code in joined for code in _CODES) and _all(_DIGITS, cells, missing)
+
+
+def _all(pattern: re.Pattern[str], cells: Sequence[str], missing: frozenset[str]) -> bool:
+    """Whether all cells are of a pattern but those that mean a missing value."""
+    return all(pattern.fullmatch(cell) for cell in map(str.strip, cells) if cell not in missing)
+
+
+def why_text(cells: Array) -> str | None:
+    """Why a column of digits is text; None for a column that is text anyway, or numbers.
+
+    Args:
+        cells: The column; text is None where a value is missing.
+    """
+    known: list[str] = [] if cells.dtype != object else [cell for cell in cells.tolist() if cell is not None]
+    if not known or not all(map(_WHOLE.fullmatch, known)):
+        return None
+    zeros = next((cell for cell in known if cell[0] == "0" and len(cell) > 1), None)
+    if zeros is not None:
+        return f"{zeros!r} begins with a zero"
+    return f"{max(known, key=len)!r} has more digits than a number holds exactly"
 
 
 def text_column(cells: Sequence[str], missing: frozenset[str] = MISSING) -> Array:
-    """A column's cells as text without the blanks around it, None where a value is missing."""
+    """A column's cells as text without the blanks around them, None where a value is missing."""
     import numpy as np
 
     return np.array([None if (text := cell.strip()) in missing else text for cell in cells], dtype=object)
@@ -51,3 +121,25 @@ def number_of(text: str) -> float:
     if "_" in text:
         raise ValueError(text)
     return float(text)
+
+
+def _pointed(cells: Sequence[str], form: Form) -> list[str]:
+    """Numbers as Python writes them; ValueError where one is not written as the table's form says."""
+    pattern, decimal, thousands = _pattern(form.decimal, form.thousands), form.decimal, form.thousands
+    made = []
+    for cell in cells:
+        text = cell.strip()
+        if text not in form.missing and text.lower().lstrip("+-") not in _WORDS:
+            if not pattern.fullmatch(text):
+                raise ValueError(text)
+            text = (text.replace(thousands, "") if thousands else text).replace(decimal, ".")
+        made.append(text)
+    return made
+
+
+@lru_cache
+def _pattern(decimal: str, thousands: str) -> re.Pattern[str]:
+    grouped = rf"[0-9]{{1,3}}(?:{re.escape(thousands)}[0-9]{{3}})+|" if thousands else ""
+    whole = rf"(?:{grouped}[0-9]+)"
+    point = re.escape(decimal)
+    return re.compile(rf"[+-]?(?:{whole}(?:{point}[0-9]*)?|{point}[0-9]+)(?:[eE][+-]?[0-9]+)?")

@@ -15,8 +15,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from nnrun.data.content import Request
-    from nnrun.errors import Place
-    from nnrun.spec.components import Component
+    from nnrun.errors import NnrunError, Place
     from nnrun.spec.sections import DatasetSpec, SplitSpec
 
 Result = TypeVar("Result")
@@ -33,12 +32,19 @@ def check(dataset: DatasetSpec, *, search: Sequence[Path] = (), others: Sequence
 
     Raises:
         ConfigError: Every file and column that is not there.
-        DataError: Rows of the config itself that do not fit together.
+        DataError: Rows of the config itself that do not fit together; what the head of a text table tells.
     """
     gathered = _Gathered()
     gathered.of(partial(_check_indices, dataset.split, search))
     assert dataset.source is not None
-    names, features = gathered.of(partial(_columns, dataset.source, search)) or ((), ())
+    keys = [column for column, _ in others]
+    try:
+        names, features = gathered.of(partial(_columns, dataset, search, keys)) or ((), ())
+    except DataError as error:
+        if not gathered.problems.found:
+            raise
+        names, features = (), ()
+        gathered.add(error)
     if names:
         _check_columns(gathered, dataset, names, features, others)
     if gathered.problems.found:
@@ -56,9 +62,13 @@ class _Gathered:
         try:
             return check()
         except ConfigError as error:
-            for problem in error.problems:
-                self.problems.add(problem.message, problem.path, problem.place)
+            self.add(error)
             return None
+
+    def add(self, error: NnrunError) -> None:
+        """Note the mistakes of an error."""
+        for problem in error.problems:
+            self.problems.add(problem.message, problem.path, problem.place)
 
 
 def _check_indices(split: SplitSpec, search: Sequence[Path]) -> None:
@@ -68,13 +78,17 @@ def _check_indices(split: SplitSpec, search: Sequence[Path]) -> None:
         indices_file(split, search)
 
 
-def _columns(source: Component, search: Sequence[Path]) -> tuple[Sequence[str], Sequence[str]]:
+def _columns(
+    dataset: DatasetSpec, search: Sequence[Path], others: Sequence[Column | None]
+) -> tuple[Sequence[str], Sequence[str]]:
     """The columns of a source, and those that are its features by default; none where only reading it can tell."""
+    source = dataset.source
+    assert source is not None
     if source.name != "inline" and not isinstance(source.arguments.get("path"), str):
         return (), ()
-    from nnrun.data.content import Request  # here, so that a config without files costs nothing
+    from nnrun.data.loading import request_of  # here, so that a config without files costs nothing
 
-    request = Request(source, search)
+    request = request_of(dataset, search, *others)
     if source.name == "inline":
         from nnrun.data.inline import rows_of
 
@@ -96,10 +110,17 @@ def _columns(source: Component, search: Sequence[Path]) -> tuple[Sequence[str], 
 
 
 def _of_text(request: Request) -> Sequence[str]:
-    from nnrun.data.csvfile import first_row, form_of, names_of
+    from nnrun.data.tableform import form_of, named_form
+    from nnrun.data.tablehead import check_header, check_names, checked_head, columns_of
 
     path, form = request.path(), form_of(request)
-    return names_of(first_row(path, form), form)
+    line, first = checked_head(path, request, form)
+    check_header(path, request, first)
+    names = columns_of(first, form).names
+    if form.header:
+        check_names(names, str(path), line)
+    named_form(request, form, names)
+    return names
 
 
 def _of_parquet(request: Request) -> Sequence[str]:
@@ -115,15 +136,17 @@ def _of_parquet(request: Request) -> Sequence[str]:
 
 
 def _of_images(request: Request) -> tuple[Sequence[str], Sequence[str]]:
-    from nnrun.data.csvfile import first_row, form_of, names_of
     from nnrun.data.imagelists import LABEL, file_column, list_names
     from nnrun.data.images import image_source
+    from nnrun.data.tableform import form_of, named_form
+    from nnrun.data.tablehead import checked_head, columns_of
 
     path = image_source(request)
     if path.is_dir():
         return ("image", LABEL), ("image",)
     form = form_of(request)
-    names = names_of(first_row(path, form), form)
+    names = columns_of(checked_head(path, request, form)[1], form).names
+    named_form(request, form, names)
     return (list_names(names, file_column(request, names)), ("image",)) if names else ((), ())
 
 

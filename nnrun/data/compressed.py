@@ -76,6 +76,27 @@ def unpacked(content: bytes, file: str) -> bytes:
     return b"".join(pieces)
 
 
+def first_bytes(path: Path, most: int) -> bytes:
+    """The first bytes of a file to the end of a line, unpacked where they are compressed.
+
+    None where the file is damaged, which reading all of it says better.
+
+    Raises:
+        TooLargeError: A line without an end.
+    """
+    with open_regular(path) as file:
+        packed = file.read(len(_MAGIC)) == _MAGIC
+        file.seek(0)
+        stream = cast("BinaryIO", gzip.GzipFile(fileobj=file)) if packed else file
+        try:
+            content, rest = stream.read(most), stream.readline(4 * LINE + 1)
+        except (OSError, EOFError, zlib.error):
+            return b""
+    if len(rest) > 4 * LINE:
+        raise too_long(str(path), content.count(b"\n") + 1)
+    return content + rest
+
+
 @contextmanager
 def open_text(path: Path, *, errors: str = "strict") -> Iterator[Iterator[str]]:
     """A text file line by line, unpacked on the way; line ends as they are.

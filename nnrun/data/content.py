@@ -68,6 +68,10 @@ class Content:
     notes: tuple[str, ...] = ()
     files: tuple[str, ...] = ()
     images: ImageFiles | None = None
+    column_notes: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    """What a person should hear of a column, if it is used."""
+    unnamed: tuple[str, ...] = ()
+    """Columns that have no name in their file."""
 
     def __len__(self) -> int:
         return len(next(iter(self.columns.values()), ()))

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 from nnrun.data.cells import number_of
 from nnrun.data.compressed import content_of, content_of_stream, unpacked
 from nnrun.data.content import Content, file_fingerprint
-from nnrun.data.csvfile import Form, parse
+from nnrun.data.csvfile import parse
 from nnrun.data.missing import is_missing
 from nnrun.data.mistakes import CellsError
 from nnrun.data.newarrays import array_content
@@ -22,8 +22,9 @@ from nnrun.data.numbers import text_cells
 from nnrun.data.parquetfile import ENDINGS as PARQUET
 from nnrun.data.parquetfile import parquet_content
 from nnrun.data.paths import locate, locate_any
+from nnrun.data.tablehead import decoded, first_row
 from nnrun.errors import ConfigError, DataError, did_you_mean
-from nnrun.types import MISSING, Ragged, Table
+from nnrun.types import Form, Ragged, Table
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Mapping, Sequence
@@ -91,7 +92,7 @@ def read_features(
         inputs={plan.name: plan.columns for plan in preparation.inputs},
         names=tuple(content.columns),
         target_columns=wanted if targets else {},
-        notes=content.notes,
+        notes=(*content.notes, *(note for name in known for note in content.column_notes.get(name, ()))),
         files=content.files,
         images=content.images,
         ids={name: _texts(content.columns[name], name) for name in naming},
@@ -144,12 +145,12 @@ def _text_table(path: Path | None, preparation: Preparation, how: ImageFiles | N
         str(path or STANDARD_INPUT),
     )
     name = "standard input" if path is None else str(path)
-    form, given = Form(), preparation.form
-    if given is not None:
-        form = Form(given.header, given.delimiter, MISSING | set(given.missing))
-    elif not _first_line_is_text(content):
-        form = replace(form, header=False)
-    table = parse(content, name, name, replace(form, text=_text_columns(preparation, ids)))
+    form = Form(header=_first_line_is_text(content)) if preparation.form is None else preparation.form.form
+    texts = _text_columns(preparation, ids)
+    form = replace(form, text=texts, numbers=frozenset(_needed(preparation)) - texts)
+    if form.names and _has_names(content, name, form, preparation):
+        form = replace(form, header=True, names=())
+    table = parse(content, name, name, form)
     table = table if form.header else _by_position(table, preparation)
     table = table if how is None else filled(table, path.parent if path else Path(), preparation, how)
     blocks = [column for column, shape in preparation.shapes.items() if shape != ()]
@@ -157,6 +158,17 @@ def _text_table(path: Path | None, preparation: Preparation, how: ImageFiles | N
     if not blocks or table.images is not None or (how and not _is_block(values, preparation)):
         return table
     return _as_block(table, values, blocks, preparation)
+
+
+def _needed(preparation: Preparation) -> tuple[str, ...]:
+    """The columns of features and targets."""
+    return (*preparation.signature.columns, *(n for names in target_columns(preparation).values() for n in names))
+
+
+def _has_names(content: bytes, file: str, form: Form, preparation: Preparation) -> bool:
+    """Whether a table has a line of names all the same, where the training data had none."""
+    line, first = first_row(decoded(content, file), form)
+    return bool(line) and set(preparation.signature.columns) <= {cell.strip() for cell in first}
 
 
 def _first_line_is_text(content: bytes) -> bool:

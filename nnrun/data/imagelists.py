@@ -12,13 +12,15 @@ from typing import TYPE_CHECKING, Any
 from nnrun.data.columns import find_column
 from nnrun.data.compressed import content_of
 from nnrun.data.content import Content, Request
-from nnrun.data.csvfile import first_row, form_of, names_of, parse
+from nnrun.data.csvfile import parse
 from nnrun.data.imagefiles import SHOWN, no_advice, read_files, shown_name, skipping
 from nnrun.data.missing import is_missing
 from nnrun.data.mistakes import CellsError, Gathered, WrongCells
 from nnrun.data.paths import expanded
 from nnrun.data.pixels import ENDINGS, PixelForm, Pixels
 from nnrun.data.positions import cell_place
+from nnrun.data.tableform import form_of, named_form
+from nnrun.data.tablehead import checked_head, columns_of
 from nnrun.errors import ConfigError, Place
 from nnrun.types import ImageFiles, Ragged
 
@@ -38,8 +40,10 @@ def of_list(path: Path, request: Request, form: PixelForm, how: ImageFiles) -> C
         how: The name of the images, and what is done about damaged ones.
     """
     written = form_of(request)
-    name = file_column(request, names_of(first_row(path, written), written))
-    table = parse(content_of(path), str(path), str(path), replace(written, text=frozenset({name})))
+    names = columns_of(checked_head(path, request, written)[1], written).names
+    name = file_column(request, names)
+    written = named_form(request, written, names)
+    table = parse(content_of(path), str(path), str(path), replace(written, text=written.text | {name}))
     content = with_images(table, path.parent, form, replace(how, file=name), request)
     target = (LABEL,) if LABEL in content.columns else ()
     notes = _several_labels(content, request)
@@ -165,7 +169,7 @@ def with_images(
         fingerprint=fingerprint,
         cells=cells,
         rows=pixels.kept,
-        notes=notes,
+        notes=(*table.notes, *notes),
         files=shown,
         images=replace(how, deep=bool(pixels.deep)),
     )

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from nnrun.data.cells import why_text
 from nnrun.data.mistakes import CellsError, WrongCells
 from nnrun.data.numbers import is_number, text_cells
 from nnrun.data.positions import cell_place
@@ -57,8 +58,9 @@ def not_numbers(column: Array, wanted: NumberColumn, cells: Cells | None) -> Nnr
         the config names it, as the column holds words.
     """
     wrong = text_cells(column, wanted.name, wanted.source)
-    if wrong is None:  # numbers written in the config as text, or all missing
-        return ConfigError(f"column {wanted.name!r} holds text, a number is needed", wanted.at, wanted.place)
+    if wrong is None:  # digits, numbers written in the config as text, or all missing
+        because = f" ({told}); numbers: [{wanted.name}] reads it so" if (told := why_text(column)) else ""
+        return ConfigError(f"column {wanted.name!r} holds text, a number is needed{because}", wanted.at, wanted.place)
     words = [str(value) for value in column.reshape(-1).tolist() if value is not None]
     if wanted.source and 2 * len(wrong.rows) > len(column) and not column_look(words):
         text = next(word for word in words if not is_number(word))

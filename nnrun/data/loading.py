@@ -26,6 +26,8 @@ from nnrun.data.mistakes import CellsError, Gathered, WrongCells
 from nnrun.data.numbers import LARGEST
 from nnrun.data.reviewing import check_features
 from nnrun.data.targets import flattened
+from nnrun.data.unnamed import left_out
+from nnrun.data.unnamed import notes as notes_on_unnamed
 from nnrun.errors import ConfigError, DataError
 from nnrun.types import Ragged, Table
 
@@ -74,7 +76,7 @@ def load(
     """
     import numpy as np
 
-    request = _request(dataset, search, weight, group)
+    request = request_of(dataset, search, weight, group)
     content = _reader(request.source.name)(request)
     names = list(content.columns)
     wanted = target_columns(dataset, names, content.target)
@@ -82,8 +84,12 @@ def load(
     group_name = None if group is None else find_column(group, names, "dataset.split.group")
     labels = {name: TARGET for columns in wanted.values() for name in columns} or dict.fromkeys(content.target, TARGET)
     others = {name: role for name, role in ((weight_name, WEIGHT), (group_name, GROUP)) if name is not None}
-    inputs = feature_columns(dataset, names, labels | others, content.features)
+    left = left_out(content)
+    default = content.features or tuple(name for name in names if name not in left)
+    inputs = feature_columns(dataset, names, labels | others, default)
     used = {name for columns in inputs.values() for name in columns}
+    taken = labels | others
+    told = [note for name in names if name in used or name in taken for note in content.column_notes.get(name, ())]
     gathered = Gathered()
     kinds = {task.name: task.kind for task in targets}
     targets_found = gathered.of(partial(_targets, content, dataset, wanted, kinds))
@@ -106,7 +112,7 @@ def load(
         inputs=inputs,
         names=tuple(names),
         target_columns=wanted,
-        notes=(*content.notes, *_look_alikes(classes, content)),
+        notes=(*content.notes, *notes_on_unnamed(content, left, used, taken), *told, *_look_alikes(classes, content)),
         files=content.files,
         images=content.images,
     )
@@ -116,7 +122,7 @@ def load(
     return table
 
 
-def _request(dataset: DatasetSpec, search: Sequence[Path], *others: Column | None) -> Request:
+def request_of(dataset: DatasetSpec, search: Sequence[Path], *others: Column | None) -> Request:
     """What is asked of the source: the columns and array keys that the config names."""
     assert dataset.source is not None
     target: Any = dataset.target

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 from nnrun.data.cells import EXACT
 from nnrun.data.content import Content, Request, file_fingerprint
 from nnrun.data.missing import missing_texts
+from nnrun.data.tablehead import NAMELESS
 from nnrun.errors import ConfigError, DataError, Place
 from nnrun.types import Ragged
 
@@ -51,7 +52,9 @@ def parquet_content(path: Path, source: str) -> Content:
     import numpy as np
 
     columns = Columns(path)
-    return Content(columns, file_fingerprint(path), source, rows=np.arange(columns.rows, dtype=np.int64))
+    unnamed = tuple(name for name in columns if not name.strip() or NAMELESS.fullmatch(name))
+    rows = np.arange(columns.rows, dtype=np.int64)
+    return Content(columns, file_fingerprint(path), source, rows=rows, unnamed=unnamed)
 
 
 def column_names(path: Path) -> list[str]:

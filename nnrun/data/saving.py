@@ -14,7 +14,7 @@ from nnrun.data.vocabulary import SPECIAL
 from nnrun.errors import ConfigError
 from nnrun.files import RECORD, archive_trouble, memory, read_regular
 from nnrun.registry import import_quickly
-from nnrun.types import Cells, ImageFiles, Input, Target
+from nnrun.types import MISSING, Cells, Form, ImageFiles, Input, Target
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -145,18 +145,30 @@ def _transformers(directory: Path) -> Sequence[Any]:
 
 def _form(cells: Cells) -> dict[str, Any]:
     return {
-        "delimiter": cells.delimiter,
-        "header": cells.header,
-        "missing": list(cells.missing),
+        "delimiter": cells.form.delimiter,
+        "header": cells.form.header,
+        "markers": sorted(cells.form.missing),
+        "names": list(cells.form.names),
+        "decimal": cells.form.decimal,
+        "thousands": cells.form.thousands,
         "columns": list(cells.columns),
+        "unnamed": list(cells.unnamed),
     }
 
 
 def _cells(form: Mapping[str, Any]) -> Cells:
     import numpy as np
 
+    known = Form(
+        header=form["header"],
+        delimiter=form["delimiter"],
+        missing=frozenset(form["markers"]) if "markers" in form else MISSING | set(form["missing"]),  # before 0.2
+        names=tuple(form.get("names", ())),
+        decimal=form.get("decimal", "."),
+        thousands=form.get("thousands", ""),
+    )
     nothing = np.zeros(0, dtype=np.int64)
-    return Cells("", nothing, tuple(form["columns"]), form["delimiter"], form["header"], tuple(form["missing"]))
+    return Cells("", nothing, tuple(form["columns"]), known, tuple(form.get("unnamed", ())))
 
 
 def _stages(stages: Sequence[Stage], fitted: list[Any], words: dict[str, list[str]]) -> list[dict[str, Any]]:

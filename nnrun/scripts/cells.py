@@ -6,11 +6,13 @@ import csv
 import gzip
 import io
 import re
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
-from nnrun.types import MISSING, Cells
+from nnrun.types import Cells
+
+_DIGITS, _WHOLE = re.compile(r"[0-9]+"), re.compile(r"[+-]?[0-9]+")
 
 
 @dataclass(frozen=True)
@@ -25,6 +27,8 @@ class Written:
     """Cells that mean a missing value once the blanks around them are taken off."""
     padded: frozenset[str]
     """Columns with other cells that have blanks around them, which nnrun takes off."""
+    longer: bool
+    """Whether rows end in delimiters after the last column."""
 
 
 def look_at(path: Path, cells: Cells) -> Written:
@@ -37,22 +41,32 @@ def look_at(path: Path, cells: Cells) -> Written:
     text = _content(path)
     names = tuple(next(_rows(text, cells.delimiter, spaced=True), ()))
     ends = re.escape(f'"\r\n{cells.delimiter}')
+    longer = any(len(row) > len(cells.columns) for row in _rows(text, cells.delimiter, spaced=True))
     if not re.search(rf"[ \t][{ends}]|[{ends}][ \t]", f"\n{text}\n"):
-        return Written(names, False, (), frozenset())
+        return Written(names, False, (), frozenset(), longer)
     at_begin = f"{cells.delimiter} " in text
     spaced = at_begin and any(cell.startswith(" ") for row in _rows(text, cells.delimiter) for cell in row)
     missing, padded = _blanks(_rows(text, cells.delimiter, spaced=spaced), cells)
-    return Written(names, spaced and cells.delimiter != " ", missing, padded)
+    return Written(names, spaced and cells.delimiter != " ", missing, padded, longer)
 
 
 def texts_of(path: Path, cells: Cells, column: str) -> tuple[str, ...]:
-    """The different cells of a column without the blanks around them; none where all of them are numbers."""
-    meaning, place = {*MISSING, *cells.missing}, cells.columns.index(column)
+    """The different cells of a column without the blanks around them; none where it is read as numbers."""
+    place = cells.columns.index(column)
     rows = _rows(_content(path), cells.delimiter, spaced=True)
     if cells.header:
         next(rows, None)
-    found = {row[place].strip() for row in rows} - meaning
-    return () if all(map(is_number, found)) else tuple(sorted(found))
+    found = {row[place].strip() for row in rows} - cells.form.missing
+    numbers = all(map(is_number, found)) and column not in cells.form.text
+    codes = column not in cells.form.numbers and _are_codes(found)
+    return () if numbers and not codes else tuple(sorted(found))
+
+
+def _are_codes(texts: Collection[str]) -> bool:
+    """Whether digits lose what tells them apart as numbers: leading zeros, or more of them than float64 holds."""
+    if all(map(_DIGITS.fullmatch, texts)) and any(text[0] == "0" and len(text) > 1 for text in texts):
+        return True
+    return all(map(_WHOLE.fullmatch, texts)) and any(abs(int(text)) >= 2**53 for text in texts)
 
 
 def is_number(text: str) -> bool:
@@ -73,7 +87,7 @@ def _blanks(rows: Iterator[list[str]], cells: Cells) -> tuple[tuple[str, ...], f
     """The cells with blanks around them that mean a missing value, and the columns that have others."""
     if cells.header:
         next(rows, None)
-    meaning = {*MISSING, *cells.missing}
+    meaning = cells.form.missing
     named = (pair for row in rows for pair in zip(cells.columns, row, strict=False))
     found = {(column, cell) for column, cell in named if cell != cell.strip()}
     missing = {cell for _, cell in found if cell.strip() in meaning}

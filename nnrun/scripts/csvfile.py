@@ -6,12 +6,13 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
-from nnrun.scripts.cells import is_number, look_at, texts_of
+from nnrun.scripts.cells import Written, is_number, look_at, texts_of
 from nnrun.scripts.columns import Arrays
 from nnrun.scripts.data import Loaded, table_columns
 from nnrun.scripts.experiment import Experiment
 from nnrun.scripts.page import Page
 from nnrun.scripts.source import Call, assigned, literal
+from nnrun.types import MISSING, Cells, Form
 
 _WORDS = frozenset({"true", "false"})
 """Texts that pandas takes for something else."""
@@ -37,8 +38,7 @@ def table_lines(experiment: Experiment, page: Page, path: str) -> Loaded:
         arguments |= {"header": 0, "names": list(cells.columns)}
     if cells.delimiter != ",":
         arguments["sep"] = r"\s+" if cells.delimiter == " " else cells.delimiter
-    if cells.missing or written.missing:
-        arguments["na_values"] = [*cells.missing, *written.missing]
+    arguments |= _number_form(cells.form) | _missing(cells.form, written.missing) | _left_out(cells, written)
     if written.spaced:
         arguments["skipinitialspace"] = True
     columns = table_columns(cells.columns, header=cells.header)
@@ -46,6 +46,8 @@ def table_lines(experiment: Experiment, page: Page, path: str) -> Loaded:
     groups = texts_of(Path(path), cells, group) if group in cells.columns else ()
     if texts := [*_texts_to_keep(experiment), *([group] if _misread(groups) else [])]:
         arguments["dtype"] = {columns[name].place: "str" for name in texts if name in columns}
+    if large := [name for name in cells.form.numbers if name in columns and _is_float(experiment, name)]:
+        arguments["dtype"] = arguments.get("dtype", {}) | {columns[name].place: "float64" for name in sorted(large)}
     if has_fractions(experiment):
         page.add("# round_trip: each number exactly as it is written")
         arguments["float_precision"] = "round_trip"
@@ -62,6 +64,32 @@ def table_lines(experiment: Experiment, page: Page, path: str) -> Loaded:
     )
 
 
+def _left_out(cells: Cells, written: Written) -> dict[str, Any]:
+    """What pandas is told of lines of nothing but delimiters, and of delimiters after the last column."""
+    skipped = {"skiprows": [line - 1 for line in cells.skipped]} if cells.skipped else {}
+    longer = {"index_col": False, "usecols": Call("range", (len(cells.columns),))} if written.longer else {}
+    return skipped | longer
+
+
+def _number_form(form: Form) -> dict[str, Any]:
+    """What pandas is told of how numbers are written."""
+    decimal = {} if form.decimal == "." else {"decimal": form.decimal}
+    return {**decimal, **({"thousands": form.thousands} if form.thousands else {})}
+
+
+def _missing(form: Form, spaced: Sequence[str]) -> dict[str, Any]:
+    """What pandas is told of missing values: those that it does not know, or all of them where it knows too many."""
+    if form.missing >= MISSING:
+        return {"na_values": more} if (more := [*sorted(form.missing - MISSING), *spaced]) else {}
+    return {"keep_default_na": False, "na_values": [*sorted(form.missing), *spaced]}
+
+
+def _is_float(experiment: Experiment, name: str) -> bool:
+    """Whether a feature is a column of fractions, or of whole numbers that only float64 holds."""
+    values: Any = experiment.table.columns.get(name)
+    return values is not None and values.dtype.kind == "f"
+
+
 def _texts(experiment: Experiment) -> set[str]:
     """The columns of text: features, targets that name classes."""
     table = experiment.table
@@ -74,13 +102,16 @@ def _texts(experiment: Experiment) -> set[str]:
 def _texts_to_keep(experiment: Experiment) -> list[str]:
     """Columns of text in which pandas would see numbers or truth values."""
     columns: dict[str, Any] = dict(experiment.table.columns)
-    found = [name for name, values in columns.items() if values.dtype == "object" and _misread(values.tolist())]
+    cells = experiment.table.cells
+    own = cells is not None and bool(_number_form(cells.form))
+    found = [n for n, values in columns.items() if values.dtype == "object" and (own or _misread(values.tolist()))]
     for output, classes in experiment.table.classes.items():
-        found += experiment.table.target_columns.get(output, ()) if _misread(classes) else ()
+        found += experiment.table.target_columns.get(output, ()) if own or _misread(classes) else ()
     return found
 
 
 def _misread(texts: Sequence[str | None]) -> bool:
+    """Whether pandas would see numbers or truth values in a column of text."""
     return any(text is not None and (is_number(text) or text.lower() in _WORDS) for text in texts)
 
 

@@ -59,6 +59,19 @@ class Pattern(Text):
             return False
 
 
+@dataclass(frozen=True, eq=False, repr=False)
+class _Marker(Text):
+    """What a cell holds that means a missing value; nothing at all is one too."""
+
+    def accepts(self, node: Node) -> bool:
+        """Whether it is text."""
+        return isinstance(node.value, str)
+
+    def schema(self) -> dict[str, Any]:
+        """Any text."""
+        return {"type": "string"}
+
+
 def _shown(node: Node) -> str:
     plain = node.plain()
     short = node.is_list and len(node.items) <= 4 and all(isinstance(item, int | float) for item in plain)
@@ -71,6 +84,17 @@ _KEY = Text("the name of an array in the file")
 _ROWS = ListOf(Anything(), single=False, least=1)
 _PARTS = ("", "_train", "_validation", "_test")
 
+_MARKS = ListOf(Either(_Marker(), Number()))
+_OF_TABLES: dict[str, Shape] = {
+    "names": ListOf(Text("a column's name"), single=False, least=1),
+    "missing": _MARKS,
+    "na_values": _MARKS,
+    "text": ListOf(Column()),
+    "numbers": ListOf(Column()),
+    "decimal": Choice((".", ",")),
+    "thousands": Choice((",", ".", "'", " ", "\u00a0", "\u202f")),
+}
+"""Arguments of text tables."""
 _OF_SOURCES: dict[str, Shape] = {
     "path": _FILE,
     "seed": Whole(0, 2**32 - 1),
@@ -80,7 +104,7 @@ _OF_SOURCES: dict[str, Shape] = {
 """Arguments that mean the same in every data source."""
 _SHAPES: dict[tuple[str, str], Shape] = {
     ("csv", "features"): ListOf(Column(), least=1),
-    ("csv", "na_values"): ListOf(Either(Column("text"), Number())),
+    **{(table, argument): shape for table in ("csv", "images") for argument, shape in _OF_TABLES.items()},
     ("parquet", "features"): ListOf(Column(), least=1),
     ("images", "path"): _FOLDER,
     ("images", "size"): Pair("height, width", Whole(1, LARGEST)),

@@ -54,11 +54,14 @@ CONTENT = {
         NUMBERED + "1,2,0.5\n",
         "flowers.csv:14:5: column 'kind', row 12: a class is a whole number; got 0.5",
     ),
-    "not text": (FLOWERS.encode() + b"1,2,\xff\n", "flowers.csv:14:1: not UTF-8 text: byte 0xff"),
+    "not text": (
+        FLOWERS.encode() + b"1,2,\xff\n",
+        "flowers.csv:14:1: not UTF-8 text: byte 0xff, 'ÿ' in latin1; convert it: iconv -f latin1 -t utf-8",
+    ),
     "quote never closed": (FLOWERS + '1,"2,a\n', "flowers.csv:14:1: not a text table: unexpected end of data"),
     "two columns of one name": (
         "width,width,kind\n" + ROWS,
-        "flowers.csv:1:1: two columns are named 'width'; names must differ, or write header: false",
+        "flowers.csv:1:1: two columns are named 'width'; names must differ; header: true and names: [...] give others",
     ),
 }
 

@@ -9,8 +9,11 @@ import pytest
 
 from nnrun import data
 from nnrun.data import read_features
-from nnrun.data.csvfile import Form, first_row
+from nnrun.data.content import Request
+from nnrun.data.tablehead import checked_head
 from nnrun.errors import ConfigError, DataError
+from nnrun.spec import Component
+from nnrun.types import Form
 
 TABLE = "a,b,y\n1,2,0\n3,4,1\n5,x,0\n"
 
@@ -60,5 +63,5 @@ def test_compressed_rows_are_predicted_from_a_file_and_standard_input(experiment
 
 def test_first_row_is_read_without_the_rest(tmp_path) -> None:
     path = tmp_path / "t.csv"
-    path.write_bytes(b'\xef\xbb\xbf\n"a,1",b\r\n' + b"1,2\n" * 10000 + b"\xff\xfe\n")
-    assert first_row(path, Form()) == ["a,1", "b"]
+    path.write_bytes(b'\xef\xbb\xbf\n"a,1",b\r\n' + b"1,2\n" * 20000 + b"\xff\xfe\n")
+    assert checked_head(path, Request(Component("source", "csv")), Form()) == (2, ["a,1", "b"])

@@ -10,9 +10,10 @@ from hypothesis import strategies as st
 from nnrun import data
 from nnrun.data import csvfile
 from nnrun.data.cells import column
-from nnrun.data.csvfile import Form, parse
+from nnrun.data.csvfile import parse
 from nnrun.data.positions import cell_place
 from nnrun.errors import ConfigError, DataError
+from nnrun.types import Form
 
 
 def read(text: str | bytes, **form: object):
@@ -64,14 +65,14 @@ def test_tab_delimits() -> None:
 
 
 def test_missing_values_are_nan_in_numbers_and_none_in_text() -> None:
-    columns = read("a,b\n1,x\n,\nNA,y\n?,z\n", missing=frozenset(("", "NA", "?"))).columns
+    columns = read("c,a,b\n1,1,x\n1,,\n1,NA,y\n1,?,z\n", missing=frozenset(("", "NA", "?"))).columns
     assert columns["a"][0] == 1
     assert np.isnan(columns["a"][1:]).all()
     assert columns["b"].tolist() == ["x", None, "y", "z"]
 
 
 def test_a_number_may_mean_missing() -> None:
-    values = column(["1", "-999", "3"], frozenset(("", "-999")))
+    values = column(["1", "-999", "3"], Form(missing=frozenset(("", "-999"))))
     assert math.isnan(values[1])
 
 
