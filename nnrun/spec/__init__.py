@@ -4,7 +4,8 @@ from nnrun.spec.components import Component
 from nnrun.spec.graph import Call, Graph
 from nnrun.spec.lists import LayerSpec, Step
 from nnrun.spec.loading import Config, load
-from nnrun.spec.monitors import has_validation, log_names, metric_name
+from nnrun.spec.logs import log_names, metric_name
+from nnrun.spec.monitors import has_validation
 from nnrun.spec.overrides import COMMAND_LINE
 from nnrun.spec.sections import DatasetSpec, EnsembleSpec, KfoldSpec, RegularizationSpec, Spec, SplitSpec, TrainingSpec
 from nnrun.spec.tasks import Task

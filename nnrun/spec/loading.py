@@ -13,6 +13,7 @@ from nnrun.catalog import Entry
 from nnrun.errors import MOST_SUGGESTIONS, ConfigError, few_suggestions, nearest
 from nnrun.spec.checks import check
 from nnrun.spec.components import Component
+from nnrun.spec.directions import with_modes
 from nnrun.spec.graph import Graph
 from nnrun.spec.grouping import with_one_group
 from nnrun.spec.lists import name_of
@@ -98,6 +99,7 @@ def _load(
     idle = [f"{name} is read and has no effect in this version" for name in IDLE if attrgetter(name)(spec)]
     notes = (*((mismatch,) if mismatch else ()), *idle)
     spec = replace(spec, name=spec.name or stem, extends=None, optimizer=optimizer, notes=notes)  # it is merged in
+    spec = with_modes(spec)
     return Config(spec, graph, tasks(spec, graph), sources, overrides, context.plugins, trust)
 
 

@@ -164,7 +164,7 @@ def _along_one_number(metric: Component, task: Task) -> str | None:
         return f"{metric.name} compares a row's numbers with each other, and this output gives one a row; {fits}"
     if metric.name == "PearsonCorrelation" and task.kind == "binary":
         return "a row of equal labels has no correlation; F1Score fits"
-    if metric.arguments.get("axis", -1) != -1:
+    if metric.arguments.get("axis", -1) not in (-1, 1):
         return f"{metric.name} along another axis would be the mean over batches, not over rows; leave out axis"
     return None
 

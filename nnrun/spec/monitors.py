@@ -2,17 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
 from typing import Any
 
 from nnrun import catalog
 from nnrun.errors import ConfigError, Place, did_you_mean, may_suggest
-from nnrun.spec.components import Component, snake_case
+from nnrun.spec.components import Component
+from nnrun.spec.directions import direction, is_directed
+from nnrun.spec.logs import log_names, monitor_of
 from nnrun.spec.nodes import Problems, quoted, sound
 from nnrun.spec.sections import Spec
 
-UNDIRECTED = ("TruePositives", "TrueNegatives", "FalsePositives", "FalseNegatives")
-"""Metrics of which Keras does not say whether they are better when larger."""
 _PRODUCERS = ("dataset", "loss", "metrics", "weighted_metrics", "outputs")
 """What decides the names of an epoch's numbers."""
 
@@ -22,39 +21,6 @@ def has_validation(spec: Spec) -> bool:
     source = spec.dataset.source
     own = any(name.endswith("_validation") for name in source.arguments) if source else False
     return own or spec.dataset.split.validation is not None or spec.dataset.split.indices is not None
-
-
-def metric_name(metric: Component) -> str:
-    """The name that a metric has in the history."""
-    name = metric.arguments.get("name")
-    if isinstance(name, str):
-        return name
-    entry = metric.plugin or catalog.find(metric.kind, metric.name)
-    if entry is not None and entry.path.startswith("text:"):
-        return metric.name
-    argument = entry.argument("name") if entry else None
-    return argument.default if argument and isinstance(argument.default, str) else snake_case(metric.name)
-
-
-def log_names(spec: Spec) -> list[str]:
-    """What training reports of an epoch, without what validation adds; names that come again differ as Keras has it."""
-    several = spec.outputs if spec.outputs and len(spec.outputs) > 1 else ()
-    counts = dict.fromkeys(["loss", *(f"{output}_loss" for output in several)], 1)
-    for metrics, again in ((spec.metrics, ""), (spec.weighted_metrics, "weighted_")):
-        for output, metric in _metrics(metrics, several):
-            name = f"{output}{metric_name(metric)}"
-            name = f"{output}{again}{metric_name(metric)}" if name in counts else name
-            count = counts.get(name, 0)
-            counts[name] = count + 1
-            counts.setdefault(f"{name}_{count}" if count else name, 1)
-    return list(counts)
-
-
-def _metrics(metrics: Any, several: tuple[str, ...]) -> Iterator[tuple[str, Component]]:
-    """Each metric with what Keras writes before its name: its output's, where there are several."""
-    listed = metrics if isinstance(metrics, Mapping) else dict.fromkeys(several or ("",), metrics)
-    for output, its in listed.items():
-        yield from ((f"{output}_" if several else "", metric) for _, metric in sound(its))
 
 
 def check_monitors(spec: Spec, problems: Problems) -> None:
@@ -127,21 +93,9 @@ def _near_monitor(monitor: str, names: list[str]) -> str:
 
 
 def _undirected_monitor(spec: Spec, monitor: str, mode: Any) -> str | None:
-    if mode != "auto" or (own := monitor.removeprefix("val_")) == "loss":
+    if mode != "auto" or is_directed(spec, monitor) or direction(spec, monitor):
         return None
-    if any(metric_name(metric) == own and _may_have_direction(metric) for metric in _all_metrics(spec)):
-        return None
-    return f"Keras cannot tell whether {monitor} is better when larger; write mode: min or mode: max"
-
-
-def _all_metrics(spec: Spec) -> Iterator[Component]:
-    """Every metric of every output; Keras looks for a direction by their own names, without the output's."""
-    yield from (metric for metrics in (spec.metrics, spec.weighted_metrics) for _, metric in _metrics(metrics, ()))
-
-
-def _may_have_direction(metric: Component) -> bool:
-    """Whether Keras may know if a metric is better when larger: of the catalog's it does; a plugin's may tell it."""
-    return metric.plugin is not None or metric.name not in UNDIRECTED
+    return f"nothing tells whether {monitor} is better when larger; write mode: min or mode: max"
 
 
 def check_unvalidated(spec: Spec) -> None:
@@ -168,12 +122,3 @@ def _may_validate(spec: Spec) -> bool:
     """Whether there can be one: an archive or a folder of images may bring its own, and folds always have one."""
     source = spec.dataset.source
     return has_validation(spec) or spec.kfold is not None or (source is not None and source.name in ("npz", "images"))
-
-
-def monitor_of(callback: Component) -> Any:
-    """What a callback of Keras monitors; None where it takes no notice of it."""
-    entry = catalog.find("callback", callback.name) if callback.plugin is None else None
-    argument = entry.argument("monitor") if entry else None
-    if argument is None or (callback.name == "ModelCheckpoint" and not callback.arguments.get("save_best_only")):
-        return None
-    return callback.arguments.get("monitor", argument.default)

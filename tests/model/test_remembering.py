@@ -72,7 +72,7 @@ FORGETFUL = {
         {"CategoryEncoding": {"num_tokens": 3, "output_mode": "count", "sparse": True}, "name": "encoded"},
         {"Dense": {"units": 4, "activation": {"LeakyReLU": {"negative_slope": 0.1}}, "activity_regularizer": "l2"}},
         {"Sequential": [{"Dense": {"units": 2, "autocast": False, "name": "inner"}}], "name": "nested"},
-        {"Dense": {"units": 1, "autocast": False}, "name": "last"},
+        {"Dense": {"units": 2, "autocast": False}, "name": "last"},
     ],
     "loss": {"Huber": {"delta": 100}},
     "metrics": [{"CosineSimilarity": {"axis": 1}}],

@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from nnrun import data
 from nnrun.data.folding import DEFAULT_K, check_keys
 from nnrun.spec import Component, Config
-from nnrun.spec.monitors import monitor_of
+from nnrun.spec.logs import monitor_of
 from nnrun.types import Split, Table
 from nnrun.workflows.material import Tables
 from nnrun.workflows.options import Options
