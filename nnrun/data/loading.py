@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import replace
 from functools import partial
 from importlib import import_module
 from typing import TYPE_CHECKING, Any
@@ -24,7 +25,8 @@ from nnrun.data.lookalikes import look_alikes
 from nnrun.data.missing import is_missing
 from nnrun.data.mistakes import CellsError, Gathered, WrongCells
 from nnrun.data.numbers import LARGEST
-from nnrun.data.reviewing import check_features
+from nnrun.data.reviewing import check_features, mended_by
+from nnrun.data.rounding import rounding_notes
 from nnrun.data.targets import flattened
 from nnrun.data.unnamed import left_out
 from nnrun.data.unnamed import notes as notes_on_unnamed
@@ -119,7 +121,8 @@ def load(
     if gathered:  # then the features are looked at as well, which would be done later
         gathered.of(partial(check_features, table, np.arange(len(table)), dataset.preprocess))
     gathered.check()
-    return table
+    rounding = rounding_notes(table, mended_by(table, dataset.preprocess).numbers)
+    return replace(table, notes=(*table.notes, *rounding))
 
 
 def request_of(dataset: DatasetSpec, search: Sequence[Path], *others: Column | None) -> Request:

@@ -67,7 +67,7 @@ def advice_for(text: str, others: Sequence[str], source: str, *, mostly: bool) -
     option = option_for(look)
     if option and option.partition(":")[0] in known:
         return f"write {option} beside path"
-    missing = next((name for name in ("na_values", "missing") if name in known), "")
+    missing = "na_values" if "na_values" in known else ""
     if missing and look in (MISSING_LOOK, SPREADSHEET_ERROR):
         return f'if it is to count as missing, add {missing}: ["{text}"] beside path'
     if look in AMOUNTS or look.startswith(("is ", "has ")):

@@ -141,9 +141,24 @@ def fit(
     transformer = build(component, **({"random_state": seed} if draws else {}))
     matrix = for_sklearn(selected(frame, columns), flat=flat)
     given = (matrix,) if y is None else (matrix, y)  # encoders of labels take no second argument
+    _check_not_empty(made, transformer, matrix)
     with _explained(made, transformer, matrix):
         transformer.fit(*given)
     return replace(made, fitted=transformer)
+
+
+def _check_not_empty(stage: Stage, transformer: Any, matrix: Array) -> None:
+    """That an imputer is given no column without values, which it would drop without a word. Raises ConfigError."""
+    import numpy as np
+
+    if getattr(transformer, "keep_empty_features", True):
+        return
+    missing = matrix != matrix  # noqa: PLR0124 (NaN)
+    empty = [repr(name) for name, gaps in zip(stage.columns, np.atleast_2d(missing.T), strict=True) if gaps.all()]
+    if empty:
+        columns = f"column {empty[0]} has" if len(empty) == 1 else f"columns {', '.join(empty)} have"
+        message = f"{columns} no value in the training part, by which {stage.step} could fill the gaps"
+        raise ConfigError(f"{message}; leave such columns out of the features", stage.path, stage.place)
 
 
 @contextmanager

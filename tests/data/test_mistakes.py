@@ -149,3 +149,27 @@ def test_the_content_is_to_blame_where_any_of_it_is() -> None:
 
 def _raise(error: Exception) -> None:
     raise error
+
+
+def test_an_imputer_does_not_drop_a_column_without_values(experiment) -> None:
+    rows = "a,b,y\n1,,1\n2,,1\n3,4,1\n"
+    dataset = "dataset: {csv: t.csv, target: y, preprocess: [SimpleImputer], split: {test: 1, seed: 1}}"
+    made = experiment(dataset, t_csv=rows)
+    parts = type(made.split())(np.array([0, 1]), None, np.array([2]))
+    with pytest.raises(ConfigError, match="column 'b' has no value in the training part, by which SimpleImputer could"):
+        made.prepared(made.table(), parts)
+
+
+@pytest.mark.parametrize(
+    ("task", "labels", "told", "step"),
+    [
+        ("classes", "123", "labels from 1 are counted from 0 by a step LabelEncoder", ", preprocess: [LabelEncoder]"),
+        ("binary", "12", "labels from 1 are counted from 0 by a step LabelEncoder", ", preprocess: [LabelEncoder]"),
+    ],
+)
+def test_the_way_out_for_labels_from_one_is_one(experiment, task: str, labels: str, told: str, step: str) -> None:
+    rows = "a,y\n" + "".join(f"1,{label}\n" for label in labels)
+    ((_, _, message),) = refused(experiment, "dataset: {csv: t.csv, target: y}", task, t_csv=rows)
+    assert told in message
+    made = experiment(f"dataset: {{csv: t.csv, target: y{step}}}", task, t_csv=rows).prepared()
+    assert made.train.y["target"].reshape(-1).tolist() == [int(label) - 1 for label in labels]

@@ -1,0 +1,52 @@
+"""Numbers that differ and would be fed as one: float32 has no room for all of them."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import TYPE_CHECKING
+
+from nnrun.types import Ragged
+
+if TYPE_CHECKING:
+    from collections.abc import Collection
+
+    from nnrun.types import Array, Table
+
+_WHOLE = 2**24
+"""Up to here float32 has all whole numbers."""
+_COARSE = 1e-5
+"""The share of a column's range from which on a step of float32 is told."""
+_MOST = 5_000_000
+"""Numbers of a column that are looked at."""
+
+
+def rounding_notes(table: Table, scaled: Collection[str]) -> Iterator[str]:
+    """What there is to say of features whose values become the same in float32.
+
+    Args:
+        table: As read.
+        scaled: Columns that a step takes, in float64, before they are fed.
+    """
+    for name, column in table.columns.items():
+        if name in scaled or isinstance(column, Ragged) or column.ndim != 1:
+            continue
+        if pair := merged(column[:_MOST]):
+            one, other = (f"{number:.17g}" for number in pair)
+            advice = "a step such as StandardScaler before keeps them apart"
+            yield f"column {name!r}: numbers that differ are fed as the same float32, as {one} and {other}; {advice}"
+
+
+def merged(column: Array) -> tuple[float, float] | None:
+    """Two numbers of a column that float32 does not tell apart; None where that does no harm."""
+    import numpy as np
+
+    if column.dtype.kind not in "iuf" or column.dtype.itemsize < 4 or column.dtype == np.float32 or not len(column):
+        return None
+    low, high = float(np.fmin.reduce(column)), float(np.fmax.reduce(column))
+    largest = max(abs(low), abs(high))
+    if not np.isfinite(largest) or largest < _WHOLE * (1 if column.dtype.kind in "iu" else _COARSE * (high - low)):
+        return None
+    values = np.unique(column[np.isfinite(column)] if column.dtype.kind == "f" else column)
+    with np.errstate(over="ignore"):
+        same = np.flatnonzero(np.diff(values.astype(np.float32)) == 0)
+    return (values[same[0]].item(), values[same[0] + 1].item()) if len(same) else None
