@@ -9,12 +9,13 @@ from nnrun.data.assembling import assembled, check_finite
 from nnrun.data.cells import text_of
 from nnrun.data.frames import Frame, Piece, frame_of
 from nnrun.data.ids import check_ids, no_id
-from nnrun.data.mistakes import CellsError, placed
+from nnrun.data.mistakes import CellsError, WrongCells, placed
 from nnrun.data.reviewing import Mended, imputing, review
+from nnrun.errors import NnrunError
 from nnrun.types import Input, Intake
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Iterator, Mapping
 
     from nnrun.data.stages import Stage
     from nnrun.types import Array, Indices, Table
@@ -47,6 +48,31 @@ class InputPlan:
             DataError: Text where numbers belong, a missing value, what a transformer refuses, an id of no row of the
                 model's tables.
         """
+        try:
+            return self._applied(table, rows)
+        except CellsError as error:
+            raise CellsError((*error.wrong, *self._others(error, table, rows)), table.cells) from None
+
+    def _others(self, error: CellsError, table: Table, rows: Indices | None) -> Iterator[WrongCells]:
+        """What is wrong with the rows that a mistake does not stand in: later steps have not seen them yet."""
+        import numpy as np
+
+        left = np.arange(len(table)) if rows is None else rows
+        for _ in range(len(self.stages) + 1):
+            left = left[~np.isin(left, np.concatenate([each.rows for each in error.wrong]))]
+            if not len(left):
+                return
+            try:
+                self._applied(table, left)
+            except CellsError as another:
+                yield from another.wrong
+                error = another
+            except NnrunError:
+                return
+            else:
+                return
+
+    def _applied(self, table: Table, rows: Indices | None) -> Array:
         self._check(table, rows)
         frame = self._frame(table, rows)
         with placed(table.cells, rows):

@@ -40,6 +40,8 @@ class WrongCells:
     """What the mistakes have in common; the message where it is empty."""
     within: str = ""
     """Which value of a row of an array is meant."""
+    whole: bool = False
+    """Whether the mistake is the column's, and is told once."""
 
 
 class CellsError(DataError):
@@ -125,6 +127,8 @@ class Gathered:
             raise self._errors[0]
         kind = DataError if any(isinstance(error, DataError) for error in self._errors) else ConfigError
         cells = [error for error in self._errors if isinstance(error, CellsError)]
+        if len(cells) == len(self._errors):
+            raise CellsError((each for error in cells for each in error.wrong), cells[0].cells)
         others = [error for error in self._errors if not isinstance(error, CellsError)]
         problems = [problem for error in others for problem in error.problems]
         wrong = tuple(each for error in cells for each in error.wrong)
@@ -193,14 +197,14 @@ def _each(group: WrongCells) -> list[_Told]:
     """The cells of a group that are told: each, or the first one for all."""
     rows = [int(row) for row in group.rows[: _ALIKE + 1]]
     say = group.say or (lambda _row: group.message)
-    if len(rows) <= _ALIKE:
+    if len(rows) <= _ALIKE and not group.whole:
         return [(row, group, say(row)) for row in rows]
     return [(rows[0], group, say(rows[0]))]
 
 
 def _message(group: WrongCells, row: int, message: str, cells: Cells | None) -> str:
     more = ""
-    if len(group.rows) > _ALIKE:
+    if len(group.rows) > _ALIKE and not group.whole:
         more = f"; {_also(group.rows, cells if cells is not None and group.column in cells.columns else None)}"
     within = f", {group.within}" if group.within else ""
     return f"column {group.column!r}, row {row}{within}: {message}{more}"

@@ -9,15 +9,16 @@ from functools import partial
 from typing import TYPE_CHECKING, Any
 
 from nnrun.data.choosing import check_found
-from nnrun.data.mistakes import Gathered, placed
+from nnrun.data.mistakes import CellsError, Gathered, placed
 from nnrun.data.outputs import is_autoencoder, plan_target, reconstruction
 from nnrun.data.planning import described, plan_input
 from nnrun.data.preparation import Preparation
 from nnrun.data.reviewing import check_features
 from nnrun.data.saving import check_kept
 from nnrun.data.targets import check_shares, outside_shares
+from nnrun.data.transforming import UNSEEN
 from nnrun.data.weights import row_weights
-from nnrun.errors import ConfigError, NnrunError
+from nnrun.errors import ConfigError, DataError, NnrunError
 from nnrun.types import Dataset, Intake, Part, Ragged, Split, Table
 
 if TYPE_CHECKING:
@@ -55,7 +56,10 @@ def prepare(
             row of the model's tables.
     """
     try:
-        _check_whole(table, split, dataset, tasks, seed)
+        try:
+            _check_whole(table, split, dataset, tasks, seed)
+        except DataError as error:
+            raise _with_others(error, table, split, dataset, tasks) from None
         preparation = fitted(table, split.fit_on, dataset, tasks, seed).serving(intakes or {})
         prepared = assemble(table, split, preparation)
         prepared = replace(prepared, notes=_notes_on_reconstruction(preparation, prepared, table, split))
@@ -82,6 +86,37 @@ def _check_whole(table: Table, split: Split, dataset: DatasetSpec, tasks: Sequen
             if plan is not None:
                 gathered.of(partial(plan.apply, table, rows))
     gathered.check()
+
+
+def _with_others(
+    error: DataError, table: Table, split: Split, dataset: DatasetSpec, tasks: Sequence[Task]
+) -> DataError:
+    """The error with what is wrong in other rows, which only steps that are fitted show.
+
+    They are fitted on these rows alone, so that a category may be missing in them: none is told.
+    """
+    import numpy as np
+
+    if not isinstance(error, CellsError):
+        return error
+    wrong = np.concatenate([each.rows for each in error.wrong])
+
+    def sound(rows: Indices | None) -> Indices | None:
+        kept = None if rows is None else rows[~np.isin(rows, wrong)]
+        return kept if kept is not None and len(kept) else None
+
+    train = sound(split.train)
+    if train is None:
+        return error
+    left = Split(train, *map(sound, (split.validation, split.test, split.fold, split.fitted)))
+    try:
+        assemble(table, left, fitted(table, left.fit_on, dataset, tasks, 0))
+    except CellsError as another:
+        others = [each for each in another.wrong if each.kind != UNSEEN]
+        return CellsError((*error.wrong, *others), table.cells)
+    except NnrunError:
+        pass
+    return error
 
 
 def _all_rows(split: Split) -> Indices:

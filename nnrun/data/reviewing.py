@@ -112,7 +112,7 @@ def _review(table: Table, name: str, rows: Indices, mended: Mended) -> list[Wron
         return []
     missing = None if name in mended.numbers else imputing(table)
     if table.kind and missing is not None and np.isnan(column).all():
-        return [WrongCells(name, rows[:1], empty(table, name))]
+        return [WrongCells(name, rows, empty(table, name), whole=True)]
     return unfit_cells(_some(column, rows), name, rows, missing, large=name not in mended.numbers)
 
 

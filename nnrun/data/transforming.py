@@ -17,6 +17,8 @@ _WAYS_OUT = {
     "OneHotEncoder": "OneHotEncoder takes it with handle_unknown: ignore",
     "OrdinalEncoder": "OrdinalEncoder takes it with handle_unknown: use_encoded_value and unknown_value: -1",
 }
+UNSEEN = "unseen"
+"""What mistakes of categories that training did not have have in common."""
 _SHOWN = 8
 
 
@@ -53,7 +55,7 @@ def _unseen(transformer: Any, name: str, columns: Sequence[str], values: Array) 
         def say(row: int, texts: Sequence[str] = texts, names: Sequence[str] = names) -> str:
             return _unknown(texts[row], names, name)
 
-        yield WrongCells(column, rows, say(int(rows[0])), say, kind="unseen")
+        yield WrongCells(column, rows, say(int(rows[0])), say, kind=UNSEEN)
 
 
 def _unknown(text: str, names: Sequence[str], step: str) -> str:

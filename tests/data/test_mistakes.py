@@ -173,3 +173,32 @@ def test_the_way_out_for_labels_from_one_is_one(experiment, task: str, labels: s
     assert told in message
     made = experiment(f"dataset: {{csv: t.csv, target: y{step}}}", task, t_csv=rows).prepared()
     assert made.train.y["target"].reshape(-1).tolist() == [int(label) - 1 for label in labels]
+
+
+STEPS = "preprocess: [{StandardScaler: {}, columns: [a, b]}, {OneHotEncoder: {}, columns: [c]}]"
+SOUND = "a,b,c,y\n" + "".join(f"{n},{n},{'rb'[n % 2]},{n}\n" for n in range(8))
+
+
+def test_what_only_later_steps_show_is_told_with_the_rest(experiment) -> None:
+    rows = f"{SOUND}inf,1,r,1\n,1,r,1\n1,1,r,inf\n"
+    problems = refused(experiment, f"dataset: {{csv: t.csv, target: y, {STEPS}}}", t_csv=rows)
+    assert [(line, column) for line, column, _ in problems] == [(10, 1), (11, 1), (12, 7)]
+
+
+def test_a_category_is_not_missing_in_training_because_its_row_has_a_mistake(experiment) -> None:
+    rows = f"{SOUND}inf,1,only,1\n1,1,only,1\n"
+    dataset = f"dataset: {{csv: t.csv, target: y, {STEPS}, split: {{test: 1}}}}"
+    made = experiment(dataset, t_csv=rows)
+    parts = type(made.split())(np.arange(9), None, np.array([9]))
+    with pytest.raises(DataError) as caught:
+        made.prepared(made.table(), parts)
+    assert [line for line, _, _ in told(caught.value)] == [10]
+
+
+def test_new_rows_are_told_with_what_later_steps_show(experiment, tmp_path) -> None:
+    preparation = experiment(f"dataset: {{csv: t.csv, target: y, {STEPS}}}", t_csv=SOUND).prepared().preparation
+    (tmp_path / "new.csv").write_text("a,b,c\n1,inf,r\n1,1,x\n,1,r\n1,1,r\n")
+    table, _ = data.read_features(tmp_path / "new.csv", preparation)
+    with pytest.raises(DataError) as caught:
+        preparation.apply(table)
+    assert [(line, column) for line, column, _ in told(caught.value)] == [(2, 3), (3, 5), (4, 1)]
