@@ -29,6 +29,27 @@ def is_run(path: Path) -> bool:
     return False
 
 
+def exists(path: str | Path) -> bool:
+    """Whether there is anything at a path; at a text that no file system takes for a path, there is nothing."""
+    with suppress(OSError, ValueError):
+        return Path(path).exists()
+    return False
+
+
+def is_file(path: str | Path) -> bool:
+    """Whether there is a file at a path, as `exists`."""
+    with suppress(OSError, ValueError):
+        return Path(path).is_file()
+    return False
+
+
+def is_dir(path: str | Path) -> bool:
+    """Whether there is a directory at a path, as `exists`."""
+    with suppress(OSError, ValueError):
+        return Path(path).is_dir()
+    return False
+
+
 def memory() -> int:
     """Bytes of this machine's memory, of which no file can be read more."""
     try:

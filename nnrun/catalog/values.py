@@ -23,12 +23,17 @@ class Range:
     open: bool = False
     several: bool = False
     """Whether a list of such numbers may be given, one for each axis."""
+    most: int | None = None
+    """A bound beyond which no number can be meant; only such a number is told of it."""
 
     def check(self, value: Any) -> str | None:
         """What is wrong with a value, or None."""
         items = value if self.several and isinstance(value, list) and value else [value]
         wrong = [item for item in items if not self._holds(item)]
-        return f"expected {self.expected()}, got {_shown(wrong[0])}" if wrong else None
+        if not wrong:
+            return None
+        beyond = f"; {self.most:,} is the most" if self._beyond(wrong[0]) else ""
+        return f"expected {self.expected()}, got {_shown(wrong[0])}{beyond}"
 
     def expected(self) -> str:
         """The range in words."""
@@ -42,7 +47,8 @@ class Range:
         """The JSON Schema of a value."""
         kind = "integer" if self.whole else "number"
         least, most = ("exclusiveMinimum", "exclusiveMaximum") if self.open else ("minimum", "maximum")
-        bounds = {least: self.low} if self.high is None else {least: self.low, most: self.high}
+        high = self.most if self.high is None else self.high
+        bounds = {least: self.low} if high is None else {least: self.low, most: high}
         if not self.several:
             return {"type": kind, **bounds}
         return {"type": [kind, "array"], **bounds, "items": {"type": kind, **bounds}, "minItems": 1}
@@ -50,9 +56,14 @@ class Range:
     def _holds(self, value: Any) -> bool:
         if isinstance(value, bool) or not isinstance(value, int if self.whole else (int, float)):
             return False
+        if self._beyond(value):
+            return False
         if self.open:
             return value > self.low and (self.high is None or value < self.high)
         return value >= self.low and (self.high is None or value <= self.high)
+
+    def _beyond(self, value: Any) -> bool:
+        return self.most is not None and isinstance(value, (int, float)) and value > self.most
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,8 +95,9 @@ class Choices:
 
 Rule = Range | Choices
 
-_COUNT = Range(1, whole=True)
-_COUNTS = Range(1, whole=True, several=True)
+_COUNT = Range(1, whole=True, most=10_000_000)  # a layer's weights have to lie in memory
+_IDS = Range(1, whole=True, most=1_000_000_000)
+_COUNTS = Range(1, whole=True, several=True, most=10_000_000)
 _SHARE = Range(0, 1)
 _FROM_ZERO = Range(0)
 _POSITIVE = Range(0, open=True)
@@ -99,7 +111,7 @@ BY_ARGUMENT: dict[str, Rule] = {
     "dilation_rate": _COUNTS,
     "depth_multiplier": _COUNT,
     "output_dim": _COUNT,
-    "input_dim": _COUNT,
+    "input_dim": _IDS,
     "num_heads": _COUNT,
     "key_dim": _COUNT,
     "num_classes": _COUNT,
@@ -170,12 +182,12 @@ BY_COMPONENT: dict[tuple[str, str], Rule] = {
     ("VarianceScaling", "scale"): _POSITIVE,
     ("MaxNorm", "max_value"): _FROM_ZERO,
     ("scale", "divisor"): _POSITIVE,
-    ("multi_hot", "size"): _COUNT,
-    ("one_hot", "size"): _COUNT,
+    ("multi_hot", "size"): _IDS,
+    ("one_hot", "size"): _IDS,
     ("pad", "length"): _COUNT,
     ("pad", "padding"): _SIDE,
     ("pad", "truncating"): _SIDE,
-    ("vocabulary", "max_words"): Range(3, whole=True),
+    ("vocabulary", "max_words"): Range(3, whole=True, most=1_000_000_000),
     ("vocabulary", "sequence_length"): _COUNT,
     ("vocabulary", "analyzer"): Choices(("word", "char", "char_wb")),
     ("images", "color"): Choices(("rgb", "grayscale")),

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from pathlib import Path
 from typing import Annotated
 
 import typer
 
 from nnrun.cli import options
+from nnrun.files import exists
 
 
 def command(
@@ -65,7 +65,7 @@ def configs_and_overrides(arguments: list[str]) -> tuple[list[str], list[str]]:
 
     def is_config(number: int, text: str) -> bool:
         named = "=" not in text and (number == 0 or text.endswith((".yaml", ".yml")))
-        return named or Path(text).exists()
+        return named or exists(text)
 
     configs = [one for number, one in enumerate(arguments) if is_config(number, one)]
     return configs, [one for one in arguments if one not in configs]

@@ -11,6 +11,7 @@ from nnrun.data.content import Content, Request, array_fingerprint, file_fingerp
 from nnrun.data.keras_files import READERS, Parts
 from nnrun.data.paths import expanded, locate
 from nnrun.errors import DataError, Place
+from nnrun.files import is_dir
 from nnrun.types import ImageFiles
 
 if TYPE_CHECKING:
@@ -104,7 +105,7 @@ def local_files(request: Request) -> list[Path]:
     beside = Path(place.file).parent if place else Path()
     search = (*request.search, *_homes())
     for folder in (beside, *search):
-        if (folder / expanded(written)).is_dir():
+        if is_dir(folder / expanded(written)):
             names = FILES[request.source.name][1]
             return [locate(str(Path(written) / name), beside, search, at=at, place=place) for name in names]
     return [locate(written, beside, search, at=at, place=place)]

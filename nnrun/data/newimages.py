@@ -10,6 +10,7 @@ from nnrun.data.content import Content
 from nnrun.data.imagelists import with_images
 from nnrun.data.images import of_classes, of_file, of_folder
 from nnrun.data.pixels import ENDINGS, PixelForm
+from nnrun.files import is_dir
 from nnrun.types import ImageFiles, Ragged
 
 if TYPE_CHECKING:
@@ -24,7 +25,7 @@ def image_files(preparation: Preparation) -> ImageFiles | None:
 
 def is_image_input(path: Path) -> bool:
     """Whether a path is a folder, or a file by whose name it is an image."""
-    return path.is_dir() or path.suffix.lower() in ENDINGS
+    return is_dir(path) or path.suffix.lower() in ENDINGS
 
 
 def image_content(path: Path, preparation: Preparation, how: ImageFiles, *, labelled: bool) -> Content:

@@ -95,6 +95,8 @@ def _refuse_special(candidates: Sequence[Path], at: str, place: Place | None) ->
 
 def _not_found(path: str, candidates: Sequence[Path], what: str, at: str, place: Place | None) -> ConfigError:
     name = Path(path).name
+    if "\0" in path:
+        return ConfigError(f"{path!r} is not a path", at, place)
     looked = ", ".join(dict.fromkeys(_shown(candidate) for candidate in candidates))
     origin = ORIGINS.get(name)
     hint = f"; {name} comes from {origin}, put it below a data directory as {path}" if origin else ""

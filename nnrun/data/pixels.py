@@ -14,6 +14,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from nnrun.errors import ConfigError
+from nnrun.files import exists, is_file
 
 if TYPE_CHECKING:
     from PIL.Image import Image
@@ -129,8 +130,8 @@ def _read(path: Path, form: PixelForm) -> _Decoded:
     """A file's pixels, or what is wrong with it."""
     from PIL import Image, UnidentifiedImageError
 
-    if not path.is_file():
-        return _Decoded("", wrong="no such file" if not path.exists() else "not a plain file")
+    if not is_file(path):
+        return _Decoded("", wrong="no such file" if not exists(path) else "not a plain file")
     content = ""
     try:
         with path.open("rb") as file:

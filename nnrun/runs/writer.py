@@ -16,6 +16,7 @@ from pathlib import Path
 from typing import Any
 
 from nnrun.errors import ConfigError
+from nnrun.files import exists, is_dir
 from nnrun.runs import atomic
 from nnrun.runs.facts import STATUSES, Facts, this_process
 from nnrun.runs.history import history_row, timings_row
@@ -63,8 +64,8 @@ def check_writable(runs_dir: Path) -> None:
     Raises:
         ConfigError: The folder, or the nearest one above it that there is, is none or cannot be written.
     """
-    there = next((folder for folder in (runs_dir, *runs_dir.absolute().parents) if folder.exists()), runs_dir)
-    if not there.is_dir():
+    there = next((folder for folder in (runs_dir, *runs_dir.absolute().parents) if exists(folder)), runs_dir)
+    if not is_dir(there):
         raise _unwritable(runs_dir, errno.ENOTDIR)
     if not os.access(there, os.W_OK | os.X_OK):
         raise _unwritable(runs_dir, errno.EACCES)

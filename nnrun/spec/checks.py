@@ -11,7 +11,7 @@ from nnrun.spec.graph import Graph, build_graph
 from nnrun.spec.monitors import check_monitors, check_numbered
 from nnrun.spec.nodes import Problems, listed, quoted, sound
 from nnrun.spec.scoring import check_losses, check_metrics
-from nnrun.spec.sections import LARGEST_SEED, Spec
+from nnrun.spec.sections import LARGEST_SEED, MOST_FOLDS, Spec
 from nnrun.spec.strata import check_strata
 
 
@@ -45,6 +45,13 @@ def _check_groups(spec: Spec, problems: Problems) -> None:
     if folds and None not in (folds.group, group) and folds.group != group:
         message = f"split.group is {group!r}: one column says which rows belong together"
         problems.add(message, *folds.at("group"))
+
+
+def _check_folds(spec: Spec, problems: Problems) -> None:
+    folds = spec.kfold
+    if folds and folds.k and folds.repeats and not folds.leave_one_out and folds.k * folds.repeats > MOST_FOLDS:
+        message = f"{folds.repeats:,} repeats of {folds.k:,} folds are more than {MOST_FOLDS:,} trainings"
+        problems.add(message, *folds.at("repeats"))
 
 
 def _check_members(spec: Spec, problems: Problems) -> None:
@@ -119,6 +126,7 @@ _PARTS = (
     _check_maps,
     _check_split,
     _check_groups,
+    _check_folds,
     _check_members,
     _check_callbacks,
     check_monitors,

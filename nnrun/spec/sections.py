@@ -32,6 +32,13 @@ from nnrun.spec.shapes import (
 )
 
 LARGEST_SEED = 2**32 - 1
+LARGEST_BATCH = 2**31 - 1
+"""Rows a step: a number of rows has 32 bits in TensorFlow."""
+MOST_EPOCHS = 10_000_000
+MOST_FOLDS = 10_000
+MOST_MEMBERS = 1_000
+MOST_LISTED = 100
+"""Members that have overrides of their own; each is a config that is read."""
 ENGINES = ("auto", "keras", "graph", "xla")
 DEVICE = Choice(("auto", "cpu", "gpu"), r"gpu:[0-9]+")
 
@@ -69,9 +76,11 @@ class RegularizationSpec(Section):
 class TrainingSpec(Section):
     """How the model is trained."""
 
-    epochs: int = key(Whole(1), "passes over the training part")
-    batch_size: int = key(Whole(1), "rows a step", 32)
-    validation_batch_size: int | None = key(Whole(1), "rows a step of validation; batch_size without it", None)
+    epochs: int = key(Whole(1, most=MOST_EPOCHS), "passes over the training part")
+    batch_size: int = key(Whole(1, most=LARGEST_BATCH), "rows a step", 32)
+    validation_batch_size: int | None = key(
+        Whole(1, most=LARGEST_BATCH), "rows a step of validation; batch_size without it", None
+    )
     shuffle: bool = key(Flag(), "a new order of the rows in every epoch", True)
     class_weight: str | Mapping[Any, float] | None = key(
         Either(Choice(("balanced",)), MapOf(Number(0), Column("a value of the target"), least=1)),
@@ -95,11 +104,11 @@ class TrainingSpec(Section):
 class KfoldSpec(Section):
     """Cross-validation."""
 
-    k: int | None = key(Whole(2), "the number of folds", None)
+    k: int | None = key(Whole(2, most=MOST_FOLDS), "the number of folds", None)
     shuffle: bool | None = key(Flag(), "shuffle the rows before they are cut into folds", None)
     stratify: bool | None = key(Flag(), "keep the classes' shares in every fold", None)
     group: str | int | None = key(Column(), "a column whose equal values stay in one fold", None)
-    repeats: int = key(Whole(1), "how often the whole is repeated with other folds", 1)
+    repeats: int = key(Whole(1, most=MOST_FOLDS), "how often the whole is repeated with other folds", 1)
     time_series: bool = key(Flag(), "folds that only look back", False)
     leave_one_out: bool = key(Flag(), "a fold for every row", False)
     inner: float | int | None = key(Share(), "the part of the training folds that chooses epochs and weights", None)
@@ -110,7 +119,10 @@ class EnsembleSpec(Section):
     """Several models that answer as one."""
 
     members: int | tuple[Any, ...] = key(
-        Either(Whole(2), ListOf(ListOf(Text("an override")), single=False, least=2)), "how many, or overrides for each"
+        Either(
+            Whole(2, most=MOST_MEMBERS), ListOf(ListOf(Text("an override")), single=False, least=2, most=MOST_LISTED)
+        ),
+        "how many, or overrides for each",
     )
     combine: str = key(Choice(("mean", "median", "vote", "max")), "how the answers become one", "mean")
 

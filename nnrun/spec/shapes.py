@@ -89,6 +89,8 @@ class Whole(_Simple):
 
     minimum: int | None = None
     maximum: int | None = None
+    most: int | None = None
+    """A bound beyond which no number can be meant; only such a number is told of it."""
 
     @property
     def expects(self) -> str:  # type: ignore[override]
@@ -100,10 +102,18 @@ class Whole(_Simple):
             and not isinstance(node.value, bool)
             and (self.minimum is None or node.value >= self.minimum)
             and (self.maximum is None or node.value <= self.maximum)
+            and not self._beyond(node)
         )
 
+    def hint(self, node: Node) -> str:
+        return f"; {self.most:,} is the most" if self._beyond(node) else ""
+
     def schema(self) -> dict[str, Any]:
-        return _without_none({"type": "integer", "minimum": self.minimum, "maximum": self.maximum})
+        maximum = self.most if self.maximum is None else self.maximum
+        return _without_none({"type": "integer", "minimum": self.minimum, "maximum": maximum})
+
+    def _beyond(self, node: Node) -> bool:
+        return self.most is not None and isinstance(node.value, int) and node.value > self.most
 
 
 @dataclass(frozen=True, eq=False, repr=False)
@@ -242,6 +252,7 @@ class ListOf:
     single: bool = True
     least: int = 0
     """How many items there must be."""
+    most: int | None = None
 
     @property
     def expects(self) -> str:
@@ -254,6 +265,8 @@ class ListOf:
         if node.is_list and (count := len(node.items)) < self.least:
             got = f"at least {self.least}, got {count}" if self.least > 1 else "got an empty one"
             return context.refuse(f"expected {self.expects}, {got}", path, node.place)
+        if node.is_list and self.most is not None and len(node.items) > self.most:
+            return context.refuse(f"expected {self.most} items at most, got {len(node.items):,}", path, node.place)
         if node.is_list:
             return tuple(self.item.decode(item, join(path, n), context) for n, item in enumerate(node.items))
         if self.single and not (node.is_mapping and not self.item.accepts(node)):
@@ -262,6 +275,7 @@ class ListOf:
 
     def schema(self) -> dict[str, Any]:
         many = {"type": "array", "items": self.item.schema(), **({"minItems": self.least} if self.least else {})}
+        many |= {} if self.most is None else {"maxItems": self.most}
         return {"anyOf": [many, self.item.schema()]} if self.single else many
 
 

@@ -12,6 +12,7 @@ from nnrun import data, runs, scripts, spec
 from nnrun.data.frames import Frame, Piece, frame_of
 from nnrun.data.paths import expanded
 from nnrun.errors import ConfigError
+from nnrun.files import is_dir, is_file
 from nnrun.scripts import Layout
 from nnrun.spec import Config
 from nnrun.workflows.crossvalidation.cutting import cut, with_folds
@@ -55,7 +56,7 @@ def script(
 
 def is_config(source: str | Path) -> bool:
     """Whether a config is meant, not a run."""
-    return Path(source).is_file() or str(source).endswith((".yaml", ".yml"))
+    return is_file(source) or str(source).endswith((".yaml", ".yml"))
 
 
 def _kind(config: Config) -> str:
@@ -188,5 +189,5 @@ def _paths(config: Config, options: Options) -> dict[str, str]:
 def _located(written: str, beside: Path, search: Iterable[Path]) -> Path:
     """A file, or the folder of a set of several."""
     folders = (beside, *search)
-    folder = next((one / expanded(written) for one in folders if (one / expanded(written)).is_dir()), None)
+    folder = next((one / expanded(written) for one in folders if is_dir(one / expanded(written))), None)
     return folder or data.locate(written, beside, tuple(folders[1:]))

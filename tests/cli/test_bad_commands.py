@@ -118,3 +118,28 @@ def test_several_configs_are_all_checked_before_the_first_is_trained(folder: Pat
 def test_overrides_alone_are_no_command() -> None:
     answer = nnrun("train", "training.epochs=3")
     assert (answer.code, answer.out, answer.err) == (2, "", "no config among the arguments: training.epochs=3\n")
+
+
+LONG = "x" * 5000
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        ("train", "config.yaml", f"layers=[{'{Dense: 1}, ' * 500}{{Desne: 1}}]"),
+        *((command, LONG) for command in ("train", "validate", "summary", "script", "evaluate", "kfold", "data")),
+        ("predict", LONG, "rows.csv"),
+        ("train", "config.yaml", f"dataset={{mnist: {{path: {LONG}}}}}"),
+        ("train", "config.yaml", f"dataset={{images: {LONG}}}"),
+        ("train", "config.yaml", f"plugins=[{LONG}]"),
+        ("train", "config.yaml", f"dataset.split={{indices: {LONG}}}"),
+        ("train", "config.yaml", 'dataset={csv: "a\\0b"}'),
+        ("train", "config.yaml", "--runs-dir", LONG),
+    ],
+    ids=lambda words: "-".join(word[:20] for word in words),
+)
+def test_text_that_no_file_system_takes_for_a_path_is_no_defect(folder: Path, words: tuple[str, ...]) -> None:
+    (folder / "config.yaml").write_text(CONFIG)
+    answer = nnrun(*words)
+    assert answer.code == 2
+    assert "defect" not in answer.err
