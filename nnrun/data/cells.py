@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import re
 from functools import lru_cache
-from typing import TYPE_CHECKING
+from numbers import Integral
+from typing import TYPE_CHECKING, Any
 
 from nnrun.types import MISSING, Form
 
@@ -109,11 +110,16 @@ def text_column(cells: Sequence[str], missing: frozenset[str] = MISSING) -> Arra
     return np.array([None if (text := cell.strip()) in missing else text for cell in cells], dtype=object)
 
 
-def text_of(number: float) -> str:
+def text_of(number: Any) -> str:
     """A number as a cell would hold it: whole ones without a fraction, and to the last digit."""
-    if isinstance(number, int):
+    if isinstance(number, Integral):
         return str(int(number))
     return str(int(number)) if float(number).is_integer() else repr(float(number))
+
+
+def in_full(number: Any) -> str:
+    """A number for a message: whole ones to the last digit, others to six."""
+    return text_of(number) if isinstance(number, Integral) or float(number).is_integer() else f"{number:g}"
 
 
 def number_of(text: str) -> float:

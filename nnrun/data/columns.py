@@ -33,13 +33,25 @@ def find_column(
         ConfigError: There is no such column.
     """
     if isinstance(column, int) and not isinstance(column, bool):
-        if -len(names) <= column < len(names):
-            return names[column]
-        raise ConfigError(f"there is no column {column}; the table has {len(names)} columns", at, place)
+        return _at_position(column, names, at, place)
     if str(column) in names:
         return str(column)
     near = did_you_mean(str(column), [*names, *words], show=20)
     raise ConfigError(f"unknown column {str(column)!r}{near}", at, place)
+
+
+def _at_position(index: int, names: Sequence[str], at: str, place: Place | None) -> str:
+    """The name of the column at a position; a number that is the name of another one is not guessed at."""
+    there = names[index] if -len(names) <= index < len(names) else None
+    named = str(index) in names
+    if there is not None and (not named or there == str(index)):
+        return there
+    quoted = f"; a name made of digits is quoted: '{index}'" if named else ""
+    if there is not None:
+        raise ConfigError(
+            f"{index} is the position of column {there!r}, and there is a column '{index}'{quoted}", at, place
+        )
+    raise ConfigError(f"there is no column {index}; the table has {len(names)} columns{quoted}", at, place)
 
 
 def find_columns(

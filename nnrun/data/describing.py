@@ -6,6 +6,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from nnrun.data.cells import text_of
 from nnrun.data.samples import MOST_COLUMNS, first_values, preview, unfolded_columns
 from nnrun.types import Dataset, Input, Ragged, Split, Table
 
@@ -180,7 +181,7 @@ def _classes(table: Table, parts: Mapping[str, Indices], kinds: Mapping[str, str
             known = np.arange(len(names)) if names else np.unique(target[~_missing(target)])
             if len(known) > MOST_CLASSES or not len(known):
                 continue
-            told = names or tuple(f"{value:g}" for value in known.tolist())
+            told = names or tuple(map(text_of, known.tolist()))
             counts = {
                 part: tuple(int((target[rows] == value).sum()) for value in known) for part, rows in parts.items()
             }

@@ -30,7 +30,7 @@ if TYPE_CHECKING:
     from collections.abc import Collection, Mapping, Sequence
 
     from nnrun.data.preparation import Preparation
-    from nnrun.types import Array, ImageFiles
+    from nnrun.types import Array, Cells, ImageFiles
 
 STANDARD_INPUT = "-"
 ID = "id"
@@ -75,7 +75,7 @@ def read_features(
         values = prod(preparation.shapes[how.column] or ())
         told = f"no column {how.file!r} that names the images, nor {how.column!r}, nor {values} columns of pixels"
         raise ConfigError(f"{content.source} has {told}; it has {_told(content.columns)}")
-    _check_missing(content, [*needed, *(name for names in wanted.values() for name in names)] if targets else needed)
+    _check_missing(content, _needed(preparation) if targets else needed, preparation.form)
     for name in needed:
         _check_shape(content.source, name, content.columns[name], preparation.shapes.get(name, ()))
     arrays, classes = targets_of(content, preparation) if targets else ({}, {})
@@ -266,11 +266,21 @@ def _check_shape(source: str, name: str, column: Array | Ragged, shape: tuple[in
         raise DataError(f"{source}: {name!r} has rows of shape {tuple(column.shape[1:])}, the model takes {shape}")
 
 
-def _check_missing(content: Content, needed: Sequence[str]) -> None:
+def _nameless(missing: Sequence[str], form: Cells | None) -> str:
+    """Which columns of the training data are meant by a position, as they had no name."""
+    unnamed = [name for name in missing if form is not None and name in form.unnamed]
+    if form is None or not unnamed:
+        return ""
+    first = unnamed[0] == form.columns[0]
+    which = "the first one" if first else f"number {form.columns.index(unnamed[0]) + 1}"
+    return f" ({unnamed[0]!r} is {which} of the training data, which has no name there)"
+
+
+def _check_missing(content: Content, needed: Sequence[str], form: Cells | None) -> None:
     missing = [name for name in needed if name not in content.columns]
     if missing:
         named = ", ".join(repr(name) for name in missing[:20])
-        told = f"{'column' if len(missing) == 1 else 'columns'} {named}"
+        told = f"{'column' if len(missing) == 1 else 'columns'} {named}{_nameless(missing, form)}"
         raise ConfigError(f"{content.source} lacks {told}; it has {_told(content.columns)}")
 
 

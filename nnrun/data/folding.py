@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any
 
+from nnrun.data.cells import text_of
 from nnrun.data.splitting import SHOWN, groups_shuffled, rows_told, shuffled
 from nnrun.errors import ConfigError, DataError
 from nnrun.registry import import_quickly
@@ -136,7 +137,7 @@ class _Folder:
             return
         names = next(iter(self.table.classes.values()), ())
         told = [
-            f"class {names[int(values[n])] if names else f'{values[n]:g}'!r} has {rows_told(int(counts[n]))}"
+            f"class {names[int(values[n])] if names else text_of(values[n])!r} has {rows_told(int(counts[n]))}"
             for n in small[:SHOWN]
         ]
         more = f" and {len(small) - SHOWN} more classes too" if len(small) > SHOWN else ""

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from nnrun.data.cells import EXACT
 from nnrun.data.memory import taken
 from nnrun.types import Ragged, Table
 
@@ -106,7 +107,10 @@ def kinds_of(frame: Frame) -> Mapping[str, str]:
 
 
 def selected(frame: Frame, columns: Sequence[str]) -> Array:
-    """Some columns side by side, shape (rows, columns): float64, or int64 where all are whole, or object with text."""
+    """Some columns side by side, shape (rows, columns): float64, or int64 where all are whole, or object with text.
+
+    Whole numbers that float64 would merge are objects beside fractions.
+    """
     import numpy as np
 
     found = [
@@ -118,9 +122,19 @@ def selected(frame: Frame, columns: Sequence[str]) -> Array:
     ]
     if len(found) == 1:
         return found[0]
-    if any(array.dtype == object for array in found):
+    if any(array.dtype == object for array in found) or _merges(found):
         found = [array.astype(object) for array in found]
     return np.concatenate(found, axis=1)
+
+
+def _merges(arrays: Sequence[Array]) -> bool:
+    """Whether arrays side by side would become float64, in which large whole numbers of some are no longer apart."""
+    import numpy as np
+
+    large = [array for array in arrays if array.dtype.kind in "iu" and array.dtype.itemsize == 8 and array.size]
+    if not large or np.result_type(*arrays).kind != "f":
+        return False
+    return any(int(array.max()) >= EXACT or int(array.min()) <= -EXACT for array in large)
 
 
 def replaced(frame: Frame, columns: Sequence[str], names: Sequence[str], values: Array) -> Frame:

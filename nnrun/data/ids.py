@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from nnrun.data.cells import in_full
 from nnrun.data.mistakes import MOST, UnplacedCellsError, WrongCells
 from nnrun.errors import DataError
 from nnrun.types import Ragged
@@ -69,7 +70,7 @@ def no_id(ids: Array | Ragged, wrong: Array, why: str, names: Sequence[str]) -> 
         shown = numbers[columns == column][first]
 
         def say(row: int, mine: Indices = mine, shown: Array = shown) -> str:
-            return f"{shown[np.searchsorted(mine, row)]:g} {why}"
+            return f"{in_full(shown[np.searchsorted(mine, row)])} {why}"
 
         found.append(WrongCells(names[int(column)], mine, say(int(mine[0])), say, why))
     return UnplacedCellsError(found)

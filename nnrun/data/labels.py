@@ -8,12 +8,12 @@ from typing import TYPE_CHECKING
 from nnrun.data.cells import why_text
 from nnrun.data.mistakes import CellsError, WrongCells
 from nnrun.data.numbers import is_number, text_cells
-from nnrun.data.positions import cell_place
+from nnrun.data.positions import cell_place, cell_text
 from nnrun.data.resembling import column_look
 from nnrun.errors import ConfigError, DataError, NnrunError, Place
 
 if TYPE_CHECKING:
-    from nnrun.types import Array, Cells
+    from nnrun.types import Array, Cells, Indices
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,8 +28,14 @@ class NumberColumn:
     place: Place | None = None
 
 
-def classes_of(column: Array, name: str, cells: Cells | None) -> tuple[Array, tuple[str, ...]]:
+def classes_of(column: Array, name: str, cells: Cells | None, *, advise: bool = True) -> tuple[Array, tuple[str, ...]]:
     """Text labels as the indices (int32) of their sorted names, and those names.
+
+    Args:
+        column: The labels.
+        name: The column's.
+        cells: Of the table.
+        advise: Whether the arguments of the source may still be changed.
 
     Raises:
         DataError: A label is missing.
@@ -39,10 +45,33 @@ def classes_of(column: Array, name: str, cells: Cells | None) -> tuple[Array, tu
     labels = column.tolist()
     missing = np.flatnonzero([label is None for label in labels])
     if len(missing):
-        raise CellsError([WrongCells(name, missing, "the target is missing")], cells)
+        raise CellsError([missing_cells("target", "class", missing, name, cells, advise=advise)], cells)
     names = sorted(set(map(str, labels)))
     index = {label: position for position, label in enumerate(names)}
     return np.array([index[str(label)] for label in labels], dtype=np.int32), tuple(names)
+
+
+def missing_cells(
+    what: str, kind: str, rows: Indices, name: str, cells: Cells | None, *, advise: bool = True
+) -> WrongCells:
+    """Missing targets or groups; a word of the file that is read as missing is named, with the way out.
+
+    Args:
+        what: What is missing.
+        kind: What the word may be meant as.
+        rows: Positions in the table.
+        name: The column.
+        cells: Of the table.
+        advise: Whether the arguments of the source may still be changed.
+    """
+
+    def say(row: int) -> str:
+        word = "" if cells is None else cell_text(cells, row, name)
+        way_out = f"; missing: [] beside path keeps it as a {kind}" if advise else ""
+        known = cells is not None and word and word in cells.form.missing
+        return f"the {what} is missing" + (f": the text {word!r} is read so{way_out}" if known else "")
+
+    return WrongCells(name, rows, say(int(rows[0])), say, kind=f"{what} missing")
 
 
 def not_numbers(column: Array, wanted: NumberColumn, cells: Cells | None) -> NnrunError:

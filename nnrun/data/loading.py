@@ -20,7 +20,7 @@ from nnrun.data.columns import (
     target_place,
 )
 from nnrun.data.content import Content, Request
-from nnrun.data.labels import NumberColumn, classes_of, not_numbers
+from nnrun.data.labels import NumberColumn, classes_of, missing_cells, not_numbers
 from nnrun.data.lookalikes import look_alikes
 from nnrun.data.missing import is_missing
 from nnrun.data.mistakes import CellsError, Gathered, WrongCells
@@ -237,6 +237,6 @@ def _groups(content: Content, name: str | None) -> Array | None:
     values = column.tolist()
     missing = np.flatnonzero([is_missing(value) for value in values])
     if len(missing):
-        raise CellsError([WrongCells(name, missing, "the group is missing")], content.cells)
+        raise CellsError([missing_cells("group", "group", missing, name, content.cells)], content.cells)
     groups: Array = np.unique(np.array([str(value) for value in values]), return_inverse=True)[1]
     return groups

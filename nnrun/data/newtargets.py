@@ -63,7 +63,7 @@ def _target(content: Content, name: str, plan: TargetPlan) -> tuple[Array, tuple
             raise DataError(f"class {wrong[0]!r} of {name!r} was not in the training data, where classes are numbers")
         return np.array([int(label) for label in found])[column], ()
     if column.dtype == object and plan.labels:
-        return classes_of(column, name, content.cells)
+        return classes_of(column, name, content.cells, advise=False)
     if column.dtype == object:
         raise not_numbers(column, NumberColumn(name), content.cells)
     return column, ()

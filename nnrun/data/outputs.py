@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
-from nnrun.data.cells import number_of
+from nnrun.data.cells import number_of, text_of
 from nnrun.data.choosing import counted_names, entry_kind, for_target, named_columns
 from nnrun.data.columns import INPUTS, target_place
 from nnrun.data.frames import Frame, Piece, as_slice, names_of, selected
@@ -208,7 +208,7 @@ def _classes_after(stage: Stage, names: tuple[str, ...], frame: Frame) -> tuple[
 
 
 def _shown(label: float | str) -> str:
-    return f"{label:g}" if isinstance(label, float) else str(label)
+    return text_of(label) if isinstance(label, float) else str(label)
 
 
 def _frame(values: Array, columns: Sequence[str]) -> Frame:

@@ -32,6 +32,14 @@ def cell_place(cells: Cells, row: int, name: str) -> Place:
     return cell_places(cells, [(row, name)])[row, name]
 
 
+def cell_text(cells: Cells, row: int, name: str) -> str:
+    """What a cell of a table holds in its file, without the blanks and quotes around it; "" where it has no line."""
+    if name not in cells.columns:
+        return ""
+    place = cell_place(cells, row, name)
+    return place.text[place.column - 1 :][: place.length].strip().strip('"').strip() if place.text else ""
+
+
 def cell_places(cells: Cells, named: Sequence[tuple[int, str]]) -> dict[tuple[int, str], Place]:
     """Where cells of a table stand in its file, each given by the row's position and the column's name."""
     lines = {row: int(cells.lines[row]) for row, _ in named}

@@ -6,6 +6,7 @@ import math
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from nnrun.data.cells import text_of
 from nnrun.data.columns import located
 from nnrun.errors import ConfigError, DataError
 from nnrun.files import archive_trouble
@@ -173,7 +174,7 @@ class _Splitter:
         names = list(self.table.classes.values())
         if len(self.table.targets) == 1 and names:
             return names[0][int(value[0])]
-        return ", ".join(f"{number:g}" for number in value.tolist())
+        return ", ".join(map(text_of, value.tolist()))
 
 
 def rows_told(count: int) -> str:

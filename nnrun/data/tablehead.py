@@ -115,8 +115,8 @@ def _encoding_error(content: bytes, wrong: int, file: str) -> DataError:
     """What a file is, if not UTF-8, and how it is made so."""
     line, byte = content.count(b"\n", 0, wrong) + 1, content[wrong]
     wide = next((name for mark, name in _WIDE.items() if content.startswith(mark)), None)
-    half = content[: HEAD // 64].count(b"\0")
-    if wide is None and byte == 0 and half >= len(content[: HEAD // 64]) // 4:
+    start = content[: HEAD // 64]
+    if wide is None and start.count(b"\0") > len(start) // 4:
         wide = "UTF-16LE" if content[:2].endswith(b"\0") else "UTF-16BE"
     if wide is not None:
         message, line = f"{wide} text, not UTF-8", 1

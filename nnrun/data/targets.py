@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from nnrun.data.cells import in_full
 from nnrun.data.lookalikes import look_alikes
 from nnrun.data.mistakes import MOST, CellsError, WrongCells
 from nnrun.data.numbers import LARGEST
@@ -156,7 +157,7 @@ def _cells(message: str, wrong: Array, flat: Array, origin: tuple[Target, Table,
         values = dict(zip(rows[positions].tolist(), flat[positions, index].tolist(), strict=True))
 
         def say(row: int, values: Mapping[int, float] = values) -> str:
-            return message if message.endswith("missing") else f"{message}; got {values[row]:g}"
+            return message if message.endswith("missing") else f"{message}; got {in_full(values[row])}"
 
         order = np.sort(rows[positions])
         within = f"value {index}" if index >= len(names) else ""

@@ -6,6 +6,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
+from nnrun.data.cells import in_full
 from nnrun.data.lookalikes import near
 from nnrun.data.mistakes import WrongCells
 from nnrun.data.numbers import text_cells, unfit_cells
@@ -69,7 +70,7 @@ def _name(value: Any) -> str:
     """A category as text; "" for a missing value."""
     if value is None or value != value:  # noqa: PLR0124 (NaN)
         return ""
-    return f"{value:g}" if isinstance(value, float) else str(value)
+    return in_full(value) if isinstance(value, float) else str(value)
 
 
 def _no_numbers(name: str, columns: Sequence[str], values: Array) -> Iterator[WrongCells]:

@@ -11,7 +11,8 @@ import pytest
 
 from nnrun.data import read_features
 from nnrun.data.cells import column
-from nnrun.errors import ConfigError
+from nnrun.data.frames import Piece, selected
+from nnrun.errors import ConfigError, DataError
 from nnrun.types import Form
 
 IDS = [str(10**19 + number) for number in range(6)]
@@ -167,3 +168,22 @@ def test_new_rows_are_read_in_the_form_of_the_training_data(experiment: Callable
         new, _ = read_features(tmp_path / "new.csv", kept)
         assert new.columns["a"].tolist() == [2.5]
         assert new.columns["k"].tolist() == ["NA"]
+
+
+@pytest.mark.parametrize("split", ["", ", split: {test: 0.5, group: g}"], ids=["target", "group"])
+def test_a_word_that_is_read_as_missing_is_named_with_the_way_out(split: str, experiment: Callable[..., Any]) -> None:
+    text = "x,g,k\n1,None,a\n2,b,b\n" if split else "x,g,k\n1,a,None\n2,b,b\n"
+    what = "group" if split else "target"
+    made = experiment(f"dataset: {{csv: {{path: t.csv, features: [x]}}, target: k{split}}}", "binary", t_csv=text)
+    with pytest.raises(DataError) as caught:
+        made.table()
+    kind = "group" if split else "class"
+    assert f"the {what} is missing: the text 'None' is read so; missing: [] beside path keeps it as a {kind}" in str(
+        caught.value
+    )
+
+
+def test_whole_numbers_beside_fractions_are_not_merged() -> None:
+    ids = np.array([[2**53], [2**53 + 1]])
+    frame = (Piece(("id",), ids), Piece(("x",), np.array([[0.5], [1.5]])))
+    assert selected(frame, ["id", "x"])[:, 0].tolist() == [2**53, 2**53 + 1]
