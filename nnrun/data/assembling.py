@@ -83,7 +83,9 @@ def _ids(piece: Piece, size: int) -> Array:
 def check_no_text(frame: Frame, table: Table) -> None:
     """That no text is left, in any row of the table."""
     texts = [name for piece in frame if piece.kind == "text" for name in piece.names]
-    found = [cells for name in texts if (cells := text_cells(table.columns.get(name), name, table.kind))]
+    columns = [(name, table.columns.get(name)) for name in texts]
+    given = [text_cells(column, name, table.kind, cells=table.cells) for name, column in columns]
+    found = [cells for cells in given if cells is not None]
     if found:
         raise CellsError(found, table.cells)
     if texts:

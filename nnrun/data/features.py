@@ -229,7 +229,7 @@ def _as_block(
     if len(columns) != prod(shape):
         told = f"{len(columns)} columns, the model takes {prod(shape)} values a row (shape {shape})"
         raise ConfigError(f"{table.source} has {told}")
-    texts = [text_cells(column, name) for name, column in columns.items()]
+    texts = [text_cells(column, name, cells=table.cells) for name, column in columns.items()]
     if wrong := [cells for cells in texts if cells is not None]:
         raise CellsError(wrong, table.cells)
     values = np.column_stack([column for column in columns.values() if not isinstance(column, Ragged)])

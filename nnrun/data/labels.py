@@ -86,7 +86,7 @@ def not_numbers(column: Array, wanted: NumberColumn, cells: Cells | None) -> Nnr
         A DataError at the cells that are no numbers, where they look like some or are few; else a ConfigError where
         the config names it, as the column holds words.
     """
-    wrong = text_cells(column, wanted.name, wanted.source)
+    wrong = text_cells(column, wanted.name, wanted.source, cells=cells)
     if wrong is None:  # digits, numbers written in the config as text, or all missing
         because = f" ({told}); numbers: [{wanted.name}] reads it so" if (told := why_text(column)) else ""
         return ConfigError(f"column {wanted.name!r} holds text, a number is needed{because}", wanted.at, wanted.place)

@@ -2,18 +2,20 @@
 
 from __future__ import annotations
 
+from functools import partial
 from math import prod
 from typing import TYPE_CHECKING, Any
 
+from nnrun.data.cells import column as column_of
 from nnrun.data.cells import number_of
 from nnrun.data.mistakes import MOST, WrongCells
 from nnrun.data.resembling import AMOUNTS, MISSING_LOOK, SPREADSHEET_ERROR, column_look, look_of, option_for
-from nnrun.types import Ragged
+from nnrun.types import Form, Ragged
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
-    from nnrun.types import Array, Indices
+    from nnrun.types import Array, Cells, Indices
 
 LARGEST = 3.4028234663852886e38
 """The largest float32."""
@@ -21,7 +23,11 @@ ENCODERS = "give it a step such as OneHotEncoder or OrdinalEncoder, or vocabular
 
 
 def text_cells(
-    column: Array | Ragged | None, name: str, source: str = "", rows: Indices | None = None
+    column: Array | Ragged | None,
+    name: str,
+    source: str = "",
+    rows: Indices | None = None,
+    cells: Cells | None = None,
 ) -> WrongCells | None:
     """The cells of a column that hold text and no number, missing ones left out; None where there are none.
 
@@ -30,12 +36,14 @@ def text_cells(
         name: The column's.
         source: The kind of source whose arguments may still be changed; "" for new rows of a run.
         rows: Positions that count; all of them for None.
+        cells: Of the table: how its numbers are written.
     """
     import numpy as np
 
     if column is None or isinstance(column, Ragged) or column.dtype != object:
         return None
-    texts = _texts(column, range(len(column)) if rows is None else rows.tolist())
+    form = Form() if cells is None else cells.form
+    texts = _texts(column, range(len(column)) if rows is None else rows.tolist(), form)
     if not texts:
         return None
     others = list(texts.values())
@@ -43,7 +51,11 @@ def text_cells(
 
     def say(row: int) -> str:
         text = texts[row]
-        look, way_out = look_of(text, others), advice_for(text, others, source, mostly=mostly) if source else ""
+        look, way_out = look_of(text, others), ""
+        if not look and is_number(text):
+            look = f"lacks the decimal: {form.decimal!r} of the config"
+        elif source:
+            way_out = advice_for(text, others, source, mostly=mostly)
         return f"{text!r} is not a number{': it ' + look if look else ''}{'; ' + way_out if way_out else ''}"
 
     found = np.fromiter(texts, np.int64, len(texts))
@@ -145,17 +157,24 @@ def _sound(values: Array, *, large: bool, missing: bool) -> bool:
     return bool(np.isnan(low) or (-limit <= low and high <= limit))
 
 
-def _texts(column: Array, rows: Sequence[int] | range) -> dict[int, str]:
+def _texts(column: Array, rows: Sequence[int] | range, form: Form) -> dict[int, str]:
     """By row the first cell that is text."""
     width = prod(column.shape[1:])
     flat = column.reshape(len(column), width)
+    usual = form.decimal == "." and not form.thousands
+    is_read = is_number if usual else partial(_is_read, form=form)
     texts = {}
     for row in rows:
         for value in flat[row].tolist():
-            if value is not None and not is_number(str(value)):
+            if value is not None and not is_read(str(value)):
                 texts[row] = str(value)
                 break
     return texts
+
+
+def _is_read(text: str, form: Form) -> bool:
+    """Whether a cell's text is a number as a table writes them."""
+    return column_of([text], form, numbers=True).dtype != object
 
 
 def is_number(text: Any) -> bool:

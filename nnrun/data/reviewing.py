@@ -6,10 +6,11 @@ from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from nnrun.data.cells import why_text
 from nnrun.data.choosing import columns_in, counted_names, for_target, named_columns
 from nnrun.data.frames import column_names, frame_of, head, take
 from nnrun.data.mistakes import CellsError, WrongCells
-from nnrun.data.numbers import is_of_amounts, text_cells, unfit_cells
+from nnrun.data.numbers import ENCODERS, is_of_amounts, text_cells, unfit_cells
 from nnrun.types import Ragged
 
 if TYPE_CHECKING:
@@ -102,12 +103,12 @@ def _review(table: Table, name: str, rows: Indices, mended: Mended) -> list[Wron
     if isinstance(column, Ragged) or name in mended.texts:
         return []
     if column.dtype == object:
-        wrong = text_cells(column, name, table.kind, rows)
+        wrong = text_cells(column, name, table.kind, rows, table.cells)
         values = np.array([np.nan if value is None else 0.0 for value in column.reshape(-1).tolist()])
         gaps = unfit_cells(values.reshape(column.shape)[rows], name, rows, imputing(table))
         if wrong is not None:
             return [wrong] if 2 * len(wrong.rows) > len(rows) else [wrong, *gaps]
-        return gaps or [WrongCells(name, rows[:1], "numbers are written as text; take the quotes away")]
+        return gaps or [WrongCells(name, rows, _digits(table, name, column), whole=True)]
     if column.dtype.kind != "f":
         return []
     missing = None if name in mended.numbers else imputing(table)
@@ -117,15 +118,24 @@ def _review(table: Table, name: str, rows: Indices, mended: Mended) -> list[Wron
 
 
 def _some(column: Array, rows: Indices) -> Array:
-    """The rows of a column; all of it, uncopied, where it is sound."""
+    """The rows of a column."""
     values = take(column, rows)
     assert not isinstance(values, Ragged)
     return values
 
 
+def _digits(table: Table, name: str, column: Array) -> str:
+    """What is told of a column of text that holds nothing but numbers."""
+    because = why_text(column)
+    if because is None:
+        return "the column holds numbers as text; write them without quotes"
+    ways_out = [*([f"write numbers: [{name}] beside path"] if table.kind in ("csv", "images") else []), ENCODERS]
+    return f"the column is text, as {because}; {', or '.join(ways_out)}"
+
+
 def empty(table: Table, name: str) -> str:
     """What is told of a column without any value."""
-    nameless = table.cells is not None and table.cells.header and name.isdecimal()
+    nameless = table.cells is not None and name in table.cells.unnamed
     told = "has no name and no values" if nameless else "has no values"
     return f"the column {told}; choose the others by features" if table.kind == "csv" else f"the column {told}"
 

@@ -202,3 +202,33 @@ def test_new_rows_are_told_with_what_later_steps_show(experiment, tmp_path) -> N
     with pytest.raises(DataError) as caught:
         preparation.apply(table)
     assert [(line, column) for line, column, _ in told(caught.value)] == [(2, 3), (3, 5), (4, 1)]
+
+
+def test_codes_that_no_step_takes_are_told_with_both_ways_out(experiment) -> None:
+    rows = "a,b,y\n1,007,1\n2,008,2\n"
+    ((line, column, message),) = refused(experiment, "dataset: {csv: t.csv, target: y}", t_csv=rows)
+    assert (line, column) == (2, 3)
+    assert "is text, as '007' begins with a zero; write numbers: [b] beside path, or give it a step" in message
+    read = "dataset: {csv: {path: t.csv, numbers: [b]}, target: y}"
+    assert experiment(read, t_csv=rows).prepared().train.x["x"].tolist() == [[1, 7], [2, 8]]
+
+
+def test_the_ways_out_that_are_advised_for_numbers_read_them(experiment) -> None:
+    rows = "a;y\n1.200,5;1\n3,25;2\n"
+    ((_, _, message),) = refused(experiment, "dataset: {csv: {path: t.csv, delimiter: ;}, target: y}", t_csv=rows)[:1]
+    assert 'write decimal: ",", thousands: "." beside path' in message
+    read = 'dataset: {csv: {path: t.csv, delimiter: ;, decimal: ",", thousands: "."}, target: y}'
+    assert experiment(read, t_csv=rows).prepared().train.x["x"].tolist() == [[1200.5], [3.25]]
+    missing = "a,y\n1,1\n#DIV/0!,2\n"
+    ((_, _, message),) = refused(experiment, "dataset: {csv: t.csv, target: y}", t_csv=missing)
+    assert 'add na_values: ["#DIV/0!"] beside path' in message
+    read = 'dataset: {csv: {path: t.csv, na_values: ["#DIV/0!"]}, target: y, preprocess: [SimpleImputer]}'
+    assert experiment(read, t_csv=missing).prepared().train.x["x"].tolist() == [[1], [1]]
+
+
+def test_numbers_that_are_not_written_as_the_config_says_are_told(experiment) -> None:
+    rows = "a;y\n1,5;1\n2.5;2\n"
+    dataset = 'dataset: {csv: {path: t.csv, delimiter: ;, decimal: ","}, target: y}'
+    ((line, column, message),) = refused(experiment, dataset, t_csv=rows)
+    assert (line, column) == (3, 1)
+    assert message.endswith("'2.5' is not a number: it lacks the decimal: ',' of the config")
