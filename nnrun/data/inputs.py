@@ -10,6 +10,7 @@ from nnrun.data.cells import text_of
 from nnrun.data.frames import Frame, Piece, frame_of
 from nnrun.data.ids import check_ids, no_id
 from nnrun.data.mistakes import CellsError, WrongCells, placed
+from nnrun.data.numbers import numbers_in
 from nnrun.data.reviewing import Mended, imputing, review
 from nnrun.errors import NnrunError
 from nnrun.types import Input, Intake
@@ -129,7 +130,14 @@ class InputPlan:
     def _frame(self, table: Table, rows: Indices | None) -> Frame:
         texts = self._texts
         frame = frame_of(table, self.columns, rows)
-        return tuple(_as_text(piece) if piece.names[0] in texts else piece for piece in frame)
+        return tuple(_as_text(piece) if piece.names[0] in texts else _as_numbers(piece, table) for piece in frame)
+
+
+def _as_numbers(piece: Piece, table: Table) -> Piece:
+    """A column of numbers in some of whose other rows there is text."""
+    if piece.kind != "text" or piece.block:
+        return piece
+    return Piece(piece.names, numbers_in(piece.array[:, 0], table.cells).reshape(-1, 1))
 
 
 def _as_text(piece: Piece) -> Piece:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from functools import partial
 from math import prod
 from typing import TYPE_CHECKING, Any
@@ -17,6 +18,8 @@ if TYPE_CHECKING:
 
     from nnrun.types import Array, Cells, Indices
 
+NO_NUMBER = "not a number"
+"""What mistakes of text among numbers have in common."""
 LARGEST = 3.4028234663852886e38
 """The largest float32."""
 ENCODERS = "give it a step such as OneHotEncoder or OrdinalEncoder, or vocabulary for words"
@@ -48,6 +51,7 @@ def text_cells(
         return None
     others = list(texts.values())
     mostly = 2 * len(texts) > (len(column) if rows is None else len(rows))
+    pointed = any("." in str(value) for value in column.reshape(-1).tolist() if value is not None and is_number(value))
 
     def say(row: int) -> str:
         text = texts[row]
@@ -55,38 +59,63 @@ def text_cells(
         if not look and is_number(text):
             look = f"lacks the decimal: {form.decimal!r} of the config"
         elif source:
-            way_out = advice_for(text, others, source, mostly=mostly)
+            way_out = advice_for(text, Others(others, mostly, pointed), source)
         return f"{text!r} is not a number{': it ' + look if look else ''}{'; ' + way_out if way_out else ''}"
 
     found = np.fromiter(texts, np.int64, len(texts))
-    return WrongCells(name, found, say(int(found[0])), say, kind="not a number")
+    return WrongCells(name, found, say(int(found[0])), say, kind=NO_NUMBER)
 
 
-def advice_for(text: str, others: Sequence[str], source: str, *, mostly: bool) -> str:
+@dataclass(frozen=True, slots=True)
+class Others:
+    """What the other cells of a column are like."""
+
+    texts: Sequence[str]
+    """All that are no numbers."""
+    mostly: bool
+    """Whether most cells are such."""
+    pointed: bool
+    """Whether some are numbers with a decimal point, which other signs would spoil."""
+
+
+def advice_for(text: str, others: Others, source: str) -> str:
     """What to do about text among numbers, as far as it is known to help.
 
     Args:
         text: The cell.
-        others: All cells of its column that are no numbers.
+        others: Of its column.
         source: The kind of source.
-        mostly: Whether most cells of the column are such.
     """
     from nnrun import catalog
 
-    look = look_of(text, others)
+    look = look_of(text, others.texts)
     entry = catalog.find("source", source)
     known = {argument.name for argument in entry.arguments} if entry else set()
     option = option_for(look)
-    if option and option.partition(":")[0] in known:
+    spoils = others.pointed and ('decimal: ","' in option or 'thousands: "."' in option)
+    if option and not spoils and option.partition(":")[0] in known:
         return f"write {option} beside path"
     missing = "na_values" if "na_values" in known else ""
     if missing and look in (MISSING_LOOK, SPREADSHEET_ERROR):
         return f'if it is to count as missing, add {missing}: ["{text}"] beside path'
     if look in AMOUNTS or look.startswith(("is ", "has ")):
         return "only plain numbers with a point are read"
-    if mostly:
+    if others.mostly:
         return ENCODERS
     return f"if it means missing, see {missing}" if missing else ""
+
+
+def numbers_in(column: Array, cells: Cells | None = None) -> Array:
+    """The numbers that stand in a column of text, shape (rows,); NaN in the place of everything else."""
+    import numpy as np
+
+    form = Form() if cells is None else cells.form
+    values = [np.nan] * len(column)
+    for row, text in enumerate(column.tolist()):
+        read = None if text is None else column_of([str(text)], form, numbers=True)
+        if read is not None and read.dtype != object:
+            values[row] = float(read[0])
+    return np.array(values)
 
 
 def is_of_amounts(column: Array) -> bool:
@@ -180,7 +209,7 @@ def _is_read(text: str, form: Form) -> bool:
 def is_number(text: Any) -> bool:
     """Whether a cell's text is a number."""
     try:
-        number_of(text)
+        number_of(str(text))
     except ValueError:
         return False
     return True

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 from nnrun.data.choosing import check_found
 from nnrun.data.mistakes import CellsError, Gathered, placed
+from nnrun.data.numbers import NO_NUMBER, numbers_in
 from nnrun.data.outputs import is_autoencoder, plan_target, reconstruction
 from nnrun.data.planning import described, plan_input
 from nnrun.data.preparation import Preparation
@@ -108,6 +109,9 @@ def _with_others(
     train = sound(split.train)
     if train is None:
         return error
+    columns = {each.column for each in error.wrong if each.kind == NO_NUMBER and 2 * len(each.rows) < len(table)}
+    numbers = {name: _numbers(table, name) for name in columns.intersection(table.columns)}
+    table = replace(table, columns={**table.columns, **numbers})
     left = Split(train, *map(sound, (split.validation, split.test, split.fold, split.fitted)))
     try:
         assemble(table, left, fitted(table, left.fit_on, dataset, tasks, 0))
@@ -117,6 +121,13 @@ def _with_others(
     except NnrunError:
         pass
     return error
+
+
+def _numbers(table: Table, name: str) -> Array:
+    """The numbers of a column that holds text too."""
+    column = table.columns[name]
+    assert not isinstance(column, Ragged)
+    return numbers_in(column, table.cells) if column.ndim == 1 else column
 
 
 def _all_rows(split: Split) -> Indices:

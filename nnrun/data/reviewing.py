@@ -108,7 +108,9 @@ def _review(table: Table, name: str, rows: Indices, mended: Mended) -> list[Wron
         gaps = unfit_cells(values.reshape(column.shape)[rows], name, rows, imputing(table))
         if wrong is not None:
             return [wrong] if 2 * len(wrong.rows) > len(rows) else [wrong, *gaps]
-        return gaps or [WrongCells(name, rows, _digits(table, name, column), whole=True)]
+        if gaps or text_cells(column, name, cells=table.cells):  # of other rows
+            return gaps
+        return [WrongCells(name, rows, _digits(table, name, column), whole=True)]
     if column.dtype.kind != "f":
         return []
     missing = None if name in mended.numbers else imputing(table)

@@ -232,3 +232,8 @@ def test_numbers_that_are_not_written_as_the_config_says_are_told(experiment) ->
     ((line, column, message),) = refused(experiment, dataset, t_csv=rows)
     assert (line, column) == (3, 1)
     assert message.endswith("'2.5' is not a number: it lacks the decimal: ',' of the config")
+
+
+def test_a_decimal_comma_is_not_advised_where_other_cells_have_points(experiment) -> None:
+    ((_, _, message),) = refused(experiment, "dataset: {csv: t.csv, target: y}", t_csv='a,y\n1.5,1\n"2,5",2\n3.5,1\n')
+    assert message.endswith("it has a decimal comma; only plain numbers with a point are read")
