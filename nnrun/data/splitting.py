@@ -29,8 +29,8 @@ def split(table: Table, spec: SplitSpec, *, seed: int, search: Sequence[Path] = 
     """The positions of each part's rows.
 
     The test part is split off the rows that the source brings for training, then the validation part off the rest,
-    each with the same seed: ``train_test_split(test_size=..., random_state=seed)``. A source's own parts stay what they
-    are unless the config asks for others. With ``group``, shares and counts are of groups.
+    each with the same seed: ``train_test_split(test_size=..., random_state=seed)``; with ``shuffle: false`` both off
+    the end, as ``train_test_split(shuffle=False)`` does. A source's own parts stay what they are unless the config asks for others. With ``group``, shares and counts are of groups.
 
     Args:
         table: With its groups, where ``spec.group`` is given.
@@ -88,7 +88,9 @@ class _Splitter:
             one = self._unit == "groups" and self.units == 1
             said = "the group is in one piece, which" if one else f"{size} of {self.units} {self._unit}"
             raise ConfigError(f"{said} leaves nothing for training", *located(self.spec, part))
-        if self.spec.group is not None:
+        if not self.spec.shuffle:
+            kept, off = as_they_stand(len(self.left), taken)
+        elif self.spec.group is not None:
             kept, off = self._by_group(taken)
         elif self.spec.stratify:
             kept, off = self._by_class(part, taken)
@@ -194,6 +196,14 @@ def shuffled(rows: int, taken: int, seed: int) -> tuple[Indices, Indices]:
 
     order = np.random.RandomState(seed).permutation(rows)
     return order[taken:].astype(np.int64), order[:taken].astype(np.int64)
+
+
+def as_they_stand(rows: int, taken: int) -> tuple[Indices, Indices]:
+    """The first rows kept and the last ones taken off, as ``train_test_split(shuffle=False)`` does."""
+    import numpy as np
+
+    order = np.arange(rows, dtype=np.int64)
+    return order[: rows - taken], order[rows - taken :]
 
 
 def groups_shuffled(groups: Array, taken: int, seed: int) -> tuple[Indices, Indices]:

@@ -62,7 +62,8 @@ def _taken_off(experiment: Experiment, page: Page, loaded: Loaded) -> None:
 
 def _take_off(experiment: Experiment, page: Page, left: str, part: str, size: object) -> None:
     said = experiment.dataset.split
-    arguments = {"test_size": size, "random_state": experiment.drawing}
+    drawn = {"random_state": experiment.drawing} if said.shuffle else {"shuffle": False}
+    arguments = {"test_size": size, **drawn}
     if said.group is not None:
         if left != "train":
             page.add(f"train = {left}")

@@ -31,6 +31,11 @@ def _check_split(spec: Spec, problems: Problems) -> None:
     """What no rows can be split by; another run's row indices take the place of the other keys."""
     if spec.dataset is None or (split := spec.dataset.split) is None or split.indices is not None:
         return
+    if split.shuffle is False:
+        excluded = [name for name in ("stratify", "group") if getattr(split, name) not in (None, False)]
+        for name in excluded:
+            message = f"{name} chooses rows, and shuffle: false takes them as they stand; leave one of the two out"
+            problems.add(message, *split.at(name))
     parts = (split.test, None if spec.kfold else split.validation)  # folds set the validation part aside
     sizes = [size for size in parts if isinstance(size, int | float)]
     if sizes and split.stratify and split.group is not None:

@@ -52,6 +52,7 @@ class SplitSpec(Section):
     )
     test: float | int | None = key(Share(), "the test part, where the source brings none: a share or a count", None)
     stratify: bool = key(Flag(), "keep the classes' shares in every part", False)
+    shuffle: bool = key(Flag(), "draw the rows of the parts; else the last rows are the test part", True)
     group: str | int | None = key(Column(), "a column whose equal values stay in one part", None)
     seed: int | None = key(Whole(0, LARGEST_SEED), "the split's own seed; the config's seed without it", None)
     indices: str | None = key(Text("the path of a split.npz"), "another run's split.npz, to repeat its split", None)

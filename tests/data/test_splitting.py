@@ -38,6 +38,16 @@ def test_validation_is_split_off_the_rest_and_is_a_share_of_all() -> None:
     assert parts.train.tolist() == train.tolist()
 
 
+@pytest.mark.parametrize("rows", [10, 11, 150])
+def test_rows_that_are_not_shuffled_are_those_of_train_test_split(rows: int) -> None:
+    parts = split(table(rows), SplitSpec(test=0.2, validation=3, shuffle=False), seed=5)
+    rest, test = train_test_split(np.arange(rows), test_size=0.2, shuffle=False)
+    train, validation = train_test_split(rest, test_size=3, shuffle=False)
+    assert parts.test.tolist() == test.tolist()
+    assert parts.validation.tolist() == validation.tolist()
+    assert parts.train.tolist() == train.tolist()
+
+
 def test_whole_numbers_are_counts() -> None:
     parts = split(table(150), SplitSpec(test=7, validation=11), seed=1)
     assert (len(parts.train), len(parts.validation), len(parts.test)) == (132, 11, 7)

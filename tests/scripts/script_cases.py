@@ -499,6 +499,13 @@ layers: [{Dense: {units: 3, activation: softmax}}]
 loss: sparse_categorical_crossentropy
 training: {epochs: 2, batch_size: 16}
 """,
+    "rows as they stand": """
+seed: 4
+dataset: {wine: {}, split: {test: 0.3, validation: 0.2, shuffle: false}, preprocess: [RobustScaler]}
+layers: [{Dense: {units: 3, activation: softmax}}]
+loss: sparse_categorical_crossentropy
+training: {epochs: 2, batch_size: 16}
+""",
     "digits": """
 seed: 4
 dataset: {digits: {}, split: {test: 0.9}, preprocess: [{scale: 16}]}

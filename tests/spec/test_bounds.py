@@ -36,6 +36,13 @@ def test_a_long_list_of_members_is_refused_before_each_is_read(folder: Any) -> N
     assert said == ["11:21 ensemble.members: expected 100 items at most, got 200"]
 
 
+@pytest.mark.parametrize("key", ["stratify: true", "group: kind"])
+def test_rows_that_are_not_shuffled_are_not_chosen_either(folder: Any, key: str) -> None:
+    said = folder.said(folder.base, f"dataset.split={{test: 0.2, shuffle: false, {key}}}")
+    assert [line.split(": ", 1)[0].split(" ")[-1] for line in said] == [f"dataset.split.{key.partition(':')[0]}"]
+    assert "shuffle: false takes them as they stand" in said[0]
+
+
 @pytest.mark.parametrize("override", ["training.epochs=1000000", "kfold={k: 100, repeats: 100}", "ensemble.members=50"])
 def test_large_numbers_that_may_be_meant_are_allowed(folder: Any, override: str) -> None:
     folder.write("c.yaml", folder.base)
