@@ -30,7 +30,8 @@ def split(table: Table, spec: SplitSpec, *, seed: int, search: Sequence[Path] = 
 
     The test part is split off the rows that the source brings for training, then the validation part off the rest,
     each with the same seed: ``train_test_split(test_size=..., random_state=seed)``; with ``shuffle: false`` both off
-    the end, as ``train_test_split(shuffle=False)`` does. A source's own parts stay what they are unless the config asks for others. With ``group``, shares and counts are of groups.
+    the end, as ``train_test_split(shuffle=False)`` does. A source's own parts stay what they are unless the
+    config asks for others. With ``group``, shares and counts are of groups.
 
     Args:
         table: With its groups, where ``spec.group`` is given.
