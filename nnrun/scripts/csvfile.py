@@ -33,7 +33,7 @@ def table_lines(experiment: Experiment, page: Page, path: str) -> Loaded:
     arguments: dict[str, Any] = {}
     written = look_at(Path(path), cells)
     if not cells.header:
-        arguments["header"] = None
+        arguments |= {"header": None} | ({"names": list(cells.columns)} if cells.form.names else {})
     elif list(written.names) != list(cells.columns):
         arguments |= {"header": 0, "names": list(cells.columns)}
     if cells.delimiter != ",":
@@ -41,7 +41,7 @@ def table_lines(experiment: Experiment, page: Page, path: str) -> Loaded:
     arguments |= _number_form(cells.form) | _missing(cells.form, written.missing) | _left_out(cells, written)
     if written.spaced:
         arguments["skipinitialspace"] = True
-    columns = table_columns(cells.columns, header=cells.header)
+    columns = table_columns(cells.columns, header=cells.header or bool(cells.form.names))
     group = experiment.group_name
     groups = texts_of(Path(path), cells, group) if group in cells.columns else ()
     if texts := [*_texts_to_keep(experiment), *([group] if _misread(groups) else [])]:
