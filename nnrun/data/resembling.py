@@ -104,4 +104,6 @@ def option_for(look: str) -> str:
 
 
 def _look(text: str) -> str:
+    if "\n" in text:
+        return "goes over several lines, as a quote opens it that a later line closes"
     return next((look for look, pattern in _LOOKS if pattern.fullmatch(text)), "")

@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING
 
 from nnrun.data.cells import number_of
 from nnrun.data.compressed import first_bytes
+from nnrun.data.foreign import foreign
 from nnrun.errors import DataError, Place
 
 if TYPE_CHECKING:
@@ -101,7 +102,9 @@ def check_names(names: Sequence[str], file: str, line: int) -> None:
 
 
 def decoded(content: bytes, file: str) -> str:
-    """The text of a file. Raises DataError, with the way out, where it is not UTF-8."""
+    """The text of a file. Raises DataError, with the way out, where it is not UTF-8, or no table at all."""
+    if told := foreign(content):
+        raise DataError(told, place=Place(file, 1, 1))
     try:
         text = content.decode("utf-8-sig")
     except UnicodeDecodeError as error:
@@ -127,6 +130,10 @@ def _encoding_error(content: bytes, wrong: int, file: str) -> DataError:
         wide = "windows-1252" if windows else "latin1"
         shown = bytes([byte]).decode("cp1252", errors="replace")
         message = f"not UTF-8 text: byte 0x{byte:02x}" + (f", {shown!r} in {wide}" if shown.isprintable() else "")
+        begin, end = content.rfind(b"\n", 0, wrong) + 1, content.find(b"\n", wrong)
+        text = content[begin : len(content) if end < 0 else end].decode("cp1252", errors="replace").rstrip("\r")
+        way_out = f"; convert it: iconv -f {wide} -t utf-8"
+        return DataError(f"{message}{way_out}", place=Place(file, line, wrong - begin + 1, text))
     return DataError(f"{message}; convert it: iconv -f {wide} -t utf-8", place=Place(file, line, 1))
 
 

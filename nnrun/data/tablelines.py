@@ -7,6 +7,7 @@ import io
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
+from nnrun.data.quotes import stray_quote
 from nnrun.errors import DataError, Place
 
 if TYPE_CHECKING:
@@ -46,7 +47,8 @@ class TableLines:
                     yield line, row
                 line = reader.line_num + 1
         except csv.Error as error:
-            raise DataError(f"not a text table: {error}", place=Place(self.file, line, 1)) from None
+            told = stray_quote(self.file, self.text, line, delimiter)
+            raise (told or DataError(f"not a text table: {error}", place=Place(self.file, line, 1))) from None
 
     def _is_row(self, row: Sequence[str], line: int) -> bool:
         """Whether a row whose first cell is blank is one: lines of nothing are none, a blank cell in quotes is."""

@@ -56,9 +56,15 @@ CONTENT = {
     ),
     "not text": (
         FLOWERS.encode() + b"1,2,\xff\n",
-        "flowers.csv:14:1: not UTF-8 text: byte 0xff, 'ÿ' in latin1; convert it: iconv -f latin1 -t utf-8",
+        "flowers.csv:14:5: not UTF-8 text: byte 0xff, 'ÿ' in latin1; convert it: iconv -f latin1 -t utf-8",
     ),
-    "quote never closed": (FLOWERS + '1,"2,a\n', "flowers.csv:14:1: not a text table: unexpected end of data"),
+    "quote never closed": (
+        FLOWERS + '1,"2,a\n',
+        (
+            'flowers.csv:14:3: the quote that opens here is never closed; take it out, or write "" for a quote within '
+            "a quoted cell"
+        ),
+    ),
     "two columns of one name": (
         "width,width,kind\n" + ROWS,
         "flowers.csv:1:1: two columns are named 'width'; names must differ; header: true and names: [...] give others",

@@ -109,7 +109,7 @@ def test_numbers_are_read_back_exactly(values: list[float]) -> None:
         (b"a,a\n1,2\n", 1, "two columns are named 'a'"),
         (b"a,b\n1,\xff\n", 2, "not UTF-8"),
         (b"a,b\n1,\x00\n", 2, "zero byte"),
-        (b'a,b\n1,"x\n2,3\n', 2, "not a text table"),
+        (b'a,b\n1,"x\n2,3\n', 2, "the quote that opens here is never closed"),
     ],
 )
 def test_what_is_no_table_is_an_error_with_its_line(content: bytes, line: int, message: str) -> None:
