@@ -6,6 +6,7 @@ _BASE = "it is the base that others are written from; name one of those"
 _CODE = "its argument is code; write a class in a file named under 'plugins'"
 _MODEL = "its argument is a fitted or unfitted model, not a value"
 _FOREIGN = "it runs another library's model"
+_SAVED = "it runs code from a saved model"
 _KERAS_DOES = "Keras adds it itself"
 _SHAPE = "nnrun knows the inputs and their shapes from the data; leave it out"
 
@@ -14,7 +15,7 @@ REASONS: dict[tuple[str, str], str] = {
     **{("layer", name): _SHAPE for name in ("Input", "InputLayer")},
     ("layer", "InputSpec"): "it describes a layer's input and is not a layer",
     ("layer", "Lambda"): _CODE,
-    ("layer", "TFSMLayer"): "it runs code from a saved model",
+    ("layer", "TFSMLayer"): _SAVED,
     **{("layer", name): _FOREIGN for name in ("TorchModuleWrapper", "JaxLayer", "FlaxLayer")},
     ("optimizer", "Optimizer"): _BASE,
     ("optimizer", "MultiOptimizer"): "it is given layer objects; one optimizer trains all layers",
@@ -52,6 +53,10 @@ REASONS: dict[tuple[str, str], str] = {
     ("transformer", "TSNE"): "it cannot transform rows that it was not fitted on",
 }
 
+CODE_LAYERS = frozenset(
+    name for (kind, name), why in REASONS.items() if kind == "layer" and why in (_CODE, _FOREIGN, _SAVED)
+)
+"""Layers that run code which a model's file brings along."""
 DROPPED = frozenset({"input", "memory", "callback", "preprocessor", "tokenizer", "pooling_func"})
 """Arguments of transformers that are code, or that read or write files of their own."""
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Mapping
 from dataclasses import asdict
 from typing import TYPE_CHECKING, Any
 
@@ -14,10 +15,11 @@ from nnrun.data.vocabulary import SPECIAL
 from nnrun.errors import ConfigError
 from nnrun.files import RECORD, archive_trouble, memory, read_regular
 from nnrun.registry import import_quickly
+from nnrun.typed import fits, verified
 from nnrun.types import MISSING, Cells, Form, ImageFiles, Input, Target
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Sequence
     from pathlib import Path
 
 DESCRIPTION, TRANSFORMERS, VOCABULARY = "preparation.json", "preprocess.skops", "vocabulary.json"
@@ -95,7 +97,7 @@ def loaded(directory: Path) -> Preparation:
         stages = [stage for plan in (*described["inputs"], *described["targets"]) for stage in plan["stages"]]
         fitted = _transformers(directory) if any(stage["transformer"] is not None for stage in stages) else []
         words = _read_json(directory / VOCABULARY) if any(stage["vocabulary"] is not None for stage in stages) else {}
-        return Preparation(
+        return _verified(
             tuple(_input_plan(plan, fitted, words) for plan in described["inputs"]),
             tuple(_target_plan(plan, fitted, words) for plan in described["targets"]),
             tuple(described["names"]),
@@ -103,8 +105,41 @@ def loaded(directory: Path) -> Preparation:
             {name: None if shape is None else tuple(shape) for name, shape in described["shapes"].items()},
             ImageFiles(**described["images"]) if "images" in described else None,
         )
-    except (KeyError, IndexError, TypeError) as error:
-        raise ConfigError(f"the preparation in {directory} is damaged: {error!r}") from None
+    except (KeyError, IndexError, TypeError, ValueError, AttributeError) as error:
+        raise ConfigError(f"{directory / DESCRIPTION} is damaged: {error!r}") from None
+
+
+def _verified(
+    inputs: tuple[InputPlan, ...],
+    targets: tuple[TargetPlan, ...],
+    names: tuple[str, ...],
+    form: Cells | None,
+    shapes: dict[str, tuple[int, ...] | None],
+    images: ImageFiles | None,
+) -> Preparation:
+    """A preparation of what was read. Raises TypeError where it is not of the types that were written."""
+    for plan in inputs:
+        verified(plan.described)
+    for target in targets:
+        verified(target.described)
+    stages = [stage for plan in inputs for stage in plan.stages] + [stage for plan in targets for stage in plan.stages]
+    columns = [name for plan in inputs for name in plan.columns] + [name for plan in targets for name in plan.columns]
+    texts = [*names, *columns, *(text for one in stages for text in (one.step, one.path, *one.columns, *one.words))]
+    if not fits(texts, tuple[str, ...]):
+        raise TypeError("names that are no text")
+    if not all(fits(one.arguments, Mapping[str, Any]) for one in stages):
+        raise TypeError("arguments of a step")
+    if not all(isinstance(label, str | int | float) for plan in targets for label in plan.labels):
+        raise TypeError("labels")
+    if form is not None and not fits((*form.columns, *form.unnamed), tuple[str, ...]):
+        raise TypeError("the columns of the table")
+    if form is not None:
+        verified(form.form)
+    if not fits(shapes, Mapping[str, tuple[int, ...] | None]):
+        raise TypeError("shapes")
+    if any(size < 0 for shape in shapes.values() for size in shape or ()):
+        raise ValueError("shapes with negative sizes")
+    return Preparation(inputs, targets, names, form, shapes, images and verified(images))
 
 
 def _json(value: Any) -> bytes:

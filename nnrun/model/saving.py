@@ -11,6 +11,7 @@ from typing import Any
 from nnrun.errors import ConfigError
 from nnrun.files import archive_trouble
 from nnrun.model.remembering import with_forgotten
+from nnrun.model.unsafe import unsafe_part
 from nnrun.registry import one_line
 from nnrun.spec import Graph, Spec
 
@@ -102,6 +103,12 @@ def load_model(path: Path, custom_objects: dict[str, Any] | None = None) -> Any:
         raise ConfigError(f"{path} is damaged: it is not a whole .keras file")
     if told := archive_trouble(path):
         raise ConfigError(f"{path}: {told}")
+    try:
+        unsafe = unsafe_part(path, custom_objects or ())
+    except (KeyError, ValueError, RecursionError, MemoryError, zipfile.BadZipFile) as error:
+        raise ConfigError(f"{path} is damaged: {one_line(error)}") from None
+    if unsafe:
+        raise ConfigError(f"{path} was refused for safety: it holds {unsafe}")
     try:
         return keras.saving.load_model(path, custom_objects=custom_objects, compile=False, safe_mode=True)
     except Exception as error:

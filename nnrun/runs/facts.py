@@ -6,11 +6,12 @@ import os
 import platform
 import sys
 from collections.abc import Mapping
-from dataclasses import asdict, dataclass, field
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
 from nnrun.runs.plain import known
+from nnrun.typed import fits, hints_of
 
 STATUSES = ("running", "completed", "interrupted", "failed")
 _PACKAGES = ("nnrun", "tensorflow", "keras", "numpy", "scikit-learn", "pandas", "skops")
@@ -70,19 +71,18 @@ class Facts:
 
 def facts_from(values: Mapping[str, Any]) -> Facts:
     """Facts from the content of run.json; keys of another version, and values that cannot be theirs, are left out."""
-    examples = {**asdict(Facts()), "status": None}  # a status that is none is told by whoever reads it
-    chosen = {name: value for name, value in known(Facts, values).items() if _fits(value, examples[name])}
-    data = chosen.pop("data", None)
+    data = values.get("data")
+    facts = DataFacts(**_fitting(DataFacts, data)) if isinstance(data, Mapping) else DataFacts()
+    chosen = {**_fitting(Facts, values), "data": facts}
     chosen["smoke"] = chosen.get("smoke", "--smoke" in chosen.get("command", ()))  # older runs say it so
-    return Facts(**chosen, data=DataFacts(**known(DataFacts, data)) if isinstance(data, dict) else DataFacts())
+    if "status" in values:
+        chosen["status"] = values["status"]  # one that is none is told by whoever reads it
+    return Facts(**chosen)
 
 
-def _fits(value: Any, example: Any) -> bool:
-    if isinstance(example, tuple):
-        return isinstance(value, list | tuple) and all(isinstance(item, str) for item in value)
-    if isinstance(example, str | bool):
-        return isinstance(value, type(example))
-    return example is None or isinstance(value, dict)
+def _fitting(kind: type, values: Mapping[str, Any]) -> dict[str, Any]:
+    hints = hints_of(kind)
+    return {name: value for name, value in known(kind, values).items() if fits(value, hints[name])}
 
 
 def versions() -> dict[str, str]:

@@ -9,6 +9,7 @@ from typing import Any
 
 from nnrun.errors import ConfigError
 from nnrun.runs.plain import known, read_json, write_json
+from nnrun.typed import verified
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,6 +43,6 @@ def write_metrics(path: Path, metrics: Metrics) -> None:
 def read_metrics(path: Path) -> Metrics:
     """Reads metrics.json. Raises ConfigError where it is missing or damaged."""
     try:
-        return Metrics(**known(Metrics, read_json(path)))
+        return verified(Metrics(**known(Metrics, read_json(path))))
     except TypeError as error:
         raise ConfigError(f"{path} cannot be read: {error}") from None

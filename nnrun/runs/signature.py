@@ -8,6 +8,7 @@ from typing import Any
 
 from nnrun.errors import ConfigError
 from nnrun.runs.plain import known, plain, read_json, write_json
+from nnrun.typed import verified
 from nnrun.types import Input, Signature, Target
 
 
@@ -33,6 +34,6 @@ def write_signature(path: Path, signature: Signature) -> None:
 def read_signature(path: Path) -> Signature:
     """Reads signature.json. Raises ConfigError where it is missing or damaged."""
     try:
-        return signature_from_plain(read_json(path))
-    except (KeyError, TypeError, AttributeError) as error:
+        return verified(signature_from_plain(read_json(path)))
+    except (KeyError, TypeError, AttributeError, ValueError) as error:
         raise ConfigError(f"{path} cannot be read: {error}") from None

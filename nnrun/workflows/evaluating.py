@@ -14,6 +14,7 @@ from nnrun.scores import Gain, Scored
 from nnrun.types import Part, Predictions, Scores, Split, Table
 from nnrun.workflows.ensemble import Ensemble, open_predictor
 from nnrun.workflows.material import Material, Tables
+from nnrun.workflows.misfits import files_of
 from nnrun.workflows.options import Options
 from nnrun.workflows.reading import Source, notes_of, read_rows
 from nnrun.workflows.restoring import Restored
@@ -79,7 +80,13 @@ def evaluate(
         ConfigError: The run, or a part of it, is not there.
         DataError: The data is not what the run was trained on, and ``other`` was not given.
     """
-    options = options or Options()
+    with files_of(run):
+        return _evaluated(run, parts, other, options or Options(), device)
+
+
+def _evaluated(
+    run: str | Path, parts: Sequence[str], other: Path | None, options: Options, device: str | None
+) -> Evaluated:
     predictor = open_predictor(run, options, device)
     if isinstance(predictor, Ensemble):
         return _evaluated_ensemble(predictor, parts, other, options)

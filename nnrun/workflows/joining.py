@@ -17,6 +17,7 @@ from nnrun.runs import Metrics, RunWriter
 from nnrun.workflows.clock import Clock
 from nnrun.workflows.ensemble import FILE
 from nnrun.workflows.evaluating import Evaluated, evaluate
+from nnrun.workflows.misfits import files_of
 from nnrun.workflows.options import Options
 
 CONFIG = ("config*.yaml", "resolved.yaml", "plugins/*.py", "split.npz")
@@ -92,7 +93,8 @@ def put_together(
         )
         smoke = any(run.facts.smoke for run in found)
         writer.start(replace(first.facts, name=name, started="", command=tuple(sys.argv), notes=(), smoke=smoke))
-        evaluated = score_together(writer, names, how, options, clock)
+        with files_of(writer.path):
+            evaluated = score_together(writer, names, how, options, clock)
         writer.finish("completed", seconds=clock.seconds())
         return Ensembled(writer.path, "completed", evaluated, clock.seconds(), tuple(run.path for run in found))
     except BaseException:

@@ -12,6 +12,7 @@ from nnrun.errors import ConfigError
 from nnrun.runs import prediction_records, predictions_csv
 from nnrun.types import Part, Predictions
 from nnrun.workflows.ensemble import Ensemble, open_predictor
+from nnrun.workflows.misfits import files_of
 from nnrun.workflows.options import Options
 from nnrun.workflows.reading import Source, read_rows
 
@@ -67,6 +68,18 @@ def predict(
     options = options or Options()
     if threshold is not None and not 0 <= threshold <= 1:
         raise ConfigError(f"a threshold lies from 0 to 1, not at {threshold:g}")
+    with files_of(run):
+        return _predicted(run, source, options, device, threshold, ids)
+
+
+def _predicted(
+    run: str | Path,
+    source: Source,
+    options: Options,
+    device: str | None,
+    threshold: float | None,
+    ids: Sequence[str],
+) -> Predicted:
     predictor = open_predictor(run, options, device)
     members = predictor.members if isinstance(predictor, Ensemble) else (predictor,)
     tables, notes = read_rows(source, members, options, ids=ids)

@@ -19,6 +19,7 @@ from nnrun.workflows.crossvalidation.cutting import cut, with_folds
 from nnrun.workflows.crossvalidation.directory import is_kfold
 from nnrun.workflows.ensemble import FILE as ENSEMBLE
 from nnrun.workflows.material import Material, load_material, material_of, threads_of
+from nnrun.workflows.misfits import files_of
 from nnrun.workflows.options import Options
 from nnrun.workflows.resolving import resolved_training
 from nnrun.workflows.searching import check_unchanged, config_search
@@ -41,7 +42,16 @@ def script(
         DataError: The data's content cannot be used, or has changed since the run.
     """
     options = options or Options()
-    run = None if isinstance(source, Mapping) or is_config(source) else runs.open_run(source, options.runs_dir)
+    if isinstance(source, Mapping) or (is_config(source) and not runs.is_run(Path(source).parent)):
+        return _program(source, None, overrides, options)
+    with files_of(str(source)):
+        run = None if is_config(source) else runs.open_run(source, options.runs_dir)
+        return _program(source, run, overrides, options)
+
+
+def _program(
+    source: str | Path | Mapping[str, Any], run: runs.Run | None, overrides: Iterable[str], options: Options
+) -> str:
     given = source if run is None else run.file("resolved.yaml")
     loaded = spec.load(given, (*overrides, *options.overrides()), trust=options.trust)
     kind = _kind(loaded)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
+from contextlib import nullcontext
 from datetime import datetime
 from pathlib import Path
 from typing import Any
@@ -32,6 +33,7 @@ from nnrun.workflows.crossvalidation.view import FoldView, QuietFolds
 from nnrun.workflows.crossvalidation.workers import Workers
 from nnrun.workflows.drawing import Artist, UnhurriedArtist
 from nnrun.workflows.material import material_of, open_session
+from nnrun.workflows.misfits import files_of
 from nnrun.workflows.options import Options, Wanted
 from nnrun.workflows.training import Trained, fit_and_write
 from nnrun.workflows.view import View
@@ -60,7 +62,8 @@ def kfold(
         Stopped: Interrupted; finished folds are whole, and ``--resume`` goes on.
     """
     options, wanted = options or Options(), wanted or Wanted()
-    return CrossValidation(config, overrides, options, wanted, view or QuietFolds()).run()
+    with nullcontext() if wanted.resume is None else files_of(wanted.resume):
+        return CrossValidation(config, overrides, options, wanted, view or QuietFolds()).run()
 
 
 class CrossValidation:

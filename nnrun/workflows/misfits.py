@@ -1,0 +1,35 @@
+"""Run directories whose files do not fit together: each is readable, and what they say is not one run."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+from nnrun import registry
+from nnrun.errors import ConfigError, NnrunError, TrainingError
+
+OUT_OF_MEMORY = ("ResourceExhaustedError", "MemoryError")
+
+
+@contextmanager
+def files_of(run: str | Path) -> Iterator[None]:
+    """Whatever goes wrong inside with an error that is none of nnrun's own is told to be of a run's files.
+
+    Args:
+        run: As it was given.
+
+    Raises:
+        ConfigError: Two files of the run, or one and the data given to it, say different things.
+        TrainingError: Memory ran out.
+    """
+    try:
+        yield
+    except NnrunError:
+        raise
+    except Exception as error:
+        kind, told = type(error).__name__, registry.one_line(error)
+        if kind in OUT_OF_MEMORY:
+            raise TrainingError(f"memory ran out over {run}: {told}") from error
+        message = f"{run}: its files do not fit together, or the data does not fit them ({kind}: {told})"
+        raise ConfigError(f"{message}; --debug tells where") from error
