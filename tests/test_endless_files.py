@@ -54,8 +54,7 @@ def test_run_of_pipes_is_no_run(name: str, here: Path) -> None:
 
 
 def test_line_without_an_end_is_refused(here: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    for module in ("nnrun.data.compressed", "nnrun.data.csvfile"):
-        monkeypatch.setattr(f"{module}.LINE", MIB)
+    monkeypatch.setattr(compressed, "LINE", MIB)
     content = b"a,b\n" + b"1" * (5 * MIB)
     for name, packed in (("plain.csv", content[4:]), ("packed.csv", gzip.compress(content, 1))):
         (here / name).write_bytes(packed)

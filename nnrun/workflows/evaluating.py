@@ -85,7 +85,7 @@ def evaluate(
 
 
 def _evaluated(
-    run: str | Path, parts: Sequence[str], other: Path | None, options: Options, device: str | None
+    run: str | Path, parts: Sequence[str], other: Source | None, options: Options, device: str | None
 ) -> Evaluated:
     predictor = open_predictor(run, options, device)
     if isinstance(predictor, Ensemble):
