@@ -62,6 +62,10 @@ def text(data: Mapping[str, Any]) -> str:
     return f'{{"versions":{compact(data["versions"])},\n"kinds":{{' + ",\n".join(kinds) + "}}\n"
 
 
+ALSO = {("metric", "RootMeanSquaredError"): ("rmse",), ("metric", "R2Score"): ("r2",)}
+"""Short names that people write and Keras does not know."""
+
+
 def _keras_classes() -> Iterator[Entry]:
     for kind, module_name in CLASSES.items():
         module = import_module(module_name)
@@ -73,7 +77,7 @@ def _keras_classes() -> Iterator[Entry]:
         short = _short_names(module)
         for cls, names in exported.items():
             name = cls.__name__ if cls.__name__ in names else names[0]
-            aliases = _aliases(name, [*names, *short.get(fold(cls.__name__), ())])
+            aliases = _aliases(name, [*names, *short.get(fold(cls.__name__), ()), *ALSO.get((kind, name), ())])
             yield _class_entry(kind, name, f"{module_name}.{name}", cls, aliases)
         if kind == "layer":
             yield Entry(kind, "Input", f"{module_name}.Input", refused=refusal(kind, "Input", ()))

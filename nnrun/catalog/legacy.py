@@ -49,14 +49,16 @@ RENAMED: dict[tuple[str, str, str], str] = {
     ("loss", "msle_loss", ""): "MeanSquaredLogarithmicError",
     ("metric", "fmeasure", ""): "F1Score",
     ("metric", "f1", ""): "F1Score",
-    ("metric", "r2", ""): "R2Score",
-    ("metric", "rmse", ""): "RootMeanSquaredError",
     ("transformer", "Imputer", ""): "SimpleImputer",
     ("transformer", "CategoricalEncoder", ""): "OneHotEncoder",
 }
 """(kind, component or any, argument; "" for the component's own name) to what it is called today."""
 
 _SHAPE = "nnrun knows the input's shape from the data; leave it out"
+_SMOOTHING = (
+    "class numbers cannot be smoothed; take categorical_crossentropy, which has it, and add one_hot: N, with N classes, "
+    "and columns: target to preprocess"
+)
 _GONE = "it is no longer needed; leave it out"
 
 REMOVED: dict[tuple[str, str, str], str] = {
@@ -65,6 +67,8 @@ REMOVED: dict[tuple[str, str, str], str] = {
     ("layer", _ANY, "batch_input_shape"): _SHAPE,
     ("layer", _ANY, "batch_size"): _SHAPE,
     ("layer", "Embedding", "input_length"): _SHAPE,
+    ("loss", "SparseCategoricalCrossentropy", "label_smoothing"): _SMOOTHING,
+    ("loss", "CategoricalGeneralizedCrossEntropy", "label_smoothing"): _SMOOTHING,
     ("layer", _ANY, "implementation"): _GONE,
     ("layer", _ANY, "fused"): _GONE,
     ("layer", _ANY, "virtual_batch_size"): _GONE,

@@ -12,7 +12,7 @@ from nnrun.data.frames import Frame, Piece, as_slice, names_of, selected
 from nnrun.data.mistakes import placed
 from nnrun.data.numbers import is_number
 from nnrun.data.stages import Stage, fit
-from nnrun.data.targets import cast, check, check_shares, describe
+from nnrun.data.targets import cast, check, check_shares, check_signed, describe, is_signed
 from nnrun.errors import ConfigError, DataError
 from nnrun.types import Target
 
@@ -23,6 +23,10 @@ if TYPE_CHECKING:
     from nnrun.spec.sections import DatasetSpec
     from nnrun.spec.tasks import Task
     from nnrun.types import Array, Indices, Input, Table
+
+
+SIGNS = ("-1", "1")
+"""How the labels of a hinge loss are called."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,6 +43,8 @@ class TargetPlan:
     """Whether the source counts its classes from 0, so that new rows may do so too."""
     shares: str = ""
     """The loss, where numbers have a meaning for it from 0 to 1 alone."""
+    signed: bool = False
+    """Whether the source's labels are -1 and 1, which are fed as 0 and 1."""
 
     def apply(self, table: Table, rows: Indices | None = None) -> Array:
         """The target of some rows as it is fed: float32 or int32.
@@ -51,6 +57,9 @@ class TargetPlan:
         positions = np.arange(len(table)) if rows is None else rows
         with placed(table.cells, positions):
             values = staged(self._indices(table)[as_slice(positions)], self.columns, self.stages)
+        if self.signed:
+            check_signed(self.described, values, table, positions)
+            values = counted_signs(values)
         check(self.described, values, table, positions)
         if self.shares:
             check_shares(self.shares, values, table, positions, self.columns)
@@ -132,9 +141,18 @@ def plan_target(
         names = _classes_after(stage, names, frame)
     with placed(table.cells):
         every = staged(values, columns, stages)
+    signed = not names and is_signed(task, every)
+    if signed:
+        every, names = counted_signs(every), SIGNS if every.ndim == 1 else ()
     described = _named(describe(task, every, names, target_place(dataset, task.name)), columns)
     shares = task.shares if described.kind == "number" else ""
-    return TargetPlan(described, tuple(columns), tuple(stages), labels, task.name in table.numbered, shares)
+    return TargetPlan(described, tuple(columns), tuple(stages), labels, task.name in table.numbered, shares, signed)
+
+
+def counted_signs(values: Array) -> Array:
+    """The labels -1 and 1 as 0 and 1; what is missing stays so."""
+    counted: Array = (values + 1) / 2
+    return counted
 
 
 def _named(target: Target, columns: Sequence[str]) -> Target:

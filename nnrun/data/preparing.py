@@ -187,7 +187,9 @@ def assemble(table: Table, split: Split, preparation: Preparation) -> Dataset:
 
 
 def _weighted(dataset: Dataset, class_weight: str | Mapping[Any, float]) -> Dataset:
-    weight = row_weights(dataset.train, dataset.signature.targets, class_weight)
+    plans = getattr(dataset.preparation, "targets", ())
+    numbered = any(plan.numbered for plan in plans)
+    weight = row_weights(dataset.train, dataset.signature.targets, class_weight, numbered=numbered)
     return replace(dataset, train=replace(dataset.train, weight=weight))
 
 

@@ -268,6 +268,7 @@ def _target(plan: TargetPlan, fitted: list[Any], words: dict[str, list[str]]) ->
         "labels": list(plan.labels),
         "numbered": plan.numbered,
         "shares": plan.shares,
+        "signed": plan.signed,
         "stages": _stages(plan.stages, fitted, words),
     }
 
@@ -278,4 +279,4 @@ def _target_plan(plan: Mapping[str, Any], fitted: Sequence[Any], words: Mapping[
     )
     stages = tuple(_stage(entry, fitted, words) for entry in plan["stages"])
     labels, numbered, shares = tuple(plan["labels"]), plan.get("numbered", False), plan.get("shares", "")
-    return TargetPlan(described, tuple(plan["source"]), stages, labels, numbered, shares)
+    return TargetPlan(described, tuple(plan["source"]), stages, labels, numbered, shares, plan.get("signed", False))

@@ -103,6 +103,25 @@ def _counted(y: Array) -> int:
     return int(np.max(y[np.isfinite(y)], initial=0)) + 1
 
 
+def is_signed(task: Task, y: Array) -> bool:
+    """Whether labels are -1 and 1, as hinge losses have them; they are fed as 0 and 1, which Keras takes alike."""
+    import numpy as np
+
+    if not task.signed or task.kind != "binary" or y.dtype.kind not in "if":
+        return False
+    return set(np.unique(y[np.isfinite(y)]).tolist()) in ({-1}, {-1, 1})
+
+
+def check_signed(target: Target, y: Array, table: Table, rows: Indices) -> None:
+    """That every label is -1 or 1. Raises DataError with the rows and values of those that are not."""
+    import numpy as np
+
+    flat = y.reshape(len(y), -1)
+    wrong = np.isfinite(flat) & (np.abs(flat) != 1)
+    if told := list(_cells("the label is neither -1 nor 1", wrong, flat, (target, table, rows))):
+        raise CellsError(told, table.cells)
+
+
 def check(target: Target, y: Array, table: Table, rows: Indices) -> None:
     """That every label is one the output can give.
 

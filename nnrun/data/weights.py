@@ -13,7 +13,9 @@ if TYPE_CHECKING:
 AT = "training.class_weight"
 
 
-def row_weights(part: Part, targets: Sequence[Target], class_weight: str | Mapping[Any, float]) -> Array:
+def row_weights(
+    part: Part, targets: Sequence[Target], class_weight: str | Mapping[Any, float], *, numbered: bool = False
+) -> Array:
     """A float32 weight for each row: its class's weight, times its own where it has one.
 
     Args:
@@ -21,6 +23,7 @@ def row_weights(part: Part, targets: Sequence[Target], class_weight: str | Mappi
         targets: A single one, of classes.
         class_weight: Weights by the target's values (1 for those not named), or "balanced":
             rows / (classes x rows of the class), as ``sklearn.utils.class_weight.compute_class_weight``.
+        numbered: Whether the source itself counts its classes from 0, beside their names.
 
     Raises:
         ConfigError: Several outputs, a target that has no classes, an unknown class.
@@ -45,18 +48,21 @@ def row_weights(part: Part, targets: Sequence[Target], class_weight: str | Mappi
         assert isinstance(class_weight, Mapping)
         weights = np.ones(count)
         for value, weight in class_weight.items():
-            weights[_index(value, target, count)] = weight
+            weights[_index(value, target, count, numbered=numbered)] = weight
     rows = weights[indices].astype(np.float32)
     result: Array = rows if part.weight is None else rows * part.weight
     return result
 
 
-def _index(value: Any, target: Target, count: int) -> int:
-    """The index of a class given by its name or its number."""
+def _index(value: Any, target: Target, count: int, *, numbered: bool) -> int:
+    """The index of a class given by its name, or by its number where it has no other name."""
     if str(value) in target.classes:
         return target.classes.index(str(value))
     if isinstance(value, int) and 0 <= value < count:
-        return value
+        if not target.classes or numbered:
+            return value
+        message = f"the classes have names, and {value} is none of them; write {', '.join(target.classes[:20])}"
+        raise ConfigError(message, f"{AT}.{value}")
     known = target.classes or tuple(str(index) for index in range(count))
     message = f"the target has no class {str(value)!r}{did_you_mean(str(value), known, show=20)}"
     raise ConfigError(message, f"{AT}.{value}")

@@ -59,6 +59,10 @@ class TargetPlan(Protocol):
     """How one target is made; without columns it is the input itself."""
 
     @property
+    def signed(self) -> bool:
+        """Whether the source's labels are -1 and 1."""
+
+    @property
     def columns(self) -> tuple[str, ...]:
         """Of the source."""
 

@@ -27,6 +27,7 @@ def target_lines(experiment: Experiment, page: Page, loaded: Loaded) -> None:
     """Write the lines that take the targets, and what a split needs of the columns."""
     called = target_variables(experiment)
     taken = {p.described.name: _target(experiment, page, loaded, p) for p in experiment.targets if p.columns}
+    taken |= {p.described.name: _counted(taken[p.described.name]) for p in experiment.targets if _is_signed(p)}
     if len(called) > 1:
         page.add(*assigned("y", taken))
     for value in taken.values() if len(called) == 1 else ():
@@ -48,7 +49,7 @@ def _target(experiment: Experiment, page: Page, loaded: Loaded, plan: TargetPlan
     columns = [loaded.columns[name] for name in plan.columns]
     name = plan.described.name
     alone = columns[0] if len(columns) == 1 else None
-    dtype = "" if plan.stages else plan.described.dtype
+    dtype = "" if plan.stages or plan.signed else plan.described.dtype
     if alone is None:
         return loaded.arrays.matrix(columns, dtype)
     if name in experiment.table.classes and _is_text(experiment, alone):
@@ -62,6 +63,16 @@ def _target(experiment: Experiment, page: Page, loaded: Loaded, plan: TargetPlan
     if is_matrix:
         alone = replace(alone, array=f"{alone.array}[:, 0]")
     return Code(loaded.arrays.vector(alone, dtype))
+
+
+def _is_signed(plan: TargetPlan) -> bool:
+    """Whether a target's labels are -1 and 1 as the source has them; what steps make of them is counted after."""
+    return plan.signed and not plan.stages
+
+
+def _counted(expression: Any) -> Code:
+    """The labels -1 and 1 as 0 and 1, which a hinge loss takes for the same."""
+    return Code(f'({literal(expression)} > 0).astype("float32")')
 
 
 def _is_text(experiment: Experiment, column: Column) -> bool:
@@ -129,6 +140,7 @@ def _staged_target(experiment: Experiment, page: Page, loaded: Loaded, plan: Tar
     if not is_column(plan):
         whole = whole.removesuffix(".reshape(-1, 1)")
     flat = "[:, 0]" if single and after[0].place is not None and not is_column(plan) else ""
+    whole = f"({whole} > 0)" if plan.signed else whole
     page.set(variable, Code(f'{whole}{flat}.astype("{plan.described.dtype}")'))
 
 

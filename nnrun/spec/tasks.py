@@ -44,6 +44,8 @@ class Task:
     """What the output gives instead of probabilities: "logits", "margins" as of a hinge loss, or "" for neither."""
     shares: str = field(default="", compare=False)
     """The loss, where it has a meaning for targets from 0 to 1 alone."""
+    signed: bool = field(default=False, compare=False)
+    """Whether the loss takes the labels -1 and 1 beside 0 and 1."""
     activation: str | None = field(default=None, compare=False)
     """The last activation: "linear" where there is none, None where the config does not tell it."""
 
@@ -106,7 +108,8 @@ def _task(name: str, loss: Component | None, graph: Graph, output: str) -> Task:
     if loss.name in ONE_HOT_LOSSES or activation == "softmax":
         return replace(number, kind="classes", one_hot=None if loss.plugin else True, raw=raw)
     if loss.name in BINARY_LOSSES or activation == "sigmoid":
-        return replace(number, kind="binary", raw=raw, shares=loss.name if loss.name in SHARE_LOSSES else "")
+        shares = loss.name if loss.name in SHARE_LOSSES else ""
+        return replace(number, kind="binary", raw=raw, shares=shares, signed=loss.name in MARGIN_LOSSES)
     return number
 
 
