@@ -56,7 +56,7 @@ RENAMED: dict[tuple[str, str, str], str] = {
 
 _SHAPE = "nnrun knows the input's shape from the data; leave it out"
 _SMOOTHING = (
-    "class numbers cannot be smoothed; take categorical_crossentropy, which has it, and add one_hot: N, with N classes, "
+    "class numbers cannot be smoothed; take categorical_crossentropy, which has it, and add one_hot: N, of N classes, "
     "and columns: target to preprocess"
 )
 _GONE = "it is no longer needed; leave it out"

@@ -5,7 +5,7 @@ from __future__ import annotations
 from nnrun.report.numbers import count, number
 from nnrun.report.tables import Grid, is_readable
 from nnrun.report.text import width_of
-from nnrun.scores import Averages, Classification, MultiLabel
+from nnrun.scores import Averages, Classification, MultiLabel, Ranking
 
 _CONFUSIONS = 15
 """Confusions that are listed where the whole matrix is too wide."""
@@ -68,6 +68,17 @@ def label_grid(scores: MultiLabel) -> Grid:
         label, precision, recall, f1, answers = _average(name, average, scores.rows)
         rows.append((label, number(scores.accuracy), precision, recall, f1, answers))
     return Grid(("label", "accuracy", "precision", "recall", "f1", "rows"), tuple(rows), title)
+
+
+def ranking_grids(scores: Ranking) -> list[Grid]:
+    """What no threshold decides; nothing where no score is defined."""
+    told = {
+        "area under the ROC curve": scores.auc,
+        "average precision": scores.average_precision,
+        "Matthews' coefficient": scores.matthews,
+    }
+    rows = tuple((name, number(value)) for name, value in told.items() if value is not None)
+    return [Grid(("score", "value"), rows)] if rows else []
 
 
 def _average(name: str, average: Averages, rows: int) -> tuple[str, str, str, str, str]:

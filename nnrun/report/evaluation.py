@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from nnrun.report.classification import class_grid, confusion_grid, label_grid
+from nnrun.report.classification import class_grid, confusion_grid, label_grid, ranking_grids
 from nnrun.report.regression import regression_grid
 from nnrun.report.scores import scores_grid
 from nnrun.report.tables import Grid
@@ -15,9 +15,9 @@ from nnrun.scores import Classification, MultiLabel, Scored
 def scored_grids(scores: Scored, width: int = 80) -> list[Grid]:
     """The tables that suit scores, by their kind."""
     if isinstance(scores, Classification):
-        return [class_grid(scores), confusion_grid(scores, width)]
+        return [class_grid(scores), confusion_grid(scores, width), *ranking_grids(scores.ranking)]
     if isinstance(scores, MultiLabel):
-        return [label_grid(scores)]
+        return [label_grid(scores), *ranking_grids(scores.ranking)]
     return [regression_grid(scores)]
 
 

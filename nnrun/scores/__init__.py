@@ -8,6 +8,7 @@ from nnrun.scores.direction import is_better_larger
 from nnrun.scores.gains import Gain, gains
 from nnrun.scores.multilabel import LabelScores, MultiLabel, multilabel
 from nnrun.scores.predictions import decided, from_logits, predictions, undefined_rows
+from nnrun.scores.ranking import Ranking
 from nnrun.scores.regression import NumberScores, Regression, regression
 from nnrun.scores.residuals import Residuals, residuals
 from nnrun.scores.scoring import Scored, score, to_plain
@@ -26,6 +27,7 @@ __all__ = [
     "NearZero",
     "NumberScores",
     "PrecisionRecall",
+    "Ranking",
     "Regression",
     "Residuals",
     "Roc",

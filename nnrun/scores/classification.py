@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from nnrun.registry import import_quickly
+from nnrun.scores.ranking import UNDEFINED, Ranking, ranking
 from nnrun.types import Predictions, Target
 
 if TYPE_CHECKING:
@@ -51,6 +52,7 @@ class Classification:
     """The mean weighted by each class's rows."""
     confusion: tuple[tuple[int, ...], ...]
     """Counts by true class (rows) and predicted class (columns), in the order of ``classes``."""
+    ranking: Ranking = UNDEFINED
 
 
 def classification(said: Predictions) -> Classification:
@@ -83,6 +85,7 @@ def classification(said: Predictions) -> Classification:
         macro=_average(true, predicted, met, "macro"),
         weighted=_average(true, predicted, met, "weighted"),
         confusion=tuple(tuple(int(cell) for cell in row) for row in confusion),
+        ranking=ranking(said),
     )
 
 

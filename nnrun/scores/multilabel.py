@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from nnrun.registry import import_quickly
 from nnrun.scores.classification import Averages
+from nnrun.scores.ranking import UNDEFINED, Ranking, ranking
 from nnrun.types import Predictions
 
 if TYPE_CHECKING:
@@ -44,6 +45,7 @@ class MultiLabel:
     """The plain mean over the labels."""
     weighted: Averages
     """The mean weighted by the rows that have each label."""
+    ranking: Ranking = UNDEFINED
 
 
 def multilabel(said: Predictions) -> MultiLabel:
@@ -67,8 +69,9 @@ def multilabel(said: Predictions) -> MultiLabel:
         LabelScores(name, float(share), float(p), float(r), float(f), int(s), ((a, b), (c, d)))
         for name, share, p, r, f, s, ((a, b), (c, d)) in zip(names, right.mean(axis=0), *scores, tables, strict=True)
     )
-    averages = (_average(true, predicted, how) for how in ("micro", "macro", "weighted"))
-    return MultiLabel(float(right.mean()), float(right.all(axis=1).mean()), len(true), labels, *averages)
+    micro, macro, weighted = (_average(true, predicted, how) for how in ("micro", "macro", "weighted"))
+    exact = float(right.all(axis=1).mean())
+    return MultiLabel(float(right.mean()), exact, len(true), labels, micro, macro, weighted, ranking(said))
 
 
 def _average(true: Array, predicted: Array, how: str) -> Averages:

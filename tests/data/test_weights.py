@@ -43,3 +43,11 @@ def test_numbers_have_no_classes_to_weigh(experiment) -> None:
         experiment(
             "dataset: {csv: t.csv, target: y}", "number", training="class_weight: balanced", t_csv="x,y\n1,2.5\n"
         ).prepared()
+
+
+def test_numbers_for_named_classes_are_refused(experiment) -> None:
+    message = r"training.class_weight.0: the classes have names, and 0 is none of them; write a, b, c"
+    with pytest.raises(ConfigError, match=message):
+        experiment(
+            "dataset: {csv: t.csv, target: y}", "classes", training="class_weight: {0: 3}", t_csv=DATA
+        ).prepared()

@@ -39,6 +39,9 @@ def test_classification_at_40_columns() -> None:
         "0 setosa      1  1  0",
         "1 versicolor  0  2  1",
         "2 virginica   0  0  1",
+        "",
+        "score                   value",
+        "Matthews' coefficient  0.5000",
     ]
 
 
@@ -94,7 +97,7 @@ def labels(width: int) -> MultiLabel:
 
 
 def test_labels_have_their_scores_and_averages() -> None:
-    (grid,) = scored_grids(labels(2))
+    grid, _ = scored_grids(labels(2))
     assert render_grid(grid).splitlines() == [
         "label          accuracy  precision  recall      f1  rows",
         "0                0.5000          0       0       0     1",

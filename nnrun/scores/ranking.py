@@ -1,0 +1,57 @@
+"""How well outputs rank the rows: scores that no threshold decides, and Matthews' coefficient beside them."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from nnrun.registry import import_quickly
+from nnrun.scores.curves import curves
+from nnrun.scores.predictions import undefined_rows
+from nnrun.types import Predictions
+
+
+@dataclass(frozen=True, slots=True)
+class Ranking:
+    """Scores of all questions together; None where a score is not defined."""
+
+    auc: float | None
+    """The exact area under the ROC curve: of yes; of several classes or labels the plain mean over each against the
+    rest, as scikit-learn's ``roc_auc_score`` with ``average="macro"``, over those that some rows are and some not."""
+    average_precision: float | None
+    """As scikit-learn's ``average_precision_score``, over the same questions."""
+    matthews: float | None
+    """Matthews' correlation coefficient (Gorodkin 2004 for several classes), -1 to 1; of labels the mean over them."""
+
+
+UNDEFINED = Ranking(None, None, None)
+
+
+def ranking(said: Predictions) -> Ranking:
+    """The scores of predictions of the kinds "classes" and "binary".
+
+    Raises:
+        ValueError: The truth is not known.
+    """
+    if said.true is None:
+        raise ValueError("predictions without the truth cannot be scored")
+    if not said.true.size or undefined_rows(said):
+        return UNDEFINED
+    has_each = said.target.kind == "binary" or (said.probabilities.ndim > 1 and said.probabilities.shape[-1] > 1)
+    found = curves(said) if has_each else ()
+    areas = [one.roc.area for one in found]
+    precisions = [one.precision_recall.average for one in found]
+    return Ranking(_mean(areas), _mean(precisions), _matthews(said))
+
+
+def _mean(values: list[float]) -> float | None:
+    return sum(values) / len(values) if values else None
+
+
+def _matthews(said: Predictions) -> float | None:
+    assert said.true is not None
+    coefficient = import_quickly("sklearn.metrics").matthews_corrcoef
+    several = said.target.kind == "binary" and said.target.width > 1 and said.predicted.ndim > 1
+    width = said.predicted.shape[-1] if several else 1
+    columns = zip(said.true.reshape(-1, width).T, said.predicted.reshape(-1, width).T, strict=True)
+    values = [float(coefficient(true, answer)) for true, answer in columns if len(set(true.tolist())) > 1]
+    return _mean(values)
