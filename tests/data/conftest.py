@@ -20,6 +20,7 @@ SHARED = Path(__file__).resolve().parents[3] / "shared" / "data"
 TASKS = {
     "number": ("{Dense: {units: %d}}", 1, "mse"),
     "binary": ("{Dense: {units: %d, activation: sigmoid}}", 1, "binary_crossentropy"),
+    "signs": ("{Dense: {units: %d, activation: tanh}}", 1, "hinge"),
     "classes": ("{Dense: {units: %d, activation: softmax}}", 3, "sparse_categorical_crossentropy"),
     "one_hot": ("{Dense: {units: %d, activation: softmax}}", 3, "categorical_crossentropy"),
 }

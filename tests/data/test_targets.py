@@ -186,3 +186,18 @@ def test_a_label_that_is_missing_is_told_where_the_config_does_not_say_how_many_
     assert said.width == 3
     with pytest.raises(DataError, match="row 1: the target is missing"):
         check(said, y, table, np.arange(3))
+
+
+HINGE = "x,y\n" + "1,-1\n2,1\n3,1\n4,-1\n" * 2
+
+
+def test_labels_of_a_hinge_loss_may_be_signs(experiment) -> None:
+    made = experiment("dataset: {csv: t.csv, target: y}", "signs", t_csv=HINGE).prepared()
+    (target,) = made.signature.targets
+    assert (target.kind, target.classes) == ("binary", ("-1", "1"))
+    assert made.train.y["target"][:4].tolist() == [0, 1, 1, 0]
+
+
+def test_a_sign_that_is_none_is_told(experiment) -> None:
+    with pytest.raises(DataError, match="outside 0 to 1; got -1"):
+        experiment("dataset: {csv: t.csv, target: y}", "signs", t_csv=HINGE + "5,0\n").prepared()
