@@ -3,6 +3,7 @@
 from nnrun.catalog.entry import Argument, Entry
 from nnrun.catalog.files import outside_run, read_path_arguments, written_path_argument
 from nnrun.catalog.floats import is_float, with_floats
+from nnrun.catalog.habits import argument_habit, habit, name_habit, short
 from nnrun.catalog.legacy import legacy
 from nnrun.catalog.numbered import COUNTED, numbers_in
 from nnrun.catalog.plugins import plugin_entries, plugin_source
@@ -24,14 +25,17 @@ __all__ = [
     "Argument",
     "Entry",
     "Rule",
+    "argument_habit",
     "check",
     "elsewhere",
     "find",
     "find_among",
+    "habit",
     "is_float",
     "kinds",
     "legacy",
     "mismatch",
+    "name_habit",
     "names",
     "numbers_in",
     "outside_run",
@@ -39,6 +43,7 @@ __all__ = [
     "plugin_source",
     "read_path_arguments",
     "rule",
+    "short",
     "suggest",
     "suggest_argument",
     "versions",

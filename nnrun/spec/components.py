@@ -13,6 +13,7 @@ from nnrun.errors import Place, closest, did_you_mean, fold, may_suggest
 from nnrun.spec.nodes import Key, Node, join, quoted
 from nnrun.spec.shapes import Context
 from nnrun.spec.sources import own_shape
+from nnrun.spec.spelled import TYPE_KEYS, as_call, line_of, line_of_typed
 
 Value: TypeAlias = Any
 """None, bool, int, float, str, a list or a dictionary of values, or a Component."""
@@ -86,6 +87,8 @@ class ComponentOf:
         name = self._component_key(node, path, context)
         if name is None:
             return None
+        if self._typed(node, name, path, context):
+            return None
         entry = self._find(str(name), node.keys[name], path, context)
         if entry is None or not self._alone(entry, name, node, path, context):
             return None
@@ -113,6 +116,26 @@ class ComponentOf:
         context.refuse(f"needs {kind}: a key that names it", path, node.place)
         return None
 
+    def _typed(self, node: Node, name: Key, path: str, context: Context) -> bool:
+        """Whether a mapping names its component under a key such as ``type``, which is noted with the line to write."""
+        value = node.mapping[name].value
+        if name not in TYPE_KEYS or not isinstance(value, str):
+            return False
+        meant = value.rpartition(".")[2]
+        entry = find_entry(self.kinds, meant, context.plugins)
+        if entry is None or entry.refused:
+            return False
+        line = line_of_typed(meant, entry, name, node.plain(), self.beside)
+        message = f"a component is its name with its arguments, without {name!r}: write {line}"
+        context.refuse(message, join(path, name), node.keys[name])
+        return True
+
+    def _called(self, name: str, context: Context) -> str | None:
+        """What to write for a call of Python, such as ``Adam(lr=0.001)``."""
+        call = as_call(name)
+        entry = find_entry(self.kinds, call[0], context.plugins) if call else None
+        return f"write {line_of(call[0], entry, *call[1:])}" if call and entry and not entry.refused else None
+
     def _find(self, name: str, place: Place | None, path: str, context: Context) -> Entry | None:
         entry = find_entry(self.kinds, name, context.plugins)
         if entry is None:
@@ -127,7 +150,8 @@ class ComponentOf:
         said = f"unknown {' or '.join(spoken(kind) for kind in self._spoken_kinds())} {quoted(name)}"
         if not may_suggest():
             return said
-        if advice := catalog.legacy(self.kinds[0], name):
+        advice = self._called(name, context) or catalog.legacy(self.kinds[0], name)
+        if advice := advice or catalog.name_habit(self.kinds[0], name):
             return f"{said}; {advice}"
         others = [kind for kind in catalog.elsewhere(name) if kind not in self.kinds]
         elsewhere = f"{said}; {name} is {_article(spoken(others[0]))}" if others else ""
@@ -159,7 +183,10 @@ class ComponentOf:
             else:
                 choices = [entry.name, *self.beside, *sorted(arguments)]
                 beside = f" beside {entry.name}" if self.beside else ""
-                message = f"unknown key {str(key)!r}{beside}{did_you_mean(str(key), choices, show=0)}"
+                value = node.mapping[key].plain()
+                advice = catalog.habit("dataset", str(key), value) if entry.kind == "source" and may_suggest() else None
+                message = f"unknown key {str(key)!r}{beside}"
+                message += f"; {advice}" if advice else did_you_mean(str(key), choices, show=0)
             context.refuse(message, join(path, key), place)
         for key in self.beside:
             value = node.mapping[name]
@@ -223,6 +250,7 @@ class _Arguments:
         if name in self.known or self.entry.accepts == "any":
             return True
         advice = catalog.legacy(self.entry.kind, self.entry.name, name, self.known)
+        advice = advice or catalog.argument_habit(self.entry.kind, self.entry.name, name)
         if name in self.beside:
             advice = f"write it beside {self.entry.name}, not inside"
         near = f"; {advice}" if advice else did_you_mean(name, list(self.known), show=10)

@@ -7,7 +7,8 @@ from collections.abc import Mapping
 from dataclasses import MISSING, Field, dataclass, field, fields, replace
 from typing import Any, TypeVar
 
-from nnrun.errors import Place, did_you_mean
+from nnrun import catalog
+from nnrun.errors import Place, did_you_mean, may_suggest
 from nnrun.spec.nodes import Key, Node, join
 from nnrun.spec.shapes import Context, Shape, or_null
 
@@ -109,14 +110,17 @@ def decode_section(section: type[Class], node: Node, path: str, context: Context
     was refused, so that everything else can be checked too.
     """
     if not node.is_mapping:
-        context.refuse(f"expected a mapping, got {node.describe()}", path, node.place)
+        short = catalog.short(path, node.value)
+        context.refuse(f"expected a mapping, got {node.describe()}{short}", path, node.place)
         return None
     known = {name: described for name, described in keys_of(section).items() if described.name not in given}
     values: dict[str, Any] = {}
     meant = ""
     for name, value in node.mapping.items():
         if name not in known:
-            near = _belongs(str(name), known) or did_you_mean(str(name), list(known), show=16)
+            advice = catalog.habit(path, str(name), value.plain()) if may_suggest() else None
+            near = f"; {advice}" if advice else _belongs(str(name), known)
+            near = near or did_you_mean(str(name), list(known), show=16)
             context.refuse(f"unknown key {str(name)!r}{near}", join(path, name), node.keys[name])
             meant += near
         elif value.value is not None or known[str(name)].default is MISSING:
@@ -124,7 +128,9 @@ def decode_section(section: type[Class], node: Node, path: str, context: Context
             values[described.name] = _shape(described).decode(value, join(path, name), context)
     for name, described in known.items():
         if described.default is MISSING and described.name not in values:
-            if f"did you mean {name!r}" not in meant:  # else its misspelling is told already
+            if not any(
+                f"{said} {name!r}" in meant for said in ("did you mean", "it is")
+            ):  # else its misspelling is told already
                 context.refuse(f"needs the key {name!r}: {described.metadata['help']}", path, node.place)
             values[described.name] = None
         elif isinstance(described.default, Section) and described.name not in values:
