@@ -15,6 +15,7 @@ from nnrun.errors import NnrunError, Problem, Terminated
 DEFECT = 1
 INTERRUPTED = 130
 TERMINATED = 143
+OUT_OF_MEMORY = 4
 UNWRITTEN = 2
 KEPT = ("train", "kfold", "ensemble")
 """Commands whose result is on disk, too."""
@@ -75,7 +76,7 @@ def _told(error: BaseException, *, as_json: bool) -> int:
     What a command had to show all the same, as of a training that failed, is its object already.
     """
     from nnrun.report.errors import render_error
-    from nnrun.report.text import has_colour
+    from nnrun.report.text import escape, has_colour
 
     kind, code = type(error).__name__, DEFECT
     if isinstance(error, NnrunError):
@@ -84,8 +85,10 @@ def _told(error: BaseException, *, as_json: bool) -> int:
         terminated = isinstance(error, Terminated)
         kind, code = "Stopped", TERMINATED if terminated else INTERRUPTED
         text = f"\n{'terminated' if terminated else 'interrupted'}"
+    elif isinstance(error, MemoryError):
+        code, text = OUT_OF_MEMORY, "memory ran out; take less data, or a smaller batch or model"
     else:
-        told = " ".join(f"{kind}: {error}".split())[:300]
+        told = escape(" ".join(f"{kind}: {error}".split())[:300])
         text = f"a defect of nnrun: {told}\nPlease report it with what --debug prints"
     sys.stderr.write(text + "\n")
     if as_json and getattr(error, "result", None) is None:

@@ -130,7 +130,14 @@ def _at_fault(cells: WrongCells, table: Table) -> WrongCells:
     if column is None or isinstance(column, Ragged) or column.dtype.kind != "f" or column.ndim != 1:
         return cells
     beyond = cells.rows[np.abs(column[cells.rows]) > LARGEST]
-    return replace(cells, rows=beyond) if len(beyond) else cells
+    if not len(beyond):
+        return cells
+
+    def say(row: int) -> str:
+        return f"{column[row]:g} {message}"
+
+    message = "is too large for float32, in which it is fed"
+    return replace(cells, rows=beyond, message=say(int(beyond[0])), say=say, kind=message)
 
 
 def _by_column(array: Array, frame: Frame) -> Iterator[tuple[str, Array]]:

@@ -9,7 +9,7 @@ from typing import Any
 
 from nnrun import data, engine, model
 from nnrun.errors import ConfigError, NnrunError
-from nnrun.spec import Config, SplitSpec
+from nnrun.spec import Config, Spec, SplitSpec
 from nnrun.spec.feeding import intakes, sparsely
 from nnrun.spec.monitors import check_unvalidated
 from nnrun.types import Dataset, Part, Split, Table
@@ -61,8 +61,16 @@ class Tables:
                 if error.problems[0].path == "dataset.split.group":
                     raise ConfigError(error.problems[0].message, *said.group_at) from None
                 raise located(error, said, "dataset") from None
+            except MemoryError:
+                raise located(_too_large(said), said, "dataset") from None
             self.request = request
         return self.table
+
+
+def _too_large(said: Spec) -> ConfigError:
+    source = said.dataset.source
+    name = str(source.arguments.get("path", source.name)) if source else "the data"
+    return ConfigError(f"{name} does not fit into this machine's memory; take fewer rows or columns")
 
 
 def load_material(config: Config, options: Options, tables: Tables | None = None) -> Material:
@@ -116,6 +124,8 @@ def prepared(config: Config, table: Table, split: Split) -> Dataset:
         )
     except NnrunError as error:
         raise located(error, said, "dataset") from None
+    except MemoryError:
+        raise located(_too_large(said), said, "dataset") from None
 
 
 def threads_of(config: Config) -> int:
