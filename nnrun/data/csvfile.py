@@ -122,10 +122,12 @@ def _read(
     stretch, width = max(1, CELLS // len(names)), len(names)
     markers = form.missing - {""}
     while some := list(islice(rows, stretch)):
-        if any(len(row) != width for _, row in some):
+        cut = [row for _, row in some]
+        if set(map(len, cut)) != {width}:
             some = _all_fitted(some, width, fit)
+            cut = [row for _, row in some]
         lines += [line for line, _ in some]
-        for name, cells in zip(names, zip(*(row for _, row in some), strict=True), strict=True):
+        for name, cells in zip(names, zip(*cut, strict=True), strict=True):
             if name in form.text:
                 values = text_column(cells, form.missing)
             else:

@@ -142,6 +142,8 @@ def _numbers(column: Any) -> Array:
     from pyarrow import types
 
     kind = column.type
+    if types.is_decimal(kind) and kind.scale == 0 and (np.abs(np.array(column.cast(pa.float64()))) >= EXACT).any():
+        return _texts(column.cast(pa.string()))  # whole numbers that float64 would merge
     if types.is_decimal(kind) or types.is_null(kind):
         column = column.cast(pa.float64())
     elif types.is_boolean(kind):

@@ -5,6 +5,7 @@ from __future__ import annotations
 import io
 import math
 from collections.abc import Callable
+from decimal import Decimal
 from typing import Any
 
 import numpy as np
@@ -99,3 +100,11 @@ def test_whole_numbers_beside_a_gap_are_never_merged(experiment: Callable[..., A
     assert table.columns["p"].tolist() == [str(2**53), str(2**53 + 1), None]
     rows = f"dataset: {{inline: {{x: [{2**53}, {2**53 + 1}, null], y: [1, 2, 3]}}}}"
     assert experiment(rows).table().columns["x"].tolist() == [str(2**53), str(2**53 + 1), None]
+
+
+def test_whole_decimals_of_a_parquet_file_are_never_merged(experiment: Callable[..., Any]) -> None:
+    ids = [Decimal(10**19 + number) for number in range(3)]
+    table = experiment(
+        "dataset: {parquet: t.parquet, target: y}", **{"t.parquet": parquet(p=[*ids, None], y=[1, 2, 3, 4])}
+    ).table()
+    assert table.columns["p"].tolist() == [*map(str, ids), None]
