@@ -26,6 +26,10 @@ Scores = Mapping[str, float]
 """Metric names to values, in the order of the config: the loss first."""
 
 
+Units = Mapping[str, float | None]
+"""Of metrics of a scaled target, by name: what brings a score to the source's units, or None where nothing does."""
+
+
 @dataclass(frozen=True, slots=True)
 class Ragged:
     """Sequences of unequal length, end to end: row i is ``values[offsets[i]:offsets[i + 1]]``."""
@@ -289,6 +293,12 @@ class Preparation(Protocol):
 
     def restore(self, target: str, values: Array) -> Array:
         """Predictions of a target in the units of the source."""
+
+    def scale(self, target: str) -> float | None:
+        """What a difference of a target is multiplied by to be in the units of the source; None if by no one number."""
+
+    def is_scaled(self, target: str) -> bool:
+        """Whether a target is trained on other numbers than the source's."""
 
 
 @dataclass(frozen=True, slots=True)

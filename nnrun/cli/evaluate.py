@@ -45,9 +45,10 @@ def command(
         from nnrun.report.evaluation import evaluation_grids
         from nnrun.report.tables import render_grid
         from nnrun.report.text import has_colour, terminal_width
+        from nnrun.report.units import shown_parts
 
         width, colour = terminal_width(sys.stdout), has_colour(sys.stdout)
-        grids = evaluation_grids(evaluated.metrics, evaluated.details, width)
+        grids = evaluation_grids(shown_parts(evaluated.metrics, evaluated.units), evaluated.details, width)
         if evaluated.members:
             from nnrun.cli.results import gains_grid
 

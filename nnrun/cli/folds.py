@@ -12,6 +12,7 @@ from nnrun.report.labelled import labelled
 from nnrun.report.numbers import duration, number
 from nnrun.report.progress import FoldProgress, QuietProgress, fitted
 from nnrun.report.text import escape, has_colour, is_terminal, terminal_width
+from nnrun.report.units import shown, shown_parts
 from nnrun.workflows.crossvalidation.result import CrossValidated
 from nnrun.workflows.view import View
 
@@ -90,10 +91,11 @@ def print_crossvalidated(result: CrossValidated, *, as_json: bool, quiet: bool) 
         seconds = result.seconds.get("total")
         facts = folds_facts(len(said.folds), result.count, result.failed, said.best_epoch, said.monitor, seconds)
         if result.final is not None:
-            facts["final"] = _final(result.final.metrics.epochs, result.final.metrics.metrics)
+            final = result.final.metrics
+            facts["final"] = _final(final.epochs, shown_parts(final.metrics, final.units))
         text = crossvalidation_summary(
-            said.metrics,
-            result.average,
+            shown_parts(said.metrics, said.units),
+            shown(result.ensemble, said.units),
             facts,
             result.notes,
             str(result.run),

@@ -11,7 +11,8 @@ from nnrun.report.numbers import count, number
 from nnrun.report.scores import summary
 from nnrun.report.tables import Grid, render_grid
 from nnrun.report.text import escape, has_colour, terminal_width
-from nnrun.workflows.comparing import Compared
+from nnrun.report.units import in_units, label, shown_parts
+from nnrun.workflows.comparing import Compared, units_of
 from nnrun.workflows.evaluating import Evaluated
 from nnrun.workflows.joining import Ensembled
 from nnrun.workflows.training import Trained
@@ -33,7 +34,7 @@ def print_compared(compared: Compared, *, as_json: bool, quiet: bool) -> None:
         print_json(compared.to_plain())
     elif not quiet:
         entries = [
-            Entry(_config_name(result.run), str(result.run), _facts(result), metrics)
+            Entry(_config_name(result.run), str(result.run), _facts(result), shown_parts(metrics, units_of(result)))
             for result, metrics in compared.rows()
         ]
         text = comparison(entries, terminal_width(sys.stdout), colour=has_colour(sys.stdout))
@@ -77,8 +78,10 @@ def print_ensembled(ensembled: Ensembled, *, as_json: bool, quiet: bool) -> None
 
 def gains_grid(evaluated: Evaluated) -> Grid:
     """What an ensemble scores beside its best and its average member; a row a part and metric."""
+    units = evaluated.units
     rows = tuple(
-        (gain.part, gain.metric, number(gain.together), number(gain.best), number(gain.average))
+        (gain.part, label(gain.metric, units), *(number(in_units(gain.metric, value, units)) for value in values))
         for gain in evaluated.gains
+        for values in [(gain.together, gain.best, gain.average)]
     )
-    return Grid(("part", "metric", "ensemble", "best member", "average"), rows, words=2)
+    return Grid(("part", "metric", "ensemble", "best member", "average member"), rows, words=2)

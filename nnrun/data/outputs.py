@@ -11,6 +11,7 @@ from nnrun.data.columns import INPUTS, target_place
 from nnrun.data.frames import Frame, Piece, as_slice, names_of, selected
 from nnrun.data.mistakes import placed
 from nnrun.data.numbers import is_number
+from nnrun.data.returning import on_columns
 from nnrun.data.stages import Stage, fit
 from nnrun.data.targets import cast, check, check_shares, check_signed, describe, is_signed
 from nnrun.errors import ConfigError, DataError
@@ -69,10 +70,11 @@ class TargetPlan:
         """Predictions in the units of the source, what the stages did undone; the shape stays."""
         if self.described.kind != "number" or not self.stages:
             return values
-        columns = values.reshape(len(values), -1)
+        flat = values.reshape(len(values), -1)
+        names = _names(self.columns, flat.shape[1])
         for stage in reversed(self.stages):
-            columns = stage.inverse(columns)
-        return columns.reshape(values.shape)
+            flat = on_columns(names, stage.columns, flat, stage.inverse)
+        return flat.reshape(values.shape).astype(values.dtype, copy=False)
 
     def rescale(self, values: Array) -> Array:
         """Numbers in the units of the source after the stages; the shape stays."""
@@ -233,9 +235,12 @@ def _frame(values: Array, columns: Sequence[str]) -> Frame:
     if values.ndim > 2:
         return (Piece((columns[0],), values, block=True),)
     matrix = values.reshape(len(values), -1)
-    if len(columns) == matrix.shape[1]:
-        return (Piece(tuple(columns), matrix),)
-    return (Piece(tuple(f"{columns[0]}_{index}" for index in range(matrix.shape[1])), matrix),)
+    return (Piece(_names(columns, matrix.shape[1]), matrix),)
+
+
+def _names(columns: Sequence[str], width: int) -> tuple[str, ...]:
+    """What the columns of a target are called."""
+    return tuple(columns) if len(columns) == width else tuple(f"{columns[0]}_{index}" for index in range(width))
 
 
 def _joined(frame: Frame) -> Array:

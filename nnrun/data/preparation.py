@@ -86,10 +86,42 @@ class Preparation:
         plan = self._target(target)
         return plan.rescale(values) if plan.columns else prepared_again(self.inputs[0], values)
 
+    def scale(self, target: str) -> float | None:
+        """What a difference of a target is multiplied by to be in the units of the source; None if by no one number."""
+        import numpy as np
+
+        if self._lasting(target):
+            return None
+        steps = np.diff(self._probed(target)[1], axis=0)
+        slope = steps.reshape(-1)[0]
+        same = np.isfinite(steps).all() and slope != 0 and np.allclose(steps, slope, rtol=1e-4)
+        return abs(float(slope)) if same else None
+
+    def is_scaled(self, target: str) -> bool:
+        """Whether a target is trained on other numbers than the source's."""
+        import numpy as np
+
+        if self._target(target).described.kind != "number":
+            return False
+        probes, restored = self._probed(target)
+        return bool(self._lasting(target)) or not np.allclose(restored, probes, rtol=1e-6)
+
+    def _probed(self, target: str) -> tuple[Array, Array]:
+        """Some numbers as the model gives them, and the same in the source's units; shape (4, numbers of a row)."""
+        import numpy as np
+
+        shape = self._target(target).described.shape
+        probes = np.multiply.outer(np.array([-1.0, 0.0, 1.0, 2.0]), np.ones(shape))
+        return probes.reshape(4, -1), self.restore(target, probes).reshape(4, -1)
+
+    def _lasting(self, target: str) -> tuple[str, ...]:
+        """The steps that are not undone in what an autoencoder gives again; none for another target."""
+        return () if self._target(target).columns else lasting_steps(self.inputs[0])
+
     @property
     def notes(self) -> tuple[str, ...]:
         """What there is to say of the units in which the model's answers come."""
-        lasting = lasting_steps(self.inputs[0]) if any(not plan.columns for plan in self.targets) else ()
+        lasting = dict.fromkeys(step for plan in self.targets for step in self._lasting(plan.described.name))
         told = f"answers are numbers as {', '.join(lasting)} made them: there is no way back to the source's units"
         return (told,) if lasting else ()
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Sequence
 
     from nnrun.data.inputs import InputPlan
     from nnrun.data.stages import Stage
@@ -25,7 +25,7 @@ def returned(plan: InputPlan, values: Array) -> Array:
     for _, arguments in reversed(plan.layers):
         flat = flat * arguments["divisor"]
     for stage in _undone(plan):
-        flat = _on_columns(plan, stage, flat, stage.inverse)
+        flat = _changed(plan, stage, flat, stage.inverse)
     return flat.reshape(values.shape).astype(values.dtype, copy=False)
 
 
@@ -37,7 +37,7 @@ def prepared_again(plan: InputPlan, values: Array) -> Array:
         return values
     flat = values.reshape(len(values), -1)
     for stage in reversed(_undone(plan)):
-        flat = _on_columns(plan, stage, flat, stage.forward)
+        flat = _changed(plan, stage, flat, stage.forward)
     for _, arguments in plan.layers:
         flat = flat / np.float32(arguments["divisor"])
     return flat.reshape(values.shape).astype(values.dtype, copy=False)
@@ -68,18 +68,33 @@ def _undone(plan: InputPlan) -> list[Stage]:
     return undone
 
 
-def _on_columns(plan: InputPlan, stage: Stage, flat: Array, change: Callable[[Array], Array]) -> Array:
-    """A matrix with the columns of a step changed; those that a later step dropped are zeros meanwhile."""
-    import numpy as np
-
+def _changed(plan: InputPlan, stage: Stage, flat: Array, change: Callable[[Array], Array]) -> Array:
+    """A matrix of prepared values with the columns of a step changed."""
     if stage.fitted is None and stage.columns == plan.columns:  # blocks as a whole
         return change(flat)
     names = plan.described.columns if len(plan.described.columns) == flat.shape[1] else stage.columns
-    there = [(names.index(name), n) for n, name in enumerate(stage.columns) if name in names]
+    return on_columns(names, stage.columns, flat, change)
+
+
+def on_columns(names: Sequence[str], columns: Sequence[str], flat: Array, change: Callable[[Array], Array]) -> Array:
+    """A matrix with some of its columns changed.
+
+    Args:
+        names: Of the matrix's columns.
+        columns: Those that are changed, in the order in which `change` takes them; those that are not there any more
+            are zeros meanwhile.
+        flat: The matrix.
+        change: Gives columns for columns.
+    """
+    import numpy as np
+
+    if tuple(names) == tuple(columns):
+        return change(flat)
+    there = [(names.index(name), n) for n, name in enumerate(columns) if name in names]
     if not there or len(names) != flat.shape[1]:
         return flat
     outside, inside = map(list, zip(*there, strict=True))
-    matrix = np.zeros((len(flat), len(stage.columns)), np.float64)
+    matrix = np.zeros((len(flat), len(columns)), np.float64)
     matrix[:, inside] = flat[:, outside]
     result = flat.astype(np.float64)
     result[:, outside] = change(matrix)[:, inside]

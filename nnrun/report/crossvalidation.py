@@ -16,19 +16,19 @@ Scored = Mapping[str, Mapping[str, FoldScores]]
 METHOD = "from, to: 95 % of the mean, Student's t with Nadeau and Bengio's correction"
 
 
-def crossvalidation_grid(scored: Scored, average: Scores) -> Grid:
+def crossvalidation_grid(scored: Scored, ensemble: Scores) -> Grid:
     """A row a metric and part; the last column, where there is a test part, is of the folds' averaged answers."""
     rows = []
     for part, metrics in scored.items():
         for name, said in metrics.items():
             low, high = said.interval or (None, None)
-            together = [number(average.get(name) if part == "test" else None)] if average else []
+            together = [number(ensemble.get(name) if part == "test" else None)] if ensemble else []
             rows.append((part, name, number(said.mean), number(said.std), number(low), number(high), *together))
-    last = ("average",) if average else ()
+    last = ("ensemble",) if ensemble else ()
     return Grid(("part", "metric", "mean", "std", "from", "to", *last), tuple(rows), words=2)
 
 
-def narrow_grids(scored: Scored, average: Scores) -> Iterator[Grid]:
+def narrow_grids(scored: Scored, ensemble: Scores) -> Iterator[Grid]:
     """The same below each other: a table a part, and under each metric its interval."""
     for part, metrics in scored.items():
         rows: list[tuple[str, ...]] = []
@@ -36,14 +36,14 @@ def narrow_grids(scored: Scored, average: Scores) -> Iterator[Grid]:
             rows.append((name, number(said.mean), number(said.std)))
             if said.interval is not None:
                 rows.append(("  from, to", *map(number, said.interval)))
-            if part == "test" and name in average:
-                rows.append(("  average", number(average[name]), ""))
+            if part == "test" and name in ensemble:
+                rows.append(("  ensemble", number(ensemble[name]), ""))
         yield Grid((part, "mean", "std"), tuple(rows))
 
 
 def crossvalidation_summary(
     scored: Scored,
-    average: Scores,
+    ensemble: Scores,
     facts: Mapping[str, Sequence[str]],
     notes: Sequence[str],
     run: str,
@@ -55,15 +55,15 @@ def crossvalidation_summary(
 
     Args:
         scored: The folds' scores.
-        average: Scores of their averaged answers on the test part; empty without one.
+        ensemble: Scores of their averaged answers on the test part; empty without one.
         facts: Phrases by label; a label without phrases is left out.
         notes: Sentences, each in a line of its own.
         run: The directory, as a person may type it; it is never shortened.
         width: Columns.
         colour: Whether the tables' heads are dimmed for a terminal.
     """
-    wide = crossvalidation_grid(scored, average)
-    grids = [wide] if is_readable(wide, width) else list(narrow_grids(scored, average))
+    wide = crossvalidation_grid(scored, ensemble)
+    grids = [wide] if is_readable(wide, width) else list(narrow_grids(scored, ensemble))
     tables = [render_grid(grid, width, colour=colour) for grid in grids if grid.rows]
     interval = [METHOD] if any(s.interval for metrics in scored.values() for s in metrics.values()) else []
     lines = labelled([*facts.items(), ("method", interval), *(("note", [note]) for note in notes)], width)

@@ -8,6 +8,7 @@ from typing import Any
 from nnrun.report.labelled import labelled
 from nnrun.report.numbers import duration, number
 from nnrun.report.tables import Grid, render_grid
+from nnrun.report.units import shown_parts
 from nnrun.runs import Metrics
 
 
@@ -28,7 +29,11 @@ def summary(metrics: Metrics, run: str, seconds: float | None = None, width: int
         width: Columns.
         colour: Whether the table's head is dimmed for a terminal.
     """
-    table = render_grid(scores_grid(metrics.metrics), width, colour=colour) if metrics.metrics else ""
+    table = (
+        render_grid(scores_grid(shown_parts(metrics.metrics, metrics.units)), width, colour=colour)
+        if metrics.metrics
+        else ""
+    )
     monitor = f"by {metrics.monitor}" if metrics.kept == "best" and metrics.monitor else ""
     lines = labelled(
         [

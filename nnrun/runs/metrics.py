@@ -31,6 +31,8 @@ class Metrics:
     """Whether more of ``monitor`` is better, "max" or "min"."""
     test_held_out: bool = True
     """False where the test part chose the weights, since it was the validation part too."""
+    units: Mapping[str, float | None] = field(default_factory=dict)
+    """Of metrics of a scaled target: what brings a score to the source's units, None where nothing does."""
     details: Mapping[str, Any] = field(default_factory=dict)
     """Scores beyond the config's metrics, by part."""
 

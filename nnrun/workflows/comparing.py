@@ -9,7 +9,7 @@ from typing import Any
 
 from nnrun import spec
 from nnrun.errors import NnrunError, Stopped, TrainingError
-from nnrun.types import Scores
+from nnrun.types import Scores, Units
 from nnrun.workflows.ensembling import train_ensemble
 from nnrun.workflows.joining import Ensembled
 from nnrun.workflows.options import Options
@@ -35,6 +35,11 @@ class Compared:
         """Each result with its scores."""
         for result in self.results:
             yield result, result.metrics.metrics if isinstance(result, Trained) else result.evaluated.metrics
+
+
+def units_of(result: Result) -> Units:
+    """The metrics of a result that are not in the units of the source."""
+    return result.metrics.units if isinstance(result, Trained) else result.evaluated.units
 
 
 def train_one(config: str | Path, overrides: Sequence[str], options: Options, view: View) -> Result:

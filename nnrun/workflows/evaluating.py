@@ -11,7 +11,7 @@ from typing import Any, TypeVar
 from nnrun import data, scores
 from nnrun.errors import ConfigError
 from nnrun.scores import Gain, Scored
-from nnrun.types import Part, Predictions, Scores, Split, Table
+from nnrun.types import Part, Predictions, Scores, Split, Table, Units
 from nnrun.workflows.ensemble import Ensemble, open_predictor
 from nnrun.workflows.material import Material, Tables
 from nnrun.workflows.misfits import files_of
@@ -38,6 +38,8 @@ class Evaluated:
     Their answers are scored as those of all together are: a loss is without the penalties of a member's own model, and
     numbers are in the units of the first member."""
     notes: tuple[str, ...] = ()
+    units: Units = field(default_factory=dict)
+    """Of metrics of a scaled target, by name: what brings a score to the source's units, None where nothing does."""
 
     @cached_property
     def details(self) -> Mapping[str, Mapping[str, Scored]]:
@@ -55,6 +57,7 @@ class Evaluated:
             "run": str(self.run),
             "metrics": {part: dict(values) for part, values in self.metrics.items()},
             "details": scores.to_plain(self.details),
+            **({"units": dict(self.units)} if self.units else {}),
         }
         return {**said, "members": scores.to_plain(self.members)} if self.members else said
 
@@ -94,7 +97,7 @@ def _evaluated(
     chosen = _chosen(there, parts)
     metrics = {name: predictor.scores(part) for name, part in chosen.items()}
     answers = {name: predictor.answers(part) for name, part in chosen.items()}
-    return Evaluated(predictor.run.path, metrics, answers, notes=(*predictor.notes, *notes))
+    return Evaluated(predictor.run.path, metrics, answers, notes=(*predictor.notes, *notes), units=predictor.units)
 
 
 def _evaluated_ensemble(ensemble: Ensemble, wanted: Sequence[str], other: Source | None, options: Options) -> Evaluated:
@@ -114,7 +117,7 @@ def _evaluated_ensemble(ensemble: Ensemble, wanted: Sequence[str], other: Source
     metrics = {name: one.together for name, one in judged.items()}
     answers = {name: one.answers for name, one in judged.items()}
     told = (*ensemble.notes, *notes, *([note] if left_out else []))
-    return Evaluated(ensemble.run.path, metrics, answers, members, told)
+    return Evaluated(ensemble.run.path, metrics, answers, members, told, ensemble.members[0].units)
 
 
 def _difference(members: Sequence[Restored], other: Source | None) -> str:

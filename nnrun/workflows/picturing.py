@@ -16,7 +16,8 @@ from nnrun.report.plots import (
     Picture,
     ResidualsPicture,
 )
-from nnrun.types import Epoch, Outcome, Predictions
+from nnrun.report.units import shown_epoch
+from nnrun.types import Epoch, Outcome, Predictions, Units
 
 MOST_CURVES = 10
 """With more classes nobody tells the curves apart."""
@@ -26,7 +27,9 @@ PREFERRED = ("test", "validation", "train")
 """The part whose answers are drawn: the most honest one there is."""
 
 
-def training_pictures(name: str, outcome: Outcome, monitor: str, network: Any) -> Iterator[Picture]:
+def training_pictures(
+    name: str, outcome: Outcome, monitor: str, network: Any, units: Units | None = None
+) -> Iterator[Picture]:
     """What is known when training ends.
 
     Args:
@@ -34,9 +37,11 @@ def training_pictures(name: str, outcome: Outcome, monitor: str, network: Any) -
         outcome: How training went.
         monitor: What the best epoch was judged by.
         network: The model with its kept weights.
+        units: The metrics that are not in the units of the source.
     """
     if len(outcome.history) > 1:  # one point is no curve
-        yield history_picture(name, outcome.history, outcome.best_epoch, monitor)
+        history = [shown_epoch(epoch, units or {}) for epoch in outcome.history]
+        yield history_picture(name, history, outcome.best_epoch, monitor)
     kernels = scores.near_zero(kernels_of(network))
     if kernels:
         subject = f"near-zero weights after epoch {outcome.kept_epoch}"

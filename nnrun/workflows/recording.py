@@ -14,10 +14,11 @@ from nnrun.errors import Stopped, TrainingError
 from nnrun.files import RECORD, read_regular
 from nnrun.report.header import header
 from nnrun.report.progress import PlainProgress
+from nnrun.report.units import shown, shown_epoch
 from nnrun.runs import DataFacts, Facts, RunWriter
 from nnrun.spec import Spec
 from nnrun.streams import Shown
-from nnrun.types import Epoch
+from nnrun.types import Epoch, Units
 from nnrun.workflows.clock import Clock
 from nnrun.workflows.material import Material
 from nnrun.workflows.searching import origins
@@ -29,13 +30,13 @@ LOG_WIDTH = 100
 class Recorder:
     """Hands what the engine tells to the run directory, to its log and to the view."""
 
-    def __init__(self, writer: RunWriter, view: View, resolved: Spec, log: IO[str]) -> None:
+    def __init__(self, writer: RunWriter, view: View, resolved: Spec, log: IO[str], units: Units) -> None:
         self.writer = writer
         self.view = view
         self.resolved = resolved
         self.log = log
         self.lines = PlainProgress(log)
-        self.progress = view.progress
+        self.units = units
         self.training = False
         """Whether the first epoch has begun."""
         self.is_full = False
@@ -55,13 +56,18 @@ class Recorder:
         self.lines.started(steps_per_epoch, epochs, engine)
         self.view.started(steps_per_epoch, epochs, engine)
 
+    def progress(self, epoch: int, step: int, steps: int, logs: Mapping[str, Any]) -> None:
+        """Some steps of an epoch are done."""
+        self.view.progress(epoch, step, steps, shown(logs, self.units) if self.units else logs)
+
     def epoch_ended(self, epoch: Epoch) -> None:
         """Append the epoch before anyone sees it."""
         if not self.writer.append_epoch(epoch) and not self.is_full:
             self.is_full = True
             self.view.note(f"no space left on the disk for {self.writer.path}; training goes on, make room for its end")
-        self.lines.epoch_ended(epoch)
-        self.view.epoch_ended(epoch)
+        read = shown_epoch(epoch, self.units)
+        self.lines.epoch_ended(read)
+        self.view.epoch_ended(read)
 
     def close(self) -> None:
         """Training is over."""

@@ -11,9 +11,10 @@ from nnrun import data, engine, model, registry, runs, spec
 from nnrun.runs import Run
 from nnrun.spec import Config
 from nnrun.spec.feeding import intakes
-from nnrun.types import Part, Predictions, Scores
+from nnrun.types import Part, Predictions, Scores, Units
 from nnrun.workflows.answering import answers, raw_of
 from nnrun.workflows.options import Options
+from nnrun.workflows.units import units_of
 
 
 @dataclass(frozen=True)
@@ -45,6 +46,11 @@ class Restored:
     def raw(self, target: str) -> str:
         """What the output for a target gives instead of probabilities: "logits", "margins", or "" for neither."""
         return raw_of(self.config, target)
+
+    @property
+    def units(self) -> Units:
+        """The metrics that are not in the units of the source."""
+        return units_of(self.config, self.preparation)
 
     def scores(self, part: Part) -> Scores:
         """Loss and metrics on a part, by the loop and in the batches with which the run was scored."""

@@ -31,6 +31,7 @@ from nnrun.workflows.recording import (
     write_beginning,
 )
 from nnrun.workflows.resolving import engine_training, resolved_spec, resolved_training
+from nnrun.workflows.units import units_note, units_of
 from nnrun.workflows.view import Quiet, View
 
 STOPPED = {"interrupted": 130, "terminated": 143}
@@ -60,6 +61,7 @@ class Trained:
             "kept": self.metrics.kept,
             "parameters": self.parameters,
             "metrics": {part: dict(scores) for part, scores in self.metrics.metrics.items()},
+            **({"units": dict(self.metrics.units)} if self.metrics.units else {}),
             "seconds": dict(self.seconds),
         }
 
@@ -135,7 +137,8 @@ def fit_and_write(
     block = resolved_training(said, material.split)
     training = engine_training(block, said.seed)
     resolved = resolved_spec(said, block, session, rows_chosen=rows_chosen)
-    notes = [*said.notes, *material.table.notes, *material.dataset.notes, *session.remarks]
+    units = units_of(material.config, material.dataset.preparation)
+    notes = [*said.notes, *material.table.notes, *material.dataset.notes, *units_note(units), *session.remarks]
     facts = beginning_facts(material, session, network, notes)
     writer = create()
     with discarded_unless_begun(writer) as begun:
@@ -143,7 +146,7 @@ def fit_and_write(
         write_beginning(writer, material, resolved, facts)
         begun.append(True)
         with closing(writer, clock), logged(writer) as log:
-            recorder = Recorder(writer, view, resolved, log)
+            recorder = Recorder(writer, view, resolved, log, units)
             recorder.began(writer.facts, material)
             try:
                 with clock.stage("fit"):
@@ -157,7 +160,7 @@ def fit_and_write(
             with clock.stage("write"), engine.uninterrupted(), writer.whole("model.keras") as path:
                 # whoever presses Ctrl-C twice has it all the same
                 model.save_model(network, path, said, material.config.graph)
-            drawing.draw(training_pictures(said.name, outcome, training.monitor, network), writer.path / "plots")
+            drawing.draw(training_pictures(said.name, outcome, training.monitor, network, units), writer.path / "plots")
             metrics, answered = _write_scores(writer, material, network, training, outcome, clock)
             drawing.draw(answer_pictures(said.name, answered), writer.path / "plots")
             status = "failed" if outcome.failed else _status(outcome)
@@ -188,6 +191,7 @@ def _write_scores(
         metrics=scores,
         monitor=training.monitor,
         mode=outcome.mode,
+        units=units_of(material.config, material.dataset.preparation),
         test_held_out=not material.split.validates_on_test,
     )
     writer.write_metrics(metrics)

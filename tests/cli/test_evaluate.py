@@ -68,7 +68,7 @@ def test_data_that_changed_since_the_run_is_refused(small) -> None:
 def test_ensemble_shows_what_it_gains_over_its_members(small) -> None:
     trained = nnrun("train", "config.yaml", "ensemble={members: 2}")
     gains, _, _ = trained.out.partition("\n\n")
-    assert gains.startswith("part        metric    ensemble  best member  average")
+    assert gains.startswith("part        metric    ensemble  best member  average member")
     answer = nnrun("evaluate", "latest")
     assert answer.code == 0
     assert gains in answer.out

@@ -17,11 +17,11 @@ def test_table_has_a_row_a_metric_and_part() -> None:
     assert (
         text
         == """\
-part        metric     mean     std     from       to  average
-validation  loss    11.3750  1.2374  -2.9782  25.7282        -
-validation  mae      2.6250  0.1768   0.5745   4.6755        -
-test        loss    19.0000  0.7071  10.7982  27.2018  17.5000
-test        mae      3.0000  0.1414   1.3596   4.6404   2.8000
+part        metric     mean     std     from       to  ensemble
+validation  loss    11.3750  1.2374  -2.9782  25.7282         -
+validation  mae      2.6250  0.1768   0.5745   4.6755         -
+test        loss    19.0000  0.7071  10.7982  27.2018   17.5000
+test        mae      3.0000  0.1414   1.3596   4.6404    2.8000
 
 trained  2 of 3 folds, 3.2 s
 best     epoch 12 of the mean curve of val_loss
@@ -48,10 +48,10 @@ mae          2.6250   0.1768
 test           mean      std
 loss        19.0000   0.7071
   from, to  10.7982  27.2018
-  average   17.5000
+  ensemble  17.5000
 mae          3.0000   0.1414
   from, to   1.3596   4.6404
-  average    2.8000"""
+  ensemble   2.8000"""
     )
     assert all(len(line) <= 40 for line in rest.splitlines())
 

@@ -119,7 +119,7 @@ def test_result_is_written_and_says_what_the_folds_say(folds):
         assert "Nadeau and Bengio" in accuracy["method"]
     assert written["status"] == Run(result.run).status == "completed"
     assert [fold["run"] for fold in written["folds"]] == ["fold-1", "fold-2", "fold-3"]
-    assert written["average"] == result.average
+    assert written["ensemble"] == result.ensemble
     assert not (result.run / "plots").exists()
 
 
@@ -184,7 +184,7 @@ def test_with_ensemble_the_directory_answers_as_the_average_of_its_folds(folds, 
     resolved.write_text(resolved.read_text().replace("plots: false", "plots: true"))
     again = kfold("", (), folder.options(), Wanted(resume=copy, ensemble=True))
     said = nnrun.evaluate(copy, ("test",), options=folder.options())
-    assert said.metrics["test"] == again.average == result.average
+    assert said.metrics["test"] == again.ensemble == result.ensemble
     assert list(said.members) == ["fold-1", "fold-2", "fold-3"]
     assert len(nnrun.predict(copy, folder.data, folder.options()).outputs[0].rows) == 60
     drawn = {path.name: path.read_bytes() for path in (copy / "plots").iterdir()}
@@ -205,7 +205,7 @@ def test_fold_deleted_by_hand_is_missed_and_trained_again_in_a_process_of_its_ow
     for one, two in zip(fold_runs(resumed), fold_runs(result), strict=True):
         for name in ("history.csv", "metrics.json", "predictions.csv", "split.npz"):
             assert (one.path / name).read_bytes() == (two.path / name).read_bytes(), name
-    assert resumed.average == result.average
+    assert resumed.ensemble == result.ensemble
 
 
 def test_inner_part_keeps_the_folds_own_score_honest(folder):

@@ -23,7 +23,11 @@ _BAND: dict[str, Any] = {"alpha": 0.18, "linewidth": 0}
 _INTERVAL: dict[str, Any] = {"alpha": 0.11, "linewidth": 0}
 _EARLY = 10
 """The first epochs, one in so many, may leave the frame when they would press all others flat."""
-_PARTS = (("validation", VALIDATION, "left-out rows"), ("test", GREEN, "test part"))
+_PARTS = (
+    ("validation", VALIDATION, "left-out rows"),
+    ("fold", VALIDATION, "left-out rows"),
+    ("test", GREEN, "test part"),
+)
 
 
 def mean_history_figure(picture: MeanHistoryPicture) -> Figure:
@@ -120,7 +124,7 @@ def _scores(ax: Axes, name: str, folds: Sequence[int], parts: Mapping[str, FoldS
             scores = parts[part]
             ax.axhline(scores.mean, color=colour, linewidth=1.2, zorder=1.8)
             ax.plot(folds, scores.folds, linestyle="", markersize=size, zorder=3, **_point(part, colour))
-    validation = parts.get("validation")
+    validation = parts.get("validation", parts.get("fold"))
     if validation is not None:
         ax.set_title(f"{number(validation.mean)} ± {number(validation.std)}", loc="right", color=VALIDATION)
         if validation.interval is not None:
@@ -129,5 +133,5 @@ def _scores(ax: Axes, name: str, folds: Sequence[int], parts: Mapping[str, FoldS
 
 def _point(part: str, colour: str) -> dict[str, Any]:
     """Full for the rows that a fold left out, hollow for the test part."""
-    filled = colour if part == "validation" else "white"
+    filled = colour if part != "test" else "white"
     return {"marker": "o", "color": colour, "markerfacecolor": filled}

@@ -76,7 +76,12 @@ def notes_on(config: Config) -> tuple[str, ...]:
     if folds.k is None and not folds.leave_one_out:
         notes.append(f"neither the config nor --k says how many folds; k is {DEFAULT_K}")
     if said.dataset.split.validation is not None:
-        notes.append("split.validation is set aside: each fold validates on the rows that it leaves out")
+        instead = (
+            "each fold validates on the rows that it leaves out"
+            if folds.inner is None
+            else "kfold.inner says it instead"
+        )
+        notes.append(f"split.validation is set aside: {instead}")
     if folds.inner is None and _chooses_by_validation(config):
         notes.append("weights are chosen on the rows that each fold leaves out; kfold.inner keeps them apart")
     return tuple(notes)

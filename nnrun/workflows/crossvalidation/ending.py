@@ -6,6 +6,7 @@ from dataclasses import replace
 
 from nnrun import registry, runs
 from nnrun.errors import Stopped, TrainingError
+from nnrun.report.units import in_units
 from nnrun.runs import RunWriter
 from nnrun.workflows.clock import Clock
 from nnrun.workflows.crossvalidation.directory import FILE, FINAL, fold_number
@@ -37,8 +38,8 @@ def conclude(
     if result.status != "interrupted":
         drawing.draw(folds_pictures(writer.facts.name, writer.path, result.summary), writer.path / "plots")
         if "test" in result.summary.metrics:
-            with clock.stage("average"):
-                result = replace(result, average=_average(result, options))
+            with clock.stage("ensemble"):
+                result = replace(result, ensemble=_ensemble(result, options))
     if result.final is not None and not wanted.ensemble:
         _answer_by(writer, [FINAL])
     with clock.stage("plots"):
@@ -93,7 +94,8 @@ def _answer_by(writer: RunWriter, names: list[str]) -> None:
     runs.write_json(writer.path / ENSEMBLE, {"combine": "mean", "members": names})
 
 
-def _average(result: CrossValidated, options: Options) -> dict[str, float]:
+def _ensemble(result: CrossValidated, options: Options) -> dict[str, float]:
     """Scores of the folds' averaged answers on the test part; the plugins are those of this very config."""
     trusting = replace(options, trust_plugins=True)
-    return dict(evaluate(result.run, ("test",), options=trusting).metrics["test"])
+    evaluated = evaluate(result.run, ("test",), options=trusting)
+    return {name: in_units(name, value, evaluated.units) for name, value in evaluated.metrics["test"].items()}

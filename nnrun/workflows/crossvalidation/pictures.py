@@ -8,6 +8,7 @@ from pathlib import Path
 
 from nnrun.report.numbers import plural
 from nnrun.report.plots import Band, FoldScoresPicture, MeanHistoryPicture, Picture
+from nnrun.report.units import shown_parts
 from nnrun.runs import Run, predictions_from
 from nnrun.scores.crossvalidation import FoldScores
 from nnrun.workflows.crossvalidation.directory import fold_number
@@ -34,7 +35,7 @@ def folds_pictures(name: str, directory: Path, summary: FoldsSummary) -> Iterato
             name,
             f"scores of {folds}",
             tuple(fold_number(path) for path in summary.folds),
-            _by_metric(summary.metrics),
+            _by_metric(shown_parts(summary.metrics, summary.units)),
         )
     with (directory / "oof_predictions.csv").open(encoding="utf-8", newline="") as file:
         header, *lines = csv.reader(file)
@@ -46,9 +47,10 @@ def folds_pictures(name: str, directory: Path, summary: FoldsSummary) -> Iterato
 
 def mean_history_picture(name: str, folds: str, summary: FoldsSummary) -> MeanHistoryPicture:
     """The mean history as bands."""
-    columns = dict.fromkeys(column for row in summary.history for column in row)
+    curves = summary.curves or summary.history
+    columns = dict.fromkeys(column for row in curves for column in row)
     names = [column.removesuffix("_mean") for column in columns if column.endswith("_mean")]
-    bands = {name: _band(name, summary.history) for name in names if name != "learning_rate"}
+    bands = {name: _band(name, curves) for name in names if name != "learning_rate"}
     return MeanHistoryPicture(
         file="mean_history.png",
         title=name,

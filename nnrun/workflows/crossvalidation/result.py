@@ -24,7 +24,7 @@ class CrossValidated:
     summary: FoldsSummary
     failed: Mapping[str, str] = field(default_factory=dict)
     """Why folds failed, by name."""
-    average: Mapping[str, float] = field(default_factory=dict)
+    ensemble: Mapping[str, float] = field(default_factory=dict)
     """Scores of the folds' averaged answers on the test part; empty without one."""
     final: Run | None = None
     """The model that was trained on everything but the test part, if it was asked for."""
@@ -40,7 +40,8 @@ class CrossValidated:
             "folds": [_plain(Run(path)) for path in self.summary.folds],
             "best_epoch": self.summary.best_epoch,
             "metrics": {part: scores.to_plain(scored) for part, scored in self.summary.metrics.items()},
-            "average": dict(self.average),
+            "ensemble": dict(self.ensemble),
+            **({"scaled": list(self.summary.units)} if self.summary.units else {}),
             **final,
             "failed": dict(self.failed),
             "notes": list(self.notes),

@@ -11,6 +11,7 @@ from typing import Any
 from nnrun import runs, spec
 from nnrun.engine import Mould
 from nnrun.errors import Stopped, TrainingError
+from nnrun.report.units import shown
 from nnrun.runs import Run, RunWriter
 from nnrun.spec import Config
 from nnrun.types import Split, Table
@@ -28,7 +29,7 @@ from nnrun.workflows.crossvalidation.directory import (
 )
 from nnrun.workflows.crossvalidation.ending import broken, conclude, ended, stopped
 from nnrun.workflows.crossvalidation.result import CrossValidated
-from nnrun.workflows.crossvalidation.summary import FoldsSummary, mean_scores, scores_left_out, summarize_folds
+from nnrun.workflows.crossvalidation.summary import FoldsSummary, lasting, mean_scores, scores_left_out, summarize_folds
 from nnrun.workflows.crossvalidation.view import FoldView, QuietFolds
 from nnrun.workflows.crossvalidation.workers import Workers
 from nnrun.workflows.drawing import Artist, UnhurriedArtist
@@ -155,7 +156,9 @@ class CrossValidation:
             return
         self.finished[number] = Run(directory / fold_name(number))
         each = {number: scores_left_out(run) for number, run in self.finished.items()}
-        self.view.fold_ended(number, count, each[number], mean_scores(list(each.values())), seconds)
+        units = lasting(list(self.finished.values()))
+        mean = shown(mean_scores(list(each.values())), units)
+        self.view.fold_ended(number, count, shown(each[number], units), mean, seconds)
 
     def fold(self, directory: Path, number: int, whole: Cut, drawing: Artist, view: View) -> tuple[str, float]:
         """Train a fold, in the place of an unfinished one. Returns why it failed, or "", and the seconds it took."""

@@ -6,13 +6,14 @@ import csv
 import io
 import math
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
+from nnrun.report.units import in_units, label
 from nnrun.runs import Run
 from nnrun.scores.crossvalidation import FoldScores, fold_scores
-from nnrun.types import Scores
+from nnrun.types import Scores, Units
 
 Scored = Mapping[str, FoldScores]
 
@@ -23,13 +24,18 @@ class FoldsSummary:
 
     folds: tuple[Path, ...]
     metrics: Mapping[str, Scored]
-    """By part (validation: the rows left out; test), then by metric."""
+    """By part (the rows left out, by the name that they have in the folds: fold with an inner validation part, else
+    validation; test), then by metric; in the units of the source where a factor leads there."""
     best_epoch: int | None
     """Where the mean validation curve is best, among the epochs that every fold has reached."""
     history: Sequence[Mapping[str, float]]
     """By epoch: mean and spread of each column of the folds' histories."""
     monitor: str
     """The column whose mean curve is followed."""
+    units: Units = field(default_factory=dict)
+    """The metrics that no factor brings to the units of the source, each None."""
+    curves: Sequence[Mapping[str, float]] = ()
+    """``history`` as a person reads it: in the units of the source, or marked."""
 
 
 def summarize_folds(runs: Sequence[Run], monitor: str, larger: bool) -> FoldsSummary:
@@ -44,8 +50,8 @@ def summarize_folds(runs: Sequence[Run], monitor: str, larger: bool) -> FoldsSum
     trained = sum(rows.get("train", 0) for rows in sizes) / max(1, len(sizes))
     left_out = sum(rows.get("fold", rows.get("validation", 0)) for rows in sizes) / max(1, len(sizes))
     by_part = {
-        "validation": [scores_left_out(run) for run in runs],
-        "test": [_with_nan(run.metrics.metrics.get("test", {})) for run in runs],
+        left_out_part(runs): [scores_left_out(run) for run in runs],
+        "test": [_scores(run, "test") for run in runs],
     }
     metrics = {part: _scored(each, left_out, trained) for part, each in by_part.items()}
     # the interval is one for rows that each fold leaves out; how scores on the same test part vary, it does not say
@@ -53,19 +59,47 @@ def summarize_folds(runs: Sequence[Run], monitor: str, larger: bool) -> FoldsSum
     history = mean_history([run.history for run in runs])
     best = _best_epoch(history, f"{monitor}_mean", larger)
     return FoldsSummary(
-        tuple(run.path for run in runs), {p: m for p, m in metrics.items() if m}, best, history, monitor
+        tuple(run.path for run in runs),
+        {p: m for p, m in metrics.items() if m},
+        best,
+        history,
+        monitor,
+        lasting(runs),
+        mean_history([[shown_row(row, run.metrics.units) for row in run.history] for run in runs]),
     )
 
 
 def scores_left_out(run: Run) -> dict[str, Any]:
     """A fold's scores on the rows that it left out."""
-    scores = run.metrics.metrics
-    return _with_nan(scores.get("fold", scores.get("validation", {})))
+    return _scores(run, left_out_part([run]))
 
 
-def _with_nan(scores: Mapping[str, Any]) -> dict[str, Any]:
-    """Scores as they were: JSON has null for what is no number, and a mean over the other folds would hide it."""
-    return {name: math.nan if value is None else value for name, value in scores.items()}
+def left_out_part(runs: Sequence[Run]) -> str:
+    """The part of folds that are the rows they left out: ``fold`` beside an inner validation part."""
+    return "fold" if any("fold" in run.metrics.metrics for run in runs) else "validation"
+
+
+def lasting(runs: Sequence[Run]) -> Units:
+    """The metrics of some fold that no factor brings to the units of the source."""
+    return {name: None for run in runs for name, factor in run.metrics.units.items() if factor is None}
+
+
+def shown_row(row: Mapping[str, Any], units: Units) -> dict[str, Any]:
+    """A row of a history as a person reads it; metrics of the validation part begin with ``val_``."""
+    read = {}
+    for column, value in row.items():
+        name = column.removeprefix("val_")
+        read[column.replace(name, label(name, units))] = in_units(name, value, units)
+    return read
+
+
+def _scores(run: Run, part: str) -> dict[str, Any]:
+    """A fold's scores on a part: each scales its target by its own rows, so that only the source's units compare.
+
+    JSON has null for what is no number, and a mean over the other folds would hide it.
+    """
+    scores, units = run.metrics.metrics.get(part, {}), run.metrics.units
+    return {name: math.nan if value is None else in_units(name, value, units) for name, value in scores.items()}
 
 
 def mean_scores(each: Sequence[Scores]) -> dict[str, float]:
