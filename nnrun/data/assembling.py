@@ -123,13 +123,13 @@ def check_finite(array: Array, frame: Frame, table: Table, rows: Indices | None,
 
 
 def _at_fault(cells: WrongCells, table: Table) -> WrongCells:
-    """The cells whose own values are beyond float32, where there are some: a scaler spreads them over all rows."""
+    """The column's cells that are beyond float32 themselves, if there are some: a scaler spreads them to all rows."""
     import numpy as np
 
     column = table.columns.get(cells.column)
     if column is None or isinstance(column, Ragged) or column.dtype.kind != "f" or column.ndim != 1:
         return cells
-    beyond = cells.rows[np.abs(column[cells.rows]) > LARGEST]
+    beyond = np.flatnonzero(np.abs(column) > LARGEST)
     if not len(beyond):
         return cells
 

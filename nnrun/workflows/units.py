@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 
 from nnrun.spec import Component, Config
-from nnrun.spec.monitors import metric_name
+from nnrun.spec.logs import metric_name
 from nnrun.spec.tasks import loss_of
 from nnrun.types import Preparation, Units
 

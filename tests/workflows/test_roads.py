@@ -150,7 +150,7 @@ MISTAKES: dict[str, tuple[dict[str, Any], str]] = {
     "id with a fraction": ({"user": 3.5}, "column 'user', row 1: 3.5 is no id from 0 to 8"),
     "missing number": ({"age": None}, "column 'age', row 1: the value is missing"),
     "infinite": ({"age": float("inf")}, "column 'age', row 1: the value is infinite"),
-    "too large for float32": ({"age": 1e300}, "column 'age', row 1: the value is infinite or too large"),
+    "too large for float32": ({"age": 1e300}, "column 'age', row 1: 1e+300 is too large for float32"),
     "text for a number": ({"age": "old"}, "column 'age', row 1: 'old' is not a number"),
     "unseen category": ({"port": "X"}, "column 'port', row 1: 'X'"),
 }
