@@ -35,7 +35,8 @@ def target_lines(experiment: Experiment, page: Page, loaded: Loaded) -> None:
     weight, group = experiment.spec.training.sample_weight, experiment.group_name
     if weight is not None:
         column = loaded.columns[_name(experiment, weight)]
-        page.add(f"weights = {loaded.arrays.vector(column, 'float32')}")
+        of_steps = ".reshape(-1, 1)" if _has_steps(experiment) else ""
+        page.add(f"weights = {loaded.arrays.vector(column, 'float32')}{of_steps}")
     if group and _needs_groups(experiment):
         column = loaded.columns[group]
         page.add(f"groups = {_as_text(column, number=column.name in loaded.numbered)}")
@@ -63,6 +64,21 @@ def _target(experiment: Experiment, page: Page, loaded: Loaded, plan: TargetPlan
     if is_matrix:
         alone = replace(alone, array=f"{alone.array}[:, 0]")
     return Code(loaded.arrays.vector(alone, dtype))
+
+
+def _has_steps(experiment: Experiment) -> bool:
+    """Whether every row has several answers one after the other, each of which has its row's weight."""
+    described = [plan.described for plan in experiment.targets]
+    values = experiment.table.targets
+    return any(
+        len(target.shape) > 1
+        or (target.kind == "classes" and not target.shape and target.name in values and _is_wide(values[target.name]))
+        for target in described
+    )
+
+
+def _is_wide(values: Any) -> bool:
+    return bool(values.ndim > 1 and values.shape[1] > 1)
 
 
 def _is_signed(plan: TargetPlan) -> bool:

@@ -28,6 +28,8 @@ _ERRORS = (
     *("MeanSquaredLogarithmicError", "LogCoshError", "R2Score", "Poisson", "KLDivergence", *_ALONG_THE_ROW),
 )
 """Metrics of numbers, which probabilities are too."""
+ONE_ANSWER = {"F1Score": "Precision or Recall", "FBetaScore": "Precision or Recall", "R2Score": "MeanSquaredError"}
+"""Metrics that take no steps, each with one that does."""
 _OF_NUMBERS = "MeanAbsoluteError, RootMeanSquaredError or R2Score fits"
 _SIGMOID = "for yes and no, give the last layer activation: sigmoid"
 _PLAIN = "write activation: {} in the last layer and leave out from_logits"
@@ -82,6 +84,15 @@ def misfit(metric: Component, task: Task, *, own: bool = False) -> str | None:
     return next((complaint for check in _CHECKS if (complaint := check(metric, task))), None)
 
 
+def misfit_of_numbers(metric: Component, task: Task) -> str | None:
+    """Why a metric cannot judge an output whose targets, in the data, are numbers other than 0 and 1; or None."""
+    if metric.plugin or task.kind == "classes":
+        return None
+    if metric.name == "BinaryAccuracy":
+        return f"{_accuracy_of_numbers(metric)}; {_OF_NUMBERS}"
+    return _of_numbers(metric, replace(task, kind="number"))
+
+
 def _unknown(metric: Component, task: Task) -> str | None:
     """Of an output whose values the config does not tell, the word accuracy alone means nothing."""
     if metric.name in ACCURACY and task.kind == "number":
@@ -100,6 +111,8 @@ def _of_numbers(metric: Component, task: Task) -> str | None:
         return None
     if name == "BinaryCrossentropy" and (task.raw == "logits" or task.activation in PROBABILITIES):
         return None
+    if name == "BinaryAccuracy" and "threshold" in metric.arguments:
+        return None  # what is yes is said; the data tell whether the targets are 0 and 1
     if name in (*ACCURACY, "Accuracy") or name.endswith("Accuracy"):
         return f"{_accuracy_of_numbers(metric)}; {_OF_NUMBERS}, or {_SIGMOID}"
     return f"{name} judges yes and no, or classes, and this output predicts numbers; {_OF_NUMBERS}, or {_SIGMOID}"

@@ -113,7 +113,7 @@ def check_metrics(spec: Spec, graph: Graph, problems: Problems) -> None:
         loss = loss_of(spec, output)
         if loss is None or problems.concern(loss.path) or problems.concern(graph.call(output).spec.path):
             continue
-        for metric in _metrics_of(spec, output):
+        for metric in metrics_of_output(spec, output):
             complaint = None if problems.concern(metric.path) else _unfit(metric, task, loss, spec, output)
             if complaint:
                 problems.add(complaint, metric.path, metric.place)
@@ -130,7 +130,7 @@ def _unfit(metric: Component, task: Task, loss: Component, spec: Spec, output: s
     return f"{said}; {_advice(metric, task.width, spec, output)}"
 
 
-def _metrics_of(spec: Spec, output: str) -> Iterator[Component]:
+def metrics_of_output(spec: Spec, output: str) -> Iterator[Component]:
     """The metrics of an output, weighted or not."""
     for given in (spec.metrics, spec.weighted_metrics):
         yield from (metric for _, metric in sound(given.get(output) if isinstance(given, Mapping) else given))

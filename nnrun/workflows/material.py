@@ -11,7 +11,9 @@ from nnrun import data, engine, model
 from nnrun.errors import ConfigError, NnrunError
 from nnrun.spec import Config, Spec, SplitSpec
 from nnrun.spec.feeding import intakes, sparsely
+from nnrun.spec.metrics import ONE_ANSWER, misfit_of_numbers
 from nnrun.spec.monitors import check_unvalidated
+from nnrun.spec.scoring import metrics_of_output
 from nnrun.types import Dataset, Part, Split, Table
 from nnrun.workflows.locating import located
 from nnrun.workflows.options import Options
@@ -92,8 +94,37 @@ def load_material(config: Config, options: Options, tables: Tables | None = None
 def material_of(config: Config, table: Table, split: Split) -> Material:
     """A config with the parts of a table, prepared. Raises as ``load_material`` does."""
     dataset = prepared(config, table, split)
+    _check_scores(config, dataset)
     graph = sparsely(config.graph, _shares_of_ones(config, table, dataset))
     return Material(replace(config, graph=graph), table, split, dataset)
+
+
+def _check_scores(config: Config, dataset: Dataset) -> None:
+    """That no metric of yes and no judges targets that turn out to be numbers.
+
+    Raises:
+        ConfigError: At the metric.
+    """
+    import numpy as np
+
+    for output, task, target in zip(config.graph.outputs, config.tasks, dataset.signature.targets, strict=True):
+        for metric in metrics_of_output(config.spec, output) if target.kind == "number" else ():
+            complaint = misfit_of_numbers(metric, task)
+            if complaint and not np.isin(dataset.train.y[target.name], (0, 1)).all():
+                raise ConfigError(complaint, metric.path, metric.place)
+
+
+def _check_ranks(config: Config, network: Any) -> None:
+    """That no metric of one answer a row judges steps, which Keras would refuse in the first of training's.
+
+    Raises:
+        ConfigError: At the metric.
+    """
+    for output, tensor in zip(config.graph.outputs, network.outputs, strict=True):
+        for metric in metrics_of_output(config.spec, output) if len(tensor.shape) > 2 else ():
+            if metric.plugin is None and metric.name in ONE_ANSWER:
+                said = f"{metric.name} takes one answer a row, and {output!r} gives {tensor.shape[1:]}"
+                raise ConfigError(f"{said}; {ONE_ANSWER[metric.name]} fits", metric.path, metric.place)
 
 
 def _shares_of_ones(config: Config, table: Table, dataset: Dataset) -> dict[str, float]:
@@ -156,6 +187,7 @@ def build(material: Material) -> Any:
         augment=config.spec.dataset.augment,
         adapt=dataset.train.x,
     )
+    _check_ranks(config, network)
     model.compile_model(network, config.spec, config.graph)
     return network
 

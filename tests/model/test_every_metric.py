@@ -9,6 +9,7 @@ import pytest
 
 from nnrun import catalog
 from nnrun.errors import ConfigError
+from nnrun.spec.metrics import ONE_ANSWER
 from tests.model.judged import APPROXIMATE, KINDS, METRICS, config, direct, direct_loss, refusals, scored
 
 NAMES = list(METRICS)
@@ -22,8 +23,6 @@ TASKS = {
     "number": ("number", False),
     "numbers": ("number", False),
 }
-ONE_ANSWER = ("F1Score", "FBetaScore", "R2Score")
-"""Metrics that take no steps; told when the model is built."""
 
 
 def test_every_metric_of_the_catalog_is_tried() -> None:
