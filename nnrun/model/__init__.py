@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 from nnrun.model.building import build_model
 from nnrun.model.compiling import compile_model
+from nnrun.model.ranks import Axes
 from nnrun.model.remembering import recipe
 from nnrun.model.saving import load_model, save_model
 from nnrun.model.summary import summarize
@@ -17,4 +18,4 @@ if TYPE_CHECKING:
 else:
     Model = Any
 
-__all__ = ["Model", "build_model", "compile_model", "load_model", "recipe", "save_model", "summarize"]
+__all__ = ["Axes", "Model", "build_model", "compile_model", "load_model", "recipe", "save_model", "summarize"]

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 from nnrun.errors import ConfigError
 from nnrun.model.activations import layer_and_activation
 from nnrun.model.inputs import Entrance, build_inputs
+from nnrun.model.ranks import Axes, check_given, check_outputs
 from nnrun.model.regularization import added_arguments, following_layers
 from nnrun.registry import build, one_line
 from nnrun.spec import Call, Component, Graph, RegularizationSpec
@@ -29,6 +30,7 @@ def build_model(
     *,
     augment: tuple[Component, ...] = (),
     adapt: Mapping[str, Array] | None = None,
+    targets: Mapping[str, Axes] | None = None,
 ) -> Any:
     """Build the layers over the signature's inputs.
 
@@ -38,14 +40,19 @@ def build_model(
         regularization: What is added to every hidden layer.
         augment: Layers that vary the training rows, between the first input and the first layer.
         adapt: The training part's inputs by name, for layers with ``adapt``; such layers stay as they are without.
+        targets: What outputs are compared with, by their names; those of a plugin's loss may be left out.
 
     Returns:
         A functional ``keras.Model``: one tensor as output, or a dictionary of them by output name.
 
     Raises:
-        ConfigError: A layer cannot be built, or not on what it is given; at the layer's place.
+        ConfigError: A layer cannot be built, or not on what it is given, or an output does not fit its target; at the
+            layer's place.
     """
-    return _Builder(graph, signature, regularization, adapt).model(augment)
+    builder = _Builder(graph, signature, regularization, adapt)
+    network = builder.model(augment)
+    check_outputs(graph, {name: builder.shape_of(name) for name in graph.outputs}, targets or {})
+    return network
 
 
 class _Builder:
@@ -81,6 +88,10 @@ class _Builder:
         except ValueError as error:
             raise self._refused(one_line(error)) from error
 
+    def shape_of(self, name: str) -> tuple[int | None, ...]:
+        """The shape of an output, without the rows."""
+        return tuple(self._tensor(name).shape[1:])
+
     def _refused(self, message: str) -> ConfigError:
         """Layers that are made for the config, for an input's steps or for regularization, may have a layer's name."""
         for call in self.graph.calls:
@@ -99,6 +110,7 @@ class _Builder:
             given = self._given(call)
         except ConfigError as error:
             raise error.located(*call.spec.at("inputs")) from None
+        check_given(self.graph, call, given)
         output = _call(first, given, call.spec.path, call.spec.place, call.spec.title)
         for layer in following:
             output = layer(output)

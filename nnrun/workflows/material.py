@@ -14,6 +14,7 @@ from nnrun.spec.feeding import intakes, sparsely
 from nnrun.spec.metrics import ONE_ANSWER, misfit_of_numbers
 from nnrun.spec.monitors import check_unvalidated
 from nnrun.spec.scoring import metrics_of_output
+from nnrun.spec.tasks import loss_of
 from nnrun.types import Dataset, Part, Split, Table
 from nnrun.workflows.locating import located
 from nnrun.workflows.options import Options
@@ -186,10 +187,26 @@ def build(material: Material) -> Any:
         config.spec.regularization,
         augment=config.spec.dataset.augment,
         adapt=dataset.train.x,
+        targets=_axes(config, dataset),
     )
     _check_ranks(config, network)
     model.compile_model(network, config.spec, config.graph)
     return network
+
+
+def _axes(config: Config, dataset: Dataset) -> dict[str, model.Axes]:
+    """What outputs are compared with, but for a plugin's loss, which may compare as it likes."""
+    arrays = dataset.train.y
+    return {
+        output: model.Axes(arrays[task.name].shape[1:], task.kind == "classes" and not task.one_hot)
+        for output, task in zip(config.graph.outputs, config.tasks, strict=True)
+        if not _is_plugins(config, output) and task.name in arrays
+    }
+
+
+def _is_plugins(config: Config, output: str) -> bool:
+    loss = loss_of(config.spec, output)
+    return loss is None or loss.plugin is not None
 
 
 def recipe_of(material: Material) -> str:

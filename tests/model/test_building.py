@@ -132,7 +132,7 @@ def test_normalization_elsewhere_is_refused_at_its_place(tmp_path):
 def test_wrong_shape_names_layer_line_and_shape(tmp_path):
     problem = mistake("layers:\n  - Conv2D: {filters: 2, kernel_size: 3}\n  - Dense: 1\n", tmp_path)
     assert (problem.path, problem.place.line, problem.place.column) == ("layers.0", 5, 5)
-    assert problem.message.startswith("Conv2D got the shape (4,): ")
+    assert problem.message == "Conv2D takes (height, width, channels), and got the shape (4,)"
     assert "\n" not in problem.message
 
 
