@@ -27,6 +27,8 @@ ENDINGS = (".jpg", ".jpeg", ".png", ".gif", ".bmp", ".webp", ".tif", ".tiff", ".
 COLORS = {"rgb": 3, "grayscale": 1}
 """Channels of each colour mode."""
 THREADS = 8
+PIXELS = 100_000_000
+"""Pixels of an image: a small file may unpack to as many as it likes."""
 _HEAD = 512
 """Bytes of a file that tell how deep its pixels are."""
 _TIFF = (b"II*\0", b"MM\0*", b"II+\0", b"MM\0+")
@@ -152,7 +154,7 @@ def _has_16_bits(start: bytes) -> bool:
     """Whether a file is a PNG, a PGM or a PPM of 16 bits, of which Pillow does not tell: by its first bytes."""
     if start.startswith(b"\x89PNG"):
         return start[24:25] == b"\x10"
-    header = re.match(rb"P[2356]\s+(?:#.*\s+)*\d+\s+\d+\s+(\d+)\s", start)
+    header = re.match(rb"P[2356]\s+(?:#[^\n]*\n\s*)*\d+\s+\d+\s+(\d+)\s", start)
     return header is not None and int(header[1]) > 255
 
 
@@ -161,6 +163,8 @@ def _decode(image: Image, form: PixelForm, content: str, *, in_halves: bool) -> 
     import numpy as np
     from PIL import Image, ImageOps
 
+    if image.width * image.height > PIXELS:
+        raise ValueError(f"it has {image.width} x {image.height} pixels; {PIXELS:,} are the most that are read")
     image.load()
     with suppress(Exception):  # an orientation that cannot be read is none
         ImageOps.exif_transpose(image, in_place=True)

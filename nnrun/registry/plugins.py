@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import os
 import sys
 from importlib.util import module_from_spec, spec_from_file_location
 from typing import TYPE_CHECKING, Any
@@ -30,7 +31,7 @@ def load(path: Path) -> ModuleType:
         content = read_regular(path, MOST)
     except OSError as error:
         raise ConfigError(f"plugin file {path}: {error.strerror or error}") from error
-    digest = hashlib.sha256(str(path).encode() + b"\0" + content).hexdigest()[:16]
+    digest = hashlib.sha256(os.fsencode(path) + b"\0" + content).hexdigest()[:16]
     name = f"nnrun_plugin_{path.stem}_{digest}"
     if name not in sys.modules:
         sys.modules[name] = _run(name, path)

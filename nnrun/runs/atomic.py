@@ -16,8 +16,12 @@ _FULL = (errno.ENOSPC, errno.EDQUOT)
 
 
 def write_text(path: Path, text: str) -> None:
-    """Writes a UTF-8 file whole. Raises ConfigError where the disk is full or the folder cannot be written."""
-    write_bytes(path, text.encode("utf-8"))
+    r"""Writes a UTF-8 file whole, bytes of a path that are no text as ``\\udcff``, which JSON reads back.
+
+    Raises:
+        ConfigError: the disk is full or the folder cannot be written.
+    """
+    write_bytes(path, text.encode("utf-8", "backslashreplace"))
 
 
 def write_bytes(path: Path, content: bytes) -> None:

@@ -98,7 +98,7 @@ class RowFile:
 
     def _write(self, text: str) -> None:
         assert self._descriptor is not None
-        content = text.encode("utf-8")
+        content = text.encode("utf-8", "backslashreplace")
         left = content
         try:
             while left:  # a disk that becomes full takes a part; asking it to take the rest gives the reason

@@ -80,7 +80,7 @@ def _load(
         stem = "experiment"
     else:
         node, sources = read_extended(Path(config), str(config), _known_plugins)
-        stem = Path(config).stem
+        stem = Path(config).stem.encode("utf-8", "replace").decode()  # bytes that are no text stand in no config
     if not node.is_mapping:
         raise ConfigError(f"a config is a mapping of keys, not {node.describe()}", place=node.place)
     problems = Problems()

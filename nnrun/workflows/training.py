@@ -201,7 +201,7 @@ def _write_scores(
             name: answers(material.config, material.dataset.preparation, network, part, outcome.engine)
             for name, part in held_out.items()
         }
-        writer.write_files({"predictions.csv": runs.parts_csv(said).encode()})
+        writer.write_files({"predictions.csv": runs.parts_csv(said).encode("utf-8", "backslashreplace")})
     return metrics, said
 
 

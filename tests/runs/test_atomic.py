@@ -88,3 +88,11 @@ def test_a_pipe_is_written_and_stays_a_pipe(tmp_path: Path) -> None:
     assert os.read(reader, 99) == b"a line\n"
     os.close(reader)
     assert (tmp_path / "pipe").is_fifo()
+
+
+def test_path_that_is_no_text_is_written_so_that_json_reads_it_back(tmp_path: Path) -> None:
+    import json
+
+    name = os.fsdecode(b"\xff.yaml")
+    atomic.write_text(tmp_path / "run.json", json.dumps({"config": name}, ensure_ascii=False))
+    assert json.loads((tmp_path / "run.json").read_text(encoding="utf-8")) == {"config": name}

@@ -83,7 +83,7 @@ def _write_together(result: CrossValidated, writer: RunWriter) -> None:
     folds = [(fold_number(path), path) for path in result.summary.folds]
     files = {
         "history_mean.csv": history_csv(result.summary.history).encode(),
-        "oof_predictions.csv": out_of_fold_csv(folds).encode(),
+        "oof_predictions.csv": out_of_fold_csv(folds).encode("utf-8", "backslashreplace"),
     }
     writer.write_files(files)
     _answer_by(writer, [path.name for path in result.summary.folds])
