@@ -14,7 +14,7 @@ from nnrun.data.content import Content, Request
 from nnrun.data.mistakes import bounded
 from nnrun.data.positions import line_place
 from nnrun.data.tableform import form_of, named_form
-from nnrun.data.tablehead import check_header, check_names, checked_head, columns_of, decoded
+from nnrun.data.tablehead import check_header, check_names, check_separator, checked_head, columns_of, decoded
 from nnrun.data.tablelines import TableLines
 from nnrun.data.tablenotes import column_notes, note_of_trailing, notes_of_lines
 from nnrun.data.unnamed import is_empty
@@ -60,6 +60,7 @@ def parse(content: bytes, file: str, source: str, form: Form) -> Content:
     import numpy as np
 
     text, made = decoded(unpacked(content, file), file), form
+    check_separator(file, 1, text[:10].partition("\n")[0].strip())
     while True:
         seen = TableLines(file, text, form)
         rows = seen.rows()

@@ -82,7 +82,7 @@ def checked_head(path: Path, request: Request, form: Form) -> tuple[int, list[st
     text = _head_text(path)
     lines = enumerate(io.StringIO(text, newline=None), 1)
     number, line = next(((number, line.rstrip("\n")) for number, line in lines if line.strip()), (1, ""))
-    _check_separator(path, number, line)
+    check_separator(str(path), number, line)
     _check_delimiter(path, request, form, line)
     number, first = first_row(text, form)
     if form.names and first and len(form.names) != len(first):
@@ -158,12 +158,13 @@ def first_row(text: str, form: Form) -> tuple[int, list[str]]:
     return 1, []
 
 
-def _check_separator(path: Path, number: int, line: str) -> None:
+def check_separator(file: str, number: int, line: str) -> None:
+    """That the first line is no word to Excel about the delimiter. Raises DataError."""
     if match := _SEPARATOR.fullmatch(line):
         mark = DELIMITERS.get(match[1], f"'{match[1]}'")
         message = f"the line sep={match[1]} is only for Excel; take it out"
         advice = "" if match[1] == "," else f", and write delimiter: {mark}"
-        raise DataError(f"{message}{advice}", place=Place(str(path), number, 1, line, len(line)))
+        raise DataError(f"{message}{advice}", place=Place(file, number, 1, line, len(line)))
 
 
 def _check_delimiter(path: Path, request: Request, form: Form, line: str) -> None:

@@ -50,7 +50,7 @@ def column_notes(
         if name not in form.text and not isinstance(values, Ragged) and (because := why_text(values)):
             notes.append(f"column {name!r} is text: {because}; numbers: [{name}] would read numbers")
         for word, count in sorted(counts.get(name, {}).items()):
-            cells = "1 cell" if count == 1 else f"{count} cells"
-            notes.append(f"column {name!r}: {cells} {word!r} count as missing; missing: [] keeps them as text")
+            count_as, them = ("1 cell {!r} counts", "it") if count == 1 else (f"{count} cells {{!r}} count", "them")
+            notes.append(f"column {name!r}: {count_as.format(word)} as missing; missing: [] keeps {them} as text")
         if notes:
             yield name, tuple(notes)

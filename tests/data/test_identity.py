@@ -149,8 +149,8 @@ def test_what_counts_as_missing_is_said(experiment: Callable[..., Any], said: st
 def test_words_that_count_as_missing_are_counted(experiment: Callable[..., Any]) -> None:
     made = experiment("dataset: {csv: t.csv, target: y}", t_csv=WORDS)
     assert made.table().notes == (
-        "column 'region': 1 cell 'NA' count as missing; missing: [] keeps them as text",
-        "column 'region': 1 cell 'None' count as missing; missing: [] keeps them as text",
+        "column 'region': 1 cell 'NA' counts as missing; missing: [] keeps it as text",
+        "column 'region': 1 cell 'None' counts as missing; missing: [] keeps it as text",
     )
 
 
