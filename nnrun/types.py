@@ -336,6 +336,8 @@ class Training:
     keep: str = "last"
     """Which weights the model has at the end: "best" by ``monitor``, or "last"."""
     engine: str = "auto"
+    unjudged: int = 0
+    """Epochs at the beginning of which none is the best."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -4,12 +4,14 @@ from __future__ import annotations
 
 from nnrun.engine.fit import fit
 from nnrun.engine.importing import import_keras
+from nnrun.engine.journal import range_of_halves
 from nnrun.engine.listening import Listener, Silence
 from nnrun.engine.order import order
 from nnrun.engine.scoring import evaluate, predict
 from nnrun.engine.session import Session, open_session
 from nnrun.engine.sharing import Mould
 from nnrun.engine.state import read_state, write_state
+from nnrun.engine.stopping import unbeaten_baselines
 from nnrun.engine.threads import default_threads
 from nnrun.engine.uninterrupted import uninterrupted
 
@@ -25,7 +27,9 @@ __all__ = [
     "open_session",
     "order",
     "predict",
+    "range_of_halves",
     "read_state",
+    "unbeaten_baselines",
     "uninterrupted",
     "write_state",
 ]

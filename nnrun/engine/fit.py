@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from nnrun.engine.building import build_optimizer
 from nnrun.engine.choice import choose_engine
-from nnrun.engine.journal import Checkpoint, DivergedError, Journal
+from nnrun.engine.journal import Checkpoint, DivergedError, Journal, range_of_halves
 from nnrun.engine.listening import Listener
 from nnrun.engine.runner import make_runner
 from nnrun.engine.state import write_state
@@ -71,6 +71,11 @@ def fit(
         completed = True
         if model.stop_training:
             reason = why_stopped(callbacks, journal.history[-1].number)
+        if journal.judged_nothing():
+            reason = (
+                f"{training.monitor} was NaN or infinite in every epoch, so that none is the best{range_of_halves()}"
+            )
+            failed = True
     except DivergedError as divergence:
         reason, failed = str(divergence), True
     except KeyboardInterrupt as stop:

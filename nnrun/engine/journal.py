@@ -54,7 +54,7 @@ class Journal:
         self.listener = listener or Silence()
         self.checkpoint = checkpoint
         self.history: list[Epoch] = []
-        self.monitor = Monitor(training.monitor, training.mode)
+        self.monitor = Monitor(training.monitor, training.mode, training.unjudged)
         self.names: list[str] = []
         self.camera = Camera(model, optimizer=checkpoint is not None)  # a state needs more than weights to come back to
         self.last = self.camera.take(0)
@@ -79,7 +79,7 @@ class Journal:
         At which step, and of what first, depends on where stretches end; the reason of an outcome must not.
         """
         if not (finite and math.isfinite(logs["loss"])):
-            raise DivergedError(f"the loss, or a weight, became NaN or infinite in epoch {epoch}")
+            raise DivergedError(f"the loss, or a weight, became NaN or infinite in epoch {epoch}{range_of_halves()}")
 
     def add(
         self,
@@ -111,6 +111,11 @@ class Journal:
         if self.checkpoint:
             self.checkpoint(epoch, self.state_taker())
 
+    def judged_nothing(self) -> bool:
+        """Whether the best epoch is to be kept, and none of those that were judged had a number."""
+        judged = any(epoch.number > self.monitor.unjudged for epoch in self.history)
+        return self.keep == "best" and judged and self.monitor.best_epoch is None
+
     def state_taker(self) -> Callable[[], State]:
         """A function that gives the state at the end of this epoch, whenever it is called."""
         last, best, history = self.last, self.best if self.keep == "best" else None, tuple(self.history)
@@ -133,6 +138,15 @@ class Journal:
             return "last", self.last.epoch
         restored = restored_epoch(self.callbacks)
         return ("last", self.last.epoch) if restored is None else ("best", restored)
+
+
+def range_of_halves() -> str:
+    """The probable reason for infinity, as the end of a message, where layers compute in float16."""
+    import keras
+
+    if keras.config.dtype_policy().name != "mixed_float16":
+        return ""
+    return "; float16 ends at 65504: scale inputs and targets, or take precision: mixed_bfloat16"
 
 
 def joined(training: Mapping[str, Any], validation: Mapping[str, Any]) -> dict[str, Any]:

@@ -15,10 +15,12 @@ if TYPE_CHECKING:
 
 @dataclass
 class Monitor:
-    """Follows one metric over the epochs. A NaN is never the best, a tie never better."""
+    """Follows one metric over the epochs. NaN and infinity are never the best, a tie never better."""
 
     metric: str
     mode: str
+    unjudged: int = 0
+    """Epochs at the beginning that are not looked at."""
     best: float | None = None
     best_epoch: int | None = None
     larger_is_better: bool | None = None
@@ -29,7 +31,9 @@ class Monitor:
         value = monitored(logs, self.metric)
         if self.larger_is_better is None:
             self.larger_is_better = larger_is_better(model, self.metric, self.mode)
-        if math.isnan(value) or (self.best is not None and not self.improves(value, self.best)):
+        if epoch <= self.unjudged or not math.isfinite(value):
+            return False
+        if self.best is not None and not self.improves(value, self.best):
             return False
         self.best, self.best_epoch = value, epoch
         return True

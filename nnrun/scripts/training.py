@@ -12,6 +12,7 @@ from nnrun.scripts.experiment import Experiment, is_column
 from nnrun.scripts.page import Page
 from nnrun.scripts.source import WIDTH, Call, Code, assigned, literal, statement
 from nnrun.spec import Component
+from nnrun.spec.judging import unjudged_epochs
 
 
 def batches_lines(experiment: Experiment, page: Page) -> None:
@@ -112,7 +113,9 @@ def _callbacks(experiment: Experiment, page: Page) -> list[Any]:
     made: list[Any] = [Code("epochs"), *(_callback(component, page) for component in said.callbacks)]
     if said.training.keep == "best":
         mode = {"mode": said.training.mode} if said.training.mode != "auto" else {}
-        keywords = {"monitor": said.training.monitor, **mode, "patience": Code("EPOCHS"), "restore_best_weights": True}
+        start = {"start_from_epoch": first} if (first := unjudged_epochs(said)) else {}
+        patient = {"patience": Code("EPOCHS"), "restore_best_weights": True}
+        keywords = {"monitor": said.training.monitor, **mode, **start, **patient}
         page.add("# patient to the end, it stops nothing and keeps the best epoch's weights")
         page.add(*assigned("best", Call("keras.callbacks.EarlyStopping", (), keywords)))
         made.append(Code("best"))

@@ -8,6 +8,7 @@ from nnrun import catalog
 from nnrun.errors import did_you_mean
 from nnrun.spec.components import Component
 from nnrun.spec.graph import Graph, build_graph
+from nnrun.spec.judging import SETTERS, check_judges, check_setters
 from nnrun.spec.monitors import check_monitors, check_numbered
 from nnrun.spec.nodes import Problems, listed, quoted, sound
 from nnrun.spec.scoring import check_losses, check_metrics
@@ -93,10 +94,14 @@ def _check_weights(spec: Spec, problems: Problems) -> None:
 
 def _check_callbacks(spec: Spec, problems: Problems) -> None:
     schedule = _schedule(spec.optimizer)
-    for _, callback in sound(spec.callbacks):
-        if schedule and callback.name in ("ReduceLROnPlateau", "LearningRateScheduler"):
+    setters = [callback for _, callback in sound(spec.callbacks) if callback.name in SETTERS and not callback.plugin]
+    if schedule is None:
+        check_setters(setters, problems)
+    else:
+        for callback in setters:
             message = f"{callback.name} cannot act beside the learning rate schedule {schedule.name} of the optimizer"
             problems.add(message, callback.path, callback.place)
+    for _, callback in sound(spec.callbacks):
         _check_written(spec, callback, problems)
 
 
@@ -135,6 +140,7 @@ _PARTS = (
     _check_members,
     _check_callbacks,
     check_monitors,
+    check_judges,
     _check_regularization,
     _check_weights,
 )

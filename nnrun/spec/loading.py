@@ -16,10 +16,12 @@ from nnrun.spec.components import Component
 from nnrun.spec.directions import with_modes
 from nnrun.spec.graph import Graph
 from nnrun.spec.grouping import with_one_group
+from nnrun.spec.judging import with_one_judge
 from nnrun.spec.lists import name_of
 from nnrun.spec.merging import Source, extend_text, read_extended
 from nnrun.spec.nodes import Node, Problems, quoted
 from nnrun.spec.overrides import apply_overrides
+from nnrun.spec.precision import with_whole_answers
 from nnrun.spec.reading import MAX_DEPTH, read_text
 from nnrun.spec.section import decode_section
 from nnrun.spec.sections import KfoldSpec, Spec
@@ -99,7 +101,8 @@ def _load(
     idle = [f"{name} is read and has no effect in this version" for name in IDLE if attrgetter(name)(spec)]
     notes = (*((mismatch,) if mismatch else ()), *idle)
     spec = replace(spec, name=spec.name or stem, extends=None, optimizer=optimizer, notes=notes)  # it is merged in
-    spec = with_modes(spec)
+    spec = with_one_judge(with_modes(spec))
+    graph = with_whole_answers(graph, spec.training.precision)
     return Config(spec, graph, tasks(spec, graph), sources, overrides, context.plugins, trust)
 
 

@@ -8,7 +8,7 @@ from nnrun import catalog
 from nnrun.errors import ConfigError, Place, did_you_mean, may_suggest
 from nnrun.spec.components import Component
 from nnrun.spec.directions import direction, is_directed
-from nnrun.spec.logs import log_names, monitor_of
+from nnrun.spec.logs import log_names, logged, monitor_of
 from nnrun.spec.nodes import Problems, quoted, sound
 from nnrun.spec.sections import Spec
 
@@ -43,8 +43,39 @@ def _check_monitored(
     """Note a monitor that no metric produces or whose direction nothing tells."""
     if problems.concern(path):
         return
-    if complaint := _unknown_monitor(spec, names, monitor) or _undirected_monitor(spec, monitor, mode):
+    complaint = _unknown_monitor(spec, names, monitor) or _wrong_monitor(spec, monitor, mode)
+    if complaint:
         problems.add(complaint, path, place)
+
+
+def _wrong_monitor(spec: Spec, monitor: str, mode: Any) -> str | None:
+    """Why what a monitor names cannot be followed as it is to be."""
+    metric = logged(spec).get(monitor.removeprefix("val_"))
+    if metric is not None and (ways := _one_number(metric, spec)):
+        return f"{monitor} is several numbers, and only a single one can be monitored; write {ways}"
+    better = direction(spec, monitor)
+    if better and mode in ("min", "max") and mode != better:
+        size = "smaller" if better == "min" else "larger"
+        return f"{monitor} is better when {size}, and mode: {mode} takes the worst for the best; write mode: {better}"
+    return _undirected_monitor(spec, monitor, mode)
+
+
+def _one_number(metric: Component, spec: Spec) -> str:
+    """What makes a single number of a metric that is several; "" where it is one, or nothing is known of it."""
+    if metric.plugin:
+        return ""
+    if (
+        metric.name in ("F1Score", "FBetaScore")
+        and metric.arguments.get("average") is None
+        and not _has_single_unit(spec)
+    ):
+        return f"{metric.name}: {{average: macro}}"
+    if metric.name == "R2Score" and metric.arguments.get("class_aggregation", "") is None:
+        return "R2Score: {class_aggregation: uniform_average}"
+    thresholds = metric.arguments.get("thresholds")
+    if metric.name not in ("AUC", "BinaryIoU") and isinstance(thresholds, list | tuple) and len(thresholds) > 1:
+        return f"{metric.name}: {{thresholds: {thresholds[0]}}}"
+    return ""
 
 
 def check_numbered(spec: Spec, checkpoint: Component, file: str, problems: Problems) -> None:
@@ -92,6 +123,13 @@ def _near_monitor(monitor: str, names: list[str]) -> str:
     return did_you_mean(monitor, names, show=12)
 
 
+def _has_single_unit(spec: Spec) -> bool:
+    """Whether an output has one unit, of which F1 is one number."""
+    last = [layer for _, layer in sound(spec.layers)][-1:]
+    ends = [layer for _, layer in sound(spec.layers) if layer.name in (spec.outputs or ())] or last
+    return any(end.component is not None and end.component.arguments.get("units") == 1 for end in ends)
+
+
 def _undirected_monitor(spec: Spec, monitor: str, mode: Any) -> str | None:
     if mode != "auto" or is_directed(spec, monitor) or direction(spec, monitor):
         return None
@@ -105,7 +143,8 @@ def check_unvalidated(spec: Spec) -> None:
         ConfigError: With every monitor that does.
     """
     asked = [(callback.at("monitor"), monitor_of(callback)) for callback in spec.callbacks]
-    asked.append((spec.training.at("monitor"), spec.training.monitor))
+    if "monitor" in spec.training.places:
+        asked.append((spec.training.at("monitor"), spec.training.monitor))
     problems = Problems()
     for (path, place), monitor in asked:
         if isinstance(monitor, str) and monitor.startswith("val_"):

@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Any
 
 from nnrun import data, engine, model
-from nnrun.errors import ConfigError, NnrunError
+from nnrun.errors import ConfigError, DataError, NnrunError
 from nnrun.spec import Config, Spec, SplitSpec
 from nnrun.spec.feeding import intakes, sparsely
 from nnrun.spec.metrics import ONE_ANSWER, misfit_of_numbers
@@ -151,13 +151,25 @@ def prepared(config: Config, table: Table, split: Split) -> Dataset:
     said = config.spec
     weight, taken = said.training.class_weight, intakes(config.graph)
     try:
-        return data.prepare(
+        dataset = data.prepare(
             table, split, said.dataset, config.tasks, class_weight=weight, seed=said.seed, intakes=taken
         )
     except NnrunError as error:
         raise located(error, said, "dataset") from None
     except MemoryError:
         raise located(_too_large(said), said, "dataset") from None
+    _check_weights(config, dataset)
+    return dataset
+
+
+def _check_weights(config: Config, dataset: Dataset) -> None:
+    """That every part has a row that counts: else its loss is 0, whatever the model answers."""
+    training = config.spec.training
+    key = "class_weight" if training.sample_weight is None else "sample_weight"
+    for name, part in dataset.parts.items():
+        if part.weight is not None and len(part) and not part.weight.any():
+            message = f"all {len(part)} rows of the {name} part have the weight 0, so that its loss is 0 whatever comes"
+            raise DataError(message, *training.at(key))
 
 
 def threads_of(config: Config) -> int:

@@ -7,6 +7,7 @@ from pathlib import Path
 
 from nnrun.engine import Session
 from nnrun.spec import Spec, SplitSpec, TrainingSpec
+from nnrun.spec.judging import unjudged_epochs
 from nnrun.types import Split, Training
 
 
@@ -27,13 +28,13 @@ def resolved_training(spec: Spec, split: Split) -> TrainingSpec:
     )
 
 
-def engine_training(said: TrainingSpec, seed: int) -> Training:
-    """The engine's view of a resolved training block."""
+def engine_training(said: TrainingSpec, spec: Spec) -> Training:
+    """The engine's view of a resolved training block of a spec."""
     assert said.monitor is not None
     assert said.keep is not None
     return Training(
         epochs=said.epochs,
-        seed=seed,
+        seed=spec.seed,
         batch_size=said.batch_size,
         validation_batch_size=said.validation_batch_size or said.batch_size,
         shuffle=said.shuffle,
@@ -41,6 +42,7 @@ def engine_training(said: TrainingSpec, seed: int) -> Training:
         mode=said.mode,
         keep=said.keep,
         engine=said.engine,
+        unjudged=unjudged_epochs(replace(spec, training=said)),
     )
 
 

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from pathlib import Path
 from typing import Any
@@ -135,7 +136,7 @@ def fit_and_write(
     with clock.stage("build"):
         network = (mould or engine.Mould()).cast(build(material), recipe_of(material))
     block = resolved_training(said, material.split)
-    training = engine_training(block, said.seed)
+    training = engine_training(block, said)
     resolved = resolved_spec(said, block, session, rows_chosen=rows_chosen)
     units = units_of(material.config, material.dataset.preparation)
     notes = [*said.notes, *material.table.notes, *material.dataset.notes, *units_note(units), *session.remarks]
@@ -161,27 +162,51 @@ def fit_and_write(
                 # whoever presses Ctrl-C twice has it all the same
                 model.save_model(network, path, said, material.config.graph)
             drawing.draw(training_pictures(said.name, outcome, training.monitor, network, units), writer.path / "plots")
-            metrics, answered = _write_scores(writer, material, network, training, outcome, clock)
+            with clock.stage("score"):
+                scores = _scores(material, network, training, outcome)
+            outcome = _with_infinite_score(outcome, scores)
+            metrics, answered = _write_scores(writer, material, network, training, outcome, scores, clock)
             drawing.draw(answer_pictures(said.name, answered), writer.path / "plots")
             status = "failed" if outcome.failed else _status(outcome)
+            unbeaten = engine.unbeaten_baselines(callbacks)
+            for note in unbeaten:
+                view.note(note)
             missing = _wait_for_plots(drawing, clock, view)
-            notes = [*writer.facts.notes, *missing]
+            notes = [*writer.facts.notes, *unbeaten, *missing]
             writer.update(engine=outcome.engine, engine_facts=dict(outcome.facts), notes=tuple(notes))
             writer.finish(status, seconds=clock.seconds(), error=outcome.stopped_because if outcome.failed else None)
             log.write(summary(metrics, str(writer.path), clock.seconds()["total"], LOG_WIDTH) + "\n")
     return _ended(Trained(writer.path, status, outcome, network.count_params(), metrics, clock.seconds()))
 
 
+def _scores(material: Material, network: Any, training: Training, outcome: Outcome) -> dict[str, Scores]:
+    """The scores on every part."""
+    return {
+        name: engine.evaluate(network, part, training.validation_batch_size, engine=outcome.engine)
+        for name, part in material.scored_parts.items()
+    }
+
+
+def _with_infinite_score(outcome: Outcome, scores: Mapping[str, Scores]) -> Outcome:
+    """An outcome that has failed where the loss of a part is no number, whose weights nothing can then judge."""
+    wrong = next((name for name, values in scores.items() if not math.isfinite(values.get("loss", 0.0))), None)
+    if wrong is None or outcome.failed:
+        return outcome
+    reason = f"the loss of the {wrong} part is {scores[wrong]['loss']} with the weights of epoch {outcome.kept_epoch}"
+    return replace(outcome, failed=True, stopped_because=f"{reason}{engine.range_of_halves()}")
+
+
 def _write_scores(
-    writer: RunWriter, material: Material, network: Any, training: Training, outcome: Outcome, clock: Clock
+    writer: RunWriter,
+    material: Material,
+    network: Any,
+    training: Training,
+    outcome: Outcome,
+    scores: Mapping[str, Scores],
+    clock: Clock,
 ) -> tuple[Metrics, dict[str, list[Predictions]]]:
-    """The scores on every part, and the answers for the rows that the model was not trained on."""
+    """Write the scores, and the answers for the rows that the model was not trained on."""
     parts = material.scored_parts
-    with clock.stage("score"):
-        scores: dict[str, Scores] = {
-            name: engine.evaluate(network, part, training.validation_batch_size, engine=outcome.engine)
-            for name, part in parts.items()
-        }
     metrics = Metrics(
         epochs=len(outcome.history),
         best_epoch=outcome.best_epoch,
