@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
 
-from nnrun.errors import ConfigError
+from nnrun.errors import ConfigError, TrainingError
 from nnrun.model.activations import layer_and_activation
 from nnrun.model.inputs import Entrance, build_inputs
 from nnrun.model.ranks import Axes, check_given, check_outputs
@@ -211,10 +211,14 @@ def _call(layer: Any, given: Any, path: str, place: Any, title: str) -> Any:
 
     Raises:
         ConfigError: The layer cannot take these shapes.
+        TrainingError: Its weights do not fit into memory.
     """
     try:
         return layer(**given) if isinstance(given, dict) else layer(given)
     except Exception as error:
+        if isinstance(error, MemoryError) or type(error).__name__ == "ResourceExhaustedError":
+            message = f"{title} over {_shapes(given)} has more weights than fit into this machine's memory"
+            raise TrainingError(message, path, place) from error
         raise ConfigError(f"{title} got {_shapes(given)}: {one_line(error)}", path, place) from error
 
 

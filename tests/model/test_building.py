@@ -199,3 +199,21 @@ def test_each_grey_image_is_varied_by_itself(tmp_path):
     assert any(same)
     answered = model.predict([images], verbose=0)
     assert (model.predict([images[::-1]], verbose=0) == answered[::-1]).all()
+
+
+class Enormous:
+    """A layer that finds no memory for its weights."""
+
+    def __call__(self, given):
+        raise MemoryError
+
+
+def test_layer_that_does_not_fit_into_memory_is_told_at_its_place():
+    import keras
+
+    from nnrun.errors import Place, TrainingError
+    from nnrun.model.building import _call
+
+    with pytest.raises(TrainingError, match=r"layers.1: Dense over the shape \(3,\) has more weights than fit") as told:
+        _call(Enormous(), keras.KerasTensor((None, 3)), "layers.1", Place("c.yaml", 2, 3, "- Dense: 9"), "Dense")
+    assert told.value.exit_code == 4
