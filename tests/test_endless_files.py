@@ -110,3 +110,23 @@ def test_standard_input_without_an_end_is_refused(monkeypatch: pytest.MonkeyPatc
     with pytest.raises(compressed.TooLargeError, match="write it to a file"):
         compressed.content_of_stream(io.BytesIO(bytes(11)), "standard input")
     assert compressed.content_of_stream(io.BytesIO(bytes(10)), "standard input") == bytes(10)
+
+
+def test_parquet_of_more_rows_than_its_bytes_can_mean_is_refused(here: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    pyarrow = pytest.importorskip("pyarrow")
+    parquet = pytest.importorskip("pyarrow.parquet")
+    monkeypatch.setattr(files, "UNPACKED", MIB)
+    parquet.write_table(pyarrow.table({"a": np.ones(MIB), "b": np.ones(MIB)}), here / "a.parquet")
+    (here / "config.yaml").write_text(f"dataset: {{parquet: a.parquet, target: b}}\n{MODEL}")
+    answer = nnrun("data", "config.yaml")
+    assert (answer.code, "it unpacks to more than 1 MiB" in answer.err) == (3, True), answer
+
+
+def test_file_that_a_layer_reads_is_a_regular_one(here: Path) -> None:
+    from nnrun.errors import ConfigError
+    from nnrun.registry import build
+    from nnrun.spec.components import Component
+
+    for endless in ("/dev/zero", "pipe", "missing.txt", "\0"):
+        with pytest.raises(ConfigError, match="cannot be read"):
+            build(Component("layer", "StringLookup", {"vocabulary": endless}))

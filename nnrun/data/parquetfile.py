@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Iterator, Mapping
 from importlib.util import find_spec
 from typing import TYPE_CHECKING, Any
@@ -12,6 +13,7 @@ from nnrun.data.content import Content, Request, file_fingerprint
 from nnrun.data.missing import missing_texts
 from nnrun.data.tablehead import NAMELESS
 from nnrun.errors import ConfigError, DataError, Place
+from nnrun.files import unpacks_too_far
 from nnrun.types import Ragged
 
 if TYPE_CHECKING:
@@ -20,6 +22,8 @@ if TYPE_CHECKING:
     from nnrun.types import Array
 
 ENDINGS = (".parquet", ".pq")
+_SMALLEST = 8
+"""Bytes that a value takes, at the least, once it is read."""
 _INDEX = re.compile(r"__index_level_\d+__")
 """The index of a pandas frame, which is no column of it."""
 
@@ -76,10 +80,13 @@ class Columns(Mapping[str, "Array | Ragged"]):
         except (OSError, ArrowException) as error:
             raise self._error(f"not a Parquet file, or damaged: {_one_line(error)}") from None
         names = [name for name in self._file.schema_arrow.names if not _INDEX.fullmatch(name)]
-        if twice := next((name for name in names if names.count(name) > 1), None):
+        counts = Counter(names)
+        if twice := next((name for name in names if counts[name] > 1), None):
             raise self._error(f"two columns are named {twice!r}; names must differ")
         if not names or not self._file.metadata.num_rows:
             raise self._error(f"the file has no {'rows' if names else 'columns'}")
+        if told := unpacks_too_far(path.stat().st_size, _SMALLEST * self._file.metadata.num_rows * len(names)):
+            raise self._error(told)
         self._read: dict[str, Array | Ragged | None] = dict.fromkeys(names)
 
     def __iter__(self) -> Iterator[str]:
