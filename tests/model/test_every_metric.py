@@ -8,21 +8,13 @@ import numpy as np
 import pytest
 
 from nnrun import catalog
-from nnrun.errors import ConfigError
 from nnrun.spec.metrics import ONE_ANSWER
-from tests.model.judged import APPROXIMATE, KINDS, METRICS, config, direct, direct_loss, refusals, scored
+from tests.model.judged import APPROXIMATE, KINDS, METRICS, direct, direct_loss, refusals, scored
+from tests.model.metrics_page import PAGE, fits, loss_as_written, page
 
 NAMES = list(METRICS)
 NEVER = ("acc",)
 """Metrics that are another one by another name."""
-TASKS = {
-    "binary": ("binary", False),
-    "labels": ("binary", False),
-    "classes": ("classes", False),
-    "one_hot": ("classes", True),
-    "number": ("number", False),
-    "numbers": ("number", False),
-}
 
 
 def test_every_metric_of_the_catalog_is_tried() -> None:
@@ -60,18 +52,14 @@ def test_a_metric_is_right_or_refused(title: str) -> None:
 def test_a_loss_is_right_or_refused(title: str) -> None:
     kind = KINDS[title]
     for name in catalog.names("loss"):
-        written: Any = name
-        takes = catalog.find("loss", name)
-        if kind.raw == "logits" and takes is not None and takes.argument("from_logits"):
-            written = {name: {"from_logits": True}}
-        try:
-            (task,) = config(kind, written).tasks
-        except ConfigError:
-            continue
-        if (task.kind, task.one_hot) != TASKS[kind.target]:
-            continue  # the data are told that they do not fit
+        if not fits(kind, name):
+            continue  # refused, or the data are told that they do not fit
         for weighs in (False, True) if name not in ("Dice", "Tversky") else (False,):
             with np.errstate(all="ignore"):
                 expected = direct_loss(kind, name, weighted=weighs)
-            given = scored(kind, written, weighs=weighs)["loss"]
+            given = scored(kind, loss_as_written(kind, name), weighs=weighs)["loss"]
             assert np.allclose(given, expected, rtol=3e-5, atol=3e-6, equal_nan=True), (title, name, given, expected)
+
+
+def test_the_page_of_docs_is_this_table() -> None:
+    assert page() == PAGE.read_text(encoding="utf-8"), "python -m tests.model.metrics_page writes it"

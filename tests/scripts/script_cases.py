@@ -44,6 +44,18 @@ training: {epochs: 2, batch_size: 16}
 """
 
 FAST = {
+    "scores of logits": """
+seed: 5
+dataset:
+  csv: {path: people.csv, features: [height, income]}
+  target: bought
+  split: {test: 20}
+  preprocess: [StandardScaler]
+layers: [{Dense: 1}]
+loss: {BinaryCrossentropy: {from_logits: true}}
+metrics: [accuracy, Precision, AUC]
+training: {epochs: 2, batch_size: 16}
+""",
     "sparse rows of words": WORDS.replace("SIZE", "1000"),
     "chain with dropout, regularizers and a schedule": iris(
         "- Dense: {units: 8, activation: relu, kernel_regularizer: {l2: 0.01}, activity_regularizer: l1,"
