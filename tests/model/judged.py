@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from typing import Any
 
@@ -14,7 +14,7 @@ from nnrun.errors import ConfigError
 
 Array = Any
 ROWS = 60
-BATCH = 25
+BATCH = 32
 
 
 @dataclass(frozen=True)
@@ -115,30 +115,48 @@ def refusals(kind: Kind, metrics: list[Any]) -> dict[int, str]:
     return {}
 
 
-def scored(
-    kind: Kind, loss: Any = None, metrics: Any = (), weighted: Any = (), *, weighs: bool = True
-) -> dict[str, Any]:
-    """Loss and metrics as training and evaluate compute them, batch by batch, on a part with weights."""
+def built(kind: Kind, loss: Any = None, metrics: Any = (), weighted: Any = ()) -> Any:
+    """A model that gives its input, compiled as training and evaluate compile theirs."""
     import keras
 
-    from nnrun.engine.feed import arrange_part
     from nnrun.model import compile_model
-    from nnrun.types import Part
 
     loaded = config(kind, loss, metrics, weighted)
-    y, output, weight = kind.arrays()
-    given = keras.Input(output.shape[1:], name="x")
+    given = keras.Input(kind.arrays()[1].shape[1:], name="x")
     network = keras.Model(given, keras.layers.Identity(name=loaded.graph.outputs[0])(given))
     compile_model(network, loaded.spec, loaded.graph)
-    total, logs = 0.0, {}
+    return network
+
+
+def batches(kind: Kind, network: Any, *, weighs: bool) -> Iterator[tuple[Any, Any, Any]]:
+    """The outputs, targets and weights of a part, batch by batch, as they are fed."""
+    from nnrun.engine.feed import arrange_part
+    from nnrun.types import Part
+
+    y, output, weight = kind.arrays()
     for start in range(0, ROWS, BATCH):
         some = slice(start, start + BATCH)
         part = Part({"x": output[some]}, {"target": y[some]}, np.arange(len(y[some])), weight[some] if weighs else None)
         x, true, *weights = arrange_part(network, part)
-        outputs = network(x)
-        total += float(network.compute_loss(x, true, outputs, *(weights or [None]), training=False)) * len(true)
-        logs = network.compute_metrics(x, true, outputs, *(weights or [None]))
-    return {"loss": total / ROWS, **{name: np.asarray(value) for name, value in logs.items() if name != "loss"}}
+        yield x, true, weights[0] if weights else None
+
+
+def loss_of(kind: Kind, network: Any, *, weighs: bool) -> float:
+    """The loss over all rows of a part."""
+    total = 0.0
+    for outputs, true, weight in batches(kind, network, weighs=weighs):
+        total += float(network.compute_loss(None, true, outputs, weight, training=False)) * len(true)
+    return total / ROWS
+
+
+def scored(kind: Kind, metrics: Any, weighted: Any) -> list[Any]:
+    """Metrics over all rows of a part with weights."""
+    network = built(kind, None, metrics, weighted)
+    logs: dict[str, Any] = {}
+    for outputs, true, weight in batches(kind, network, weighs=True):
+        network.compute_loss(None, true, outputs, weight, training=False)
+        logs = network.compute_metrics(None, true, outputs, weight)
+    return [np.asarray(value) for name, value in logs.items() if name != "loss"]
 
 
 # What the metrics are, written directly.

@@ -9,7 +9,7 @@ import pytest
 
 from nnrun import catalog
 from nnrun.spec.metrics import ONE_ANSWER
-from tests.model.judged import APPROXIMATE, KINDS, METRICS, direct, direct_loss, refusals, scored
+from tests.model.judged import APPROXIMATE, KINDS, METRICS, built, direct, direct_loss, loss_of, refusals, scored
 from tests.model.metrics_page import PAGE, fits, loss_as_written, page
 
 NAMES = list(METRICS)
@@ -39,8 +39,7 @@ def test_a_metric_is_right_or_refused(title: str) -> None:
     right = [name for n, name in enumerate(NAMES) if n not in refused and not (kind.steps and name in ONE_ANSWER)]
     unweighable = [name for name in right if name.endswith("IoU") or name == "accuracy"]
     both = [name for name in right if name not in unweighable]
-    said = scored(kind, None, [METRICS[name][0] for name in right], [weighted(METRICS[name][0]) for name in both])
-    values = list(said.values())[1:]
+    values = scored(kind, [METRICS[name][0] for name in right], [weighted(METRICS[name][0]) for name in both])
     for n, name in enumerate([*right, *both]):
         expected = direct(kind, name, weighted=n >= len(right))
         given = np.asarray(values[n])
@@ -54,10 +53,11 @@ def test_a_loss_is_right_or_refused(title: str) -> None:
     for name in catalog.names("loss"):
         if not fits(kind, name):
             continue  # refused, or the data are told that they do not fit
+        network = built(kind, loss_as_written(kind, name))
         for weighs in (False, True) if name not in ("Dice", "Tversky") else (False,):
             with np.errstate(all="ignore"):
                 expected = direct_loss(kind, name, weighted=weighs)
-            given = scored(kind, loss_as_written(kind, name), weighs=weighs)["loss"]
+            given = loss_of(kind, network, weighs=weighs)
             assert np.allclose(given, expected, rtol=3e-5, atol=3e-6, equal_nan=True), (title, name, given, expected)
 
 
