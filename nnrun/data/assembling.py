@@ -130,7 +130,7 @@ def _at_fault(cells: WrongCells, table: Table) -> WrongCells:
     if column is None or isinstance(column, Ragged) or column.dtype.kind != "f" or column.ndim != 1:
         return cells
     beyond = np.flatnonzero(np.abs(column) > LARGEST)
-    if not len(beyond):
+    if not len(beyond) or np.isnan(column[cells.rows]).any():
         return cells
 
     def say(row: int) -> str:

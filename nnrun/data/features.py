@@ -234,7 +234,7 @@ def _as_block(
         raise CellsError(wrong, table.cells)
     values = np.column_stack([column for column in columns.values() if not isinstance(column, Ragged)])
     others = {name: column for name, column in table.columns.items() if name not in columns}
-    return replace(table, columns={blocks[0]: values.reshape(len(values), *shape), **others}, cells=None)
+    return replace(table, columns={blocks[0]: values.reshape(len(values), *shape), **others})
 
 
 def _archive(path: Path, preparation: Preparation) -> Content:

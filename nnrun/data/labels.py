@@ -107,5 +107,5 @@ def cell_error(message: str, row: int, name: str, cells: Cells | None) -> DataEr
         name: The column.
         cells: Of the table.
     """
-    place = cell_place(cells, row, name) if cells is not None and name in cells.columns else None
+    place = None if cells is None else cell_place(cells, row, name)
     return DataError(f"column {name!r}, row {row}: {message}", place=place)

@@ -169,7 +169,7 @@ def _problems(wrong: Sequence[WrongCells], cells: Cells | None) -> list[Problem]
     told = [each for group in _merged(wrong) for each in _each(group)]
     told.sort(key=lambda item: (item[0], order[item[1].column], len(item[1].within), item[1].within))
     shown = told[:MOST]
-    named = [(row, group.column) for row, group, _ in shown if cells is not None and group.column in cells.columns]
+    named = [(row, group.column) for row, group, _ in shown]
     places = cell_places(cells, named) if cells is not None else {}
     problems = [
         Problem(_message(group, row, message, cells), place=places.get((row, group.column)))
@@ -205,7 +205,7 @@ def _each(group: WrongCells) -> list[_Told]:
 def _message(group: WrongCells, row: int, message: str, cells: Cells | None) -> str:
     more = ""
     if len(group.rows) > _ALIKE and not group.whole:
-        more = f"; {_also(group.rows, cells if cells is not None and group.column in cells.columns else None)}"
+        more = f"; {_also(group.rows, cells)}"
     within = f", {group.within}" if group.within else ""
     return f"column {group.column!r}, row {row}{within}: {message}{more}"
 

@@ -48,8 +48,11 @@ def cell_places(cells: Cells, named: Sequence[tuple[int, str]]) -> dict[tuple[in
 
 
 def _place(cells: Cells, line: int, text: str, name: str) -> Place:
+    """Of a cell; of the whole line where the column is none of the file's, but made of several."""
+    if name not in cells.columns:
+        return Place(cells.file, line, 1, text, max(1, len(text)))
     start = 0
-    for _ in range(cells.columns.index(name) if name in cells.columns else 0):
+    for _ in range(cells.columns.index(name)):
         start = _end(text, start, cells.delimiter) + 1
     while start < len(text) and text[start] in " \t":
         start += 1

@@ -54,9 +54,9 @@ def lists_line(experiment: Experiment) -> str:
 
 def together_lines(experiment: Experiment, page: Page) -> None:
     """Write the lines that tell what all folds or members say together, and save their weights."""
-    for name in scored_parts(experiment):
+    for name, rows in scored_parts(experiment).items():
         page.define(_TELL.replace("TURNS", f"{experiment.repeated}s"))
-        page.add(f'tell("{name.removesuffix("_scores")}", {name})')
+        page.add(f'tell("{rows}", {name})')
     if experiment.seeds and scored_parts(experiment):
         page.define(together_text(experiment))
     for rows in scored_parts(experiment).values() if experiment.seeds else ():

@@ -215,7 +215,7 @@ def test_inner_part_keeps_the_folds_own_score_honest(folder):
         assert set(run.metrics.metrics) == {"train", "validation", "test", "fold"}
         assert not set(run.split.validation.tolist()) & set(run.split.fold.tolist())
     each = [run.metrics.metrics["fold"]["loss"] for run in fold_runs(result)]
-    assert result.summary.metrics["validation"]["loss"].folds == pytest.approx(each)
+    assert result.summary.metrics["fold"]["loss"].folds == pytest.approx(each)
     assert not any("weights are chosen" in note for note in result.notes)
 
 

@@ -257,3 +257,12 @@ def test_an_autoencoder_whose_loss_compares_shares_is_told_of_other_numbers(fold
         for seed in range(2)
     ]
     assert any("of the test part lie outside 0 to 1" in file.read_text() for file in notes)
+
+
+def test_a_wrong_id_among_the_values_of_an_array_is_told_with_its_line(folder) -> None:
+    np.savez(folder.path / "arrays.npz", x=np.array([[0, 1], [2, 3]], "int32"), y=np.zeros(2))
+    layers = "{Embedding: {input_dim: 9, output_dim: 1}}, Flatten"
+    run = folder.train(ARRAYS.replace("LAYERS", layers)).run
+    (folder.path / "new.csv").write_text("a,b\n1,2\n3,9\n")
+    with pytest.raises(DataError, match=r"new.csv:3:1: column 'x', row 1: 9 is no id from 0 to 8"):
+        nnrun.predict(run, folder.path / "new.csv")
