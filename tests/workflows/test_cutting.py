@@ -34,6 +34,13 @@ def test_without_a_block_and_without_k_there_are_five_folds_and_it_says_so(folde
     assert not any("k is" in note for note in notes_on(loaded(folder, BARE, "kfold.k=3")))
 
 
+def test_several_labels_have_plain_folds_and_it_says_so(folder: Folder) -> None:
+    labels = ("layers=[{Dense: {units: 3, activation: sigmoid}}]", "loss=binary_crossentropy", "metrics=[]")
+    said = "folds are plain: rows with several labels are not stratified by their combinations"
+    assert said in notes_on(loaded(folder, BARE, *labels))
+    assert said not in notes_on(loaded(folder))
+
+
 @pytest.mark.parametrize(
     ("overrides", "chosen"),
     [

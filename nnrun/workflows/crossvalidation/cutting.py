@@ -75,6 +75,9 @@ def notes_on(config: Config) -> tuple[str, ...]:
     notes = []
     if folds.k is None and not folds.leave_one_out:
         notes.append(f"neither the config nor --k says how many folds; k is {DEFAULT_K}")
+    several = any(task.kind == "binary" and (task.width or 1) > 1 for task in config.tasks)
+    if several and folds.stratify is None and not (folds.leave_one_out or folds.time_series):
+        notes.append("folds are plain: rows with several labels are not stratified by their combinations")
     if said.dataset.split.validation is not None:
         instead = (
             "each fold validates on the rows that it leaves out"
