@@ -5,7 +5,8 @@ from __future__ import annotations
 import hashlib
 import os
 import sys
-from importlib.util import module_from_spec, spec_from_file_location
+from importlib.machinery import SourceFileLoader
+from importlib.util import module_from_spec, spec_from_loader
 from typing import TYPE_CHECKING, Any
 
 from nnrun.catalog import Entry, plugin_source
@@ -17,7 +18,7 @@ from nnrun.registry.messages import one_line
 if TYPE_CHECKING:
     from collections.abc import Iterable
     from pathlib import Path
-    from types import ModuleType
+    from types import CodeType, ModuleType
 
 
 def load(path: Path) -> ModuleType:
@@ -34,7 +35,7 @@ def load(path: Path) -> ModuleType:
     digest = hashlib.sha256(os.fsencode(path) + b"\0" + content).hexdigest()[:16]
     name = f"nnrun_plugin_{path.stem}_{digest}"
     if name not in sys.modules:
-        sys.modules[name] = _run(name, path)
+        sys.modules[name] = _run(name, path, content)
     return sys.modules[name]
 
 
@@ -47,8 +48,21 @@ def custom_objects(entries: Iterable[Entry]) -> dict[str, Any]:
     return classes
 
 
-def _run(name: str, path: Path) -> ModuleType:
-    spec = spec_from_file_location(name, path)
+class _Text(SourceFileLoader):
+    """Runs the text that was read, never compiled code that lies beside it: that may say something else."""
+
+    def __init__(self, name: str, path: Path, content: bytes) -> None:
+        super().__init__(name, str(path))
+        self.content = content
+
+    def get_code(self, fullname: str) -> CodeType:  # noqa: ARG002  # the loader's protocol
+        """The compiled text; nothing is written beside the file."""
+        code: CodeType = self.source_to_code(self.content, self.path)
+        return code
+
+
+def _run(name: str, path: Path, content: bytes) -> ModuleType:
+    spec = spec_from_loader(name, _Text(name, path, content)) if path.suffix == ".py" else None
     if spec is None or spec.loader is None:
         raise ConfigError(f"plugin file {path} is not a Python file: its name must end in '.py'")
     module = module_from_spec(spec)

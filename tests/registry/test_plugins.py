@@ -71,3 +71,23 @@ def test_custom_objects_are_the_classes_by_name(tmp_path: Path) -> None:
     file = _write(tmp_path / "parts.py", "class A: pass\n")
     entry = Entry("layer", "A", f"plugin:{file}:A")
     assert custom_objects([entry]) == {"A": load(file).A}
+
+
+def test_compiled_code_beside_a_plugin_is_neither_run_nor_written(tmp_path: Path) -> None:
+    """Compiled code may be marked as never to be compared with its source."""
+    import importlib.util
+    import py_compile
+
+    other = tmp_path / "other.py"
+    other.write_text("WHO = 'compiled'\n")
+    file = tmp_path / "mine.py"
+    file.write_text("WHO = 'text'\n")
+    cached = importlib.util.cache_from_source(str(file))
+    py_compile.compile(
+        str(other), cfile=cached, dfile=str(file), invalidation_mode=py_compile.PycInvalidationMode.UNCHECKED_HASH
+    )
+    assert load(file).WHO == "text"
+    next(tmp_path.glob("__pycache__/*")).unlink()
+    file.write_text("WHO = 'text again'\n")
+    assert load(file).WHO == "text again"
+    assert not list(tmp_path.glob("__pycache__/*"))
