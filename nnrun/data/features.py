@@ -8,7 +8,7 @@ from math import prod
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from nnrun.data.cells import number_of
+from nnrun.data.cells import column, number_of, why_text
 from nnrun.data.compressed import content_of, content_of_stream, unpacked
 from nnrun.data.content import Content, file_fingerprint
 from nnrun.data.csvfile import parse
@@ -22,7 +22,7 @@ from nnrun.data.numbers import text_cells
 from nnrun.data.parquetfile import ENDINGS as PARQUET
 from nnrun.data.parquetfile import parquet_content
 from nnrun.data.paths import locate, locate_any
-from nnrun.data.tablehead import decoded, first_row
+from nnrun.data.tablehead import HEAD, decoded, first_row
 from nnrun.errors import ConfigError, DataError, did_you_mean
 from nnrun.types import Form, Ragged, Table
 
@@ -147,11 +147,8 @@ def _text_table(path: Path | None, preparation: Preparation, how: ImageFiles | N
     name = "standard input" if path is None else str(path)
     form = Form(header=_first_line_is_text(content)) if preparation.form is None else preparation.form.form
     texts = _text_columns(preparation, ids)
-    form = replace(form, text=texts, numbers=frozenset(_needed(preparation)) - texts)
-    if form.names and _has_names(content, name, form, preparation):
-        form = replace(form, header=True, names=())
-    table = parse(content, name, name, form)
-    table = table if form.header else _by_position(table, preparation)
+    form = _form_of_new(replace(form, text=texts, numbers=frozenset()), content, name, preparation)
+    table = _as_numbers(parse(content, name, name, form), texts)
     table = table if how is None else filled(table, path.parent if path else Path(), preparation, how)
     blocks = [column for column, shape in preparation.shapes.items() if shape != ()]
     values = _unlabelled(table, preparation)
@@ -165,10 +162,27 @@ def _needed(preparation: Preparation) -> tuple[str, ...]:
     return (*preparation.signature.columns, *(n for names in target_columns(preparation).values() for n in names))
 
 
-def _has_names(content: bytes, file: str, form: Form, preparation: Preparation) -> bool:
-    """Whether a table has a line of names all the same, where the training data had none."""
-    line, first = first_row(decoded(content, file), form)
-    return bool(line) and set(preparation.signature.columns) <= {cell.strip() for cell in first}
+def _as_numbers(table: Content, texts: Collection[str]) -> Content:
+    """A table whose digits are numbers in all columns that were no text in training, which is said."""
+    columns, notes = dict(table.columns), dict(table.column_notes)
+    for name, values in table.columns.items():
+        if name in texts or isinstance(values, Ragged) or not (because := why_text(values)):
+            continue
+        columns[name] = column(["" if cell is None else cell for cell in values.tolist()], numbers=True)
+        notes[name] = (f"column {name!r} is read as numbers, as in training, though {because}",)
+    return replace(table, columns=columns, column_notes=notes)
+
+
+def _form_of_new(form: Form, content: bytes, file: str, preparation: Preparation) -> Form:
+    """The form of new rows, which may have a line of names though the training data had none, or just the features."""
+    end = content.find(b"\n", HEAD)
+    first = [cell.strip() for cell in first_row(decoded(content[: end + 1] if end > 0 else content, file), form)[1]]
+    features = [name for name in preparation.names if name in preparation.signature.columns]
+    if form.names and set(preparation.signature.columns) <= set(first):
+        return replace(form, header=True, names=())
+    if not form.header and len(first) == len(features) != len(preparation.names):
+        return replace(form, names=tuple(features))
+    return form
 
 
 def _first_line_is_text(content: bytes) -> bool:
@@ -190,17 +204,6 @@ def _text_columns(preparation: Preparation, ids: Sequence[str]) -> frozenset[str
     files = {preparation.images.file} if preparation.images else set()
     naming = {*ids, ID, ID.upper(), ID.title()}.difference(preparation.signature.columns)
     return frozenset(features | labels | files | naming)
-
-
-def _by_position(table: Content, preparation: Preparation) -> Content:
-    """A table without header: all columns of the source, or just its features, in the source's order."""
-    needed = preparation.signature.columns
-    features = [name for name in preparation.names if name in needed]
-    if len(table.columns) == len(preparation.names) or len(table.columns) != len(features):
-        return table
-    columns = dict(zip(features, table.columns.values(), strict=True))
-    cells = None if table.cells is None else replace(table.cells, columns=tuple(features))
-    return replace(table, columns=columns, cells=cells)
 
 
 def _unlabelled(table: Content, preparation: Preparation) -> dict[str, Array | Ragged]:

@@ -104,6 +104,7 @@ def test_numbers_in_training_are_numbers_in_new_rows(experiment: Callable[..., A
     (tmp_path / "new.csv").write_text("zip\n007\n")
     new, _ = read_features(tmp_path / "new.csv", prepared.preparation)
     assert new.columns["zip"].tolist() == [7]
+    assert new.notes == ("column 'zip' is read as numbers, as in training, though '007' begins with a zero",)
 
 
 def test_large_ids_are_never_merged(experiment: Callable[..., Any]) -> None:
@@ -187,3 +188,13 @@ def test_whole_numbers_beside_fractions_are_not_merged() -> None:
     ids = np.array([[2**53], [2**53 + 1]])
     frame = (Piece(("id",), ids), Piece(("x",), np.array([[0.5], [1.5]])))
     assert selected(frame, ["id", "x"])[:, 0].tolist() == [2**53, 2**53 + 1]
+
+
+def test_features_alone_keep_their_digits_without_a_header(experiment: Callable[..., Any], tmp_path: Path) -> None:
+    text = "1,2,01001\n2,3,1001\n3,4,02134\n"
+    step = "preprocess: [{OneHotEncoder: {}, columns: [2]}]"
+    made = experiment(f"dataset: {{csv: {{path: t.csv, header: false}}, target: 0, {step}}}", t_csv=text)
+    (tmp_path / "new.csv").write_text("7,1001\n8,01001\n")
+    new, _ = read_features(tmp_path / "new.csv", made.prepared().preparation)
+    assert new.columns["1"].tolist() == [7, 8]
+    assert new.columns["2"].tolist() == ["1001", "01001"]
