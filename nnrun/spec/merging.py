@@ -1,7 +1,7 @@
 """``extends``: a config over its base, merged before anything is checked.
 
 Mappings merge key by key; a component under another name replaces the base's, under the same name their arguments
-merge; lists are replaced; null removes.
+merge, but a bare name says that there are none; lists are replaced; null removes.
 """
 
 from __future__ import annotations
@@ -134,6 +134,7 @@ class _Merging:
         below, above = self._component_of(base, kinds), self._component_of(over, kinds)
         if below is None or (above is None and beside is None):
             return over
+        bare = isinstance(over.value, str)
         base, over = _as_mapping(base), _as_mapping(over)
         if not over.is_mapping:
             return over
@@ -144,7 +145,7 @@ class _Merging:
         key, entry = above
         others = self.section(beside, others, over.without(key)) if beside is not None else over.without(key)
         value = over.mapping[key]
-        if entry is old:
+        if entry is old and not bare:
             value = self._arguments(entry, base.mapping[old_key], value)
         return others.with_entry(key, value, over.keys[key])
 
