@@ -6,7 +6,7 @@ from nnrun.catalog.floats import is_float, with_floats
 from nnrun.catalog.habits import argument_habit, habit, name_habit, short
 from nnrun.catalog.legacy import legacy
 from nnrun.catalog.numbered import COUNTED, numbers_in
-from nnrun.catalog.plugins import plugin_entries, plugin_source
+from nnrun.catalog.plugins import plugin_entries, plugin_source, why_no_component
 from nnrun.catalog.reader import (
     elsewhere,
     find,
@@ -47,6 +47,7 @@ __all__ = [
     "suggest",
     "suggest_argument",
     "versions",
+    "why_no_component",
     "with_floats",
     "written_path_argument",
 ]

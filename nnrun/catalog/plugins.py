@@ -66,6 +66,44 @@ def plugin_entries(path: Path, shown: str = "") -> tuple[Entry, ...]:
     return tuple(entry for name, entry in found.items() if not name.startswith("_"))
 
 
+def why_no_component(path: Path, kind: str, name: str) -> str | None:
+    """What a file has under a name that is none of its components, as the end of a message; None where it has nothing.
+
+    Args:
+        path: A file that ``plugin_entries`` has read.
+        kind: The kind of component that is looked for.
+        name: Its name.
+    """
+    try:
+        tree = ast.parse(read_regular(path, MOST), str(path))
+    except (OSError, SyntaxError, ValueError, MemoryError, RecursionError):
+        return None
+    known = {node.name: node for node in tree.body if isinstance(node, ast.FunctionDef | ast.ClassDef)}
+    if name not in known:
+        return None
+    base, method = _DERIVED.get(kind, ("a class of Keras", ""))
+    if isinstance(known[name], ast.ClassDef):
+        return f"{path.name} has a class {name!r}, which does not derive from {base}"
+    said = f"{path.name} has a function {name!r}, and a class is needed that derives from {base}"
+    return f"{said}: def {method.format(name=name)}" if method else said
+
+
+_DERIVED = {
+    "loss": ("keras.losses.Loss", "call(self, y_true, y_pred): return {name}(y_true, y_pred)"),
+    "metric": ("keras.metrics.Metric", ""),
+    "layer": ("keras.layers.Layer", "call(self, inputs): return {name}(inputs)"),
+    "activation": ("keras.layers.Layer", "call(self, inputs): return {name}(inputs)"),
+    "regularizer": ("keras.regularizers.Regularizer", "__call__(self, x): return {name}(x)"),
+    "constraint": ("keras.constraints.Constraint", "__call__(self, w): return {name}(w)"),
+    "initializer": ("keras.initializers.Initializer", ""),
+    "schedule": ("keras.optimizers.schedules.LearningRateSchedule", "__call__(self, step): return {name}(step)"),
+    "optimizer": ("keras.optimizers.Optimizer", ""),
+    "callback": ("keras.callbacks.Callback", ""),
+    "step": ("sklearn.base.TransformerMixin", ""),
+}
+"""What components of each kind derive from, and the method in which a function of theirs is called."""
+
+
 def _class_entry(node: ast.ClassDef, path: Path, earlier: dict[str, Entry]) -> Entry | None:
     parent = _parent((_last_name(base) for base in node.bases), earlier)
     if parent is None:

@@ -12,7 +12,7 @@ from nnrun.data.stateless import applied
 from nnrun.types import Cells, ImageFiles, Intake, Signature
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Mapping, Sequence
     from pathlib import Path
 
     from nnrun.data.inputs import InputPlan
@@ -144,15 +144,19 @@ class Preparation:
         return files_of(self)
 
     @staticmethod
-    def load(directory: Path) -> Preparation:
+    def load(directory: Path, plugin_files: Sequence[Path] = ()) -> Preparation:
         """The preparation that was saved in a directory.
+
+        Args:
+            directory: Of a run.
+            plugin_files: Python files that may be run, whose classes transformers may be.
 
         Raises:
             ConfigError: A file is missing or damaged, or holds types that are not trusted.
         """
         from nnrun.data.saving import loaded
 
-        return loaded(directory)
+        return loaded(directory, plugin_files)
 
     def _target(self, name: str) -> TargetPlan:
         return next(plan for plan in self.targets if plan.described.name == name)

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping
+import sys
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import asdict
 from typing import TYPE_CHECKING, Any
 
@@ -14,13 +16,14 @@ from nnrun.data.stages import Stage
 from nnrun.data.vocabulary import SPECIAL
 from nnrun.errors import ConfigError
 from nnrun.files import RECORD, archive_trouble, memory, read_regular
-from nnrun.registry import import_quickly
+from nnrun.registry import import_quickly, plugins
 from nnrun.typed import fits, verified
 from nnrun.types import MISSING, Cells, Form, ImageFiles, Input, Target
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
     from pathlib import Path
+    from types import ModuleType
 
 DESCRIPTION, TRANSFORMERS, VOCABULARY = "preparation.json", "preprocess.skops", "vocabulary.json"
 VERSION = 1
@@ -79,13 +82,18 @@ def _why_not_kept(transformer: Any) -> str:
     io = import_quickly("skops.io")
     try:
         untrusted = set(io.get_untrusted_types(data=io.dumps(transformer))) - set(TRUSTED)
+        untrusted = {name for name in untrusted if plugins.defined(name) is None}
     except Exception as error:  # skops has an exception of its own for each reason
         return " ".join(str(error).split())
     return f"it holds {', '.join(sorted(untrusted))}" if untrusted else ""
 
 
-def loaded(directory: Path) -> Preparation:
+def loaded(directory: Path, plugin_files: Sequence[Path] = ()) -> Preparation:
     """The preparation whose files lie in a directory.
+
+    Args:
+        directory: Of a run.
+        plugin_files: Python files that may be run, whose classes transformers may be.
 
     Raises:
         ConfigError: A file is missing or damaged, or holds types that are not trusted.
@@ -95,7 +103,9 @@ def loaded(directory: Path) -> Preparation:
         raise ConfigError(f"{directory / DESCRIPTION} was written by another version of nnrun")
     try:
         stages = [stage for plan in (*described["inputs"], *described["targets"]) for stage in plan["stages"]]
-        fitted = _transformers(directory) if any(stage["transformer"] is not None for stage in stages) else []
+        fitted = (
+            _transformers(directory, plugin_files) if any(stage["transformer"] is not None for stage in stages) else []
+        )
         words = _read_json(directory / VOCABULARY) if any(stage["vocabulary"] is not None for stage in stages) else {}
         return _verified(
             tuple(_input_plan(plan, fitted, words) for plan in described["inputs"]),
@@ -158,7 +168,7 @@ def _read_json(path: Path) -> Any:
     return value
 
 
-def _transformers(directory: Path) -> Sequence[Any]:
+def _transformers(directory: Path, plugin_files: Sequence[Path]) -> Sequence[Any]:
     io = import_quickly("skops.io")
     path = directory / TRANSFORMERS
     try:
@@ -166,9 +176,12 @@ def _transformers(directory: Path) -> Sequence[Any]:
             raise ConfigError(f"{path}: {told}")
         content = read_regular(path, memory())
         untrusted = set(io.get_untrusted_types(data=content)) - set(TRUSTED)
-        if untrusted:
+        modules = {name: module for name in untrusted if (module := plugins.defined(name, plugin_files))}
+        if untrusted := untrusted - modules.keys():
             raise ConfigError(f"{path} holds types that are not trusted: {', '.join(sorted(untrusted))}")
-        fitted: Sequence[Any] = io.loads(content, trusted=list(TRUSTED))
+        named = {plugins.module_name(name): module for name, module in modules.items()}
+        with _modules_named(named):
+            fitted: Sequence[Any] = io.loads(content, trusted=[*TRUSTED, *modules])
     except OSError as error:
         raise ConfigError(f"cannot read {path}: {error.strerror}") from None
     except ConfigError:
@@ -176,6 +189,18 @@ def _transformers(directory: Path) -> Sequence[Any]:
     except Exception as error:  # skops and zipfile raise what they like on damaged input
         raise ConfigError(f"{path} is damaged: {' '.join(str(error).split())}") from None
     return fitted
+
+
+@contextmanager
+def _modules_named(modules: Mapping[str, ModuleType]) -> Iterator[None]:
+    """Plugins under the names that they had where they were run when the transformers were written."""
+    missing = {name: module for name, module in modules.items() if name not in sys.modules}
+    sys.modules.update(missing)
+    try:
+        yield
+    finally:
+        for name in missing:
+            del sys.modules[name]
 
 
 def _form(cells: Cells) -> dict[str, Any]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import os
+import re
 import sys
 from importlib.machinery import SourceFileLoader
 from importlib.util import module_from_spec, spec_from_loader
@@ -46,6 +47,35 @@ def custom_objects(entries: Iterable[Entry]) -> dict[str, Any]:
         file, name = plugin_source(entry.path)
         classes[name] = getattr(load(file), name)
     return classes
+
+
+def defined(type_name: str, files: Iterable[Path] = ()) -> ModuleType | None:
+    """The module of a plugin that defines a class, wherever the plugin lay when the class was written down.
+
+    Args:
+        type_name: The class with its module, as ``nnrun_plugin_parts_0123456789abcdef.Scaled``.
+        files: The plugins' files; without them, only what has been run in this process is known.
+    """
+    match = _CLASS.fullmatch(type_name)
+    if not match:
+        return None
+    written, stem, name = match.groups()
+    modules = [load(file) for file in files if file.stem == stem]
+    if not modules and written in sys.modules:
+        modules = [sys.modules[written]]
+    for module in modules:
+        own = getattr(module, name, None)
+        if isinstance(own, type) and own.__module__ == module.__name__:
+            return module
+    return None
+
+
+def module_name(type_name: str) -> str:
+    """The module in the name of a class of a plugin."""
+    return type_name.rpartition(".")[0]
+
+
+_CLASS = re.compile(r"(nnrun_plugin_([^.]+)_[0-9a-f]{16})\.([A-Za-z_]\w*)")
 
 
 class _Text(SourceFileLoader):

@@ -153,6 +153,9 @@ class ComponentOf:
         advice = self._called(name, context) or catalog.legacy(self.kinds[0], name)
         if advice := advice or catalog.name_habit(self.kinds[0], name):
             return f"{said}; {advice}"
+        for file in context.files:
+            if why := catalog.why_no_component(file, self.kinds[0], name):
+                return f"{said}; {why}"
         others = [kind for kind in catalog.elsewhere(name) if kind not in self.kinds]
         elsewhere = f"{said}; {name} is {_article(spoken(others[0]))}" if others else ""
         if any(name in catalog.names(kind) for kind in others):

@@ -87,7 +87,7 @@ def _load(
         raise ConfigError(f"a config is a mapping of keys, not {node.describe()}", place=node.place)
     problems = Problems()
     node = apply_overrides(node, overrides, problems, _known_plugins(node))
-    context = Context(problems, plugins=_plugins(node, problems), outputs=_outputs(node))
+    context = Context(problems, _plugins(node, problems), _plugin_files(node), _outputs(node))
     spec = decode_section(Spec, node, "", context, file=sources[0].file)
     if spec and cross_validated:
         spec = replace(spec, kfold=spec.kfold or KfoldSpec(path="kfold", place=spec.place))
@@ -135,6 +135,12 @@ def _outputs(node: Node) -> tuple[str, ...] | None:
 def _known_plugins(node: Node) -> tuple[Entry, ...]:
     """What the plugin files define, as far as they can be read; what is wrong with them is told later."""
     return _plugins(node, Problems()) if node.is_mapping else ()
+
+
+def _plugin_files(node: Node) -> tuple[Path, ...]:
+    listed = node.mapping.get("plugins")
+    items = [] if listed is None else listed.items if listed.is_list else [listed]
+    return tuple(Path(item.place.file).parent / item.value for item in items if isinstance(item.value, str))
 
 
 def _plugins(node: Node, problems: Problems) -> tuple[Entry, ...]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import math
 import re
 from dataclasses import dataclass, field
+from pathlib import Path
 from typing import Any, Protocol
 
 from nnrun.catalog import Entry
@@ -22,6 +23,8 @@ class Context:
 
     problems: Problems
     plugins: tuple[Entry, ...] = ()
+    files: tuple[Path, ...] = ()
+    """The plugins' files."""
     outputs: tuple[str, ...] | None = None
     """The outputs that the config names, so that losses, metrics and targets may be maps by their names."""
 

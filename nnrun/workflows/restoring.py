@@ -100,7 +100,7 @@ def _session(loaded: Config) -> engine.Session:
 
 
 def _restored(opened: Run, loaded: Config, mould: engine.Mould | None, remarks: tuple[str, ...]) -> Restored:
-    preparation = data.Preparation.load(opened.path).serving(intakes(loaded.graph))
+    preparation = data.Preparation.load(opened.path, loaded.spec.plugin_paths).serving(intakes(loaded.graph))
     network = model.load_model(opened.path / "model.keras", registry.custom_objects(loaded.plugins))
     model.compile_model(network, loaded.spec, loaded.graph)
     recipe = model.recipe(loaded.spec, loaded.graph, preparation.signature)

@@ -62,3 +62,27 @@ def test_plugin_that_extends_brings_replaces_the_bases_component(folder: Any) ->
 def test_overrides_open_the_short_form_of_a_plugin(folder: Any, base: str) -> None:
     layer = folder.spec(base, "layers.0.MLP.rate=1", "layers.0.mlp.units=9").layers[0].component
     assert layer.arguments == {"units": 9, "rate": 1}
+
+
+FUNCTIONS = """\
+def steep(y_true, y_pred):
+    return y_true - y_pred
+class Bare:
+    pass
+"""
+
+
+@pytest.mark.parametrize(
+    ("name", "said"),
+    [
+        (
+            "steep",
+            "own.py has a function 'steep', and a class is needed that derives from keras.losses.Loss: def",
+        ),
+        ("Bare", "own.py has a class 'Bare', which does not derive from keras.losses.Loss"),
+    ],
+)
+def test_what_a_plugin_has_and_is_no_component_is_told(folder: Any, name: str, said: str) -> None:
+    folder.write("own.py", FUNCTIONS)
+    (problem,) = folder.said("plugins: own.py\n" + folder.edited(("sparse_categorical_crossentropy", name)))
+    assert said in problem

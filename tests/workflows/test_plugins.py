@@ -188,3 +188,41 @@ def test_every_command_that_runs_code_asks_for_trust(folder, tmp_path) -> None:
         assert (answer.code, "--trust-plugins" in answer.err, mark.exists()) == (2, True, False), (arguments, answer)
     assert command("validate", config).code == 0
     assert not mark.exists()
+
+
+HALVED = """\
+import numpy as np
+from sklearn.base import BaseEstimator, TransformerMixin
+
+
+class Halved(TransformerMixin, BaseEstimator):
+    def __init__(self, by=2.0):
+        self.by = by
+
+    def fit(self, X, y=None):
+        self.mean_ = np.asarray(X).mean(axis=0)
+        return self
+
+    def transform(self, X):
+        return (np.asarray(X) - self.mean_) / self.by
+"""
+
+
+def test_a_transformer_of_ones_own_is_kept_and_loaded_where_its_code_is_trusted(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    Path("own.py").write_text(HALVED)
+    Path("a.csv").write_text("a,y\n1,1\n2,2\n6,3\n")
+    Path("c.yaml").write_text(
+        "plugins: own.py\ndataset: {csv: a.csv, target: y, preprocess: [{Halved: 4.0}]}\n"
+        "layers: [{Dense: {units: 1, kernel_initializer: ones}}]\nloss: mse\n"
+        "optimizer: {sgd: {learning_rate: 1.0e-30}}\ntraining: {epochs: 1}\nplots: false\n"
+    )
+    assert command("train", "c.yaml").code == 0
+    Path("own.py").unlink()
+    Path("rows.csv").write_text("a\n7\n")
+    assert command("predict", "latest", "rows.csv").code == 2
+    answer = command("predict", "latest", "rows.csv", "--trust-plugins")
+    assert answer.code == 0, answer.err
+    assert "1.0" in answer.out  # (7 - 3) / 4
