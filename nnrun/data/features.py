@@ -22,7 +22,7 @@ from nnrun.data.numbers import text_cells
 from nnrun.data.parquetfile import ENDINGS as PARQUET
 from nnrun.data.parquetfile import parquet_content
 from nnrun.data.paths import locate, locate_any
-from nnrun.data.tablehead import HEAD, decoded, first_row
+from nnrun.data.tablehead import DELIMITERS, HEAD, decoded, first_row, other_delimiter
 from nnrun.errors import ConfigError, DataError, did_you_mean
 from nnrun.types import Form, Ragged, Table
 
@@ -284,7 +284,16 @@ def _check_missing(content: Content, needed: Sequence[str], form: Cells | None) 
     if missing:
         named = ", ".join(repr(name) for name in missing[:20])
         told = f"{'column' if len(missing) == 1 else 'columns'} {named}{_nameless(missing, form)}"
-        raise ConfigError(f"{content.source} lacks {told}; it has {_told(content.columns)}")
+        raise ConfigError(f"{content.source} lacks {told}; it has {_told(content.columns)}{_delimited(content)}")
+
+
+def _delimited(content: Content) -> str:
+    """What is told of a table of one column whose name holds another delimiter than the run's own data have."""
+    if content.cells is None or len(content.columns) != 1:
+        return ""
+    found = other_delimiter(next(iter(content.columns)), content.cells.delimiter)
+    own = DELIMITERS.get(content.cells.delimiter, f"'{content.cells.delimiter}'")
+    return "" if found is None else f"; it seems to be delimited by {DELIMITERS[found]}, the run's own data by {own}"
 
 
 def _told(columns: Sequence[str] | Mapping[str, object]) -> str:

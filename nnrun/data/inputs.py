@@ -10,7 +10,7 @@ from nnrun.data.cells import text_of
 from nnrun.data.frames import Frame, Piece, frame_of
 from nnrun.data.ids import check_ids, no_id
 from nnrun.data.mistakes import CellsError, WrongCells, placed
-from nnrun.data.numbers import numbers_in
+from nnrun.data.numbers import INFINITE, numbers_in
 from nnrun.data.reviewing import Mended, imputing, review
 from nnrun.errors import NnrunError
 from nnrun.types import Input, Intake
@@ -59,6 +59,9 @@ class InputPlan:
         import numpy as np
 
         left = np.arange(len(table)) if rows is None else rows
+        spread = {
+            (each.column, each.kind) for each in error.wrong if each.kind == INFINITE
+        }  # by a scaler, over all rows
         for _ in range(len(self.stages) + 1):
             left = left[~np.isin(left, np.concatenate([each.rows for each in error.wrong]))]
             if not len(left):
@@ -66,7 +69,7 @@ class InputPlan:
             try:
                 self._applied(table, left)
             except CellsError as another:
-                yield from another.wrong
+                yield from (each for each in another.wrong if (each.column, each.kind) not in spread)
                 error = another
             except NnrunError:
                 return
@@ -80,7 +83,7 @@ class InputPlan:
             for stage in self.stages:
                 frame = stage.apply(frame)
             array = assembled(self.name, frame, self.layers, keep_whole=table.cells is None)
-        check_finite(array, frame, table, rows, imputing(table))
+        check_finite(array, frame, table, rows, imputing(table) if array.ndim < 3 else "")
         with placed(table.cells, rows):
             self._check_ids(array)
             return self._typed(array)

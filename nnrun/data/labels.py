@@ -9,7 +9,7 @@ from nnrun.data.cells import why_text
 from nnrun.data.mistakes import CellsError, WrongCells
 from nnrun.data.numbers import is_number, text_cells
 from nnrun.data.positions import cell_place, cell_text
-from nnrun.data.resembling import column_look
+from nnrun.data.resembling import MISSING_LOOK, YES_OR_NO, column_look
 from nnrun.errors import ConfigError, DataError, NnrunError, Place
 
 if TYPE_CHECKING:
@@ -86,16 +86,21 @@ def not_numbers(column: Array, wanted: NumberColumn, cells: Cells | None) -> Nnr
         A DataError at the cells that are no numbers, where they look like some or are few; else a ConfigError where
         the config names it, as the column holds words.
     """
-    wrong = text_cells(column, wanted.name, wanted.source, cells=cells)
+    import numpy as np
+
+    wrong = text_cells(column, wanted.name, wanted.source, cells=cells, needed=True)
     if wrong is None:  # digits, numbers written in the config as text, or all missing
         because = f" ({told}); numbers: [{wanted.name}] reads it so" if (told := why_text(column)) else ""
         return ConfigError(f"column {wanted.name!r} holds text, a number is needed{because}", wanted.at, wanted.place)
     words = [str(value) for value in column.reshape(-1).tolist() if value is not None]
-    if wanted.source and 2 * len(wrong.rows) > len(column) and not column_look(words):
+    looks = column_look(words) not in ("", YES_OR_NO, MISSING_LOOK)
+    if wanted.source and 2 * len(wrong.rows) > len(column) and not looks:
         text = next(word for word in words if not is_number(word))
         message = f"column {wanted.name!r} holds text ({text!r}), a number is needed"
         return ConfigError(f"{message}; for classes take a loss of classes", wanted.at, wanted.place)
-    return CellsError([wrong], cells)
+    gaps = np.flatnonzero([value is None for value in column.reshape(len(column), -1)[:, 0].tolist()])
+    missing = [WrongCells(wanted.name, gaps, "the value is missing")] if len(gaps) else []
+    return CellsError([wrong, *missing], cells)
 
 
 def cell_error(message: str, row: int, name: str, cells: Cells | None) -> DataError:

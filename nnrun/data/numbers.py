@@ -20,6 +20,7 @@ if TYPE_CHECKING:
 
 NO_NUMBER = "not a number"
 """What mistakes of text among numbers have in common."""
+INFINITE = "the value is infinite or too large for float32"
 LARGEST = 3.4028234663852886e38
 """The largest float32."""
 ENCODERS = "give it a step such as OneHotEncoder or OrdinalEncoder, or vocabulary for words"
@@ -31,6 +32,8 @@ def text_cells(
     source: str = "",
     rows: Indices | None = None,
     cells: Cells | None = None,
+    *,
+    needed: bool = False,
 ) -> WrongCells | None:
     """The cells of a column that hold text and no number, missing ones left out; None where there are none.
 
@@ -40,6 +43,7 @@ def text_cells(
         source: The kind of source whose arguments may still be changed; "" for new rows of a run.
         rows: Positions that count; all of them for None.
         cells: Of the table: how its numbers are written.
+        needed: Whether every row needs a number, so that none may be missing or be made of text by a step.
     """
     import numpy as np
 
@@ -59,7 +63,7 @@ def text_cells(
         if not look and is_number(text):
             look = f"lacks the decimal: {form.decimal!r} of the config"
         elif source:
-            way_out = advice_for(text, Others(others, mostly, pointed), source)
+            way_out = advice_for(text, Others(others, mostly, pointed, needed), source)
         return f"{text!r} is not a number{': it ' + look if look else ''}{'; ' + way_out if way_out else ''}"
 
     found = np.fromiter(texts, np.int64, len(texts))
@@ -76,6 +80,8 @@ class Others:
     """Whether most cells are such."""
     pointed: bool
     """Whether some are numbers with a decimal point, which other signs would spoil."""
+    needed: bool = False
+    """Whether every row needs a number."""
 
 
 def advice_for(text: str, others: Others, source: str) -> str:
@@ -95,6 +101,8 @@ def advice_for(text: str, others: Others, source: str) -> str:
     spoils = others.pointed and ('decimal: ","' in option or 'thousands: "."' in option)
     if option and not spoils and option.partition(":")[0] in known:
         return f"write {option} beside path"
+    if others.needed and look in ("", MISSING_LOOK, SPREADSHEET_ERROR):
+        return "every row needs a number here"
     missing = "na_values" if "na_values" in known else ""
     if missing and look in (MISSING_LOOK, SPREADSHEET_ERROR):
         return f'if it is to count as missing, add {missing}: ["{text}"] beside path'
@@ -148,7 +156,7 @@ def unfit_cells(
     if missing is not None:
         message = f"the value is missing; {missing}" if missing else "the value is missing"
         found += _each(np.isnan(flat), flat, name, rows, message)
-    found += _each(np.isinf(flat), flat, name, rows, "the value is infinite or too large for float32")
+    found += _each(np.isinf(flat), flat, name, rows, INFINITE)
     if large:
         with np.errstate(invalid="ignore"):
             beyond = np.isfinite(flat) & (np.abs(flat) > LARGEST)

@@ -9,11 +9,13 @@ from nnrun.data.cells import number_of, text_of
 from nnrun.data.choosing import counted_names, entry_kind, for_target, named_columns
 from nnrun.data.columns import INPUTS, target_place
 from nnrun.data.frames import Frame, Piece, as_slice, names_of, selected
-from nnrun.data.mistakes import placed
+from nnrun.data.lookalikes import near
+from nnrun.data.mistakes import CellsError, WrongCells, placed
 from nnrun.data.numbers import is_number
 from nnrun.data.returning import on_columns
 from nnrun.data.stages import Stage, fit
 from nnrun.data.targets import cast, check, check_shares, check_signed, describe, is_signed
+from nnrun.data.transforming import UNSEEN
 from nnrun.errors import ConfigError, DataError
 from nnrun.types import Target
 
@@ -97,7 +99,21 @@ class TargetPlan:
             return np.array([self.labels.index(label) for label in found], dtype=np.int32)[values]
         if self.numbered and all(map(is_number, found)):
             return np.array([number_of(label) for label in found])[values]
-        raise DataError(f"class {unknown!r} of {name!r} was not in the training data: {', '.join(self.labels)}")
+        raise CellsError([self._unknown(found, values)], table.cells)
+
+    def _unknown(self, found: Sequence[str], values: Array) -> WrongCells:
+        """The rows with a class that the training data did not have."""
+        import numpy as np
+
+        known = ", ".join(self.labels)
+
+        def say(row: int) -> str:
+            label = found[int(values[row])]
+            told = f"class {label!r} was not in the training data: {known}"
+            return "; ".join(filter(None, (told, near(label, self.labels))))
+
+        rows = np.flatnonzero(np.isin(values, [n for n, label in enumerate(found) if label not in self.labels]))
+        return WrongCells(self.columns[0], rows, say(int(rows[0])), say, kind=UNSEEN)
 
 
 def staged(values: Array, columns: Sequence[str], stages: Sequence[Stage]) -> Array:

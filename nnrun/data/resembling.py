@@ -20,6 +20,7 @@ _UNIT = (
 )
 
 SPREADSHEET_ERROR = "is an error of a spreadsheet"
+YES_OR_NO = "says yes or no"
 MISSING_LOOK = "seems to mean a missing value"
 _COMMA_OR_THOUSANDS = "has a decimal comma, or one between thousands"
 _LOOKS: tuple[tuple[str, re.Pattern[str]], ...] = tuple(
@@ -47,7 +48,7 @@ _LOOKS: tuple[tuple[str, re.Pattern[str]], ...] = tuple(
         ("is written in base 16", r"0x[0-9a-f]+"),
         ("has another sign for minus", rf"[−–]{_PLAIN}"),
         ("has a unit", rf"{_SIGN}{_AMOUNT}\s*(?:{_UNIT})"),
-        ("says yes or no", r"true|false|yes|no|y|n|on|off"),
+        (YES_OR_NO, r"true|false|yes|no|y|n|on|off"),
         (MISSING_LOOK, r"\?+|-+|\.+|missing|unknown|n\.?\s?a\.?|nil|void|--?|\\N|<?empty>?|not available"),
     )
 )

@@ -113,7 +113,7 @@ def _review(table: Table, name: str, rows: Indices, mended: Mended) -> list[Wron
         return [WrongCells(name, rows, _digits(table, name, column), whole=True)]
     if column.dtype.kind != "f":
         return []
-    missing = None if name in mended.numbers else imputing(table)
+    missing = None if name in mended.numbers else imputing(table) if column.ndim < 3 else ""
     if table.kind and missing is not None and np.isnan(column).all():
         return [WrongCells(name, rows, empty(table, name), whole=True)]
     return unfit_cells(_some(column, rows), name, rows, missing, large=name not in mended.numbers)

@@ -169,7 +169,7 @@ def check_separator(file: str, number: int, line: str) -> None:
 
 def _check_delimiter(path: Path, request: Request, form: Form, line: str) -> None:
     """That the first line is not a single cell with another delimiter in it."""
-    found = _other_delimiter(line, form.delimiter)
+    found = other_delimiter(line, form.delimiter)
     if found is None:
         return
     given = "delimiter" in request.source.arguments
@@ -178,7 +178,7 @@ def _check_delimiter(path: Path, request: Request, form: Form, line: str) -> Non
     raise request.error(message, "delimiter" if given else None)
 
 
-def _other_delimiter(line: str, delimiter: str) -> str | None:
+def other_delimiter(line: str, delimiter: str) -> str | None:
     """What seems to delimit a line in which the delimiter does not occur; quoted text does not count."""
     bare = "".join(line.split('"')[::2]).strip()
     if delimiter in bare or (delimiter == " " and "\t" in bare):

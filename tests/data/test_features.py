@@ -68,7 +68,7 @@ def test_new_rows_with_targets_are_numbered_as_in_training(experiment, tmp_path)
     assert made.preparation.labels(table)["target"].tolist() == [2, 1]
     (tmp_path / "new.csv").write_text("a,k\n1,w\n")
     table, _ = read_features(tmp_path / "new.csv", made.preparation, targets=True)
-    with pytest.raises(DataError, match="class 'w' of 'target' was not in the training data: x, y, z"):
+    with pytest.raises(DataError, match="class 'w' was not in the training data: x, y, z"):
         made.preparation.labels(table)
 
 
@@ -138,7 +138,7 @@ def test_labels_of_a_set_that_counts_its_classes_are_numbers_or_names(experiment
     assert unused == ()
 
 
-@pytest.mark.parametrize(("label", "message"), [("rose", "class 'rose' of 'target' was not in"), ("3", "; got 3")])
+@pytest.mark.parametrize(("label", "message"), [("rose", "class 'rose' was not in"), ("3", "; got 3")])
 def test_labels_that_such_a_set_does_not_have_are_told(experiment, tmp_path, label: str, message: str) -> None:
     made = experiment("dataset: iris", "classes").prepared()
     names = ",".join(made.signature.columns)

@@ -237,3 +237,52 @@ def test_numbers_that_are_not_written_as_the_config_says_are_told(experiment) ->
 def test_a_decimal_comma_is_not_advised_where_other_cells_have_points(experiment) -> None:
     ((_, _, message),) = refused(experiment, "dataset: {csv: t.csv, target: y}", t_csv='a,y\n1.5,1\n"2,5",2\n3.5,1\n')
     assert message.endswith("it has a decimal comma; only plain numbers with a point are read")
+
+
+def test_a_regression_target_of_words_is_the_configs_mistake(experiment) -> None:
+    ((_, _, message),) = refused(experiment, "dataset: {csv: t.csv, target: y}", t_csv="a,y\n1,yes\n2,no\n")
+    assert message == "column 'y' holds text ('yes'), a number is needed; for classes take a loss of classes"
+
+
+def test_a_target_is_not_advised_to_be_missing(experiment) -> None:
+    problems = refused(experiment, "dataset: {csv: t.csv, target: y}", t_csv="a,y\n1,1\n2,?\n3,\n4,5\n")
+    assert [(line, column) for line, column, _ in problems] == [(3, 3), (4, 3)]
+    assert problems[0][2].endswith("it seems to mean a missing value; every row needs a number here")
+
+
+def test_classes_that_training_did_not_have_are_told_at_their_cells(experiment, tmp_path) -> None:
+    rows = "a,y\n1,yes\n2,no\n"
+    preparation = experiment("dataset: {csv: t.csv, target: y}", "binary", t_csv=rows).prepared().preparation
+    (tmp_path / "new.csv").write_text("a,y\n1,Yes\n2,no\n3,maybe\n")
+    table, _ = data.read_features(tmp_path / "new.csv", preparation, targets=True)
+    with pytest.raises(DataError) as caught:
+        preparation.labels(table)
+    unknown = "was not in the training data: no, yes"
+    assert told(caught.value) == [
+        (2, 3, f"column 'y', row 0: class 'Yes' {unknown}; 'Yes' and 'yes' differ in capital letters"),
+        (4, 3, f"column 'y', row 2: class 'maybe' {unknown}"),
+    ]
+
+
+@pytest.mark.parametrize(
+    ("content", "told"),
+    [
+        ("a;b\n1;2\n", "it seems to be delimited by ';', the run's own data by ','"),
+        ("sep=;\na;b\n", "is only for Excel"),
+    ],
+)
+def test_new_rows_in_another_form_are_told_as_such(experiment, tmp_path, content: str, told: str) -> None:
+    rows = "a,b,y\n1,2,3\n2,3,4\n"
+    preparation = experiment("dataset: {csv: t.csv, target: y}", t_csv=rows).prepared().preparation
+    (tmp_path / "new.csv").write_text(content)
+    with pytest.raises((ConfigError, DataError), match=told):
+        data.read_features(tmp_path / "new.csv", preparation)
+
+
+def test_no_imputer_is_advised_for_pictures(experiment, tmp_path) -> None:
+    x = np.zeros((2, 3, 3))
+    x[1, 2, 2] = np.nan
+    np.savez(tmp_path / "t.npz", x=x, y=np.array([1.0, 2.0]))
+    assert [message for _, _, message in refused(experiment, "dataset: {npz: t.npz}")] == [
+        "column 'x', row 1: the value is missing"
+    ]

@@ -89,7 +89,7 @@ def test_folders_name_the_labels_where_they_are_needed(fitted, tmp_path) -> None
     assert preparation.labels(table)["target"].tolist() == [1]
     new(tmp_path, cow__1_png=image_bytes(RED))
     table, _ = read_features(folder, preparation, targets=True)
-    with pytest.raises(DataError, match="class 'cow' of 'target' was not in the training data: cat, dog"):
+    with pytest.raises(DataError, match="class 'cow' was not in the training data: cat, dog"):
         preparation.labels(table)
 
 
