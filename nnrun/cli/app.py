@@ -68,8 +68,6 @@ def call(arguments: list[str]) -> int:
     Raises:
         KeyboardInterrupt: What typer would turn into an exit code without a word.
     """
-    from nnrun.cli.terminal import print_error
-
     named = [name for name in arguments[:1] if name in COMMANDS]
     try:
         application(named or COMMANDS)(arguments, prog_name="nnrun", standalone_mode=True)
@@ -79,6 +77,8 @@ def call(arguments: list[str]) -> int:
             raise cause from None
         code = leaving.code if isinstance(leaving.code, int) else int(leaving.code is not None)
         if "--json" in arguments and (said := getattr(leaving.__context__, "format_message", None)):
+            from nnrun.cli.terminal import print_error
+
             print_error([Problem(said())], "UsageError", code)
         return code
     return 0
