@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
 from nnrun.errors import ConfigError, Place, did_you_mean
+from nnrun.spec.lists import COLUMN_WORDS
 
 if TYPE_CHECKING:
     from nnrun.spec.sections import DatasetSpec
@@ -15,6 +16,8 @@ INPUTS = "inputs"
 """The target of an autoencoder."""
 TARGET, WEIGHT, GROUP = "the target", "the weight of the rows", "the group of the rows"
 """What a column is that is no feature, as messages say it."""
+KIND_OF_WORD = {word: "numeric" if word == "numeric" else "text" for word in COLUMN_WORDS if word != "target"}
+"""The kinds of columns that an input may take by a word: ``inputs: {numbers: numeric}``."""
 
 
 def find_column(
@@ -55,10 +58,14 @@ def _at_position(index: int, names: Sequence[str], at: str, place: Place | None)
 
 
 def find_columns(
-    columns: Iterable[Column], names: Sequence[str], at: str = "", place: Place | None = None
+    columns: Iterable[Column],
+    names: Sequence[str],
+    at: str = "",
+    place: Place | None = None,
+    words: Iterable[str] = (),
 ) -> tuple[str, ...]:
-    """The names of several columns, each given by name or index; none twice."""
-    found = tuple(find_column(column, names, at, place) for column in columns)
+    """The names of several columns, each given by name or index; none twice. ``words`` as of `find_column`."""
+    found = tuple(find_column(column, names, at, place, tuple(words)) for column in columns)
     if len(set(found)) < len(found):
         twice = next(name for name in found if found.count(name) > 1)
         raise ConfigError(f"column {twice!r} is named twice", at, place)
@@ -106,7 +113,11 @@ def _one_target(dataset: DatasetSpec, value: Any, names: Sequence[str], *keys: s
 
 
 def feature_columns(
-    dataset: DatasetSpec, names: Sequence[str], taken: Mapping[str, str], default: Sequence[str] = ()
+    dataset: DatasetSpec,
+    names: Sequence[str],
+    taken: Mapping[str, str],
+    default: Sequence[str] = (),
+    kind_of: Callable[[str], str] | None = None,
 ) -> dict[str, tuple[str, ...]]:
     """The columns of each data input, in the order in which they are fed.
 
@@ -118,16 +129,24 @@ def feature_columns(
         names: The source's columns.
         taken: What columns are that are no features: the target, the weight or the group of the rows.
         default: The source's own features.
+        kind_of: What a column holds, "numeric" or "text"; None where only reading it can tell: an input of all
+            columns of a kind is then left out.
 
     Raises:
-        ConfigError: An unknown column, a column that is feature and target, no column left.
+        ConfigError: An unknown column, no column of a kind, a column that is feature and target, no column left.
     """
     assert dataset.source is not None
     if dataset.inputs is not None:
-        chosen = {
-            name: find_columns(columns, names, *located(dataset, "inputs", name))
-            for name, columns in dataset.inputs.items()
-        }
+        free = [name for name in default or names if name not in taken]
+        chosen = {}
+        for name, columns in dataset.inputs.items():
+            at, place = located(dataset, "inputs", name)
+            if (word := _word_among(columns, names)) is None:
+                chosen[name] = find_columns(columns, names, at, place, KIND_OF_WORD)
+            elif kind_of is not None:
+                chosen[name] = tuple(column for column in free if kind_of(column) == KIND_OF_WORD[word])
+                if not chosen[name]:
+                    raise ConfigError(f"the table has no {word} columns that are features", at, place)
         at, place = located(dataset, "inputs")
     elif (features := dataset.source.arguments.get("features")) is not None:
         at, place = dataset.source.at("features")
@@ -143,3 +162,9 @@ def feature_columns(
         told = ", ".join(f"column {name!r} is {taken[name]}" for name in both)
         raise ConfigError(f"{told} and cannot be a feature as well", at, place)
     return chosen
+
+
+def _word_among(columns: Sequence[Column], names: Sequence[str]) -> str | None:
+    """The word for a kind of columns that stands where columns are named, unless it is the name of one."""
+    word = str(columns[0]) if len(columns) == 1 else ""
+    return word if word in KIND_OF_WORD and word not in names else None

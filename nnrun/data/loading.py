@@ -88,7 +88,7 @@ def load(
     others = {name: role for name, role in ((weight_name, WEIGHT), (group_name, GROUP)) if name is not None}
     left = left_out(content)
     default = content.features or tuple(name for name in names if name not in left)
-    inputs = feature_columns(dataset, names, labels | others, default)
+    inputs = feature_columns(dataset, names, labels | others, default, partial(_kind_of, content))
     used = {name for columns in inputs.values() for name in columns}
     taken = labels | others
     told = [note for name in names if name in used or name in taken for note in content.column_notes.get(name, ())]
@@ -123,6 +123,14 @@ def load(
     gathered.check()
     rounding = rounding_notes(table, mended_by(table, dataset.preprocess).numbers)
     return replace(table, notes=(*table.notes, *rounding))
+
+
+def _kind_of(content: Content, name: str) -> str:
+    """What a column holds: "numeric", "text", or "array" where a row of it is no single value."""
+    column = content.columns[name]
+    if isinstance(column, Ragged) or column.ndim > 1:
+        return "array"
+    return "text" if column.dtype == object else "numeric"
 
 
 def request_of(dataset: DatasetSpec, search: Sequence[Path], *others: Column | None) -> Request:

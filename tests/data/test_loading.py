@@ -35,6 +35,29 @@ def test_several_inputs_of_columns(experiment) -> None:
     assert made.train.x["right"].tolist()[0] == [2, 1]
 
 
+def test_an_input_takes_all_columns_of_a_kind(experiment) -> None:
+    dataset = (
+        "dataset: {csv: t.csv, inputs: {numbers: numeric, words: categorical}, target: y, preprocess: [OneHotEncoder]}"
+    )
+    made = experiment(
+        dataset, inputs="[numbers, words]", t_csv="a,y,w,b\n1,0.5,red,7\n2,2.5,blue,8\n3,3.5,red,9\n"
+    ).prepared()
+    assert [described.columns for described in made.signature.inputs] == [("a", "b"), ("w_blue", "w_red")]
+
+
+def test_a_column_that_is_called_like_a_kind_goes_by_its_name(experiment) -> None:
+    dataset = "dataset: {csv: t.csv, inputs: {only: numeric}, target: y}"
+    made = experiment(dataset, inputs="[only]", t_csv="numeric,other,y\n1,2,3\n4,5,6\n").prepared()
+    assert made.signature.inputs[0].columns == ("numeric",)
+
+
+def test_an_input_of_a_kind_that_the_table_has_not_is_told(experiment) -> None:
+    dataset = "dataset: {csv: t.csv, inputs: {a: numeric, b: text}, target: y}"
+    with pytest.raises(ConfigError, match="no text columns that are features") as caught:
+        experiment(dataset, inputs="[a, b]", t_csv="x,y\n1,2\n").table()
+    assert caught.value.problems[0].path == "dataset.inputs.b"
+
+
 def test_several_targets_by_output(experiment) -> None:
     made = experiment("dataset: {csv: t.csv, target: {n: b, k: kind}}", "two outputs", t_csv=FLOWERS).prepared()
     assert made.train.y["n"].tolist() == [2, 4, 6, 8]
