@@ -157,8 +157,6 @@ ARGUMENTS: dict[tuple[str, str, str], str] = {
     ("optimizer", _ANY, "eps"): "it is 'epsilon' here",
     ("optimizer", _ANY, "learning_rate_init"): "it is 'learning_rate' here",
     ("callback", _ANY, "metric"): "it is 'monitor' here",
-    ("loss", "SparseCategoricalCrossentropy", "label_smoothing"): "it needs one-hot targets: add one_hot with "
-    "columns: target to preprocess, and write CategoricalCrossentropy: {label_smoothing: ...}",
     **{("source", _ANY, name): "it is 'delimiter' here" for name in ("sep", "separator", "delim")},
     **{("source", _ANY, name): "it is 'path' here" for name in ("file", "filename", "filepath", "filepath_or_buffer")},
     **{

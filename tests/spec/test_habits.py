@@ -45,7 +45,7 @@ HABITS = {
     ("  iris:", "  csv: a.csv\n  features: [b]"): "indent it under 'csv:'",
     ("  iris:", "  path: a.csv"): "write csv: {path: ...}",
     ("sparse_categorical_crossentropy", "CrossEntropyLoss"): "write sparse_categorical_crossentropy",
-    ("sparse_categorical_crossentropy", "{SparseCategoricalCrossentropy: {label_smoothing: 0.1}}"): "one-hot targets",
+    ("sparse_categorical_crossentropy", "{SparseCategoricalCrossentropy: {label_smoothing: 0.1}}"): "columns: target",
 }
 
 
