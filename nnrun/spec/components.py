@@ -84,10 +84,10 @@ class ComponentOf:
         if not node.is_mapping:
             context.refuse(f"expected {self.expects}, got {node.describe()}", path, node.place)
             return None
+        if self._typed(node, path, context):
+            return None
         name = self._component_key(node, path, context)
         if name is None:
-            return None
-        if self._typed(node, name, path, context):
             return None
         entry = self._find(str(name), node.keys[name], path, context)
         if entry is None or not self._alone(entry, name, node, path, context):
@@ -116,19 +116,19 @@ class ComponentOf:
         context.refuse(f"needs {kind}: a key that names it", path, node.place)
         return None
 
-    def _typed(self, node: Node, name: Key, path: str, context: Context) -> bool:
+    def _typed(self, node: Node, path: str, context: Context) -> bool:
         """Whether a mapping names its component under a key such as ``type``, which is noted with the line to write."""
-        value = node.mapping[name].value
-        if name not in TYPE_KEYS or not isinstance(value, str):
-            return False
-        meant = value.rpartition(".")[2]
-        entry = find_entry(self.kinds, meant, context.plugins)
-        if entry is None or entry.refused:
-            return False
-        line = line_of_typed(meant, entry, name, node.plain(), self.beside)
-        message = f"a component is its name with its arguments, without {name!r}: write {line}"
-        context.refuse(message, join(path, name), node.keys[name])
-        return True
+        for key, value in node.mapping.items():
+            if key not in TYPE_KEYS or key in self.beside or not isinstance(value.value, str):
+                continue
+            meant = value.value.rpartition(".")[2]
+            entry = find_entry(self.kinds, meant, context.plugins)
+            if entry is not None and not entry.refused:
+                line = line_of_typed(meant, entry, str(key), node.plain(), self.beside)
+                message = f"a component is its name with its arguments, without {key!r}: write {line}"
+                context.refuse(message, join(path, key), node.keys[key])
+                return True
+        return False
 
     def _called(self, name: str, context: Context) -> str | None:
         """What to write for a call of Python, such as ``Adam(lr=0.001)``."""

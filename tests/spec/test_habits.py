@@ -29,6 +29,7 @@ HABITS = {
     (ADAM, "optimizer: adam\nkfold: 5"): "write kfold: {k: 5}",
     (ADAM, "optimizer: adam\nrandom_state: 5"): "write seed: 5 at the root",
     (FIRST, "  - {type: Dense, units: 8}"): "write {Dense: {units: 8}}",
+    (FIRST, "  - {type: Dense, units: 8, activation: relu}"): "write {Dense: {units: 8, activation: relu}}",
     (FIRST, "  - {class_name: Dense, config: {units: 8}}"): "write {Dense: {units: 8}}",
     (FIRST, "  - Dense(8, activation='relu')"): "write {Dense: {units: 8, activation: relu}}",
     (FIRST, "  - keras.layers.Dense(8)"): "write {Dense: 8}",
