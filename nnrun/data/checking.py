@@ -86,7 +86,7 @@ def _columns(
     assert source is not None
     if source.name != "inline" and not isinstance(source.arguments.get("path"), str):
         return (), ()
-    from nnrun.data.loading import request_of  # here, so that a config without files costs nothing
+    from nnrun.data.content import request_of  # here, so that a config without files costs nothing
 
     request = request_of(dataset, search, *others)
     if source.name == "inline":

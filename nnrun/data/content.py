@@ -2,19 +2,22 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from nnrun.data.columns import INPUTS, Column
 from nnrun.data.memory import end_to_end
 from nnrun.data.paths import locate
 from nnrun.errors import ConfigError
 from nnrun.types import Cells, ImageFiles, Ragged
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping, Sequence
+    from collections.abc import Iterable, Sequence
 
     from nnrun.spec.components import Component
+    from nnrun.spec.sections import DatasetSpec
     from nnrun.types import Array, Indices
 
 
@@ -46,6 +49,17 @@ class Request:
         """A mistake in the source's own words, located at an argument or at the source."""
         at, place = self.source.at(argument) if argument else (self.source.path, self.source.place)
         return ConfigError(message, at, place)
+
+
+def request_of(dataset: DatasetSpec, search: Sequence[Path], *others: Column | None) -> Request:
+    """What is asked of the source: the columns and array keys that the config names."""
+    assert dataset.source is not None
+    target: Any = dataset.target
+    named: list[Any] = [column for columns in (dataset.inputs or {}).values() for column in columns]
+    for value in target.values() if isinstance(target, Mapping) else () if target == INPUTS else (target,):
+        named += value if isinstance(value, (list, tuple)) else [value]
+    keys = tuple(column for column in (*named, *others) if column is not None)
+    return Request(dataset.source, search, keys, dataset.inputs is not None, target is not None)
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,11 +6,10 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from functools import partial
 from importlib import import_module
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from nnrun.data.columns import (
     GROUP,
-    INPUTS,
     TARGET,
     WEIGHT,
     Column,
@@ -19,7 +18,7 @@ from nnrun.data.columns import (
     target_columns,
     target_place,
 )
-from nnrun.data.content import Content, Request
+from nnrun.data.content import Content, Request, request_of
 from nnrun.data.labels import NumberColumn, classes_of, missing_cells, not_numbers
 from nnrun.data.lookalikes import look_alikes
 from nnrun.data.missing import is_missing
@@ -131,17 +130,6 @@ def _kind_of(content: Content, name: str) -> str:
     if isinstance(column, Ragged) or column.ndim > 1:
         return "array"
     return "text" if column.dtype == object else "numeric"
-
-
-def request_of(dataset: DatasetSpec, search: Sequence[Path], *others: Column | None) -> Request:
-    """What is asked of the source: the columns and array keys that the config names."""
-    assert dataset.source is not None
-    target: Any = dataset.target
-    named: list[Any] = [column for columns in (dataset.inputs or {}).values() for column in columns]
-    for value in target.values() if isinstance(target, Mapping) else () if target == INPUTS else (target,):
-        named += value if isinstance(value, (list, tuple)) else [value]
-    keys = tuple(column for column in (*named, *others) if column is not None)
-    return Request(dataset.source, search, keys, dataset.inputs is not None, target is not None)
 
 
 def _reader(name: str) -> Callable[[Request], Content]:
