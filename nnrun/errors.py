@@ -159,15 +159,18 @@ def closest(name: str, choices: Iterable[str]) -> str | None:
 
 
 def nearest(name: str, choices: Iterable[str]) -> str | None:
-    """The choice that was probably meant: a few letters wrong, two swapped, or a part of it."""
+    """The choice that was probably meant: its words in another order, a few letters wrong, two swapped, or a part."""
     folded = fold(name)
     if not 0 < len(folded) <= _LONGEST:
         return None
+    choices = list(islice(choices, _MOST_CHOICES))
+    if len(words := _words(name)) > 1 and (ordered := next((each for each in choices if _words(each) == words), None)):
+        return ordered
     from rapidfuzz import process
     from rapidfuzz.distance import OSA, Indel
 
     by_folded: dict[str, str] = {}
-    for choice in islice(choices, _MOST_CHOICES):
+    for choice in choices:
         by_folded.setdefault(fold(choice), choice)
     known = list(by_folded)
     near = process.extractOne(folded, known, scorer=OSA.normalized_similarity, score_cutoff=_SIMILAR)
@@ -177,6 +180,10 @@ def nearest(name: str, choices: Iterable[str]) -> str | None:
             return by_folded[min(whole, key=lambda one: abs(len(one) - len(folded)))]
     near = near or process.extractOne(folded, known, scorer=Indel.normalized_similarity, score_cutoff=_SHORTENED)
     return by_folded[near[0]] if near else None
+
+
+def _words(name: str) -> list[str]:
+    return sorted(name.casefold().replace("-", "_").split("_"))
 
 
 def did_you_mean(name: str, choices: Collection[str], *, show: int = 8) -> str:

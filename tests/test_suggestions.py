@@ -30,6 +30,10 @@ def test_letters_wrong_swapped_or_left_out_are_near(kind: str, name: str) -> Non
     assert closest(name, catalog.names(kind)) == MEANT[kind, name]
 
 
+def test_words_in_another_order_are_nearer_than_a_part() -> None:
+    assert closest("val_loss_segment", ["val_loss", "val_price_loss", "val_segment_loss"]) == "val_segment_loss"
+
+
 @pytest.mark.parametrize("name", ["xyzzy", "", "-", "q" * 1000])
 def test_nothing_is_near_what_is_no_name(name: str) -> None:
     assert closest(name, catalog.names("layer")) is None

@@ -18,7 +18,7 @@ _TOGETHER = 4096
 """Rows whose ids are sorted at a time."""
 
 
-def check_ids(ids: Array | Ragged, size: int, step: str, names: Sequence[str]) -> None:
+def check_ids(ids: Array | Ragged, size: int, step: str, names: Sequence[str], argument: str = "") -> None:
     """That all ids are whole numbers from 0 to ``size`` - 1.
 
     Args:
@@ -26,6 +26,8 @@ def check_ids(ids: Array | Ragged, size: int, step: str, names: Sequence[str]) -
         size: How many ids there are.
         step: The step that takes them.
         names: Of the columns, in their order; of a block, one for all of them.
+        argument: Of the step, that tells how many ids there are; where ids are only too large, what it has to be is
+            said.
 
     Raises:
         UnplacedCellsError: With those that are none.
@@ -42,7 +44,9 @@ def check_ids(ids: Array | Ragged, size: int, step: str, names: Sequence[str]) -
     if whole and values.min() >= 0 and values.max() < size:
         return
     wrong = (values < 0) | (values >= size) | (values != np.round(values))
-    raise no_id(ids, wrong, f"is no id from 0 to {size - 1}, which {step} takes", names)
+    too_few = argument and (values[wrong] >= size).all() and (whole or (values == np.round(values)).all())
+    wider = f"; ids up to {in_full(values.max())} need {argument}: {in_full(values.max() + 1)}" if too_few else ""
+    raise no_id(ids, wrong, f"is no id from 0 to {size - 1}, which {step} takes{wider}", names)
 
 
 def no_id(ids: Array | Ragged, wrong: Array, why: str, names: Sequence[str]) -> UnplacedCellsError:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from functools import partial
 from importlib import import_module
@@ -26,7 +26,7 @@ from nnrun.data.mistakes import CellsError, Gathered, WrongCells
 from nnrun.data.numbers import LARGEST
 from nnrun.data.reviewing import check_features, mended_by
 from nnrun.data.rounding import rounding_notes
-from nnrun.data.targets import flattened
+from nnrun.data.targets import check_known, flattened
 from nnrun.data.unnamed import left_out
 from nnrun.data.unnamed import notes as notes_on_unnamed
 from nnrun.errors import ConfigError, DataError
@@ -117,7 +117,8 @@ def load(
         files=content.files,
         images=content.images,
     )
-    if gathered:  # then the features are looked at as well, which would be done later
+    if gathered:  # then features and other targets are looked at as well, which would be done later
+        gathered.of(partial(check_known, _numbers(content, labels), content.cells))
         gathered.of(partial(check_features, table, np.arange(len(table)), dataset.preprocess))
     gathered.check()
     rounding = rounding_notes(table, mended_by(table, dataset.preprocess).numbers)
@@ -130,6 +131,12 @@ def _kind_of(content: Content, name: str) -> str:
     if isinstance(column, Ragged) or column.ndim > 1:
         return "array"
     return "text" if column.dtype == object else "numeric"
+
+
+def _numbers(content: Content, names: Iterable[str]) -> dict[str, Array]:
+    """The columns among some that hold numbers."""
+    columns = {name: content.columns[name] for name in names}
+    return {name: each for name, each in columns.items() if not isinstance(each, Ragged) and each.dtype != object}
 
 
 def _reader(name: str) -> Callable[[Request], Content]:

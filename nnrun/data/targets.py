@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
 
     from nnrun.spec.tasks import Task
-    from nnrun.types import Array, Indices, Table
+    from nnrun.types import Array, Cells, Indices, Table
 
 _NAMED = 8
 """Classes that are named of many."""
@@ -118,7 +118,7 @@ def check_signed(target: Target, y: Array, table: Table, rows: Indices) -> None:
 
     flat = y.reshape(len(y), -1)
     wrong = np.isfinite(flat) & (np.abs(flat) != 1)
-    if told := list(_cells("the label is neither -1 nor 1", wrong, flat, (target, table, rows))):
+    if told := list(_cells("the label is neither -1 nor 1", wrong, flat, (_names(target, table), rows))):
         raise CellsError(told, table.cells)
 
 
@@ -138,18 +138,47 @@ def check(target: Target, y: Array, table: Table, rows: Indices) -> None:
 
     flat = y.reshape(len(y), -1)
     known = np.isfinite(flat) if flat.dtype.kind == "f" else np.ones(flat.shape, bool)
-    found = {"the target is missing": np.isnan(flat)} if flat.dtype.kind == "f" else {}
-    if flat.dtype.kind == "f":
-        with np.errstate(invalid="ignore"):
-            found["the target is infinite or too large for float32"] = np.abs(flat) > LARGEST
+    found = _unknown(flat)
     if target.kind != "number":
         whole = flat == np.round(flat)
         found["a class is a whole number"] = known & ~whole
         limit = 1 if target.kind == "binary" or target.shape else target.width - 1
         found[_outside(target, limit, flat[known])] = known & whole & ((flat < 0) | (flat > limit))
-    origin = (target, table, rows)
+    origin = (_names(target, table), rows)
     if told := [cells for message, wrong in found.items() for cells in _cells(message, wrong, flat, origin)]:
         raise CellsError(told, table.cells)
+
+
+def check_known(columns: Mapping[str, Array], cells: Cells | None) -> None:
+    """That every number of some columns is one, whatever it is to be; for tables whose other targets are refused.
+
+    Args:
+        columns: Numbers by the column's name, all rows.
+        cells: Of the table.
+
+    Raises:
+        DataError: Numbers that are missing, infinite or too large for float32; with their rows and values.
+    """
+    import numpy as np
+
+    told = []
+    for name, column in columns.items():
+        flat = column.reshape(len(column), -1)
+        origin = ((name,), np.arange(len(column)))
+        told += [each for message, wrong in _unknown(flat).items() for each in _cells(message, wrong, flat, origin)]
+    if told:
+        raise CellsError(told, cells)
+
+
+def _unknown(flat: Array) -> dict[str, Array]:
+    """Where numbers are missing, or none that float32 holds, by what is told of them."""
+    import numpy as np
+
+    if flat.dtype.kind != "f":
+        return {}
+    with np.errstate(invalid="ignore"):
+        large = np.abs(flat) > LARGEST
+    return {"the target is missing": np.isnan(flat), "the target is infinite or too large for float32": large}
 
 
 def _outside(target: Target, limit: int, known: Array) -> str:
@@ -165,12 +194,16 @@ def _outside(target: Target, limit: int, known: Array) -> str:
     return message
 
 
-def _cells(message: str, wrong: Array, flat: Array, origin: tuple[Target, Table, Indices]) -> Iterator[WrongCells]:
+def _names(target: Target, table: Table) -> Sequence[str]:
+    """The columns of a target, or its own name."""
+    return table.target_columns.get(target.name) or (target.name,)
+
+
+def _cells(message: str, wrong: Array, flat: Array, origin: tuple[Sequence[str], Indices]) -> Iterator[WrongCells]:
     """The wrong labels, column by column."""
     import numpy as np
 
-    target, table, rows = origin
-    names: Sequence[str] = table.target_columns.get(target.name) or (target.name,)
+    names, rows = origin
     for index in np.flatnonzero(wrong.any(axis=0))[:MOST]:
         positions = np.flatnonzero(wrong[:, index])
         values = dict(zip(rows[positions].tolist(), flat[positions, index].tolist(), strict=True))

@@ -32,7 +32,7 @@ def header(facts: Facts, signature: Signature | None = None, width: int = 80) ->
             ("data", [*(sizes or [source]), *shapes]),
             ("model", parameters),
             ("device", [facts.device, *threads, f"engine {facts.engine}" if facts.engine else ""]),
-            ("note", list(facts.notes)),
+            *(("note", [note]) for note in facts.notes),
         ],
         width,
     )

@@ -173,6 +173,8 @@ class Text(_Simple):
         return isinstance(node.value, str) and bool(node.value.strip())
 
     def hint(self, node: Node) -> str:
+        if isinstance(node.value, str):
+            return ", which is empty"
         is_number = isinstance(node.value, int | float) and not isinstance(node.value, bool)
         return "; quote it" if is_number else ""
 

@@ -6,7 +6,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from nnrun.data import ids
-from nnrun.data.mistakes import placed
+from nnrun.data.mistakes import UnplacedCellsError, placed
 from nnrun.errors import DataError
 from nnrun.types import Ragged
 
@@ -66,3 +66,12 @@ def test_ids_take_the_smallest_signed_dtype(size: int, dtype: type) -> None:
 def test_ids_outside_their_range_are_named_with_their_row(given_ids, names, message: str) -> None:
     with pytest.raises(DataError, match=message), placed(None, np.array([5, 7])):
         ids.check_ids(given_ids, 10, "multi_hot", names)
+
+
+@pytest.mark.parametrize(
+    ("values", "way_out"), [([1, 12, 10], "; ids up to 12 need input_dim: 13"), ([-1, 12], ""), ([10.5, 3], "")]
+)
+def test_ids_that_are_only_too_large_are_told_how_many_there_have_to_be(values: list[float], way_out: str) -> None:
+    with pytest.raises(UnplacedCellsError) as caught:
+        ids.check_ids(np.array(values)[:, None], 10, "Embedding (layers.0)", ("user",), "input_dim")
+    assert caught.value.wrong[0].message.endswith(f"is no id from 0 to 9, which Embedding (layers.0) takes{way_out}")

@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from nnrun import data
+from nnrun import data, spec
 from nnrun.data.mistakes import MOST, CellsError, Gathered, WrongCells
 from nnrun.errors import ConfigError, DataError, Problem
 from nnrun.types import Cells
@@ -242,6 +242,24 @@ def test_a_decimal_comma_is_not_advised_where_other_cells_have_points(experiment
 def test_a_regression_target_of_words_is_the_configs_mistake(experiment) -> None:
     ((_, _, message),) = refused(experiment, "dataset: {csv: t.csv, target: y}", t_csv="a,y\n1,yes\n2,no\n")
     assert message == "column 'y' holds text ('yes'), a number is needed; for classes take a loss of classes"
+
+
+def test_gaps_of_several_targets_are_told_together(tmp_path) -> None:
+    (tmp_path / "t.csv").write_text("a,price,size,kind\n1,2,1,low\n2,,2,mid\n3,4,1e39,top\n,5,2,\n")
+    (tmp_path / "c.yaml").write_text(
+        "dataset: {csv: t.csv, target: {m: [price, size], k: kind}}\n"
+        "layers: [{Dense: 2, name: m, inputs: x}, {Dense: {units: 3, activation: softmax}, name: k, inputs: x}]\n"
+        "outputs: [m, k]\nloss: {m: mse, k: sparse_categorical_crossentropy}\ntraining: {epochs: 1}\n"
+    )
+    config = spec.load(tmp_path / "c.yaml")
+    with pytest.raises(DataError) as caught:
+        data.load(config.spec.dataset, search=(tmp_path,), targets=config.tasks)
+    assert [message.partition(";")[0] for _, _, message in told(caught.value)] == [
+        "column 'price', row 1: the target is missing",
+        "column 'size', row 2: the target is infinite or too large for float32",
+        "column 'a', row 3: the value is missing",
+        "column 'kind', row 3: the target is missing",
+    ]
 
 
 def test_a_target_is_not_advised_to_be_missing(experiment) -> None:

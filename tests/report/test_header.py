@@ -56,6 +56,11 @@ def test_fixed_parameters_and_notes_are_said() -> None:
     ]
 
 
+def test_each_note_is_a_line_of_its_own() -> None:
+    facts = Facts(notes=("3 numbers are outside; they are scored as they are", "the target is scaled"))
+    assert header(facts) == ["note  3 numbers are outside; they are scored as they are", "note  the target is scaled"]
+
+
 def test_unknown_facts_leave_no_lines() -> None:
     assert header(Facts()) == []
 

@@ -12,6 +12,7 @@ import pandas as pd
 import pytest
 
 from nnrun import data, spec
+from nnrun.scripts import csvfile
 from nnrun.workflows.scripting import script
 
 pytestmark = [pytest.mark.usefixtures("folder"), pytest.mark.filterwarnings("ignore")]
@@ -65,6 +66,16 @@ def tables(form: str, text: str, steps: str) -> Iterator[tuple[str, Any, Any]]:
     read = runpy.run_path("reading.py", {"pd": pd, "np": np})["table"]
     for name, values in {**table.columns, "y": table.targets["target"]}.items():
         yield name, values, read[name]
+
+
+@pytest.mark.parametrize(("installed", "told"), [("2.2.3", True), ("3.0.9", True), ("3.1.0", False), ("10.0.0", False)])
+def test_pandas_is_told_to_read_exactly_where_it_does_not_by_itself(
+    installed: str, told: bool, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(csvfile, "version", lambda _: installed)
+    Path("t.csv").write_text("k,y\n0.1,1\n0.2,2\n")
+    Path("config.yaml").write_text(CONFIG % ("", ""))
+    assert ("float_precision" in script("config.yaml")) == told
 
 
 @pytest.mark.parametrize("name", TABLES)

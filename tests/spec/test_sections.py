@@ -174,14 +174,14 @@ AT_LEAST_ONE = "expected a whole number of at least 1"
 NAME = "expected a name of letters, digits, _ and - that begins with a letter or _"
 WRONG: list[tuple[str, str, str]] = [
     ("name", "3", "expected text, got 3; quote it"),
-    ("name", "''", "expected text, got the text ''"),
+    ("name", "''", "expected text, got the text '', which is empty"),
     ("name", "true", "expected text, got true"),
     ("name", ".nan", "expected text, got .nan; quote it"),
     ("name", "-.inf", "expected text, got -.inf; quote it"),
     ("seed", "-1", "expected a whole number from 0 to 4294967295, got -1"),
     ("seed", "1.5", "expected a whole number from 0 to 4294967295, got 1.5"),
     ("seed", "4294967296", "expected a whole number from 0 to 4294967295, got 4294967296"),
-    ("extends", "''", "expected the path of a config, got the text ''"),
+    ("extends", "''", "expected the path of a config, got the text '', which is empty"),
     ("extends", "[a]", "expected the path of a config, got a list"),
     ("plugins", "3", "expected the path of a Python file, got 3; quote it"),
     ("plugins", "{a: b}", "expected a list (the path of a Python file each), got a mapping"),
