@@ -30,12 +30,18 @@ def command(
     """Score a run again, from its directory."""
     from nnrun.cli.chosen import chosen_run
     from nnrun.cli.terminal import Terminal, print_json
+    from nnrun.errors import ConfigError
     from nnrun.workflows.evaluating import evaluate
     from nnrun.workflows.options import Options, data_directories
 
     chosen = Options(runs_dir, data_directories(data_dir), trust_plugins=trust_plugins)
     path = chosen_run(run, runs_dir, quiet=quiet)
     evaluated = evaluate(path, part or (), data, chosen, device=device)
+    if not evaluated.metrics:  # members whose parts differ, as those of a k-fold without a test part
+        first = next(iter(evaluated.members))
+        member = evaluated.run / first if (evaluated.run / first).is_dir() else first
+        why = "; ".join(evaluated.notes)
+        raise ConfigError(f"{why}; evaluate each by itself, such as {member}, or other data with --data FILE")
     view = Terminal(quiet=quiet)
     for note in evaluated.notes:
         view.note(note)

@@ -113,12 +113,13 @@ def selected(frame: Frame, columns: Sequence[str]) -> Array:
     """
     import numpy as np
 
+    wanted = set(columns)  # thousands of columns are looked up thousands of times
     found = [
         piece.array
-        if set(piece.names) <= set(columns)
+        if wanted.issuperset(piece.names)
         else piece.array[:, [piece.names.index(n) for n in columns if n in piece.names]]
         for piece in frame
-        if set(piece.names) & set(columns)
+        if not wanted.isdisjoint(piece.names)
     ]
     if len(found) == 1:
         return found[0]
@@ -148,24 +149,25 @@ def replaced(frame: Frame, columns: Sequence[str], names: Sequence[str], values:
         names: Of the new columns.
         values: Shape (rows, new columns).
     """
-    singles = [single for piece in frame for single in _apart(piece, columns)]
+    places = {name: index for index, name in enumerate(columns)}
+    singles = [single for piece in frame for single in _apart(piece, places)]
     new = Piece(tuple(names), values)
     in_place = tuple(names) == tuple(columns)
-    if in_place and all(set(piece.names) <= set(columns) for piece in singles):
+    if in_place and all(name in places for piece in singles for name in piece.names):
         return (new,)
     made: list[Piece] = []
     for piece in singles:
-        if piece.names[0] not in columns:
+        if piece.names[0] not in places:
             made.append(piece)
         elif in_place:
-            index = list(columns).index(piece.names[0])
+            index = places[piece.names[0]]
             made.append(Piece(piece.names, values[:, index : index + len(piece.names)]))
         elif piece.names[0] == columns[0]:
             made.append(new)
     return tuple(made)
 
 
-def _apart(piece: Piece, columns: Sequence[str]) -> list[Piece]:
+def _apart(piece: Piece, columns: Mapping[str, int]) -> list[Piece]:
     """A piece cut where columns that are replaced meet columns that stay."""
     inside = [name in columns for name in piece.names]
     if piece.block or all(inside) or not any(inside):

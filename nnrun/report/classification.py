@@ -73,7 +73,7 @@ def label_grid(scores: MultiLabel) -> Grid:
 def ranking_grids(scores: Ranking) -> list[Grid]:
     """What no threshold decides; nothing where no score is defined."""
     told = {
-        "area under the ROC curve": scores.auc,
+        "area under the ROC curve, exact": scores.auc,
         "average precision": scores.average_precision,
         "Matthews' coefficient": scores.matthews,
     }

@@ -73,3 +73,6 @@ def test_interrupted_in_its_third_fold_it_keeps_two_and_goes_on(small: Path) -> 
     assert json.loads((run / "fold-3" / "run.json").read_text())["status"] == "interrupted"
     assert json.loads((run / "kfold.json").read_text())["status"] == "interrupted"
     assert nnrun("predict", "latest", "flowers.csv").code == 0
+    alone = nnrun("evaluate", "latest")
+    assert (alone.code, alone.out) == (2, "")
+    assert f"evaluate each by itself, such as {run.relative_to(small) / 'fold-1'}, or other data" in alone.err
