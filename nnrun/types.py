@@ -160,6 +160,8 @@ class Table:
     """How images are read from files, if the source is one of images."""
     ids: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     """What names the rows of new data, by column, as it was written."""
+    keys: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    """Under which other keys the config reads columns of an archive, those of the test part first."""
 
     def __len__(self) -> int:
         return len(self.rows)

@@ -86,6 +86,8 @@ class Content:
     """What a person should hear of a column, if it is used."""
     unnamed: tuple[str, ...] = ()
     """Columns that have no name in their file."""
+    keys: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    """Under which other keys the config reads columns of an archive, those of the test part first."""
 
     def __len__(self) -> int:
         return len(next(iter(self.columns.values()), ()))

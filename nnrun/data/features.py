@@ -27,7 +27,7 @@ from nnrun.errors import ConfigError, DataError, did_you_mean
 from nnrun.types import Form, Ragged, Table
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Mapping, Sequence
+    from collections.abc import Collection, Container, Mapping, Sequence
 
     from nnrun.data.preparation import Preparation
     from nnrun.types import Array, Cells, ImageFiles
@@ -248,9 +248,9 @@ def _archive(path: Path, preparation: Preparation) -> Content:
             *(n for names in target_columns(preparation).values() for n in names),
         ]
         columns = texts_as_objects({name: archive.read(name) for name in archive.names})
-    for name in needed:
-        if name not in columns and f"{name}_test" in columns:
-            columns[name] = columns.pop(f"{name}_test")
+    stored = {name: _key(name, columns, preparation) for name in needed}
+    others = {key: array for key, array in columns.items() if key not in stored.values()}
+    columns = {**others, **{name: columns[key] for name, key in stored.items() if key in columns}}
     features = preparation.signature.columns
     if len(features) == 1 == len(columns):
         columns = dict(zip(features, columns.values(), strict=True))
@@ -259,6 +259,11 @@ def _archive(path: Path, preparation: Preparation) -> Content:
         raise DataError(f"{path} has columns of unequal length: {', '.join(f'{n} {r}' for n, r in lengths.items())}")
     ordered = {name: columns[name] for name in needed if name in columns}
     return Content({**ordered, **columns}, file_fingerprint(path), str(path))
+
+
+def _key(name: str, known: Container[str], preparation: Preparation) -> str:
+    """Under which key an archive has a column: as in the archive of the config, else by its own name."""
+    return next((key for key in (*preparation.keys.get(name, ()), name, f"{name}_test") if key in known), name)
 
 
 def _check_shape(source: str, name: str, column: Array | Ragged, shape: tuple[int, ...] | None) -> None:

@@ -116,6 +116,7 @@ def load(
         notes=(*content.notes, *notes_on_unnamed(content, left, used, taken), *told, *_look_alikes(classes, content)),
         files=content.files,
         images=content.images,
+        keys=content.keys,
     )
     if gathered:  # then features and other targets are looked at as well, which would be done later
         gathered.of(partial(check_known, _numbers(content, labels), content.cells))

@@ -150,7 +150,14 @@ def read_npz(request: Request) -> Content:
         str(request.get("path")),
         target=("y",) if "y" in columns else (),
         parts=positions if len(positions) > 1 else {},
+        keys={name: keys for name in columns if (keys := _other_keys(request, name))},
     )
+
+
+def _other_keys(request: Request, column: str) -> tuple[str, ...]:
+    """Under which keys the config reads a column that bears another name, as new rows may have them too."""
+    written = (request.get(column + ending) for ending in ("_test", "", "_train")) if column in ("x", "y") else ()
+    return tuple(dict.fromkeys(str(key) for key in written if key is not None))
 
 
 def _names(request: Request, archive: Archive) -> dict[str, dict[str, str]]:

@@ -63,7 +63,7 @@ def text_cells(
         if not look and is_number(text):
             look = f"lacks the decimal: {form.decimal!r} of the config"
         elif source:
-            way_out = advice_for(text, Others(others, mostly, pointed, needed), source)
+            way_out = advice_for(text, Others(others, mostly, pointed, needed, form.decimal), source)
         return f"{text!r} is not a number{': it ' + look if look else ''}{'; ' + way_out if way_out else ''}"
 
     found = np.fromiter(texts, np.int64, len(texts))
@@ -82,6 +82,8 @@ class Others:
     """Whether some are numbers with a decimal point, which other signs would spoil."""
     needed: bool = False
     """Whether every row needs a number."""
+    decimal: str = "."
+    """What stands before a number's fraction."""
 
 
 def advice_for(text: str, others: Others, source: str) -> str:
@@ -107,7 +109,8 @@ def advice_for(text: str, others: Others, source: str) -> str:
     if missing and look in (MISSING_LOOK, SPREADSHEET_ERROR):
         return f'if it is to count as missing, add {missing}: ["{text}"] beside path'
     if look in AMOUNTS or look.startswith(("is ", "has ")):
-        return "only plain numbers with a point are read"
+        sign = {".": "a point", ",": "a comma"}.get(others.decimal, repr(others.decimal))
+        return f"only plain numbers with {sign} are read"
     if others.mostly:
         return ENCODERS
     return f"if it means missing, see {missing}" if missing else ""

@@ -34,6 +34,8 @@ class Preparation:
     """Shapes of the source's arrays without the rows, by column; None for sequences."""
     images: ImageFiles | None = None
     """How the source's images are read from files; None where there are none."""
+    keys: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    """Under which other keys the source's archive has columns."""
 
     @property
     def signature(self) -> Signature:

@@ -30,6 +30,7 @@ _LOOKS: tuple[tuple[str, re.Pattern[str]], ...] = tuple(
             SPREADSHEET_ERROR,
             r"#(?:DIV/0|REF|VALUE|NAME|NUM|NULL|N/V|SPILL|CALC|WERT|BEZUG|ZAHL)[!?]?|#+|Err:\d+",
         ),
+        ("has another sign for minus", rf"[−–]{_AMOUNT}"),  # which no option reads
         (_COMMA_OR_THOUSANDS, rf"{_SIGN}[1-9]\d{{0,2}},\d{{3}}"),
         ("has a decimal comma", rf"{_SIGN}(?:\d+,\d*|,\d+)(?:E[+-]?\d+)?"),
         ("has commas between thousands", rf"{_SIGN}\d{{1,3}}(?:,\d{{3}})+(?:\.\d+)?"),
@@ -46,13 +47,13 @@ _LOOKS: tuple[tuple[str, re.Pattern[str]], ...] = tuple(
         ("is a bound", rf"[<>≤≥~]=?\s*{_SIGN}{_AMOUNT}"),
         ("has underscores", r"[+-]?\d+(?:_\d+)+(?:\.\d+)?"),
         ("is written in base 16", r"0x[0-9a-f]+"),
-        ("has another sign for minus", rf"[−–]{_PLAIN}"),
         ("has a unit", rf"{_SIGN}{_AMOUNT}\s*(?:{_UNIT})"),
         (YES_OR_NO, r"true|false|yes|no|y|n|on|off"),
         (MISSING_LOOK, r"\?+|-+|\.+|missing|unknown|n\.?\s?a\.?|nil|void|--?|\\N|<?empty>?|not available"),
     )
 )
 AMOUNTS = (
+    "has another sign for minus",
     "has a decimal comma",
     _COMMA_OR_THOUSANDS,
     "has commas between thousands",

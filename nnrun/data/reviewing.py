@@ -26,7 +26,7 @@ class Mended:
     """Columns that steps take, so that what is wrong with them may be mended."""
 
     numbers: Collection[str] = ()
-    """Those whose missing values, and whose values beyond float32, a step may change."""
+    """Those whose missing values, and whose values beyond float32, a step may change; it would, were they numbers."""
     texts: Collection[str] = ()
     """Those whose text a step takes."""
 
@@ -66,6 +66,8 @@ def mended_by(table: Table, steps: Sequence[Step]) -> Mended:
                 return Mended(everything, everything)  # a column that another step makes, or a misspelt one
             if any(for_target(step, output, table) for output in table.targets):
                 continue
+            if step.columns in (None, "numeric") and "Imputer" in step.component.name:
+                numbers.update(name for piece in first if piece.kind == "text" for name in piece.names)
             found = set(columns_in(step, first, counted_names(table))[1])
             for piece in first:
                 if not found.intersection(_names(piece, alone=len(first) == 1)):
@@ -105,7 +107,8 @@ def _review(table: Table, name: str, rows: Indices, mended: Mended) -> list[Wron
     if column.dtype == object:
         wrong = text_cells(column, name, table.kind, rows, table.cells)
         values = np.array([np.nan if value is None else 0.0 for value in column.reshape(-1).tolist()])
-        gaps = unfit_cells(values.reshape(column.shape)[rows], name, rows, imputing(table))
+        missing = None if name in mended.numbers else imputing(table)  # a wrong cell makes text of numbers with gaps
+        gaps = unfit_cells(values.reshape(column.shape)[rows], name, rows, missing)
         if wrong is not None:
             return [wrong] if 2 * len(wrong.rows) > len(rows) else [wrong, *gaps]
         if gaps or text_cells(column, name, cells=table.cells):  # of other rows

@@ -6,7 +6,7 @@ import json
 import sys
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
-from dataclasses import asdict
+from dataclasses import asdict, replace
 from typing import TYPE_CHECKING, Any
 
 from nnrun.data.inputs import InputPlan
@@ -54,6 +54,7 @@ def files_of(preparation: Preparation) -> dict[str, bytes]:
         "form": None if preparation.form is None else _form(preparation.form),
         "shapes": dict(preparation.shapes),
         **({} if preparation.images is None else {"images": asdict(preparation.images)}),
+        **({"keys": dict(preparation.keys)} if preparation.keys else {}),
         "inputs": [_input(plan, fitted, words) for plan in preparation.inputs],
         "targets": [_target(plan, fitted, words) for plan in preparation.targets],
     }
@@ -107,7 +108,7 @@ def loaded(directory: Path, plugin_files: Sequence[Path] = ()) -> Preparation:
             _transformers(directory, plugin_files) if any(stage["transformer"] is not None for stage in stages) else []
         )
         words = _read_json(directory / VOCABULARY) if any(stage["vocabulary"] is not None for stage in stages) else {}
-        return _verified(
+        preparation = _verified(
             tuple(_input_plan(plan, fitted, words) for plan in described["inputs"]),
             tuple(_target_plan(plan, fitted, words) for plan in described["targets"]),
             tuple(described["names"]),
@@ -115,8 +116,17 @@ def loaded(directory: Path, plugin_files: Sequence[Path] = ()) -> Preparation:
             {name: None if shape is None else tuple(shape) for name, shape in described["shapes"].items()},
             ImageFiles(**described["images"]) if "images" in described else None,
         )
+        return replace(preparation, keys=_keys(described.get("keys", {})))
     except (KeyError, IndexError, TypeError, ValueError, AttributeError) as error:
         raise ConfigError(f"{directory / DESCRIPTION} is damaged: {error!r}") from None
+
+
+def _keys(described: Any) -> dict[str, tuple[str, ...]]:
+    """The keys of an archive by column. Raises TypeError where they are no text."""
+    keys = {name: tuple(some) for name, some in described.items()}
+    if not fits(keys, Mapping[str, tuple[str, ...]]):
+        raise TypeError("keys of an archive")
+    return keys
 
 
 def _verified(

@@ -87,6 +87,30 @@ def test_archive_by_key_or_its_only_array(experiment, tmp_path) -> None:
         assert made.preparation.apply(table)["x"].tolist() == [[3, 4]]
 
 
+def test_archive_is_read_by_the_keys_of_the_config(experiment, tmp_path) -> None:
+    raw = {"x": [[1.0], [2.0]], "scaled": [[0.1], [0.2]], "y": [0, 0], "kind": [0, 1]}
+    np.savez(tmp_path / "t.npz", **raw)
+    made = experiment("dataset: {npz: {path: t.npz, x: scaled, y: kind}}", "classes").prepared().preparation
+    for name, content in made.files().items():
+        (tmp_path / name).write_bytes(content)
+    for preparation in (made, Preparation.load(tmp_path)):
+        table, unused = read_features(tmp_path / "t.npz", preparation, targets=True)
+        assert preparation.apply(table)["x"].ravel().tolist() == pytest.approx([0.1, 0.2])
+        assert preparation.labels(table)["target"].tolist() == [0, 1]
+        assert unused == ()
+    np.savez(tmp_path / "new.npz", x=[[0.3]])
+    assert made.apply(read_features(tmp_path / "new.npz", made)[0])["x"].ravel().tolist() == pytest.approx([0.3])
+
+
+def test_the_test_part_of_an_archive_is_read_by_its_key(experiment, tmp_path) -> None:
+    np.savez(tmp_path / "t.npz", a=[[1.0], [2.0]], ya=[0, 1], b=[[3.0]], yb=[1], x=[[9.0]])
+    source = "{path: t.npz, x_train: a, y_train: ya, x_test: b, y_test: yb}"
+    made = experiment(f"dataset: {{npz: {source}}}", "classes").prepared().preparation
+    table, _ = read_features(tmp_path / "t.npz", made, targets=True)
+    assert made.apply(table)["x"].tolist() == [[3.0]]
+    assert made.labels(table)["target"].tolist() == [1]
+
+
 def test_archive_of_another_shape_is_refused(experiment, tmp_path) -> None:
     made = experiment("dataset: {inline: {x: [[1, 2], [3, 4]], y: [0, 1]}}", "binary").prepared()
     np.savez(tmp_path / "new.npz", x=np.ones((2, 3)))

@@ -239,6 +239,27 @@ def test_a_decimal_comma_is_not_advised_where_other_cells_have_points(experiment
     assert message.endswith("it has a decimal comma; only plain numbers with a point are read")
 
 
+def test_plain_numbers_are_those_of_the_config(experiment) -> None:
+    dataset = 'dataset: {csv: {path: t.csv, delimiter: ;, decimal: ","}, target: y}'
+    problems = refused(experiment, dataset, t_csv="a;y\n1,5;1\n\u22122,5;2\n2 %;2\n")
+    assert [message.partition(": it ")[2] for _, _, message in problems] == [
+        "has another sign for minus; only plain numbers with a comma are read",
+        "is a percentage; only plain numbers with a comma are read",
+    ]
+
+
+@pytest.mark.parametrize("steps", ["[SimpleImputer]", "[{SimpleImputer: {strategy: most_frequent}, columns: [a]}]"])
+def test_a_step_that_fills_gaps_is_not_asked_for_where_there_is_one(experiment, tmp_path, steps: str) -> None:
+    dataset = f"dataset: {{csv: t.csv, target: y, preprocess: {steps}}}"
+    bad = "a,y\n1,1\n,2\nseven,3\n4,4\n"
+    assert [line for line, _, _ in refused(experiment, dataset, t_csv=bad)] == [4]
+    preparation = experiment(dataset, t_csv=bad.replace("seven", "3")).prepared().preparation
+    (tmp_path / "new.csv").write_text(bad)
+    with pytest.raises(DataError) as caught:
+        preparation.apply(data.read_features(tmp_path / "new.csv", preparation)[0])
+    assert [line for line, _, _ in told(caught.value)] == [4]
+
+
 def test_a_regression_target_of_words_is_the_configs_mistake(experiment) -> None:
     ((_, _, message),) = refused(experiment, "dataset: {csv: t.csv, target: y}", t_csv="a,y\n1,yes\n2,no\n")
     assert message == "column 'y' holds text ('yes'), a number is needed; for classes take a loss of classes"

@@ -33,6 +33,7 @@ from nnrun.data.resembling import column_look, look_of, option_for
         ("#DIV/0!", "is an error of a spreadsheet"),
         ("12 kg", "has a unit"),
         ("\u22125", "has another sign for minus"),
+        ("\u22121.234,5", "has another sign for minus"),
         ("<0.5", "is a bound"),
         ("?", "seems to mean a missing value"),
         ("TRUE", "says yes or no"),
