@@ -14,7 +14,7 @@ from nnrun.data.content import Content, file_fingerprint
 from nnrun.data.csvfile import parse
 from nnrun.data.missing import is_missing
 from nnrun.data.mistakes import CellsError
-from nnrun.data.newarrays import array_content
+from nnrun.data.newarrays import array_content, by_keys
 from nnrun.data.newimages import filled, image_content, image_files, is_image_input
 from nnrun.data.newtargets import target_columns, targets_of
 from nnrun.data.npzfile import Archive, texts_as_objects
@@ -27,7 +27,7 @@ from nnrun.errors import ConfigError, DataError, did_you_mean
 from nnrun.types import Form, Ragged, Table
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Container, Mapping, Sequence
+    from collections.abc import Collection, Mapping, Sequence
 
     from nnrun.data.preparation import Preparation
     from nnrun.types import Array, Cells, ImageFiles
@@ -248,9 +248,7 @@ def _archive(path: Path, preparation: Preparation) -> Content:
             *(n for names in target_columns(preparation).values() for n in names),
         ]
         columns = texts_as_objects({name: archive.read(name) for name in archive.names})
-    stored = {name: _key(name, columns, preparation) for name in needed}
-    others = {key: array for key, array in columns.items() if key not in stored.values()}
-    columns = {**others, **{name: columns[key] for name, key in stored.items() if key in columns}}
+    columns = by_keys(columns, {name: (*preparation.keys.get(name, ()), name, f"{name}_test") for name in needed})
     features = preparation.signature.columns
     if len(features) == 1 == len(columns):
         columns = dict(zip(features, columns.values(), strict=True))
@@ -259,11 +257,6 @@ def _archive(path: Path, preparation: Preparation) -> Content:
         raise DataError(f"{path} has columns of unequal length: {', '.join(f'{n} {r}' for n, r in lengths.items())}")
     ordered = {name: columns[name] for name in needed if name in columns}
     return Content({**ordered, **columns}, file_fingerprint(path), str(path))
-
-
-def _key(name: str, known: Container[str], preparation: Preparation) -> str:
-    """Under which key an archive has a column: as in the archive of the config, else by its own name."""
-    return next((key for key in (*preparation.keys.get(name, ()), name, f"{name}_test") if key in known), name)
 
 
 def _check_shape(source: str, name: str, column: Array | Ragged, shape: tuple[int, ...] | None) -> None:

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Iterable, Iterator, Mapping
-from typing import TYPE_CHECKING, Any
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from typing import TYPE_CHECKING, Any, TypeVar
 
 from nnrun.data.cells import number_of
 from nnrun.data.content import Content, array_fingerprint
@@ -18,6 +18,7 @@ if TYPE_CHECKING:
 
 SOURCE = "the data"
 """What messages call it."""
+Values = TypeVar("Values")
 
 
 def array_content(source: Any, preparation: Preparation) -> Content:
@@ -32,7 +33,8 @@ def array_content(source: Any, preparation: Preparation) -> Content:
         ConfigError: Nothing of the kind; columns of one name.
         DataError: Values that are no rows, columns of unequal length.
     """
-    named = dict(_by_input(dict(_named(source, preparation)), preparation))
+    given = by_keys(dict(_named(source, preparation)), {name: (*keys, name) for name, keys in preparation.keys.items()})
+    named = dict(_by_input(given, preparation))
     numeric = _numeric(preparation)
     columns = {
         name: _column(name, values, sequences=preparation.shapes.get(name, ()) is None, numeric=name in numeric)
@@ -48,6 +50,18 @@ def array_content(source: Any, preparation: Preparation) -> Content:
     if not columns:
         raise DataError(f"{SOURCE} has no columns")
     return Content(columns, array_fingerprint(columns.items()), SOURCE)
+
+
+def by_keys(arrays: Mapping[str, Values], keys: Mapping[str, Sequence[str]]) -> dict[str, Values]:
+    """Arrays under the names of their columns.
+
+    Args:
+        arrays: As an archive has them.
+        keys: Under which of them a column is looked for, by its name, the first that is there.
+    """
+    stored = {name: next((key for key in some if key in arrays), name) for name, some in keys.items()}
+    others = {key: values for key, values in arrays.items() if key not in stored.values()}
+    return {**others, **{name: arrays[key] for name, key in stored.items() if key in arrays}}
 
 
 def _named(source: Any, preparation: Preparation) -> Iterator[tuple[str, Any]]:

@@ -94,10 +94,11 @@ def test_archive_is_read_by_the_keys_of_the_config(experiment, tmp_path) -> None
     for name, content in made.files().items():
         (tmp_path / name).write_bytes(content)
     for preparation in (made, Preparation.load(tmp_path)):
-        table, unused = read_features(tmp_path / "t.npz", preparation, targets=True)
-        assert preparation.apply(table)["x"].ravel().tolist() == pytest.approx([0.1, 0.2])
-        assert preparation.labels(table)["target"].tolist() == [0, 1]
-        assert unused == ()
+        for source in (tmp_path / "t.npz", {key: np.array(values) for key, values in raw.items()}):
+            table, unused = read_features(source, preparation, targets=True)
+            assert preparation.apply(table)["x"].ravel().tolist() == pytest.approx([0.1, 0.2])
+            assert preparation.labels(table)["target"].tolist() == [0, 1]
+            assert unused == ()
     np.savez(tmp_path / "new.npz", x=[[0.3]])
     assert made.apply(read_features(tmp_path / "new.npz", made)[0])["x"].ravel().tolist() == pytest.approx([0.3])
 
