@@ -295,28 +295,35 @@ def test_what_is_asked_for_while_resuming_is_remembered(folds, copy):
 
 
 def test_fold_that_becomes_nan_is_recorded_and_the_others_finish(folder):
-    """The scaler is left out, so that numbers whose sum is too large for float32 spoil the fold that trains on them.
+    """A row of huge numbers spoils the weights of all who train on it: one fold, and the final model."""
+    answer, said, run = kfold_with_a_row_of(folder, "1e25", "training.epochs=3", "optimizer=sgd")
+    assert answer.code == 4
+    assert (said["status"], len(said["folds"]), list(said["failed"])) == ("failed", 1, ["fold-1", "final"])
+    assert "fold-1: " in answer.err
+    assert "fold 2/2  loss " in answer.err
+    assert json.loads((run / "kfold.json").read_text())["failed"] == said["failed"]
+    assert [Run(run / name).status for name in ("fold-1", "fold-2")] == ["failed", "completed"]
 
-    The other fold validates on them, so that no epoch is the best and there is none to train the final model for.
-    """
+
+def test_a_fold_whose_rows_left_out_have_no_loss_has_failed_too(folder):
+    """Numbers whose sum is too large for float32 spoil the fold that trains on them and the score of the other."""
+    answer, said, _ = kfold_with_a_row_of(folder, "3e38", "training.epochs=1")
+    assert answer.code == 4
+    assert (said["status"], said["folds"], list(said["failed"])) == ("failed", [], ["fold-1", "fold-2"])
+
+
+def kfold_with_a_row_of(folder, number, *overrides):
+    """Two folds without a scaler over rows of which one has only this number; and the final model after them."""
     from tests.commands import nnrun as command
 
     text = FOLDED.replace("{k: 3}", "{k: 2}").replace("  preprocess:\n    - StandardScaler\n", "")
     folder.config.write_text(text.replace("  split: {test: 0.2}\n", ""))
     header, _, *lines = FLOWERS.splitlines()
-    folder.data.write_text("\n".join([header, "3e38,3e38,3e38,daisy", *lines]) + "\n")
-    overrides = ("training.epochs=1", "layers.0.Dense.kernel_initializer=ones")
-    answer = command("kfold", folder.config, *overrides, "--final", "--runs-dir", folder.path / "runs", "--json")
+    folder.data.write_text("\n".join([header, f"{number},{number},{number},daisy", *lines]) + "\n")
+    ones = "layers.0.Dense.kernel_initializer=ones"
+    answer = command("kfold", folder.config, ones, *overrides, "--final", "--runs-dir", folder.path / "runs", "--json")
     said = answer.json()
-    assert answer.code == 4
-    assert (said["status"], len(said["folds"]), list(said["failed"])) == ("failed", 1, ["fold-1", "final"])
-    assert said["failed"]["final"] == "no epoch is the best: the mean curve of val_loss has no number"
-    assert said["metrics"]["validation"]["loss"]["mean"] is None
-    assert "fold 2/2  loss nan (mean nan)  accuracy " in answer.err
-    assert "fold-1: " in answer.err
-    run = folder.path / "runs" / said["run"].rpartition("/")[2]
-    assert json.loads((run / "kfold.json").read_text())["failed"] == said["failed"]
-    assert [Run(run / name).status for name in ("fold-1", "fold-2")] == ["failed", "completed"]
+    return answer, said, folder.path / "runs" / str(said["run"]).rpartition("/")[2]
 
 
 @pytest.mark.parametrize(
