@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Any
 
 from nnrun.scripts.columns import Arrays, Column
@@ -22,6 +23,8 @@ def parquet_lines(experiment: Experiment, page: Page) -> Loaded:
     columns = table_columns(experiment.table.names)
     widths: dict[str, int] = {}
     values: dict[str, Any] = dict(experiment.table.columns)
+    if counted := _not_plain(path, values):
+        page.add(f"table = table.astype(dict.fromkeys({literal(counted)}, float))  # nullable, yes or no, or decimal")
     for name, column in values.items():
         if isinstance(column, Ragged) or column.ndim > 1:
             variable = page.name(name, own="x")
@@ -32,6 +35,20 @@ def parquet_lines(experiment: Experiment, page: Page) -> Loaded:
                 widths[variable] = int(column.shape[1])
     arrays = Arrays(widths, tuple(experiment.table.names))
     return Loaded(columns, arrays, "len(table)", _numbered(path, experiment.group_name))
+
+
+def _not_plain(path: str, values: Mapping[str, Any]) -> list[str]:
+    """The columns of numbers that pandas holds in a form of its own, or as objects, which transformers do not take."""
+    import numpy as np
+    import pandas as pd
+
+    names = [
+        name
+        for name, held in values.items()
+        if not isinstance(held, Ragged) and held.ndim == 1 and held.dtype.kind != "O"
+    ]
+    dtypes = pd.read_parquet(path, columns=names).dtypes
+    return [name for name in names if not (isinstance(dtypes[name], np.dtype) and dtypes[name].kind in "iuf")]
 
 
 def _numbered(path: str, group: str) -> frozenset[str]:

@@ -607,6 +607,16 @@ layers: [{Dense: {units: 1, activation: sigmoid}}]
 loss: binary_crossentropy
 training: {epochs: 2, batch_size: 3}
 """,
+    "gaps and decimals of a parquet file": """
+seed: 4
+dataset:
+  parquet: {path: gaps.parquet}
+  target: kind
+  preprocess: [{SimpleImputer: {strategy: most_frequent}}]
+layers: [{Dense: {units: 1, activation: sigmoid}}]
+loss: binary_crossentropy
+training: {epochs: 2, batch_size: 3}
+""",
     "lists of a parquet file": """
 seed: 4
 dataset: {parquet: {path: lists.parquet}, inputs: {x: [ids]}, target: kind, preprocess: [{pad: 3}]}

@@ -5,6 +5,7 @@ from __future__ import annotations
 import gzip
 import pickle
 import shutil
+from decimal import Decimal
 from pathlib import Path
 
 import numpy as np
@@ -66,6 +67,13 @@ def write_files(folder: Path) -> None:
     ids = [[1, 2], [3], [4, 5, 6, 7], [8], [1]]
     lists = {"letter": list("abcab"), "size": [0.5, 1.5, 2.0, 0.1, 1.0], "ids": ids, "kind": [0, 1, 1, 0, 1]}
     pd.DataFrame(lists).to_parquet(folder / "lists.parquet")
+    gaps = {
+        "known": pd.array([True, None, False, True, None], dtype="boolean"),
+        "count": pd.array([3, 1, None, 2, 3], dtype="Int64"),
+        "paid": [Decimal("1.25"), Decimal("0.50"), Decimal("2.00"), Decimal("0.10"), Decimal("1.00")],
+        "kind": [0, 1, 1, 0, 1],
+    }
+    pd.DataFrame(gaps).to_parquet(folder / "gaps.parquet")
     (folder / "rare.csv").write_text(
         "letter,kind\n" + "".join(f"{a},{k}\n" for a, k in zip("abcaabbaab", "0110100101", strict=True))
     )
