@@ -29,6 +29,7 @@ OWN = (
     "plugins",
 )
 """What a run writes itself, which nothing else may write, nor remove with the folder around it."""
+_NAME_BYTES = 255
 _READ = {
     "StringLookup": ("vocabulary",),
     "IntegerLookup": ("vocabulary",),
@@ -55,7 +56,9 @@ def outside_run(path: str) -> str | None:
         return f"expected a path inside the run directory, got the absolute path {path!r}"
     if ".." in windows.parts or path.startswith("~"):
         return f"expected a path inside the run directory, got {path!r}, which leads out of it"
+    if "\0" in path or any(len(part.encode("utf-8", "replace")) > _NAME_BYTES for part in windows.parts):
+        return "expected a path inside the run directory, got one that no file system takes"
     first = next((part for part in windows.parts if part != "."), "")
-    if not first or first.lower() in OWN:
+    if not first or first.lower() in OWN or first.lower().startswith("config.base-"):
         return f"expected another path inside the run directory: {first or path!r} is the run's own"
     return None

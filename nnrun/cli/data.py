@@ -32,7 +32,10 @@ def command(
     from nnrun.errors import NnrunError
     from nnrun.workflows.describing import Described, describe
     from nnrun.workflows.options import Options, data_directories
+    from nnrun.workflows.writing import check_picture
 
+    if output is not None:
+        check_picture(output, [config])
     try:
         described = describe(
             config, overrides or (), Options(data_dirs=data_directories(data_dir), trust_plugins=trust_plugins)

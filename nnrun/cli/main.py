@@ -10,7 +10,7 @@ from collections.abc import Sequence
 from contextlib import suppress
 from types import FrameType
 
-from nnrun.errors import NnrunError, Problem, Terminated
+from nnrun.errors import ConfigError, NnrunError, Problem, Terminated
 
 DEFECT = 1
 INTERRUPTED = 130
@@ -61,6 +61,8 @@ def _answered(arguments: Sequence[str]) -> int:
     from nnrun.cli.app import call
 
     try:
+        if any("\0" in argument for argument in arguments):  # no shell passes it on; the parser asks files about it
+            raise ConfigError("an argument holds a null character")
         return call(list(arguments))
     except (KeyboardInterrupt, Exception) as error:
         if "--debug" in arguments:

@@ -39,7 +39,7 @@ def command(
     from nnrun.workflows.writing import check_output
 
     if output is not None:
-        check_output(output, source)
+        check_output(output, [source], "the predictions")
     path = chosen_run(run, runs_dir, quiet=quiet)
     chosen = Options(runs_dir, trust_plugins=trust_plugins)
     predicted = predict(path, source, chosen, device=device, threshold=threshold, ids=ids or ())

@@ -26,7 +26,10 @@ def command(
     from nnrun import catalog
     from nnrun.runs import atomic
     from nnrun.spec.schema import schema
+    from nnrun.workflows.writing import check_output
 
+    if output is not None:
+        check_output(output, plugin or (), "the schema")
     entries = [entry for file in plugin or () for entry in catalog.plugin_entries(file)]
     text = json.dumps(schema(entries), ensure_ascii=False, separators=(",", ":")) + "\n"
     if output is None:

@@ -26,12 +26,12 @@ def write_text(path: Path, text: str) -> None:
 
 def write_bytes(path: Path, content: bytes) -> None:
     """Writes a file whole. Raises ConfigError where the disk is full or the folder cannot be written."""
-    if path.is_char_device() or path.is_fifo():  # a terminal or a pipe has no content that could be kept
-        try:
+    try:
+        if path.is_char_device() or path.is_fifo():  # a terminal or a pipe has no content that could be kept
             path.write_bytes(content)
-        except OSError as error:
-            raise cannot_write(path, error) from error
-        return
+            return
+    except (OSError, ValueError) as error:
+        raise cannot_write(path, error) from error
     with whole(path) as temporary:
         temporary.write_bytes(content)
 
@@ -49,7 +49,12 @@ def whole(path: Path) -> Iterator[Path]:
     """
     if not path.name:  # "." and "/" are folders
         raise cannot_write(path, IsADirectoryError(errno.EISDIR, ""))
-    path = path.resolve() if path.is_symlink() else path
+    if "\0" in str(path):
+        raise cannot_write(path, ValueError("it holds a null character"))
+    try:
+        path = path.resolve() if path.is_symlink() else path
+    except (OSError, RuntimeError) as error:  # too long, or links in a circle
+        raise cannot_write(path, error) from error
     temporary = path.with_name(f".{path.stem}.{os.getpid()}-{next(_numbers)}{path.suffix}")
     try:
         yield temporary
@@ -77,8 +82,10 @@ def is_full(error: OSError) -> bool:
     return error.errno in _FULL or "No space left on device" in str(error)
 
 
-def cannot_write(path: Path, error: OSError) -> ConfigError:
+def cannot_write(path: Path, error: OSError | ValueError | RuntimeError) -> ConfigError:
     """What a person is told when a file cannot be written."""
+    if not isinstance(error, OSError):
+        return ConfigError(f"cannot write {str(path)!r}: {error}")
     if is_full(error):
         return ConfigError(
             f"no space left on the disk for {path}; what was written before is whole: "

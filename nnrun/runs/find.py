@@ -113,7 +113,7 @@ def _not_found(text: str, runs_dir: Path, begun: Sequence[Path], there: Sequence
 def _runs(runs_dir: Path) -> list[Path]:
     try:
         return [path for path in runs_dir.iterdir() if not path.name.startswith(".") and is_run(path)]
-    except OSError:
+    except (OSError, ValueError):  # a text that no file system takes for a path
         return []
 
 

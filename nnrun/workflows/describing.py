@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from nnrun import data, spec
-from nnrun.data import decoding, describing, samples
+from nnrun.data import decoding, describing, paths, samples
 from nnrun.data.decoding import Decoded
 from nnrun.data.describing import Description
 from nnrun.errors import ConfigError, NnrunError
@@ -39,6 +39,8 @@ class Described:
     picture: SamplesPicture | None = None
     """Ten rows of the training part, where the rows are pictures."""
     notes: tuple[str, ...] = ()
+    images: tuple[Path, ...] = ()
+    """The folder of the images, or the files that a list of them names."""
 
     def to_plain(self) -> dict[str, Any]:
         """What ``--json`` prints."""
@@ -79,14 +81,16 @@ def draw(described: Described, file: Path) -> None:
     """Write the picture of ten samples.
 
     Raises:
-        ConfigError: The rows are no pictures, or the file cannot be written.
+        ConfigError: The rows are no pictures, or the file cannot be written, or is one of them or no picture.
     """
     from nnrun.report.plots.drawing import rendered
     from nnrun.runs import atomic
+    from nnrun.workflows.writing import check_picture
 
     if described.picture is None:
         kinds = ", ".join(dict.fromkeys(facts.kind for facts in described.facts.columns if facts.role == "feature"))
         raise ConfigError(f"there is nothing to draw: the features are {kinds}, not images")
+    check_picture(file, described.images)
     atomic.write_bytes(file, rendered(described.picture))
 
 
@@ -101,6 +105,7 @@ def _described(config: Config, table: Table, split: Split, dataset: Dataset | No
         texts,
         _picture(said.name, table, split),
         (*said.notes, *table.notes, *notes),
+        _images(config, table, options),
     )
 
 
@@ -118,6 +123,17 @@ def _texts(
         name = source.name if source.name in decoding.KERAS_SETS else "NAME"
         return made, (f"the ids are not decoded: no {name}_word_index.json beside the file or in Keras's cache",)
     return (*decoding.decoded(table, split.train[: describing.FIRST], index, WORDS), *made), ()
+
+
+def _images(config: Config, table: Table, options: Options) -> tuple[Path, ...]:
+    """Where the images of a table were read from; nothing where they were no files."""
+    source = config.spec.dataset.source
+    if source is None or not table.files:
+        return ()
+    at, place = source.at("path")
+    beside = Path(place.file).parent if place else Path()
+    path = paths.locate_any(str(source.arguments["path"]), beside, config_search(config, options), at=at, place=place)
+    return (path,) if path.is_dir() else tuple(path.parent / file for file in table.files)
 
 
 def _picture(name: str, table: Table, split: Split) -> SamplesPicture | None:

@@ -8,6 +8,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from nnrun.errors import ConfigError
+
 if TYPE_CHECKING:
     from nnrun.spec import Trust
 
@@ -27,6 +29,12 @@ class Options:
     """Two epochs over at most 256 rows a part."""
     trust_plugins: bool = False
     """Whether the Python files that a run directory's config names may be run."""
+
+    def __post_init__(self) -> None:
+        """Refuse folders that no file system has; whatever asks it about one would fail with an error of its own."""
+        for option, folder in (("--runs-dir", self.runs_dir), *(("--data-dir", folder) for folder in self.data_dirs)):
+            if "\0" in str(folder):
+                raise ConfigError(f"{option}: {str(folder)!r} is not a path")
 
     def overrides(self) -> tuple[str, ...]:
         """The options that are values of the config, in the language of overrides; they come last."""

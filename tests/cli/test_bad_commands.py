@@ -143,3 +143,19 @@ def test_text_that_no_file_system_takes_for_a_path_is_no_defect(folder: Path, wo
     answer = nnrun(*words)
     assert answer.code == 2
     assert "defect" not in answer.err
+
+
+def test_a_null_character_in_a_path_is_no_defect(folder: Path) -> None:
+    import nnrun as library
+    from nnrun.errors import ConfigError
+    from nnrun.workflows.options import Options
+
+    assert nnrun("train", "small.yaml", "--runs-dir", "a\0b").code == 2
+    for asked in (
+        lambda: Options(runs_dir=Path("a\0b")),
+        lambda: Options(data_dirs=(Path("data"), Path("a\0b"))),
+        lambda: library.open_run("latest", "a\0b"),
+        lambda: library.validate("a\0b"),
+    ):
+        with pytest.raises(ConfigError, match=r"is not a path|there are no runs"):
+            asked()

@@ -76,3 +76,32 @@ def test_a_folder_that_is_not_there_is_an_error(pictures: Path, tmp_path: Path) 
     answer = nnrun("data", pictures, "-o", tmp_path / "nowhere" / "samples.png")
     assert answer.code == 2
     assert "nowhere" in answer.err
+
+
+def test_a_picture_is_written_over_nothing_but_another_picture_that_is_no_data(tmp_path: Path) -> None:
+    from PIL import Image
+
+    for number, name in enumerate("abab"):
+        (tmp_path / "pets" / name).mkdir(parents=True, exist_ok=True)
+        Image.new("RGB", (8, 8), (number, 0, 0)).save(tmp_path / "pets" / name / f"{number}.png")
+    config, notes, image = tmp_path / "pets.yaml", tmp_path / "notes.txt", tmp_path / "pets" / "a" / "0.png"
+    config.write_text(PICTURES.replace("npz: {path: pictures.npz}", "images: {path: pets}"))
+    rows = [f"pets/{name}/{number}.png,{name}\n" for number, name in enumerate("abab")]
+    (tmp_path / "list.csv").write_text("".join(["file,label\n", *rows]))
+    notes.write_text("mine")
+    (tmp_path / "link.png").symlink_to(image)
+    listed = f"dataset.images.path={tmp_path / 'list.csv'}"
+    for target, overrides, message in (
+        (config, (), "is the input itself"),
+        (notes, (), "is there and is no PNG"),
+        (image, (), f"is a file of the input {tmp_path / 'pets'}"),
+        (tmp_path / "link.png", (), f"is a file of the input {tmp_path / 'pets'}"),
+        (image, (listed,), "is the input itself"),
+    ):
+        before = target.read_bytes()
+        answer = nnrun("data", config, *overrides, "-o", target)
+        assert answer.code == 2
+        assert answer.err.startswith(f"{target} {message}"), answer.err
+        assert target.read_bytes() == before
+    for _ in range(2):
+        assert nnrun("data", config, "-o", tmp_path / "samples.png").code == 0

@@ -48,3 +48,12 @@ def test_neither_schema_nor_components_nor_data_imports_a_heavy_library(tmp_path
     )
     done = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, check=False)
     assert (done.returncode, done.stderr) == (0, "")
+
+
+def test_the_schema_is_not_written_over_a_plugin(tmp_path: Path) -> None:
+    plugin = tmp_path / "parts.py"
+    plugin.write_text("")
+    answer = nnrun("schema", "--plugin", plugin, "-o", plugin)
+    assert answer.code == 2
+    assert answer.err == f"{plugin} is the input itself; write the schema to another file\n"
+    assert plugin.read_text() == ""

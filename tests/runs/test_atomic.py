@@ -96,3 +96,10 @@ def test_path_that_is_no_text_is_written_so_that_json_reads_it_back(tmp_path: Pa
     name = os.fsdecode(b"\xff.yaml")
     atomic.write_text(tmp_path / "run.json", json.dumps({"config": name}, ensure_ascii=False))
     assert json.loads((tmp_path / "run.json").read_text(encoding="utf-8")) == {"config": name}
+
+
+@pytest.mark.parametrize("name", ["x" * 5000, "a\0b", "circle/x", "circle"])
+def test_a_path_that_no_file_system_takes_is_told(tmp_path: Path, name: str) -> None:
+    (tmp_path / "circle").symlink_to("circle")
+    with pytest.raises(ConfigError, match=r"^cannot write "):
+        atomic.write_text(tmp_path / name, "1")
