@@ -14,7 +14,7 @@ from nnrun.data.content import Content, file_fingerprint
 from nnrun.data.csvfile import parse
 from nnrun.data.missing import is_missing
 from nnrun.data.mistakes import CellsError
-from nnrun.data.newarrays import array_content, by_keys
+from nnrun.data.newarrays import array_content, by_keys, read_as_numbers
 from nnrun.data.newimages import filled, image_content, image_files, is_image_input
 from nnrun.data.newtargets import target_columns, targets_of
 from nnrun.data.npzfile import Archive, texts_as_objects
@@ -169,7 +169,7 @@ def _as_numbers(table: Content, texts: Collection[str]) -> Content:
         if name in texts or isinstance(values, Ragged) or not (because := why_text(values)):
             continue
         columns[name] = column(["" if cell is None else cell for cell in values.tolist()], numbers=True)
-        notes[name] = (f"column {name!r} is read as numbers, as in training, though {because}",)
+        notes[name] = (read_as_numbers(name, because),)
     return replace(table, columns=columns, column_notes=notes)
 
 

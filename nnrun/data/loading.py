@@ -25,7 +25,7 @@ from nnrun.data.missing import is_missing
 from nnrun.data.mistakes import CellsError, Gathered, WrongCells
 from nnrun.data.numbers import LARGEST
 from nnrun.data.reviewing import check_features, mended_by
-from nnrun.data.rounding import rounding_notes
+from nnrun.data.rounding import rounding_notes, target_rounding_notes
 from nnrun.data.targets import check_known, flattened
 from nnrun.data.unnamed import left_out
 from nnrun.data.unnamed import notes as notes_on_unnamed
@@ -123,7 +123,10 @@ def load(
         gathered.of(partial(check_features, table, np.arange(len(table)), dataset.preprocess))
     gathered.check()
     rounding = rounding_notes(table, mended_by(table, dataset.preprocess).numbers)
-    return replace(table, notes=(*table.notes, *rounding))
+    only = next(iter(kinds.values()), "") if len(kinds) == 1 else ""
+    numbers = {output for output in arrays if kinds.get(output, only) == "number"}
+    of_targets = target_rounding_notes(table, numbers, dataset.preprocess)
+    return replace(table, notes=(*table.notes, *rounding, *of_targets))
 
 
 def _kind_of(content: Content, name: str) -> str:

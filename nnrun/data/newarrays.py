@@ -6,7 +6,7 @@ import math
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import TYPE_CHECKING, Any, TypeVar
 
-from nnrun.data.cells import number_of
+from nnrun.data.cells import number_of, why_text
 from nnrun.data.content import Content, array_fingerprint
 from nnrun.data.missing import missing_texts, plain_column
 from nnrun.errors import ConfigError, DataError
@@ -35,9 +35,8 @@ def array_content(source: Any, preparation: Preparation) -> Content:
     """
     given = by_keys(dict(_named(source, preparation)), {name: (*keys, name) for name, keys in preparation.keys.items()})
     named = dict(_by_input(given, preparation))
-    numeric = _numeric(preparation)
     columns = {
-        name: _column(name, values, sequences=preparation.shapes.get(name, ()) is None, numeric=name in numeric)
+        name: _column(name, values, sequences=preparation.shapes.get(name, ()) is None)
         for name, values in named.items()
     }
     features = preparation.signature.columns
@@ -49,7 +48,20 @@ def array_content(source: Any, preparation: Preparation) -> Content:
         raise DataError(f"{SOURCE} has columns of unequal length: {told}")
     if not columns:
         raise DataError(f"{SOURCE} has no columns")
-    return Content(columns, array_fingerprint(columns.items()), SOURCE)
+    notes: dict[str, tuple[str, ...]] = {}
+    for name in _numeric(preparation) & columns.keys():
+        column = columns[name]
+        if isinstance(column, Ragged) or column.dtype != object:
+            continue
+        columns[name] = _as_numbers(column)
+        if because := why_text(column.reshape(-1)):
+            notes[name] = (read_as_numbers(name, because),)
+    return Content(columns, array_fingerprint(columns.items()), SOURCE, column_notes=notes)
+
+
+def read_as_numbers(column: str, because: str) -> str:
+    """What there is to say of a column of digits that would be text if the model did not take numbers there."""
+    return f"column {column!r} is read as numbers, as in training, though {because}"
 
 
 def by_keys(arrays: Mapping[str, Values], keys: Mapping[str, Sequence[str]]) -> dict[str, Values]:
@@ -120,8 +132,8 @@ def _numeric(preparation: Preparation) -> set[str]:
     return features | {name for plan in preparation.targets if not plan.labels for name in plan.columns}
 
 
-def _column(name: str, values: Any, *, sequences: bool, numeric: bool) -> Array | Ragged:
-    """One column as a table holds it: numbers, text, or sequences; text that is numbers where they belong too."""
+def _column(name: str, values: Any, *, sequences: bool) -> Array | Ragged:
+    """One column as a table holds it: numbers, text, or sequences."""
     import numpy as np
 
     if isinstance(values, str | bytes) or not isinstance(values, Iterable):
@@ -139,8 +151,7 @@ def _column(name: str, values: Any, *, sequences: bool, numeric: bool) -> Array 
     if array.dtype.kind in "OUSMm":
         texts = np.char.decode(array, "utf-8") if array.dtype.kind == "S" else array
         array = plain_column(texts.tolist()) if texts.ndim == 1 else missing_texts(texts.astype(object))
-    array = array.astype(np.float32) if array.dtype == np.float16 else array
-    return _as_numbers(array) if numeric and array.dtype == object else array
+    return array.astype(np.float32) if array.dtype == np.float16 else array
 
 
 def _sequences(rows: Iterable[Any]) -> Ragged:

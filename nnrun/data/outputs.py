@@ -14,7 +14,7 @@ from nnrun.data.mistakes import CellsError, WrongCells, placed
 from nnrun.data.numbers import is_number
 from nnrun.data.returning import on_columns
 from nnrun.data.stages import Stage, fit
-from nnrun.data.targets import cast, check, check_shares, check_signed, describe, is_signed
+from nnrun.data.targets import cast, check, check_shares, check_signed, describe, is_signed, plural
 from nnrun.data.transforming import UNSEEN
 from nnrun.errors import ConfigError, DataError
 from nnrun.types import Target
@@ -159,10 +159,11 @@ def plan_target(
         names = _classes_after(stage, names, frame)
     with placed(table.cells):
         every = staged(values, columns, stages)
+    array = len(columns) == 1 and values.ndim > 1 and not stages
     signed = not names and is_signed(task, every)
     if signed:
         every, names = counted_signs(every), SIGNS if every.ndim == 1 else ()
-    described = _named(describe(task, every, names, target_place(dataset, task.name)), columns)
+    described = _named(describe(task, every, names, target_place(dataset, task.name), array=array), columns)
     shares = task.shares if described.kind == "number" else ""
     return TargetPlan(described, tuple(columns), tuple(stages), labels, task.name in table.numbered, shares, signed)
 
@@ -193,7 +194,7 @@ def reconstruction(task: Task, described: Input, shape: tuple[int, ...], dataset
     """
     width = shape[-1] if shape else 1
     if task.width is not None and task.width != width:
-        message = f"the last layer has {task.width} units, the input that it is to give again {width}"
+        message = f"the last layer has {plural(task.width, 'unit')}, the input that it is to give again {width}"
         raise ConfigError(message, *dataset.at("target"))
     target = _named(Target(task.name, "number", width, shape, "float32"), described.columns)
     return TargetPlan(target, (), shares=task.shares)

@@ -5,11 +5,13 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
+from nnrun.data.choosing import counted_names, for_target, named_columns
 from nnrun.types import Ragged
 
 if TYPE_CHECKING:
-    from collections.abc import Collection
+    from collections.abc import Collection, Sequence
 
+    from nnrun.spec.lists import Step
     from nnrun.types import Array, Table
 
 _WHOLE = 2**24
@@ -31,9 +33,34 @@ def rounding_notes(table: Table, scaled: Collection[str]) -> Iterator[str]:
         if name in scaled or isinstance(column, Ragged) or column.ndim != 1:
             continue
         if pair := merged(column[:_MOST]):
-            one, other = (f"{number:.17g}" for number in pair)
-            advice = "a step such as StandardScaler before keeps them apart"
-            yield f"column {name!r}: numbers that differ are fed as the same float32, as {one} and {other}; {advice}"
+            yield _told(name, pair, "a step such as StandardScaler before keeps them apart")
+
+
+def target_rounding_notes(table: Table, outputs: Collection[str], steps: Sequence[Step]) -> Iterator[str]:
+    """The same of targets.
+
+    Args:
+        table: As read.
+        outputs: Those that predict numbers.
+        steps: Of the config; those of a target take it in float64.
+    """
+    for output, values in table.targets.items():
+        mine = [step for step in steps if for_target(step, output, table)]
+        named = [step.columns for step in mine if isinstance(step.columns, tuple)]
+        if output not in outputs or len(named) < len(mine):
+            continue
+        taken = {name for columns in named for name in named_columns(columns, counted_names(table))}
+        names = table.target_columns.get(output) or (output,)
+        singly = values.ndim == 2 and values.shape[1] == len(names)
+        columns = zip(names, values.T, strict=True) if singly else [(names[0], values.reshape(-1))]
+        for name, column in columns:
+            if not taken.intersection((name, output)) and (pair := merged(column[:_MOST])):
+                yield _told(name, pair, "a step such as StandardScaler with columns: target keeps them apart")
+
+
+def _told(name: str, pair: tuple[float, float], advice: str) -> str:
+    one, other = (f"{number:.17g}" for number in pair)
+    return f"column {name!r}: numbers that differ are fed as the same float32, as {one} and {other}; {advice}"
 
 
 def merged(column: Array) -> tuple[float, float] | None:

@@ -26,7 +26,7 @@ Where = tuple[str, Place | None]
 """The path and the place of a target in the config."""
 
 
-def describe(task: Task, y: Array, classes: tuple[str, ...], where: Where) -> Target:
+def describe(task: Task, y: Array, classes: tuple[str, ...], where: Where, *, array: bool = False) -> Target:
     """The target of an output, from all its values.
 
     Args:
@@ -34,6 +34,7 @@ def describe(task: Task, y: Array, classes: tuple[str, ...], where: Where) -> Ta
         y: The prepared target, all rows; shape (rows,) or (rows, width).
         classes: Names of the classes, where the target was text.
         where: For errors.
+        array: Whether the columns are an array's, whose axes may mean something else.
 
     Raises:
         ConfigError: Loss and target do not fit.
@@ -44,8 +45,10 @@ def describe(task: Task, y: Array, classes: tuple[str, ...], where: Where) -> Ta
         return _classes(task, y, classes, where)
     width = shape[-1] if shape else 1
     if task.width is not None and len(shape) <= 1 and width != task.width:
-        columns = "1 column" if width == 1 else f"{width} columns"
-        raise ConfigError(f"the last layer has {task.width} units, the target {columns}", *where)
+        told = f"the last layer has {plural(task.width, 'unit')}, the target {plural(width, 'column')}"
+        if task.width == 1 and array:
+            told += f"; a number for each of {width} steps has a last axis of its own: shape (rows, {width}, 1)"
+        raise ConfigError(told, *where)
     if task.kind == "binary" and not _fractional(y):
         if len(classes) > 2:
             message = f"the loss takes two classes, the target has {len(classes)}: {_listed(classes)}"
@@ -69,13 +72,21 @@ def _classes(task: Task, y: Array, classes: tuple[str, ...], where: Where) -> Ta
     if not one_hot:
         width = task.width or len(classes) or _counted(y)
         if len(classes) > width:
-            message = f"the target has {len(classes)} classes ({_listed(classes)}), the last layer {width} units"
+            message = (
+                f"the target has {len(classes)} classes ({_listed(classes)}), the last layer {plural(width, 'unit')}"
+            )
             raise DataError(message, *where)
         return Target(task.name, "classes", width, (), "int32", classes)
     width = y.shape[-1]
     if task.width is not None and task.width != width:
-        raise ConfigError(f"the last layer has {task.width} units, the one-hot target {width} columns", *where)
+        told = f"the last layer has {plural(task.width, 'unit')}, the one-hot target {plural(width, 'column')}"
+        raise ConfigError(told, *where)
     return Target(task.name, "classes", width, tuple(y.shape[1:]), "float32", classes)
+
+
+def plural(count: int, noun: str) -> str:
+    """``1 unit``, ``3 units``."""
+    return f"{count} {noun}{'' if count == 1 else 's'}"
 
 
 def _listed(classes: Sequence[str]) -> str:

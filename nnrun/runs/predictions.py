@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 import io
 from collections.abc import Callable, Iterator, Mapping, Sequence
+from math import prod
 from typing import TYPE_CHECKING, Any
 
 from nnrun.errors import ConfigError
@@ -97,7 +98,8 @@ def prediction_columns(
     What names the rows stands beside ``row``, and ``file`` where the rows are image files.
     ``true`` and ``predicted`` are class names where there are some; ``probability_NAME`` follows for each class or
     label, and for the second of two classes that a single unit tells apart; ``probability`` is that of a 1. Answers of
-    several labels or numbers a row bear the names of their columns, else they are counted from 0.
+    several labels or numbers a row bear the names of their columns, else they are counted from 0. Of
+    steps, or pixels, the number stands before the class: ``probability_STEP_NAME``.
 
     Raises:
         ConfigError: A column of names is called as one of the others.
@@ -136,8 +138,16 @@ def _probabilities(values: Array, target: Target) -> Iterator[tuple[str, list[st
     if flat.shape[1] == 1:
         yield f"probability_{target.classes[1]}" if len(target.classes) == TWO else "probability", _digits(flat[:, 0])
         return
-    for index, part in enumerate(_names(flat.shape[1], target)):
+    for index, part in enumerate(_of_steps(values, target) or _names(flat.shape[1], target)):
         yield f"probability_{part}", _digits(flat[:, index])
+
+
+def _of_steps(values: Array, target: Target) -> list[str]:
+    """The classes of each step, or pixel, as STEP_CLASS; none where a row has classes of its own."""
+    if target.kind != "classes" or values.ndim <= TWO:
+        return []
+    steps, names = prod(values.shape[1:-1]), target.names(values.shape[-1])
+    return [f"{step}_{name}" for step in range(steps) for name in names]
 
 
 def _names(width: int, target: Target | None) -> Sequence[str]:

@@ -118,6 +118,8 @@ class Experiment:
     """Of a cross-validation; the split and what was prepared are then those of the first fold."""
     seeds: tuple[int, ...] = ()
     """Of the members of an ensemble."""
+    scaled: tuple[str, ...] = ()
+    """The metrics that are told as trained, on targets that are scaled for it."""
 
     @property
     def spec(self) -> Spec:

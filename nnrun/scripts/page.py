@@ -19,7 +19,7 @@ RESERVED = frozenset(
         *("texts", "analyze", "counts", "frequent", "word_ids", "multi_hot", "places", "marked", "shape"),
         *("model", "layers", "fitted_layer", "inputs", "outputs", "tensor", "root", "load"),
         *("optimizer", "schedule", "by_epoch", "best", "class_weight", "compute_class_weight", "present"),
-        *("training", "epochs", "score", "spread", "tell"),
+        *("training", "epochs", "score", "spread", "tell", "mark"),
         *("score_together", "validation_answers", "fold_answers", "test_answers"),
         *("keras", "np", "pd", "tf", "os", "sys", "math", "importlib", "gzip", "pickle"),
     }

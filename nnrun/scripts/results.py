@@ -21,7 +21,10 @@ def result_lines(experiment: Experiment, page: Page) -> None:
     _history(experiment, page)
     page.add("if len(sys.argv) > 1:", "    np.savez(sys.argv[1], *model.get_weights())")
     if experiment.tests:
-        page.add(*assigned("score", _score(experiment, "test")), 'print("test:", score, file=sys.stderr)')
+        page.add(
+            *assigned("score", _score(experiment, "test")),
+            f'print("test:", {_told(experiment, page)}, file=sys.stderr)',
+        )
 
 
 def turn_lines(experiment: Experiment, page: Page) -> None:
@@ -56,12 +59,13 @@ def together_lines(experiment: Experiment, page: Page) -> None:
     """Write the lines that tell what all folds or members say together, and save their weights."""
     for name, rows in scored_parts(experiment).items():
         page.define(_TELL.replace("TURNS", f"{experiment.repeated}s"))
-        page.add(f'tell("{rows}", {name})')
+        scores = f"[{_told(experiment, page)} for score in {name}]" if experiment.scaled else name
+        page.add(f'tell("{rows}", {scores})')
     if experiment.seeds and scored_parts(experiment):
         page.define(together_text(experiment))
     for rows in scored_parts(experiment).values() if experiment.seeds else ():
         page.add(f"score = score_together({rows}_answers, {rows})")
-        page.add(f'print("{rows} of all together:", score, file=sys.stderr)')
+        page.add(f'print("{rows} of all together:", {_told(experiment, page)}, file=sys.stderr)')
     page.add("if len(sys.argv) > 1:", "    np.savez(sys.argv[1], **saved)")
 
 
@@ -88,10 +92,25 @@ def _score(experiment: Experiment, rows: str) -> Call:
     return Call("model.evaluate", (Code(_batches(experiment, rows)),), {"return_dict": True, "verbose": 0})
 
 
+def _told(experiment: Experiment, page: Page) -> str:
+    """The expression of a score as it is told: a run brings some metrics back to the source's units, these are not."""
+    if not experiment.scaled:
+        return "score"
+    scaled = "\n".join(assigned("scaled", list(experiment.scaled), 4))
+    page.define(_MARK.replace("    SCALED", scaled))
+    return "mark(score)"
+
+
 def _batches(experiment: Experiment, rows: str) -> str:
     return f"Batches({rows}{', VALIDATION_BATCH_SIZE' if has_own_size(experiment) else ''})"
 
 
+_MARK = '''
+def mark(score):
+    """A score with a mark at each metric of targets as they are trained, not in the units of the source."""
+    SCALED
+    return {f"{name} (scaled)" if name in scaled else name: value for name, value in score.items()}
+'''
 _TELL = '''
 def tell(part, scores):
     """Print the mean and the standard deviation of each score over the TURNS."""

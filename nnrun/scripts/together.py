@@ -34,6 +34,7 @@ def together_text(experiment: Experiment) -> str:
             "def score_together(answers, rows):",
             f'    """The scores of all members\' answers combined ({how}), by a model that hands them on."""',
             *(f"    {line}" for line in combining),
+            "    keras.utils.clear_session()  # metrics have the same names as those of a single member",
             f"    inputs = {inputs}",
             *assigned("outputs", Code(outputs), 4),
             "    judge = keras.Model(inputs, outputs)",

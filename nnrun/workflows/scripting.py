@@ -23,6 +23,7 @@ from nnrun.workflows.misfits import files_of
 from nnrun.workflows.options import Options
 from nnrun.workflows.resolving import resolved_training
 from nnrun.workflows.searching import check_unchanged, config_search
+from nnrun.workflows.units import units_of
 
 
 def script(
@@ -152,6 +153,7 @@ def _experiment(material: Material, options: Options, origin: str) -> scripts.Ex
         threads=threads_of(config),
         paths=_paths(config, options),
         origin=origin,
+        scaled=tuple(units_of(config, preparation)),
     )
 
 

@@ -32,3 +32,14 @@ def test_what_is_not_scaled_before_is_told(experiment, steps: str, notes: int) -
     assert len(table.notes) == notes
     for note in table.notes:
         assert note.startswith("column 'a': numbers that differ are fed as the same float32, as 16777216 and 16777217;")
+
+
+@pytest.mark.parametrize(("task", "steps", "notes"), [("number", "", 1), ("number", "S", 0), ("classes", "", 0)])
+def test_targets_that_would_be_one_are_told_too(experiment, task: str, steps: str, notes: int) -> None:
+    rows = "a,y\n1,16777216\n2,16777217\n"
+    scaled = ", preprocess: [{StandardScaler: , columns: target}]" if steps else ""
+    table = experiment(f"dataset: {{csv: t.csv, target: y{scaled}}}", task, t_csv=rows).table()
+    assert len(table.notes) == notes
+    for note in table.notes:
+        assert note.startswith("column 'y': numbers that differ are fed as the same float32")
+        assert note.endswith("columns: target keeps them apart")

@@ -80,6 +80,13 @@ def test_width_of_numbers_must_be_that_of_the_last_layer(experiment) -> None:
         experiment(DATASET, units=2, t_csv=csv(0, 1, 2)).prepared()
 
 
+def test_numbers_of_steps_are_told_the_shape_that_they_need(experiment) -> None:
+    told = r"1 unit, the target 6 columns; .* shape \(rows, 6, 1\)"
+    text = "dataset: {npz: {path: t.npz}}"
+    with pytest.raises(ConfigError, match=told):
+        experiment(text, units=1, t_npz=npz(x=np.zeros((4, 6, 2)), y=np.ones((4, 6)))).prepared()
+
+
 ONE_HOT_STEP = "dataset: {csv: t.csv, target: y, preprocess: [{one_hot: 3, columns: target}]}"
 
 

@@ -80,6 +80,18 @@ def test_units_without_a_class_do_not_take_the_others_their_names() -> None:
     assert list(columns)[3:] == ["probability_0", "probability_b", "probability_unit_2", "probability_unit_3"]
 
 
+def test_classes_of_steps_are_named_by_step_and_class() -> None:
+    target = Target("kind", "classes", 2, (), "int32", ("low", "high"))
+    probabilities = [[[0.1, 0.9], [0.7, 0.3], [0.5, 0.5]]]
+    columns = prediction_columns([said(target, probabilities, [[1, 0, 0]])])
+    assert [name for name in columns if "probability" in name][:3] == [
+        "probability_0_low",
+        "probability_0_high",
+        "probability_1_low",
+    ]
+    assert columns["probability_1_low"] == ["0.7"]
+
+
 def test_image_files_stand_beside_their_rows() -> None:
     columns = prediction_columns([replace(NUMBER, files=("cat/1.png", "dog/1.png"))])
     assert list(columns) == ["row", "file", "predicted"]

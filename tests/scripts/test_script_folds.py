@@ -92,3 +92,36 @@ def test_folds_of_a_config_can_be_left_out() -> None:
 @pytest.mark.parametrize("name", CASES)
 def test_script_repeats_folds_of_every_kind(name: str) -> None:
     check(CASES[name])
+
+
+SCALED = """
+seed: 4
+dataset:
+  csv: {path: people.csv, features: [height]}
+  target: income
+  split: {test: 20}
+  preprocess: [{StandardScaler: , columns: target}]
+layers: [{Dense: 1}]
+loss: mse
+metrics: [mae, r2_score]
+training: {epochs: 1, batch_size: 64}
+MANY
+"""
+
+
+@pytest.mark.parametrize("many", ["kfold: {k: 2}", "ensemble: {members: 2}", ""])
+def test_scores_of_a_scaled_target_are_marked_as_trained(many: str) -> None:
+    Path("config.yaml").write_text(SCALED.replace("MANY", many))
+    program = executed(nnrun.script("config.yaml", [THREADS]))
+    for line in program.error.splitlines():
+        assert line.count(" (scaled)") == (2 if "{" in line else "r2_score" not in line)
+        assert "r2_score (scaled)" not in line
+    assert "mae (scaled)" in program.error
+
+
+def test_names_of_scores_are_the_same_for_members_together() -> None:
+    metrics = SCALED.replace("metrics: [mae, r2_score]", "metrics: [{AUC: }]").replace("income", "bought")
+    config = metrics.replace("preprocess: [{StandardScaler: , columns: target}]", "").replace("mse", "hinge")
+    Path("config.yaml").write_text(config.replace("MANY", "ensemble: {members: 2}"))
+    told = executed(nnrun.script("config.yaml", [THREADS])).error.splitlines()[-1]
+    assert "'auc':" in told
