@@ -35,6 +35,9 @@ def step_error(error: Exception) -> NnrunError | None:
     text = str(error)
     if isinstance(error, (tf.errors.ResourceExhaustedError, MemoryError)):
         return TrainingError("out of memory; a smaller training.batch_size or model may help", "training.batch_size")
+    if isinstance(error, OSError):  # of a callback: a full disk, a folder where its file would be
+        named = f"{error.filename}: " if error.filename else ""
+        return TrainingError(f"a callback cannot read or write a file: {named}{error.strerror or one_line(error)}")
     outside = LABEL_OUTSIDE.search(text)
     if outside:
         label, width = outside.groups()

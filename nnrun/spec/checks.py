@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
+from pathlib import PurePosixPath
 
 from nnrun import catalog
 from nnrun.errors import did_you_mean
@@ -14,6 +15,9 @@ from nnrun.spec.nodes import Problems, listed, quoted, sound
 from nnrun.spec.scoring import check_losses, check_metrics
 from nnrun.spec.sections import LARGEST_SEED, MOST_FOLDS, Spec
 from nnrun.spec.strata import check_strata
+
+_SHARING = "TensorBoard"
+"""The callback in whose folder others may write."""
 
 
 def check(spec: Spec, problems: Problems) -> Graph | None:
@@ -103,6 +107,28 @@ def _check_callbacks(spec: Spec, problems: Problems) -> None:
             problems.add(message, callback.path, callback.place)
     for _, callback in sound(spec.callbacks):
         _check_written(spec, callback, problems)
+    _check_apart([callback for _, callback in sound(spec.callbacks)], problems)
+
+
+def _check_apart(callbacks: Sequence[Component], problems: Problems) -> None:
+    """That no callback writes over, or into, what another writes: BackupAndRestore removes its folder at the end."""
+    writers: dict[PurePosixPath, Component] = {}
+    folders: dict[PurePosixPath, PurePosixPath] = {}  # what is written below each
+    for callback in callbacks:
+        argument = catalog.written_path_argument(callback.name) or ""
+        written = callback.arguments.get(argument)
+        if callback.plugin or not isinstance(written, str):
+            continue
+        path = PurePosixPath(written)
+        above = (one for one in path.parents if one in writers and writers[one].name != _SHARING)
+        other = path if path in writers else next(above, None)
+        if other is None and callback.name != _SHARING:
+            other = folders.get(path)
+        if other is not None:
+            message = f"{quoted(written)} is in the way of {quoted(str(other))}, which {writers[other].name} writes"
+            problems.add(f"{message}; give each a path of its own", *callback.at(argument))
+        writers.setdefault(path, callback)
+        folders.update(dict.fromkeys(path.parents, path))
 
 
 def _check_written(spec: Spec, callback: Component, problems: Problems) -> None:

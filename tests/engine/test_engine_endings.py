@@ -234,3 +234,16 @@ def test_what_keras_finds_wrong_is_one_line() -> None:
     with pytest.raises(ConfigError) as caught:
         fit(broken.model(), broken.dataset(), TRAINING)
     assert "\n" not in str(caught.value)
+
+
+def test_a_file_that_a_callback_cannot_write_is_no_defect() -> None:
+    import errno
+    import os
+
+    from nnrun.engine.trouble import step_error
+    from nnrun.errors import TrainingError
+
+    full = OSError(errno.ENOSPC, os.strerror(errno.ENOSPC), "log.csv")
+    error = step_error(full)
+    assert isinstance(error, TrainingError)
+    assert str(error) == "a callback cannot read or write a file: log.csv: No space left on device"

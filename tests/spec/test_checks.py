@@ -231,6 +231,24 @@ CALLBACKS: dict[str, tuple[str, list[str]]] = {
         "{ModelCheckpoint: ~/best.keras}",
         [f"11:31 callbacks.0.ModelCheckpoint.filepath: {INSIDE} '~/best.keras', which leads out of it"],
     ),
+    "a folder that another removes": (
+        "{BackupAndRestore: kept}, {ModelCheckpoint: kept/best.keras}",
+        [
+            (
+                "11:57 callbacks.1.ModelCheckpoint.filepath: 'kept/best.keras' is in the way of 'kept', "
+                "which BackupAndRestore writes; give each a path of its own"
+            )
+        ],
+    ),
+    "a file in the place of a folder": (
+        "{CSVLogger: a/b.csv}, {TensorBoard: logs}, {CSVLogger: logs/b.csv}, {CSVLogger: ./a}",
+        [
+            (
+                "11:93 callbacks.3.CSVLogger.filename: './a' is in the way of 'a/b.csv', which CSVLogger writes; "
+                "give each a path of its own"
+            )
+        ],
+    ),
     "an old ending": (
         "{ModelCheckpoint: best.hdf5}",
         [
