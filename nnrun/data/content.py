@@ -88,6 +88,8 @@ class Content:
     """Columns that have no name in their file."""
     keys: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     """Under which other keys the config reads columns of an archive, those of the test part first."""
+    truths: tuple[str, ...] = ()
+    """Columns that hold yes and no, which are fed as 1 and 0."""
 
     def __len__(self) -> int:
         return len(next(iter(self.columns.values()), ()))

@@ -8,12 +8,12 @@ from math import prod
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from nnrun.data.cells import column, number_of, why_text
+from nnrun.data.cells import column, in_full, number_of, why_text
 from nnrun.data.compressed import content_of, content_of_stream, unpacked
 from nnrun.data.content import Content, file_fingerprint
 from nnrun.data.csvfile import parse
 from nnrun.data.missing import is_missing
-from nnrun.data.mistakes import CellsError
+from nnrun.data.mistakes import CellsError, WrongCells
 from nnrun.data.newarrays import array_content, by_keys, read_as_numbers
 from nnrun.data.newimages import filled, image_content, image_files, is_image_input
 from nnrun.data.newtargets import target_columns, targets_of
@@ -78,6 +78,7 @@ def read_features(
     _check_missing(content, _needed(preparation) if targets else needed, preparation.form)
     for name in needed:
         _check_shape(content.source, name, content.columns[name], preparation.shapes.get(name, ()))
+    _check_truths(content, preparation.truths)
     arrays, classes = targets_of(content, preparation) if targets else ({}, {})
     known = {*needed, *(name for names in wanted.values() for name in names)}
     naming = _naming(content, known, ids)
@@ -98,6 +99,25 @@ def read_features(
         ids={name: _texts(content.columns[name], name) for name in naming},
     )
     return table, tuple(name for name in content.columns if name not in known and name not in naming)
+
+
+def _check_truths(content: Content, truths: Sequence[str]) -> None:
+    """That columns of yes and no hold nothing else. Raises DataError with the rows and values of what does."""
+    import numpy as np
+
+    wrong = []
+    for name in truths:
+        column = content.columns[name]
+        if isinstance(column, Ragged) or column.dtype.kind not in "iuf" or column.ndim != 1:
+            continue
+        if len(rows := np.flatnonzero(np.isfinite(column) & (column != 0) & (column != 1))):
+
+            def say(row: int, column: Array = column) -> str:
+                return f"{in_full(column[row])} is neither 0 nor 1; in training the column held yes and no"
+
+            wrong.append(WrongCells(name, rows, say(int(rows[0])), say, kind="no truth"))
+    if wrong:
+        raise CellsError(wrong, content.cells)
 
 
 def _naming(content: Content, known: Collection[str], ids: Sequence[str]) -> list[str]:

@@ -151,6 +151,7 @@ def read_npz(request: Request) -> Content:
         target=("y",) if "y" in columns else (),
         parts=positions if len(positions) > 1 else {},
         keys={name: keys for name in columns if (keys := _other_keys(request, name))},
+        truths=tuple(name for name, each in columns.items() if not isinstance(each, Ragged) and each.dtype == bool),
     )
 
 

@@ -58,7 +58,7 @@ def parquet_content(path: Path, source: str) -> Content:
     columns = Columns(path)
     unnamed = tuple(name for name in columns if not name.strip() or NAMELESS.fullmatch(name))
     rows = np.arange(columns.rows, dtype=np.int64)
-    return Content(columns, file_fingerprint(path), source, rows=rows, unnamed=unnamed)
+    return Content(columns, file_fingerprint(path), source, rows=rows, unnamed=unnamed, truths=columns.truths)
 
 
 def column_names(path: Path) -> list[str]:
@@ -103,6 +103,14 @@ class Columns(Mapping[str, "Array | Ragged"]):
         if known is None:
             known = self._read[name] = self._column(name)
         return known
+
+    @property
+    def truths(self) -> tuple[str, ...]:
+        """The columns of yes and no."""
+        from pyarrow import types
+
+        schema = self._file.schema_arrow
+        return tuple(name for name in self if types.is_boolean(schema.field(name).type))
 
     @property
     def rows(self) -> int:

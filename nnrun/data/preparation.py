@@ -36,6 +36,8 @@ class Preparation:
     """How the source's images are read from files; None where there are none."""
     keys: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     """Under which other keys the source's archive has columns."""
+    truths: tuple[str, ...] = ()
+    """Columns that hold yes and no, which are fed as 1 and 0."""
 
     @property
     def signature(self) -> Signature:

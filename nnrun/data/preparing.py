@@ -160,7 +160,9 @@ def fitted(table: Table, rows: Indices, dataset: DatasetSpec, tasks: Sequence[Ta
     if autoencoder:
         targets = (_autoencoder(tasks[0], inputs, table, dataset),)
     form = None if table.cells is None else replace(table.cells, lines=table.cells.lines[:0], file="")
-    preparation = Preparation(inputs, targets, table.names, form, _shapes(table), table.images, table.keys)
+    preparation = Preparation(
+        inputs, targets, table.names, form, _shapes(table), table.images, table.keys, table.truths
+    )
     check_kept(preparation)
     return preparation
 

@@ -55,6 +55,7 @@ def files_of(preparation: Preparation) -> dict[str, bytes]:
         "shapes": dict(preparation.shapes),
         **({} if preparation.images is None else {"images": asdict(preparation.images)}),
         **({"keys": dict(preparation.keys)} if preparation.keys else {}),
+        **({"truths": list(preparation.truths)} if preparation.truths else {}),
         "inputs": [_input(plan, fitted, words) for plan in preparation.inputs],
         "targets": [_target(plan, fitted, words) for plan in preparation.targets],
     }
@@ -116,7 +117,10 @@ def loaded(directory: Path, plugin_files: Sequence[Path] = ()) -> Preparation:
             {name: None if shape is None else tuple(shape) for name, shape in described["shapes"].items()},
             ImageFiles(**described["images"]) if "images" in described else None,
         )
-        return replace(preparation, keys=_keys(described.get("keys", {})))
+        truths = tuple(described.get("truths", ()))
+        if not fits(truths, tuple[str, ...]):
+            raise TypeError("names that are no text")
+        return replace(preparation, keys=_keys(described.get("keys", {})), truths=truths)
     except (KeyError, IndexError, TypeError, ValueError, AttributeError) as error:
         raise ConfigError(f"{directory / DESCRIPTION} is damaged: {error!r}") from None
 

@@ -199,3 +199,26 @@ def test_test_part_of_an_archive_serves(experiment, tmp_path) -> None:
     table, _ = read_features(tmp_path / "new.npz", made.preparation, targets=True)
     assert made.preparation.apply(table)["x"].tolist() == [[7.0]]
     assert made.preparation.labels(table)["target"].tolist() == [1]
+
+
+@pytest.mark.parametrize("road", ["npz", "frame", "csv"])
+def test_yes_and_no_take_no_other_numbers(experiment, tmp_path, road: str) -> None:
+    stream = io.BytesIO()
+    np.savez(stream, a=np.array([True, False, True]), b=np.array([1.0, 2, 3]), y=np.array([0, 1, 2]))
+    source = "dataset: {npz: {path: t.npz}, inputs: {x: [a, b]}}"
+    fitted = experiment(source, t_npz=stream.getvalue()).prepared().preparation
+    (tmp_path / "r").mkdir()
+    fitted.save(tmp_path / "r")
+    preparation = type(fitted).load(tmp_path / "r")
+    rows = {"a": np.array([1, 2]), "b": np.array([1.0, 2])}
+    new = {"npz": tmp_path / "new.npz", "frame": rows, "csv": tmp_path / "new.csv"}[road]
+    np.savez(tmp_path / "new.npz", **rows)
+    (tmp_path / "new.csv").write_text("a,b\n1,1\n2,2\n")
+    with pytest.raises(DataError, match="'a', row 1: 2 is neither 0 nor 1; in training the column held yes and no"):
+        read_features(new, preparation)
+
+
+def test_digits_of_a_frame_that_are_read_as_numbers_are_told(experiment) -> None:
+    preparation = experiment("dataset: {csv: t.csv, target: y}", t_csv="a,b,y\n1,2,0\n2,1,1\n").prepared().preparation
+    table, _ = read_features({"a": ["007", "8"], "b": [1, 2]}, preparation)
+    assert table.notes == ("column 'a' is read as numbers, as in training, though '007' begins with a zero",)
