@@ -82,6 +82,8 @@ class Archive:
             raise self._error(f"array {name!r} is damaged: {error}") from None
         if array.ndim == 0:
             raise self._error(f"array {name!r} is a single value; it needs a row for each sample")
+        if array.dtype.kind not in "biufUS":  # NumPy would drop the half of a complex number
+            raise self._error(f"array {name!r} holds values of type {array.dtype}; store numbers or text")
         return array.astype(array.dtype.newbyteorder("=")) if not array.dtype.isnative else array
 
     def _in_place(self, name: str) -> Array:
@@ -142,6 +144,8 @@ def read_npz(request: Request) -> Content:
             for part, key in by_part.items():
                 parts.setdefault(part, {})[name] = archive.read(key)
     _check(path, parts)
+    if not any(len(column) for columns in parts.values() for column in columns.values()):
+        raise DataError("its arrays have no rows", place=Place(str(path), 1, 1))
     ordered = {part: parts[part] for part in dict.fromkeys(PARTS.values()) if part in parts}
     columns, positions = stacked(ordered)
     return Content(

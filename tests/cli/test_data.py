@@ -105,3 +105,19 @@ def test_a_picture_is_written_over_nothing_but_another_picture_that_is_no_data(t
         assert target.read_bytes() == before
     for _ in range(2):
         assert nnrun("data", config, "-o", tmp_path / "samples.png").code == 0
+
+
+@pytest.mark.parametrize(
+    ("x", "message"),
+    [
+        (np.zeros((4, 3), complex), "array 'x' holds values of type complex128; store numbers or text"),
+        (np.zeros((4, 3), "M8[s]"), "array 'x' holds values of type datetime64[s]; store numbers or text"),
+        (np.zeros((4, 3), [("a", "i4")]), "array 'x' holds values of type [('a', '<i4')]; store numbers or text"),
+        (np.zeros((0, 3)), "its arrays have no rows"),
+    ],
+)
+def test_arrays_of_other_things_are_told(pictures: Path, tmp_path: Path, x: np.ndarray, message: str) -> None:
+    np.savez(tmp_path / "pictures.npz", x=x, y=np.arange(len(x)) % 2)
+    answer = nnrun("data", pictures)
+    assert answer.code == 3
+    assert answer.err == f"{tmp_path / 'pictures.npz'}:1:1: {message}\n"
