@@ -11,7 +11,7 @@ from nnrun.scripts.source import WIDTH, assigned, identifier, literal
 MARGIN = " " * 4
 RESERVED = frozenset(
     {
-        *("x", "y", "table", "weights", "groups", "classes", "labels", "images", "columns", "name", "names"),
+        *("x", "y", "table", "weights", "groups", "classes", "labels", "images", "columns", "name", "names", "counted"),
         *("archive", "sequences", "generator", "ranks", "rows", "row", "ids", "words", "part"),
         *("folder", "file", "files", "left_out", "pixels", "read", "batches", "colours", "digits"),
         *("split", "splitter", "chooser", "train_test_split", "train", "validation", "test", "kept", "taken", "fitted"),
@@ -19,7 +19,7 @@ RESERVED = frozenset(
         *("texts", "analyze", "counts", "frequent", "word_ids", "multi_hot", "places", "marked", "shape"),
         *("model", "layers", "fitted_layer", "inputs", "outputs", "tensor", "root", "load"),
         *("optimizer", "schedule", "by_epoch", "best", "class_weight", "compute_class_weight", "present"),
-        *("training", "epochs", "score", "spread", "tell", "mark"),
+        *("training", "epochs", "score", "spread", "tell", "mark", "scaled"),
         *("score_together", "validation_answers", "fold_answers", "test_answers"),
         *("keras", "np", "pd", "tf", "os", "sys", "math", "importlib", "gzip", "pickle"),
     }

@@ -9,7 +9,7 @@ from nnrun.scripts.columns import Arrays, Column
 from nnrun.scripts.data import Loaded, table_columns
 from nnrun.scripts.experiment import Experiment
 from nnrun.scripts.page import Page
-from nnrun.scripts.source import literal
+from nnrun.scripts.source import assigned, literal
 from nnrun.types import Ragged
 
 
@@ -24,7 +24,8 @@ def parquet_lines(experiment: Experiment, page: Page) -> Loaded:
     widths: dict[str, int] = {}
     values: dict[str, Any] = dict(experiment.table.columns)
     if counted := _not_plain(path, values):
-        page.add(f"table = table.astype(dict.fromkeys({literal(counted)}, float))  # nullable, yes or no, or decimal")
+        page.add("# Nullable, yes or no, or decimal", *assigned("counted", counted))
+        page.add("table = table.astype(dict.fromkeys(counted, float))")
     for name, column in values.items():
         if isinstance(column, Ragged) or column.ndim > 1:
             variable = page.name(name, own="x")

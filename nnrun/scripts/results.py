@@ -107,9 +107,9 @@ def _batches(experiment: Experiment, rows: str) -> str:
 
 _MARK = '''
 def mark(score):
-    """A score with a mark at each metric of targets as they are trained, not in the units of the source."""
+    """A score with a mark at each metric of targets as trained, not in the units of the source."""
     SCALED
-    return {f"{name} (scaled)" if name in scaled else name: value for name, value in score.items()}
+    return {f"{key} (scaled)" if key in scaled else key: value for key, value in score.items()}
 '''
 _TELL = '''
 def tell(part, scores):
