@@ -44,6 +44,10 @@ def pytest_collection_finish(session: pytest.Session) -> None:
         import_keras()
         set_threads(1)
 
+        import tensorflow as tf
+
+        tf.config.list_logical_devices()  # it starts here, before the first test asks for another number of threads
+
 
 @pytest.fixture(scope="session")
 def real_data() -> Path:
