@@ -151,8 +151,21 @@ def _all_fitted(
         except DataError as error:
             problems += error.problems
     if problems:
-        raise DataError(bounded(problems))
+        lengths = {len(row) for _, row in some}
+        is_header = len(problems) == len(some) > 1 and len(lengths) == 1
+        raise DataError(_of_header(problems, *lengths, width) if is_header else bounded(problems))
     return made
+
+
+def _of_header(problems: Sequence[Problem], length: int, width: int) -> list[Problem]:
+    """One mistake in place of those of all rows, which differ in the same way from the header."""
+    advice = "the header does not fit them"
+    if width == 1:
+        advice = "the first line is no header; take it out"
+    elif length == width + 1:
+        advice = "where they begin with a name or number of the row, begin the header with a delimiter"
+    message = f"{problems[0].message}, and so are all {len(problems)} rows read: {advice}"
+    return [replace(problems[0], message=message)]
 
 
 def _half_text(pieces: Mapping[str, Sequence[Array]]) -> frozenset[str]:

@@ -1,7 +1,8 @@
-"""Columns that have no name in their file: row numbers and empty ones become no features by themselves."""
+"""Columns that number the rows, and those without a name: what becomes no feature by itself, and what is said."""
 
 from __future__ import annotations
 
+from itertools import takewhile
 from typing import TYPE_CHECKING
 
 from nnrun.types import Ragged
@@ -12,13 +13,17 @@ if TYPE_CHECKING:
     from nnrun.data.content import Content
     from nnrun.types import Array
 
+_SOME = 10
+"""Rows from which on a column that counts them does so by no accident."""
+
 
 def left_out(content: Content) -> dict[str, str]:
     """The columns without a name that are no feature unless the config names them, each with what it holds.
 
-    They hold nothing; or, as the first one, whole numbers of which no two are equal, as a data frame's index has them.
+    They hold nothing; or, before all that have a name, whole numbers of which no two are equal, as a data frame's index
+    has them, twice where it was written and read twice.
     """
-    first = next(iter(content.columns), None)
+    leading = set(takewhile(lambda name: name in content.unnamed, content.columns))
     found = {}
     for name in content.unnamed:
         column = content.columns.get(name)
@@ -26,7 +31,7 @@ def left_out(content: Content) -> dict[str, str]:
             continue
         if is_empty(column):
             found[name] = "holds nothing"
-        elif name == first and _is_index(column):
+        elif name in leading and _is_index(column):
             found[name] = f"numbers the rows ({column.min()} to {column.max()})"
     return found
 
@@ -34,7 +39,7 @@ def left_out(content: Content) -> dict[str, str]:
 def notes(
     content: Content, left: dict[str, str], features: Collection[str], others: Collection[str | None]
 ) -> Iterator[str]:
-    """What a person should hear of columns without a name.
+    """What a person should hear of columns without a name, and of a first one that counts the rows under some name.
 
     Args:
         content: With the columns.
@@ -52,6 +57,11 @@ def notes(
             yield f"{called}{beside}; it is a feature"
         elif name in left:
             yield f"{called} and {left[name]}: it is left out; features: [...] can name it"
+    first = order[0] if order else ""
+    if first in features and first not in content.unnamed and len(features) > 1 and _counts(content.columns[first]):
+        column = content.columns[first]
+        numbers = f"column {first!r}, the 1st, numbers the rows of {content.source} ({column[0]} to {column[-1]})"
+        yield f"{numbers} and is a feature; where it says nothing else, choose the others by features: [...]"
 
 
 def _ordinal(number: int) -> str:
@@ -75,3 +85,12 @@ def _is_index(column: Array) -> bool:
     import numpy as np
 
     return column.dtype.kind in "iu" and len(column) > 1 and column.min() >= 0 and len(np.unique(column)) == len(column)
+
+
+def _counts(column: Array | Ragged) -> bool:
+    """Whether whole numbers count the rows of a table of some length one by one, from 0 or from 1."""
+    import numpy as np
+
+    if isinstance(column, Ragged) or column.ndim != 1 or column.dtype.kind not in "iu" or len(column) < _SOME:
+        return False
+    return column[0] in (0, 1) and bool((np.diff(column.astype(np.int64)) == 1).all())

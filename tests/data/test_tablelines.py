@@ -98,3 +98,38 @@ def test_columns_without_a_name_are_told_and_never_take_anothers(experiment: Cal
     table = experiment("dataset: {csv: t.csv, target: y}", t_csv="m,,y\n1,,0\n2,,1\n").table()
     assert list(table.columns) == ["m"]
     assert "holds nothing: it is left out" in table.notes[0]
+
+
+def test_an_index_that_was_written_and_read_twice_is_no_feature(experiment: Callable[..., Any]) -> None:
+    twice = ",Unnamed: 0,m,y\n0,7,0.5,1\n1,2,0.25,0\n2,5,0.125,1\n"
+    table = experiment("dataset: {csv: t.csv, target: y}", t_csv=twice).table()
+    assert list(table.columns) == ["m"]
+    assert [note.partition(" has no name")[0] for note in table.notes] == [
+        "column '0', the 1st,",
+        "column 'Unnamed: 0', the 2nd,",
+    ]
+
+
+@pytest.mark.parametrize(("first", "is_told"), [(0, True), (1, True), (2, False)])
+def test_a_first_column_with_a_name_that_counts_the_rows_is_told(
+    experiment: Callable[..., Any], first: int, is_told: bool
+) -> None:
+    rows = "".join(f"{first + row},{row % 3},{row % 2}\n" for row in range(12))
+    table = experiment("dataset: {csv: t.csv, target: y}", t_csv=f"Id,m,y\n{rows}").table()
+    assert list(table.columns) == ["Id", "m"]
+    assert any("column 'Id', the 1st, numbers the rows of t.csv" in note for note in table.notes) == is_told
+
+
+@pytest.mark.parametrize(
+    ("text", "advice"),
+    [
+        ("m,y\n1,5,0\n2,6,1\n", "begin the header with a delimiter"),
+        ("made in May\nm,y\n1,5\n", "the first line is no header; take it out"),
+        ("a,b,c,d\n1,5\n2,6\n", "the header does not fit them"),
+    ],
+)
+def test_a_header_that_fits_no_row_is_one_mistake(experiment: Callable[..., Any], text: str, advice: str) -> None:
+    with pytest.raises(DataError) as told:
+        experiment("dataset: {csv: t.csv, target: 0}", t_csv=text).table()
+    (problem,) = told.value.problems
+    assert problem.message.endswith(advice)
