@@ -153,7 +153,7 @@ def _all_fitted(
     if problems:
         lengths = {len(row) for _, row in some}
         is_header = len(problems) == len(some) > 1 and len(lengths) == 1
-        raise DataError(_of_header(problems, *lengths, width) if is_header else bounded(problems))
+        raise DataError(_of_header(problems, lengths.pop(), width) if is_header else bounded(problems))
     return made
 
 

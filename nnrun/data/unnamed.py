@@ -59,9 +59,8 @@ def notes(
             yield f"{called} and {left[name]}: it is left out; features: [...] can name it"
     first = order[0] if order else ""
     if first in features and first not in content.unnamed and len(features) > 1 and _counts(content.columns[first]):
-        column = content.columns[first]
-        numbers = f"column {first!r}, the 1st, numbers the rows of {content.source} ({column[0]} to {column[-1]})"
-        yield f"{numbers} and is a feature; where it says nothing else, choose the others by features: [...]"
+        told = f"column {first!r}, the 1st, numbers the rows of {content.source} one by one"
+        yield f"{told} and is a feature; where it says nothing else, choose the others by features: [...]"
 
 
 def _ordinal(number: int) -> str:
