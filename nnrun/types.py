@@ -207,12 +207,16 @@ class Input:
 
 @dataclass(frozen=True, slots=True)
 class Lookup:
-    """A table of a model in which ids of an input are looked up."""
+    """A layer of a model that takes the numbers of an input for ids."""
 
     size: int
-    """Its rows: ids go from 0 to ``size`` - 1."""
+    """How many there are: ids go from 0 to ``size`` - 1; 0 where it takes any whole number."""
     taker: str
     """What a message calls the layer: ``Embedding (layers.0)``."""
+    argument: str = "input_dim"
+    """Of the layer, that tells how many there are."""
+    path: str = ""
+    """The layer's."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -19,11 +19,11 @@ _TOGETHER = 4096
 
 
 def check_ids(ids: Array | Ragged, size: int, step: str, names: Sequence[str], argument: str = "") -> None:
-    """That all ids are whole numbers from 0 to ``size`` - 1.
+    """That all ids are whole numbers, from 0 to ``size`` - 1 where there are so many.
 
     Args:
         ids: Sequences, or a matrix whose columns are named.
-        size: How many ids there are.
+        size: How many ids there are; 0 for any whole number.
         step: The step that takes them.
         names: Of the columns, in their order; of a block, one for all of them.
         argument: Of the step, that tells how many ids there are; where ids are only too large, what it has to be is
@@ -41,8 +41,10 @@ def check_ids(ids: Array | Ragged, size: int, step: str, names: Sequence[str], a
     if not values.size:
         return
     whole = values.dtype.kind in "iub" or bool((values == np.round(values)).all())
-    if whole and values.min() >= 0 and values.max() < size:
+    if whole and (not size or (values.min() >= 0 and values.max() < size)):
         return
+    if not size:
+        raise no_id(ids, values != np.round(values), f"is no whole number, which {step} takes for an id", names)
     wrong = (values < 0) | (values >= size) | (values != np.round(values))
     too_few = argument and (values[wrong] >= size).all() and (whole or (values == np.round(values)).all())
     wider = f"; ids up to {in_full(values.max())} need {argument}: {in_full(values.max() + 1)}" if too_few else ""

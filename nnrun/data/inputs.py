@@ -91,7 +91,7 @@ class InputPlan:
     def _check_ids(self, array: Array) -> None:
         """That the model's tables have a row for every id. Raises UnplacedCellsError."""
         for lookup in () if self.layers else self.intake.lookups:
-            check_ids(array, lookup.size, lookup.taker, self._names, "input_dim")
+            check_ids(array, lookup.size, lookup.taker, self._names, lookup.argument)
 
     def _typed(self, array: Array) -> Array:
         """The array in the dtype of the training data; floats stay floats where the model takes any number.

@@ -9,6 +9,7 @@ from functools import partial
 from typing import TYPE_CHECKING, Any
 
 from nnrun.data.choosing import check_found
+from nnrun.data.idsteps import check_layers, check_stages
 from nnrun.data.mistakes import CellsError, Gathered, placed
 from nnrun.data.numbers import NO_NUMBER, numbers_in
 from nnrun.data.outputs import is_autoencoder, plan_target, reconstruction
@@ -62,11 +63,20 @@ def prepare(
         except DataError as error:
             raise _with_others(error, table, split, dataset, tasks) from None
         preparation = fitted(table, split.fit_on, dataset, tasks, seed).serving(intakes or {})
-        prepared = assemble(table, split, preparation)
+        prepared = _assembled(table, split, preparation)
         prepared = replace(prepared, notes=_notes_on_reconstruction(preparation, prepared, table, split))
     except NnrunError as error:
         raise error.located(dataset.path, dataset.place) from None  # where the data says no line of its own
+    check_layers(preparation.inputs)
     return prepared if class_weight is None else _weighted(prepared, class_weight)
+
+
+def _assembled(table: Table, split: Split, preparation: Preparation) -> Dataset:
+    try:
+        return assemble(table, split, preparation)
+    except CellsError:
+        check_stages(preparation.inputs, table, split.fit_on)
+        raise
 
 
 def _check_whole(table: Table, split: Split, dataset: DatasetSpec, tasks: Sequence[Task], seed: int) -> None:

@@ -10,6 +10,7 @@ from nnrun.errors import did_you_mean
 from nnrun.spec.components import Component
 from nnrun.spec.graph import Graph, build_graph
 from nnrun.spec.judging import SETTERS, check_judges, check_setters
+from nnrun.spec.lookups import check_lookups
 from nnrun.spec.monitors import check_monitors, check_numbered
 from nnrun.spec.nodes import Problems, listed, quoted, sound
 from nnrun.spec.scoring import check_losses, check_metrics
@@ -25,6 +26,8 @@ def check(spec: Spec, problems: Problems) -> Graph | None:
     graph = build_graph(spec, problems) if spec.layers else None
     for part in _PARTS:
         part(spec, problems)
+    if graph:
+        check_lookups(spec, graph, problems)
     if graph and spec.loss is not None:
         check_losses(spec, graph, problems)
         check_strata(spec, graph, problems)

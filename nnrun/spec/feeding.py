@@ -8,14 +8,10 @@ from dataclasses import replace
 from nnrun import catalog
 from nnrun.spec.components import Component
 from nnrun.spec.graph import Call, Graph, producer, references
-from nnrun.types import Input, Intake, Lookup
+from nnrun.spec.lookups import lookups_of
+from nnrun.types import Input, Intake
 
 _TAKES_IDS = frozenset({"Embedding", "IntegerLookup", "CategoryEncoding", "Hashing", "HashedCrossing", "MultiHot"})
-_MOVES = frozenset(
-    {"ActivityRegularization", "Concatenate", "Cropping1D", "Flatten", "Identity", "Masking", "Permute", "RepeatVector"}
-    | {"Reshape", "UpSampling1D", "ZeroPadding1D"}
-)
-"""Layers behind which ids are still the ids that were fed; what some of them add is 0, which every table has."""
 _SPARSE = "SparseDense"
 _NARROW = 32
 """Units below which TensorFlow's product of a sparse and a dense matrix has a faster loop."""
@@ -39,41 +35,12 @@ def fed_sparsely(described: Input, graph: Graph) -> bool:
 
 def intakes(graph: Graph) -> dict[str, Intake]:
     """What a model does with the numbers of its inputs, by their names."""
-    return {name: Intake(_is_taken_whole(graph, name), _lookups(graph, name)) for name in graph.inputs}
+    return {name: Intake(_is_taken_whole(graph, name), lookups_of(graph, name)) for name in graph.inputs}
 
 
 def _is_taken_whole(graph: Graph, name: str) -> bool:
     takers = {component.name if component else "" for _, component in _takers(graph, name)}
     return bool(takers) and takers <= _TAKES_IDS
-
-
-def _lookups(graph: Graph, name: str) -> tuple[Lookup, ...]:
-    """The tables in which the numbers of a data input are looked up as they are fed.
-
-    Also those inside of a Sequential or a wrapper, and behind layers that only move numbers. A wrong id is not Keras's
-    error everywhere: it takes -1 for the last row and 3.5 for 3, and XLA and a GPU take another row without a word.
-    """
-    fed, tables = {name}, list[Lookup]()
-    for call in graph.calls:
-        component = graph.call(call.layer).spec.component
-        if component and fed.intersection(map(producer, references(call.inputs))):
-            inside, moved = _tables(component)
-            tables += inside
-            fed |= {call.name} if moved else set()
-    return tuple(dict.fromkeys(tables))
-
-
-def _tables(component: Component) -> tuple[list[Lookup], bool]:
-    """The tables of a layer that is fed with ids, and whether what it gives are these ids."""
-    if component.name == "Embedding" and component.plugin is None:
-        return [Lookup(component.arguments["input_dim"], f"{component.name} ({component.path})")], False
-    inner = component.arguments.get("layers" if component.name == "Sequential" else "layer")
-    chain = [layer for layer in (inner if isinstance(inner, list | tuple) else [inner]) if isinstance(layer, Component)]
-    tables, moved = list[Lookup](), component.name in _MOVES or bool(chain)
-    for layer in chain:
-        inside, moved = _tables(layer) if moved else ([], False)
-        tables += inside
-    return tables, moved
 
 
 def sparsely(graph: Graph, shares: Mapping[str, float]) -> Graph:

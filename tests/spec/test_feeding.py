@@ -64,15 +64,15 @@ EMBEDDING = "Embedding: {input_dim: 5, output_dim: 2}"
         (f"  - TimeDistributed: {{layer: {{{EMBEDDING}}}}}\n", {5: "layers.0.TimeDistributed.layer"}, False),
         (f"  - Reshape: [2]\n  - {EMBEDDING}\n", {5: "layers.1"}, False),
         (f"  - Sequential: [Flatten, {{Reshape: [2]}}]\n  - {EMBEDDING}\n", {5: "layers.1"}, False),
-        (f"  - Sequential: [{{Dense: 2}}, {{{EMBEDDING}}}]\n", {}, False),
-        (f"  - Dense: 2\n  - {EMBEDDING}\n", {}, False),
+        ("  - Hashing: {num_bins: 5}\n  - Embedding: {input_dim: 6, output_dim: 2}\n", {0: "layers.0"}, True),
+        ("  - CategoryEncoding: {num_tokens: 4}\n", {4: "layers.0"}, True),
+        ("  - Dense: 2\n", {}, False),
     ],
 )
 def test_the_tables_that_look_ids_up_are_found_wherever_the_ids_arrive(
     folder: Any, layers: str, tables: dict[int, str], whole: bool
 ) -> None:
     intake = intakes(folder.load(folder.edited(text=folder.layered(layers))).graph)["x"]
-    assert {lookup.size: lookup.taker for lookup in intake.lookups} == {
-        size: f"Embedding ({path})" for size, path in tables.items()
-    }
+    assert {lookup.size: lookup.path for lookup in intake.lookups} == tables
+    assert all(lookup.taker.endswith(f" ({lookup.path})") for lookup in intake.lookups)
     assert intake.whole is whole

@@ -76,3 +76,58 @@ def split_rows(folder: Path, text: str, seed: int) -> list[int]:
     (folder / "c.yaml").write_text(text)
     config = spec.load(folder / "c.yaml", (f"seed={seed}", "layers.0.Embedding.input_dim=10"))
     return load_material(config, Options()).split.train.tolist()
+
+
+TABLE = "user,age,ill\n1,20.5,0\n2,30.5,1\n3,,0\n2,50,1\n"
+USERS = """
+dataset:
+  csv: t.csv
+  target: ill
+  inputs: {u: [user], a: [age]}
+  preprocess: STEPS
+layers:
+  - {Sequential: [{Embedding: {input_dim: 9, output_dim: 2}}, Flatten], name: e, inputs: u}
+  - {Concatenate: {}, inputs: [e, a]}
+  - {Dense: {units: 1, activation: sigmoid}}
+loss: binary_crossentropy
+training: {epochs: 1}
+"""
+FILL = "{SimpleImputer: {strategy: mean}}"
+
+
+@pytest.mark.parametrize(
+    ("steps", "table", "message", "path"),
+    [
+        (
+            f"[{FILL}, StandardScaler]",
+            TABLE,
+            r"StandardScaler makes fractions of column 'user', of which Embedding .* let its 'columns'",
+            "dataset.preprocess.1",
+        ),
+        (
+            f"[{FILL}]",
+            TABLE.replace("1,20.5", ",20.5"),
+            "SimpleImputer makes fractions of column 'user', .* write strategy: most_frequent",
+            "dataset.preprocess.0",
+        ),
+        (
+            "[{SimpleImputer: {strategy: mean}, columns: [age]}, {scale: 2, columns: [user]}]",
+            TABLE,
+            "Embedding takes ids, and the step scale makes other numbers of the input 'u'",
+            "layers.0.Sequential.layers.0",
+        ),
+    ],
+)
+def test_a_step_that_makes_fractions_of_ids_is_told_at_the_step(
+    tmp_path: Path, steps: str, table: str, message: str, path: str
+) -> None:
+    (tmp_path / "t.csv").write_text(table)
+    with pytest.raises(ConfigError, match=message) as told:
+        first_layer(tmp_path, USERS.replace("STEPS", steps))
+    assert told.value.problems[0].path == path
+
+
+def test_steps_that_leave_ids_alone_pass(tmp_path: Path) -> None:
+    (tmp_path / "t.csv").write_text(TABLE)
+    steps = f"[{FILL}, {{StandardScaler: {{}}, columns: [age]}}]"
+    assert first_layer(tmp_path, USERS.replace("STEPS", steps)) == "Sequential"

@@ -141,7 +141,7 @@ training: {epochs: 1}
     [
         ("Sequential: [{Embedding: {input_dim: 9, output_dim: 1}}, Flatten]", "int32", 2.5, "2.5 is no id from 0 to 8"),
         ("Sequential: [{Embedding: {input_dim: 9, output_dim: 1}}, Flatten]", "int32", -1, "-1 is no id from 0 to 8"),
-        ("CategoryEncoding: {num_tokens: 9}", "int32", 2.5, "2.5 is no whole number from -2147483648 to 2147483647"),
+        ("CategoryEncoding: {num_tokens: 9}", "int32", 2.5, "2.5 is no id from 0 to 8, which CategoryEncoding"),
         ("Dense: 1", "int32", 2.5, ""),
         ("Dense: 1", "uint8", 300, ""),
     ],
