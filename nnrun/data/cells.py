@@ -118,8 +118,9 @@ def text_of(number: Any) -> str:
 
 
 def in_full(number: Any) -> str:
-    """A number for a message: whole ones to the last digit, others to six."""
-    return text_of(number) if isinstance(number, Integral) or float(number).is_integer() else f"{number:g}"
+    """A number for a message: whole ones to the last digit that is theirs, others to six."""
+    whole = isinstance(number, Integral) or (float(number).is_integer() and abs(number) < EXACT)
+    return text_of(number) if whole else f"{number:g}"
 
 
 def number_of(text: str) -> float:

@@ -309,9 +309,10 @@ def _delimited(content: Content) -> str:
     """What is told of a table of one column whose name holds another delimiter than the run's own data have."""
     if content.cells is None or len(content.columns) != 1:
         return ""
-    found = other_delimiter(next(iter(content.columns)), content.cells.delimiter)
-    own = DELIMITERS.get(content.cells.delimiter, f"'{content.cells.delimiter}'")
-    return "" if found is None else f"; it seems to be delimited by {DELIMITERS[found]}, the run's own data by {own}"
+    name, delimiter = next(iter(content.columns)), content.cells.delimiter
+    found = other_delimiter(name, delimiter) or ("," if "," in name else None)
+    own, other = (DELIMITERS.get(mark or "", f"'{mark}'") for mark in (delimiter, found))
+    return "" if found is None else f"; it seems to be delimited by {other}, the run's own data by {own}"
 
 
 def _told(columns: Sequence[str] | Mapping[str, object]) -> str:

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from nnrun.data.cells import why_text
 from nnrun.data.mistakes import CellsError, WrongCells
-from nnrun.data.numbers import is_number, text_cells
+from nnrun.data.numbers import is_number, numbers_in, text_cells, unfit_cells
 from nnrun.data.positions import cell_place, cell_text
 from nnrun.data.resembling import MISSING_LOOK, YES_OR_NO, column_look
 from nnrun.errors import ConfigError, DataError, NnrunError, Place
@@ -100,7 +100,8 @@ def not_numbers(column: Array, wanted: NumberColumn, cells: Cells | None) -> Nnr
         return ConfigError(f"{message}; for classes take a loss of classes", wanted.at, wanted.place)
     gaps = np.flatnonzero([value is None for value in column.reshape(len(column), -1)[:, 0].tolist()])
     missing = [WrongCells(wanted.name, gaps, "the value is missing")] if len(gaps) else []
-    return CellsError([wrong, *missing], cells)
+    numbers = numbers_in(column, cells) if column.ndim == 1 else np.empty(0)
+    return CellsError([wrong, *missing, *unfit_cells(numbers, wanted.name, np.arange(len(numbers)), None)], cells)
 
 
 def cell_error(message: str, row: int, name: str, cells: Cells | None) -> DataError:

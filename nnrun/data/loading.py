@@ -23,7 +23,7 @@ from nnrun.data.labels import NumberColumn, classes_of, missing_cells, not_numbe
 from nnrun.data.lookalikes import look_alikes
 from nnrun.data.missing import is_missing
 from nnrun.data.mistakes import CellsError, Gathered, WrongCells
-from nnrun.data.numbers import LARGEST
+from nnrun.data.numbers import LARGEST, numbers_in
 from nnrun.data.reviewing import check_features, mended_by
 from nnrun.data.rounding import rounding_notes, target_rounding_notes
 from nnrun.data.targets import check_known, flattened
@@ -221,13 +221,31 @@ def _weights(content: Content, name: str | None, source: str) -> Array | None:
     if isinstance(column, Ragged) or column.ndim != 1:
         raise ConfigError(f"{name!r} is not one number for each row", at)
     if column.dtype == object:
-        raise not_numbers(column, NumberColumn(name, source, at), content.cells)
-    with np.errstate(invalid="ignore"):
-        wrong = np.flatnonzero(~((column >= 0) & (column <= LARGEST)))
-    if len(wrong):
-        told = [WrongCells(name, wrong, _no_weight(column[wrong[0]]), lambda row: _no_weight(column[row]), "weight")]
+        error = not_numbers(column, NumberColumn(name, source, at), content.cells)
+        if isinstance(error, CellsError):
+            negative = _no_weights(name, numbers_in(column, content.cells), known=True)
+            raise CellsError([*error.wrong, *negative], content.cells)
+        raise error
+    if told := _no_weights(name, column):
         raise CellsError(told, content.cells)
     return column.astype(np.float32)
+
+
+def _no_weights(name: str, column: Array, *, known: bool = False) -> list[WrongCells]:
+    """What is told of numbers that are no weights.
+
+    Args:
+        name: The column's.
+        column: The numbers, shape (rows,).
+        known: Whether what is missing, infinite or too large is told elsewhere.
+    """
+    import numpy as np
+
+    with np.errstate(invalid="ignore"):
+        wrong = np.flatnonzero(column < 0 if known else ~((column >= 0) & (column <= LARGEST)))
+    if not len(wrong):
+        return []
+    return [WrongCells(name, wrong, _no_weight(column[wrong[0]]), lambda row: _no_weight(column[row]), "weight")]
 
 
 def _no_weight(value: float) -> str:

@@ -99,12 +99,17 @@ class TargetPlan:
             return np.array([self.labels.index(label) for label in found], dtype=np.int32)[values]
         if self.numbered and all(map(is_number, found)):
             return np.array([number_of(label) for label in found])[values]
-        raise CellsError([self._unknown(found, values)], table.cells)
+        rows = np.flatnonzero(np.isin(values, [n for n, label in enumerate(found) if label not in self.labels]))
+        raise CellsError([self.unknown(found, values, rows)], table.cells)
 
-    def _unknown(self, found: Sequence[str], values: Array) -> WrongCells:
-        """The rows with a class that the training data did not have."""
-        import numpy as np
+    def unknown(self, found: Sequence[str], values: Array, rows: Indices) -> WrongCells:
+        """What is told of rows with a class that the training data did not have.
 
+        Args:
+            found: The names of the classes of the rows.
+            values: The position of each row's class among them, shape (rows,).
+            rows: Those whose class is unknown.
+        """
         known = ", ".join(self.labels)
 
         def say(row: int) -> str:
@@ -112,7 +117,6 @@ class TargetPlan:
             told = f"class {label!r} was not in the training data: {known}"
             return "; ".join(filter(None, (told, near(label, self.labels))))
 
-        rows = np.flatnonzero(np.isin(values, [n for n, label in enumerate(found) if label not in self.labels]))
         return WrongCells(self.columns[0], rows, say(int(rows[0])), say, kind=UNSEEN)
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from itertools import takewhile
 from typing import TYPE_CHECKING
 
@@ -13,6 +14,8 @@ if TYPE_CHECKING:
     from nnrun.data.content import Content
     from nnrun.types import Array
 
+_NUMBERING = re.compile(r".*[Ii][Dd]|(?i:.*[ _.-])?(?i:index|idx|nr|no|num|number|row|n|#)\.?")
+"""How a column is called that numbers the rows."""
 _SOME = 10
 """Rows from which on a column that counts them does so by no accident."""
 
@@ -58,7 +61,8 @@ def notes(
         elif name in left:
             yield f"{called} and {left[name]}: it is left out; features: [...] can name it"
     first = order[0] if order else ""
-    if first in features and first not in content.unnamed and len(features) > 1 and _counts(content.columns[first]):
+    named = first not in content.unnamed and _NUMBERING.fullmatch(first)
+    if named and first in features and len(features) > 1 and _counts(content.columns[first]):
         told = f"column {first!r}, the 1st, numbers the rows of {content.source} one by one"
         yield f"{told} and is a feature; where it says nothing else, choose the others by features: [...]"
 

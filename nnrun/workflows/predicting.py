@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -89,7 +89,21 @@ def _predicted(
     ]
     said = predictor.answers(parts) if isinstance(predictor, Ensemble) else predictor.answers(parts[0])
     decided = said if threshold is None else _decided(said, threshold)
-    return Predicted(predictor.run.path, tuple(decided), (*predictor.notes, *notes), tables[0].ids)
+    notes = (*predictor.notes, *notes, *_undefined(said))
+    return Predicted(predictor.run.path, tuple(decided), notes, tables[0].ids)
+
+
+def _undefined(said: Sequence[Predictions]) -> Iterator[str]:
+    """What is told of rows whose answers are none, by output."""
+    import numpy as np
+
+    for each in said:
+        wrong = np.flatnonzero(~np.isfinite(each.probabilities).reshape(len(each.rows), -1).all(axis=1))
+        if len(wrong):
+            rows = "row" if len(wrong) == 1 else "rows"
+            of = f" of {each.target.name!r}" if len(said) > 1 else ""
+            first = int(each.rows[wrong[0]])
+            yield f"the model gave NaN or infinity for {len(wrong)} {rows}{of}, the first is {first}: no answers"
 
 
 def _decided(said: Sequence[Predictions], threshold: float) -> list[Predictions]:

@@ -303,6 +303,31 @@ def test_classes_that_training_did_not_have_are_told_at_their_cells(experiment, 
     ]
 
 
+def test_labels_that_are_missing_and_unknown_are_told_together(experiment, tmp_path) -> None:
+    rows = "a,y\n1,yes\n2,no\n"
+    preparation = experiment("dataset: {csv: t.csv, target: y}", "binary", t_csv=rows).prepared().preparation
+    (tmp_path / "new.csv").write_text("a,y\n1,Yes\n2,\n3,no\n")
+    with pytest.raises(DataError) as caught:
+        data.read_features(tmp_path / "new.csv", preparation, targets=True)
+    assert [(line, column) for line, column, _ in told(caught.value)] == [(2, 3), (3, 3)]
+
+
+@pytest.mark.parametrize("column", ["target: y", "target: a, sample_weight: y"])
+def test_numbers_that_cannot_be_fed_are_told_beside_text(experiment, column: str) -> None:
+    target, _, weight = column.partition(", ")
+    rows = "a,b,y\n1,1,x\n2,2,1e39\n3,3,\n4,4,5\n5,5,6\n6,6,7\n"
+    with pytest.raises(DataError) as caught:
+        experiment(f"dataset: {{csv: t.csv, {target}}}", training=weight, t_csv=rows).table()
+    assert [(line, column) for line, column, _ in told(caught.value)] == [(2, 5), (3, 5), (4, 5)]
+
+
+def test_a_negative_weight_is_told_beside_text(experiment) -> None:
+    rows = "a,b,w\n1,1,x\n2,2,-1\n3,3,1\n4,4,1\n5,5,1\n"
+    with pytest.raises(DataError) as caught:
+        experiment("dataset: {csv: t.csv, target: a}", training="sample_weight: w", t_csv=rows).table()
+    assert [(line, column) for line, column, _ in told(caught.value)] == [(2, 5), (3, 5)]
+
+
 @pytest.mark.parametrize(
     ("content", "told"),
     [
@@ -315,6 +340,14 @@ def test_new_rows_in_another_form_are_told_as_such(experiment, tmp_path, content
     preparation = experiment("dataset: {csv: t.csv, target: y}", t_csv=rows).prepared().preparation
     (tmp_path / "new.csv").write_text(content)
     with pytest.raises((ConfigError, DataError), match=told):
+        data.read_features(tmp_path / "new.csv", preparation)
+
+
+def test_new_rows_with_commas_are_told_where_the_runs_own_have_others(experiment, tmp_path) -> None:
+    dataset = "dataset: {csv: {path: t.csv, delimiter: tab}, target: y}"
+    preparation = experiment(dataset, t_csv="a\tb\ty\n1\t2\t3\n2\t3\t4\n").prepared().preparation
+    (tmp_path / "new.csv").write_text("a,b\n1,2\n")
+    with pytest.raises(ConfigError, match="it seems to be delimited by ',', the run's own data by tab"):
         data.read_features(tmp_path / "new.csv", preparation)
 
 

@@ -266,3 +266,11 @@ def test_a_wrong_id_among_the_values_of_an_array_is_told_with_its_line(folder) -
     (folder.path / "new.csv").write_text("a,b\n1,2\n3,9\n")
     with pytest.raises(DataError, match=r"new.csv:3:1: column 'x', row 1: 9 is no id from 0 to 8"):
         nnrun.predict(run, folder.path / "new.csv")
+
+
+def test_rows_without_an_answer_are_told(flowers, folder) -> None:
+    folder.data.write_text(f"{HEADER}1,2,3,daisy\n2,3e38,3e38,rose\n3,-3e38,3e38,rose\n")
+    predicted = nnrun.predict(flowers.run, folder.data)
+    assert [note for note in predicted.notes if "NaN" in note] == [
+        "the model gave NaN or infinity for 2 rows, the first is 1: no answers"
+    ]
