@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import cached_property
 from typing import Any
 
 from nnrun.catalog.slots import takes
@@ -26,7 +27,7 @@ class Argument:
     """flag, number or text where a literal of another sort is surely wrong, else ""."""
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Entry:
     """One component that can be named, or one that is known and refused."""
 
@@ -51,14 +52,19 @@ class Entry:
         """The argument that ``{Name: value}`` gives, if there is one."""
         return self.arguments[0] if self.positional and self.arguments else None
 
-    @property
+    @cached_property
+    def known(self) -> dict[str, Argument]:
+        """The arguments by name."""
+        return {argument.name: argument for argument in self.arguments}
+
+    @cached_property
     def required(self) -> tuple[str, ...]:
         """Names of the arguments without a default."""
         return tuple(argument.name for argument in self.arguments if argument.required)
 
     def argument(self, name: str) -> Argument | None:
         """The argument of exactly this name."""
-        return next((argument for argument in self.arguments if argument.name == name), None)
+        return self.known.get(name)
 
 
 def argument_row(argument: Argument) -> list[Any]:

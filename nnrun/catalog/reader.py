@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import os
 import sys
-from functools import cache
+from functools import cache, lru_cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -40,6 +40,11 @@ def find(kind: str, name: str) -> Entry | None:
 
 def find_among(kinds: Iterable[str], name: str) -> Entry | None:
     """The component of this name in one of several kinds; an exact match in any of them comes first."""
+    return _found(tuple(kinds), name)
+
+
+@lru_cache(maxsize=4096)  # a config may name one component many thousand times
+def _found(kinds: tuple[str, ...], name: str) -> Entry | None:
     places = [(kind, *_index(kind)) for kind in kinds]
     for kind, exact, _ in places:
         if name in exact:

@@ -12,6 +12,7 @@ from typing import Any
 
 from nnrun.catalog import Entry, plugin_source
 from nnrun.catalog.plugins import PREFIX
+from nnrun.garbage import uncollected
 from nnrun.registry.plugins import load
 
 EARLIER = {"sklearn": "scipy.special"}
@@ -45,17 +46,13 @@ def import_quickly(module: str, *passengers: str) -> ModuleType:
     """
     if module in sys.modules:
         return sys.modules[module]
-    collected = gc.isenabled()
-    gc.disable()
-    try:
-        with hidden(*PASSENGERS, *passengers):
+    with uncollected(), hidden(*PASSENGERS, *passengers):
+        try:
             if earlier := EARLIER.get(module.partition(".")[0]):
                 import_module(earlier)
             return import_module(module)
-    finally:
-        gc.freeze()
-        if collected:
-            gc.enable()
+        finally:
+            gc.freeze()
 
 
 @contextmanager

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
+from functools import lru_cache
 from typing import Any, TypeAlias
 
 from nnrun import catalog
@@ -174,17 +175,16 @@ class ComponentOf:
     def _alone(self, entry: Entry, name: Key, node: Node, path: str, context: Context) -> bool:
         """Whether nothing stands beside the component that must not."""
         sound = True
-        arguments = {argument.name for argument in entry.arguments}
         for key, place in node.keys.items():
             if key == name or key in self.beside:
                 continue
             sound = False
-            if key in arguments:
+            if key in entry.known:
                 message = f"{key!r} is an argument of {entry.name}: indent it under '{name}:'"
             elif other := find_entry(self.kinds, str(key), context.plugins):
                 message = f"two components in one place, {entry.name} and {other.name}"
             else:
-                choices = [entry.name, *self.beside, *sorted(arguments)]
+                choices = [entry.name, *self.beside, *sorted(entry.known)]
                 beside = f" beside {entry.name}" if self.beside else ""
                 value = node.mapping[key].plain()
                 advice = catalog.habit("dataset", str(key), value) if entry.kind == "source" and may_suggest() else None
@@ -219,7 +219,7 @@ class _Arguments:
         self.inner = join(path, entry.name)
         self.place = place
         self.context = context
-        self.known = {argument.name: argument for argument in entry.arguments}
+        self.known = entry.known
         self.unknown = False
         self.plugin = entry.path.startswith("plugin:")
 
@@ -337,6 +337,7 @@ BY_TEXT = frozenset({"optimizer", "loss", "metric", "regularizer", "constraint",
 """Kinds that Keras knows by texts too, such as glorot_uniform."""
 
 
+@lru_cache(maxsize=4096)
 def snake_case(name: str) -> str:
     """A class name as Keras names its objects: MaxPooling2D becomes max_pooling2d."""
     name = re.sub(r"\W+", "", name)

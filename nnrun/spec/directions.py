@@ -7,7 +7,7 @@ from dataclasses import replace
 from typing import Any
 
 from nnrun.spec.components import Component
-from nnrun.spec.logs import logged, metric_name, metrics_with_prefix, monitor_of
+from nnrun.spec.logs import logged, metric_name, metrics_with_prefix, monitor_of, once_a_spec
 from nnrun.spec.sections import Spec
 
 UNDIRECTED = ("TruePositives", "TrueNegatives", "FalsePositives", "FalseNegatives")
@@ -61,9 +61,13 @@ def _needed(spec: Spec, monitor: Any) -> str | None:
 def is_directed(spec: Spec, monitor: str) -> bool:
     """Whether Keras knows if more of what is monitored is better."""
     own = monitor.removeprefix("val_")
-    return own == "loss" or any(
-        metric_name(metric) == own and _may_have_direction(metric) for metric in _all_metrics(spec)
-    )
+    return own == "loss" or own in _directed_names(spec)
+
+
+@once_a_spec
+def _directed_names(spec: Spec) -> frozenset[str]:
+    """The names of metrics that may have a direction by themselves."""
+    return frozenset(metric_name(metric) for metric in _all_metrics(spec) if _may_have_direction(metric))
 
 
 def _all_metrics(spec: Spec) -> Iterator[Component]:

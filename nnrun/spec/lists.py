@@ -74,6 +74,9 @@ USE_KEYS: dict[str, Any] = {"use": Name(), "name": Name(), "inputs": _TENSORS}
 """What another call of an earlier layer consists of."""
 
 
+_LAYER = ComponentOf("layer", beside=tuple(LAYER_KEYS))
+
+
 class Layer:
     """A layer, or ``use`` of an earlier one."""
 
@@ -85,7 +88,7 @@ class Layer:
     def decode(self, node: Node, path: str, context: Context) -> LayerSpec | None:
         if node.is_mapping and "use" in node.mapping:
             return self._use(node, path, context)
-        component = ComponentOf("layer", beside=tuple(LAYER_KEYS)).decode(node, path, context)
+        component = _LAYER.decode(node, path, context)
         beside = _beside(node, path, context, LAYER_KEYS)
         if component is None:
             return LayerSpec(None, path=path, place=node.place, places=_places(node), **beside)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, replace
 from operator import attrgetter
 from pathlib import Path
@@ -11,6 +11,7 @@ from typing import Any
 from nnrun import catalog
 from nnrun.catalog import Entry
 from nnrun.errors import MOST_SUGGESTIONS, ConfigError, few_suggestions, nearest
+from nnrun.garbage import uncollected
 from nnrun.spec.checks import check
 from nnrun.spec.components import Component
 from nnrun.spec.directions import with_modes
@@ -69,7 +70,7 @@ def load(
     Raises:
         ConfigError: Everything that is wrong with it, located; or plugins that need trust.
     """
-    with few_suggestions():
+    with few_suggestions(), uncollected():
         return _load(config, overrides, cross_validated, trust)
 
 
@@ -118,7 +119,7 @@ def _read_mapping(config: Mapping[str, Any]) -> tuple[Node, tuple[Source, ...]]:
     return extend_text(read_text(text, "config"), Source("config", text), _known_plugins)
 
 
-def _outputs(node: Node) -> tuple[str, ...] | None:
+def _outputs(node: Node) -> Collection[str] | None:
     """The outputs that a config names; none, though it names some, where one of them is surely misspelt."""
     listed = node.mapping.get("outputs")
     if listed is None or listed.value is None:
@@ -129,7 +130,7 @@ def _outputs(node: Node) -> tuple[str, ...] | None:
     known = set(given)
     unknown = [name for name in names if name not in known]
     misspelt = not all(names) or any(nearest(name, given) for name in unknown[:MOST_SUGGESTIONS])
-    return () if misspelt else tuple(names)
+    return dict.fromkeys(() if misspelt else names)  # looked up for each of the outputs' values
 
 
 def _known_plugins(node: Node) -> tuple[Entry, ...]:

@@ -2,13 +2,33 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
-from typing import Any
+from collections.abc import Callable, Iterator, Mapping
+from functools import wraps
+from typing import Any, TypeVar
+from weakref import ReferenceType, ref
 
 from nnrun import catalog
 from nnrun.spec.components import Component, snake_case
 from nnrun.spec.nodes import sound
 from nnrun.spec.sections import Spec
+
+Value = TypeVar("Value")
+
+
+def once_a_spec(compute: Callable[[Spec], Value]) -> Callable[[Spec], Value]:
+    """A function of a spec that remembers its last answer, which every callback of a config may ask for."""
+    last: list[tuple[ReferenceType[Spec], Value]] = []
+
+    @wraps(compute)
+    def remembered(spec: Spec) -> Value:
+        for known, value in last:
+            if known() is spec:
+                return value
+        value = compute(spec)
+        last[:] = [(ref(spec), value)]
+        return value
+
+    return remembered
 
 
 def metric_name(metric: Component) -> str:
@@ -28,6 +48,7 @@ def log_names(spec: Spec) -> list[str]:
     return list(logged(spec))
 
 
+@once_a_spec
 def logged(spec: Spec) -> dict[str, Component | None]:
     """The metric behind each name of `log_names`; None for a loss."""
     several = spec.outputs if spec.outputs and len(spec.outputs) > 1 else ()

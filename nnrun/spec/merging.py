@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Callable
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, TypeAlias
 
@@ -97,7 +97,7 @@ class _Merging:
         return self._keys(base, over, shapes, None)
 
     def _keys(self, base: Node, over: Node, shapes: dict[str, Any], default: Any) -> Node:
-        merged = replace(base, place=over.place)
+        merged = base._replace(place=over.place)
         for key, value in over.mapping.items():
             below = base.mapping.get(key)
             if value.value is None and below is not None:

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from typing import Any
 
 from nnrun import catalog
 from nnrun.errors import ConfigError, Place, did_you_mean, may_suggest
 from nnrun.spec.components import Component
 from nnrun.spec.directions import direction, is_directed
-from nnrun.spec.logs import log_names, logged, monitor_of
+from nnrun.spec.logs import log_names, logged, monitor_of, once_a_spec
 from nnrun.spec.nodes import Problems, quoted, sound
 from nnrun.spec.sections import Spec
 
@@ -38,7 +39,7 @@ def check_monitors(spec: Spec, problems: Problems) -> None:
 
 
 def _check_monitored(
-    spec: Spec, names: list[str], monitor: Any, mode: Any, problems: Problems, path: str, place: Place | None
+    spec: Spec, names: Collection[str], monitor: Any, mode: Any, problems: Problems, path: str, place: Place | None
 ) -> None:
     """Note a monitor that no metric produces or whose direction nothing tells."""
     if problems.concern(path):
@@ -94,12 +95,14 @@ def check_numbered(spec: Spec, checkpoint: Component, file: str, problems: Probl
             )
 
 
-def _reported(spec: Spec) -> list[str]:
+@once_a_spec
+def _reported(spec: Spec) -> dict[str, None]:
+    """The names of all that an epoch may report, in their order."""
     names = [*log_names(spec), "learning_rate"]
-    return [*names, *(f"val_{name}" for name in names[:-1])] if _may_validate(spec) else names
+    return dict.fromkeys([*names, *(f"val_{name}" for name in names[:-1])] if _may_validate(spec) else names)
 
 
-def _unknown_monitor(spec: Spec, names: list[str], monitor: Any) -> str | None:
+def _unknown_monitor(spec: Spec, names: Collection[str], monitor: Any) -> str | None:
     if not isinstance(monitor, str):
         return "expected the name of a metric"
     if monitor.startswith("val_") and not _may_validate(spec):
@@ -109,7 +112,7 @@ def _unknown_monitor(spec: Spec, names: list[str], monitor: Any) -> str | None:
     return f"no metric is named {quoted(monitor)}{_near_monitor(monitor, names)}"
 
 
-def _near_monitor(monitor: str, names: list[str]) -> str:
+def _near_monitor(monitor: str, names: Collection[str]) -> str:
     """What this config has in the place of a monitor: an accuracy for an accuracy, then by letters."""
     own = monitor.removeprefix("val_")
     if own == "lr":

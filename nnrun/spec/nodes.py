@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import math
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, field, replace
-from typing import Any, TypeAlias, TypeVar
+from types import MappingProxyType
+from typing import Any, NamedTuple, TypeAlias, TypeVar
 
 from nnrun.errors import Place, Problem
 
@@ -13,16 +13,16 @@ Key: TypeAlias = str | int
 Item = TypeVar("Item")
 
 
-@dataclass(frozen=True, slots=True)
-class Node:
+class Node(NamedTuple):
     """A scalar, a list of nodes or a mapping of nodes.
 
-    A block mapping or list under a key is placed at that key; everything else where it begins.
+    A block mapping or list under a key is placed at that key; everything else where it begins. It is a tuple for the
+    time that it takes to make: a config may have a hundred thousand.
     """
 
     value: bool | int | float | str | list[Node] | dict[Key, Node] | None
     place: Place
-    keys: Mapping[Key, Place] = field(default_factory=dict)
+    keys: Mapping[Key, Place] = MappingProxyType({})
     """Where each key of a mapping was written."""
 
     @property
@@ -45,12 +45,12 @@ class Node:
 
     def with_entry(self, key: Key, node: Node, place: Place) -> Node:
         """This mapping with one entry set."""
-        return replace(self, value={**self.mapping, key: node}, keys={**self.keys, key: place})
+        return self._replace(value={**self.mapping, key: node}, keys={**self.keys, key: place})
 
     def without(self, key: Key) -> Node:
         """This mapping without one entry."""
         left = {name: node for name, node in self.mapping.items() if name != key}
-        return replace(self, value=left, keys={name: place for name, place in self.keys.items() if name != key})
+        return self._replace(value=left, keys={name: place for name, place in self.keys.items() if name != key})
 
     def plain(self) -> Any:
         """The value alone: scalars, lists and dictionaries."""

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import TypeAlias
 
 from nnrun import catalog
@@ -127,7 +127,7 @@ class _Setting:
             index = _index(node, segment, path, place)
             items = list(node.items)
             items[index] = self.set(items[index], rest, join(path, index))
-            return replace(node, value=items)
+            return node._replace(value=items)
         if not node.is_mapping:
             named = isinstance(node.value, str) and self._component_with(node.value, str(segment))
             near = f"; did you mean {join(join(path, str(node.value)), segment)!r}?" if named else ""

@@ -7,8 +7,8 @@ composer crashes on deep nesting, and aliases can stand for more values than mem
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
-from dataclasses import dataclass, replace
+from collections.abc import Callable
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
@@ -24,12 +24,14 @@ MAX_BYTES = 16 * 1024 * 1024
 _MAX_DIGITS = 24  # those of 2**64 in base 8, with sign and prefix
 
 _Loader: Any = getattr(yaml, "CSafeLoader", yaml.SafeLoader)  # the C parser is some ten times faster
+_MARKED_WHOLE = frozenset({yaml.ScalarEvent, yaml.AliasEvent})
 
 _WHOLE = re.compile(r"[-+]?(0|[1-9][0-9]*)")
 _OTHER_BASE = re.compile(r"0o[0-7]+|0x[0-9a-fA-F]+")
 _FLOAT = re.compile(r"[-+]?(\.[0-9]+|[0-9]+(\.[0-9]*)?)([eE][-+]?[0-9]+)?")
 _INFINITE = re.compile(r"[-+]?\.(inf|Inf|INF)")
 _CONTROL = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x84\x86-\x9f\ud800-\udfff\ufffe\uffff]")
+_BEGIN_NUMBERS = frozenset("0123456789+-.")
 _WORDS = {
     **dict.fromkeys(("", "~", "null", "Null", "NULL"), None),
     **dict.fromkeys(("true", "True", "TRUE"), True),
@@ -97,6 +99,8 @@ def scalar(text: str) -> bool | int | float | str | None:
     """
     if text in _WORDS:
         return _WORDS[text]
+    if text[0] not in _BEGIN_NUMBERS:
+        return text
     if _WHOLE.fullmatch(text) or _OTHER_BASE.fullmatch(text):
         return _whole(text)
     if _FLOAT.fullmatch(text) and not text.lstrip("+-").isdigit():
@@ -122,8 +126,8 @@ def _whole(text: str) -> int:
 
 
 @dataclass(frozen=True, slots=True)
-class _Measured:
-    """A node with its number of values and its depth, both after aliases."""
+class _Anchored:
+    """A node that aliases may stand for, with its number of values and its depth, both after aliases."""
 
     node: Node
     values: int
@@ -131,14 +135,19 @@ class _Measured:
 
 
 class _Reader:
+    """One pass over the events of a text; nearly all of its time goes into scalars, whose way is kept short."""
+
     def __init__(self, text: str, file: str, shown: str | None) -> None:
         self.text, self.file, self.shown = text, file, shown or text
         self.lines = (shown or text).splitlines() or [""]
         self.problems: list[Problem] = []
-        self.anchors: dict[str, _Measured | None] = {}
+        self.anchors: dict[str, _Anchored | None] = {}
         self.values = 0
+        self.deepest = 0
+        """The level of the deepest value so far; of those inside the innermost anchored value, while one is read."""
         self._refuse_control_characters(text)
-        self.events: Iterator[Any] = yaml.parse(text, Loader=_Loader)
+        self.parser: Any = _Loader(text)
+        self.next_event: Callable[[], Any] = self.parser.get_event
 
     def document(self) -> Node:
         try:
@@ -148,98 +157,105 @@ class _Reader:
             self.problems.append(self._syntax_problem(error))
         except yaml.YAMLError as error:  # the reader's own, which has no mark
             self.problems.append(Problem(" ".join(str(error).split()), "", self._place(0, 0, 1)))
+        finally:
+            self.parser.dispose()
         if self.problems:
             raise ConfigError(self.problems)
         return node
 
     def _read_document(self) -> Node:
-        next(self.events)  # the stream's start
-        event = next(self.events)
+        self.next_event()  # the stream's start
+        event = self.next_event()
         if isinstance(event, yaml.StreamEndEvent):
             raise ConfigError("the file is empty", place=self._place(0, 0, 1))
-        node = self._node(next(self.events), 1).node
-        next(self.events)  # the document's end
-        after = next(self.events)
+        node = self._node(self.next_event(), 1)
+        self.next_event()  # the document's end
+        after = self.next_event()
         if not isinstance(after, yaml.StreamEndEvent):
             self._problem("a second document begins here; a config is one document", after)
         return node
 
-    def _node(self, event: Any, depth: int) -> _Measured:
-        if isinstance(event, yaml.AliasEvent):
+    def _node(self, event: Any, depth: int) -> Node:
+        kind = type(event)
+        if kind is yaml.AliasEvent:
             return self._alias(event, depth)
-        if depth > MAX_DEPTH:
-            raise self._error(f"nested deeper than {MAX_DEPTH} levels", event)
-        self._count(1, event)
-        if event.anchor:
-            self.anchors[event.anchor] = None  # being read: an alias to it would be a cycle
+        if depth > self.deepest:
+            if depth > MAX_DEPTH:
+                raise self._error(f"nested deeper than {MAX_DEPTH} levels", event)
+            self.deepest = depth
+        self.values += 1
+        if self.values > MAX_VALUES:
+            raise self._too_many(event)
         if event.tag is not None:
             self._problem(f"tags are not allowed: {event.tag!r}; a config holds plain values only", event)
-        if isinstance(event, yaml.ScalarEvent):
-            measured = _Measured(self._scalar(event), 1, 1)
-        elif isinstance(event, yaml.SequenceStartEvent):
-            measured = self._sequence(event, depth)
-        else:
-            measured = self._mapping(event, depth)
         if event.anchor:
-            self.anchors[event.anchor] = measured
-        return measured
+            return self._anchored(event, kind, depth)
+        return self._scalar(event) if kind is yaml.ScalarEvent else self._collection(event, kind, depth)
 
-    def _alias(self, event: Any, depth: int) -> _Measured:
+    def _anchored(self, event: Any, kind: type, depth: int) -> Node:
+        self.anchors[event.anchor] = None  # being read: an alias to it would be a cycle
+        before, outside, self.deepest = self.values, self.deepest, depth
+        node = self._scalar(event) if kind is yaml.ScalarEvent else self._collection(event, kind, depth)
+        self.anchors[event.anchor] = _Anchored(node, self.values - before + 1, self.deepest - depth + 1)
+        self.deepest = max(outside, self.deepest)
+        return node
+
+    def _alias(self, event: Any, depth: int) -> Node:
         if event.anchor not in self.anchors:
             raise self._error(f"no anchor &{event.anchor} before this alias", event)
-        measured = self.anchors[event.anchor]
-        if measured is None:
+        anchored = self.anchors[event.anchor]
+        if anchored is None:
             raise self._error(f"the alias *{event.anchor} stands inside the value it names", event)
-        if depth + measured.depth - 1 > MAX_DEPTH:
+        deepest = depth + anchored.depth - 1
+        if deepest > MAX_DEPTH:
             raise self._error(f"nested deeper than {MAX_DEPTH} levels by its aliases", event)
-        self._count(measured.values, event)
-        return measured
-
-    def _count(self, values: int, event: Any) -> None:
-        self.values += values
+        self.deepest = max(self.deepest, deepest)
+        self.values += anchored.values
         if self.values > MAX_VALUES:
-            raise self._error(f"more than {MAX_VALUES:,} values, aliases counted", event)
+            raise self._too_many(event)
+        return anchored.node
+
+    def _too_many(self, event: Any) -> ConfigError:
+        return self._error(f"more than {MAX_VALUES:,} values, aliases counted", event)
 
     def _scalar(self, event: Any) -> Node:
-        place = self._event_place(event)
-        if not event.implicit[0]:  # quoted or a block: text as it stands
-            return Node(event.value, place)
-        try:
-            return Node(scalar(event.value), place)
-        except ValueError:
-            message = "a whole number that needs more than 64 bits; write it as 1e20, or quote it"
-            self._problem(message, event)
-            return Node(None, place)
+        value = event.value
+        if event.implicit[0]:  # else quoted or a block: text as it stands
+            try:
+                value = scalar(value)
+            except ValueError:
+                self._problem("a whole number that needs more than 64 bits; write it as 1e20, or quote it", event)
+                value = None
+        return Node(value, self._event_place(event))
 
-    def _sequence(self, event: Any, depth: int) -> _Measured:
+    def _collection(self, event: Any, kind: type, depth: int) -> Node:
+        return self._sequence(event, depth) if kind is yaml.SequenceStartEvent else self._mapping(event, depth)
+
+    def _sequence(self, event: Any, depth: int) -> Node:
         items: list[Node] = []
-        values, deepest = 1, 0
-        while not isinstance(event_ := next(self.events), yaml.SequenceEndEvent):
-            item = self._node(event_, depth + 1)
-            items.append(item.node)
-            values, deepest = values + item.values, max(deepest, item.depth)
-        return _Measured(Node(items, self._event_place(event)), values, deepest + 1)
+        while type(item := self.next_event()) is not yaml.SequenceEndEvent:
+            items.append(self._node(item, depth + 1))
+        start = event.start_mark
+        return Node(items, self._place(start.line, start.column, 1))
 
-    def _mapping(self, event: Any, depth: int) -> _Measured:
+    def _mapping(self, event: Any, depth: int) -> Node:
         entries: dict[Key, Node] = {}
         places: dict[Key, Place] = {}
-        values, deepest = 1, 0
-        while not isinstance(key_event := next(self.events), yaml.MappingEndEvent):
+        while type(key_event := self.next_event()) is not yaml.MappingEndEvent:
             key, place = self._key(key_event, depth, places)
-            value_event = next(self.events)
-            measured = self._node(value_event, depth + 1)
-            node = measured.node
-            if place and not getattr(value_event, "flow_style", True):
-                node = replace(node, place=place)  # a block value is shown at its key
-            if key is not None and place is not None:
+            value_event = self.next_event()
+            node = self._node(value_event, depth + 1)
+            if not getattr(value_event, "flow_style", True):
+                node = node._replace(place=place)  # a block value is shown at its key
+            if key is not None:
                 entries[key], places[key] = node, place
-            values, deepest = values + measured.values, max(deepest, measured.depth)
-        return _Measured(Node(entries, self._event_place(event), places), values, deepest + 1)
+        start = event.start_mark
+        return Node(entries, self._place(start.line, start.column, 1), places)
 
-    def _key(self, event: Any, depth: int, seen: dict[Key, Place]) -> tuple[Key | None, Place | None]:
-        node = self._node(event, depth + 1).node
-        place = self._event_place(event)
+    def _key(self, event: Any, depth: int, seen: dict[Key, Place]) -> tuple[Key | None, Place]:
+        node = self._node(event, depth + 1)
         value = node.value
+        place = node.place if type(event) is yaml.ScalarEvent else self._event_place(event)
         if value == "<<" and getattr(event, "implicit", (False,))[0]:
             self._problem("'<<' is not YAML 1.2; write the keys out, or put them into a file and use extends", event)
             return None, place
@@ -253,14 +269,15 @@ class _Reader:
     # Places and messages
 
     def _place(self, line: int, column: int, length: int) -> Place:
-        text = self.lines[line] if line < len(self.lines) else ""
-        return Place(self.file, line + 1, column + 1, text, length)
+        lines = self.lines
+        return Place(self.file, line + 1, column + 1, lines[line] if line < len(lines) else "", length)
 
     def _event_place(self, event: Any) -> Place:
         start, end = event.start_mark, event.end_mark
-        scalar_like = isinstance(event, yaml.ScalarEvent | yaml.AliasEvent)
-        length = end.column - start.column if scalar_like and end.line == start.line else 1
-        return self._place(start.line, start.column, max(1, length))
+        line, column, length = start.line, start.column, 1
+        if end.line == line and type(event) in _MARKED_WHOLE:
+            length = end.column - column or 1
+        return self._place(line, column, length)
 
     def _problem(self, message: str, event: Any) -> None:
         self.problems.append(Problem(message, "", self._event_place(event)))

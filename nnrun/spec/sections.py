@@ -37,6 +37,9 @@ LARGEST_BATCH = 2**31 - 1
 MOST_EPOCHS = 10_000_000
 MOST_FOLDS = 10_000
 MOST_MEMBERS = 1_000
+MOST_LAYERS = 10_000
+MOST_PARTS = 2_000
+"""Steps, metrics and callbacks of one list; more of them, or of layers, are no model but a file to keep nnrun busy."""
 MOST_LISTED = 100
 """Members that have overrides of their own; each is a config that is read."""
 ENGINES = ("auto", "keras", "graph", "xla")
@@ -135,8 +138,12 @@ class DatasetSpec(Section):
     source: Component | None = None
     """None only where it was refused."""
     split: SplitSpec = key(SectionOf(SplitSpec), "how the rows are split into parts", SplitSpec())
-    preprocess: tuple[Step, ...] = key(ListOf(PreprocessingStep()), "steps fitted on the training part only", ())
-    augment: tuple[Component, ...] = key(ListOf(ComponentOf("layer")), "layers that vary the training rows", ())
+    preprocess: tuple[Step, ...] = key(
+        ListOf(PreprocessingStep(), most=MOST_PARTS), "steps fitted on the training part only", ()
+    )
+    augment: tuple[Component, ...] = key(
+        ListOf(ComponentOf("layer"), most=MOST_PARTS), "layers that vary the training rows", ()
+    )
     inputs: Mapping[str, tuple[str | int, ...]] | None = key(
         MapOf(ListOf(Column(), least=1), least=1), "several inputs by name: the columns or keys of each", None
     )
@@ -170,7 +177,7 @@ class DatasetShape:
 
 
 _LOSS = ByOutput(ComponentOf("loss"), ("loss",))
-_METRICS = ByOutput(ListOf(ComponentOf("metric")), ("metric",))
+_METRICS = ByOutput(ListOf(ComponentOf("metric"), most=MOST_PARTS), ("metric",))
 
 
 @dataclass(frozen=True)
@@ -179,7 +186,7 @@ class Spec(Section):
 
     dataset: DatasetSpec = key(DatasetShape(), "the data set")
     layers: tuple[LayerSpec, ...] = key(
-        ListOf(Layer(), single=False, least=1), "the layers, from the data to the outputs"
+        ListOf(Layer(), single=False, least=1, most=MOST_LAYERS), "the layers, from the data to the outputs"
     )
     loss: Any = key(_LOSS, "what training makes small")
     training: TrainingSpec = key(SectionOf(TrainingSpec), "how the model is trained")
@@ -197,7 +204,9 @@ class Spec(Section):
     optimizer: Component | None = key(ComponentOf("optimizer"), "how weights are changed; rmsprop without it", None)
     metrics: Any = key(_METRICS, "what is reported beside the loss", ())
     weighted_metrics: Any = key(_METRICS, "metrics that weigh the rows", ())
-    callbacks: tuple[Component, ...] = key(ListOf(ComponentOf("callback")), "what acts while training runs", ())
+    callbacks: tuple[Component, ...] = key(
+        ListOf(ComponentOf("callback"), most=MOST_PARTS), "what acts while training runs", ()
+    )
     kfold: KfoldSpec | None = key(SectionOf(KfoldSpec), "cross-validation, for nnrun kfold", None)
     ensemble: EnsembleSpec | None = key(SectionOf(EnsembleSpec), "several models that answer as one", None)
     sweep: Mapping[str, Any] | None = key(MapOf(Anything(), Text()), "values to try, by path", None)

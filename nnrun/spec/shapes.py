@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 import re
+from collections.abc import Collection
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, Protocol
@@ -25,7 +26,7 @@ class Context:
     plugins: tuple[Entry, ...] = ()
     files: tuple[Path, ...] = ()
     """The plugins' files."""
-    outputs: tuple[str, ...] | None = None
+    outputs: Collection[str] | None = None
     """The outputs that the config names, so that losses, metrics and targets may be maps by their names."""
 
     def refuse(self, message: str, path: str, place: Place | None) -> Any:
@@ -271,7 +272,7 @@ class ListOf:
             got = f"at least {self.least}, got {count}" if self.least > 1 else "got an empty one"
             return context.refuse(f"expected {self.expects}, {got}", path, node.place)
         if node.is_list and self.most is not None and len(node.items) > self.most:
-            return context.refuse(f"expected {self.most} items at most, got {len(node.items):,}", path, node.place)
+            return context.refuse(f"expected {self.most:,} items at most, got {len(node.items):,}", path, node.place)
         if node.is_list:
             return tuple(self.item.decode(item, join(path, n), context) for n, item in enumerate(node.items))
         if self.single and not (node.is_mapping and not self.item.accepts(node)):
