@@ -100,7 +100,9 @@ def why_text(cells: Array) -> str | None:
     zeros = next((cell for cell in known if cell[0] == "0" and len(cell) > 1), None)
     if zeros is not None:
         return f"{zeros!r} begins with a zero"
-    return f"{max(known, key=len)!r} has more digits than a number holds exactly"
+    # A text table holds fewer digits as numbers; arrays and Parquet files may hold them as text all the same.
+    long = next((cell for cell in known if len(cell) > 20 or abs(int(cell)) >= EXACT), None)
+    return None if long is None else f"{long!r} has more digits than a number holds exactly"
 
 
 def text_column(cells: Sequence[str], missing: frozenset[str] = MISSING) -> Array:

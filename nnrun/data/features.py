@@ -14,7 +14,7 @@ from nnrun.data.content import Content, file_fingerprint
 from nnrun.data.csvfile import parse
 from nnrun.data.missing import is_missing
 from nnrun.data.mistakes import CellsError, WrongCells
-from nnrun.data.newarrays import array_content, by_keys, read_as_numbers
+from nnrun.data.newarrays import array_content, by_keys, read_as_numbers, with_numbers
 from nnrun.data.newimages import filled, image_content, image_files, is_image_input
 from nnrun.data.newtargets import target_columns, targets_of
 from nnrun.data.npzfile import Archive, texts_as_objects
@@ -69,6 +69,8 @@ def read_features(
         if isinstance(source, str | Path)
         else array_content(source, preparation)
     )
+    if content.cells is None:  # a text table's digits are read in the form of the run's own
+        content = with_numbers(content, preparation)
     needed = preparation.signature.columns
     wanted = target_columns(preparation)
     if how and how.column not in content.columns:

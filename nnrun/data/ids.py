@@ -47,7 +47,7 @@ def check_ids(ids: Array | Ragged, size: int, step: str, names: Sequence[str], a
         raise no_id(ids, values != np.round(values), f"is no whole number, which {step} takes for an id", names)
     wrong = (values < 0) | (values >= size) | (values != np.round(values))
     too_few = argument and (values[wrong] >= size).all() and (whole or (values == np.round(values)).all())
-    wider = f"; ids up to {in_full(values.max())} need {argument}: {in_full(values.max() + 1)}" if too_few else ""
+    wider = f"; ids up to {in_full(values.max())} need {argument}: {int(values.max()) + 1}" if too_few else ""
     raise no_id(ids, wrong, f"is no id from 0 to {size - 1}, which {step} takes{wider}", names)
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any, TypeVar
 
 from nnrun.data.cells import number_of, why_text
@@ -48,7 +49,12 @@ def array_content(source: Any, preparation: Preparation) -> Content:
         raise DataError(f"{SOURCE} has columns of unequal length: {told}")
     if not columns:
         raise DataError(f"{SOURCE} has no columns")
-    notes: dict[str, tuple[str, ...]] = {}
+    return Content(columns, array_fingerprint(columns.items()), SOURCE)
+
+
+def with_numbers(content: Content, preparation: Preparation) -> Content:
+    """Arrays whose text is the numbers that a file's cells of the same text are, where the model takes numbers."""
+    columns, notes = dict(content.columns), dict(content.column_notes)
     for name in _numeric(preparation) & columns.keys():
         column = columns[name]
         if isinstance(column, Ragged) or column.dtype != object:
@@ -56,7 +62,7 @@ def array_content(source: Any, preparation: Preparation) -> Content:
         columns[name] = _as_numbers(column)
         if because := why_text(column.reshape(-1)):
             notes[name] = (read_as_numbers(name, because),)
-    return Content(columns, array_fingerprint(columns.items()), SOURCE, column_notes=notes)
+    return replace(content, columns=columns, column_notes=notes)
 
 
 def read_as_numbers(column: str, because: str) -> str:

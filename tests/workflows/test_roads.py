@@ -3,8 +3,12 @@
 from __future__ import annotations
 
 import csv
+import gzip
 import io
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import dataclass
+from functools import cache
 from pathlib import Path
 from typing import Any
 from unittest import mock
@@ -14,8 +18,11 @@ import pytest
 
 import nnrun
 from nnrun.errors import ConfigError, DataError, NnrunError
+from nnrun.workflows import evaluating, predicting
+from nnrun.workflows.ensemble import open_predictor
 from nnrun.workflows.predicting import Predicted
 from tests.commands import table
+from tests.data.pictures import BLUE, GREEN, RED, folder_of, image_bytes
 
 pytestmark = pytest.mark.tensorflow
 
@@ -85,6 +92,33 @@ def nullable_frame(folder: Path, rows: list[Row]) -> Any:
     return frame(folder, rows).convert_dtypes()
 
 
+def packed(folder: Path, rows: list[Row]) -> Path:
+    path = folder / "new.csv.gz"
+    path.write_bytes(gzip.compress(write_csv(folder / "new.csv", rows).read_bytes()))
+    return path
+
+
+@dataclass(frozen=True)
+class Piped:
+    """Rows on standard input."""
+
+    content: bytes
+
+
+def piped(folder: Path, rows: list[Row]) -> Piped:
+    return Piped(write_csv(folder / "new.csv", rows).read_bytes())
+
+
+def as_texts(rows: list[Row]) -> list[Row]:
+    return [{name: None if value is None else str(value) for name, value in row.items()} for row in rows]
+
+
+def npz_of_text(folder: Path, rows: list[Row]) -> Path:
+    texts = columns_of([{name: value or "" for name, value in row.items()} for row in as_texts(rows)])
+    np.savez(folder / "new.npz", **{name: np.array(values) for name, values in texts.items()})
+    return folder / "new.npz"
+
+
 def structured(_folder: Path, rows: list[Row]) -> Any:
     kinds = {int: "i8", float: "f8"}
     names = columns_of(rows)
@@ -101,7 +135,46 @@ ROADS: dict[str, Road] = {
     "frame": frame,
     "nullable frame": nullable_frame,
     "structured": structured,
+    "gzip": packed,
+    "standard input": piped,
+    "frame of text": lambda folder, rows: frame(folder, as_texts(rows)),
+    "archive of text": npz_of_text,
+    "parquet of text": lambda folder, rows: parquet(folder, as_texts(rows)),
 }
+
+
+@pytest.fixture(scope="module", autouse=True)
+def _opened_once() -> Iterator[None]:
+    """A run is opened once for all tests: what differs is what is given to it."""
+    opened = cache(lambda run: open_predictor(run, nnrun_options(Path(run).parent.parent), None))
+    with (
+        mock.patch.object(predicting, "open_predictor", lambda run, *_: opened(run)),
+        mock.patch.object(evaluating, "open_predictor", lambda run, *_: opened(run)),
+    ):
+        yield
+
+
+@contextmanager
+def given(source: Any) -> Iterator[Any]:
+    """A source as the functions take it."""
+    if isinstance(source, Piped):
+        with mock.patch("sys.stdin", io.TextIOWrapper(io.BytesIO(source.content))):
+            yield "-"
+    else:
+        yield source
+
+
+def predict(run: Path, source: Any) -> Predicted:
+    with given(source) as rows:
+        return nnrun.predict(run, rows)
+
+
+def evaluate(run: Path, source: Any) -> Any:
+    with given(source) as rows:
+        return nnrun.evaluate(run, data=rows)
+
+
+ASKED: dict[str, Callable[[Path, Any], Any]] = {"predict": predict, "evaluate": evaluate}
 
 
 @pytest.fixture(scope="module")
@@ -126,17 +199,14 @@ def answers(predicted: Predicted) -> list[dict[str, str]]:
 def test_every_road_gives_the_same_answers(run: Path, tmp_path: Path, road: str) -> None:
     rows = [{**row, "port": None if n == 2 else row["port"]} for n, row in enumerate(ROWS[:6])]
     expected = nnrun.predict(run, write_csv(tmp_path / "expected.csv", rows))
-    predicted = nnrun.predict(run, ROADS[road](tmp_path, rows))
+    predicted = predict(run, ROADS[road](tmp_path, rows))
+    assert predicted.notes == ()
     assert list(answers(predicted)[0]) == ["row", "id", "predicted", "probability_yes"]
     assert answers(predicted) == answers(expected)
     assert [row["id"] for row in answers(predicted)] == [row["id"] for row in rows]
 
 
-def test_standard_input_and_an_input_as_a_matrix_give_the_same_answers(run: Path, tmp_path: Path) -> None:
-    expected = nnrun.predict(run, write_csv(tmp_path / "new.csv", ROWS)).to_csv()
-    given = io.TextIOWrapper(io.BytesIO((tmp_path / "new.csv").read_bytes()))
-    with mock.patch("sys.stdin", given):
-        assert nnrun.predict(run, "-").to_csv() == expected
+def test_an_input_as_a_matrix_gives_the_same_answers(run: Path) -> None:
     names = ("user", "age", "port")
     matrix = np.array([[row[name] for name in names] for row in ROWS], dtype=object)
     without_ids = nnrun.predict(run, {name: [row[name] for row in ROWS] for name in names}).to_csv()
@@ -158,8 +228,11 @@ MISTAKES: dict[str, tuple[dict[str, Any], str]] = {
 
 
 @pytest.mark.parametrize("mistake", MISTAKES)
+@pytest.mark.parametrize("asked", ASKED)
 @pytest.mark.parametrize("road", ROADS)
-def test_what_training_refuses_every_road_refuses(run: Path, tmp_path: Path, road: str, mistake: str) -> None:
+def test_what_training_refuses_every_road_refuses(
+    run: Path, tmp_path: Path, road: str, asked: str, mistake: str
+) -> None:
     wrong, message = MISTAKES[mistake]
     rows = [ROWS[0], {**ROWS[1], **wrong}, ROWS[2]]
     if isinstance(wrong.get("age"), str):
@@ -167,12 +240,117 @@ def test_what_training_refuses_every_road_refuses(run: Path, tmp_path: Path, roa
     if any(isinstance(value, float) for value in wrong.values()) and "user" in wrong:
         rows = [{**row, "user": float(row["user"])} for row in rows]
     with pytest.raises(DataError) as told:
-        nnrun.predict(run, ROADS[road](tmp_path, rows))
+        ASKED[asked](run, ROADS[road](tmp_path, rows))
     (problem,) = told.value.problems
     assert message in problem.message
-    if road == "csv":
+    if road in ("csv", "gzip"):
         assert problem.place is not None
-        assert (problem.place.file, problem.place.line) == (str(tmp_path / "new.csv"), 3)
+        assert problem.place.line == 3
+        assert Path(problem.place.file).parent == tmp_path
+
+
+WRONG_TARGETS = {
+    "another class": ({"ill": "maybe"}, "'maybe'"),
+    "another spelling": ({"ill": "Yes"}, "'Yes' and 'yes' differ in capital letters"),
+    "missing": ({"ill": None}, "column 'ill', row 1: the target is missing"),
+}
+
+
+@pytest.mark.parametrize("mistake", WRONG_TARGETS)
+@pytest.mark.parametrize("road", ROADS)
+def test_targets_that_are_none_are_refused_where_rows_are_scored(
+    run: Path, tmp_path: Path, road: str, mistake: str
+) -> None:
+    wrong, message = WRONG_TARGETS[mistake]
+    rows = [ROWS[0], {**ROWS[1], **wrong}, *ROWS[2:]]
+    with pytest.raises(NnrunError) as told:
+        evaluate(run, ROADS[road](tmp_path, rows))
+    assert message in str(told.value)
+    assert len(answers(predict(run, ROADS[road](tmp_path, rows)))) == len(rows)
+
+
+@pytest.mark.parametrize("road", ROADS)
+def test_other_data_is_scored_alike_on_every_road(run: Path, tmp_path: Path, road: str) -> None:
+    rows = [{**row, "port": None if n == 2 else row["port"], "more": n} for n, row in enumerate(ROWS)]
+    expected = nnrun.evaluate(run, data=write_csv(tmp_path / "expected.csv", rows))
+    backwards = [dict(reversed(row.items())) for row in rows]  # columns go by their names
+    scored = evaluate(run, ROADS[road](tmp_path, backwards))
+    assert scored.metrics == expected.metrics
+    assert scored.notes == expected.notes == ("columns that the model does not use: more",)
+
+
+PIXELS = """\
+name: pixels
+dataset:
+  npz: train.npz
+  preprocess: [{scale: 255}]
+layers: [Flatten, {Dense: {units: 3, activation: softmax}}]
+loss: sparse_categorical_crossentropy
+metrics: [accuracy]
+training: {epochs: 1}
+plots: false
+"""
+PICTURES = PIXELS.replace("npz: train.npz", "images: {path: pets, size: [2, 3]}").replace("name: pixels", "name: pets")
+COLORS = {"cat": RED, "dog": GREEN, "owl": BLUE}
+X = np.arange(24, dtype="uint8").reshape(6, 4)
+Y = np.array([0, 1, 2, 0, 1, 2])
+
+
+def test_a_matrix_gives_the_same_on_every_road(tmp_path: Path) -> None:
+    np.savez(tmp_path / "train.npz", x=X, y=Y)
+    (tmp_path / "config.yaml").write_text(PIXELS)
+    run = nnrun.train(tmp_path / "config.yaml", (), nnrun_options(tmp_path)).run
+    rows = [{**{f"p{n}": value for n, value in enumerate(row)}, "y": y} for row, y in zip(X.tolist(), Y, strict=True)]
+    expected = nnrun.evaluate(run).metrics["train"]
+    labelled = {
+        "npz": tmp_path / "train.npz",
+        "csv": write_csv(tmp_path / "new.csv", rows),
+        "standard input": piped(tmp_path, rows),
+        "mapping": {"x": X, "y": Y},
+        "lists": {"x": X.tolist(), "y": Y.tolist()},
+    }
+    for road, source in labelled.items():
+        assert evaluate(run, source).metrics["data"] == pytest.approx(expected, rel=1e-6), road
+    answered = predict(run, X).to_csv()
+    for road, source in {**labelled, "lists of rows": X.tolist()}.items():
+        assert predict(run, source).to_csv() == answered, road
+    np.savez(tmp_path / "narrow.npz", x=X[:, :3], y=Y)
+    columns = [{name: row[name] for name in ("p0", "p1", "y")} for row in rows]
+    narrow = [tmp_path / "narrow.npz", write_csv(tmp_path / "narrow.csv", columns), {"x": X[:, :3], "y": Y}]
+    for source in narrow:
+        for asked in ASKED.values():
+            with pytest.raises(NnrunError, match="the model takes"):
+                asked(run, source)
+
+
+def test_pictures_give_the_same_on_every_road(tmp_path: Path) -> None:
+    files = {f"{name}/{n}.png": image_bytes(color) for name, color in COLORS.items() for n in range(2)}
+    pets = folder_of(tmp_path / "pets", files)
+    (tmp_path / "config.yaml").write_text(PICTURES)
+    run = nnrun.train(tmp_path / "config.yaml", (), nnrun_options(tmp_path)).run
+    listed = [{"file": f"pets/{name}", "label": name.partition("/")[0]} for name in sorted(files)]
+    pixels = np.array([np.full((2, 3, 3), COLORS[str(row["label"])], "uint8") for row in listed])
+    labels = [row["label"] for row in listed]
+    np.savez(tmp_path / "new.npz", image=pixels, label=np.array(labels))
+    sources = {
+        "folder": pets,
+        "list": write_csv(tmp_path / "list.csv", listed),
+        "npz": tmp_path / "new.npz",
+        "mapping": {"image": pixels, "label": labels},
+    }
+    expected = nnrun.evaluate(run).metrics["train"]
+    answered = [row["predicted"] for row in answers(predict(run, pets))]
+    for road, source in sources.items():
+        assert evaluate(run, source).metrics["data"] == pytest.approx(expected, rel=1e-6), road
+        assert [row["predicted"] for row in answers(predict(run, source))] == answered, road
+    unknown = {
+        "folder": folder_of(tmp_path / "more", {**files, "fox/1.png": image_bytes()}),
+        "list": write_csv(tmp_path / "more.csv", [*listed, {"file": "pets/cat/0.png", "label": "fox"}]),
+        "mapping": {"image": pixels, "label": ["fox", *labels[1:]]},
+    }
+    for source in unknown.values():
+        with pytest.raises(NnrunError, match="fox"):
+            evaluate(run, source)
 
 
 def trained(folder: Path, rows: list[Row]) -> None:
@@ -215,29 +393,6 @@ def test_training_refuses_it_before_it_begins(tmp_path: Path, road: str, mistake
     assert problem.place is not None
     assert (problem.place.file, problem.place.line) == (str(tmp_path / "train.csv"), 3)
     assert not list((tmp_path / "runs").glob("*"))
-
-
-@pytest.mark.parametrize(
-    ("wrong", "message"),
-    [
-        ({"ill": "maybe"}, "'maybe'"),
-        ({"ill": None}, "column 'ill', row 1: the target is missing"),
-        *(value for name, value in MISTAKES.items()),
-    ],
-)
-@pytest.mark.parametrize("road", ["csv", "lists"])
-def test_other_data_is_refused_when_it_is_scored(
-    run: Path, tmp_path: Path, road: str, wrong: dict[str, Any], message: str
-) -> None:
-    source = ROADS[road](tmp_path, [ROWS[0], {**ROWS[1], **wrong}, *ROWS[2:]])
-    with pytest.raises(NnrunError) as told:
-        nnrun.evaluate(run, data=source)
-    assert message in str(told.value)
-
-
-def test_other_data_is_scored_alike_from_a_file_and_from_memory(run: Path, tmp_path: Path) -> None:
-    from_file = nnrun.evaluate(run, data=write_csv(tmp_path / "new.csv", ROWS)).metrics
-    assert nnrun.evaluate(run, data=columns_of(ROWS)).metrics == from_file
 
 
 @pytest.mark.parametrize(
