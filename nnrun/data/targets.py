@@ -158,6 +158,30 @@ def check(target: Target, y: Array, table: Table, rows: Indices) -> None:
     origin = (_names(target, table), rows)
     if told := [cells for message, wrong in found.items() for cells in _cells(message, wrong, flat, origin)]:
         raise CellsError(told, table.cells)
+    if target.kind == "classes" and len(target.shape) == 1:
+        _check_single(flat, origin, table.cells)
+
+
+def _check_single(flat: Array, origin: tuple[Sequence[str], Indices], cells: Cells | None) -> None:
+    """That each one-hot row names a single class. Raises DataError."""
+    import numpy as np
+
+    names, rows = origin
+    counts = flat.sum(axis=1)
+    wrong = np.flatnonzero(counts != 1)
+    if not len(wrong):
+        return
+    by_row = dict(zip(rows[wrong].tolist(), counts[wrong].tolist(), strict=True))
+
+    def say(row: int) -> str:
+        ones = "no 1" if not by_row[row] else f"{int(by_row[row])} ones"
+        return (
+            f"the row has {ones} in {', '.join(names[:_NAMED])}, and is to be of one class; "
+            "for several labels a row take activation: sigmoid and binary_crossentropy"
+        )
+
+    order = np.sort(rows[wrong])
+    raise CellsError([WrongCells(names[0], order, say(int(order[0])), say, "no single class")], cells)
 
 
 def check_known(columns: Mapping[str, Array], cells: Cells | None) -> None:

@@ -208,3 +208,14 @@ def test_labels_of_a_hinge_loss_may_be_signs(experiment) -> None:
 def test_a_sign_that_is_none_is_told(experiment) -> None:
     with pytest.raises(DataError, match="outside 0 to 1; got -1"):
         experiment("dataset: {csv: t.csv, target: y}", "signs", t_csv=HINGE + "5,0\n").prepared()
+
+
+@pytest.mark.parametrize(
+    ("row", "told"),
+    [("0,1,1", "2 ones in a, b, c"), ("0,0,0", "no 1 in a, b, c")],
+)
+def test_rows_of_one_hot_columns_that_name_no_single_class_are_told(experiment, row: str, told: str) -> None:
+    made = experiment("dataset: {csv: t.csv, target: [a, b, c]}", "one_hot", t_csv=f"x,a,b,c\n1,1,0,0\n2,{row}\n")
+    with pytest.raises(DataError, match=f"column 'a', row 1: the row has {told}.*take activation: sigmoid") as caught:
+        made.prepared()
+    assert [problem.place.line for problem in caught.value.problems] == [3]
