@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from nnrun.data.cells import in_full
+from nnrun.data.labels import missing_cells
 from nnrun.data.lookalikes import look_alikes
 from nnrun.data.mistakes import MOST, CellsError, WrongCells
 from nnrun.data.numbers import LARGEST
@@ -22,6 +23,7 @@ _NAMED = 8
 _LOOKED_AT = 100_000
 """Labels that are looked at for what they have in common."""
 _ROUNDING = 1e-6
+_MISSING = "the target is missing"
 Where = tuple[str, Place | None]
 """The path and the place of a target in the config."""
 
@@ -157,7 +159,8 @@ def check(target: Target, y: Array, table: Table, rows: Indices) -> None:
         found[_outside(target, limit, flat[known])] = known & whole & ((flat < 0) | (flat > limit))
     origin = (_names(target, table), rows)
     if told := [cells for message, wrong in found.items() for cells in _cells(message, wrong, flat, origin)]:
-        raise CellsError(told, table.cells)
+        advise = target.kind == "classes" and bool(table.kind)
+        raise CellsError([_with_word(each, table.cells, advise=advise) for each in told], table.cells)
     if target.kind == "classes" and len(target.shape) == 1:
         _check_single(flat, origin, table.cells)
 
@@ -213,7 +216,7 @@ def _unknown(flat: Array) -> dict[str, Array]:
         return {}
     with np.errstate(invalid="ignore"):
         large = np.abs(flat) > LARGEST
-    return {"the target is missing": np.isnan(flat), "the target is infinite or too large for float32": large}
+    return {_MISSING: np.isnan(flat), "the target is infinite or too large for float32": large}
 
 
 def _outside(target: Target, limit: int, known: Array) -> str:
@@ -227,6 +230,13 @@ def _outside(target: Target, limit: int, known: Array) -> str:
     if not target.shape and values == set(range(1, limit + 2)):
         return f"{message}; labels from 1 are counted from 0 by a step LabelEncoder"
     return message
+
+
+def _with_word(wrong: WrongCells, cells: Cells | None, *, advise: bool) -> WrongCells:
+    """Missing targets with the word of the file that is read so."""
+    if wrong.message != _MISSING or wrong.within:
+        return wrong
+    return missing_cells("target", "class", wrong.rows, wrong.column, cells, advise=advise)
 
 
 def _names(target: Target, table: Table) -> Sequence[str]:

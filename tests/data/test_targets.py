@@ -219,3 +219,11 @@ def test_rows_of_one_hot_columns_that_name_no_single_class_are_told(experiment, 
     with pytest.raises(DataError, match=f"column 'a', row 1: the row has {told}.*take activation: sigmoid") as caught:
         made.prepared()
     assert [problem.place.line for problem in caught.value.problems] == [3]
+
+
+@pytest.mark.parametrize(
+    ("task", "advice"), [("classes", "; missing: .. beside path keeps it as a class"), ("number", "")]
+)
+def test_a_word_that_is_read_as_missing_is_named_beside_numbers(experiment, task: str, advice: str) -> None:
+    with pytest.raises(DataError, match=f"row 1: the target is missing: the text 'None' is read so{advice}$"):
+        experiment(DATASET, task, t_csv=csv(0, "None", 2)).prepared()
