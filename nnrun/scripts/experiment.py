@@ -8,7 +8,7 @@ from typing import Any, Protocol
 
 from nnrun.scripts.source import Code
 from nnrun.spec import Config, DatasetSpec, Spec
-from nnrun.types import Input, Split, Table, Target
+from nnrun.types import Input, Intake, Split, Table, Target
 
 
 class Stage(Protocol):
@@ -53,6 +53,10 @@ class InputPlan(Protocol):
     @property
     def described(self) -> Input:
         """The array that is fed."""
+
+    @property
+    def intake(self) -> Intake:
+        """What the model does with its numbers."""
 
 
 class TargetPlan(Protocol):

@@ -12,7 +12,7 @@ MARGIN = " " * 4
 RESERVED = frozenset(
     {
         *("x", "y", "table", "weights", "groups", "classes", "labels", "images", "columns", "name", "names", "counted"),
-        *("archive", "sequences", "generator", "ranks", "rows", "row", "ids", "words", "part"),
+        *("archive", "sequences", "generator", "ranks", "rows", "row", "ids", "words", "part", "check_rows"),
         *("folder", "file", "files", "left_out", "pixels", "read", "batches", "colours", "digits"),
         *("split", "splitter", "chooser", "train_test_split", "train", "validation", "test", "kept", "taken", "fitted"),
         *("folds", "fold", "out", "number", "seed", "loaded", "saved", "validation_scores", "test_scores"),

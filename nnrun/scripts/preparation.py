@@ -6,6 +6,7 @@ from collections import Counter
 from dataclasses import replace
 from typing import Any
 
+from nnrun.scripts.checked import check_lines
 from nnrun.scripts.columns import TABLE, Column
 from nnrun.scripts.data import Loaded
 from nnrun.scripts.experiment import Experiment, InputPlan, TargetPlan, is_column
@@ -135,6 +136,7 @@ def prepared_lines(experiment: Experiment, page: Page, loaded: Loaded) -> None:
         page.add(*assigned("x", made))
     else:
         page.set("x", *made.values())
+    check_lines(experiment, page)
     if experiment.is_autoencoder:
         page.add(f"y = {_reconstruction(experiment.inputs[0])}")
 

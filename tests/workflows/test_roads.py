@@ -23,6 +23,7 @@ from nnrun.workflows.ensemble import open_predictor
 from nnrun.workflows.predicting import Predicted
 from tests.commands import table
 from tests.data.pictures import BLUE, GREEN, RED, folder_of, image_bytes
+from tests.scripts.running import GRAPH, THREADS, assert_same, executed, weights_of
 
 pytestmark = pytest.mark.tensorflow
 
@@ -393,6 +394,36 @@ def test_training_refuses_it_before_it_begins(tmp_path: Path, road: str, mistake
     assert problem.place is not None
     assert (problem.place.file, problem.place.line) == (str(tmp_path / "train.csv"), 3)
     assert not list((tmp_path / "runs").glob("*"))
+
+
+STOPS = {
+    "id without a row": "user, row 1: no id from 0 to 8",
+    "negative id": "user, row 1: no id from 0 to 8",
+    "id with a fraction": "user, row 1: no id from 0 to 8",
+    "missing number": "rest, row 1: a value is missing or infinite",
+    "infinite": "infinity",
+    "too large for float32": "rest, row 0: a value is missing or infinite",  # spread over all rows by the scaler
+    "text for a number": "could not convert string to float: 'old'",
+}
+
+
+@pytest.mark.filterwarnings("ignore")
+def test_a_printed_script_does_as_the_training_and_stops_where_it_refuses(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    rows = [{**row, "port": None if n == 2 else row["port"]} for n, row in enumerate(ROWS)]
+    write_csv(tmp_path / "train.csv", rows)
+    (tmp_path / "config.yaml").write_text(CONFIG)
+    run = nnrun.train(tmp_path / "config.yaml", [THREADS, GRAPH], nnrun_options(tmp_path)).run
+    text = nnrun.script(tmp_path / "config.yaml", [THREADS])
+    program = executed(text)
+    assert program.out == (run / "history.csv").read_text()
+    assert_same(list(program.saved.values()), weights_of(run))
+    for mistake, message in STOPS.items():  # the file changes after the script was printed
+        write_csv(tmp_path / "train.csv", [rows[0], {**rows[1], **MISTAKES[mistake][0]}, *rows[2:]])
+        with pytest.raises((SystemExit, ValueError), match=message):
+            executed(text)
 
 
 @pytest.mark.parametrize(

@@ -1,0 +1,48 @@
+"""Lines that stop a script at rows which a run refuses: its file may change after the script was printed."""
+
+from __future__ import annotations
+
+from nnrun.scripts.experiment import Experiment, InputPlan
+from nnrun.scripts.page import Page
+from nnrun.scripts.source import literal
+
+_FILES = frozenset({"csv", "parquet", "npz"})
+_CHECK = '''
+def check_rows(name, values, ids=None):
+    """Stop at the first row that holds what the model cannot be fed with."""
+    wrong = ~np.isfinite(values) if ids is None else ~np.isin(values, np.arange(ids))
+    if wrong.any():
+        told = "a value is missing or infinite" if ids is None else f"no id from 0 to {ids - 1}"
+        raise SystemExit(f"{name}, row {np.argwhere(wrong)[0, 0]}: {told}")
+'''
+
+
+def check_lines(experiment: Experiment, page: Page) -> None:
+    """Write the checks of each input that is made of a file's own numbers: of ids, or that they are finite."""
+    source = experiment.dataset.source
+    if source is None or source.name not in _FILES or not _takes_all(experiment):
+        return
+    for plan in experiment.inputs:
+        name = plan.described.name
+        held = f"x[{literal(name)}]" if len(experiment.inputs) > 1 else "x"
+        size = _ids(plan)
+        if size or plan.described.dtype.startswith("float"):
+            page.define(_CHECK)
+            page.add(f"check_rows({literal(name)}, {held}{f', ids={size}' if size else ''})")
+
+
+def _takes_all(experiment: Experiment) -> bool:
+    """Whether every row stands in a part: a run looks at no others."""
+    import numpy as np
+
+    split = experiment.split
+    parts = (split.train, split.validation, split.test, split.fold, split.fitted)
+    held = np.unique(np.concatenate([rows for rows in parts if rows is not None]))
+    return len(held) == len(experiment.table)
+
+
+def _ids(plan: InputPlan) -> int:
+    """How many ids the layers take that look the numbers up as they are fed; 0 where there are none."""
+    sizes = [lookup.size for lookup in plan.intake.lookups if lookup.size]
+    worded = any(stage.step == "vocabulary" for stage in plan.stages)  # whose ids are its own
+    return min(sizes) if sizes and not plan.described.steps and not worded else 0
