@@ -93,7 +93,26 @@ class Choices:
         return " or ".join((", ".join(self.words[:-1]), self.words[-1])) if len(self.words) > 1 else self.words[0]
 
 
-Rule = Range | Choices
+@dataclass(frozen=True, slots=True)
+class Character:
+    """A text of a single character."""
+
+    def check(self, value: Any) -> str | None:
+        """What is wrong with a value, or None."""
+        return (
+            None if isinstance(value, str) and len(value) == 1 else f"expected {self.expected()}, got {_shown(value)}"
+        )
+
+    def schema(self) -> dict[str, Any]:
+        """The JSON Schema of a value."""
+        return {"type": "string", "minLength": 1, "maxLength": 1}
+
+    def expected(self) -> str:
+        """What it is, in words."""
+        return "one character"
+
+
+Rule = Range | Choices | Character
 
 _COUNT = Range(1, whole=True, most=10_000_000)  # a layer's weights have to lie in memory
 _IDS = Range(1, whole=True, most=1_000_000_000)
@@ -171,6 +190,7 @@ BY_COMPONENT: dict[tuple[str, str], Rule] = {
     **_each((f"ConvLSTM{n}D" for n in (1, 2, 3)), "padding", _PADDING),
     **_each((f"{kind}Pooling{n}D" for kind in ("Max", "Average") for n in (1, 2, 3)), "padding", _PADDING),
     **_each(("EarlyStopping", "ModelCheckpoint", "ReduceLROnPlateau"), "mode", _MODE),
+    ("CSVLogger", "separator"): Character(),
     ("ReduceLROnPlateau", "factor"): Range(0, 1, open=True),
     ("RepeatVector", "n"): _COUNT,
     ("Maxout", "pieces"): _COUNT,

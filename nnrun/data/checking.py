@@ -169,5 +169,7 @@ def _check_columns(
     if first is not None and isinstance(first.columns, tuple):  # later steps may name columns that this one makes
         at, place = f"{first.path}.columns", first.places.get("columns", first.place)
         words = COLUMN_WORDS if len(first.columns) == 1 else ()
-        for column in first.columns:
-            gathered.of(partial(find_column, column, names, at, place, words))
+        for n, column in enumerate(first.columns):
+            own = first.places.get(f"columns.{n}")
+            where = (f"{at}.{n}", own) if own else (at, place)
+            gathered.of(partial(find_column, column, names, *where, words))

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
+from functools import partial
 from typing import TYPE_CHECKING, Any
 
-from nnrun.errors import ConfigError, Place, did_you_mean
+from nnrun.errors import ConfigError, Place, Problem, did_you_mean, few_suggestions
 from nnrun.spec.lists import COLUMN_WORDS
 
 if TYPE_CHECKING:
@@ -60,16 +61,37 @@ def _at_position(index: int, names: Sequence[str], at: str, place: Place | None)
 def find_columns(
     columns: Iterable[Column],
     names: Sequence[str],
-    at: str = "",
-    place: Place | None = None,
+    at: Callable[[int], tuple[str, Place | None]],
     words: Iterable[str] = (),
 ) -> tuple[str, ...]:
-    """The names of several columns, each given by name or index; none twice. ``words`` as of `find_column`."""
-    found = tuple(find_column(column, names, at, place, tuple(words)) for column in columns)
-    if len(set(found)) < len(found):
-        twice = next(name for name in found if found.count(name) > 1)
-        raise ConfigError(f"column {twice!r} is named twice", at, place)
-    return found
+    """The names of several columns, each given by name or index; none twice.
+
+    Args:
+        columns: Their names or indices.
+        names: The table's columns.
+        at: The path and the place in the config of the item of this number.
+        words: As of `find_column`.
+
+    Raises:
+        ConfigError: Every column that there is not, and every one that is named again.
+    """
+    known, words = set(names), tuple(words)
+    found: dict[str, None] = {}
+    problems: list[Problem] = []
+    with few_suggestions():
+        for n, column in enumerate(columns):
+            try:
+                name = (
+                    column if isinstance(column, str) and column in known else find_column(column, names, *at(n), words)
+                )
+                if name in found:
+                    raise ConfigError(f"column {name!r} is named twice", *at(n))
+                found[name] = None
+            except ConfigError as error:
+                problems += error.problems
+    if problems:
+        raise ConfigError(problems)
+    return tuple(found)
 
 
 def located(owner: Any, *keys: str) -> tuple[str, Place | None]:
@@ -108,8 +130,9 @@ def target_columns(dataset: DatasetSpec, names: Sequence[str], default: Sequence
 
 
 def _one_target(dataset: DatasetSpec, value: Any, names: Sequence[str], *keys: str) -> tuple[str, ...]:
-    columns = value if isinstance(value, (list, tuple)) else (value,)
-    return find_columns(columns, names, *located(dataset, *keys))
+    if not isinstance(value, (list, tuple)):
+        return (find_column(value, names, *located(dataset, *keys)),)
+    return find_columns(value, names, lambda n: located(dataset, *keys, str(n)))
 
 
 def feature_columns(
@@ -142,7 +165,7 @@ def feature_columns(
         for name, columns in dataset.inputs.items():
             at, place = located(dataset, "inputs", name)
             if (word := _word_among(columns, names)) is None:
-                chosen[name] = find_columns(columns, names, at, place, KIND_OF_WORD)
+                chosen[name] = find_columns(columns, names, partial(_input_at, dataset, name), KIND_OF_WORD)
             elif kind_of is not None:
                 chosen[name] = tuple(column for column in free if kind_of(column) == KIND_OF_WORD[word])
                 if not chosen[name]:
@@ -150,7 +173,8 @@ def feature_columns(
         at, place = located(dataset, "inputs")
     elif (features := dataset.source.arguments.get("features")) is not None:
         at, place = dataset.source.at("features")
-        chosen = {"x": find_columns(features if isinstance(features, list) else [features], names, at, place)}
+        listed = features if isinstance(features, list) else [features]
+        chosen = {"x": find_columns(listed, names, partial(dataset.source.at, "features"))}
     else:
         at, place = dataset.path, dataset.place
         chosen = {"x": tuple(name for name in default or names if name not in taken)}
@@ -162,6 +186,12 @@ def feature_columns(
         told = ", ".join(f"column {name!r} is {taken[name]}" for name in both)
         raise ConfigError(f"{told} and cannot be a feature as well", at, place)
     return chosen
+
+
+def _input_at(dataset: DatasetSpec, name: str, n: int) -> tuple[str, Place | None]:
+    """The path and the place of a column of an input; a lone one stands without a list."""
+    at, place = located(dataset, "inputs", name, str(n))
+    return (at, place) if f"inputs.{name}.{n}" in dataset.places else (at.rpartition(".")[0], place)
 
 
 def _word_among(columns: Sequence[Column], names: Sequence[str]) -> str | None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from functools import partial
 from typing import TYPE_CHECKING, Any
 
 from nnrun.data.columns import find_columns
@@ -50,7 +51,7 @@ def named_form(request: Request, form: Form, names: Sequence[str]) -> Form:
         ConfigError: An unknown column; one that is both.
     """
     text, numbers = (
-        frozenset(find_columns(_listed(request.get(argument)), names, *request.source.at(argument)))
+        frozenset(find_columns(_listed(request.get(argument)), names, partial(request.source.at, argument)))
         for argument in ("text", "numbers")
     )
     if text & numbers:

@@ -12,7 +12,7 @@ from nnrun import catalog
 from nnrun.catalog import Argument, Entry
 from nnrun.errors import Place, closest, did_you_mean, fold, may_suggest
 from nnrun.spec.nodes import Key, Node, join, quoted
-from nnrun.spec.shapes import Context
+from nnrun.spec.shapes import Context, ListOf
 from nnrun.spec.sources import own_shape
 from nnrun.spec.spelled import TYPE_KEYS, as_call, line_of, line_of_typed
 
@@ -40,9 +40,11 @@ class Component:
     plugin: Entry | None = field(default=None, compare=False, repr=False)
     """Its entry where a plugin of the config defines it; the catalog knows the others."""
 
-    def at(self, argument: str) -> tuple[str, Place | None]:
-        """The path and the place of an argument; the component's own place where it was not given."""
-        return join(join(self.path, self.name), argument), self.places.get(argument, self.place)
+    def at(self, argument: str, item: int | None = None) -> tuple[str, Place | None]:
+        """The path and the place of an argument, or of an item of it; of the nearest thing above that has a place."""
+        path, place = join(join(self.path, self.name), argument), self.places.get(argument, self.place)
+        own = None if item is None else self.places.get(f"{argument}.{item}")
+        return (f"{path}.{item}", own) if own else (path, place)
 
     def plain(self) -> Any:
         """As it is written: the name, or a mapping from the name to its arguments."""
@@ -228,6 +230,9 @@ class _Arguments:
         values = {name: self._fraction(name, self._value(name, value)) for name, value in given.items()}
         self._require(given)
         places = {name: value.place for name, value in given.items()}
+        for name, value in given.items():
+            if value.is_list and isinstance(own_shape(self.entry.kind, self.entry.name, name), ListOf):
+                places.update({f"{name}.{n}": item.place for n, item in enumerate(value.items)})
         plugin = self.entry if self.plugin else None
         return Component(self.entry.kind, self.entry.name, values, self.path, self.place, places, plugin)
 

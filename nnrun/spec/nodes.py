@@ -75,12 +75,18 @@ class Node(NamedTuple):
         return str(self.value).lower() if isinstance(self.value, bool) else str(self.value)
 
     def places(self) -> dict[str, Place]:
-        """Where each value of a mapping stands, by its key, and each item or entry of these, by ``key.item``."""
+        """Where each value of a mapping stands, by its key, and each item or entry of these, by ``key.item``.
+
+        The items of lists among these, as of ``inputs: {left: [a, b]}``, go by ``key.entry.item``.
+        """
         found: dict[str, Place] = {}
         for key, node in self.mapping.items():
             found[str(key)] = node.place
             inside = node.mapping.items() if node.is_mapping else enumerate(node.items if node.is_list else ())
-            found.update({f"{key}.{item}": below.place for item, below in inside})
+            for item, below in inside:
+                found[f"{key}.{item}"] = below.place
+                if isinstance(below.value, list):
+                    found.update({f"{key}.{item}.{n}": each.place for n, each in enumerate(below.value)})
         return found
 
 

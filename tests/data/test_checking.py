@@ -43,3 +43,17 @@ def test_mistakes_are_told_in_the_order_of_the_file(experiment: Callable[..., An
     with pytest.raises(ConfigError) as caught:
         data.check(made.dataset)
     assert [problem.place.line for problem in caught.value.problems if problem.place] == [2, 3, 5]
+
+
+def test_a_column_in_a_list_is_refused_at_its_own_place(experiment: Callable[..., Any]) -> None:
+    written = "{csv: {path: t.csv, text: [c], features: [a, 3x, a]}, target: [y, z]}"
+    with pytest.raises(ConfigError) as caught:
+        data.check(experiment(f"dataset: {written}", t_csv=CSV).dataset)
+    assert [problem.path for problem in caught.value.problems] == ["dataset.csv.text.0"]
+    written = written.replace("text: [c], ", "")
+    with pytest.raises(ConfigError) as caught:
+        data.check(experiment(f"dataset: {written}", t_csv=CSV).dataset)
+    places = {problem.path: problem.place for problem in caught.value.problems}
+    assert list(places) == ["dataset.csv.features.1", "dataset.csv.features.2", "dataset.target.1"]
+    columns = [f"dataset: {written}".index(item) + 1 for item in ("3x", "a]", "z]")]
+    assert [place and place.column for place in places.values()] == columns

@@ -9,6 +9,7 @@ import pytest
 from nnrun.spec import load
 
 BEYOND = {
+    "callbacks=[{CSVLogger: {filename: log.csv, separator: ab}}]": "separator: expected one character, got 'ab'",
     "training.epochs=1000000000": "training.epochs: expected a whole number of at least 1, got 1000000000; 10,000,000",
     "training.batch_size=2147483648": "training.batch_size: expected a whole number of at least 1, got 2147483648; 2",
     "training.validation_batch_size=9999999999": "training.validation_batch_size: expected a whole number",
