@@ -130,7 +130,10 @@ def _hint(name: str, path: Path) -> str:
         other = path.parent / name.replace("\\", "/")
         return "; its path has backslashes, write / for each" + ("" if not other.exists() else ": then it is there")
     near = [entry for entry in _beside(path) if unicodedata.normalize("NFC", entry.casefold()) == _folded_name(path)]
-    return f"; there is {near[0]!r}" if near else ""
+    if not near:
+        return ""
+    alike = unicodedata.normalize("NFC", near[0]) == unicodedata.normalize("NFC", path.name)
+    return f"; there is {near[0]!r}" + (", which differs in how an accented letter is composed" if alike else "")
 
 
 def _folded_name(path: Path) -> str:

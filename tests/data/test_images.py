@@ -296,6 +296,14 @@ def test_backslashes_that_hide_a_file_are_told_with_the_file(listed) -> None:
         listed("file,label\ncat\\1.png,x\ncat/2.png,y\n").table()
 
 
+def test_a_name_that_differs_in_how_its_letters_are_composed_is_told(tmp_path) -> None:
+    from nnrun.data.imagefiles import _hint
+
+    (tmp_path / "\u00e4.png").touch()
+    told = _hint("a\u0308.png", tmp_path / "a\u0308.png")
+    assert told == "; there is '\u00e4.png', which differs in how an accented letter is composed"
+
+
 def test_the_same_file_under_several_labels_is_told(listed) -> None:
     table = listed("file,label\ncat/1.png,x\ncat/2.png,y\n./cat/1.png,y\n").table()
     assert table.notes == ("the same file under several labels: cat/1.png (x, y)",)
