@@ -12,7 +12,7 @@ from nnrun.registry import import_quickly
 from nnrun.types import Split, Table
 
 if TYPE_CHECKING:
-    from nnrun.spec.sections import KfoldSpec
+    from nnrun.spec.sections import DatasetSpec, KfoldSpec
     from nnrun.spec.tasks import Task
     from nnrun.types import Array, Indices
 
@@ -45,6 +45,17 @@ def splitter(
 ) -> tuple[Any, Array | None, Array | None]:
     """scikit-learn's splitter that divides the rows, with the classes and the groups of these that it is to see."""
     return _Folder(table, whole, spec, tasks, seed).splitter()
+
+
+def check_count(spec: KfoldSpec, dataset: DatasetSpec) -> None:
+    """Refuse more folds than the config itself has rows; other sources are counted when they are read.
+
+    Raises:
+        ConfigError: Located at ``k``.
+    """
+    rows = dataset.source.arguments.get("x") if dataset.source and dataset.source.name == "inline" else None
+    if isinstance(rows, list) and spec.k is not None and spec.k > len(rows):
+        raise ConfigError(f"{spec.k} folds of {len(rows)} rows", *spec.at("k"))
 
 
 def check_keys(spec: KfoldSpec) -> None:

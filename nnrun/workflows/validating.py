@@ -39,9 +39,10 @@ def validate(
         (said.group, said.group_at),
     ]
     if said.kfold is not None:
-        from nnrun.data.folding import check_keys
+        from nnrun.data.folding import check_count, check_keys
 
         check_keys(said.kfold)
+        check_count(said.kfold, said.dataset)
     data.check(said.dataset, search=config_search(loaded, options), others=named)
     if said.ensemble is not None and not isinstance(said.ensemble.members, int):
         from nnrun.workflows.members import load_members
