@@ -11,7 +11,7 @@ TESTS := -m pytest -n 2 --dist loadfile -m "not slow"
 PIN := --quiet --universal --python-version 3.11 --upgrade --generate-hashes --no-header --no-annotate pyproject.toml
 PIP := -m pip install --quiet --disable-pip-version-check
 
-.PHONY: help install train test test-slow test-newest lint format lock catalog bench reproduce clean
+.PHONY: help install train test test-fast test-slow test-newest lint format lock catalog bench reproduce clean
 
 help: ## Show what there is to make
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "make %-10s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -23,6 +23,9 @@ train: $(READY) ## Train configs/iris.yaml
 
 test: $(DEV_READY) ## Run the tests
 	$(BIN)/python $(TESTS)
+
+test-fast: $(DEV_READY) ## Run the tests that need no TensorFlow, in half a minute
+	$(BIN)/python $(TESTS) --without-tensorflow
 
 test-slow: $(DEV_READY) ## Run the end-to-end and fuzzing tests
 	$(BIN)/python -m pytest -m slow

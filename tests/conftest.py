@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+import gc
 import os
 import shutil
 import signal
+import sys
 import tempfile
 import threading
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -22,7 +25,37 @@ if threading.current_thread() is threading.main_thread():
     # A job that a shell started in the background ignores Ctrl-C, and so would the commands that are tested
     signal.signal(signal.SIGINT, signal.default_int_handler)
 
-CONFIGS = Path(__file__).resolve().parent.parent / "configs"
+TESTS = Path(__file__).resolve().parent
+CONFIGS = TESTS.parent / "configs"
+
+
+COMPUTES = {"end_to_end", "engine", "model"}
+"""Folders whose tests load TensorFlow, all of them; elsewhere the marker ``tensorflow`` says which do."""
+BARRED = """\
+import sys
+sentence = "a test of `make test-fast` imports {name}: it takes the marker tensorflow"
+if "pytest" in sys.modules:
+    import pytest
+    pytest.fail(sentence, pytrace=False)
+raise SystemExit(sentence)
+"""
+"""What is imported in place of TensorFlow and Keras; neither of its exceptions is one that nnrun catches."""
+
+
+def pytest_addoption(parser: pytest.Parser) -> None:
+    """``--without-tensorflow``: what ``make test-fast`` runs."""
+    parser.addoption("--without-tensorflow", action="store_true", help="only tests that do not import TensorFlow")
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    """Puts modules that raise before TensorFlow and Keras, also for the processes that tests start."""
+    if config.getoption("without_tensorflow"):
+        barred = HOME / "barred"
+        barred.mkdir()
+        for name in ("tensorflow", "keras"):
+            (barred / f"{name}.py").write_text(BARRED.format(name=name))
+        sys.path.insert(0, str(barred))
+        os.environ["PYTHONPATH"] = os.pathsep.join(filter(None, (str(barred), os.environ.get("PYTHONPATH"))))
 
 
 def pytest_unconfigure() -> None:
@@ -30,14 +63,33 @@ def pytest_unconfigure() -> None:
     shutil.rmtree(HOME, ignore_errors=True)
 
 
-COMPUTES = {"catalog", "cli", "end_to_end", "engine", "model", "registry", "scripts", "workflows"}
-"""Folders whose tests load TensorFlow."""
+def folder_of(path: Path) -> str:
+    """The first folder under tests."""
+    return path.relative_to(TESTS).parts[0]
+
+
+def pytest_ignore_collect(collection_path: Path, config: pytest.Config) -> bool | None:
+    """Some of the modules there import TensorFlow themselves."""
+    barred = config.getoption("without_tensorflow") and collection_path.parent == TESTS
+    return True if barred and collection_path.name in COMPUTES else None
+
+
+@pytest.hookimpl(tryfirst=True)
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    """Mark what loads TensorFlow by its folder, and leave it out where it is barred."""
+    for item in items:
+        if folder_of(item.path) in COMPUTES:
+            item.add_marker("tensorflow")
+    if config.getoption("without_tensorflow"):
+        heavy = [item for item in items if item.get_closest_marker("tensorflow")]
+        config.hook.pytest_deselected(items=heavy)
+        items[:] = [item for item in items if item not in set(heavy)]
 
 
 def pytest_collection_finish(session: pytest.Session) -> None:
     """Start TensorFlow with one thread, which cannot be changed later: numbers are then the same in any order."""
-    folders = {item.path.relative_to(Path(__file__).parent).parts[0] for item in session.items}
-    if folders & COMPUTES and not session.config.option.collectonly:
+    computes = any(item.get_closest_marker("tensorflow") for item in session.items)
+    if computes and not session.config.option.collectonly:
         from nnrun.engine.importing import import_keras
         from nnrun.engine.session import set_threads
 
@@ -47,6 +99,16 @@ def pytest_collection_finish(session: pytest.Session) -> None:
         import tensorflow as tf
 
         tf.config.list_logical_devices()  # it starts here, before the first test asks for another number of threads
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_runtest_protocol(item: pytest.Item) -> Iterator[Any]:
+    """Set aside what a test leaves behind: Keras walks all objects whenever a model is begun, a tenth of a second."""
+    done = yield
+    if item.get_closest_marker("tensorflow"):
+        gc.collect()
+        gc.freeze()
+    return done
 
 
 @pytest.fixture(scope="session")

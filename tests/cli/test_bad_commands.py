@@ -75,7 +75,7 @@ def test_wrong_path_is_told_in_one_line(words: list[str], message: str) -> None:
         ("config.yaml", "Not a directory"),
         ("config.yaml/runs", "Not a directory"),
         ("locked/runs", "Permission denied"),
-        ("/proc/runs", "No such file or directory"),
+        pytest.param("/proc/runs", "No such file or directory", marks=pytest.mark.tensorflow),
     ],
 )
 def test_runs_directory_that_cannot_be_written_is_told(
@@ -134,7 +134,7 @@ LONG = "x" * 5000
         ("train", "config.yaml", f"plugins=[{LONG}]"),
         ("train", "config.yaml", f"dataset.split={{indices: {LONG}}}"),
         ("train", "config.yaml", 'dataset={csv: "a\\0b"}'),
-        ("train", "config.yaml", "--runs-dir", LONG),
+        pytest.param(("train", "config.yaml", "--runs-dir", LONG), marks=pytest.mark.tensorflow),
     ],
     ids=lambda words: "-".join(word[:20] for word in words),
 )

@@ -59,6 +59,7 @@ def said(out: io.StringIO | None, err: io.StringIO | None, *arguments: object) -
         return run([str(argument) for argument in arguments])
 
 
+@pytest.mark.tensorflow
 @pytest.mark.parametrize("error", [FULL, GONE, CLOSED, BrokenPipeError()])
 @pytest.mark.parametrize("patience", [0, 2])
 def test_training_is_not_ended_by_a_display(error: Exception, patience: int, small: Path) -> None:
@@ -68,6 +69,7 @@ def test_training_is_not_ended_by_a_display(error: Exception, patience: int, sma
     assert (only_run(small / "runs") / "model.keras").is_file()
 
 
+@pytest.mark.tensorflow
 @pytest.mark.parametrize(
     "arguments",
     [
@@ -81,6 +83,7 @@ def test_trainings_of_every_kind_end_well_without_streams(arguments: tuple[str, 
     assert list(small.glob("runs/**/model.keras"))
 
 
+@pytest.mark.tensorflow
 @pytest.mark.parametrize("command", ["evaluate", "predict"])
 def test_answers_that_nobody_can_read_are_told(command: str, done: Done) -> None:
     given = (command, done.run, *([done.data] if command == "predict" else []))
@@ -143,6 +146,7 @@ def test_closed_streams_are_not_taken_by_files(small: Path) -> None:
     assert done.returncode > 2
 
 
+@pytest.mark.tensorflow
 def test_disk_that_is_full_for_a_while_costs_no_epoch(small: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     write_bytes, failures = os.write, iter(range(4))
 
@@ -159,6 +163,7 @@ def test_disk_that_is_full_for_a_while_costs_no_epoch(small: Path, monkeypatch: 
     assert [row.partition(",")[0] for row in rows] == ["epoch", "1", "2", "3", "4"]
 
 
+@pytest.mark.tensorflow
 def test_log_that_the_disk_does_not_take_ends_nothing(small: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     plain = Path.open
 

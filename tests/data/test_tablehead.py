@@ -119,4 +119,8 @@ def test_names_are_as_many_as_columns(experiment: Callable[..., Any]) -> None:
 def test_a_header_of_any_length_is_read_whole(experiment: Callable[..., Any]) -> None:
     names = [f"gene_{number:06d}" for number in range(9000)]
     text = f"{','.join(names)},y\n{','.join('1' for _ in names)},2\n"
-    data.check(experiment(f"dataset: {{csv: t.csv, target: y, inputs: {{x: [{names[-1]}]}}}}", t_csv=text).dataset)
+    read = experiment(f"dataset: {{csv: t.csv, target: y, inputs: {{x: [{names[-1]}]}}}}", t_csv=text)
+    assert data.check(read.dataset) is None
+    wrong = experiment(f"dataset: {{csv: t.csv, target: y, inputs: {{x: [{names[-1]}0]}}}}", t_csv=text)
+    with pytest.raises(ConfigError, match=names[-1]):
+        data.check(wrong.dataset)

@@ -17,9 +17,9 @@ ROWS = 60
 BATCH = 32
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Kind:
-    """One kind of target under one kind of output."""
+    """One kind of target under one kind of output; each is equal to itself alone."""
 
     layers: tuple[Any, ...]
     loss: Any
@@ -222,11 +222,11 @@ def at(of: str, need: str) -> Direct:
     """The best of one share over the thresholds where the other is reached."""
 
     def direct(kind: Kind, y: Array, o: Array, w: Array) -> float:
-        true, score, weight = _cells(y, o, w)
+        true, score, weight = _cells(y > 0.5, o, w)
         best = 0.0
         for threshold in (np.arange(200) / 199).astype("float32"):
             yes = score > threshold if 0 < threshold < 1 else np.full(len(score), threshold == 0)
-            (tn, fp), (fn, tp) = sk.confusion_matrix(true, yes, sample_weight=weight, labels=[0, 1])
+            tp, fp, fn, tn = (weight[t & y].sum() for t, y in ((true, yes), (~true, yes), (true, ~yes), (~true, ~yes)))
             shares = {
                 "precision": tp / (tp + fp) if tp + fp else 0.0,
                 "recall": tp / (tp + fn),

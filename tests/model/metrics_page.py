@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Container
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -37,22 +39,22 @@ def page() -> str:
     columns = "\n".join(f"{number}. {title}" for number, title in enumerate(KINDS, start=1))
     numbers = [str(number) for number in range(1, len(KINDS) + 1)]
     refused = {title: refusals(kind, [written for written, _ in METRICS.values()]) for title, kind in KINDS.items()}
-    metrics = [
-        [name, *(_metric(kind, name, n in refused[title]) for title, kind in KINDS.items())]
-        for n, name in enumerate(METRICS)
-    ]
+    columns_of = [_metrics(kind, refused[title]) for title, kind in KINDS.items()]
+    metrics = [[name, *(column[name] for column in columns_of)] for name in METRICS]
     losses = [[name, *(_loss(kind, name) for kind in KINDS.values())] for name in catalog.names("loss")]
     notes = "\nA loss with **·** takes another target or another last layer; the message says which.\n"
     parts = [HEAD + columns, _table(["metric", *numbers], metrics), _table(["loss", *numbers], losses) + notes]
     return "\n\n".join(parts)
 
 
-def _metric(kind: Kind, name: str, refused: bool) -> str:
-    if refused or (kind.steps and name in ONE_ANSWER):
-        return "·"
-    loaded = config(kind, metrics=[METRICS[name][0]])
-    (metric,) = loaded.spec.metrics
-    return "=" if fitted(metric, loaded.tasks[0]) == metric else "set"
+def _metrics(kind: Kind, refused: Container[int]) -> dict[str, str]:
+    """What becomes of each metric over one kind of target, all of them read in one config."""
+    names = [name for n, name in enumerate(METRICS) if n not in refused and not (kind.steps and name in ONE_ANSWER)]
+    loaded = config(kind, metrics=[METRICS[name][0] for name in names])
+    fates = dict.fromkeys(METRICS, "·")
+    for name, metric in zip(names, loaded.spec.metrics, strict=True):
+        fates[name] = "=" if fitted(metric, loaded.tasks[0]) == metric else "set"
+    return fates
 
 
 def loss_as_written(kind: Kind, name: str) -> Any:
@@ -72,6 +74,7 @@ TASKS = {
 }
 
 
+@cache
 def fits(kind: Kind, name: str) -> bool:
     """Whether a loss trains an output on such targets."""
     try:

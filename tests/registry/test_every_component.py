@@ -125,7 +125,7 @@ def test_every_argument_is_one_that_the_class_takes(kind: str, tmp_path: Path) -
         for argument in entry.arguments:
             if argument.plain and not argument.required and (name, argument.name) not in UNSET:
                 given = {**component.arguments, argument.name: _default(argument)}
-                _build(replace(component, arguments=given), tmp_path)
+                assert _build(replace(component, arguments=given), tmp_path) is not None, (name, argument.name)
 
 
 def test_every_sample_is_in_the_ranges_of_the_catalog() -> None:
@@ -146,4 +146,5 @@ def test_every_choice_is_one_that_keras_takes(tmp_path: Path) -> None:
                 rule = BY_COMPONENT.get((name, argument.name)) or BY_ARGUMENT.get(argument.name)
                 for word in rule.words if isinstance(rule, Choices) else ():
                     component = sample(entry)
-                    _build(replace(component, arguments={**component.arguments, argument.name: word}), tmp_path)
+                    given = {**component.arguments, argument.name: word}
+                    assert _build(replace(component, arguments=given), tmp_path) is not None, (name, word)

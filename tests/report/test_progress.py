@@ -196,8 +196,9 @@ def test_stream_without_box_characters_gets_plain_ones(clock: Clock) -> None:
     assert b"#########---" in raw.getvalue()
 
 
-def test_quiet_says_nothing(clock: Clock) -> None:
+def test_quiet_says_nothing(clock: Clock, capfd: pytest.CaptureFixture[str]) -> None:
     run(QuietProgress(), clock, 3)
+    assert capfd.readouterr() == ("", "")
 
 
 def test_stream_chooses_the_view(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -21,6 +21,7 @@ from nnrun.workflows.restoring import restore
 
 THREADS = "training.threads=1"  # of a process, they can be set once
 GRAPH = "training.engine=graph"
+PLAIN = "plots=false"  # a matter of pictures, which a process of their own draws
 
 
 @dataclass(frozen=True)

@@ -16,7 +16,7 @@ from nnrun.errors import ConfigError
 from nnrun.workflows.ensembling import train_ensemble
 from nnrun.workflows.options import Options
 from tests.scripts import fold_cases
-from tests.scripts.running import GRAPH, THREADS
+from tests.scripts.running import GRAPH, PLAIN, THREADS
 from tests.scripts.script_cases import SLOW, iris
 
 pytestmark = pytest.mark.usefixtures("folder")
@@ -139,7 +139,7 @@ plots: false
 @pytest.mark.filterwarnings("ignore")
 def test_folds_of_a_smoke_run_have_scripts_of_their_own() -> None:
     Path("config.yaml").write_text(f"{WIDE}kfold: {{k: 3}}\n")
-    run = nnrun.kfold("config.yaml", [THREADS, GRAPH], Options(smoke=True)).run
+    run = nnrun.kfold("config.yaml", [THREADS, GRAPH, PLAIN], Options(smoke=True)).run
     assert json.loads((run / "kfold.json").read_text())["asked"]["smoke"]
     with pytest.raises(ConfigError, match=r"smoke run, of few rows; each fold has .*: nnrun script \S+fold-1$"):
         nnrun.script(run)
@@ -150,6 +150,6 @@ def test_folds_of_a_smoke_run_have_scripts_of_their_own() -> None:
 @pytest.mark.filterwarnings("ignore")
 def test_members_of_a_smoke_run_have_scripts_of_their_own() -> None:
     Path("config.yaml").write_text(f"{WIDE}ensemble: {{members: 2}}\n")
-    run = train_ensemble("config.yaml", [THREADS, GRAPH], Options(smoke=True)).run
+    run = train_ensemble("config.yaml", [THREADS, GRAPH, PLAIN], Options(smoke=True)).run
     with pytest.raises(ConfigError, match=r"smoke run, of few rows; each member has .*: nnrun script \S+member-1$"):
         nnrun.script(run)

@@ -12,7 +12,7 @@ from nnrun.errors import ConfigError
 from nnrun.workflows.ensembling import train_ensemble
 from nnrun.workflows.joining import Ensembled
 from tests.scripts.ensemble_cases import FAST, SLOW
-from tests.scripts.running import GRAPH, THREADS, assert_same, executed, weights_of
+from tests.scripts.running import GRAPH, PLAIN, THREADS, assert_same, executed, weights_of
 
 pytestmark = [pytest.mark.tensorflow, pytest.mark.filterwarnings("ignore"), pytest.mark.usefixtures("folder")]
 
@@ -20,7 +20,7 @@ pytestmark = [pytest.mark.tensorflow, pytest.mark.filterwarnings("ignore"), pyte
 def trained(config: str) -> Ensembled:
     """The members of a config, of the compiled loop."""
     Path("config.yaml").write_text(config)
-    return train_ensemble("config.yaml", [THREADS, GRAPH])
+    return train_ensemble("config.yaml", [THREADS, GRAPH, PLAIN])
 
 
 def check(config: str) -> Path:

@@ -13,7 +13,7 @@ import pytest
 import nnrun
 from tests.commands import nnrun as command
 from tests.scripts.fold_cases import CLASSES, FAST, SLOW
-from tests.scripts.running import GRAPH, THREADS, Executed, assert_same, executed, weights_of
+from tests.scripts.running import GRAPH, PLAIN, THREADS, Executed, assert_same, executed, weights_of
 
 pytestmark = [pytest.mark.tensorflow, pytest.mark.filterwarnings("ignore"), pytest.mark.usefixtures("folder")]
 
@@ -24,7 +24,7 @@ CASES = {name: text for name, text in {**FAST, **SLOW}.items() if text != CLASSE
 def crossvalidated(config: str) -> Path:
     """The directory of all folds."""
     Path("config.yaml").write_text(config)
-    return nnrun.kfold("config.yaml", [THREADS, GRAPH]).run
+    return nnrun.kfold("config.yaml", [THREADS, GRAPH, PLAIN]).run
 
 
 def check(config: str) -> tuple[Executed, list[Path]]:

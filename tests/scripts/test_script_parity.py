@@ -10,7 +10,7 @@ import pytest
 
 import nnrun
 from nnrun.workflows.options import Options
-from tests.scripts.running import GRAPH, THREADS, assert_same, executed, saved_weights, weights_of
+from tests.scripts.running import GRAPH, PLAIN, THREADS, assert_same, executed, saved_weights, weights_of
 from tests.scripts.script_cases import FAST, SLOW
 
 pytestmark = [pytest.mark.tensorflow, pytest.mark.filterwarnings("ignore")]
@@ -19,7 +19,7 @@ pytestmark = [pytest.mark.tensorflow, pytest.mark.filterwarnings("ignore")]
 def trained(config: str) -> Path:
     """A run of the compiled loop."""
     Path("config.yaml").write_text(config)
-    return nnrun.train("config.yaml", [THREADS, GRAPH]).run
+    return nnrun.train("config.yaml", [THREADS, GRAPH, PLAIN]).run
 
 
 def check(config: str) -> None:
@@ -48,7 +48,7 @@ plots: false
 @pytest.mark.usefixtures("folder")
 def test_script_of_a_smoke_run_fits_on_the_rows_from_which_it_was_cut() -> None:
     Path("config.yaml").write_text(SMOKE)
-    run = nnrun.train("config.yaml", [THREADS, GRAPH], options=Options(smoke=True)).run
+    run = nnrun.train("config.yaml", [THREADS, GRAPH, PLAIN], options=Options(smoke=True)).run
     program = executed(nnrun.script(run))
     assert program.out == (run / "history.csv").read_text()
     assert_same(list(program.saved.values()), weights_of(run))

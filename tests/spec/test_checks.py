@@ -94,7 +94,7 @@ FITS = {
 
 @pytest.mark.parametrize("name", FITS)
 def test_a_loss_that_may_fit_is_left_alone(name: str, folder: Any) -> None:
-    folder.load(folder.edited(*FITS[name]))
+    assert folder.load(folder.edited(*FITS[name])).spec.loss is not None
 
 
 def test_a_misspelt_activation_is_one_mistake(folder: Any) -> None:
@@ -180,12 +180,13 @@ FIT_METRICS: dict[str, tuple[tuple[str, str], ...]] = {
 
 @pytest.mark.parametrize("written", FIT_METRICS)
 def test_a_metric_that_may_fit_is_left_alone(written: str, folder: Any) -> None:
-    folder.load(folder.edited(("[accuracy]", written), *FIT_METRICS[written]))
+    assert folder.load(folder.edited(("[accuracy]", written), *FIT_METRICS[written])).spec.metrics
 
 
 def test_a_plugins_metric_may_take_anything(folder: Any) -> None:
     folder.write("p.py", "import keras\nclass Precision(keras.metrics.Precision):\n    pass\n")
-    folder.load(folder.edited(("[accuracy]", "[Precision]")) + "plugins: [p.py]\n")
+    (metric,) = folder.load(folder.edited(("[accuracy]", "[Precision]")) + "plugins: [p.py]\n").spec.metrics
+    assert metric.name == "Precision"
 
 
 def test_arrays_of_any_shape_are_told_of_what_never_fits(folder: Any) -> None:

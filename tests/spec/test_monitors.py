@@ -99,13 +99,15 @@ def test_a_callbacks_own_default_is_told_at_the_callback(folder: Any) -> None:
 
 
 def test_a_checkpoint_of_every_epoch_monitors_nothing(folder: Any) -> None:
-    folder.load(folder.base + "callbacks: [{ModelCheckpoint: 'e{epoch}.keras'}]\n")
+    (callback,) = folder.load(folder.base + "callbacks: [{ModelCheckpoint: 'e{epoch}.keras'}]\n").spec.callbacks
+    assert callback.name == "ModelCheckpoint"
 
 
 @pytest.mark.parametrize("more", ["kfold: {k: 5}\n", "dataset: {npz: a.npz}\n", "dataset: {images: pets}\n"])
 def test_where_validation_may_come_from_elsewhere_nothing_is_said(more: str, folder: Any) -> None:
     base = folder.base.replace("dataset:\n  iris:\n  split: {test: 0.2}\n", "") if "dataset" in more else folder.base
-    folder.load(base + more + "callbacks: [EarlyStopping]\n")
+    (callback,) = folder.load(base + more + "callbacks: [EarlyStopping]\n").spec.callbacks
+    assert callback.name == "EarlyStopping"
 
 
 @pytest.mark.parametrize(

@@ -121,7 +121,8 @@ def test_very_many_points_are_thinned_evenly() -> None:
 def test_constant_target_and_prediction_are_drawn() -> None:
     said = numbers(1, 3)
     same = np.full((3, 1), 5.0)
-    figure_of(residuals_picture(replace(said, probabilities=same, predicted=same, true=same)))
+    drawn = figure_of(residuals_picture(replace(said, probabilities=same, predicted=same, true=same)))
+    assert np.asarray(drawn.axes[0].lines[0].get_xdata()).tolist() == [5.0] * 3
 
 
 def test_kernels_stand_in_their_order_and_many_are_cut_with_a_word() -> None:
