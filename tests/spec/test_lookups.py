@@ -65,10 +65,10 @@ ALLOWED = [
 ]
 
 
-def load(folder: Any, layers: str, more: str = "") -> None:
+def load(folder: Any, layers: str, more: str = "") -> Any:
     layers = layers.replace("OUT", "{Dense: {units: 3, activation: softmax}}")
     text = f"dataset: {{iris: {{}}{more}}}\nlayers: {layers}\nloss: sparse_categorical_crossentropy\n"
-    folder.load(text + "training: {epochs: 1}\n")
+    return folder.load(text + "training: {epochs: 1}\n")
 
 
 @pytest.mark.parametrize("name", REFUSED)
@@ -83,7 +83,7 @@ def test_what_is_no_id_reaches_no_table(folder: Any, name: str) -> None:
 
 @pytest.mark.parametrize("layers", ALLOWED)
 def test_ids_and_what_makes_ids_may_reach_one(folder: Any, layers: str) -> None:
-    load(folder, layers)
+    assert load(folder, layers).graph.outputs
 
 
 @pytest.mark.parametrize(
@@ -100,4 +100,4 @@ def test_steps_before_the_layers_make_real_numbers_too(folder: Any, more: str, m
 
 def test_weights_of_counts_are_no_ids(folder: Any) -> None:
     layers = "[{Dense: 2, name: w}, {CategoryEncoding: {num_tokens: 9, output_mode: count}, "
-    load(folder, layers + "inputs: {inputs: x, count_weights: w}}, OUT]")
+    assert load(folder, layers + "inputs: {inputs: x, count_weights: w}}, OUT]").graph.outputs
