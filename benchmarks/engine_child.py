@@ -91,8 +91,8 @@ def by_nnrun(row: Row, kind: str) -> Fit:
     import numpy as np
 
     from nnrun import engine
-    from nnrun.engine import loop
-    from nnrun.engine.work import measure_work
+    from nnrun.engine import compiled_loop
+    from nnrun.engine.tensorflow.arithmetic import measure_work
     from nnrun.types import Dataset, Part, Signature, Training
 
     class Unprepared:
@@ -115,7 +115,7 @@ def by_nnrun(row: Row, kind: str) -> Fit:
 
     compiled: list[float] = []
     """Seconds of each compiled call, until the values it gives are there."""
-    stretch_of = loop.stretch_of
+    stretch_of = compiled_loop.stretch_of
 
     def timed(*arguments: Any, **options: Any) -> Any:
         stretch = stretch_of(*arguments, **options)
@@ -129,7 +129,7 @@ def by_nnrun(row: Row, kind: str) -> Fit:
 
         return replace(stretch, function=function)
 
-    loop.stretch_of = timed
+    compiled_loop.stretch_of = timed
 
     def part(rows: int) -> Part:
         x, y = arrays(row, rows, ours=True)

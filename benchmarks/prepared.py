@@ -12,8 +12,8 @@ import tracemalloc
 
 from benchmarks.places import data_directory
 from nnrun import spec
-from nnrun.workflows.material import load_material
-from nnrun.workflows.options import Options
+from nnrun.experiment.options import Options
+from nnrun.experiment.prepared import load_material
 
 if __name__ == "__main__":
     tracemalloc.start()

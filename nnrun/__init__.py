@@ -13,16 +13,16 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
+    from nnrun.commands.data import Described
+    from nnrun.commands.predict import Predicted
+    from nnrun.experiment.evaluation import Evaluated
+    from nnrun.experiment.group.kfold_result import CrossValidated
+    from nnrun.experiment.new_rows import Source
+    from nnrun.experiment.options import Options, Wanted
+    from nnrun.experiment.run.training import Trained
     from nnrun.runs import Run
     from nnrun.spec import Config
     from nnrun.types import Structure
-    from nnrun.workflows.crossvalidation.result import CrossValidated
-    from nnrun.workflows.describing import Described
-    from nnrun.workflows.evaluating import Evaluated
-    from nnrun.workflows.options import Options, Wanted
-    from nnrun.workflows.predicting import Predicted
-    from nnrun.workflows.reading import Source
-    from nnrun.workflows.training import Trained
 
 __version__ = "0.1.0"
 __all__ = ["describe", "evaluate", "kfold", "open_run", "predict", "script", "summarize", "train", "validate"]
@@ -42,7 +42,7 @@ def train(config: ConfigLike, overrides: str | Iterable[str] = (), options: Opti
     Raises:
         nnrun.errors.NnrunError: Whatever is wrong; its class tells the kind, its ``problems`` the places.
     """
-    from nnrun.workflows.training import train as workflow
+    from nnrun.experiment.run.training import train as workflow
 
     return workflow(config, _listed(overrides), options)
 
@@ -61,7 +61,7 @@ def kfold(
         options: Where runs and data lie.
         wanted: k, repeats, a directory to go on with, a final model, folds at once.
     """
-    from nnrun.workflows.crossvalidation.running import kfold as workflow
+    from nnrun.experiment.group.cross_validation import kfold as workflow
 
     return workflow(config, _listed(overrides), options, wanted)
 
@@ -78,7 +78,7 @@ def evaluate(
             ``predict`` takes them, with the targets.
         options: Where runs and data lie.
     """
-    from nnrun.workflows.evaluating import evaluate as workflow
+    from nnrun.experiment.evaluation import evaluate as workflow
 
     return workflow(run, parts, data, options)
 
@@ -103,7 +103,7 @@ def predict(
         ids: Columns of the data that name its rows, and come back beside the predictions; so does one called ``id``
             that the model does not know.
     """
-    from nnrun.workflows.predicting import predict as workflow
+    from nnrun.commands.predict import predict as workflow
 
     return workflow(run, data, options, threshold=threshold, ids=ids)
 
@@ -116,28 +116,28 @@ def script(source: ConfigLike, overrides: str | Iterable[str] = (), options: Opt
         overrides: ``path=value`` texts, as on the command line, or a single one.
         options: Where runs and data lie.
     """
-    from nnrun.workflows.scripting import script as workflow
+    from nnrun.commands.script import script as workflow
 
     return workflow(source, _listed(overrides), options)
 
 
 def summarize(config: ConfigLike, overrides: str | Iterable[str] = (), options: Options | None = None) -> Structure:
     """The layers, shapes, parameters and memory of a config's model, without training."""
-    from nnrun.workflows.summarizing import summarize as workflow
+    from nnrun.commands.summary import summarize as workflow
 
     return workflow(config, _listed(overrides), options)
 
 
 def describe(config: ConfigLike, overrides: str | Iterable[str] = (), options: Options | None = None) -> Described:
     """What a config's data looks like: parts, columns, classes, first rows, word ids as text, ten pictures."""
-    from nnrun.workflows.describing import describe as workflow
+    from nnrun.commands.data import describe as workflow
 
     return workflow(config, _listed(overrides), options)
 
 
 def validate(config: ConfigLike, overrides: str | Iterable[str] = (), options: Options | None = None) -> Config:
     """Check a config before TensorFlow is loaded; all its mistakes are raised at once."""
-    from nnrun.workflows.validating import validate as workflow
+    from nnrun.commands.validate import validate as workflow
 
     return workflow(config, _listed(overrides), options)
 

@@ -296,9 +296,6 @@ class Preparation(Protocol):
     def apply(self, table: Table) -> Mapping[str, Array]:
         """The inputs by name, for all rows of the table."""
 
-    def files(self) -> Mapping[str, bytes]:
-        """The files by name from which it is restored."""
-
     def restore(self, target: str, values: Array) -> Array:
         """Predictions of a target in the units of the source."""
 

@@ -15,6 +15,7 @@ from typing import Any
 
 import pytest
 
+from tests.flower_fixtures import copied, flowers, folder, weights  # noqa: F401
 from tests.realdata import fill_keras_home, real_data_folder
 
 # Keras reads it when it is imported, which some test modules do; no test ever writes into a person's own cache
@@ -90,8 +91,8 @@ def pytest_collection_finish(session: pytest.Session) -> None:
     """Start TensorFlow with one thread, which cannot be changed later: numbers are then the same in any order."""
     computes = any(item.get_closest_marker("tensorflow") for item in session.items)
     if computes and not session.config.option.collectonly:
-        from nnrun.engine.importing import import_keras
-        from nnrun.engine.session import set_threads
+        from nnrun.engine.tensorflow.importing import import_keras
+        from nnrun.engine.tensorflow.session import set_threads
 
         import_keras()
         set_threads(1)

@@ -12,9 +12,9 @@ import numpy as np
 import pytest
 
 from nnrun import files
-from nnrun.data import compressed
+from nnrun.data.values import gzip_text
 from nnrun.files import MIB, archive_trouble, memory, open_regular, read_regular
-from tests.commands import nnrun
+from tests.invoke import nnrun
 
 MODEL = "layers: [{Dense: 1}]\nloss: mse\ntraining: {epochs: 1}\n"
 TABLE = "dataset: {csv: FILE, target: b}\n" + MODEL
@@ -54,7 +54,7 @@ def test_run_of_pipes_is_no_run(name: str, here: Path) -> None:
 
 
 def test_line_without_an_end_is_refused(here: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(compressed, "LINE", MIB)
+    monkeypatch.setattr(gzip_text, "LINE", MIB)
     content = b"a,b\n" + b"1" * (5 * MIB)
     for name, packed in (("plain.csv", content[4:]), ("packed.csv", gzip.compress(content, 1))):
         (here / name).write_bytes(packed)
@@ -106,10 +106,10 @@ def test_file_larger_than_the_memory_is_not_read(tmp_path: Path) -> None:
 
 
 def test_standard_input_without_an_end_is_refused(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(compressed, "STREAM", 10)
-    with pytest.raises(compressed.TooLargeError, match="write it to a file"):
-        compressed.content_of_stream(io.BytesIO(bytes(11)), "standard input")
-    assert compressed.content_of_stream(io.BytesIO(bytes(10)), "standard input") == bytes(10)
+    monkeypatch.setattr(gzip_text, "STREAM", 10)
+    with pytest.raises(gzip_text.TooLargeError, match="write it to a file"):
+        gzip_text.content_of_stream(io.BytesIO(bytes(11)), "standard input")
+    assert gzip_text.content_of_stream(io.BytesIO(bytes(10)), "standard input") == bytes(10)
 
 
 def test_parquet_of_more_rows_than_its_bytes_can_mean_is_refused(here: Path, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -125,7 +125,7 @@ def test_parquet_of_more_rows_than_its_bytes_can_mean_is_refused(here: Path, mon
 def test_file_that_a_layer_reads_is_a_regular_one(here: Path) -> None:
     from nnrun.errors import ConfigError
     from nnrun.registry import build
-    from nnrun.spec.components import Component
+    from nnrun.spec.decoding.components import Component
 
     for endless in ("/dev/zero", "pipe", "missing.txt", "\0"):
         with pytest.raises(ConfigError, match="cannot be read"):

@@ -8,8 +8,8 @@ from collections.abc import Callable
 import pytest
 
 from nnrun import catalog, spec
+from nnrun.console.error_text import MOST, render_error
 from nnrun.errors import MOST_SUGGESTIONS, ConfigError, closest, did_you_mean, few_suggestions
-from nnrun.report.errors import MOST, render_error
 
 MEANT = {
     ("optimizer", "adma"): "Adam",

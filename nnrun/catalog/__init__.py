@@ -2,7 +2,7 @@
 
 from nnrun.catalog.entry import Argument, Entry
 from nnrun.catalog.files import outside_run, read_path_arguments, written_path_argument
-from nnrun.catalog.floats import is_float, with_floats
+from nnrun.catalog.float_text import is_float, with_floats
 from nnrun.catalog.habits import argument_habit, habit, name_habit, short
 from nnrun.catalog.legacy import legacy
 from nnrun.catalog.numbered import COUNTED, numbers_in

@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from nnrun.catalog.entry import Entry, entry_of
-from nnrun.catalog.own import OWN
+from nnrun.catalog.own_components import OWN
 from nnrun.errors import did_you_mean, fold
 
 if TYPE_CHECKING:

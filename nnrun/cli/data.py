@@ -8,31 +8,31 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from nnrun.cli import options
+from nnrun.cli import shared_options
 
 if TYPE_CHECKING:
-    from nnrun.workflows.describing import Described
+    from nnrun.commands.data import Described
 
 
 def command(
     config: Annotated[str, typer.Argument(metavar="CONFIG", help="A YAML file.")],
-    overrides: options.Overrides = None,
+    overrides: shared_options.Overrides = None,
     output: Annotated[
         Path | None, typer.Option("-o", "--output", metavar="FILE", help="A PNG of ten samples, where they are images.")
     ] = None,
-    data_dir: options.DataDir = None,
-    trust_plugins: options.TrustPlugins = False,
-    as_json: options.Json = False,
-    debug: options.Debug = False,
+    data_dir: shared_options.DataDir = None,
+    trust_plugins: shared_options.TrustPlugins = False,
+    as_json: shared_options.Json = False,
+    debug: shared_options.Debug = False,
 ) -> None:
     """Print what a config's data looks like.
 
     Parts, shapes, types, classes, missing values, and the first rows as loaded and as fed.
     """
+    from nnrun.commands.data import Described, describe
     from nnrun.errors import NnrunError
-    from nnrun.workflows.describing import Described, describe
-    from nnrun.workflows.options import Options, data_directories
-    from nnrun.workflows.writing import check_picture
+    from nnrun.experiment.options import Options, data_directories
+    from nnrun.experiment.output_files import check_picture
 
     if output is not None:
         check_picture(output, [config])
@@ -49,9 +49,9 @@ def command(
 
 def _show(described: Described, output: Path | None, *, as_json: bool) -> None:
     from nnrun.cli.terminal import print_json
-    from nnrun.report.dataset import description_text, heading
-    from nnrun.report.text import escape, has_colour, terminal_width
-    from nnrun.workflows.describing import draw
+    from nnrun.commands.data import draw
+    from nnrun.console.data_tables import description_text, heading
+    from nnrun.words.text import escape, has_colour, terminal_width
 
     for note in described.notes:
         sys.stderr.write(f"note: {escape(note)}\n")

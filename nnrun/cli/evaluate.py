@@ -8,31 +8,31 @@ from typing import Annotated
 
 import typer
 
-from nnrun.cli import options
+from nnrun.cli import shared_options
 
 
 def command(
-    run: options.RunName,
+    run: shared_options.RunName,
     part: Annotated[
         list[str] | None, typer.Option("--part", metavar="PART", help="train, validation or test; all by default.")
     ] = None,
     data: Annotated[
         Path | None, typer.Option("--data", metavar="FILE", help="Score other data of the same form.")
     ] = None,
-    runs_dir: options.RunsDir = options.RUNS,
-    data_dir: options.DataDir = None,
-    device: options.DeviceOption = None,
-    trust_plugins: options.TrustPlugins = False,
-    as_json: options.Json = False,
-    quiet: options.IsQuiet = False,
-    debug: options.Debug = False,
+    runs_dir: shared_options.RunsDir = shared_options.RUNS,
+    data_dir: shared_options.DataDir = None,
+    device: shared_options.DeviceOption = None,
+    trust_plugins: shared_options.TrustPlugins = False,
+    as_json: shared_options.Json = False,
+    quiet: shared_options.IsQuiet = False,
+    debug: shared_options.Debug = False,
 ) -> None:
     """Score a run again, from its directory."""
     from nnrun.cli.chosen import chosen_run
     from nnrun.cli.terminal import Terminal, print_json
     from nnrun.errors import ConfigError
-    from nnrun.workflows.evaluating import evaluate
-    from nnrun.workflows.options import Options, data_directories
+    from nnrun.experiment.evaluation import evaluate
+    from nnrun.experiment.options import Options, data_directories
 
     chosen = Options(runs_dir, data_directories(data_dir), trust_plugins=trust_plugins)
     path = chosen_run(run, runs_dir, quiet=quiet)
@@ -48,15 +48,15 @@ def command(
     if as_json:
         print_json(evaluated.to_plain())
     else:
-        from nnrun.report.evaluation import evaluation_grids
-        from nnrun.report.tables import render_grid
-        from nnrun.report.text import has_colour, terminal_width
-        from nnrun.report.units import shown_parts
+        from nnrun.console.evaluation_tables import evaluation_grids
+        from nnrun.console.tables import render_grid
+        from nnrun.words.score_units import shown_parts
+        from nnrun.words.text import has_colour, terminal_width
 
         width, colour = terminal_width(sys.stdout), has_colour(sys.stdout)
         grids = evaluation_grids(shown_parts(evaluated.metrics, evaluated.units), evaluated.details, width)
         if evaluated.members:
-            from nnrun.cli.results import gains_grid
+            from nnrun.cli.training_results import gains_grid
 
             grids.insert(1, gains_grid(evaluated))
         sys.stdout.write("\n\n".join(render_grid(grid, width, colour=colour) for grid in grids) + "\n")

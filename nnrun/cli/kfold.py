@@ -7,12 +7,12 @@ from typing import Annotated
 
 import typer
 
-from nnrun.cli import options
+from nnrun.cli import shared_options
 
 
 def command(
     config: Annotated[str | None, typer.Argument(metavar="CONFIG", help="A YAML file.")] = None,
-    overrides: options.Overrides = None,
+    overrides: shared_options.Overrides = None,
     k: Annotated[int | None, typer.Option("--k", help="The number of folds.")] = None,
     repeats: Annotated[int | None, typer.Option("--repeats", help="How often, with other folds.")] = None,
     resume: Annotated[Path | None, typer.Option("--resume", metavar="DIR", help="Go on with the folds there.")] = None,
@@ -25,19 +25,19 @@ def command(
     jobs: Annotated[int, typer.Option("--jobs", help="Folds trained at once.")] = 1,
     seed: Annotated[int | None, typer.Option("--seed", help="The seed of every random draw.")] = None,
     name: Annotated[str | None, typer.Option("--name", help="The run's name.")] = None,
-    runs_dir: options.RunsDir = options.RUNS,
-    data_dir: options.DataDir = None,
+    runs_dir: shared_options.RunsDir = shared_options.RUNS,
+    data_dir: shared_options.DataDir = None,
     smoke: Annotated[bool, typer.Option("--smoke", help="Two epochs over at most 256 rows a part, for CI.")] = False,
-    device: options.DeviceOption = None,
-    engine: options.EngineOption = None,
-    trust_plugins: options.TrustPlugins = False,
-    quiet: options.IsQuiet = False,
-    as_json: options.Json = False,
-    debug: options.Debug = False,
+    device: shared_options.DeviceOption = None,
+    engine: shared_options.EngineOption = None,
+    trust_plugins: shared_options.TrustPlugins = False,
+    quiet: shared_options.IsQuiet = False,
+    as_json: shared_options.Json = False,
+    debug: shared_options.Debug = False,
 ) -> None:
     """Cross-validate a config; write a run directory a fold, and over them what they say together."""
     from nnrun.errors import ConfigError, NnrunError
-    from nnrun.workflows.options import Options, Wanted, data_directories
+    from nnrun.experiment.options import Options, Wanted, data_directories
 
     said = list(overrides or ())
     if resume is not None and config is not None:  # what stands there can only be an override
@@ -51,12 +51,12 @@ def command(
     chosen = Options(runs_dir, data_directories(data_dir), seed, name, device, engine, smoke, trust_plugins)
     wanted = Wanted(k, repeats, resume, final, together, jobs)
     if config is not None:
-        from nnrun.workflows.prechecking import precheck
+        from nnrun.commands.precheck import precheck
 
         precheck([config], [*said, *wanted.overrides()], chosen, cross_validated=True)
-    from nnrun.cli.folds import FoldLines, print_crossvalidated
-    from nnrun.workflows.crossvalidation.result import CrossValidated
-    from nnrun.workflows.crossvalidation.running import kfold
+    from nnrun.cli.kfold_view import FoldLines, print_crossvalidated
+    from nnrun.experiment.group.cross_validation import kfold
+    from nnrun.experiment.group.kfold_result import CrossValidated
 
     try:
         result = kfold(config or "", said, chosen, wanted, FoldLines(quiet=quiet, together=jobs > 1))

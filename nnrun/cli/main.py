@@ -77,8 +77,8 @@ def _told(error: BaseException, *, as_json: bool) -> int:
 
     What a command had to show all the same, as of a training that failed, is its object already.
     """
-    from nnrun.report.errors import render_error
-    from nnrun.report.text import escape, has_colour
+    from nnrun.console.error_text import render_error
+    from nnrun.words.text import escape, has_colour
 
     kind, code = type(error).__name__, DEFECT
     if isinstance(error, NnrunError):

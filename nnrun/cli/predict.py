@@ -8,11 +8,11 @@ from typing import Annotated
 
 import typer
 
-from nnrun.cli import options
+from nnrun.cli import shared_options
 
 
 def command(
-    run: options.RunName,
+    run: shared_options.RunName,
     source: Annotated[str, typer.Argument(metavar="INPUT", help="A CSV, npz or Parquet file, or images; - is a CSV.")],
     output: Annotated[Path | None, typer.Option("-o", "--output", metavar="FILE", help="A file, not stdout.")] = None,
     ids: Annotated[
@@ -21,12 +21,12 @@ def command(
     threshold: Annotated[
         float | None, typer.Option("--threshold", metavar="P", help="The probability above which a label is yes.")
     ] = None,
-    runs_dir: options.RunsDir = options.RUNS,
-    device: options.DeviceOption = None,
-    trust_plugins: options.TrustPlugins = False,
-    as_json: options.Json = False,
-    quiet: options.IsQuiet = False,
-    debug: options.Debug = False,
+    runs_dir: shared_options.RunsDir = shared_options.RUNS,
+    device: shared_options.DeviceOption = None,
+    trust_plugins: shared_options.TrustPlugins = False,
+    as_json: shared_options.Json = False,
+    quiet: shared_options.IsQuiet = False,
+    debug: shared_options.Debug = False,
 ) -> None:
     """Predict the rows of a file with a run's model.
 
@@ -34,9 +34,9 @@ def command(
     """
     from nnrun.cli.chosen import chosen_run
     from nnrun.cli.terminal import Terminal, json_line
-    from nnrun.workflows.options import Options
-    from nnrun.workflows.predicting import predict
-    from nnrun.workflows.writing import check_output
+    from nnrun.commands.predict import predict
+    from nnrun.experiment.options import Options
+    from nnrun.experiment.output_files import check_output
 
     if output is not None:
         check_output(output, [source], "the predictions")

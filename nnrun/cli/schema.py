@@ -9,7 +9,7 @@ from typing import Annotated
 
 import typer
 
-from nnrun.cli import options
+from nnrun.cli import shared_options
 
 
 def command(
@@ -17,16 +17,16 @@ def command(
         list[Path] | None, typer.Option("--plugin", metavar="FILE", help="A Python file whose parts configs name.")
     ] = None,
     output: Annotated[Path | None, typer.Option("-o", "--output", metavar="FILE", help="stdout without it.")] = None,
-    debug: options.Debug = False,
+    debug: shared_options.Debug = False,
 ) -> None:
     """Print the JSON Schema of a config, for editors.
 
     Begin a config with '# yaml-language-server: $schema=nnrun.schema.json'.
     """
     from nnrun import catalog
+    from nnrun.experiment.output_files import check_output
     from nnrun.runs import atomic
-    from nnrun.spec.schema import schema
-    from nnrun.workflows.writing import check_output
+    from nnrun.spec.json_schema.schema import schema
 
     if output is not None:
         check_output(output, plugin or (), "the schema")

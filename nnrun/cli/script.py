@@ -7,17 +7,17 @@ from typing import Annotated
 
 import typer
 
-from nnrun.cli import options
+from nnrun.cli import shared_options
 
 
 def command(
     source: Annotated[str, typer.Argument(metavar="RUN|CONFIG", help="A run, or a YAML file.")],
-    overrides: options.Overrides = None,
+    overrides: shared_options.Overrides = None,
     k: Annotated[int | None, typer.Option("--k", help="Cross-validate a config with so many folds.")] = None,
-    runs_dir: options.RunsDir = options.RUNS,
-    data_dir: options.DataDir = None,
-    trust_plugins: options.TrustPlugins = False,
-    debug: options.Debug = False,
+    runs_dir: shared_options.RunsDir = shared_options.RUNS,
+    data_dir: shared_options.DataDir = None,
+    trust_plugins: shared_options.TrustPlugins = False,
+    debug: shared_options.Debug = False,
 ) -> None:
     """Print a plain Keras program that trains the same model.
 
@@ -25,8 +25,8 @@ def command(
     The program of a cross-validation, or of an ensemble, trains all folds or members, and tells their scores together.
     """
     from nnrun.cli.chosen import chosen_run
-    from nnrun.workflows.options import Options, data_directories
-    from nnrun.workflows.scripting import is_config, script
+    from nnrun.commands.script import is_config, script
+    from nnrun.experiment.options import Options, data_directories
 
     folds = () if k is None else (f"kfold.k={k}",)
     chosen = Options(runs_dir, data_directories(data_dir), trust_plugins=trust_plugins)

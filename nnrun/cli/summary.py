@@ -7,16 +7,16 @@ from typing import Annotated
 
 import typer
 
-from nnrun.cli import options
+from nnrun.cli import shared_options
 
 
 def command(
     config: Annotated[str, typer.Argument(metavar="CONFIG", help="A YAML file.")],
-    overrides: options.Overrides = None,
-    data_dir: options.DataDir = None,
-    trust_plugins: options.TrustPlugins = False,
-    as_json: options.Json = False,
-    debug: options.Debug = False,
+    overrides: shared_options.Overrides = None,
+    data_dir: shared_options.DataDir = None,
+    trust_plugins: shared_options.TrustPlugins = False,
+    as_json: shared_options.Json = False,
+    debug: shared_options.Debug = False,
 ) -> None:
     """Print a config's model without training it.
 
@@ -25,10 +25,10 @@ def command(
     from dataclasses import asdict
 
     from nnrun.cli.terminal import print_json
-    from nnrun.report.structure import structure_text
-    from nnrun.report.text import has_colour, terminal_width
-    from nnrun.workflows.options import Options, data_directories
-    from nnrun.workflows.summarizing import summarize
+    from nnrun.commands.summary import summarize
+    from nnrun.console.model_table import structure_text
+    from nnrun.experiment.options import Options, data_directories
+    from nnrun.words.text import has_colour, terminal_width
 
     structure = summarize(
         config, overrides or (), Options(data_dirs=data_directories(data_dir), trust_plugins=trust_plugins)

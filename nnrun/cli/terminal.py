@@ -8,10 +8,10 @@ import sys
 from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
-from nnrun.report.errors import error_to_plain
-from nnrun.report.header import header
-from nnrun.report.progress import progress_for
-from nnrun.report.text import escape, terminal_width
+from nnrun.console.error_text import error_to_plain
+from nnrun.console.header import header
+from nnrun.console.progress import progress_for
+from nnrun.words.text import escape, terminal_width
 
 if TYPE_CHECKING:
     from nnrun.errors import Problem

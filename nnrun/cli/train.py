@@ -6,7 +6,7 @@ from typing import Annotated
 
 import typer
 
-from nnrun.cli import options
+from nnrun.cli import shared_options
 from nnrun.files import exists
 
 
@@ -16,23 +16,23 @@ def command(
     ],
     seed: Annotated[int | None, typer.Option("--seed", help="The seed of every random draw.")] = None,
     name: Annotated[str | None, typer.Option("--name", help="The run's name.")] = None,
-    runs_dir: options.RunsDir = options.RUNS,
-    data_dir: options.DataDir = None,
+    runs_dir: shared_options.RunsDir = shared_options.RUNS,
+    data_dir: shared_options.DataDir = None,
     smoke: Annotated[bool, typer.Option("--smoke", help="Two epochs over at most 256 rows a part, for CI.")] = False,
-    device: options.DeviceOption = None,
-    engine: options.EngineOption = None,
-    trust_plugins: options.TrustPlugins = False,
-    quiet: options.IsQuiet = False,
-    as_json: options.Json = False,
-    debug: options.Debug = False,
+    device: shared_options.DeviceOption = None,
+    engine: shared_options.EngineOption = None,
+    trust_plugins: shared_options.TrustPlugins = False,
+    quiet: shared_options.IsQuiet = False,
+    as_json: shared_options.Json = False,
+    debug: shared_options.Debug = False,
 ) -> None:
     """Train a config's model; write a run directory.
 
     Several configs are trained one after the other, and compared.
     """
+    from nnrun.commands.precheck import precheck
     from nnrun.errors import ConfigError, NnrunError
-    from nnrun.workflows.options import Options, data_directories
-    from nnrun.workflows.prechecking import precheck
+    from nnrun.experiment.options import Options, data_directories
 
     chosen = Options(runs_dir, data_directories(data_dir), seed, name, device, engine, smoke, trust_plugins)
     configs, overrides = configs_and_overrides(arguments)
@@ -40,7 +40,7 @@ def command(
         raise ConfigError(f"no config among the arguments: {' '.join(arguments)}")
     precheck(configs, overrides, chosen)
     from nnrun.cli.terminal import Terminal
-    from nnrun.workflows.comparing import train_one, train_several
+    from nnrun.commands.compare import train_one, train_several
 
     view = Terminal(quiet=quiet)
     try:
@@ -51,11 +51,11 @@ def command(
             result = train_several(configs, overrides, chosen, view)
     except NnrunError as error:
         if error.result is not None:
-            from nnrun.cli.results import print_result
+            from nnrun.cli.training_results import print_result
 
             print_result(error.result, as_json=as_json, quiet=quiet)
         raise
-    from nnrun.cli.results import print_result
+    from nnrun.cli.training_results import print_result
 
     print_result(result, as_json=as_json, quiet=quiet)
 

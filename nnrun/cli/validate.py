@@ -7,23 +7,23 @@ from typing import Annotated
 
 import typer
 
-from nnrun.cli import options
+from nnrun.cli import shared_options
 
 
 def command(
     config: Annotated[str, typer.Argument(metavar="CONFIG", help="A YAML file.")],
-    overrides: options.Overrides = None,
-    data_dir: options.DataDir = None,
-    as_json: options.Json = False,
-    debug: options.Debug = False,
+    overrides: shared_options.Overrides = None,
+    data_dir: shared_options.DataDir = None,
+    as_json: shared_options.Json = False,
+    debug: shared_options.Debug = False,
 ) -> None:
     """Check a config without training it.
 
     All its mistakes are told at once, before TensorFlow is loaded.
     """
-    from nnrun.report.text import escape
-    from nnrun.workflows.options import Options, data_directories
-    from nnrun.workflows.validating import validate
+    from nnrun.commands.validate import validate
+    from nnrun.experiment.options import Options, data_directories
+    from nnrun.words.text import escape
 
     loaded = validate(config, overrides or (), Options(data_dirs=data_directories(data_dir)))
     for note in loaded.spec.notes:

@@ -6,30 +6,33 @@ from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
-    from nnrun.data.checking import check
-    from nnrun.data.features import read_features
-    from nnrun.data.folding import fold, is_in_order, splitter
-    from nnrun.data.loading import load
+    from nnrun.data.new_rows.reading import read_features
     from nnrun.data.paths import locate
-    from nnrun.data.preparation import Preparation
-    from nnrun.data.preparing import assemble, prepare
-    from nnrun.data.shrinking import shrink
-    from nnrun.data.splitting import split
+    from nnrun.data.prepare.files import load_preparation, preparation_files
+    from nnrun.data.prepare.fit import assemble, prepare_dataset
+    from nnrun.data.prepare.preparation import Preparation
+    from nnrun.data.split.folds import fold, is_in_order, splitter
+    from nnrun.data.split.parts import split_table
+    from nnrun.data.split.smoke import shrink
+    from nnrun.data.table.checking import check
+    from nnrun.data.table.loading import load
 
 _HOMES = {
-    "Preparation": "preparation",
-    "assemble": "preparing",
-    "check": "checking",
-    "fold": "folding",
-    "is_in_order": "folding",
-    "load": "loading",
+    "Preparation": "prepare.preparation",
+    "assemble": "prepare.fit",
+    "check": "table.checking",
+    "fold": "split.folds",
+    "is_in_order": "split.folds",
+    "load": "table.loading",
+    "load_preparation": "prepare.files",
     "locate": "paths",
-    "prepare": "preparing",
-    "read_features": "features",
-    "share_of_ones": "ids",
-    "shrink": "shrinking",
-    "split": "splitting",
-    "splitter": "folding",
+    "prepare_dataset": "prepare.fit",
+    "preparation_files": "prepare.files",
+    "read_features": "new_rows.reading",
+    "share_of_ones": "values.id_rows",
+    "shrink": "split.smoke",
+    "split_table": "split.parts",
+    "splitter": "split.folds",
 }
 
 __all__ = [
@@ -39,12 +42,14 @@ __all__ = [
     "fold",
     "is_in_order",
     "load",
+    "load_preparation",
     "locate",
-    "prepare",
+    "preparation_files",
+    "prepare_dataset",
     "read_features",
     "share_of_ones",
     "shrink",
-    "split",
+    "split_table",
     "splitter",
 ]
 

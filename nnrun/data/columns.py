@@ -7,10 +7,10 @@ from functools import partial
 from typing import TYPE_CHECKING, Any
 
 from nnrun.errors import ConfigError, Place, Problem, did_you_mean, few_suggestions
-from nnrun.spec.lists import COLUMN_WORDS
+from nnrun.spec.decoding.layers_and_steps import COLUMN_WORDS
 
 if TYPE_CHECKING:
-    from nnrun.spec.sections import DatasetSpec
+    from nnrun.spec.decoding.keys import DatasetSpec
 
 Column = str | int
 INPUTS = "inputs"

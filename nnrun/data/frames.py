@@ -5,8 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from nnrun.data.cells import EXACT
 from nnrun.data.memory import taken
+from nnrun.data.values.cells import EXACT
 from nnrun.types import Ragged, Table
 
 if TYPE_CHECKING:

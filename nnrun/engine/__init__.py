@@ -2,17 +2,17 @@
 
 from __future__ import annotations
 
+from nnrun.engine.evaluation import evaluate, predict
+from nnrun.engine.events import Listener, Silence
 from nnrun.engine.fit import fit
-from nnrun.engine.importing import import_keras
-from nnrun.engine.journal import range_of_halves
-from nnrun.engine.listening import Listener, Silence
-from nnrun.engine.order import order
-from nnrun.engine.scoring import evaluate, predict
-from nnrun.engine.session import Session, open_session
-from nnrun.engine.sharing import Mould
-from nnrun.engine.state import read_state, write_state
+from nnrun.engine.row_order import order
 from nnrun.engine.stopping import unbeaten_baselines
-from nnrun.engine.threads import default_threads
+from nnrun.engine.tensorflow.importing import import_keras
+from nnrun.engine.tensorflow.session import Session, open_session
+from nnrun.engine.tensorflow.shared_models import Mould
+from nnrun.engine.tensorflow.state import read_state, write_state
+from nnrun.engine.tensorflow.threads import default_threads
+from nnrun.engine.training_record import range_of_halves
 from nnrun.engine.uninterrupted import uninterrupted
 
 __all__ = [

@@ -6,14 +6,14 @@ from collections.abc import Sequence
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from nnrun.engine.building import build_optimizer
-from nnrun.engine.choice import choose_engine
-from nnrun.engine.journal import Checkpoint, DivergedError, Journal, range_of_halves
-from nnrun.engine.listening import Listener
+from nnrun.engine.engine_choice import choose_engine
+from nnrun.engine.events import Listener
 from nnrun.engine.runner import make_runner
-from nnrun.engine.state import write_state
 from nnrun.engine.stopping import why_stopped
-from nnrun.engine.trouble import translated
+from nnrun.engine.tensorflow.keras_errors import translated
+from nnrun.engine.tensorflow.state import write_state
+from nnrun.engine.tensorflow.variables import build_optimizer
+from nnrun.engine.training_record import Checkpoint, DivergedError, Journal, range_of_halves
 from nnrun.engine.uninterrupted import uninterrupted
 from nnrun.errors import Terminated
 from nnrun.types import Dataset, Outcome, State, Training

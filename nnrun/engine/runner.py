@@ -6,10 +6,10 @@ from collections.abc import Sequence
 from dataclasses import replace
 from typing import TYPE_CHECKING, Protocol
 
-from nnrun.engine.choice import Choice
-from nnrun.engine.journal import Journal
-from nnrun.engine.loop import make_loop
-from nnrun.engine.trouble import cannot_compile, said
+from nnrun.engine.compiled_loop import make_loop
+from nnrun.engine.engine_choice import Choice
+from nnrun.engine.tensorflow.keras_errors import cannot_compile, said
+from nnrun.engine.training_record import Journal
 from nnrun.errors import NnrunError
 from nnrun.types import Dataset, State, Training
 
@@ -56,7 +56,7 @@ def fall_back(error: Exception, choice: Choice, journal: Journal, dataset: Datas
 
 def ready_plain(choice: Choice, journal: Journal, dataset: Dataset, training: Training) -> Ready:
     """The loop of ``model.fit``."""
-    from nnrun.engine.plain import make_plain
+    from nnrun.engine.keras_loop import make_plain
 
     plain, around = make_plain(journal, dataset, training)
     return choice, plain, callback_list(journal, around, dataset, training)

@@ -6,10 +6,10 @@ from typing import TYPE_CHECKING, Any
 
 from nnrun.model.building import build_model
 from nnrun.model.compiling import compile_model
+from nnrun.model.model_summary import summarize
 from nnrun.model.ranks import Axes
 from nnrun.model.remembering import recipe
 from nnrun.model.saving import load_model, save_model
-from nnrun.model.summary import summarize
 
 if TYPE_CHECKING:
     import keras

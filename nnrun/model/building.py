@@ -7,13 +7,13 @@ from typing import TYPE_CHECKING, Any
 
 from nnrun.errors import ConfigError, TrainingError
 from nnrun.model.activations import layer_and_activation
-from nnrun.model.inputs import Entrance, build_inputs
+from nnrun.model.model_inputs import Entrance, build_inputs
 from nnrun.model.ranks import Axes, check_given, check_outputs
 from nnrun.model.regularization import added_arguments, following_layers
+from nnrun.plan.augmentation import Named, augmentation
 from nnrun.registry import build, one_line
 from nnrun.spec import Call, Component, Graph, RegularizationSpec
-from nnrun.spec.augmenting import Named, augmentation
-from nnrun.spec.graph import producer, references
+from nnrun.spec.checks.graph import producer, references
 from nnrun.types import Signature
 
 if TYPE_CHECKING:

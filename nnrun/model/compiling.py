@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from typing import Any
 
+from nnrun.plan.compile_plan import losses_of, metrics_of, weights_of
 from nnrun.registry import build
 from nnrun.spec import Graph, Spec
-from nnrun.spec.compiling import losses_of, metrics_of, weights_of
 
 
 def compile_model(model: Any, spec: Spec, graph: Graph) -> None:

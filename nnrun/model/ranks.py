@@ -9,7 +9,7 @@ from typing import Any
 
 from nnrun.errors import ConfigError
 from nnrun.spec import Call, Component, Graph
-from nnrun.spec.graph import producer, references
+from nnrun.spec.checks.graph import producer, references
 
 
 @dataclass(frozen=True)

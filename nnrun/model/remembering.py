@@ -7,9 +7,9 @@ from dataclasses import fields, is_dataclass
 from typing import Any
 
 from nnrun.model.activations import activation_name, parted
+from nnrun.plan.compile_plan import losses_of, metrics_of
 from nnrun.registry import build
 from nnrun.spec import Component, Graph, Spec
-from nnrun.spec.compiling import losses_of, metrics_of
 from nnrun.types import Signature
 
 

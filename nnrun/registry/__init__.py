@@ -1,10 +1,10 @@
 """A component to its object: the only door to the parts of Keras, of scikit-learn, of nnrun and of plugins."""
 
-from nnrun.registry.building import build, entry_of
 from nnrun.registry.callbacks import build_callback, by_epoch
-from nnrun.registry.importing import import_quickly, imported
+from nnrun.registry.component_building import build, entry_of
 from nnrun.registry.messages import one_line
-from nnrun.registry.plugins import custom_objects, load
+from nnrun.registry.plugin_loading import custom_objects, load
+from nnrun.registry.quick_imports import import_quickly, imported
 
 __all__ = [
     "build",

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from nnrun import catalog
-from nnrun.registry.importing import imported
+from nnrun.registry.quick_imports import imported
 
 if TYPE_CHECKING:
     from collections.abc import Mapping

@@ -7,16 +7,16 @@ from typing import TYPE_CHECKING, Any
 
 from nnrun import catalog
 from nnrun.errors import ConfigError
-from nnrun.registry.building import built_arguments, called, entry_of
 from nnrun.registry.checkpoint_path import checkpoint_path
-from nnrun.registry.importing import imported
+from nnrun.registry.component_building import built_arguments, called, entry_of
+from nnrun.registry.quick_imports import imported
 
 if TYPE_CHECKING:
     from collections.abc import Callable
     from pathlib import Path
 
     from nnrun.catalog import Entry
-    from nnrun.spec.components import Component
+    from nnrun.spec.decoding.components import Component
 
 
 def build_callback(component: Component, directory: Path) -> Any:

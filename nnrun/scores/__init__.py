@@ -1,5 +1,6 @@
 """True and predicted arrays become scores: plain data classes, no Keras."""
 
+from nnrun.scores.answer_columns import decided, from_logits, predictions, undefined_rows
 from nnrun.scores.classification import Averages, Classification, ClassScores, classification
 from nnrun.scores.combining import combine
 from nnrun.scores.confusion import Confusion, confusion
@@ -7,11 +8,10 @@ from nnrun.scores.curves import ClassCurves, PrecisionRecall, Roc, curves, preci
 from nnrun.scores.direction import is_better_larger
 from nnrun.scores.gains import Gain, gains
 from nnrun.scores.multilabel import LabelScores, MultiLabel, multilabel
-from nnrun.scores.predictions import decided, from_logits, predictions, undefined_rows
+from nnrun.scores.part_scores import Scored, score, to_plain
 from nnrun.scores.ranking import Ranking
 from nnrun.scores.regression import NumberScores, Regression, regression
 from nnrun.scores.residuals import Residuals, residuals
-from nnrun.scores.scoring import Scored, score, to_plain
 from nnrun.scores.sparsity import NEAR_ZERO, NearZero, near_zero
 
 __all__ = [

@@ -5,8 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from nnrun.registry import import_quickly
+from nnrun.scores.answer_columns import undefined_rows
 from nnrun.scores.curves import curves
-from nnrun.scores.predictions import undefined_rows
 from nnrun.types import Predictions
 
 

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from nnrun.registry import import_quickly
-from nnrun.scores.predictions import undefined_rows
+from nnrun.scores.answer_columns import undefined_rows
 from nnrun.types import Predictions
 
 if TYPE_CHECKING:

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from nnrun.scripts.experiment import Experiment, InputPlan
+from nnrun.scripts.expressions import literal
 from nnrun.scripts.page import Page
-from nnrun.scripts.source import literal
 
 _FILES = frozenset({"csv", "parquet", "npz"})
 _CHECK = '''

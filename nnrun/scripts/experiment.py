@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Protocol
 
-from nnrun.scripts.source import Code
+from nnrun.scripts.expressions import Code
 from nnrun.spec import Config, DatasetSpec, Spec
 from nnrun.types import Input, Intake, Split, Table, Target
 

@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 from typing import Any
 
-from nnrun.scripts.source import WIDTH, assigned, identifier, literal
+from nnrun.scripts.expressions import WIDTH, assigned, identifier, literal
 
 MARGIN = " " * 4
 RESERVED = frozenset(

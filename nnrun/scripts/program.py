@@ -4,19 +4,20 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from nnrun.scripts.compiling import compile_lines
-from nnrun.scripts.components import module_of
-from nnrun.scripts.data import Loaded, data_lines
+from nnrun.scripts.data_lines import data_lines
 from nnrun.scripts.experiment import Experiment
-from nnrun.scripts.layers import model_lines
-from nnrun.scripts.loop import depends_on_turn, fold_lines, inner_lines, loop_lines
-from nnrun.scripts.own import own_parts
+from nnrun.scripts.expressions import literal
+from nnrun.scripts.fold_loop import depends_on_turn, fold_lines, inner_lines, loop_lines
+from nnrun.scripts.model.compile_lines import compile_lines
+from nnrun.scripts.model.component_lines import module_of
+from nnrun.scripts.model.layer_lines import model_lines
+from nnrun.scripts.model.own_classes import own_parts
 from nnrun.scripts.page import Page, Section
-from nnrun.scripts.preparation import prepared_lines, target_lines
-from nnrun.scripts.results import lists_line, result_lines, together_lines, turn_lines
-from nnrun.scripts.source import literal
-from nnrun.scripts.split import split_lines
-from nnrun.scripts.training import batches_lines, epochs_lines, fit_lines
+from nnrun.scripts.preparation_lines import prepared_lines, target_lines
+from nnrun.scripts.result_lines import lists_line, result_lines, together_lines, turn_lines
+from nnrun.scripts.sources.loaded import Loaded
+from nnrun.scripts.split_lines import split_lines
+from nnrun.scripts.training_lines import batches_lines, epochs_lines, fit_lines
 
 _STANDARD = frozenset({"pathlib", "collections", "csv", "gzip", "importlib.util", "math", "os", "pickle", "sys"})
 _LOAD = '''

@@ -12,22 +12,22 @@ from nnrun import catalog
 from nnrun.catalog import Entry
 from nnrun.errors import MOST_SUGGESTIONS, ConfigError, few_suggestions, nearest
 from nnrun.garbage import uncollected
-from nnrun.spec.checks import check
-from nnrun.spec.components import Component
-from nnrun.spec.directions import with_modes
-from nnrun.spec.graph import Graph
-from nnrun.spec.grouping import with_one_group
-from nnrun.spec.judging import with_one_judge
-from nnrun.spec.lists import name_of
-from nnrun.spec.merging import Source, extend_text, read_extended
+from nnrun.spec.checks.best_epoch import with_one_judge
+from nnrun.spec.checks.between_keys import check
+from nnrun.spec.checks.directions import with_modes
+from nnrun.spec.checks.graph import Graph
+from nnrun.spec.checks.precision import with_whole_answers
+from nnrun.spec.checks.row_groups import with_one_group
+from nnrun.spec.checks.tasks import Task, tasks
+from nnrun.spec.decoding.components import Component
+from nnrun.spec.decoding.decode import decode_section
+from nnrun.spec.decoding.keys import KfoldSpec, Spec
+from nnrun.spec.decoding.layers_and_steps import name_of
+from nnrun.spec.decoding.shapes import Context
+from nnrun.spec.extends import Source, extend_text, read_extended
 from nnrun.spec.nodes import Node, Problems, quoted
 from nnrun.spec.overrides import apply_overrides
-from nnrun.spec.precision import with_whole_answers
 from nnrun.spec.reading import MAX_DEPTH, read_text
-from nnrun.spec.section import decode_section
-from nnrun.spec.sections import KfoldSpec, Spec
-from nnrun.spec.shapes import Context
-from nnrun.spec.tasks import Task, tasks
 from nnrun.spec.trust import Trust, check_trust
 from nnrun.spec.writing import dump
 

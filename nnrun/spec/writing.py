@@ -6,12 +6,12 @@ from collections.abc import Mapping
 from pathlib import PurePath
 from typing import Any
 
-from nnrun.spec.components import Component, plain
-from nnrun.spec.lists import LayerSpec, Step
+from nnrun.spec.decoding.components import Component, plain
+from nnrun.spec.decoding.decode import Section, keys_of
+from nnrun.spec.decoding.keys import DatasetSpec, Spec
+from nnrun.spec.decoding.layers_and_steps import LayerSpec, Step
 from nnrun.spec.nodes import float_text
 from nnrun.spec.reading import looks_like_text
-from nnrun.spec.section import Section, keys_of
-from nnrun.spec.sections import DatasetSpec, Spec
 
 _TAG = "tag:yaml.org,2002:"
 

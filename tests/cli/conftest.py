@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from tests.cli.small_config import FLOWERS, WITHOUT_PLOTS
-from tests.commands import Answer, nnrun, only_run
+from tests.invoke import Answer, nnrun, only_run
 
 
 @dataclass(frozen=True)

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from tests.cli.small_config import CONFIG, FLOWERS
-from tests.commands import nnrun
+from tests.invoke import nnrun
 
 OVERRIDES = {
     "unknown key": ("training.epoch=3", "1:10: training.epoch: unknown key 'epoch'; did you mean 'epochs'?"),
@@ -148,7 +148,7 @@ def test_text_that_no_file_system_takes_for_a_path_is_no_defect(folder: Path, wo
 def test_a_null_character_in_a_path_is_no_defect(folder: Path) -> None:
     import nnrun as library
     from nnrun.errors import ConfigError
-    from nnrun.workflows.options import Options
+    from nnrun.experiment.options import Options
 
     assert nnrun("train", "small.yaml", "--runs-dir", "a\0b").code == 2
     for asked in (

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from tests.cli.small_config import CONFIG, FLOWERS, but
-from tests.commands import nnrun
+from tests.invoke import nnrun
 
 LAYERS = CONFIG[CONFIG.index("layers:") : CONFIG.index("loss:")]
 TWO = "layers:\n  - Dense: 8\n  - Dense: {units: 3, activation: softmax}\n    name: mse\noutputs: [mse]\n"

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from tests.cli.small_config import CONFIG, FLOWERS, HEADER, ROWS, but
-from tests.commands import nnrun
+from tests.invoke import nnrun
 
 BINARY = but("units: 3, activation: softmax", "units: 1, activation: sigmoid", but("sparse_categorical", "binary"))
 NUMBERED = FLOWERS.replace("a\n", "0\n").replace("b\n", "1\n").replace("c\n", "2\n")

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from tests.cli.small_config import CONFIG
-from tests.commands import nnrun, only_run
+from tests.invoke import nnrun, only_run
 
 pytestmark = pytest.mark.tensorflow
 

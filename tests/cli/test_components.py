@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from nnrun import catalog
-from tests.commands import nnrun
+from tests.invoke import nnrun
 
 
 def test_without_a_kind_all_kinds_are_listed_with_their_counts() -> None:

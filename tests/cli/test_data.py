@@ -7,7 +7,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from tests.commands import nnrun
+from tests.invoke import nnrun
 
 PICTURES = """\
 dataset:

@@ -6,7 +6,7 @@ import json
 
 import pytest
 
-from tests.commands import nnrun
+from tests.invoke import nnrun
 
 pytestmark = pytest.mark.tensorflow
 

@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 
 from tests.cli.small_config import but
-from tests.commands import nnrun, only_run, stopped
+from tests.invoke import nnrun, only_run, stopped
 
 SHOWN = """
 import sys

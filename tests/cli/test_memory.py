@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from tests.commands import nnrun
+from tests.invoke import nnrun
 
 
 def exhausted(*_: Any, **__: Any) -> Any:
@@ -27,6 +27,6 @@ def test_data_that_does_not_fit_is_named(
 
 
 def test_any_other_memory_that_runs_out_is_no_defect(small: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("nnrun.workflows.validating.data.check", exhausted)
+    monkeypatch.setattr("nnrun.commands.validate.data.check", exhausted)
     answer = nnrun("validate", "config.yaml")
     assert (answer.code, "memory ran out" in answer.err) == (4, True), answer

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from tests.cli.small_config import FLOWERS
-from tests.commands import nnrun
+from tests.invoke import nnrun
 
 pytestmark = pytest.mark.tensorflow
 

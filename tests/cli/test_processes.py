@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 
 from tests.cli.small_config import but
-from tests.commands import COMMAND, PATIENCE, process
+from tests.invoke import COMMAND, PATIENCE, process
 
 pytestmark = pytest.mark.tensorflow
 

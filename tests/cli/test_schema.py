@@ -7,8 +7,8 @@ import subprocess
 import sys
 from pathlib import Path
 
-from nnrun.spec.schema import schema
-from tests.commands import nnrun
+from nnrun.spec.json_schema.schema import schema
+from tests.invoke import nnrun
 
 
 def test_the_schema_is_printed_as_one_json_object() -> None:

@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from tests.cli.small_config import WITHOUT_PLOTS, but
-from tests.commands import Answer, nnrun, only_run, stopped, table
+from tests.invoke import Answer, nnrun, only_run, stopped, table
 
 pytestmark = pytest.mark.tensorflow
 

@@ -31,15 +31,15 @@ def test_command_imports_none_of_the_others() -> None:
 
 def test_validate_imports_neither_the_types_of_results_nor_run_directories_nor_rich() -> None:
     modules = _modules("validate", "configs/iris.yaml")
-    assert not {"nnrun.types", "nnrun.runs.run", "nnrun.scores", "nnrun.data.csvfile", "rich"} & modules
+    assert not {"nnrun.types", "nnrun.runs.run", "nnrun.scores", "nnrun.data.sources.csv", "rich"} & modules
 
 
 def test_help_imports_no_wing() -> None:
     modules = _modules("--help")
-    assert not {"nnrun.spec", "nnrun.catalog", "nnrun.data", "nnrun.runs", "nnrun.report", "rich"} & modules
+    assert not {"nnrun.spec", "nnrun.catalog", "nnrun.data", "nnrun.runs", "nnrun.console", "rich"} & modules
 
 
 def test_mistake_in_a_config_is_answered_without_importing_what_trains() -> None:
     modules = _modules("train", "configs/iris.yaml", "layers.0.Dense.unit=3", code=2)
-    assert "nnrun.report.errors" in modules
-    assert not {"nnrun.workflows.training", "nnrun.engine", "nnrun.types", "nnrun.runs"} & modules
+    assert "nnrun.console.error_text" in modules
+    assert not {"nnrun.experiment.run.training", "nnrun.engine", "nnrun.types", "nnrun.runs"} & modules

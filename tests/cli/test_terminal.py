@@ -18,7 +18,7 @@ from nnrun.cli.main import run
 from nnrun.cli.terminal import print_json
 from nnrun.streams import Shown, sanitized
 from tests.cli.conftest import Done
-from tests.commands import COMMAND, only_run
+from tests.invoke import COMMAND, only_run
 
 
 class Failing(io.StringIO):

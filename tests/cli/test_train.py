@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from tests.cli.small_config import CONFIG, but
-from tests.commands import nnrun, only_run
+from tests.invoke import nnrun, only_run
 
 pytestmark = pytest.mark.tensorflow
 

@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from nnrun import catalog
-from tests.commands import nnrun
+from tests.invoke import nnrun
 
 
 def test_sound_config_is_called_valid(small: Path) -> None:

@@ -65,13 +65,15 @@ class Experiment:
 
     def split(self, table: Table | None = None) -> Split:
         seed = self.config.spec.seed
-        return data.split(self.table() if table is None else table, self.dataset.split, seed=seed, search=self.search)
+        return data.split_table(
+            self.table() if table is None else table, self.dataset.split, seed=seed, search=self.search
+        )
 
     def prepared(self, table: Table | None = None, parts: Split | None = None) -> Dataset:
         table = self.table() if table is None else table
         parts = self.split(table) if parts is None else parts
         weight = self.config.spec.training.class_weight
-        return data.prepare(table, parts, self.dataset, self.config.tasks, class_weight=weight)
+        return data.prepare_dataset(table, parts, self.dataset, self.config.tasks, class_weight=weight)
 
 
 Make = Callable[..., Experiment]

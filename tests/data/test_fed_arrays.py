@@ -59,7 +59,7 @@ def test_class_weights_train_like_those_of_fit(experiment) -> None:
 
 
 def test_padding_is_that_of_keras(experiment) -> None:
-    from nnrun.data.ids import padded
+    from nnrun.data.values.id_rows import padded
     from nnrun.types import Ragged
 
     keras = import_keras()

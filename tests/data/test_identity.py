@@ -10,10 +10,11 @@ import numpy as np
 import pytest
 
 from nnrun.data import read_features
-from nnrun.data.cells import column
 from nnrun.data.frames import Piece, selected
+from nnrun.data.values.cells import column
 from nnrun.errors import ConfigError, DataError
 from nnrun.types import Form
+from tests.data.saving import save_preparation
 
 IDS = [str(10**19 + number) for number in range(6)]
 
@@ -161,7 +162,7 @@ FORM = "csv: {path: t.csv, names: [a, k, y], delimiter: ';', decimal: ',', missi
 def test_new_rows_are_read_in_the_form_of_the_training_data(experiment: Callable[..., Any], tmp_path: Path) -> None:
     step = "preprocess: [SimpleImputer, {OneHotEncoder: {}, columns: [k]}]"
     prepared = experiment(f"dataset: {{{FORM}, {step}}}", t_csv="1,5;NA;1\n-;b;2\nx;NA;3\n").prepared()
-    prepared.preparation.save(tmp_path)
+    save_preparation(prepared.preparation, tmp_path)
     kept = type(prepared.preparation).load(tmp_path)
     assert kept.form.form == prepared.preparation.form.form
     for text in ("2,5;NA;0\n", "2,5;NA\n", "k;a\nNA;2,5\n"):

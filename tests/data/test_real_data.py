@@ -9,6 +9,8 @@ from sklearn.datasets import load_iris
 from sklearn.feature_extraction.text import CountVectorizer
 from sklearn.model_selection import train_test_split
 
+from nnrun.data import preparation_files
+
 pytestmark = pytest.mark.real
 
 
@@ -87,7 +89,7 @@ def test_review_texts_become_padded_ids_of_the_training_parts_words(experiment, 
     assert made.train.x["x"].shape == (4000, 40)
     assert made.train.x["x"].max() == 499
     assert made.signature.inputs[0].columns == ()
-    words = json.loads(made.preparation.files()["vocabulary.json"])["text"]
+    words = json.loads(preparation_files(made.preparation)["vocabulary.json"])["text"]
     counts = CountVectorizer(max_features=498).fit(table.columns["text"][experiment_.split(table).train])
     assert words[:3] == ["[PAD]", "[UNK]", "the"]
     assert len(set(words[2:]) ^ set(counts.vocabulary_)) <= 2  # words that are equally frequent at the cut

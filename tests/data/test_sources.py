@@ -45,8 +45,8 @@ def test_iris_is_scikit_learns(experiment) -> None:
 def test_iris_is_read_without_importing_scikit_learn_or_pandas() -> None:
     code = (
         "import sys; from nnrun import spec, data; c = spec.load('configs/iris.yaml');"
-        "t = data.load(c.spec.dataset, targets=c.tasks); p = data.split(t, c.spec.dataset.split, seed=42);"
-        "data.prepare(t, p, c.spec.dataset, c.tasks);"
+        "t = data.load(c.spec.dataset, targets=c.tasks); p = data.split_table(t, c.spec.dataset.split, seed=42);"
+        "data.prepare_dataset(t, p, c.spec.dataset, c.tasks);"
         "print([m for m in ('sklearn', 'pandas', 'keras', 'tensorflow') if m in sys.modules])"
     )
     root = Path(__file__).resolve().parents[2]

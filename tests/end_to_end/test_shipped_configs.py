@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.commands import nnrun, table
+from tests.invoke import nnrun, table
 
 pytestmark = [pytest.mark.tensorflow, pytest.mark.real]
 

@@ -6,7 +6,7 @@ import threading
 
 import pytest
 
-from nnrun.engine.ahead import made_ahead
+from nnrun.engine.prefetch import made_ahead
 
 
 def test_each_comes_in_its_turn_and_only_one_is_made_ahead() -> None:

@@ -72,7 +72,7 @@ def weights_equal(model: keras.Model, state: State) -> bool:
 
 @pytest.mark.parametrize("engine", ["keras", "graph"])
 def test_ctrl_c_leaves_the_last_finished_epoch(engine: str, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("nnrun.engine.walk.LONGEST", 0.0)
+    monkeypatch.setattr("nnrun.engine.tensorflow.one_pass.LONGEST", 0.0)
     model = CASE.model()
     outcome = fit(model, CASE.dataset(), replace(TRAINING, epochs=9, engine=engine), listener=Impatient())
     expected, state = after(2)
@@ -240,7 +240,7 @@ def test_a_file_that_a_callback_cannot_write_is_no_defect() -> None:
     import errno
     import os
 
-    from nnrun.engine.trouble import step_error
+    from nnrun.engine.tensorflow.keras_errors import step_error
     from nnrun.errors import TrainingError
 
     full = OSError(errno.ENOSPC, os.strerror(errno.ENOSPC), "log.csv")

@@ -49,7 +49,7 @@ def test_a_loss_that_does_not_reshape_is_that_of_rows(shape: tuple[int, ...], we
 def test_class_numbers_stay_as_they_are() -> None:
     import keras
 
-    from nnrun.engine.feed import arrange_part
+    from nnrun.engine.tensorflow.feed import arrange_part
 
     given = keras.Input((3,))
     model = keras.Model(given, keras.layers.Identity()(given))

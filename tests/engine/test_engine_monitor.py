@@ -9,7 +9,7 @@ import keras
 import pytest
 
 from nnrun.engine.monitor import Monitor, larger_is_better
-from nnrun.engine.rate import Rates
+from nnrun.engine.tensorflow.learning_rate import Rates
 from nnrun.errors import ConfigError
 from tests.engine.engine_cases import CASES
 from tests.engine.training import trained

@@ -44,7 +44,7 @@ def test_more_rows_than_a_call_takes(monkeypatch: pytest.MonkeyPatch) -> None:
     case = CASES["dense"]
     model, x = case.model(), case.dataset().train.x
     (whole,) = predict(model, x, 4).values()
-    monkeypatch.setattr("nnrun.engine.predicting.STEPS", 2)
+    monkeypatch.setattr("nnrun.engine.tensorflow.predicting.STEPS", 2)
     (pieces,) = predict(model, x, 4).values()
     assert whole.tobytes() == pieces.tobytes()
 

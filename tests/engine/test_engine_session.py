@@ -35,7 +35,7 @@ def test_zero_threads_are_an_error() -> None:
 
 @pytest.mark.tensorflow
 def test_another_device_than_the_one_asked_for_is_told(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("nnrun.engine.session.choose_device", lambda _: ("gpu:0", "a graphics card"))
+    monkeypatch.setattr("nnrun.engine.tensorflow.session.choose_device", lambda _: ("gpu:0", "a graphics card"))
     assert open_session(seed=1, device="cpu").remarks == (
         "cpu was asked for, and TensorFlow has already started with gpu:0",
     )

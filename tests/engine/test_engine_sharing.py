@@ -109,7 +109,7 @@ def test_a_layer_adapted_to_data_is_never_shared() -> None:
 def test_validation_by_xla_is_that_of_the_graph_up_to_rounding(monkeypatch: pytest.MonkeyPatch) -> None:
     outcomes = []
     for steps in (1, 10**9):
-        monkeypatch.setattr("nnrun.engine.loop.STEPS_WORTH_COMPILING", steps)
+        monkeypatch.setattr("nnrun.engine.compiled_loop.STEPS_WORTH_COMPILING", steps)
         outcomes.append(trained(CASES["dense"], Mould(), seed=7, engine="xla")[0])
     xla, graph = ([list(epoch.validation.values()) for epoch in outcome.history] for outcome in outcomes)
     np.testing.assert_allclose(xla, graph, rtol=1e-5)

@@ -10,8 +10,8 @@ import pytest
 import tensorflow as tf
 
 from nnrun.engine import Silence, fit
-from nnrun.engine.feed import ALIGNMENT, feed_part, to_tensor
-from nnrun.engine.walk import Pace
+from nnrun.engine.tensorflow.feed import ALIGNMENT, feed_part, to_tensor
+from nnrun.engine.tensorflow.one_pass import Pace
 from tests.engine.engine_cases import CASES
 from tests.engine.training import TRAINING, differing, numbers_of, trained
 
@@ -34,7 +34,7 @@ class Noting(Silence):
 @pytest.mark.parametrize("engine", ["graph", "xla"])
 def test_the_length_of_stretches_changes_no_number(engine: str, monkeypatch: pytest.MonkeyPatch) -> None:
     outcome, state, _ = trained(CASES["dropout"], engine)
-    monkeypatch.setattr("nnrun.engine.walk.LONGEST", 0.0)
+    monkeypatch.setattr("nnrun.engine.tensorflow.one_pass.LONGEST", 0.0)
     other, single, _ = trained(CASES["dropout"], engine)
     assert numbers_of(outcome.history) == numbers_of(other.history)
     assert differing(state, single) == []
@@ -42,7 +42,7 @@ def test_the_length_of_stretches_changes_no_number(engine: str, monkeypatch: pyt
 
 @pytest.mark.parametrize("engine", ["keras", "graph"])
 def test_progress_is_told_until_the_end_of_each_epoch(engine: str, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("nnrun.engine.walk.LONGEST", 0.0)
+    monkeypatch.setattr("nnrun.engine.tensorflow.one_pass.LONGEST", 0.0)
     listener, case = Noting(), CASES["dense"]
     fit(case.model(), case.dataset(), replace(TRAINING, engine=engine), listener=listener)
     assert listener.heard[0] == (3, 3, engine)

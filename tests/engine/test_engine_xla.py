@@ -12,8 +12,8 @@ import pytest
 import tensorflow as tf
 
 from nnrun.engine import fit, read_state
-from nnrun.engine.choice import MOST_MFLOP, choose_engine, xla_pays
-from nnrun.engine.work import measure_work
+from nnrun.engine.engine_choice import MOST_MFLOP, choose_engine, xla_pays
+from nnrun.engine.tensorflow.arithmetic import measure_work
 from nnrun.errors import ConfigError
 from nnrun.model.layers import MultiHot, SparseDense
 from tests.engine.engine_cases import CASES, Case, dense_case, features, hidden, softmax, stack
@@ -69,7 +69,7 @@ def test_xla_asked_for_and_impossible_names_the_layer() -> None:
 
 
 def test_auto_falls_back_to_graph_and_says_why(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("nnrun.engine.choice.COMPILING", 0)
+    monkeypatch.setattr("nnrun.engine.engine_choice.COMPILING", 0)
     case = dense_case(PythonOnly, hidden())
     outcome = fit(case.model(), case.dataset(), replace(TRAINING, engine="auto"))
     assert outcome.engine == "graph"

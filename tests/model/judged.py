@@ -130,7 +130,7 @@ def built(kind: Kind, loss: Any = None, metrics: Any = (), weighted: Any = ()) -
 
 def batches(kind: Kind, network: Any, *, weighs: bool) -> Iterator[tuple[Any, Any, Any]]:
     """The outputs, targets and weights of a part, batch by batch, as they are fed."""
-    from nnrun.engine.feed import arrange_part
+    from nnrun.engine.tensorflow.feed import arrange_part
     from nnrun.types import Part
 
     y, output, weight = kind.arrays()

@@ -9,7 +9,7 @@ from typing import Any
 
 from nnrun import catalog
 from nnrun.errors import ConfigError
-from nnrun.spec.metrics import ONE_ANSWER, fitted
+from nnrun.spec.checks.metric_meanings import ONE_ANSWER, fitted
 from tests.model.judged import KINDS, METRICS, Kind, config, refusals
 
 PAGE = Path(__file__).parents[2] / "docs" / "metrics.md"

@@ -8,7 +8,7 @@ import numpy as np
 import pytest
 
 from nnrun import catalog
-from nnrun.spec.metrics import ONE_ANSWER
+from nnrun.spec.checks.metric_meanings import ONE_ANSWER
 from tests.model.judged import APPROXIMATE, KINDS, METRICS, built, direct, direct_loss, loss_of, refusals, scored
 from tests.model.metrics_page import PAGE, fits, loss_as_written, page
 

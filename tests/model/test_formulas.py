@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 
 from nnrun.registry import build
-from nnrun.spec.components import Component
+from nnrun.spec.decoding.components import Component
 
 pytestmark = pytest.mark.tensorflow
 

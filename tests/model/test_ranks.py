@@ -11,7 +11,7 @@ import pytest
 from nnrun import spec
 from nnrun.errors import ConfigError
 from nnrun.model.ranks import Axes, check_outputs
-from tests.commands import nnrun
+from tests.invoke import nnrun
 
 DENSE = [{"Dense": 3}]
 STEPS = [{"LSTM": {"units": 4, "return_sequences": True}}, {"Dense": 3}]

@@ -9,7 +9,7 @@ import pytest
 
 from nnrun import catalog
 from nnrun.registry import build, build_callback
-from nnrun.spec.components import Component
+from nnrun.spec.decoding.components import Component
 
 if TYPE_CHECKING:
     from pathlib import Path

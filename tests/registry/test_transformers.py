@@ -8,7 +8,7 @@ import pytest
 
 from nnrun import catalog
 from nnrun.registry import build
-from nnrun.spec.components import Component
+from nnrun.spec.decoding.components import Component
 
 pytestmark = pytest.mark.filterwarnings("ignore")
 

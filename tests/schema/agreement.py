@@ -6,11 +6,11 @@ import copy
 from collections.abc import Iterator, Mapping
 from typing import Any
 
+from nnrun.spec.decoding.decode import decode_section
+from nnrun.spec.decoding.keys import Spec
+from nnrun.spec.decoding.shapes import Context
 from nnrun.spec.nodes import Problems
 from nnrun.spec.reading import read_text
-from nnrun.spec.section import decode_section
-from nnrun.spec.sections import Spec
-from nnrun.spec.shapes import Context
 from nnrun.spec.writing import dump
 
 Path = tuple[str | int, ...]

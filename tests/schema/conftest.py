@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 from jsonschema import Draft7Validator
 
-from nnrun.spec.schema import schema
+from nnrun.spec.json_schema.schema import schema
 
 
 @pytest.fixture(scope="session")

@@ -10,9 +10,9 @@ import yaml
 from jsonschema import Draft7Validator
 
 from nnrun import catalog
-from nnrun.spec.argument_schema import PARTIAL
+from nnrun.spec.json_schema.argument_schema import PARTIAL
+from nnrun.spec.json_schema.schema import schema
 from nnrun.spec.reading import read_file
-from nnrun.spec.schema import schema
 from tests.schema.agreement import as_json
 
 _REST = {"layers": ["Flatten"], "loss": "mse", "training": {"epochs": 1}}

@@ -13,8 +13,8 @@ import pytest
 
 import nnrun
 from nnrun.errors import ConfigError
-from nnrun.workflows.ensembling import train_ensemble
-from nnrun.workflows.options import Options
+from nnrun.experiment.group.ensemble_training import train_ensemble
+from nnrun.experiment.options import Options
 from tests.scripts import fold_cases
 from tests.scripts.running import GRAPH, PLAIN, THREADS
 from tests.scripts.script_cases import SLOW, iris

@@ -13,9 +13,9 @@ import pytest
 
 import nnrun
 from nnrun.errors import ConfigError, DataError
+from nnrun.scripts.expressions import WIDTH
 from nnrun.scripts.page import RESERVED
-from nnrun.scripts.source import WIDTH
-from tests.commands import nnrun as command
+from tests.invoke import nnrun as command
 from tests.scripts import ensemble_cases, fold_cases
 from tests.scripts.script_cases import FAST, SLOW
 
@@ -140,7 +140,7 @@ def test_data_that_changed_since_the_run_is_refused(folder: Path) -> None:
 @pytest.mark.tensorflow
 @pytest.mark.filterwarnings("ignore")
 def test_plugins_of_a_run_need_trust(folder: Path) -> None:
-    from nnrun.workflows.options import Options
+    from nnrun.experiment.options import Options
 
     (folder / "config.yaml").write_text(CASES["parts of a plugin"])
     run = nnrun.train("config.yaml").run

@@ -9,8 +9,8 @@ import pytest
 
 import nnrun
 from nnrun.errors import ConfigError
-from nnrun.workflows.ensembling import train_ensemble
-from nnrun.workflows.joining import Ensembled
+from nnrun.experiment.group.ensemble_training import train_ensemble
+from nnrun.experiment.group.joining import Ensembled
 from tests.scripts.ensemble_cases import FAST, SLOW
 from tests.scripts.running import GRAPH, PLAIN, THREADS, assert_same, executed, weights_of
 

@@ -11,7 +11,7 @@ from typing import Any
 import pytest
 
 import nnrun
-from tests.commands import nnrun as command
+from tests.invoke import nnrun as command
 from tests.scripts.fold_cases import CLASSES, FAST, SLOW
 from tests.scripts.running import GRAPH, PLAIN, THREADS, Executed, assert_same, executed, weights_of
 

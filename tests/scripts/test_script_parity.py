@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 import nnrun
-from nnrun.workflows.options import Options
+from nnrun.experiment.options import Options
 from tests.scripts.running import GRAPH, PLAIN, THREADS, assert_same, executed, saved_weights, weights_of
 from tests.scripts.script_cases import FAST, SLOW
 

@@ -12,8 +12,8 @@ import pandas as pd
 import pytest
 
 from nnrun import data, spec
-from nnrun.scripts import csvfile
-from nnrun.workflows.scripting import script
+from nnrun.commands.script import script
+from nnrun.scripts.sources import csv
 
 pytestmark = [pytest.mark.usefixtures("folder"), pytest.mark.filterwarnings("ignore")]
 
@@ -72,7 +72,7 @@ def tables(form: str, text: str, steps: str) -> Iterator[tuple[str, Any, Any]]:
 def test_pandas_is_told_to_read_exactly_where_it_does_not_by_itself(
     installed: str, told: bool, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(csvfile, "version", lambda _: installed)
+    monkeypatch.setattr(csv, "version", lambda _: installed)
     Path("t.csv").write_text("k,y\n0.1,1\n0.2,2\n")
     Path("config.yaml").write_text(CONFIG % ("", ""))
     assert ("float_precision" in script("config.yaml")) == told

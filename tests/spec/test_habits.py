@@ -9,8 +9,8 @@ import pytest
 
 from nnrun import catalog
 from nnrun.catalog.habits import ARGUMENTS, KEYS, NAMES
-from nnrun.spec.section import keys_of
-from nnrun.spec.sections import KfoldSpec, RegularizationSpec, Spec, SplitSpec, TrainingSpec
+from nnrun.spec.decoding.decode import keys_of
+from nnrun.spec.decoding.keys import KfoldSpec, RegularizationSpec, Spec, SplitSpec, TrainingSpec
 
 SECTIONS = {
     "": Spec,

@@ -1,0 +1,205 @@
+"""Script: a config or a run as a plain Keras program that trains the same model."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterable, Mapping
+from dataclasses import replace
+from pathlib import Path
+from typing import Any
+
+from nnrun import data, runs, scripts, spec
+from nnrun.data.frames import Frame, Piece, frame_of
+from nnrun.data.paths import expanded
+from nnrun.errors import ConfigError
+from nnrun.experiment.data_files import check_unchanged, config_search
+from nnrun.experiment.group.ensemble import FILE as ENSEMBLE
+from nnrun.experiment.group.folds import cut, with_folds
+from nnrun.experiment.group.kfold_directory import is_kfold
+from nnrun.experiment.misfits import files_of
+from nnrun.experiment.options import Options
+from nnrun.experiment.prepared import Material, load_material, material_of, threads_of
+from nnrun.experiment.resolved import resolved_training
+from nnrun.experiment.unit_of_scores import units_of
+from nnrun.files import is_dir, is_file
+from nnrun.scripts import Layout
+from nnrun.spec import Config
+
+
+def script(
+    source: str | Path | Mapping[str, Any], overrides: Iterable[str] = (), options: Options | None = None
+) -> str:
+    """The program's text: of one training, or of all that a ``kfold`` or an ``ensemble`` block asks for.
+
+    Args:
+        source: A config's path, the same as a mapping, or a run: its path, its name, or ``latest``; the directory of a
+            cross-validation or an ensemble is one too.
+        overrides: ``path=value`` arguments, as on the command line.
+        options: Where runs and data lie.
+
+    Raises:
+        ConfigError: The config, or what it names, is wrong; there is no such run; the members of an ensemble differ by
+            more than their seeds.
+        DataError: The data's content cannot be used, or has changed since the run.
+    """
+    options = options or Options()
+    if isinstance(source, Mapping) or (is_config(source) and not runs.is_run(Path(source).parent)):
+        return _program(source, None, overrides, options)
+    with files_of(str(source)):
+        run = None if is_config(source) else runs.open_run(source, options.runs_dir)
+        return _program(source, run, overrides, options)
+
+
+def _program(
+    source: str | Path | Mapping[str, Any], run: runs.Run | None, overrides: Iterable[str], options: Options
+) -> str:
+    given = source if run is None else run.file("resolved.yaml")
+    loaded = spec.load(given, (*overrides, *options.overrides()), trust=options.trust)
+    kind = _kind(loaded)
+    _check_whole(loaded, kind)
+    material, folds = _folded(loaded, options) if kind == "folds" else (load_material(loaded, options), None)
+    if run is not None:
+        check_unchanged(material.table, run, "its script would train another model")
+    experiment = _experiment(material, options, run.path.name if run else loaded.spec.file)
+    seeds = _seeds(loaded) if kind == "members" else ()
+    return scripts.program(replace(experiment, folds=folds, seeds=seeds))
+
+
+def is_config(source: str | Path) -> bool:
+    """Whether a config is meant, not a run."""
+    return is_file(source) or str(source).endswith((".yaml", ".yml"))
+
+
+def _kind(config: Config) -> str:
+    """What is trained: "folds", "members", or "one" model; a run's own config trains that run again."""
+    said = config.spec
+    if runs.is_run(said.folder):
+        kinds = {"folds": is_kfold(said.folder), "members": (said.folder / ENSEMBLE).is_file(), "one": True}
+    else:
+        kinds = {"folds": said.kfold is not None, "members": said.ensemble is not None, "one": True}
+    return next(kind for kind, is_it in kinds.items() if is_it)
+
+
+def _check_whole(config: Config, kind: str) -> None:
+    """Raises ConfigError where a smoke run cut the rows of its folds or members, which its script would not."""
+    directory, cut_before = config.spec.folder, config.spec.dataset.split.indices is not None
+    if kind == "one" or not runs.is_run(directory) or (kind == "members" and cut_before):
+        return
+    part = kind.removesuffix("s")
+    own = sorted(path for path in directory.glob(f"{part}-*") if runs.is_run(path) and _is_cut(runs.Run(path)))
+    if own:
+        message = f"it was a smoke run, of few rows; each {part} has a script of its own"
+        raise ConfigError(f"{message}: nnrun script {own[0]}")
+
+
+def _is_cut(run: runs.Run) -> bool:
+    """Whether a run trained on fewer rows than its steps were fitted on."""
+    try:
+        return run.split.fitted is not None
+    except ConfigError:  # it ended before it had a split
+        return False
+
+
+def _folded(config: Config, options: Options) -> tuple[Material, scripts.Folds]:
+    """The first fold of a cross-validation, and how all of them are cut."""
+    config = with_folds(config)
+    said = config.spec
+    assert said.kfold is not None
+    folds = cut(config, options)
+    table, whole, split = folds.table, folds.whole, folds.splits[0]
+    splitter, labels, groups = data.splitter(table, whole, said.kfold, config.tasks, seed=said.seed)
+    in_order = data.is_in_order(said.kfold) and bool((whole.train[1:] < whole.train[:-1]).any())
+    material = material_of(config, table, split)
+    return material, scripts.Folds(splitter, labels is not None, groups is not None, in_order)
+
+
+def _seeds(config: Config) -> tuple[int, ...]:
+    """The seeds of an ensemble's members.
+
+    Raises:
+        ConfigError: They differ by more, so that each is an experiment of its own.
+    """
+    ensemble = config.spec.ensemble
+    if ensemble is not None and isinstance(ensemble.members, int):
+        return tuple(config.spec.seed + number for number in range(ensemble.members))
+    differ = "the members differ by more than their seeds; each has a script of its own"
+    if ensemble is None:
+        raise ConfigError(f"{differ}: nnrun script {config.spec.folder / 'member-1'}")
+    raise ConfigError(f"{differ}: nnrun script CONFIG ensemble=null KEY=VALUE", *ensemble.at("members"))
+
+
+def _experiment(material: Material, options: Options, origin: str) -> scripts.Experiment:
+    config, preparation = material.config, material.dataset.preparation
+    assert isinstance(preparation, data.Preparation)
+    said = config.spec
+    training = resolved_training(said, material.split)
+    first = material.split.train[:1]
+    inputs = {
+        f"input:{plan.described.name}": _layouts(frame_of(material.table, plan.columns, first), plan.stages)
+        for plan in preparation.inputs
+    }
+    targets = {
+        f"target:{plan.described.name}": _layouts(_target(material, plan, first), plan.stages)
+        for plan in preparation.targets
+        if plan.columns
+    }
+    return scripts.Experiment(
+        config=replace(config, spec=replace(said, training=training)),
+        table=material.table,
+        split=material.split,
+        inputs=preparation.inputs,
+        targets=preparation.targets,
+        layouts={**inputs, **targets},
+        threads=threads_of(config),
+        paths=_paths(config, options),
+        origin=origin,
+        scaled=tuple(units_of(config, preparation)),
+    )
+
+
+def _target(material: Material, plan: Any, rows: Any) -> Frame:
+    """A target's first row as its steps take it."""
+    values = material.table.targets[plan.described.name][rows]
+    if values.ndim > 2:
+        return (Piece((plan.described.name,), values, block=True),)
+    matrix = values.reshape(len(values), -1)
+    names = plan.columns
+    if len(names) != matrix.shape[1]:
+        names = tuple(f"{names[0]}_{index}" for index in range(matrix.shape[1]))
+    return (Piece(tuple(names), matrix),)
+
+
+def _layouts(frame: Frame, stages: Iterable[Any]) -> tuple[Layout, ...]:
+    """The columns before the steps and after each of them."""
+    found = [_layout(frame)]
+    for stage in stages:
+        frame = stage.apply(frame)
+        found.append(_layout(frame))
+    return tuple(found)
+
+
+def _layout(frame: Frame) -> Layout:
+    return tuple((name, piece.block) for piece in frame for name in piece.names)
+
+
+def _paths(config: Config, options: Options) -> dict[str, str]:
+    """The files that a config names, as seen from the working directory."""
+    said = config.spec
+    source = said.dataset.source
+    assert source is not None
+    search = config_search(config, options)
+    found = dict(zip(said.plugins, said.plugin_paths, strict=True))
+    if isinstance(written := source.arguments.get("path"), str):
+        place = source.at("path")[1]
+        found[written] = _located(written, Path(place.file).parent if place else Path(), search)
+    if (indices := said.dataset.split.indices) is not None:
+        place = said.dataset.split.at("indices")[1]
+        found[indices] = _located(indices, Path(place.file).parent if place else Path(), search)
+    return {name: os.path.relpath(path) for name, path in found.items()}
+
+
+def _located(written: str, beside: Path, search: Iterable[Path]) -> Path:
+    """A file, or the folder of a set of several."""
+    folders = (beside, *search)
+    folder = next((one / expanded(written) for one in folders if is_dir(one / expanded(written))), None)
+    return folder or data.locate(written, beside, tuple(folders[1:]))

@@ -1,0 +1,1 @@
+"""What ``nnrun data`` tells of a data set."""

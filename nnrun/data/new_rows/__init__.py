@@ -1,0 +1,1 @@
+"""New rows for a fitted preparation: what predict and ``evaluate --data`` read."""

@@ -1,0 +1,179 @@
+"""New rows that are in memory already: data frames, arrays by name, a table of NumPy's, with the checks of a file."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import replace
+from typing import TYPE_CHECKING, Any, TypeVar
+
+from nnrun.data.sources.request import Content, array_fingerprint
+from nnrun.data.values.cells import number_of, why_text
+from nnrun.data.values.missing import missing_texts, plain_column
+from nnrun.errors import ConfigError, DataError
+from nnrun.types import Ragged
+
+if TYPE_CHECKING:
+    from nnrun.data.prepare.preparation import Preparation
+    from nnrun.types import Array
+
+SOURCE = "the data"
+"""What messages call it."""
+Values = TypeVar("Values")
+
+
+def array_content(source: Any, preparation: Preparation) -> Content:
+    """The columns of a data frame, of a mapping by column or input name, or of an array.
+
+    Args:
+        source: The rows are the first axis. An array without names, shape (rows, columns), has the model's columns in
+            their order; or it is the only array that the model takes.
+        preparation: Of the run.
+
+    Raises:
+        ConfigError: Nothing of the kind; columns of one name.
+        DataError: Values that are no rows, columns of unequal length.
+    """
+    given = by_keys(dict(_named(source, preparation)), {name: (*keys, name) for name, keys in preparation.keys.items()})
+    named = dict(_by_input(given, preparation))
+    columns = {
+        name: _column(name, values, sequences=preparation.shapes.get(name, ()) is None)
+        for name, values in named.items()
+    }
+    features = preparation.signature.columns
+    if len(features) == 1 == len(columns):
+        columns = dict(zip(features, columns.values(), strict=True))
+    lengths = {name: len(column) for name, column in columns.items()}
+    if len(set(lengths.values())) > 1:
+        told = ", ".join(f"{name} {rows}" for name, rows in lengths.items())
+        raise DataError(f"{SOURCE} has columns of unequal length: {told}")
+    if not columns:
+        raise DataError(f"{SOURCE} has no columns")
+    return Content(columns, array_fingerprint(columns.items()), SOURCE)
+
+
+def with_numbers(content: Content, preparation: Preparation) -> Content:
+    """Arrays whose text is the numbers that a file's cells of the same text are, where the model takes numbers."""
+    columns, notes = dict(content.columns), dict(content.column_notes)
+    for name in _numeric(preparation) & columns.keys():
+        column = columns[name]
+        if isinstance(column, Ragged) or column.dtype != object:
+            continue
+        columns[name] = _as_numbers(column)
+        if because := why_text(column.reshape(-1)):
+            notes[name] = (read_as_numbers(name, because),)
+    return replace(content, columns=columns, column_notes=notes)
+
+
+def read_as_numbers(column: str, because: str) -> str:
+    """What there is to say of a column of digits that would be text if the model did not take numbers there."""
+    return f"column {column!r} is read as numbers, as in training, though {because}"
+
+
+def by_keys(arrays: Mapping[str, Values], keys: Mapping[str, Sequence[str]]) -> dict[str, Values]:
+    """Arrays under the names of their columns.
+
+    Args:
+        arrays: As an archive has them.
+        keys: Under which of them a column is looked for, by its name, the first that is there.
+    """
+    stored = {name: next((key for key in some if key in arrays), name) for name, some in keys.items()}
+    others = {key: values for key, values in arrays.items() if key not in stored.values()}
+    return {**others, **{name: arrays[key] for name, key in stored.items() if key in arrays}}
+
+
+def _named(source: Any, preparation: Preparation) -> Iterator[tuple[str, Any]]:
+    """The columns by name."""
+    import numpy as np
+
+    if isinstance(source, Mapping):
+        yield from ((str(name), values) for name, values in source.items())
+        return
+    names = getattr(getattr(source, "dtype", None), "names", None) or getattr(source, "columns", None)
+    if names is not None:  # a structured array, or a data frame of whatever library
+        texts = [str(name) for name in names]
+        if twice := next((name for name in texts if texts.count(name) > 1), None):
+            raise ConfigError(f"{SOURCE} has two columns named {twice!r}; names must differ")
+        yield from ((str(name), source[name]) for name in names)
+        return
+    if not isinstance(source, Iterable):
+        told = "a file's path, a data frame, arrays by column name, or an array"
+        raise ConfigError(f"rows to predict are {told}, not {type(source).__name__}")
+    array = np.asarray(source)
+    features = preparation.signature.columns
+    if len(features) == 1:
+        yield features[0], array if preparation.shapes.get(features[0]) is not None else source
+        return
+    if array.ndim != 2 or array.shape[1] != len(features):
+        told = f"shape (rows, {len(features)}), the columns {', '.join(features[:20])}"
+        raise DataError(f"{SOURCE} has the shape {array.shape}; the model takes {told}")
+    yield from zip(features, array.T, strict=True)
+
+
+def _by_input(named: Mapping[str, Any], preparation: Preparation) -> Iterator[tuple[str, Any]]:
+    """The columns of tables that are given by the name of a data input."""
+    import numpy as np
+
+    whole = {plan.name: plan for plan in preparation.inputs if not set(plan.columns) & named.keys()}
+    for name, values in named.items():
+        plan = whole.get(name)
+        if plan is None or name in plan.columns:
+            yield name, values
+            continue
+        array = np.asarray(values)
+        if len(plan.columns) == 1:
+            yield plan.columns[0], values
+        elif array.ndim == 2 and array.shape[1] == len(plan.columns):
+            yield from zip(plan.columns, array.T, strict=True)
+        else:
+            told = f"(rows, {len(plan.columns)}), the columns {', '.join(plan.columns[:20])}"
+            raise DataError(f"{SOURCE}: input {name!r} has the shape {array.shape}; the model takes {told}")
+
+
+def _numeric(preparation: Preparation) -> set[str]:
+    """The columns that held numbers in training."""
+    features = {
+        name for p in preparation.inputs for name, kind in zip(p.columns, p.kinds, strict=True) if kind == "numeric"
+    }
+    return features | {name for plan in preparation.targets if not plan.labels for name in plan.columns}
+
+
+def _column(name: str, values: Any, *, sequences: bool) -> Array | Ragged:
+    """One column as a table holds it: numbers, text, or sequences."""
+    import numpy as np
+
+    if isinstance(values, str | bytes) or not isinstance(values, Iterable):
+        raise DataError(f"{SOURCE}: {name!r} is a single value; it needs a row for each sample")
+    if sequences:
+        return _sequences(values)
+    try:
+        array = np.asarray(values)
+        if array.dtype.kind == "U" and not hasattr(values, "dtype"):  # NumPy makes text of what stands beside text
+            array = np.asarray(values, dtype=object)
+    except ValueError:
+        raise DataError(f"{SOURCE}: {name!r} has rows of unequal length, unlike the training data") from None
+    if array.ndim == 0:
+        raise DataError(f"{SOURCE}: {name!r} is a single value; it needs a row for each sample")
+    if array.dtype.kind in "OUSMm":
+        texts = np.char.decode(array, "utf-8") if array.dtype.kind == "S" else array
+        array = plain_column(texts.tolist()) if texts.ndim == 1 else missing_texts(texts.astype(object))
+    return array.astype(np.float32) if array.dtype == np.float16 else array
+
+
+def _sequences(rows: Iterable[Any]) -> Ragged:
+    import numpy as np
+
+    arrays = [np.asarray(row).reshape(-1) for row in rows]
+    offsets = np.concatenate([[0], np.cumsum([len(array) for array in arrays])]).astype(np.int64)
+    return Ragged(np.concatenate(arrays) if arrays else np.zeros(0, np.int64), offsets)
+
+
+def _as_numbers(column: Array) -> Array:
+    """Text as the numbers that a file's cells of the same text are; as it is where some of it is none."""
+    import numpy as np
+
+    try:
+        numbers = [math.nan if text is None else number_of(text) for text in column.reshape(-1).tolist()]
+    except ValueError:
+        return column
+    return np.array(numbers, dtype=np.float64).reshape(column.shape)

@@ -1,0 +1,144 @@
+"""Fits the preprocessing steps of one input on the training part, and tells host work from the model's own layers."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING, Any
+
+from nnrun.data.frames import Frame, frame_of, head, kinds_of, names_of, unfolded
+from nnrun.data.prepare.fitted_input import InputPlan
+from nnrun.data.prepare.fitted_steps import STATELESS, Stage, fit
+from nnrun.data.prepare.to_array import assembled, check_no_text
+from nnrun.data.table.step_columns import columns_in, counted_names, entry_kind, takes_columns
+from nnrun.data.values.mistakes import placed
+from nnrun.errors import ConfigError
+from nnrun.types import Input, Ragged
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+
+    from nnrun.spec.decoding.layers_and_steps import Step
+    from nnrun.types import Array, Indices, Table
+
+
+@dataclass(frozen=True, slots=True)
+class Planned:
+    """A fitted plan with what is known of its making."""
+
+    plan: InputPlan
+    first: Frame
+    """One row after all stages."""
+    found: Mapping[int, tuple[str, ...]]
+    """The columns that each step found, by the step's position."""
+
+
+def plan_input(name: str, table: Table, rows: Indices, steps: Sequence[Step], y: Array | None, *, seed: int) -> Planned:
+    """The steps of one input, fitted on the training part.
+
+    Args:
+        name: The input's.
+        table: All rows.
+        rows: The training part's positions.
+        steps: Those of the config.
+        y: The training part's only target, shape (rows,), or None.
+        seed: Of transformers that draw at random.
+
+    Returns:
+        The plan, not yet described.
+    """
+    fitting = _Fitting(frame_of(table, table.inputs[name], rows), y, seed)
+    kinds = tuple(kinds_of(fitting.first).values())
+    with placed(table.cells, rows):
+        found = {index: fitting.add(step, counted_names(table)) for index, step in enumerate(steps)}
+    plan = InputPlan(name, table.inputs[name], kinds, tuple(fitting.stages), fitting.layers)
+    return Planned(plan, fitting.first, found)
+
+
+class _Fitting:
+    """One input while its steps are fitted: its first row is always up to date, all rows when a step needs them."""
+
+    def __init__(self, frame: Frame, y: Array | None, seed: int) -> None:
+        self.first = head(frame)
+        self.stages: list[Stage] = []
+        self._frame = frame
+        self._applied = 0
+        self._y = y
+        self._seed = seed
+        self._waiting: list[Step] = []  # stateless steps on the whole input, not yet done on the host
+
+    @property
+    def layers(self) -> tuple[tuple[str, Mapping[str, Any]], ...]:
+        """What is left to the model."""
+        return tuple((step.component.name, dict(step.component.arguments)) for step in self._waiting)
+
+    def add(self, step: Step, names: Sequence[str]) -> tuple[str, ...]:
+        """Fit a step on the columns that it takes here, and name them."""
+        frame, columns = columns_in(step, self.first, names)
+        if not columns:
+            return ()
+        if _left_to_model(step, columns, self.first):
+            self._waiting.append(step)
+            return columns
+        waiting, self._waiting = self._waiting, []
+        for stateless in waiting:
+            self._fit(stateless, names_of(self.first), unfold=False)
+        self._fit(step, columns, unfold=frame is not self.first)
+        return columns
+
+    def _fit(self, step: Step, columns: tuple[str, ...], *, unfold: bool) -> None:
+        """Fit a step, column by column where it takes one column at a time."""
+        first = unfolded(self.first) if unfold else self.first
+        _check_columns(step, columns, first)
+        if step.component.kind != "step" and entry_kind(step) == "text":
+            for column in columns:
+                self._append(
+                    fit(step, (column,), self._rows(unfold=unfold), self._y, seed=self._seed, flat=True, unfold=unfold)
+                )
+        else:
+            self._append(fit(step, columns, self._rows(unfold=unfold), self._y, seed=self._seed, unfold=unfold))
+
+    def _rows(self, *, unfold: bool) -> Frame:
+        """All rows, with every stage applied that is fitted so far."""
+        for stage in self.stages[self._applied :]:
+            self._frame = stage.apply(self._frame)
+        self._applied = len(self.stages)
+        return unfolded(self._frame) if unfold else self._frame
+
+    def _append(self, stage: Stage) -> None:
+        self.stages.append(stage)
+        self.first = stage.apply(self.first)
+
+
+def _left_to_model(step: Step, columns: Sequence[str], frame: Frame) -> bool:
+    """Whether a step is stateless and takes the whole input, so that a layer can do it."""
+    if step.component.kind != "step" or step.component.name not in STATELESS or set(columns) != set(names_of(frame)):
+        return False
+    return step.component.name != "one_hot" or (len(frame) == 1 and (frame[0].block or len(frame[0].names) == 1))
+
+
+def _check_columns(step: Step, columns: Sequence[str], frame: Frame) -> None:
+    """That a step that works on columns is not given images or sequences."""
+    block = next((piece for piece in frame if piece.block and piece.names[0] in columns), None)
+    if block is None or not takes_columns(step) or (step.component.name == "vocabulary" and block.kind == "text"):
+        return
+    told = "sequences" if isinstance(block.values, Ragged) else f"rows of shape {block.values.shape[1:]}"
+    raise ConfigError(f"{step.component.name} takes columns; {block.names[0]!r} has {told}", step.path, step.place)
+
+
+def described(planned: Planned, table: Table) -> InputPlan:
+    """The plan with the shape, dtype and column names of its array.
+
+    Raises:
+        DataError: A column is still text; located in the table.
+        ConfigError: Pieces that make no array.
+    """
+    plan, first = planned.plan, planned.first
+    check_no_text(first, table)
+    if not names_of(first):
+        raise ConfigError(f"no column of input {plan.name!r} is left after its steps", "dataset.preprocess")
+    array = assembled(plan.name, first, plan.layers, keep_whole=table.cells is None)
+    sets = bool(plan.layers) and plan.layers[0][0] == "multi_hot"
+    shape: tuple[int | None, ...] = (None,) if sets else tuple(array.shape[1:])
+    named = not any(piece.block for piece in first) and not any(stage.unfold for stage in plan.stages)
+    columns = names_of(first) if named else ()
+    return replace(plan, described=Input(plan.name, shape, array.dtype.name, columns, plan.layers))

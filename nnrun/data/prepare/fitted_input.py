@@ -1,0 +1,156 @@
+"""How one data input of a model is made of a table's columns."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Any
+
+from nnrun.data.frames import Frame, Piece, frame_of
+from nnrun.data.prepare.to_array import assembled, check_finite
+from nnrun.data.table.review import Mended, imputing, review
+from nnrun.data.values.cells import text_of
+from nnrun.data.values.id_rows import check_ids, no_id
+from nnrun.data.values.mistakes import CellsError, WrongCells, placed
+from nnrun.data.values.numbers import INFINITE, numbers_in
+from nnrun.errors import NnrunError
+from nnrun.types import Input, Intake
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping
+
+    from nnrun.data.prepare.fitted_steps import Stage
+    from nnrun.types import Array, Indices, Table
+
+
+@dataclass(frozen=True, slots=True)
+class InputPlan:
+    """What is done to the columns of one input, fitted; and what is left to the model's own first layers."""
+
+    name: str
+    columns: tuple[str, ...]
+    """Of the source."""
+    kinds: tuple[str, ...]
+    """numeric, text or sequence, for each column."""
+    stages: tuple[Stage, ...] = ()
+    layers: tuple[tuple[str, Mapping[str, Any]], ...] = ()
+    """Stateless steps that take the whole input: name and arguments, in order."""
+    described: Input = field(default_factory=lambda: Input("", (), ""))
+    intake: Intake = field(default_factory=Intake)
+    """What the model does with the values as they are fed; nothing of it where ``layers`` change them first."""
+
+    def apply(self, table: Table, rows: Indices | None = None) -> Array:
+        """The input's array for some rows of a table, as it is fed.
+
+        Args:
+            table: With the input's columns.
+            rows: Positions in the table; all of them for None.
+
+        Raises:
+            DataError: Text where numbers belong, a missing value, what a transformer refuses, an id of no row of the
+                model's tables.
+        """
+        try:
+            return self._applied(table, rows)
+        except CellsError as error:
+            raise CellsError((*error.wrong, *self._others(error, table, rows)), table.cells) from None
+
+    def _others(self, error: CellsError, table: Table, rows: Indices | None) -> Iterator[WrongCells]:
+        """What is wrong with the rows that a mistake does not stand in: later steps have not seen them yet."""
+        import numpy as np
+
+        left = np.arange(len(table)) if rows is None else rows
+        spread = {
+            (each.column, each.kind) for each in error.wrong if each.kind == INFINITE
+        }  # by a scaler, over all rows
+        for _ in range(len(self.stages) + 1):
+            left = left[~np.isin(left, np.concatenate([each.rows for each in error.wrong]))]
+            if not len(left):
+                return
+            try:
+                self._applied(table, left)
+            except CellsError as another:
+                yield from (each for each in another.wrong if (each.column, each.kind) not in spread)
+                error = another
+            except NnrunError:
+                return
+            else:
+                return
+
+    def _applied(self, table: Table, rows: Indices | None) -> Array:
+        self._check(table, rows)
+        frame = self._frame(table, rows)
+        with placed(table.cells, rows):
+            for stage in self.stages:
+                frame = stage.apply(frame)
+            array = assembled(self.name, frame, self.layers, keep_whole=table.cells is None)
+        check_finite(array, frame, table, rows, imputing(table) if array.ndim < 3 else "")
+        with placed(table.cells, rows):
+            self._check_ids(array)
+            return self._typed(array)
+
+    def _check_ids(self, array: Array) -> None:
+        """That the model's tables have a row for every id. Raises UnplacedCellsError."""
+        for lookup in () if self.layers else self.intake.lookups:
+            check_ids(array, lookup.size, lookup.taker, self._names, lookup.argument)
+
+    def _typed(self, array: Array) -> Array:
+        """The array in the dtype of the training data; floats stay floats where the model takes any number.
+
+        Raises:
+            UnplacedCellsError: A number that the dtype cannot hold.
+        """
+        import numpy as np
+
+        dtype = np.dtype(self.described.dtype or array.dtype)
+        if dtype.kind not in "iu" or array.dtype == dtype:
+            return array.astype(dtype, copy=False)
+        with np.errstate(invalid="ignore"):
+            typed = array.astype(dtype)
+        wrong = typed != array
+        if not wrong.any():
+            return typed
+        if not self.layers and not self.intake.whole:
+            return array.astype(np.float32)
+        limits = np.iinfo(dtype)
+        raise no_id(array, wrong, f"is no whole number from {limits.min} to {limits.max}, as in training", self._names)
+
+    @property
+    def _names(self) -> tuple[str, ...]:
+        """Of the array's columns; of a block, one for all of them."""
+        return self.described.columns or self.columns
+
+    def _check(self, table: Table, rows: Indices | None) -> None:
+        """That the columns hold what they held in training, and no value that no step mends."""
+        stepped = {column for stage in self.stages for column in stage.columns}
+        blocks = {name for name in self.columns if any(stage.unfold for stage in self.stages)}
+        if wrong := review(table, self.columns, rows, Mended(stepped | blocks, self._texts)):
+            raise CellsError(wrong, table.cells)
+
+    @property
+    def _texts(self) -> set[str]:
+        return {name for name, kind in zip(self.columns, self.kinds, strict=True) if kind == "text"}
+
+    def _frame(self, table: Table, rows: Indices | None) -> Frame:
+        texts = self._texts
+        frame = frame_of(table, self.columns, rows)
+        return tuple(_as_text(piece) if piece.names[0] in texts else _as_numbers(piece, table) for piece in frame)
+
+
+def _as_numbers(piece: Piece, table: Table) -> Piece:
+    """A column of numbers in some of whose other rows there is text."""
+    if piece.kind != "text" or piece.block:
+        return piece
+    return Piece(piece.names, numbers_in(piece.array[:, 0], table.cells).reshape(-1, 1))
+
+
+def _as_text(piece: Piece) -> Piece:
+    """A column that was text in training; in this table it may hold nothing but numbers."""
+    import numpy as np
+
+    if piece.kind != "numeric":
+        return piece
+    numbers = piece.array[:, 0]
+    texts = [
+        None if missing else text_of(value) for value, missing in zip(numbers.tolist(), np.isnan(numbers), strict=True)
+    ]
+    return Piece(piece.names, np.array(texts, dtype=object).reshape(-1, 1))

@@ -1,0 +1,101 @@
+"""The way back from an input's prepared columns to the units of its source, for what an autoencoder gives again."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Sequence
+
+    from nnrun.data.prepare.fitted_input import InputPlan
+    from nnrun.data.prepare.fitted_steps import Stage
+    from nnrun.types import Array
+
+
+def returned(plan: InputPlan, values: Array) -> Array:
+    """Prepared values with every step undone that can be; the shape stays.
+
+    Args:
+        plan: Of the input.
+        values: Shape (rows, ...), as after all of its steps.
+    """
+    if _lasting_layer(plan):
+        return values
+    flat = values.reshape(len(values), -1)
+    for _, arguments in reversed(plan.layers):
+        flat = flat * arguments["divisor"]
+    for stage in _undone(plan):
+        flat = _changed(plan, stage, flat, stage.inverse)
+    return flat.reshape(values.shape).astype(values.dtype, copy=False)
+
+
+def prepared_again(plan: InputPlan, values: Array) -> Array:
+    """Values as `returned` gives them, as after all of the input's steps; the shape stays."""
+    import numpy as np
+
+    if _lasting_layer(plan):
+        return values
+    flat = values.reshape(len(values), -1)
+    for stage in reversed(_undone(plan)):
+        flat = _changed(plan, stage, flat, stage.forward)
+    for _, arguments in plan.layers:
+        flat = flat / np.float32(arguments["divisor"])
+    return flat.reshape(values.shape).astype(values.dtype, copy=False)
+
+
+def lasting_steps(plan: InputPlan) -> tuple[str, ...]:
+    """The names of the steps that are not undone: what an autoencoder gives again is in their units."""
+    if layer := _lasting_layer(plan):
+        return (layer,)
+    undone = _undone(plan)
+    return tuple(dict.fromkeys(stage.step for stage in plan.stages if not any(stage is one for one in undone)))
+
+
+def _lasting_layer(plan: InputPlan) -> str:
+    """The first of the model's own steps that makes something else than numbers of the same shape, or ""."""
+    return next((name for name, _ in plan.layers if name != "scale"), "")
+
+
+def _undone(plan: InputPlan) -> list[Stage]:
+    """The fitted steps that can be undone, the last one first. What lasts of a column keeps all before it."""
+    undone: list[Stage] = []
+    lasting: set[str] = set()
+    for stage in reversed(plan.stages):
+        if stage.is_undone and lasting.isdisjoint(stage.columns):
+            undone.append(stage)
+        else:
+            lasting.update(stage.columns)
+    return undone
+
+
+def _changed(plan: InputPlan, stage: Stage, flat: Array, change: Callable[[Array], Array]) -> Array:
+    """A matrix of prepared values with the columns of a step changed."""
+    if stage.fitted is None and stage.columns == plan.columns:  # blocks as a whole
+        return change(flat)
+    names = plan.described.columns if len(plan.described.columns) == flat.shape[1] else stage.columns
+    return on_columns(names, stage.columns, flat, change)
+
+
+def on_columns(names: Sequence[str], columns: Sequence[str], flat: Array, change: Callable[[Array], Array]) -> Array:
+    """A matrix with some of its columns changed.
+
+    Args:
+        names: Of the matrix's columns.
+        columns: Those that are changed, in the order in which `change` takes them; those that are not there any more
+            are zeros meanwhile.
+        flat: The matrix.
+        change: Gives columns for columns.
+    """
+    import numpy as np
+
+    if tuple(names) == tuple(columns):
+        return change(flat)
+    there = [(names.index(name), n) for n, name in enumerate(columns) if name in names]
+    if not there or len(names) != flat.shape[1]:
+        return flat
+    outside, inside = map(list, zip(*there, strict=True))
+    matrix = np.zeros((len(flat), len(columns)), np.float64)
+    matrix[:, inside] = flat[:, outside]
+    result = flat.astype(np.float64)
+    result[:, outside] = change(matrix)[:, inside]
+    return result

@@ -1,0 +1,95 @@
+"""Why a transformer refuses values, told at the cells in the place of scikit-learn's words."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import replace
+from typing import TYPE_CHECKING, Any
+
+from nnrun.data.values.cells import in_full
+from nnrun.data.values.mistakes import WrongCells
+from nnrun.data.values.numbers import text_cells, unfit_cells
+from nnrun.data.values.similar_labels import near
+
+if TYPE_CHECKING:
+    from nnrun.types import Array
+
+_WAYS_OUT = {
+    "OneHotEncoder": "OneHotEncoder takes it with handle_unknown: ignore",
+    "OrdinalEncoder": "OrdinalEncoder takes it with handle_unknown: use_encoded_value and unknown_value: -1",
+}
+UNSEEN = "unseen"
+"""What mistakes of categories that training did not have have in common."""
+_SHOWN = 8
+
+
+def refused_cells(transformer: Any, name: str, columns: Sequence[str], values: Array) -> list[WrongCells]:
+    """The cells that a transformer cannot take; none where it is something else that it refuses.
+
+    Args:
+        transformer: scikit-learn's, fitted or not.
+        name: Its name.
+        columns: Of the values.
+        values: Shape (rows, columns), or (rows,) for one column of labels.
+    """
+    return list(_unseen(transformer, name, columns, values)) or list(_no_numbers(name, columns, values))
+
+
+def _unseen(transformer: Any, name: str, columns: Sequence[str], values: Array) -> Iterator[WrongCells]:
+    """Values of categories or classes that were not there when the transformer was fitted."""
+    import numpy as np
+
+    known = getattr(transformer, "categories_", None)
+    if known is None and hasattr(transformer, "classes_"):
+        known = [transformer.classes_]
+    matrix = values.reshape(len(values), -1)
+    if known is None or len(known) != matrix.shape[1]:
+        return
+    for column, categories, cells in zip(columns, known, matrix.T, strict=False):
+        names = [_name(category) for category in categories.tolist()]
+        texts = [_name(cell) for cell in cells.tolist()]
+        unseen = set(texts).difference(names)
+        rows = np.flatnonzero([text in unseen for text in texts])
+        if not len(rows):
+            continue
+
+        def say(row: int, texts: Sequence[str] = texts, names: Sequence[str] = names) -> str:
+            return _unknown(texts[row], names, name)
+
+        yield WrongCells(column, rows, say(int(rows[0])), say, kind=UNSEEN)
+
+
+def _unknown(text: str, names: Sequence[str], step: str) -> str:
+    shown = ", ".join(names[:_SHOWN]) + (f" and {len(names) - _SHOWN} more" if len(names) > _SHOWN else "")
+    what = f"{text!r}" if text else "a missing value"
+    told = [f"{what} was not in the training data ({shown})", near(text, names), _WAYS_OUT.get(step, "")]
+    return "; ".join(filter(None, told))
+
+
+def _name(value: Any) -> str:
+    """A category as text; "" for a missing value."""
+    if value is None or value != value:  # noqa: PLR0124 (NaN)
+        return ""
+    return in_full(value) if isinstance(value, float) else str(value)
+
+
+def _no_numbers(name: str, columns: Sequence[str], values: Array) -> Iterator[WrongCells]:
+    """Text, missing values and infinity where a transformer takes numbers."""
+    import numpy as np
+
+    matrix = values.reshape(len(values), -1)
+    rows = np.arange(len(matrix))
+    for index, column in enumerate(columns[: matrix.shape[1]]):
+        cells = matrix[:, index]
+        if cells.dtype == object:
+            texts = np.array([None if not _name(cell) else cell for cell in cells.tolist()], dtype=object)
+            if wrong := text_cells(texts, column):
+                told = dict(zip(wrong.rows.tolist(), texts[wrong.rows].tolist(), strict=True))
+
+                def say(row: int, told: Mapping[int, str] = told) -> str:
+                    return f"{told[row]!r} is not a number; {name} takes numbers"
+
+                yield replace(wrong, message=say(int(wrong.rows[0])), say=say)
+        else:
+            gaps = f"{name} takes no gaps; put a step such as SimpleImputer before it"
+            yield from unfit_cells(cells, column, rows, gaps, large=False)

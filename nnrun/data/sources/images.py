@@ -1,0 +1,131 @@
+"""Images as a data source: a folder for each class, or a list of files with their labels."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import replace
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from nnrun.data.paths import locate_any
+from nnrun.data.sources.image_files import Advice, no_advice, read_files, read_found, shown_name, skipping
+from nnrun.data.sources.image_folders import Labelled, files_below, labelled_files
+from nnrun.data.sources.image_lists import LABEL, of_list
+from nnrun.data.sources.pixels import COLORS, PixelForm, Pixels
+from nnrun.data.sources.request import Content, Request
+from nnrun.errors import ConfigError, DataError, Place
+from nnrun.types import ImageFiles
+
+if TYPE_CHECKING:
+    from nnrun.types import Indices
+
+
+def read_images(request: Request) -> Content:
+    """Images with their labels: the columns "image", shape (rows, height, width, channels) in bytes, and "label".
+
+    Arguments: ``path``, of a folder that holds a folder for each class, or of a list: a text table with a column of
+    paths (``file``, relative to the list) and further columns; ``size`` ([height, width]); ``color`` (rgb, grayscale);
+    ``on_error`` (stop, skip); ``header`` and ``delimiter`` of a list.
+
+    Raises:
+        ConfigError: No such folder, list or column; images of different sizes where none is given.
+        DataError: Files that are no images, unless they are skipped; a folder without class folders or images.
+    """
+    path = image_source(request)
+    size = request.get("size")
+    form = PixelForm(None if size is None else (int(size[0]), int(size[1])), COLORS[request.get("color", "rgb")])
+    try:
+        how = ImageFiles(on_error=request.get("on_error", "stop"))
+        content = of_classes(path, form, how, skipping) if path.is_dir() else of_list(path, request, form, how)
+    except ConfigError as error:
+        raise error.located(request.source.path, request.source.place) from None
+    return replace(content, source=str(request.get("path")))
+
+
+def image_source(request: Request) -> Path:
+    """The folder or the list that the source's path names."""
+    at, place = request.source.at("path")
+    beside = Path(place.file).parent if place else Path()
+    return locate_any(str(request.get("path")), beside, request.search, at=at, place=place)
+
+
+def of_classes(folder: Path, form: PixelForm, how: ImageFiles, advice: Advice = no_advice) -> Content:
+    """The images of a folder that holds a folder for each class.
+
+    Args:
+        folder: Where the folders lie.
+        form: Size and channels.
+        how: The name of the images, and what is done about damaged ones.
+        advice: How damaged ones are left out, where they may be; not where a class would be left without files.
+    """
+    import numpy as np
+
+    found = labelled_files(folder)
+
+    def advised(kept: Indices) -> str:
+        return advice(kept) if len({found.labels[index] for index in kept.tolist()}) == len(found.classes) else ""
+
+    pixels, notes = read_found(found.files, form, how, advised)
+    labels = np.array(found.labels, dtype=np.int32)[pixels.kept]
+    _check_left(folder, found, set(pixels.kept.tolist()))
+    position = {int(index): row for row, index in enumerate(pixels.kept)}
+    parts = {
+        part: np.array([position[index] for index in its if index in position], dtype=np.int64)
+        for part, its in found.parts.items()
+    }
+    return Content(
+        {how.column: pixels.array, LABEL: labels},
+        pixels.fingerprint,
+        str(folder),
+        target=(LABEL,),
+        classes={LABEL: found.classes},
+        parts=parts if len(parts) > 1 else {},
+        features=(how.column,),
+        rows=pixels.kept,
+        notes=(*found.notes, *notes),
+        files=tuple(shown_name(found.files[index][0]) for index in pixels.kept.tolist()),
+        images=replace(how, deep=bool(pixels.deep)),
+    )
+
+
+def of_folder(folder: Path, form: PixelForm, how: ImageFiles) -> Content:
+    """The images of a folder without labels, at any depth, sorted by name."""
+    files = files_below(folder)
+    if not files:
+        raise DataError("no images in it", place=Place(str(folder), 1, 1))
+    return _unlabelled(files, str(folder), how, read_found(files, form, how))
+
+
+def of_file(file: Path, form: PixelForm, how: ImageFiles) -> Content:
+    """One image without a label."""
+    files = [(file.name, file)]
+    return _unlabelled(files, str(file), how, read_files(files, form, how, lambda _: Place(str(file), 1, 1)))
+
+
+def _unlabelled(
+    files: Sequence[tuple[str, Path]], source: str, how: ImageFiles, read: tuple[Pixels, tuple[str, ...]]
+) -> Content:
+    """Images without labels, each file with its name."""
+    pixels, notes = read
+    how = replace(how, deep=bool(pixels.deep))
+    names = tuple(shown_name(files[index][0]) for index in pixels.kept.tolist())
+    return Content(
+        {how.column: pixels.array},
+        pixels.fingerprint,
+        source,
+        rows=pixels.kept,
+        notes=notes,
+        files=names,
+        images=replace(how, deep=bool(pixels.deep)),
+    )
+
+
+def _check_left(folder: Path, found: Labelled, kept: set[int]) -> None:
+    """That every class and every part has an image left."""
+    classes = {found.labels[index] for index in kept}
+    for index, name in enumerate(found.classes):
+        if index not in classes:
+            raise DataError(f"no file of class {name!r} is an image", place=Place(str(folder), 1, 1))
+    for part, its in found.parts.items():
+        if kept.isdisjoint(its):
+            raise DataError(f"no file of the {part} part is an image", place=Place(str(folder), 1, 1))

@@ -1,0 +1,235 @@
+"""Reads arrays of a NumPy archive by their keys, sequences as values and offsets included."""
+
+from __future__ import annotations
+
+import zipfile
+from math import prod
+from typing import TYPE_CHECKING, Any, cast
+
+from nnrun.data.memory import room
+from nnrun.data.sources.request import Content, Request, file_fingerprint, stacked
+from nnrun.data.values.gzip_text import TooLargeError
+from nnrun.data.values.missing import missing_texts
+from nnrun.errors import ConfigError, DataError, Place, did_you_mean
+from nnrun.files import unpacks_too_far
+from nnrun.types import Ragged
+
+if TYPE_CHECKING:
+    from pathlib import Path
+    from typing import IO
+
+    import numpy as np
+
+    from nnrun.types import Array
+
+PARTS = {"train": "train", "validation": "validation", "val": "validation", "test": "test"}
+"""Endings of keys, and the parts they stand for."""
+
+
+class Archive:
+    """The arrays of an archive by name; sequences (``<name>_values``, ``<name>_offsets``) count as one array.
+
+    Raises:
+        DataError: It is not such an archive, an array holds Python objects, or offsets do not fit their values.
+    """
+
+    def __init__(self, path: Path) -> None:
+        import numpy as np
+
+        self.path = path
+        try:
+            self._file = np.load(path, allow_pickle=False)
+        except (OSError, ValueError, EOFError, zipfile.BadZipFile):
+            raise self._error("not an archive of arrays (npz)") from None
+        if not hasattr(self._file, "files"):
+            raise self._error("a single array, not an archive of arrays (npz)")
+        stored = list(self._file.files)
+        self._ragged = {name[:-7] for name in stored if name.endswith("_values") and f"{name[:-7]}_offsets" in stored}
+        halves = {f"{name}_{half}" for name in self._ragged for half in ("values", "offsets")}
+        self.names = [name for name in stored if name not in halves] + sorted(self._ragged)
+
+    def __enter__(self) -> Archive:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self._file.close()
+
+    def read(self, name: str) -> Array | Ragged:
+        """One array, or one column of sequences."""
+        if name not in self._ragged:
+            return self._array(name)
+        import numpy as np
+
+        values, offsets = self._array(f"{name}_values"), self._array(f"{name}_offsets").astype(np.int64)
+        sound = values.ndim == 1 and offsets.ndim == 1 and len(offsets) > 0 and offsets[0] == 0
+        if not sound or offsets[-1] != len(values) or (np.diff(offsets) < 0).any():
+            raise self._error(f"{name}_offsets does not fit {name}_values: it rises from 0 to their number")
+        return Ragged(values, offsets)
+
+    def holds_objects(self, name: str) -> bool:
+        """Whether an array holds Python objects, which `read` refuses."""
+        if name in self._ragged:
+            return False
+        with zipfile.ZipFile(self.path) as archive, archive.open(f"{name}.npy") as stream:
+            return bool(_header(stream)[2].hasobject)
+
+    def _array(self, name: str) -> Array:
+        try:
+            array = self._in_place(name)
+        except ValueError:
+            raise self._error(f"array {name!r} holds Python objects, which are not read; store numbers") from None
+        except (OSError, EOFError, zipfile.BadZipFile) as error:
+            raise self._error(f"array {name!r} is damaged: {error}") from None
+        if array.ndim == 0:
+            raise self._error(f"array {name!r} is a single value; it needs a row for each sample")
+        if array.dtype.kind not in "biufUS":  # NumPy would drop the half of a complex number
+            raise self._error(f"array {name!r} holds values of type {array.dtype}; store numbers or text")
+        return array.astype(array.dtype.newbyteorder("=")) if not array.dtype.isnative else array
+
+    def _in_place(self, name: str) -> Array:
+        """An array read straight to where it is to stay; one in another order of memory as NumPy reads it."""
+        import numpy as np
+
+        whole: Array
+        with zipfile.ZipFile(self.path) as archive, archive.open(f"{name}.npy") as stream:
+            shape, in_columns, dtype = _header(stream)
+            self._check_size(archive.getinfo(f"{name}.npy"), stream.tell(), shape, dtype)
+            if in_columns or dtype.hasobject:
+                whole = self._file[name]
+                return whole
+            whole = room(shape, dtype)
+            left = whole.reshape(-1).view(np.uint8).data
+            while left and (count := cast("zipfile.ZipExtFile", stream).readinto(left)):
+                left = left[count:]
+            if left:
+                raise EOFError("it ends too early")
+        return whole
+
+    def _check_size(self, entry: zipfile.ZipInfo, start: int, shape: tuple[int, ...], dtype: np.dtype[Any]) -> None:
+        """That an array is as large as its header says, and no larger than an array may be, before it gets room."""
+        size = prod(shape) * dtype.itemsize
+        if not dtype.hasobject and size > entry.file_size - start:
+            raise EOFError(f"it ends too early for its shape {shape}")
+        if told := unpacks_too_far(entry.compress_size, entry.file_size):
+            raise TooLargeError(f"array {entry.filename[:-4]!r}: {told}", place=Place(str(self.path), 1, 1))
+
+    def _error(self, message: str) -> DataError:
+        return DataError(message, place=Place(str(self.path), 1, 1))
+
+
+def _header(stream: IO[bytes]) -> tuple[tuple[int, ...], bool, np.dtype]:
+    """Shape, whether columns come first in memory, and dtype of the array that follows in a stream."""
+    import numpy as np
+
+    version = np.lib.format.read_magic(stream)
+    read = np.lib.format.read_array_header_1_0 if version[0] == 1 else np.lib.format.read_array_header_2_0
+    return read(stream)
+
+
+def read_npz(request: Request) -> Content:
+    """Arrays by key: ``x`` and ``y``; or ``x_train``, ``y_train``, and the same of ``test`` and ``validation``.
+
+    Arguments: ``path``, and any of these names with the key under which the file has it (``x_train: images``). The
+    columns are called by the names without their part ("x", "y"); other keys can be named in ``inputs`` and ``target``.
+
+    Raises:
+        ConfigError: No such file, no such key.
+        DataError: See `Archive`; columns of unequal length.
+    """
+    path = request.path()
+    with Archive(path) as archive:
+        names = _names(request, archive)
+        parts: dict[str, dict[str, Array | Ragged]] = {}
+        for name, by_part in names.items():
+            for part, key in by_part.items():
+                parts.setdefault(part, {})[name] = archive.read(key)
+    _check(path, parts)
+    if not any(len(column) for columns in parts.values() for column in columns.values()):
+        raise DataError("its arrays have no rows", place=Place(str(path), 1, 1))
+    ordered = {part: parts[part] for part in dict.fromkeys(PARTS.values()) if part in parts}
+    columns, positions = stacked(ordered)
+    return Content(
+        texts_as_objects(columns),
+        file_fingerprint(path),
+        str(request.get("path")),
+        target=("y",) if "y" in columns else (),
+        parts=positions if len(positions) > 1 else {},
+        keys={name: keys for name in columns if (keys := _other_keys(request, name))},
+        truths=tuple(name for name, each in columns.items() if not isinstance(each, Ragged) and each.dtype == bool),
+    )
+
+
+def _other_keys(request: Request, column: str) -> tuple[str, ...]:
+    """Under which keys the config reads a column that bears another name, as new rows may have them too."""
+    written = (request.get(column + ending) for ending in ("_test", "", "_train")) if column in ("x", "y") else ()
+    return tuple(dict.fromkeys(str(key) for key in written if key is not None))
+
+
+def _names(request: Request, archive: Archive) -> dict[str, dict[str, str]]:
+    """The key of each column in each part."""
+    known: dict[str, dict[str, str]] = {}
+    for key in archive.names:
+        base, _, ending = key.rpartition("_")
+        name, part = (base, PARTS[ending]) if base and ending in PARTS else (key, "train")
+        known.setdefault(name, {}).setdefault(part, key)
+    for argument, part in (("", "train"), *((f"_{ending}", ending) for ending in ("train", "validation", "test"))):
+        for column in ("x", "y"):
+            key = request.get(column + argument)
+            if key is None:
+                continue
+            if key not in archive.names:
+                message = f"no array {key!r} in {archive.path}{did_you_mean(str(key), archive.names, show=20)}"
+                raise request.error(message, column + argument)
+            known.setdefault(column, {})[part] = str(key)
+    return {name: known[name] for name in _wanted(request, archive, known)}
+
+
+def _wanted(request: Request, archive: Archive, known: dict[str, dict[str, str]]) -> list[str]:
+    """The columns to read: those that the config names, and x and y where it leaves the choice."""
+    keys = [*(() if request.inputs_named else ("x",)), *map(str, request.keys)]
+    at, place = request.source.at("path")
+    for key in keys:
+        if key not in known:
+            message = f"no array {key!r} in {archive.path}{did_you_mean(key, archive.names, show=20)}"
+            raise ConfigError(message, at, place)
+    if not request.target_named and "y" in known:
+        keys.append("y")
+    return list(dict.fromkeys(keys))
+
+
+def _check(path: Path, parts: dict[str, dict[str, Array | Ragged]]) -> None:
+    """That every part has every column, with equally many rows in each."""
+    if "train" not in parts:
+        raise DataError(f"{path} has no training part: x, or x_train", place=Place(str(path), 1, 1))
+    for part, columns in parts.items():
+        for name in parts["train"]:
+            if name not in columns:
+                raise DataError(f"the {part} part has no {name!r}", place=Place(str(path), 1, 1))
+        lengths = {name: len(column) for name, column in columns.items()}
+        if len(set(lengths.values())) > 1:
+            told = ", ".join(f"{name} {length}" for name, length in lengths.items())
+            raise DataError(f"the {part} part has columns of unequal length: {told} rows", place=Place(str(path), 1, 1))
+        for name, column in columns.items():
+            first = parts["train"].get(name)
+            if isinstance(column, Ragged) or isinstance(first, Ragged) or first is None:
+                continue
+            if column.shape[1:] != first.shape[1:]:
+                message = f"{name!r} has rows of shape {column.shape[1:]} in the {part} part"
+                message += f", {first.shape[1:]} in training"
+                raise DataError(message, place=Place(str(path), 1, 1))
+
+
+def texts_as_objects(columns: dict[str, Array | Ragged]) -> dict[str, Array | Ragged]:
+    """NumPy's fixed-width text as object arrays, the one form of text."""
+    texts = {}
+    for name, column in columns.items():
+        is_text = not isinstance(column, Ragged) and column.dtype.kind in "US"
+        texts[name] = _text(column) if is_text and not isinstance(column, Ragged) else column
+    return texts
+
+
+def _text(column: Array) -> Array:
+    import numpy as np
+
+    values = np.char.decode(column, "utf-8") if column.dtype.kind == "S" else column
+    return missing_texts(values.astype(object))

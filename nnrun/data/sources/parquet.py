@@ -1,0 +1,199 @@
+"""Reads Parquet files, column by column as they are asked for; pyarrow is an extra of its own."""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from collections.abc import Iterator, Mapping
+from importlib.util import find_spec
+from typing import TYPE_CHECKING, Any
+
+from nnrun.data.sources.request import Content, Request, file_fingerprint
+from nnrun.data.sources.text_table.head import NAMELESS
+from nnrun.data.values.cells import EXACT
+from nnrun.data.values.missing import missing_texts
+from nnrun.errors import ConfigError, DataError, Place
+from nnrun.files import unpacks_too_far
+from nnrun.types import Ragged
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from nnrun.types import Array
+
+ENDINGS = (".parquet", ".pq")
+_SMALLEST = 8
+"""Bytes that a value takes, at the least, once it is read."""
+_INDEX = re.compile(r"__index_level_\d+__")
+"""The index of a pandas frame, which is no column of it."""
+
+
+def read_parquet(request: Request) -> Content:
+    """The columns of a Parquet file: numbers and lists of numbers in their own dtypes, everything else as text.
+
+    Arguments: ``path``. A missing number is NaN (whole numbers become float64 then), a missing text None; true and
+    false are 1 and 0; dates and times are text as Arrow writes them; lists are sequences, those of a fixed size rows.
+
+    Raises:
+        ConfigError: No such file; pyarrow is not installed.
+        DataError: Not a Parquet file, damaged, or without columns or rows; a column of structures or bytes.
+    """
+    path = request.path()
+    at, place = request.source.path, request.source.place
+    try:
+        return parquet_content(path, str(request.get("path")))
+    except ConfigError as error:
+        raise error.located(at, place) from None
+
+
+def parquet_content(path: Path, source: str) -> Content:
+    """As `read_parquet`, of a file by its path.
+
+    Args:
+        path: Of the file.
+        source: What was written for it.
+    """
+    import numpy as np
+
+    columns = Columns(path)
+    unnamed = tuple(name for name in columns if not name.strip() or NAMELESS.fullmatch(name))
+    rows = np.arange(columns.rows, dtype=np.int64)
+    return Content(columns, file_fingerprint(path), source, rows=rows, unnamed=unnamed, truths=columns.truths)
+
+
+def column_names(path: Path) -> list[str]:
+    """The names of the columns, from the file's last bytes alone; see `read_parquet` for errors."""
+    return list(Columns(path))
+
+
+class Columns(Mapping[str, "Array | Ragged"]):
+    """The columns of a Parquet file by name, each read when it is asked for, and then kept."""
+
+    def __init__(self, path: Path) -> None:
+        if find_spec("pyarrow") is None:
+            raise ConfigError("Parquet files need pyarrow, which is not installed: pip install 'nnrun[parquet]'")
+        from pyarrow import ArrowException, parquet
+
+        self._path = path
+        try:
+            self._file = parquet.ParquetFile(path, memory_map=True)
+        except (OSError, ArrowException) as error:
+            raise self._error(f"not a Parquet file, or damaged: {_one_line(error)}") from None
+        names = [name for name in self._file.schema_arrow.names if not _INDEX.fullmatch(name)]
+        counts = Counter(names)
+        if twice := next((name for name in names if counts[name] > 1), None):
+            raise self._error(f"two columns are named {twice!r}; names must differ")
+        if not names or not self._file.metadata.num_rows:
+            raise self._error(f"the file has no {'rows' if names else 'columns'}")
+        if told := unpacks_too_far(path.stat().st_size, _SMALLEST * self._file.metadata.num_rows * len(names)):
+            raise self._error(told)
+        self._read: dict[str, Array | Ragged | None] = dict.fromkeys(names)
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self._read)
+
+    def __len__(self) -> int:
+        return len(self._read)
+
+    def __contains__(self, name: object) -> bool:
+        return name in self._read
+
+    def __getitem__(self, name: str) -> Array | Ragged:
+        known = self._read[name]
+        if known is None:
+            known = self._read[name] = self._column(name)
+        return known
+
+    @property
+    def truths(self) -> tuple[str, ...]:
+        """The columns of yes and no."""
+        from pyarrow import types
+
+        schema = self._file.schema_arrow
+        return tuple(name for name in self if types.is_boolean(schema.field(name).type))
+
+    @property
+    def rows(self) -> int:
+        """How many rows there are."""
+        return int(self._file.metadata.num_rows)
+
+    def _column(self, name: str) -> Array | Ragged:
+        from pyarrow import ArrowException
+
+        try:
+            chunked = self._file.read(columns=[name]).column(name)
+            return _values(chunked.combine_chunks())
+        except (OSError, ArrowException) as error:
+            raise self._error(f"column {name!r} cannot be read: {_one_line(error)}") from None
+        except TypeError as error:
+            raise self._error(f"column {name!r} holds {error}; numbers, text and lists of numbers are read") from None
+
+    def _error(self, message: str) -> DataError:
+        return DataError(message, place=Place(str(self._path), 1, 1))
+
+
+def _values(column: Any) -> Array | Ragged:
+    """An Arrow array as NumPy's; TypeError, with what it holds, where there is no such form."""
+    import pyarrow as pa
+    from pyarrow import types
+
+    kind = column.type
+    if types.is_dictionary(kind):
+        return _values(column.dictionary_decode())
+    if types.is_list(kind) or types.is_large_list(kind):
+        return _sequences(column)
+    if types.is_fixed_size_list(kind):
+        return _block(column)
+    if types.is_temporal(kind):
+        return _texts(column.cast(pa.string()))
+    if types.is_string(kind) or types.is_large_string(kind) or types.is_string_view(kind):
+        return _texts(column)
+    return _numbers(column)
+
+
+def _numbers(column: Any) -> Array:
+    import numpy as np
+    import pyarrow as pa
+    from pyarrow import types
+
+    kind = column.type
+    if types.is_decimal(kind) and kind.scale == 0 and (np.abs(np.array(column.cast(pa.float64()))) >= EXACT).any():
+        return _texts(column.cast(pa.string()))  # whole numbers that float64 would merge
+    if types.is_decimal(kind) or types.is_null(kind):
+        column = column.cast(pa.float64())
+    elif types.is_boolean(kind):
+        column = column.cast(pa.uint8())
+    elif not (types.is_integer(kind) or types.is_floating(kind)):
+        raise TypeError(str(kind))
+    values: Array = column.to_numpy(zero_copy_only=False)  # whole numbers with gaps become float64 with NaN
+    if column.null_count and types.is_integer(kind) and (np.abs(values[~np.isnan(values)]) >= EXACT).any():
+        return _texts(column)  # which would merge different ones
+    return values.astype(np.float32) if values.dtype == np.float16 else values
+
+
+def _texts(column: Any) -> Array:
+    import numpy as np
+
+    return missing_texts(np.array(column.to_pylist(), dtype=object))
+
+
+def _sequences(column: Any) -> Ragged:
+    """Lists of numbers end to end; a missing list is an empty one."""
+    import numpy as np
+    import pyarrow as pa
+
+    lengths = column.value_lengths().fill_null(0).to_numpy(zero_copy_only=False)
+    offsets = np.concatenate([[0], np.cumsum(lengths)]).astype(np.int64)
+    return Ragged(_numbers(pa.array(column.flatten())), offsets)
+
+
+def _block(column: Any) -> Array:
+    """Lists of one length as rows, shape (rows, length)."""
+    if column.null_count:
+        raise TypeError(f"{column.type} with missing rows")
+    rows: Array = _numbers(column.flatten()).reshape(len(column), column.type.list_size)
+    return rows
+
+
+def _one_line(error: Exception) -> str:
+    return " ".join(str(error).split()) or type(error).__name__

@@ -1,0 +1,74 @@
+"""How a text table is written, by the arguments of its source, or as the table of a run was written."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from functools import partial
+from typing import TYPE_CHECKING, Any
+
+from nnrun.data.columns import find_columns
+from nnrun.types import MISSING, Form
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from nnrun.data.sources.request import Request
+
+WHITE_SPACE = ("whitespace", "white space", " ", r"\s+")
+
+
+def form_of(request: Request) -> Form:
+    """How the table of a source is written, by its arguments but those that name columns.
+
+    Raises:
+        ConfigError: A delimiter that is none; one character with two meanings.
+    """
+    names = tuple(map(str, _listed(request.get("names"))))
+    header = request.get("header", not names)
+    missing = MISSING if request.get("missing") is None else frozenset(map(str, _listed(request.get("missing"))))
+    form = Form(
+        header=header not in (False, None),
+        delimiter=_delimiter(request),
+        missing=missing | {""} | set(map(str, _listed(request.get("na_values")))),
+        names=names,
+        decimal=str(request.get("decimal", ".")),
+        thousands=str(request.get("thousands") or ""),
+    )
+    if form.thousands == form.decimal:
+        raise request.error(f"{form.decimal!r} cannot stand before fractions as well as between thousands", "thousands")
+    return form
+
+
+def named_form(request: Request, form: Form, names: Sequence[str]) -> Form:
+    """A form with the columns that the source's arguments say are text or numbers.
+
+    Args:
+        request: Of the source.
+        form: By its other arguments.
+        names: Of all columns.
+
+    Raises:
+        ConfigError: An unknown column; one that is both.
+    """
+    text, numbers = (
+        frozenset(find_columns(_listed(request.get(argument)), names, partial(request.source.at, argument)))
+        for argument in ("text", "numbers")
+    )
+    if text & numbers:
+        raise request.error(f"column {min(text & numbers)!r} is said to be text as well as numbers", "numbers")
+    return replace(form, text=text, numbers=numbers)
+
+
+def _delimiter(request: Request) -> str:
+    delimiter = str(request.get("delimiter", ","))
+    if delimiter in WHITE_SPACE:
+        return " "
+    if delimiter in ("tab", r"\t"):
+        return "\t"
+    if len(delimiter) != 1 or delimiter in '"\r\n':
+        raise request.error(f"expected one character, tab or whitespace, got {delimiter!r}", "delimiter")
+    return delimiter
+
+
+def _listed(value: Any) -> list[Any]:
+    return value if isinstance(value, list) else [] if value is None else [value]

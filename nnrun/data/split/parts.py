@@ -1,0 +1,256 @@
+"""Divides a table's rows into a training, a validation and a test part, as scikit-learn's ``train_test_split`` does."""
+
+from __future__ import annotations
+
+import math
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from nnrun.data.columns import located
+from nnrun.data.values.cells import text_of
+from nnrun.errors import ConfigError, DataError
+from nnrun.files import archive_trouble
+from nnrun.registry import import_quickly
+from nnrun.types import Split
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from nnrun.spec.decoding.keys import SplitSpec
+    from nnrun.types import Array, Indices, Table
+
+SHOWN = 10
+"""Classes that are named of many."""
+STORED = ("train", "validation", "test", "fold", "fitted")
+"""The arrays of a file of row indices."""
+
+
+def split_table(table: Table, spec: SplitSpec, *, seed: int, search: Sequence[Path] = ()) -> Split:
+    """The positions of each part's rows.
+
+    The test part is split off the rows that the source brings for training, then the validation part off the rest,
+    each with the same seed: ``train_test_split(test_size=..., random_state=seed)``; with ``shuffle: false`` both off
+    the end, as ``train_test_split(shuffle=False)`` does. A source's own parts stay what they are unless the
+    config asks for others. With ``group``, shares and counts are of groups.
+
+    Args:
+        table: With its groups, where ``spec.group`` is given.
+        spec: The config's ``dataset.split``.
+        seed: Used where the spec has none.
+        search: The data directories, for ``indices``.
+
+    Raises:
+        ConfigError: A part that would be empty or larger than the data.
+        DataError: A class with a single row under ``stratify``.
+    """
+    if spec.indices is not None:
+        return _repeated(table, spec, search)
+    return _Splitter(table, spec, seed if spec.seed is None else spec.seed).split()
+
+
+class _Splitter:
+    """One split: the rows that are left, and how parts are taken off them."""
+
+    def __init__(self, table: Table, spec: SplitSpec, seed: int) -> None:
+        import numpy as np
+
+        self.table = table
+        self.spec = spec
+        self.seed = seed
+        everything = np.arange(len(table), dtype=np.int64)
+        self.left: Indices = np.asarray(table.parts.get("train", everything), dtype=np.int64)
+        self.units = self._unit_count(self.left)
+
+    def split(self) -> Split:
+        import numpy as np
+
+        own = {part: np.asarray(rows, dtype=np.int64) for part, rows in self.table.parts.items()}
+        test = own.get("test") if self.spec.test is None else self._take_off("test", self.spec.test)
+        asked = self.spec.validation
+        if asked == "test":
+            if test is None:
+                message = "there is no test part to validate on; add a share, as in test: 0.2"
+                raise ConfigError(message, *located(self.spec, "validation"))
+            return Split(self.left, test, test)
+        if asked is None:
+            return Split(self.left, own.get("validation"), test)
+        validation = self._take_off("validation", asked if isinstance(asked, float) else int(asked))
+        return Split(self.left, validation, test)
+
+    def _take_off(self, part: str, size: float | int) -> Indices:
+        """Split a part off the rows that are left.
+
+        Args:
+            part: Its name, a key of the spec.
+            size: A share of the units of the whole, or a count of them.
+        """
+        taken = self._count(part, size)
+        if taken >= self._unit_count(self.left):
+            one = self._unit == "groups" and self.units == 1
+            said = "the group is in one piece, which" if one else f"{size} of {self.units} {self._unit}"
+            raise ConfigError(f"{said} leaves nothing for training", *located(self.spec, part))
+        if not self.spec.shuffle:
+            kept, off = as_they_stand(len(self.left), taken)
+        elif self.spec.group is not None:
+            kept, off = self._by_group(taken)
+        elif self.spec.stratify:
+            kept, off = self._by_class(part, taken)
+        else:
+            kept, off = shuffled(len(self.left), taken, self.seed)
+        rows = self.left
+        self.left = rows[kept]
+        return rows[off]
+
+    def _count(self, part: str, size: float | int) -> int:
+        at, place = located(self.spec, part)
+        if isinstance(size, float):
+            if not 0 < size < 1:
+                raise ConfigError(f"a share lies between 0 and 1, got {size}; whole numbers are counts", at, place)
+            return math.ceil(size * self.units)
+        if size < 1:
+            raise ConfigError(f"a count is at least 1, got {size}", at, place)
+        return size
+
+    @property
+    def _unit(self) -> str:
+        return "rows" if self.spec.group is None else "groups"
+
+    def _unit_count(self, rows: Indices) -> int:
+        if self.spec.group is None or self.table.groups is None:
+            return len(rows)
+        import numpy as np
+
+        return len(np.unique(self.table.groups[rows]))
+
+    def _by_group(self, taken: int) -> tuple[Indices, Indices]:
+        if self.spec.stratify:
+            raise ConfigError("stratify and group cannot be combined", *located(self.spec, "stratify"))
+        assert self.table.groups is not None
+        return groups_shuffled(self.table.groups[self.left], taken, self.seed)
+
+    def _by_class(self, part: str, taken: int) -> tuple[Indices, Indices]:
+        labels = self._classes()[self.left]
+        kind = import_quickly("sklearn.model_selection").StratifiedShuffleSplit
+        splitter = kind(n_splits=1, test_size=taken, random_state=self.seed)
+        try:
+            kept, off = next(splitter.split(labels, labels))
+        except ValueError as error:  # fewer rows asked for than there are classes
+            raise ConfigError(str(error).splitlines()[0], *located(self.spec, part)) from None
+        return kept, off
+
+    def _classes(self) -> Indices:
+        """The class of every row of the table; several targets count together."""
+        import numpy as np
+
+        columns = [target.reshape(len(self.table), -1) for target in self.table.targets.values()]
+        at, place = located(self.spec, "stratify")
+        if not columns:
+            raise ConfigError("there is no target to stratify by", at, place)
+        joined = np.concatenate(columns, axis=1)
+        if joined.dtype.kind == "f" and not np.array_equal(joined, np.round(joined)):
+            raise ConfigError("stratify needs classes; the target holds numbers", at, place)
+        values, classes = np.unique(joined, axis=0, return_inverse=True)
+        classes = classes.reshape(-1)
+        counts = np.bincount(classes[self.left], minlength=len(values))
+        lonely = np.flatnonzero(counts == 1)
+        if len(lonely):
+            raise DataError(self._lonely(values[lonely], [classes == each for each in lonely[:SHOWN]]), at, place)
+        return classes
+
+    def _lonely(self, values: Array, of_class: Sequence[Array]) -> str:
+        """What is told of classes with a single row, each with its row."""
+        import numpy as np
+
+        told = [
+            f"class {self._class_name(value)!r} has a single row ({self._row(int(np.flatnonzero(rows)[0]))})"
+            for value, rows in zip(values, of_class, strict=False)
+        ]
+        more = f" and {len(values) - SHOWN} more classes too" if len(values) > SHOWN else ""
+        return f"{', '.join(told)}{more}; stratify needs two; leave stratify out, or the rows"
+
+    def _row(self, row: int) -> str:
+        """Where a row stands: its line, where the source has lines."""
+        cells = self.table.cells
+        return f"row {row}" if cells is None else f"row {row}, line {int(cells.lines[row])}"
+
+    def _class_name(self, value: Indices) -> str:
+        names = list(self.table.classes.values())
+        if len(self.table.targets) == 1 and names:
+            return names[0][int(value[0])]
+        return ", ".join(map(text_of, value.tolist()))
+
+
+def rows_told(count: int) -> str:
+    """How many rows there are."""
+    return "1 row" if count == 1 else f"{count} rows"
+
+
+def shuffled(rows: int, taken: int, seed: int) -> tuple[Indices, Indices]:
+    """The rows kept and the rows taken off, in scikit-learn's order (``ShuffleSplit``, legacy NumPy generator).
+
+    Args:
+        rows: How many there are.
+        taken: How many to take off.
+        seed: From 0 to 2**32 - 1.
+    """
+    import numpy as np
+
+    order = np.random.RandomState(seed).permutation(rows)
+    return order[taken:].astype(np.int64), order[:taken].astype(np.int64)
+
+
+def as_they_stand(rows: int, taken: int) -> tuple[Indices, Indices]:
+    """The first rows kept and the last ones taken off, as ``train_test_split(shuffle=False)`` does."""
+    import numpy as np
+
+    order = np.arange(rows, dtype=np.int64)
+    return order[: rows - taken], order[rows - taken :]
+
+
+def groups_shuffled(groups: Array, taken: int, seed: int) -> tuple[Indices, Indices]:
+    """The positions of the rows kept and taken off, whole groups of them (``GroupShuffleSplit``).
+
+    Args:
+        groups: The group of each row.
+        taken: How many groups to take off.
+        seed: From 0 to 2**32 - 1.
+    """
+    kind = import_quickly("sklearn.model_selection").GroupShuffleSplit
+    kept, off = next(kind(n_splits=1, test_size=taken, random_state=seed).split(groups, groups=groups))
+    return kept, off
+
+
+def indices_file(spec: SplitSpec, search: Sequence[Path] = ()) -> Path:
+    """The file of row indices that a split repeats. Raises ConfigError where there is none."""
+    from nnrun.data.paths import locate
+
+    at, place = located(spec, "indices")
+    beside = Path(place.file).parent if place else Path()
+    return locate(str(spec.indices), beside, search, at=at, place=place)
+
+
+def _repeated(table: Table, spec: SplitSpec, search: Sequence[Path]) -> Split:
+    """The split that a file of row indices spells out."""
+    import zipfile
+
+    import numpy as np
+
+    path = indices_file(spec, search)
+    at, place = located(spec, "indices")
+    try:
+        if told := archive_trouble(path):
+            raise ValueError(told)
+        with np.load(path, allow_pickle=False) as file:
+            parts = {name: file[name].astype(np.int64) for name in STORED if name in file}
+    except (OSError, ValueError, EOFError, MemoryError, zipfile.BadZipFile, AttributeError) as error:
+        raise ConfigError(f"{path} is not a file of row indices: {error}", at, place) from None
+    if not len(parts.get("train", ())):
+        raise ConfigError(f"{path} has no training part", at, place)
+    for name, rows in parts.items():
+        if rows.ndim != 1 or (len(rows) and (rows.min() < 0 or rows.max() >= len(table))):
+            raise ConfigError(f"{path} is of another table: its {name} part does not fit {len(table)} rows", at, place)
+    train, validation, test, fold, fitted = (rows if len(rows := parts.get(name, ())) else None for name in STORED)
+    assert train is not None
+    if validation is not None and test is not None and np.array_equal(validation, test):
+        validation = test
+    return Split(train, validation, test, fold, fitted)

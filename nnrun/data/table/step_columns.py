@@ -1,0 +1,126 @@
+"""Which columns of an input or a target a preprocessing step takes."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from nnrun.data.frames import Frame, column_names, kinds_of, names_of, unfolded
+from nnrun.errors import ConfigError, did_you_mean
+from nnrun.types import Ragged
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Sequence
+
+    from nnrun.spec.decoding.layers_and_steps import Step
+    from nnrun.types import Table
+
+_TEXT = ("categorical", "text")
+_SEQUENCES = ("pad", "multi_hot")
+_BLOCKS = ("scale", "pad", "multi_hot", "one_hot")
+"""Steps that take images and sequences whole."""
+
+
+def entry_kind(step: Step) -> str:
+    """What a step works on where the config names no columns: numeric, categorical, text or target."""
+    from nnrun import catalog
+
+    entry = catalog.find(step.component.kind, step.component.name)
+    return (entry.columns if entry else "") or "numeric"
+
+
+def for_target(step: Step, output: str, table: Table) -> bool:
+    """Whether a step is for the target of an output."""
+    if step.columns is None:
+        return entry_kind(step) == "target"
+    if isinstance(step.columns, str):
+        return step.columns == "target"
+    mine = {output, *table.target_columns.get(output, ())}
+    return any(name in mine for name in named_columns(step.columns, counted_names(table)))
+
+
+def counted_names(table: Table) -> tuple[str, ...]:
+    """What an index counts: the source's columns, or those of the only array where it is the only input."""
+    columns = [column for names in table.inputs.values() for column in names]
+    only = table.columns[columns[0]] if len(columns) == 1 else None
+    if only is None or isinstance(only, Ragged) or only.ndim != 2:
+        return table.names
+    return tuple(str(index) for index in range(only.shape[1]))
+
+
+def named_columns(columns: Iterable[str | int], names: Sequence[str]) -> list[str]:
+    """Names and indices as names; an index outside the table stays a number."""
+    return [
+        names[column] if isinstance(column, int) and -len(names) <= column < len(names) else str(column)
+        for column in columns
+    ]
+
+
+def takes_columns(step: Step) -> bool:
+    """Whether a step works column by column, not on images or sequences as a whole."""
+    return step.component.kind != "step" or step.component.name not in _BLOCKS
+
+
+def columns_in(step: Step, frame: Frame, names: Sequence[str]) -> tuple[Frame, tuple[str, ...]]:
+    """The columns that a step takes, in the frame's order; and the frame, its tables unfolded where that needs it.
+
+    Args:
+        step: With its columns by word, by name or index, or by default.
+        frame: The input as it stands before the step.
+        names: What an index counts.
+    """
+    chosen = step.columns if step.columns is not None else entry_kind(step)
+    if chosen == "target" or (isinstance(chosen, str) and step.columns is None and entry_kind(step) == "target"):
+        return frame, ()
+    if isinstance(chosen, str):
+        if takes_columns(step):
+            frame = unfolded(frame)
+        return frame, _by_kind(step, chosen, frame)
+    wanted = set(named_columns(chosen, names))
+    if takes_columns(step):
+        tables = [p for p in frame if p.block and p.kind == "numeric" and p.array.ndim == 2 and p.names[0] in wanted]
+        wanted |= {name for piece in tables for name in column_names(piece, alone=len(frame) == 1)}
+        frame = unfolded(frame) if tables else frame
+    if found := tuple(name for name in names_of(frame) if name in wanted):
+        return frame, found
+    apart = unfolded(frame)
+    found = tuple(name for name in names_of(apart) if name in wanted)
+    return (apart, found) if found else (frame, ())
+
+
+def _by_kind(step: Step, kind: str, frame: Frame) -> tuple[str, ...]:
+    kinds = kinds_of(frame)
+    if kind in _TEXT:
+        return tuple(name for name, found in kinds.items() if found == "text")
+    sequences = tuple(name for name, found in kinds.items() if found == "sequence")
+    if step.component.kind == "step" and step.component.name in _SEQUENCES and sequences:
+        return sequences
+    return tuple(
+        name
+        for name, found in kinds.items()
+        if found == "numeric" or (found == "sequence" and step.component.name == "scale")
+    )
+
+
+def check_found(step: Step, found: set[str], table: Table) -> None:
+    """That a step found its columns somewhere.
+
+    Args:
+        step: With its columns.
+        found: All that it found, over inputs and targets.
+        table: For the names to choose from.
+
+    Raises:
+        ConfigError: An unknown column, or none of the kind.
+    """
+    place = step.places.get("columns", step.place)
+    at = f"{step.path}.columns" if "columns" in step.places else step.path
+    if not isinstance(step.columns, (tuple, list)):
+        if not found:
+            raise ConfigError(f"{step.component.name} finds no {step.columns or entry_kind(step)} columns", at, place)
+        return
+    known = [*table.columns, *table.targets, *(name for names in table.target_columns.values() for name in names)]
+    for name in named_columns(step.columns, counted_names(table)):
+        if name not in found and name not in known:
+            raise ConfigError(f"unknown column {name!r}{did_you_mean(name, known, show=20)}", at, place)
+        if name not in found:
+            raise ConfigError(f"column {name!r} is not there any more: an earlier step replaced it", at, place)

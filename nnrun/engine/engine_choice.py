@@ -1,0 +1,70 @@
+"""Which loop runs a training: the rule behind ``engine: auto``."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Any
+
+from nnrun.engine.tensorflow.arithmetic import Work, measure_work
+from nnrun.types import Dataset, Part, Training
+
+if TYPE_CHECKING:
+    import keras
+
+COMPILING = 0.6
+"""Seconds that XLA's compilation takes beyond TensorFlow's tracing."""
+WON_A_STEP = 1e-4
+"""Seconds that XLA saves in the smallest step: the dispatch of its operations."""
+WON_A_MFLOP = {"dense": 1e-6, "convolution": 0.0, "recurrent": 1e-5}
+"""Seconds that it saves for each MFLOP of a step, by the kind of layer that decides."""
+MOST_MFLOP = {"dense": 1000.0, "convolution": 1.0, "recurrent": 400.0}
+"""The largest step, in MFLOP, that it runs faster than TensorFlow's own kernels on the CPU."""
+
+
+@dataclass(frozen=True, slots=True)
+class Choice:
+    """An engine, and what it was chosen by."""
+
+    engine: str
+    facts: Mapping[str, Any] = field(default_factory=dict)
+
+
+def choose_engine(model: keras.Model, dataset: Dataset, training: Training) -> Choice:
+    """The engine of a training: the one asked for, or by a fixed rule.
+
+    The rule looks at the model, the number of rows and the epochs, never at a clock or at the machine: XLA where no
+    layer draws random numbers (it would draw others) or takes sparse rows (it has no kernels for them), where a step is
+    small enough for its kernels to be the faster ones, and where there are steps enough to win the compilation back;
+    else the graph. The figures above are fixed; they come from ``benchmarks/rules.py``.
+    """
+    if training.engine != "auto":
+        return Choice(training.engine, {"chosen_by": "training.engine"})
+    work = measure_work(model, longest(dataset.train))
+    batch = min(training.batch_size, len(dataset.train))
+    facts = {
+        "chosen_by": "auto",
+        "mflop_per_step": round(work.mflop(batch), 3),
+        "kind": kind_of(work),
+        "random": work.random,
+        "sparse": work.sparse,
+        "steps": len(dataset.train) // batch * training.epochs,
+    }
+    return Choice("xla" if xla_pays(facts) else "graph", facts)
+
+
+def xla_pays(facts: Mapping[str, Any]) -> bool:
+    """The rule itself."""
+    kind, mflop = facts["kind"], facts["mflop_per_step"]
+    won = facts["steps"] * (WON_A_STEP + WON_A_MFLOP[kind] * mflop)
+    return not (facts["random"] or facts["sparse"]) and mflop <= MOST_MFLOP[kind] and won >= COMPILING
+
+
+def kind_of(work: Work) -> str:
+    """The kind of layer that decides."""
+    return "convolution" if work.convolution else "recurrent" if work.recurrent else "dense"
+
+
+def longest(part: Part) -> int:
+    """The longest second axis of an input: the sequence length where the model leaves it open."""
+    return max((array.shape[1] for array in part.x.values() if array.ndim > 1), default=1)

@@ -1,0 +1,1 @@
+"""The engine's hands: sessions, compiled steps, variables and their state in TensorFlow."""

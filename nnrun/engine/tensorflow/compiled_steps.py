@@ -1,0 +1,123 @@
+"""Stretches of steps as compiled functions: one call, many batches."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+from nnrun.engine.tensorflow.function_cache import remembered
+from nnrun.engine.tensorflow.state import every_variable, read
+from nnrun.engine.tensorflow.variables import build_metrics
+
+if TYPE_CHECKING:
+    import keras
+    import tensorflow as tf
+
+    from nnrun.engine.tensorflow.feed import Feed
+
+
+@dataclass(frozen=True, slots=True)
+class Stretched:
+    """What some steps left behind."""
+
+    logs: dict[str, Any]
+    """The metrics."""
+    finite: bool
+    """Whether all trainable weights are finite."""
+    values: tuple[tf.Tensor, ...]
+    """Of every variable, the model's and then the optimizer's, where they were asked for. Whoever holds them while the
+    next steps are done has TensorFlow copy every variable that those assign."""
+
+
+NOTHING = Stretched({}, True, ())
+"""No steps."""
+
+
+@dataclass(frozen=True, slots=True)
+class Stretch:
+    """A compiled function that runs some steps."""
+
+    function: Callable[[Any, tf.Tensor, tf.Tensor], tuple[tf.Tensor, dict[str, tf.Tensor], tuple[tf.Tensor, ...]]]
+    """Gives the metrics that are single numbers, and whether all weights are finite, as one vector: each tensor that is
+    read from Python is a call of its own. The other metrics follow by name, then the values of all variables, or none.
+    """
+    names: tuple[str, ...]
+    """Of all metrics, in their order."""
+
+    def __call__(self, data: Any, rows: tf.Tensor, bounds: tf.Tensor) -> Stretched:
+        """Runs the steps and waits for them."""
+        numbers, others, values = self.function(data, rows, bounds)
+        *metrics, finite = numbers.numpy().tolist()
+        single = iter(metrics)
+        logs = {name: plain(others[name]) if name in others else next(single) for name in self.names}
+        return Stretched(logs, bool(finite), values)
+
+
+def stretch_of(model: keras.Model, kind: str, feed: Feed, *, jit: bool, values: bool = True) -> Stretch:
+    """The model's function for "train" or "test" steps over such data, which hands over all ``values`` or none."""
+
+    def make() -> Stretch:
+        build_metrics(model, feed)
+        step = model.train_step if kind == "train" else model.test_step
+        return compile_stretch(model, step, feed.spec, jit=jit, values=values)
+
+    parts = [*model.metrics, *model.trainable_variables, *every_variable(model)]
+    return remembered(model, f"{kind} {jit} {values} {feed.spec}", parts, make)  # type: ignore[no-any-return]
+
+
+def compile_stretch(model: keras.Model, step: Callable[[Any], Any], spec: Any, *, jit: bool, values: bool) -> Stretch:
+    """A function that runs ``step`` on some of a piece's batches, in one call.
+
+    It takes the data, the piece's rows, and four numbers: rows a batch, the first step, the one after the last, and
+    whether to reset the metrics before. The batch dimension is left open on purpose: with a fixed one, sums in
+    recurrent and normalization layers differ from those of ``fit``. Metrics are reset here, since each variable that is
+    touched from Python costs as much as a step of a small model.
+    """
+    import tensorflow as tf
+
+    names: list[str] = []
+
+    def stretch(data: Any, rows: tf.Tensor, bounds: tf.Tensor) -> Any:
+        batch, start, stop, reset = tf.unstack(bounds)
+
+        def body(number: tf.Tensor) -> tuple[tf.Tensor]:
+            chosen = rows[number] if jit else rows[number * batch : (number + 1) * batch]
+            step(tf.nest.map_structure(lambda tensor: tf.gather(tensor, chosen), data))
+            return (number + 1,)
+
+        tf.cond(reset > 0, model.reset_metrics, lambda: None)
+        tf.while_loop(lambda number: number < stop, body, (start,), parallel_iterations=1)
+        metrics = {name: tf.convert_to_tensor(value) for name, value in flat(model.get_metrics_result()).items()}
+        names[:] = metrics
+        others = {name: value for name, value in metrics.items() if value.shape.rank != 0}
+        single = [*(metrics[name] for name in metrics if name not in others), all_finite(model.trainable_variables)]
+        handed = read(variable.value for variable in every_variable(model)) if values else ()
+        return tf.stack([tf.cast(value, tf.float64) for value in single]), others, handed
+
+    rows = tf.TensorSpec([None, None] if jit else [None], tf.int64)
+    bounds = tf.TensorSpec([4], tf.int32)  # a GPU's kernels take these from the host, where loops are counted
+    function = tf.function(stretch, input_signature=[spec, rows, bounds], jit_compile=jit, autograph=False)
+    return Stretch(function.get_concrete_function(), tuple(names))
+
+
+def all_finite(variables: list[Any]) -> tf.Tensor:
+    """Whether no float among the variables is NaN or infinite."""
+    import tensorflow as tf
+
+    checks = [tf.reduce_all(tf.math.is_finite(tf.convert_to_tensor(v))) for v in variables if "float" in str(v.dtype)]
+    return tf.reduce_all(tf.stack(checks)) if checks else tf.constant(True)
+
+
+def plain(metric: tf.Tensor) -> Any:
+    """A metric as an array; as a number where it is one after all."""
+    value = metric.numpy()
+    return value if value.ndim else float(value)
+
+
+def flat(metrics: Mapping[str, Any]) -> dict[str, Any]:
+    """Metrics by name, with those that an output has for itself beside the others; the loss first."""
+    found: dict[str, Any] = {}
+    for name, value in metrics.items():
+        found |= flat(value) if isinstance(value, Mapping) else {name: value}
+    return found

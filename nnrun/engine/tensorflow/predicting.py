@@ -1,0 +1,73 @@
+"""A model's outputs for many rows, batch after batch in one compiled call."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from typing import TYPE_CHECKING, Any
+
+from nnrun.engine.tensorflow.feed import arrange_inputs, feed_inputs, flat_outputs, output_names
+from nnrun.engine.tensorflow.function_cache import remembered
+
+if TYPE_CHECKING:
+    import keras
+    import tensorflow as tf
+
+    from nnrun.types import Array
+
+STEPS = 64
+"""Batches a call: few enough to hear Ctrl-C, enough that the call costs nothing."""
+
+
+def predict_plain(model: keras.Model, x: Mapping[str, Array], batch: int) -> dict[str, Array]:
+    """By ``model.predict``."""
+    import tensorflow as tf
+
+    return named(model, tf.nest.flatten(model.predict(arrange_inputs(model, x), batch_size=batch, verbose=0)))
+
+
+def predict_compiled(model: keras.Model, x: Mapping[str, Array], batch: int) -> dict[str, Array]:
+    """By a compiled loop of ``predict_step``."""
+    import numpy as np
+    import tensorflow as tf
+
+    feed = feed_inputs(model, x)
+    function = remembered(model, f"predict {feed.spec}", [], lambda: predict_stretch(model, feed.spec))
+    starts = range(0, max(feed.rows, 1), STEPS * batch)
+    bounds = [(batch, start, min(start + STEPS * batch, feed.rows)) for start in starts]
+    calls = [function(feed.data, tf.constant(each)) for each in bounds]
+    return named(model, [np.concatenate(parts) for parts in zip(*calls, strict=True)])
+
+
+def predict_stretch(model: keras.Model, spec: Any) -> Callable[..., list[tf.Tensor]]:
+    """A function that gives the flat outputs of rows: told rows a batch, the first, and the one after the last."""
+    import tensorflow as tf
+
+    def stretch(data: Any, bounds: tf.Tensor) -> list[tf.Tensor]:
+        batch, start, stop = tf.unstack(bounds)
+        steps = (stop - start + batch - 1) // batch
+
+        def body(step: tf.Tensor, arrays: list[tf.TensorArray]) -> tuple[tf.Tensor, list[tf.TensorArray]]:
+            first = start + step * batch
+            taken = tf.nest.map_structure(lambda tensor: tensor[first : tf.minimum(first + batch, stop)], data)
+            outputs = tf.nest.flatten(model.predict_step(taken))
+            return step + 1, [array.write(step, output) for array, output in zip(arrays, outputs, strict=True)]
+
+        arrays = [
+            tf.TensorArray(output.dtype, steps, infer_shape=False, element_shape=[None, *output.shape[1:]])
+            for output in flat_outputs(model)
+        ]
+        _, arrays = tf.while_loop(lambda step, _: step < steps, body, (tf.constant(0), arrays), parallel_iterations=1)
+        return [array.concat() for array in arrays]
+
+    signature = [spec, tf.TensorSpec([3], tf.int32)]
+    return tf.function(stretch, input_signature=signature, autograph=False)  # type: ignore[no-any-return]
+
+
+def named(model: keras.Model, outputs: list[Array]) -> dict[str, Array]:
+    """Flat outputs by name, halves as the floats that everything else computes with."""
+    return dict(zip(output_names(model), map(widened, outputs), strict=True))
+
+
+def widened(array: Array) -> Array:
+    """Half precision as float32, which holds each of its numbers exactly."""
+    return array.astype("float32") if array.dtype.itemsize == 2 and "float" in array.dtype.name else array

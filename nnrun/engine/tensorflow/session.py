@@ -1,0 +1,123 @@
+"""TensorFlow set up for one run: seed, threads, device, precision."""
+
+from __future__ import annotations
+
+import logging
+import os
+import platform
+from collections.abc import Mapping
+from dataclasses import dataclass
+from importlib.metadata import PackageNotFoundError, version
+from pathlib import Path
+from typing import Any
+
+from nnrun.engine.tensorflow.importing import import_keras, silenced
+from nnrun.errors import ConfigError
+
+
+@dataclass(frozen=True, slots=True)
+class Session:
+    """What a run's numbers depend on beside its config."""
+
+    seed: int
+    threads: int
+    precision: str
+    device: str
+    """"cpu" or "gpu:0"."""
+    device_name: str
+    """The device in words."""
+    versions: Mapping[str, str]
+    remarks: tuple[str, ...] = ()
+    """What could not be had as asked, in sentences."""
+
+
+def open_session(*, seed: int, threads: int | None = None, precision: str = "float32", device: str = "auto") -> Session:
+    """Imports TensorFlow and Keras, and sets them up for a run.
+
+    It may be called again in the same process: Keras then starts afresh with the new seed and precision. Threads and
+    device are fixed once TensorFlow has begun to compute; asked for others, the session says so in its remarks.
+
+    Args:
+        seed: For Python, NumPy and Keras; 0 or more.
+        threads: For the arithmetic on the CPU, 1 or more; None for one each core.
+        precision: A Keras dtype policy: float32, mixed_float16 or mixed_bfloat16.
+        device: auto, cpu, gpu, or gpu:N for one of several; auto takes the first GPU where there is one.
+
+    Raises:
+        ConfigError: The GPU asked for is not there, or a value is out of range.
+    """
+    if threads is not None and threads < 1:
+        raise ConfigError(f"threads is {threads}, and must be 1 or more", "training.threads")
+    keras = import_keras()
+    logging.getLogger("tensorflow").setLevel(logging.ERROR)
+    logging.getLogger("absl").setLevel(logging.ERROR)
+    with silenced():
+        name, words = choose_device(device)
+        in_effect = set_threads(threads or os.cpu_count() or 1)
+        keras.utils.clear_session()
+        keras.config.set_dtype_policy(precision)
+        keras.utils.set_random_seed(seed)
+    remarks = []
+    if threads not in (None, in_effect):
+        remarks.append(f"{threads} threads were asked for, and TensorFlow has already started with {in_effect}")
+    if device not in ("auto", name, name.partition(":")[0]):
+        remarks.append(f"{device} was asked for, and TensorFlow has already started with {name}")
+    return Session(seed, in_effect, precision, name, words, versions(), tuple(remarks))
+
+
+def choose_device(asked: str) -> tuple[str, str]:
+    """Makes TensorFlow see one device alone; gives its name and its words."""
+    import tensorflow as tf
+
+    gpus = tf.config.list_physical_devices("GPU")
+    kind, _, number = asked.partition(":")
+    index = int(number or 0)
+    if kind == "gpu" and index >= len(gpus):
+        there = "no GPU" if not gpus else f"{len(gpus)} GPUs, numbered from 0"
+        raise ConfigError(f"{asked} was asked for, and TensorFlow sees {there}", "training.device")
+    chosen = gpus[index] if gpus and kind != "cpu" else None
+    try:
+        tf.config.set_visible_devices([chosen] if chosen else [], "GPU")
+        if chosen:
+            tf.config.experimental.set_memory_growth(chosen, True)
+    except RuntimeError:  # TensorFlow has started: what it sees cannot change any more
+        pass
+    visible = tf.config.get_visible_devices("GPU")
+    if not visible:
+        return "cpu", processor_name()
+    details: Mapping[str, Any] = tf.config.experimental.get_device_details(visible[0])
+    return f"gpu:{gpus.index(visible[0])}", str(details.get("device_name", "GPU"))
+
+
+def set_threads(threads: int) -> int:
+    """Sets how many threads compute, and gives the number in effect."""
+    import tensorflow as tf
+
+    try:
+        tf.config.threading.set_intra_op_parallelism_threads(threads)
+        tf.config.threading.set_inter_op_parallelism_threads(threads)
+    except RuntimeError:  # TensorFlow has started
+        pass
+    return tf.config.threading.get_intra_op_parallelism_threads() or os.cpu_count() or 1
+
+
+def processor_name() -> str:
+    """The CPU in words, with its number of cores."""
+    name = platform.processor() or platform.machine()
+    try:
+        with Path("/proc/cpuinfo").open(encoding="utf-8") as lines:
+            name = next((line.split(":", 1)[1].strip() for line in lines if line.startswith("model name")), name)
+    except OSError:  # not a Linux
+        pass
+    return f"{name}, {os.cpu_count()} cores"
+
+
+def versions() -> dict[str, str]:
+    """The versions that a run's numbers depend on."""
+    found = {"python": platform.python_version()}
+    for package in ("tensorflow", "keras", "numpy", "nnrun"):
+        try:
+            found[package] = version(package)
+        except PackageNotFoundError:  # run from a source tree that was not installed
+            found[package] = "unknown"
+    return found

@@ -1,0 +1,103 @@
+"""Models built alike share the compiled functions of the first: folds, and members of an ensemble."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable, Iterator
+from typing import TYPE_CHECKING, Any
+
+from nnrun.engine.tensorflow.arithmetic import leaves
+from nnrun.engine.tensorflow.state import assign, every_variable
+from nnrun.engine.tensorflow.variables import build_optimizer
+
+if TYPE_CHECKING:
+    import keras
+
+    from nnrun.types import Array
+
+OWN = ("keras", "nnrun", "builtins")
+"""Packages whose parts are known by their names and arguments, and whose layers keep in variables all that training
+changes. A plugin's may do neither: its file can have changed, and it can hold what nobody wrote down."""
+
+
+class Mould:
+    """Compiled models by their form, into which the values of others of the same form can be poured.
+
+    What was traced and compiled for the first model of a form then serves all, and every number is that of the model
+    whose values were poured. (Running the first one's initializers again would draw other seeds.)
+    """
+
+    def __init__(self) -> None:
+        self.models: dict[str, keras.Model] = {}
+
+    def cast(self, model: keras.Model, recipe: str) -> keras.Model:
+        """The model to train in the place of a freshly built one: the fresh one, or the first of its form.
+
+        Args:
+            model: A compiled model that was never trained. Those cast before must not be needed any more.
+            recipe: All arguments that it was built and compiled with; Keras forgets some.
+        """
+        form = form_of(model, recipe)
+        if form is None or form not in self.models:
+            self.models = {form: model} if form else {}  # what came before is not held any longer
+            return model
+        build_optimizer(model)
+        build_optimizer(self.models[form])
+        return pour(values_of(model), self.models[form])
+
+    def keep(self, model: keras.Model, recipe: str) -> Callable[[], keras.Model]:
+        """Keep a model's values; the function given back is the model, until another of the same form is asked for.
+
+        Args:
+            model: A compiled model that answers and is not trained.
+            recipe: All arguments that it was built and compiled with.
+        """
+        form = form_of(model, recipe)
+        if form is None:
+            return lambda: model
+        values, first = values_of(model), self.models.setdefault(form, model)
+        return lambda: pour(values, first)
+
+
+def form_of(model: keras.Model, recipe: str) -> str | None:
+    """All that a model's compiled functions depend on besides its variables; None where that cannot be told."""
+    if not all(keeps_state_in_variables(layer) for layer in leaves(model)):
+        return None
+    try:
+        form: str = model.to_json()
+    except Exception:  # a loss or a metric that cannot be written down
+        return None
+    return f"{recipe}\n{form}" if set(packages_in(json.loads(form))) <= {*OWN} else None
+
+
+def keeps_state_in_variables(layer: Any) -> bool:
+    """Not so for a layer that was adapted to data (it makes constants of what it saw), nor surely for a plugin's."""
+    return package_of(type(layer).__module__) in OWN and not hasattr(layer, "adapt")
+
+
+def packages_in(form: Any) -> Iterator[str]:
+    """The packages of all parts of a model that was written down."""
+    if isinstance(form, dict):
+        module = form.get("module")
+        if isinstance(module, str):
+            yield package_of(module)
+    for inner in form.values() if isinstance(form, dict) else form if isinstance(form, list) else ():
+        yield from packages_in(inner)
+
+
+def package_of(module: str) -> str:
+    """The first name of a dotted path."""
+    return module.partition(".")[0]
+
+
+def values_of(model: keras.Model) -> list[Array]:
+    """Copies of the values of a model's variables."""
+    import numpy as np
+
+    return [np.array(variable) for variable in every_variable(model)]
+
+
+def pour(values: list[Array], model: keras.Model) -> keras.Model:
+    """Give a model those values."""
+    assign(every_variable(model), values)
+    return model

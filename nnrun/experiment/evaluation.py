@@ -1,0 +1,173 @@
+"""Evaluate: the scores of a run computed anew, from nothing but its directory and its data."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from functools import cached_property
+from pathlib import Path
+from typing import Any, TypeVar
+
+from nnrun import data, scores
+from nnrun.errors import ConfigError
+from nnrun.experiment.data_files import check_unchanged, data_search
+from nnrun.experiment.group.ensemble import Ensemble, open_predictor
+from nnrun.experiment.misfits import files_of
+from nnrun.experiment.new_rows import Source, notes_of, read_rows
+from nnrun.experiment.options import Options
+from nnrun.experiment.prepared import Material, Tables
+from nnrun.experiment.restore import Restored
+from nnrun.scores import Gain, Scored
+from nnrun.types import Part, Predictions, Scores, Split, Table, Units
+
+Chosen = TypeVar("Chosen")
+
+
+@dataclass(frozen=True)
+class Evaluated:
+    """The scores of a run, or of an ensemble."""
+
+    run: Path
+    metrics: Mapping[str, Scores]
+    """By part, then by metric, as training reported them."""
+    answers: Mapping[str, Sequence[Predictions]]
+    """By part, an item an output."""
+    members: Mapping[str, Mapping[str, Scores]] = field(default_factory=dict)
+    """The metrics of an ensemble's members, by member, then as ``metrics``; empty for a run.
+
+    Their answers are scored as those of all together are: a loss is without the penalties of a member's own model, and
+    numbers are in the units of the first member."""
+    notes: tuple[str, ...] = ()
+    units: Units = field(default_factory=dict)
+    """Of metrics of a scaled target, by name: what brings a score to the source's units, None where nothing does."""
+
+    @cached_property
+    def details(self) -> Mapping[str, Mapping[str, Scored]]:
+        """By part, then by output: what scikit-learn says of the answers. It is imported for those who ask."""
+        return {part: {one.target.name: scores.score(one) for one in said} for part, said in self.answers.items()}
+
+    @property
+    def gains(self) -> list[Gain]:
+        """What an ensemble gains over its members."""
+        return list(scores.gains(self.metrics, self.members.values())) if self.members else []
+
+    def to_plain(self) -> dict[str, Any]:
+        """What ``--json`` prints."""
+        said = {
+            "run": str(self.run),
+            "metrics": {part: dict(values) for part, values in self.metrics.items()},
+            "details": scores.to_plain(self.details),
+            **({"units": dict(self.units)} if self.units else {}),
+        }
+        return {**said, "members": scores.to_plain(self.members)} if self.members else said
+
+
+def evaluate(
+    run: str | Path,
+    parts: Sequence[str] = (),
+    other: Source | None = None,
+    options: Options | None = None,
+    *,
+    device: str | None = None,
+) -> Evaluated:
+    """Score a run or an ensemble again.
+
+    Args:
+        run: A path, a name, or ``latest``.
+        parts: train, validation, test; all that the run has by default.
+        other: Other data, a file in the form of the run's own or rows in memory; all are scored, as the part "data".
+        options: Where runs and data lie.
+        device: Another device than the run's.
+
+    Raises:
+        ConfigError: The run, or a part of it, is not there.
+        DataError: The data is not what the run was trained on, and ``other`` was not given.
+    """
+    with files_of(run):
+        return _evaluated(run, parts, other, options or Options(), device)
+
+
+def _evaluated(
+    run: str | Path, parts: Sequence[str], other: Source | None, options: Options, device: str | None
+) -> Evaluated:
+    predictor = open_predictor(run, options, device)
+    if isinstance(predictor, Ensemble):
+        return _evaluated_ensemble(predictor, parts, other, options)
+    (there,), notes = _parts_of((predictor,), other, options)
+    chosen = _chosen(there, parts)
+    metrics = {name: predictor.scores(part) for name, part in chosen.items()}
+    answers = {name: predictor.answers(part) for name, part in chosen.items()}
+    return Evaluated(predictor.run.path, metrics, answers, notes=(*predictor.notes, *notes), units=predictor.units)
+
+
+def _evaluated_ensemble(ensemble: Ensemble, wanted: Sequence[str], other: Source | None, options: Options) -> Evaluated:
+    """The scores of the members together, beside those of each."""
+    each, notes = _parts_of(ensemble.members, other, options)
+    difference = _difference(ensemble.members, other)
+    shared = {name: [parts[name] for parts in each] for name in each[0] if not difference and _same_rows(name, each)}
+    left_out = [name for name in each[0] if name not in shared]
+    note = f"{difference or 'the members were split otherwise'}: {', '.join(left_out)} cannot be scored together"
+    if any(name in left_out for name in wanted):
+        raise ConfigError(note)
+    judged = {name: ensemble.judged(parts) for name, parts in _chosen(shared, wanted).items()}
+    members = {
+        member.run.path.name: {name: one.each[n] for name, one in judged.items()}
+        for n, member in enumerate(ensemble.members)
+    }
+    metrics = {name: one.together for name, one in judged.items()}
+    answers = {name: one.answers for name, one in judged.items()}
+    told = (*ensemble.notes, *notes, *([note] if left_out else []))
+    return Evaluated(ensemble.run.path, metrics, answers, members, told, ensemble.members[0].units)
+
+
+def _difference(members: Sequence[Restored], other: Source | None) -> str:
+    """Why a row's number does not stand for the same row, or the same truth, whichever member says it; or ""."""
+    if len({tuple(plan.columns for plan in member.preparation.targets) for member in members}) > 1:
+        return "the members predict different columns"
+    if other is None and len({member.run.facts.data.sha256 for member in members}) > 1:
+        return "the members were trained on different data"
+    return ""
+
+
+def _same_rows(name: str, each: Sequence[Mapping[str, Part]]) -> bool:
+    """Whether a part has the same rows for every member; members of several runs may have been split otherwise."""
+    import numpy as np
+
+    rows = each[0][name].rows
+    return all(name in parts and np.array_equal(parts[name].rows, rows) for parts in each)
+
+
+def _parts_of(
+    members: Sequence[Restored], other: Source | None, options: Options
+) -> tuple[list[dict[str, Part]], tuple[str, ...]]:
+    """The parts of each member, and what there is to say of their reading."""
+    if other is None:
+        loaded = Tables()
+        own = [_own_data(member, options, loaded) for member in members]
+        return [material.scored_parts for material in own], notes_of([material.table for material in own])
+    tables, notes = read_rows(other, members, options, targets=True)
+    if any(member.config.spec.training.sample_weight is not None for member in members):
+        notes = (*notes, "all rows count the same: weights of other data are not read")
+    return [{"data": _everything(table, one)} for table, one in zip(tables, members, strict=True)], notes
+
+
+def _own_data(restored: Restored, options: Options, tables: Tables) -> Material:
+    """The run's own data, which must not have changed since."""
+    table = tables.load(restored.config, data_search(restored.run, options))
+    check_unchanged(table, restored.run, "--data scores other data")
+    split = restored.run.split
+    return Material(restored.config, table, split, data.assemble(table, split, restored.preparation))
+
+
+def _everything(table: Table, restored: Restored) -> Part:
+    """All rows of a table as one part."""
+    import numpy as np
+
+    return data.assemble(table, Split(np.arange(len(table), dtype=np.int64)), restored.preparation).train
+
+
+def _chosen(parts: Mapping[str, Chosen], wanted: Sequence[str]) -> dict[str, Chosen]:
+    for name in wanted:
+        if name not in parts:
+            raise ConfigError(f"the run has no {name} part; it has {', '.join(parts)}")
+    return {name: part for name, part in parts.items() if not wanted or name in wanted}

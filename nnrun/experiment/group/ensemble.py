@@ -1,0 +1,179 @@
+"""Several runs that answer as one: their outputs combined, scored by the same loss and metrics as one model's."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from functools import cached_property
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from nnrun import engine, model, runs, scores
+from nnrun.errors import ConfigError
+from nnrun.experiment.answers import answers_of, outputs_of
+from nnrun.experiment.group.kfold_directory import is_kfold
+from nnrun.experiment.options import Options
+from nnrun.experiment.restore import Restored, restore, restore_several
+from nnrun.runs import Run
+from nnrun.types import Part, Predictions, Scores, Target
+
+if TYPE_CHECKING:
+    from nnrun.types import Array
+
+FILE = "ensemble.json"
+
+
+@dataclass(frozen=True)
+class Ensemble:
+    """Runs that answer as one; a part is prepared by each of them."""
+
+    run: Run
+    members: tuple[Restored, ...]
+    how: str
+
+    @cached_property
+    def judge(self) -> Judge:
+        """Scores what the members say together."""
+        return Judge(self.members[0])
+
+    @property
+    def notes(self) -> tuple[str, ...]:
+        """What a person should know of the members."""
+        return tuple(dict.fromkeys(note for member in self.members for note in member.notes))
+
+    def outputs(self, parts: Sequence[Part]) -> list[dict[str, Array]]:
+        """What each member gives for its part, by target name: probabilities, or numbers in the units of the source."""
+        return [self._outputs(member, part) for member, part in zip(self.members, parts, strict=True)]
+
+    def _outputs(self, member: Restored, part: Part) -> dict[str, Array]:
+        outputs = outputs_of(member.config, member.preparation, member.network, part, member.loop)
+        return {name: member.preparation.restore(name, values) for name, values in outputs.items()}
+
+    def combined(self, each: Sequence[Mapping[str, Array]]) -> dict[str, Array]:
+        """The members' outputs as one; numbers are averaged in the units of the source, whatever scaled them."""
+        first, named = self.members[0], {}
+        for target in first.preparation.signature.targets:
+            outputs = [one[target.name] for one in each]
+            margins = first.raw(target.name) == "margins"
+            named[target.name] = scores.combine(outputs, self.how, target.kind, margins=margins)
+        return named
+
+    def fed(self, outputs: Mapping[str, Array]) -> dict[str, Array]:
+        """Numbers as the first member is fed them: each fold scales its target by its own training rows."""
+        return {name: self.members[0].preparation.rescale(name, values) for name, values in outputs.items()}
+
+    def judged(self, parts: Sequence[Part]) -> Judged:
+        """Loss and metrics of what the members say together and of what each says, by one judge.
+
+        One alone is judged by its own model, as its run was, to the last bit.
+        """
+        if len(self.members) == 1:
+            (member,), (part,) = self.members, parts
+            own = member.scores(part)
+            return Judged(own, [own], member.answers(part))
+        each = self.outputs(parts)
+        together = self.fed(self.combined(each))
+        return Judged(
+            self.judge.scores(together, parts[0]),
+            [self.judge.scores(self.fed(outputs), parts[0]) for outputs in each],
+            self._answers(together, parts[0]),
+        )
+
+    def answers(self, parts: Sequence[Part]) -> list[Predictions]:
+        """What the members together say of the rows of a part."""
+        if len(self.members) == 1:
+            return self.members[0].answers(parts[0])
+        return self._answers(self.fed(self.combined(self.outputs(parts))), parts[0])
+
+    def _answers(self, together: Mapping[str, Array], part: Part) -> list[Predictions]:
+        first = self.members[0]
+        return answers_of(first.config, first.preparation, together, part)
+
+
+@dataclass(frozen=True)
+class Judged:
+    """What one judge says of a part."""
+
+    together: Scores
+    each: Sequence[Scores]
+    """A member's answers, scored as those of all together are: without the penalties that its model adds to its loss,
+    and numbers in the first member's units."""
+    answers: list[Predictions]
+    """Those of all together, an item an output."""
+
+
+class Judge:
+    """Scores outputs that no single model gave, by a config's own loss and metrics: a model that hands them on."""
+
+    def __init__(self, like: Restored) -> None:
+        import keras
+
+        self.like = like
+        graph = like.config.graph
+        inputs, outputs = [], {}
+        for output, name in zip(like.network.outputs, graph.outputs, strict=True):
+            given = keras.Input(output.shape[1:], name=f"{name}_given")
+            inputs.append(given)
+            outputs[name] = keras.layers.Identity(name=name, dtype="float32")(given)
+        self.network = keras.Model(inputs, next(iter(outputs.values())) if len(outputs) == 1 else outputs)
+        model.compile_model(self.network, like.config.spec, graph)
+        # Keras numbers the metrics of a further model: auc_1
+        self.names = list(next(iter(like.run.metrics.metrics.values()), ()))
+
+    def scores(self, combined: Mapping[str, Array], part: Part) -> Scores:
+        """Loss and metrics of outputs by target name, on a part."""
+        graph, targets = self.like.config.graph, self.like.preparation.signature.targets
+        x = {
+            f"{name}_given": _as_loss_takes(self.like, target, combined[target.name])
+            for target, name in zip(targets, graph.outputs, strict=True)
+        }
+        given = engine.evaluate(self.network, Part(x, part.y, part.rows, part.weight), self.like.batch_size)
+        return dict(zip(self.names or given, given.values(), strict=True))
+
+
+def _as_loss_takes(first: Restored, target: Target, values: Array) -> Array:
+    """Probabilities as logits again where the loss takes logits."""
+    import numpy as np
+
+    if first.raw(target.name) != "logits":
+        return values
+    floor = np.finfo(np.float32).tiny
+    logits: Array = np.log(np.maximum(values, floor))
+    return logits if target.kind == "classes" else logits - np.log(np.maximum(1 - values, floor))
+
+
+def restore_ensemble(directory: Run, options: Options, device: str | None = None) -> Ensemble:
+    """An ensemble from its directory, in one session.
+
+    Raises:
+        ConfigError: A member is missing, or the members do not answer the same question.
+    """
+    described = runs.read_json(directory.file(FILE))
+    paths = [directory.path / str(name) for name in described["members"]]
+    if missing := [path.name for path in paths if not runs.is_run(path)]:
+        again = f"; nnrun kfold --resume {directory.path} trains what is missing" if is_kfold(directory.path) else ""
+        raise ConfigError(f"{directory.path} has no {', '.join(missing)} any more{again}")
+    members = tuple(restore_several(paths, options, device))
+    check_alike(members)
+    return Ensemble(directory, members, str(described["combine"]))
+
+
+def check_alike(members: Sequence[Restored]) -> None:
+    """Members predict the same targets.
+
+    Raises:
+        ConfigError: They do not.
+    """
+    first = members[0]
+    for member in members[1:]:
+        if member.preparation.signature.targets != first.preparation.signature.targets:
+            message = f"{member.run.path} predicts something else than {first.run.path}; an ensemble needs one target"
+            raise ConfigError(message)
+
+
+def open_predictor(run: str | Path, options: Options, device: str | None = None) -> Restored | Ensemble:
+    """Whatever answers under this name: a run, or an ensemble of them."""
+    opened = runs.open_run(run, options.runs_dir)
+    if (opened.path / FILE).is_file():
+        return restore_ensemble(opened, options, device)
+    return restore(opened.path, options, device)

@@ -1,0 +1,138 @@
+"""Runs put together in a directory that answers as one."""
+
+from __future__ import annotations
+
+import shutil
+import sys
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import datetime
+from pathlib import Path
+from typing import Any
+
+from nnrun import registry, runs
+from nnrun.errors import ConfigError
+from nnrun.experiment.evaluation import Evaluated, evaluate
+from nnrun.experiment.group.ensemble import FILE
+from nnrun.experiment.misfits import files_of
+from nnrun.experiment.options import Options
+from nnrun.experiment.run.clock import Clock
+from nnrun.files import RECORD, links_in, read_regular
+from nnrun.runs import Metrics, RunWriter
+
+CONFIG = ("config*.yaml", "resolved.yaml", "plugins/*.py", "split.npz")
+"""A run's config, and the files that it names; those of the first member stand for the ensemble."""
+
+
+@dataclass(frozen=True)
+class Ensembled:
+    """What training an ensemble, or putting one together, left."""
+
+    run: Path
+    status: str
+    evaluated: Evaluated
+    seconds: Mapping[str, float]
+    sources: tuple[Path, ...] = ()
+    """The earlier runs that were put together, in the members' order; none where the members were trained here."""
+
+    def to_plain(self) -> dict[str, Any]:
+        """What ``--json`` prints."""
+        members: list[dict[str, Any]] = [
+            {"run": str(self.run / name), "metrics": {part: dict(values) for part, values in metrics.items()}}
+            for name, metrics in self.evaluated.members.items()
+        ]
+        for member, source in zip(members, self.sources, strict=False):
+            member["source"] = str(source)
+        return {
+            "run": str(self.run),
+            "status": self.status,
+            "members": members,
+            "metrics": {part: dict(values) for part, values in self.evaluated.metrics.items()},
+            "seconds": dict(self.seconds),
+        }
+
+
+def put_together(
+    members: Sequence[str | Path], how: str = "mean", name: str = "ensemble", options: Options | None = None
+) -> Ensembled:
+    """Put earlier runs together; their directories are copied, so that the ensemble needs nothing else.
+
+    Args:
+        members: Paths or names of runs, two or more.
+        how: mean, median, vote or max.
+        name: The ensemble's name.
+        options: Where runs and data lie.
+
+    Raises:
+        ConfigError: A run is not there, or they do not predict the same.
+    """
+    options = options or Options()
+    if len(members) < 2:
+        raise ConfigError("an ensemble has two members or more")
+    found = [runs.open_run(member, options.runs_dir) for member in members]
+    for run in found:
+        _check_single(run.path)
+        run.file("model.keras")
+        if links := links_in(run.path):  # what they name would be copied, of whatever size it is
+            raise ConfigError(f"{links[0]} is a symbolic link; put what it names in its place to join {run.path}")
+        if run.signature.targets != found[0].signature.targets:
+            raise ConfigError(f"{run.path} predicts something else than {found[0].path}; an ensemble has one target")
+    clock = Clock()
+    writer = runs.create(options.runs_dir, name, datetime.now().astimezone())
+    try:
+        names = [f"member-{number}" for number in range(1, len(found) + 1)]
+        for run, member in zip(found, names, strict=True):
+            _copy(run.path, writer.path / member)
+        first = found[0]
+        writer.write_files(
+            {
+                str(path.relative_to(first.path)): read_regular(path, RECORD)
+                for one in CONFIG
+                for path in first.path.glob(one)
+            }
+        )
+        smoke = any(run.facts.smoke for run in found)
+        writer.start(replace(first.facts, name=name, started="", command=tuple(sys.argv), notes=(), smoke=smoke))
+        with files_of(writer.path):
+            evaluated = score_together(writer, names, how, options, clock)
+        writer.finish("completed", seconds=clock.seconds())
+        return Ensembled(writer.path, "completed", evaluated, clock.seconds(), tuple(run.path for run in found))
+    except BaseException:
+        writer.discard()
+        raise
+
+
+def _check_single(run: Path) -> None:
+    """Raises ConfigError for a directory that answers by the runs in it."""
+    inside = sorted(path for path in run.glob("*-*") if runs.is_run(path))
+    if inside and not (run / "model.keras").exists():
+        named = " ".join(str(path) for path in inside[:2])
+        raise ConfigError(f"{run} is made of several runs; name those: {named}{' ...' if len(inside) > 2 else ''}")
+
+
+def _copy(run: Path, member: Path) -> None:
+    try:
+        shutil.copytree(run, member)
+    except (OSError, shutil.Error) as error:  # a pipe, a full disk
+        raise ConfigError(f"{run} cannot be copied: {registry.one_line(error)}") from None
+
+
+def score_together(
+    writer: RunWriter, members: Sequence[str], how: str, options: Options, clock: Clock, reason: str = "completed"
+) -> Evaluated:
+    """Let members answer for their directory, and write what they score."""
+    runs.write_json(writer.path / FILE, {"combine": how, "members": list(members)})
+    with clock.stage("score"):
+        evaluated = evaluate(writer.path, options=options)
+    writer.write_metrics(
+        Metrics(
+            epochs=0,
+            best_epoch=None,
+            kept="ensemble",
+            kept_epoch=0,
+            stopped_because=reason,
+            metrics=evaluated.metrics,
+            details={"members": evaluated.members},
+        )
+    )
+    return evaluated

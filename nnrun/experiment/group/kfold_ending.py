@@ -1,0 +1,101 @@
+"""How a cross-validation ends: what its folds say together is written, drawn, and told as a result or in an error."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from nnrun import registry, runs
+from nnrun.errors import Stopped, TrainingError
+from nnrun.experiment.evaluation import evaluate
+from nnrun.experiment.group.ensemble import FILE as ENSEMBLE
+from nnrun.experiment.group.kfold_directory import FILE, FINAL, fold_number
+from nnrun.experiment.group.kfold_pictures import folds_pictures
+from nnrun.experiment.group.kfold_result import CrossValidated
+from nnrun.experiment.group.kfold_summary import history_csv, out_of_fold_csv
+from nnrun.experiment.options import Options, Wanted
+from nnrun.experiment.run.clock import Clock
+from nnrun.experiment.run.plot_process import UnhurriedArtist
+from nnrun.experiment.run.training import STOPPED, how_stopped
+from nnrun.runs import RunWriter
+from nnrun.words.score_units import in_units
+
+
+def conclude(
+    result: CrossValidated, writer: RunWriter, wanted: Wanted, options: Options, drawing: UnhurriedArtist, clock: Clock
+) -> CrossValidated:
+    """Write and draw what the finished folds say together.
+
+    Args:
+        result: What is known: all but the scores of the folds' averaged answers, and what becomes known here.
+        writer: Of the k-fold directory.
+        wanted: Who answers for the directory where there is a final model too.
+        options: Where data lies.
+        drawing: Draws, and is waited for.
+        clock: Takes the time.
+    """
+    if result.summary.folds:
+        _write_together(result, writer)
+    if result.status != "interrupted":
+        drawing.draw(folds_pictures(writer.facts.name, writer.path, result.summary), writer.path / "plots")
+        if "test" in result.summary.metrics:
+            with clock.stage("ensemble"):
+                result = replace(result, ensemble=_ensemble(result, options))
+    if result.final is not None and not wanted.ensemble:
+        _answer_by(writer, [FINAL])
+    with clock.stage("plots"):
+        notes = drawing.finish_all()
+    result = replace(result, notes=(*result.notes, *notes), seconds=clock.seconds())
+    _close(result, writer, "; ".join(result.failed.values()) or None)
+    return result
+
+
+def ended(result: CrossValidated) -> CrossValidated:
+    """The result. Raises TrainingError, which carries it, where a fold failed."""
+    if result.failed:
+        reasons = "; ".join(f"{name}: {reason}" for name, reason in result.failed.items())
+        failure = TrainingError(reasons)
+        failure.result = result
+        raise failure
+    return result
+
+
+def stopped(stop: KeyboardInterrupt | Stopped, result: CrossValidated) -> Stopped:
+    """The error in which an interrupted cross-validation ends; it carries the result."""
+    reason = how_stopped(stop)
+    error = Stopped(f"{reason}; nnrun kfold --resume {result.run} goes on", STOPPED[reason])
+    error.result = result
+    return error
+
+
+def broken(result: CrossValidated, writer: RunWriter, error: Exception, clock: Clock) -> None:
+    """Close the directory after an error that no fold recovers from, with what the finished folds say."""
+    _close(replace(result, seconds=clock.seconds()), writer, registry.one_line(error))
+
+
+def _close(result: CrossValidated, writer: RunWriter, error: str | None) -> None:
+    asked = runs.read_json(writer.path / FILE).get("asked")
+    runs.write_json(writer.path / FILE, {**result.to_file(), "asked": asked})
+    writer.update(notes=result.notes)
+    writer.finish(result.status, seconds=result.seconds, error=error)
+
+
+def _write_together(result: CrossValidated, writer: RunWriter) -> None:
+    folds = [(fold_number(path), path) for path in result.summary.folds]
+    files = {
+        "history_mean.csv": history_csv(result.summary.history).encode(),
+        "oof_predictions.csv": out_of_fold_csv(folds).encode("utf-8", "backslashreplace"),
+    }
+    writer.write_files(files)
+    _answer_by(writer, [path.name for path in result.summary.folds])
+
+
+def _answer_by(writer: RunWriter, names: list[str]) -> None:
+    """Say which of the runs in the directory answer for it."""
+    runs.write_json(writer.path / ENSEMBLE, {"combine": "mean", "members": names})
+
+
+def _ensemble(result: CrossValidated, options: Options) -> dict[str, float]:
+    """Scores of the folds' averaged answers on the test part; the plugins are those of this very config."""
+    trusting = replace(options, trust_plugins=True)
+    evaluated = evaluate(result.run, ("test",), options=trusting)
+    return {name: in_units(name, value, evaluated.units) for name, value in evaluated.metrics["test"].items()}

@@ -1,0 +1,172 @@
+"""A k-fold directory read as a whole: what its folds' files say together."""
+
+from __future__ import annotations
+
+import csv
+import io
+import math
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from pathlib import Path
+from typing import Any
+
+from nnrun.runs import Run
+from nnrun.scores.fold_statistics import FoldScores, fold_scores
+from nnrun.types import Scores, Units
+from nnrun.words.score_units import in_units, label
+
+Scored = Mapping[str, FoldScores]
+
+
+@dataclass(frozen=True)
+class FoldsSummary:
+    """The completed folds together."""
+
+    folds: tuple[Path, ...]
+    metrics: Mapping[str, Scored]
+    """By part (the rows left out, by the name that they have in the folds: fold with an inner validation part, else
+    validation; test), then by metric; in the units of the source where a factor leads there."""
+    best_epoch: int | None
+    """Where the mean validation curve is best, among the epochs that every fold has reached."""
+    history: Sequence[Mapping[str, float]]
+    """By epoch: mean and spread of each column of the folds' histories."""
+    monitor: str
+    """The column whose mean curve is followed."""
+    units: Units = field(default_factory=dict)
+    """The metrics that no factor brings to the units of the source, each None."""
+    curves: Sequence[Mapping[str, float]] = ()
+    """``history`` as a person reads it: in the units of the source, or marked."""
+
+
+def summarize_folds(runs: Sequence[Run], monitor: str, larger: bool) -> FoldsSummary:
+    """What completed folds say together.
+
+    Args:
+        runs: The folds' directories.
+        monitor: The column of history.csv whose mean curve is followed.
+        larger: Whether it is better when larger.
+    """
+    sizes = [run.facts.data.rows for run in runs]
+    trained = sum(rows.get("train", 0) for rows in sizes) / max(1, len(sizes))
+    left_out = sum(rows.get("fold", rows.get("validation", 0)) for rows in sizes) / max(1, len(sizes))
+    by_part = {
+        left_out_part(runs): [scores_left_out(run) for run in runs],
+        "test": [_scores(run, "test") for run in runs],
+    }
+    metrics = {part: _scored(each, left_out, trained) for part, each in by_part.items()}
+    # the interval is one for rows that each fold leaves out; how scores on the same test part vary, it does not say
+    metrics["test"] = {name: replace(scored, interval=None) for name, scored in metrics["test"].items()}
+    history = mean_history([run.history for run in runs])
+    best = _best_epoch(history, f"{monitor}_mean", larger)
+    return FoldsSummary(
+        tuple(run.path for run in runs),
+        {p: m for p, m in metrics.items() if m},
+        best,
+        history,
+        monitor,
+        lasting(runs),
+        mean_history([[shown_row(row, run.metrics.units) for row in run.history] for run in runs]),
+    )
+
+
+def scores_left_out(run: Run) -> dict[str, Any]:
+    """A fold's scores on the rows that it left out."""
+    return _scores(run, left_out_part([run]))
+
+
+def left_out_part(runs: Sequence[Run]) -> str:
+    """The part of folds that are the rows they left out: ``fold`` beside an inner validation part."""
+    return "fold" if any("fold" in run.metrics.metrics for run in runs) else "validation"
+
+
+def lasting(runs: Sequence[Run]) -> Units:
+    """The metrics of some fold that no factor brings to the units of the source."""
+    return {name: None for run in runs for name, factor in run.metrics.units.items() if factor is None}
+
+
+def shown_row(row: Mapping[str, Any], units: Units) -> dict[str, Any]:
+    """A row of a history as a person reads it; metrics of the validation part begin with ``val_``."""
+    read = {}
+    for column, value in row.items():
+        name = column.removeprefix("val_")
+        read[column.replace(name, label(name, units))] = in_units(name, value, units)
+    return read
+
+
+def _scores(run: Run, part: str) -> dict[str, Any]:
+    """A fold's scores on a part: each scales its target by its own rows, so that only the source's units compare.
+
+    JSON has null for what is no number, and a mean over the other folds would hide it.
+    """
+    scores, units = run.metrics.metrics.get(part, {}), run.metrics.units
+    return {name: math.nan if value is None else in_units(name, value, units) for name, value in scores.items()}
+
+
+def mean_scores(each: Sequence[Scores]) -> dict[str, float]:
+    """The mean of each metric that is a single number in all of them."""
+    return {name: math.fsum(scores[name] for scores in each) / len(each) for name in _shared(each)}
+
+
+def _shared(each: Sequence[Mapping[str, Any]]) -> list[str]:
+    names = each[0] if each else {}
+    return [name for name in names if all(isinstance(scores.get(name), int | float) for scores in each)]
+
+
+def _scored(each: Sequence[Mapping[str, Any]], left_out: float, trained: float) -> dict[str, FoldScores]:
+    return {
+        name: fold_scores([float(scores[name]) for scores in each], left_out, max(trained, 1)) for name in _shared(each)
+    }
+
+
+def mean_history(histories: Sequence[Sequence[Mapping[str, Any]]]) -> list[dict[str, float]]:
+    """Mean and standard deviation of each column over the folds, for the epochs that all of them have reached.
+
+    Where a fold has no number there is no mean: one of the other folds could not be compared with those of all.
+    """
+    rows = []
+    for epochs in zip(*histories, strict=False):
+        row: dict[str, float] = {"epoch": epochs[0]["epoch"]}
+        for name in (name for name in epochs[0] if name != "epoch"):
+            values = [float(epoch[name]) for epoch in epochs if epoch.get(name) is not None]
+            if len(values) == len(epochs):
+                mean = math.fsum(values) / len(values)
+                spread = math.fsum((value - mean) ** 2 for value in values)
+                row[f"{name}_mean"] = mean
+                row[f"{name}_std"] = math.sqrt(spread / (len(values) - 1)) if len(values) > 1 else 0.0
+        rows.append(row)
+    return rows
+
+
+def _best_epoch(history: Sequence[Mapping[str, float]], column: str, larger: bool) -> int | None:
+    known = [row for row in history if column in row and math.isfinite(row[column])]
+    if not known:
+        return None
+    best = (max if larger else min)(known, key=lambda row: row[column])
+    return int(best["epoch"])
+
+
+def history_csv(history: Sequence[Mapping[str, float]]) -> str:
+    """history_mean.csv."""
+    stream = io.StringIO()
+    writer = csv.DictWriter(stream, list(dict.fromkeys(name for row in history for name in row)), lineterminator="\n")
+    writer.writeheader()
+    writer.writerows({**row, "epoch": int(row["epoch"])} for row in history)
+    return stream.getvalue()
+
+
+def out_of_fold_csv(folds: Iterable[tuple[int, Path]]) -> str:
+    """Each row as the model predicted it that never saw it, in the order of the source; with repeats, once a repeat."""
+    header: list[str] = []
+    rows: list[list[str]] = []
+    for number, path in folds:
+        with (path / "predictions.csv").open(encoding="utf-8", newline="") as file:
+            names, *lines = csv.reader(file)
+        parts = {line[0] for line in lines}
+        left_out = "fold" if "fold" in parts else "validation"
+        header = ["fold", *names[1:]]
+        rows += [[str(number), *line[1:]] for line in lines if line[0] == left_out]
+    rows.sort(key=lambda row: (int(row[1]), int(row[0])))
+    stream = io.StringIO()
+    writer = csv.writer(stream, lineterminator="\n")
+    writer.writerows([header, *rows])
+    return stream.getvalue()

@@ -1,0 +1,85 @@
+"""New rows for a run, or for the members of an ensemble, and what there is to say of them."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from pathlib import Path
+from tempfile import NamedTemporaryFile
+from typing import TYPE_CHECKING, Any, Protocol, Union
+
+from nnrun import data
+from nnrun.data.new_rows.reading import STANDARD_INPUT
+from nnrun.data.values.gzip_text import content_of_stream
+from nnrun.experiment.options import Options
+from nnrun.experiment.restore import Restored
+from nnrun.types import Table
+
+if TYPE_CHECKING:
+    from numpy.typing import ArrayLike
+
+
+class Frame(Protocol):
+    """A data frame of pandas, or of another library: named columns, each a row's value after the other."""
+
+    @property
+    def columns(self) -> Iterable[Any]:
+        """The names of the columns."""
+
+    def __getitem__(self, name: Any, /) -> Any:
+        """A column."""
+
+
+Source = Union[str, Path, Mapping[str, "ArrayLike"], Frame, "ArrayLike"]
+"""A file's path, ``-`` for a CSV on stdin, arrays by column or input name, a data frame, or an array: a matrix of the
+model's columns in their order, or the only array that it takes."""
+
+
+def read_rows(
+    source: Source,
+    members: Sequence[Restored],
+    options: Options,
+    *,
+    targets: bool = False,
+    ids: Sequence[str] = (),
+) -> tuple[list[Table], tuple[str, ...]]:
+    """The rows as each member needs them, and notes: what was skipped, columns that no member uses.
+
+    Args:
+        source: A file in the form of a run's own data, or rows in memory.
+        members: A run, or those of an ensemble.
+        options: Where files are looked for.
+        targets: Whether the targets are needed too.
+        ids: Columns that name the rows.
+
+    Raises:
+        ConfigError: The file is not there, or columns are missing.
+        DataError: The file's content cannot be used.
+    """
+    with _readable_again(source, len(members)) as file:
+        read = [
+            data.read_features(file, member.preparation, search=options.search, targets=targets, ids=ids)
+            for member in members
+        ]
+    tables = [table for table, _ in read]
+    unused = [name for name in read[0][1] if all(name in additional for _, additional in read)]
+    told = [f"columns that the model does not use: {', '.join(unused)}"] if unused else []
+    return tables, tuple(dict.fromkeys([*notes_of(tables), *told]))
+
+
+def notes_of(tables: Sequence[Table]) -> tuple[str, ...]:
+    """What there is to say of the reading of tables, once."""
+    return tuple(dict.fromkeys(note for table in tables for note in table.notes))
+
+
+@contextmanager
+def _readable_again(source: Source, readers: int) -> Iterator[Source]:
+    """Standard input for several members of an ensemble as a file; everything else as it is."""
+    if isinstance(source, str | Path) and str(source) == STANDARD_INPUT and readers > 1:
+        with NamedTemporaryFile(suffix=".csv") as file:
+            file.write(content_of_stream(sys.stdin.buffer, "standard input"))
+            file.flush()
+            yield file.name
+    else:
+        yield source

@@ -1,0 +1,226 @@
+"""What a training is made from: the data of a config, split and prepared, and the model built on its shapes."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from pathlib import Path
+from typing import Any
+
+from nnrun import data, engine, model
+from nnrun.errors import ConfigError, DataError, NnrunError
+from nnrun.experiment.data_files import config_search
+from nnrun.experiment.locating import located
+from nnrun.experiment.options import Options
+from nnrun.plan.input_plan import intakes, sparsely
+from nnrun.spec import Config, Spec, SplitSpec
+from nnrun.spec.checks.metric_meanings import ONE_ANSWER, misfit_of_numbers
+from nnrun.spec.checks.monitors import check_unvalidated
+from nnrun.spec.checks.scoring_rules import metrics_of_output
+from nnrun.spec.checks.tasks import loss_of
+from nnrun.types import Dataset, Part, Split, Table
+
+
+@dataclass(frozen=True)
+class Material:
+    """A config with its data."""
+
+    config: Config
+    """Its graph as the data have it built: with SparseDense where their rows are sparse."""
+    table: Table
+    split: Split
+    dataset: Dataset
+
+    @property
+    def scored_parts(self) -> dict[str, Part]:
+        """The parts as they are scored: with the rows' own weights, without those of the classes, which only train."""
+        weights = self.table.weights
+        weight = None if weights is None else weights[self.split.train]
+        return {**self.dataset.parts, "train": replace(self.dataset.train, weight=weight)}
+
+
+class Tables:
+    """The table that was loaded last, for configs that load the same: folds, and members of an ensemble."""
+
+    def __init__(self) -> None:
+        self.request: Any = None
+        self.table: Table | None = None
+
+    def load(self, config: Config, search: Sequence[Path]) -> Table:
+        """A config's data, loaded unless it is there.
+
+        Args:
+            config: Says what is loaded; how it is split and prepared does not matter here.
+            search: The folders in which it is looked for after that of the config.
+        """
+        said = config.spec
+        what = replace(said.dataset, split=SplitSpec(), preprocess=(), augment=())
+        request = (what, config.tasks, said.training.sample_weight, said.group, tuple(search))
+        if self.table is None or request != self.request:
+            weight, group = said.training.sample_weight, said.group
+            try:
+                self.table = data.load(said.dataset, search=search, targets=config.tasks, weight=weight, group=group)
+            except NnrunError as error:
+                if error.problems[0].path == "dataset.split.group":
+                    raise ConfigError(error.problems[0].message, *said.group_at) from None
+                raise located(error, said, "dataset") from None
+            except MemoryError:
+                raise located(_too_large(said), said, "dataset") from None
+            self.request = request
+        return self.table
+
+
+def _too_large(said: Spec) -> ConfigError:
+    source = said.dataset.source
+    name = str(source.arguments.get("path", source.name)) if source else "the data"
+    return ConfigError(f"{name} does not fit into this machine's memory; take fewer rows or columns")
+
+
+def load_material(config: Config, options: Options, tables: Tables | None = None) -> Material:
+    """Load, split and prepare; with ``smoke`` the parts are cut after everything was fitted on the whole of them.
+
+    Raises:
+        ConfigError: A file, a column or a share that cannot be; a monitor of a validation part that there is not.
+        DataError: Content that cannot be used.
+    """
+    said, search = config.spec, config_search(config, options)
+    table = (tables or Tables()).load(config, search)
+    whole = data.split_table(table, said.dataset.split, seed=said.seed, search=search)
+    split = data.shrink(table, whole) if options.smoke else whole
+    if split.validation is None:
+        check_unvalidated(said)
+    return material_of(config, table, split)
+
+
+def material_of(config: Config, table: Table, split: Split) -> Material:
+    """A config with the parts of a table, prepared. Raises as ``load_material`` does."""
+    dataset = prepared(config, table, split)
+    _check_scores(config, dataset)
+    graph = sparsely(config.graph, _shares_of_ones(config, table, dataset))
+    return Material(replace(config, graph=graph), table, split, dataset)
+
+
+def _check_scores(config: Config, dataset: Dataset) -> None:
+    """That no metric of yes and no judges targets that turn out to be numbers.
+
+    Raises:
+        ConfigError: At the metric.
+    """
+    import numpy as np
+
+    for output, task, target in zip(config.graph.outputs, config.tasks, dataset.signature.targets, strict=True):
+        for metric in metrics_of_output(config.spec, output) if target.kind == "number" else ():
+            complaint = misfit_of_numbers(metric, task)
+            if complaint and not np.isin(dataset.train.y[target.name], (0, 1)).all():
+                raise ConfigError(complaint, metric.path, metric.place)
+
+
+def _check_ranks(config: Config, network: Any) -> None:
+    """That no metric of one answer a row judges steps, which Keras would refuse in the first of training's.
+
+    Raises:
+        ConfigError: At the metric.
+    """
+    for output, tensor in zip(config.graph.outputs, network.outputs, strict=True):
+        for metric in metrics_of_output(config.spec, output) if len(tensor.shape) > 2 else ():
+            if metric.plugin is None and metric.name in ONE_ANSWER:
+                said = f"{metric.name} takes one answer a row, and {output!r} gives {tensor.shape[1:]}"
+                raise ConfigError(f"{said}; {ONE_ANSWER[metric.name]} fits", metric.path, metric.place)
+
+
+def _shares_of_ones(config: Config, table: Table, dataset: Dataset) -> dict[str, float]:
+    """How many of the zeros and ones of an input are ones, for inputs that can be multiplied as sparse rows.
+
+    XLA and half precision have no product for them; an autoencoder gives them back whole.
+    """
+    training = config.spec.training
+    if training.engine == "xla" or training.precision != "float32" or not table.targets:
+        return {}
+    return {
+        described.name: data.share_of_ones(
+            [part.x[described.name] for part in dataset.parts.values()], arguments["size"]
+        )
+        for described in dataset.signature.inputs
+        for step, arguments in described.steps
+        if step == "multi_hot"
+    }
+
+
+def prepared(config: Config, table: Table, split: Split) -> Dataset:
+    """The parts of a table as a config prepares them."""
+    said = config.spec
+    weight, taken = said.training.class_weight, intakes(config.graph)
+    try:
+        dataset = data.prepare_dataset(
+            table, split, said.dataset, config.tasks, class_weight=weight, seed=said.seed, intakes=taken
+        )
+    except NnrunError as error:
+        raise located(error, said, "dataset") from None
+    except MemoryError:
+        raise located(_too_large(said), said, "dataset") from None
+    _check_weights(config, dataset)
+    return dataset
+
+
+def _check_weights(config: Config, dataset: Dataset) -> None:
+    """That every part has a row that counts: else its loss is 0, whatever the model answers."""
+    training = config.spec.training
+    key = "class_weight" if training.sample_weight is None else "sample_weight"
+    for name, part in dataset.parts.items():
+        if part.weight is not None and len(part) and not part.weight.any():
+            message = f"all {len(part)} rows of the {name} part have the weight 0, so that its loss is 0 whatever comes"
+            raise DataError(message, *training.at(key))
+
+
+def threads_of(config: Config) -> int:
+    """How many threads a config's arithmetic takes: what it says, or what follows from its layers."""
+    layers = [call.spec.component for call in config.graph.calls if call.spec.component]
+    named = [(layer.name, layer.arguments) for layer in layers]
+    return config.spec.training.threads or engine.default_threads(named)
+
+
+def open_session(config: Config) -> engine.Session:
+    """TensorFlow, set up as a config says."""
+    said = config.spec
+    try:
+        return engine.open_session(
+            seed=said.seed, threads=threads_of(config), precision=said.training.precision, device=said.training.device
+        )
+    except ConfigError as error:
+        raise located(error, said, "training.device") from None
+
+
+def build(material: Material) -> Any:
+    """The compiled model. Raises ConfigError where a layer, the loss or the optimizer cannot be built."""
+    config, dataset = material.config, material.dataset
+    network = model.build_model(
+        config.graph,
+        dataset.signature,
+        config.spec.regularization,
+        augment=config.spec.dataset.augment,
+        adapt=dataset.train.x,
+        targets=_axes(config, dataset),
+    )
+    _check_ranks(config, network)
+    model.compile_model(network, config.spec, config.graph)
+    return network
+
+
+def _axes(config: Config, dataset: Dataset) -> dict[str, model.Axes]:
+    """What outputs are compared with, but for a plugin's loss, which may compare as it likes."""
+    arrays = dataset.train.y
+    return {
+        output: model.Axes(arrays[task.name].shape[1:], task.kind == "classes" and not task.one_hot)
+        for output, task in zip(config.graph.outputs, config.tasks, strict=True)
+        if not _is_plugins(config, output) and task.name in arrays
+    }
+
+
+def _is_plugins(config: Config, output: str) -> bool:
+    loss = loss_of(config.spec, output)
+    return loss is None or loss.plugin is not None
+
+
+def recipe_of(material: Material) -> str:
+    """All arguments of the compiled model, which those of models built alike equal."""
+    return model.recipe(material.config.spec, material.config.graph, material.dataset.signature)

@@ -1,0 +1,57 @@
+"""Starts a module of nnrun as a process of its own, spoken to over its standard input and output."""
+
+from __future__ import annotations
+
+import os
+import signal
+import subprocess
+import sys
+import threading
+import time
+from contextlib import suppress
+from pathlib import Path
+
+
+def start(module: str, **environment: str) -> subprocess.Popen[bytes]:
+    """Start a module.
+
+    Args:
+        module: Its name; it runs as ``__main__``.
+        environment: Variables that are added to this process's own.
+
+    Raises:
+        OSError: The process cannot be started.
+    """
+    home = str(Path(__file__).parents[2])
+    path = os.pathsep.join(part for part in (home, os.environ.get("PYTHONPATH", "")) if part)
+    # -P: a file named like a module in the current folder must not be imported in its place
+    return subprocess.Popen(  # noqa: S603
+        [sys.executable or "python", "-P", "-m", module],
+        stdin=subprocess.PIPE,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.DEVNULL,
+        env={**os.environ, "PYTHONPATH": path, **environment},
+        start_new_session=True,  # Ctrl-C is for the process that was called; it decides what becomes of this one
+    )
+
+
+def end(process: subprocess.Popen[bytes]) -> None:
+    """End a process at once, whatever it does."""
+    process.kill()
+    for stream in (process.stdin, process.stdout):
+        with suppress(OSError):  # what was left unsaid to a process that is gone
+            if stream is not None:
+                stream.close()
+    process.wait()
+
+
+def end_with_parent() -> None:
+    """Have this process told to terminate once the one that started it is gone, however that one ended."""
+    parent = os.getppid()
+
+    def watch() -> None:
+        while os.getppid() == parent:
+            time.sleep(1)
+        os.kill(os.getpid(), signal.SIGTERM)
+
+    threading.Thread(target=watch, daemon=True).start()

@@ -1,0 +1,108 @@
+"""A run directory back to what can answer: its config, its fitted preparation and its model."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from nnrun import data, engine, model, registry, runs, spec
+from nnrun.experiment.answers import answers, raw_of
+from nnrun.experiment.options import Options
+from nnrun.experiment.unit_of_scores import units_of
+from nnrun.plan.input_plan import intakes
+from nnrun.runs import Run
+from nnrun.spec import Config
+from nnrun.types import Part, Predictions, Scores, Units
+
+
+@dataclass(frozen=True)
+class Restored:
+    """A run that can answer."""
+
+    run: Run
+    config: Config
+    preparation: data.Preparation
+    open_network: Callable[[], Any]
+    notes: tuple[str, ...] = ()
+
+    @property
+    def network(self) -> Any:
+        """The compiled model with the kept weights, until a run beside it is asked for its own."""
+        return self.open_network()
+
+    @property
+    def batch_size(self) -> int:
+        """Rows a step, as when the run was scored: sums depend on it in the last digit."""
+        training = self.config.spec.training
+        return training.validation_batch_size or training.batch_size
+
+    @property
+    def loop(self) -> str:
+        """The engine that trained and scored the run."""
+        return self.config.spec.training.engine
+
+    def raw(self, target: str) -> str:
+        """What the output for a target gives instead of probabilities: "logits", "margins", or "" for neither."""
+        return raw_of(self.config, target)
+
+    @property
+    def units(self) -> Units:
+        """The metrics that are not in the units of the source."""
+        return units_of(self.config, self.preparation)
+
+    def scores(self, part: Part) -> Scores:
+        """Loss and metrics on a part, by the loop and in the batches with which the run was scored."""
+        return engine.evaluate(self.network, part, self.batch_size, engine=self.loop)
+
+    def answers(self, part: Part) -> list[Predictions]:
+        """What the model says of the rows of a part, an item an output."""
+        return answers(self.config, self.preparation, self.network, part, self.loop)
+
+
+def restore(run: str | Path, options: Options, device: str | None = None) -> Restored:
+    """Open a run with its session, as it was trained.
+
+    Args:
+        run: A path, a name, or ``latest``.
+        options: Where runs lie, and whether the Python files that their configs name may be run.
+        device: Another device than the run's.
+
+    Raises:
+        ConfigError: There is no such run, it has kept no model, or it needs plugins that are not trusted.
+    """
+    return next(restore_several([runs.open_run(run, options.runs_dir).path], options, device))
+
+
+def restore_several(paths: Sequence[Path], options: Options, device: str | None = None) -> Iterator[Restored]:
+    """Open runs as ``restore`` does, those that are built alike in one model."""
+    mould = engine.Mould() if len(paths) > 1 else None
+    for path in paths:
+        opened = runs.open_run(path, options.runs_dir)
+        loaded = _config(opened, options, device)
+        yield _restored(opened, loaded, mould, _session(loaded).remarks)
+
+
+def _config(opened: Run, options: Options, device: str | None) -> Config:
+    """The config that a run was trained with. Raises ConfigError where the run has kept no model."""
+    opened.file("model.keras")
+    return spec.load(
+        opened.file("resolved.yaml"), (f"training.device={device}",) if device else (), trust=options.trust
+    )
+
+
+def _session(loaded: Config) -> engine.Session:
+    training = loaded.spec.training
+    return engine.open_session(
+        seed=loaded.spec.seed, threads=training.threads, precision=training.precision, device=training.device
+    )
+
+
+def _restored(opened: Run, loaded: Config, mould: engine.Mould | None, remarks: tuple[str, ...]) -> Restored:
+    preparation = data.load_preparation(opened.path, loaded.spec.plugin_paths).serving(intakes(loaded.graph))
+    network = model.load_model(opened.path / "model.keras", registry.custom_objects(loaded.plugins))
+    model.compile_model(network, loaded.spec, loaded.graph)
+    recipe = model.recipe(loaded.spec, loaded.graph, preparation.signature)
+    open_network = mould.keep(network, recipe) if mould else lambda: network
+    return Restored(opened, loaded, preparation, open_network, (*opened.remarks, *preparation.notes, *remarks))

@@ -1,0 +1,134 @@
+"""Has a run's plots drawn by a second process, so that nobody waits for matplotlib."""
+
+from __future__ import annotations
+
+import json
+import os
+import pickle
+import subprocess
+from collections.abc import Iterable
+from pathlib import Path
+from threading import Timer
+from types import TracebackType
+from typing import Self
+
+from nnrun import registry
+from nnrun.experiment.processes import end, start
+from nnrun.plots import Picture
+from nnrun.runs import Run, RunWriter, is_run
+
+PATIENCE = 120.0
+"""Seconds after which plots that are not drawn are given up. A first run on a machine may have to look for fonts."""
+
+
+class Artist:
+    """A process that imports matplotlib while TensorFlow is imported here, and draws while the model is scored.
+
+    Drawing in this process would cost as much as the whole training of a small model. Whatever goes wrong there (no
+    memory, an unreadable font, no matplotlib) is a note of the run, never its end.
+    """
+
+    def __init__(self, *, wanted: bool) -> None:
+        """Start the process.
+
+        Args:
+            wanted: What the config says of ``plots``; without them nothing is started, prepared or drawn.
+        """
+        self._trouble = ""
+        self._missing: list[tuple[str, str]] = []
+        self.process: subprocess.Popen[bytes] | None = None
+        if not wanted:
+            return
+        try:
+            # matplotlib's own settings in place of a person's; the plots of an interrupted training are drawn after it
+            self.process = start("nnrun.plots", MATPLOTLIBRC=os.devnull, MPLBACKEND="agg")
+        except OSError as error:
+            self._trouble = str(error)
+
+    def draw(self, pictures: Iterable[Picture], folder: Path) -> None:
+        """Ask for pictures; they are drawn in the background, into a folder of a run."""
+        if self.process is None:
+            return
+        try:
+            for picture in pictures:
+                self._send((str(folder.absolute()), picture))
+        except Exception as error:  # plots are never worth a run
+            self._missing.append((str(folder.absolute()), f"plots are missing: {registry.one_line(error)}"))
+
+    def finish(self) -> list[str]:
+        """Wait for all that was asked for. Returns a sentence for each picture that could not be drawn."""
+        return [sentence for _, sentence in self.missing()]
+
+    def missing(self) -> list[tuple[str, str]]:
+        """Wait likewise. Returns a folder and a sentence for each picture; no folder for what concerns all of them."""
+        self._send(("", None))
+        reply = self._reply()
+        missing, self._missing = self._missing, []
+        if self._trouble:
+            return [*missing, ("", f"plots are missing: {self._trouble}")]
+        return [*missing, *((folder, sentence) for folder, sentence in (json.loads(reply) if reply else []))]
+
+    def close(self) -> None:
+        """Nothing more is asked for."""
+        if self.process is not None:
+            end(self.process)
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self.close()
+
+    def _send(self, request: tuple[str, Picture | None]) -> None:
+        if self.process is None or self.process.stdin is None or self._trouble:
+            return
+        try:
+            pickle.dump(request, self.process.stdin, protocol=pickle.HIGHEST_PROTOCOL)
+            self.process.stdin.flush()
+        except OSError:
+            self._trouble = self._end()
+
+    def _reply(self) -> bytes:
+        if self.process is None or self.process.stdout is None or self._trouble:
+            return b""
+        late: list[bool] = []
+
+        def give_up(process: subprocess.Popen[bytes]) -> None:
+            late.append(True)
+            process.kill()
+
+        timer = Timer(PATIENCE, give_up, (self.process,))
+        timer.start()
+        try:
+            line = self.process.stdout.readline()
+        finally:
+            timer.cancel()
+        if not line:
+            self._trouble = f"they were not drawn within {PATIENCE:g} seconds" if late else self._end()
+        return line
+
+    def _end(self) -> str:
+        assert self.process is not None
+        return f"the process that draws them ended with exit code {self.process.wait()}"
+
+
+class UnhurriedArtist(Artist):
+    """Draws the plots of several runs beside the training of the next one, and is waited for once, after the last."""
+
+    def finish(self) -> list[str]:
+        """Wait for nothing: a run ends before its plots are drawn."""
+        return []
+
+    def finish_all(self) -> list[str]:
+        """Wait for the plots of all runs. Notes go to the runs that they concern; those of no run are returned."""
+        told: dict[Path, list[str]] = {}
+        for folder, sentence in self.missing():
+            told.setdefault(Path(folder).parent if folder else Path(), []).append(sentence)
+        rest = told.pop(Path(), [])
+        for path, sentences in told.items():
+            if is_run(path):
+                facts = Run(path).facts
+                RunWriter(path, facts).update(notes=(*facts.notes, *sentences))
+        return rest

@@ -1,0 +1,1 @@
+"""What will be built, decided once: model builds it, scripts print it."""

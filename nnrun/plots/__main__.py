@@ -1,0 +1,53 @@
+"""Draws in a process of its own what arrives on stdin; `nnrun.experiment.run.plot_process` starts it and says why."""
+
+from __future__ import annotations
+
+import gc
+import json
+import pickle
+import sys
+from contextlib import suppress
+from pathlib import Path
+from typing import BinaryIO
+
+from nnrun.plots.drawing import draw, rendered
+from nnrun.plots.pictures import HistoryPicture, Picture
+
+
+def serve(requests: BinaryIO, replies: BinaryIO) -> None:
+    """Draw each picture as it comes; where None comes in place of one, reply with the notes since the last reply.
+
+    Args:
+        requests: Pickled pairs of a folder and a picture, written by the process that started this one.
+        replies: Takes a line of JSON each: a list of pairs of a folder and a sentence.
+    """
+    notes: list[tuple[str, str]] = []
+    while True:
+        try:
+            folder, picture = pickle.load(requests)  # noqa: S301  # a pipe that nobody else can write to
+        except EOFError:
+            return
+        if isinstance(picture, Picture):
+            notes += [(folder, note) for note in draw([picture], Path(folder)).notes]
+            continue
+        replies.write(json.dumps(notes).encode() + b"\n")
+        replies.flush()
+        notes = []
+        gc.collect()
+
+
+def warm_up() -> None:
+    """Import everything and draw once for nothing, while the other process still prepares the first picture.
+
+    What fails here fails again, and is told, with the first picture.
+    """
+    with suppress(Exception):
+        rendered(
+            HistoryPicture("", "title", "subject", (1, 2), {"loss": (1.0, 0.5)}, {"loss": (1.0, 0.5)}, (0.1, 0.1), 1)
+        )
+
+
+if __name__ == "__main__":
+    gc.disable()  # thousands of new objects a picture, none of them garbage before its end
+    warm_up()
+    serve(sys.stdin.buffer, sys.stdout.buffer)

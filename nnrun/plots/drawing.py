@@ -1,0 +1,106 @@
+"""Draws pictures into a folder; one that cannot be drawn becomes a note."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from nnrun.plots.pictures import (
+    ConfusionPicture,
+    CurvesPicture,
+    FoldScoresPicture,
+    HistoryPicture,
+    MeanHistoryPicture,
+    NearZeroPicture,
+    Picture,
+    ResidualsPicture,
+    SamplesPicture,
+)
+from nnrun.runs import atomic
+
+if TYPE_CHECKING:
+    from matplotlib.figure import Figure
+
+
+@dataclass(frozen=True, slots=True)
+class Drawn:
+    """What came of it."""
+
+    files: tuple[str, ...]
+    """Names of the files in the folder."""
+    notes: tuple[str, ...] = ()
+    """A sentence for each picture that is missing."""
+
+
+def draw(pictures: Iterable[Picture], folder: Path) -> Drawn:
+    """Draw pictures as PNG files.
+
+    matplotlib's object interface alone is used, in its own settings restored at the end: what a program that calls
+    nnrun draws by pyplot stays as it is.
+
+    Args:
+        pictures: What to draw.
+        folder: Where the files lie; made where it is missing.
+    """
+    files, notes = [], []
+    for picture in pictures:
+        try:
+            content = rendered(picture)
+            folder.mkdir(parents=True, exist_ok=True)
+            atomic.write_bytes(folder / picture.file, content)
+        except Exception as error:
+            notes.append(f"{picture.file} was not drawn: {_one_line(error)}")
+        else:
+            files.append(picture.file)
+    return Drawn(tuple(files), tuple(notes))
+
+
+def rendered(picture: Picture) -> bytes:
+    """One picture as the content of a PNG file."""
+    import warnings
+
+    import matplotlib as mpl
+
+    from nnrun.plots.style import STYLE, png
+
+    with warnings.catch_warnings(), mpl.rc_context(STYLE):
+        warnings.simplefilter("ignore")  # a sign that the font lacks is drawn as a box
+        return png(figure_of(picture))
+
+
+def figure_of(picture: Picture) -> Figure:
+    """One picture as a figure of matplotlib, under the style of the moment."""
+    from nnrun.plots import (
+        confusion_plot,
+        curve_plots,
+        fold_plots,
+        history_plot,
+        regression_plots,
+        sample_plot,
+        sparsity_plot,
+    )
+
+    match picture:
+        case HistoryPicture():
+            return history_plot.history_figure(picture)
+        case MeanHistoryPicture():
+            return fold_plots.mean_history_figure(picture)
+        case FoldScoresPicture():
+            return fold_plots.fold_scores_figure(picture)
+        case ConfusionPicture():
+            return confusion_plot.confusion_figure(picture)
+        case CurvesPicture():
+            return curve_plots.curves_figure(picture)
+        case ResidualsPicture():
+            return regression_plots.residuals_figure(picture)
+        case NearZeroPicture():
+            return sparsity_plot.near_zero_figure(picture)
+        case SamplesPicture():
+            return sample_plot.samples_figure(picture)
+    raise TypeError(f"nothing draws a {type(picture).__name__}")
+
+
+def _one_line(error: Exception) -> str:
+    return " ".join(f"{type(error).__name__}: {error}".split())

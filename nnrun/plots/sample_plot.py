@@ -1,0 +1,55 @@
+"""Rows of a data set as a row of pictures, each with the name of its class."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from nnrun.plots.pictures import SamplesPicture
+from nnrun.plots.style import TITLE_ROOM, figure, panel, shown
+
+if TYPE_CHECKING:
+    from matplotlib.figure import Figure
+
+    from nnrun.types import Array
+
+_SIDE, _GAP, _EDGE = 1.15, 0.1, 0.17
+"""Inches of a picture's longer side, between two pictures, and around them."""
+_BELOW = 0.4
+_LABEL = 15
+"""Columns of a label; longer ones are cut."""
+
+
+def samples_figure(picture: SamplesPicture) -> Figure:
+    """One row of pictures; those of one channel in grey, black for the smallest value."""
+    images = pixels(picture.images)
+    height, width = images.shape[1:3]
+    side = _SIDE / max(height, width)
+    across, down = width * side, height * side
+    count = len(images)
+    total = max(2 * _EDGE + count * across + (count - 1) * _GAP, 6.6)
+    made = figure(picture.title, picture.subject, total, TITLE_ROOM + down + _BELOW)
+    for index, (image, label) in enumerate(zip(images, picture.labels, strict=True)):
+        ax = panel(made, _EDGE + index * (across + _GAP), _BELOW, across, down)
+        ax.imshow(image, cmap="gray", vmin=0, vmax=1, interpolation="nearest", aspect="auto")
+        ax.set_axis_off()
+        told = shown(label, _LABEL)
+        ax.text(0.5, -0.06, told, transform=ax.transAxes, ha="center", va="top", fontsize=8)
+    return made
+
+
+def pixels(images: Array) -> Array:
+    """Images as matplotlib takes them: floats from 0 to 1, a single channel without its axis.
+
+    Bytes keep their scale, but for those that use less than a quarter of it, as counts of ink do: these, and other
+    numbers, are stretched from their smallest to their largest.
+    """
+    import numpy as np
+
+    values: Array = images[..., 0] if images.ndim == 4 and images.shape[-1] == 1 else images
+    if values.dtype == np.uint8 and values.max() > 255 // 4:
+        return values.astype(np.float32) / np.float32(255)
+    values = values.astype(np.float32)
+    known = values[np.isfinite(values)]
+    low, high = (float(known.min()), float(known.max())) if known.size else (0.0, 1.0)
+    stretched: Array = np.nan_to_num((values - low) / ((high - low) or 1.0)).clip(0, 1)
+    return stretched

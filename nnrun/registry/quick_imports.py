@@ -1,0 +1,68 @@
+"""What an entry of the catalog names, imported when it is asked for; large libraries are imported quickly."""
+
+from __future__ import annotations
+
+import gc
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+from importlib import import_module
+from types import ModuleType
+from typing import Any
+
+from nnrun.catalog import Entry, plugin_source
+from nnrun.catalog.plugins import PREFIX
+from nnrun.garbage import uncollected
+from nnrun.registry.plugin_loading import load
+
+EARLIER = {"sklearn": "scipy.special"}
+"""What is imported before a library. skops looks for each of the 300 functions of scipy.special in all modules in the
+order of their import, and finds them the sooner, the earlier they come."""
+PASSENGERS = ("pandas", "matplotlib", "IPython", "pytest", "_pytest")
+"""Packages that libraries import on the way where they are installed, and do without where they are not: scikit-learn
+for data frames that ask for them, skops for the tests of scikit-learn."""
+
+
+def imported(entry: Entry) -> Any:
+    """The class, function or module of an entry.
+
+    Raises:
+        ConfigError: It is of a plugin that cannot be loaded.
+    """
+    if entry.path.startswith(PREFIX):
+        file, name = plugin_source(entry.path)
+        return getattr(load(file), name)
+    module, _, name = entry.path.rpartition(".")
+    return getattr(import_quickly(module), name)
+
+
+def import_quickly(module: str, *passengers: str) -> ModuleType:
+    """A module of a large library, imported without what it only takes along.
+
+    The packages above, and further ones that are named, look absent for as long as the import lasts, unless they were
+    imported before. Nothing else may be imported by another thread
+    meanwhile. Garbage is not collected: there is none in an import, and its million objects would be walked again and
+    again. Afterwards they are set aside for good, so that later collections need not walk them either.
+    """
+    if module in sys.modules:
+        return sys.modules[module]
+    with uncollected(), hidden(*PASSENGERS, *passengers):
+        try:
+            if earlier := EARLIER.get(module.partition(".")[0]):
+                import_module(earlier)
+            return import_module(module)
+        finally:
+            gc.freeze()
+
+
+@contextmanager
+def hidden(*names: str) -> Iterator[None]:
+    """Makes the packages look absent to imports, those already imported excepted."""
+    absent = [name for name in names if name not in sys.modules]
+    sys.modules.update(dict.fromkeys(absent))  # type: ignore[arg-type]  # None is Python's own mark for "not to be had"
+    try:
+        yield
+    finally:
+        for name in absent:
+            if sys.modules.get(name, absent) is None:
+                del sys.modules[name]

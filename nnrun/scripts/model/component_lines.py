@@ -1,0 +1,135 @@
+"""A component as the Python expression that makes the same object."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from nnrun import catalog
+from nnrun.registry import entry_of
+from nnrun.scripts.expressions import Call, Code, identifier
+from nnrun.scripts.page import RESERVED
+from nnrun.spec import Component
+
+if TYPE_CHECKING:
+    from nnrun.catalog import Argument, Entry
+
+_PLUGIN = "plugin:"
+_TEXT = "text:"
+_OF_ALL_LAYERS = frozenset({"activity_regularizer", "trainable", "dtype", "autocast", "name"})
+_SIZES = frozenset({"kernel_size", "strides", "pool_size", "dilation_rate", "size", "target_shape", "dims"})
+"""Arguments of layers that people write as tuples."""
+
+
+def expression(component: Component, extra: Mapping[str, Any] | None = None) -> Any:
+    """What makes the object, its arguments evaluated in the order in which nnrun builds them.
+
+    The order matters: an initializer draws its seed when it is made.
+
+    Args:
+        component: Of any kind but a data source or a step of nnrun's own.
+        extra: Keywords beside those of the config, as expressions.
+    """
+    entry = entry_of(component)
+    if entry.path.startswith(_TEXT):
+        return entry.path.removeprefix(_TEXT)
+    values = {name: _value(component, entry, name, value) for name, value in component.arguments.items()}
+    if entry.kind == "activation":
+        return _activation(entry, values)
+    first = _positional(component, entry)
+    positional = (values.pop(first),) if first else ()
+    return Call(name_of(entry), positional, {**values, **(extra or {})})
+
+
+def name_of(entry: Entry) -> str:
+    """How the script calls the class: by its path from ``keras``, else by its bare name, which it imports."""
+    if entry.path.startswith(_PLUGIN):
+        file, name = catalog.plugin_source(entry.path)
+        return f"{module_of(file)}.{name}"
+    return entry.path if entry.path.startswith("keras.") else entry.path.rpartition(".")[2]
+
+
+def module_of(file: Path) -> str:
+    """The variable that holds a plugin's module."""
+    return identifier(Path(file).stem, RESERVED)
+
+
+def import_of(entry: Entry) -> str | None:
+    """The import that ``name_of`` needs beside ``import keras``."""
+    if entry.path.startswith((_PLUGIN, "keras.", "nnrun.", _TEXT)):
+        return None
+    module, _, name = entry.path.rpartition(".")
+    return f"from {module} import {name}"
+
+
+def holds_components(value: Any) -> bool:
+    """Whether a value is a component or has one inside."""
+    if isinstance(value, list | tuple):
+        return any(map(holds_components, value))
+    return isinstance(value, Component)
+
+
+def nested(component: Component) -> list[Component]:
+    """The component and all that stand inside it."""
+    found = [component]
+    for value in component.arguments.values():
+        for item in value if isinstance(value, list | tuple) else (value,):
+            found += nested(item) if isinstance(item, Component) else []
+    return found
+
+
+def _value(component: Component, entry: Entry, name: str, value: Any) -> Any:
+    if isinstance(value, Component):
+        return expression(value)
+    if isinstance(value, list | tuple):
+        items = [_value(component, entry, name, item) for item in value]
+        return tuple(items) if _is_tuple(entry, name, items) else items
+    return value
+
+
+def _is_tuple(entry: Entry, name: str, items: list[Any]) -> bool:
+    """scikit-learn wants tuples where its defaults are some; Keras takes either, and people write tuples."""
+    if entry.kind == "layer":
+        return name in _SIZES and all(isinstance(item, int) for item in items)
+    argument = entry.argument(name)
+    return entry.kind == "transformer" and argument is not None and isinstance(argument.default, list)
+
+
+def _positional(component: Component, entry: Entry) -> str | None:
+    """The argument that people write without its name: ``Dense(64)``, ``L2(0.01)``."""
+    first, given = entry.first, list(component.arguments)
+    if first is None or first.name not in given or not _unnamed(first, entry, alone=len(given) == 1):
+        return None
+    moved = any(holds_components(component.arguments[name]) for name in given[: given.index(first.name) + 1])
+    return first.name if given[0] == first.name or not moved else None
+
+
+def _unnamed(first: Argument, entry: Entry, *, alone: bool) -> bool:
+    if first.name in _OF_ALL_LAYERS:
+        return False
+    if entry.kind == "layer":
+        return first.required or alone
+    return entry.kind in ("regularizer", "constraint") and alone and entry.name != "L1L2"
+
+
+def _activation(entry: Entry, values: Mapping[str, Any]) -> Any:
+    """An activation by its name; with arguments, Keras's layer of the same name, or one that has the function."""
+    if not values:
+        return entry.path.rpartition(".")[2]
+    layer = _layer_of(entry, values)
+    if layer is not None:
+        return Call(layer.path, (), values)
+    return Call("ParameterizedActivation", (Code(entry.path),), values)
+
+
+def _layer_of(entry: Entry, values: Mapping[str, Any]) -> Entry | None:
+    """Keras's own layer for an activation with these arguments."""
+    layer = catalog.find("layer", entry.name)
+    return layer if layer and not layer.refused and all(map(layer.argument, values)) else None
+
+
+def needs_layer(component: Component) -> bool:
+    """Whether a component is an activation with arguments that Keras has no layer for."""
+    arguments = component.arguments
+    return component.kind == "activation" and bool(arguments) and _layer_of(entry_of(component), arguments) is None

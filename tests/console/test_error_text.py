@@ -1,0 +1,56 @@
+"""Errors as a person reads them."""
+
+from __future__ import annotations
+
+from nnrun.console.error_text import render_error
+from nnrun.errors import ConfigError, Place, Problem
+
+DENS = Problem(
+    "unknown layer 'Dens'; did you mean 'Dense'?",
+    "layers.1",
+    Place("configs/iris.yaml", 14, 5, "  - Dens: {units: 100}", 4),
+)
+
+
+def test_problem_with_its_line() -> None:
+    assert render_error(ConfigError([DENS])).splitlines() == [
+        "configs/iris.yaml:14:5: layers.1: unknown layer 'Dens'; did you mean 'Dense'?",
+        "  14 |   - Dens: {units: 100}",
+        "     |     ^^^^",
+    ]
+
+
+def test_all_problems_are_shown() -> None:
+    shown = render_error(ConfigError([DENS, Problem("no file iris.csv")]))
+    assert shown.splitlines()[-1] == "no file iris.csv"
+    assert shown.count("\n") == 3
+
+
+def test_colours_mark_the_place_and_the_mistake() -> None:
+    place, excerpt, marks = render_error(ConfigError([DENS]), colour=True).splitlines()
+    assert place.startswith("\x1b[1mconfigs/iris.yaml:14:5\x1b[0m: layers.1: unknown")
+    assert "\x1b" not in excerpt
+    assert marks == "     |     \x1b[31m^^^^\x1b[0m"
+
+
+def test_text_of_a_file_cannot_move_the_cursor() -> None:
+    problem = Problem("bad \x1b]0;title\x07", "x\r", Place("a\x1b[2J.yaml", 3, 3, "a: \x1b[31mred\x9b", 1))
+    shown = render_error(ConfigError([problem]))
+    assert shown.splitlines() == [
+        "a␛[2J.yaml:3:3: x␍: bad ␛]0;title␇",
+        "   3 | a: ␛[31mred�",
+        "     |   ^",
+    ]
+
+
+def test_marks_stand_under_wide_characters() -> None:
+    problem = Problem("unknown key", "", Place("a.yaml", 1, 5, "日本: 値: 1", 1))
+    assert render_error(ConfigError([problem])).splitlines()[1:] == [
+        "   1 | 日本: 値: 1",
+        "     |       ^^",
+    ]
+
+
+def test_mark_behind_the_end_of_a_line() -> None:
+    problem = Problem("a value is missing", "", Place("a.yaml", 1, 8, "layers:", 1))
+    assert render_error(ConfigError([problem])).splitlines()[1:] == ["   1 | layers:", "     |        ^"]

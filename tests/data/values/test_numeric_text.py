@@ -1,0 +1,61 @@
+"""What text looks like that stands where a number belongs."""
+
+from __future__ import annotations
+
+import pytest
+
+from nnrun.data.values.numeric_text import column_look, look_of, option_for
+
+
+@pytest.mark.parametrize(
+    ("text", "look"),
+    [
+        ("2,6", "has a decimal comma"),
+        ("-0,001", "has a decimal comma"),
+        ("1,5E+3", "has a decimal comma"),
+        ("1,234", "has a decimal comma, or one between thousands"),
+        ("1,234,567", "has commas between thousands"),
+        ("1,234.50", "has commas between thousands"),
+        ("1.234.567", "has points between thousands"),
+        ("1.200,50", "has points between thousands and a decimal comma"),
+        ("1\u202f234", "has blanks between thousands"),
+        ("1'234.50", "has apostrophes between thousands"),
+        ("40%", "is a percentage"),
+        ("12,5 %", "is a percentage"),
+        ("€ 12,50", "is an amount of money"),
+        ("-$1,200", "is an amount of money"),
+        ("12 CHF", "is an amount of money"),
+        ("01-12-2031", "is a date"),
+        ("1.12.2031", "is a date"),
+        ("2031-12-01 10:30", "is a date and a time"),
+        ("18.00.00", "is a time"),
+        ("12:30", "is a time"),
+        ("#DIV/0!", "is an error of a spreadsheet"),
+        ("12 kg", "has a unit"),
+        ("\u22125", "has another sign for minus"),
+        ("\u22121.234,5", "has another sign for minus"),
+        ("<0.5", "is a bound"),
+        ("?", "seems to mean a missing value"),
+        ("TRUE", "says yes or no"),
+        ("two", ""),
+        ("A1", ""),
+        ("192.168.0.1", ""),
+    ],
+)
+def test_text_is_told_by_what_it_looks_like(text: str, look: str) -> None:
+    assert look_of(text) == look
+
+
+def test_other_cells_tell_a_decimal_comma_from_one_between_thousands() -> None:
+    assert look_of("1,234", ["1,234", "2,5"]) == "has a decimal comma"
+    assert look_of("1,234", ["1,234", "1,234,567"]) == "has commas between thousands"
+
+
+def test_a_column_looks_like_most_of_its_cells() -> None:
+    assert column_look(["2,5", "1,234", "red"]) == "has a decimal comma"
+    assert column_look(["red", "blue", "2,5"]) == ""
+
+
+def test_only_what_an_option_reads_has_one() -> None:
+    assert option_for("has a decimal comma") == 'decimal: ","'
+    assert option_for("is a percentage") == ""

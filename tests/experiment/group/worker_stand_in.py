@@ -1,0 +1,40 @@
+"""Workers that train nothing: they answer at once, end without a word, refuse, or wait until they are told to end."""
+
+from __future__ import annotations
+
+import os
+import pickle
+import sys
+import time
+from pathlib import Path
+
+from nnrun.errors import ConfigError, Terminated
+from nnrun.experiment.group.fold_workers import Reply
+
+directory, _ = pickle.load(sys.stdin.buffer)  # noqa: S301
+how = (directory / "how").read_text()
+
+
+def answered(number: int) -> Reply:
+    if how == "dies" and number == 2:
+        os._exit(9)
+    if how == "refuses":
+        return Reply(error=ConfigError("nothing fits"))
+    if how == "waits":
+        (directory / f"at-{number}").touch()
+        try:
+            time.sleep(60)
+        except KeyboardInterrupt as stop:
+            name = type(stop).__name__ if isinstance(stop, Terminated) else "KeyboardInterrupt"
+            (Path(directory) / f"stopped-{number}").write_text(name)
+            sys.exit(0)
+    return Reply("" if number != 3 else "the loss became NaN", 0.5)
+
+
+while True:
+    try:
+        asked = pickle.load(sys.stdin.buffer)  # noqa: S301
+    except EOFError:
+        break
+    pickle.dump(answered(asked), sys.stdout.buffer)
+    sys.stdout.buffer.flush()

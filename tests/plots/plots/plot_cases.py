@@ -1,0 +1,95 @@
+"""Pictures of every kind, as small and as large as runs have them."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import numpy as np
+
+from nnrun.plots import (
+    ConfusionPicture,
+    CurvesPicture,
+    HistoryPicture,
+    NearZeroPicture,
+    Picture,
+    ResidualsPicture,
+)
+from nnrun.scores import NearZero, confusion, curves, residuals
+from nnrun.types import Predictions, Target
+
+CLOTHES = ("T-shirt/top", "Trouser", "Pullover", "Dress", "Coat", "Sandal", "Shirt", "Sneaker", "Bag", "Ankle boot")
+LONG = ("Iris-setosa-of-the-long-name", "Iris-versicolor", "$x_1$")
+
+
+def classes(width: int, rows: int = 300, names: tuple[str, ...] = ()) -> Predictions:
+    draw = np.random.default_rng(width)
+    true = np.append(np.arange(width), draw.integers(0, width, rows - width))
+    scores = draw.random((rows, width)) + 0.5 * np.eye(width)[true]
+    scores /= scores.sum(axis=1, keepdims=True)
+    return Predictions(
+        Target("t", "classes", width, (), "int64", names), np.arange(rows), scores, scores.argmax(1), true
+    )
+
+
+def numbers(width: int, rows: int = 300) -> Predictions:
+    draw = np.random.default_rng(width)
+    true = draw.normal(2e4, 5e3, (rows, width))
+    predicted = true + draw.normal(0, 2e3, (rows, width))
+    return Predictions(Target("t", "number", width, (width,), "float64"), np.arange(rows), predicted, predicted, true)
+
+
+def confusion_picture(said: Predictions, title: str = "iris") -> ConfusionPicture:
+    return ConfusionPicture("confusion.png", title, f"test, {len(said.rows):,} rows", confusion(said))
+
+
+def curves_picture(said: Predictions, title: str = "iris") -> CurvesPicture:
+    return CurvesPicture("curves.png", title, "test, 300 rows", curves(said))
+
+
+def residuals_picture(said: Predictions, label: str = "price") -> ResidualsPicture:
+    return ResidualsPicture("residuals.png", "boston", "test, 300 rows", label, residuals(said))
+
+
+def history_picture(
+    metrics: int = 2, epochs: int = 50, *, validation: bool = True, best: int | None = 7, decays: bool = False
+) -> HistoryPicture:
+    names = ["loss", "accuracy", *(f"metric_{n}" for n in range(metrics - 2))][:metrics]
+    values = tuple(1 / (n + 1) for n in range(epochs))
+    series = dict.fromkeys(names, values)
+    rates = tuple(0.1**n if decays else 0.1 for n in range(epochs))
+    numbers = tuple(range(1, epochs + 1))
+    return HistoryPicture(
+        "history.png", "iris", "best by val_loss", numbers, series, series if validation else {}, rates, best
+    )
+
+
+def near_zero_picture(kernels: int = 3) -> NearZeroPicture:
+    rows = tuple(NearZero(f"dense_{n}", 1000 + n, n / kernels) for n in range(kernels))
+    return NearZeroPicture("near_zero_weights.png", "iris", "near-zero weights after epoch 50", rows)
+
+
+CASES: dict[str, Picture] = {
+    "confusion of 2": confusion_picture(classes(2, names=("no", "yes"))),
+    "confusion of 3": confusion_picture(classes(3, names=("setosa", "versicolor", "virginica"))),
+    "confusion of 3 with long names": confusion_picture(classes(3, names=LONG)),
+    "confusion of 10": confusion_picture(classes(10, 10_000, CLOTHES), "fashion_mnist"),
+    "confusion of 46": confusion_picture(classes(46, 2_246), "reuters"),
+    "curve of 1": CurvesPicture("curves.png", "thoracic", "train, 300 rows", curves(classes(2))[1:]),
+    "curve of 1 with a long name": CurvesPicture(
+        "curves.png", "bc", "test, 300 rows", curves(classes(2, names=LONG[:2]))[1:]
+    ),
+    "curves of 3": curves_picture(classes(3, names=("setosa", "versicolor", "virginica"))),
+    "curves of 10": curves_picture(classes(10, names=CLOTHES)),
+    "residuals of 1": residuals_picture(numbers(1)),
+    "residuals of 3": residuals_picture(numbers(3, 9000)),
+    "history of loss alone": history_picture(1, 2, validation=False, best=None),
+    "history of 2": history_picture(),
+    "history of 2 with rate": history_picture(decays=True, epochs=6, best=3),
+    "history of 7": history_picture(7, 1000),
+    "near zero of 1": near_zero_picture(1),
+    "near zero of 90": near_zero_picture(90),
+    "a long name": replace(near_zero_picture(90), title="the_long_name_of_a_run_that_tries_everything_at_once"),
+    "a long name and subject": replace(
+        confusion_picture(classes(2)), title="M" * 60, subject="the_long_name_of_an_output, validation, 1,234,567 rows"
+    ),
+}

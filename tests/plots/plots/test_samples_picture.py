@@ -1,0 +1,43 @@
+"""The row of pictures."""
+
+from __future__ import annotations
+
+import numpy as np
+import pytest
+
+from nnrun.plots import SamplesPicture
+from nnrun.plots.drawing import rendered
+from nnrun.plots.sample_plot import pixels, samples_figure
+
+
+def _picture(images: np.ndarray, labels: tuple[str, ...]) -> SamplesPicture:
+    return SamplesPicture("data.png", "clothes", "two rows", images, labels)
+
+
+def test_bytes_keep_their_scale() -> None:
+    assert pixels(np.full((1, 2, 2), 102, np.uint8)).max() == pytest.approx(0.4)
+
+
+def test_bytes_that_use_little_of_their_scale_are_stretched() -> None:
+    assert pixels(np.array([[[0, 4], [8, 16]]], np.uint8)).tolist() == [[[0.0, 0.25], [0.5, 1.0]]]
+
+
+def test_other_numbers_are_stretched_from_smallest_to_largest() -> None:
+    shown = pixels(np.array([[[-1.0, 0.0], [1.0, np.nan]]]))
+    assert shown.tolist() == [[[0.0, 0.5], [1.0, 0.0]]]
+
+
+def test_equal_numbers_are_black() -> None:
+    assert pixels(np.full((1, 2, 2), 7.0)).max() == 0
+
+
+@pytest.mark.parametrize("shape", [(2, 8, 8), (2, 8, 8, 1), (2, 8, 12, 3), (2, 8, 8, 4)])
+def test_grey_and_coloured_pictures_are_drawn(shape: tuple[int, ...]) -> None:
+    images = np.random.default_rng(0).integers(0, 256, shape).astype(np.uint8)
+    assert rendered(_picture(images, ("a", "b"))).startswith(b"\x89PNG")
+
+
+def test_each_picture_has_its_label_and_dollar_signs_are_no_formula() -> None:
+    figure = samples_figure(_picture(np.zeros((2, 8, 8), np.uint8), ("Sandal", "5$ $x")))
+    labels = [text.get_text() for ax in figure.axes for text in ax.texts]
+    assert labels == ["Sandal", r"5\$ \$x"]
