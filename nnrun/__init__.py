@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from nnrun.experiment.evaluation import Evaluated
     from nnrun.experiment.group.kfold_result import CrossValidated
     from nnrun.experiment.new_rows import Source
-    from nnrun.experiment.options import Options, Wanted
+    from nnrun.experiment.options import KfoldOptions, Options
     from nnrun.experiment.run.training import Trained
     from nnrun.runs import Run
     from nnrun.spec import Config
@@ -51,7 +51,7 @@ def kfold(
     config: ConfigLike,
     overrides: str | Iterable[str] = (),
     options: Options | None = None,
-    wanted: Wanted | None = None,
+    wanted: KfoldOptions | None = None,
 ) -> CrossValidated:
     """Cross-validate a config: a run directory a fold, and what they say together.
 

@@ -37,7 +37,7 @@ def command(
 ) -> None:
     """Cross-validate a config; write a run directory a fold, and over them what they say together."""
     from nnrun.errors import ConfigError, NnrunError
-    from nnrun.experiment.options import Options, Wanted, data_directories
+    from nnrun.experiment.options import KfoldOptions, Options, data_directories
 
     said = list(overrides or ())
     if resume is not None and config is not None:  # what stands there can only be an override
@@ -49,7 +49,7 @@ def command(
         if value is not None and value < limit:
             raise ConfigError(f"{option} is {limit} or more, not {value}")
     chosen = Options(runs_dir, data_directories(data_dir), seed, name, device, engine, smoke, trust_plugins)
-    wanted = Wanted(k, repeats, resume, final, together, jobs)
+    wanted = KfoldOptions(k, repeats, resume, final, together, jobs)
     if config is not None:
         from nnrun.commands.precheck import precheck
 

@@ -15,7 +15,7 @@ from nnrun.data.describe.word_texts import Decoded
 from nnrun.errors import ConfigError, NnrunError
 from nnrun.experiment.data_files import config_search
 from nnrun.experiment.options import Options
-from nnrun.experiment.prepared import Tables, prepared
+from nnrun.experiment.prepared import TableCache, prepared
 from nnrun.plots import SamplesPicture
 from nnrun.spec import Config
 from nnrun.types import Dataset, Split, Table
@@ -68,7 +68,7 @@ def describe(
     options = options or Options()
     loaded = spec.load(config, (*overrides, *options.overrides()), trust=options.trust)
     said, search = loaded.spec, config_search(loaded, options)
-    table = Tables().load(loaded, search)
+    table = TableCache().load(loaded, search)
     split = data.split_table(table, said.dataset.split, seed=said.seed, search=search)
     try:
         dataset = prepared(loaded, table, split)

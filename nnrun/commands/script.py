@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Any
 
 from nnrun import data, runs, scripts, spec
-from nnrun.data.frames import Frame, Piece, frame_of
+from nnrun.data.frames import ColumnBlock, Frame, frame_of
 from nnrun.data.paths import expanded
 from nnrun.errors import ConfigError
 from nnrun.experiment.data_files import check_unchanged, config_search
@@ -18,7 +18,7 @@ from nnrun.experiment.group.folds import cut, with_folds
 from nnrun.experiment.group.kfold_directory import is_kfold
 from nnrun.experiment.misfits import files_of
 from nnrun.experiment.options import Options
-from nnrun.experiment.prepared import Material, load_material, material_of, threads_of
+from nnrun.experiment.prepared import PreparedExperiment, load_material, material_of, threads_of
 from nnrun.experiment.resolved import resolved_training
 from nnrun.experiment.unit_of_scores import units_of
 from nnrun.files import is_dir, is_file
@@ -100,7 +100,7 @@ def _is_cut(run: runs.Run) -> bool:
         return False
 
 
-def _folded(config: Config, options: Options) -> tuple[Material, scripts.Folds]:
+def _folded(config: Config, options: Options) -> tuple[PreparedExperiment, scripts.Folds]:
     """The first fold of a cross-validation, and how all of them are cut."""
     config = with_folds(config)
     said = config.spec
@@ -128,7 +128,7 @@ def _seeds(config: Config) -> tuple[int, ...]:
     raise ConfigError(f"{differ}: nnrun script CONFIG ensemble=null KEY=VALUE", *ensemble.at("members"))
 
 
-def _experiment(material: Material, options: Options, origin: str) -> scripts.Experiment:
+def _experiment(material: PreparedExperiment, options: Options, origin: str) -> scripts.Experiment:
     config, preparation = material.config, material.dataset.preparation
     assert isinstance(preparation, data.Preparation)
     said = config.spec
@@ -157,16 +157,16 @@ def _experiment(material: Material, options: Options, origin: str) -> scripts.Ex
     )
 
 
-def _target(material: Material, plan: Any, rows: Any) -> Frame:
+def _target(material: PreparedExperiment, plan: Any, rows: Any) -> Frame:
     """A target's first row as its steps take it."""
     values = material.table.targets[plan.described.name][rows]
     if values.ndim > 2:
-        return (Piece((plan.described.name,), values, block=True),)
+        return (ColumnBlock((plan.described.name,), values, block=True),)
     matrix = values.reshape(len(values), -1)
     names = plan.columns
     if len(names) != matrix.shape[1]:
         names = tuple(f"{names[0]}_{index}" for index in range(matrix.shape[1]))
-    return (Piece(tuple(names), matrix),)
+    return (ColumnBlock(tuple(names), matrix),)
 
 
 def _layouts(frame: Frame, stages: Iterable[Any]) -> tuple[Layout, ...]:

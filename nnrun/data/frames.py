@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 
 
 @dataclass(frozen=True, slots=True)
-class Piece:
+class ColumnBlock:
     """Some columns side by side, shape (rows, columns); or one block: images, sequences."""
 
     names: tuple[str, ...]
@@ -38,7 +38,7 @@ class Piece:
         return self.values
 
 
-Frame = tuple[Piece, ...]
+Frame = tuple[ColumnBlock, ...]
 
 
 def take(values: Array | Ragged, rows: Indices | None) -> Array | Ragged:
@@ -55,7 +55,7 @@ def head(frame: Frame) -> Frame:
     """The first row."""
     import numpy as np
 
-    return tuple(Piece(piece.names, take(piece.values, np.arange(1)), piece.block) for piece in frame)
+    return tuple(ColumnBlock(piece.names, take(piece.values, np.arange(1)), piece.block) for piece in frame)
 
 
 def as_slice(rows: Indices) -> Indices | slice:
@@ -72,10 +72,10 @@ def frame_of(table: Table, columns: Sequence[str], rows: Indices | None = None) 
     return tuple(_piece(name, take(table.columns[name], rows)) for name in columns)
 
 
-def _piece(name: str, values: Array | Ragged) -> Piece:
+def _piece(name: str, values: Array | Ragged) -> ColumnBlock:
     if isinstance(values, Ragged) or values.ndim > 1:
-        return Piece((name,), values, block=True)
-    return Piece((name,), values.reshape(-1, 1))
+        return ColumnBlock((name,), values, block=True)
+    return ColumnBlock((name,), values.reshape(-1, 1))
 
 
 def unfolded(frame: Frame) -> Frame:
@@ -84,13 +84,13 @@ def unfolded(frame: Frame) -> Frame:
     return frame if all(new is old for new, old in zip(made, frame, strict=True)) else made
 
 
-def _unfold(piece: Piece, *, alone: bool) -> Piece:
+def _unfold(piece: ColumnBlock, *, alone: bool) -> ColumnBlock:
     if not piece.block or isinstance(piece.values, Ragged) or piece.values.ndim != 2:
         return piece
-    return Piece(column_names(piece, alone=alone), piece.values)
+    return ColumnBlock(column_names(piece, alone=alone), piece.values)
 
 
-def column_names(piece: Piece, *, alone: bool) -> tuple[str, ...]:
+def column_names(piece: ColumnBlock, *, alone: bool) -> tuple[str, ...]:
     """The names of a two-dimensional block's columns: their positions, after its own name where it has company."""
     prefix = "" if alone else f"{piece.names[0]}."
     return tuple(f"{prefix}{index}" for index in range(piece.array.shape[1]))
@@ -151,27 +151,27 @@ def replaced(frame: Frame, columns: Sequence[str], names: Sequence[str], values:
     """
     places = {name: index for index, name in enumerate(columns)}
     singles = [single for piece in frame for single in _apart(piece, places)]
-    new = Piece(tuple(names), values)
+    new = ColumnBlock(tuple(names), values)
     in_place = tuple(names) == tuple(columns)
     if in_place and all(name in places for piece in singles for name in piece.names):
         return (new,)
-    made: list[Piece] = []
+    made: list[ColumnBlock] = []
     for piece in singles:
         if piece.names[0] not in places:
             made.append(piece)
         elif in_place:
             index = places[piece.names[0]]
-            made.append(Piece(piece.names, values[:, index : index + len(piece.names)]))
+            made.append(ColumnBlock(piece.names, values[:, index : index + len(piece.names)]))
         elif piece.names[0] == columns[0]:
             made.append(new)
     return tuple(made)
 
 
-def _apart(piece: Piece, columns: Mapping[str, int]) -> list[Piece]:
+def _apart(piece: ColumnBlock, columns: Mapping[str, int]) -> list[ColumnBlock]:
     """A piece cut where columns that are replaced meet columns that stay."""
     inside = [name in columns for name in piece.names]
     if piece.block or all(inside) or not any(inside):
         if all(inside) and len(piece.names) > 1 and not piece.block:
-            return [Piece((name,), piece.array[:, i : i + 1]) for i, name in enumerate(piece.names)]
+            return [ColumnBlock((name,), piece.array[:, i : i + 1]) for i, name in enumerate(piece.names)]
         return [piece]
-    return [Piece((name,), piece.array[:, i : i + 1]) for i, name in enumerate(piece.names)]
+    return [ColumnBlock((name,), piece.array[:, i : i + 1]) for i, name in enumerate(piece.names)]

@@ -9,7 +9,7 @@ from nnrun.engine.row_order import order
 from nnrun.engine.stopping import unbeaten_baselines
 from nnrun.engine.tensorflow.importing import import_keras
 from nnrun.engine.tensorflow.session import Session, open_session
-from nnrun.engine.tensorflow.shared_models import Mould
+from nnrun.engine.tensorflow.shared_models import SharedModels
 from nnrun.engine.tensorflow.state import read_state, write_state
 from nnrun.engine.tensorflow.threads import default_threads
 from nnrun.engine.training_record import range_of_halves
@@ -17,8 +17,8 @@ from nnrun.engine.uninterrupted import uninterrupted
 
 __all__ = [
     "Listener",
-    "Mould",
     "Session",
+    "SharedModels",
     "Silence",
     "default_threads",
     "evaluate",

@@ -14,8 +14,8 @@ from nnrun.engine.row_order import order
 from nnrun.engine.tensorflow.compiled_steps import NOTHING, Stretched, stretch_of
 from nnrun.engine.tensorflow.feed import feed_part
 from nnrun.engine.tensorflow.learning_rate import Rates
-from nnrun.engine.tensorflow.one_pass import Pace, Piece, Walk
-from nnrun.engine.training_record import Journal, joined
+from nnrun.engine.tensorflow.one_pass import Block, Pass, StretchLength
+from nnrun.engine.training_record import TrainingRecord, joined
 from nnrun.types import Dataset, Part, State, Training
 
 if TYPE_CHECKING:
@@ -32,10 +32,10 @@ class Loop:
 
     model: keras.Model
     training: Training
-    train: Walk
-    validation: Walk | None
+    train: Pass
+    validation: Pass | None
 
-    def run(self, callbacks: keras.callbacks.CallbackList, journal: Journal, state: State | None) -> None:
+    def run(self, callbacks: keras.callbacks.CallbackList, journal: TrainingRecord, state: State | None) -> None:
         """Trains until the last epoch or until a callback stops it."""
         try:
             callbacks.on_train_begin()
@@ -46,7 +46,7 @@ class Loop:
         finally:
             callbacks.on_train_end()
 
-    def run_epochs(self, first: int, callbacks: keras.callbacks.CallbackList, journal: Journal) -> None:
+    def run_epochs(self, first: int, callbacks: keras.callbacks.CallbackList, journal: TrainingRecord) -> None:
         """The epochs themselves."""
         rates = Rates(self.model)
         with made_ahead(self.pieces, first) as pieces:
@@ -58,10 +58,10 @@ class Loop:
     def run_epoch(
         self,
         epoch: int,
-        pieces: Iterator[list[Piece]],
+        pieces: Iterator[list[Block]],
         rates: Rates,
         callbacks: keras.callbacks.CallbackList,
-        journal: Journal,
+        journal: TrainingRecord,
     ) -> None:
         """One epoch (from 0)."""
         heard = bool(callbacks.callbacks)  # an empty list too would sort and convert the metrics
@@ -81,12 +81,12 @@ class Loop:
         seconds["other"] = time.perf_counter() - began - sum(seconds.values())
         journal.add(epoch + 1, rate, trained.logs, validated.logs, seconds, values)
 
-    def pieces(self, epoch: int) -> list[Piece]:
+    def pieces(self, epoch: int) -> list[Block]:
         """The training rows as an epoch (from 0) goes through them."""
         return self.train.pieces(order(self.training.seed, epoch, self.train.feed.rows, shuffle=self.training.shuffle))
 
     def train_epoch(
-        self, epoch: int, pieces: list[Piece], callbacks: keras.callbacks.CallbackList, journal: Journal
+        self, epoch: int, pieces: list[Block], callbacks: keras.callbacks.CallbackList, journal: TrainingRecord
     ) -> Stretched:
         """One pass over the training rows."""
         hooked = any(overrides(callback, TRAIN_HOOKS) for callback in callbacks.callbacks)
@@ -116,7 +116,7 @@ class Loop:
         return done
 
 
-def evaluate_walk(walk: Walk, callbacks: keras.callbacks.CallbackList | None = None) -> Stretched:
+def evaluate_walk(walk: Pass, callbacks: keras.callbacks.CallbackList | None = None) -> Stretched:
     """One pass over a part's rows in their own order, from fresh metrics."""
     hooked = callbacks is not None and any(overrides(callback, TEST_HOOKS) for callback in callbacks.callbacks)
 
@@ -131,14 +131,16 @@ def evaluate_walk(walk: Walk, callbacks: keras.callbacks.CallbackList | None = N
     return walk.run(walk.straight, before, after)
 
 
-def scoring_walk(model: keras.Model, part: Part, batch: int, pace: Pace | None = None, *, jit: bool = False) -> Walk:
+def scoring_walk(
+    model: keras.Model, part: Part, batch: int, pace: StretchLength | None = None, *, jit: bool = False
+) -> Pass:
     """A pass that scores a part.
 
     Final scores are the graph's under ``xla`` too: the same, bit for bit, whoever asks for them and whenever.
     """
     feed = feed_part(model, part, jit=jit)
     xla = stretch_of(model, "test", feed, jit=True) if jit else None
-    return Walk(feed, batch, cache(lambda: stretch_of(model, "test", feed, jit=False)), xla, pace or Pace())
+    return Pass(feed, batch, cache(lambda: stretch_of(model, "test", feed, jit=False)), xla, pace or StretchLength())
 
 
 def make_loop(
@@ -153,12 +155,12 @@ def make_loop(
     feed = feed_part(model, dataset.train, jit=jit)
     alone = not callbacks.callbacks
     xla = stretch_of(model, "train", feed, jit=True, values=alone) if jit else None
-    pace = Pace(single=sees_batches(callbacks.callbacks, TRAIN_HOOKS))
+    pace = StretchLength(single=sees_batches(callbacks.callbacks, TRAIN_HOOKS))
     batch = min(training.batch_size, feed.rows)
-    train = Walk(feed, batch, cache(lambda: stretch_of(model, "train", feed, jit=False, values=alone)), xla, pace)
+    train = Pass(feed, batch, cache(lambda: stretch_of(model, "train", feed, jit=False, values=alone)), xla, pace)
     validation = None
     if dataset.validation is not None:
-        pace = Pace(single=sees_batches(callbacks.callbacks, TEST_HOOKS))
+        pace = StretchLength(single=sees_batches(callbacks.callbacks, TEST_HOOKS))
         batch = training.validation_batch_size
         steps = -(-len(dataset.validation) // batch) * training.epochs
         validates = jit and steps >= STEPS_WORTH_COMPILING

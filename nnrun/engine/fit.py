@@ -13,7 +13,7 @@ from nnrun.engine.stopping import why_stopped
 from nnrun.engine.tensorflow.keras_errors import translated
 from nnrun.engine.tensorflow.state import write_state
 from nnrun.engine.tensorflow.variables import build_optimizer
-from nnrun.engine.training_record import Checkpoint, DivergedError, Journal, range_of_halves
+from nnrun.engine.training_record import Checkpoint, DivergedError, TrainingRecord, range_of_halves
 from nnrun.engine.uninterrupted import uninterrupted
 from nnrun.errors import Terminated
 from nnrun.types import Dataset, Outcome, State, Training
@@ -60,7 +60,7 @@ def fit(
     build_optimizer(model)
     if state:
         write_state(model, state)
-    journal = Journal(model, training, callbacks, listener, checkpoint)
+    journal = TrainingRecord(model, training, callbacks, listener, checkpoint)
     choice = choose_engine(model, dataset, training)
     model.stop_training = False
     reason, completed, failed = "completed", False, False

@@ -14,7 +14,7 @@ from nnrun.engine.tensorflow import one_pass
 from nnrun.engine.tensorflow.compiled_steps import all_finite, flat
 from nnrun.engine.tensorflow.feed import arrange_part, floats_as_keras
 from nnrun.engine.tensorflow.learning_rate import Rates
-from nnrun.engine.training_record import Journal, listed
+from nnrun.engine.training_record import TrainingRecord, listed
 from nnrun.types import Dataset, Part, State, Training
 
 if TYPE_CHECKING:
@@ -45,7 +45,7 @@ class Batches(keras.utils.PyDataset):  # type: ignore[misc]
 class First(keras.callbacks.Callback):  # type: ignore[misc]
     """Stands before all other callbacks: sets the order, and sees each epoch's metrics before anyone adds to them."""
 
-    def __init__(self, training: Training, batches: Batches, journal: Journal) -> None:
+    def __init__(self, training: Training, batches: Batches, journal: TrainingRecord) -> None:
         super().__init__()
         self.training = training
         self.batches = batches
@@ -115,7 +115,7 @@ class Plain:
     validation: Batches | None
     last: Last
 
-    def run(self, callbacks: keras.callbacks.CallbackList, journal: Journal, state: State | None) -> None:
+    def run(self, callbacks: keras.callbacks.CallbackList, journal: TrainingRecord, state: State | None) -> None:
         """Trains until the last epoch or until a callback stops it."""
         self.last.state = state
         try:
@@ -133,7 +133,9 @@ class Plain:
             raise
 
 
-def make_plain(journal: Journal, dataset: Dataset, training: Training) -> tuple[Plain, list[keras.callbacks.Callback]]:
+def make_plain(
+    journal: TrainingRecord, dataset: Dataset, training: Training
+) -> tuple[Plain, list[keras.callbacks.Callback]]:
     """The loop, and the callbacks it needs: the person's with the engine's own two around them."""
     batches = Batches(journal.model, dataset.train, training.batch_size)
     validation = None

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Protocol
 from nnrun.engine.compiled_loop import make_loop
 from nnrun.engine.engine_choice import Choice
 from nnrun.engine.tensorflow.keras_errors import cannot_compile, said
-from nnrun.engine.training_record import Journal
+from nnrun.engine.training_record import TrainingRecord
 from nnrun.errors import NnrunError
 from nnrun.types import Dataset, State, Training
 
@@ -20,14 +20,14 @@ if TYPE_CHECKING:
 class Runner(Protocol):
     """A loop that is ready to run."""
 
-    def run(self, callbacks: keras.callbacks.CallbackList, journal: Journal, state: State | None) -> None:
+    def run(self, callbacks: keras.callbacks.CallbackList, journal: TrainingRecord, state: State | None) -> None:
         """Trains until the last epoch or until a callback stops it, from the beginning or from a state."""
 
 
 Ready = tuple[Choice, Runner, "keras.callbacks.CallbackList"]
 
 
-def make_runner(choice: Choice, journal: Journal, dataset: Dataset, training: Training) -> Ready:
+def make_runner(choice: Choice, journal: TrainingRecord, dataset: Dataset, training: Training) -> Ready:
     """The loop, with the choice that it turned out to be and the callbacks it calls.
 
     Raises:
@@ -45,7 +45,7 @@ def make_runner(choice: Choice, journal: Journal, dataset: Dataset, training: Tr
     return choice, loop, callbacks
 
 
-def fall_back(error: Exception, choice: Choice, journal: Journal, dataset: Dataset, training: Training) -> Ready:
+def fall_back(error: Exception, choice: Choice, journal: TrainingRecord, dataset: Dataset, training: Training) -> Ready:
     """From ``xla``, where it was not asked for by name, to ``graph``; from ``graph`` to ``keras``."""
     if choice.engine == "xla" and training.engine == "xla":
         raise cannot_compile(journal.model, error) from error
@@ -54,7 +54,7 @@ def fall_back(error: Exception, choice: Choice, journal: Journal, dataset: Datas
     return make_runner(following, journal, dataset, training)
 
 
-def ready_plain(choice: Choice, journal: Journal, dataset: Dataset, training: Training) -> Ready:
+def ready_plain(choice: Choice, journal: TrainingRecord, dataset: Dataset, training: Training) -> Ready:
     """The loop of ``model.fit``."""
     from nnrun.engine.keras_loop import make_plain
 
@@ -63,7 +63,7 @@ def ready_plain(choice: Choice, journal: Journal, dataset: Dataset, training: Tr
 
 
 def callback_list(
-    journal: Journal, callbacks: Sequence[keras.callbacks.Callback], dataset: Dataset, training: Training
+    journal: TrainingRecord, callbacks: Sequence[keras.callbacks.Callback], dataset: Dataset, training: Training
 ) -> keras.callbacks.CallbackList:
     """The callbacks with Keras's own History, as ``fit`` would make the list; it is there for them alone."""
     import keras

@@ -12,7 +12,7 @@ from nnrun.engine.events import Listener, Silence
 from nnrun.engine.monitor import Monitor
 from nnrun.engine.stopping import restored_epoch
 from nnrun.engine.tensorflow.compiled_steps import flat
-from nnrun.engine.tensorflow.state import Camera, Snapshot, best_arrays, read_best, read_state, restore_weights
+from nnrun.engine.tensorflow.state import Snapshot, VariableReader, best_arrays, read_best, read_state, restore_weights
 from nnrun.engine.uninterrupted import uninterrupted
 from nnrun.types import Epoch, State, Training
 
@@ -28,7 +28,7 @@ class DivergedError(Exception):
     """The loss, or a weight, became NaN or infinite."""
 
 
-class Journal:
+class TrainingRecord:
     """Takes in finished epochs.
 
     Args:
@@ -56,7 +56,9 @@ class Journal:
         self.history: list[Epoch] = []
         self.monitor = Monitor(training.monitor, training.mode, training.unjudged)
         self.names: list[str] = []
-        self.camera = Camera(model, optimizer=checkpoint is not None)  # a state needs more than weights to come back to
+        self.camera = VariableReader(
+            model, optimizer=checkpoint is not None
+        )  # a state needs more than weights to come back to
         self.last = self.camera.take(0)
         self.best: Snapshot | None = None
 

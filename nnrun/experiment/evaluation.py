@@ -15,7 +15,7 @@ from nnrun.experiment.group.ensemble import Ensemble, open_predictor
 from nnrun.experiment.misfits import files_of
 from nnrun.experiment.new_rows import Source, notes_of, read_rows
 from nnrun.experiment.options import Options
-from nnrun.experiment.prepared import Material, Tables
+from nnrun.experiment.prepared import PreparedExperiment, TableCache
 from nnrun.experiment.restore import Restored
 from nnrun.scores import Gain, Scored
 from nnrun.types import Part, Predictions, Scores, Split, Table, Units
@@ -142,7 +142,7 @@ def _parts_of(
 ) -> tuple[list[dict[str, Part]], tuple[str, ...]]:
     """The parts of each member, and what there is to say of their reading."""
     if other is None:
-        loaded = Tables()
+        loaded = TableCache()
         own = [_own_data(member, options, loaded) for member in members]
         return [material.scored_parts for material in own], notes_of([material.table for material in own])
     tables, notes = read_rows(other, members, options, targets=True)
@@ -151,12 +151,12 @@ def _parts_of(
     return [{"data": _everything(table, one)} for table, one in zip(tables, members, strict=True)], notes
 
 
-def _own_data(restored: Restored, options: Options, tables: Tables) -> Material:
+def _own_data(restored: Restored, options: Options, tables: TableCache) -> PreparedExperiment:
     """The run's own data, which must not have changed since."""
     table = tables.load(restored.config, data_search(restored.run, options))
     check_unchanged(table, restored.run, "--data scores other data")
     split = restored.run.split
-    return Material(restored.config, table, split, data.assemble(table, split, restored.preparation))
+    return PreparedExperiment(restored.config, table, split, data.assemble(table, split, restored.preparation))
 
 
 def _everything(table: Table, restored: Restored) -> Part:

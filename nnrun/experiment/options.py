@@ -62,7 +62,7 @@ def data_directories(given: Path | None) -> tuple[Path, ...]:
 
 
 @dataclass(frozen=True)
-class Wanted:
+class KfoldOptions:
     """What the command line says of a cross-validation; what is None follows from the config."""
 
     k: int | None = None

@@ -22,7 +22,7 @@ from nnrun.types import Dataset, Part, Split, Table
 
 
 @dataclass(frozen=True)
-class Material:
+class PreparedExperiment:
     """A config with its data."""
 
     config: Config
@@ -39,7 +39,7 @@ class Material:
         return {**self.dataset.parts, "train": replace(self.dataset.train, weight=weight)}
 
 
-class Tables:
+class TableCache:
     """The table that was loaded last, for configs that load the same: folds, and members of an ensemble."""
 
     def __init__(self) -> None:
@@ -76,7 +76,7 @@ def _too_large(said: Spec) -> ConfigError:
     return ConfigError(f"{name} does not fit into this machine's memory; take fewer rows or columns")
 
 
-def load_material(config: Config, options: Options, tables: Tables | None = None) -> Material:
+def load_material(config: Config, options: Options, tables: TableCache | None = None) -> PreparedExperiment:
     """Load, split and prepare; with ``smoke`` the parts are cut after everything was fitted on the whole of them.
 
     Raises:
@@ -84,7 +84,7 @@ def load_material(config: Config, options: Options, tables: Tables | None = None
         DataError: Content that cannot be used.
     """
     said, search = config.spec, config_search(config, options)
-    table = (tables or Tables()).load(config, search)
+    table = (tables or TableCache()).load(config, search)
     whole = data.split_table(table, said.dataset.split, seed=said.seed, search=search)
     split = data.shrink(table, whole) if options.smoke else whole
     if split.validation is None:
@@ -92,12 +92,12 @@ def load_material(config: Config, options: Options, tables: Tables | None = None
     return material_of(config, table, split)
 
 
-def material_of(config: Config, table: Table, split: Split) -> Material:
+def material_of(config: Config, table: Table, split: Split) -> PreparedExperiment:
     """A config with the parts of a table, prepared. Raises as ``load_material`` does."""
     dataset = prepared(config, table, split)
     _check_scores(config, dataset)
     graph = sparsely(config.graph, _shares_of_ones(config, table, dataset))
-    return Material(replace(config, graph=graph), table, split, dataset)
+    return PreparedExperiment(replace(config, graph=graph), table, split, dataset)
 
 
 def _check_scores(config: Config, dataset: Dataset) -> None:
@@ -190,7 +190,7 @@ def open_session(config: Config) -> engine.Session:
         raise located(error, said, "training.device") from None
 
 
-def build(material: Material) -> Any:
+def build(material: PreparedExperiment) -> Any:
     """The compiled model. Raises ConfigError where a layer, the loss or the optimizer cannot be built."""
     config, dataset = material.config, material.dataset
     network = model.build_model(
@@ -221,6 +221,6 @@ def _is_plugins(config: Config, output: str) -> bool:
     return loss is None or loss.plugin is not None
 
 
-def recipe_of(material: Material) -> str:
+def recipe_of(material: PreparedExperiment) -> str:
     """All arguments of the compiled model, which those of models built alike equal."""
     return model.recipe(material.config.spec, material.config.graph, material.dataset.signature)

@@ -77,7 +77,7 @@ def restore(run: str | Path, options: Options, device: str | None = None) -> Res
 
 def restore_several(paths: Sequence[Path], options: Options, device: str | None = None) -> Iterator[Restored]:
     """Open runs as ``restore`` does, those that are built alike in one model."""
-    mould = engine.Mould() if len(paths) > 1 else None
+    mould = engine.SharedModels() if len(paths) > 1 else None
     for path in paths:
         opened = runs.open_run(path, options.runs_dir)
         loaded = _config(opened, options, device)
@@ -99,7 +99,7 @@ def _session(loaded: Config) -> engine.Session:
     )
 
 
-def _restored(opened: Run, loaded: Config, mould: engine.Mould | None, remarks: tuple[str, ...]) -> Restored:
+def _restored(opened: Run, loaded: Config, mould: engine.SharedModels | None, remarks: tuple[str, ...]) -> Restored:
     preparation = data.load_preparation(opened.path, loaded.spec.plugin_paths).serving(intakes(loaded.graph))
     network = model.load_model(opened.path / "model.keras", registry.custom_objects(loaded.plugins))
     model.compile_model(network, loaded.spec, loaded.graph)

@@ -11,7 +11,7 @@ from nnrun.spec import Config, DatasetSpec, Spec
 from nnrun.types import Input, Intake, Split, Table, Target
 
 
-class Stage(Protocol):
+class FittedStep(Protocol):
     """One preprocessing step on some columns, fitted."""
 
     @property
@@ -47,7 +47,7 @@ class InputPlan(Protocol):
         """Of the source."""
 
     @property
-    def stages(self) -> Sequence[Stage]:
+    def stages(self) -> Sequence[FittedStep]:
         """Its steps, in order."""
 
     @property
@@ -71,7 +71,7 @@ class TargetPlan(Protocol):
         """Of the source."""
 
     @property
-    def stages(self) -> Sequence[Stage]:
+    def stages(self) -> Sequence[FittedStep]:
         """Its steps, in order."""
 
     @property

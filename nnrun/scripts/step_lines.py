@@ -8,7 +8,7 @@ from typing import Any
 
 from nnrun.registry import entry_of
 from nnrun.scripts.column_lines import TABLE, Arrays, Column
-from nnrun.scripts.experiment import Experiment, Layout, Stage, is_column
+from nnrun.scripts.experiment import Experiment, FittedStep, Layout, is_column
 from nnrun.scripts.expressions import Call, Code, assigned, literal
 from nnrun.scripts.model.component_lines import expression, import_of
 from nnrun.scripts.page import Page
@@ -67,7 +67,7 @@ class Steps:
         """The variables as they are now."""
         return Arrays(self.widths, self.labels)
 
-    def write(self, columns: Sequence[Column], stages: Sequence[Stage], layouts: Sequence[Layout]) -> list[Column]:
+    def write(self, columns: Sequence[Column], stages: Sequence[FittedStep], layouts: Sequence[Layout]) -> list[Column]:
         """Write the lines of all stages; gives the columns as they stand after them."""
         self.columns = list(columns)
         for number, (stage, layout) in enumerate(zip(stages, layouts[1:], strict=True)):
@@ -78,7 +78,7 @@ class Steps:
             self.columns = self._following(stage, layout, made)
         return self.columns
 
-    def _unfold(self, stage: Stage) -> None:
+    def _unfold(self, stage: FittedStep) -> None:
         """A matrix as its columns, where the stage takes single ones."""
         known = {column.name for column in self.columns}
         if set(stage.columns) <= known:
@@ -93,7 +93,7 @@ class Steps:
                 unfolded.append(column)
         self.columns = unfolded
 
-    def _following(self, stage: Stage, layout: Layout, made: Sequence[str]) -> list[Column]:
+    def _following(self, stage: FittedStep, layout: Layout, made: Sequence[str]) -> list[Column]:
         """The columns after a stage whose results are these variables, end to end."""
         old = {column.name: column for column in self.columns if column.name not in stage.columns}
         fresh = [(name, block) for name, block in layout if name not in old]
@@ -110,7 +110,7 @@ class Steps:
         self.widths |= dict.fromkeys(made, width)
         return [Column(name, made[n // width], n % width) for n, (name, _) in enumerate(fresh)]
 
-    def _fitted(self, stage: Stage, chosen: Sequence[Column], *, again: bool) -> list[str]:
+    def _fitted(self, stage: FittedStep, chosen: Sequence[Column], *, again: bool) -> list[str]:
         """A transformer of scikit-learn."""
         component = self._component(stage)
         seed = Code("seed") if self.experiment.seeds else getattr(stage.fitted, "random_state", None)
@@ -129,7 +129,7 @@ class Steps:
         self.page.add(*assigned(target, made))
         return [target]
 
-    def _values(self, stage: Stage, chosen: Sequence[Column], target: str) -> str:
+    def _values(self, stage: FittedStep, chosen: Sequence[Column], target: str) -> str:
         """The variable that holds what a transformer takes."""
         values: Any = Code(self.arrays.vector(chosen[0])) if stage.flat else self.arrays.matrix(chosen)
         if stage.flat and chosen[0].array == TABLE:
@@ -150,7 +150,7 @@ class Steps:
         """A column's values as the source gave them."""
         return self.experiment.table.columns[column.name]
 
-    def _own(self, stage: Stage, chosen: Sequence[Column]) -> list[str]:
+    def _own(self, stage: FittedStep, chosen: Sequence[Column]) -> list[str]:
         if stage.step == "scale":
             return [self._scaled(stage, some) for some in _blocks_apart(chosen)]
         if stage.step == "one_hot":
@@ -179,19 +179,19 @@ class Steps:
         )
         return target
 
-    def _scaled(self, stage: Stage, chosen: Sequence[Column]) -> str:
+    def _scaled(self, stage: FittedStep, chosen: Sequence[Column]) -> str:
         target = self._name(chosen)
         self.page.add(f"{target} = {literal(self.arrays.matrix(chosen))} / {literal(stage.arguments['divisor'])}")
         return target
 
-    def _one_hot(self, stage: Stage, column: Column) -> str:
+    def _one_hot(self, stage: FittedStep, column: Column) -> str:
         target = self._name([column])
         self.page.need("import numpy as np")
         ids = self.arrays.vector(column)
         self.page.add(f'{target} = np.eye({stage.arguments["size"]}, dtype="uint8")[{ids}.astype(int)]')
         return target
 
-    def _padded(self, stage: Stage, column: Column) -> str:
+    def _padded(self, stage: FittedStep, column: Column) -> str:
         arguments = {name: value for name, value in stage.arguments.items() if name != "length"}
         kind = self._source(column).values.dtype.name
         if kind != "int32":
@@ -201,7 +201,7 @@ class Steps:
         self.page.add(*assigned(target, Call("keras.utils.pad_sequences", (Code(column.array),), arguments)))
         return target
 
-    def _vocabulary(self, stage: Stage, column: Column) -> str:
+    def _vocabulary(self, stage: FittedStep, column: Column) -> str:
         target = self._name([column])
         self.page.add(*vocabulary_lines(stage, self._texts(column), target, self.experiment.fitted_on))
         self.page.need("from collections import Counter", "from sklearn.feature_extraction.text import CountVectorizer")
@@ -222,7 +222,7 @@ class Steps:
         self.own.add(made)
         return made
 
-    def _component(self, stage: Stage) -> Component:
+    def _component(self, stage: FittedStep) -> Component:
         return next(step.component for step in self.experiment.dataset.preprocess if step.path == stage.path)
 
     def _draws(self, component: Component) -> bool:
@@ -244,7 +244,7 @@ def _is_sparse(component: Component) -> bool:
     return not argument or component.arguments.get(argument, known.default if known else None) in values
 
 
-def _takes_target(stage: Stage) -> bool:
+def _takes_target(stage: FittedStep) -> bool:
     """Whether what a transformer learns depends on the target."""
     from sklearn.utils import get_tags
 

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from nnrun.scripts.experiment import Stage
+from nnrun.scripts.experiment import FittedStep
 from nnrun.scripts.expressions import Call, Code, assigned
 
 _ANALYZER = ("lowercase", "analyzer", "ngram_range", "token_pattern", "stop_words", "strip_accents")
 
 
-def vocabulary_lines(stage: Stage, texts: str, target: str, rows: str = "train") -> list[str]:
+def vocabulary_lines(stage: FittedStep, texts: str, target: str, rows: str = "train") -> list[str]:
     """The lines that make sequences of ids, padded where the step says a length.
 
     Args:

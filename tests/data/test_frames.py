@@ -4,14 +4,14 @@ import time
 
 import numpy as np
 
-from nnrun.data.frames import Piece, names_of, replaced, selected
+from nnrun.data.frames import ColumnBlock, names_of, replaced, selected
 
 MANY = 6000
 
 
 def test_thousands_of_columns_are_chosen_and_replaced_in_moments() -> None:
     names = tuple(f"g{n}" for n in range(MANY))
-    frame = tuple(Piece((name,), np.full((2, 1), float(n))) for n, name in enumerate(names))
+    frame = tuple(ColumnBlock((name,), np.full((2, 1), float(n))) for n, name in enumerate(names))
     begun = time.perf_counter()
     values = selected(frame, names[1:])
     doubled = replaced(frame, names[1:], names[1:], 2 * values)

@@ -10,7 +10,7 @@ import numpy as np
 import pytest
 
 from nnrun.data import read_features
-from nnrun.data.frames import Piece, selected
+from nnrun.data.frames import ColumnBlock, selected
 from nnrun.data.values.cells import column
 from nnrun.errors import ConfigError, DataError
 from nnrun.types import Form
@@ -187,7 +187,7 @@ def test_a_word_that_is_read_as_missing_is_named_with_the_way_out(split: str, ex
 
 def test_whole_numbers_beside_fractions_are_not_merged() -> None:
     ids = np.array([[2**53], [2**53 + 1]])
-    frame = (Piece(("id",), ids), Piece(("x",), np.array([[0.5], [1.5]])))
+    frame = (ColumnBlock(("id",), ids), ColumnBlock(("x",), np.array([[0.5], [1.5]])))
     assert selected(frame, ["id", "x"])[:, 0].tolist() == [2**53, 2**53 + 1]
 
 

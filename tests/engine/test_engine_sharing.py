@@ -9,7 +9,7 @@ import keras
 import numpy as np
 import pytest
 
-from nnrun.engine import Mould, fit, read_state
+from nnrun.engine import SharedModels, fit, read_state
 from nnrun.types import Outcome, State
 from tests.engine.engine_cases import CASES, Case, dense_case, hidden
 from tests.engine.training import TRAINING, differing, numbers_of
@@ -29,7 +29,7 @@ SHARED = (
 )
 
 
-def trained(case: Case, mould: Mould, seed: int, engine: str = "graph") -> tuple[Outcome, State, Any]:
+def trained(case: Case, mould: SharedModels, seed: int, engine: str = "graph") -> tuple[Outcome, State, Any]:
     """A training of a model with that seed, cast into the mould."""
     model = mould.cast(case.model(seed), "")
     outcome = fit(model, case.dataset(), replace(TRAINING, engine=engine))
@@ -38,11 +38,11 @@ def trained(case: Case, mould: Mould, seed: int, engine: str = "graph") -> tuple
 
 @pytest.mark.parametrize("name", SHARED)
 def test_the_second_of_a_form_has_the_numbers_it_has_alone(name: str) -> None:
-    case, mould = CASES[name], Mould()
+    case, mould = CASES[name], SharedModels()
     first = trained(case, mould, seed=7)[2]
     same_seed = 7 if name == "augmentation" else 8  # augmenting layers keep their seed in the form too
     outcome, state, model = trained(case, mould, same_seed)
-    expected, alone, _ = trained(case, Mould(), same_seed)
+    expected, alone, _ = trained(case, SharedModels(), same_seed)
     assert model is first
     assert numbers_of(outcome.history) == numbers_of(expected.history)
     assert differing(state, alone) == []
@@ -60,7 +60,7 @@ class Steep(keras.losses.Loss):
 
 
 def test_parts_of_ones_own_are_not_taken_for_equal() -> None:
-    mould, models = Mould(), []
+    mould, models = SharedModels(), []
     for slope in (1.0, 5.0):
         models.append(CASES["dense"].model())
         models[-1].compile("sgd", Steep(slope), jit_compile=False)
@@ -68,11 +68,11 @@ def test_parts_of_ones_own_are_not_taken_for_equal() -> None:
 
 
 def test_xla_shares_what_it_compiled() -> None:
-    case, mould = CASES["dense"], Mould()
+    case, mould = CASES["dense"], SharedModels()
     first = trained(case, mould, seed=7, engine="xla")[2]
     compiled = dict(first.nnrun_memo.functions)
     outcome, state, model = trained(case, mould, seed=8, engine="xla")
-    expected, alone, _ = trained(case, Mould(), seed=8, engine="xla")
+    expected, alone, _ = trained(case, SharedModels(), seed=8, engine="xla")
     assert model is first
     assert model.nnrun_memo.functions == compiled
     assert numbers_of(outcome.history) == numbers_of(expected.history)
@@ -90,7 +90,7 @@ def test_xla_shares_what_it_compiled() -> None:
     ids=["layers", "optimizer", "metrics", "regularizer"],
 )
 def test_another_form_is_a_model_of_its_own(other: Case) -> None:
-    mould = Mould()
+    mould = SharedModels()
     first = mould.cast(CASES["dense"].model(), "")
     second = other.model()
     assert mould.cast(second, "") is second is not first
@@ -102,7 +102,7 @@ def test_a_layer_adapted_to_data_is_never_shared() -> None:
         layer.adapt(np.random.default_rng(0).normal(size=(20, 4)))
         return layer
 
-    case, mould = dense_case(adapted, hidden()), Mould()
+    case, mould = dense_case(adapted, hidden()), SharedModels()
     assert mould.cast(case.model(), "") is not mould.cast(case.model(), "")
 
 
@@ -110,6 +110,6 @@ def test_validation_by_xla_is_that_of_the_graph_up_to_rounding(monkeypatch: pyte
     outcomes = []
     for steps in (1, 10**9):
         monkeypatch.setattr("nnrun.engine.compiled_loop.STEPS_WORTH_COMPILING", steps)
-        outcomes.append(trained(CASES["dense"], Mould(), seed=7, engine="xla")[0])
+        outcomes.append(trained(CASES["dense"], SharedModels(), seed=7, engine="xla")[0])
     xla, graph = ([list(epoch.validation.values()) for epoch in outcome.history] for outcome in outcomes)
     np.testing.assert_allclose(xla, graph, rtol=1e-5)

@@ -11,7 +11,7 @@ import tensorflow as tf
 
 from nnrun.engine import Silence, fit
 from nnrun.engine.tensorflow.feed import ALIGNMENT, feed_part, to_tensor
-from nnrun.engine.tensorflow.one_pass import Pace
+from nnrun.engine.tensorflow.one_pass import StretchLength
 from tests.engine.engine_cases import CASES
 from tests.engine.training import TRAINING, differing, numbers_of, trained
 
@@ -52,7 +52,7 @@ def test_progress_is_told_until_the_end_of_each_epoch(engine: str, monkeypatch: 
 
 
 def test_a_stretch_is_as_long_as_the_clock_allows() -> None:
-    pace = Pace()
+    pace = StretchLength()
     assert pace.next(1000) == 1
     pace.took(1, 0.01)
     assert pace.next(1000) == 64, "50 would fit, and the power of two that is nearest"

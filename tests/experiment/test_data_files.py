@@ -12,7 +12,7 @@ import nnrun
 from nnrun.errors import DataError
 from nnrun.experiment.group.cross_validation import kfold
 from nnrun.experiment.group.fold_worker import serve
-from nnrun.experiment.options import Wanted
+from nnrun.experiment.options import KfoldOptions
 from nnrun.runs import Run
 from tests.flowers import FLOWERS, but
 
@@ -69,14 +69,14 @@ def test_data_of_a_run_is_found_by_a_config_over_its_config(namesakes) -> None:
 
 def test_folds_are_gone_on_with_on_the_data_that_they_were_begun_with(namesakes) -> None:
     path = "dataset.csv.path=flowers.csv"
-    folds = kfold("exp/c.yaml", (path,), namesakes.options(), Wanted(k=2))
+    folds = kfold("exp/c.yaml", (path,), namesakes.options(), KfoldOptions(k=2))
     shutil.rmtree(folds.run / "fold-2")
-    again = kfold("", (), namesakes.options(), Wanted(resume=folds.run))
+    again = kfold("", (), namesakes.options(), KfoldOptions(resume=folds.run))
     assert again.summary.metrics["test"]["loss"].folds == folds.summary.metrics["test"]["loss"].folds
 
 
 def test_worker_refuses_data_that_is_not_its_parents(namesakes) -> None:
-    folds = kfold("exp/c.yaml", (), namesakes.options(), Wanted(k=2))
+    folds = kfold("exp/c.yaml", (), namesakes.options(), KfoldOptions(k=2))
     (folds.run / "flowers.csv").write_text(FLOWERS)
     requests = io.BytesIO(pickle.dumps((folds.run, namesakes.options())) + pickle.dumps(1))
     with pytest.raises(DataError, match=r"flowers.csv has changed since the run: its SHA-256 was \w+, and is"):

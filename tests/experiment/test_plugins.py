@@ -10,7 +10,7 @@ import pytest
 import nnrun
 from nnrun.errors import ConfigError
 from nnrun.experiment.group.cross_validation import kfold
-from nnrun.experiment.options import Wanted
+from nnrun.experiment.options import KfoldOptions
 from tests.flowers import but
 from tests.invoke import nnrun as command
 
@@ -113,7 +113,7 @@ def based(folder):
 def test_plugins_of_a_base_are_those_beside_it(based, folder) -> None:
     trained = folder.train(based, "training.epochs=1")
     assert (trained.run / "plugins" / "parts.py").read_text() == PARTS
-    folds = kfold(folder.config, ("training.epochs=1", "plots=false"), folder.options(), Wanted(k=2))
+    folds = kfold(folder.config, ("training.epochs=1", "plots=false"), folder.options(), KfoldOptions(k=2))
     assert (folds.run / "plugins" / "parts.py").read_text() == PARTS
     assert "base/parts.py" in nnrun.script(folder.config, options=folder.options())
 
@@ -142,7 +142,7 @@ def test_config_over_a_runs_config_runs_its_plugins_only_where_they_are_trusted(
 def test_two_plugins_of_one_name_are_refused_and_leave_no_folds(based, folder) -> None:
     folder.config.write_text(f"{based}plugins: [base/parts.py, parts.py]\n")
     with pytest.raises(ConfigError, match=r"config.yaml:3:\d+: plugins.1: two plugin files are named parts.py"):
-        kfold(folder.config, ("plots=false",), folder.options(), Wanted(k=2))
+        kfold(folder.config, ("plots=false",), folder.options(), KfoldOptions(k=2))
     assert not list(folder.path.glob("runs/*"))
 
 

@@ -17,7 +17,7 @@ import numpy as np
 import pytest
 
 import nnrun
-from nnrun.commands import predict
+from nnrun.commands import predict as predicting
 from nnrun.commands.predict import Predicted
 from nnrun.errors import ConfigError, DataError, NnrunError
 from nnrun.experiment import evaluation
@@ -150,7 +150,7 @@ def _opened_once() -> Iterator[None]:
     """A run is opened once for all tests: what differs is what is given to it."""
     opened = cache(lambda run: open_predictor(run, nnrun_options(Path(run).parent.parent), None))
     with (
-        mock.patch.object(predict, "open_predictor", lambda run, *_: opened(run)),
+        mock.patch.object(predicting, "open_predictor", lambda run, *_: opened(run)),
         mock.patch.object(evaluation, "open_predictor", lambda run, *_: opened(run)),
     ):
         yield

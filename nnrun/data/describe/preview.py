@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import TYPE_CHECKING, Any
 
-from nnrun.data.frames import Piece, column_names
+from nnrun.data.frames import ColumnBlock, column_names
 from nnrun.types import Ragged
 
 if TYPE_CHECKING:
@@ -49,7 +49,7 @@ def unfolded_columns(table: Table) -> Iterator[tuple[str, Array | Ragged]]:
         if isinstance(column, Ragged) or column.ndim != 2 or not 0 < column.shape[1] <= MOST_COLUMNS:
             yield name, column
             continue
-        piece = Piece((name,), column, block=True)
+        piece = ColumnBlock((name,), column, block=True)
         for index, own in enumerate(column_names(piece, alone=len(table.columns) == 1)):
             yield own, column[:, index]
 

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 
 from nnrun import types
 from nnrun.data.prepare.fitted_input import InputPlan
-from nnrun.data.prepare.fitted_steps import Stage
+from nnrun.data.prepare.fitted_steps import FittedStep
 from nnrun.data.prepare.fitted_target import TargetPlan
 from nnrun.data.prepare.preparation import Preparation
 from nnrun.data.prepare.vocabulary import SPECIAL
@@ -249,7 +249,7 @@ def _cells(form: Mapping[str, Any]) -> Cells:
     return Cells("", nothing, tuple(form["columns"]), known, tuple(form.get("unnamed", ())))
 
 
-def _stages(stages: Sequence[Stage], fitted: list[Any], words: dict[str, list[str]]) -> list[dict[str, Any]]:
+def _stages(stages: Sequence[FittedStep], fitted: list[Any], words: dict[str, list[str]]) -> list[dict[str, Any]]:
     """The stages as plain values; transformers and vocabularies are gathered apart."""
     plain = []
     for stage in stages:
@@ -275,8 +275,8 @@ def _stages(stages: Sequence[Stage], fitted: list[Any], words: dict[str, list[st
     return plain
 
 
-def _stage(entry: Mapping[str, Any], fitted: Sequence[Any], words: Mapping[str, list[str]]) -> Stage:
-    return Stage(
+def _stage(entry: Mapping[str, Any], fitted: Sequence[Any], words: Mapping[str, list[str]]) -> FittedStep:
+    return FittedStep(
         entry["step"],
         tuple(entry["columns"]),
         entry["arguments"],

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from nnrun.data.frames import Frame, frame_of, head, kinds_of, names_of, unfolded
 from nnrun.data.prepare.fitted_input import InputPlan
-from nnrun.data.prepare.fitted_steps import STATELESS, Stage, fit
+from nnrun.data.prepare.fitted_steps import STATELESS, FittedStep, fit
 from nnrun.data.prepare.to_array import assembled, check_no_text
 from nnrun.data.table.step_columns import columns_in, counted_names, entry_kind, takes_columns
 from nnrun.data.values.mistakes import placed
@@ -59,7 +59,7 @@ class _Fitting:
 
     def __init__(self, frame: Frame, y: Array | None, seed: int) -> None:
         self.first = head(frame)
-        self.stages: list[Stage] = []
+        self.stages: list[FittedStep] = []
         self._frame = frame
         self._applied = 0
         self._y = y
@@ -104,7 +104,7 @@ class _Fitting:
         self._applied = len(self.stages)
         return unfolded(self._frame) if unfold else self._frame
 
-    def _append(self, stage: Stage) -> None:
+    def _append(self, stage: FittedStep) -> None:
         self.stages.append(stage)
         self.first = stage.apply(self.first)
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
-from nnrun.data.frames import Frame, Piece, frame_of
+from nnrun.data.frames import ColumnBlock, Frame, frame_of
 from nnrun.data.prepare.to_array import assembled, check_finite
 from nnrun.data.table.review import Mended, imputing, review
 from nnrun.data.values.cells import text_of
@@ -18,7 +18,7 @@ from nnrun.types import Input, Intake
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 
-    from nnrun.data.prepare.fitted_steps import Stage
+    from nnrun.data.prepare.fitted_steps import FittedStep
     from nnrun.types import Array, Indices, Table
 
 
@@ -31,7 +31,7 @@ class InputPlan:
     """Of the source."""
     kinds: tuple[str, ...]
     """numeric, text or sequence, for each column."""
-    stages: tuple[Stage, ...] = ()
+    stages: tuple[FittedStep, ...] = ()
     layers: tuple[tuple[str, Mapping[str, Any]], ...] = ()
     """Stateless steps that take the whole input: name and arguments, in order."""
     described: Input = field(default_factory=lambda: Input("", (), ""))
@@ -136,14 +136,14 @@ class InputPlan:
         return tuple(_as_text(piece) if piece.names[0] in texts else _as_numbers(piece, table) for piece in frame)
 
 
-def _as_numbers(piece: Piece, table: Table) -> Piece:
+def _as_numbers(piece: ColumnBlock, table: Table) -> ColumnBlock:
     """A column of numbers in some of whose other rows there is text."""
     if piece.kind != "text" or piece.block:
         return piece
-    return Piece(piece.names, numbers_in(piece.array[:, 0], table.cells).reshape(-1, 1))
+    return ColumnBlock(piece.names, numbers_in(piece.array[:, 0], table.cells).reshape(-1, 1))
 
 
-def _as_text(piece: Piece) -> Piece:
+def _as_text(piece: ColumnBlock) -> ColumnBlock:
     """A column that was text in training; in this table it may hold nothing but numbers."""
     import numpy as np
 
@@ -153,4 +153,4 @@ def _as_text(piece: Piece) -> Piece:
     texts = [
         None if missing else text_of(value) for value, missing in zip(numbers.tolist(), np.isnan(numbers), strict=True)
     ]
-    return Piece(piece.names, np.array(texts, dtype=object).reshape(-1, 1))
+    return ColumnBlock(piece.names, np.array(texts, dtype=object).reshape(-1, 1))

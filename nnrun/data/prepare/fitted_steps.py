@@ -6,7 +6,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Any
 
-from nnrun.data.frames import Frame, Piece, replaced, selected, unfolded
+from nnrun.data.frames import ColumnBlock, Frame, replaced, selected, unfolded
 from nnrun.data.prepare.transformer_errors import refused_cells
 from nnrun.data.prepare.vocabulary import ids_of, texts_of, words_of
 from nnrun.data.values import id_rows
@@ -30,7 +30,7 @@ ENCODERS = ("OrdinalEncoder", "KBinsDiscretizer")
 
 
 @dataclass(frozen=True, slots=True)
-class Stage:
+class FittedStep:
     """A step ready to be applied."""
 
     step: str
@@ -110,7 +110,7 @@ def fit(
     seed: int,
     flat: bool = False,
     unfold: bool = False,
-) -> Stage:
+) -> FittedStep:
     """A step fitted on the training part.
 
     Args:
@@ -127,7 +127,7 @@ def fit(
         DataError: Values that it refuses.
     """
     component = step.component
-    made = Stage(component.name, columns, flat=flat, unfold=unfold, path=step.path, place=step.place)
+    made = FittedStep(component.name, columns, flat=flat, unfold=unfold, path=step.path, place=step.place)
     if component.kind == "step":
         words: tuple[str, ...] = ()
         if component.name == "vocabulary":
@@ -147,7 +147,7 @@ def fit(
     return replace(made, fitted=transformer)
 
 
-def _check_not_empty(stage: Stage, transformer: Any, matrix: Array) -> None:
+def _check_not_empty(stage: FittedStep, transformer: Any, matrix: Array) -> None:
     """That an imputer is given no column without values, which it would drop without a word. Raises ConfigError."""
     import numpy as np
 
@@ -162,7 +162,7 @@ def _check_not_empty(stage: Stage, transformer: Any, matrix: Array) -> None:
 
 
 @contextmanager
-def _explained(stage: Stage, transformer: Any, matrix: Array) -> Iterator[None]:
+def _explained(stage: FittedStep, transformer: Any, matrix: Array) -> Iterator[None]:
     """What a transformer refuses, told at the cells; its own error in one line where it is not about cells.
 
     Raises:
@@ -219,12 +219,12 @@ def output_names(transformer: Any, columns: Sequence[str], width: int) -> tuple[
     return tuple(f"{type(transformer).__name__.lower()}{index}" for index in range(width))
 
 
-def _scale(stage: Stage, frame: Frame) -> Frame:
+def _scale(stage: FittedStep, frame: Frame) -> Frame:
     divisor = stage.arguments["divisor"]
     made = []
     for piece in frame:
         if piece.block and piece.names[0] in stage.columns:
-            made.append(Piece(piece.names, _divided(piece.values, divisor), block=True))
+            made.append(ColumnBlock(piece.names, _divided(piece.values, divisor), block=True))
         else:
             made.append(piece)
     plain = tuple(name for piece in frame if not piece.block for name in piece.names if name in stage.columns)
@@ -238,18 +238,18 @@ def _divided(values: Array | Ragged, divisor: float) -> Array | Ragged:
     return result
 
 
-def _pad(stage: Stage, frame: Frame) -> Frame:
+def _pad(stage: FittedStep, frame: Frame) -> Frame:
     arguments = {name: value for name, value in stage.arguments.items() if name != "length"}
     length = int(stage.arguments["length"])
     return tuple(
-        Piece(piece.names, id_rows.padded(piece.values, length, **arguments), block=True)
+        ColumnBlock(piece.names, id_rows.padded(piece.values, length, **arguments), block=True)
         if piece.names[0] in stage.columns and isinstance(piece.values, Ragged)
         else piece
         for piece in frame
     )
 
 
-def _one_hot(stage: Stage, frame: Frame) -> Frame:
+def _one_hot(stage: FittedStep, frame: Frame) -> Frame:
     """Indicator columns for each column of ids, in its place."""
     size = int(stage.arguments["size"])
     for column in stage.columns:
@@ -260,14 +260,14 @@ def _one_hot(stage: Stage, frame: Frame) -> Frame:
     return frame
 
 
-def _multi_hot(stage: Stage, frame: Frame) -> Frame:
+def _multi_hot(stage: FittedStep, frame: Frame) -> Frame:
     size = int(stage.arguments["size"])
-    made: list[Piece] = []
+    made: list[ColumnBlock] = []
     for piece in frame:
         if piece.block and piece.names[0] in stage.columns:
             id_rows.check_ids(piece.values, size, "multi_hot", piece.names)
             names = tuple(f"{piece.names[0]}_{index}" for index in range(size))
-            made.append(Piece(names, id_rows.multi_hot(piece.values, size)))
+            made.append(ColumnBlock(names, id_rows.multi_hot(piece.values, size)))
         else:
             made.append(piece)
     plain = tuple(name for piece in frame if not piece.block for name in piece.names if name in stage.columns)
@@ -279,7 +279,7 @@ def _multi_hot(stage: Stage, frame: Frame) -> Frame:
     return replaced(tuple(made), plain, names, id_rows.multi_hot(values, size))
 
 
-def _vocabulary(stage: Stage, frame: Frame) -> Frame:
+def _vocabulary(stage: FittedStep, frame: Frame) -> Frame:
     length = stage.arguments.get("sequence_length")
     made = []
     for piece in frame:
@@ -290,11 +290,11 @@ def _vocabulary(stage: Stage, frame: Frame) -> Frame:
         values = (
             sequences if length is None else id_rows.padded(sequences, int(length), padding="post", truncating="post")
         )
-        made.append(Piece(piece.names, values, block=True))
+        made.append(ColumnBlock(piece.names, values, block=True))
     return tuple(made)
 
 
-_OWN: Mapping[str, Callable[[Stage, Frame], Frame]] = {
+_OWN: Mapping[str, Callable[[FittedStep, Frame], Frame]] = {
     "multi_hot": _multi_hot,
     "one_hot": _one_hot,
     "pad": _pad,

@@ -6,8 +6,8 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from nnrun.data.columns import INPUTS, target_place
-from nnrun.data.frames import Frame, Piece, as_slice, names_of, selected
-from nnrun.data.prepare.fitted_steps import Stage, fit
+from nnrun.data.frames import ColumnBlock, Frame, as_slice, names_of, selected
+from nnrun.data.prepare.fitted_steps import FittedStep, fit
 from nnrun.data.prepare.inverse import on_columns
 from nnrun.data.prepare.transformer_errors import UNSEEN
 from nnrun.data.table.step_columns import counted_names, entry_kind, for_target, named_columns
@@ -39,7 +39,7 @@ class TargetPlan:
     described: Target
     columns: tuple[str, ...]
     """Of the source."""
-    stages: tuple[Stage, ...] = ()
+    stages: tuple[FittedStep, ...] = ()
     labels: tuple[str, ...] = ()
     """Names of the source's classes before the stages, where they have names."""
     numbered: bool = False
@@ -120,7 +120,7 @@ class TargetPlan:
         return WrongCells(self.columns[0], rows, say(int(rows[0])), say, kind=UNSEEN)
 
 
-def staged(values: Array, columns: Sequence[str], stages: Sequence[Stage]) -> Array:
+def staged(values: Array, columns: Sequence[str], stages: Sequence[FittedStep]) -> Array:
     """A target after its stages; shape (rows,), (rows, width), or as it came where it has no columns."""
     frame = _frame(values, columns)
     for stage in stages:
@@ -237,7 +237,7 @@ def _takes_labels(step: Step) -> bool:
     return step.component.kind != "step" and entry_kind(step) == "target"
 
 
-def _classes_after(stage: Stage, names: tuple[str, ...], frame: Frame) -> tuple[str, ...]:
+def _classes_after(stage: FittedStep, names: tuple[str, ...], frame: Frame) -> tuple[str, ...]:
     """The names of the classes after a step: of an encoder those it found, as they were called before."""
     kept = getattr(stage.fitted, "classes_", None)
     if kept is None:
@@ -254,9 +254,9 @@ def _shown(label: float | str) -> str:
 
 def _frame(values: Array, columns: Sequence[str]) -> Frame:
     if values.ndim > 2:
-        return (Piece((columns[0],), values, block=True),)
+        return (ColumnBlock((columns[0],), values, block=True),)
     matrix = values.reshape(len(values), -1)
-    return (Piece(_names(columns, matrix.shape[1]), matrix),)
+    return (ColumnBlock(_names(columns, matrix.shape[1]), matrix),)
 
 
 def _names(columns: Sequence[str], width: int) -> tuple[str, ...]:

@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 
     from nnrun.data.frames import Frame
     from nnrun.data.prepare.fitted_input import InputPlan
-    from nnrun.data.prepare.fitted_steps import Stage
+    from nnrun.data.prepare.fitted_steps import FittedStep
     from nnrun.types import Indices, Table
 
 
@@ -47,7 +47,7 @@ def check_stages(plans: Sequence[InputPlan], table: Table, rows: Indices) -> Non
 
 
 def _check_stages(plan: InputPlan, frame: Frame) -> None:
-    turning: list[tuple[Stage, list[str]]] = []
+    turning: list[tuple[FittedStep, list[str]]] = []
     for stage in plan.stages:
         before = _fractions(frame)
         frame = stage.apply(frame)

@@ -8,7 +8,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
 
     from nnrun.data.prepare.fitted_input import InputPlan
-    from nnrun.data.prepare.fitted_steps import Stage
+    from nnrun.data.prepare.fitted_steps import FittedStep
     from nnrun.types import Array
 
 
@@ -56,9 +56,9 @@ def _lasting_layer(plan: InputPlan) -> str:
     return next((name for name, _ in plan.layers if name != "scale"), "")
 
 
-def _undone(plan: InputPlan) -> list[Stage]:
+def _undone(plan: InputPlan) -> list[FittedStep]:
     """The fitted steps that can be undone, the last one first. What lasts of a column keeps all before it."""
-    undone: list[Stage] = []
+    undone: list[FittedStep] = []
     lasting: set[str] = set()
     for stage in reversed(plan.stages):
         if stage.is_undone and lasting.isdisjoint(stage.columns):
@@ -68,7 +68,7 @@ def _undone(plan: InputPlan) -> list[Stage]:
     return undone
 
 
-def _changed(plan: InputPlan, stage: Stage, flat: Array, change: Callable[[Array], Array]) -> Array:
+def _changed(plan: InputPlan, stage: FittedStep, flat: Array, change: Callable[[Array], Array]) -> Array:
     """A matrix of prepared values with the columns of a step changed."""
     if stage.fitted is None and stage.columns == plan.columns:  # blocks as a whole
         return change(flat)

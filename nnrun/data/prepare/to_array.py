@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
-from nnrun.data.frames import Frame, Piece, names_of
+from nnrun.data.frames import ColumnBlock, Frame, names_of
 from nnrun.data.memory import side_by_side
 from nnrun.data.values import id_rows
 from nnrun.data.values.cells import why_text
@@ -48,7 +48,7 @@ def assembled(
     return side_by_side([piece.array for piece in frame], np.dtype(np.float32))
 
 
-def _alone(name: str, piece: Piece) -> Array:
+def _alone(name: str, piece: ColumnBlock) -> Array:
     """A single piece: whole numbers and float32 as they are, other floats as float32."""
     import numpy as np
 
@@ -74,7 +74,7 @@ def _id_sets(frame: Frame, size: int) -> Array:
     return id_rows.set_matrix(values, size)
 
 
-def _ids(piece: Piece, size: int) -> Array:
+def _ids(piece: ColumnBlock, size: int) -> Array:
     values = piece.array if piece.block else piece.array[:, 0]
     id_rows.check_ids(values, size, "one_hot", piece.names)
     return values.astype(id_rows.smallest(size))

@@ -14,7 +14,7 @@ from nnrun.data.values.numbers import ENCODERS, is_of_amounts, text_cells, unfit
 from nnrun.types import Ragged
 
 if TYPE_CHECKING:
-    from nnrun.data.frames import Piece
+    from nnrun.data.frames import ColumnBlock
     from nnrun.spec.decoding.layers_and_steps import Step
     from nnrun.types import Array, Indices, Table
 
@@ -86,7 +86,7 @@ def _names_others(step: Step, table: Table) -> bool:
     return not known.issuperset(named)
 
 
-def _names(piece: Piece, *, alone: bool) -> tuple[str, ...]:
+def _names(piece: ColumnBlock, *, alone: bool) -> tuple[str, ...]:
     """By what a step may name a piece: a block also by its columns."""
     unfolds = piece.block and not isinstance(piece.values, Ragged) and piece.values.ndim == 2
     return (*piece.names, *column_names(piece, alone=alone)) if unfolds else piece.names

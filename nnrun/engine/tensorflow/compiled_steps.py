@@ -35,7 +35,7 @@ NOTHING = Stretched({}, True, ())
 
 
 @dataclass(frozen=True, slots=True)
-class Stretch:
+class CompiledSteps:
     """A compiled function that runs some steps."""
 
     function: Callable[[Any, tf.Tensor, tf.Tensor], tuple[tf.Tensor, dict[str, tf.Tensor], tuple[tf.Tensor, ...]]]
@@ -54,10 +54,10 @@ class Stretch:
         return Stretched(logs, bool(finite), values)
 
 
-def stretch_of(model: keras.Model, kind: str, feed: Feed, *, jit: bool, values: bool = True) -> Stretch:
+def stretch_of(model: keras.Model, kind: str, feed: Feed, *, jit: bool, values: bool = True) -> CompiledSteps:
     """The model's function for "train" or "test" steps over such data, which hands over all ``values`` or none."""
 
-    def make() -> Stretch:
+    def make() -> CompiledSteps:
         build_metrics(model, feed)
         step = model.train_step if kind == "train" else model.test_step
         return compile_stretch(model, step, feed.spec, jit=jit, values=values)
@@ -66,7 +66,9 @@ def stretch_of(model: keras.Model, kind: str, feed: Feed, *, jit: bool, values: 
     return remembered(model, f"{kind} {jit} {values} {feed.spec}", parts, make)  # type: ignore[no-any-return]
 
 
-def compile_stretch(model: keras.Model, step: Callable[[Any], Any], spec: Any, *, jit: bool, values: bool) -> Stretch:
+def compile_stretch(
+    model: keras.Model, step: Callable[[Any], Any], spec: Any, *, jit: bool, values: bool
+) -> CompiledSteps:
     """A function that runs ``step`` on some of a piece's batches, in one call.
 
     It takes the data, the piece's rows, and four numbers: rows a batch, the first step, the one after the last, and
@@ -98,7 +100,7 @@ def compile_stretch(model: keras.Model, step: Callable[[Any], Any], spec: Any, *
     rows = tf.TensorSpec([None, None] if jit else [None], tf.int64)
     bounds = tf.TensorSpec([4], tf.int32)  # a GPU's kernels take these from the host, where loops are counted
     function = tf.function(stretch, input_signature=[spec, rows, bounds], jit_compile=jit, autograph=False)
-    return Stretch(function.get_concrete_function(), tuple(names))
+    return CompiledSteps(function.get_concrete_function(), tuple(names))
 
 
 def all_finite(variables: list[Any]) -> tf.Tensor:

@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 from functools import cached_property, lru_cache
 from typing import TYPE_CHECKING, Any
 
-from nnrun.engine.tensorflow.compiled_steps import NOTHING, Stretch, Stretched
+from nnrun.engine.tensorflow.compiled_steps import NOTHING, CompiledSteps, Stretched
 from nnrun.engine.tensorflow.feed import Feed, roomy
 
 if TYPE_CHECKING:
@@ -27,7 +27,7 @@ After = Callable[[int, dict[str, Any], bool], None]
 
 
 @dataclass
-class Pace:
+class StretchLength:
     """How many steps a stretch may have. It looks at the clock, and no number depends on what it sees.
 
     It takes the power of two that is nearest, and keeps one that is about right: most stretches are then those of an
@@ -50,10 +50,10 @@ class Pace:
 
 
 @dataclass(frozen=True, slots=True)
-class Piece:
+class Block:
     """Batches of one pass that a function runs."""
 
-    function: Stretch
+    function: CompiledSteps
     rows: tf.Tensor
     """Row numbers as the function takes them: (rows,) to slice batches off, or (steps, batch)."""
     steps: int
@@ -62,14 +62,14 @@ class Piece:
 
 
 @dataclass(frozen=True)
-class Walk:
+class Pass:
     """How a part is gone through: by the graph, or its whole batches by XLA and only a short last one by the graph."""
 
     feed: Feed
     batch: int
-    graph: Callable[[], Stretch]
-    xla: Stretch | None = None
-    pace: Pace = field(default_factory=Pace)
+    graph: Callable[[], CompiledSteps]
+    xla: CompiledSteps | None = None
+    pace: StretchLength = field(default_factory=StretchLength)
 
     @property
     def steps(self) -> int:
@@ -82,7 +82,7 @@ class Walk:
             self.stretch(piece, 0, 0)
 
     def run(
-        self, pieces: list[Piece], before: Before, after: After, until: Callable[[], bool] = lambda: False
+        self, pieces: list[Block], before: Before, after: After, until: Callable[[], bool] = lambda: False
     ) -> Stretched:
         """Goes through a pass from fresh metrics, ``until`` that is true; gives what its last stretch left.
 
@@ -104,18 +104,18 @@ class Walk:
                     return done
         return done
 
-    def stretch(self, piece: Piece, start: int, stop: int, *, reset: bool = False) -> Stretched:
+    def stretch(self, piece: Block, start: int, stop: int, *, reset: bool = False) -> Stretched:
         """Runs some of a piece's steps, from fresh metrics or on, and waits for them."""
         return piece.function(self.feed.data, piece.rows, bounds(self.batch, start, stop, int(reset)))
 
     @cached_property
-    def straight(self) -> list[Piece]:
+    def straight(self) -> list[Block]:
         """The pieces of a pass from the first row to the last."""
         import numpy as np
 
         return self.pieces(np.arange(self.feed.rows))
 
-    def pieces(self, rows: Indices) -> list[Piece]:
+    def pieces(self, rows: Indices) -> list[Block]:
         """The rows, divided between the functions.
 
         XLA compiles anew for every shape of a batch, for a second or two; the short last one is not worth that. The
@@ -125,12 +125,12 @@ class Walk:
         import tensorflow as tf
 
         if self.xla is None:
-            return [Piece(self.graph(), tf.constant(rows), self.steps, 0)]
+            return [Block(self.graph(), tf.constant(rows), self.steps, 0)]
         whole = len(rows) // self.batch
         matrix, rest = np.zeros((roomy(whole), self.batch), np.int64), rows[whole * self.batch :]
         matrix[:whole] = rows[: whole * self.batch].reshape(whole, self.batch)
-        cut = [Piece(self.xla, tf.constant(matrix), whole, 0)]
-        return [*cut, Piece(self.graph(), tf.constant(rest), 1, whole)] if rest.size else cut
+        cut = [Block(self.xla, tf.constant(matrix), whole, 0)]
+        return [*cut, Block(self.graph(), tf.constant(rest), 1, whole)] if rest.size else cut
 
 
 @lru_cache(64)

@@ -20,7 +20,7 @@ OWN = ("keras", "nnrun", "builtins")
 changes. A plugin's may do neither: its file can have changed, and it can hold what nobody wrote down."""
 
 
-class Mould:
+class SharedModels:
     """Compiled models by their form, into which the values of others of the same form can be poured.
 
     What was traced and compiled for the first model of a form then serves all, and every number is that of the model

@@ -30,7 +30,7 @@ class Snapshot:
     optimizer: tuple[tf.Tensor, ...]
 
 
-class Camera:
+class VariableReader:
     """Takes snapshots of a model whose variables all exist.
 
     It reads by the bare operation on handles looked up once: a snapshot is taken after every epoch, and Keras's own
@@ -96,7 +96,7 @@ def read_state(
     import numpy as np
 
     build_optimizer(model)
-    values = snapshot or Camera(model).take(epoch)
+    values = snapshot or VariableReader(model).take(epoch)
     names = [*names_of("model", len(values.model)), *names_of("optimizer", len(values.optimizer))]
     arrays = [np.array(value) for value in (*values.model, *values.optimizer)]
     return State(values.epoch, dict(zip(names, arrays, strict=True)), callbacks or {}, history)

@@ -9,10 +9,10 @@ from pathlib import Path
 from typing import Any
 
 from nnrun import runs, spec
-from nnrun.engine import Mould
+from nnrun.engine import SharedModels
 from nnrun.errors import Stopped, TrainingError
 from nnrun.experiment.group.fold_workers import Workers
-from nnrun.experiment.group.folds import Cut, cut, for_all_rows, notes_on, with_folds
+from nnrun.experiment.group.folds import Folds, cut, for_all_rows, notes_on, with_folds
 from nnrun.experiment.group.kfold_directory import (
     FINAL,
     begin,
@@ -28,10 +28,10 @@ from nnrun.experiment.group.kfold_result import CrossValidated
 from nnrun.experiment.group.kfold_summary import FoldsSummary, lasting, mean_scores, scores_left_out, summarize_folds
 from nnrun.experiment.group.kfold_view import FoldView, QuietFolds
 from nnrun.experiment.misfits import files_of
-from nnrun.experiment.options import Options, Wanted
+from nnrun.experiment.options import KfoldOptions, Options
 from nnrun.experiment.prepared import material_of, open_session
 from nnrun.experiment.run.clock import Clock
-from nnrun.experiment.run.plot_process import Artist, UnhurriedArtist
+from nnrun.experiment.run.plot_process import DeferredPlots, PlotProcess
 from nnrun.experiment.run.training import Trained, fit_and_write
 from nnrun.experiment.run.view import View
 from nnrun.runs import Run, RunWriter
@@ -44,7 +44,7 @@ def kfold(
     config: str | Path | Mapping[str, Any],
     overrides: Iterable[str] = (),
     options: Options | None = None,
-    wanted: Wanted | None = None,
+    wanted: KfoldOptions | None = None,
     view: FoldView | None = None,
 ) -> CrossValidated:
     """Cross-validate a config.
@@ -62,7 +62,7 @@ def kfold(
         TrainingError: A fold failed; the others are finished, and ``result`` holds them.
         Stopped: Interrupted; finished folds are whole, and ``--resume`` goes on.
     """
-    options, wanted = options or Options(), wanted or Wanted()
+    options, wanted = options or Options(), wanted or KfoldOptions()
     with nullcontext() if wanted.resume is None else files_of(wanted.resume):
         return CrossValidation(config, overrides, options, wanted, view or QuietFolds()).run()
 
@@ -75,11 +75,11 @@ class CrossValidation:
         config: str | Path | Mapping[str, Any],
         overrides: Iterable[str],
         options: Options,
-        wanted: Wanted,
+        wanted: KfoldOptions,
         view: FoldView,
     ) -> None:
         self.clock = Clock()
-        self.mould = Mould()
+        self.mould = SharedModels()
         self.resumed: Path | None = None
         if wanted.resume is not None:
             self.resumed, wanted, options = resumable(wanted, options, overrides, view)
@@ -106,7 +106,7 @@ class CrossValidation:
         self.finished = finished_folds(writer.path)
         count = len(whole.splits)
         self.view.began_folds(count, self.notes)
-        with UnhurriedArtist(wanted=self.config.spec.plots) as drawing:
+        with DeferredPlots(wanted=self.config.spec.plots) as drawing:
             try:
                 if self.wanted.jobs > 1:
                     self._side_by_side(writer.path, count)
@@ -133,7 +133,7 @@ class CrossValidation:
         self.notes = writer.facts.notes
         return writer
 
-    def _one_by_one(self, directory: Path, whole: Cut, drawing: Artist) -> None:
+    def _one_by_one(self, directory: Path, whole: Folds, drawing: PlotProcess) -> None:
         for number in self._missing(len(whole.splits)):
             view = self.view.fold_began(number, len(whole.splits))
             reason, seconds = self.fold(directory, number, whole, drawing, view)
@@ -160,7 +160,7 @@ class CrossValidation:
         mean = shown(mean_scores(list(each.values())), units)
         self.view.fold_ended(number, count, shown(each[number], units), mean, seconds)
 
-    def fold(self, directory: Path, number: int, whole: Cut, drawing: Artist, view: View) -> tuple[str, float]:
+    def fold(self, directory: Path, number: int, whole: Folds, drawing: PlotProcess, view: View) -> tuple[str, float]:
         """Train a fold, in the place of an unfinished one. Returns why it failed, or "", and the seconds it took."""
         clock = Clock()
         reason = self._tried(directory / fold_name(number), whole.table, whole.splits[number - 1], drawing, view)
@@ -171,7 +171,7 @@ class CrossValidation:
         path: Path,
         table: Table,
         split: Split,
-        drawing: Artist,
+        drawing: PlotProcess,
         view: View,
         config: Config | None = None,
     ) -> str:
@@ -183,7 +183,9 @@ class CrossValidation:
             return "; ".join(problem.message for problem in error.problems)
         return ""
 
-    def _train(self, path: Path, table: Table, split: Split, config: Config, drawing: Artist, view: View) -> Trained:
+    def _train(
+        self, path: Path, table: Table, split: Split, config: Config, drawing: PlotProcess, view: View
+    ) -> Trained:
         def create() -> RunWriter:
             make_room(path)  # what an unfinished training left stays until it is sure that another can begin
             return runs.create_inside(path.parent, path.name, datetime.now().astimezone())
@@ -204,7 +206,7 @@ class CrossValidation:
                 mould=self.mould,
             )
 
-    def _final(self, directory: Path, whole: Cut, drawing: Artist) -> None:
+    def _final(self, directory: Path, whole: Folds, drawing: PlotProcess) -> None:
         """One more training, on everything but the test part, for as many epochs as the folds say."""
         if not self.wanted.final or not self.finished:
             return
@@ -221,7 +223,7 @@ class CrossValidation:
         larger = any(run.metrics.mode == "max" for run in finished)
         return summarize_folds(finished, self.config.spec.training.monitor or "val_loss", larger)
 
-    def _concluded(self, writer: RunWriter, count: int, status: str, drawing: UnhurriedArtist) -> CrossValidated:
+    def _concluded(self, writer: RunWriter, count: int, status: str, drawing: DeferredPlots) -> CrossValidated:
         result = self._result(writer, count, status)
         return conclude(result, writer, self.wanted, self.options, drawing, self.clock)
 

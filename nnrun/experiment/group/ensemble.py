@@ -32,9 +32,9 @@ class Ensemble:
     how: str
 
     @cached_property
-    def judge(self) -> Judge:
+    def judge(self) -> EnsembleScorer:
         """Scores what the members say together."""
-        return Judge(self.members[0])
+        return EnsembleScorer(self.members[0])
 
     @property
     def notes(self) -> tuple[str, ...]:
@@ -102,7 +102,7 @@ class Judged:
     """Those of all together, an item an output."""
 
 
-class Judge:
+class EnsembleScorer:
     """Scores outputs that no single model gave, by a config's own loss and metrics: a model that hands them on."""
 
     def __init__(self, like: Restored) -> None:

@@ -10,16 +10,16 @@ from pathlib import Path
 from typing import Any
 
 from nnrun import registry, runs, spec
-from nnrun.engine import Mould
+from nnrun.engine import SharedModels
 from nnrun.errors import NnrunError, Stopped, TrainingError
 from nnrun.experiment.data_files import origins
 from nnrun.experiment.group.joining import Ensembled, score_together
 from nnrun.experiment.group.members import check_targets, load_members, with_fewer_members
 from nnrun.experiment.options import Options
-from nnrun.experiment.prepared import Material, Tables, load_material, open_session
+from nnrun.experiment.prepared import PreparedExperiment, TableCache, load_material, open_session
 from nnrun.experiment.resolved import in_run_directory
 from nnrun.experiment.run.clock import Clock
-from nnrun.experiment.run.plot_process import UnhurriedArtist
+from nnrun.experiment.run.plot_process import DeferredPlots
 from nnrun.experiment.run.recording import closing, discarded_unless_begun, plugin_files
 from nnrun.experiment.run.training import STOPPED, Trained, fit_and_write, how_stopped
 from nnrun.experiment.run.view import Quiet, View
@@ -47,14 +47,14 @@ def train_ensemble(
     """
     options = options or Options()
     overrides = (*overrides, *options.overrides())
-    clock, tables = Clock(), Tables()
+    clock, tables = Clock(), TableCache()
     whole = spec.load(config, overrides, trust=options.trust)
     if options.smoke:
         whole = with_fewer_members(whole)
     members = load_members(whole, config)
     runs.check_writable(options.runs_dir)
     check_targets(whole, members, options, tables)
-    with UnhurriedArtist(wanted=whole.spec.plots) as drawing:
+    with DeferredPlots(wanted=whole.spec.plots) as drawing:
         training = _Members(whole, options, view or Quiet(), clock, drawing, tables)
         try:
             training.train(members)
@@ -77,12 +77,12 @@ class _Members:
     """
 
     def __init__(
-        self, whole: Config, options: Options, view: View, clock: Clock, drawing: UnhurriedArtist, tables: Tables
+        self, whole: Config, options: Options, view: View, clock: Clock, drawing: DeferredPlots, tables: TableCache
     ) -> None:
         self.whole, self.options, self.view, self.clock = whole, options, view, clock
         self.drawing, self.tables = drawing, tables
         self.started = datetime.now().astimezone()
-        self.mould = Mould()
+        self.mould = SharedModels()
         self.writer: RunWriter | None = None
         self.finished: list[str] = []
 
@@ -123,7 +123,7 @@ class _Members:
                 mould=self.mould,
             )
 
-    def _begin(self, material: Material) -> RunWriter:
+    def _begin(self, material: PreparedExperiment) -> RunWriter:
         said, plugins = self.whole.spec, plugin_files(self.whole.spec)
         writer = runs.create(self.options.runs_dir, said.name, self.started, smoke=self.options.smoke)
         with discarded_unless_begun(writer) as begun:

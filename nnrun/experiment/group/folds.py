@@ -8,14 +8,14 @@ from nnrun import data
 from nnrun.data.split.folds import DEFAULT_K, check_keys
 from nnrun.experiment.data_files import config_search
 from nnrun.experiment.options import Options
-from nnrun.experiment.prepared import Tables
+from nnrun.experiment.prepared import TableCache
 from nnrun.spec import Component, Config
 from nnrun.spec.checks.log_names import monitor_of
 from nnrun.types import Split, Table
 
 
 @dataclass(frozen=True)
-class Cut:
+class Folds:
     """A table with the split of each fold."""
 
     table: Table
@@ -38,7 +38,7 @@ def with_folds(config: Config) -> Config:
     return replace(config, spec=replace(config.spec, kfold=folds))
 
 
-def cut(config: Config, options: Options) -> Cut:
+def cut(config: Config, options: Options) -> Folds:
     """Load the data once, and divide all rows but the test part.
 
     Raises:
@@ -47,12 +47,12 @@ def cut(config: Config, options: Options) -> Cut:
     """
     said, folds = config.spec, config.spec.kfold
     assert folds is not None
-    table = Tables().load(config, config_search(config, options))
+    table = TableCache().load(config, config_search(config, options))
     rest = _all_but_test(table, config, options)
     splits = data.fold(table, rest, folds, config.tasks, seed=said.seed)
     if options.smoke:
         rest, splits = data.shrink(table, rest), [data.shrink(table, split) for split in splits]
-    return Cut(table, tuple(splits), rest)
+    return Folds(table, tuple(splits), rest)
 
 
 def _all_but_test(table: Table, config: Config, options: Options) -> Split:

@@ -13,7 +13,7 @@ from nnrun import runs, spec
 from nnrun.errors import ConfigError
 from nnrun.experiment.data_files import check_unchanged, origins
 from nnrun.experiment.group.kfold_view import FoldView, QuietFolds
-from nnrun.experiment.options import Options, Wanted
+from nnrun.experiment.options import KfoldOptions, Options
 from nnrun.experiment.resolved import in_run_directory
 from nnrun.experiment.run.recording import plugin_files
 from nnrun.files import links_in
@@ -41,7 +41,7 @@ def fold_number(path: Path) -> int:
     return int(path.name.removeprefix("fold-"))
 
 
-def begin(config: Config, table: Table, options: Options, wanted: Wanted, notes: Sequence[str]) -> RunWriter:
+def begin(config: Config, table: Table, options: Options, wanted: KfoldOptions, notes: Sequence[str]) -> RunWriter:
     """A fresh directory, with what a later `reopen` needs to know."""
     said, plugins = config.spec, plugin_files(config.spec)
     now = datetime.now().astimezone()
@@ -64,8 +64,8 @@ def begin(config: Config, table: Table, options: Options, wanted: Wanted, notes:
 
 
 def resumable(
-    wanted: Wanted, options: Options, overrides: Iterable[str] = (), view: FoldView | None = None
-) -> tuple[Path, Wanted, Options]:
+    wanted: KfoldOptions, options: Options, overrides: Iterable[str] = (), view: FoldView | None = None
+) -> tuple[Path, KfoldOptions, Options]:
     """The directory that is to be gone on with, and what was asked for when it was begun.
 
     Args:
@@ -109,7 +109,7 @@ def resumable(
     return run.path, wanted, replace(options, smoke=bool(asked.get("smoke")))
 
 
-def reopen(path: Path, table: Table, options: Options, wanted: Wanted, notes: Sequence[str]) -> RunWriter:
+def reopen(path: Path, table: Table, options: Options, wanted: KfoldOptions, notes: Sequence[str]) -> RunWriter:
     """The directory as it was left, to be gone on with; what is asked for now is remembered too.
 
     Raises:
@@ -123,7 +123,7 @@ def reopen(path: Path, table: Table, options: Options, wanted: Wanted, notes: Se
     return writer
 
 
-def _remember(path: Path, wanted: Wanted, options: Options) -> None:
+def _remember(path: Path, wanted: KfoldOptions, options: Options) -> None:
     """Write what is asked for, beside what the folds have said so far."""
     file = path / FILE
     before = runs.read_json(file) if file.is_file() else {}

@@ -12,16 +12,21 @@ from nnrun.experiment.group.kfold_directory import FILE, FINAL, fold_number
 from nnrun.experiment.group.kfold_pictures import folds_pictures
 from nnrun.experiment.group.kfold_result import CrossValidated
 from nnrun.experiment.group.kfold_summary import history_csv, out_of_fold_csv
-from nnrun.experiment.options import Options, Wanted
+from nnrun.experiment.options import KfoldOptions, Options
 from nnrun.experiment.run.clock import Clock
-from nnrun.experiment.run.plot_process import UnhurriedArtist
+from nnrun.experiment.run.plot_process import DeferredPlots
 from nnrun.experiment.run.training import STOPPED, how_stopped
 from nnrun.runs import RunWriter
 from nnrun.words.score_units import in_units
 
 
 def conclude(
-    result: CrossValidated, writer: RunWriter, wanted: Wanted, options: Options, drawing: UnhurriedArtist, clock: Clock
+    result: CrossValidated,
+    writer: RunWriter,
+    wanted: KfoldOptions,
+    options: Options,
+    drawing: DeferredPlots,
+    clock: Clock,
 ) -> CrossValidated:
     """Write and draw what the finished folds say together.
 

@@ -10,7 +10,7 @@ from typing import Any
 from nnrun import spec
 from nnrun.errors import ConfigError, Problem
 from nnrun.experiment.options import Options
-from nnrun.experiment.prepared import Tables, load_material
+from nnrun.experiment.prepared import TableCache, load_material
 from nnrun.spec import COMMAND_LINE, Config, EnsembleSpec
 
 
@@ -60,7 +60,7 @@ def with_fewer_members(config: Config) -> Config:
     return replace(config, spec=replace(config.spec, ensemble=replace(said, members=min(said.members, 2))))
 
 
-def check_targets(whole: Config, members: Sequence[Config], options: Options, tables: Tables) -> None:
+def check_targets(whole: Config, members: Sequence[Config], options: Options, tables: TableCache) -> None:
     """Members that load other data than the first must have its targets; told before any of them is trained.
 
     Args:

@@ -21,7 +21,7 @@ PATIENCE = 120.0
 """Seconds after which plots that are not drawn are given up. A first run on a machine may have to look for fonts."""
 
 
-class Artist:
+class PlotProcess:
     """A process that imports matplotlib while TensorFlow is imported here, and draws while the model is scored.
 
     Drawing in this process would cost as much as the whole training of a small model. Whatever goes wrong there (no
@@ -114,7 +114,7 @@ class Artist:
         return f"the process that draws them ended with exit code {self.process.wait()}"
 
 
-class UnhurriedArtist(Artist):
+class DeferredPlots(PlotProcess):
     """Draws the plots of several runs beside the training of the next one, and is waited for once, after the last."""
 
     def finish(self) -> list[str]:

@@ -14,7 +14,7 @@ from nnrun.console.progress import PlainProgress
 from nnrun.engine import Session
 from nnrun.errors import Stopped, TrainingError
 from nnrun.experiment.data_files import origins
-from nnrun.experiment.prepared import Material
+from nnrun.experiment.prepared import PreparedExperiment
 from nnrun.experiment.run.clock import Clock
 from nnrun.experiment.run.view import View
 from nnrun.files import RECORD, read_regular
@@ -42,7 +42,7 @@ class Recorder:
         self.is_full = False
         """Whether the disk had no room for an epoch."""
 
-    def began(self, facts: Facts, material: Material) -> None:
+    def began(self, facts: Facts, material: PreparedExperiment) -> None:
         """Tell what is about to be trained."""
         signature = material.dataset.signature
         self.log.write("\n".join(header(facts, signature, LOG_WIDTH)) + "\n")
@@ -75,7 +75,7 @@ class Recorder:
         self.view.close()
 
 
-def write_beginning(writer: RunWriter, material: Material, resolved: Spec, facts: Facts) -> None:
+def write_beginning(writer: RunWriter, material: PreparedExperiment, resolved: Spec, facts: Facts) -> None:
     """Everything that is known before the first epoch."""
     own, *bases = material.config.sources
     writer.write_config(own.text, [base.text for base in bases])
@@ -92,7 +92,7 @@ def plugin_files(said: Spec) -> Mapping[str, bytes]:
     return {f"plugins/{path.name}": read_regular(path, RECORD) for path in said.plugin_paths}
 
 
-def beginning_facts(material: Material, session: Session, network: Any, notes: list[str]) -> Facts:
+def beginning_facts(material: PreparedExperiment, session: Session, network: Any, notes: list[str]) -> Facts:
     """What run.json says from the beginning."""
     said = material.config.spec
     rows = {name: len(part) for name, part in material.dataset.parts.items()}

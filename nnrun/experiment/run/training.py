@@ -16,10 +16,10 @@ from nnrun.errors import ConfigError, NnrunError, Stopped, Terminated, TrainingE
 from nnrun.experiment.answers import answers
 from nnrun.experiment.locating import located
 from nnrun.experiment.options import Options
-from nnrun.experiment.prepared import Material, build, load_material, open_session, recipe_of
+from nnrun.experiment.prepared import PreparedExperiment, build, load_material, open_session, recipe_of
 from nnrun.experiment.resolved import engine_training, resolved_spec, resolved_training
 from nnrun.experiment.run.clock import Clock
-from nnrun.experiment.run.plot_process import Artist
+from nnrun.experiment.run.plot_process import PlotProcess
 from nnrun.experiment.run.recording import (
     LOG_WIDTH,
     Recorder,
@@ -94,7 +94,7 @@ def train(
         runs.check_writable(options.runs_dir)
     with clock.stage("data"):
         material = load_material(loaded, options)
-    with Artist(wanted=loaded.spec.plots) as drawing:
+    with PlotProcess(wanted=loaded.spec.plots) as drawing:
         with clock.stage("import"):
             session = open_session(loaded)
         started = datetime.now().astimezone()
@@ -110,15 +110,15 @@ def train(
 
 
 def fit_and_write(
-    material: Material,
+    material: PreparedExperiment,
     session: Session,
     create: Callable[[], RunWriter],
     view: View,
     clock: Clock,
     *,
-    drawing: Artist,
+    drawing: PlotProcess,
     rows_chosen: bool = False,
-    mould: engine.Mould | None = None,
+    mould: engine.SharedModels | None = None,
 ) -> Trained:
     """From prepared data to a finished run directory.
 
@@ -134,7 +134,7 @@ def fit_and_write(
     """
     said = material.config.spec
     with clock.stage("build"):
-        network = (mould or engine.Mould()).cast(build(material), recipe_of(material))
+        network = (mould or engine.SharedModels()).cast(build(material), recipe_of(material))
     block = resolved_training(said, material.split)
     training = engine_training(block, said)
     resolved = resolved_spec(said, block, session, rows_chosen=rows_chosen)
@@ -179,7 +179,7 @@ def fit_and_write(
     return _ended(Trained(writer.path, status, outcome, network.count_params(), metrics, clock.seconds()))
 
 
-def _scores(material: Material, network: Any, training: Training, outcome: Outcome) -> dict[str, Scores]:
+def _scores(material: PreparedExperiment, network: Any, training: Training, outcome: Outcome) -> dict[str, Scores]:
     """The scores on every part."""
     return {
         name: engine.evaluate(network, part, training.validation_batch_size, engine=outcome.engine)
@@ -198,7 +198,7 @@ def _with_infinite_score(outcome: Outcome, scores: Mapping[str, Scores]) -> Outc
 
 def _write_scores(
     writer: RunWriter,
-    material: Material,
+    material: PreparedExperiment,
     network: Any,
     training: Training,
     outcome: Outcome,
@@ -230,7 +230,7 @@ def _write_scores(
     return metrics, said
 
 
-def _wait_for_plots(drawing: Artist, clock: Clock, view: View) -> list[str]:
+def _wait_for_plots(drawing: PlotProcess, clock: Clock, view: View) -> list[str]:
     """What there is to say of plots that are missing; the view has heard it."""
     with clock.stage("plots"):
         notes = drawing.finish()

@@ -14,7 +14,7 @@ from nnrun.errors import ConfigError, DataError, Stopped, Terminated
 from nnrun.experiment.group import cross_validation
 from nnrun.experiment.group.cross_validation import kfold
 from nnrun.experiment.group.kfold_view import QuietFolds
-from nnrun.experiment.options import Wanted
+from nnrun.experiment.options import KfoldOptions
 from nnrun.runs import Run
 from tests.flowers import CONFIG, FLOWERS
 
@@ -31,7 +31,7 @@ def folds(tmp_path_factory):
 
     folder = made(tmp_path_factory.mktemp("folds"))
     folder.config.write_text(FOLDED)
-    return kfold(folder.config, FAST, folder.options(), Wanted(final=True)), folder
+    return kfold(folder.config, FAST, folder.options(), KfoldOptions(final=True)), folder
 
 
 @pytest.fixture
@@ -169,11 +169,11 @@ def test_final_model_is_trained_again_only_where_another_epoch_is_the_best(folds
     """As when a fold that was missing has come to the others."""
     result, folder = folds
     view = HearsFinal()
-    resumed = kfold("", (), folder.options(), Wanted(resume=copy), view)
+    resumed = kfold("", (), folder.options(), KfoldOptions(resume=copy), view)
     assert view.heard == 0
     said = copy / "final" / "metrics.json"
     said.write_text(said.read_text().replace(f'"epochs": {result.summary.best_epoch}', '"epochs": 7'))
-    resumed = kfold("", (), folder.options(), Wanted(resume=copy), view)
+    resumed = kfold("", (), folder.options(), KfoldOptions(resume=copy), view)
     assert view.heard == 1
     assert resumed.final.metrics == result.final.metrics
 
@@ -182,7 +182,7 @@ def test_with_ensemble_the_directory_answers_as_the_average_of_its_folds(folds, 
     result, folder = folds
     resolved = copy / "resolved.yaml"
     resolved.write_text(resolved.read_text().replace("plots: false", "plots: true"))
-    again = kfold("", (), folder.options(), Wanted(resume=copy, ensemble=True))
+    again = kfold("", (), folder.options(), KfoldOptions(resume=copy, ensemble=True))
     said = nnrun.evaluate(copy, ("test",), options=folder.options())
     assert said.metrics["test"] == again.ensemble == result.ensemble
     assert list(said.members) == ["fold-1", "fold-2", "fold-3"]
@@ -200,7 +200,7 @@ def test_fold_deleted_by_hand_is_missed_and_trained_again_in_a_process_of_its_ow
         with pytest.raises(ConfigError, match=r"has no fold-2 any more; nnrun kfold --resume \S+ trains"):
             ask()
     before = stamps(copy, "fold-1", "fold-3", "final")
-    resumed = kfold("", (), folder.options(), Wanted(resume=copy, jobs=2))
+    resumed = kfold("", (), folder.options(), KfoldOptions(resume=copy, jobs=2))
     assert stamps(copy, "fold-1", "fold-3", "final") == before
     for one, two in zip(fold_runs(resumed), fold_runs(result), strict=True):
         for name in ("history.csv", "metrics.json", "predictions.csv", "split.npz"):
@@ -234,7 +234,7 @@ def test_stopped_folds_go_on_with_those_that_are_missing(folds, folder):
     run = caught.value.result.run
     assert Run(run).status == "interrupted"
     before = stamps(run, "fold-1", "fold-2")
-    resumed = kfold("", (), folder.options(), Wanted(resume=run))
+    resumed = kfold("", (), folder.options(), KfoldOptions(resume=run))
     assert resumed.run == run
     assert stamps(run, "fold-1", "fold-2") == before
     whole = folds[0].summary.metrics["validation"]["loss"]
@@ -258,7 +258,7 @@ def test_mistake_while_resuming_loses_nothing(folds, copy):
         shutil.rmtree(copy / name)
     (copy / "fold-1" / "model.keras").unlink()
     with pytest.raises(ConfigError, match="there is no GPU"):
-        kfold("", (), folder.options(device="gpu"), Wanted(resume=copy))
+        kfold("", (), folder.options(device="gpu"), KfoldOptions(resume=copy))
     assert (copy / "fold-1" / "history.csv").is_file()
     assert Run(copy).status == json.loads((copy / "kfold.json").read_text())["status"] == "failed"
     assert Run(copy).facts.error == "there is no GPU"
@@ -270,7 +270,7 @@ def test_folds_that_broke_off_say_what_the_finished_ones_say(folds, copy):
     shutil.rmtree(copy / "fold-2")
     (copy / "kfold.json").write_text(json.dumps({"run": "copy", "status": "running", "asked": {"final": True}}))
     with pytest.raises(ConfigError, match="there is no GPU"):
-        kfold("", (), folder.options(), Wanted(resume=copy))
+        kfold("", (), folder.options(), KfoldOptions(resume=copy))
     said = json.loads((copy / "kfold.json").read_text())
     assert (said["status"], [fold["run"] for fold in said["folds"]]) == ("failed", ["fold-1", "fold-3"])
     assert len(said["metrics"]["validation"]["loss"]["folds"]) == 2
@@ -288,8 +288,8 @@ def test_nothing_is_left_of_folds_none_of_which_could_begin(folder):
 def test_what_is_asked_for_while_resuming_is_remembered(folds, copy):
     _, folder = folds
     assert json.loads((copy / "kfold.json").read_text())["asked"] == {"final": True, "ensemble": False, "smoke": False}
-    kfold("", (), folder.options(), Wanted(resume=copy, ensemble=True))
-    kfold("", (), folder.options(), Wanted(resume=copy))
+    kfold("", (), folder.options(), KfoldOptions(resume=copy, ensemble=True))
+    kfold("", (), folder.options(), KfoldOptions(resume=copy))
     assert json.loads((copy / "kfold.json").read_text())["asked"] == {"final": True, "ensemble": True, "smoke": False}
     assert len(json.loads((copy / "ensemble.json").read_text())["members"]) == 3
 
@@ -329,14 +329,14 @@ def kfold_with_a_row_of(folder, number, *overrides):
 @pytest.mark.parametrize(
     ("keys", "wanted", "message"),
     [
-        ("{k: 3}", Wanted(k=1), "at least 2, got 1"),
-        ("{k: 70, stratify: false}", Wanted(), "70 folds of 48 rows"),
-        ("{time_series: true, shuffle: true}", Wanted(), "cannot be shuffled"),
-        ("{time_series: true, k: 48}", Wanted(), "in a time series the first piece only trains"),
-        ("{group: nobody}", Wanted(), "unknown column 'nobody'"),
-        ("{group: same}", Wanted(), "the group is in one piece, which leaves nothing for training"),
-        ("{leave_one_out: true, k: 3}", Wanted(), "a fold for every row"),
-        ("{repeats: 2, shuffle: false}", Wanted(), "repeats need folds that are shuffled"),
+        ("{k: 3}", KfoldOptions(k=1), "at least 2, got 1"),
+        ("{k: 70, stratify: false}", KfoldOptions(), "70 folds of 48 rows"),
+        ("{time_series: true, shuffle: true}", KfoldOptions(), "cannot be shuffled"),
+        ("{time_series: true, k: 48}", KfoldOptions(), "in a time series the first piece only trains"),
+        ("{group: nobody}", KfoldOptions(), "unknown column 'nobody'"),
+        ("{group: same}", KfoldOptions(), "the group is in one piece, which leaves nothing for training"),
+        ("{leave_one_out: true, k: 3}", KfoldOptions(), "a fold for every row"),
+        ("{repeats: 2, shuffle: false}", KfoldOptions(), "repeats need folds that are shuffled"),
     ],
 )
 def test_folds_that_cannot_be_cut_are_refused_at_their_place(folder, keys, wanted, message):
@@ -368,7 +368,7 @@ def test_best_epoch_is_that_of_a_metric_whose_name_says_nothing(folder):
     folder.config.write_text(FOLDED)
     metric = "metrics=[{SparseCategoricalCrossentropy: {name: surprise}}]"
     result = kfold(
-        folder.config, (metric, "training.monitor=val_surprise", "training.epochs=3"), folder.options(), Wanted()
+        folder.config, (metric, "training.monitor=val_surprise", "training.epochs=3"), folder.options(), KfoldOptions()
     )
     means = [row["val_surprise_mean"] for row in result.summary.history]
     assert result.summary.best_epoch == int(np.argmin(means)) + 1 != int(np.argmax(means)) + 1
@@ -385,5 +385,5 @@ def test_resuming_writes_through_no_link(name, folds, copy, tmp_path):
     link.symlink_to(elsewhere)
     before = elsewhere.stat().st_mtime_ns
     with pytest.raises(ConfigError, match=rf"{name} is a symbolic link"):
-        kfold("", (), folder.options(), Wanted(resume=copy))
+        kfold("", (), folder.options(), KfoldOptions(resume=copy))
     assert elsewhere.stat().st_mtime_ns == before

@@ -13,7 +13,7 @@ from nnrun.data import load
 from nnrun.errors import ConfigError
 from nnrun.experiment.group.folds import cut, for_all_rows, notes_on, with_folds
 from nnrun.experiment.group.kfold_directory import begin, reopen, resumable
-from nnrun.experiment.options import Options, Wanted
+from nnrun.experiment.options import KfoldOptions, Options
 from tests.flower_fixtures import Folder
 from tests.flowers import CONFIG
 
@@ -123,15 +123,17 @@ def test_directories_begun_in_the_same_second_are_two(folder: Folder, monkeypatc
     monkeypatch.setattr(kfold_directory, "datetime", Noon)
     config = with_folds(loaded(folder))
     table = cut(config, folder.options()).table
-    paths = [begin(config, table, folder.options(), Wanted(), ()).path for _ in range(2)]
+    paths = [begin(config, table, folder.options(), KfoldOptions(), ()).path for _ in range(2)]
     assert [path.name for path in paths] == ["2026-11-21_12-00-00_flowers_kfold", "2026-11-21_12-00-00_flowers_kfold-2"]
 
 
 def test_what_was_asked_for_is_remembered(folder: Folder) -> None:
     config = with_folds(loaded(folder))
-    writer = begin(config, cut(config, folder.options()).table, folder.options(smoke=True), Wanted(final=True), ())
+    writer = begin(
+        config, cut(config, folder.options()).table, folder.options(smoke=True), KfoldOptions(final=True), ()
+    )
     writer.finish("interrupted")
-    path, wanted, options = resumable(Wanted(resume=writer.path), folder.options())
+    path, wanted, options = resumable(KfoldOptions(resume=writer.path), folder.options())
     assert (path, wanted.final, wanted.ensemble, options.smoke) == (writer.path, True, False, True)
 
 
@@ -147,17 +149,17 @@ def test_other_folds_than_those_begun_are_refused(
     folder: Folder, wanted: dict[str, int], options: dict[str, int], message: str
 ) -> None:
     with pytest.raises(ConfigError, match=message):
-        resumable(Wanted(resume=folder.path, **wanted), folder.options(**options))
+        resumable(KfoldOptions(resume=folder.path, **wanted), folder.options(**options))
 
 
 def test_directory_that_is_still_written_or_is_none_is_not_gone_on_with(folder: Folder) -> None:
     config = with_folds(loaded(folder))
-    writer = begin(config, cut(config, folder.options()).table, folder.options(), Wanted(), ())
+    writer = begin(config, cut(config, folder.options()).table, folder.options(), KfoldOptions(), ())
     with pytest.raises(ConfigError, match="is still being trained, by process"):
-        resumable(Wanted(resume=writer.path), folder.options())
+        resumable(KfoldOptions(resume=writer.path), folder.options())
     (writer.path / "kfold.json").unlink()
     with pytest.raises(ConfigError, match="is no k-fold directory"):
-        resumable(Wanted(resume=writer.path), folder.options())
+        resumable(KfoldOptions(resume=writer.path), folder.options())
 
 
 def test_changed_data_is_not_gone_on_with(folder: Folder) -> None:
@@ -165,8 +167,8 @@ def test_changed_data_is_not_gone_on_with(folder: Folder) -> None:
 
     config = with_folds(loaded(folder))
     options: Options = folder.options()
-    writer = begin(config, cut(config, options).table, options, Wanted(), ())
+    writer = begin(config, cut(config, options).table, options, KfoldOptions(), ())
     folder.data.write_text(folder.data.read_text().replace("59,", "60,"))
     changed = load(config.spec.dataset, search=options.search, targets=config.tasks)
     with pytest.raises(DataError, match="has changed since the run"):
-        reopen(writer.path, changed, options, Wanted(), ())
+        reopen(writer.path, changed, options, KfoldOptions(), ())

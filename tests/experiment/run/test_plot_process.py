@@ -13,7 +13,7 @@ from pathlib import Path
 import pytest
 
 from nnrun.experiment.run import plot_process
-from nnrun.experiment.run.plot_process import Artist, UnhurriedArtist
+from nnrun.experiment.run.plot_process import DeferredPlots, PlotProcess
 from nnrun.plots import NearZeroPicture, Picture
 from nnrun.scores import NearZero
 
@@ -21,7 +21,7 @@ PICTURE = NearZeroPicture("near_zero_weights.png", "iris", "after epoch 5", (Nea
 
 
 def test_asked_pictures_are_there_when_it_has_finished(tmp_path: Path) -> None:
-    with Artist(wanted=True) as artist:
+    with PlotProcess(wanted=True) as artist:
         artist.draw([PICTURE], tmp_path / "one")
         assert artist.finish() == []
         assert (tmp_path / "one" / PICTURE.file).read_bytes().startswith(b"\x89PNG")
@@ -37,13 +37,13 @@ def test_without_plots_nothing_is_started_or_prepared(tmp_path: Path, monkeypatc
         raise AssertionError("prepared")
         yield
 
-    with Artist(wanted=False) as artist:
+    with PlotProcess(wanted=False) as artist:
         artist.draw(pictures(), tmp_path)
         assert artist.finish() == []
 
 
 def test_process_that_dies_is_a_note(tmp_path: Path) -> None:
-    with Artist(wanted=True) as artist:
+    with PlotProcess(wanted=True) as artist:
         assert artist.process is not None
         os.kill(artist.process.pid, signal.SIGKILL)
         artist.process.wait()
@@ -53,7 +53,7 @@ def test_process_that_dies_is_a_note(tmp_path: Path) -> None:
 
 def test_process_that_cannot_start_is_a_note(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(sys, "executable", str(tmp_path / "no-python"))
-    with Artist(wanted=True) as artist:
+    with PlotProcess(wanted=True) as artist:
         artist.draw([PICTURE], tmp_path)
         (note,) = artist.finish()
     assert "No such file" in note
@@ -61,7 +61,7 @@ def test_process_that_cannot_start_is_a_note(tmp_path: Path, monkeypatch: pytest
 
 def test_process_that_hangs_is_given_up(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(plot_process, "PATIENCE", 0.2)
-    with Artist(wanted=True) as artist:
+    with PlotProcess(wanted=True) as artist:
         assert artist.process is not None
         os.kill(artist.process.pid, signal.SIGSTOP)
         assert artist.finish() == ["plots are missing: they were not drawn within 0.2 seconds"]
@@ -72,14 +72,14 @@ def test_pictures_that_cannot_be_prepared_are_a_note(tmp_path: Path) -> None:
         yield PICTURE
         raise ZeroDivisionError("a curve of nothing")
 
-    with Artist(wanted=True) as artist:
+    with PlotProcess(wanted=True) as artist:
         artist.draw(pictures(), tmp_path)
         assert artist.finish() == ["plots are missing: a curve of nothing"]
     assert (tmp_path / PICTURE.file).is_file()
 
 
 def test_process_ends_with_the_block() -> None:
-    with Artist(wanted=True) as artist:
+    with PlotProcess(wanted=True) as artist:
         process = artist.process
     assert process is not None
     assert process.returncode is not None
@@ -89,7 +89,7 @@ def test_files_of_the_current_folder_are_not_imported(tmp_path: Path, monkeypatc
     (tmp_path / "matplotlib.py").write_text("raise SystemExit(3)")
     (tmp_path / "matplotlibrc").write_text("font.size: 99\n")
     monkeypatch.chdir(tmp_path)
-    with Artist(wanted=True) as artist:
+    with PlotProcess(wanted=True) as artist:
         artist.draw([PICTURE], tmp_path / "plots")
         assert artist.finish() == []
 
@@ -116,7 +116,7 @@ def test_plots_of_several_runs_are_waited_for_once_and_notes_go_to_their_run(tmp
         writer = create_inside(tmp_path, name, datetime(2026, 11, 21))
         writer.start(Facts(notes=("earlier",)))
         writer.finish("completed")
-    with UnhurriedArtist(wanted=True) as artist:
+    with DeferredPlots(wanted=True) as artist:
         artist.draw([PICTURE], tmp_path / "fold-1" / "plots")
         artist.draw([replace(PICTURE, kernels=())], tmp_path / "fold-2" / "plots")
         assert artist.finish() == []
