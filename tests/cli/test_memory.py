@@ -15,7 +15,7 @@ def exhausted(*_: Any, **__: Any) -> Any:
 
 
 @pytest.mark.parametrize("command", ["data", "train", "kfold", "summary", "script"])
-@pytest.mark.parametrize("place", ["load", "prepare"])
+@pytest.mark.parametrize("place", ["load", "prepare_dataset"])
 def test_data_that_does_not_fit_is_named(
     command: str, place: str, small: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -9,11 +9,11 @@ from pathlib import Path
 import matplotlib as mpl
 import pytest
 from PIL import Image
-from tests.report.plots.plot_cases import classes, confusion_picture, history_picture, near_zero_picture
 
 from nnrun.plots import HistoryPicture, draw
 from nnrun.plots.drawing import rendered
 from nnrun.plots.style import shown
+from tests.plots.plot_cases import classes, confusion_picture, history_picture, near_zero_picture
 
 
 def test_pictures_are_png_files_of_at_least_900_pixels(tmp_path: Path) -> None:

@@ -5,13 +5,16 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING
 
 from nnrun.spec.checks.graph import Graph, producer, references
 from nnrun.spec.decoding.components import Component
 from nnrun.spec.decoding.keys import DatasetSpec, Spec
 from nnrun.spec.decoding.layers_and_steps import Inputs, Step
 from nnrun.spec.nodes import Problems, sound
-from nnrun.types import Lookup
+
+if TYPE_CHECKING:
+    from nnrun.types import Lookup
 
 _SIZES = {
     "Embedding": "input_dim",
@@ -67,6 +70,8 @@ def lookups_of(graph: Graph, name: str) -> tuple[Lookup, ...]:
     error everywhere: it takes -1 for the last row and 3.5 for 3, a CategoryEncoding leaves out what it does not know,
     and XLA and a GPU take another row without a word.
     """
+    from nnrun.types import Lookup  # here: the types of results are no part of a check
+
     arrivals = _arrivals(graph, {each: _Flow(frozenset({each})) for each in graph.inputs})
     takers = [arrival.taker for arrival in arrivals if name in arrival.flow.fed]
     return tuple(dict.fromkeys(Lookup(_size(taker), _title(taker), _SIZES[taker.name], taker.path) for taker in takers))

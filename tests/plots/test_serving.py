@@ -8,9 +8,8 @@ import pickle
 from dataclasses import replace
 from pathlib import Path
 
-from tests.report.plots.plot_cases import near_zero_picture
-
 from nnrun.plots.__main__ import serve
+from tests.plots.plot_cases import near_zero_picture
 
 
 def test_notes_are_those_since_the_last_question(tmp_path: Path) -> None:

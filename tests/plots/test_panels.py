@@ -9,7 +9,10 @@ import matplotlib as mpl
 import numpy as np
 import pytest
 from matplotlib.axes import Axes
-from tests.report.plots.plot_cases import (
+
+from nnrun.plots.drawing import figure_of
+from nnrun.plots.style import STYLE
+from tests.plots.plot_cases import (
     classes,
     confusion_picture,
     curves_picture,
@@ -18,9 +21,6 @@ from tests.report.plots.plot_cases import (
     numbers,
     residuals_picture,
 )
-
-from nnrun.plots.drawing import figure_of
-from nnrun.plots.style import STYLE
 
 
 @pytest.fixture(autouse=True)

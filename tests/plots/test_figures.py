@@ -12,11 +12,11 @@ from matplotlib.backends.backend_agg import FigureCanvasAgg
 from matplotlib.figure import Figure
 from matplotlib.text import Text
 from matplotlib.transforms import Bbox
-from tests.report.plots.plot_cases import CASES
 
 from nnrun.plots import Picture
 from nnrun.plots.drawing import figure_of
 from nnrun.plots.style import STYLE
+from tests.plots.plot_cases import CASES
 
 
 @pytest.fixture(params=CASES.values(), ids=CASES)
