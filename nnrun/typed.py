@@ -39,7 +39,7 @@ def fits(value: Any, hint: Any) -> bool:
         return type(value) is int and -_WORD <= value < _WORD
     origin, inner = get_origin(hint), get_args(hint)
     if origin in (Union, types.UnionType):
-        return any(fits(value, one) for one in inner)
+        return any(fits(value, inner_hint) for inner_hint in inner)
     if origin is tuple:
         return isinstance(value, tuple | list) and _all_fit(value, inner)
     if origin is frozenset:
@@ -50,7 +50,7 @@ def fits(value: Any, hint: Any) -> bool:
         )
     if is_dataclass(hint):
         return isinstance(value, hint) and all(  # type: ignore[arg-type]  # it is a class
-            fits(getattr(value, name), one) for name, one in hints_of(hint).items()
+            fits(getattr(value, name), inner_hint) for name, inner_hint in hints_of(hint).items()
         )
     return isinstance(value, hint)
 

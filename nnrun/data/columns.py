@@ -76,7 +76,7 @@ def find_columns(
         ConfigError: Every column that there is not, and every one that is named again.
     """
     known, words = set(names), tuple(words)
-    found: dict[str, None] = {}
+    chosen: dict[str, None] = {}
     problems: list[Problem] = []
     with few_suggestions():
         for n, column in enumerate(columns):
@@ -84,14 +84,14 @@ def find_columns(
                 name = (
                     column if isinstance(column, str) and column in known else find_column(column, names, *at(n), words)
                 )
-                if name in found:
+                if name in chosen:
                     raise ConfigError(f"column {name!r} is named twice", *at(n))
-                found[name] = None
+                chosen[name] = None
             except ConfigError as error:
                 problems += error.problems
     if problems:
         raise ConfigError(problems)
-    return tuple(found)
+    return tuple(chosen)
 
 
 def located(owner: Any, *keys: str) -> tuple[str, Place | None]:
@@ -183,8 +183,8 @@ def feature_columns(
             raise ConfigError("no column is left for the features", at, place)
     both = dict.fromkeys(name for columns in chosen.values() for name in columns if name in taken)
     if both:
-        told = ", ".join(f"column {name!r} is {taken[name]}" for name in both)
-        raise ConfigError(f"{told} and cannot be a feature as well", at, place)
+        roles = ", ".join(f"column {name!r} is {taken[name]}" for name in both)
+        raise ConfigError(f"{roles} and cannot be a feature as well", at, place)
     return chosen
 
 

@@ -80,8 +80,8 @@ def _piece(name: str, values: Array | Ragged) -> ColumnBlock:
 
 def unfolded(frame: Frame) -> Frame:
     """The frame with two-dimensional blocks as columns, named by their position; itself where there are none."""
-    made = tuple(_unfold(piece, alone=len(frame) == 1) for piece in frame)
-    return frame if all(new is old for new, old in zip(made, frame, strict=True)) else made
+    blocks = tuple(_unfold(piece, alone=len(frame) == 1) for piece in frame)
+    return frame if all(new is old for new, old in zip(blocks, frame, strict=True)) else blocks
 
 
 def _unfold(piece: ColumnBlock, *, alone: bool) -> ColumnBlock:
@@ -114,18 +114,18 @@ def selected(frame: Frame, columns: Sequence[str]) -> Array:
     import numpy as np
 
     wanted = set(columns)  # thousands of columns are looked up thousands of times
-    found = [
+    arrays = [
         piece.array
         if wanted.issuperset(piece.names)
         else piece.array[:, [piece.names.index(n) for n in columns if n in piece.names]]
         for piece in frame
         if not wanted.isdisjoint(piece.names)
     ]
-    if len(found) == 1:
-        return found[0]
-    if any(array.dtype == object for array in found) or _merges(found):
-        found = [array.astype(object) for array in found]
-    return np.concatenate(found, axis=1)
+    if len(arrays) == 1:
+        return arrays[0]
+    if any(array.dtype == object for array in arrays) or _merges(arrays):
+        arrays = [array.astype(object) for array in arrays]
+    return np.concatenate(arrays, axis=1)
 
 
 def _merges(arrays: Sequence[Array]) -> bool:
@@ -155,16 +155,16 @@ def replaced(frame: Frame, columns: Sequence[str], names: Sequence[str], values:
     in_place = tuple(names) == tuple(columns)
     if in_place and all(name in places for piece in singles for name in piece.names):
         return (new,)
-    made: list[ColumnBlock] = []
+    blocks: list[ColumnBlock] = []
     for piece in singles:
         if piece.names[0] not in places:
-            made.append(piece)
+            blocks.append(piece)
         elif in_place:
             index = places[piece.names[0]]
-            made.append(ColumnBlock(piece.names, values[:, index : index + len(piece.names)]))
+            blocks.append(ColumnBlock(piece.names, values[:, index : index + len(piece.names)]))
         elif piece.names[0] == columns[0]:
-            made.append(new)
-    return tuple(made)
+            blocks.append(new)
+    return tuple(blocks)
 
 
 def _apart(piece: ColumnBlock, columns: Mapping[str, int]) -> list[ColumnBlock]:

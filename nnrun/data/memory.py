@@ -48,5 +48,5 @@ def taken(array: Array, rows: Indices) -> Array:
     """Some rows of an array, each of which it has."""
     import numpy as np
 
-    made = room((len(rows), *array.shape[1:]), array.dtype)
-    return np.take(array, rows, axis=0, out=made, mode="clip")  # other modes go through a copy
+    target = room((len(rows), *array.shape[1:]), array.dtype)
+    return np.take(array, rows, axis=0, out=target, mode="clip")  # other modes go through a copy

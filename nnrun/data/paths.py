@@ -38,8 +38,8 @@ def locate(path: str, beside: Path, search: Sequence[Path] = (), *, at: str = ""
         ConfigError: No such file, it is a directory, or it cannot be read; the message says where was looked.
     """
     candidates = _candidates(path, beside, search)
-    if found := _first(candidates, Path.is_file, at, place):
-        return found
+    if file := _first(candidates, Path.is_file, at, place):
+        return file
     if directory := _first(candidates, Path.is_dir, at, place):
         raise ConfigError(f"{_shown(directory)} is a directory, a file is needed", at, place)
     _refuse_special(candidates, at, place)
@@ -55,8 +55,8 @@ def locate_any(
         ConfigError: There is neither, or a file that cannot be read; the message says where was looked.
     """
     candidates = _candidates(path, beside, search)
-    if found := _first(candidates, lambda one: one.is_file() or one.is_dir(), at, place):
-        return found
+    if path_there := _first(candidates, lambda candidate: candidate.is_file() or candidate.is_dir(), at, place):
+        return path_there
     _refuse_special(candidates, at, place)
     raise _not_found(path, candidates, "file or directory", at, place)
 

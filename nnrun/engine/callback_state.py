@@ -36,11 +36,11 @@ def fresh_values(callbacks: Sequence[keras.callbacks.Callback]) -> dict[str, dic
 
 def callback_arrays(callbacks: Sequence[keras.callbacks.Callback]) -> dict[str, Array]:
     """The attributes that are lists of arrays (the weights that EarlyStopping holds), array by array."""
-    found: dict[str, Array] = {}
+    arrays: dict[str, Array] = {}
     for name, callback in named(callbacks).items():
         for attribute, value in array_lists(callback).items():
-            found |= {f"callback/{name}/{attribute}/{index}": array for index, array in enumerate(value)}
-    return found
+            arrays |= {f"callback/{name}/{attribute}/{index}": array for index, array in enumerate(value)}
+    return arrays
 
 
 def restore_callbacks(

@@ -9,7 +9,7 @@ from functools import cache
 from typing import TYPE_CHECKING, Any
 
 from nnrun.engine.batch_hooks import TEST_HOOKS, TRAIN_HOOKS, overrides, sees_batches
-from nnrun.engine.prefetch import made_ahead
+from nnrun.engine.prefetch import prefetched
 from nnrun.engine.row_order import order
 from nnrun.engine.tensorflow.compiled_steps import NOTHING, Stretched, stretch_of
 from nnrun.engine.tensorflow.feed import feed_part
@@ -49,7 +49,7 @@ class Loop:
     def run_epochs(self, first: int, callbacks: keras.callbacks.CallbackList, journal: TrainingRecord) -> None:
         """The epochs themselves."""
         rates = Rates(self.model)
-        with made_ahead(self.pieces, first) as pieces:
+        with prefetched(self.pieces, first) as pieces:
             for epoch in range(first, self.training.epochs):
                 self.run_epoch(epoch, pieces, rates, callbacks, journal)
                 if self.model.stop_training:

@@ -81,7 +81,7 @@ def fit(
     except KeyboardInterrupt as stop:
         reason = "terminated" if isinstance(stop, Terminated) else "interrupted"
     with uninterrupted():
-        kept, epoch = journal.restore(completed=completed)
+        weights, epoch = journal.restore(completed=completed)
     best, larger = journal.monitor.best_epoch, journal.monitor.larger_is_better
     mode = "" if larger is None else "max" if larger else "min"
-    return Outcome(tuple(journal.history), best, reason, kept, epoch, choice.engine, choice.facts, failed, mode)
+    return Outcome(tuple(journal.history), best, reason, weights, epoch, choice.engine, choice.facts, failed, mode)

@@ -1,4 +1,4 @@
-"""What the next epoch needs, made while this one is computed."""
+"""Prefetching: what the next epoch needs is made in a thread while this one is computed."""
 
 from __future__ import annotations
 
@@ -13,39 +13,39 @@ T = TypeVar("T")
 
 
 @contextmanager
-def made_ahead(make: Callable[[int], T], first: int) -> Iterator[Iterator[T]]:
-    """What ``make`` gives for a number and those after it, one at a time, the next one made meanwhile in a thread.
+def prefetched(make: Callable[[int], T], first: int) -> Iterator[Iterator[T]]:
+    """What ``make`` gives for a number and those after it, one at a time, the next made meanwhile in a thread.
 
     Queues, since they hand over sooner than a pool of one thread. ``make`` must depend on its number alone.
     What it raises is raised when its turn has come.
     """
-    asked: SimpleQueue[int | None] = SimpleQueue()
-    made: SimpleQueue[Callable[[], T]] = SimpleQueue()
+    numbers: SimpleQueue[int | None] = SimpleQueue()
+    results: SimpleQueue[Callable[[], T]] = SimpleQueue()
 
     def work() -> None:
-        while (number := asked.get()) is not None:
-            made.put(tried(make, number))
+        while (number := numbers.get()) is not None:
+            results.put(tried(make, number))
 
-    def each() -> Iterator[T]:
+    def values() -> Iterator[T]:
         for number in count(first + 1):
-            value = made.get()()
-            asked.put(number)
+            value = results.get()()
+            numbers.put(number)
             yield value
 
     thread = Thread(target=work, name="nnrun ahead")
     thread.start()
-    asked.put(first)
+    numbers.put(first)
     try:
-        yield each()
+        yield values()
     finally:
-        asked.put(None)
+        numbers.put(None)
         thread.join()
 
 
 def tried(make: Callable[[int], T], number: int) -> Callable[[], T]:
     """A function that gives what was made, or raises what was raised."""
     try:
-        made = make(number)
+        value = make(number)
     except BaseException as error:
         raised = error
 
@@ -53,4 +53,4 @@ def tried(make: Callable[[int], T], number: int) -> Callable[[], T]:
             raise raised
 
         return fail
-    return lambda: made
+    return lambda: value

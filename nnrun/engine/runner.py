@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Protocol
 
 from nnrun.engine.compiled_loop import make_loop
 from nnrun.engine.engine_choice import Choice
-from nnrun.engine.tensorflow.keras_errors import cannot_compile, said
+from nnrun.engine.tensorflow.keras_errors import cannot_compile, message_of
 from nnrun.engine.training_record import TrainingRecord
 from nnrun.errors import NnrunError
 from nnrun.types import Dataset, State, Training
@@ -49,7 +49,7 @@ def fall_back(error: Exception, choice: Choice, journal: TrainingRecord, dataset
     """From ``xla``, where it was not asked for by name, to ``graph``; from ``graph`` to ``keras``."""
     if choice.engine == "xla" and training.engine == "xla":
         raise cannot_compile(journal.model, error) from error
-    facts = {**choice.facts, f"{choice.engine}_failed": said(error)}
+    facts = {**choice.facts, f"{choice.engine}_failed": message_of(error)}
     following = Choice("graph" if choice.engine == "xla" else "keras", facts)
     return make_runner(following, journal, dataset, training)
 

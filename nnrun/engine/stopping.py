@@ -47,8 +47,8 @@ def unbeaten_baselines(callbacks: Sequence[keras.callbacks.Callback]) -> list[st
     import keras
 
     stopping = [callback for callback in callbacks if isinstance(callback, keras.callbacks.EarlyStopping)]
-    said = [(callback, _unbeaten(callback)) for callback in stopping]
-    return [f"EarlyStopping: {words}its best was {float(callback.best):.6g}" for callback, words in said if words]
+    beginnings = [(callback, _unbeaten(callback)) for callback in stopping]
+    return [f"EarlyStopping: {words}its best was {float(callback.best):.6g}" for callback, words in beginnings if words]
 
 
 def restored_epoch(callbacks: Sequence[keras.callbacks.Callback]) -> int | None:

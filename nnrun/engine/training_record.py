@@ -125,8 +125,8 @@ class TrainingRecord:
 
         def take() -> State:
             state = read_state(self.model, last.epoch, values, history, last)
-            kept = best_arrays(best) if best else {}
-            return replace(state, arrays={**state.arrays, **arrays, **kept})
+            best_weights = best_arrays(best) if best else {}
+            return replace(state, arrays={**state.arrays, **arrays, **best_weights})
 
         return take
 

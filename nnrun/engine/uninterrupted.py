@@ -30,8 +30,8 @@ def uninterrupted() -> Iterator[None]:
     finally:
         for number, handler in held.items():
             signal.signal(number, handler)
-        for each in came:
-            signal.raise_signal(each)
+        for arrived in came:
+            signal.raise_signal(arrived)
 
 
 @cache

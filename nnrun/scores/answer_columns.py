@@ -45,10 +45,10 @@ def predictions(
     return Predictions(target, np.asarray(rows), output, predicted, truth)
 
 
-def decided(said: Predictions, threshold: float) -> Predictions:
+def decided(predicted: Predictions, threshold: float) -> Predictions:
     """Predictions of the kind "binary" with another threshold."""
-    made = predictions(said.target, said.probabilities, said.rows, threshold=threshold)
-    return replace(said, predicted=made.predicted)
+    again = predictions(predicted.target, predicted.probabilities, predicted.rows, threshold=threshold)
+    return replace(predicted, predicted=again.predicted)
 
 
 def from_logits(target: Target, output: Array) -> Array:
@@ -68,11 +68,11 @@ def from_logits(target: Target, output: Array) -> Array:
     return output
 
 
-def undefined_rows(said: Predictions) -> int:
+def undefined_rows(predicted: Predictions) -> int:
     """How many rows have a NaN or an infinite number in the output, so that what was said of them means nothing."""
     import numpy as np
 
-    finite = np.isfinite(said.probabilities)
+    finite = np.isfinite(predicted.probabilities)
     return int((~finite.all(axis=tuple(range(1, finite.ndim)))).sum())
 
 

@@ -55,7 +55,7 @@ class Classification:
     ranking: Ranking = UNDEFINED
 
 
-def classification(said: Predictions) -> Classification:
+def classification(answers: Predictions) -> Classification:
     """Scores of predictions of the kind "classes", or "binary" with a single answer a row.
 
     Nothing to divide by counts as 0, as in scikit-learn with ``zero_division=0``. Several answers a row (sequences)
@@ -64,10 +64,10 @@ def classification(said: Predictions) -> Classification:
     Raises:
         ValueError: the truth is not known.
     """
-    if said.true is None:
+    if answers.true is None:
         raise ValueError("predictions without the truth cannot be scored")
-    true, predicted = said.true.reshape(-1), said.predicted.reshape(-1)
-    names = class_names(said.target, true, predicted)
+    true, predicted = answers.true.reshape(-1), answers.predicted.reshape(-1)
+    names = class_names(answers.target, true, predicted)
     labels = list(range(len(names)))
     if not len(true):
         return _nothing(names)
@@ -85,7 +85,7 @@ def classification(said: Predictions) -> Classification:
         macro=_average(true, predicted, met, "macro"),
         weighted=_average(true, predicted, met, "weighted"),
         confusion=tuple(tuple(int(cell) for cell in row) for row in confusion),
-        ranking=ranking(said),
+        ranking=ranking(answers),
     )
 
 

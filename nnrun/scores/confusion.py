@@ -18,7 +18,7 @@ class Confusion:
     """Answers by true class (rows) and predicted class (columns), in the order of ``names``."""
 
 
-def confusion(said: Predictions) -> Confusion:
+def confusion(answers: Predictions) -> Confusion:
     """The confusion matrix of predictions of the kind "classes", or "binary" with a single answer a row.
 
     Counted with NumPy alone: a training that only draws need not wait for scikit-learn.
@@ -28,10 +28,10 @@ def confusion(said: Predictions) -> Confusion:
     """
     import numpy as np
 
-    if said.true is None:
+    if answers.true is None:
         raise ValueError("predictions without the truth cannot be counted")
-    true, predicted = said.true.reshape(-1), said.predicted.reshape(-1)
-    names = class_names(said.target, true, predicted)
+    true, predicted = answers.true.reshape(-1), answers.predicted.reshape(-1)
+    names = class_names(answers.target, true, predicted)
     size = len(names)
     counts = np.bincount(true * size + predicted, minlength=size * size).reshape(size, size)
     return Confusion(names, tuple(tuple(row) for row in counts.tolist()))

@@ -48,7 +48,7 @@ class ClassCurves:
     precision_recall: PrecisionRecall
 
 
-def curves(said: Predictions) -> tuple[ClassCurves, ...]:
+def curves(answers: Predictions) -> tuple[ClassCurves, ...]:
     """The curves of every class against the rest, of every label, or of the only yes or no.
 
     Rows whose output is not finite are left out, and so is a class that all or none of the rest belong to: its curves
@@ -59,7 +59,7 @@ def curves(said: Predictions) -> tuple[ClassCurves, ...]:
     """
     return tuple(
         ClassCurves(name, roc(truth, score), precision_recall(truth, score))
-        for name, truth, score in _questions(said)
+        for name, truth, score in _questions(answers)
         if truth.any() and not truth.all()
     )
 
@@ -74,8 +74,8 @@ def roc(truth: Array, score: Array) -> Roc:
     import numpy as np
 
     true, false = (np.concatenate([[0], counted]) for counted in _above_thresholds(truth, score))
-    kept = _corners(true, false)
-    x, y = false[kept] / false[-1], true[kept] / true[-1]
+    corners = _corners(true, false)
+    x, y = false[corners] / false[-1], true[corners] / true[-1]
     return Roc(x, y, float(np.sum(np.diff(x) * (y[1:] + y[:-1]) / 2)))
 
 
@@ -90,27 +90,27 @@ def precision_recall(truth: Array, score: Array) -> PrecisionRecall:
     return PrecisionRecall(recall, precision, average, float(truth.mean()))
 
 
-def _questions(said: Predictions) -> Iterator[tuple[str, Array, Array]]:
+def _questions(answers: Predictions) -> Iterator[tuple[str, Array, Array]]:
     """Each question of yes or no that was answered: its name, the truth, the score."""
     import numpy as np
 
-    if said.true is None:
+    if answers.true is None:
         raise ValueError("predictions without the truth have no curves")
-    width = said.probabilities.shape[-1] if said.probabilities.ndim > 1 else 1
-    scores = said.probabilities.reshape(-1, width)
+    width = answers.probabilities.shape[-1] if answers.probabilities.ndim > 1 else 1
+    scores = answers.probabilities.reshape(-1, width)
     finite = np.isfinite(scores).all(axis=1)
-    names = said.target.classes
-    if said.target.kind == "classes":
-        indices = said.true.reshape(-1)[finite]
+    names = answers.target.classes
+    if answers.target.kind == "classes":
+        indices = answers.true.reshape(-1)[finite]
         truths = [indices == index for index in range(width)]
     else:
-        truths = list((said.true.reshape(-1, width)[finite] == 1).T)
+        truths = list((answers.true.reshape(-1, width)[finite] == 1).T)
     if width == 1:
         names = (names[1],) if len(names) == 2 else ("",)
-    elif said.target.kind == "classes":
-        names = said.target.names(width)
+    elif answers.target.kind == "classes":
+        names = answers.target.names(width)
     else:
-        names = said.target.labels(width)
+        names = answers.target.labels(width)
     yield from zip(names, truths, scores[finite].T, strict=True)
 
 

@@ -29,9 +29,9 @@ def gains(together: Mapping[str, Scores], members: Collection[Mapping[str, Score
         members: Those of each member.
     """
     for part, values in together.items():
-        each = [metrics[part] for metrics in members]
+        of_members = [metrics[part] for metrics in members]
         for metric, value in values.items():
-            single = [scores[metric] for scores in each if isinstance(scores.get(metric), float)]
+            single = [scores[metric] for scores in of_members if isinstance(scores.get(metric), float)]
             if single and isinstance(value, float):
                 best = max(single) if is_better_larger(metric) else min(single)
                 yield Gain(part, metric, value, best, sum(single) / len(single))

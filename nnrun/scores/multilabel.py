@@ -48,17 +48,17 @@ class MultiLabel:
     ranking: Ranking = UNDEFINED
 
 
-def multilabel(said: Predictions) -> MultiLabel:
+def multilabel(answers: Predictions) -> MultiLabel:
     """Scores of predictions of the kind "binary" with several answers a row, shape (rows, labels).
 
     Raises:
         ValueError: the truth is not known.
     """
-    if said.true is None:
+    if answers.true is None:
         raise ValueError("predictions without the truth cannot be scored")
-    width = said.predicted.shape[-1]
-    true, predicted = said.true.reshape(-1, width), said.predicted.reshape(-1, width)
-    names = said.target.labels(width)
+    width = answers.predicted.shape[-1]
+    true, predicted = answers.true.reshape(-1, width), answers.predicted.reshape(-1, width)
+    names = answers.target.labels(width)
     if not len(true):
         return MultiLabel(0.0, 0.0, 0, (), *(Averages(0.0, 0.0, 0.0),) * 3)
     right = true == predicted
@@ -71,7 +71,7 @@ def multilabel(said: Predictions) -> MultiLabel:
     )
     micro, macro, weighted = (_average(true, predicted, how) for how in ("micro", "macro", "weighted"))
     exact = float(right.all(axis=1).mean())
-    return MultiLabel(float(right.mean()), exact, len(true), labels, micro, macro, weighted, ranking(said))
+    return MultiLabel(float(right.mean()), exact, len(true), labels, micro, macro, weighted, ranking(answers))
 
 
 def _average(true: Array, predicted: Array, how: str) -> Averages:

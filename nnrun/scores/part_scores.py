@@ -14,13 +14,17 @@ from nnrun.types import Predictions
 Scored = Classification | MultiLabel | Regression
 
 
-def score(said: Predictions) -> Scored:
+def score(answers: Predictions) -> Scored:
     """The scores of predictions by the kind of their target. Raises ValueError where the truth is not known."""
-    if said.target.kind == "number":
-        return regression(said)
-    if said.target.kind == "binary" and said.predicted.ndim > 1 and said.predicted.shape[-1] == said.target.width:
-        return multilabel(said)
-    return classification(said)
+    if answers.target.kind == "number":
+        return regression(answers)
+    if (
+        answers.target.kind == "binary"
+        and answers.predicted.ndim > 1
+        and answers.predicted.shape[-1] == answers.target.width
+    ):
+        return multilabel(answers)
+    return classification(answers)
 
 
 def to_plain(scores: Any) -> Any:

@@ -26,32 +26,34 @@ class Ranking:
 UNDEFINED = Ranking(None, None, None)
 
 
-def ranking(said: Predictions) -> Ranking:
+def ranking(answers: Predictions) -> Ranking:
     """The scores of predictions of the kinds "classes" and "binary".
 
     Raises:
         ValueError: The truth is not known.
     """
-    if said.true is None:
+    if answers.true is None:
         raise ValueError("predictions without the truth cannot be scored")
-    if not said.true.size or undefined_rows(said):
+    if not answers.true.size or undefined_rows(answers):
         return UNDEFINED
-    has_each = said.target.kind == "binary" or (said.probabilities.ndim > 1 and said.probabilities.shape[-1] > 1)
-    found = curves(said) if has_each else ()
-    areas = [one.roc.area for one in found]
-    precisions = [one.precision_recall.average for one in found]
-    return Ranking(_mean(areas), _mean(precisions), _matthews(said))
+    has_each = answers.target.kind == "binary" or (
+        answers.probabilities.ndim > 1 and answers.probabilities.shape[-1] > 1
+    )
+    class_curves = curves(answers) if has_each else ()
+    areas = [question.roc.area for question in class_curves]
+    precisions = [question.precision_recall.average for question in class_curves]
+    return Ranking(_mean(areas), _mean(precisions), _matthews(answers))
 
 
 def _mean(values: list[float]) -> float | None:
     return sum(values) / len(values) if values else None
 
 
-def _matthews(said: Predictions) -> float | None:
-    assert said.true is not None
+def _matthews(answers: Predictions) -> float | None:
+    assert answers.true is not None
     coefficient = import_quickly("sklearn.metrics").matthews_corrcoef
-    several = said.target.kind == "binary" and said.target.width > 1 and said.predicted.ndim > 1
-    width = said.predicted.shape[-1] if several else 1
-    columns = zip(said.true.reshape(-1, width).T, said.predicted.reshape(-1, width).T, strict=True)
+    several = answers.target.kind == "binary" and answers.target.width > 1 and answers.predicted.ndim > 1
+    width = answers.predicted.shape[-1] if several else 1
+    columns = zip(answers.true.reshape(-1, width).T, answers.predicted.reshape(-1, width).T, strict=True)
     values = [float(coefficient(true, answer)) for true, answer in columns if len(set(true.tolist())) > 1]
     return _mean(values)

@@ -44,7 +44,7 @@ class Regression:
     """By column of the target; empty where it is a single one."""
 
 
-def regression(said: Predictions) -> Regression:
+def regression(answers: Predictions) -> Regression:
     """Scores of predictions of the kind "number".
 
     Raises:
@@ -52,13 +52,13 @@ def regression(said: Predictions) -> Regression:
     """
     import numpy as np
 
-    if said.true is None:
+    if answers.true is None:
         raise ValueError("predictions without the truth cannot be scored")
-    undefined = undefined_rows(said)
-    if undefined or not said.true.size:
-        return Regression(None, None, None, len(said.true), undefined, ())
-    true, predicted = (np.asarray(v, dtype=np.float64).reshape(len(v), -1) for v in (said.true, said.predicted))
-    columns = _columns(true, predicted, said.target.labels(true.shape[1]))
+    undefined = undefined_rows(answers)
+    if undefined or not answers.true.size:
+        return Regression(None, None, None, len(answers.true), undefined, ())
+    true, predicted = (np.asarray(v, dtype=np.float64).reshape(len(v), -1) for v in (answers.true, answers.predicted))
+    columns = _columns(true, predicted, answers.target.labels(true.shape[1]))
     (whole,) = _columns(true.reshape(-1, 1), predicted.reshape(-1, 1), ("",))
     explained = [column.r2 for column in columns if column.r2 is not None]
     r2 = float(np.mean(explained)) if explained else None
@@ -67,11 +67,11 @@ def regression(said: Predictions) -> Regression:
 
 def _columns(true: Array, predicted: Array, names: Sequence[str]) -> tuple[NumberScores, ...]:
     metrics = import_quickly("sklearn.metrics")
-    each = {"multioutput": "raw_values"}
-    mae = metrics.mean_absolute_error(true, predicted, **each).tolist()
-    rmse = metrics.root_mean_squared_error(true, predicted, **each).tolist()
+    raw = {"multioutput": "raw_values"}
+    mae = metrics.mean_absolute_error(true, predicted, **raw).tolist()
+    rmse = metrics.root_mean_squared_error(true, predicted, **raw).tolist()
     # A constant truth has no variance to explain; scikit-learn would say 0 or 1
     varied = (true != true[0]).any(axis=0).tolist()
-    r2 = metrics.r2_score(true, predicted, **each).tolist() if any(varied) else [None] * len(varied)
+    r2 = metrics.r2_score(true, predicted, **raw).tolist() if any(varied) else [None] * len(varied)
     each_column = zip(mae, rmse, r2, varied, names, strict=True)
     return tuple(NumberScores(a, b, c if v else None, name) for a, b, c, v, name in each_column)

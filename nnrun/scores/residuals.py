@@ -25,16 +25,16 @@ class Residuals:
     """Rows that are not here, since the model gave NaN or infinity."""
 
 
-def residuals(said: Predictions) -> tuple[Residuals, ...]:
+def residuals(answers: Predictions) -> tuple[Residuals, ...]:
     """The residuals of predictions of the kind "number", by column.
 
     Raises:
         ValueError: the truth is not known.
     """
-    if said.true is None:
+    if answers.true is None:
         raise ValueError("predictions without the truth have no residuals")
-    true, predicted = (_columns(values) for values in (said.true, said.predicted))
-    names = said.target.labels(len(true)) if len(true) > 1 else ("",)
+    true, predicted = (_columns(values) for values in (answers.true, answers.predicted))
+    names = answers.target.labels(len(true)) if len(true) > 1 else ("",)
     return tuple(_column(*column) for column in zip(names, true, predicted, strict=True))
 
 

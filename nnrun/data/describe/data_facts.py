@@ -181,19 +181,19 @@ def _classes(table: Table, parts: Mapping[str, Indices], kinds: Mapping[str, str
             known = np.arange(len(names)) if names else np.unique(target[~_missing(target)])
             if len(known) > MOST_CLASSES or not len(known):
                 continue
-            told = names or tuple(map(text_of, known.tolist()))
+            labels = names or tuple(map(text_of, known.tolist()))
             counts = {
                 part: tuple(int((target[rows] == value).sum()) for value in known) for part, rows in parts.items()
             }
         elif target.ndim == 2 and target.shape[1] <= MOST_CLASSES:  # a column a class or a label
             made_of = table.target_columns.get(name, ())
-            told = names or (made_of if len(made_of) == target.shape[1] else tuple(map(str, range(target.shape[1]))))
+            labels = names or (made_of if len(made_of) == target.shape[1] else tuple(map(str, range(target.shape[1]))))
             counts = {
                 part: tuple(int(number) for number in (target[rows] > 0).sum(axis=0)) for part, rows in parts.items()
             }
         else:
             continue
-        yield ClassCounts(name, tuple(told), counts)
+        yield ClassCounts(name, tuple(labels), counts)
 
 
 def _missing(values: Array) -> Array:
@@ -210,8 +210,8 @@ def _loaded(table: Table, rows: Indices) -> Iterator[tuple[str, tuple[str, ...]]
     for name, column in unfolded_columns(table):
         yield name, tuple(first_values(column, rows))
     for name in table.targets:
-        told = f"{name} (target)" if name in table.columns else name
-        yield told, tuple(label_of(table, name, int(row)) for row in rows)
+        heading = f"{name} (target)" if name in table.columns else name
+        yield heading, tuple(label_of(table, name, int(row)) for row in rows)
 
 
 def _numbers(table: Table, rows: Indices) -> tuple[int, ...]:

@@ -34,8 +34,10 @@ def array_content(source: Any, preparation: Preparation) -> Content:
         ConfigError: Nothing of the kind; columns of one name.
         DataError: Values that are no rows, columns of unequal length.
     """
-    given = by_keys(dict(_named(source, preparation)), {name: (*keys, name) for name, keys in preparation.keys.items()})
-    named = dict(_by_input(given, preparation))
+    by_column = by_keys(
+        dict(_named(source, preparation)), {name: (*keys, name) for name, keys in preparation.keys.items()}
+    )
+    named = dict(_by_input(by_column, preparation))
     columns = {
         name: _column(name, values, sequences=preparation.shapes.get(name, ()) is None)
         for name, values in named.items()
@@ -45,8 +47,8 @@ def array_content(source: Any, preparation: Preparation) -> Content:
         columns = dict(zip(features, columns.values(), strict=True))
     lengths = {name: len(column) for name, column in columns.items()}
     if len(set(lengths.values())) > 1:
-        told = ", ".join(f"{name} {rows}" for name, rows in lengths.items())
-        raise DataError(f"{SOURCE} has columns of unequal length: {told}")
+        counts = ", ".join(f"{name} {rows}" for name, rows in lengths.items())
+        raise DataError(f"{SOURCE} has columns of unequal length: {counts}")
     if not columns:
         raise DataError(f"{SOURCE} has no columns")
     return Content(columns, array_fingerprint(columns.items()), SOURCE)
@@ -97,16 +99,16 @@ def _named(source: Any, preparation: Preparation) -> Iterator[tuple[str, Any]]:
         yield from ((str(name), source[name]) for name in names)
         return
     if not isinstance(source, Iterable):
-        told = "a file's path, a data frame, arrays by column name, or an array"
-        raise ConfigError(f"rows to predict are {told}, not {type(source).__name__}")
+        expected = "a file's path, a data frame, arrays by column name, or an array"
+        raise ConfigError(f"rows to predict are {expected}, not {type(source).__name__}")
     array = np.asarray(source)
     features = preparation.signature.columns
     if len(features) == 1:
         yield features[0], array if preparation.shapes.get(features[0]) is not None else source
         return
     if array.ndim != 2 or array.shape[1] != len(features):
-        told = f"shape (rows, {len(features)}), the columns {', '.join(features[:20])}"
-        raise DataError(f"{SOURCE} has the shape {array.shape}; the model takes {told}")
+        expected = f"shape (rows, {len(features)}), the columns {', '.join(features[:20])}"
+        raise DataError(f"{SOURCE} has the shape {array.shape}; the model takes {expected}")
     yield from zip(features, array.T, strict=True)
 
 
@@ -126,8 +128,8 @@ def _by_input(named: Mapping[str, Any], preparation: Preparation) -> Iterator[tu
         elif array.ndim == 2 and array.shape[1] == len(plan.columns):
             yield from zip(plan.columns, array.T, strict=True)
         else:
-            told = f"(rows, {len(plan.columns)}), the columns {', '.join(plan.columns[:20])}"
-            raise DataError(f"{SOURCE}: input {name!r} has the shape {array.shape}; the model takes {told}")
+            expected = f"(rows, {len(plan.columns)}), the columns {', '.join(plan.columns[:20])}"
+            raise DataError(f"{SOURCE}: input {name!r} has the shape {array.shape}; the model takes {expected}")
 
 
 def _numeric(preparation: Preparation) -> set[str]:

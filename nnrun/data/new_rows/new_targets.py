@@ -41,10 +41,10 @@ def targets_of(content: Content, preparation: Preparation) -> tuple[dict[str, Ar
     for plan in preparation.targets:
         pieces = []
         for name in plan.columns:
-            column, found = gathered.of(partial(_target, content, name, plan)) or (np.empty(0), ())
+            column, names = gathered.of(partial(_target, content, name, plan)) or (np.empty(0), ())
             pieces.append(column)
-            if found:
-                classes[plan.described.name] = found
+            if names:
+                classes[plan.described.name] = names
         if pieces and not gathered:
             arrays[plan.described.name] = pieces[0] if len(pieces) == 1 else np.column_stack(pieces)
     if gathered:  # then the numbers are looked at as well, which would be done later
@@ -56,24 +56,26 @@ def targets_of(content: Content, preparation: Preparation) -> tuple[dict[str, Ar
 def _numbers(content: Content, preparation: Preparation) -> dict[str, Array]:
     """The columns of targets that hold numbers."""
     columns = {name: content.columns[name] for plan in preparation.targets for name in plan.columns}
-    return {name: each for name, each in columns.items() if not isinstance(each, Ragged) and each.dtype != object}
+    return {
+        name: column for name, column in columns.items() if not isinstance(column, Ragged) and column.dtype != object
+    }
 
 
 def _target(content: Content, name: str, plan: TargetPlan) -> tuple[Array, tuple[str, ...]]:
     """A column of a target as numbers, and the names of its classes where the target had names in training."""
     import numpy as np
 
-    column, found = content.columns[name], content.classes.get(name, ())
+    column, names = content.columns[name], content.classes.get(name, ())
     if isinstance(column, Ragged):
         raise DataError(f"{name!r} holds sequences, which cannot be a target")
     if plan.described.kind != "number":
         column = flattened(column)
-    if found and plan.labels:
-        return column, found
-    if found:  # folders are named by what are numbers in training
-        if wrong := [label for label in found if not label.isdecimal()]:
+    if names and plan.labels:
+        return column, names
+    if names:  # folders are named by what are numbers in training
+        if wrong := [label for label in names if not label.isdecimal()]:
             raise DataError(f"class {wrong[0]!r} of {name!r} was not in the training data, where classes are numbers")
-        return np.array([int(label) for label in found])[column], ()
+        return np.array([int(label) for label in names])[column], ()
     if column.dtype == object and plan.labels:
         _check_labels(column, name, plan, content.cells)
         return classes_of(column, name, content.cells, advise=False)
@@ -90,8 +92,8 @@ def _check_labels(column: Array, name: str, plan: TargetPlan, cells: Cells | Non
     missing = np.flatnonzero([label is None for label in labels])
     if not len(missing):
         return  # unknown ones are told where the target is made
-    told = [missing_cells("target", "class", missing, name, cells, advise=False)]
+    wrong_cells = [missing_cells("target", "class", missing, name, cells, advise=False)]
     unknown = np.flatnonzero([label is not None and str(label) not in plan.labels for label in labels])
     if len(unknown) and not plan.numbered:
-        told.append(plan.unknown(list(map(str, labels)), np.arange(len(labels)), unknown))
-    raise CellsError(told, cells)
+        wrong_cells.append(plan.unknown(list(map(str, labels)), np.arange(len(labels)), unknown))
+    raise CellsError(wrong_cells, cells)

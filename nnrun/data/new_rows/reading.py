@@ -75,8 +75,8 @@ def read_features(
     wanted = target_columns(preparation)
     if how and how.column not in content.columns:
         values = prod(preparation.shapes[how.column] or ())
-        told = f"no column {how.file!r} that names the images, nor {how.column!r}, nor {values} columns of pixels"
-        raise ConfigError(f"{content.source} has {told}; it has {_told(content.columns)}")
+        lack = f"no column {how.file!r} that names the images, nor {how.column!r}, nor {values} columns of pixels"
+        raise ConfigError(f"{content.source} has {lack}; it has {_told(content.columns)}")
     _check_missing(content, _needed(preparation) if targets else needed, preparation.form)
     for name in needed:
         _check_shape(content.source, name, content.columns[name], preparation.shapes.get(name, ()))
@@ -252,8 +252,8 @@ def _as_block(
             f"the model takes arrays ({', '.join(preparation.shapes)}); give an archive (.npz) with these keys"
         )
     if len(columns) != prod(shape):
-        told = f"{len(columns)} columns, the model takes {prod(shape)} values a row (shape {shape})"
-        raise ConfigError(f"{table.source} has {told}")
+        counts = f"{len(columns)} columns, the model takes {prod(shape)} values a row (shape {shape})"
+        raise ConfigError(f"{table.source} has {counts}")
     texts = [text_cells(column, name, cells=table.cells) for name, column in columns.items()]
     if wrong := [cells for cells in texts if cells is not None]:
         raise CellsError(wrong, table.cells)
@@ -283,8 +283,8 @@ def _archive(path: Path, preparation: Preparation) -> Content:
 
 def _check_shape(source: str, name: str, column: Array | Ragged, shape: tuple[int, ...] | None) -> None:
     if isinstance(column, Ragged) != (shape is None):
-        told = "holds" if shape is not None else "holds no"
-        raise DataError(f"{source}: {name!r} {told} sequences, unlike the training data")
+        verb = "holds" if shape is not None else "holds no"
+        raise DataError(f"{source}: {name!r} {verb} sequences, unlike the training data")
     if not isinstance(column, Ragged) and tuple(column.shape[1:]) != shape:
         raise DataError(f"{source}: {name!r} has rows of shape {tuple(column.shape[1:])}, the model takes {shape}")
 
@@ -302,9 +302,9 @@ def _nameless(missing: Sequence[str], form: Cells | None) -> str:
 def _check_missing(content: Content, needed: Sequence[str], form: Cells | None) -> None:
     missing = [name for name in needed if name not in content.columns]
     if missing:
-        named = ", ".join(repr(name) for name in missing[:20])
-        told = f"{'column' if len(missing) == 1 else 'columns'} {named}{_nameless(missing, form)}"
-        raise ConfigError(f"{content.source} lacks {told}; it has {_told(content.columns)}{_delimited(content)}")
+        listed = ", ".join(repr(name) for name in missing[:20])
+        lack = f"{'column' if len(missing) == 1 else 'columns'} {listed}{_nameless(missing, form)}"
+        raise ConfigError(f"{content.source} lacks {lack}; it has {_told(content.columns)}{_delimited(content)}")
 
 
 def _delimited(content: Content) -> str:
@@ -312,9 +312,9 @@ def _delimited(content: Content) -> str:
     if content.cells is None or len(content.columns) != 1:
         return ""
     name, delimiter = next(iter(content.columns)), content.cells.delimiter
-    found = other_delimiter(name, delimiter) or ("," if "," in name else None)
-    own, other = (DELIMITERS.get(mark or "", f"'{mark}'") for mark in (delimiter, found))
-    return "" if found is None else f"; it seems to be delimited by {other}, the run's own data by {own}"
+    found_delimiter = other_delimiter(name, delimiter) or ("," if "," in name else None)
+    own, another = (DELIMITERS.get(mark or "", f"'{mark}'") for mark in (delimiter, found_delimiter))
+    return "" if found_delimiter is None else f"; it seems to be delimited by {another}, the run's own data by {own}"
 
 
 def _told(columns: Sequence[str] | Mapping[str, object]) -> str:

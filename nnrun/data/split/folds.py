@@ -95,8 +95,8 @@ class _Folder:
         self._check()
         splitter, labels, groups = self.splitter()
         splits = []
-        for kept, left_out in splitter.split(self.rows, labels, groups):
-            train, out = self.rows[kept], self.rows[left_out]
+        for train_positions, held_out_positions in splitter.split(self.rows, labels, groups):
+            train, out = self.rows[train_positions], self.rows[held_out_positions]
             if self.spec.inner is None:
                 splits.append(Split(train, out, self.whole.test))
             else:
@@ -134,8 +134,8 @@ class _Folder:
             raise ConfigError("leaving out the only row leaves nothing for training", *spec.at("leave_one_out"))
         groups = self._groups()
         if groups is not None and (pieces := len(set(groups.tolist()))) < self.k:
-            said = "the group is in one piece" if pieces == 1 else f"there are {pieces} groups"
-            raise ConfigError(f"{said}, too few for {self.k} folds", *spec.at("group"))
+            too_few = "the group is in one piece" if pieces == 1 else f"there are {pieces} groups"
+            raise ConfigError(f"{too_few}, too few for {self.k} folds", *spec.at("group"))
         if self.classes is not None and not spec.leave_one_out:
             self._check_classes(self.classes)
 
@@ -147,13 +147,13 @@ class _Folder:
         if not len(small):
             return
         names = next(iter(self.table.classes.values()), ())
-        told = [
+        counted = [
             f"class {names[int(values[n])] if names else text_of(values[n])!r} has {rows_told(int(counts[n]))}"
             for n in small[:SHOWN]
         ]
         more = f" and {len(small) - SHOWN} more classes too" if len(small) > SHOWN else ""
         ways_out = "stratify: false" if counts.min() < 2 else "fewer folds or stratify: false"
-        message = f"{', '.join(told)}{more}: too few for {self.k} stratified folds; write {ways_out}"
+        message = f"{', '.join(counted)}{more}: too few for {self.k} stratified folds; write {ways_out}"
         raise DataError(message, *self.spec.at("k"))
 
     def _classes(self, tasks: Sequence[Task]) -> Array | None:
@@ -196,5 +196,7 @@ class _Folder:
             raise ConfigError(f"{inner} of {count} {unit} leaves nothing for training", *self.spec.at("inner"))
         if self.spec.time_series:
             return train[:-taken], train[-taken:]
-        kept, off = shuffled(count, taken, self.seed) if groups is None else groups_shuffled(groups, taken, self.seed)
-        return train[kept], train[off]
+        left, taken_off = (
+            shuffled(count, taken, self.seed) if groups is None else groups_shuffled(groups, taken, self.seed)
+        )
+        return train[left], train[taken_off]

@@ -86,20 +86,20 @@ class _Splitter:
         """
         taken = self._count(part, size)
         if taken >= self._unit_count(self.left):
-            one = self._unit == "groups" and self.units == 1
-            said = "the group is in one piece, which" if one else f"{size} of {self.units} {self._unit}"
-            raise ConfigError(f"{said} leaves nothing for training", *located(self.spec, part))
+            in_one_piece = self._unit == "groups" and self.units == 1
+            amount = "the group is in one piece, which" if in_one_piece else f"{size} of {self.units} {self._unit}"
+            raise ConfigError(f"{amount} leaves nothing for training", *located(self.spec, part))
         if not self.spec.shuffle:
-            kept, off = as_they_stand(len(self.left), taken)
+            left, taken_off = as_they_stand(len(self.left), taken)
         elif self.spec.group is not None:
-            kept, off = self._by_group(taken)
+            left, taken_off = self._by_group(taken)
         elif self.spec.stratify:
-            kept, off = self._by_class(part, taken)
+            left, taken_off = self._by_class(part, taken)
         else:
-            kept, off = shuffled(len(self.left), taken, self.seed)
+            left, taken_off = shuffled(len(self.left), taken, self.seed)
         rows = self.left
-        self.left = rows[kept]
-        return rows[off]
+        self.left = rows[left]
+        return rows[taken_off]
 
     def _count(self, part: str, size: float | int) -> int:
         at, place = located(self.spec, part)
@@ -133,10 +133,10 @@ class _Splitter:
         kind = import_quickly("sklearn.model_selection").StratifiedShuffleSplit
         splitter = kind(n_splits=1, test_size=taken, random_state=self.seed)
         try:
-            kept, off = next(splitter.split(labels, labels))
+            left, taken_off = next(splitter.split(labels, labels))
         except ValueError as error:  # fewer rows asked for than there are classes
             raise ConfigError(str(error).splitlines()[0], *located(self.spec, part)) from None
-        return kept, off
+        return left, taken_off
 
     def _classes(self) -> Indices:
         """The class of every row of the table; several targets count together."""
@@ -154,19 +154,19 @@ class _Splitter:
         counts = np.bincount(classes[self.left], minlength=len(values))
         lonely = np.flatnonzero(counts == 1)
         if len(lonely):
-            raise DataError(self._lonely(values[lonely], [classes == each for each in lonely[:SHOWN]]), at, place)
+            raise DataError(self._lonely(values[lonely], [classes == label for label in lonely[:SHOWN]]), at, place)
         return classes
 
     def _lonely(self, values: Array, of_class: Sequence[Array]) -> str:
         """What is told of classes with a single row, each with its row."""
         import numpy as np
 
-        told = [
+        single_rows = [
             f"class {self._class_name(value)!r} has a single row ({self._row(int(np.flatnonzero(rows)[0]))})"
             for value, rows in zip(values, of_class, strict=False)
         ]
         more = f" and {len(values) - SHOWN} more classes too" if len(values) > SHOWN else ""
-        return f"{', '.join(told)}{more}; stratify needs two; leave stratify out, or the rows"
+        return f"{', '.join(single_rows)}{more}; stratify needs two; leave stratify out, or the rows"
 
     def _row(self, row: int) -> str:
         """Where a row stands: its line, where the source has lines."""
@@ -216,8 +216,8 @@ def groups_shuffled(groups: Array, taken: int, seed: int) -> tuple[Indices, Indi
         seed: From 0 to 2**32 - 1.
     """
     kind = import_quickly("sklearn.model_selection").GroupShuffleSplit
-    kept, off = next(kind(n_splits=1, test_size=taken, random_state=seed).split(groups, groups=groups))
-    return kept, off
+    left, taken_off = next(kind(n_splits=1, test_size=taken, random_state=seed).split(groups, groups=groups))
+    return left, taken_off
 
 
 def indices_file(spec: SplitSpec, search: Sequence[Path] = ()) -> Path:
@@ -238,8 +238,8 @@ def _repeated(table: Table, spec: SplitSpec, search: Sequence[Path]) -> Split:
     path = indices_file(spec, search)
     at, place = located(spec, "indices")
     try:
-        if told := archive_trouble(path):
-            raise ValueError(told)
+        if refusal := archive_trouble(path):
+            raise ValueError(refusal)
         with np.load(path, allow_pickle=False) as file:
             parts = {name: file[name].astype(np.int64) for name in STORED if name in file}
     except (OSError, ValueError, EOFError, MemoryError, zipfile.BadZipFile, AttributeError) as error:

@@ -41,6 +41,6 @@ def _cut(table: Table, part: Indices, rows: int) -> Indices:
         if labels.ndim == 1 and labels.dtype.kind in "iu":
             first = np.sort(np.unique(labels, return_index=True)[1])
             chosen += first[:rows].tolist() if len(first) <= rows else []
-    kept = list(dict.fromkeys([*chosen, *range(rows)]))[:rows]
-    cut: Indices = part[np.sort(np.array(kept, dtype=np.int64))]
+    positions = list(dict.fromkeys([*chosen, *range(rows)]))[:rows]
+    cut: Indices = part[np.sort(np.array(positions, dtype=np.int64))]
     return cut

@@ -90,7 +90,7 @@ def not_numbers(column: Array, wanted: NumberColumn, cells: Cells | None) -> Nnr
 
     wrong = text_cells(column, wanted.name, wanted.source, cells=cells, needed=True)
     if wrong is None:  # digits, numbers written in the config as text, or all missing
-        because = f" ({told}); numbers: [{wanted.name}] reads it so" if (told := why_text(column)) else ""
+        because = f" ({reason}); numbers: [{wanted.name}] reads it so" if (reason := why_text(column)) else ""
         return ConfigError(f"column {wanted.name!r} holds text, a number is needed{because}", wanted.at, wanted.place)
     words = [str(value) for value in column.reshape(-1).tolist() if value is not None]
     looks = column_look(words) not in ("", YES_OR_NO, MISSING_LOOK)

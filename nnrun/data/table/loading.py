@@ -90,7 +90,9 @@ def load(
     inputs = feature_columns(dataset, names, labels | others, default, partial(_kind_of, content))
     used = {name for columns in inputs.values() for name in columns}
     taken = labels | others
-    told = [note for name in names if name in used or name in taken for note in content.column_notes.get(name, ())]
+    column_notes = [
+        note for name in names if name in used or name in taken for note in content.column_notes.get(name, ())
+    ]
     gathered = Gathered()
     kinds = {task.name: task.kind for task in targets}
     targets_found = gathered.of(partial(_targets, content, dataset, wanted, kinds))
@@ -113,7 +115,12 @@ def load(
         inputs=inputs,
         names=tuple(names),
         target_columns=wanted,
-        notes=(*content.notes, *notes_on_unnamed(content, left, used, taken), *told, *_look_alikes(classes, content)),
+        notes=(
+            *content.notes,
+            *notes_on_unnamed(content, left, used, taken),
+            *column_notes,
+            *_look_alikes(classes, content),
+        ),
         files=content.files,
         images=content.images,
         keys=content.keys,
@@ -141,7 +148,9 @@ def _kind_of(content: Content, name: str) -> str:
 def _numbers(content: Content, names: Iterable[str]) -> dict[str, Array]:
     """The columns among some that hold numbers."""
     columns = {name: content.columns[name] for name in names}
-    return {name: each for name, each in columns.items() if not isinstance(each, Ragged) and each.dtype != object}
+    return {
+        name: column for name, column in columns.items() if not isinstance(column, Ragged) and column.dtype != object
+    }
 
 
 def _reader(name: str) -> Callable[[Request], Content]:
@@ -203,8 +212,8 @@ def _targets(
 def _look_alikes(classes: Mapping[str, tuple[str, ...]], content: Content) -> Iterator[str]:
     """What there is to say of classes that look alike, where text made them."""
     for output, names in classes.items():
-        if names not in content.classes.values() and (told := look_alikes(names)):
-            yield f"classes of {output!r} look alike: {told}"
+        if names not in content.classes.values() and (differences := look_alikes(names)):
+            yield f"classes of {output!r} look alike: {differences}"
 
 
 def _refuse_text(column: Array, wanted: NumberColumn, cells: Cells | None) -> None:
@@ -226,8 +235,8 @@ def _weights(content: Content, name: str | None, source: str) -> Array | None:
             negative = _no_weights(name, numbers_in(column, content.cells), known=True)
             raise CellsError([*error.wrong, *negative], content.cells)
         raise error
-    if told := _no_weights(name, column):
-        raise CellsError(told, content.cells)
+    if negative := _no_weights(name, column):
+        raise CellsError(negative, content.cells)
     return column.astype(np.float32)
 
 

@@ -68,9 +68,9 @@ def mended_by(table: Table, steps: Sequence[Step]) -> Mended:
                 continue
             if step.columns in (None, "numeric") and "Imputer" in step.component.name:
                 numbers.update(name for piece in first if piece.kind == "text" for name in piece.names)
-            found = set(columns_in(step, first, counted_names(table))[1])
+            chosen = set(columns_in(step, first, counted_names(table))[1])
             for piece in first:
-                if not found.intersection(_names(piece, alone=len(first) == 1)):
+                if not chosen.intersection(_names(piece, alone=len(first) == 1)):
                     continue
                 by_word = not isinstance(step.columns, tuple)
                 if piece.kind == "text" and by_word and is_of_amounts(_column(table, piece.names[0])):
@@ -141,8 +141,8 @@ def _digits(table: Table, name: str, column: Array) -> str:
 def empty(table: Table, name: str) -> str:
     """What is told of a column without any value."""
     nameless = table.cells is not None and name in table.cells.unnamed
-    told = "has no name and no values" if nameless else "has no values"
-    return f"the column {told}; choose the others by features" if table.kind == "csv" else f"the column {told}"
+    lack = "has no name and no values" if nameless else "has no values"
+    return f"the column {lack}; choose the others by features" if table.kind == "csv" else f"the column {lack}"
 
 
 def imputing(table: Table) -> str:

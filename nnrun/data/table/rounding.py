@@ -59,8 +59,8 @@ def target_rounding_notes(table: Table, outputs: Collection[str], steps: Sequenc
 
 
 def _told(name: str, pair: tuple[float, float], advice: str) -> str:
-    one, other = (f"{number:.17g}" for number in pair)
-    return f"column {name!r}: numbers that differ are fed as the same float32, as {one} and {other}; {advice}"
+    smaller, larger = (f"{number:.17g}" for number in pair)
+    return f"column {name!r}: numbers that differ are fed as the same float32, as {smaller} and {larger}; {advice}"
 
 
 def merged(column: Array) -> tuple[float, float] | None:

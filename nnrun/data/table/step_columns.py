@@ -80,33 +80,33 @@ def columns_in(step: Step, frame: Frame, names: Sequence[str]) -> tuple[Frame, t
         tables = [p for p in frame if p.block and p.kind == "numeric" and p.array.ndim == 2 and p.names[0] in wanted]
         wanted |= {name for piece in tables for name in column_names(piece, alone=len(frame) == 1)}
         frame = unfolded(frame) if tables else frame
-    if found := tuple(name for name in names_of(frame) if name in wanted):
-        return frame, found
+    if chosen_names := tuple(name for name in names_of(frame) if name in wanted):
+        return frame, chosen_names
     apart = unfolded(frame)
-    found = tuple(name for name in names_of(apart) if name in wanted)
-    return (apart, found) if found else (frame, ())
+    chosen_names = tuple(name for name in names_of(apart) if name in wanted)
+    return (apart, chosen_names) if chosen_names else (frame, ())
 
 
 def _by_kind(step: Step, kind: str, frame: Frame) -> tuple[str, ...]:
     kinds = kinds_of(frame)
     if kind in _TEXT:
-        return tuple(name for name, found in kinds.items() if found == "text")
-    sequences = tuple(name for name, found in kinds.items() if found == "sequence")
+        return tuple(name for name, held in kinds.items() if held == "text")
+    sequences = tuple(name for name, held in kinds.items() if held == "sequence")
     if step.component.kind == "step" and step.component.name in _SEQUENCES and sequences:
         return sequences
     return tuple(
         name
-        for name, found in kinds.items()
-        if found == "numeric" or (found == "sequence" and step.component.name == "scale")
+        for name, held in kinds.items()
+        if held == "numeric" or (held == "sequence" and step.component.name == "scale")
     )
 
 
-def check_found(step: Step, found: set[str], table: Table) -> None:
+def check_found(step: Step, taken: set[str], table: Table) -> None:
     """That a step found its columns somewhere.
 
     Args:
         step: With its columns.
-        found: All that it found, over inputs and targets.
+        taken: All that it found, over inputs and targets.
         table: For the names to choose from.
 
     Raises:
@@ -115,12 +115,12 @@ def check_found(step: Step, found: set[str], table: Table) -> None:
     place = step.places.get("columns", step.place)
     at = f"{step.path}.columns" if "columns" in step.places else step.path
     if not isinstance(step.columns, (tuple, list)):
-        if not found:
+        if not taken:
             raise ConfigError(f"{step.component.name} finds no {step.columns or entry_kind(step)} columns", at, place)
         return
     known = [*table.columns, *table.targets, *(name for names in table.target_columns.values() for name in names)]
     for name in named_columns(step.columns, counted_names(table)):
-        if name not in found and name not in known:
+        if name not in taken and name not in known:
             raise ConfigError(f"unknown column {name!r}{did_you_mean(name, known, show=20)}", at, place)
-        if name not in found:
+        if name not in taken:
             raise ConfigError(f"column {name!r} is not there any more: an earlier step replaced it", at, place)

@@ -47,10 +47,10 @@ def describe(task: Task, y: Array, classes: tuple[str, ...], where: Where, *, ar
         return _classes(task, y, classes, where)
     width = shape[-1] if shape else 1
     if task.width is not None and len(shape) <= 1 and width != task.width:
-        told = f"the last layer has {plural(task.width, 'unit')}, the target {plural(width, 'column')}"
+        message = f"the last layer has {plural(task.width, 'unit')}, the target {plural(width, 'column')}"
         if task.width == 1 and array:
-            told += f"; a number for each of {width} steps has a last axis of its own: shape (rows, {width}, 1)"
-        raise ConfigError(told, *where)
+            message += f"; a number for each of {width} steps has a last axis of its own: shape (rows, {width}, 1)"
+        raise ConfigError(message, *where)
     if task.kind == "binary" and not _fractional(y):
         if len(classes) > 2:
             message = f"the loss takes two classes, the target has {len(classes)}: {_listed(classes)}"
@@ -81,8 +81,8 @@ def _classes(task: Task, y: Array, classes: tuple[str, ...], where: Where) -> Ta
         return Target(task.name, "classes", width, (), "int32", classes)
     width = y.shape[-1]
     if task.width is not None and task.width != width:
-        told = f"the last layer has {plural(task.width, 'unit')}, the one-hot target {plural(width, 'column')}"
-        raise ConfigError(told, *where)
+        message = f"the last layer has {plural(task.width, 'unit')}, the one-hot target {plural(width, 'column')}"
+        raise ConfigError(message, *where)
     return Target(task.name, "classes", width, tuple(y.shape[1:]), "float32", classes)
 
 
@@ -131,8 +131,8 @@ def check_signed(target: Target, y: Array, table: Table, rows: Indices) -> None:
 
     flat = y.reshape(len(y), -1)
     wrong = np.isfinite(flat) & (np.abs(flat) != 1)
-    if told := list(_cells("the label is neither -1 nor 1", wrong, flat, (_names(target, table), rows))):
-        raise CellsError(told, table.cells)
+    if wrong_cells := list(_cells("the label is neither -1 nor 1", wrong, flat, (_names(target, table), rows))):
+        raise CellsError(wrong_cells, table.cells)
 
 
 def check(target: Target, y: Array, table: Table, rows: Indices) -> None:
@@ -151,16 +151,20 @@ def check(target: Target, y: Array, table: Table, rows: Indices) -> None:
 
     flat = y.reshape(len(y), -1)
     known = np.isfinite(flat) if flat.dtype.kind == "f" else np.ones(flat.shape, bool)
-    found = _unknown(flat)
+    wrong_by_message = _unknown(flat)
     if target.kind != "number":
         whole = flat == np.round(flat)
-        found["a class is a whole number"] = known & ~whole
+        wrong_by_message["a class is a whole number"] = known & ~whole
         limit = 1 if target.kind == "binary" or target.shape else target.width - 1
-        found[_outside(target, limit, flat[known])] = known & whole & ((flat < 0) | (flat > limit))
+        wrong_by_message[_outside(target, limit, flat[known])] = known & whole & ((flat < 0) | (flat > limit))
     origin = (_names(target, table), rows)
-    if told := [cells for message, wrong in found.items() for cells in _cells(message, wrong, flat, origin)]:
+    if wrong_cells := [
+        cells for message, wrong in wrong_by_message.items() for cells in _cells(message, wrong, flat, origin)
+    ]:
         advise = target.kind == "classes" and bool(table.kind)
-        raise CellsError([_with_word(each, table.cells, advise=advise) for each in told], table.cells)
+        raise CellsError(
+            [_with_word(column_cells, table.cells, advise=advise) for column_cells in wrong_cells], table.cells
+        )
     if target.kind == "classes" and len(target.shape) == 1:
         _check_single(flat, origin, table.cells)
 
@@ -199,13 +203,17 @@ def check_known(columns: Mapping[str, Array], cells: Cells | None) -> None:
     """
     import numpy as np
 
-    told = []
+    wrong_cells = []
     for name, column in columns.items():
         flat = column.reshape(len(column), -1)
         origin = ((name,), np.arange(len(column)))
-        told += [each for message, wrong in _unknown(flat).items() for each in _cells(message, wrong, flat, origin)]
-    if told:
-        raise CellsError(told, cells)
+        wrong_cells += [
+            column_cells
+            for message, wrong in _unknown(flat).items()
+            for column_cells in _cells(message, wrong, flat, origin)
+        ]
+    if wrong_cells:
+        raise CellsError(wrong_cells, cells)
 
 
 def _unknown(flat: Array) -> dict[str, Array]:
@@ -279,7 +287,7 @@ def check_shares(loss: str, y: Array, table: Table, rows: Indices, names: Sequen
     flat = y.reshape(len(y), -1)
     wrong = outside_shares(flat)
     advice = "a step such as MinMaxScaler brings them there, or take a loss for any number, such as mse"
-    told = []
+    wrong_cells = []
     for index in np.flatnonzero(wrong.any(axis=0))[:MOST]:
         positions = np.flatnonzero(wrong[:, index])
         values = dict(zip(rows[positions].tolist(), flat[positions, index].tolist(), strict=True))
@@ -288,9 +296,9 @@ def check_shares(loss: str, y: Array, table: Table, rows: Indices, names: Sequen
             return f"{loss} compares numbers from 0 to 1, this one is prepared as {values[row]:g}; {advice}"
 
         order, name = np.sort(rows[positions]), names[index] if len(names) == flat.shape[1] else names[0]
-        told.append(WrongCells(name, order, say(int(order[0])), say, loss))
-    if told:
-        raise CellsError(told, table.cells)
+        wrong_cells.append(WrongCells(name, order, say(int(order[0])), say, loss))
+    if wrong_cells:
+        raise CellsError(wrong_cells, table.cells)
 
 
 def outside_shares(y: Array) -> Array:

@@ -35,10 +35,10 @@ def column(cells: Sequence[str], form: Form | None = None, *, numbers: bool = Fa
     """
     form = form or Form()
     try:
-        given = cells if form.decimal == "." and not form.thousands else _pointed(cells, form)
+        written = cells if form.decimal == "." and not form.thousands else _pointed(cells, form)
     except ValueError:
         return text_column(cells, form.missing)
-    values = _numbers(given, form.missing, exact=not numbers)
+    values = _numbers(written, form.missing, exact=not numbers)
     return text_column(cells, form.missing) if values is None else values
 
 
@@ -135,15 +135,15 @@ def number_of(text: str) -> float:
 def _pointed(cells: Sequence[str], form: Form) -> list[str]:
     """Numbers as Python writes them; ValueError where one is not written as the table's form says."""
     pattern, decimal, thousands = _pattern(form.decimal, form.thousands), form.decimal, form.thousands
-    made = []
+    numbers = []
     for cell in cells:
         text = cell.strip()
         if text not in form.missing and text.lower().lstrip("+-") not in _WORDS:
             if not pattern.fullmatch(text):
                 raise ValueError(text)
             text = (text.replace(thousands, "") if thousands else text).replace(decimal, ".")
-        made.append(text)
-    return made
+        numbers.append(text)
+    return numbers
 
 
 @lru_cache

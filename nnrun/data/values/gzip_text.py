@@ -69,8 +69,8 @@ def unpacked(content: bytes, file: str) -> bytes:
                 line = line + len(piece) if end < 0 else len(piece) - end
                 if line > 4 * LINE:
                     raise too_long(file, b"".join(pieces).count(b"\n") + 1)
-                if told := unpacks_too_far(len(content), size):
-                    raise TooLargeError(told, place=Place(file, 1, 1))
+                if refusal := unpacks_too_far(len(content), size):
+                    raise TooLargeError(refusal, place=Place(file, 1, 1))
     except (OSError, EOFError, zlib.error) as error:
         raise DataError(f"damaged gzip file: {error}", place=Place(file, 1, 1)) from None
     return b"".join(pieces)

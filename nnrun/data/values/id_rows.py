@@ -70,7 +70,7 @@ def no_id(ids: Array | Ragged, wrong: Array, why: str, names: Sequence[str]) -> 
         rows, columns = np.divmod(positions, values[0].size)
         columns %= len(names)
     numbers = values.reshape(-1)[positions]
-    found = []
+    wrong_columns = []
     for column in np.unique(columns)[:MOST]:
         mine, first = np.unique(rows[columns == column], return_index=True)
         shown = numbers[columns == column][first]
@@ -78,8 +78,8 @@ def no_id(ids: Array | Ragged, wrong: Array, why: str, names: Sequence[str]) -> 
         def say(row: int, mine: Indices = mine, shown: Array = shown) -> str:
             return f"{in_full(shown[np.searchsorted(mine, row)])} {why}"
 
-        found.append(WrongCells(names[int(column)], mine, say(int(mine[0])), say, why))
-    return UnplacedCellsError(found)
+        wrong_columns.append(WrongCells(names[int(column)], mine, say(int(mine[0])), say, why))
+    return UnplacedCellsError(wrong_columns)
 
 
 def set_matrix(ids: Array | Ragged, size: int) -> Array:
@@ -96,7 +96,7 @@ def set_matrix(ids: Array | Ragged, size: int) -> Array:
 
     rows = len(ids)
     counts: list[Array] = []
-    found: list[Array] = []
+    items: list[Array] = []
     for start in range(0, rows, _TOGETHER):
         stop = min(start + _TOGETHER, rows)
         places = _places(ids, start, stop, size)
@@ -104,10 +104,10 @@ def set_matrix(ids: Array | Ragged, size: int) -> Array:
         first = np.diff(places, prepend=-1) > 0
         row, item = np.divmod(places[first], size)
         counts.append(np.bincount(row, minlength=stop - start))
-        found.append(item.astype(smallest(size)))
+        items.append(item.astype(smallest(size)))
     lengths = np.concatenate(counts) if counts else np.zeros(0, np.int64)
     matrix: Array = np.full((rows, max(1, int(lengths.max(initial=0)))), -1, smallest(size))
-    matrix[np.arange(matrix.shape[1]) < lengths[:, None]] = np.concatenate(found) if found else ()
+    matrix[np.arange(matrix.shape[1]) < lengths[:, None]] = np.concatenate(items) if items else ()
     return matrix
 
 
@@ -171,11 +171,11 @@ def padded(x: Ragged, length: int, value: float = 0, padding: str = "pre", trunc
     import numpy as np
 
     lengths = np.diff(x.offsets)
-    kept = np.minimum(lengths, length)
+    counts = np.minimum(lengths, length)
     matrix = np.full((len(x), length), value, x.values.dtype)
-    source = x.offsets[:-1] + (lengths - kept if truncating == "pre" else 0)
-    target = length - kept if padding == "pre" else np.zeros_like(kept)
-    within = np.arange(int(kept.sum())) - np.repeat(np.cumsum(kept) - kept, kept)
-    rows = np.repeat(np.arange(len(x)), kept)
-    matrix[rows, np.repeat(target, kept) + within] = x.values[np.repeat(source, kept) + within]
+    source = x.offsets[:-1] + (lengths - counts if truncating == "pre" else 0)
+    target = length - counts if padding == "pre" else np.zeros_like(counts)
+    within = np.arange(int(counts.sum())) - np.repeat(np.cumsum(counts) - counts, counts)
+    rows = np.repeat(np.arange(len(x)), counts)
+    matrix[rows, np.repeat(target, counts) + within] = x.values[np.repeat(source, counts) + within]
     return matrix

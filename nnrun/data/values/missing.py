@@ -46,9 +46,9 @@ def missing_texts(values: Array) -> Array:
     """An array of objects with text and None only, in its shape: NaN and blank texts are missing, numbers are text."""
     import numpy as np
 
-    made = np.empty(values.size, dtype=object)
-    made[:] = [None if is_missing(value) else _text(value) for value in values.reshape(-1).tolist()]
-    return made.reshape(values.shape)
+    texts = np.empty(values.size, dtype=object)
+    texts[:] = [None if is_missing(value) else _text(value) for value in values.reshape(-1).tolist()]
+    return texts.reshape(values.shape)
 
 
 def _unwrapped(value: Any) -> Any:

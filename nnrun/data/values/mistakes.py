@@ -63,7 +63,7 @@ class UnplacedCellsError(Exception):
 
     def __init__(self, wrong: Iterable[WrongCells]) -> None:
         self.wrong = tuple(wrong)
-        super().__init__("; ".join(each.message for each in self.wrong))
+        super().__init__("; ".join(cells.message for cells in self.wrong))
 
 
 @contextmanager
@@ -80,7 +80,7 @@ def placed(cells: Cells | None, rows: Indices | None = None) -> Iterator[None]:
     try:
         yield
     except UnplacedCellsError as error:
-        wrong = error.wrong if rows is None else [_moved(each, rows) for each in error.wrong]
+        wrong = error.wrong if rows is None else [_moved(column_cells, rows) for column_cells in error.wrong]
         raise CellsError(wrong, cells) from None
 
 
@@ -128,10 +128,10 @@ class Gathered:
         kind = DataError if any(isinstance(error, DataError) for error in self._errors) else ConfigError
         cells = [error for error in self._errors if isinstance(error, CellsError)]
         if len(cells) == len(self._errors):
-            raise CellsError((each for error in cells for each in error.wrong), cells[0].cells)
+            raise CellsError((column_cells for error in cells for column_cells in error.wrong), cells[0].cells)
         others = [error for error in self._errors if not isinstance(error, CellsError)]
         problems = [problem for error in others for problem in error.problems]
-        wrong = tuple(each for error in cells for each in error.wrong)
+        wrong = tuple(column_cells for error in cells for column_cells in error.wrong)
         problems += _problems(wrong, cells[0].cells if cells else None)
         raise kind(bounded(_in_order(list(dict.fromkeys(problems)), cells[0].cells if cells else None)))
 
@@ -158,24 +158,24 @@ def bounded(problems: Sequence[Problem], more: int = 0) -> list[Problem]:
     if not left:
         return list(problems)
     *first, last = problems[:MOST]
-    told = "1 more mistake" if left == 1 else f"{left} more mistakes"
-    return [*first, replace(last, message=f"{last.message}; {told} beside these")]
+    rest = "1 more mistake" if left == 1 else f"{left} more mistakes"
+    return [*first, replace(last, message=f"{last.message}; {rest} beside these")]
 
 
 def _problems(wrong: Sequence[WrongCells], cells: Cells | None) -> list[Problem]:
     """Mistakes in the order of the cells, those that are alike and many as one."""
-    names = (*(cells.columns if cells is not None else ()), *(each.column for each in wrong))
+    names = (*(cells.columns if cells is not None else ()), *(cells_of_column.column for cells_of_column in wrong))
     order = {name: index for index, name in enumerate(dict.fromkeys(names))}
-    told = [each for group in _merged(wrong) for each in _each(group)]
-    told.sort(key=lambda item: (item[0], order[item[1].column], len(item[1].within), item[1].within))
-    shown = told[:MOST]
+    mistakes = [cells_of_column for group in _merged(wrong) for cells_of_column in _each(group)]
+    mistakes.sort(key=lambda item: (item[0], order[item[1].column], len(item[1].within), item[1].within))
+    shown = mistakes[:MOST]
     named = [(row, group.column) for row, group, _ in shown]
     places = cell_places(cells, named) if cells is not None else {}
     problems = [
         Problem(_message(group, row, message, cells), place=places.get((row, group.column)))
         for row, group, message in shown
     ]
-    return bounded(problems, len(told) - len(shown))
+    return bounded(problems, len(mistakes) - len(shown))
 
 
 def _merged(wrong: Sequence[WrongCells]) -> list[WrongCells]:
@@ -183,11 +183,13 @@ def _merged(wrong: Sequence[WrongCells]) -> list[WrongCells]:
     import numpy as np
 
     merged: dict[tuple[str, str, str], WrongCells] = {}
-    for each in wrong:
-        key = (each.column, each.within, each.kind or each.message)
+    for column_cells in wrong:
+        key = (column_cells.column, column_cells.within, column_cells.kind or column_cells.message)
         known = merged.get(key)
-        merged[key] = each if known is None else replace(known, rows=np.concatenate([known.rows, each.rows]))
-    return [replace(each, rows=np.unique(each.rows)) for each in merged.values()]
+        merged[key] = (
+            column_cells if known is None else replace(known, rows=np.concatenate([known.rows, column_cells.rows]))
+        )
+    return [replace(column_cells, rows=np.unique(column_cells.rows)) for column_cells in merged.values()]
 
 
 _Told = tuple[int, WrongCells, str]

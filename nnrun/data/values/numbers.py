@@ -66,8 +66,8 @@ def text_cells(
             way_out = advice_for(text, Others(others, mostly, pointed, needed, form.decimal), source)
         return f"{text!r} is not a number{': it ' + look if look else ''}{'; ' + way_out if way_out else ''}"
 
-    found = np.fromiter(texts, np.int64, len(texts))
-    return WrongCells(name, found, say(int(found[0])), say, kind=NO_NUMBER)
+    with_text = np.fromiter(texts, np.int64, len(texts))
+    return WrongCells(name, with_text, say(int(with_text[0])), say, kind=NO_NUMBER)
 
 
 @dataclass(frozen=True, slots=True)
@@ -155,23 +155,23 @@ def unfit_cells(
     if values.ndim > 2:  # the values of a picture or a sequence have no names: the first wrong one stands for all
         some = np.isfinite(flat) & (np.abs(flat) <= LARGEST)
         flat = flat[np.arange(len(flat)), some.argmin(axis=1)][:, None]
-    found = []
+    unfit = []
     if missing is not None:
         message = f"the value is missing; {missing}" if missing else "the value is missing"
-        found += _each(np.isnan(flat), flat, name, rows, message)
-    found += _each(np.isinf(flat), flat, name, rows, INFINITE)
+        unfit += _each(np.isnan(flat), flat, name, rows, message)
+    unfit += _each(np.isinf(flat), flat, name, rows, INFINITE)
     if large:
         with np.errstate(invalid="ignore"):
             beyond = np.isfinite(flat) & (np.abs(flat) > LARGEST)
-        found += _each(beyond, flat, name, rows, "is too large for float32, in which it is fed")
-    return found
+        unfit += _each(beyond, flat, name, rows, "is too large for float32, in which it is fed")
+    return unfit
 
 
 def _each(wrong: Array, flat: Array, name: str, rows: Indices, message: str) -> list[WrongCells]:
     """The wrong cells, column by column of a table within a column."""
     import numpy as np
 
-    found = []
+    by_column = []
     for index in np.flatnonzero(wrong.any(axis=0))[:MOST]:
         positions = np.flatnonzero(wrong[:, index])
         values = dict(zip(rows[positions].tolist(), flat[positions, index].tolist(), strict=True))
@@ -180,8 +180,8 @@ def _each(wrong: Array, flat: Array, name: str, rows: Indices, message: str) -> 
             return f"{values[row]:g} {message}" if message.startswith("is") else message
 
         order, within = np.sort(rows[positions]), f"value {index}" if flat.shape[1] > 1 else ""
-        found.append(WrongCells(name, order, say(int(order[0])), say, message, within))
-    return found
+        by_column.append(WrongCells(name, order, say(int(order[0])), say, message, within))
+    return by_column
 
 
 def _sound(values: Array, *, large: bool, missing: bool) -> bool:

@@ -88,7 +88,7 @@ def look_of(text: str, others: Iterable[str] = ()) -> str:
     look = _look(text)
     if look != _COMMA_OR_THOUSANDS:
         return look
-    clear = {_look(other) for other in islice(others, _CELLS)}
+    clear = {_look(neighbour) for neighbour in islice(others, _CELLS)}
     return next((known for known in ("has a decimal comma", "has commas between thousands") if known in clear), look)
 
 

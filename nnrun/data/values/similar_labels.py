@@ -25,15 +25,17 @@ def alike(labels: Sequence[str]) -> list[tuple[str, str, str]]:
 def look_alikes(labels: Sequence[str]) -> str:
     """What is told of labels that look alike, or "": "'TRUE' and 'True' differ in capital letters"."""
     pairs = alike(labels)
-    told = [f"{shown(one)} and {shown(other)} differ in {difference}" for one, other, difference in pairs[:_PAIRS]]
-    return ", ".join(told) + (f" and {len(pairs) - _PAIRS} more pairs" if len(pairs) > _PAIRS else "")
+    differences = [
+        f"{shown(first)} and {shown(second)} differ in {difference}" for first, second, difference in pairs[:_PAIRS]
+    ]
+    return ", ".join(differences) + (f" and {len(pairs) - _PAIRS} more pairs" if len(pairs) > _PAIRS else "")
 
 
 def near(label: str, known: Sequence[str]) -> str:
     """What is told of a label that looks like a known one, or ""."""
     folded = _folded(label)
-    other = next((name for name in known[:_MOST] if _folded(name) == folded), None)
-    return "" if other is None else f"{shown(label)} and {shown(other)} differ in {_difference(label, other)}"
+    twin = next((name for name in known[:_MOST] if _folded(name) == folded), None)
+    return "" if twin is None else f"{shown(label)} and {shown(twin)} differ in {_difference(label, twin)}"
 
 
 def shown(label: str) -> str:
@@ -45,12 +47,12 @@ def shown(label: str) -> str:
     return f"'{''.join(visible)}'"
 
 
-def _difference(one: str, other: str) -> str:
-    if unicodedata.normalize("NFC", one) == unicodedata.normalize("NFC", other):
+def _difference(first: str, second: str) -> str:
+    if unicodedata.normalize("NFC", first) == unicodedata.normalize("NFC", second):
         return "how an accented letter is composed"
-    if _without_blanks(one) == _without_blanks(other):
+    if _without_blanks(first) == _without_blanks(second):
         return "blanks"
-    return "capital letters" if one.casefold() == other.casefold() else "letters that look alike"
+    return "capital letters" if first.casefold() == second.casefold() else "letters that look alike"
 
 
 def _folded(label: str) -> str:

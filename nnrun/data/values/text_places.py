@@ -77,14 +77,14 @@ def _end(text: str, start: int, delimiter: str) -> int:
 
 def _lines(file: str, numbers: Sequence[int]) -> dict[int, str]:
     """Lines of a file, read again: only a message needs them."""
-    wanted, found = set(numbers), dict[int, str]()
+    wanted, texts = set(numbers), dict[int, str]()
     try:
         with open_text(Path(file), errors="replace") as opened:
             for line, text in enumerate(opened, start=1):
                 if line in wanted:
-                    found[line] = text.rstrip("\r\n")
-                    if len(found) == len(wanted):
+                    texts[line] = text.rstrip("\r\n")
+                    if len(texts) == len(wanted):
                         break
     except (OSError, EOFError, zlib.error):
         pass  # standard input, or a file that is gone: the message does without
-    return found
+    return texts

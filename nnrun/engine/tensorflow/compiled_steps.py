@@ -119,7 +119,7 @@ def plain(metric: tf.Tensor) -> Any:
 
 def flat(metrics: Mapping[str, Any]) -> dict[str, Any]:
     """Metrics by name, with those that an output has for itself beside the others; the loss first."""
-    found: dict[str, Any] = {}
+    by_name: dict[str, Any] = {}
     for name, value in metrics.items():
-        found |= flat(value) if isinstance(value, Mapping) else {name: value}
-    return found
+        by_name |= flat(value) if isinstance(value, Mapping) else {name: value}
+    return by_name

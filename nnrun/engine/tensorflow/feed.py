@@ -58,9 +58,9 @@ def padded(array: Array, rows: int) -> Array:
     """The array with rows of zeros after its own."""
     import numpy as np
 
-    made = np.zeros((rows, *array.shape[1:]), array.dtype)
-    made[: len(array)] = array
-    return made
+    longer = np.zeros((rows, *array.shape[1:]), array.dtype)
+    longer[: len(array)] = array
+    return longer
 
 
 def feed_inputs(model: keras.Model, x: Mapping[str, Array]) -> Feed:

@@ -31,7 +31,7 @@ def remembered(model: keras.Model, purpose: str, parts: list[Any], make: Callabl
     if memo is None:
         memo = model.nnrun_memo = Memo()
     known, function = memo.functions.get(purpose, ([], None))
-    same = len(known) == len(parts) and all(one is other for one, other in zip(known, parts, strict=True))
+    same = len(known) == len(parts) and all(before is now for before, now in zip(known, parts, strict=True))
     if function is None or not same:
         function = make()
         memo.functions[purpose] = (parts, function)

@@ -47,15 +47,15 @@ def silenced() -> Iterator[None]:
     except (AttributeError, OSError, ValueError):  # no stderr at all: nothing to silence
         yield
         return
-    with tempfile.TemporaryFile() as kept:
+    with tempfile.TemporaryFile() as written:
         sys.__stderr__.flush()  # type: ignore[union-attr]
-        os.dup2(kept.fileno(), descriptor)
+        os.dup2(written.fileno(), descriptor)
         try:
             yield
         except Exception as error:
             if not isinstance(error, NnrunError):
-                kept.seek(0)
-                os.write(original, kept.read())
+                written.seek(0)
+                os.write(original, written.read())
             raise
         finally:
             sys.__stderr__.flush()  # type: ignore[union-attr]

@@ -47,7 +47,7 @@ def step_error(error: Exception) -> NnrunError | None:
         number, size = unknown.groups()
         return DataError(f"id {number} is outside 0 to {int(size) - 1}, the input_dim of an Embedding", "layers")
     if isinstance(error, (ValueError, TypeError, NotImplementedError, tf.errors.OpError)):
-        return ConfigError(said(error))
+        return ConfigError(message_of(error))
     return None
 
 
@@ -57,19 +57,19 @@ def cannot_compile(model: keras.Model, error: Exception) -> ConfigError:
     layer = next((name for name in layer_names(model) if re.search(rf"\b{re.escape(name)}(_\d+)?/", text)), None)
     operation = re.search(r"unsupported operations[^:]*: *(\w+)|No registered '(\w+)'", text)
     where = f" layer {layer!r}" if layer else " the model"
-    why = f" (operation {next(filter(None, operation.groups()))})" if operation else f": {said(error)}"
+    why = f" (operation {next(filter(None, operation.groups()))})" if operation else f": {message_of(error)}"
     return ConfigError(f"engine xla cannot compile{where}{why}; take engine: graph or auto", "training.engine")
 
 
 def layer_names(model: keras.Model) -> list[str]:
     """The names of all layers, those inside others last first, as an operation's path names them all."""
-    found: list[str] = []
+    names: list[str] = []
     for layer in model.layers:
-        found = [*(layer_names(layer) if hasattr(layer, "layers") else []), *found, layer.name]
-    return found
+        names = [*(layer_names(layer) if hasattr(layer, "layers") else []), *names, layer.name]
+    return names
 
 
-def said(error: Exception) -> str:
+def message_of(error: Exception) -> str:
     """What an error says, in one line, without what Keras and TensorFlow put around it."""
     text = re.sub(r"\x1b\[\d*m", "", str(error))
     text = text.split("Arguments received by")[0].split("Stack trace for op definition")[0]

@@ -34,7 +34,7 @@ def predict_compiled(model: keras.Model, x: Mapping[str, Array], batch: int) -> 
     function = remembered(model, f"predict {feed.spec}", [], lambda: predict_stretch(model, feed.spec))
     starts = range(0, max(feed.rows, 1), STEPS * batch)
     bounds = [(batch, start, min(start + STEPS * batch, feed.rows)) for start in starts]
-    calls = [function(feed.data, tf.constant(each)) for each in bounds]
+    calls = [function(feed.data, tf.constant(limits)) for limits in bounds]
     return named(model, [np.concatenate(parts) for parts in zip(*calls, strict=True)])
 
 

@@ -114,10 +114,10 @@ def processor_name() -> str:
 
 def versions() -> dict[str, str]:
     """The versions that a run's numbers depend on."""
-    found = {"python": platform.python_version()}
+    numbers = {"python": platform.python_version()}
     for package in ("tensorflow", "keras", "numpy", "nnrun"):
         try:
-            found[package] = version(package)
+            numbers[package] = version(package)
         except PackageNotFoundError:  # run from a source tree that was not installed
-            found[package] = "unknown"
-    return found
+            numbers[package] = "unknown"
+    return numbers

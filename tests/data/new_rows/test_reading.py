@@ -210,7 +210,7 @@ def test_yes_and_no_take_no_other_numbers(experiment, tmp_path, road: str) -> No
     fitted = experiment(source, t_npz=stream.getvalue()).prepared().preparation
     (tmp_path / "r").mkdir()
     save_preparation(fitted, tmp_path / "r")
-    preparation = type(fitted).load(tmp_path / "r")
+    preparation = load_preparation(tmp_path / "r")
     rows = {"a": np.array([1, 2]), "b": np.array([1.0, 2])}
     new = {"npz": tmp_path / "new.npz", "frame": rows, "csv": tmp_path / "new.csv"}[road]
     np.savez(tmp_path / "new.npz", **rows)
