@@ -11,7 +11,7 @@ TESTS := -m pytest -n 2 --dist loadfile -m "not slow"
 PIN := --quiet --universal --python-version 3.11 --upgrade --generate-hashes --no-header --no-annotate pyproject.toml
 PIP := -m pip install --quiet --disable-pip-version-check
 
-.PHONY: help install train test test-fast test-slow test-newest lint format lock catalog bench reproduce clean
+.PHONY: help install train test test-fast test-slow test-newest lint format lock catalog docs bench reproduce clean
 
 help: ## Show what there is to make
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "make %-10s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -56,6 +56,9 @@ lock: $(DEV_READY) ## Pin the newest versions that pyproject.toml allows, with t
 
 catalog: $(READY) ## Generate the catalog of components from the installed versions
 	$(BIN)/python -m nnrun.catalog.generate
+
+docs: $(DEV_READY) ## Write what of docs/ follows from the code: the reference, and the outputs in the tutorial
+	$(BIN)/python -m docs.generate
 
 bench: $(DEV_READY) ## Measure the figures and print them as tables
 	$(BIN)/python -m benchmarks

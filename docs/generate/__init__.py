@@ -1,0 +1,1 @@
+"""Writes the reference from the code, and the tutorial's outputs: ``make docs``."""
