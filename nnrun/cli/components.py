@@ -22,25 +22,23 @@ def command(
     """
     from nnrun.commands import components
     from nnrun.console import component_tables
-    from nnrun.console.tables import render_grid
-    from nnrun.words.text import has_colour, terminal_width
+    from nnrun.console.paper import Block, show
 
-    width = terminal_width(sys.stdout, default=0) or None  # what another program reads is not cut
-    colour = has_colour(sys.stdout)
+    blocks: list[Block]
     if kind is None:
         plain = components.kinds_plain()
-        text = render_grid(component_tables.kinds_grid(plain["kinds"].items()), width, colour=colour)
+        blocks = [component_tables.kinds_grid(plain["kinds"].items())]
     elif name is None:
         chosen = components.find_kind(kind)
         plain = components.kind_plain(chosen)
-        text = component_tables.kind_text(components.named(chosen), components.refused(chosen), width, colour=colour)
+        blocks = component_tables.kind_blocks(components.named(chosen), components.refused(chosen))
     else:
         entry = components.find_component(components.find_kind(kind), name)
         plain = components.component_plain(entry)
-        text = component_tables.component_text(entry, width or 120, colour=colour)
+        blocks = component_tables.component_blocks(entry)
     if as_json:
         from nnrun.cli.terminal import print_json
 
         print_json(plain)
     else:
-        sys.stdout.write(text + "\n")
+        show(blocks, sys.stdout)

@@ -50,8 +50,10 @@ def command(
 def _show(described: Described, output: Path | None, *, as_json: bool) -> None:
     from nnrun.cli.terminal import print_json
     from nnrun.commands.data import draw
-    from nnrun.console.data_tables import description_text, heading
-    from nnrun.words.text import escape, has_colour, terminal_width
+    from nnrun.console.data_tables import description_blocks, heading
+    from nnrun.console.labelled import Labelled
+    from nnrun.console.paper import show
+    from nnrun.words.text import escape
 
     for note in described.notes:
         sys.stderr.write(f"note: {escape(note)}\n")
@@ -60,10 +62,12 @@ def _show(described: Described, output: Path | None, *, as_json: bool) -> None:
     if as_json:
         print_json({**described.to_plain(), "picture": None if output is None else str(output)})
         return
-    width, colour = terminal_width(sys.stdout), has_colour(sys.stdout)
-    lines = heading(described.config, described.seed, described.facts, width)
-    sys.stdout.write("\n".join(lines) + "\n\n")
-    sys.stdout.write(description_text(described.facts, described.texts, width, colour=colour) + "\n")
-    if described.picture is not None:
-        told = f"{escape(str(output))}" if output else "-o FILE.png draws ten of them"
-        sys.stdout.write(f"\npictures  {told}\n")
+    picture = str(output) if output else "-o FILE.png draws ten of them"
+    show(
+        [
+            heading(described.config, described.seed, described.facts),
+            *description_blocks(described.facts, described.texts),
+            Labelled([("pictures", escape(picture) if described.picture is not None else "")]),
+        ],
+        sys.stdout,
+    )

@@ -49,14 +49,12 @@ def command(
         print_json(evaluated.to_plain())
     else:
         from nnrun.console.evaluation_tables import evaluation_grids
-        from nnrun.console.tables import render_grid
+        from nnrun.console.paper import show
         from nnrun.words.score_units import shown_parts
-        from nnrun.words.text import has_colour, terminal_width
 
-        width, colour = terminal_width(sys.stdout), has_colour(sys.stdout)
-        grids = evaluation_grids(shown_parts(evaluated.metrics, evaluated.units), evaluated.details, width)
+        grids = evaluation_grids(shown_parts(evaluated.metrics, evaluated.units), evaluated.details)
         if evaluated.members:
             from nnrun.cli.training_results import gains_grid
 
             grids.insert(1, gains_grid(evaluated))
-        sys.stdout.write("\n\n".join(render_grid(grid, width, colour=colour) for grid in grids) + "\n")
+        show(grids, sys.stdout)

@@ -8,13 +8,14 @@ from typing import TYPE_CHECKING, Any
 
 from nnrun.cli.terminal import Terminal, print_json
 from nnrun.console.kfold_table import crossvalidation_summary, folds_facts
-from nnrun.console.labelled import labelled
+from nnrun.console.labelled import Labelled
+from nnrun.console.paper import show
 from nnrun.console.progress import FoldProgress, QuietProgress, fitted
 from nnrun.experiment.group.kfold_result import CrossValidated
 from nnrun.experiment.run.view import View
 from nnrun.words.numbers import duration, number
 from nnrun.words.score_units import shown, shown_parts
-from nnrun.words.text import escape, has_colour, is_terminal, terminal_width
+from nnrun.words.text import escape, is_terminal, terminal_width
 
 if TYPE_CHECKING:
     from nnrun.runs import Facts
@@ -39,8 +40,7 @@ class FoldLines(Terminal):
 
     def began_folds(self, folds: int, notes: tuple[str, ...]) -> None:
         """Say how many folds there are."""
-        said = [("note", [note]) for note in notes]
-        self._write("\n".join(labelled([*said, ("folds", [str(folds)])], terminal_width(sys.stderr))))
+        self._show(Labelled([*(("note", [note]) for note in notes), ("folds", [str(folds)])]))
 
     def fold_began(self, number: int, folds: int) -> View:
         """Begin the live line of a fold."""
@@ -93,16 +93,14 @@ def print_crossvalidated(result: CrossValidated, *, as_json: bool, quiet: bool) 
         if result.final is not None:
             final = result.final.metrics
             facts["final"] = _final(final.epochs, shown_parts(final.metrics, final.units))
-        text = crossvalidation_summary(
+        blocks = crossvalidation_summary(
             shown_parts(said.metrics, said.units),
             shown(result.ensemble, said.units),
             facts,
             result.notes,
             str(result.run),
-            terminal_width(sys.stdout),
-            colour=has_colour(sys.stdout),
         )
-        sys.stdout.write(text + "\n")
+        show(blocks, sys.stdout)
 
 
 def _final(epochs: int, metrics: Mapping[str, Mapping[str, Any]]) -> list[str]:

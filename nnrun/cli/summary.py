@@ -26,9 +26,9 @@ def command(
 
     from nnrun.cli.terminal import print_json
     from nnrun.commands.summary import summarize
-    from nnrun.console.model_table import structure_text
+    from nnrun.console.model_table import structure_blocks
+    from nnrun.console.paper import show
     from nnrun.experiment.options import Options, data_directories
-    from nnrun.words.text import has_colour, terminal_width
 
     structure = summarize(
         config, overrides or (), Options(data_dirs=data_directories(data_dir), trust_plugins=trust_plugins)
@@ -36,5 +36,4 @@ def command(
     if as_json:
         print_json(asdict(structure))
     else:
-        text = structure_text(structure, terminal_width(sys.stdout), colour=has_colour(sys.stdout))
-        sys.stdout.write(text + "\n")
+        show(structure_blocks(structure), sys.stdout)

@@ -10,8 +10,9 @@ from typing import TYPE_CHECKING, Any
 
 from nnrun.console.error_text import error_to_plain
 from nnrun.console.header import header
+from nnrun.console.paper import Block, show
 from nnrun.console.progress import progress_for
-from nnrun.words.text import escape, terminal_width
+from nnrun.words.text import escape
 
 if TYPE_CHECKING:
     from nnrun.errors import Problem
@@ -28,7 +29,7 @@ class Terminal:
 
     def began(self, facts: Facts, signature: Signature) -> None:
         """Show what is about to be trained."""
-        self._write("\n".join(header(facts, signature, terminal_width(sys.stderr))))
+        self._show(header(facts, signature))
 
     def started(self, steps_per_epoch: int, epochs: int, engine: str) -> None:
         """Begin the live view."""
@@ -49,6 +50,10 @@ class Terminal:
     def close(self) -> None:
         """End the live line."""
         self._progress.close()
+
+    def _show(self, block: Block) -> None:
+        if not self.quiet:
+            show([block], sys.stderr)
 
     def _write(self, text: str) -> None:
         if not self.quiet:

@@ -8,14 +8,15 @@ from pathlib import Path
 from nnrun.cli.terminal import print_json
 from nnrun.commands.compare import Compared, units_of
 from nnrun.console.comparison_table import Entry, comparison
+from nnrun.console.labelled import Labelled
+from nnrun.console.paper import show
 from nnrun.console.score_tables import summary
-from nnrun.console.tables import Grid, render_grid
+from nnrun.console.tables import Grid
 from nnrun.experiment.evaluation import Evaluated
 from nnrun.experiment.group.joining import Ensembled
 from nnrun.experiment.run.training import Trained
 from nnrun.words.numbers import count, number
 from nnrun.words.score_units import in_units, label, shown_parts
-from nnrun.words.text import escape, has_colour, terminal_width
 
 
 def print_result(result: object, *, as_json: bool, quiet: bool) -> None:
@@ -37,8 +38,7 @@ def print_compared(compared: Compared, *, as_json: bool, quiet: bool) -> None:
             Entry(_config_name(result.run), str(result.run), _facts(result), shown_parts(metrics, units_of(result)))
             for result, metrics in compared.rows()
         ]
-        text = comparison(entries, terminal_width(sys.stdout), colour=has_colour(sys.stdout))
-        sys.stdout.write(f"{text}\n")
+        show(comparison(entries), sys.stdout)
 
 
 def _config_name(run: Path) -> str:
@@ -58,11 +58,7 @@ def print_trained(trained: Trained, *, as_json: bool, quiet: bool) -> None:
     if as_json:
         print_json(trained.to_plain())
     elif not quiet:
-        colour = has_colour(sys.stdout)
-        width = terminal_width(sys.stdout)
-        sys.stdout.write(
-            summary(trained.metrics, str(trained.run), trained.seconds["total"], width, colour=colour) + "\n"
-        )
+        show(summary(trained.metrics, str(trained.run), trained.seconds["total"]), sys.stdout)
 
 
 def print_ensembled(ensembled: Ensembled, *, as_json: bool, quiet: bool) -> None:
@@ -70,10 +66,10 @@ def print_ensembled(ensembled: Ensembled, *, as_json: bool, quiet: bool) -> None
     if as_json:
         print_json(ensembled.to_plain())
     elif not quiet:
-        text = render_grid(gains_grid(ensembled.evaluated), terminal_width(sys.stdout), colour=has_colour(sys.stdout))
-        members = len(ensembled.evaluated.members)
-        notes = "".join(f"note     {escape(note)}\n" for note in ensembled.evaluated.notes)
-        sys.stdout.write(f"{text}\n\nmembers  {members}\n{notes}run      {ensembled.run}\n")
+        evaluated = ensembled.evaluated
+        notes = [("note", [note]) for note in evaluated.notes]
+        facts = Labelled([("members", str(len(evaluated.members))), *notes, ("run", str(ensembled.run))])
+        show([gains_grid(evaluated), facts], sys.stdout)
 
 
 def gains_grid(evaluated: Evaluated) -> Grid:

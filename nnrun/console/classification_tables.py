@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from nnrun.console.tables import Grid, is_readable
+from nnrun.console.tables import Grid, narrowing
 from nnrun.scores import Averages, Classification, MultiLabel, Ranking
 from nnrun.words.numbers import count, number
 from nnrun.words.text import width_of
@@ -22,21 +22,20 @@ def class_grid(scores: Classification) -> Grid:
     return Grid(("class", "precision", "recall", "f1", "rows"), tuple(rows))
 
 
-def confusion_grid(scores: Classification, width: int = 80) -> Grid:
-    """The confusion matrix, true classes down, predicted ones across; where it is too wide the commonest confusions.
+def confusion_grid(scores: Classification) -> Grid:
+    """The confusion matrix, true classes down, predicted ones across; in narrower places the commonest confusions.
 
     The columns have the classes' names where there is room, else their numbers.
     """
     names = [c.name for c in scores.classes]
     numbers = [str(index) for index in range(len(names))]
     cells = [[count(cell) for cell in row] for row in scores.confusion]
-    choices = [(names, names), (numbers, [f"{i} {name}" for i, name in zip(numbers, names, strict=True)])]
-    for heads, labels in choices:
-        rows = tuple((label, *row) for label, row in zip(labels, cells, strict=True))
-        grid = Grid(("true", *heads), rows, "confusion matrix: true classes down, predicted classes across")
-        if all(width_of(head) <= _HEAD for head in heads) and is_readable(grid, width):
-            return grid
-    return commonest_confusions(scores)
+    grids = []
+    for heads, labels in ((names, names), (numbers, [f"{i} {name}" for i, name in zip(numbers, names, strict=True)])):
+        if all(width_of(head) <= _HEAD for head in heads):
+            rows = tuple((label, *row) for label, row in zip(labels, cells, strict=True))
+            grids.append(Grid(("true", *heads), rows, "confusion matrix: true classes down, predicted classes across"))
+    return narrowing(*grids, commonest_confusions(scores))
 
 
 def commonest_confusions(scores: Classification) -> Grid:
@@ -72,12 +71,12 @@ def label_grid(scores: MultiLabel) -> Grid:
 
 def ranking_grids(scores: Ranking) -> list[Grid]:
     """What no threshold decides; nothing where no score is defined."""
-    told = {
+    values = {
         "area under the ROC curve, exact": scores.auc,
         "average precision": scores.average_precision,
         "Matthews' coefficient": scores.matthews,
     }
-    rows = tuple((name, number(value)) for name, value in told.items() if value is not None)
+    rows = tuple((name, number(value)) for name, value in values.items() if value is not None)
     return [Grid(("score", "value"), rows)] if rows else []
 
 

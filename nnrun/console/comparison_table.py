@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
-from nnrun.console.tables import Grid, is_readable, render_grid
+from nnrun.console.labelled import Labelled
+from nnrun.console.paper import Block
+from nnrun.console.tables import Grid, narrowing
 from nnrun.types import Scores
 from nnrun.words.numbers import number
-from nnrun.words.text import escape
 
 _FACTS = ("parameters", "epochs", "seconds")
 
@@ -27,8 +28,11 @@ class Entry:
     """The scores by part."""
 
 
-def comparison_grids(entries: Sequence[Entry]) -> Iterator[Grid]:
-    """A row a training; then, for narrower places, a column a training."""
+def comparison_grid(entries: Sequence[Entry]) -> Grid:
+    """A row a training; in narrower places, a column a training.
+
+    The scores are those of the first part that all have: validation, by which one chooses, test, train.
+    """
     parts = ("validation", "test", "train")
     part = next((part for part in parts if all(part in entry.metrics for entry in entries)), "train")
     names = list(dict.fromkeys(name for entry in entries for name in entry.metrics.get(part, {})))
@@ -42,17 +46,11 @@ def comparison_grids(entries: Sequence[Entry]) -> Iterator[Grid]:
         for entry in entries
     )
     title = f"scores of the {part} part"
-    yield Grid(heads, rows, title)
     first, *others = zip(heads, *rows, strict=True)
-    yield Grid(first, tuple(others), title)
+    wide = Grid(heads, rows, title)
+    return narrowing(wide, Grid(first, tuple(others), title), wide)
 
 
-def comparison(entries: Sequence[Entry], width: int = 80, *, colour: bool = False) -> str:
-    """What several trainings came to, in lines of at most ``width`` columns; run directories are never shortened.
-
-    The scores are those of the first part that all have: validation, by which one chooses, test, train.
-    """
-    grids = list(comparison_grids(entries))
-    grid = next((grid for grid in grids if is_readable(grid, width)), grids[0])
-    runs = "\n".join(f"run      {escape(entry.run)}" for entry in entries)
-    return f"{render_grid(grid, width, colour=colour)}\n\n{runs}"
+def comparison(entries: Sequence[Entry]) -> list[Block]:
+    """What several trainings came to; run directories are never shortened."""
+    return [comparison_grid(entries), Labelled([("run", entry.run) for entry in entries], margin=9)]

@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 
 from nnrun.catalog import Argument, Entry
-from nnrun.console.labelled import labelled
-from nnrun.console.tables import Grid, render_grid
+from nnrun.console.labelled import Labelled, Lines
+from nnrun.console.paper import Block
+from nnrun.console.tables import Grid
 from nnrun.spec.json_schema.argument_words import default_text, expected
 from nnrun.words.numbers import count
-from nnrun.words.text import cut, escape, width_of, wrap
+from nnrun.words.text import escape, wrap
 
 _STAND = {
     "layer": "layers",
@@ -29,7 +30,7 @@ _STAND = {
 }
 """Where components of each kind stand in a config."""
 
-_LEAST = 24
+_READABLE = 24
 """Columns that the words on what an argument takes need beside its name and default."""
 
 
@@ -39,30 +40,23 @@ def kinds_grid(counts: Iterable[tuple[str, int]]) -> Grid:
     return Grid(("kind", "stands in", "names"), rows, words=2)
 
 
-def kind_text(
-    entries: Sequence[Entry], refused: Sequence[str] = (), width: int | None = 80, *, colour: bool = False
-) -> str:
+def kind_blocks(entries: Sequence[Entry], refused: Sequence[str] = ()) -> list[Block]:
     """The names of a kind with a line of help each, then those that are known and cannot be named."""
     grid = Grid(("name", "what it is"), tuple((entry.name, entry.help) for entry in entries), words=2)
-    lines = [render_grid(grid, width, colour=colour)]
-    if refused:
-        lines += ["", *labelled([("refused", list(refused))], width or 120)]
-    return "\n".join(lines)
+    return [grid, Labelled([("refused", refused)])]
 
 
-def component_text(entry: Entry, width: int = 80, *, colour: bool = False) -> str:
-    """A component in lines of at most ``width`` columns: what it is, how it is written, its arguments."""
-    title = cut(f"{entry.kind} {entry.name}", width)
+def component_blocks(entry: Entry) -> list[Block]:
+    """A component: what it is, how it is written, its arguments."""
     facts = [
         ("from", [entry.path]),
-        ("also", list(entry.aliases)),
+        ("also", entry.aliases),
         ("refused", [entry.refused]),
         ("written", [] if entry.refused else _written(entry)),
     ]
-    parts = ["\n".join([title, *wrap([escape(entry.help)], width)]), "\n".join(labelled(facts, width))]
-    if entry.arguments and not entry.refused:
-        parts.append(_arguments(entry, width, colour=colour))
-    return "\n\n".join(parts)
+    heading = Lines(lambda width: [f"{entry.kind} {entry.name}", *wrap([escape(entry.help)], width)])
+    arguments = [_arguments(entry)] if entry.arguments and not entry.refused else []
+    return [heading, Labelled(facts), *arguments]
 
 
 def _written(entry: Entry) -> list[str]:
@@ -76,18 +70,17 @@ def _written(entry: Entry) -> list[str]:
     return forms
 
 
-def _arguments(entry: Entry, width: int, *, colour: bool) -> str:
+def _arguments(entry: Entry) -> Grid:
     """The arguments as a table, or below each other where a table has no room for its words."""
     rows = tuple((a.name, _default(a), expected(entry, a)) for a in entry.arguments)
-    grid = Grid(("argument", "default", "takes"), rows, words=3)
-    longest = [max(width_of(row[index]) for row in rows) for index in (0, 1)]
-    if longest[0] + min(longest[1], _LEAST) + _LEAST + 4 <= width:
-        return render_grid(grid, width, colour=colour)
-    lines = []
+    below = Lines(lambda width: _below(rows, width))
+    return Grid(("argument", "default", "takes"), rows, words=3, narrower=(below,), readable=_READABLE)
+
+
+def _below(rows: Iterable[tuple[str, str, str]], width: int) -> Iterator[str]:
     for name, default, takes in rows:
-        lines.append(cut(f"{name}  {default}", width))
-        lines += [cut(f"    {line}", width) for line in wrap([takes], width - 4) if takes]
-    return "\n".join(lines)
+        yield f"{name}  {default}"
+        yield from (f"    {line}" for line in wrap([takes], width - 4) if takes)
 
 
 def _default(argument: Argument) -> str:

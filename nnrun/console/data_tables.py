@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
-from nnrun.console.labelled import labelled
-from nnrun.console.tables import Grid, is_readable, render_grid
+from nnrun.console.labelled import Labelled, Lines
+from nnrun.console.paper import Block
+from nnrun.console.tables import Grid, narrowing
 from nnrun.data.describe.data_facts import ClassCounts, ColumnFacts, Description, Fed, FirstRows
 from nnrun.data.describe.word_texts import Decoded
 from nnrun.types import Input
@@ -22,41 +23,40 @@ _EXACT = 1e15
 """Whole numbers below have all their digits shown."""
 
 
-def heading(config: str, seed: int, facts: Description, width: int = 80) -> list[str]:
-    """Which data it is, in lines of at most ``width`` columns."""
+def heading(config: str, seed: int, facts: Description) -> Labelled:
+    """Which data it is."""
     rows = plural(sum(facts.parts.values()), "row")
-    return labelled(
-        [("config", [config, f"seed {seed}"]), ("data", [facts.source, rows]), ("sha256", [facts.fingerprint])], width
+    return Labelled(
+        [("config", [config, f"seed {seed}"]), ("data", [facts.source, rows]), ("sha256", [facts.fingerprint])]
     )
 
 
-def description_text(facts: Description, texts: Sequence[Decoded], width: int = 80, *, colour: bool = False) -> str:
-    """All of it in lines of at most ``width`` columns."""
-    grids = [parts_grid(facts, width)]
-    grids += [classes_grid(counts, len(facts.classes) > 1) for counts in facts.classes]
-    grids += [columns_grid(facts.columns, width), rows_grid(facts.first, width, "as loaded")]
-    blocks = [render_grid(grid, width, colour=colour) for grid in grids]
+def description_blocks(facts: Description, texts: Sequence[Decoded]) -> list[Block]:
+    """All of it."""
+    blocks: list[Block] = [parts_grid(facts)]
+    blocks += [classes_grid(counts, len(facts.classes) > 1) for counts in facts.classes]
+    blocks += [columns_grid(facts.columns), rows_grid(facts.first, "as loaded")]
     if facts.fed:
-        blocks += _fed(facts.fed, width, colour=colour)
+        blocks += _fed(facts.fed)
     if texts:
-        blocks.append("\n".join(_decoded(texts, width)))
-    return "\n\n".join(blocks)
+        blocks.append(Lines(lambda width: _decoded(texts, width)))
+    return blocks
 
 
-def parts_grid(facts: Description, width: int | None = 80) -> Grid:
+def parts_grid(facts: Description) -> Grid:
     """A row a part: its rows and share, and the shapes of the arrays that the model is fed where there is room."""
     total = sum(facts.parts.values()) or 1
     rows = []
     for part, size in facts.parts.items():
-        told = f"{part}, for validation too" if part == "test" and facts.validates_on_test else part
-        rows.append((told, count(size), f"{size / total:.1%}"))
+        label = f"{part}, for validation too" if part == "test" and facts.validates_on_test else part
+        rows.append((label, count(size), f"{size / total:.1%}"))
     grid = Grid(("part", "rows", "share"), tuple(rows))
     if not facts.fed:
         return grid
     heads = [f"{name} {dtype}" for name, dtype in facts.fed.dtypes.items()]
     shapes = [map(_sizes, facts.fed.shapes[part].values()) for part in facts.parts]
     whole = Grid((*grid.columns, *heads), tuple((*row, *fed) for row, fed in zip(rows, shapes, strict=True)))
-    return whole if is_readable(whole, width) else grid
+    return narrowing(whole, grid)
 
 
 def classes_grid(counts: ClassCounts, several: bool = False) -> Grid:
@@ -76,56 +76,49 @@ def classes_grid(counts: ClassCounts, several: bool = False) -> Grid:
     return Grid(("class", *counts.counts), tuple(rows), title)
 
 
-def columns_grid(columns: Sequence[ColumnFacts], width: int | None = 80) -> Grid:
-    """A row a column of the source, with what the width has room for."""
+def columns_grid(columns: Sequence[ColumnFacts]) -> Grid:
+    """A row a column of the source, with what there is room for."""
     listed = columns[:_LISTED]
     title = f"the first {_LISTED} of {count(len(columns))} columns" if len(columns) > _LISTED else ""
-    names = [f"{facts.name} (target)" if facts.role == "target" else facts.name for facts in listed]
-    kinds = [_kind(facts) for facts in listed]
-    missing = [count(facts.missing) for facts in listed]
-    smallest, mean, largest = (
-        [_bound(getattr(facts, name)) for facts in listed] for name in ("smallest", "mean", "largest")
+    cells = {
+        "column": [f"{facts.name} (target)" if facts.role == "target" else facts.name for facts in listed],
+        "type": [_kind(facts) for facts in listed],
+        "missing": [count(facts.missing) for facts in listed],
+        "smallest": [_bound(facts.smallest) for facts in listed],
+        "mean": [_bound(facts.mean) for facts in listed],
+        "largest": [_bound(facts.largest) for facts in listed],
+    }
+    choices = [tuple(cells), ("column", "type", "missing", "smallest", "largest"), ("column", "type", "missing")]
+    return narrowing(
+        *(Grid(heads, tuple(zip(*(cells[head] for head in heads), strict=True)), title, words=2) for heads in choices)
     )
-    choices = [
-        (
-            ("column", "type", "missing", "smallest", "mean", "largest"),
-            [names, kinds, missing, smallest, mean, largest],
-        ),
-        (("column", "type", "missing", "smallest", "largest"), [names, kinds, missing, smallest, largest]),
-        (("column", "type", "missing"), [names, kinds, missing]),
-    ]
-    grids = [Grid(heads, tuple(zip(*cells, strict=True)), title, words=2) for heads, cells in choices]
-    return next((grid for grid in grids if is_readable(grid, width)), grids[-1])
 
 
-def rows_grid(first: FirstRows, width: int | None = 80, title: str = "") -> Grid:
-    """A line a column, with its values in the first rows, as many as the width has room for."""
+def rows_grid(first: FirstRows, title: str = "") -> Grid:
+    """A line a column, with its values in the first rows, as many as there is room for."""
     listed = list(first.cells.items())[:_LISTED]
     if len(first.cells) > _LISTED:
         title = f"{title}, the first {_LISTED} of {count(len(first.cells))} columns"
-    shown = len(first.rows)
-    while width is not None and shown > 1 and not _fits(listed, shown, width):
-        shown -= 1
-    rows = tuple((name, *values[:shown]) for name, values in listed)
-    heads = ("column", *(f"row {row}" for row in first.rows[:shown]))
-    return Grid(heads, rows, title, words=len(heads))
+    grids = [
+        Grid(
+            ("column", *(f"row {row}" for row in first.rows[:shown])),
+            tuple((name, *values[:shown]) for name, values in listed),
+            title,
+            words=shown + 1,
+            readable=_READABLE,
+        )
+        for shown in range(max(1, len(first.rows)), 0, -1)
+    ]
+    return narrowing(*grids)
 
 
-def _fits(listed: Sequence[tuple[str, Sequence[str]]], shown: int, width: int) -> bool:
-    """Whether a row's value has room to be read."""
-    needed = max((min(len(value), _READABLE) for _, values in listed for value in values[:shown]), default=0)
-    names = max((min(len(name), _READABLE) for name, _ in listed), default=0)
-    return names + shown * (max(needed, len("row 0")) + 2) <= width
-
-
-def _fed(fed: Fed, width: int, *, colour: bool) -> Iterator[str]:
+def _fed(fed: Fed) -> Iterator[Grid]:
     """The first rows of every input and target as they are fed."""
     inputs = {item.name: item for item in fed.inputs}
     for first in fed.first:
         shape = fed.shapes["train"].get(first.name, ())[1:]
         form = f"{_sizes(shape)} {fed.dtypes[first.name]}".strip() if first.name in fed.dtypes else ""
-        title = f"{first.name} as fed{f': {form}' if form else ''}{_steps(inputs.get(first.name))}"
-        yield render_grid(rows_grid(first, width, title), width, colour=colour)
+        yield rows_grid(first, f"{first.name} as fed{f': {form}' if form else ''}{_steps(inputs.get(first.name))}")
 
 
 def _steps(item: Input | None) -> str:

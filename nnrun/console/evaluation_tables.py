@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import replace
 from typing import Any
 
 from nnrun.console.classification_tables import class_grid, confusion_grid, label_grid, ranking_grids
@@ -12,30 +13,29 @@ from nnrun.console.tables import Grid
 from nnrun.scores import Classification, MultiLabel, Scored
 
 
-def scored_grids(scores: Scored, width: int = 80) -> list[Grid]:
+def scored_grids(scores: Scored) -> list[Grid]:
     """The tables that suit scores, by their kind."""
     if isinstance(scores, Classification):
-        return [class_grid(scores), confusion_grid(scores, width), *ranking_grids(scores.ranking)]
+        return [class_grid(scores), confusion_grid(scores), *ranking_grids(scores.ranking)]
     if isinstance(scores, MultiLabel):
         return [label_grid(scores), *ranking_grids(scores.ranking)]
     return [regression_grid(scores)]
 
 
 def evaluation_grids(
-    metrics: Mapping[str, Mapping[str, Any]], details: Mapping[str, Mapping[str, Scored]], width: int = 80
+    metrics: Mapping[str, Mapping[str, Any]], details: Mapping[str, Mapping[str, Scored]]
 ) -> list[Grid]:
     """All tables of an evaluation.
 
     Args:
         metrics: The config's metrics by part.
         details: Scores by part, then by output name.
-        width: Columns there are.
     """
     grids = [scores_grid(metrics)] if metrics else []
     for part, outputs in details.items():
         for name, scores in outputs.items():
             place = part if len(outputs) == 1 else f"{part}, {name}"
-            first, *rest = scored_grids(scores, width)
+            first, *rest = scored_grids(scores)
             title = f"{place}: {first.title}" if first.title else place
-            grids += [Grid(first.columns, first.rows, title, first.words), *rest]
+            grids += [replace(first, title=title), *rest]
     return grids

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
-from nnrun.console.labelled import labelled
+from nnrun.console.labelled import Labelled
 from nnrun.words.numbers import count, plural
 
 if TYPE_CHECKING:
@@ -13,8 +13,8 @@ if TYPE_CHECKING:
     from nnrun.types import Input, Signature, Target
 
 
-def header(facts: Facts, signature: Signature | None = None, width: int = 80) -> list[str]:
-    """What a run is about to do, in a few lines of at most ``width`` columns; what is not known is left out."""
+def header(facts: Facts, signature: Signature | None = None) -> Labelled:
+    """What a run is about to do, in a few lines; what is not known is left out."""
     rows = facts.data.rows
     sizes = [f"{count(size)} {part}" for part, size in rows.items()]
     source = facts.data.source
@@ -26,15 +26,14 @@ def header(facts: Facts, signature: Signature | None = None, width: int = 80) ->
     seed = [] if facts.seed is None else [f"seed {facts.seed}"]
     threads = [] if facts.threads is None else [plural(facts.threads, "thread")]
     shapes = list(_shapes(signature)) if signature else []
-    return labelled(
+    return Labelled(
         [
             ("config", [facts.config or facts.name, *seed]),
             ("data", [*(sizes or [source]), *shapes]),
             ("model", parameters),
             ("device", [facts.device, *threads, f"engine {facts.engine}" if facts.engine else ""]),
             *(("note", [note]) for note in facts.notes),
-        ],
-        width,
+        ]
     )
 
 

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 
-from nnrun.console.labelled import labelled
-from nnrun.console.tables import Grid, is_readable, render_grid
+from nnrun.console.labelled import Labelled
+from nnrun.console.paper import Block
+from nnrun.console.tables import Grid
 from nnrun.scores.fold_statistics import FoldScores
 from nnrun.types import Scores
 from nnrun.words.numbers import duration, number, plural
@@ -20,38 +21,33 @@ def crossvalidation_grid(scored: Scored, ensemble: Scores) -> Grid:
     """A row a metric and part; the last column, where there is a test part, is of the folds' averaged answers."""
     rows = []
     for part, metrics in scored.items():
-        for name, said in metrics.items():
-            low, high = said.interval or (None, None)
-            together = [number(ensemble.get(name) if part == "test" else None)] if ensemble else []
-            rows.append((part, name, number(said.mean), number(said.std), number(low), number(high), *together))
+        for name, scores in metrics.items():
+            numbers = (scores.mean, scores.std, *(scores.interval or (None, None)))
+            together = [ensemble.get(name) if part == "test" else None] if ensemble else []
+            rows.append((part, name, *map(number, (*numbers, *together))))
     last = ("ensemble",) if ensemble else ()
-    return Grid(("part", "metric", "mean", "std", "from", "to", *last), tuple(rows), words=2)
+    heads = ("part", "metric", "mean", "std", "from", "to", *last)
+    return Grid(heads, tuple(rows), words=2, narrower=tuple(narrow_grids(scored, ensemble)))
 
 
 def narrow_grids(scored: Scored, ensemble: Scores) -> Iterator[Grid]:
     """The same below each other: a table a part, and under each metric its interval."""
     for part, metrics in scored.items():
         rows: list[tuple[str, ...]] = []
-        for name, said in metrics.items():
-            rows.append((name, number(said.mean), number(said.std)))
-            if said.interval is not None:
-                rows.append(("  from, to", *map(number, said.interval)))
+        for name, scores in metrics.items():
+            rows.append((name, number(scores.mean), number(scores.std)))
+            if scores.interval is not None:
+                rows.append(("  from, to", *map(number, scores.interval)))
             if part == "test" and name in ensemble:
                 rows.append(("  ensemble", number(ensemble[name]), ""))
-        yield Grid((part, "mean", "std"), tuple(rows))
+        if rows:
+            yield Grid((part, "mean", "std"), tuple(rows))
 
 
 def crossvalidation_summary(
-    scored: Scored,
-    ensemble: Scores,
-    facts: Mapping[str, Sequence[str]],
-    notes: Sequence[str],
-    run: str,
-    width: int = 80,
-    *,
-    colour: bool = False,
-) -> str:
-    """What a cross-validation came to, in lines of at most ``width`` columns.
+    scored: Scored, ensemble: Scores, facts: Mapping[str, Sequence[str]], notes: Sequence[str], run: str
+) -> list[Block]:
+    """What a cross-validation came to.
 
     Args:
         scored: The folds' scores.
@@ -59,15 +55,11 @@ def crossvalidation_summary(
         facts: Phrases by label; a label without phrases is left out.
         notes: Sentences, each in a line of its own.
         run: The directory, as a person may type it; it is never shortened.
-        width: Columns.
-        colour: Whether the tables' heads are dimmed for a terminal.
     """
-    wide = crossvalidation_grid(scored, ensemble)
-    grids = [wide] if is_readable(wide, width) else list(narrow_grids(scored, ensemble))
-    tables = [render_grid(grid, width, colour=colour) for grid in grids if grid.rows]
+    tables = [crossvalidation_grid(scored, ensemble)] if any(scored.values()) else []
     interval = [METHOD] if any(s.interval for metrics in scored.values() for s in metrics.values()) else []
-    lines = labelled([*facts.items(), ("method", interval), *(("note", [note]) for note in notes)], width)
-    return "\n\n".join([*tables, "\n".join([*lines, f"run      {run}"])])
+    lines = [*facts.items(), ("method", interval), *(("note", [note]) for note in notes), ("run", run)]
+    return [*tables, Labelled(lines)]
 
 
 def folds_facts(

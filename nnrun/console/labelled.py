@@ -2,18 +2,43 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass
 
-from nnrun.words.text import escape, wrap
+from nnrun.console.paper import Paper
+from nnrun.words.text import cut, escape, wrap
 
 
-def labelled(facts: Iterable[tuple[str, Sequence[str]]], width: int) -> list[str]:
-    """Lines of at most ``width`` columns; what has no facts is left out, what is too long goes on under itself."""
-    shown = [(label, [escape(phrase) for phrase in phrases if phrase]) for label, phrases in facts]
-    shown = [(label, phrases) for label, phrases in shown if phrases]
-    margin = max((len(label) for label, _ in shown), default=0) + 2
-    lines: list[str] = []
-    for label, phrases in shown:
-        first, *rest = wrap(phrases, width - margin)
-        lines += [label.ljust(margin) + first, *(" " * margin + line for line in rest)]
-    return lines
+@dataclass(frozen=True, slots=True)
+class Labelled:
+    """Facts with their labels; one without phrases is left out."""
+
+    facts: Sequence[tuple[str, Sequence[str]]]
+    """Phrases by label. A text in place of phrases, as a path, is never wrapped."""
+    margin: int = 0
+    """Columns that the labels take at least."""
+
+    def render(self, paper: Paper) -> str:
+        """Lines in which each phrase stands whole where it fits; what is too long goes on under itself."""
+        shown = [(label, phrases) for label, phrases in self.facts if any(phrases)]
+        margin = max(self.margin, *(len(label) + 2 for label, _ in shown), 0)
+        lines: list[str] = []
+        for label, phrases in shown:
+            first, *rest = _lines(phrases, paper.width - margin)
+            lines += [label.ljust(margin) + first, *(" " * margin + line for line in rest)]
+        return "\n".join(lines)
+
+
+@dataclass(frozen=True, slots=True)
+class Lines:
+    """Lines that depend on the width alone."""
+
+    write: Callable[[int], Iterable[str]]
+
+    def render(self, paper: Paper) -> str:
+        """None of them is wider."""
+        return "\n".join(cut(line, paper.width) for line in self.write(paper.width))
+
+
+def _lines(phrases: Sequence[str], width: int) -> list[str]:
+    return [phrases] if isinstance(phrases, str) else wrap([escape(phrase) for phrase in phrases if phrase], width)

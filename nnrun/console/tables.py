@@ -1,18 +1,23 @@
-"""Tables: rows as data, and their rendering in a given width."""
+"""Tables: cells as data, drawn by rich, which is imported when there is one to draw."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import dataclass
-from typing import IO
+import io
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING
 
-from nnrun.words.text import cut, escape, has_colour, is_terminal, terminal_width, width_of
+from nnrun.console.paper import Block, Paper
+from nnrun.words.text import cut, escape, width_of
 
-_GAP = "  "
+if TYPE_CHECKING:
+    from rich.table import Table
+
+_GAP = 2
 _LEAST = 6
-"""Columns that a column of words keeps when a table is too wide."""
-_READABLE = 12
-"""Columns in which a column of words can still be read."""
+"""Columns that a cell of words keeps; where there are fewer, the cells of a row stand below each other."""
+_BOUNDLESS = 100_000
+"""Columns of what is not cut."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,52 +29,79 @@ class Grid:
     title: str = ""
     words: int = 1
     """How many columns, from the left, are words: set flush left, and shortened where the width does not suffice."""
+    narrower: tuple[Block, ...] = ()
+    """What stands in its place where its words would not have the room to be read."""
+    readable: int = 12
+    """Columns in which its words can still be read."""
+
+    def render(self, paper: Paper) -> str:
+        """The table, or what stands in its place, as lines; numbers flush right, text from files escaped."""
+        if self.narrower and not _has_room(self, self.readable, paper.width):
+            return "\n\n".join(block.render(paper) for block in self.narrower)
+        grid = self if not paper.is_cut or _has_room(self, _LEAST, paper.width) else _stacked(self)
+        title = escape(grid.title)
+        lines = [cut(title, paper.width) if paper.is_cut else title] if title else []
+        return "\n".join([*lines, _drawn(grid, paper)])
 
 
-def render_grid(grid: Grid, width: int | None = None, *, colour: bool = False) -> str:
-    """The table as lines of at most ``width`` columns (None: as wide as it needs), numbers flush right.
-
-    Words are shortened before anything is cut off; text from files is escaped.
-    """
-    cells = [[escape(cell) for cell in row] for row in (grid.columns, *grid.rows)]
-    widths = _fitted([max(map(width_of, column)) for column in zip(*cells, strict=True)], grid.words, width)
-    lines = [_line(row, widths, grid.words) for row in cells]
-    lines = [line if width is None else cut(line, width) for line in lines]
-    if colour:
-        lines[0] = f"\x1b[2m{lines[0]}\x1b[0m"
-    title = [escape(grid.title) if width is None else cut(escape(grid.title), width)] if grid.title else []
-    return "\n".join([*title, *lines])
+def narrowing(*grids: Grid) -> Grid:
+    """Tables as one, which is shown as the first that has the room to be read; the last needs none."""
+    *wider, narrowest = grids
+    for grid in reversed(wider):
+        narrowest = replace(grid, narrower=(narrowest,))
+    return narrowest
 
 
-def is_readable(grid: Grid, width: int | None) -> bool:
-    """Whether the table fits into a width with its words still readable."""
+def _has_room(grid: Grid, words: int, width: int) -> bool:
+    """Whether a table fits into a width that leaves its words so many columns."""
     widths = [max(map(width_of, column)) for column in zip(grid.columns, *grid.rows, strict=True)]
-    least = [min(size, _READABLE) for size in widths[: grid.words]] + widths[grid.words :]
-    return width is None or sum(least) + len(_GAP) * (len(least) - 1) <= width
+    least = [min(size, words) for size in widths[: grid.words]] + widths[grid.words :]
+    return sum(least) + _GAP * (len(least) - 1) <= width
 
 
-def print_grid(grid: Grid, stream: IO[str]) -> None:
-    """Writes a table to a stream: as wide as the terminal allows, or as it needs where there is none."""
-    width = terminal_width(stream) if is_terminal(stream) else None
-    stream.write(render_grid(grid, width, colour=has_colour(stream)) + "\n")
+def _stacked(grid: Grid) -> Grid:
+    """The cells of each row below each other, so that no number is cut."""
+    return replace(grid, columns=(grid.columns[0], ""), rows=tuple(_pairs(grid)), words=1)
 
 
-def _fitted(widths: list[int], words: int, width: int | None) -> list[int]:
-    """The widths of the columns, those of words taken back until the table fits or they are at their least."""
-    total = sum(widths) + len(_GAP) * (len(widths) - 1)
-    while width is not None and total > width:
-        widest = max(range(words), key=lambda index: widths[index], default=-1)
-        if widest < 0 or widths[widest] <= _LEAST:
-            break
-        widths[widest] -= 1
-        total -= 1
-    return widths
+def _pairs(grid: Grid) -> Iterator[tuple[str, str]]:
+    for name, *cells in grid.rows:
+        yield name, ""
+        yield from ((f"  {head}", cell) for head, cell in zip(grid.columns[1:], cells, strict=True))
 
 
-def _line(row: Sequence[str], widths: Sequence[int], words: int) -> str:
-    cells = []
-    for index, (cell, width) in enumerate(zip(row, widths, strict=True)):
-        shown = cut(cell, width)
-        space = " " * (width - width_of(shown))
-        cells.append(shown + space if index < words else space + shown)
-    return _GAP.join(cells).rstrip()
+def _drawn(grid: Grid, paper: Paper) -> str:
+    from rich.console import Console
+
+    stream = io.StringIO()
+    width = paper.width if paper.is_cut else _BOUNDLESS
+    console = Console(
+        file=stream,
+        width=width,
+        force_terminal=paper.colour,
+        force_jupyter=False,
+        color_system="standard" if paper.colour else None,
+        legacy_windows=False,
+    )
+    console.print(_table(grid, paper.rule))
+    return "\n".join(line.rstrip() for line in stream.getvalue().splitlines())
+
+
+def _table(grid: Grid, rule: str) -> Table:
+    from rich.box import Box
+    from rich.table import Table
+    from rich.text import Text
+
+    def cell(text: str) -> Text:
+        """No markup: square brackets stay what they are."""
+        return Text(escape(text), no_wrap=True, overflow="ellipsis")
+
+    box = Box("    \n" * 2 + f" {rule}{rule} \n" + "    \n" * 5, ascii=True) if rule else None
+    gap = _GAP if box is None else _GAP - 1  # the box has a column between two
+    table = Table(box=box, show_edge=False, pad_edge=False, padding=(0, gap, 0, 0))
+    for index, head in enumerate(grid.columns):
+        is_words = index < grid.words
+        table.add_column(cell(head), justify="left" if is_words else "right", no_wrap=not is_words)
+    for row in grid.rows:
+        table.add_row(*map(cell, row))
+    return table

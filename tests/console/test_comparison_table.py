@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from nnrun.console.comparison_table import Entry, comparison
+from nnrun.console.paper import text_of
 
 DIGITS = Entry(
     "digits",
@@ -23,7 +24,7 @@ run      runs/2026-11-21_14-04-02_diabetes_with_a_long_name"""
 
 def test_each_row_begins_with_the_name_of_its_config_and_every_run_is_named_whole() -> None:
     assert (
-        comparison([DIGITS, DIABETES], 90)
+        text_of(comparison([DIGITS, DIABETES]), 90)
         == """\
 scores of the validation part
 config                     parameters     epochs  seconds    loss  accuracy      mae
@@ -36,7 +37,7 @@ diabetes_with_a_long_name              5 members      9.0  0.3750         -  12.
 
 def test_narrow_terminal_has_a_column_a_training() -> None:
     assert (
-        comparison([DIGITS, DIABETES], 60)
+        text_of(comparison([DIGITS, DIABETES]), 60)
         == """\
 scores of the validation part
 config      digits  diabetes_with_a_long_name
@@ -54,6 +55,6 @@ mae              -                    12.5000
 def test_without_a_validation_part_in_all_the_test_part_is_told() -> None:
     tested = Entry("one", "runs/one", {}, {"train": {"loss": 1.0}, "test": {"loss": 2.0}})
     both = Entry("two", "runs/two", {}, {"validation": {"loss": 3.0}, "test": {"loss": 4.0}})
-    lines = comparison([tested, both]).splitlines()
+    lines = text_of(comparison([tested, both])).splitlines()
     assert lines[0] == "scores of the test part"
     assert [line.split()[-1] for line in lines[2:4]] == ["2.0000", "4.0000"]

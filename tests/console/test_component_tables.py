@@ -6,8 +6,8 @@ import pytest
 
 from nnrun import catalog
 from nnrun.catalog import Argument, Entry
-from nnrun.console.component_tables import component_text, kind_text, kinds_grid
-from nnrun.console.tables import render_grid
+from nnrun.console.component_tables import component_blocks, kind_blocks, kinds_grid
+from nnrun.console.paper import text_of
 from nnrun.words.text import width_of
 
 DENSE = Entry(
@@ -26,7 +26,7 @@ DENSE = Entry(
 
 
 def test_a_component_at_80_columns() -> None:
-    assert component_text(DENSE, 80).splitlines() == [
+    assert text_of(component_blocks(DENSE), 80).splitlines() == [
         "layer Dense",
         "Just your regular densely-connected NN layer",
         "",
@@ -43,7 +43,7 @@ def test_a_component_at_80_columns() -> None:
 
 
 def test_a_component_at_40_columns() -> None:
-    assert component_text(DENSE, 40).splitlines()[-7:] == [
+    assert text_of(component_blocks(DENSE), 40).splitlines()[-7:] == [
         "units  required",
         "    a whole number of at least 1",
         "activation  null",
@@ -57,7 +57,7 @@ def test_a_component_at_40_columns() -> None:
 def test_a_refused_component_says_why_and_not_how_it_is_written() -> None:
     entry = catalog.find("layer", "Lambda")
     assert entry
-    lines = component_text(entry, 80).splitlines()
+    lines = text_of(component_blocks(entry), 80).splitlines()
     assert any(line.startswith("refused  its argument is code") for line in lines)
     assert not any(line.startswith(("written", "argument")) for line in lines)
 
@@ -68,11 +68,11 @@ def test_no_line_of_any_component_is_wider_than_asked_for(width: int) -> None:
         for name in catalog.names(kind, refused=True):
             entry = catalog.find(kind, name)
             assert entry
-            assert max(map(width_of, component_text(entry, width).splitlines())) <= width, (kind, name)
+            assert max(map(width_of, text_of(component_blocks(entry), width).splitlines())) <= width, (kind, name)
 
 
 def test_names_come_with_a_line_of_help_and_the_refused_ones_at_the_end() -> None:
-    assert kind_text([DENSE], ["Lambda", "Layer"], 60).splitlines() == [
+    assert text_of(kind_blocks([DENSE], ["Lambda", "Layer"]), 60).splitlines() == [
         "name   what it is",
         "Dense  Just your regular densely-connected NN layer",
         "",
@@ -83,4 +83,4 @@ def test_names_come_with_a_line_of_help_and_the_refused_ones_at_the_end() -> Non
 def test_every_kind_says_where_it_stands() -> None:
     grid = kinds_grid([(kind, 1) for kind in catalog.kinds()])
     assert all(row[1] for row in grid.rows)
-    assert max(map(width_of, render_grid(grid, 40).splitlines())) <= 40
+    assert max(map(width_of, text_of([grid], 40).splitlines())) <= 40

@@ -6,7 +6,8 @@ from dataclasses import replace
 
 import pytest
 
-from nnrun.console.data_tables import classes_grid, columns_grid, description_text, heading, rows_grid
+from nnrun.console.data_tables import classes_grid, columns_grid, description_blocks, heading, rows_grid
+from nnrun.console.paper import text_of
 from nnrun.data.describe.data_facts import ClassCounts, ColumnFacts, Description, Fed, FirstRows
 from nnrun.data.describe.word_texts import Decoded
 from nnrun.types import Input
@@ -39,7 +40,7 @@ FACTS = Description(
 
 def test_all_of_it_at_80_columns() -> None:
     text = Decoded(5, "words", "a fine flower", 40)
-    assert description_text(FACTS, [text], 80).splitlines() == [
+    assert text_of(description_blocks(FACTS, [text]), 80).splitlines() == [
         "part                       rows  share  x float32  kind int32",
         "train                     1,200  80.0%   1200 x 9        1200",
         "test, for validation too    300  20.0%    300 x 9         300",
@@ -76,25 +77,24 @@ def test_all_of_it_at_80_columns() -> None:
 @pytest.mark.parametrize("width", [40, 80])
 def test_no_line_is_wider_than_asked_for(width: int) -> None:
     long = Decoded(5, "words", "word " * 60, 200)
-    lines = [*heading("configs/flowers.yaml", 3, FACTS, width), *description_text(FACTS, [long], width).splitlines()]
-    assert max(map(width_of, lines)) <= width
+    text = text_of([heading("configs/flowers.yaml", 3, FACTS), *description_blocks(FACTS, [long])], width)
+    assert max(map(width_of, text.splitlines())) <= width
 
 
 def test_data_that_cannot_be_prepared_is_shown_as_loaded() -> None:
-    shown = description_text(replace(FACTS, fed=None), [], 80)
+    shown = text_of(description_blocks(replace(FACTS, fed=None), []), 80)
     assert "as loaded" in shown
     assert "as fed" not in shown
 
 
 def test_a_narrow_table_shows_fewer_rows_rather_than_cutting_their_values() -> None:
     first = FirstRows("", (1, 2, 3), {"size": ("a value as long",) * 3})
-    assert rows_grid(first, 60).columns == ("column", "row 1", "row 2", "row 3")
-    assert rows_grid(first, 40).columns == ("column", "row 1", "row 2")
-    assert rows_grid(first, 30).columns == ("column", "row 1")
+    for width, heads in ((60, "column  row 1  row 2  row 3"), (40, "column  row 1  row 2"), (30, "column  row 1")):
+        assert text_of([rows_grid(first)], width).splitlines()[0].split() == heads.split()
 
 
 def test_a_narrow_table_of_columns_keeps_the_missing_values() -> None:
-    assert columns_grid(FACTS.columns, 40).columns == ("column", "type", "missing")
+    assert text_of([columns_grid(FACTS.columns)], 40).splitlines()[0].split() == ["column", "type", "missing"]
 
 
 def test_of_very_many_classes_the_first_are_listed_and_all_counted() -> None:
@@ -105,5 +105,5 @@ def test_of_very_many_classes_the_first_are_listed_and_all_counted() -> None:
 
 
 def test_a_long_text_ends_in_an_ellipsis() -> None:
-    shown = description_text(FACTS, [Decoded(1, "x", "word " * 60, 200)], 40)
+    shown = text_of(description_blocks(FACTS, [Decoded(1, "x", "word " * 60, 200)]), 40)
     assert shown.splitlines()[-1].endswith("…")

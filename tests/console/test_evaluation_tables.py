@@ -6,8 +6,8 @@ import numpy as np
 
 from nnrun.console.classification_tables import commonest_confusions, confusion_grid, label_grid
 from nnrun.console.evaluation_tables import evaluation_grids, scored_grids
+from nnrun.console.paper import text_of
 from nnrun.console.regression_tables import regression_grid
-from nnrun.console.tables import render_grid
 from nnrun.scores import Classification, MultiLabel, Regression, score
 from nnrun.types import Predictions, Target
 
@@ -24,7 +24,7 @@ IRIS = classes([0, 0, 1, 1, 1, 2], [0, 1, 1, 1, 2, 2], ("setosa", "versicolor", 
 
 
 def test_classification_at_40_columns() -> None:
-    shown = "\n\n".join(render_grid(grid, 40) for grid in evaluation_grids({}, {"test": {"target": IRIS}}, 40))
+    shown = text_of(evaluation_grids({}, {"test": {"target": IRIS}}), 40)
     assert shown.splitlines() == [
         "test",
         "class    precision  recall      f1  rows",
@@ -54,17 +54,17 @@ def test_short_names_stand_above_their_columns() -> None:
 def test_matrix_that_is_too_wide_becomes_its_commonest_confusions() -> None:
     names = tuple(f"topic {index}" for index in range(46))
     scores = classes([5, 5, 5, 7, 2], [6, 6, 5, 7, 5], names)
-    grid = confusion_grid(scores, 80)
-    assert grid == commonest_confusions(scores)
-    assert grid.rows == (("topic 5", "topic 6", "2"), ("topic 2", "topic 5", "1"))
-    assert len(confusion_grid(scores, 300).rows) == 46
+    commonest = commonest_confusions(scores)
+    assert commonest.rows == (("topic 5", "topic 6", "2"), ("topic 2", "topic 5", "1"))
+    assert text_of([confusion_grid(scores)], 80) == text_of([commonest], 80)
+    assert len(text_of([confusion_grid(scores)], 300).splitlines()) == 2 + 46
 
 
 def test_parts_and_outputs_are_named() -> None:
     regression = Regression(0.5, 0.7, None, 2, 0, ())
     grids = evaluation_grids({"test": {"loss": 0.5}}, {"test": {"price": regression, "kind": IRIS}})
     assert [grid.title for grid in grids[:3]] == ["", "test, price", "test, kind"]
-    assert render_grid(grids[1]).splitlines() == ["test, price", "     MAE    RMSE  R²", "  0.5000  0.7000   -"]
+    assert text_of([grids[1]]).splitlines() == ["test, price", "     MAE    RMSE  R²", "  0.5000  0.7000   -"]
 
 
 def test_columns_of_a_regression_have_names() -> None:
@@ -72,7 +72,7 @@ def test_columns_of_a_regression_have_names() -> None:
     said = np.array([[1.0, 5.0], [3.0, 7.0]])
     scores = score(Predictions(target, np.arange(2), said, said, np.array([[1.0, 5.0], [3.0, 5.0]])))
     assert isinstance(scores, Regression)
-    assert render_grid(regression_grid(scores)).splitlines() == [
+    assert text_of([regression_grid(scores)]).splitlines() == [
         "          MAE    RMSE      R²",
         "all    0.5000  1.0000  1.0000",
         "price       0       0  1.0000",
@@ -98,7 +98,7 @@ def labels(width: int) -> MultiLabel:
 
 def test_labels_have_their_scores_and_averages() -> None:
     grid, _ = scored_grids(labels(2))
-    assert render_grid(grid).splitlines() == [
+    assert text_of([grid]).splitlines() == [
         "label          accuracy  precision  recall      f1  rows",
         "0                0.5000          0       0       0     1",
         "1                1.0000     1.0000  1.0000  1.0000     1",

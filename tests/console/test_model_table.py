@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from nnrun.console.model_table import structure_grid, structure_text
+from nnrun.console.model_table import structure_blocks, structure_grid
+from nnrun.console.paper import text_of
 from nnrun.types import LayerRow, Structure
 
 CHAIN = Structure(
@@ -20,7 +21,7 @@ CHAIN = Structure(
 
 
 def test_layers_at_80_columns() -> None:
-    assert structure_text(CHAIN, 80).splitlines() == [
+    assert text_of(structure_blocks(CHAIN), 80).splitlines() == [
         "layer                type                output shape  parameters",
         "input                InputLayer          (4,)                   0",
         "dense                Dense               (200,)             1,000",
@@ -32,7 +33,7 @@ def test_layers_at_80_columns() -> None:
 
 
 def test_layers_at_40_columns() -> None:
-    assert structure_text(CHAIN, 40).splitlines() == [
+    assert text_of(structure_blocks(CHAIN), 40).splitlines() == [
         "layer           output shape  parameters",
         "input           (4,)                   0",
         "dense           (200,)             1,000",

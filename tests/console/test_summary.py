@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from nnrun.console.paper import text_of
 from nnrun.console.score_tables import summary
 from nnrun.runs import Metrics
 
@@ -15,7 +16,7 @@ METRICS = Metrics(50, 41, "best", 41, "EarlyStopping: val_loss did not improve f
 
 
 def test_summary_at_80_columns() -> None:
-    assert summary(METRICS, RUN, 2.31).splitlines() == [
+    assert text_of(summary(METRICS, RUN, 2.31)).splitlines() == [
         "           train  validation    test",
         "loss      0.0712      0.1000  0.1144",
         "accuracy  0.9833      0.9000  1.0000",
@@ -27,7 +28,7 @@ def test_summary_at_80_columns() -> None:
 
 
 def test_summary_at_40_columns() -> None:
-    assert summary(METRICS, RUN, width=40).splitlines() == [
+    assert text_of(summary(METRICS, RUN), 40).splitlines() == [
         "           train  validation    test",
         "loss      0.0712      0.1000  0.1144",
         "accuracy  0.9833      0.9000  1.0000",
@@ -41,10 +42,15 @@ def test_summary_at_40_columns() -> None:
 
 
 def test_test_part_that_chose_the_weights_is_said() -> None:
-    said = summary(Metrics(1, 1, "last", 1, "completed", {}, test_held_out=False), RUN)
-    assert "note     validated on the test part, its scores are not held out" in said.splitlines()
+    text = text_of(summary(Metrics(1, 1, "last", 1, "completed", {}, test_held_out=False), RUN))
+    assert "note     validated on the test part, its scores are not held out" in text.splitlines()
 
 
 def test_metric_that_a_part_lacks_is_a_dash() -> None:
-    said = summary(Metrics(1, 1, "last", 1, "completed", {"train": {"loss": 1.0}, "test": {"auc": 0.5}}), RUN)
-    assert said.splitlines()[:3] == ["       train    test", "loss  1.0000       -", "auc        -  0.5000"]
+    metrics = Metrics(1, 1, "last", 1, "completed", {"train": {"loss": 1.0}, "test": {"auc": 0.5}})
+    lines = text_of(summary(metrics, RUN)).splitlines()
+    assert lines[:3] == [
+        "       train    test",
+        "loss  1.0000       -",
+        "auc        -  0.5000",
+    ]

@@ -10,6 +10,7 @@ from typing import IO, Any, cast
 
 from nnrun import data, registry, runs, spec
 from nnrun.console.header import header
+from nnrun.console.paper import text_of
 from nnrun.console.progress import PlainProgress
 from nnrun.engine import Session
 from nnrun.errors import Stopped, TrainingError
@@ -45,7 +46,7 @@ class Recorder:
     def began(self, facts: Facts, material: PreparedExperiment) -> None:
         """Tell what is about to be trained."""
         signature = material.dataset.signature
-        self.log.write("\n".join(header(facts, signature, LOG_WIDTH)) + "\n")
+        self.log.write(text_of([header(facts, signature)], LOG_WIDTH) + "\n")
         self.view.began(facts, signature)
 
     def started(self, steps_per_epoch: int, epochs: int, engine: str) -> None:

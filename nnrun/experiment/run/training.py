@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import Any
 
 from nnrun import engine, model, registry, runs, spec
+from nnrun.console.paper import text_of
 from nnrun.console.score_tables import summary
 from nnrun.engine import Session
 from nnrun.errors import ConfigError, NnrunError, Stopped, Terminated, TrainingError
@@ -175,7 +176,7 @@ def fit_and_write(
             notes = [*writer.facts.notes, *unbeaten, *missing]
             writer.update(engine=outcome.engine, engine_facts=dict(outcome.facts), notes=tuple(notes))
             writer.finish(status, seconds=clock.seconds(), error=outcome.stopped_because if outcome.failed else None)
-            log.write(summary(metrics, str(writer.path), clock.seconds()["total"], LOG_WIDTH) + "\n")
+            log.write(text_of(summary(metrics, str(writer.path), clock.seconds()["total"]), LOG_WIDTH) + "\n")
     return _ended(Trained(writer.path, status, outcome, network.count_params(), metrics, clock.seconds()))
 
 
