@@ -163,7 +163,7 @@ class Table:
     keys: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     """Under which other keys the config reads columns of an archive, those of the test part first."""
     truths: tuple[str, ...] = ()
-    """Columns that hold yes and no, which are fed as 1 and 0."""
+    """Columns that hold yes and no, which are fed as 1 and 0; ``x_1`` is the second of each row of a block x."""
 
     def __len__(self) -> int:
         return len(self.rows)

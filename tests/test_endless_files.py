@@ -122,11 +122,11 @@ def test_parquet_of_more_rows_than_its_bytes_can_mean_is_refused(here: Path, mon
     assert (answer.code, "it unpacks to more than 1 MiB" in answer.err) == (3, True), answer
 
 
-def test_file_that_a_layer_reads_is_a_regular_one(here: Path) -> None:
-    from nnrun.errors import ConfigError
-    from nnrun.registry import build
-    from nnrun.spec.decoding.components import Component
-
-    for endless in ("/dev/zero", "pipe", "missing.txt", "\0"):
-        with pytest.raises(ConfigError, match="cannot be read"):
-            build(Component("layer", "StringLookup", {"vocabulary": endless}))
+@pytest.mark.parametrize("endless", ["/dev/zero", "pipe", "missing.txt", '"\\0"'])
+def test_file_that_a_layer_reads_is_a_regular_one(here: Path, endless: str) -> None:
+    (here / "t.csv").write_text("w,y\n" + "a,0\nb,1\n" * 4)
+    layer = f"layers: [{{StringLookup: {{vocabulary: {endless}, output_mode: one_hot}}}}, "
+    config = f"dataset: {{csv: t.csv, target: y}}\n{MODEL}".replace("layers: [", layer)
+    (here / "config.yaml").write_text(config)
+    answer = nnrun("validate", "config.yaml")
+    assert (answer.code, "layers.0.StringLookup.vocabulary: " in answer.err) == (2, True), answer

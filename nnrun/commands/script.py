@@ -109,7 +109,7 @@ def _folded(config: Config, options: Options) -> tuple[PreparedExperiment, scrip
     table, whole, split = folds.table, folds.whole, folds.splits[0]
     splitter, labels, groups = data.splitter(table, whole, said.kfold, config.tasks, seed=said.seed)
     in_order = data.is_in_order(said.kfold) and bool((whole.train[1:] < whole.train[:-1]).any())
-    material = material_of(config, table, split)
+    material = material_of(config, table, split, config_search(config, options))
     return material, scripts.Folds(splitter, labels is not None, groups is not None, in_order)
 
 

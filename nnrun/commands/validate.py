@@ -32,6 +32,7 @@ def validate(
         trust=trust,
     )
     from nnrun.experiment.data_files import config_search  # only for a config that is sound: it takes its time
+    from nnrun.experiment.layer_files import with_located_files
 
     said = loaded.spec
     named = [
@@ -43,7 +44,9 @@ def validate(
 
         check_keys(said.kfold)
         check_count(said.kfold, said.dataset)
-    data.check(said.dataset, search=config_search(loaded, options), others=named)
+    search = config_search(loaded, options)
+    data.check(said.dataset, search=search, others=named)
+    with_located_files(loaded.graph, search)
     if said.ensemble is not None and not isinstance(said.ensemble.members, int):
         from nnrun.experiment.group.members import load_members
 

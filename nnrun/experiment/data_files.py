@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 from nnrun import runs
 from nnrun.errors import DataError
+from nnrun.experiment.layer_files import places_of_files
 from nnrun.experiment.options import Options
 from nnrun.spec import Config
 
@@ -18,16 +19,17 @@ if TYPE_CHECKING:
 def origins(config: Config) -> tuple[str, ...]:
     """The files beside which a config's data is looked for, in that order.
 
-    First the one that wrote its path, then the config's bases, then what a run was made from whose resolved config
-    this is, or extends. A run keeps them, so that whatever comes back to it finds the same file among namesakes. A path
-    in an override is relative to the working directory, which "command line" stands for, as in messages.
+    First the one that wrote its path, and those that wrote the paths of its layers' files, then the config's bases,
+    then what a run was made from whose resolved config this is, or extends. A run keeps them, so that whatever comes
+    back to it finds the same file among namesakes. A path in an override is relative to the working directory, which
+    "command line" stands for, as in messages.
     """
     source = config.spec.dataset.source
-    place = source.at("path")[1] if source else None
+    places = [*([source.at("path")[1]] if source else []), *places_of_files(config.graph)]
     own, *bases = (one.file for one in config.sources)
     earlier = [runs.Run(Path(file).parent) for file in (own, *bases) if runs.is_run(Path(file).parent)]
     return (
-        *([place.file] if place else []),
+        *dict.fromkeys(place.file for place in places if place),
         *bases,
         *(file for run in earlier for file in _origins_of(run)),
         *(["command line"] if config.overrides else []),

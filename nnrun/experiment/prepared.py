@@ -10,6 +10,7 @@ from typing import Any
 from nnrun import data, engine, model
 from nnrun.errors import ConfigError, DataError, NnrunError
 from nnrun.experiment.data_files import config_search
+from nnrun.experiment.layer_files import with_located_files
 from nnrun.experiment.locating import located
 from nnrun.experiment.options import Options
 from nnrun.plan.input_plan import intakes, sparsely
@@ -89,11 +90,12 @@ def load_material(config: Config, options: Options, tables: TableCache | None = 
     split = data.shrink(table, whole) if options.smoke else whole
     if split.validation is None:
         check_unvalidated(said)
-    return material_of(config, table, split)
+    return material_of(config, table, split, search)
 
 
-def material_of(config: Config, table: Table, split: Split) -> PreparedExperiment:
+def material_of(config: Config, table: Table, split: Split, search: Sequence[Path]) -> PreparedExperiment:
     """A config with the parts of a table, prepared. Raises as ``load_material`` does."""
+    config = replace(config, graph=with_located_files(config.graph, search))
     dataset = prepared(config, table, split)
     _check_scores(config, dataset)
     graph = sparsely(config.graph, _shares_of_ones(config, table, dataset))

@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
-
 from nnrun.spec import Component, Config
-from nnrun.spec.checks.log_names import metric_name
+from nnrun.spec.checks.log_names import logged_by_output
 from nnrun.spec.checks.tasks import loss_of
 from nnrun.types import Preparation, Units
 
@@ -33,20 +31,15 @@ def units_of(config: Config, preparation: Preparation) -> dict[str, float | None
         scale, prefix = preparation.scale(target.name), f"{output}_" if several else ""
         if several:
             units[f"{output}_loss"] = _factor(loss_of(config.spec, output), scale)
-        for metric in _metrics(config, output):
-            if metric.plugin or _POWERS.get(metric.name) != 0:
-                units[prefix + metric_name(metric)] = _factor(metric, scale)
+        for name, (before, metric) in logged_by_output(config.spec).items():
+            if before == prefix and metric and (metric.plugin or _POWERS.get(metric.name) != 0):
+                units[name] = _factor(metric, scale)
     return units
 
 
 def _factor(metric: Component | None, scale: float | None) -> float | None:
     power = None if metric is None or metric.plugin else _POWERS.get(metric.name)
     return None if power is None or scale is None else scale**power
-
-
-def _metrics(config: Config, output: str) -> Iterator[Component]:
-    for said in (config.spec.metrics, config.spec.weighted_metrics):
-        yield from (said.get(output) or ()) if isinstance(said, Mapping) else said or ()
 
 
 def units_note(units: Units) -> tuple[str, ...]:

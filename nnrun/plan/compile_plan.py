@@ -3,11 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
+from dataclasses import replace
 from typing import Any
 
+from nnrun import catalog
 from nnrun.spec.checks.graph import Graph
+from nnrun.spec.checks.log_names import metric_name
 from nnrun.spec.checks.metric_meanings import fitted
 from nnrun.spec.checks.tasks import tasks
+from nnrun.spec.decoding.components import Component
 from nnrun.spec.decoding.keys import Spec
 
 Make = Callable[[Any], Any]
@@ -36,8 +40,19 @@ def metrics_of(value: Any, spec: Spec, graph: Graph, make: Make) -> Any:
         return None
     by_task = dict(zip(graph.outputs, tasks(spec, graph), strict=True))
     by_output = value if isinstance(value, Mapping) else dict.fromkeys(graph.outputs, value)
-    made = {name: [make(fitted(metric, task)) for metric in by_output.get(name, ())] for name, task in by_task.items()}
-    return _for(graph.outputs, made)
+    chosen = {
+        name: [named(fitted(metric, task)) for metric in by_output.get(name, ())] for name, task in by_task.items()
+    }
+    return _for(graph.outputs, {name: [make(metric) for metric in metrics] for name, metrics in chosen.items()})
+
+
+def named(metric: Component) -> Component:
+    """A metric with its name in the history; Keras would number those of a class by how many the process has made."""
+    entry = metric.plugin or catalog.find(metric.kind, metric.name)
+    argument = entry.argument("name") if entry else None
+    if argument is None or argument.default is not None or metric.arguments.get("name") is not None:
+        return metric
+    return replace(metric, arguments={**metric.arguments, "name": metric_name(metric)})
 
 
 def _for(outputs: tuple[str, ...], chosen: dict[str, Any]) -> Any:

@@ -3,12 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from nnrun import catalog
 from nnrun.errors import ConfigError
-from nnrun.files import open_regular
 from nnrun.registry.activations import activation_with
 from nnrun.registry.messages import argument_in, one_line
 from nnrun.registry.quick_imports import imported
@@ -49,24 +47,11 @@ def build(component: Component, **extra: Any) -> Any:
     entry = entry_of(component)
     if entry.path.startswith(_TEXT):
         return entry.path.removeprefix(_TEXT)
-    _check_files(component)
     arguments = {**built_arguments(component, entry), **extra}
     if entry.kind == "activation" and arguments:
         return called(component, activation_with, entry=entry, arguments=arguments)
     target = imported(entry)
     return target if entry.kind in ("activation", "score") else called(component, target, **arguments)
-
-
-def _check_files(component: Component) -> None:
-    """That the files which a layer reads are regular ones: of others TensorFlow would read for ever."""
-    for name in catalog.read_path_arguments(component.name):
-        written = component.arguments.get(name)
-        if isinstance(written, str) and written:
-            try:
-                open_regular(Path(written)).close()
-            except (OSError, ValueError) as error:
-                reason = getattr(error, "strerror", None) or "it is no path"
-                raise ConfigError(f"{written} cannot be read: {reason}", *component.at(name)) from None
 
 
 def built_arguments(component: Component, entry: Entry) -> dict[str, Any]:

@@ -109,8 +109,8 @@ def _check_truths(content: Content, truths: Sequence[str]) -> None:
 
     wrong = []
     for name in truths:
-        column = content.columns[name]
-        if isinstance(column, Ragged) or column.dtype.kind not in "iuf" or column.ndim != 1:
+        column = _single_values(content.columns, name)
+        if column is None or column.dtype.kind not in "iuf":
             continue
         if len(rows := np.flatnonzero(np.isfinite(column) & (column != 0) & (column != 1))):
 
@@ -120,6 +120,15 @@ def _check_truths(content: Content, truths: Sequence[str]) -> None:
             wrong.append(WrongCells(name, rows, say(int(rows[0])), say, kind="no truth"))
     if wrong:
         raise CellsError(wrong, content.cells)
+
+
+def _single_values(columns: Mapping[str, Array | Ragged], name: str) -> Array | None:
+    """A column of single values, or one of those that a block holds in each row; None where there is neither."""
+    block, _, number = name.rpartition("_")
+    column = columns.get(name, columns.get(block))
+    if column is None or isinstance(column, Ragged) or column.ndim != (1 if name in columns else 2):
+        return None
+    return column if name in columns else column[:, int(number)]
 
 
 def _naming(content: Content, known: Collection[str], ids: Sequence[str]) -> list[str]:

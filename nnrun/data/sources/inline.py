@@ -26,10 +26,11 @@ def inline(request: Request) -> Content:
     Raises:
         DataError: Rows that do not fit together.
     """
+    written = rows_of(request)
     columns, parts = stacked(
         {
-            PARTS[suffix]: {name: _array(request, rows, name + suffix) for name, rows in given.items()}
-            for suffix, given in rows_of(request).items()
+            PARTS[suffix]: {name: _array(request, rows, name + suffix) for name, rows in lists.items()}
+            for suffix, lists in written.items()
         }
     )
     return Content(
@@ -38,6 +39,11 @@ def inline(request: Request) -> Content:
         "inline",
         target=("y",) if "y" in columns else (),
         parts=parts if len(parts) > 1 else {},
+        truths=tuple(
+            name
+            for column in columns
+            for name in _truths(column, [row for part in written.values() for row in part[column]])
+        ),
     )
 
 
@@ -91,6 +97,14 @@ def _typed(request: Request, value: list[Any], argument: str) -> Array:
     if array.dtype.kind == "f" and not ((np.abs(array) >= EXACT).any() and _whole(value)):
         return array.astype(np.float64)
     return missing_texts(np.array(value, dtype=object))
+
+
+def _truths(name: str, rows: list[Any]) -> list[str]:
+    """The columns of true and false alone: the name of rows of single values, else with the number of the value."""
+    if not all(isinstance(row, list) for row in rows):
+        return [name] if all(isinstance(row, bool) for row in rows) else []
+    width = min(map(len, rows)) if len({len(row) for row in rows}) == 1 else 0
+    return [f"{name}_{n}" for n in range(width) if all(isinstance(row[n], bool) for row in rows)]
 
 
 def _whole(value: Any) -> bool:

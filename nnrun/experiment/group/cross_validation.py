@@ -11,6 +11,7 @@ from typing import Any
 from nnrun import runs, spec
 from nnrun.engine import SharedModels
 from nnrun.errors import Stopped, TrainingError
+from nnrun.experiment.data_files import config_search
 from nnrun.experiment.group.fold_workers import Workers
 from nnrun.experiment.group.folds import Folds, cut, for_all_rows, notes_on, with_folds
 from nnrun.experiment.group.kfold_directory import (
@@ -191,7 +192,7 @@ class CrossValidation:
             return runs.create_inside(path.parent, path.name, datetime.now().astimezone())
 
         with self.clock.stage("prepare"):
-            material = material_of(config, table, split)
+            material = material_of(config, table, split, config_search(config, self.options))
         with self.clock.stage("import"):
             session = open_session(config)
         with self.clock.stage("folds"):

@@ -117,8 +117,6 @@ class EnsembleScorer:
             outputs[name] = keras.layers.Identity(name=name, dtype="float32")(given)
         self.network = keras.Model(inputs, next(iter(outputs.values())) if len(outputs) == 1 else outputs)
         model.compile_model(self.network, like.config.spec, graph)
-        # Keras numbers the metrics of a further model: auc_1
-        self.names = list(next(iter(like.run.metrics.metrics.values()), ()))
 
     def scores(self, combined: Mapping[str, Array], part: Part) -> Scores:
         """Loss and metrics of outputs by target name, on a part."""
@@ -127,8 +125,7 @@ class EnsembleScorer:
             f"{name}_given": _as_loss_takes(self.like, target, combined[target.name])
             for target, name in zip(targets, graph.outputs, strict=True)
         }
-        given = engine.evaluate(self.network, Part(x, part.y, part.rows, part.weight), self.like.batch_size)
-        return dict(zip(self.names or given, given.values(), strict=True))
+        return engine.evaluate(self.network, Part(x, part.y, part.rows, part.weight), self.like.batch_size)
 
 
 def _as_loss_takes(first: Restored, target: Target, values: Array) -> Array:

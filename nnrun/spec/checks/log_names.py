@@ -51,18 +51,25 @@ def log_names(spec: Spec) -> list[str]:
 @once_a_spec
 def logged(spec: Spec) -> dict[str, Component | None]:
     """The metric behind each name of `log_names`; None for a loss."""
+    return {name: metric for name, (_, metric) in logged_by_output(spec).items()}
+
+
+@once_a_spec
+def logged_by_output(spec: Spec) -> dict[str, tuple[str, Component | None]]:
+    """As `logged`, each metric with what Keras writes before its name: its output's, where there are several."""
     several = spec.outputs if spec.outputs and len(spec.outputs) > 1 else ()
-    named: dict[str, Component | None] = dict.fromkeys(["loss", *(f"{output}_loss" for output in several)])
+    named: dict[str, tuple[str, Component | None]] = {"loss": ("", None)}
+    named |= {f"{output}_loss": (f"{output}_", None) for output in several}
     counts = dict.fromkeys(named, 1)
     for metrics, again in ((spec.metrics, ""), (spec.weighted_metrics, "weighted_")):
-        for output, metric in metrics_with_prefix(metrics, several):
-            name = f"{output}{metric_name(metric)}"
-            name = f"{output}{again}{metric_name(metric)}" if name in counts else name
+        for prefix, metric in metrics_with_prefix(metrics, several):
+            name = f"{prefix}{metric_name(metric)}"
+            name = f"{prefix}{again}{metric_name(metric)}" if name in counts else name
             count = counts.get(name, 0)
             counts[name] = count + 1
             shown = f"{name}_{count}" if count else name
             counts.setdefault(shown, 1)
-            named.setdefault(shown, metric)
+            named.setdefault(shown, (prefix, metric))
     return named
 
 

@@ -219,6 +219,21 @@ def test_yes_and_no_take_no_other_numbers(experiment, tmp_path, road: str) -> No
         read_features(new, preparation)
 
 
+BOTH, FIRST = "[[true, false], [false, true], [true, true]]", "[[true, 2], [false, 3], [true, 1]]"
+
+
+@pytest.mark.parametrize(("rows", "new", "wrong"), [(BOTH, "1,1\n0,2\n", "x_1"), (FIRST, "1,7\n2,1\n", "x_0")])
+def test_true_and_false_of_a_config_take_no_other_numbers(
+    experiment, tmp_path, rows: str, new: str, wrong: str
+) -> None:
+    preparation = experiment(f"dataset: {{inline: {{x: {rows}, y: [0, 1, 0]}}}}").prepared().preparation
+    (tmp_path / "new.csv").write_text("x_0,x_1\n" + new)
+    with pytest.raises(DataError, match=f"'{wrong}', row 1: 2 is neither 0 nor 1; in training the column held yes"):
+        read_features(tmp_path / "new.csv", preparation)
+    (tmp_path / "new.csv").write_text("x_0,x_1\n1,0\n0,1\n")
+    assert preparation.apply(read_features(tmp_path / "new.csv", preparation)[0])["x"].tolist() == [[1, 0], [0, 1]]
+
+
 def test_digits_of_a_frame_that_are_read_as_numbers_are_told(experiment) -> None:
     preparation = experiment("dataset: {csv: t.csv, target: y}", t_csv="a,b,y\n1,2,0\n2,1,1\n").prepared().preparation
     table, _ = read_features({"a": ["007", "8"], "b": [1, 2]}, preparation)

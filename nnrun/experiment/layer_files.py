@@ -1,0 +1,68 @@
+"""The files that layers read, such as the vocabulary of a StringLookup, found as all files that a config names."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterator, Sequence
+from dataclasses import replace
+from pathlib import Path
+from typing import Any
+
+from nnrun import catalog
+from nnrun.data.paths import locate
+from nnrun.errors import Place
+from nnrun.spec import Component, Graph
+
+
+def with_located_files(graph: Graph, search: Sequence[Path]) -> Graph:
+    """The graph with the paths of the files that its layers read as they were found.
+
+    Args:
+        graph: The layers, with paths as they were written.
+        search: The folders in which files are looked for after that of the file that wrote the path.
+
+    Raises:
+        ConfigError: There is no such file, or it cannot be read; at the path's place.
+    """
+    return replace(
+        graph,
+        calls=tuple(
+            replace(call, spec=replace(call.spec, component=_located(call.spec.component, search)))
+            for call in graph.calls
+        ),
+    )
+
+
+def places_of_files(graph: Graph) -> Iterator[Place]:
+    """Where the paths of the files that layers read were written."""
+    for call in graph.calls:
+        yield from _places(call.spec.component)
+
+
+def _located(value: Any, search: Sequence[Path]) -> Any:
+    if isinstance(value, list | tuple):
+        return type(value)(_located(item, search) for item in value)
+    if not isinstance(value, Component):
+        return value
+    located = {name: _located(argument, search) for name, argument in value.arguments.items()}
+    for name in _paths(value):
+        path, place = value.at(name)
+        beside = Path(place.file).parent if place else Path()
+        file = locate(value.arguments[name], beside, search, at=path, place=place)
+        located[name] = os.path.relpath(file)
+    return replace(value, arguments=located)
+
+
+def _places(value: Any) -> Iterator[Place]:
+    if isinstance(value, list | tuple):
+        for item in value:
+            yield from _places(item)
+    elif isinstance(value, Component):
+        yield from _places(list(value.arguments.values()))
+        yield from (place for name in _paths(value) if (place := value.at(name)[1]))
+
+
+def _paths(component: Component) -> list[str]:
+    """The arguments of a component that are paths of files."""
+    names = catalog.read_path_arguments(component.name) if component.plugin is None else ()
+    return [name for name in names if isinstance(component.arguments.get(name), str)]
