@@ -99,7 +99,7 @@ def by_nnrun(row: Row, kind: str) -> Fit:
         def apply(self, table: Any) -> dict[str, Any]:  # noqa: ARG002
             return {}
 
-    class Ticking(engine.Silence):
+    class Ticking(engine.Listener):
         def __init__(self) -> None:
             self.clock = Clock()
             self.own: list[float] = []
@@ -108,7 +108,7 @@ def by_nnrun(row: Row, kind: str) -> Fit:
             self.clock.start()
             compiled.clear()
 
-        def epoch_ended(self, *_: Any) -> None:
+        def epoch(self, *_: Any) -> None:
             self.clock.tick()
             self.own.append(self.clock.clock[-1] - sum(compiled))
             compiled.clear()

@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from nnrun.experiment.group.kfold_result import CrossValidated
     from nnrun.experiment.new_rows import Source
     from nnrun.experiment.options import KfoldOptions, Options
-    from nnrun.experiment.run.training import Trained
+    from nnrun.experiment.run.trained import Trained
     from nnrun.runs import Run
     from nnrun.spec import Config
     from nnrun.types import Structure
@@ -42,9 +42,10 @@ def train(config: ConfigLike, overrides: str | Iterable[str] = (), options: Opti
     Raises:
         nnrun.errors.NnrunError: Whatever is wrong; its class tells the kind, its ``problems`` the places.
     """
+    from nnrun.console.log_sink import LogSink
     from nnrun.experiment.run.training import train as workflow
 
-    return workflow(config, _listed(overrides), options)
+    return workflow(config, _listed(overrides), options, LogSink())
 
 
 def kfold(
@@ -61,9 +62,10 @@ def kfold(
         options: Where runs and data lie.
         wanted: k, repeats, a directory to go on with, a final model, folds at once.
     """
+    from nnrun.console.log_sink import LogSink
     from nnrun.experiment.group.cross_validation import kfold as workflow
 
-    return workflow(config, _listed(overrides), options, wanted)
+    return workflow(config, _listed(overrides), options, wanted, LogSink())
 
 
 def evaluate(

@@ -13,7 +13,7 @@ from nnrun.experiment.options import Options
 from tests.flowers import CONFIG, FLOWERS
 
 if TYPE_CHECKING:
-    from nnrun.experiment.run.training import Trained
+    from nnrun.experiment.run.trained import Trained
 
 
 @dataclass(frozen=True)

@@ -55,11 +55,13 @@ def command(
 
         precheck([config], [*said, *wanted.overrides()], chosen, cross_validated=True)
     from nnrun.cli.kfold_view import FoldLines, print_crossvalidated
+    from nnrun.console.log_sink import LogSink
     from nnrun.experiment.group.cross_validation import kfold
     from nnrun.experiment.group.kfold_result import CrossValidated
+    from nnrun.experiment.run.sinks import Sinks
 
     try:
-        result = kfold(config or "", said, chosen, wanted, FoldLines(quiet=quiet, together=jobs > 1))
+        result = kfold(config or "", said, chosen, wanted, Sinks([LogSink(), FoldLines(quiet=quiet)]))
     except NnrunError as error:
         if isinstance(error.result, CrossValidated):
             print_crossvalidated(error.result, as_json=as_json, quiet=quiet)

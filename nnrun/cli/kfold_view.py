@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import sys
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
 from nnrun.cli.terminal import Terminal, print_json
@@ -12,12 +12,13 @@ from nnrun.console.labelled import Labelled
 from nnrun.console.paper import show
 from nnrun.console.progress import FoldProgress, QuietProgress, fitted
 from nnrun.experiment.group.kfold_result import CrossValidated
-from nnrun.experiment.run.view import View
 from nnrun.words.numbers import duration, number
 from nnrun.words.score_units import shown, shown_parts
 from nnrun.words.text import escape, is_terminal, terminal_width
 
 if TYPE_CHECKING:
+    from pathlib import Path
+
     from nnrun.runs import Facts
     from nnrun.types import Scores, Signature
 
@@ -25,57 +26,39 @@ if TYPE_CHECKING:
 class FoldLines(Terminal):
     """A view on stderr: a line a fold, and under them, on a terminal, the live line of the one that is trained."""
 
-    def __init__(self, *, quiet: bool = False, together: bool = False) -> None:
-        """Show nothing yet.
-
-        Args:
-            quiet: Show nothing at all.
-            together: Several folds are trained at once, none of which has a live line.
-        """
+    def __init__(self, *, quiet: bool = False) -> None:
+        """Show nothing yet; ``quiet``: nothing at all."""
         super().__init__(quiet=quiet)
         self._progress = QuietProgress()
         self._is_live = is_terminal(sys.stderr) and not quiet
-        self._together = together
         self._has_header = False
 
-    def began_folds(self, folds: int, notes: tuple[str, ...]) -> None:
+    def group_began(self, runs: int, notes: Sequence[str]) -> None:
         """Say how many folds there are."""
-        self._show(Labelled([*(("note", [note]) for note in notes), ("folds", [str(folds)])]))
+        self._show(Labelled([*(("note", [note]) for note in notes), ("folds", [str(runs)])]))
 
-    def fold_began(self, number: int, folds: int) -> View:
-        """Begin the live line of a fold."""
-        return self if self._together else self._live(_name(number, folds))
-
-    def final_began(self) -> View:
-        """Begin the live line of the final training."""
-        return self._live("final")
-
-    def _live(self, name: str) -> View:
+    def task_began(self, label: str) -> None:
+        """Begin the live line of a fold, or of the final training."""
         if self._is_live:
-            self._progress = FoldProgress(sys.stderr, name)
-        return self
+            self._progress = FoldProgress(sys.stderr, label)
 
-    def began(self, facts: Facts, signature: Signature) -> None:
+    def began(self, path: Path, facts: Facts, signature: Signature) -> None:
         """Show what is about to be trained, once for all folds."""
         if not self._has_header:
-            super().began(facts, signature)
+            super().began(path, facts, signature)
         self._has_header = True
 
-    def fold_ended(self, number: int, folds: int, fold: Scores, mean: Scores, seconds: float) -> None:
+    def task_ended(self, label: str, scores: Scores, mean: Scores, seconds: float) -> None:
         """Write a fold's line, with the running mean."""
-        said = [f"{name} {_shown(fold[name])} (mean {_shown(value)})" for name, value in mean.items()]
-        self._fold_line([_name(number, folds), *map(escape, said), duration(seconds)])
+        said = [f"{name} {_shown(scores[name])} (mean {_shown(value)})" for name, value in mean.items()]
+        self._fold_line([label, *map(escape, said), duration(seconds)])
 
-    def fold_failed(self, number: int, folds: int, reason: str) -> None:
+    def task_failed(self, label: str, reason: str) -> None:
         """Write that a fold is lost."""
-        self._write(f"{_name(number, folds)}  failed: {escape(reason)}")
+        self._write(f"{label}  failed: {escape(reason)}")
 
     def _fold_line(self, pieces: list[str]) -> None:
         self._write(fitted(pieces, terminal_width(sys.stderr)) if is_terminal(sys.stderr) else "  ".join(pieces))
-
-
-def _name(number: int, folds: int) -> str:
-    return f"fold {number:>{len(str(folds))}}/{folds}"
 
 
 def _shown(value: Any) -> str:

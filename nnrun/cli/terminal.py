@@ -12,22 +12,25 @@ from nnrun.console.error_text import error_to_plain
 from nnrun.console.header import header
 from nnrun.console.paper import Block, show
 from nnrun.console.progress import progress_for
+from nnrun.experiment.run.sinks import Sink
 from nnrun.words.text import escape
 
 if TYPE_CHECKING:
+    from pathlib import Path
+
     from nnrun.errors import Problem
     from nnrun.runs import Facts
     from nnrun.types import Epoch, Signature
 
 
-class Terminal:
-    """A view on stderr: the header, then a live line an epoch, or plain lines where there is no terminal."""
+class Terminal(Sink):
+    """A sink on stderr: the header, then a live line an epoch, or plain lines where there is no terminal."""
 
     def __init__(self, *, quiet: bool = False) -> None:
         self.quiet = quiet
         self._progress = progress_for(sys.stderr, quiet=quiet)
 
-    def began(self, facts: Facts, signature: Signature) -> None:
+    def began(self, path: Path, facts: Facts, signature: Signature) -> None:  # noqa: ARG002  # a sink's
         """Show what is about to be trained."""
         self._show(header(facts, signature))
 
@@ -39,7 +42,7 @@ class Terminal:
         """Draw the live line."""
         self._progress.progress(epoch, step, steps, logs)
 
-    def epoch_ended(self, epoch: Epoch) -> None:
+    def epoch(self, epoch: Epoch) -> None:
         """Hand the epoch to the live view."""
         self._progress.epoch_ended(epoch)
 
@@ -47,7 +50,7 @@ class Terminal:
         """Show a sentence."""
         self._write(f"note: {escape(text)}")
 
-    def close(self) -> None:
+    def trained(self) -> None:
         """End the live line."""
         self._progress.close()
 

@@ -41,14 +41,16 @@ def command(
     precheck(configs, overrides, chosen)
     from nnrun.cli.terminal import Terminal
     from nnrun.commands.compare import train_one, train_several
+    from nnrun.console.log_sink import LogSink
+    from nnrun.experiment.run.sinks import Sinks
 
-    view = Terminal(quiet=quiet)
+    sink = Sinks([LogSink(), Terminal(quiet=quiet)])
     try:
         result: object
         if len(configs) == 1:
-            result = train_one(configs[0], overrides, chosen, view)
+            result = train_one(configs[0], overrides, chosen, sink)
         else:
-            result = train_several(configs, overrides, chosen, view)
+            result = train_several(configs, overrides, chosen, sink)
     except NnrunError as error:
         if error.result is not None:
             from nnrun.cli.training_results import print_result

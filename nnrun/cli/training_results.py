@@ -14,7 +14,7 @@ from nnrun.console.score_tables import summary
 from nnrun.console.tables import Grid
 from nnrun.experiment.evaluation import Evaluated
 from nnrun.experiment.group.joining import Ensembled
-from nnrun.experiment.run.training import Trained
+from nnrun.experiment.run.trained import Trained
 from nnrun.words.numbers import count, number
 from nnrun.words.score_units import in_units, label, shown_parts
 

@@ -13,8 +13,9 @@ from nnrun.errors import NnrunError, Stopped, TrainingError
 from nnrun.experiment.group.ensemble_training import train_ensemble
 from nnrun.experiment.group.joining import Ensembled
 from nnrun.experiment.options import Options
-from nnrun.experiment.run.training import Trained, train
-from nnrun.experiment.run.view import View
+from nnrun.experiment.run.sinks import Sink
+from nnrun.experiment.run.trained import Trained
+from nnrun.experiment.run.training import train
 from nnrun.types import Scores, Units
 
 Result = Trained | Ensembled
@@ -42,13 +43,13 @@ def units_of(result: Result) -> Units:
     return result.metrics.units if isinstance(result, Trained) else result.evaluated.units
 
 
-def train_one(config: str | Path, overrides: Sequence[str], options: Options, view: View) -> Result:
+def train_one(config: str | Path, overrides: Sequence[str], options: Options, sink: Sink) -> Result:
     """Train a config: one model, or the members of its ensemble."""
     loaded = spec.load(config, (*overrides, *options.overrides()), trust=options.trust)
-    return (train if loaded.spec.ensemble is None else train_ensemble)(config, overrides, options, view)
+    return (train if loaded.spec.ensemble is None else train_ensemble)(config, overrides, options, sink)
 
 
-def train_several(configs: Sequence[str | Path], overrides: Sequence[str], options: Options, view: View) -> Compared:
+def train_several(configs: Sequence[str | Path], overrides: Sequence[str], options: Options, sink: Sink) -> Compared:
     """Train several configs, all checked before the first is trained.
 
     A training that fails does not stop those after it; being interrupted does.
@@ -62,7 +63,7 @@ def train_several(configs: Sequence[str | Path], overrides: Sequence[str], optio
     failures: list[NnrunError] = []
     for config in configs:
         try:
-            results.append(train_one(config, overrides, options, view))
+            results.append(train_one(config, overrides, options, sink))
         except TrainingError as error:
             failures.append(error)
             if isinstance(error.result, Trained | Ensembled):

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from nnrun.engine.evaluation import evaluate, predict
-from nnrun.engine.events import Listener, Silence
+from nnrun.engine.events import Listener
 from nnrun.engine.fit import fit
 from nnrun.engine.row_order import order
 from nnrun.engine.stopping import unbeaten_baselines
@@ -19,7 +19,6 @@ __all__ = [
     "Listener",
     "Session",
     "SharedModels",
-    "Silence",
     "default_threads",
     "evaluate",
     "fit",

@@ -8,7 +8,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 from nnrun.engine.callback_state import callback_arrays, callback_values, fresh_values, restore_callbacks
-from nnrun.engine.events import Listener, Silence
+from nnrun.engine.events import Listener
 from nnrun.engine.monitor import Monitor
 from nnrun.engine.stopping import restored_epoch
 from nnrun.engine.tensorflow.compiled_steps import flat
@@ -51,7 +51,7 @@ class TrainingRecord:
         self.keep = training.keep
         self.callbacks = callbacks
         self.fresh = fresh_values(callbacks)
-        self.listener = listener or Silence()
+        self.listener = listener or Listener()
         self.checkpoint = checkpoint
         self.history: list[Epoch] = []
         self.monitor = Monitor(training.monitor, training.mode, training.unjudged)
@@ -109,7 +109,7 @@ class TrainingRecord:
             if self.monitor.judge(self.model, epoch, joined(training, validation)):
                 self.best = self.last
             self.history.append(finished)
-            self.listener.epoch_ended(finished)
+            self.listener.epoch(finished)
         if self.checkpoint:
             self.checkpoint(epoch, self.state_taker())
 

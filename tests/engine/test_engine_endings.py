@@ -9,7 +9,7 @@ import keras
 import numpy as np
 import pytest
 
-from nnrun.engine import Silence, evaluate, fit, predict, read_state
+from nnrun.engine import Listener, evaluate, fit, predict, read_state
 from nnrun.errors import ConfigError, DataError, Terminated
 from nnrun.types import Outcome, State, Training
 from tests.engine.engine_cases import CASES, SGD, Case, dense_case, features, hidden, numbers, stack
@@ -50,7 +50,7 @@ class Unsure(keras.layers.Layer):
         return x + keras.random.normal((4,), seed=self.seeds)
 
 
-class Impatient(Silence):
+class Impatient(Listener):
     """A person who presses Ctrl-C in the middle of the third epoch."""
 
     def progress(self, epoch: int, step: int, steps: int, logs: Any) -> None:

@@ -9,7 +9,7 @@ import numpy as np
 import pytest
 import tensorflow as tf
 
-from nnrun.engine import Silence, fit
+from nnrun.engine import Listener, fit
 from nnrun.engine.tensorflow.feed import ALIGNMENT, feed_part, to_tensor
 from nnrun.engine.tensorflow.one_pass import StretchLength
 from tests.engine.engine_cases import CASES
@@ -18,7 +18,7 @@ from tests.engine.training import TRAINING, differing, numbers_of, trained
 pytestmark = pytest.mark.tensorflow
 
 
-class Noting(Silence):
+class Noting(Listener):
     """Writes down what it hears."""
 
     def __init__(self) -> None:

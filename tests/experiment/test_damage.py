@@ -9,7 +9,7 @@ from typing import Any
 
 import pytest
 
-from nnrun.experiment.run.training import Trained
+from nnrun.experiment.run.trained import Trained
 from tests.invoke import nnrun
 
 pytestmark = pytest.mark.tensorflow

@@ -13,6 +13,7 @@ from nnrun.errors import DataError
 from nnrun.experiment.group.cross_validation import kfold
 from nnrun.experiment.group.fold_worker import serve
 from nnrun.experiment.options import KfoldOptions
+from nnrun.experiment.run.sinks import Sink
 from nnrun.runs import Run
 from tests.flowers import FLOWERS, but
 
@@ -78,6 +79,6 @@ def test_folds_are_gone_on_with_on_the_data_that_they_were_begun_with(namesakes)
 def test_worker_refuses_data_that_is_not_its_parents(namesakes) -> None:
     folds = kfold("exp/c.yaml", (), namesakes.options(), KfoldOptions(k=2))
     (folds.run / "flowers.csv").write_text(FLOWERS)
-    requests = io.BytesIO(pickle.dumps((folds.run, namesakes.options())) + pickle.dumps(1))
+    requests = io.BytesIO(pickle.dumps((folds.run, namesakes.options(), Sink())) + pickle.dumps(1))
     with pytest.raises(DataError, match=r"flowers.csv has changed since the run: its SHA-256 was \w+, and is"):
         serve(requests, io.BytesIO())

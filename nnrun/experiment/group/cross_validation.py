@@ -4,11 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from contextlib import nullcontext
-from datetime import datetime
 from pathlib import Path
 from typing import Any
 
-from nnrun import runs, spec
+from nnrun import spec
 from nnrun.engine import SharedModels
 from nnrun.errors import Stopped, TrainingError
 from nnrun.experiment.data_files import config_search
@@ -18,23 +17,25 @@ from nnrun.experiment.group.kfold_directory import (
     FINAL,
     begin,
     finished_folds,
+    fold_label,
     fold_name,
     is_finished,
-    make_room,
     reopen,
     resumable,
 )
 from nnrun.experiment.group.kfold_ending import broken, conclude, ended, stopped
 from nnrun.experiment.group.kfold_result import CrossValidated
 from nnrun.experiment.group.kfold_summary import FoldsSummary, lasting, mean_scores, scores_left_out, summarize_folds
-from nnrun.experiment.group.kfold_view import FoldView, QuietFolds
 from nnrun.experiment.misfits import files_of
 from nnrun.experiment.options import KfoldOptions, Options
 from nnrun.experiment.prepared import material_of, open_session
+from nnrun.experiment.run.built import built
 from nnrun.experiment.run.clock import Clock
+from nnrun.experiment.run.in_progress import RunInProgress
 from nnrun.experiment.run.plot_process import DeferredPlots, PlotProcess
-from nnrun.experiment.run.training import Trained, fit_and_write
-from nnrun.experiment.run.view import View
+from nnrun.experiment.run.sinks import Sink
+from nnrun.experiment.run.trained import Trained
+from nnrun.experiment.run.training import fit_and_write
 from nnrun.runs import Run, RunWriter
 from nnrun.spec import Config
 from nnrun.types import Split, Table
@@ -46,7 +47,7 @@ def kfold(
     overrides: Iterable[str] = (),
     options: Options | None = None,
     wanted: KfoldOptions | None = None,
-    view: FoldView | None = None,
+    sink: Sink | None = None,
 ) -> CrossValidated:
     """Cross-validate a config.
 
@@ -55,7 +56,7 @@ def kfold(
         overrides: ``path=value`` arguments.
         options: Where runs and data lie.
         wanted: What else the command line says.
-        view: Hears how it goes.
+        sink: Hears how it goes.
 
     Raises:
         ConfigError: The config is wrong, or the folds cannot be cut as asked.
@@ -65,7 +66,7 @@ def kfold(
     """
     options, wanted = options or Options(), wanted or KfoldOptions()
     with nullcontext() if wanted.resume is None else files_of(wanted.resume):
-        return CrossValidation(config, overrides, options, wanted, view or QuietFolds()).run()
+        return CrossValidation(config, overrides, options, wanted, sink or Sink()).run()
 
 
 class CrossValidation:
@@ -77,16 +78,16 @@ class CrossValidation:
         overrides: Iterable[str],
         options: Options,
         wanted: KfoldOptions,
-        view: FoldView,
+        sink: Sink,
     ) -> None:
         self.clock = Clock()
-        self.mould = SharedModels()
+        self.shared_models = SharedModels()
         self.resumed: Path | None = None
         if wanted.resume is not None:
-            self.resumed, wanted, options = resumable(wanted, options, overrides, view)
+            self.resumed, wanted, options = resumable(wanted, options, overrides, sink)
         self.options = options
         self.wanted = wanted
-        self.view = view
+        self.sink = sink
         self.finished: dict[int, Run] = {}
         self.failed: dict[str, str] = {}
         source = self.resumed / "resolved.yaml" if self.resumed else config
@@ -106,7 +107,7 @@ class CrossValidation:
         writer = self._directory(whole.table)
         self.finished = finished_folds(writer.path)
         count = len(whole.splits)
-        self.view.began_folds(count, self.notes)
+        self.sink.group_began(count, self.notes)
         with DeferredPlots(wanted=self.config.spec.plots) as drawing:
             try:
                 if self.wanted.jobs > 1:
@@ -136,15 +137,17 @@ class CrossValidation:
 
     def _one_by_one(self, directory: Path, whole: Folds, drawing: PlotProcess) -> None:
         for number in self._missing(len(whole.splits)):
-            view = self.view.fold_began(number, len(whole.splits))
-            reason, seconds = self.fold(directory, number, whole, drawing, view)
+            self.sink.task_began(fold_label(number, len(whole.splits)))
+            reason, seconds = self.fold(directory, number, whole, drawing)
             self._told(directory, number, len(whole.splits), reason, seconds)
 
     def _side_by_side(self, directory: Path, count: int) -> None:
         """Train the missing folds in processes; the numbers are those of one by one, since each has its own threads."""
         missing = self._missing(count)
-        with self.clock.stage("folds"), Workers(self.wanted.jobs, directory, self.options) as workers:
-            for number, reason, seconds in workers.train(missing, lambda number: self.view.fold_began(number, count)):
+        with self.clock.stage("folds"), Workers(self.wanted.jobs, directory, self.options, self.sink) as workers:
+            for number, reason, seconds in workers.train(
+                missing, lambda number: self.sink.task_began(fold_label(number, count))
+            ):
                 self._told(directory, number, count, reason, seconds)
 
     def _missing(self, count: int) -> list[int]:
@@ -153,18 +156,18 @@ class CrossValidation:
     def _told(self, directory: Path, number: int, count: int, reason: str, seconds: float) -> None:
         if reason:
             self.failed[fold_name(number)] = reason
-            self.view.fold_failed(number, count, reason)
+            self.sink.task_failed(fold_label(number, count), reason)
             return
         self.finished[number] = Run(directory / fold_name(number))
         each = {number: scores_left_out(run) for number, run in self.finished.items()}
         units = lasting(list(self.finished.values()))
         mean = shown(mean_scores(list(each.values())), units)
-        self.view.fold_ended(number, count, shown(each[number], units), mean, seconds)
+        self.sink.task_ended(fold_label(number, count), shown(each[number], units), mean, seconds)
 
-    def fold(self, directory: Path, number: int, whole: Folds, drawing: PlotProcess, view: View) -> tuple[str, float]:
+    def fold(self, directory: Path, number: int, whole: Folds, drawing: PlotProcess) -> tuple[str, float]:
         """Train a fold, in the place of an unfinished one. Returns why it failed, or "", and the seconds it took."""
         clock = Clock()
-        reason = self._tried(directory / fold_name(number), whole.table, whole.splits[number - 1], drawing, view)
+        reason = self._tried(directory / fold_name(number), whole.table, whole.splits[number - 1], drawing)
         return reason, clock.seconds()["total"]
 
     def _tried(
@@ -173,39 +176,27 @@ class CrossValidation:
         table: Table,
         split: Split,
         drawing: PlotProcess,
-        view: View,
         config: Config | None = None,
     ) -> str:
         try:
-            self._train(path, table, split, config or self.config, drawing, view)
+            self._train(path, table, split, config or self.config, drawing)
         except TrainingError as error:
             if isinstance(error.result, Trained):
                 return error.result.outcome.stopped_because
             return "; ".join(problem.message for problem in error.problems)
         return ""
 
-    def _train(
-        self, path: Path, table: Table, split: Split, config: Config, drawing: PlotProcess, view: View
-    ) -> Trained:
-        def create() -> RunWriter:
-            make_room(path)  # what an unfinished training left stays until it is sure that another can begin
-            return runs.create_inside(path.parent, path.name, datetime.now().astimezone())
-
+    def _train(self, path: Path, table: Table, split: Split, config: Config, drawing: PlotProcess) -> Trained:
         with self.clock.stage("prepare"):
             material = material_of(config, table, split, config_search(config, self.options))
         with self.clock.stage("import"):
             session = open_session(config)
         with self.clock.stage("folds"):
-            return fit_and_write(
-                material,
-                session,
-                create,
-                view,
-                Clock(),
-                drawing=drawing,
-                rows_chosen=True,
-                mould=self.mould,
-            )
+            clock = Clock()
+            with clock.stage("build"):
+                experiment = built(material, session, rows_chosen=True, shared_models=self.shared_models)
+            run = RunInProgress.inside(path.parent, path.name, clock)
+            return fit_and_write(experiment, run, self.sink, drawing)
 
     def _final(self, directory: Path, whole: Folds, drawing: PlotProcess) -> None:
         """One more training, on everything but the test part, for as many epochs as the folds say."""
@@ -215,8 +206,9 @@ class CrossValidation:
         if folds.best_epoch is None:
             self.failed[FINAL] = f"no epoch is the best: the mean curve of {folds.monitor} has no number"
         elif not is_finished(path) or Run(path).metrics.epochs != folds.best_epoch:
-            config, view = for_all_rows(self.config, folds.best_epoch), self.view.final_began()
-            if reason := self._tried(path, whole.table, whole.whole, drawing, view, config):
+            config = for_all_rows(self.config, folds.best_epoch)
+            self.sink.task_began(FINAL)
+            if reason := self._tried(path, whole.table, whole.whole, drawing, config):
                 self.failed[FINAL] = reason
 
     def _summary(self) -> FoldsSummary:

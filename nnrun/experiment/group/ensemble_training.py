@@ -18,12 +18,15 @@ from nnrun.experiment.group.members import check_targets, load_members, with_few
 from nnrun.experiment.options import Options
 from nnrun.experiment.prepared import PreparedExperiment, TableCache, load_material, open_session
 from nnrun.experiment.resolved import in_run_directory
+from nnrun.experiment.run.built import built, plugin_files, write_config
 from nnrun.experiment.run.clock import Clock
+from nnrun.experiment.run.in_progress import RunInProgress
 from nnrun.experiment.run.plot_process import DeferredPlots
-from nnrun.experiment.run.recording import closing, discarded_unless_begun, plugin_files
-from nnrun.experiment.run.training import STOPPED, Trained, fit_and_write, how_stopped
-from nnrun.experiment.run.view import Quiet, View
-from nnrun.runs import DataFacts, Facts, RunWriter
+from nnrun.experiment.run.sinks import Sink
+from nnrun.experiment.run.stopping import STOPPED, how_stopped
+from nnrun.experiment.run.trained import Trained
+from nnrun.experiment.run.training import fit_and_write
+from nnrun.runs import DataFacts, Facts
 from nnrun.spec import Config
 
 
@@ -31,7 +34,7 @@ def train_ensemble(
     config: str | Path | Mapping[str, Any],
     overrides: Iterable[str] = (),
     options: Options | None = None,
-    view: View | None = None,
+    sink: Sink | None = None,
 ) -> Ensembled:
     """Train the members of a config's ``ensemble`` block one after the other, and put them together.
 
@@ -55,7 +58,7 @@ def train_ensemble(
     runs.check_writable(options.runs_dir)
     check_targets(whole, members, options, tables)
     with DeferredPlots(wanted=whole.spec.plots) as drawing:
-        training = _Members(whole, options, view or Quiet(), clock, drawing, tables)
+        training = _Members(whole, options, sink or Sink(), clock, drawing, tables)
         try:
             training.train(members)
         except (KeyboardInterrupt, Stopped) as stop:
@@ -77,13 +80,13 @@ class _Members:
     """
 
     def __init__(
-        self, whole: Config, options: Options, view: View, clock: Clock, drawing: DeferredPlots, tables: TableCache
+        self, whole: Config, options: Options, sink: Sink, clock: Clock, drawing: DeferredPlots, tables: TableCache
     ) -> None:
-        self.whole, self.options, self.view, self.clock = whole, options, view, clock
+        self.whole, self.options, self.sink, self.clock = whole, options, sink, clock
         self.drawing, self.tables = drawing, tables
         self.started = datetime.now().astimezone()
-        self.mould = SharedModels()
-        self.writer: RunWriter | None = None
+        self.shared_models = SharedModels()
+        self.run: RunInProgress | None = None
         self.finished: list[str] = []
 
     def train(self, members: Sequence[Config]) -> None:
@@ -106,31 +109,22 @@ class _Members:
             material = load_material(member, self.options, self.tables)
         with self.clock.stage("import"):
             session = open_session(member)
-
-        def create() -> RunWriter:
-            self.writer = self.writer or self._begin(material)
-            return runs.create_inside(self.writer.path, f"member-{number}", datetime.now().astimezone())
-
         with self.clock.stage("members"):
-            return fit_and_write(
-                material,
-                session,
-                create,
-                self.view,
-                Clock(),
-                drawing=self.drawing,
-                rows_chosen=self.options.smoke,
-                mould=self.mould,
-            )
+            clock = Clock()
+            with clock.stage("build"):
+                experiment = built(material, session, rows_chosen=self.options.smoke, shared_models=self.shared_models)
+            self.run = self.run or self._begin(material)
+            run = RunInProgress.inside(self.run.path, f"member-{number}", clock)
+            return fit_and_write(experiment, run, self.sink, self.drawing)
 
-    def _begin(self, material: PreparedExperiment) -> RunWriter:
+    def _begin(self, material: PreparedExperiment) -> RunInProgress:
         said, plugins = self.whole.spec, plugin_files(self.whole.spec)
-        writer = runs.create(self.options.runs_dir, said.name, self.started, smoke=self.options.smoke)
-        with discarded_unless_begun(writer) as begun:
-            own, *bases = self.whole.sources
-            writer.write_config(own.text, [base.text for base in bases])
-            writer.write_files(plugins)
-            writer.write_resolved(spec.to_yaml(in_run_directory(said)))
+        options = self.options
+        with RunInProgress.create(
+            options.runs_dir, said.name, self.started, smoke=options.smoke, clock=self.clock
+        ) as run:
+            write_config(run.writer, self.whole, plugins)
+            run.writer.write_resolved(spec.to_yaml(in_run_directory(said)))
             facts = Facts(
                 command=tuple(sys.argv),
                 config=said.file,
@@ -138,9 +132,8 @@ class _Members:
                 seed=said.seed,
                 data=DataFacts(material.table.source, material.table.fingerprint),
             )
-            writer.start(facts)
-            begun.append(True)
-        return writer
+            run.begin(facts)
+        return run
 
     def end(self, status: str, reason: str = "completed") -> Ensembled | None:
         """Close the directory, in which the finished members answer together; one without any member is removed.
@@ -152,27 +145,27 @@ class _Members:
         Returns:
             What the finished members came to; None where there are none.
         """
-        if self.writer is not None and not any(self.writer.path.glob("member-*")):
-            self.writer.discard()
-            self.writer = None
-        if (writer := self.writer) is None:
+        if self.run is not None and not any(self.run.path.glob("member-*")):
+            self.run.discard()
+            self.run = None
+        if (run := self.run) is None:
             return None
         ensemble, evaluated = self.whole.spec.ensemble, None
-        with closing(writer, self.clock):
+        with run:
             if self.finished:
                 trusting = replace(self.options, trust_plugins=True)  # they are those of this very config
                 how = ensemble.combine if ensemble else "mean"
-                evaluated = score_together(writer, self.finished, how, trusting, self.clock, reason)
+                evaluated = score_together(run.writer, self.finished, how, trusting, self.clock, reason)
             for note in self.drawing.finish_all():
-                self.view.note(note)
-            writer.finish(status, seconds=self.clock.seconds(), error=reason if status == "failed" else None)
-        return Ensembled(writer.path, status, evaluated, self.clock.seconds()) if evaluated else None
+                self.sink.note(note)
+            run.finish(status, error=reason if status == "failed" else None)
+        return Ensembled(run.path, status, evaluated, self.clock.seconds()) if evaluated else None
 
     def stopped(self, stop: KeyboardInterrupt | Stopped) -> Stopped:
         """The error in which training ends that was stopped from outside."""
         reason = how_stopped(stop)
         result = self.end("interrupted", reason)
         kept = "the finished members are together in" if self.finished else "what was trained is kept in"
-        error = Stopped(f"{reason}; {kept} {self.writer.path}" if self.writer else reason, STOPPED[reason])
+        error = Stopped(f"{reason}; {kept} {self.run.path}" if self.run else reason, STOPPED[reason])
         error.result = result
         return error

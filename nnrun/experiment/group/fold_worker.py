@@ -14,11 +14,9 @@ from nnrun.experiment.data_files import check_unchanged
 from nnrun.experiment.group.cross_validation import CrossValidation
 from nnrun.experiment.group.fold_workers import Reply
 from nnrun.experiment.group.folds import cut
-from nnrun.experiment.group.kfold_view import QuietFolds
 from nnrun.experiment.options import KfoldOptions
 from nnrun.experiment.processes import end_with_parent
 from nnrun.experiment.run.plot_process import DeferredPlots
-from nnrun.experiment.run.view import Quiet
 from nnrun.runs import Run
 
 
@@ -29,14 +27,14 @@ def serve(requests: BinaryIO, replies: BinaryIO) -> None:
         requests: Pickled: the k-fold directory with the options, then numbers of folds.
         replies: Takes a pickled `Reply` to each number.
     """
-    directory, options = pickle.load(requests)  # noqa: S301  # a pipe that nobody else can write to
-    folds = CrossValidation(directory / "resolved.yaml", (), options, KfoldOptions(), QuietFolds())
+    directory, options, sink = pickle.load(requests)  # noqa: S301  # a pipe that nobody else can write to
+    folds = CrossValidation(directory / "resolved.yaml", (), options, KfoldOptions(), sink)
     whole = cut(folds.config, options)
     check_unchanged(whole.table, Run(directory))
     with DeferredPlots(wanted=folds.config.spec.plots) as drawing:
         try:
             while (number := _asked(requests)) is not None:
-                _answer(replies, Reply(*folds.fold(directory, number, whole, drawing, Quiet())))
+                _answer(replies, Reply(*folds.fold(directory, number, whole, drawing)))
         finally:
             drawing.finish_all()
 

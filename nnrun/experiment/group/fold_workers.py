@@ -16,6 +16,7 @@ from typing import Any, Self
 from nnrun.errors import Terminated
 from nnrun.experiment.options import Options
 from nnrun.experiment.processes import end, start
+from nnrun.experiment.run.sinks import Sink
 
 MODULE = "nnrun.experiment.group.fold_worker"
 
@@ -34,10 +35,11 @@ class Reply:
 class Workers:
     """Some processes that train folds of one k-fold directory; when the block is left they have ended."""
 
-    def __init__(self, count: int, directory: Path, options: Options) -> None:
+    def __init__(self, count: int, directory: Path, options: Options, sink: Sink) -> None:
         self.count = count
         # The directory's own config says the rest, and this one's plugins are those of the person who began it
-        self.told = (directory.absolute(), replace(options, seed=None, name=None, engine=None, trust_plugins=True))
+        options = replace(options, seed=None, name=None, engine=None, trust_plugins=True)
+        self.told = (directory.absolute(), options, sink.along())
         self.processes: dict[subprocess.Popen[bytes], int | None] = {}
         self.ready = selectors.DefaultSelector()
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import shutil
 import sys
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
@@ -12,10 +11,10 @@ from pathlib import Path
 from nnrun import runs, spec
 from nnrun.errors import ConfigError
 from nnrun.experiment.data_files import check_unchanged, origins
-from nnrun.experiment.group.kfold_view import FoldView, QuietFolds
 from nnrun.experiment.options import KfoldOptions, Options
 from nnrun.experiment.resolved import in_run_directory
-from nnrun.experiment.run.recording import plugin_files
+from nnrun.experiment.run.built import plugin_files
+from nnrun.experiment.run.sinks import Sink
 from nnrun.files import links_in
 from nnrun.runs import DataFacts, Facts, Run, RunWriter
 from nnrun.runs.find import taken_for
@@ -34,6 +33,11 @@ def is_kfold(path: Path) -> bool:
 def fold_name(number: int) -> str:
     """The directory of a fold, counted from 1."""
     return f"fold-{number}"
+
+
+def fold_label(number: int, folds: int) -> str:
+    """A fold as a line names it: ``fold  2/10``."""
+    return f"fold {number:>{len(str(folds))}}/{folds}"
 
 
 def fold_number(path: Path) -> int:
@@ -64,7 +68,7 @@ def begin(config: Config, table: Table, options: Options, wanted: KfoldOptions, 
 
 
 def resumable(
-    wanted: KfoldOptions, options: Options, overrides: Iterable[str] = (), view: FoldView | None = None
+    wanted: KfoldOptions, options: Options, overrides: Iterable[str] = (), sink: Sink | None = None
 ) -> tuple[Path, KfoldOptions, Options]:
     """The directory that is to be gone on with, and what was asked for when it was begun.
 
@@ -72,7 +76,7 @@ def resumable(
         wanted: Names it, by ``resume``.
         options: Where runs lie.
         overrides: What else the command line says, which must be nothing.
-        view: Hears which directory was taken for a name.
+        sink: Hears which directory was taken for a name.
 
     Raises:
         ConfigError: It is no k-fold directory, is still being written, or something is asked for that would make
@@ -92,7 +96,7 @@ def resumable(
     assert wanted.resume is not None
     run = runs.open_run(wanted.resume, options.runs_dir, unfinished=True)
     for note in taken_for(wanted.resume, run.path):
-        (view or QuietFolds()).note(note)
+        (sink or Sink()).note(note)
     if not is_kfold(run.path):
         raise ConfigError(f"{run.path} is no k-fold directory: it has no {FILE}")
     if links := links_in(run.path):  # what is written there would be written elsewhere
@@ -134,12 +138,6 @@ def _remember(path: Path, wanted: KfoldOptions, options: Options) -> None:
 def is_finished(path: Path) -> bool:
     """Whether a training came to its end and left a model."""
     return runs.is_run(path) and Run(path).status == "completed" and (path / "model.keras").is_file()
-
-
-def make_room(path: Path) -> None:
-    """Remove what an unfinished training left."""
-    if path.is_dir():
-        shutil.rmtree(path)
 
 
 def finished_folds(directory: Path) -> dict[int, Run]:

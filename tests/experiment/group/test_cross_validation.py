@@ -13,8 +13,8 @@ import nnrun
 from nnrun.errors import ConfigError, DataError, Stopped, Terminated
 from nnrun.experiment.group import cross_validation
 from nnrun.experiment.group.cross_validation import kfold
-from nnrun.experiment.group.kfold_view import QuietFolds
 from nnrun.experiment.options import KfoldOptions
+from nnrun.experiment.run.sinks import Sink
 from nnrun.runs import Run
 from tests.flowers import CONFIG, FLOWERS
 
@@ -156,13 +156,12 @@ def test_final_model_trains_on_everything_but_the_test_part_and_answers_for_the_
     assert together.to_csv() == alone.to_csv()
 
 
-class HearsFinal(QuietFolds):
+class HearsFinal(Sink):
     def __init__(self):
         self.heard = 0
 
-    def final_began(self):
-        self.heard += 1
-        return super().final_began()
+    def task_began(self, label):
+        self.heard += label == "final"
 
 
 def test_final_model_is_trained_again_only_where_another_epoch_is_the_best(folds, copy):
@@ -219,17 +218,16 @@ def test_inner_part_keeps_the_folds_own_score_honest(folder):
     assert not any("weights are chosen" in note for note in result.notes)
 
 
-class Stops(QuietFolds):
-    def fold_began(self, number, folds):
-        if number == 3:
+class Stops(Sink):
+    def task_began(self, label):
+        if label == "fold 3/3":
             raise Terminated
-        return super().fold_began(number, folds)
 
 
 def test_stopped_folds_go_on_with_those_that_are_missing(folds, folder):
     folder.config.write_text(FOLDED)
     with pytest.raises(Stopped, match=r"terminated; nnrun kfold --resume \S+ goes on") as caught:
-        kfold(folder.config, FAST, folder.options(), view=Stops())
+        kfold(folder.config, FAST, folder.options(), sink=Stops())
     assert caught.value.exit_code == 143
     run = caught.value.result.run
     assert Run(run).status == "interrupted"

@@ -12,7 +12,7 @@ from nnrun.errors import ConfigError, DataError, Stopped, Terminated, TrainingEr
 from nnrun.experiment.group import joining
 from nnrun.experiment.group.ensemble_training import train_ensemble
 from nnrun.experiment.group.joining import put_together
-from nnrun.experiment.run.view import Quiet
+from nnrun.experiment.run.sinks import Sink
 from nnrun.runs import Run
 from tests.flowers import but
 
@@ -46,13 +46,13 @@ class Leaving(keras.layers.Layer):
 PLUGGED = "plugins: [parts.py]\n" + but("  - Dropout: 0.2\n", "  - Doubling\n", SMALL)
 
 
-class Stops(Quiet):
+class Stops(Sink):
     """Stops the training at the end of an epoch, counted over all members."""
 
     def __init__(self, stop: BaseException, after: int) -> None:
         self.stop, self.after = stop, after
 
-    def epoch_ended(self, epoch) -> None:
+    def epoch(self, epoch) -> None:
         self.after -= 1
         if self.after == 0:
             raise self.stop

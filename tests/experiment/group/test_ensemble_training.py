@@ -14,7 +14,7 @@ from nnrun.commands.compare import train_several
 from nnrun.errors import ConfigError
 from nnrun.experiment.group.ensemble_training import train_ensemble
 from nnrun.experiment.group.joining import put_together
-from nnrun.experiment.run.view import Quiet
+from nnrun.experiment.run.sinks import Sink
 from nnrun.runs import Run
 from tests.flowers import CONFIG, HEADER, row
 
@@ -226,13 +226,13 @@ def test_several_configs_are_all_checked_before_any_is_trained(folder):
     bad.write_text(PLAIN.replace("epochs", "epoks"))
     folder.config.write_text(PLAIN)
     with pytest.raises(ConfigError, match="epoks"):
-        train_several([folder.config, bad], (), folder.options(), Quiet())
+        train_several([folder.config, bad], (), folder.options(), Sink())
     assert not folder.options().runs_dir.exists()
 
 
 def test_several_configs_give_the_numbers_they_give_alone(folder, flowers):
     folder.config.write_text(CONFIG)
-    compared = train_several([folder.config, folder.config], ("plots=false",), folder.options(), Quiet())
+    compared = train_several([folder.config, folder.config], ("plots=false",), folder.options(), Sink())
     first, second = (dict(scores) for _, scores in compared.rows())
     assert first == second == dict(flowers.metrics.metrics)
 

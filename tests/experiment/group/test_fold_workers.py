@@ -11,6 +11,7 @@ from nnrun.errors import ConfigError
 from nnrun.experiment.group import fold_workers
 from nnrun.experiment.group.fold_workers import Workers
 from nnrun.experiment.options import Options
+from nnrun.experiment.run.sinks import Sink
 
 
 @pytest.fixture
@@ -23,7 +24,7 @@ def directory(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
 
 def trained(directory: Path, jobs: int, numbers: list[int]) -> tuple[dict[int, str], list[int], Workers]:
     began: list[int] = []
-    with Workers(jobs, directory, Options()) as fold_workers:
+    with Workers(jobs, directory, Options(), Sink()) as fold_workers:
         done = {number: reason for number, reason, _ in fold_workers.train(numbers, began.append)}
     return done, began, fold_workers
 
@@ -63,7 +64,7 @@ def test_interrupted_processes_close_their_folds_and_end(directory: Path) -> Non
         if number == 2:
             raise KeyboardInterrupt
 
-    with pytest.raises(KeyboardInterrupt), Workers(2, directory, Options()) as fold_workers:
+    with pytest.raises(KeyboardInterrupt), Workers(2, directory, Options(), Sink()) as fold_workers:
         list(fold_workers.train([1, 2], stop_when_both_are_at_work))
     assert (directory / "stopped-1").read_text() == "KeyboardInterrupt"
     assert all(process.poll() is not None for process in fold_workers.processes)

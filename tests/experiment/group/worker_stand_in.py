@@ -11,7 +11,7 @@ from pathlib import Path
 from nnrun.errors import ConfigError, Terminated
 from nnrun.experiment.group.fold_workers import Reply
 
-directory, _ = pickle.load(sys.stdin.buffer)  # noqa: S301
+directory, *_ = pickle.load(sys.stdin.buffer)  # noqa: S301
 how = (directory / "how").read_text()
 
 

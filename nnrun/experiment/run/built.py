@@ -1,0 +1,97 @@
+"""An experiment whose model is built: all that may be refused is behind it, and there is no run directory yet."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from nnrun import runs
+from nnrun.engine import Session, SharedModels
+from nnrun.experiment.data_files import origins
+from nnrun.experiment.prepared import PreparedExperiment, build, recipe_of
+from nnrun.experiment.resolved import engine_training, resolved_spec, resolved_training
+from nnrun.experiment.unit_of_scores import units_note, units_of
+from nnrun.files import RECORD, read_regular
+from nnrun.runs import DataFacts, Facts
+from nnrun.spec import Config, Spec
+from nnrun.types import Training, Units
+
+
+@dataclass(frozen=True)
+class BuiltExperiment:
+    """Data, a compiled model with its first weights, and what will be said of its training."""
+
+    prepared: PreparedExperiment
+    network: Any
+    training: Training
+    resolved: Spec
+    units: Units
+    """The metrics that are not in the units of the source."""
+    facts: Facts
+    """What run.json says from the beginning."""
+
+    @property
+    def spec(self) -> Spec:
+        """What the config says."""
+        return self.prepared.config.spec
+
+
+def built(
+    prepared: PreparedExperiment,
+    session: Session,
+    *,
+    rows_chosen: bool = False,
+    shared_models: SharedModels | None = None,
+) -> BuiltExperiment:
+    """Build the model of prepared data.
+
+    Args:
+        prepared: The config with its data.
+        session: Freshly opened: the model draws its first weights from its seed.
+        rows_chosen: Whether the rows of the parts follow from more than the config.
+        shared_models: Given to several trainings, which then share what was compiled; their numbers stay their own.
+
+    Raises:
+        ConfigError: A layer, the loss or the optimizer cannot be built.
+    """
+    spec = prepared.config.spec
+    network = (shared_models or SharedModels()).cast(build(prepared), recipe_of(prepared))
+    block = resolved_training(spec, prepared.split)
+    resolved = resolved_spec(spec, block, session, rows_chosen=rows_chosen)
+    units = units_of(prepared.config, prepared.dataset.preparation)
+    notes = (*spec.notes, *prepared.table.notes, *prepared.dataset.notes, *units_note(units), *session.remarks)
+    facts = _facts(prepared, session, network, notes)
+    return BuiltExperiment(prepared, network, engine_training(block, spec), resolved, units, facts)
+
+
+def _facts(prepared: PreparedExperiment, session: Session, network: Any, notes: tuple[str, ...]) -> Facts:
+    spec = prepared.config.spec
+    rows = {name: len(part) for name, part in prepared.dataset.parts.items()}
+    return Facts(
+        command=tuple(sys.argv),
+        config=spec.file,
+        origins=origins(prepared.config),
+        seed=spec.seed,
+        threads=session.threads,
+        device=f"{session.device} ({session.device_name})",
+        parameters=network.count_params(),
+        trainable=sum(variable.numpy().size for variable in network.trainable_variables),
+        data=DataFacts(prepared.table.source, prepared.table.fingerprint, rows),
+        versions={**runs.versions(), **session.versions},
+        git=runs.git_facts(spec.folder),
+        notes=notes,
+    )
+
+
+def plugin_files(spec: Spec) -> Mapping[str, bytes]:
+    """The plugins' files as they lie in the run directory, so that the run needs nothing else."""
+    return {f"plugins/{path.name}": read_regular(path, RECORD) for path in spec.plugin_paths}
+
+
+def write_config(writer: runs.RunWriter, config: Config, plugins: Mapping[str, bytes]) -> None:
+    """Write a config as it was, with its bases, and the plugins' files."""
+    own, *bases = config.sources
+    writer.write_config(own.text, [base.text for base in bases])
+    writer.write_files(plugins)

@@ -1,0 +1,50 @@
+"""The run directory as a sink: its files before the first epoch, its history line by line."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from nnrun import data, spec
+from nnrun.experiment.run.built import BuiltExperiment, plugin_files, write_config
+from nnrun.experiment.run.in_progress import RunInProgress
+from nnrun.experiment.run.sinks import Sink
+from nnrun.types import Epoch
+
+
+class DirectorySink(Sink):
+    """Writes an epoch to the disk before anyone else hears of it."""
+
+    def __init__(self, run: RunInProgress, experiment: BuiltExperiment, others: Sink) -> None:
+        """Write nothing yet.
+
+        Args:
+            run: The directory.
+            experiment: What is trained there.
+            others: Hear that the disk is full.
+        """
+        self.run, self.others = run, others
+        self.resolved = experiment.resolved
+        self._is_full = False
+
+    def started(self, steps_per_epoch: int, epochs: int, engine: str) -> None:  # noqa: ARG002  # the engine's protocol
+        """The engine is chosen: the resolved config names it."""
+        self.run.train()
+        self.resolved = replace(self.resolved, training=replace(self.resolved.training, engine=engine))
+        self.run.writer.write_resolved(spec.to_yaml(self.resolved))
+
+    def epoch(self, epoch: Epoch) -> None:
+        """Append an epoch; on a full disk it waits for the next one, or for the end."""
+        if not self.run.writer.append_epoch(epoch) and not self._is_full:
+            self._is_full = True
+            text = f"no space left on the disk for {self.run.path}; training goes on, make room for its end"
+            self.others.note(text)
+
+
+def write_beginning(run: RunInProgress, experiment: BuiltExperiment) -> None:
+    """Write everything that is known before the first epoch."""
+    writer, prepared = run.writer, experiment.prepared
+    write_config(writer, prepared.config, plugin_files(experiment.spec))
+    writer.write_signature(prepared.dataset.signature)
+    writer.write_split(prepared.split)
+    writer.write_files(data.preparation_files(prepared.dataset.preparation))
+    writer.write_resolved(spec.to_yaml(experiment.resolved))

@@ -1,0 +1,63 @@
+"""Scores a trained model on every part, and writes metrics.json and predictions.csv."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Mapping
+from dataclasses import replace
+
+from nnrun import engine, runs
+from nnrun.experiment.answers import answers
+from nnrun.experiment.run.built import BuiltExperiment
+from nnrun.runs import Metrics
+from nnrun.types import Outcome, Predictions, Scores
+
+
+def scores_of(experiment: BuiltExperiment, outcome: Outcome) -> dict[str, Scores]:
+    """The scores on every part."""
+    size = experiment.training.validation_batch_size
+    return {
+        name: engine.evaluate(experiment.network, part, size, engine=outcome.engine)
+        for name, part in experiment.prepared.scored_parts.items()
+    }
+
+
+def with_infinite_score(outcome: Outcome, scores: Mapping[str, Scores]) -> Outcome:
+    """An outcome that has failed where the loss of a part is no number, whose weights nothing can then judge."""
+    wrong = next((name for name, values in scores.items() if not math.isfinite(values.get("loss", 0.0))), None)
+    if wrong is None or outcome.failed:
+        return outcome
+    reason = f"the loss of the {wrong} part is {scores[wrong]['loss']} with the weights of epoch {outcome.kept_epoch}"
+    return replace(outcome, failed=True, stopped_because=f"{reason}{engine.range_of_halves()}")
+
+
+def metrics_of(experiment: BuiltExperiment, outcome: Outcome, scores: Mapping[str, Scores]) -> Metrics:
+    """What metrics.json says."""
+    return Metrics(
+        epochs=len(outcome.history),
+        best_epoch=outcome.best_epoch,
+        kept=outcome.kept,
+        kept_epoch=outcome.kept_epoch,
+        stopped_because=outcome.stopped_because,
+        metrics=scores,
+        monitor=experiment.training.monitor,
+        mode=outcome.mode,
+        units=experiment.units,
+        test_held_out=not experiment.prepared.split.validates_on_test,
+    )
+
+
+def held_out_predictions(experiment: BuiltExperiment, outcome: Outcome) -> dict[str, list[Predictions]]:
+    """The answers for the rows that the model was not trained on, by part, an item an output."""
+    prepared = experiment.prepared
+    parts = prepared.scored_parts
+    held_out = {name: part for name, part in parts.items() if name != "train"} or parts
+    return {
+        name: answers(prepared.config, prepared.dataset.preparation, experiment.network, part, outcome.engine)
+        for name, part in held_out.items()
+    }
+
+
+def predictions_file(predictions: Mapping[str, list[Predictions]]) -> dict[str, bytes]:
+    """predictions.csv."""
+    return {"predictions.csv": runs.parts_csv(predictions).encode("utf-8", "backslashreplace")}

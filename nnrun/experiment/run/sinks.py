@@ -1,0 +1,138 @@
+"""Sinks: whoever hears how runs go, as a directory, a log, a terminal, plots do; callbacks of a whole run."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from pathlib import Path
+from typing import Any
+
+from nnrun.engine import Listener
+from nnrun.runs import Facts, Metrics
+from nnrun.types import Epoch, Scores, Signature, Units
+from nnrun.words.score_units import shown, shown_epoch
+
+
+class Sink(Listener):
+    """Hears of one run after the other, and of the group that they belong to.
+
+    Every method does nothing, so that a sink says only what matters to it. A training calls them in this order: began,
+    started, progress and epoch, trained, file, note, ended; whatever began has an end, too.
+    """
+
+    def along(self) -> Sink:
+        """What of it goes where runs are trained, into another process; what shows something stays here."""
+        return Sink()
+
+    def began(self, path: Path, facts: Facts, signature: Signature) -> None:
+        """Everything is ready, the first epoch comes next; the directory has what is known by then."""
+
+    def trained(self) -> None:
+        """The last epoch is over, however it ended; what is written and scored comes next."""
+
+    def file(self, path: Path) -> None:
+        """A file of the run is there, whole."""
+
+    def note(self, text: str) -> None:
+        """Something a person should know."""
+
+    def ended(self, facts: Facts, metrics: Metrics | None) -> None:
+        """The run is over: completed, interrupted or failed, as its facts say; with its scores, if it came to them."""
+
+    def group_began(self, runs: int, notes: Sequence[str]) -> None:
+        """Several runs are about to be trained, of which there is this to say."""
+
+    def task_began(self, label: str) -> None:
+        """One of several runs is about to be prepared."""
+
+    def task_ended(self, label: str, scores: Scores, mean: Scores, seconds: float) -> None:
+        """One of several runs has these scores, and all so far that mean."""
+
+    def task_failed(self, label: str, reason: str) -> None:
+        """One of several runs is lost; the others go on."""
+
+
+class Sinks(Sink):
+    """A list of sinks is a sink."""
+
+    def __init__(self, sinks: Iterable[Sink]) -> None:
+        self.sinks = tuple(sinks)
+
+    def along(self) -> Sink:
+        """What of each goes."""
+        return Sinks(sink.along() for sink in self.sinks)
+
+    def began(self, path: Path, facts: Facts, signature: Signature) -> None:
+        """Tell each."""
+        for sink in self.sinks:
+            sink.began(path, facts, signature)
+
+    def started(self, steps_per_epoch: int, epochs: int, engine: str) -> None:
+        """Tell each."""
+        for sink in self.sinks:
+            sink.started(steps_per_epoch, epochs, engine)
+
+    def progress(self, epoch: int, step: int, steps: int, logs: Mapping[str, Any]) -> None:
+        """Tell each."""
+        for sink in self.sinks:
+            sink.progress(epoch, step, steps, logs)
+
+    def epoch(self, epoch: Epoch) -> None:
+        """Tell each."""
+        for sink in self.sinks:
+            sink.epoch(epoch)
+
+    def trained(self) -> None:
+        """Tell each."""
+        for sink in self.sinks:
+            sink.trained()
+
+    def file(self, path: Path) -> None:
+        """Tell each."""
+        for sink in self.sinks:
+            sink.file(path)
+
+    def note(self, text: str) -> None:
+        """Tell each."""
+        for sink in self.sinks:
+            sink.note(text)
+
+    def ended(self, facts: Facts, metrics: Metrics | None) -> None:
+        """Tell each."""
+        for sink in self.sinks:
+            sink.ended(facts, metrics)
+
+    def group_began(self, runs: int, notes: Sequence[str]) -> None:
+        """Tell each."""
+        for sink in self.sinks:
+            sink.group_began(runs, notes)
+
+    def task_began(self, label: str) -> None:
+        """Tell each."""
+        for sink in self.sinks:
+            sink.task_began(label)
+
+    def task_ended(self, label: str, scores: Scores, mean: Scores, seconds: float) -> None:
+        """Tell each."""
+        for sink in self.sinks:
+            sink.task_ended(label, scores, mean, seconds)
+
+    def task_failed(self, label: str, reason: str) -> None:
+        """Tell each."""
+        for sink in self.sinks:
+            sink.task_failed(label, reason)
+
+
+class ShownUnits(Sinks):
+    """Hands on what a person reads: scores of a scaled target in the units of the source, or marked."""
+
+    def __init__(self, sink: Sink, units: Units) -> None:
+        super().__init__([sink])
+        self.units = units
+
+    def progress(self, epoch: int, step: int, steps: int, logs: Mapping[str, Any]) -> None:
+        """Tell it in its units."""
+        super().progress(epoch, step, steps, shown(logs, self.units) if self.units else logs)
+
+    def epoch(self, epoch: Epoch) -> None:
+        """Tell it in its units."""
+        super().epoch(shown_epoch(epoch, self.units))
