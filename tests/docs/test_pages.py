@@ -1,0 +1,50 @@
+"""Every page: links lead somewhere, paths of the code exist, and lines keep to the width of a page."""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).parents[2]
+PAGES = sorted(path.relative_to(ROOT) for path in [ROOT / "README.md", *(ROOT / "docs").rglob("*.md")])
+MEASURED = {Path("docs/benchmarks.md"), Path("docs/metrics.md"), Path("docs/reproduction.md")}
+"""Pages that programs write, with tables that are as wide as they are."""
+WIDTH = 120
+
+_LINK = re.compile(r"\[[^]]*\]\(([^)\s]+)\)")
+_PATH = re.compile(r"`((?:nnrun|tests|benchmarks|docs)/[\w./-]*)`")
+_CODE = re.compile(r"^```.*?^```$", re.MULTILINE | re.DOTALL)
+
+
+@pytest.mark.parametrize("page", PAGES, ids=str)
+def test_links_lead_to_pages_and_headings(page: Path) -> None:
+    text = _CODE.sub("", (ROOT / page).read_text(encoding="utf-8"))
+    relative = [link for link in _LINK.findall(text) if not link.startswith("http")]
+    assert [link for link in relative if not _leads(ROOT / page, link)] == []
+
+
+@pytest.mark.parametrize("page", PAGES, ids=str)
+def test_paths_of_the_code_exist(page: Path) -> None:
+    named = _PATH.findall((ROOT / page).read_text(encoding="utf-8"))
+    assert [path for path in named if not (ROOT / path).exists()] == []
+
+
+@pytest.mark.parametrize("page", PAGES, ids=str)
+def test_lines_keep_to_the_width(page: Path) -> None:
+    lines = (ROOT / page).read_text(encoding="utf-8").splitlines()
+    wide = [line for line in lines if len(line) > WIDTH and not (page in MEASURED and line.startswith("|"))]
+    assert wide == []
+
+
+def _leads(page: Path, link: str) -> bool:
+    path, _, heading = link.partition("#")
+    target = page.parent / path if path else page
+    return target.exists() and (not heading or heading in _headings(target.read_text(encoding="utf-8")))
+
+
+def _headings(text: str) -> set[str]:
+    """The anchors of a page's headings, as GitHub makes them."""
+    titles = re.findall(r"^#+ (.+)$", _CODE.sub("", text), re.MULTILINE)
+    return {re.sub(r"[^\w -]", "", title.lower()).replace(" ", "-") for title in titles}
