@@ -19,9 +19,9 @@ from nnrun.experiment.group.kfold_directory import is_kfold
 from nnrun.experiment.misfits import files_of
 from nnrun.experiment.options import Options
 from nnrun.experiment.prepared import PreparedExperiment, load_material, material_of, threads_of
-from nnrun.experiment.resolved import resolved_training
 from nnrun.experiment.unit_of_scores import units_of
 from nnrun.files import is_dir, is_file
+from nnrun.plan.training_plan import resolved_training
 from nnrun.scripts import Layout
 from nnrun.spec import Config
 
@@ -131,8 +131,6 @@ def _seeds(config: Config) -> tuple[int, ...]:
 def _experiment(material: PreparedExperiment, options: Options, origin: str) -> scripts.Experiment:
     config, preparation = material.config, material.dataset.preparation
     assert isinstance(preparation, data.Preparation)
-    said = config.spec
-    training = resolved_training(said, material.split)
     first = material.split.train[:1]
     inputs = {
         f"input:{plan.described.name}": _layouts(frame_of(material.table, plan.columns, first), plan.stages)
@@ -144,7 +142,9 @@ def _experiment(material: PreparedExperiment, options: Options, origin: str) -> 
         if plan.columns
     }
     return scripts.Experiment(
-        config=replace(config, spec=replace(said, training=training)),
+        config=config,
+        plan=material.plan,
+        training=resolved_training(config.spec, material.split),
         table=material.table,
         split=material.split,
         inputs=preparation.inputs,

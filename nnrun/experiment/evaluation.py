@@ -156,7 +156,8 @@ def _own_data(restored: Restored, options: Options, tables: TableCache) -> Prepa
     table = tables.load(restored.config, data_search(restored.run, options))
     check_unchanged(table, restored.run, "--data scores other data")
     split = restored.run.split
-    return PreparedExperiment(restored.config, table, split, data.assemble(table, split, restored.preparation))
+    dataset = data.assemble(table, split, restored.preparation)
+    return PreparedExperiment(restored.config, table, split, dataset, restored.plan)
 
 
 def _everything(table: Table, restored: Restored) -> Part:

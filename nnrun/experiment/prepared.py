@@ -13,7 +13,8 @@ from nnrun.experiment.data_files import config_search
 from nnrun.experiment.layer_files import with_located_files
 from nnrun.experiment.locating import located
 from nnrun.experiment.options import Options
-from nnrun.plan.input_plan import intakes, sparsely
+from nnrun.plan.input_plan import intakes
+from nnrun.plan.model_plan import ModelPlan, model_plan
 from nnrun.spec import Config, Spec, SplitSpec
 from nnrun.spec.checks.metric_meanings import ONE_ANSWER, misfit_of_numbers
 from nnrun.spec.checks.monitors import check_unvalidated
@@ -27,10 +28,11 @@ class PreparedExperiment:
     """A config with its data."""
 
     config: Config
-    """Its graph as the data have it built: with SparseDense where their rows are sparse."""
     table: Table
     split: Split
     dataset: Dataset
+    plan: ModelPlan
+    """What is built over the data."""
 
     @property
     def scored_parts(self) -> dict[str, Part]:
@@ -95,11 +97,11 @@ def load_material(config: Config, options: Options, tables: TableCache | None = 
 
 def material_of(config: Config, table: Table, split: Split, search: Sequence[Path]) -> PreparedExperiment:
     """A config with the parts of a table, prepared. Raises as ``load_material`` does."""
-    config = replace(config, graph=with_located_files(config.graph, search))
+    graph = with_located_files(config.graph, search)
     dataset = prepared(config, table, split)
     _check_scores(config, dataset)
-    graph = sparsely(config.graph, _shares_of_ones(config, table, dataset))
-    return PreparedExperiment(replace(config, graph=graph), table, split, dataset)
+    plan = model_plan(config, graph, dataset.signature, _shares_of_ones(config, table, dataset))
+    return PreparedExperiment(config, table, split, dataset, plan)
 
 
 def _check_scores(config: Config, dataset: Dataset) -> None:
@@ -195,16 +197,9 @@ def open_session(config: Config) -> engine.Session:
 def build(material: PreparedExperiment) -> Any:
     """The compiled model. Raises ConfigError where a layer, the loss or the optimizer cannot be built."""
     config, dataset = material.config, material.dataset
-    network = model.build_model(
-        config.graph,
-        dataset.signature,
-        config.spec.regularization,
-        augment=config.spec.dataset.augment,
-        adapt=dataset.train.x,
-        targets=_axes(config, dataset),
-    )
+    network = model.build_model(material.plan, adapt=dataset.train.x, targets=_axes(config, dataset))
     _check_ranks(config, network)
-    model.compile_model(network, config.spec, config.graph)
+    model.compile_model(network, material.plan.compiled)
     return network
 
 
@@ -221,8 +216,3 @@ def _axes(config: Config, dataset: Dataset) -> dict[str, model.Axes]:
 def _is_plugins(config: Config, output: str) -> bool:
     loss = loss_of(config.spec, output)
     return loss is None or loss.plugin is not None
-
-
-def recipe_of(material: PreparedExperiment) -> str:
-    """All arguments of the compiled model, which those of models built alike equal."""
-    return model.recipe(material.config.spec, material.config.graph, material.dataset.signature)

@@ -1,4 +1,4 @@
-"""What a config leaves open and its data decides: the kept weights, the monitor; and the config with it spelled out."""
+"""The config that trains the same run again, with what it left open spelled out."""
 
 from __future__ import annotations
 
@@ -7,43 +7,6 @@ from pathlib import Path
 
 from nnrun.engine import Session
 from nnrun.spec import Spec, SplitSpec, TrainingSpec
-from nnrun.spec.checks.best_epoch import unjudged_epochs
-from nnrun.types import Split, Training
-
-
-def resolved_training(spec: Spec, split: Split) -> TrainingSpec:
-    """The training block with what follows from the split and the optimizer.
-
-    The best weights are kept where a validation part chooses them that is not the test part; else the last ones. An
-    optimizer that averages the weights puts the averages in their place at the end, so the last ones are kept then.
-    """
-    said = spec.training
-    honest = split.validation is not None and not split.validates_on_test
-    averaged = spec.optimizer is not None and spec.optimizer.arguments.get("use_ema") is True
-    return replace(
-        said,
-        keep=said.keep or ("best" if honest and not averaged else "last"),
-        monitor=said.monitor or ("loss" if split.validation is None else "val_loss"),
-        validation_batch_size=said.validation_batch_size or said.batch_size,
-    )
-
-
-def engine_training(said: TrainingSpec, spec: Spec) -> Training:
-    """The engine's view of a resolved training block of a spec."""
-    assert said.monitor is not None
-    assert said.keep is not None
-    return Training(
-        epochs=said.epochs,
-        seed=spec.seed,
-        batch_size=said.batch_size,
-        validation_batch_size=said.validation_batch_size or said.batch_size,
-        shuffle=said.shuffle,
-        monitor=said.monitor,
-        mode=said.mode,
-        keep=said.keep,
-        engine=said.engine,
-        unjudged=unjudged_epochs(replace(spec, training=said)),
-    )
 
 
 def resolved_spec(said: Spec, training: TrainingSpec, session: Session, *, rows_chosen: bool) -> Spec:

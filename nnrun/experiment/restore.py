@@ -12,6 +12,7 @@ from nnrun.experiment.answers import answers, raw_of
 from nnrun.experiment.options import Options
 from nnrun.experiment.unit_of_scores import units_of
 from nnrun.plan.input_plan import intakes
+from nnrun.plan.model_plan import ModelPlan, model_plan
 from nnrun.runs import Run
 from nnrun.spec import Config
 from nnrun.types import Part, Predictions, Scores, Units
@@ -24,6 +25,7 @@ class Restored:
     run: Run
     config: Config
     preparation: data.Preparation
+    plan: ModelPlan
     open_network: Callable[[], Any]
     notes: tuple[str, ...] = ()
 
@@ -102,7 +104,7 @@ def _session(loaded: Config) -> engine.Session:
 def _restored(opened: Run, loaded: Config, mould: engine.SharedModels | None, remarks: tuple[str, ...]) -> Restored:
     preparation = data.load_preparation(opened.path, loaded.spec.plugin_paths).serving(intakes(loaded.graph))
     network = model.load_model(opened.path / "model.keras", registry.custom_objects(loaded.plugins))
-    model.compile_model(network, loaded.spec, loaded.graph)
-    recipe = model.recipe(loaded.spec, loaded.graph, preparation.signature)
-    open_network = mould.keep(network, recipe) if mould else lambda: network
-    return Restored(opened, loaded, preparation, open_network, (*opened.remarks, *preparation.notes, *remarks))
+    plan = model_plan(loaded, loaded.graph, preparation.signature)
+    model.compile_model(network, plan.compiled)
+    open_network = mould.keep(network, plan.key) if mould else lambda: network
+    return Restored(opened, loaded, preparation, plan, open_network, (*opened.remarks, *preparation.notes, *remarks))

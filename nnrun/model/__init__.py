@@ -8,7 +8,6 @@ from nnrun.model.building import build_model
 from nnrun.model.compiling import compile_model
 from nnrun.model.model_summary import summarize
 from nnrun.model.ranks import Axes
-from nnrun.model.remembering import recipe
 from nnrun.model.saving import load_model, save_model
 
 if TYPE_CHECKING:
@@ -18,4 +17,4 @@ if TYPE_CHECKING:
 else:
     Model = Any
 
-__all__ = ["Axes", "Model", "build_model", "compile_model", "load_model", "recipe", "save_model", "summarize"]
+__all__ = ["Axes", "Model", "build_model", "compile_model", "load_model", "save_model", "summarize"]

@@ -6,15 +6,14 @@ from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
 
 from nnrun.errors import ConfigError, TrainingError
-from nnrun.model.activations import layer_and_activation
 from nnrun.model.model_inputs import Entrance, build_inputs
-from nnrun.model.ranks import Axes, check_given, check_outputs
-from nnrun.model.regularization import added_arguments, following_layers
-from nnrun.plan.augmentation import Named, augmentation
+from nnrun.model.ranks import Axes, check_axes, check_outputs
+from nnrun.plan.augmentation import Augmentation, Named
+from nnrun.plan.layer_plan import LayerPlan
+from nnrun.plan.model_plan import ModelPlan
 from nnrun.registry import build, one_line
-from nnrun.spec import Call, Component, Graph, RegularizationSpec
+from nnrun.spec import Call
 from nnrun.spec.checks.graph import producer, references
-from nnrun.types import Signature
 
 if TYPE_CHECKING:
     from nnrun.types import Array
@@ -24,21 +23,12 @@ _BATCH_OF_IMAGES = 4
 
 
 def build_model(
-    graph: Graph,
-    signature: Signature,
-    regularization: RegularizationSpec,
-    *,
-    augment: tuple[Component, ...] = (),
-    adapt: Mapping[str, Array] | None = None,
-    targets: Mapping[str, Axes] | None = None,
+    plan: ModelPlan, *, adapt: Mapping[str, Array] | None = None, targets: Mapping[str, Axes] | None = None
 ) -> Any:
     """Build the layers over the signature's inputs.
 
     Args:
-        graph: The layers.
-        signature: What the model takes.
-        regularization: What is added to every hidden layer.
-        augment: Layers that vary the training rows, between the first input and the first layer.
+        plan: What is built.
         adapt: The training part's inputs by name, for layers with ``adapt``; such layers stay as they are without.
         targets: What outputs are compared with, by their names; those of a plugin's loss may be left out.
 
@@ -49,35 +39,26 @@ def build_model(
         ConfigError: A layer cannot be built, or not on what it is given, or an output does not fit its target; at the
             layer's place.
     """
-    builder = _Builder(graph, signature, regularization, adapt)
-    network = builder.model(augment)
-    check_outputs(graph, {name: builder.shape_of(name) for name in graph.outputs}, targets or {})
+    builder = _Builder(plan, adapt)
+    network = builder.model()
+    check_outputs(plan.graph, {name: builder.shape_of(name) for name in plan.graph.outputs}, targets or {})
     return network
 
 
 class _Builder:
-    def __init__(
-        self,
-        graph: Graph,
-        signature: Signature,
-        regularization: RegularizationSpec,
-        adapt: Mapping[str, Array] | None,
-    ) -> None:
-        self.graph = graph
-        self.regularization = regularization
+    def __init__(self, plan: ModelPlan, adapt: Mapping[str, Array] | None) -> None:
+        self.plan = plan
+        self.graph = plan.graph
         self.adapt = adapt
-        self.entrances: Mapping[str, Entrance] = build_inputs(signature, graph)
-        self.shapes = {described.name: described.shape for described in signature.inputs}
+        self.entrances: Mapping[str, Entrance] = build_inputs(plan)
         self.tensors: dict[str, Any] = {name: entrance.prepared for name, entrance in self.entrances.items()}
         self.layers: dict[str, list[Any]] = {}
-        self.ends = {owner for output in graph.outputs for owner in [graph.call(output).layer]}
 
-    def model(self, augment: tuple[Component, ...]) -> Any:
+    def model(self) -> Any:
         import keras
 
-        if augment:
-            first = self.graph.inputs[0]
-            self.tensors[first] = _varied(self.tensors[first], augment, self.shapes[first])
+        first = self.graph.inputs[0]
+        self.tensors[first] = _varied(self.tensors[first], self.plan.augmentation)
         for call in self.graph.calls:
             self.tensors[call.name] = self._called(call)
         outputs = {name: self._tensor(name) for name in self.graph.outputs}
@@ -96,40 +77,28 @@ class _Builder:
         """Layers that are made for the config, for an input's steps or for regularization, may have a layer's name."""
         for call in self.graph.calls:
             if f'"{call.name}"' in message:
-                said = f"a layer that nnrun adds has the name {call.name!r} too; give this one another"
-                return ConfigError(said, *call.spec.at("name"))
+                clash = f"a layer that nnrun adds has the name {call.name!r} too; give this one another"
+                return ConfigError(clash, *call.spec.at("name"))
         return ConfigError(message)
 
     def _called(self, call: Call) -> Any:
-        if call.spec.use is None:
-            self.layers[call.name] = self._built(call)
+        plan = self.plan.layers.get(call.layer)
+        if call.spec.use is None and plan:
+            self.layers[call.name] = _layers(plan)
+            self._adapt(self.layers[call.name][0], call, plan)
         first, *following = self.layers[call.layer]
-        if call.spec.use is None and call.spec.component and hasattr(first, "adapt"):
-            self._adapt(first, call, call.spec.component)
         try:
-            given = self._given(call)
+            tensors = self._tensors(call)
         except ConfigError as error:
             raise error.located(*call.spec.at("inputs")) from None
-        check_given(self.graph, call, given)
-        output = _call(first, given, call.spec.path, call.spec.place, call.spec.title)
+        check_axes(self.graph, call, tensors)
+        output = _call(first, tensors, call.spec.path, call.spec.place, call.spec.title)
         for layer in following:
             output = layer(output)
         return output
 
-    def _built(self, call: Call) -> list[Any]:
-        """The layer, and what the regularization block lets follow it."""
-        component = call.spec.component
-        assert component is not None
-        hidden = call.layer not in self.ends
-        arguments = added_arguments(self.regularization, call, hidden)
-        layers = layer_and_activation(component, call.name, arguments)
-        if call.spec.trainable is not None:
-            for layer in layers:
-                layer.trainable = call.spec.trainable
-        return [*layers, *following_layers(self.regularization, call, hidden)]
-
-    def _given(self, call: Call) -> Any:
-        """The tensors of a call: one, a list, or a dictionary of call arguments."""
+    def _tensors(self, call: Call) -> Any:
+        """The tensors that a call takes: one, a list, or a dictionary of call arguments."""
         if isinstance(call.inputs, str):
             return self._tensor(call.inputs)
         if isinstance(call.inputs, Mapping):
@@ -152,12 +121,11 @@ class _Builder:
             raise ConfigError(message)
         return value[index]
 
-    def _adapt(self, layer: Any, call: Call, component: Component) -> None:
+    def _adapt(self, layer: Any, call: Call, plan: LayerPlan) -> None:
         """Fit a preprocessing layer of Keras on the training part of the data input that feeds it."""
-        given = {"mean", "variance", "bin_boundaries", "vocabulary"} & component.arguments.keys()
-        if given:
+        if not plan.adapts or not hasattr(layer, "adapt"):
             return
-        source = references(call.inputs)[0]
+        source, component = references(call.inputs)[0], plan.component
         if source not in self.entrances:
             message = f"{component.name} must be fed by a data input, on whose training part it is adapted"
             raise ConfigError(message, component.path, component.place)
@@ -175,21 +143,32 @@ class _Builder:
             raise ConfigError(one_line(error), component.path, component.place) from error
 
 
-def _varied(given: Any, augment: tuple[Component, ...], shape: tuple[int | None, ...]) -> Any:
+def _layers(plan: LayerPlan) -> list[Any]:
+    """A layer and those that follow it, newly built."""
+    added = {argument: build(regularizer) for argument, regularizer in plan.added.items()}
+    layers = [build(plan.component, **added, name=plan.name)]
+    if plan.activation:
+        layers.append(build(plan.activation, name=plan.activation_name))
+    for layer in layers if plan.trainable is not None else ():
+        layer.trainable = plan.trainable
+    return [*layers, *(build(component, name=name) for name, component in plan.following)]
+
+
+def _varied(tensor: Any, augmentation: Augmentation) -> Any:
     """The tensor with its rows varied in training.
 
     Raises:
         ConfigError: A layer learns, or takes images where there are none, or all of them together change the shape:
             predictions, which they leave alone, would not fit the layers.
     """
-    opening, varying, closing = augmentation(augment, shape)
-    opened = _through(given, opening)
-    varied = _through(opened, varying)
+    opened = _through(tensor, augmentation.opening)
+    varied = _through(opened, augmentation.varying)
     if varied.shape != opened.shape:
         before, after = tuple(opened.shape[1:]), tuple(varied.shape[1:])
+        _, last = augmentation.varying[-1]
         message = f"rows are {before} before augment and {after} after it, in training only; add Resizing at its end"
-        raise ConfigError(message, augment[-1].path, augment[-1].place)
-    return _through(varied, closing)
+        raise ConfigError(message, last.path, last.place)
+    return _through(varied, augmentation.closing)
 
 
 def _through(tensor: Any, layers: Named) -> Any:
@@ -206,7 +185,7 @@ def _through(tensor: Any, layers: Named) -> Any:
     return tensor
 
 
-def _call(layer: Any, given: Any, path: str, place: Any, title: str) -> Any:
+def _call(layer: Any, tensors: Any, path: str, place: Any, title: str) -> Any:
     """Apply a layer to tensors; what it refuses is said with the shapes that it got.
 
     Raises:
@@ -214,18 +193,18 @@ def _call(layer: Any, given: Any, path: str, place: Any, title: str) -> Any:
         TrainingError: Its weights do not fit into memory.
     """
     try:
-        return layer(**given) if isinstance(given, dict) else layer(given)
+        return layer(**tensors) if isinstance(tensors, dict) else layer(tensors)
     except Exception as error:
         if isinstance(error, MemoryError) or type(error).__name__ == "ResourceExhaustedError":
-            message = f"{title} over {_shapes(given)} has more weights than fit into this machine's memory"
+            message = f"{title} over {_shapes(tensors)} has more weights than fit into this machine's memory"
             raise TrainingError(message, path, place) from error
-        raise ConfigError(f"{title} got {_shapes(given)}: {one_line(error)}", path, place) from error
+        raise ConfigError(f"{title} got {_shapes(tensors)}: {one_line(error)}", path, place) from error
 
 
-def _shapes(given: Any) -> str:
+def _shapes(tensors: Any) -> str:
     """The shapes of tensors, rows left out, as a message says them."""
-    if isinstance(given, dict):
-        return ", ".join(f"{name} {_shapes(tensor)}" for name, tensor in given.items())
-    if isinstance(given, list):
-        return "shapes " + ", ".join(str(tuple(tensor.shape[1:])) for tensor in given)
-    return f"the shape {tuple(given.shape[1:])}"
+    if isinstance(tensors, dict):
+        return ", ".join(f"{name} {_shapes(tensor)}" for name, tensor in tensors.items())
+    if isinstance(tensors, list):
+        return "shapes " + ", ".join(str(tuple(tensor.shape[1:])) for tensor in tensors)
+    return f"the shape {tuple(tensors.shape[1:])}"

@@ -9,9 +9,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from nnrun.plan.input_plan import fed_dtype, fed_sparsely
-from nnrun.spec import Graph
-from nnrun.types import Signature
+from nnrun.plan.input_plan import InputStep
+from nnrun.plan.model_plan import ModelPlan
 
 
 @dataclass(frozen=True)
@@ -24,33 +23,30 @@ class Entrance:
     """What the first layers see of it."""
 
 
-def build_inputs(signature: Signature, graph: Graph) -> Mapping[str, Entrance]:
-    """A Keras input for each of the signature's, in the order of the signature."""
+def build_inputs(plan: ModelPlan) -> Mapping[str, Entrance]:
+    """A Keras input for each of the plan's, in their order."""
     import keras
 
     entrances = {}
-    for described in signature.inputs:
-        raw = keras.Input(described.shape, dtype=fed_dtype(described, graph), name=described.name)
-        prepared = raw
-        for n, (step, arguments) in enumerate(described.steps):
-            extra = {"sparse": fed_sparsely(described, graph)} if step == "multi_hot" else {}
-            name = f"{described.name}_{step}" + (f"_{n}" if n else "")
-            prepared = _apply(step, {**arguments, **extra}, prepared, name)
+    for described in plan.inputs:
+        raw = prepared = keras.Input(described.shape, dtype=described.dtype, name=described.name)
+        for step in described.steps:
+            prepared = _applied(step, prepared, sparse=described.sparse)
         entrances[described.name] = Entrance(raw, prepared)
     return entrances
 
 
-def _apply(step: str, arguments: Mapping[str, Any], tensor: Any, name: str) -> Any:
+def _applied(step: InputStep, tensor: Any, *, sparse: bool) -> Any:
     import keras
 
-    if step == "scale":
+    if step.step == "scale":
         # A multiplication on purpose: TensorFlow's graph optimizer makes one of a division by a constant, and the last
         # bit would then depend on whether a graph runs or not. float32 also where layers compute with less.
-        return keras.layers.Rescaling(1 / arguments["divisor"], name=name, dtype="float32")(tensor)
-    if step == "one_hot":
-        return keras.ops.one_hot(tensor, arguments["size"])
-    if step == "multi_hot":
+        return keras.layers.Rescaling(1 / step.arguments["divisor"], name=step.name, dtype="float32")(tensor)
+    if step.step == "one_hot":
+        return keras.ops.one_hot(tensor, step.arguments["size"])
+    if step.step == "multi_hot":
         from nnrun.model.layers import MultiHot
 
-        return MultiHot(**arguments, name=name)(tensor)
-    raise AssertionError(f"{step} is not a stateless step")
+        return MultiHot(**step.arguments, sparse=sparse, name=step.name)(tensor)
+    raise AssertionError(f"{step.step} is not a stateless step")

@@ -16,14 +16,14 @@ def summarize(model: Any, batch_size: int) -> Structure:
     optimizer = model.optimizer
     if not optimizer.built:
         optimizer.build(model.trainable_variables)
-    kept = [variable for variable in optimizer.variables if variable.shape]
+    states = [variable for variable in optimizer.variables if variable.shape]
     return Structure(
         layers=tuple(_row(model, layer) for layer in model.layers),
         trainable=_sizes(model.trainable_weights),
         fixed=_sizes(model.non_trainable_weights),
         memory=_memory(model.weights),
-        optimizer=_sizes(kept),
-        optimizer_memory=_memory(kept),
+        optimizer=_sizes(states),
+        optimizer_memory=_memory(states),
         activations_memory=batch_size * 4 * sum(_elements(layer.output) for layer in model.layers),
     )
 
@@ -38,15 +38,15 @@ def _feeding(model: Any, layer: Any) -> Iterator[str]:
     if type(layer).__name__ == "InputLayer":
         return
     for tensor in _tensors(layer.input):
-        for other in model.layers:
-            if any(tensor is output for output in _tensors(other.output)):
-                yield other.name
+        for above in model.layers:
+            if any(tensor is output for output in _tensors(above.output)):
+                yield above.name
 
 
 def _tensors(value: Any) -> list[Any]:
     if isinstance(value, dict):
-        return [tensor for one in value.values() for tensor in _tensors(one)]
-    return [tensor for one in value for tensor in _tensors(one)] if isinstance(value, list | tuple) else [value]
+        value = list(value.values())
+    return [tensor for item in value for tensor in _tensors(item)] if isinstance(value, list | tuple) else [value]
 
 
 def _elements(output: Any) -> int:

@@ -27,7 +27,7 @@ _AXES = {1: ("steps", "channels"), 2: ("height", "width", "channels"), 3: ("dept
 _SPATIAL = re.compile(r"(?:.*Conv|.*Pooling|UpSampling|ZeroPadding|Cropping|SpatialDropout)([123])D(?:Transpose)?")
 
 
-def check_given(graph: Graph, call: Call, given: Any) -> None:
+def check_axes(graph: Graph, call: Call, tensors: Any) -> None:
     """That a layer is given as many axes as it looks at; what Keras says of too many is left to it.
 
     Raises:
@@ -35,11 +35,11 @@ def check_given(graph: Graph, call: Call, given: Any) -> None:
     """
     component = call.spec.component
     axes = _axes(component.name) if component else ()
-    shape = tuple(given.shape[1:]) if hasattr(given, "shape") else None
+    shape = tuple(tensors.shape[1:]) if hasattr(tensors, "shape") else None
     if not axes or shape is None or len(shape) >= len(axes):
         return
-    said = f"{call.spec.title} takes ({', '.join(axes)}), and got the shape {shape}"
-    raise ConfigError(f"{said}{_missing(graph, call, axes, shape)}", call.spec.path, call.spec.place)
+    mismatch = f"{call.spec.title} takes ({', '.join(axes)}), and got the shape {shape}"
+    raise ConfigError(f"{mismatch}{_missing(graph, call, axes, shape)}", call.spec.path, call.spec.place)
 
 
 def _axes(name: str) -> tuple[str, ...]:
@@ -74,19 +74,22 @@ def check_outputs(graph: Graph, shapes: Mapping[str, tuple[int | None, ...]], ta
         ConfigError: One has not, at its layer.
     """
     for output, target in targets.items():
-        shape, counted = shapes[output], target.counted
-        wanted: tuple[int | None, ...] = target.shape or (1,)
-        if counted:
-            wanted = (*(() if wanted == (1,) else wanted), shape[-1] if shape else 1)
+        shape, wanted = shapes[output], _wanted(target, shapes[output])
         if not _fits(shape, wanted):
             call = graph.call(output)
-            what = "class" if counted else "number"
-            alone = target.shape in ((), (1,))
-            of_row = f"one {what} a row" if alone else f"of the shape {target.shape}"
-            said = f"{call.spec.title} gives the shape {shape} for a row, and the target is {of_row}"
-            raise ConfigError(
-                f"{said}{_advice(graph, call, len(shape) - len(wanted))}", call.spec.path, call.spec.place
-            )
+            what = "class" if target.counted else "number"
+            of_row = f"one {what} a row" if target.shape in ((), (1,)) else f"of the shape {target.shape}"
+            mismatch = f"{call.spec.title} gives the shape {shape} for a row, and the target is {of_row}"
+            advice = _advice(graph, call, len(shape) - len(wanted))
+            raise ConfigError(f"{mismatch}{advice}", call.spec.path, call.spec.place)
+
+
+def _wanted(target: Axes, shape: tuple[int | None, ...]) -> tuple[int | None, ...]:
+    """The axes that an output of a shape should have; how many classes there are is told elsewhere."""
+    axes = target.shape or (1,)
+    if not target.counted:
+        return axes
+    return (*(() if axes == (1,) else axes), shape[-1] if shape else 1)
 
 
 def _fits(shape: tuple[int | None, ...], wanted: tuple[int | None, ...]) -> bool:
@@ -97,20 +100,20 @@ def _fits(shape: tuple[int | None, ...], wanted: tuple[int | None, ...]) -> bool
         wanted = wanted[:-1]
     if len(shape) != len(wanted):
         return False
-    return all(one in (None, other) or other is None for one, other in zip(shape[:-1], wanted[:-1], strict=True))
+    return all(size is None or axis in (None, size) for axis, size in zip(shape[:-1], wanted[:-1], strict=True))
 
 
 def _advice(graph: Graph, output: Call, more: int) -> str:
     chain = [output]
     while (above := _above(graph, chain[-1])) is not None and len(chain) <= len(graph.calls):
         chain.append(above)
-    recurrent = next((one for one in chain if one.spec.component and one.spec.component.name in RECURRENT), None)
+    recurrent = next((call for call in chain if call.spec.component and call.spec.component.name in RECURRENT), None)
     if recurrent is not None and recurrent.spec.component is not None:
         last = _is_last_step(recurrent.spec.component)
         if more > 0 and not last:
             return f"; without return_sequences {recurrent.spec.title} gives its last step alone"
         return f"; write return_sequences: true in {recurrent.spec.title}" if more < 0 and last else ""
-    dense = [one for one in chain if one.spec.component and one.spec.component.name == "Dense"]
+    dense = [call for call in chain if call.spec.component and call.spec.component.name == "Dense"]
     return f"; add Flatten above {dense[-1].spec.title}" if more > 0 and dense else ""
 
 

@@ -10,10 +10,10 @@ from typing import Any
 
 from nnrun.errors import ConfigError
 from nnrun.files import archive_trouble
-from nnrun.model.remembering import with_forgotten
-from nnrun.model.unsafe import unsafe_part
+from nnrun.model.code_in_file import unsafe_part
+from nnrun.model.full_config import complete_config
+from nnrun.plan.model_plan import ModelPlan
 from nnrun.registry import one_line
-from nnrun.spec import Graph, Spec
 
 CONFIG = "config.json"
 METADATA = "metadata.json"
@@ -21,7 +21,7 @@ EPOCH = (1980, 1, 1, 0, 0, 0)
 """The time that all parts of a file bear: the earliest that a zip archive can name."""
 
 
-def save_model(model: Any, path: Path, spec: Spec | None = None, graph: Graph | None = None) -> None:
+def save_model(model: Any, path: Path, plan: ModelPlan | None = None) -> None:
     """Write a model so that equal models are equal files, byte for byte.
 
     Keras writes the date and addresses in memory; here there are neither.
@@ -29,8 +29,7 @@ def save_model(model: Any, path: Path, spec: Spec | None = None, graph: Graph | 
     Args:
         model: The model.
         path: Of the file, which ends in ``.keras``.
-        spec: What it was built from: arguments that Keras forgets are written too.
-        graph: Its layers.
+        plan: What it was built from: arguments that Keras forgets are written too.
     """
     written = path.with_name(f"keras-{path.name}")
     try:
@@ -40,7 +39,7 @@ def save_model(model: Any, path: Path, spec: Spec | None = None, graph: Graph | 
                 if info.filename == METADATA:
                     _write(target, info.filename, _undated(source.read(info)))
                 elif info.filename == CONFIG:
-                    _write(target, info.filename, _config(source.read(info), spec, graph))
+                    _write(target, info.filename, _config(source.read(info), plan))
                 else:
                     _copy(source, info, target)
     finally:
@@ -53,10 +52,10 @@ def _undated(metadata: bytes) -> bytes:
     return json.dumps(known).encode()
 
 
-def _config(text: bytes, spec: Spec | None, graph: Graph | None) -> bytes:
+def _config(text: bytes, plan: ModelPlan | None) -> bytes:
     config = json.loads(text)
-    if spec is not None and graph is not None:
-        with_forgotten(config, spec, graph)
+    if plan is not None:
+        complete_config(config, plan)
     _renumber(config, {})
     return json.dumps(config).encode()
 
@@ -101,8 +100,8 @@ def load_model(path: Path, custom_objects: dict[str, Any] | None = None) -> Any:
         raise ConfigError(f"{path}: there is no such file; the run has kept no model")
     if not zipfile.is_zipfile(path):
         raise ConfigError(f"{path} is damaged: it is not a whole .keras file")
-    if told := archive_trouble(path):
-        raise ConfigError(f"{path}: {told}")
+    if trouble := archive_trouble(path):
+        raise ConfigError(f"{path}: {trouble}")
     try:
         unsafe = unsafe_part(path, custom_objects or ())
     except (KeyError, ValueError, RecursionError, MemoryError, zipfile.BadZipFile) as error:

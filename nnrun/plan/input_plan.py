@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import replace
+from dataclasses import dataclass, replace
+from typing import Any
 
 from nnrun import catalog
 from nnrun.spec.checks.graph import Call, Graph, producer, references
@@ -18,6 +19,39 @@ _NARROW = 32
 _SHARES = {True: 1 / 32, False: 1 / 128}
 """The largest share of ones with which that product is the faster one on a CPU, for narrow layers and for others; the
 figures come from ``benchmarks/sparse.py``."""
+
+
+@dataclass(frozen=True)
+class InputStep:
+    """A stateless step as the first operation of a model."""
+
+    name: str
+    """Of its layer."""
+    step: str
+    """scale, one_hot or multi_hot."""
+    arguments: Mapping[str, Any]
+
+
+@dataclass(frozen=True)
+class ModelInput:
+    """A data input as a model takes it."""
+
+    name: str
+    shape: tuple[int | None, ...]
+    dtype: str
+    steps: tuple[InputStep, ...]
+    sparse: bool
+    """Whether ids are fed, of which the model makes sparse rows of zeros and ones."""
+
+
+def model_input(described: Input, graph: Graph) -> ModelInput:
+    """How a model takes a data input."""
+    name, sparse = described.name, fed_sparsely(described, graph)
+    steps = tuple(
+        InputStep(f"{name}_{step}" + (f"_{number}" if number else ""), step, arguments)
+        for number, (step, arguments) in enumerate(described.steps)
+    )
+    return ModelInput(name, described.shape, fed_dtype(described, graph), steps, sparse)
 
 
 def fed_dtype(described: Input, graph: Graph) -> str:

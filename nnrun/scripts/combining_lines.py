@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from nnrun.scripts.experiment import Experiment
 from nnrun.scripts.expressions import Call, Code, assigned, literal, returned, statement
-from nnrun.scripts.model.compile_lines import scoring_arguments
-from nnrun.scripts.model.input_lines import dtype_of_ops
+from nnrun.scripts.model.component_lines import expression
+from nnrun.scripts.model.input_lines import dtype_of_steps
 from nnrun.scripts.training_lines import has_own_size
 from nnrun.types import Target
 
@@ -14,16 +14,16 @@ def together_text(experiment: Experiment) -> str:
     """The function that scores the members' combined answers."""
     ensemble, targets = experiment.spec.ensemble, [plan.described for plan in experiment.targets]
     how = ensemble.combine if ensemble else "mean"
-    weight = {"sample_weight": Code("weights[rows]")} if experiment.spec.training.sample_weight is not None else {}
+    weight = {"sample_weight": Code("weights[rows]")} if experiment.training.sample_weight is not None else {}
     size = "VALIDATION_BATCH_SIZE" if has_own_size(experiment) else "BATCH_SIZE"
     keywords = {"batch_size": Code(size), **weight, "return_dict": True, "verbose": 0}
-    identity = literal(Call("keras.layers.Identity", (), dtype_of_ops(experiment)))
+    identity = literal(Call("keras.layers.Identity", (), dtype_of_steps(experiment)))
     if len(targets) == 1:
         combining = _combined(experiment, targets[0], how, "answer", "answers")
         inputs, outputs, true = "keras.Input(answer.shape[1:])", f"{identity}(inputs)", "y[rows]"
     else:
         combining = ["answer = {}"]
-        for name, target in zip(experiment.config.graph.outputs, targets, strict=True):
+        for name, target in zip(experiment.plan.graph.outputs, targets, strict=True):
             key = f"[{literal(name)}]"
             combining += _combined(experiment, target, how, f"answer{key}", f"[one{key} for one in answers]")
         inputs = "{name: keras.Input(values.shape[1:]) for name, values in answer.items()}"
@@ -38,7 +38,7 @@ def together_text(experiment: Experiment) -> str:
             f"    inputs = {inputs}",
             *assigned("outputs", Code(outputs), 4),
             "    judge = keras.Model(inputs, outputs)",
-            *statement(Call("judge.compile", (), scoring_arguments(experiment)), 4),
+            *statement(Call("judge.compile", (), experiment.plan.compiled.scoring(expression)), 4),
             *returned(Call("judge.evaluate", (Code("answer"), Code(true)), keywords), 4),
         ]
     )
@@ -46,7 +46,7 @@ def together_text(experiment: Experiment) -> str:
 
 def _combined(experiment: Experiment, target: Target, how: str, variable: str, answers: str) -> list[str]:
     """The lines that make one answer of several."""
-    if experiment.spec.training.precision != "float32":
+    if experiment.plan.precision != "float32":
         answers = f'np.array({answers}, dtype="float32")'
     raw = {task.name: task.raw for task in experiment.config.tasks}.get(target.name, "")
     logits, margins = raw == "logits", raw == "margins"

@@ -6,8 +6,9 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Protocol
 
+from nnrun.plan.model_plan import ModelPlan
 from nnrun.scripts.expressions import Code
-from nnrun.spec import Config, DatasetSpec, Spec
+from nnrun.spec import Config, DatasetSpec, Spec, TrainingSpec
 from nnrun.types import Input, Intake, Split, Table, Target
 
 
@@ -106,7 +107,9 @@ class Experiment:
     """A config with its data."""
 
     config: Config
-    """With a training block that leaves nothing open."""
+    plan: ModelPlan
+    training: TrainingSpec
+    """The training block with nothing left open."""
     table: Table
     split: Split
     inputs: tuple[InputPlan, ...]
@@ -134,6 +137,11 @@ class Experiment:
     def dataset(self) -> DatasetSpec:
         """Its data set."""
         return self.config.spec.dataset
+
+    @property
+    def sparse(self) -> set[str]:
+        """The inputs that are fed with ids, of which the model makes sparse rows."""
+        return {model_input.name for model_input in self.plan.inputs if model_input.sparse}
 
     @property
     def repeated(self) -> str:

@@ -10,7 +10,6 @@ from nnrun.scripts.checked import check_lines
 from nnrun.scripts.column_lines import TABLE, Column
 from nnrun.scripts.experiment import Experiment, InputPlan, TargetPlan, is_column
 from nnrun.scripts.expressions import Code, assigned, literal
-from nnrun.scripts.model.input_lines import is_sparse
 from nnrun.scripts.page import Page
 from nnrun.scripts.sources.loaded import Loaded
 from nnrun.scripts.split_lines import needs_classes
@@ -33,7 +32,7 @@ def target_lines(experiment: Experiment, page: Page, loaded: Loaded) -> None:
         page.add(*assigned("y", taken))
     for value in taken.values() if len(called) == 1 else ():
         page.set("y", value)
-    weight, group = experiment.spec.training.sample_weight, experiment.group_name
+    weight, group = experiment.training.sample_weight, experiment.group_name
     if weight is not None:
         column = loaded.columns[_name(experiment, weight)]
         of_steps = ".reshape(-1, 1)" if _has_steps(experiment) else ""
@@ -180,7 +179,7 @@ def _input(experiment: Experiment, loaded: Loaded, plan: InputPlan, steps: Steps
     first = plan.described.steps[0][0] if plan.described.steps else ""
     if first == "multi_hot":
         steps.columns = columns
-        if is_sparse(experiment, plan.described):
+        if name in experiment.sparse:
             return Code(steps.id_sets(columns))
         return Code(steps.multi_hot(columns, int(plan.described.steps[0][1]["size"])))
     dtype = "" if _has_dtype(experiment, plan, columns) else plan.described.dtype

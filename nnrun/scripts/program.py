@@ -114,7 +114,7 @@ def _ordered(imports: set[str]) -> list[str]:
 
 
 def _settings(experiment: Experiment, page: Page) -> None:
-    training = experiment.spec.training
+    training = experiment.training
     page.need("import tensorflow as tf")
     page.add(f"SEEDS = {list(experiment.seeds)}" if experiment.seeds else f"SEED = {experiment.spec.seed}")
     page.add(f"EPOCHS = {training.epochs}", f"BATCH_SIZE = {training.batch_size}")
@@ -173,8 +173,8 @@ def _model(experiment: Experiment, page: Page) -> Section:
     own_parts(experiment, page)
     if experiment.repeated:
         page.add(f"keras.utils.clear_session()  # layers have the same names in every {experiment.repeated}")
-    if experiment.spec.training.precision != "float32":
-        page.add(f"keras.config.set_dtype_policy({literal(experiment.spec.training.precision)})")
+    if experiment.training.precision != "float32":
+        page.add(f"keras.config.set_dtype_policy({literal(experiment.training.precision)})")
     page.add("# Layers draw their first weights from the seed in the order in which they are made. They")
     page.add("# have the names of the run, since TensorFlow orders some sums by them.")
     page.add(f"keras.utils.set_random_seed({experiment.seed})")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Any
 
 from nnrun import catalog
@@ -42,9 +43,9 @@ def batches_lines(experiment: Experiment, page: Page) -> None:
 def _batch(experiment: Experiment) -> list[str]:
     """The last lines of a batch: inputs, targets and perhaps weights of its rows."""
     x = "x[rows]" if len(experiment.inputs) == 1 else "tuple(values[rows] for values in x.values())"
-    several = len(experiment.config.graph.outputs) > 1
+    several = len(experiment.plan.graph.outputs) > 1
     y = "{name: values[rows] for name, values in y.items()}" if several else "y[rows]"
-    weighted = ", weights[rows]" if experiment.spec.training.sample_weight is not None else ""
+    weighted = ", weights[rows]" if experiment.training.sample_weight is not None else ""
     margin = " " * 8
     if len(margin) + len(x) + len(y) + len(weighted) > WIDTH - len("return , "):
         return [f"{margin}inputs = {x}", f"{margin}return inputs, {y}{weighted}"]
@@ -53,7 +54,7 @@ def _batch(experiment: Experiment) -> list[str]:
 
 def epochs_lines(experiment: Experiment, page: Page) -> None:
     """Write the callback that orders the rows and notes what each epoch gave."""
-    training = experiment.spec.training
+    training = experiment.training
     task = "Shuffles the rows before each epoch, and notes" if training.shuffle else "Notes"
     shuffle = [
         "    def on_epoch_begin(self, epoch, logs=None):",
@@ -88,7 +89,7 @@ def _rate(experiment: Experiment) -> list[str]:
     if inner.arguments.get("gradient_accumulation_steps"):
         return ["        rate = float(schedule((epoch + 1) * len(training) - 1))  # of the last step"]
     step = f"{name}.iterations - 1"
-    if experiment.spec.training.precision == "mixed_float16" or inner is not optimizer:
+    if experiment.training.precision == "mixed_float16" or inner is not optimizer:
         step = f"max(int({name}.iterations) - 1, 0)"  # steps whose gradients overflow do not count
     return [f"        rate = float(schedule({step}))  # of the last step"]
 
@@ -109,22 +110,23 @@ def fit_lines(experiment: Experiment, page: Page) -> None:
 
 def _callbacks(experiment: Experiment, page: Page) -> list[Any]:
     """Those of the config, between the one that notes the epoch and the one that keeps the best weights."""
-    said = experiment.spec
-    made: list[Any] = [Code("epochs"), *(_callback(component, page) for component in said.callbacks)]
-    if said.training.keep == "best":
-        mode = {"mode": said.training.mode} if said.training.mode != "auto" else {}
-        start = {"start_from_epoch": first} if (first := unjudged_epochs(said)) else {}
+    training = experiment.training
+    callbacks: list[Any] = [Code("epochs"), *(_callback(component, page) for component in experiment.spec.callbacks)]
+    if training.keep == "best":
+        mode = {"mode": training.mode} if training.mode != "auto" else {}
+        first = unjudged_epochs(replace(experiment.spec, training=training))
+        start = {"start_from_epoch": first} if first else {}
         patient = {"patience": Code("EPOCHS"), "restore_best_weights": True}
-        keywords = {"monitor": said.training.monitor, **mode, **start, **patient}
+        keywords = {"monitor": training.monitor, **mode, **start, **patient}
         page.add("# patient to the end, it stops nothing and keeps the best epoch's weights")
         page.add(*assigned("best", Call("keras.callbacks.EarlyStopping", (), keywords)))
-        made.append(Code("best"))
-    return made
+        callbacks.append(Code("best"))
+    return callbacks
 
 
 def _callback(component: Component, page: Page) -> Any:
     page.need(import_of(entry_of(component)) or "")
-    made = expression(component)
+    call = expression(component)
     schedule = component.arguments.get("schedule")
     if component.name == "LearningRateScheduler" and schedule is not None:
         if isinstance(schedule, Component):
@@ -132,37 +134,37 @@ def _callback(component: Component, page: Page) -> Any:
             rate = "float(by_epoch(epoch))"
         else:
             rate = literal(float(schedule))
-        return Call(made.function, (), {**made.keywords, "schedule": Code(f"lambda epoch, _: {rate}")})
+        return Call(call.function, (), {**call.keywords, "schedule": Code(f"lambda epoch, _: {rate}")})
     written = catalog.written_path_argument(component.name)
     if written and written not in component.arguments:
         known = entry_of(component).argument(written)
-        return Call(made.function, (), {written: known.default if known else None, **made.keywords})
-    return made
+        return Call(call.function, (), {written: known.default if known else None, **call.keywords})
+    return call
 
 
 def _class_weight(experiment: Experiment, page: Page) -> dict[str, Any]:
     """Class weights as ``fit`` takes them, which refuses them beside row weights: those are then multiplied."""
-    training = experiment.spec.training
-    said = training.class_weight
-    if said is None:
+    training = experiment.training
+    class_weight = training.class_weight
+    if class_weight is None:
         return {}
     one_hot = bool(experiment.targets[0].described.shape)
     flat = "[train, 0]" if is_column(experiment.targets[0]) else "[train]"
     labels = "y[train].argmax(axis=1)" if one_hot else f"y{flat}.astype(int)"
-    if said == "balanced":
+    if class_weight == "balanced":
         page.need("from sklearn.utils.class_weight import compute_class_weight")
         page.add(f"labels = {labels}")
         page.add("present = np.unique(labels)")
         call = Call("compute_class_weight", ("balanced",), {"classes": Code("present"), "y": Code("labels")})
         page.add(*assigned("class_weight", Call("dict", (Call("zip", (Code("present"), call)),))))
     else:
-        assert not isinstance(said, str)
+        assert not isinstance(class_weight, str)
         classes = experiment.targets[0].described.classes
-        weights = {_index(value, classes): weight for value, weight in said.items()}
+        weights = {_index(value, classes): weight for value, weight in class_weight.items()}
         page.add(*assigned("class_weight", weights))
     if training.sample_weight is None:
         return {"class_weight": Code("class_weight")}
-    if said != "balanced":
+    if class_weight != "balanced":
         page.add(f"labels = {labels}")
     if experiment.repeated:
         page.add("weights = weights.copy()")
@@ -176,5 +178,5 @@ def _index(value: Any, classes: tuple[str, ...]) -> int:
 
 def has_own_size(experiment: Experiment) -> bool:
     """Whether validation goes in batches of another size."""
-    training = experiment.spec.training
+    training = experiment.training
     return training.validation_batch_size not in (None, training.batch_size)

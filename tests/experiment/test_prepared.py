@@ -26,7 +26,7 @@ ONES = 7
 
 def first_layer(folder: Path, text: str, *overrides: str) -> str:
     (folder / "c.yaml").write_text(text)
-    component = load_material(spec.load(folder / "c.yaml", overrides), Options()).config.graph.calls[0].spec.component
+    component = load_material(spec.load(folder / "c.yaml", overrides), Options()).plan.graph.calls[0].spec.component
     assert component is not None
     return component.name
 

@@ -120,11 +120,12 @@ def built(kind: Kind, loss: Any = None, metrics: Any = (), weighted: Any = ()) -
     import keras
 
     from nnrun.model import compile_model
+    from nnrun.plan.compile_plan import compile_plan
 
     loaded = config(kind, loss, metrics, weighted)
     given = keras.Input(kind.arrays()[1].shape[1:], name="x")
     network = keras.Model(given, keras.layers.Identity(name=loaded.graph.outputs[0])(given))
-    compile_model(network, loaded.spec, loaded.graph)
+    compile_model(network, compile_plan(loaded.spec, loaded.graph.outputs, loaded.tasks))
     return network
 
 

@@ -7,6 +7,7 @@ import pytest
 
 from nnrun import spec
 from nnrun.errors import ConfigError
+from nnrun.plan.model_plan import model_plan
 from nnrun.types import Input, Signature, Target
 
 pytestmark = pytest.mark.tensorflow
@@ -22,9 +23,9 @@ def model_of(text, tmp_path, *inputs, adapt=None, augment="[]"):
     file.write_text(f"training: {{epochs: 1}}\nloss: mse\n{data}\n{text}")
     config = spec.load(file)
     signature = Signature(inputs or (Input("x", (4,), "float32"),), (TARGET,))
-    said = config.spec
-    model = build_model(config.graph, signature, said.regularization, augment=said.dataset.augment, adapt=adapt)
-    compile_model(model, config.spec, config.graph)
+    plan = model_plan(config, config.graph, signature)
+    model = build_model(plan, adapt=adapt)
+    compile_model(model, plan.compiled)
     return model
 
 

@@ -116,7 +116,7 @@ class EnsembleScorer:
             inputs.append(given)
             outputs[name] = keras.layers.Identity(name=name, dtype="float32")(given)
         self.network = keras.Model(inputs, next(iter(outputs.values())) if len(outputs) == 1 else outputs)
-        model.compile_model(self.network, like.config.spec, graph)
+        model.compile_model(self.network, like.plan.compiled)
 
     def scores(self, combined: Mapping[str, Array], part: Part) -> Scores:
         """Loss and metrics of outputs by target name, on a part."""

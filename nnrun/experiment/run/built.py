@@ -10,10 +10,11 @@ from typing import Any
 from nnrun import runs
 from nnrun.engine import Session, SharedModels
 from nnrun.experiment.data_files import origins
-from nnrun.experiment.prepared import PreparedExperiment, build, recipe_of
-from nnrun.experiment.resolved import engine_training, resolved_spec, resolved_training
+from nnrun.experiment.prepared import PreparedExperiment, build
+from nnrun.experiment.resolved import resolved_spec
 from nnrun.experiment.unit_of_scores import units_note, units_of
 from nnrun.files import RECORD, read_regular
+from nnrun.plan.training_plan import engine_training, resolved_training
 from nnrun.runs import DataFacts, Facts
 from nnrun.spec import Config, Spec
 from nnrun.types import Training, Units
@@ -57,7 +58,7 @@ def built(
         ConfigError: A layer, the loss or the optimizer cannot be built.
     """
     spec = prepared.config.spec
-    network = (shared_models or SharedModels()).cast(build(prepared), recipe_of(prepared))
+    network = (shared_models or SharedModels()).cast(build(prepared), prepared.plan.key)
     block = resolved_training(spec, prepared.split)
     resolved = resolved_spec(spec, block, session, rows_chosen=rows_chosen)
     units = units_of(prepared.config, prepared.dataset.preparation)

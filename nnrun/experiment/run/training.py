@@ -107,7 +107,7 @@ def _fit(experiment: BuiltExperiment, run: RunInProgress, callbacks: list[Any]) 
 def _save(experiment: BuiltExperiment, run: RunInProgress) -> None:
     """Write the model; whoever presses Ctrl-C twice has it all the same."""
     with run.clock.stage("write"), engine.uninterrupted(), run.writer.whole("model.keras") as path:
-        model.save_model(experiment.network, path, experiment.spec, experiment.prepared.config.graph)
+        model.save_model(experiment.network, path, experiment.prepared.plan)
     run.sink.file(run.path / "model.keras")
 
 

@@ -1,51 +1,55 @@
-"""Keras's inputs, and the layers that are fitted on what they are fed."""
+"""Keras's inputs, and what the model does to them before its layers."""
 
 from __future__ import annotations
 
-from nnrun.plan.input_plan import fed_dtype, fed_sparsely
-from nnrun.registry import entry_of
+from nnrun.plan.input_plan import InputStep, ModelInput
 from nnrun.scripts.experiment import Experiment
 from nnrun.scripts.expressions import Call, Code, literal
-from nnrun.spec import Call as LayerCall
-from nnrun.types import Input
 
-_ADAPTED = frozenset({"Discretization", "IntegerLookup", "Normalization", "StringLookup", "TextVectorization"})
-_STATISTICS = frozenset({"mean", "variance", "bin_boundaries", "vocabulary"})
-"""Arguments with which such a layer needs no fitting."""
+SPARSE_LAYER = "MultiHot"
+"""The class that makes sparse rows of ids; the layer that takes them brings it along."""
 
 
-def input_call(experiment: Experiment, described: Input, *, named: bool) -> Call:
+def input_call(experiment: Experiment, model_input: ModelInput, *, named: bool) -> Call:
     """The Keras input for a data input."""
-    shape: object = tuple(described.shape)
-    dtype = fed_dtype(described, experiment.config.graph)
-    if described.steps and described.steps[0][0] == "multi_hot" and not is_sparse(experiment, described):
-        shape, dtype = (int(described.steps[0][1]["size"]),), "float32"
-    elif experiment.folds and _makes_columns(experiment, described):
-        held = f"x[{literal(described.name)}]" if named else "x"
-        shape = Code(f"{held}.shape[1:]")  # another fold may know fewer categories
+    shape: object = tuple(model_input.shape)
+    dtype = model_input.dtype
+    if _is_made_beforehand(model_input):
+        shape, dtype = (int(model_input.steps[0].arguments["size"]),), "float32"
+    elif experiment.folds and _makes_columns(experiment, model_input.name):
+        variable = f"x[{literal(model_input.name)}]" if named else "x"
+        shape = Code(f"{variable}.shape[1:]")  # another fold may know fewer categories
     keywords = {"dtype": dtype} if dtype != "float32" else {}
-    return Call("keras.Input", (shape,), {**keywords, **({"name": described.name} if named else {})})
+    return Call("keras.Input", (shape,), {**keywords, **({"name": model_input.name} if named else {})})
 
 
-def is_sparse(experiment: Experiment, described: Input) -> bool:
-    """Whether the model takes ids, and makes sparse rows of zeros and ones of them."""
-    return fed_sparsely(described, experiment.config.graph)
+def steps_of(model_input: ModelInput) -> tuple[InputStep, ...]:
+    """What the model does to an input before its layers."""
+    return model_input.steps[1:] if _is_made_beforehand(model_input) else model_input.steps
 
 
-def _makes_columns(experiment: Experiment, described: Input) -> bool:
-    """Whether steps make columns of their own, as many as they find in the training rows."""
-    layouts = experiment.layouts[f"input:{described.name}"]
+def step_call(experiment: Experiment, step: InputStep, tensor: str) -> Call:
+    """A step over a tensor; a layer with "" for none."""
+    after = f"({tensor})" if tensor else ""
+    if step.step == "multi_hot":
+        return Call(SPARSE_LAYER, (step.arguments["size"],), {"name": step.name}, after)
+    if step.step == "scale":
+        factor = Code(f"1 / {step.arguments['divisor']!r}")
+        return Call("keras.layers.Rescaling", (factor,), {"name": step.name, **dtype_of_steps(experiment)}, after)
+    return Call("keras.ops.one_hot", (Code(tensor), step.arguments["size"]))
+
+
+def _is_made_beforehand(model_input: ModelInput) -> bool:
+    """Whether zeros and ones are made of ids before they are fed; those that the model makes are sparse."""
+    return bool(model_input.steps) and model_input.steps[0].step == "multi_hot" and not model_input.sparse
+
+
+def _makes_columns(experiment: Experiment, name: str) -> bool:
+    """Whether steps make columns of their own, as many as there are in the training rows."""
+    layouts = experiment.layouts[f"input:{name}"]
     return layouts[0] != layouts[-1] and not any(is_block for _, is_block in layouts[-1])
 
 
-def dtype_of_ops(experiment: Experiment) -> dict[str, str]:
+def dtype_of_steps(experiment: Experiment) -> dict[str, str]:
     """The keyword of nnrun's own layers, which compute in float32 where others use half of it."""
-    return {"dtype": "float32"} if experiment.spec.training.precision != "float32" else {}
-
-
-def adapted(call: LayerCall) -> bool:
-    """Whether the layer of a call is fitted on the training rows."""
-    component = call.spec.component
-    if component is None or _STATISTICS & component.arguments.keys():
-        return False
-    return component.name in _ADAPTED and entry_of(component).path.startswith("keras.layers.")
+    return {"dtype": "float32"} if experiment.plan.precision != "float32" else {}

@@ -6,15 +6,16 @@ from collections.abc import Mapping
 from dataclasses import replace
 from typing import Any
 
-from nnrun.plan.augmentation import augmentation
+from nnrun.plan.input_plan import ModelInput
+from nnrun.plan.layer_plan import LayerPlan
 from nnrun.registry import entry_of
 from nnrun.scripts.experiment import Experiment
 from nnrun.scripts.expressions import Call, Code, assigned, identifier, literal
 from nnrun.scripts.model.component_lines import expression, import_of, nested
-from nnrun.scripts.model.following import DRAW_WHEN_BUILT, gives_several, layers_of
-from nnrun.scripts.model.input_lines import adapted, input_call
+from nnrun.scripts.model.following import DRAW_WHEN_BUILT, gives_several, layer_calls
+from nnrun.scripts.model.input_lines import input_call, step_call, steps_of
 from nnrun.scripts.model.layer_names import MODEL, Naming
-from nnrun.scripts.model.sequential import chain, ops_of
+from nnrun.scripts.model.sequential import chain
 from nnrun.scripts.page import Page
 from nnrun.spec import Call as LayerCall
 from nnrun.spec.checks.graph import producer, references
@@ -22,12 +23,12 @@ from nnrun.spec.checks.graph import producer, references
 
 def model_lines(experiment: Experiment, page: Page) -> None:
     """Write the lines that build the model."""
-    for call in experiment.config.graph.calls:
+    for call in experiment.plan.graph.calls:
         for component in nested(call.spec.component) if call.spec.component else ():
             page.need(import_of(entry_of(component)) or "")
-    made = chain(experiment, page)
-    if made is not None:
-        page.add(*assigned("layers", made), f"model = keras.Sequential(layers, name={literal(MODEL)})")
+    items = chain(experiment, page)
+    if items is not None:
+        page.add(*assigned("layers", items), f"model = keras.Sequential(layers, name={literal(MODEL)})")
     else:
         _Graph(experiment, page).write()
 
@@ -41,7 +42,8 @@ class _Graph:
     def __init__(self, experiment: Experiment, page: Page) -> None:
         self.experiment = experiment
         self.page = page
-        self.graph = experiment.config.graph
+        self.plan = experiment.plan
+        self.graph = experiment.plan.graph
         self.inputs: dict[str, str] = {}
         self.tensors: dict[str, str] = {}
         self.layers: dict[str, list[Any]] = {}
@@ -51,79 +53,72 @@ class _Graph:
 
     def write(self) -> None:
         """All lines, to the model."""
-        for plan in self.experiment.inputs:
-            self._input(plan.described)
+        for model_input in self.plan.inputs:
+            self._input(model_input)
         self._augment()
         for number, call in enumerate(self.graph.calls):
             self._call(number, call)
         outputs = [(name, self._tensor(name)) for name in self.graph.outputs]
-        given = Code(outputs[0][1]) if len(outputs) == 1 else {name: Code(tensor) for name, tensor in outputs}
+        ends = Code(outputs[0][1]) if len(outputs) == 1 else {name: Code(tensor) for name, tensor in outputs}
         inputs = [Code(name) for name in self.inputs.values()]
         raw = inputs[0] if len(inputs) == 1 else inputs
-        self.page.add(*assigned("model", Call("keras.Model", (raw, given), {"name": MODEL})))
+        self.page.add(*assigned("model", Call("keras.Model", (raw, ends), {"name": MODEL})))
 
-    def _input(self, described: Any) -> None:
-        alone = len(self.experiment.inputs) == 1
-        variable = "inputs" if alone else self._free(described.name)
-        self.page.add(*assigned(variable, input_call(self.experiment, described, named=not alone)))
-        self.inputs[described.name] = self.tensors[described.name] = variable
-        for made in ops_of(self.experiment, described):
-            following = self._running(described.name, -1) or self._free(f"{described.name}_prepared")
-            self.page.add(*assigned(following, made(self.tensors[described.name])))
-            self.tensors[described.name] = following
+    def _input(self, model_input: ModelInput) -> None:
+        name, alone = model_input.name, len(self.plan.inputs) == 1
+        variable = "inputs" if alone else self._free(name)
+        self.page.add(*assigned(variable, input_call(self.experiment, model_input, named=not alone)))
+        self.inputs[name] = self.tensors[name] = variable
+        for step in steps_of(model_input):
+            following = self._running(name, -1) or self._free(f"{name}_prepared")
+            self.page.add(*assigned(following, step_call(self.experiment, step, self.tensors[name])))
+            self.tensors[name] = following
 
     def _augment(self) -> None:
         first = self.graph.inputs[0]
-        shape = next(plan.described.shape for plan in self.experiment.inputs if plan.described.name == first)
-        for layers in augmentation(self.experiment.dataset.augment, shape):
-            for name, component in layers:
-                made = self.naming.named(name, expression(component))
-                tensor = self._running(first, -1) or self._free(f"{first}_varied")
-                self.page.add(*assigned(tensor, replace(made, after=f"({self.tensors[first]})")))
-                self.tensors[first] = tensor
+        for name, component in self.plan.augmentation.layers:
+            layer = self.naming.named(name, expression(component))
+            tensor = self._running(first, -1) or self._free(f"{first}_varied")
+            self.page.add(*assigned(tensor, replace(layer, after=f"({self.tensors[first]})")))
+            self.tensors[first] = tensor
 
     def _call(self, number: int, call: LayerCall) -> None:
         if call.spec.use is None:
-            self._make(call)
-        given = self._given(call)
-        tensor = self._running(call.name, number) or self._free(call.name)
-        layers = self.layers[call.layer]
-        for n, layer in enumerate(layers):
-            taken = given if n == 0 else tensor
-            if isinstance(layer, str):
-                self.page.add(f"{tensor} = {layer}({taken})")
-            else:
-                self.page.add(*assigned(tensor, replace(layer, after=f"({taken})")))
-        self.tensors[call.name] = tensor
+            self._make(call, self.plan.layers[call.name])
+        tensors = self._tensors(call)
+        variable = self._running(call.name, number) or self._free(call.name)
+        for layer in self.layers[call.layer]:
+            applied = Code(f"{layer}({tensors})") if isinstance(layer, str) else replace(layer, after=f"({tensors})")
+            self.page.add(*assigned(variable, applied))
+            tensors = variable
+        self.tensors[call.name] = variable
 
-    def _make(self, call: LayerCall) -> None:
+    def _make(self, call: LayerCall, plan: LayerPlan) -> None:
         """The layers of a call: as expressions where they are called once, else in variables."""
-        made = [(name, self.naming.named(name, layer)) for name, layer in layers_of(self.experiment, call)]
-        fits = adapted(call)
-        if not (fits or call.layer in self.shared or call.spec.trainable is not None or _draws_late(call, len(made))):
-            self.layers[call.layer] = [layer for _, layer in made]
+        layers = [(name, self.naming.named(name, layer)) for name, layer in layer_calls(plan, call.spec.name)]
+        adapts = plan.adapts and plan.component.plugin is None
+        if not (adapts or call.layer in self.shared or plan.trainable is not None or _draws_late(plan)):
+            self.layers[call.layer] = [layer for _, layer in layers]
             return
         names = []
-        for name, layer in made:
+        for name, layer in layers:
             variable = self._free(name, "_layer")
             names.append(variable)
             self.page.add(*assigned(variable, layer))
-            if call.spec.trainable is not None and name in (call.layer, f"{call.layer}_activation"):
-                self.page.add(f"{variable}.trainable = {call.spec.trainable}")
-        if fits:
-            source = references(call.inputs)[0]
-            self.page.add(f"{names[0]}.adapt({self._fitted_on(source)})")
+            if plan.trainable is not None and name in (plan.name, plan.activation_name):
+                self.page.add(f"{variable}.trainable = {plan.trainable}")
+        if adapts:
+            self.page.add(f"{names[0]}.adapt({self._fitted_on(references(call.inputs)[0])})")
         self.layers[call.layer] = names
 
     def _fitted_on(self, source: str) -> str:
         """The training rows of a data input, as the layers after it see them."""
-        rows = "x[train]" if len(self.experiment.inputs) == 1 else f"x[{literal(source)}][train]"
-        described = next(plan.described for plan in self.experiment.inputs if plan.described.name == source)
-        if not ops_of(self.experiment, described):
+        rows = "x[train]" if len(self.plan.inputs) == 1 else f"x[{literal(source)}][train]"
+        if not any(steps_of(model_input) for model_input in self.plan.inputs if model_input.name == source):
             return rows
         return f"keras.Model({self.inputs[source]}, {self.tensors[source]}).predict({rows}, verbose=0)"
 
-    def _given(self, call: LayerCall) -> str:
+    def _tensors(self, call: LayerCall) -> str:
         if isinstance(call.inputs, str):
             return self._tensor(call.inputs)
         if isinstance(call.inputs, Mapping):
@@ -139,7 +134,7 @@ class _Graph:
     def _running(self, name: str, number: int) -> str | None:
         """``tensor`` for what only the next call takes, ``outputs`` for the only output; None for the others."""
         calls = self.graph.calls
-        takers = [n for n, call in enumerate(calls) for one in references(call.inputs) if producer(one) == name]
+        takers = [n for n, call in enumerate(calls) for taken in references(call.inputs) if producer(taken) == name]
         if name in self.graph.outputs:
             last = len(self.graph.outputs) == 1 and not takers and calls[number].spec.name is None
             return "outputs" if last else None
@@ -147,23 +142,21 @@ class _Graph:
         return "tensor" if takers == [number + 1] and not named else None
 
     def _free(self, name: str, ending: str = "") -> str:
-        held = [one for layers in self.layers.values() for one in layers if isinstance(one, str)]
-        taken = {*self.page.reserved, *self.inputs.values(), *self.tensors.values(), *held}
+        variables = [layer for layers in self.layers.values() for layer in layers if isinstance(layer, str)]
+        taken = {*self.page.reserved, *self.inputs.values(), *self.tensors.values(), *variables}
         if ending and any(call.name == name for call in self.graph.calls):
             name += ending
         return identifier(name, taken)
 
 
-def _draws_late(call: LayerCall, count: int) -> bool:
+def _draws_late(plan: LayerPlan) -> bool:
     """Whether the first of several layers draws a seed when it is called, which is after the others are made."""
-    assert call.spec.component is not None
-    return count > 1 and any(one.name in DRAW_WHEN_BUILT for one in nested(call.spec.component))
+    return len(plan.parts) > 1 and any(inner.name in DRAW_WHEN_BUILT for inner in nested(plan.component))
 
 
 def _gives_several(experiment: Experiment, call: LayerCall) -> bool:
     """Whether a call gives several tensors, of which a bare reference means the first."""
-    calls = experiment.config.graph.calls
-    if any(one == f"{call.name}.1" for other in calls for one in references(other.inputs)):
+    calls, layers = experiment.plan.graph.calls, experiment.plan.layers
+    if any(reference == f"{call.name}.1" for taker in calls for reference in references(taker.inputs)):
         return True
-    owner = next(other for other in calls if other.name == call.layer).spec.component
-    return owner is not None and gives_several(owner)
+    return call.layer in layers and gives_several(layers[call.layer].component)

@@ -29,7 +29,7 @@ class Naming:
     """Gives layers their names, in the order in which the script makes them."""
 
     def __init__(self, experiment: Experiment) -> None:
-        calls = [call.spec.component for call in experiment.config.graph.calls if call.spec.component]
+        calls = [call.spec.component for call in experiment.plan.graph.calls if call.spec.component]
         self._all = any(map(_makes_others, [*calls, *experiment.dataset.augment]))
         self._counts: dict[str, int] = {}
 

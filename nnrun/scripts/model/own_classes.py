@@ -41,9 +41,6 @@ class Maxout(keras.layers.Layer):
         return keras.ops.max(keras.ops.reshape(linear, (*rows, self.units, self.pieces)), axis=-1)
 '''
 
-SPARSE_LAYER = "MultiHot"
-"""The class that makes sparse rows of ids; the layer that takes them brings it along."""
-
 _SPARSE = '''
 class MultiHot(keras.layers.Layer):
     """Sparse rows of zeros, with a one at each id; ids are in rising order, and -1 fills up."""
@@ -134,7 +131,7 @@ def own_parts(experiment: Experiment, page: Page) -> None:
 def components(experiment: Experiment) -> list[Component]:
     """All components that the model is made and trained with."""
     said = experiment.spec
-    calls = [call.spec.component for call in experiment.config.graph.calls if call.spec.component]
+    calls = [call.spec.component for call in experiment.plan.graph.calls if call.spec.component]
     block = said.regularization
     others = [block.kernel, block.bias, block.activity, block.constraint, said.optimizer, *said.callbacks]
     found = [*calls, *said.dataset.augment, *others, *_values(said.loss), *_values(said.metrics)]

@@ -31,7 +31,7 @@ def archive_lines(experiment: Experiment, page: Page, path: str, arguments: Mapp
     """Write the lines that read an archive: each column's parts end to end."""
     keys = _keys(path, arguments)
     inputs, targets = used(experiment)
-    others = (experiment.spec.training.sample_weight, experiment.group)
+    others = (experiment.training.sample_weight, experiment.group)
     names = list(dict.fromkeys([*inputs, *targets, *(str(name) for name in others if name is not None)]))
     called = variables(experiment, page, names)
     page.add(f"archive = np.load({literal(path)})")

@@ -11,7 +11,7 @@ import pytest
 
 from nnrun.errors import ConfigError
 from nnrun.model import load_model
-from nnrun.model.unsafe import unsafe_part
+from nnrun.model.code_in_file import unsafe_part
 
 DENSE = {"module": "keras.layers", "class_name": "Dense", "config": {"name": "dense", "units": 2}}
 

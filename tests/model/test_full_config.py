@@ -1,4 +1,4 @@
-"""Models are taken for alike by all of their arguments, and a saved model has those that Keras forgets."""
+"""A saved model has the arguments that Keras forgets, and equal models are equal files."""
 
 from __future__ import annotations
 
@@ -8,9 +8,8 @@ from dataclasses import replace
 
 import pytest
 
-from nnrun import catalog, spec
-from nnrun.model import recipe
-from nnrun.spec import Component
+from nnrun import spec
+from nnrun.plan.model_plan import model_plan
 from nnrun.types import Input, Signature, Target
 
 CONFIG = {
@@ -20,49 +19,6 @@ CONFIG = {
     "training": {"epochs": 1},
 }
 SIGNATURE = Signature((Input("x", (1,), "float32"),), (Target("target", "number", 1, (), "float32"),))
-NUMBERS = (0.1, 0.2)
-
-
-def with_component(loaded, component):
-    """The spec and the graph of the config with a component at a place that its kind can have, or inside another."""
-    places = {"loss": "loss", "optimizer": "optimizer", "metric": "metrics"}
-    if component.kind in places:
-        value = (component,) if component.kind == "metric" else component
-        return replace(loaded.spec, **{places[component.kind]: value}), loaded.graph
-    (call,) = loaded.graph.calls
-    layer = component if component.kind == "layer" else Component("layer", "Dense", {"argument": component})
-    return loaded.spec, replace(loaded.graph, calls=(replace(call, spec=replace(call.spec, component=layer)),))
-
-
-def test_every_argument_of_every_component_tells_models_apart():
-    loaded = spec.load(CONFIG)
-    for kind in ("layer", "loss", "optimizer", "metric", "schedule", "regularizer", "constraint", "initializer"):
-        for name in catalog.names(kind):
-            for argument in catalog.find(kind, name).arguments:
-                recipes = [
-                    recipe(*with_component(loaded, Component(kind, name, {argument.name: number})), SIGNATURE)
-                    for number in NUMBERS
-                ]
-                assert recipes[0] != recipes[1], (name, argument.name)
-
-
-@pytest.mark.parametrize(
-    "override",
-    [
-        "regularization={kernel: l2}",
-        "regularization={dropout: 0.5}",
-        "loss_weights=0.5",
-        "weighted_metrics=[mae]",
-        "dataset.augment=[{GaussianNoise: 0.1}]",
-        "training.precision=mixed_bfloat16",
-        "layers.0.trainable=false",
-        "layers.0.name=other",
-    ],
-)
-def test_what_else_makes_a_model_tells_them_apart_and_a_seed_does_not(override):
-    plain, other, seeded = (spec.load(CONFIG, (one,)) for one in ("name=same", override, "seed=7"))
-    assert recipe(plain.spec, plain.graph, SIGNATURE) != recipe(other.spec, other.graph, SIGNATURE)
-    assert recipe(plain.spec, plain.graph, SIGNATURE) == recipe(seeded.spec, seeded.graph, SIGNATURE)
 
 
 FORGETFUL = {
@@ -85,12 +41,13 @@ def test_saved_model_has_the_arguments_that_keras_forgets_and_no_others(tmp_path
 
     from nnrun import model
 
-    loaded, path = spec.load(FORGETFUL), tmp_path / "model.keras"
     signature = replace(SIGNATURE, inputs=(Input("x", (1,), "int32"),))
-    network = model.build_model(loaded.graph, signature, loaded.spec.regularization)
-    model.compile_model(network, loaded.spec, loaded.graph)
+    loaded, path = spec.load(FORGETFUL), tmp_path / "model.keras"
+    plan = model_plan(loaded, loaded.graph, signature)
+    network = model.build_model(plan)
+    model.compile_model(network, plan.compiled)
     network.optimizer.build(network.trainable_variables)
-    model.save_model(network, path, loaded.spec, loaded.graph)
+    model.save_model(network, path, plan)
     restored = keras.saving.load_model(path, safe_mode=True)
     assert restored.get_layer("encoded").sparse
     assert not restored.get_layer("last").autocast
