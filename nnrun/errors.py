@@ -34,16 +34,34 @@ class Place(NamedTuple):
         return f"{self.file}:{self.line}:{self.column}"
 
 
+class Related(NamedTuple):
+    """Another place that has to do with a mistake, as the first of two equal keys, and what stands there."""
+
+    text: str
+    place: Place
+
+
 @dataclass(frozen=True, slots=True)
 class Problem:
-    """One mistake: what is wrong, at which path of the config (as in overrides), and where it was written."""
+    """One mistake as data (a diagnostic): what is wrong, at which path of the config, and where it was written."""
 
     message: str
     path: str = ""
+    """As in overrides."""
     place: Place | None = None
+    code: str = ""
+    """Its short name, which does not change: a key of `nnrun.diagnostics`, and what ``nnrun explain`` takes."""
+    help: str = ""
+    """What was probably meant, or is to be written."""
+    related: tuple[Related, ...] = ()
 
     def __str__(self) -> str:
-        return ": ".join(part for part in (str(self.place or ""), self.path, self.message) if part)
+        return ": ".join(part for part in (str(self.place or ""), self.path, self.text) if part)
+
+    @property
+    def text(self) -> str:
+        """What is wrong with what helps, as one line."""
+        return f"{self.message}; {self.help}" if self.help else self.message
 
     def excerpt(self) -> str:
         """The line it stands on with the marked characters underlined, or "" where there is no line to show."""
@@ -65,13 +83,25 @@ class NnrunError(Exception):
         message: What is wrong, in one line, or the problems themselves.
         path: The path of the value in the config, as in overrides.
         place: Where that value was written.
+        code: Of the problem, see `Problem`.
+        help: What was probably meant, or is to be written.
+        related: Other places that have to do with it.
     """
 
     exit_code = 1
 
-    def __init__(self, message: str | Iterable[Problem], path: str = "", place: Place | None = None) -> None:
+    def __init__(
+        self,
+        message: str | Iterable[Problem],
+        path: str = "",
+        place: Place | None = None,
+        *,
+        code: str = "",
+        help: str = "",
+        related: Iterable[Related] = (),
+    ) -> None:
         if isinstance(message, str):
-            self.problems: tuple[Problem, ...] = (Problem(message, path, place),)
+            self.problems: tuple[Problem, ...] = (Problem(message, path, place, code, help, tuple(related)),)
         else:
             self.problems = tuple(message)
         self.result: object = None
@@ -113,7 +143,7 @@ class Stopped(NnrunError):
     """Stopped from outside, by Ctrl-C (130) or by a request to terminate (143)."""
 
     def __init__(self, message: str = "interrupted", exit_code: int = 130) -> None:
-        super().__init__(message)
+        super().__init__(message, code="terminated" if exit_code == 143 else "interrupted")
         self.exit_code = exit_code
 
 

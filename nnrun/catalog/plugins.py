@@ -51,12 +51,16 @@ def plugin_entries(path: Path, shown: str = "") -> tuple[Entry, ...]:
     try:
         tree = ast.parse(read_regular(path, MOST), str(path))
     except OSError as error:
-        raise ConfigError(f"plugin file {shown or path}: {error.strerror or error}") from error
+        raise ConfigError(
+            f"plugin file {shown or path}: {error.strerror or error}", code="plugin-unreadable"
+        ) from error
     except SyntaxError as error:
         place = Place(shown or str(path), error.lineno or 1, error.offset or 1, (error.text or "").rstrip("\n"))
-        raise ConfigError(f"not a Python file: {error.msg}", place=place) from error
+        raise ConfigError(f"not a Python file: {error.msg}", place=place, code="plugin-unreadable") from error
     except ValueError as error:
-        raise ConfigError(f"plugin file {shown or path} is not a Python file: {error}") from error
+        raise ConfigError(
+            f"plugin file {shown or path} is not a Python file: {error}", code="plugin-unreadable"
+        ) from error
     found: dict[str, Entry] = {}
     for node in tree.body:
         if isinstance(node, ast.ClassDef):

@@ -41,7 +41,7 @@ def find_column(
     if str(column) in names:
         return str(column)
     near = did_you_mean(str(column), [*names, *words], show=20)
-    raise ConfigError(f"unknown column {str(column)!r}{near}", at, place)
+    raise ConfigError(f"unknown column {str(column)!r}{near}", at, place, code="unknown-column")
 
 
 def _at_position(index: int, names: Sequence[str], at: str, place: Place | None) -> str:
@@ -53,9 +53,14 @@ def _at_position(index: int, names: Sequence[str], at: str, place: Place | None)
     quoted = f"; a name made of digits is quoted: '{index}'" if named else ""
     if there is not None:
         raise ConfigError(
-            f"{index} is the position of column {there!r}, and there is a column '{index}'{quoted}", at, place
+            f"{index} is the position of column {there!r}, and there is a column '{index}'{quoted}",
+            at,
+            place,
+            code="unknown-column",
         )
-    raise ConfigError(f"there is no column {index}; the table has {len(names)} columns{quoted}", at, place)
+    raise ConfigError(
+        f"there is no column {index}; the table has {len(names)} columns{quoted}", at, place, code="unknown-column"
+    )
 
 
 def find_columns(
@@ -85,7 +90,7 @@ def find_columns(
                     column if isinstance(column, str) and column in known else find_column(column, names, *at(n), words)
                 )
                 if name in chosen:
-                    raise ConfigError(f"column {name!r} is named twice", *at(n))
+                    raise ConfigError(f"column {name!r} is named twice", *at(n), code="duplicate-column")
                 chosen[name] = None
             except ConfigError as error:
                 problems += error.problems
@@ -124,7 +129,10 @@ def target_columns(dataset: DatasetSpec, names: Sequence[str], default: Sequence
     if not default:
         known = ", ".join(names[:12])
         raise ConfigError(
-            f"needs 'target', a column by name or index; the columns are {known}", dataset.path, dataset.place
+            f"needs 'target', a column by name or index; the columns are {known}",
+            dataset.path,
+            dataset.place,
+            code="missing-target",
         )
     return {"target": tuple(default)}
 
@@ -169,7 +177,9 @@ def feature_columns(
             elif kind_of is not None:
                 chosen[name] = tuple(column for column in free if kind_of(column) == KIND_OF_WORD[word])
                 if not chosen[name]:
-                    raise ConfigError(f"the table has no {word} columns that are features", at, place)
+                    raise ConfigError(
+                        f"the table has no {word} columns that are features", at, place, code="no-features"
+                    )
         at, place = located(dataset, "inputs")
     elif (features := dataset.source.arguments.get("features")) is not None:
         at, place = dataset.source.at("features")
@@ -180,11 +190,11 @@ def feature_columns(
         chosen = {"x": tuple(name for name in default or names if name not in taken)}
     for columns in chosen.values():
         if not columns:
-            raise ConfigError("no column is left for the features", at, place)
+            raise ConfigError("no column is left for the features", at, place, code="no-features")
     both = dict.fromkeys(name for columns in chosen.values() for name in columns if name in taken)
     if both:
         roles = ", ".join(f"column {name!r} is {taken[name]}" for name in both)
-        raise ConfigError(f"{roles} and cannot be a feature as well", at, place)
+        raise ConfigError(f"{roles} and cannot be a feature as well", at, place, code="two-roles")
     return chosen
 
 

@@ -41,7 +41,7 @@ def locate(path: str, beside: Path, search: Sequence[Path] = (), *, at: str = ""
     if file := _first(candidates, Path.is_file, at, place):
         return file
     if directory := _first(candidates, Path.is_dir, at, place):
-        raise ConfigError(f"{_shown(directory)} is a directory, a file is needed", at, place)
+        raise ConfigError(f"{_shown(directory)} is a directory, a file is needed", at, place, code="unreadable-file")
     _refuse_special(candidates, at, place)
     raise _not_found(path, candidates, "file", at, place)
 
@@ -83,24 +83,28 @@ def _first(candidates: Sequence[Path], is_meant: Callable[[Path], bool], at: str
                     candidate.open("rb").close()
                 return candidate
         except OSError as error:
-            raise ConfigError(f"{_shown(candidate)} cannot be read: {error.strerror}", at, place) from None
+            raise ConfigError(
+                f"{_shown(candidate)} cannot be read: {error.strerror}", at, place, code="unreadable-file"
+            ) from None
     return None
 
 
 def _refuse_special(candidates: Sequence[Path], at: str, place: Place | None) -> None:
     """Say of devices and pipes, which may have no end, that they are none of the files that are read."""
     if special := _first(candidates, Path.exists, at, place):
-        raise ConfigError(f"{_shown(special)} is a device or a pipe, not a regular file", at, place)
+        raise ConfigError(
+            f"{_shown(special)} is a device or a pipe, not a regular file", at, place, code="unreadable-file"
+        )
 
 
 def _not_found(path: str, candidates: Sequence[Path], what: str, at: str, place: Place | None) -> ConfigError:
     name = Path(path).name
     if "\0" in path:
-        return ConfigError(f"{path!r} is not a path", at, place)
+        return ConfigError(f"{path!r} is not a path", at, place, code="unreadable-file")
     looked = ", ".join(dict.fromkeys(_shown(candidate) for candidate in candidates))
     origin = ORIGINS.get(name)
     hint = f"; {name} comes from {origin}, put it below a data directory as {path}" if origin else ""
-    return ConfigError(f"{what} not found: {path!r}; looked for {looked}{hint}", at, place)
+    return ConfigError(f"{what} not found: {path!r}; looked for {looked}{hint}", at, place, code="missing-file")
 
 
 def _shown(path: Path) -> str:

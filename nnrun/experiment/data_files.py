@@ -60,7 +60,10 @@ def check_unchanged(table: Table, run: runs.Run, advice: str = "") -> None:
     before, now = run.facts.data.sha256, table.fingerprint
     if before not in ("", now):
         more = f"; {advice}" if advice else ""
-        raise DataError(f"{table.source} has changed since the run: its SHA-256 was {before}, and is {now}{more}")
+        raise DataError(
+            f"{table.source} has changed since the run: its SHA-256 was {before}, and is {now}{more}",
+            code="changed-data",
+        )
 
 
 def _origins_of(run: runs.Run) -> tuple[str, ...]:

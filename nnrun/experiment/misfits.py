@@ -30,6 +30,6 @@ def files_of(run: str | Path) -> Iterator[None]:
     except Exception as error:
         kind, told = type(error).__name__, registry.one_line(error)
         if kind in OUT_OF_MEMORY:
-            raise TrainingError(f"memory ran out over {run}: {told}") from error
+            raise TrainingError(f"memory ran out over {run}: {told}", code="out-of-memory") from error
         message = f"{run}: its files do not fit together, or the data does not fit them ({kind}: {told})"
-        raise ConfigError(f"{message}; --debug tells where") from error
+        raise ConfigError(f"{message}; --debug tells where", code="damaged-run") from error

@@ -34,7 +34,7 @@ class Options:
         """Refuse folders that no file system has; whatever asks it about one would fail with an error of its own."""
         for option, folder in (("--runs-dir", self.runs_dir), *(("--data-dir", folder) for folder in self.data_dirs)):
             if "\0" in str(folder):
-                raise ConfigError(f"{option}: {str(folder)!r} is not a path")
+                raise ConfigError(f"{option}: {str(folder)!r} is not a path", code="unreadable-file")
 
     def overrides(self) -> tuple[str, ...]:
         """The options that are values of the config, in the language of overrides; they come last."""

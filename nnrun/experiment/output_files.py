@@ -29,12 +29,16 @@ def check_output(output: Path, sources: Iterable[str | Path], what: str) -> None
         above = output.resolve().parents
         for source in filter(exists, sources):
             if output.samefile(source):
-                raise ConfigError(f"{output} is the input itself; write {what} to another file")
+                raise ConfigError(f"{output} is the input itself; write {what} to another file", code="output-taken")
             if Path(source).resolve() in above:
-                raise ConfigError(f"{output} is a file of the input {source}; write {what} to another file")
+                raise ConfigError(
+                    f"{output} is a file of the input {source}; write {what} to another file", code="output-taken"
+                )
         folder = next((folder for folder in above if is_run(folder)), None)
         if folder is not None:
-            raise ConfigError(f"{output} is a file of the run {folder}; write {what} to another file")
+            raise ConfigError(
+                f"{output} is a file of the run {folder}; write {what} to another file", code="output-taken"
+            )
 
 
 def check_picture(output: Path, sources: Iterable[str | Path]) -> None:
@@ -44,4 +48,6 @@ def check_picture(output: Path, sources: Iterable[str | Path]) -> None:
         with open_regular(output) as file:
             is_other = file.read(len(_PNG)) not in (b"", _PNG)
         if is_other:
-            raise ConfigError(f"{output} is there and is no PNG; write the picture to another file")
+            raise ConfigError(
+                f"{output} is there and is no PNG; write the picture to another file", code="output-taken"
+            )

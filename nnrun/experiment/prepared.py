@@ -64,8 +64,9 @@ class TableCache:
             try:
                 self.table = data.load(said.dataset, search=search, targets=config.tasks, weight=weight, group=group)
             except NnrunError as error:
-                if error.problems[0].path == "dataset.split.group":
-                    raise ConfigError(error.problems[0].message, *said.group_at) from None
+                first = error.problems[0]
+                if first.path == "dataset.split.group":
+                    raise ConfigError(first.message, *said.group_at, code=first.code) from None
                 raise located(error, said, "dataset") from None
             except MemoryError:
                 raise located(_too_large(said), said, "dataset") from None
@@ -76,7 +77,9 @@ class TableCache:
 def _too_large(said: Spec) -> ConfigError:
     source = said.dataset.source
     name = str(source.arguments.get("path", source.name)) if source else "the data"
-    return ConfigError(f"{name} does not fit into this machine's memory; take fewer rows or columns")
+    return ConfigError(
+        f"{name} does not fit into this machine's memory; take fewer rows or columns", code="out-of-memory"
+    )
 
 
 def load_material(config: Config, options: Options, tables: TableCache | None = None) -> PreparedExperiment:
@@ -116,7 +119,7 @@ def _check_scores(config: Config, dataset: Dataset) -> None:
         for metric in metrics_of_output(config.spec, output) if target.kind == "number" else ():
             complaint = misfit_of_numbers(metric, task)
             if complaint and not np.isin(dataset.train.y[target.name], (0, 1)).all():
-                raise ConfigError(complaint, metric.path, metric.place)
+                raise ConfigError(complaint, metric.path, metric.place, code="wrong-metric")
 
 
 def _check_ranks(config: Config, network: Any) -> None:
@@ -129,7 +132,9 @@ def _check_ranks(config: Config, network: Any) -> None:
         for metric in metrics_of_output(config.spec, output) if len(tensor.shape) > 2 else ():
             if metric.plugin is None and metric.name in ONE_ANSWER:
                 said = f"{metric.name} takes one answer a row, and {output!r} gives {tensor.shape[1:]}"
-                raise ConfigError(f"{said}; {ONE_ANSWER[metric.name]} fits", metric.path, metric.place)
+                raise ConfigError(
+                    f"{said}; {ONE_ANSWER[metric.name]} fits", metric.path, metric.place, code="wrong-metric"
+                )
 
 
 def _shares_of_ones(config: Config, table: Table, dataset: Dataset) -> dict[str, float]:
@@ -173,7 +178,7 @@ def _check_weights(config: Config, dataset: Dataset) -> None:
     for name, part in dataset.parts.items():
         if part.weight is not None and len(part) and not part.weight.any():
             message = f"all {len(part)} rows of the {name} part have the weight 0, so that its loss is 0 whatever comes"
-            raise DataError(message, *training.at(key))
+            raise DataError(message, *training.at(key), code="wrong-weights")
 
 
 def threads_of(config: Config) -> int:

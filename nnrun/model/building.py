@@ -78,8 +78,8 @@ class _Builder:
         for call in self.graph.calls:
             if f'"{call.name}"' in message:
                 clash = f"a layer that nnrun adds has the name {call.name!r} too; give this one another"
-                return ConfigError(clash, *call.spec.at("name"))
-        return ConfigError(message)
+                return ConfigError(clash, *call.spec.at("name"), code="refused-by-library")
+        return ConfigError(message, code="refused-by-library")
 
     def _called(self, call: Call) -> Any:
         plan = self.plan.layers.get(call.layer)
@@ -118,7 +118,7 @@ class _Builder:
             message = (
                 f"{name!r} has {count} output{'s' if count > 1 else ''}, counted from 0: there is no {reference!r}"
             )
-            raise ConfigError(message)
+            raise ConfigError(message, code="unknown-layer")
         return value[index]
 
     def _adapt(self, layer: Any, call: Call, plan: LayerPlan) -> None:
@@ -128,7 +128,7 @@ class _Builder:
         source, component = references(call.inputs)[0], plan.component
         if source not in self.entrances:
             message = f"{component.name} must be fed by a data input, on whose training part it is adapted"
-            raise ConfigError(message, component.path, component.place)
+            raise ConfigError(message, component.path, component.place, code="cannot-adapt")
         if self.adapt is None:
             return
         entrance = self.entrances[source]
@@ -140,7 +140,7 @@ class _Builder:
         try:
             layer.adapt(values)
         except Exception as error:
-            raise ConfigError(one_line(error), component.path, component.place) from error
+            raise ConfigError(one_line(error), component.path, component.place, code="cannot-adapt") from error
 
 
 def _layers(plan: LayerPlan) -> list[Any]:
@@ -167,7 +167,7 @@ def _varied(tensor: Any, augmentation: Augmentation) -> Any:
         before, after = tuple(opened.shape[1:]), tuple(varied.shape[1:])
         _, last = augmentation.varying[-1]
         message = f"rows are {before} before augment and {after} after it, in training only; add Resizing at its end"
-        raise ConfigError(message, last.path, last.place)
+        raise ConfigError(message, last.path, last.place, code="wrong-augment")
     return _through(varied, augmentation.closing)
 
 
@@ -177,11 +177,11 @@ def _through(tensor: Any, layers: Named) -> Any:
         layer = build(component, name=name)
         if "image_preprocessing" in type(layer).__module__ and len(tensor.shape) != _BATCH_OF_IMAGES:
             message = f"{component.name} varies images (height, width, channels), and got {_shapes(tensor)}"
-            raise ConfigError(message, component.path, component.place)
+            raise ConfigError(message, component.path, component.place, code="wrong-augment")
         tensor = _call(layer, tensor, component.path, component.place, component.name)
         if layer.weights:
             message = f"{component.name} has weights, and augment only varies rows: it belongs to the layers"
-            raise ConfigError(message, component.path, component.place)
+            raise ConfigError(message, component.path, component.place, code="wrong-augment")
     return tensor
 
 
@@ -197,8 +197,10 @@ def _call(layer: Any, tensors: Any, path: str, place: Any, title: str) -> Any:
     except Exception as error:
         if isinstance(error, MemoryError) or type(error).__name__ == "ResourceExhaustedError":
             message = f"{title} over {_shapes(tensors)} has more weights than fit into this machine's memory"
-            raise TrainingError(message, path, place) from error
-        raise ConfigError(f"{title} got {_shapes(tensors)}: {one_line(error)}", path, place) from error
+            raise TrainingError(message, path, place, code="out-of-memory") from error
+        raise ConfigError(
+            f"{title} got {_shapes(tensors)}: {one_line(error)}", path, place, code="wrong-shape"
+        ) from error
 
 
 def _shapes(tensors: Any) -> str:

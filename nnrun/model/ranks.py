@@ -39,7 +39,9 @@ def check_axes(graph: Graph, call: Call, tensors: Any) -> None:
     if not axes or shape is None or len(shape) >= len(axes):
         return
     mismatch = f"{call.spec.title} takes ({', '.join(axes)}), and got the shape {shape}"
-    raise ConfigError(f"{mismatch}{_missing(graph, call, axes, shape)}", call.spec.path, call.spec.place)
+    raise ConfigError(
+        f"{mismatch}{_missing(graph, call, axes, shape)}", call.spec.path, call.spec.place, code="wrong-shape"
+    )
 
 
 def _axes(name: str) -> tuple[str, ...]:
@@ -81,7 +83,7 @@ def check_outputs(graph: Graph, shapes: Mapping[str, tuple[int | None, ...]], ta
             of_row = f"one {what} a row" if target.shape in ((), (1,)) else f"of the shape {target.shape}"
             mismatch = f"{call.spec.title} gives the shape {shape} for a row, and the target is {of_row}"
             advice = _advice(graph, call, len(shape) - len(wanted))
-            raise ConfigError(f"{mismatch}{advice}", call.spec.path, call.spec.place)
+            raise ConfigError(f"{mismatch}{advice}", call.spec.path, call.spec.place, code="wrong-shape")
 
 
 def _wanted(target: Axes, shape: tuple[int | None, ...]) -> tuple[int | None, ...]:

@@ -53,7 +53,7 @@ def _check_installed(component: Component) -> None:
     """That the package is there without which TensorFlow fails in the middle of the first epoch."""
     if component.name == "TensorBoard" and find_spec("tensorboard") is None:
         message = "TensorBoard needs the package tensorboard, which is not installed: pip install tensorboard"
-        raise ConfigError(message, component.path, component.place)
+        raise ConfigError(message, component.path, component.place, code="missing-package")
 
 
 def _inside(component: Component, entry: Entry, name: str, directory: Path) -> str:
@@ -63,10 +63,12 @@ def _inside(component: Component, entry: Entry, name: str, directory: Path) -> s
     value = component.arguments.get(name, default)
     path, place = component.at(name)
     if not isinstance(value, str):
-        raise ConfigError(f"{component.name} needs {name!r}, a path inside the run directory", path, place)
+        raise ConfigError(
+            f"{component.name} needs {name!r}, a path inside the run directory", path, place, code="outside-run"
+        )
     complaint = catalog.outside_run(value)
     if complaint:
-        raise ConfigError(complaint, path, place)
+        raise ConfigError(complaint, path, place, code="outside-run")
     if component.name == "ModelCheckpoint":
         return checkpoint_path(directory, value)
     target = directory / value

@@ -25,12 +25,14 @@ class CheckpointPath(str):
         try:
             path = self.written.format(**numbers)
         except KeyError as missing:
-            raise ConfigError(f"ModelCheckpoint: no number {missing} was reported for {self.written!r}") from None
+            raise ConfigError(
+                f"ModelCheckpoint: no number {missing} was reported for {self.written!r}", code="unknown-monitor"
+            ) from None
         target = (self.folder / path).resolve()
         if complaint := catalog.outside_run(path):
-            raise ConfigError(complaint)
+            raise ConfigError(complaint, code="outside-run")
         if not target.is_relative_to(self.folder.resolve()):
-            raise ConfigError(f"expected a path inside the run directory, got {str(target)!r}")
+            raise ConfigError(f"expected a path inside the run directory, got {str(target)!r}", code="outside-run")
         return str(self.folder / path)
 
 

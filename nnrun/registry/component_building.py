@@ -26,7 +26,7 @@ def entry_of(component: Component) -> Entry:
     entry = catalog.find(component.kind, component.name)
     if entry is None or entry.refused:
         reason = f"cannot be named in a config: {entry.refused}" if entry else f"is not a known {component.kind}"
-        raise ConfigError(f"{component.name} {reason}", component.path, component.place)
+        raise ConfigError(f"{component.name} {reason}", component.path, component.place, code="unknown-component")
     return entry
 
 
@@ -73,7 +73,7 @@ def called(component: Component, target: Any, /, **arguments: Any) -> Any:
         message = one_line(error)
         about = argument_in(message, list(component.arguments))
         path, place = component.at(about) if about else (component.path, component.place)
-        raise ConfigError(message, path, place) from error
+        raise ConfigError(message, path, place, code="refused-by-library") from error
 
 
 def _built(component: Component, entry: Entry, name: str, value: Any) -> Any:
@@ -84,7 +84,7 @@ def _built(component: Component, entry: Entry, name: str, value: Any) -> Any:
         return tuple(items) if _is_tuple(entry, name) else items
     if isinstance(value, Mapping) and entry.kind not in _TAKES_MAPPINGS:
         # Keras would make an object of it, and leave out without a word what it does not know
-        raise ConfigError(f"{name!r} of {component.name} takes no mapping", *component.at(name))
+        raise ConfigError(f"{name!r} of {component.name} takes no mapping", *component.at(name), code="wrong-type")
     return value
 
 

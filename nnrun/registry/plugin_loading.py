@@ -32,7 +32,7 @@ def load(path: Path) -> ModuleType:
     try:
         content = read_regular(path, MOST)
     except OSError as error:
-        raise ConfigError(f"plugin file {path}: {error.strerror or error}") from error
+        raise ConfigError(f"plugin file {path}: {error.strerror or error}", code="plugin-unreadable") from error
     digest = hashlib.sha256(os.fsencode(path) + b"\0" + content).hexdigest()[:16]
     name = f"nnrun_plugin_{path.stem}_{digest}"
     if name not in sys.modules:
@@ -94,14 +94,16 @@ class _Text(SourceFileLoader):
 def _run(name: str, path: Path, content: bytes) -> ModuleType:
     spec = spec_from_loader(name, _Text(name, path, content)) if path.suffix == ".py" else None
     if spec is None or spec.loader is None:
-        raise ConfigError(f"plugin file {path} is not a Python file: its name must end in '.py'")
+        raise ConfigError(
+            f"plugin file {path} is not a Python file: its name must end in '.py'", code="plugin-unreadable"
+        )
     module = module_from_spec(spec)
     sys.modules[name] = module  # where classes look up their own module while they are defined
     try:
         spec.loader.exec_module(module)
     except Exception as error:
         raise ConfigError(
-            f"plugin failed: {type(error).__name__}: {one_line(error)}", place=_place(error, path)
+            f"plugin failed: {type(error).__name__}: {one_line(error)}", place=_place(error, path), code="plugin-failed"
         ) from error
     finally:
         del sys.modules[name]

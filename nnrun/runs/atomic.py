@@ -85,10 +85,13 @@ def is_full(error: OSError) -> bool:
 def cannot_write(path: Path, error: OSError | ValueError | RuntimeError) -> ConfigError:
     """What a person is told when a file cannot be written."""
     if not isinstance(error, OSError):
-        return ConfigError(f"cannot write {str(path)!r}: {error}")
+        return ConfigError(f"cannot write {str(path)!r}: {error}", code="cannot-write")
     if is_full(error):
         return ConfigError(
             f"no space left on the disk for {path}; what was written before is whole: "
-            "make room, or choose another disk with --runs-dir"
+            "make room, or choose another disk with --runs-dir",
+            code="disk-full",
         )
-    return ConfigError(f"cannot write {path}: {os.strerror(error.errno) if error.errno else error}")
+    return ConfigError(
+        f"cannot write {path}: {os.strerror(error.errno) if error.errno else error}", code="cannot-write"
+    )

@@ -58,7 +58,7 @@ def latest(runs_dir: Path, *, unfinished: bool = False) -> Path:
     """The run that was started last. Raises ConfigError where there is none, or none but those set aside."""
     there = _runs(runs_dir)
     if not there:
-        raise ConfigError(f"there are no runs in {runs_dir}")
+        raise ConfigError(f"there are no runs in {runs_dir}", code="unknown-run")
     return _newest(there, f"no run in {runs_dir}", unfinished=unfinished)
 
 
@@ -79,7 +79,9 @@ def _newest(there: Sequence[Path], nothing: str, *, unfinished: bool) -> Path:
         return usable[0]
     told = ", ".join(f"{path.name} {reason}" for path, reason in list(why.items())[:3])
     path = next(iter(why))
-    raise ConfigError(f"{nothing} is one to be taken by itself: {told}; name one by its path, as {path}")
+    raise ConfigError(
+        f"{nothing} is one to be taken by itself: {told}; name one by its path, as {path}", code="ambiguous-run"
+    )
 
 
 def _set_aside(path: Path, *, unfinished: bool) -> str:
@@ -96,18 +98,18 @@ def _not_found(text: str, runs_dir: Path, begun: Sequence[Path], there: Sequence
     path = Path(text)
     with suppress(OSError, ValueError):  # a text that no file system takes for a path
         if path.is_file() and is_run(path.parent):
-            return ConfigError(f"{text} is a file of a run; its directory is meant: {path.parent}")
+            return ConfigError(f"{text} is a file of a run; its directory is meant: {path.parent}", code="not-a-run")
         if path.exists() or (runs_dir / text).is_dir():
             shown = path if path.exists() else runs_dir / text
-            return ConfigError(f"{shown} is not a run directory: it has no {' and no '.join(MARKS)}")
+            return ConfigError(f"{shown} is not a run directory: it has no {' and no '.join(MARKS)}", code="not-a-run")
     if begun:
         meant = sorted(path.name for path in begun)
-        return ConfigError(f"{text!r} could be {len(meant)} runs: {', '.join(meant[-8:])}")
+        return ConfigError(f"{text!r} could be {len(meant)} runs: {', '.join(meant[-8:])}", code="ambiguous-run")
     if not there:
-        return ConfigError(f"there is no run {text!r}: {runs_dir} holds no runs")
+        return ConfigError(f"there is no run {text!r}: {runs_dir} holds no runs", code="unknown-run")
     names = [path.name for path in sorted(there, key=_age, reverse=True)]
     choices = list(dict.fromkeys([LATEST, *(_config_name(path) for path in there), *names]))
-    return ConfigError(f"there is no run {text!r} in {runs_dir}{did_you_mean(path.name, choices)}")
+    return ConfigError(f"there is no run {text!r} in {runs_dir}{did_you_mean(path.name, choices)}", code="unknown-run")
 
 
 def _runs(runs_dir: Path) -> list[Path]:

@@ -47,4 +47,4 @@ def read_metrics(path: Path) -> Metrics:
     try:
         return verified(Metrics(**known(Metrics, read_json(path))))
     except TypeError as error:
-        raise ConfigError(f"{path} cannot be read: {error}") from None
+        raise ConfigError(f"{path} cannot be read: {error}", code="damaged-run") from None

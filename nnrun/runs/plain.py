@@ -52,11 +52,11 @@ def read_json(path: Path) -> dict[str, Any]:
     try:
         value = json.loads(read_regular(path, RECORD).decode("utf-8"))
     except FileNotFoundError:
-        raise ConfigError(f"{path} is not there") from None
+        raise ConfigError(f"{path} is not there", code="missing-run-file") from None
     except OSError as error:
-        raise ConfigError(f"{path} cannot be read: {error.strerror or error}") from None
+        raise ConfigError(f"{path} cannot be read: {error.strerror or error}", code="damaged-run") from None
     except (ValueError, RecursionError, MemoryError) as error:
-        raise ConfigError(f"{path} cannot be read: {error}") from None
+        raise ConfigError(f"{path} cannot be read: {error}", code="damaged-run") from None
     if not isinstance(value, dict):
-        raise ConfigError(f"{path} cannot be read: it is not a JSON object")
+        raise ConfigError(f"{path} cannot be read: it is not a JSON object", code="damaged-run")
     return value

@@ -111,7 +111,9 @@ def prediction_columns(
         prefix = f"{one.target.name}_" if len(said) > 1 else ""
         columns |= {prefix + name: cells for name, cells in _columns(one)}
     if twice := next((name for name in ids or {} if name in columns), None):
-        raise ConfigError(f"a column {twice!r} cannot name the rows: the predictions have one of that name")
+        raise ConfigError(
+            f"a column {twice!r} cannot name the rows: the predictions have one of that name", code="duplicate-column"
+        )
     named = {name: list(cells) for name, cells in (ids or {}).items()}
     return {"row": columns.pop("row"), **named, **columns}
 

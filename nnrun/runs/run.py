@@ -91,13 +91,13 @@ class Run:
         path = self.path / name
         if path.is_file():
             return path
-        raise ConfigError(f"{self.path} has no {name}: {_WHY_MISSING[self.status]}")
+        raise ConfigError(f"{self.path} has no {name}: {_WHY_MISSING[self.status]}", code="missing-run-file")
 
     def _text(self, name: str) -> str:
         try:
             return read_regular(self.file(name), RECORD).decode("utf-8")
         except (OSError, ValueError) as error:
-            raise ConfigError(f"{self.path / name} cannot be read: {error}") from None
+            raise ConfigError(f"{self.path / name} cannot be read: {error}", code="damaged-run") from None
 
     @cached_property
     def _read(self) -> tuple[Facts, str]:

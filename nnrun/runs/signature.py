@@ -36,4 +36,4 @@ def read_signature(path: Path) -> Signature:
     try:
         return verified(signature_from_plain(read_json(path)))
     except (KeyError, TypeError, AttributeError, ValueError) as error:
-        raise ConfigError(f"{path} cannot be read: {error}") from None
+        raise ConfigError(f"{path} cannot be read: {error}", code="damaged-run") from None

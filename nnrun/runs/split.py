@@ -34,15 +34,15 @@ def read_split(path: Path) -> Split:
 
     try:
         if told := archive_trouble(path):
-            raise ConfigError(f"{path} cannot be read: {told}")
+            raise ConfigError(f"{path} cannot be read: {told}", code="damaged-run")
         with open_regular(path) as stream, np.load(stream, allow_pickle=False) as file:
             parts = {field.name: file[field.name] for field in fields(Split) if field.name in file}
     except FileNotFoundError:
-        raise ConfigError(f"{path} is not there") from None
+        raise ConfigError(f"{path} is not there", code="missing-run-file") from None
     except (OSError, ValueError, EOFError, MemoryError, zipfile.BadZipFile, TypeError, AttributeError) as error:
-        raise ConfigError(f"{path} cannot be read: {error}") from None
+        raise ConfigError(f"{path} cannot be read: {error}", code="damaged-run") from None
     if "train" not in parts:
-        raise ConfigError(f"{path} is not a split: it has no rows named 'train'")
+        raise ConfigError(f"{path} is not a split: it has no rows named 'train'", code="damaged-run")
     validation, test = parts.get("validation"), parts.get("test")
     if validation is not None and test is not None and np.array_equal(validation, test):
         validation = test

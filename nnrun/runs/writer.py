@@ -73,7 +73,9 @@ def check_writable(runs_dir: Path) -> None:
 
 def _unwritable(runs_dir: Path, number: int | None, otherwise: str = "") -> ConfigError:
     reason = os.strerror(number) if number else otherwise
-    return ConfigError(f"no run can be written in {runs_dir}: {reason}; choose another with --runs-dir")
+    return ConfigError(
+        f"no run can be written in {runs_dir}: {reason}; choose another with --runs-dir", code="cannot-write"
+    )
 
 
 def create_inside(directory: Path, name: str, started: datetime) -> RunWriter:

@@ -71,12 +71,16 @@ def _extended(
     except NnrunError as error:
         raise error.located("extends", base.place) from None
     if (real := os.path.realpath(target)) in seen:
-        raise ConfigError(f"{shown} extends itself by this way", "extends", base.place)
+        raise ConfigError(f"{shown} extends itself by this way", "extends", base.place, code="extends-loop")
     if len(seen) >= MAX_DEPTH:
-        raise ConfigError(f"more than {MAX_DEPTH} configs extend each other", "extends", base.place)
+        raise ConfigError(
+            f"more than {MAX_DEPTH} configs extend each other", "extends", base.place, code="extends-loop"
+        )
     below, sources = _extended(read_text(text, shown), Source(shown, text), target, (*seen, real), plugins_of)
     if not below.is_mapping:
-        raise ConfigError(f"a config is a mapping of keys, not {below.describe()}", place=below.place)
+        raise ConfigError(
+            f"a config is a mapping of keys, not {below.describe()}", place=below.place, code="not-a-config"
+        )
     plugins = (*plugins_of(node), *plugins_of(below))
     return merge(below, node, plugins), (source, *sources)
 

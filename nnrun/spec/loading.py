@@ -85,7 +85,9 @@ def _load(
         node, sources = read_extended(Path(config), str(config), _known_plugins)
         stem = Path(config).stem.encode("utf-8", "replace").decode()  # bytes that are no text stand in no config
     if not node.is_mapping:
-        raise ConfigError(f"a config is a mapping of keys, not {node.describe()}", place=node.place)
+        raise ConfigError(
+            f"a config is a mapping of keys, not {node.describe()}", place=node.place, code="not-a-config"
+        )
     problems = Problems()
     node = apply_overrides(node, overrides, problems, _known_plugins(node))
     context = Context(problems, _plugins(node, problems), _plugin_files(node), _outputs(node))
@@ -113,9 +115,9 @@ def _read_mapping(config: Mapping[str, Any]) -> tuple[Node, tuple[Source, ...]]:
     try:
         text = dump(dict(config))
     except yaml.YAMLError as error:
-        raise ConfigError(f"a config holds plain values only, not {error.args[-1]!r}") from None
+        raise ConfigError(f"a config holds plain values only, not {error.args[-1]!r}", code="not-a-config") from None
     except RecursionError:
-        raise ConfigError(f"nested deeper than {MAX_DEPTH} levels") from None
+        raise ConfigError(f"nested deeper than {MAX_DEPTH} levels", code="too-large") from None
     return extend_text(read_text(text, "config"), Source("config", text), _known_plugins)
 
 
@@ -156,13 +158,15 @@ def _plugins(node: Node, problems: Problems) -> tuple[Entry, ...]:
         if isinstance(item.value, str):
             path, name = f"plugins.{n}" if listed.is_list else "plugins", Path(item.value).name
             if name in names:  # they lie beside each other in the run directory
-                problems.add(f"two plugin files are named {name}", path, item.place)
+                problems.add(f"two plugin files are named {name}", path, item.place, code="duplicate-name")
             names.add(name)
             try:
                 entries += catalog.plugin_entries(Path(item.place.file).parent / item.value)
             except ConfigError as error:
                 for problem in error.problems:
-                    problems.add(problem.message, path, problem.place or item.place)
+                    problems.include(replace(problem, path=path, place=problem.place or item.place))
             except (MemoryError, RecursionError):  # how Python's parser answers deep nesting
-                problems.add(f"plugin file {quoted(item.value)} is nested too deep", path, item.place)
+                problems.add(
+                    f"plugin file {quoted(item.value)} is nested too deep", path, item.place, code="plugin-unreadable"
+                )
     return tuple(entries)

@@ -7,7 +7,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from types import MappingProxyType
 from typing import Any, NamedTuple, TypeAlias, TypeVar
 
-from nnrun.errors import Place, Problem
+from nnrun.errors import Place, Problem, Related
 
 Key: TypeAlias = str | int
 Item = TypeVar("Item")
@@ -97,8 +97,21 @@ class Problems:
         self.found: dict[Problem, None] = {}
         self._paths: set[str] = set()
 
-    def add(self, message: str, path: str, place: Place | None) -> None:
-        self.found[Problem(message, path, place)] = None
+    def add(
+        self,
+        message: str,
+        path: str,
+        place: Place | None,
+        *,
+        code: str = "",
+        help: str = "",
+        related: tuple[Related, ...] = (),
+    ) -> None:
+        self.include(Problem(message, path, place, code, help, related))
+
+    def include(self, problem: Problem) -> None:
+        self.found[problem] = None
+        path = problem.path
         while path:
             self._paths.add(path)
             path = path.rpartition(".")[0]

@@ -54,7 +54,7 @@ def apply_overrides(root: Node, arguments: Iterable[str], problems: Problems, pl
             root = _Setting(override, plugins).set(root, override.segments)
         except ConfigError as error:
             for problem in error.problems:
-                problems.add(problem.message, problem.path, problem.place)
+                problems.include(problem)
     return root
 
 
@@ -71,15 +71,17 @@ def parse(argument: str) -> Override:
     position += append
     if not whole or not argument.startswith("=", position):
         message = f"{quoted(argument)} is not an override: write path=value, such as training.epochs=5"
-        raise ConfigError(message, place=_place(argument, 0, len(argument)))
+        raise ConfigError(message, place=_place(argument, 0, len(argument)), code="wrong-override")
     if len(segments) > MAX_DEPTH:
-        raise ConfigError(f"a path of more than {MAX_DEPTH} names", place=_place(argument, 0, position))
+        raise ConfigError(
+            f"a path of more than {MAX_DEPTH} names", place=_place(argument, 0, position), code="wrong-override"
+        )
     padded = " " * (position + 1) + argument[position + 1 :]
     if not padded.strip():
         return Override(argument, tuple(segments), Node(None, _place(argument, position, 1)), append)
     if padded.lstrip().startswith("#"):
         message = "'#' begins a comment, so there is no value; quote it"
-        raise ConfigError(message, place=_place(argument, padded.index("#"), 1))
+        raise ConfigError(message, place=_place(argument, padded.index("#"), 1), code="wrong-override")
     return Override(argument, tuple(segments), read_text(padded, COMMAND_LINE, shown=argument), append)
 
 
@@ -96,7 +98,9 @@ def _place(argument: str, start: int, length: int) -> Place:
 def _refuse_late(override: Override) -> None:
     segment, place = override.segments[0]
     if segment == "extends":
-        raise ConfigError("a base is read before any override; write extends into a file", "extends", place)
+        raise ConfigError(
+            "a base is read before any override; write extends into a file", "extends", place, code="wrong-override"
+        )
 
 
 class _Setting:
@@ -121,7 +125,9 @@ class _Setting:
         node = self._opened(node, segment, owner, path)
         if node is None or node.value is None:
             if isinstance(segment, int) and path not in _NUMBERED:
-                raise ConfigError(f"{path or 'the config'} has no items", join(path, segment), place)
+                raise ConfigError(
+                    f"{path or 'the config'} has no items", join(path, segment), place, code="unknown-path"
+                )
             node = Node({}, place)
         if node.is_list:
             index = _index(node, segment, path, place)
@@ -132,7 +138,7 @@ class _Setting:
             named = isinstance(node.value, str) and self._component_with(node.value, str(segment))
             near = f"; did you mean {join(join(path, str(node.value)), segment)!r}?" if named else ""
             message = f"{path} is {node.describe()} and holds no {quoted(str(segment))}{near}"
-            raise ConfigError(message, join(path, segment), place)
+            raise ConfigError(message, join(path, segment), place, code="unknown-path")
         key = self._matching_key(node, segment, path, place)
         inside = self.set(node.mapping.get(key), rest, join(path, key), str(key))
         return node.with_entry(key, inside, node.keys.get(key, place) if rest else place)
@@ -151,7 +157,12 @@ class _Setting:
         for key in node.mapping:  # an argument named without its component
             if isinstance(key, str) and isinstance(segment, str) and self._component_with(key, segment):
                 near = join(join(path, key), segment)
-                raise ConfigError(f"{segment!r} belongs to {key}; did you mean {near!r}?", join(path, segment), place)
+                raise ConfigError(
+                    f"{segment!r} belongs to {key}; did you mean {near!r}?",
+                    join(path, segment),
+                    place,
+                    code="unknown-path",
+                )
         return segment
 
     def _opened(self, node: Node | None, segment: Key, owner: str, path: str) -> Node | None:
@@ -188,7 +199,7 @@ def _index(node: Node, segment: Key, path: str, place: Place) -> int:
         if -count <= segment < count:
             return segment % count
         items = f"{count} item{'s' if count > 1 else ''}, counted from 0" if count else "no items"
-        raise ConfigError(f"{path} has {items}", join(path, segment), place)
+        raise ConfigError(f"{path} has {items}", join(path, segment), place, code="unknown-path")
     names = {name: n for n, item in enumerate(node.items) if (name := name_of(item))}
     if segment in names:
         return names[segment]
@@ -197,7 +208,7 @@ def _index(node: Node, segment: Key, path: str, place: Place) -> int:
         near = f"; did you mean {join(join(path, alike[0]), segment)!r}?"
     else:
         near = did_you_mean(segment, list(names)) or "; items go by their number from 0, or by a layer's name"
-    raise ConfigError(f"no item is named {quoted(segment)}{near}", join(path, segment), place)
+    raise ConfigError(f"no item is named {quoted(segment)}{near}", join(path, segment), place, code="unknown-path")
 
 
 def _texts(item: Node) -> list[str]:

@@ -14,7 +14,7 @@ from typing import Any
 
 import yaml
 
-from nnrun.errors import ConfigError, Place, Problem
+from nnrun.errors import ConfigError, Place, Problem, Related
 from nnrun.files import open_regular
 from nnrun.spec.nodes import Key, Node
 
@@ -60,21 +60,23 @@ def read_source(path: Path, shown: str | None = None) -> str:
         with open_regular(path) as file:
             data = file.read(MAX_BYTES + 1)
     except FileNotFoundError:
-        raise ConfigError(f"{name}: there is no such file") from None
+        raise ConfigError(f"{name}: there is no such file", code="missing-file") from None
     except IsADirectoryError:
-        raise ConfigError(f"{name} is a directory, not a config file") from None
+        raise ConfigError(f"{name} is a directory, not a config file", code="unreadable-file") from None
     except OSError as error:
-        raise ConfigError(f"{name}: {error.strerror or error}") from None
+        raise ConfigError(f"{name}: {error.strerror or error}", code="unreadable-file") from None
     except ValueError:  # a null character
-        raise ConfigError(f"{name!r} is not a path") from None
+        raise ConfigError(f"{name!r} is not a path", code="unreadable-file") from None
     if len(data) > MAX_BYTES:
-        raise ConfigError(f"{name}: larger than {MAX_BYTES // 2**20} MiB: not a config file")
+        raise ConfigError(f"{name}: larger than {MAX_BYTES // 2**20} MiB: not a config file", code="too-large")
     try:
         return data.decode("utf-8-sig")
     except UnicodeDecodeError as error:
         before = data[: error.start].decode("utf-8", "replace")
         place = Place(name, before.count("\n") + 1, len(before) - before.rfind("\n"))
-        raise ConfigError(f"not UTF-8 text (byte 0x{data[error.start]:02x})", place=place) from None
+        raise ConfigError(
+            f"not UTF-8 text (byte 0x{data[error.start]:02x})", place=place, code="not-a-config"
+        ) from None
 
 
 def read_text(text: str, file: str, shown: str | None = None) -> Node:
@@ -156,7 +158,7 @@ class _Reader:
             self._refuse_what_the_parser_finds_too_deep(error)
             self.problems.append(self._syntax_problem(error))
         except yaml.YAMLError as error:  # the reader's own, which has no mark
-            self.problems.append(Problem(" ".join(str(error).split()), "", self._place(0, 0, 1)))
+            self.problems.append(Problem(" ".join(str(error).split()), "", self._place(0, 0, 1), code="wrong-yaml"))
         finally:
             self.parser.dispose()
         if self.problems:
@@ -167,7 +169,7 @@ class _Reader:
         self.next_event()  # the stream's start
         event = self.next_event()
         if isinstance(event, yaml.StreamEndEvent):
-            raise ConfigError("the file is empty", place=self._place(0, 0, 1))
+            raise ConfigError("the file is empty", place=self._place(0, 0, 1), code="not-a-config")
         node = self._node(self.next_event(), 1)
         self.next_event()  # the document's end
         after = self.next_event()
@@ -181,7 +183,7 @@ class _Reader:
             return self._alias(event, depth)
         if depth > self.deepest:
             if depth > MAX_DEPTH:
-                raise self._error(f"nested deeper than {MAX_DEPTH} levels", event)
+                raise self._error(f"nested deeper than {MAX_DEPTH} levels", event, code="too-large")
             self.deepest = depth
         self.values += 1
         if self.values > MAX_VALUES:
@@ -202,13 +204,13 @@ class _Reader:
 
     def _alias(self, event: Any, depth: int) -> Node:
         if event.anchor not in self.anchors:
-            raise self._error(f"no anchor &{event.anchor} before this alias", event)
+            raise self._error(f"no anchor &{event.anchor} before this alias", event, code="wrong-yaml")
         anchored = self.anchors[event.anchor]
         if anchored is None:
-            raise self._error(f"the alias *{event.anchor} stands inside the value it names", event)
+            raise self._error(f"the alias *{event.anchor} stands inside the value it names", event, code="wrong-yaml")
         deepest = depth + anchored.depth - 1
         if deepest > MAX_DEPTH:
-            raise self._error(f"nested deeper than {MAX_DEPTH} levels by its aliases", event)
+            raise self._error(f"nested deeper than {MAX_DEPTH} levels by its aliases", event, code="too-large")
         self.deepest = max(self.deepest, deepest)
         self.values += anchored.values
         if self.values > MAX_VALUES:
@@ -216,7 +218,7 @@ class _Reader:
         return anchored.node
 
     def _too_many(self, event: Any) -> ConfigError:
-        return self._error(f"more than {MAX_VALUES:,} values, aliases counted", event)
+        return self._error(f"more than {MAX_VALUES:,} values, aliases counted", event, code="too-large")
 
     def _scalar(self, event: Any) -> Node:
         value = event.value
@@ -263,7 +265,9 @@ class _Reader:
             self._problem(f"a key must be text or a whole number, not {node.describe()}; quote it", event)
             return None, place
         if value in seen:
-            self._problem(f"the key {value!r} stands here a second time; first in line {seen[value].line}", event)
+            message = f"the key {value!r} stands here a second time; first in line {seen[value].line}"
+            first = Related("the first one", seen[value])
+            self.problems.append(Problem(message, "", self._event_place(event), "duplicate-key", related=(first,)))
         return value, place
 
     # Places and messages
@@ -280,16 +284,16 @@ class _Reader:
         return self._place(line, column, length)
 
     def _problem(self, message: str, event: Any) -> None:
-        self.problems.append(Problem(message, "", self._event_place(event)))
+        self.problems.append(Problem(message, "", self._event_place(event), code="wrong-yaml"))
 
-    def _error(self, message: str, event: Any) -> ConfigError:
-        return ConfigError([*self.problems, Problem(message, "", self._event_place(event))])
+    def _error(self, message: str, event: Any, code: str = "wrong-yaml") -> ConfigError:
+        return ConfigError([*self.problems, Problem(message, "", self._event_place(event), code=code)])
 
     def _refuse_control_characters(self, text: str) -> None:
         if bad := _CONTROL.search(text):
             before = text[: bad.start()]
             place = Place(self.file, before.count("\n") + 1, len(before) - before.rfind("\n"))
-            raise ConfigError(f"not text: it holds the character {bad.group()!r}", place=place)
+            raise ConfigError(f"not text: it holds the character {bad.group()!r}", place=place, code="not-a-config")
 
     def _refuse_what_the_parser_finds_too_deep(self, error: yaml.MarkedYAMLError) -> None:
         """Newer parsers look some way ahead and stop at a depth of their own; what stands before is nested too deep.
@@ -307,7 +311,9 @@ class _Reader:
         line, column = (mark.line, mark.column) if mark else (0, 0)
         text = self.lines[line] if line < len(self.lines) else ""
         if tab := re.match(r" *(\t)", text):
-            return Problem("a tab cannot indent YAML; use spaces", "", self._place(line, tab.start(1), 1))
+            return Problem(
+                "a tab cannot indent YAML; use spaces", "", self._place(line, tab.start(1), 1), code="wrong-yaml"
+            )
         if "mapping values are not allowed" in str(error.problem):
             return self._missing_colon(line, column)
         if start := self._never_closed(error):
@@ -315,7 +321,7 @@ class _Reader:
         said = " ".join(str(part) for part in (error.context, error.problem) if part)
         if line >= len(self.lines):  # the text ended too early: shown at its last line
             line, column = len(self.lines) - 1, len(self.lines[-1])
-        return Problem(f"not valid YAML: {said}", "", self._place(line, column, 1))
+        return Problem(f"not valid YAML: {said}", "", self._place(line, column, 1), code="wrong-yaml")
 
     def _never_closed(self, error: yaml.MarkedYAMLError) -> Problem | None:
         """A bracket or a quote without its other half is shown where it begins."""
@@ -327,7 +333,7 @@ class _Reader:
             return None
         also = "" if opened in "\"'" else ", or a comma is missing after it"
         message = f"not valid YAML: the {opened} is never closed{also}"
-        return Problem(message, "", self._place(mark.line, mark.column, 1))
+        return Problem(message, "", self._place(mark.line, mark.column, 1), code="wrong-yaml")
 
     def _missing_colon(self, line: int, column: int) -> Problem:
         """`- Add` with keys under it is read as one text up to the next colon; the name above lacks its own."""
@@ -335,13 +341,13 @@ class _Reader:
         name = re.fullmatch(r"\s*(?:- +)?([A-Za-z_]\w*)\s*", self.lines[above]) if above is not None else None
         if above is not None and name:
             message = f"a name with keys under it needs its colon: '{name[1]}:'"
-            return Problem(message, "", self._place(above, name.start(1), len(name[1])))
+            return Problem(message, "", self._place(above, name.start(1), len(name[1])), code="wrong-yaml")
         start = _indent(self.lines[line])
         if above is not None and start > _indent(self.lines[above]):
             message = f"not valid YAML: indented under line {above + 1}, which holds a value already"
-            return Problem(message, "", self._place(line, start, 1))
+            return Problem(message, "", self._place(line, start, 1), code="wrong-yaml")
         message = "not valid YAML: a second ': ' in one line; quote the text, or begin a new line"
-        return Problem(message, "", self._place(line, column, 1))
+        return Problem(message, "", self._place(line, column, 1), code="wrong-yaml")
 
 
 def _indent(line: str) -> int:

@@ -27,7 +27,7 @@ def check_trust(said: Spec, trust: Trust) -> None:
         place = said.at("plugins", number)[1]
         if any(_is_in_run(one) for one in (Path(said.file), Path(place.file if place else said.file), file)):
             message = "Python code that a run directory holds or names; --trust-plugins lets it run"
-            raise ConfigError(message, *said.at("plugins"))
+            raise ConfigError(message, *said.at("plugins"), code="untrusted-plugins")
 
 
 def _is_in_run(file: Path) -> bool:

@@ -31,14 +31,18 @@ def row_weights(
     import numpy as np
 
     if len(targets) != 1:
-        raise ConfigError("class_weight needs a single output; weigh rows with sample_weight", AT)
+        raise ConfigError(
+            "class_weight needs a single output; weigh rows with sample_weight", AT, code="wrong-class-weight"
+        )
     target = targets[0]
     if target.kind == "number" or (target.kind == "binary" and target.shape):
-        raise ConfigError("class_weight needs classes; the target holds numbers or several labels", AT)
+        raise ConfigError(
+            "class_weight needs classes; the target holds numbers or several labels", AT, code="wrong-class-weight"
+        )
     y = part.y[target.name]
     indices = y.argmax(axis=-1) if target.shape else y.astype(np.int64)
     if indices.ndim > 1:
-        raise ConfigError("class_weight needs one class a row; the target has several", AT)
+        raise ConfigError("class_weight needs one class a row; the target has several", AT, code="wrong-class-weight")
     count = max(target.width, 2 if target.kind == "binary" else 1)
     if class_weight == "balanced":
         counts = np.bincount(indices, minlength=count)
@@ -62,7 +66,7 @@ def _index(value: Any, target: Target, count: int, *, numbered: bool) -> int:
         if not target.classes or numbered:
             return value
         message = f"the classes have names, and {value} is none of them; write {', '.join(target.classes[:20])}"
-        raise ConfigError(message, f"{AT}.{value}")
+        raise ConfigError(message, f"{AT}.{value}", code="wrong-class-weight")
     known = target.classes or tuple(str(index) for index in range(count))
     message = f"the target has no class {str(value)!r}{did_you_mean(str(value), known, show=20)}"
-    raise ConfigError(message, f"{AT}.{value}")
+    raise ConfigError(message, f"{AT}.{value}", code="wrong-class-weight")

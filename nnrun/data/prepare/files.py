@@ -81,7 +81,9 @@ def check_kept(preparation: Preparation) -> None:
     stages += [stage for plan in preparation.targets for stage in plan.stages]
     for stage in stages:
         if stage.fitted is not None and (reason := _why_not_kept(stage.fitted)):
-            raise ConfigError(f"{stage.step} cannot be saved with the model: {reason}", stage.path, stage.place)
+            raise ConfigError(
+                f"{stage.step} cannot be saved with the model: {reason}", stage.path, stage.place, code="wrong-step"
+            )
 
 
 def _why_not_kept(transformer: Any) -> str:
@@ -106,7 +108,7 @@ def load_preparation(directory: Path, plugin_files: Sequence[Path] = ()) -> Prep
     """
     described = _read_json(directory / DESCRIPTION)
     if described.get("version") != VERSION:
-        raise ConfigError(f"{directory / DESCRIPTION} was written by another version of nnrun")
+        raise ConfigError(f"{directory / DESCRIPTION} was written by another version of nnrun", code="damaged-run")
     try:
         stages = [stage for plan in (*described["inputs"], *described["targets"]) for stage in plan["stages"]]
         fitted = (
@@ -126,7 +128,7 @@ def load_preparation(directory: Path, plugin_files: Sequence[Path] = ()) -> Prep
             raise TypeError("names that are no text")
         return replace(preparation, keys=_keys(described.get("keys", {})), truths=truths)
     except (KeyError, IndexError, TypeError, ValueError, AttributeError) as error:
-        raise ConfigError(f"{directory / DESCRIPTION} is damaged: {error!r}") from None
+        raise ConfigError(f"{directory / DESCRIPTION} is damaged: {error!r}", code="damaged-run") from None
 
 
 def _keys(described: Any) -> dict[str, tuple[str, ...]]:
@@ -178,11 +180,11 @@ def _read_json(path: Path) -> Any:
     try:
         value = json.loads(read_regular(path, RECORD).decode("utf-8"))
     except OSError as error:
-        raise ConfigError(f"cannot read {path}: {error.strerror}") from None
+        raise ConfigError(f"cannot read {path}: {error.strerror}", code="damaged-run") from None
     except (ValueError, RecursionError, MemoryError) as error:
-        raise ConfigError(f"{path} is damaged: {error}") from None
+        raise ConfigError(f"{path} is damaged: {error}", code="damaged-run") from None
     if not isinstance(value, dict):
-        raise ConfigError(f"{path} is damaged: it holds no mapping")
+        raise ConfigError(f"{path} is damaged: it holds no mapping", code="damaged-run")
     return value
 
 
@@ -191,21 +193,23 @@ def _transformers(directory: Path, plugin_files: Sequence[Path]) -> Sequence[Any
     path = directory / TRANSFORMERS
     try:
         if told := archive_trouble(path):
-            raise ConfigError(f"{path}: {told}")
+            raise ConfigError(f"{path}: {told}", code="damaged-run")
         content = read_regular(path, memory())
         untrusted = set(io.get_untrusted_types(data=content)) - set(TRUSTED)
         modules = {name: module for name in untrusted if (module := plugin_loading.defined(name, plugin_files))}
         if untrusted := untrusted - modules.keys():
-            raise ConfigError(f"{path} holds types that are not trusted: {', '.join(sorted(untrusted))}")
+            raise ConfigError(
+                f"{path} holds types that are not trusted: {', '.join(sorted(untrusted))}", code="untrusted-file"
+            )
         named = {plugin_loading.module_name(name): module for name, module in modules.items()}
         with _modules_named(named):
             fitted: Sequence[Any] = io.loads(content, trusted=[*TRUSTED, *modules])
     except OSError as error:
-        raise ConfigError(f"cannot read {path}: {error.strerror}") from None
+        raise ConfigError(f"cannot read {path}: {error.strerror}", code="damaged-run") from None
     except ConfigError:
         raise
     except Exception as error:  # skops and zipfile raise what they like on damaged input
-        raise ConfigError(f"{path} is damaged: {' '.join(str(error).split())}") from None
+        raise ConfigError(f"{path} is damaged: {' '.join(str(error).split())}", code="damaged-run") from None
     return fitted
 
 

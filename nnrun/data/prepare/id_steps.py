@@ -26,7 +26,9 @@ def check_layers(plans: Sequence[InputPlan]) -> None:
         for lookup in plan.intake.lookups if plan.layers else ():
             layer, step = lookup.taker.partition(" ")[0], plan.layers[-1][0]
             told = f"{layer} takes ids, and the step {step} makes other numbers of the input {plan.name!r}"
-            raise ConfigError(f"{told}; let its columns leave the ids out, in an input of their own", lookup.path)
+            raise ConfigError(
+                f"{told}; let its columns leave the ids out, in an input of their own", lookup.path, code="wrong-ids"
+            )
 
 
 def check_stages(plans: Sequence[InputPlan], table: Table, rows: Indices) -> None:
@@ -61,7 +63,7 @@ def _check_stages(plan: InputPlan, frame: Frame) -> None:
                 "write strategy: most_frequent" if stage.step in IMPUTERS else "let its 'columns' leave the ids out"
             )
             told = f"{stage.step} makes fractions of column {made[0]!r}, of which {taker} takes ids; {mended}"
-            raise ConfigError(told, stage.path, stage.place)
+            raise ConfigError(told, stage.path, stage.place, code="wrong-ids")
 
 
 def _fractions(frame: Frame) -> set[str]:

@@ -44,7 +44,9 @@ def assembled(
         if piece.block and (isinstance(piece.values, Ragged) or piece.values.ndim != 2):
             told = "sequences" if isinstance(piece.values, Ragged) else f"rows of shape {piece.values.shape[1:]}"
             message = f"input {name!r}: {piece.names[0]!r} has {told} and cannot stand beside other columns"
-            raise ConfigError(f"{message}; give it an input of its own, or a step such as pad or multi_hot")
+            raise ConfigError(
+                f"{message}; give it an input of its own, or a step such as pad or multi_hot", code="wrong-step"
+            )
     return side_by_side([piece.array for piece in frame], np.dtype(np.float32))
 
 
@@ -54,7 +56,7 @@ def _alone(name: str, piece: ColumnBlock) -> Array:
 
     if isinstance(piece.values, Ragged):
         message = f"input {name!r} holds sequences of unequal length; add pad or multi_hot to preprocess"
-        raise ConfigError(message, "dataset.preprocess")
+        raise ConfigError(message, "dataset.preprocess", code="wrong-step")
     array = piece.array
     if array.dtype == bool:
         return array.view(np.uint8)
@@ -93,7 +95,9 @@ def check_no_text(frame: Frame, table: Table) -> None:
         because = None if column is None or isinstance(column, Ragged) else why_text(column)
         advice = f" ({because}), or numbers: [{texts[0]}] under the source" if because else ""
         raise ConfigError(
-            f"column {texts[0]!r} is text after all steps; it needs another step{advice}", "dataset.preprocess"
+            f"column {texts[0]!r} is text after all steps; it needs another step{advice}",
+            "dataset.preprocess",
+            code="wrong-step",
         )
 
 

@@ -70,7 +70,7 @@ class _Splitter:
         if asked == "test":
             if test is None:
                 message = "there is no test part to validate on; add a share, as in test: 0.2"
-                raise ConfigError(message, *located(self.spec, "validation"))
+                raise ConfigError(message, *located(self.spec, "validation"), code="conflicting-keys")
             return Split(self.left, test, test)
         if asked is None:
             return Split(self.left, own.get("validation"), test)
@@ -88,7 +88,7 @@ class _Splitter:
         if taken >= self._unit_count(self.left):
             in_one_piece = self._unit == "groups" and self.units == 1
             amount = "the group is in one piece, which" if in_one_piece else f"{size} of {self.units} {self._unit}"
-            raise ConfigError(f"{amount} leaves nothing for training", *located(self.spec, part))
+            raise ConfigError(f"{amount} leaves nothing for training", *located(self.spec, part), code="too-few-rows")
         if not self.spec.shuffle:
             left, taken_off = as_they_stand(len(self.left), taken)
         elif self.spec.group is not None:
@@ -105,10 +105,12 @@ class _Splitter:
         at, place = located(self.spec, part)
         if isinstance(size, float):
             if not 0 < size < 1:
-                raise ConfigError(f"a share lies between 0 and 1, got {size}; whole numbers are counts", at, place)
+                raise ConfigError(
+                    f"a share lies between 0 and 1, got {size}; whole numbers are counts", at, place, code="bad-value"
+                )
             return math.ceil(size * self.units)
         if size < 1:
-            raise ConfigError(f"a count is at least 1, got {size}", at, place)
+            raise ConfigError(f"a count is at least 1, got {size}", at, place, code="bad-value")
         return size
 
     @property
@@ -124,7 +126,9 @@ class _Splitter:
 
     def _by_group(self, taken: int) -> tuple[Indices, Indices]:
         if self.spec.stratify:
-            raise ConfigError("stratify and group cannot be combined", *located(self.spec, "stratify"))
+            raise ConfigError(
+                "stratify and group cannot be combined", *located(self.spec, "stratify"), code="conflicting-keys"
+            )
         assert self.table.groups is not None
         return groups_shuffled(self.table.groups[self.left], taken, self.seed)
 
@@ -135,7 +139,7 @@ class _Splitter:
         try:
             left, taken_off = next(splitter.split(labels, labels))
         except ValueError as error:  # fewer rows asked for than there are classes
-            raise ConfigError(str(error).splitlines()[0], *located(self.spec, part)) from None
+            raise ConfigError(str(error).splitlines()[0], *located(self.spec, part), code="too-few-rows") from None
         return left, taken_off
 
     def _classes(self) -> Indices:
@@ -145,16 +149,21 @@ class _Splitter:
         columns = [target.reshape(len(self.table), -1) for target in self.table.targets.values()]
         at, place = located(self.spec, "stratify")
         if not columns:
-            raise ConfigError("there is no target to stratify by", at, place)
+            raise ConfigError("there is no target to stratify by", at, place, code="wrong-stratify")
         joined = np.concatenate(columns, axis=1)
         if joined.dtype.kind == "f" and not np.array_equal(joined, np.round(joined)):
-            raise ConfigError("stratify needs classes; the target holds numbers", at, place)
+            raise ConfigError("stratify needs classes; the target holds numbers", at, place, code="wrong-stratify")
         values, classes = np.unique(joined, axis=0, return_inverse=True)
         classes = classes.reshape(-1)
         counts = np.bincount(classes[self.left], minlength=len(values))
         lonely = np.flatnonzero(counts == 1)
         if len(lonely):
-            raise DataError(self._lonely(values[lonely], [classes == label for label in lonely[:SHOWN]]), at, place)
+            raise DataError(
+                self._lonely(values[lonely], [classes == label for label in lonely[:SHOWN]]),
+                at,
+                place,
+                code="lonely-class",
+            )
         return classes
 
     def _lonely(self, values: Array, of_class: Sequence[Array]) -> str:
@@ -243,12 +252,17 @@ def _repeated(table: Table, spec: SplitSpec, search: Sequence[Path]) -> Split:
         with np.load(path, allow_pickle=False) as file:
             parts = {name: file[name].astype(np.int64) for name in STORED if name in file}
     except (OSError, ValueError, EOFError, MemoryError, zipfile.BadZipFile, AttributeError) as error:
-        raise ConfigError(f"{path} is not a file of row indices: {error}", at, place) from None
+        raise ConfigError(f"{path} is not a file of row indices: {error}", at, place, code="wrong-split-file") from None
     if not len(parts.get("train", ())):
-        raise ConfigError(f"{path} has no training part", at, place)
+        raise ConfigError(f"{path} has no training part", at, place, code="wrong-split-file")
     for name, rows in parts.items():
         if rows.ndim != 1 or (len(rows) and (rows.min() < 0 or rows.max() >= len(table))):
-            raise ConfigError(f"{path} is of another table: its {name} part does not fit {len(table)} rows", at, place)
+            raise ConfigError(
+                f"{path} is of another table: its {name} part does not fit {len(table)} rows",
+                at,
+                place,
+                code="wrong-split-file",
+            )
     train, validation, test, fold, fitted = (rows if len(rows := parts.get(name, ())) else None for name in STORED)
     assert train is not None
     if validation is not None and test is not None and np.array_equal(validation, test):

@@ -68,7 +68,7 @@ class _Gathered:
     def add(self, error: NnrunError) -> None:
         """Note the mistakes of an error."""
         for problem in error.problems:
-            self.problems.add(problem.message, problem.path, problem.place)
+            self.problems.include(problem)
 
 
 def _check_indices(split: SplitSpec, search: Sequence[Path]) -> None:

@@ -36,14 +36,16 @@ def content_of(path: Path) -> bytes:
     try:
         return read_regular(path, memory())
     except OSError as error:
-        raise ConfigError(f"{path} cannot be read: {error.strerror}") from None
+        raise ConfigError(f"{path} cannot be read: {error.strerror}", code="unreadable-file") from None
 
 
 def content_of_stream(stream: BinaryIO, name: str) -> bytes:
     """All bytes of standard input. Raises TooLargeError where they do not end."""
     content = stream.read(STREAM + 1)
     if len(content) > STREAM:
-        raise TooLargeError(f"more than {STREAM // MIB} MiB; write it to a file", place=Place(name, 1, 1))
+        raise TooLargeError(
+            f"more than {STREAM // MIB} MiB; write it to a file", place=Place(name, 1, 1), code="too-large"
+        )
     return content
 
 
@@ -70,9 +72,9 @@ def unpacked(content: bytes, file: str) -> bytes:
                 if line > 4 * LINE:
                     raise too_long(file, b"".join(pieces).count(b"\n") + 1)
                 if refusal := unpacks_too_far(len(content), size):
-                    raise TooLargeError(refusal, place=Place(file, 1, 1))
+                    raise TooLargeError(refusal, place=Place(file, 1, 1), code="too-large")
     except (OSError, EOFError, zlib.error) as error:
-        raise DataError(f"damaged gzip file: {error}", place=Place(file, 1, 1)) from None
+        raise DataError(f"damaged gzip file: {error}", place=Place(file, 1, 1), code="unreadable-data") from None
     return b"".join(pieces)
 
 
@@ -123,4 +125,6 @@ def _lines(text: io.TextIOWrapper, file: str) -> Iterator[str]:
 
 def too_long(file: str, number: int) -> TooLargeError:
     """A line that no table has."""
-    return TooLargeError(f"a line of more than {LINE // MIB} million characters", place=Place(file, number, 1))
+    return TooLargeError(
+        f"a line of more than {LINE // MIB} million characters", place=Place(file, number, 1), code="too-large"
+    )

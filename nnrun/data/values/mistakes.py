@@ -42,6 +42,7 @@ class WrongCells:
     """Which value of a row of an array is meant."""
     whole: bool = False
     """Whether the mistake is the column's, and is told once."""
+    code: str = "wrong-cell"
 
 
 class CellsError(DataError):
@@ -172,7 +173,7 @@ def _problems(wrong: Sequence[WrongCells], cells: Cells | None) -> list[Problem]
     named = [(row, group.column) for row, group, _ in shown]
     places = cell_places(cells, named) if cells is not None else {}
     problems = [
-        Problem(_message(group, row, message, cells), place=places.get((row, group.column)))
+        Problem(_message(group, row, message, cells), place=places.get((row, group.column)), code=group.code)
         for row, group, message in shown
     ]
     return bounded(problems, len(mistakes) - len(shown))

@@ -31,7 +31,12 @@ def check_judges(spec: Spec, problems: Problems) -> None:
     for callback in judges[1:]:
         if (monitor := monitor_of(callback)) != (first := monitor_of(judges[0])):
             said = f"two callbacks restore the best weights, by {first} and by {monitor}"
-            problems.add(f"{said}; leave restore_best_weights to one", callback.path, callback.place)
+            problems.add(
+                f"{said}; leave restore_best_weights to one",
+                callback.path,
+                callback.place,
+                code="conflicting-callbacks",
+            )
 
 
 def check_setters(setters: list[Component], problems: Problems) -> None:
@@ -46,7 +51,7 @@ def check_setters(setters: list[Component], problems: Problems) -> None:
         second = next(callback for callback in reversed(setters) if callback is not scheduler)
         said = f"two callbacks set the learning rate: LearningRateScheduler ({scheduler.path}) sets it anew in every"
         message = f"{said} epoch, so that {second.name} would have no effect; leave one of them out"
-        problems.add(message, second.path, second.place)
+        problems.add(message, second.path, second.place, code="conflicting-callbacks")
 
 
 def with_one_judge(spec: Spec) -> Spec:

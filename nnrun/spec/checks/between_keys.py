@@ -43,28 +43,28 @@ def _check_split(spec: Spec, problems: Problems) -> None:
         excluded = [name for name in ("stratify", "group") if getattr(split, name) not in (None, False)]
         for name in excluded:
             message = f"{name} chooses rows, and shuffle: false takes them as they stand; leave one of the two out"
-            problems.add(message, *split.at(name))
+            problems.add(message, *split.at(name), code="conflicting-keys")
     parts = (split.test, None if spec.kfold else split.validation)  # folds set the validation part aside
     sizes = [size for size in parts if isinstance(size, int | float)]
     if sizes and split.stratify and split.group is not None:
-        problems.add("stratify and group cannot be combined", *split.at("stratify"))
+        problems.add("stratify and group cannot be combined", *split.at("stratify"), code="conflicting-keys")
     if sum(size for size in sizes if isinstance(size, float)) >= 1:
         message = "the shares of validation and test leave nothing for training"
-        problems.add(message, *split.at("validation"))
+        problems.add(message, *split.at("validation"), code="conflicting-keys")
 
 
 def _check_groups(spec: Spec, problems: Problems) -> None:
     folds, group = spec.kfold, spec.dataset.split.group if spec.dataset and spec.dataset.split else None
     if folds and None not in (folds.group, group) and folds.group != group:
         message = f"split.group is {group!r}: one column says which rows belong together"
-        problems.add(message, *folds.at("group"))
+        problems.add(message, *folds.at("group"), code="conflicting-keys")
 
 
 def _check_folds(spec: Spec, problems: Problems) -> None:
     folds = spec.kfold
     if folds and folds.k and folds.repeats and not folds.leave_one_out and folds.k * folds.repeats > MOST_FOLDS:
         message = f"{folds.repeats:,} repeats of {folds.k:,} folds are more than {MOST_FOLDS:,} trainings"
-        problems.add(message, *folds.at("repeats"))
+        problems.add(message, *folds.at("repeats"), code="conflicting-keys")
 
 
 def _check_members(spec: Spec, problems: Problems) -> None:
@@ -72,7 +72,11 @@ def _check_members(spec: Spec, problems: Problems) -> None:
     count = spec.ensemble.members if spec.ensemble else None
     if isinstance(count, int) and spec.seed is not None and spec.seed + count - 1 > LARGEST_SEED:
         largest = LARGEST_SEED - count + 1
-        problems.add(f"{count} members have the seeds after this one, which is {largest} at most", *spec.at("seed"))
+        problems.add(
+            f"{count} members have the seeds after this one, which is {largest} at most",
+            *spec.at("seed"),
+            code="bad-value",
+        )
 
 
 def _check_maps(spec: Spec, problems: Problems) -> None:
@@ -81,22 +85,30 @@ def _check_maps(spec: Spec, problems: Problems) -> None:
     for n, output in sound(spec.outputs):
         if catalog.find("loss", output):
             message = f"the output {output!r} has the name of a loss; give its layer another name"
-            problems.add(message, *spec.at("outputs", n))
+            problems.add(message, *spec.at("outputs", n), code="not-by-output")
     target = spec.dataset.target if spec.dataset else None
     for_all = target is None or (target == "inputs" and len(outputs) == 1)
     if outputs and spec.dataset and not for_all and not isinstance(target, Mapping):
         shown = listed([f"{output}: ..." for output in outputs])
-        problems.add(f"with outputs, the target is a mapping by output name: {{{shown}}}", *spec.dataset.at("target"))
+        problems.add(
+            f"with outputs, the target is a mapping by output name: {{{shown}}}",
+            *spec.dataset.at("target"),
+            code="not-by-output",
+        )
     for section, name in ((spec, "loss"), (spec.dataset, "target")):
         given = getattr(section, name, None)
         missing = [output for output in outputs if isinstance(given, Mapping) and output not in given]
         if section and missing and not (problems.concern("outputs") or problems.concern(section.at(name)[0])):
-            problems.add(f"says nothing of {listed(missing)}", *section.at(name))
+            problems.add(f"says nothing of {listed(missing)}", *section.at(name), code="not-by-output")
 
 
 def _check_weights(spec: Spec, problems: Problems) -> None:
     if spec.training and spec.training.class_weight is not None and spec.outputs and len(spec.outputs) > 1:
-        problems.add("class_weight needs a single output, as in Keras", *spec.training.at("class_weight"))
+        problems.add(
+            "class_weight needs a single output, as in Keras",
+            *spec.training.at("class_weight"),
+            code="wrong-class-weight",
+        )
 
 
 def _check_callbacks(spec: Spec, problems: Problems) -> None:
@@ -107,7 +119,7 @@ def _check_callbacks(spec: Spec, problems: Problems) -> None:
     else:
         for callback in setters:
             message = f"{callback.name} cannot act beside the learning rate schedule {schedule.name} of the optimizer"
-            problems.add(message, callback.path, callback.place)
+            problems.add(message, callback.path, callback.place, code="conflicting-callbacks")
     for _, callback in sound(spec.callbacks):
         _check_written(spec, callback, problems)
     _check_apart([callback for _, callback in sound(spec.callbacks)], problems)
@@ -129,7 +141,9 @@ def _check_apart(callbacks: Sequence[Component], problems: Problems) -> None:
             other = folders.get(path)
         if other is not None:
             message = f"{quoted(written)} is in the way of {quoted(str(other))}, which {writers[other].name} writes"
-            problems.add(f"{message}; give each a path of its own", *callback.at(argument))
+            problems.add(
+                f"{message}; give each a path of its own", *callback.at(argument), code="conflicting-callbacks"
+            )
         writers.setdefault(path, callback)
         folders.update(dict.fromkeys(path.parents, path))
 
@@ -140,7 +154,11 @@ def _check_written(spec: Spec, callback: Component, problems: Problems) -> None:
     if isinstance(path, str):
         ending = ".weights.h5" if callback.arguments.get("save_weights_only") else ".keras"
         if not path.endswith(ending):
-            problems.add(f"{quoted(path)} must end in {ending!r}, as Keras writes it", *callback.at("filepath"))
+            problems.add(
+                f"{quoted(path)} must end in {ending!r}, as Keras writes it",
+                *callback.at("filepath"),
+                code="outside-run",
+            )
         check_numbered(spec, callback, path, problems)
 
 
@@ -158,7 +176,7 @@ def _check_regularization(spec: Spec, problems: Problems) -> None:
     for n, name in sound(spec.regularization.except_):
         if name not in names:
             message = f"no layer is given the name {name!r}{did_you_mean(name, names)}"
-            problems.add(message, *spec.regularization.at("except", n))
+            problems.add(message, *spec.regularization.at("except", n), code="conflicting-keys")
 
 
 _PARTS = (

@@ -82,7 +82,9 @@ def _names(layers: tuple[LayerSpec, ...], data: tuple[str, ...], problems: Probl
     seen = dict.fromkeys(data, "a data input" if data != (DEFAULT_INPUT,) else "the data input")
     for layer in layers:
         if layer.name in seen:
-            problems.add(f"{layer.name!r} is the name of {seen[layer.name]} already", *layer.at("name"))
+            problems.add(
+                f"{layer.name!r} is the name of {seen[layer.name]} already", *layer.at("name"), code="duplicate-name"
+            )
         elif layer.name:
             seen[layer.name] = "a layer"
     names, counts = [], dict[str, int]()
@@ -108,15 +110,15 @@ def _calls(
         inputs = layer.inputs
         if inputs is None and number == 0 and len(data) > 1 and not problems.concern(layer.at("inputs")[0]):
             message = f"needs inputs: the data has several, {listed(data)}"
-            problems.add(message, layer.path, layer.place)
+            problems.add(message, layer.path, layer.place, code="missing-key")
         if inputs is None:
             inputs = last
         for item, reference in _by_item(inputs):
             if producer(reference) not in above and not nameless:
-                problems.add(_unknown(reference, above, every), *layer.at("inputs", item))
+                problems.add(_unknown(reference, above, every), *layer.at("inputs", item), code="unknown-layer")
         if layer.use is not None and layer.use not in owners:
             near = did_you_mean(layer.use, owners)
-            problems.add(f"no layer above is named {layer.use!r}{near}", *layer.at("use"))
+            problems.add(f"no layer above is named {layer.use!r}{near}", *layer.at("use"), code="unknown-layer")
         owner = owners.get(str(layer.use), name)
         owners[name] = owner
         above[name], last = None, name
@@ -144,9 +146,13 @@ def _check_outputs(spec: Spec, graph: Graph, problems: Problems) -> None:
     nameless = any(call.spec.refused and call.spec.name is None for call in graph.calls)
     for n, output in sound(spec.outputs):
         if output not in names and not nameless:
-            problems.add(f"no layer is named {quoted(output)}{did_you_mean(output, names)}", *spec.at("outputs", n))
+            problems.add(
+                f"no layer is named {quoted(output)}{did_you_mean(output, names)}",
+                *spec.at("outputs", n),
+                code="unknown-layer",
+            )
         elif first[output] < n:
-            problems.add(f"{output!r} is named twice", *spec.at("outputs", n))
+            problems.add(f"{output!r} is named twice", *spec.at("outputs", n), code="duplicate-name")
 
 
 def _check_reach(spec: Spec, graph: Graph, problems: Problems) -> None:
@@ -159,7 +165,7 @@ def _check_reach(spec: Spec, graph: Graph, problems: Problems) -> None:
             named = f"the outputs are {listed(graph.outputs)}"
             outputs = named if spec.outputs else "without 'outputs' at the root it is the last layer"
             message = f"{call.name!r} reaches no output; {outputs}"
-            problems.add(message, call.spec.path, call.spec.place)
+            problems.add(message, call.spec.path, call.spec.place, code="unused-layer")
     for name in graph.inputs:
         if name not in reached:
-            problems.add(f"no layer takes the input {name!r}", *spec.dataset.at("inputs", name))
+            problems.add(f"no layer takes the input {name!r}", *spec.dataset.at("inputs", name), code="unused-layer")

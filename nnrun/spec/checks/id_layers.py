@@ -86,12 +86,15 @@ def check_lookups(spec: Spec, graph: Graph, problems: Problems) -> None:
         if flow.real:
             told = f"{taker.name} takes ids, and {flow.real} makes real numbers of what it is given"
             problems.add(
-                f"{told}; feed it the ids themselves, if need be by an input of their own", taker.path, taker.place
+                f"{told}; feed it the ids themselves, if need be by an input of their own",
+                taker.path,
+                taker.place,
+                code="wrong-ids",
             )
         elif size and flow.count > size:
             argument = _SIZES[taker.name]
             told = f"{flow.maker} gives ids up to {flow.count - 1}, and {taker.name} takes them up to {size - 1}"
-            problems.add(f"{told}; write {argument}: {flow.count}", *taker.at(argument))
+            problems.add(f"{told}; write {argument}: {flow.count}", *taker.at(argument), code="wrong-ids")
 
 
 def _fed(dataset: DatasetSpec | None, graph: Graph, name: str) -> _Flow:

@@ -46,7 +46,7 @@ def _check_monitored(
         return
     complaint = _unknown_monitor(spec, names, monitor) or _wrong_monitor(spec, monitor, mode)
     if complaint:
-        problems.add(complaint, path, place)
+        problems.add(complaint, path, place, code="unknown-monitor")
 
 
 def _wrong_monitor(spec: Spec, monitor: str, mode: Any) -> str | None:
@@ -92,6 +92,7 @@ def check_numbered(spec: Spec, checkpoint: Component, file: str, problems: Probl
                 f"no number {quoted(name)} is reported when it is saved{did_you_mean(name, names, show=12)}",
                 path,
                 place,
+                code="unknown-monitor",
             )
 
 
@@ -151,7 +152,7 @@ def check_unvalidated(spec: Spec) -> None:
     problems = Problems()
     for (path, place), monitor in asked:
         if isinstance(monitor, str) and monitor.startswith("val_"):
-            problems.add(_lacking(monitor), path, place)
+            problems.add(_lacking(monitor), path, place, code="unknown-monitor")
     if problems.found:
         raise ConfigError(problems.sorted())
 

@@ -51,7 +51,7 @@ def check_losses(spec: Spec, graph: Graph, problems: Problems) -> None:
     for output in graph.outputs:
         loss, known = loss_of(spec, output), not problems.concern(graph.call(output).spec.path)
         if loss is not None and known and (complaint := _misfit(loss, graph, output) or _unweighable(loss, spec)):
-            problems.add(complaint, loss.path, loss.place)
+            problems.add(complaint, loss.path, loss.place, code="wrong-loss")
 
 
 def _misfit(loss: Component, graph: Graph, output: str) -> str | None:
@@ -116,7 +116,7 @@ def check_metrics(spec: Spec, graph: Graph, problems: Problems) -> None:
         for metric in metrics_of_output(spec, output):
             complaint = None if problems.concern(metric.path) else _unfit(metric, task, loss, spec, output)
             if complaint:
-                problems.add(complaint, metric.path, metric.place)
+                problems.add(complaint, metric.path, metric.place, code="wrong-metric")
 
 
 def _unfit(metric: Component, task: Task, loss: Component, spec: Spec, output: str) -> str | None:

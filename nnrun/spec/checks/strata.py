@@ -23,4 +23,4 @@ def check_strata(spec: Spec, graph: Graph, problems: Problems) -> None:
     ]
     for section in asked if of_numbers else ():
         message = f"stratify needs classes, and {of_numbers[0]} compares numbers; leave stratify out"
-        problems.add(message, *section.at("stratify"))
+        problems.add(message, *section.at("stratify"), code="wrong-stratify")

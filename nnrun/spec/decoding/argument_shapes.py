@@ -50,7 +50,7 @@ class Pair:
         """Both numbers; None, with the mistake noted, where it is something else."""
         if self.accepts(node):
             return node.plain()
-        return context.refuse(f"expected {self.expects}, got {_shown(node)}", path, node.place)
+        return context.refuse(f"expected {self.expects}, got {_shown(node)}", path, node.place, code="wrong-type")
 
     def schema(self) -> dict[str, Any]:
         """A list of two items."""

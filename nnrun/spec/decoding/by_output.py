@@ -23,7 +23,7 @@ class OutputName:
         name = str(node.value)
         if context.outputs and name not in context.outputs:
             message = f"no output is named {name!r}{did_you_mean(name, context.outputs)}"
-            context.refuse(message, path, node.place)
+            context.refuse(message, path, node.place, code="not-by-output")
             return None
         return name
 
@@ -53,7 +53,9 @@ class ByOutput:
             return MapOf(self.shape, OutputName()).decode(node, path, context)
         if self.kinds and not any(_names_any(value, self.kinds, context) for value in node.mapping.values()):
             return self.shape.decode(node, path, context)
-        return context.refuse("a mapping by output name needs 'outputs' at the root", path, node.place)
+        return context.refuse(
+            "a mapping by output name needs 'outputs' at the root", path, node.place, code="not-by-output"
+        )
 
     def schema(self) -> dict[str, Any]:
         return {"anyOf": [self.shape.schema(), {"type": "object", "additionalProperties": self.shape.schema()}]}

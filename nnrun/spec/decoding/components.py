@@ -85,7 +85,7 @@ class ComponentOf:
         if isinstance(node.value, str):
             return self._bare(node, node.value, path, context)
         if not node.is_mapping:
-            context.refuse(f"expected {self.expects}, got {node.describe()}", path, node.place)
+            context.refuse(f"expected {self.expects}, got {node.describe()}", path, node.place, code="wrong-type")
             return None
         if self._typed(node, path, context):
             return None
@@ -116,7 +116,7 @@ class ComponentOf:
         if known or others:
             return (known or others)[0]
         kind = _article(spoken(self.kinds[0]))
-        context.refuse(f"needs {kind}: a key that names it", path, node.place)
+        context.refuse(f"needs {kind}: a key that names it", path, node.place, code="component-form")
         return None
 
     def _typed(self, node: Node, path: str, context: Context) -> bool:
@@ -129,7 +129,7 @@ class ComponentOf:
             if entry is not None and not entry.refused:
                 line = line_of_typed(meant, entry, str(key), node.plain(), self.beside)
                 message = f"a component is its name with its arguments, without {key!r}: write {line}"
-                context.refuse(message, join(path, key), node.keys[key])
+                context.refuse(message, join(path, key), node.keys[key], code="component-form")
                 return True
         return False
 
@@ -142,10 +142,12 @@ class ComponentOf:
     def _find(self, name: str, place: Place | None, path: str, context: Context) -> Entry | None:
         entry = find_entry(self.kinds, name, context.plugins)
         if entry is None:
-            context.refuse(self._unknown(name, context), path, place)
+            context.refuse(self._unknown(name, context), path, place, code="unknown-component")
             return None
         if entry.refused:
-            context.refuse(f"{entry.name} cannot be named in a config: {entry.refused}", path, place)
+            context.refuse(
+                f"{entry.name} cannot be named in a config: {entry.refused}", path, place, code="refused-component"
+            )
             return None
         return entry
 
@@ -192,12 +194,12 @@ class ComponentOf:
                 advice = catalog.habit("dataset", str(key), value) if entry.kind == "source" and may_suggest() else None
                 message = f"unknown key {str(key)!r}{beside}"
                 message += f"; {advice}" if advice else did_you_mean(str(key), choices, show=0)
-            context.refuse(message, join(path, key), place)
+            context.refuse(message, join(path, key), place, code="unknown-key")
         for key in self.beside:
             value = node.mapping[name]
             if key in node.mapping and value.is_mapping and key in value.mapping:
                 message = f"{key!r} is given twice, inside {entry.name} and beside it"
-                context.refuse(message, join(path, key), node.keys[key])
+                context.refuse(message, join(path, key), node.keys[key], code="unknown-key")
                 sound = False
         return sound
 
@@ -245,7 +247,9 @@ class _Arguments:
             return {name: value for name, value in given.items() if value.value is not None or self._takes_null(name)}
         if self.entry.first is None:
             takes = "its arguments by name" if self.entry.arguments else "no arguments"
-            self.context.refuse(f"{self.entry.name} takes {takes}, got {node.describe()}", self.inner, node.place)
+            self.context.refuse(
+                f"{self.entry.name} takes {takes}, got {node.describe()}", self.inner, node.place, code="wrong-type"
+            )
             return {}
         return {self.entry.first.name: node}
 
@@ -265,7 +269,7 @@ class _Arguments:
         if self.entry.first and self.entry.first.takes and find_entry((self.entry.first.takes,), name):
             near = f"; write {{{self.entry.first.name}: {{{name}: ...}}}}"
         message = f"{self.entry.name} has no argument {name!r}{near}"
-        self.context.refuse(message, join(self.inner, name), place)
+        self.context.refuse(message, join(self.inner, name), place, code="unknown-argument")
         self.unknown = True
         return False
 
@@ -274,7 +278,7 @@ class _Arguments:
         missing = [name for name in self.entry.required if name not in given]
         if missing and not self.unknown:
             needed = " and ".join(repr(name) for name in missing)
-            self.context.refuse(f"{self.entry.name} needs {needed}", self.path, self.place)
+            self.context.refuse(f"{self.entry.name} needs {needed}", self.path, self.place, code="missing-argument")
 
     def _value(self, name: str, node: Node) -> Value:
         path = join(self.inner, name)
@@ -285,7 +289,7 @@ class _Arguments:
             return self._component_value(argument, node, path)
         value = node.plain()
         if complaint := self._wrong_type(argument, node) or self._out_of_range(name, value):
-            return self.context.refuse(complaint, path, node.place)
+            return self.context.refuse(complaint, path, node.place, code="bad-value")
         shape = own_shape(self.entry.kind, self.entry.name, name)
         if shape and value is not None and shape.decode(node, path, self.context) is None:
             return None
@@ -300,7 +304,9 @@ class _Arguments:
         kinds = ("activation", "layer") if argument.takes == "activation" else (argument.takes,)
         if argument.takes == "layers":
             if not node.is_list:
-                return self.context.refuse(f"expected a list of layers, got {node.describe()}", path, node.place)
+                return self.context.refuse(
+                    f"expected a list of layers, got {node.describe()}", path, node.place, code="wrong-type"
+                )
             layer = ComponentOf("layer")
             return [layer.decode(item, join(path, n), self.context) for n, item in enumerate(node.items)]
         shape = ComponentOf(*kinds)
@@ -311,10 +317,12 @@ class _Arguments:
         is_number = isinstance(value, int | float) and not isinstance(value, bool)
         if value is None or (is_number and or_number):
             if complaint := self._out_of_range(argument.name, value):
-                return self.context.refuse(complaint, path, node.place)
+                return self.context.refuse(complaint, path, node.place, code="bad-value")
             return value
         number = "a number, or " if or_number else ""
-        return self.context.refuse(f"expected {number}{shape.expects}, got {node.describe()}", path, node.place)
+        return self.context.refuse(
+            f"expected {number}{shape.expects}, got {node.describe()}", path, node.place, code="wrong-type"
+        )
 
     def _out_of_range(self, name: str, value: Value) -> str | None:
         """What is wrong by the table of ranges and choices; a plugin's arguments may mean what they like."""

@@ -111,7 +111,7 @@ def decode_section(section: type[Class], node: Node, path: str, context: Context
     """
     if not node.is_mapping:
         short = catalog.short(path, node.value)
-        context.refuse(f"expected a mapping, got {node.describe()}{short}", path, node.place)
+        context.refuse(f"expected a mapping, got {node.describe()}{short}", path, node.place, code="wrong-type")
         return None
     known = {name: described for name, described in keys_of(section).items() if described.name not in given}
     values: dict[str, Any] = {}
@@ -121,7 +121,7 @@ def decode_section(section: type[Class], node: Node, path: str, context: Context
             advice = catalog.habit(path, str(name), value.plain()) if may_suggest() else None
             near = f"; {advice}" if advice else _belongs(str(name), known)
             near = near or did_you_mean(str(name), list(known), show=16)
-            context.refuse(f"unknown key {str(name)!r}{near}", join(path, name), node.keys[name])
+            context.refuse(f"unknown key {str(name)!r}{near}", join(path, name), node.keys[name], code="unknown-key")
             meant += near
         elif value.value is not None or known[str(name)].default is MISSING:
             described = known[str(name)]
@@ -131,7 +131,9 @@ def decode_section(section: type[Class], node: Node, path: str, context: Context
             if not any(
                 f"{said} {name!r}" in meant for said in ("did you mean", "it is")
             ):  # else its misspelling is told already
-                context.refuse(f"needs the key {name!r}: {described.metadata['help']}", path, node.place)
+                context.refuse(
+                    f"needs the key {name!r}: {described.metadata['help']}", path, node.place, code="missing-key"
+                )
             values[described.name] = None
         elif isinstance(described.default, Section) and described.name not in values:
             values[described.name] = replace(described.default, path=join(path, name), place=node.place)

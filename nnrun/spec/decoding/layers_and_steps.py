@@ -102,7 +102,7 @@ class Layer:
         for key, place in node.keys.items():
             if key not in USE_KEYS:
                 message = f"unknown key {str(key)!r} beside use{did_you_mean(str(key), list(USE_KEYS))}"
-                context.refuse(message, join(path, key), place)
+                context.refuse(message, join(path, key), place, code="unknown-key")
         values = _beside(node, path, context, USE_KEYS)
         return LayerSpec(None, path=path, place=node.place, places=_places(node), **values)
 
@@ -138,7 +138,9 @@ class _Columns:
         if isinstance(node.value, str) and node.value in COLUMN_WORDS:
             return node.value
         if not self.accepts(node):
-            return context.refuse(f"expected {self.expects}, got {node.describe()}", path, node.place)
+            return context.refuse(
+                f"expected {self.expects}, got {node.describe()}", path, node.place, code="wrong-type"
+            )
         return ListOf(Column(), least=1).decode(node, path, context)
 
     def schema(self) -> dict[str, Any]:

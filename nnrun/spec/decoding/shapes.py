@@ -29,9 +29,9 @@ class Context:
     outputs: Collection[str] | None = None
     """The outputs that the config names, so that losses, metrics and targets may be maps by their names."""
 
-    def refuse(self, message: str, path: str, place: Place | None) -> Any:
+    def refuse(self, message: str, path: str, place: Place | None, *, code: str, help: str = "") -> Any:
         """Note a mistake at a path; returns None, which stands for the value."""
-        self.problems.add(message, path, place)
+        self.problems.add(message, path, place, code=code, help=help)
         return None
 
 
@@ -63,7 +63,9 @@ class _Simple:
     def decode(self, node: Node, path: str, context: Context) -> Any:
         if self.accepts(node):
             return self.value(node)
-        return context.refuse(f"expected {self.expects}, got {node.describe()}{self.hint(node)}", path, node.place)
+        return context.refuse(
+            f"expected {self.expects}, got {node.describe()}{self.hint(node)}", path, node.place, code="wrong-type"
+        )
 
     def value(self, node: Node) -> Any:
         return node.value
@@ -270,14 +272,16 @@ class ListOf:
     def decode(self, node: Node, path: str, context: Context) -> Any:
         if node.is_list and (count := len(node.items)) < self.least:
             got = f"at least {self.least}, got {count}" if self.least > 1 else "got an empty one"
-            return context.refuse(f"expected {self.expects}, {got}", path, node.place)
+            return context.refuse(f"expected {self.expects}, {got}", path, node.place, code="wrong-type")
         if node.is_list and self.most is not None and len(node.items) > self.most:
-            return context.refuse(f"expected {self.most:,} items at most, got {len(node.items):,}", path, node.place)
+            return context.refuse(
+                f"expected {self.most:,} items at most, got {len(node.items):,}", path, node.place, code="wrong-type"
+            )
         if node.is_list:
             return tuple(self.item.decode(item, join(path, n), context) for n, item in enumerate(node.items))
         if self.single and not (node.is_mapping and not self.item.accepts(node)):
             return (self.item.decode(node, path, context),)
-        return context.refuse(f"expected {self.expects}, got {node.describe()}", path, node.place)
+        return context.refuse(f"expected {self.expects}, got {node.describe()}", path, node.place, code="wrong-type")
 
     def schema(self) -> dict[str, Any]:
         many = {"type": "array", "items": self.item.schema(), **({"minItems": self.least} if self.least else {})}
@@ -303,9 +307,11 @@ class MapOf:
 
     def decode(self, node: Node, path: str, context: Context) -> Any:
         if not node.is_mapping:
-            return context.refuse(f"expected {self.expects}, got {node.describe()}", path, node.place)
+            return context.refuse(
+                f"expected {self.expects}, got {node.describe()}", path, node.place, code="wrong-type"
+            )
         if len(node.mapping) < self.least:
-            return context.refuse(f"expected {self.expects}, got an empty one", path, node.place)
+            return context.refuse(f"expected {self.expects}, got an empty one", path, node.place, code="wrong-type")
         decoded = {}
         for key, value in node.mapping.items():
             named = self.key.decode(Node(key, node.keys[key]), join(path, key), context)
@@ -338,7 +344,7 @@ class Either:
         for shape in self.shapes:
             if shape.accepts(node):
                 return shape.decode(node, path, context)
-        return context.refuse(f"expected {self.expects}, got {node.describe()}", path, node.place)
+        return context.refuse(f"expected {self.expects}, got {node.describe()}", path, node.place, code="wrong-type")
 
     def schema(self) -> dict[str, Any]:
         return {"anyOf": [shape.schema() for shape in self.shapes]}
