@@ -6,6 +6,7 @@ from nnrun.catalog.float_text import is_float, with_floats
 from nnrun.catalog.habits import argument_habit, habit, name_habit, short
 from nnrun.catalog.legacy import legacy
 from nnrun.catalog.numbered import COUNTED, numbers_in
+from nnrun.catalog.own_components import own_argument
 from nnrun.catalog.plugins import plugin_entries, plugin_source, why_no_component
 from nnrun.catalog.reader import (
     elsewhere,
@@ -18,7 +19,8 @@ from nnrun.catalog.reader import (
     suggest_argument,
     versions,
 )
-from nnrun.catalog.values import Rule, check, rule
+from nnrun.catalog.rules import Rule
+from nnrun.catalog.values import check, rule
 
 __all__ = [
     "COUNTED",
@@ -39,6 +41,7 @@ __all__ = [
     "names",
     "numbers_in",
     "outside_run",
+    "own_argument",
     "plugin_entries",
     "plugin_source",
     "read_path_arguments",

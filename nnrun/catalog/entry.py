@@ -4,9 +4,12 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from functools import cached_property
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from nnrun.catalog.slots import takes
+
+if TYPE_CHECKING:
+    from nnrun.catalog.rules import Rule
 
 _HINTS = {"f": "flag", "n": "number", "t": "text", "": ""}
 
@@ -25,6 +28,10 @@ class Argument:
     """The kind of component that may stand here (see ``slots``), "layers" for a list of layers, or ""."""
     hint: str = ""
     """flag, number or text where a literal of another sort is surely wrong, else ""."""
+    form: str = ""
+    """What an argument of nnrun's own holds, by one word that the config's decoder knows: "file", "columns" ..."""
+    rule: Rule | None = None
+    """Its range or its choices, where it is one of nnrun's own."""
 
 
 @dataclass(frozen=True)
@@ -46,6 +53,14 @@ class Entry:
     """Whether ``{Name: value}`` may give the first argument; false where Python wants it by name."""
     columns: str = ""
     """What a preprocessing step works on: numeric, categorical (text or numbers), text, or target."""
+    home: str = ""
+    """The module of nnrun that holds the record of a data source, or the class of a step, of its own."""
+    printer: str = ""
+    """The module of ``nnrun.scripts`` that prints the data source; empty where a script cannot have it."""
+    brings: tuple[str, ...] = ()
+    """What a data source may bring: parts, arrays, files (a row each), rows (of the config itself), words."""
+    endings: tuple[str, ...] = ()
+    """How the names of a data source's files end, where that tells how they are read."""
 
     @property
     def first(self) -> Argument | None:

@@ -44,11 +44,11 @@ _HELP_LENGTH = 110
 
 def catalog() -> dict[str, Any]:
     """The whole catalog as plain JSON values."""
-    entries = [*_keras_classes(), *_activations(), *_data_sets(), *_transformers(), *_scores()]
+    entries = [*_keras_classes(), *_activations(), *_transformers(), *_scores()]
     by_kind: dict[str, list[Any]] = {}
     for entry in sorted(entries, key=lambda entry: entry.name):
         by_kind.setdefault(entry.kind, []).append(entry_row(entry))
-    order = [*CLASSES, "activation", "source", "transformer", "score"]
+    order = [*CLASSES, "activation", "transformer", "score"]
     return {"versions": {name: version(name) for name in LIBRARIES}, "kinds": {kind: by_kind[kind] for kind in order}}
 
 
@@ -113,20 +113,6 @@ def _activations() -> Iterator[Entry]:
         )
         path = f"keras.activations.{name}"
         yield Entry("activation", name, path, arguments, _help(function), _aliases(name, names))
-
-
-def _data_sets() -> Iterator[Entry]:
-    """The sets of ``keras.datasets``; ``path`` is a local file here, not a name in Keras's cache."""
-    import keras
-
-    for name in dir(keras.datasets):
-        load = getattr(getattr(keras.datasets, name), "load_data", None)
-        if load is None:
-            continue
-        own = [p for p in function_parameters(load) if p.name != "path"]
-        arguments = tuple(_argument("source", p, hint_from_default(p.name, p.default)) for p in own)
-        path = Argument("path", default=None)
-        yield Entry("source", name, f"keras.datasets.{name}", (path, *arguments), _help(load))
 
 
 def _transformers() -> Iterator[Entry]:

@@ -1,36 +1,46 @@
-"""nnrun's own parts: data sources, preprocessing steps, and what a model is made of beside Keras's classes."""
+"""nnrun's own parts: data sources and preprocessing steps by their records, and what models are made of beside Keras's.
+
+The records stand beside the readers and the steps; ``own.json`` is written from them (``nnrun.catalog.records``), so
+that what a config can name is known without importing any of them.
+"""
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
-from typing import Any
+import json
+from dataclasses import replace
+from functools import cache
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
 
 from nnrun.catalog.entry import Argument, Entry
+from nnrun.catalog.rules import rule_of
 from nnrun.catalog.slots import takes
 
-_REQUIRED = object()
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from nnrun.catalog.rules import Rule
+
+RECORDS = Path(__file__).with_name("own.json")
+REQUIRED = object()
 
 
-@dataclass(frozen=True)
-class _Loosely:
-    """A default beside which values of another sort are in use: a column's name beside its index."""
+def own_argument(
+    name: str, default: Any = REQUIRED, form: str = "", rule: Rule | None = None, *, kind: str = ""
+) -> Argument:
+    """An argument of a data source, a step or a layer of nnrun's own; it has to be given where it has no default.
 
-    default: Any
-
-
-def _own(kind: str, name: str, path: str, help_: str, columns: str = "", /, **defaults: Any) -> Entry:
-    """An entry whose arguments are the keywords, in their order."""
-    arguments = tuple(
-        Argument(argument, required=True, takes=takes(kind, argument))
-        if default is _REQUIRED
-        else Argument(argument, default=_plain(default), takes=takes(kind, argument), hint=_hint(default))
-        for argument, default in defaults.items()
-    )
-    return Entry(kind, name, path, arguments, help_, columns=columns)
-
-
-def _plain(default: Any) -> Any:
-    return default.default if isinstance(default, _Loosely) else default
+    Args:
+        name: The argument's name.
+        default: A plain value.
+        form: See `Argument`.
+        rule: Its range or choices.
+        kind: Of the component that has it, where other components may stand for it.
+    """
+    if default is REQUIRED:
+        return Argument(name, required=True, takes=takes(kind, name), form=form, rule=rule)
+    hint = "" if form == "column" else _hint(default)  # a column's name may be its index
+    return Argument(name, default=default, takes=takes(kind, name), hint=hint, form=form, rule=rule)
 
 
 def _hint(default: Any) -> str:
@@ -41,149 +51,11 @@ def _hint(default: Any) -> str:
     return "text" if isinstance(default, str) else ""
 
 
-_SOURCES = (
-    _own(
-        "source",
-        "iris",
-        "nnrun.data",
-        "Fisher's iris flowers, embedded in scikit-learn: 150 rows, 4 features, 3 classes",
-    ),
-    _own(
-        "source",
-        "wine",
-        "nnrun.data",
-        "Wines of three growers, embedded in scikit-learn: 178 rows, 13 features, 3 classes",
-    ),
-    _own(
-        "source",
-        "breast_cancer",
-        "nnrun.data",
-        "Tumours of the breast, embedded in scikit-learn: 569 rows, 30 features, 2 classes",
-    ),
-    _own(
-        "source",
-        "diabetes",
-        "nnrun.data",
-        "The progress of diabetes, embedded in scikit-learn: 442 rows, 10 scaled features, a number to predict",
-    ),
-    _own(
-        "source",
-        "digits",
-        "nnrun.data",
-        "Handwritten digits, embedded in scikit-learn: 1797 images of 8 x 8 pixels from 0 to 16",
-    ),
-    _own(
-        "source",
-        "csv",
-        "nnrun.data",
-        "A text table, one row a line; it may be compressed with gzip",
-        path=_REQUIRED,
-        header=True,
-        names=None,
-        delimiter=",",
-        missing=None,
-        na_values=[],
-        text=[],
-        numbers=[],
-        decimal=".",
-        thousands=None,
-        features=None,
-    ),
-    _own(
-        "source",
-        "parquet",
-        "nnrun.data",
-        "A table in a Parquet file; needs pyarrow: pip install 'nnrun[parquet]'",
-        path=_REQUIRED,
-        features=None,
-    ),
-    _own(
-        "source",
-        "images",
-        "nnrun.data",
-        "Images as a folder for each class, or as a CSV of their paths and labels",
-        path=_REQUIRED,
-        size=None,
-        color="rgb",
-        on_error="stop",
-        file=_Loosely("file"),
-        header=True,
-        names=None,
-        delimiter=",",
-        missing=None,
-        na_values=[],
-        text=[],
-        numbers=[],
-        decimal=".",
-        thousands=None,
-    ),
-    _own(
-        "source",
-        "npz",
-        "nnrun.data",
-        "Arrays of a NumPy archive, by their keys",
-        path=_REQUIRED,
-        x=None,
-        y=None,
-        x_train=None,
-        y_train=None,
-        x_validation=None,
-        y_validation=None,
-        x_test=None,
-        y_test=None,
-    ),
-    _own(
-        "source",
-        "inline",
-        "nnrun.data",
-        "Rows written in the config itself",
-        x=_REQUIRED,
-        y=None,
-        x_validation=None,
-        y_validation=None,
-        x_test=None,
-        y_test=None,
-    ),
-)
+def _own(kind: str, name: str, path: str, help_: str, /, **defaults: Any) -> Entry:
+    """An entry whose arguments are the keywords, in their order."""
+    arguments = tuple(own_argument(argument, default, kind=kind) for argument, default in defaults.items())
+    return Entry(kind, name, path, arguments, help_)
 
-_STEPS = (
-    _own("step", "scale", "nnrun.data", "Divides by a number, in the model's step", "numeric", divisor=_REQUIRED),
-    _own(
-        "step",
-        "multi_hot",
-        "nnrun.data",
-        "Sequences of ids to 0/1 vectors, in the model's step",
-        "numeric",
-        size=_REQUIRED,
-    ),
-    _own("step", "one_hot", "nnrun.data", "Ids to one-hot vectors, in the model's step", "numeric", size=_REQUIRED),
-    _own(
-        "step",
-        "pad",
-        "nnrun.data",
-        "Sequences to one length",
-        "numeric",
-        length=_REQUIRED,
-        value=0,
-        padding="pre",
-        truncating="pre",
-    ),
-    _own(
-        "step",
-        "vocabulary",
-        "nnrun.data",
-        "Text to word ids; the words are counted on the training part",
-        "text",
-        max_words=10000,
-        sequence_length=None,
-        lowercase=True,
-        analyzer="word",
-        ngram_range=[1, 1],
-        token_pattern=r"(?u)\b\w\w+\b",  # noqa: S106  # scikit-learn's default, no secret
-        stop_words=None,
-        strip_accents=None,
-    ),
-)
 
 _LAYERS = (
     _own(
@@ -191,7 +63,7 @@ _LAYERS = (
         "Sequential",
         "keras.Sequential",
         "Layers one after the other, as one layer",
-        layers=_REQUIRED,
+        layers=REQUIRED,
         name=None,
         trainable=True,
     ),
@@ -216,7 +88,7 @@ _PARTS = (
         "Maxout",
         "nnrun.model.layers.Maxout",
         "A dense layer whose units are the largest of several linear pieces",
-        units=_REQUIRED,
+        units=REQUIRED,
         pieces=2,
         **_WEIGHTS,
         dtype=None,
@@ -226,7 +98,7 @@ _PARTS = (
         "SparseDense",
         "nnrun.model.layers.SparseDense",
         "Dense that multiplies rows of multi_hot as sparse ones; Dense becomes it by itself where that is faster",
-        units=_REQUIRED,
+        units=REQUIRED,
         activation=None,
         **_WEIGHTS,
     ),
@@ -252,4 +124,24 @@ _COMPILE_TEXTS = tuple(
     }.items()
 )
 
-OWN: tuple[Entry, ...] = (*_SOURCES, *_STEPS, *_LAYERS, *_PARTS, *_COMPILE_TEXTS)
+
+def _recorded(row: Mapping[str, Any]) -> Entry:
+    """The entry of a record as ``own.json`` has it."""
+    arguments = tuple(Argument(**{**argument, "rule": rule_of(argument.get("rule"))}) for argument in row["arguments"])
+    lists = {key: tuple(row[key]) for key in ("brings", "endings")}
+    return Entry(**{**row, **lists, "arguments": arguments})
+
+
+OWN: tuple[Entry, ...] = (
+    *map(_recorded, json.loads(RECORDS.read_text(encoding="utf-8"))),
+    *_LAYERS,
+    *_PARTS,
+    *_COMPILE_TEXTS,
+)
+
+
+@cache
+def own_rules() -> dict[tuple[str, str], Rule]:
+    """The ranges and choices of the arguments of sources and steps, by component and argument."""
+    arguments = [(entry.name, argument) for entry in OWN for argument in entry.arguments]
+    return {(name, argument.name): argument.rule for name, argument in arguments if argument.rule}

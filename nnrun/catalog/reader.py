@@ -21,7 +21,11 @@ DATA = Path(__file__).with_name("catalog.json")
 
 def kinds() -> tuple[str, ...]:
     """Every kind of component, in the order of the catalog."""
-    return tuple(dict.fromkeys([*_data()["kinds"], *(entry.kind for entry in OWN)]))
+    of_libraries = list(_data()["kinds"])
+    place = of_libraries.index("transformer")  # data sources stand before what is done to their rows
+    return tuple(
+        dict.fromkeys([*of_libraries[:place], "source", *of_libraries[place:], *(entry.kind for entry in OWN)])
+    )
 
 
 def names(kind: str, *, refused: bool = False) -> tuple[str, ...]:

@@ -2,117 +2,15 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from nnrun.catalog.files import outside_run, written_path_argument
 from nnrun.catalog.numbered import numbers_in
-from nnrun.errors import did_you_mean
+from nnrun.catalog.own_components import own_rules
+from nnrun.catalog.rules import Character, Choices, Range, Rule, shown
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
-
-
-@dataclass(frozen=True, slots=True)
-class Range:
-    """Numbers from ``low`` to ``high``, both included unless ``open``."""
-
-    low: float
-    high: float | None = None
-    whole: bool = False
-    open: bool = False
-    several: bool = False
-    """Whether a list of such numbers may be given, one for each axis."""
-    most: int | None = None
-    """A bound beyond which no number can be meant; only such a number is told of it."""
-
-    def check(self, value: Any) -> str | None:
-        """What is wrong with a value, or None."""
-        items = value if self.several and isinstance(value, list) and value else [value]
-        wrong = [item for item in items if not self._holds(item)]
-        if not wrong:
-            return None
-        beyond = f"; {self.most:,} is the most" if self._beyond(wrong[0]) else ""
-        return f"expected {self.expected()}, got {_shown(wrong[0])}{beyond}"
-
-    def expected(self) -> str:
-        """The range in words."""
-        noun = "a whole number" if self.whole else "a number"
-        if self.high is None:
-            return f"{noun} greater than {self.low:g}" if self.open else f"{noun} of at least {self.low:g}"
-        between = f"{noun} between {self.low:g} and {self.high:g}"
-        return f"{between}, both excluded" if self.open else f"{noun} from {self.low:g} to {self.high:g}"
-
-    def schema(self) -> dict[str, Any]:
-        """The JSON Schema of a value."""
-        kind = "integer" if self.whole else "number"
-        least, most = ("exclusiveMinimum", "exclusiveMaximum") if self.open else ("minimum", "maximum")
-        high = self.most if self.high is None else self.high
-        bounds = {least: self.low} if high is None else {least: self.low, most: high}
-        if not self.several:
-            return {"type": kind, **bounds}
-        return {"type": [kind, "array"], **bounds, "items": {"type": kind, **bounds}, "minItems": 1}
-
-    def _holds(self, value: Any) -> bool:
-        if isinstance(value, bool) or not isinstance(value, int if self.whole else (int, float)):
-            return False
-        if self._beyond(value):
-            return False
-        if self.open:
-            return value > self.low and (self.high is None or value < self.high)
-        return value >= self.low and (self.high is None or value <= self.high)
-
-    def _beyond(self, value: Any) -> bool:
-        return self.most is not None and isinstance(value, (int, float)) and value > self.most
-
-
-@dataclass(frozen=True, slots=True)
-class Choices:
-    """One of some words."""
-
-    words: tuple[str, ...]
-    numbers: bool = False
-    """Whether numbers are allowed beside the words."""
-
-    def check(self, value: Any) -> str | None:
-        """What is wrong with a value, or None."""
-        if isinstance(value, str) and value in self.words:
-            return None
-        if self.numbers and isinstance(value, (int, list)) and not isinstance(value, bool):
-            return None
-        near = did_you_mean(value, self.words, show=0) if isinstance(value, str) else ""
-        return f"expected {self.expected()}, got {_shown(value)}{near}"
-
-    def schema(self) -> dict[str, Any]:
-        """The JSON Schema of a value."""
-        words = {"enum": list(self.words)}
-        return {"anyOf": [words, {"type": ["integer", "array"]}]} if self.numbers else words
-
-    def expected(self) -> str:
-        """The choices in words."""
-        return " or ".join((", ".join(self.words[:-1]), self.words[-1])) if len(self.words) > 1 else self.words[0]
-
-
-@dataclass(frozen=True, slots=True)
-class Character:
-    """A text of a single character."""
-
-    def check(self, value: Any) -> str | None:
-        """What is wrong with a value, or None."""
-        return (
-            None if isinstance(value, str) and len(value) == 1 else f"expected {self.expected()}, got {_shown(value)}"
-        )
-
-    def schema(self) -> dict[str, Any]:
-        """The JSON Schema of a value."""
-        return {"type": "string", "minLength": 1, "maxLength": 1}
-
-    def expected(self) -> str:
-        """What it is, in words."""
-        return "one character"
-
-
-Rule = Range | Choices | Character
 
 _COUNT = Range(1, whole=True, most=10_000_000)  # a layer's weights have to lie in memory
 _IDS = Range(1, whole=True, most=1_000_000_000)
@@ -171,7 +69,6 @@ BY_ARGUMENT: dict[str, Rule] = {
 """Arguments that mean the same wherever they are."""
 
 _PADDING = Choices(("valid", "same"))
-_SIDE = Choices(("pre", "post"))
 _MODE = Choices(("auto", "min", "max"))
 
 
@@ -201,19 +98,6 @@ BY_COMPONENT: dict[tuple[str, str], Rule] = {
     ("VarianceScaling", "distribution"): Choices(("normal", "truncated_normal", "untruncated_normal", "uniform")),
     ("VarianceScaling", "scale"): _POSITIVE,
     ("MaxNorm", "max_value"): _FROM_ZERO,
-    ("scale", "divisor"): _POSITIVE,
-    ("multi_hot", "size"): _IDS,
-    ("one_hot", "size"): _IDS,
-    ("pad", "length"): _COUNT,
-    ("pad", "padding"): _SIDE,
-    ("pad", "truncating"): _SIDE,
-    ("vocabulary", "max_words"): Range(3, whole=True, most=1_000_000_000),
-    ("vocabulary", "sequence_length"): _COUNT,
-    ("vocabulary", "analyzer"): Choices(("word", "char", "char_wb")),
-    ("images", "color"): Choices(("rgb", "grayscale")),
-    ("images", "on_error"): Choices(("stop", "skip")),
-    ("cifar100", "label_mode"): Choices(("fine", "coarse")),
-    ("california_housing", "version"): Choices(("large", "small")),
 }
 """Arguments whose meaning depends on the component."""
 
@@ -236,12 +120,13 @@ def check(component: str, argument: str, value: Any) -> str | None:
 
 def rule(component: str, argument: str) -> Rule | None:
     """The range or the choices of an argument, or None where nothing is known."""
-    return BY_COMPONENT.get((component, argument)) or BY_ARGUMENT.get(argument)
+    own = own_rules().get((component, argument))
+    return own or BY_COMPONENT.get((component, argument)) or BY_ARGUMENT.get(argument)
 
 
 def _check_written(component: str, value: Any) -> str | None:
     if not isinstance(value, str):
-        return f"expected a path inside the run directory, got {_shown(value)}"
+        return f"expected a path inside the run directory, got {shown(value)}"
     ends = value.lower()
     if component == "ModelCheckpoint" and ends.endswith((".hdf5", ".h5")) and not ends.endswith(".weights.h5"):
         return f"expected a file that ends in '.keras', or in '.weights.h5' with save_weights_only: true, got {value!r}"
@@ -256,10 +141,3 @@ def _misnumbered(component: str, value: str) -> str | None:
     except ValueError as error:
         return str(error)
     return None
-
-
-def _shown(value: Any) -> str:
-    """A value as YAML writes it."""
-    if isinstance(value, bool):
-        return "true" if value else "false"
-    return "null" if value is None else repr(value)

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
+from nnrun import catalog
 from nnrun.scripts.experiment import Experiment, InputPlan
 from nnrun.scripts.expressions import literal
 from nnrun.scripts.page import Page
 
-_FILES = frozenset({"csv", "parquet", "npz"})
 _CHECK = '''
 def check_rows(name, values, ids=None):
     """Stop at the first row that holds what the model cannot be fed with."""
@@ -19,8 +19,7 @@ def check_rows(name, values, ids=None):
 
 def check_lines(experiment: Experiment, page: Page) -> None:
     """Write the checks of each input that is made of a file's own numbers: of ids, or that they are finite."""
-    source = experiment.dataset.source
-    if source is None or source.name not in _FILES or not _takes_all(experiment):
+    if not _reads_file(experiment) or not _takes_all(experiment):
         return
     for plan in experiment.inputs:
         name = plan.described.name
@@ -29,6 +28,14 @@ def check_lines(experiment: Experiment, page: Page) -> None:
         if size or plan.described.dtype.startswith("float"):
             page.define(_CHECK)
             page.add(f"check_rows({literal(name)}, {held}{f', ids={size}' if size else ''})")
+
+
+def _reads_file(experiment: Experiment) -> bool:
+    """Whether the numbers come from a file of the user's own: no set of a library, no pixels of images."""
+    source = experiment.dataset.source
+    entry = None if source is None else catalog.find("source", source.name)
+    path = None if entry is None else entry.argument("path")
+    return entry is not None and path is not None and path.required and "files" not in entry.brings
 
 
 def _takes_all(experiment: Experiment) -> bool:

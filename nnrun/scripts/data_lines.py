@@ -2,26 +2,32 @@
 
 from __future__ import annotations
 
-from nnrun.scripts.experiment import Experiment
-from nnrun.scripts.page import Page
-from nnrun.scripts.sources import csv, images, inline, keras_sets, npz, parquet, sklearn_sets
-from nnrun.scripts.sources.loaded import Loaded
+from importlib import import_module
+from typing import TYPE_CHECKING
 
-_EMBEDDED = frozenset({"breast_cancer", "diabetes", "digits", "iris", "wine"})
-"""Sets that scikit-learn carries."""
+from nnrun.errors import ConfigError
+from nnrun.registry import entry_of
+
+if TYPE_CHECKING:
+    from nnrun.scripts.experiment import Experiment
+    from nnrun.scripts.page import Page
+    from nnrun.scripts.sources.loaded import Loaded
 
 
 def data_lines(experiment: Experiment, page: Page) -> Loaded:
-    """Write the lines that read the source."""
-    writers = {
-        **dict.fromkeys(_EMBEDDED, sklearn_sets.embedded_lines),
-        "csv": csv.csv_lines,
-        "images": images.image_lines,
-        "inline": inline.inline_lines,
-        "npz": npz.npz_lines,
-        "parquet": parquet.parquet_lines,
-    }
-    source = experiment.dataset.source
-    assert source is not None
+    """Write the lines that read the source, by the printer of its record.
+
+    Raises:
+        ConfigError: A source that no script can read without nnrun.
+    """
+    component = experiment.dataset.source
+    assert component is not None
+    printer = entry_of(component).printer
+    if not printer:
+        message = (
+            f"no script reads {component.name}: its reader is nnrun's, and a script stands without nnrun"
+        )
+        raise ConfigError(message, component.path, component.place)
     page.need("import numpy as np")
-    return writers.get(source.name, keras_sets.set_lines)(experiment, page)
+    loaded: Loaded = import_module(printer).source_lines(experiment, page)
+    return loaded

@@ -53,7 +53,7 @@ def _target(experiment: Experiment, page: Page, loaded: Loaded, plan: TargetPlan
     dtype = "" if plan.stages or plan.signed else plan.described.dtype
     if alone is None:
         return loaded.arrays.matrix(columns, dtype)
-    if name in experiment.table.classes and _is_text(experiment, alone):
+    if name in experiment.table.classes and name not in experiment.table.numbered:
         held = f"table[{literal(alone.place)}]" if alone.array == TABLE else alone.array
         page.add(f"# classes are numbered in the order of their names: {_few(experiment.table.classes[name])}")
         column = ".reshape(-1, 1)" if is_column(plan) and not plan.stages else ""
@@ -89,12 +89,6 @@ def _is_signed(plan: TargetPlan) -> bool:
 def _counted(expression: Any) -> Code:
     """The labels -1 and 1 as 0 and 1, which a hinge loss takes for the same."""
     return Code(f'({literal(expression)} > 0).astype("float32")')
-
-
-def _is_text(experiment: Experiment, column: Column) -> bool:
-    """Whether a column that has classes holds their names: those of known sets and of folders hold numbers."""
-    source = experiment.dataset.source
-    return column.array == TABLE or (source is not None and source.name in ("npz", "inline"))
 
 
 def _needs_groups(experiment: Experiment) -> bool:
@@ -195,11 +189,7 @@ def _has_dtype(experiment: Experiment, plan: InputPlan, columns: list[Column]) -
     if plan.stages:
         return plan.stages[-1].step in ("pad", "vocabulary")
     values = experiment.table.columns[columns[0].name]
-    source = experiment.dataset.source
-    inline = source is not None and source.name == "inline"
-    if isinstance(values, Ragged):
-        return False
-    return values.dtype.name == plan.described.dtype and (not inline or values.dtype.kind in "iu")
+    return not isinstance(values, Ragged) and values.dtype.name == plan.described.dtype
 
 
 def _reconstruction(plan: InputPlan) -> str:

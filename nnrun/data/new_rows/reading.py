@@ -14,8 +14,7 @@ from nnrun.data.new_rows.new_targets import target_columns, targets_of
 from nnrun.data.paths import locate, locate_any
 from nnrun.data.sources.csv import parse
 from nnrun.data.sources.npz import Archive, texts_as_objects
-from nnrun.data.sources.parquet import ENDINGS as PARQUET
-from nnrun.data.sources.parquet import parquet_content
+from nnrun.data.sources.record import source_of_file
 from nnrun.data.sources.request import Content, file_fingerprint
 from nnrun.data.sources.text_table.head import DELIMITERS, HEAD, decoded, first_row, other_delimiter
 from nnrun.data.values.cells import column, in_full, number_of, why_text
@@ -161,12 +160,13 @@ def _file(
 
 def _table(path: Path | None, preparation: Preparation, how: ImageFiles | None, ids: Sequence[str]) -> Content:
     """A table or an archive by the ending of its name."""
-    if path and path.suffix.lower() == ".npz":
+    source = source_of_file(path) if path else None
+    if path is None or source is None:
+        return _text_table(path, preparation, how, ids)
+    if source.read_file is None:
         return _archive(path, preparation)
-    if path and path.suffix.lower() in PARQUET:
-        content = parquet_content(path, str(path))
-        return content if how is None else filled(content, path.parent, preparation, how)
-    return _text_table(path, preparation, how, ids)
+    content = source.read_file(path, str(path))
+    return content if how is None else filled(content, path.parent, preparation, how)
 
 
 def _text_table(path: Path | None, preparation: Preparation, how: ImageFiles | None, ids: Sequence[str]) -> Content:

@@ -8,8 +8,10 @@ from dataclasses import replace
 from itertools import chain, islice
 from typing import TYPE_CHECKING
 
+from nnrun.catalog import own_argument
+from nnrun.data.sources.record import Head, Source
 from nnrun.data.sources.request import Content, Request
-from nnrun.data.sources.text_table.form import form_of, named_form
+from nnrun.data.sources.text_table.form import ARGUMENTS, form_of, named_form
 from nnrun.data.sources.text_table.head import (
     check_header,
     check_names,
@@ -53,6 +55,18 @@ def read_csv(request: Request) -> Content:
     check_header(path, request, first)
     form = named_form(request, form, columns_of(first, form).names)
     return parse(content_of(path), str(path), str(request.get("path")), form)
+
+
+def head(request: Request) -> Head:
+    """The names in the first line; see `read_csv` for errors."""
+    path, form = request.path(), form_of(request)
+    line, first = checked_head(path, request, form)
+    check_header(path, request, first)
+    names = columns_of(first, form).names
+    if form.header:
+        check_names(names, str(path), line)
+    named_form(request, form, names)
+    return Head(names)
 
 
 def parse(content: bytes, file: str, source: str, form: Form) -> Content:
@@ -198,3 +212,15 @@ def _without_trailing(
         del kept[name]
         trailing.append(name)
     return kept, trailing
+
+
+SOURCES = (
+    Source(
+        "csv",
+        "A text table, one row a line; it may be compressed with gzip",
+        read_csv,
+        (own_argument("path", form="file"), *ARGUMENTS, own_argument("features", None, "columns")),
+        head,
+        printer="nnrun.scripts.sources.csv",
+    ),
+)

@@ -7,12 +7,17 @@ from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from nnrun.catalog import own_argument
+from nnrun.catalog.rules import Choices
 from nnrun.data.paths import locate_any
 from nnrun.data.sources.image_files import Advice, no_advice, read_files, read_found, shown_name, skipping
 from nnrun.data.sources.image_folders import Labelled, files_below, labelled_files
-from nnrun.data.sources.image_lists import LABEL, of_list
+from nnrun.data.sources.image_lists import LABEL, file_column, list_names, of_list
 from nnrun.data.sources.pixels import COLORS, PixelForm, Pixels
+from nnrun.data.sources.record import Head, Source
 from nnrun.data.sources.request import Content, Request
+from nnrun.data.sources.text_table.form import ARGUMENTS, form_of, named_form
+from nnrun.data.sources.text_table.head import checked_head, columns_of
 from nnrun.errors import ConfigError, DataError, Place
 from nnrun.types import ImageFiles
 
@@ -40,6 +45,20 @@ def read_images(request: Request) -> Content:
     except ConfigError as error:
         raise error.located(request.source.path, request.source.place) from None
     return replace(content, source=str(request.get("path")))
+
+
+def head(request: Request) -> Head:
+    """The images and their labels; of a list, the names in its first line."""
+    path = image_source(request)
+    if path.is_dir():
+        return Head(("image", LABEL), ("image",), (LABEL,))
+    form = form_of(request)
+    names = columns_of(checked_head(path, request, form)[1], form).names
+    named_form(request, form, names)
+    if not names:
+        return Head()
+    columns = list_names(names, file_column(request, names))
+    return Head(columns, ("image",), (LABEL,) if LABEL in columns else ())
 
 
 def image_source(request: Request) -> Path:
@@ -129,3 +148,23 @@ def _check_left(folder: Path, found: Labelled, kept: set[int]) -> None:
     for part, its in found.parts.items():
         if kept.isdisjoint(its):
             raise DataError(f"no file of the {part} part is an image", place=Place(str(folder), 1, 1))
+
+
+SOURCES = (
+    Source(
+        "images",
+        "Images as a folder for each class, or as a CSV of their paths and labels",
+        read_images,
+        (
+            own_argument("path", form="folder"),
+            own_argument("size", None, "height and width"),
+            own_argument("color", "rgb", rule=Choices(("rgb", "grayscale"))),
+            own_argument("on_error", "stop", rule=Choices(("stop", "skip"))),
+            own_argument("file", "file", "column"),
+            *ARGUMENTS,
+        ),
+        head,
+        printer="nnrun.scripts.sources.images",
+        brings=("parts", "validation", "arrays", "files"),
+    ),
+)

@@ -5,6 +5,8 @@ from __future__ import annotations
 import math
 from typing import TYPE_CHECKING, Any
 
+from nnrun.catalog import own_argument
+from nnrun.data.sources.record import Head, Source
 from nnrun.data.sources.request import Content, Request, array_fingerprint, stacked
 from nnrun.data.values.cells import EXACT
 from nnrun.data.values.missing import missing_texts
@@ -45,6 +47,12 @@ def inline(request: Request) -> Content:
             for name in _truths(column, [row for part in written.values() for row in part[column]])
         ),
     )
+
+
+def head(request: Request) -> Head:
+    """Nothing of the columns, but that the rows fit together; see `rows_of` for errors."""
+    rows_of(request)
+    return Head()
 
 
 def rows_of(request: Request) -> dict[str, dict[str, list[Any]]]:
@@ -152,3 +160,24 @@ def _is_known_number(item: Any) -> bool:
 
 def _content_error(request: Request, message: str, argument: str) -> DataError:
     return DataError(message, *request.source.at(argument))
+
+
+SOURCES = (
+    Source(
+        "inline",
+        "Rows written in the config itself",
+        inline,
+        (
+            own_argument("x", form="rows"),
+            own_argument("y", None, "rows"),
+            *(
+                own_argument(f"{column}{part}", None, "rows")
+                for part in ("_validation", "_test")
+                for column in ("x", "y")
+            ),
+        ),
+        head,
+        printer="nnrun.scripts.sources.inline",
+        brings=("parts", "arrays", "rows"),
+    ),
+)

@@ -7,9 +7,12 @@ import os
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from nnrun.catalog import own_argument
+from nnrun.catalog.rules import Choices
 from nnrun.data.paths import expanded, locate
 from nnrun.data.sources.keras_files.readers import READERS, Parts
-from nnrun.data.sources.request import Content, Request, array_fingerprint, file_fingerprint, stacked
+from nnrun.data.sources.record import Head, Source
+from nnrun.data.sources.request import Content, Request, file_fingerprint, stacked
 from nnrun.errors import DataError, Place
 from nnrun.files import is_dir
 from nnrun.types import ImageFiles
@@ -17,6 +20,7 @@ from nnrun.types import ImageFiles
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
+    from nnrun.catalog import Argument
     from nnrun.types import Array, Ragged
 
 _MNIST = (
@@ -63,8 +67,6 @@ def keras_set(request: Request) -> Content:
         DataError: A damaged file.
     """
     name = request.source.name
-    if name not in FILES:
-        return _content(name, _downloaded(request), name, None)
     files = local_files(request) if request.get("path") is not None else _cached(request)
     arguments = {key: value for key, value in request.source.arguments.items() if key != "path"}
     try:
@@ -78,12 +80,19 @@ def keras_set(request: Request) -> Content:
     return _content(name, parts, str(request.get("path") or name), _fingerprint(files))
 
 
-def _content(name: str, parts: Parts, source: str, fingerprint: str | None) -> Content:
+def head(request: Request) -> Head:
+    """Nothing of the columns, but that the files which ``path`` names are there."""
+    if request.get("path") is not None:
+        local_files(request)
+    return Head()
+
+
+def _content(name: str, parts: Parts, source: str, fingerprint: str) -> Content:
     columns, positions = stacked(parts)
     classes = CLASSES.get(name, ())
     return Content(
         columns,
-        fingerprint or array_fingerprint(columns.items()),
+        fingerprint,
         source,
         target=("y",),
         classes={"y": classes} if classes else {},
@@ -148,8 +157,8 @@ def _downloaded(request: Request) -> Parts:
         (x_train, y_train), (x_test, y_test) = load_quietly(name, dict(request.source.arguments))
     except Exception as error:  # whatever the network, the disk or Keras has to say
         reason = (str(error) or type(error).__name__).splitlines()[0]
-        folder, names = FILES.get(name, ("", ()))
-        wanted = ", ".join(str(_homes()[0] / folder / file) for file in names) or f"a file in {_homes()[0]}"
+        folder, names = FILES[name]
+        wanted = ", ".join(str(_homes()[0] / folder / file) for file in names)
         message = f"{name} is not in Keras's cache (wanted: {wanted}) and cannot be downloaded ({reason})"
         raise request.error(f"{message}; put it there, or name a local copy: {name}: {{path: FILE}}") from None
     return {"train": _pair(x_train, y_train), "test": _pair(x_test, y_test)}
@@ -159,3 +168,56 @@ def _pair(x: Any, y: Any) -> dict[str, Array | Ragged]:
     from nnrun.data.sources.keras_files.word_ranks import ragged_of
 
     return {"x": ragged_of(x) if x.dtype == object else x, "y": y}
+
+
+_SEED = own_argument("seed", 113, "seed")
+_SHARE = own_argument("test_split", 0.2)
+_RANKS = (
+    own_argument("start_char", 1, "count from 0"),
+    own_argument("oov_char", 2, "count from 0"),
+    own_argument("index_from", 3, "count from 0"),
+)
+_WORDS = (
+    own_argument("num_words", None, "count"),
+    own_argument("skip_top", 0, "count from 0"),
+    own_argument("maxlen", None, "count"),
+)
+
+
+def _set(name: str, about: str, *arguments: Argument, brings: tuple[str, ...] = ("parts", "arrays")) -> Source:
+    return Source(
+        name,
+        f"Loads the {about} dataset",
+        keras_set,
+        (own_argument("path", None, "file"), *arguments),
+        head,
+        printer="nnrun.scripts.sources.keras_sets",
+        brings=brings,
+        path=f"keras.datasets.{name}",
+    )
+
+
+SOURCES = (
+    _set("boston_housing", "Boston Housing", _SHARE, _SEED),
+    _set(
+        "california_housing",
+        "California Housing",
+        own_argument("version", "large", rule=Choices(("large", "small"))),
+        _SHARE,
+        _SEED,
+    ),
+    _set("cifar10", "CIFAR10"),
+    _set("cifar100", "CIFAR100", own_argument("label_mode", "fine", rule=Choices(("fine", "coarse")))),
+    _set("fashion_mnist", "Fashion-MNIST"),
+    _set("imdb", "IMDB", *_WORDS, _SEED, *_RANKS, brings=("parts", "arrays", "words")),
+    _set("mnist", "MNIST"),
+    _set(
+        "reuters",
+        "Reuters newswire classification",
+        *_WORDS,
+        _SHARE,
+        _SEED,
+        *_RANKS,
+        brings=("parts", "arrays", "words"),
+    ),
+)

@@ -6,7 +6,9 @@ import zipfile
 from math import prod
 from typing import TYPE_CHECKING, Any, cast
 
+from nnrun.catalog import own_argument
 from nnrun.data.memory import room
+from nnrun.data.sources.record import Source, path_alone
 from nnrun.data.sources.request import Content, Request, file_fingerprint, stacked
 from nnrun.data.values.gzip_text import TooLargeError
 from nnrun.data.values.missing import missing_texts
@@ -24,6 +26,8 @@ if TYPE_CHECKING:
 
 PARTS = {"train": "train", "validation": "validation", "val": "validation", "test": "test"}
 """Endings of keys, and the parts they stand for."""
+KEYS = ("", "_train", "_validation", "_test")
+"""Endings of the arguments that name keys."""
 
 
 class Archive:
@@ -233,3 +237,20 @@ def _text(column: Array) -> Array:
 
     values = np.char.decode(column, "utf-8") if column.dtype.kind == "S" else column
     return missing_texts(values.astype(object))
+
+
+SOURCES = (
+    Source(
+        "npz",
+        "Arrays of a NumPy archive, by their keys",
+        read_npz,
+        (
+            own_argument("path", form="file"),
+            *(own_argument(f"{column}{part}", None, "key") for part in KEYS for column in ("x", "y")),
+        ),
+        path_alone,
+        printer="nnrun.scripts.sources.npz",
+        endings=(".npz",),
+        brings=("parts", "validation", "arrays"),
+    ),
+)

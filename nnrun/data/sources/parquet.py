@@ -8,6 +8,8 @@ from collections.abc import Iterator, Mapping
 from importlib.util import find_spec
 from typing import TYPE_CHECKING, Any
 
+from nnrun.catalog import own_argument
+from nnrun.data.sources.record import Head, Source
 from nnrun.data.sources.request import Content, Request, file_fingerprint
 from nnrun.data.sources.text_table.head import NAMELESS
 from nnrun.data.values.cells import EXACT
@@ -21,7 +23,6 @@ if TYPE_CHECKING:
 
     from nnrun.types import Array
 
-ENDINGS = (".parquet", ".pq")
 _SMALLEST = 8
 """Bytes that a value takes, at the least, once it is read."""
 _INDEX = re.compile(r"__index_level_\d+__")
@@ -64,6 +65,17 @@ def parquet_content(path: Path, source: str) -> Content:
 def column_names(path: Path) -> list[str]:
     """The names of the columns, from the file's last bytes alone; see `read_parquet` for errors."""
     return list(Columns(path))
+
+
+def head(request: Request) -> Head:
+    """The names of the columns, where the file is sound: reading it tells what is wrong with it."""
+    path = request.path()
+    try:
+        return Head(column_names(path))
+    except DataError:
+        return Head()
+    except ConfigError as error:
+        raise error.located(request.source.path, request.source.place) from None
 
 
 class Columns(Mapping[str, "Array | Ragged"]):
@@ -197,3 +209,17 @@ def _block(column: Any) -> Array:
 
 def _one_line(error: Exception) -> str:
     return " ".join(str(error).split()) or type(error).__name__
+
+
+SOURCES = (
+    Source(
+        "parquet",
+        "A table in a Parquet file; needs pyarrow: pip install 'nnrun[parquet]'",
+        read_parquet,
+        (own_argument("path", form="file"), own_argument("features", None, "columns")),
+        head,
+        printer="nnrun.scripts.sources.parquet",
+        endings=(".parquet", ".pq"),
+        read_file=parquet_content,
+    ),
+)

@@ -7,6 +7,7 @@ from importlib.util import find_spec
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from nnrun.data.sources.record import Source
 from nnrun.data.sources.request import Content, Request, file_fingerprint
 
 if TYPE_CHECKING:
@@ -96,3 +97,17 @@ def _table(path: Path, name: str, features: tuple[str, ...]) -> Content:
 
 def _columns(values: Array, features: Sequence[str], target: Array) -> dict[str, Array | Ragged]:
     return {**{name: values[:, index] for index, name in enumerate(features)}, "target": target}
+
+
+SOURCES = tuple(
+    Source(reader.__name__, about, reader, printer="nnrun.scripts.sources.sklearn_sets")
+    for reader, about in {
+        iris: "Fisher's iris flowers, embedded in scikit-learn: 150 rows, 4 features, 3 classes",
+        wine: "Wines of three growers, embedded in scikit-learn: 178 rows, 13 features, 3 classes",
+        breast_cancer: "Tumours of the breast, embedded in scikit-learn: 569 rows, 30 features, 2 classes",
+        diabetes: (
+            "The progress of diabetes, embedded in scikit-learn: 442 rows, 10 scaled features, a number to predict"
+        ),
+        digits: "Handwritten digits, embedded in scikit-learn: 1797 images of 8 x 8 pixels from 0 to 16",
+    }.items()
+)

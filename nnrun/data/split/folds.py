@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any
 
+from nnrun import catalog
 from nnrun.data.split.parts import SHOWN, groups_shuffled, rows_told, shuffled
 from nnrun.data.values.cells import text_of
 from nnrun.errors import ConfigError, DataError
@@ -53,7 +54,9 @@ def check_count(spec: KfoldSpec, dataset: DatasetSpec) -> None:
     Raises:
         ConfigError: Located at ``k``.
     """
-    rows = dataset.source.arguments.get("x") if dataset.source and dataset.source.name == "inline" else None
+    entry = None if dataset.source is None else catalog.find("source", dataset.source.name)
+    in_config = dataset.source is not None and entry is not None and "rows" in entry.brings
+    rows = dataset.source.arguments.get("x") if dataset.source is not None and in_config else None
     if isinstance(rows, list) and spec.k is not None and spec.k > len(rows):
         raise ConfigError(f"{spec.k} folds of {len(rows)} rows", *spec.at("k"))
 

@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from functools import partial
-from importlib import import_module
 from typing import TYPE_CHECKING
 
 from nnrun.data.columns import (
@@ -18,7 +17,8 @@ from nnrun.data.columns import (
     target_columns,
     target_place,
 )
-from nnrun.data.sources.request import Content, Request, request_of
+from nnrun.data.sources.record import source_of
+from nnrun.data.sources.request import Content, request_of
 from nnrun.data.sources.text_table.unnamed import left_out
 from nnrun.data.sources.text_table.unnamed import notes as notes_on_unnamed
 from nnrun.data.table.labels import NumberColumn, classes_of, missing_cells, not_numbers
@@ -38,20 +38,6 @@ if TYPE_CHECKING:
     from nnrun.spec.checks.tasks import Task
     from nnrun.spec.decoding.keys import DatasetSpec
     from nnrun.types import Array, Cells, Indices
-
-_READERS = {
-    "breast_cancer": "sklearn_sets:breast_cancer",
-    "csv": "csv:read_csv",
-    "diabetes": "sklearn_sets:diabetes",
-    "digits": "sklearn_sets:digits",
-    "images": "images:read_images",
-    "inline": "inline:inline",
-    "iris": "sklearn_sets:iris",
-    "npz": "npz:read_npz",
-    "parquet": "parquet:read_parquet",
-    "wine": "sklearn_sets:wine",
-}
-"""Where each source is read; every other name is a set of ``keras.datasets``."""
 
 
 def load(
@@ -78,7 +64,7 @@ def load(
     import numpy as np
 
     request = request_of(dataset, search, weight, group)
-    content = _reader(request.source.name)(request)
+    content = source_of(request.source).read(request)
     names = list(content.columns)
     wanted = target_columns(dataset, names, content.target)
     weight_name = None if weight is None else find_column(weight, names, "training.sample_weight")
@@ -151,12 +137,6 @@ def _numbers(content: Content, names: Iterable[str]) -> dict[str, Array]:
     return {
         name: column for name, column in columns.items() if not isinstance(column, Ragged) and column.dtype != object
     }
-
-
-def _reader(name: str) -> Callable[[Request], Content]:
-    module, _, function = _READERS.get(name, "keras_sets:keras_set").partition(":")
-    reader: Callable[[Request], Content] = getattr(import_module(f"nnrun.data.sources.{module}"), function)
-    return reader
 
 
 def _parts(content: Content) -> dict[str, Indices]:

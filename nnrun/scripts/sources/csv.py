@@ -19,7 +19,7 @@ _WORDS = frozenset({"true", "false"})
 """Texts that pandas takes for something else."""
 
 
-def csv_lines(experiment: Experiment, page: Page) -> Loaded:
+def source_lines(experiment: Experiment, page: Page) -> Loaded:
     """Write the line that reads the table."""
     source = experiment.dataset.source
     assert source is not None

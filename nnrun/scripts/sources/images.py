@@ -15,7 +15,7 @@ from nnrun.scripts.sources.loaded import Loaded, parts_line
 _MODES = {"rgb": "RGB", "grayscale": "L"}
 
 
-def image_lines(experiment: Experiment, page: Page) -> Loaded:
+def source_lines(experiment: Experiment, page: Page) -> Loaded:
     """Write the lines that read the images and their labels."""
     source = experiment.dataset.source
     assert source is not None

@@ -11,7 +11,7 @@ from nnrun.scripts.sources.loaded import Loaded, array_columns, parts_line
 from nnrun.types import Ragged
 
 
-def inline_lines(experiment: Experiment, page: Page) -> Loaded:
+def source_lines(experiment: Experiment, page: Page) -> Loaded:
     """Write the rows."""
     source = experiment.dataset.source
     assert source is not None

@@ -37,7 +37,7 @@ x, y = colours.transpose(0, 2, 3, 1), np.concatenate([batch[LABELS] for batch in
 """
 
 
-def set_lines(experiment: Experiment, page: Page) -> Loaded:
+def source_lines(experiment: Experiment, page: Page) -> Loaded:
     """Write the lines that load a set."""
     source = experiment.dataset.source
     assert source is not None

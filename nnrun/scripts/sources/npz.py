@@ -20,7 +20,7 @@ def sequences(name):
 '''
 
 
-def npz_lines(experiment: Experiment, page: Page) -> Loaded:
+def source_lines(experiment: Experiment, page: Page) -> Loaded:
     """Write the lines that read the arrays in use."""
     source = experiment.dataset.source
     assert source is not None

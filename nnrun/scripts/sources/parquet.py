@@ -13,7 +13,7 @@ from nnrun.scripts.sources.loaded import Loaded, table_columns
 from nnrun.types import Ragged
 
 
-def parquet_lines(experiment: Experiment, page: Page) -> Loaded:
+def source_lines(experiment: Experiment, page: Page) -> Loaded:
     """Write the lines that read the table."""
     page.need("import pandas as pd")
     source = experiment.dataset.source

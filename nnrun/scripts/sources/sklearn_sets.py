@@ -8,7 +8,7 @@ from nnrun.scripts.page import Page
 from nnrun.scripts.sources.loaded import Loaded, used
 
 
-def embedded_lines(experiment: Experiment, page: Page) -> Loaded:
+def source_lines(experiment: Experiment, page: Page) -> Loaded:
     """Write the call of its ``load_*`` function."""
     source = experiment.dataset.source
     assert source is not None

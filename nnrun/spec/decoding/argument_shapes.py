@@ -6,6 +6,7 @@ import re
 from dataclasses import dataclass
 from typing import Any
 
+from nnrun.catalog import Entry
 from nnrun.spec.decoding.shapes import (
     Anything,
     Choice,
@@ -90,50 +91,34 @@ def _shown(node: Node) -> str:
     return str(plain) if short else node.describe()
 
 
-_FILE = Text("the path of a file")
-_FOLDER = Text("the path of a folder of images, or of a list of them (CSV)")
-_KEY = Text("the name of an array in the file")
-_ROWS = ListOf(Anything(), single=False, least=1)
-_PARTS = ("", "_train", "_validation", "_test")
-
-_MARKS = ListOf(Either(_Marker(), Number()))
-_OF_TABLES: dict[str, Shape] = {
-    "names": ListOf(Text("a column's name"), single=False, least=1),
-    "missing": _MARKS,
-    "na_values": _MARKS,
-    "text": ListOf(Column()),
-    "numbers": ListOf(Column()),
+_MARKERS = ListOf(Either(_Marker(), Number()))
+_FORMS: dict[str, Shape] = {
+    "accents": Choice(("ascii", "unicode")),
+    "any columns": ListOf(Column()),
+    "column": Column(),
+    "columns": ListOf(Column(), least=1),
+    "count": Whole(1),
+    "count from 0": Whole(0),
     "decimal": Choice((".", ",")),
+    "file": Text("the path of a file"),
+    "folder": Text("the path of a folder of images, or of a list of them (CSV)"),
+    "height and width": Pair("height, width", Whole(1, LARGEST)),
+    "key": Text("the name of an array in the file"),
+    "markers": _MARKERS,
+    "names": ListOf(Text("a column's name"), single=False, least=1),
+    "pattern": Pattern(),
+    "rows": ListOf(Anything(), single=False, least=1),
+    "seed": Whole(0, 2**32 - 1),
+    "shortest and longest": Pair("shortest, longest", Whole(1), rising=True),
+    "stop words": Either(Choice(("english",)), ListOf(Text("a word"), single=False)),
     "thousands": Choice((",", ".", "'", " ", "\u00a0", "\u202f")),
 }
-"""Arguments of text tables."""
-_OF_SOURCES: dict[str, Shape] = {
-    "path": _FILE,
-    "seed": Whole(0, 2**32 - 1),
-    **dict.fromkeys(("num_words", "maxlen"), Whole(1)),
-    **dict.fromkeys(("skip_top", "start_char", "oov_char", "index_from"), Whole(0)),
-}
-"""Arguments that mean the same in every data source."""
-_SHAPES: dict[tuple[str, str], Shape] = {
-    ("csv", "features"): ListOf(Column(), least=1),
-    **{(table, argument): shape for table in ("csv", "images") for argument, shape in _OF_TABLES.items()},
-    ("parquet", "features"): ListOf(Column(), least=1),
-    ("images", "path"): _FOLDER,
-    ("images", "size"): Pair("height, width", Whole(1, LARGEST)),
-    ("images", "file"): Column(),
-    **{("npz", f"{name}{part}"): _KEY for name in ("x", "y") for part in _PARTS},
-    **{("inline", f"{name}{part}"): _ROWS for name in ("x", "y") for part in _PARTS},
-    ("vocabulary", "ngram_range"): Pair("shortest, longest", Whole(1), rising=True),
-    ("vocabulary", "token_pattern"): Pattern(),
-    ("vocabulary", "stop_words"): Either(Choice(("english",)), ListOf(Text("a word"), single=False)),
-    ("vocabulary", "strip_accents"): Choice(("ascii", "unicode")),
-}
+"""What an argument holds, by the word that its record has for it."""
 
 
-def own_shape(kind: str, component: str, argument: str) -> Shape | None:
+def own_shape(entry: Entry, argument: str) -> Shape | None:
     """The shape of an argument that nnrun itself reads, or None where the catalog says enough."""
-    if (kind, argument) == ("layer", "name"):
+    if (entry.kind, argument) == ("layer", "name"):
         return Name()
-    if kind not in ("source", "step"):
-        return None
-    return _SHAPES.get((component, argument), _OF_SOURCES.get(argument) if kind == "source" else None)
+    known = entry.argument(argument)
+    return _FORMS[known.form] if known is not None and known.form else None

@@ -233,7 +233,7 @@ class _Arguments:
         self._require(given)
         places = {name: value.place for name, value in given.items()}
         for name, value in given.items():
-            if value.is_list and isinstance(own_shape(self.entry.kind, self.entry.name, name), ListOf):
+            if value.is_list and isinstance(own_shape(self.entry, name), ListOf):
                 places.update({f"{name}.{n}": item.place for n, item in enumerate(value.items)})
         plugin = self.entry if self.plugin else None
         return Component(self.entry.kind, self.entry.name, values, self.path, self.place, places, plugin)
@@ -290,7 +290,7 @@ class _Arguments:
         value = node.plain()
         if complaint := self._wrong_type(argument, node) or self._out_of_range(name, value):
             return self.context.refuse(complaint, path, node.place, code="bad-value")
-        shape = own_shape(self.entry.kind, self.entry.name, name)
+        shape = own_shape(self.entry, name)
         if shape and value is not None and shape.decode(node, path, self.context) is None:
             return None
         return value

@@ -76,7 +76,7 @@ def _value(entry: Entry, argument: Argument, *, partial: bool) -> dict[str, Any]
     if argument.takes:
         number = [_ruled(entry, argument) or {"type": "number"}] if _or_number(entry, argument) else []
         return {"anyOf": [component_ref(argument.takes, partial=partial), *number]}
-    if shape := own_shape(entry.kind, entry.name, argument.name):
+    if shape := own_shape(entry, argument.name):
         return shape.schema()
     if argument.name == catalog.written_path_argument(entry.name):
         return {"type": "string", "pattern": _INSIDE, "patternErrorMessage": "a path inside the run directory"}

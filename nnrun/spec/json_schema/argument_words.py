@@ -17,7 +17,7 @@ def expected(entry: Entry, argument: Argument) -> str:
     if argument.takes:
         number = known.expected() if known else "a number"
         return _component(argument.takes, f"{number}, or " if entry.kind == "optimizer" else "")
-    if shape := own_shape(entry.kind, entry.name, argument.name):
+    if shape := own_shape(entry, argument.name):
         return shape.expects
     if argument.name == catalog.written_path_argument(entry.name):
         return "a path inside the run directory"

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 
+from nnrun import catalog
 from nnrun.spec.decoding.argument_shapes import own_shape
 
 ERRORS = {
@@ -88,6 +89,6 @@ def test_null_is_the_default_of_an_argument_of_nnruns_own(folder) -> None:
 
 
 def test_size_describes_itself_as_a_list_of_two() -> None:
-    schema = own_shape("source", "images", "size").schema()
+    schema = own_shape(catalog.find("source", "images"), "size").schema()
     assert schema["minItems"] == schema["maxItems"] == 2
     assert schema["items"] == {"type": "integer", "minimum": 1, "maximum": 10000}

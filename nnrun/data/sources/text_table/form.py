@@ -6,6 +6,7 @@ from dataclasses import replace
 from functools import partial
 from typing import TYPE_CHECKING, Any
 
+from nnrun.catalog import own_argument
 from nnrun.data.columns import find_columns
 from nnrun.types import MISSING, Form
 
@@ -15,6 +16,18 @@ if TYPE_CHECKING:
     from nnrun.data.sources.request import Request
 
 WHITE_SPACE = ("whitespace", "white space", " ", r"\s+")
+ARGUMENTS = (
+    own_argument("header", True),
+    own_argument("names", None, "names"),
+    own_argument("delimiter", ","),
+    own_argument("missing", None, "markers"),
+    own_argument("na_values", [], "markers"),
+    own_argument("text", [], "any columns"),
+    own_argument("numbers", [], "any columns"),
+    own_argument("decimal", ".", "decimal"),
+    own_argument("thousands", None, "thousands"),
+)
+"""What a source of text tables takes."""
 
 
 def form_of(request: Request) -> Form:

@@ -1,0 +1,59 @@
+"""Writes ``own.json`` from the records of nnrun's own sources and steps: ``python -m nnrun.catalog.records``."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import fields
+from importlib import import_module
+from pkgutil import iter_modules
+from typing import TYPE_CHECKING, Any
+
+from nnrun.catalog.entry import Argument
+from nnrun.catalog.own_components import RECORDS
+from nnrun.catalog.rules import rule_row
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+SOURCES, STEPS = "nnrun.data.sources", "nnrun.data.prepare.steps"
+"""The rooms whose modules hold the records."""
+
+
+def text() -> str:
+    """The records as JSON, one a line, so that a change reads as a diff."""
+    rows = [json.dumps(row, ensure_ascii=False) for row in (*_sources(), *_steps())]
+    return "[\n" + ",\n".join(rows) + "\n]\n"
+
+
+def _modules(room: str) -> Iterator[Any]:
+    for module in iter_modules(import_module(room).__path__):
+        yield import_module(f"{room}.{module.name}")
+
+
+def _sources() -> Iterator[dict[str, Any]]:
+    for module in _modules(SOURCES):
+        for source in getattr(module, "SOURCES", ()):
+            row = {"kind": "source", "name": source.name, "path": source.path, "help": source.help}
+            lists = {"brings": source.brings, "endings": source.endings}
+            row |= {"home": module.__name__, "printer": source.printer}
+            yield {**row, **lists, "arguments": list(map(_argument, source.arguments))}
+
+
+def _steps() -> Iterator[dict[str, Any]]:
+    return iter([row for row in json.loads(RECORDS.read_text(encoding="utf-8")) if row["kind"] == "step"])
+
+
+def _argument(argument: Argument) -> dict[str, Any]:
+    """The fields of an argument that differ from their defaults."""
+    values = {field.name: getattr(argument, field.name) for field in fields(argument)}
+    row = {field.name: values[field.name] for field in fields(argument) if values[field.name] != field.default}
+    return {**row, "rule": rule_row(argument.rule)} if argument.rule else row
+
+
+def main() -> None:
+    """Write ``own.json`` beside its reader."""
+    RECORDS.write_text(text(), encoding="utf-8")
+
+
+if __name__ == "__main__":
+    main()
