@@ -88,6 +88,8 @@ class Cells:
     """Those that have no name in the file's header."""
     skipped: tuple[int, ...] = ()
     """The lines of nothing but delimiters, which are no rows."""
+    objects: bool = False
+    """Whether each line is a JSON object, whose values are the cells by their keys."""
 
     @property
     def delimiter(self) -> str:
@@ -164,6 +166,8 @@ class Table:
     """Under which other keys the config reads columns of an archive, those of the test part first."""
     truths: tuple[str, ...] = ()
     """Columns that hold yes and no, which are fed as 1 and 0; ``x_1`` is the second of each row of a block x."""
+    provenance: Any = None
+    """What the reader knew beside the values; see ``nnrun.provenance``."""
 
     def __len__(self) -> int:
         return len(self.rows)

@@ -24,9 +24,7 @@ def data_lines(experiment: Experiment, page: Page) -> Loaded:
     assert component is not None
     printer = entry_of(component).printer
     if not printer:
-        message = (
-            f"no script reads {component.name}: its reader is nnrun's, and a script stands without nnrun"
-        )
+        message = f"no script reads {component.name}: its reader is nnrun's, and a script stands without nnrun"
         raise ConfigError(message, component.path, component.place)
     page.need("import numpy as np")
     loaded: Loaded = import_module(printer).source_lines(experiment, page)

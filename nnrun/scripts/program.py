@@ -19,7 +19,9 @@ from nnrun.scripts.sources.loaded import Loaded
 from nnrun.scripts.split_lines import split_lines
 from nnrun.scripts.training_lines import batches_lines, epochs_lines, fit_lines
 
-_STANDARD = frozenset({"pathlib", "collections", "csv", "gzip", "importlib.util", "math", "os", "pickle", "sys"})
+_STANDARD = frozenset(
+    {"pathlib", "collections", "csv", "gzip", "importlib.util", "json", "math", "os", "pickle", "sys"}
+)
 _LOAD = '''
 def load(name, path):
     """A Python file as a module."""

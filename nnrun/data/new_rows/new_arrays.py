@@ -67,6 +67,21 @@ def with_numbers(content: Content, preparation: Preparation) -> Content:
     return replace(content, columns=columns, column_notes=notes)
 
 
+def as_sequences(content: Content, preparation: Preparation) -> Content:
+    """Lists of a file that happen to be of one length as sequences, where those of the training data were not."""
+    import numpy as np
+
+    names = [name for name in content.columns if preparation.shapes.get(name, ()) is None]
+    if not names:
+        return content  # whose columns may be read when they are asked for
+    columns = dict(content.columns)
+    for name in names:
+        column = columns[name]
+        if not isinstance(column, Ragged) and column.ndim == 2:
+            columns[name] = Ragged(column.reshape(-1), np.arange(len(column) + 1, dtype=np.int64) * column.shape[1])
+    return replace(content, columns=columns)
+
+
 def read_as_numbers(column: str, because: str) -> str:
     """What there is to say of a column of digits that would be text if the model did not take numbers there."""
     return f"column {column!r} is read as numbers, as in training, though {because}"

@@ -8,7 +8,7 @@ from math import prod
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from nnrun.data.new_rows.new_arrays import array_content, by_keys, read_as_numbers, with_numbers
+from nnrun.data.new_rows.new_arrays import array_content, as_sequences, by_keys, read_as_numbers, with_numbers
 from nnrun.data.new_rows.new_images import filled, image_content, image_files, is_image_input
 from nnrun.data.new_rows.new_targets import target_columns, targets_of
 from nnrun.data.paths import locate, locate_any
@@ -68,7 +68,7 @@ def read_features(
         if isinstance(source, str | Path)
         else array_content(source, preparation)
     )
-    if content.cells is None:  # a text table's digits are read in the form of the run's own
+    if content.cells is None or content.cells.objects:  # a text table's digits are read in the form of the run's own
         content = with_numbers(content, preparation)
     needed = preparation.signature.columns
     wanted = target_columns(preparation)
@@ -165,7 +165,7 @@ def _table(path: Path | None, preparation: Preparation, how: ImageFiles | None, 
         return _text_table(path, preparation, how, ids)
     if source.read_file is None:
         return _archive(path, preparation)
-    content = source.read_file(path, str(path))
+    content = as_sequences(source.read_file(path, str(path)), preparation)
     return content if how is None else filled(content, path.parent, preparation, how)
 
 

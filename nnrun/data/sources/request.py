@@ -90,6 +90,8 @@ class Content:
     """Under which other keys the config reads columns of an archive, those of the test part first."""
     truths: tuple[str, ...] = ()
     """Columns that hold yes and no, which are fed as 1 and 0."""
+    provenance: Any = None
+    """What the reader knew beside the values; see ``nnrun.provenance``."""
 
     def __len__(self) -> int:
         return len(next(iter(self.columns.values()), ()))

@@ -111,6 +111,7 @@ def load(
         images=content.images,
         keys=content.keys,
         truths=tuple(name for name in content.truths if name in used or name.rpartition("_")[0] in used),
+        provenance=content.provenance,
     )
     if gathered:  # then features and other targets are looked at as well, which would be done later
         gathered.of(partial(check_known, _numbers(content, labels), content.cells))

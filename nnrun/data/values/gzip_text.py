@@ -49,6 +49,11 @@ def content_of_stream(stream: BinaryIO, name: str) -> bytes:
     return content
 
 
+def is_packed(content: bytes) -> bool:
+    """Whether bytes are compressed with gzip."""
+    return content.startswith(_MAGIC)
+
+
 def unpacked(content: bytes, file: str) -> bytes:
     """The bytes of a text, unpacked where they are compressed.
 

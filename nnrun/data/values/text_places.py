@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from nnrun.data.values.gzip_text import open_text
+from nnrun.data.values.json_places import value_span
 from nnrun.errors import Place
 
 if TYPE_CHECKING:
@@ -33,8 +34,8 @@ def cell_place(cells: Cells, row: int, name: str) -> Place:
 
 
 def cell_text(cells: Cells, row: int, name: str) -> str:
-    """What a cell of a table holds in its file, without the blanks and quotes around it; "" where it has no line."""
-    if name not in cells.columns:
+    """What a cell of a table holds in its file, without the blanks and quotes around it; "" where there is no text."""
+    if name not in cells.columns or cells.objects:
         return ""
     place = cell_place(cells, row, name)
     return place.text[place.column - 1 :][: place.length].strip().strip('"').strip() if place.text else ""
@@ -51,6 +52,9 @@ def _place(cells: Cells, line: int, text: str, name: str) -> Place:
     """Of a cell; of the whole line where the column is none of the file's, but made of several."""
     if name not in cells.columns:
         return Place(cells.file, line, 1, text, max(1, len(text)))
+    if cells.objects:
+        start, end = value_span(text, name)
+        return Place(cells.file, line, start + 1, text, max(1, end - start))
     start = 0
     for _ in range(cells.columns.index(name)):
         start = _end(text, start, cells.delimiter) + 1
