@@ -9,7 +9,7 @@ from typing import Any
 import numpy as np
 import pytest
 
-from nnrun.data import read_features
+from nnrun.data import load_preparation, read_features
 from nnrun.data.frames import ColumnBlock, selected
 from nnrun.data.values.cells import column
 from nnrun.errors import ConfigError, DataError
@@ -163,7 +163,7 @@ def test_new_rows_are_read_in_the_form_of_the_training_data(experiment: Callable
     step = "preprocess: [SimpleImputer, {OneHotEncoder: {}, columns: [k]}]"
     prepared = experiment(f"dataset: {{{FORM}, {step}}}", t_csv="1,5;NA;1\n-;b;2\nx;NA;3\n").prepared()
     save_preparation(prepared.preparation, tmp_path)
-    kept = type(prepared.preparation).load(tmp_path)
+    kept = load_preparation(tmp_path)
     assert kept.form.form == prepared.preparation.form.form
     for text in ("2,5;NA;0\n", "2,5;NA\n", "k;a\nNA;2,5\n"):
         (tmp_path / "new.csv").write_text(text)
