@@ -9,8 +9,9 @@ from typing import TYPE_CHECKING, Any
 from nnrun.cli.terminal import Terminal, print_json
 from nnrun.console.kfold_table import crossvalidation_summary, folds_facts
 from nnrun.console.labelled import Labelled
+from nnrun.console.live_progress import LiveProgress
 from nnrun.console.paper import show
-from nnrun.console.progress import FoldProgress, QuietProgress, fitted
+from nnrun.console.progress import QuietProgress, fitted
 from nnrun.experiment.group.kfold_result import CrossValidated
 from nnrun.words.numbers import duration, number
 from nnrun.words.score_units import shown, shown_parts
@@ -40,7 +41,7 @@ class FoldLines(Terminal):
     def task_began(self, label: str) -> None:
         """Begin the live line of a fold, or of the final training."""
         if self._is_live:
-            self._progress = FoldProgress(sys.stderr, label)
+            self._progress = LiveProgress(sys.stderr, name=label)
 
     def began(self, path: Path, facts: Facts, signature: Signature) -> None:
         """Show what is about to be trained, once for all folds."""

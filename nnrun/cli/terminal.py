@@ -10,8 +10,8 @@ from typing import TYPE_CHECKING, Any
 
 from nnrun.console.error_text import error_to_plain
 from nnrun.console.header import header
+from nnrun.console.live_progress import progress_for
 from nnrun.console.paper import Block, show
-from nnrun.console.progress import progress_for
 from nnrun.experiment.run.sinks import Sink
 from nnrun.words.text import escape
 
