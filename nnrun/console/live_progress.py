@@ -1,7 +1,8 @@
-"""The live line of a running training (progress bar): rich's bar and time left, drawn over itself on a terminal.
+"""The live line of a running training: rich's progress bar with time left and metrics, drawn over itself.
 
-rich's own Live hides the cursor, which a process that is killed for memory never brings back, and ends by moving it up,
-which the output of a notebook does not carry out: one line needs neither.
+Of rich's Progress only the bar is used. Its table of columns takes ten times as long to draw, which epochs of a
+millisecond would feel, and cuts numbers in their middle; its Live hides the cursor, which a process that is killed for
+memory never brings back, and ends by moving it up, which the output of a notebook does not carry out.
 """
 
 from __future__ import annotations
@@ -12,12 +13,13 @@ from collections.abc import Callable, Mapping, Sequence
 from typing import IO, TYPE_CHECKING, Any
 
 from nnrun.console.progress import Clock, PlainProgress, QuietProgress, epoch_pieces, fitted, numbered
+from nnrun.console.rich_console import rich_console
 from nnrun.words.numbers import clock as clock_time
 from nnrun.words.numbers import paired
-from nnrun.words.text import escape, has_colour, is_terminal, terminal_width
+from nnrun.words.text import cut, escape, has_colour, is_terminal, terminal_width, width_of
 
 if TYPE_CHECKING:
-    from rich.progress import Progress
+    from rich.console import Console
 
     from nnrun.types import Epoch
 
@@ -45,29 +47,36 @@ class LiveProgress(PlainProgress):
         super().__init__(stream, clock)
         self._name = name
         self._width = width or (lambda: terminal_width(stream))
-        self._bar = _BAR
-        self._view: Progress | None = None
+        self._bar_width = _BAR // 3 if name and self._width() < _NARROW else _BAR
+        self._console: Console | None = None
+        self._began_at = clock()
+        self._after_first: float | None = None
+        self._done = 0
         self._drawn_at = -math.inf
         self._is_drawn = False
 
     def started(self, steps_per_epoch: int, epochs: int, engine: str) -> None:
         """Training begins: the line appears at once, since compiling the first step may take seconds."""
         super().started(steps_per_epoch, epochs, engine)
-        self._bar = _BAR // 3 if self._name and self._width() < _NARROW else _BAR
-        self._view = _view(self._stream, self._bar, self._clock)
-        self._view.add_task("", total=epochs, rest="")
-        self._draw(1, 0.0, f"compiling ({engine})", [])
+        self._began_at = self._clock()
+        self._draw(1, 0.0, [f"compiling ({engine})"])
 
     def progress(self, epoch: int, step: int, steps: int, logs: Mapping[str, Any]) -> None:
         """``step`` of an epoch's ``steps`` are done, with the metrics so far."""
         if self._clock() - self._drawn_at >= REDRAW:
-            self._draw(epoch, epoch - 1 + step / max(1, steps), f"step {step}/{steps}", paired(logs, {}))
+            share = step / max(1, steps)
+            state = f"{self._left(epoch - 1, share)} step {step}/{steps}".lstrip()
+            self._draw(epoch, epoch - 1 + share, [state, *paired(logs, {})])
 
     def epoch_ended(self, epoch: Epoch) -> None:
         """An epoch is done."""
+        self._done += 1
+        if self._after_first is None:
+            self._after_first = self._clock()
         super().epoch_ended(epoch)
         if self._clock() - self._drawn_at >= REDRAW or not self._is_drawn:
-            self._draw(epoch.number, epoch.number, "", paired(epoch.training, epoch.validation))
+            metrics = paired(epoch.training, epoch.validation)
+            self._draw(epoch.number, epoch.number, [self._left(epoch.number, 0.0), *metrics])
 
     def close(self) -> None:
         """Training has ended: the live line goes, the last epoch's line stays."""
@@ -80,21 +89,33 @@ class LiveProgress(PlainProgress):
             self._erase()
             self._write(fitted(epoch_pieces(epoch, self._epochs), self._width() - 1) + "\n")
 
-    def _draw(self, epoch: int, done: float, state: str, metrics: Sequence[str]) -> None:
-        assert self._view is not None
+    def _left(self, epochs: int, share: float) -> str:
+        """Time left from the pace so far; the first epoch, which compiles, counts only while it is the only one."""
+        paced = self._after_first is not None and self._done > 1
+        since = self._after_first if paced and self._after_first is not None else self._began_at
+        done = self._done - paced + share
+        if done <= 0:
+            return ""
+        return f"{clock_time((self._clock() - since) / done * (self._epochs - epochs - share))} left"
+
+    def _draw(self, epoch: int, done: float, pieces: Sequence[str]) -> None:
         self._drawn_at, self._is_drawn = self._clock(), True
-        (task,) = self._view.tasks
-        head = "  ".join(filter(None, (self._name, numbered(epoch, self._epochs))))
-        self._view.update(task.id, completed=done, description=head)
-        left = "" if task.time_remaining is None else f"{clock_time(task.time_remaining)} left"
-        pieces = [" ".join(filter(None, (left, escape(state)))), *map(escape, metrics)]
-        console, width = self._view.console, self._width() - 1
-        room = max(0, width - len(head) - self._bar - 2)
-        self._view.update(task.id, rest=fitted([piece for piece in pieces if piece], room))
-        console.width = width
-        with console.capture() as capture:
-            console.print(self._view.get_renderable())
-        self._write(f"\r{capture.get().rstrip()}\x1b[K")
+        width = self._width() - 1
+        head = cut("  ".join(filter(None, (self._name, numbered(epoch, self._epochs)))), width)
+        room = width - width_of(head) - 1
+        bar = self._bar(done / max(1, self._epochs), min(self._bar_width, room)) if room > 0 else ""
+        rest = fitted([escape(piece) for piece in pieces if piece], room - self._bar_width - 1)
+        self._write(f"\r{' '.join(filter(None, (head, bar, rest)))}\x1b[K")
+
+    def _bar(self, share: float, width: int) -> str:
+        from rich.progress_bar import ProgressBar
+
+        if self._console is None:
+            self._console = rich_console(self._stream, width, colour=has_colour(self._stream))
+        bar = ProgressBar(1.0, share, width, style="bright_black", complete_style="cyan", finished_style="cyan")
+        with self._console.capture() as capture:
+            self._console.print(bar, end="")
+        return capture.get()
 
     def _erase(self) -> None:
         if self._is_drawn:
@@ -107,22 +128,3 @@ def progress_for(stream: IO[str], *, quiet: bool = False) -> QuietProgress:
     if quiet:
         return QuietProgress()
     return LiveProgress(stream) if is_terminal(stream) else PlainProgress(stream)
-
-
-def _view(stream: IO[str], bar: int, clock: Clock) -> Progress:
-    from rich.console import Console
-    from rich.progress import BarColumn, Progress, TextColumn
-
-    console = Console(
-        file=stream,
-        force_terminal=True,
-        force_jupyter=False,
-        color_system="standard" if has_colour(stream) else None,
-        legacy_windows=False,
-    )
-    bars = BarColumn(bar, style="bright_black", complete_style="cyan", finished_style="cyan")
-    head, rest = (TextColumn(f"{{task.{text}}}", markup=False) for text in ("description", "fields[rest]"))
-    # the pace is that of the whole training but for its first epoch, which compiles
-    return Progress(
-        head, bars, rest, console=console, auto_refresh=False, get_time=clock, speed_estimate_period=math.inf
-    )

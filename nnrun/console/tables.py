@@ -8,6 +8,7 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from nnrun.console.paper import Block, Paper
+from nnrun.console.rich_console import rich_console
 from nnrun.words.text import cut, escape, width_of
 
 if TYPE_CHECKING:
@@ -71,20 +72,10 @@ def _pairs(grid: Grid) -> Iterator[tuple[str, str]]:
 
 
 def _drawn(grid: Grid, paper: Paper) -> str:
-    from rich.console import Console
-
-    stream = io.StringIO()
-    width = paper.width if paper.is_cut else _BOUNDLESS
-    console = Console(
-        file=stream,
-        width=width,
-        force_terminal=paper.colour,
-        force_jupyter=False,
-        color_system="standard" if paper.colour else None,
-        legacy_windows=False,
-    )
-    console.print(_table(grid, paper.rule))
-    return "\n".join(line.rstrip() for line in stream.getvalue().splitlines())
+    console = rich_console(io.StringIO(), paper.width if paper.is_cut else _BOUNDLESS, colour=paper.colour)
+    with console.capture() as capture:
+        console.print(_table(grid, paper.rule))
+    return "\n".join(line.rstrip() for line in capture.get().splitlines())
 
 
 def _table(grid: Grid, rule: str) -> Table:
