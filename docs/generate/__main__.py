@@ -2,19 +2,29 @@
 
 from __future__ import annotations
 
+import sys
 import tempfile
 from pathlib import Path
 
-from docs.generate import tutorial
+from docs.generate import reference, tutorial
 
 
-def main() -> None:
-    """Write the pages anew."""
-    page = tutorial.PAGE.read_text(encoding="utf-8")
-    with tempfile.TemporaryDirectory() as folder:
-        steps = list(tutorial.play(page, Path(folder)))
-    tutorial.PAGE.write_text(tutorial.refreshed(page, steps), encoding="utf-8")
+def main(names: list[str]) -> None:
+    """Write the reference anew, and the tutorial where its outputs hold no longer.
+
+    Args:
+        names: reference or tutorial, for one of them alone.
+    """
+    if "tutorial" not in names:
+        reference.FOLDER.mkdir(exist_ok=True)
+        for name, text in reference.PAGES.items():
+            (reference.FOLDER / name).write_text(text(), encoding="utf-8")
+    if "reference" not in names:
+        page = tutorial.PAGE.read_text(encoding="utf-8")
+        with tempfile.TemporaryDirectory() as folder:
+            steps = list(tutorial.play(page, Path(folder)))
+        tutorial.PAGE.write_text(tutorial.refreshed(page, steps), encoding="utf-8")
 
 
 if __name__ == "__main__":
-    main()
+    main(sys.argv[1:])

@@ -32,6 +32,8 @@ class Argument:
     """What an argument of nnrun's own holds, by one word that the config's decoder knows: "file", "columns" ..."""
     rule: Rule | None = None
     """Its range or its choices, where it is one of nnrun's own."""
+    help: str = ""
+    """What it is for, in a line, where it is one of nnrun's own."""
 
 
 @dataclass(frozen=True)

@@ -26,7 +26,7 @@ REQUIRED = object()
 
 
 def own_argument(
-    name: str, default: Any = REQUIRED, form: str = "", rule: Rule | None = None, *, kind: str = ""
+    name: str, default: Any = REQUIRED, form: str = "", rule: Rule | None = None, *, kind: str = "", help: str = ""
 ) -> Argument:
     """An argument of a data source, a step or a layer of nnrun's own; it has to be given where it has no default.
 
@@ -36,11 +36,12 @@ def own_argument(
         form: See `Argument`.
         rule: Its range or choices.
         kind: Of the component that has it, where other components may stand for it.
+        help: What it is for, in a line.
     """
     if default is REQUIRED:
-        return Argument(name, required=True, takes=takes(kind, name), form=form, rule=rule)
+        return Argument(name, required=True, takes=takes(kind, name), form=form, rule=rule, help=help)
     hint = "" if form == "column" else _hint(default)  # a column's name may be its index
-    return Argument(name, default=default, takes=takes(kind, name), hint=hint, form=form, rule=rule)
+    return Argument(name, default=default, takes=takes(kind, name), hint=hint, form=form, rule=rule, help=help)
 
 
 def _hint(default: Any) -> str:

@@ -27,6 +27,7 @@ class DataFacts:
     source: str = ""
     """As written: a path, or a set's name."""
     sha256: str = ""
+    """The fingerprint of the data."""
     rows: Mapping[str, int] = field(default_factory=dict)
     """Rows of each part."""
 
@@ -36,8 +37,11 @@ class Facts:
     """All that run.json says; what is not known yet is empty or None."""
 
     status: str = "running"
+    """How it stands: running, completed, interrupted or failed."""
     name: str = ""
+    """The config's name, or that of ``--name``."""
     command: tuple[str, ...] = ()
+    """The command line."""
     config: str = ""
     """The config's path as it was given."""
     origins: tuple[str, ...] = ()
@@ -47,18 +51,27 @@ class Facts:
     started: str = ""
     """ISO 8601 with the zone, as ``ended``."""
     ended: str | None = None
+    """None while it runs."""
     seconds: Mapping[str, float] = field(default_factory=dict)
     """Wall-clock seconds of the stages."""
     seed: int | None = None
+    """The seed of every random draw."""
     threads: int | None = None
+    """Threads of one operation."""
     engine: str = ""
+    """The engine that trained: graph, xla or keras."""
     engine_facts: Mapping[str, Any] = field(default_factory=dict)
     """Why that engine was chosen; what fell back."""
     device: str = ""
+    """The processor or graphics card."""
     parameters: int | None = None
+    """The model's parameters, all of them."""
     trainable: int | None = None
+    """Those that training may change."""
     data: DataFacts = field(default_factory=DataFacts)
+    """The data: source, sha256, rows of each part."""
     versions: Mapping[str, str] = field(default_factory=dict)
+    """Of Python and of the packages that decide a run's numbers."""
     git: Mapping[str, Any] | None = None
     """The commit of the config's folder; None outside a repository."""
     error: str | None = None

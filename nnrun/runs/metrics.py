@@ -23,10 +23,13 @@ class Metrics:
     kept: str
     """The weights the scores belong to: "best" or "last"."""
     kept_epoch: int
+    """The epoch of these weights, from 1."""
     stopped_because: str
+    """Why training ended: completed, or what stopped it."""
     metrics: Mapping[str, Mapping[str, Any]]
     """Scores by part (train, validation, test), then by metric name, in the order of the config."""
     monitor: str = ""
+    """What the best epoch is judged by."""
     mode: str = ""
     """Whether more of ``monitor`` is better, "max" or "min"."""
     test_held_out: bool = True

@@ -9,7 +9,7 @@ from itertools import chain, islice
 from typing import TYPE_CHECKING
 
 from nnrun.catalog import own_argument
-from nnrun.data.sources.record import Head, Source
+from nnrun.data.sources.record import FEATURES, Head, Source
 from nnrun.data.sources.request import Content, Request
 from nnrun.data.sources.text_table.form import ARGUMENTS, form_of, named_form
 from nnrun.data.sources.text_table.head import (
@@ -219,7 +219,11 @@ SOURCES = (
         "csv",
         "A text table, one row a line; it may be compressed with gzip",
         read_csv,
-        (own_argument("path", form="file"), *ARGUMENTS, own_argument("features", None, "columns")),
+        (
+            own_argument("path", form="file", help="the table"),
+            *ARGUMENTS,
+            own_argument("features", None, "columns", help=FEATURES),
+        ),
         head,
         printer="nnrun.scripts.sources.csv",
     ),

@@ -156,11 +156,20 @@ SOURCES = (
         "Images as a folder for each class, or as a CSV of their paths and labels",
         read_images,
         (
-            own_argument("path", form="folder"),
-            own_argument("size", None, "height and width"),
-            own_argument("color", "rgb", rule=Choices(("rgb", "grayscale"))),
-            own_argument("on_error", "stop", rule=Choices(("stop", "skip"))),
-            own_argument("file", "file", "column"),
+            own_argument(
+                "path", form="folder", help="a folder that holds a folder for each class, or a CSV that lists the files"
+            ),
+            own_argument(
+                "size",
+                None,
+                "height and width",
+                help="what all images are scaled to; without it they must have one size",
+            ),
+            own_argument("color", "rgb", rule=Choices(("rgb", "grayscale")), help="three channels, or one"),
+            own_argument(
+                "on_error", "stop", rule=Choices(("stop", "skip")), help="what to do about a file that is no image"
+            ),
+            own_argument("file", "file", "column", help="the column of the CSV that holds the paths"),
             *ARGUMENTS,
         ),
         head,

@@ -168,12 +168,12 @@ SOURCES = (
         "Rows written in the config itself",
         inline,
         (
-            own_argument("x", form="rows"),
-            own_argument("y", None, "rows"),
+            own_argument("x", form="rows", help="the features, a row each"),
+            own_argument("y", None, "rows", help="the targets, one for each row"),
             *(
-                own_argument(f"{column}{part}", None, "rows")
+                own_argument(f"{column}{part}", None, "rows", help=f"{what} of the {part[1:]} part")
                 for part in ("_validation", "_test")
-                for column in ("x", "y")
+                for column, what in (("x", "the features"), ("y", "the targets"))
             ),
         ),
         head,

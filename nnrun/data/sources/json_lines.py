@@ -8,7 +8,7 @@ from itertools import chain
 from typing import TYPE_CHECKING, Any
 
 from nnrun.catalog import own_argument
-from nnrun.data.sources.record import Head, Source
+from nnrun.data.sources.record import FEATURES, Head, Source
 from nnrun.data.sources.request import Content, Request
 from nnrun.data.sources.text_table.head import decoded
 from nnrun.data.values.gzip_text import content_of, first_bytes, is_packed, unpacked
@@ -191,7 +191,10 @@ SOURCES = (
         "json_lines",
         "JSON Lines: an object a row, its keys the columns; it may be compressed with gzip",
         read_json_lines,
-        (own_argument("path", form="file"), own_argument("features", None, "columns")),
+        (
+            own_argument("path", form="file", help="the file"),
+            own_argument("features", None, "columns", help=FEATURES),
+        ),
         head,
         printer="nnrun.scripts.sources.json_lines",
         endings=(".jsonl", ".ndjson"),

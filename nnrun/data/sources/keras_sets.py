@@ -170,17 +170,17 @@ def _pair(x: Any, y: Any) -> dict[str, Array | Ragged]:
     return {"x": ragged_of(x) if x.dtype == object else x, "y": y}
 
 
-_SEED = own_argument("seed", 113, "seed")
-_SHARE = own_argument("test_split", 0.2)
+_SEED = own_argument("seed", 113, "seed", help="the seed by which Keras shuffles the rows")
+_SHARE = own_argument("test_split", 0.2, help="the share of the test part")
 _RANKS = (
-    own_argument("start_char", 1, "count from 0"),
-    own_argument("oov_char", 2, "count from 0"),
-    own_argument("index_from", 3, "count from 0"),
+    own_argument("start_char", 1, "count from 0", help="the id at the beginning of every row"),
+    own_argument("oov_char", 2, "count from 0", help="the id of words that are left out"),
+    own_argument("index_from", 3, "count from 0", help="what is added to the rank of every word"),
 )
 _WORDS = (
-    own_argument("num_words", None, "count"),
-    own_argument("skip_top", 0, "count from 0"),
-    own_argument("maxlen", None, "count"),
+    own_argument("num_words", None, "count", help="only the so many most frequent words"),
+    own_argument("skip_top", 0, "count from 0", help="without the so many most frequent words"),
+    own_argument("maxlen", None, "count", help="only rows that are shorter"),
 )
 
 
@@ -189,7 +189,10 @@ def _set(name: str, about: str, *arguments: Argument, brings: tuple[str, ...] = 
         name,
         f"Loads the {about} dataset",
         keras_set,
-        (own_argument("path", None, "file"), *arguments),
+        (
+            own_argument("path", None, "file", help="a local file; without it Keras's cache, or a download into it"),
+            *arguments,
+        ),
         head,
         printer="nnrun.scripts.sources.keras_sets",
         brings=brings,
@@ -202,12 +205,16 @@ SOURCES = (
     _set(
         "california_housing",
         "California Housing",
-        own_argument("version", "large", rule=Choices(("large", "small"))),
+        own_argument("version", "large", rule=Choices(("large", "small")), help="all rows, or 600 of them"),
         _SHARE,
         _SEED,
     ),
     _set("cifar10", "CIFAR10"),
-    _set("cifar100", "CIFAR100", own_argument("label_mode", "fine", rule=Choices(("fine", "coarse")))),
+    _set(
+        "cifar100",
+        "CIFAR100",
+        own_argument("label_mode", "fine", rule=Choices(("fine", "coarse")), help="100 classes, or 20"),
+    ),
     _set("fashion_mnist", "Fashion-MNIST"),
     _set("imdb", "IMDB", *_WORDS, _SEED, *_RANKS, brings=("parts", "arrays", "words")),
     _set("mnist", "MNIST"),

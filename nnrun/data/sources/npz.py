@@ -239,14 +239,24 @@ def _text(column: Array) -> Array:
     return missing_texts(values.astype(object))
 
 
+def _help(column: str, part: str) -> str:
+    """What the array of a column is for; the rows of ``x`` alone are those to be split."""
+    what = "the features" if column == "x" else "the target"
+    return f"the key of {what} of the {part[1:]} part" if part else f"the key of {what}, of rows that are to be split"
+
+
 SOURCES = (
     Source(
         "npz",
         "Arrays of a NumPy archive, by their keys",
         read_npz,
         (
-            own_argument("path", form="file"),
-            *(own_argument(f"{column}{part}", None, "key") for part in KEYS for column in ("x", "y")),
+            own_argument("path", form="file", help="the archive"),
+            *(
+                own_argument(f"{column}{part}", None, "key", help=_help(column, part))
+                for part in KEYS
+                for column in ("x", "y")
+            ),
         ),
         path_alone,
         printer="nnrun.scripts.sources.npz",

@@ -9,7 +9,7 @@ from importlib.util import find_spec
 from typing import TYPE_CHECKING, Any
 
 from nnrun.catalog import own_argument
-from nnrun.data.sources.record import Head, Source
+from nnrun.data.sources.record import FEATURES, Head, Source
 from nnrun.data.sources.request import Content, Request, file_fingerprint
 from nnrun.data.sources.text_table.head import NAMELESS
 from nnrun.data.values.cells import EXACT
@@ -216,7 +216,10 @@ SOURCES = (
         "parquet",
         "A table in a Parquet file; needs pyarrow: pip install 'nnrun[parquet]'",
         read_parquet,
-        (own_argument("path", form="file"), own_argument("features", None, "columns")),
+        (
+            own_argument("path", form="file", help="the table"),
+            own_argument("features", None, "columns", help=FEATURES),
+        ),
         head,
         printer="nnrun.scripts.sources.parquet",
         endings=(".parquet", ".pq"),

@@ -22,6 +22,9 @@ if TYPE_CHECKING:
     from nnrun.spec.decoding.components import Component
 
 
+FEATURES = "the columns that are features; without it all that are no target, weight or group"
+
+
 @dataclass(frozen=True, slots=True)
 class Head:
     """What a source shows of its columns before it is read: nothing where only reading it can tell."""

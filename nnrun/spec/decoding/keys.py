@@ -51,14 +51,18 @@ class SplitSpec(Section):
     """How the rows are split into parts."""
 
     validation: float | int | str | None = key(
-        Either(Share(), Choice(("test",))), "the validation part: a share or a count of the rows, or test", None
+        Either(Share(), Choice(("test",))), "the validation part: of the training rows, or the test part itself", None
     )
-    test: float | int | None = key(Share(), "the test part, where the source brings none: a share or a count", None)
-    stratify: bool = key(Flag(), "keep the classes' shares in every part", False)
-    shuffle: bool = key(Flag(), "draw the rows of the parts; else the last rows are the test part", True)
-    group: str | int | None = key(Column(), "a column whose equal values stay in one part", None)
+    test: float | int | None = key(Share(), "the test part, where the source brings none", None)
+    stratify: bool = key(Flag(), "give every part the classes' shares", False)
+    shuffle: bool = key(
+        Flag(), "draw the rows of the parts; false takes them as they stand, the last ones for test", True
+    )
+    group: str | int | None = key(Column(), "a column whose equal values stay in one part; it is no feature", None)
     seed: int | None = key(Whole(0, LARGEST_SEED), "the split's own seed; the config's seed without it", None)
-    indices: str | None = key(Text("the path of a split.npz"), "another run's split.npz, to repeat its split", None)
+    indices: str | None = key(
+        Text("the path of a split.npz"), "another run's split.npz, or one of your own, whose split is repeated", None
+    )
 
 
 @dataclass(frozen=True)
@@ -81,41 +85,67 @@ class TrainingSpec(Section):
     """How the model is trained."""
 
     epochs: int = key(Whole(1, most=MOST_EPOCHS), "passes over the training part")
-    batch_size: int = key(Whole(1, most=LARGEST_BATCH), "rows a step", 32)
+    batch_size: int = key(Whole(1, most=LARGEST_BATCH), "rows of one training step", 32)
     validation_batch_size: int | None = key(
-        Whole(1, most=LARGEST_BATCH), "rows a step of validation; batch_size without it", None
+        Whole(1, most=LARGEST_BATCH), "rows of one validation step; batch_size without it", None
     )
     shuffle: bool = key(Flag(), "a new order of the rows in every epoch", True)
     class_weight: str | Mapping[Any, float] | None = key(
         Either(Choice(("balanced",)), MapOf(Number(0), Column("a value of the target"), least=1)),
-        "weights by the target's values, or balanced",
+        "weights of the rows by their class; balanced works them out by the classes' counts",
         None,
     )
-    sample_weight: str | int | None = key(Column(), "a column that weighs the rows", None)
-    monitor: str | None = key(Text("a metric's name"), "what best weights are judged by", None)
-    mode: str = key(Choice(("auto", "min", "max")), "whether the monitor is better when smaller or larger", "auto")
-    keep: str | None = key(Choice(("best", "last")), "the weights that are kept", None)
-    engine: str = key(Choice(ENGINES), "the loop that trains", "auto")
-    device: str = key(DEVICE, "where it trains", "auto")
+    sample_weight: str | int | None = key(Column(), "a column that weighs the rows; it is no feature", None)
+    monitor: str | None = key(
+        Text("a metric's name"),
+        "what best weights are judged by; without it as EarlyStopping with restore_best_weights, else val_loss or loss",
+        None,
+    )
+    mode: str = key(
+        Choice(("auto", "min", "max")),
+        "whether the monitor is better when smaller or larger; auto goes by what it is",
+        "auto",
+    )
+    keep: str | None = key(
+        Choice(("best", "last")),
+        "the weights that are kept; best where a validation part is not the test part and the optimizer has no use_ema",
+        None,
+    )
+    engine: str = key(
+        Choice(ENGINES),
+        "the loop that trains: nnrun's in a graph of TensorFlow or by XLA, or Keras's; auto takes graph or xla by size",
+        "auto",
+    )
+    device: str = key(DEVICE, "what it trains on; gpu:1 is the second GPU, auto the first where there is one", "auto")
     threads: int | None = key(Whole(1, 1024), "threads of one operation; follows from the model without it", None)
     precision: str = key(
-        Choice(("float32", "mixed_float16", "mixed_bfloat16")), "the numbers that layers compute with", "float32"
+        Choice(("float32", "mixed_float16", "mixed_bfloat16")),
+        "the numbers that layers compute with; the outputs stay float32",
+        "float32",
     )
-    checkpoint_every: int | None = key(Whole(1), "epochs between states to go on from", None)
+    checkpoint_every: int | None = key(Whole(1), "epochs between states to go on from; no effect in this version", None)
 
 
 @dataclass(frozen=True)
 class KfoldSpec(Section):
     """Cross-validation."""
 
-    k: int | None = key(Whole(2, most=MOST_FOLDS), "the number of folds", None)
-    shuffle: bool | None = key(Flag(), "shuffle the rows before they are cut into folds", None)
-    stratify: bool | None = key(Flag(), "keep the classes' shares in every fold", None)
-    group: str | int | None = key(Column(), "a column whose equal values stay in one fold", None)
+    k: int | None = key(Whole(2, most=MOST_FOLDS), "the number of folds; 5 without it", None)
+    shuffle: bool | None = key(Flag(), "shuffle the rows before they are cut into folds; true without it", None)
+    stratify: bool | None = key(
+        Flag(), "give every fold the classes' shares; without it, where the target has classes", None
+    )
+    group: str | int | None = key(
+        Column(), "a column whose equal values stay in one fold, as in the parts; it is no feature", None
+    )
     repeats: int = key(Whole(1, most=MOST_FOLDS), "how often the whole is repeated with other folds", 1)
-    time_series: bool = key(Flag(), "folds that only look back", False)
+    time_series: bool = key(Flag(), "folds that train on earlier rows than those they leave out", False)
     leave_one_out: bool = key(Flag(), "a fold for every row", False)
-    inner: float | int | None = key(Share(), "the part of the training folds that chooses epochs and weights", None)
+    inner: float | int | None = key(
+        Share(),
+        "a validation part of the training rows of each fold; else the rows left out choose epochs and weights",
+        None,
+    )
 
 
 @dataclass(frozen=True)
@@ -192,28 +222,38 @@ class Spec(Section):
     training: TrainingSpec = key(SectionOf(TrainingSpec), "how the model is trained")
     name: str = key(Text(), "the run's name; the file's stem without it", "")
     seed: int = key(Whole(0, LARGEST_SEED), "the seed of every random draw", 0)
-    extends: str | None = key(Text("the path of a config"), "a config that this one changes", None)
-    plugins: tuple[str, ...] = key(ListOf(Text("the path of a Python file")), "Python files with parts of your own", ())
+    extends: str | None = key(Text("the path of a config"), "a config whose keys this one takes over and changes", None)
+    plugins: tuple[str, ...] = key(
+        ListOf(Text("the path of a Python file")), "Python files with layers, losses, callbacks ... of your own", ()
+    )
     outputs: tuple[str, ...] | None = key(
-        ListOf(Text("a layer's name"), single=False, least=1), "the layers that answer", None
+        ListOf(Text("a layer's name"), single=False, least=1),
+        "the layers that answer, where they are not the last one alone",
+        None,
     )
     regularization: RegularizationSpec = key(
         SectionOf(RegularizationSpec), "for all hidden layers", RegularizationSpec()
     )
-    loss_weights: Any = key(ByOutput(Number()), "what each output's loss counts for", None)
+    loss_weights: Any = key(ByOutput(Number()), "what each output's loss counts for; 1 without it", None)
     optimizer: Component | None = key(ComponentOf("optimizer"), "how weights are changed; rmsprop without it", None)
-    metrics: Any = key(_METRICS, "what is reported beside the loss", ())
-    weighted_metrics: Any = key(_METRICS, "metrics that weigh the rows", ())
+    metrics: Any = key(_METRICS, "what is reported beside the loss; by output name where there are several", ())
+    weighted_metrics: Any = key(_METRICS, "metrics that weigh the rows, by class_weight and sample_weight", ())
     callbacks: tuple[Component, ...] = key(
         ListOf(ComponentOf("callback"), most=MOST_PARTS), "what acts while training runs", ()
     )
     kfold: KfoldSpec | None = key(SectionOf(KfoldSpec), "cross-validation, for nnrun kfold", None)
     ensemble: EnsembleSpec | None = key(SectionOf(EnsembleSpec), "several models that answer as one", None)
-    sweep: Mapping[str, Any] | None = key(MapOf(Anything(), Text()), "values to try, by path", None)
+    sweep: Mapping[str, Any] | None = key(
+        MapOf(Anything(), Text()), "values to try, by path; no effect in this version", None
+    )
     plots: bool = key(Flag(), "draw plots into the run directory", True)
-    report: bool = key(Flag(), "write report.html into the run directory", True)
-    tensorboard: bool = key(Flag(), "write TensorBoard's files into the run directory", False)
-    expect: Mapping[str, Any] | None = key(MapOf(Anything(), Text()), "bounds that the scores must keep", None)
+    report: bool = key(Flag(), "write report.html into the run directory; no effect in this version", True)
+    tensorboard: bool = key(
+        Flag(), "write TensorBoard's files into the run directory; no effect in this version", False
+    )
+    expect: Mapping[str, Any] | None = key(
+        MapOf(Anything(), Text()), "bounds that the scores must keep; no effect in this version", None
+    )
     file: str = field(default="", compare=False)
     """The config's file as given."""
     notes: tuple[str, ...] = ()

@@ -72,6 +72,14 @@ LAYER_KEYS: dict[str, Any] = {"name": Name(), "inputs": _TENSORS, "trainable": F
 """What may stand beside a layer."""
 USE_KEYS: dict[str, Any] = {"use": Name(), "name": Name(), "inputs": _TENSORS}
 """What another call of an earlier layer consists of."""
+HELP = {
+    "name": "the layer's name, for inputs, outputs, messages and overrides",
+    "inputs": "what the layer takes: one tensor, a list, or call arguments by name; the layer above without it",
+    "trainable": "whether training changes the layer's weights; true without it",
+    "use": "the name of an earlier layer that is called again, with the same weights",
+    "columns": "what the step takes: a kind of columns, or names and indices; all columns of its kind without it",
+}
+"""A line of help for each key that stands beside a layer or a step."""
 
 
 _LAYER = ComponentOf("layer", beside=tuple(LAYER_KEYS))

@@ -66,7 +66,7 @@ def argument_schema(entry: Entry, argument: Argument, *, partial: bool = False) 
 def _described(entry: Entry, argument: Argument, *, partial: bool) -> dict[str, Any]:
     schema = argument_schema(entry, argument, partial=partial)
     said = [expected(entry, argument), "required" if argument.required else f"default: {default_text(argument)}"]
-    return {**schema, "description": "; ".join(filter(None, said))}
+    return {**schema, "description": "; ".join(filter(None, [argument.help, *said]))}
 
 
 def _value(entry: Entry, argument: Argument, *, partial: bool) -> dict[str, Any]:

@@ -12,7 +12,7 @@ from nnrun.catalog import Entry
 from nnrun.spec.decoding.by_output import ByOutput
 from nnrun.spec.decoding.decode import keys_of, properties_of, required_keys
 from nnrun.spec.decoding.keys import DatasetSpec, Spec
-from nnrun.spec.decoding.layers_and_steps import LAYER_KEYS, STEP_KEYS, USE_KEYS
+from nnrun.spec.decoding.layers_and_steps import HELP, LAYER_KEYS, STEP_KEYS, USE_KEYS
 from nnrun.spec.decoding.shapes import or_null
 from nnrun.spec.json_schema.argument_schema import PARTIAL, arguments_schema
 from nnrun.spec.json_schema.component_schema import Stand, definition, stand_schema, text_schema
@@ -135,7 +135,7 @@ def _stands(plugins: tuple[Entry, ...]) -> dict[str, Stand]:
     for kind in ("source", "transformer"):  # they stand in the dataset and among its steps only
         del stands[kind]
     stands["activation"] = Stand(("activation", "layer"), plugins=plugins)
-    use = {name: shape.schema() for name, shape in USE_KEYS.items() if name not in LAYER_KEYS}
+    use = {name: _helped(name, USE_KEYS[name].schema()) for name in USE_KEYS if name not in LAYER_KEYS}
     stands["layer-item"] = Stand(("layer",), _nullable(LAYER_KEYS), use, plugins)
     stands["step"] = Stand(("step", "transformer"), _nullable(STEP_KEYS), plugins=plugins)
     dataset = properties_of(DatasetSpec)
@@ -147,7 +147,11 @@ def _stands(plugins: tuple[Entry, ...]) -> dict[str, Stand]:
 
 
 def _nullable(shapes: dict[str, Any]) -> Keys:
-    return {name: or_null(shape.schema()) for name, shape in shapes.items()}
+    return {name: _helped(name, or_null(shape.schema())) for name, shape in shapes.items()}
+
+
+def _helped(name: str, key: dict[str, Any]) -> dict[str, Any]:
+    return {**key, "description": HELP[name]}
 
 
 def _under_names(plugins: tuple[Entry, ...]) -> Iterator[tuple[str, dict[str, Any]]]:

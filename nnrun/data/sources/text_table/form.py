@@ -17,15 +17,19 @@ if TYPE_CHECKING:
 
 WHITE_SPACE = ("whitespace", "white space", " ", r"\s+")
 ARGUMENTS = (
-    own_argument("header", True),
-    own_argument("names", None, "names"),
-    own_argument("delimiter", ","),
-    own_argument("missing", None, "markers"),
-    own_argument("na_values", [], "markers"),
-    own_argument("text", [], "any columns"),
-    own_argument("numbers", [], "any columns"),
-    own_argument("decimal", ".", "decimal"),
-    own_argument("thousands", None, "thousands"),
+    own_argument("header", True, help="whether the first line holds the names; false by itself where names are given"),
+    own_argument("names", None, "names", help="the names of all columns; without them columns go by position, from 0"),
+    own_argument("delimiter", ",", help="one character, tab, or whitespace (any blanks)"),
+    own_argument(
+        "missing", None, "markers", help="the cells that mean a missing value, instead of NA, NaN, null and the like"
+    ),
+    own_argument("na_values", [], "markers", help="further cells that mean a missing value"),
+    own_argument("text", [], "any columns", help="columns that are text though their cells are numbers"),
+    own_argument(
+        "numbers", [], "any columns", help="columns that are numbers though their digits would make them text"
+    ),
+    own_argument("decimal", ".", "decimal", help="the sign before the fraction of a number"),
+    own_argument("thousands", None, "thousands", help="the sign between the thousands of a number"),
 )
 """What a source of text tables takes."""
 

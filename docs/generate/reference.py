@@ -1,0 +1,36 @@
+"""The pages of docs/reference, each with the function that writes it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+
+from docs.generate import commands, components, config_keys, run_files
+from docs.generate.markdown import items, page, paragraph
+
+FOLDER = Path(__file__).parents[1] / "reference"
+HEAD = (
+    "What can be written, said and found, from the code itself. The ideas behind it stand in the other pages of docs."
+)
+
+
+def index() -> str:
+    """The page that leads to the others."""
+    links = {
+        "config.md": "every key of a config, with its type, its default and a line of help",
+        "sources.md": "the data sources and their arguments",
+        "steps.md": "nnrun's own preprocessing steps and their arguments",
+        "commands.md": "the commands and their options, exit codes, environment variables",
+        "run-directory.md": "the files of a run, of a cross-validation and of an ensemble",
+    }
+    return page("Reference", paragraph(HEAD), items(f"[{name}]({name}): {about}" for name, about in links.items()))
+
+
+PAGES: dict[str, Callable[[], str]] = {
+    "README.md": index,
+    "config.md": config_keys.text,
+    "sources.md": components.sources,
+    "steps.md": components.steps,
+    "commands.md": commands.text,
+    "run-directory.md": run_files.text,
+}

@@ -1,0 +1,45 @@
+"""docs/reference/run-directory.md: the files of a run, and the fields of run.json and metrics.json."""
+
+from __future__ import annotations
+
+import ast
+import inspect
+from collections.abc import Iterator
+
+from docs.generate.markdown import described, items, page, paragraph
+from nnrun.catalog.files import OF_ENSEMBLE, OF_KFOLD, OWN
+from nnrun.runs import facts, metrics
+
+HEAD = """\
+A run is a directory such as `runs/2026-11-21_14-03-59_iris`: the time when it began, and its name. It is enough to
+predict and to score again. Every file is written whole or line by line, so that whatever stops a run, what it had is
+there."""
+
+
+def text() -> str:
+    """The page."""
+    return page(
+        "The files of a run",
+        paragraph(HEAD),
+        _files(OWN),
+        "## A cross-validation\n\n" + paragraph("The directory of `nnrun kfold` has, beside some of these:"),
+        _files(OF_KFOLD),
+        "## An ensemble\n\n" + paragraph("The directory of an ensemble has, beside some of these:"),
+        _files(OF_ENSEMBLE),
+        "## run.json\n\n" + items(_fields(facts.Facts)),
+        "## metrics.json\n\n" + items(_fields(metrics.Metrics)),
+    )
+
+
+def _files(files: dict[str, str]) -> str:
+    return items(described(name, help, ()) for name, help in files.items())
+
+
+def _fields(kind: type) -> Iterator[str]:
+    """The fields of a data class with the docstring under each."""
+    (body,) = (node.body for node in ast.parse(inspect.getsource(kind)).body if isinstance(node, ast.ClassDef))
+    for field, below in zip(body, [*body[1:], None], strict=True):
+        if isinstance(field, ast.AnnAssign) and isinstance(field.target, ast.Name):
+            is_docstring = isinstance(below, ast.Expr) and isinstance(below.value, ast.Constant)
+            help = str(below.value.value) if is_docstring else ""
+            yield described(field.target.id, help.replace("``", "`").replace("None", "null"), ())
