@@ -13,8 +13,8 @@ from nnrun.spec.json_schema.argument_words import default_text, expected
 
 BLANKS = {" ": "a blank", "\u00a0": "a no-break space", "\u202f": "a narrow no-break space"}
 SOURCES = """\
-What may stand in `dataset`, each with its arguments. [The language of a config](../config.md#dataset) explains what
-they have in common: targets, splits, missing values. A plugin may
+What may stand in `dataset`, each with its arguments. [Data](../data.md) explains what they have
+in common: targets, splits, missing values. A plugin may
 define further ones."""
 STEPS = """\
 nnrun's own steps for `dataset.preprocess`. Beside them scikit-learn's transformers go by their names: `nnrun components

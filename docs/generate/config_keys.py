@@ -21,7 +21,8 @@ from nnrun.spec.decoding.keys import (
 from nnrun.spec.decoding.layers_and_steps import HELP, LAYER_KEYS, STEP_KEYS, USE_KEYS
 
 HEAD = """\
-Every key that a config may have, by its path. [The language of a config](../config.md) explains the ideas. A key
+Every key that a config may have, by its path. [The language of a config](../config.md), [data](../data.md)
+and [training](../training.md) explain the ideas. A key
 without a default may be left out, unless it is required; null is the same as leaving it out."""
 SECTIONS = {
     "": ("The file", Spec),

@@ -7,17 +7,20 @@ from pathlib import Path
 
 import pytest
 
+from nnrun.spec import load
+
 ROOT = Path(__file__).parents[2]
 PAGES = sorted(
     path.relative_to(ROOT) for path in [ROOT / "README.md", ROOT / "CONTRIBUTING.md", *(ROOT / "docs").rglob("*.md")]
 )
-MEASURED = {Path("docs/config.md"), Path("docs/benchmarks.md"), Path("docs/metrics.md"), Path("docs/reproduction.md")}
+MEASURED = {Path("docs/benchmarks.md"), Path("docs/metrics.md"), Path("docs/reproduction.md")}
 """Pages of figures, which programs write, as wide as they are."""
 WIDTH = 120
 
 _LINK = re.compile(r"\[[^]]*\]\(([^)\s]+)\)")
 _PATH = re.compile(r"`((?:nnrun|tests|benchmarks|docs)/[\w./-]*)`")
 _CODE = re.compile(r"^```.*?^```$", re.MULTILINE | re.DOTALL)
+_YAML = re.compile(r"^```yaml\n(.*?)^```$", re.MULTILINE | re.DOTALL)
 
 
 @pytest.mark.parametrize("page", PAGES, ids=str)
@@ -50,3 +53,12 @@ def _headings(text: str) -> set[str]:
     """The anchors of a page's headings, as GitHub makes them."""
     titles = re.findall(r"^#+ (.+)$", _CODE.sub("", text), re.MULTILINE)
     return {re.sub(r"[^\w -]", "", title.lower()).replace(" ", "-") for title in titles}
+
+
+def test_whole_configs_are_valid(tmp_path: Path) -> None:
+    texts = ((ROOT / page).read_text(encoding="utf-8") for page in PAGES if page.name != "tutorial.md")
+    configs = [block for text in texts for block in _YAML.findall(text) if "dataset:" in block and "training:" in block]
+    assert len(configs) > 1
+    for config in configs:
+        (tmp_path / "config.yaml").write_text(config, encoding="utf-8")
+        load(tmp_path / "config.yaml")
