@@ -9,7 +9,7 @@ from typing import Any
 
 from nnrun import scores
 from nnrun.errors import ConfigError
-from nnrun.experiment.group.ensemble import Ensemble, open_predictor
+from nnrun.experiment.ensemble import Ensemble, open_predictor
 from nnrun.experiment.misfits import files_of
 from nnrun.experiment.new_rows import Source, read_rows
 from nnrun.experiment.options import Options

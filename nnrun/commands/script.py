@@ -13,9 +13,7 @@ from nnrun.data.frames import ColumnBlock, Frame, frame_of
 from nnrun.data.paths import expanded
 from nnrun.errors import ConfigError
 from nnrun.experiment.data_files import check_unchanged, config_search
-from nnrun.experiment.group.ensemble import FILE as ENSEMBLE
 from nnrun.experiment.group.folds import cut, with_folds
-from nnrun.experiment.group.kfold_directory import is_kfold
 from nnrun.experiment.misfits import files_of
 from nnrun.experiment.options import Options
 from nnrun.experiment.prepared import PreparedExperiment, load_material, material_of, threads_of
@@ -74,10 +72,8 @@ def _kind(config: Config) -> str:
     """What is trained: "folds", "members", or "one" model; a run's own config trains that run again."""
     said = config.spec
     if runs.is_run(said.folder):
-        kinds = {"folds": is_kfold(said.folder), "members": (said.folder / ENSEMBLE).is_file(), "one": True}
-    else:
-        kinds = {"folds": said.kfold is not None, "members": said.ensemble is not None, "one": True}
-    return next(kind for kind, is_it in kinds.items() if is_it)
+        return {"kfold": "folds", "ensemble": "members"}.get(runs.Run(said.folder).kind, "one")
+    return "folds" if said.kfold is not None else "members" if said.ensemble is not None else "one"
 
 
 def _check_whole(config: Config, kind: str) -> None:

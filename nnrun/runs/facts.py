@@ -40,6 +40,10 @@ class Facts:
     """How it stands: running, completed, interrupted or failed."""
     name: str = ""
     """The config's name, or that of ``--name``."""
+    kind: str = ""
+    """What lies there: a training, or what has several of them, as kfold or ensemble; "" in older runs."""
+    parent: str = ""
+    """The directory that it lies in where it is one of several, as it was named."""
     command: tuple[str, ...] = ()
     """The command line."""
     config: str = ""

@@ -22,6 +22,7 @@ _WHY_MISSING = {
     "interrupted": "the run was interrupted before it was written",
     "failed": "the run failed before it was written",
 }
+_OLDER = {"kfold": "kfold.json", "ensemble": "ensemble.json"}
 
 
 @dataclass(frozen=True)
@@ -39,6 +40,13 @@ class Run:
     def status(self) -> str:
         """running, completed, interrupted or failed; a run whose process is gone without a word was interrupted."""
         return self.facts.status
+
+    @property
+    def kind(self) -> str:
+        """training, or what has several of them: kfold, ensemble. Older runs tell it by the files that they have."""
+        if self.facts.kind:
+            return self.facts.kind
+        return next((kind for kind, file in _OLDER.items() if (self.path / file).is_file()), "training")
 
     @cached_property
     def facts(self) -> Facts:

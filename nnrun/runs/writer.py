@@ -89,7 +89,7 @@ def create_inside(directory: Path, name: str, started: datetime) -> RunWriter:
         path.mkdir()
     except OSError as error:
         raise atomic.cannot_write(path, error) from error
-    return RunWriter(path, Facts(name=name, started=_iso(started)))
+    return RunWriter(path, Facts(name=name, started=_iso(started), parent=directory.name))
 
 
 def safe_name(name: str) -> str:
@@ -120,9 +120,16 @@ class RunWriter:
     def start(self, facts: Facts) -> None:
         """Writes run.json with the status ``running``, with the directory's name and time where the facts have none."""
         name, started = facts.name or self.facts.name, facts.started or self.facts.started
-        smoke = facts.smoke or self.facts.smoke
+        smoke, parent = facts.smoke or self.facts.smoke, facts.parent or self.facts.parent
         self.facts = replace(
-            facts, name=name, started=started, smoke=smoke, status="running", ended=None, process=this_process()
+            facts,
+            name=name,
+            started=started,
+            smoke=smoke,
+            parent=parent,
+            status="running",
+            ended=None,
+            process=this_process(),
         )
         self._write_facts()
 

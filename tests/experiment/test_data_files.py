@@ -9,9 +9,12 @@ import shutil
 import pytest
 
 import nnrun
+from nnrun import spec
 from nnrun.errors import DataError
+from nnrun.experiment.executors.processes import Request
+from nnrun.experiment.executors.task import Task
+from nnrun.experiment.executors.worker import serve
 from nnrun.experiment.group.cross_validation import kfold
-from nnrun.experiment.group.fold_worker import serve
 from nnrun.experiment.options import KfoldOptions
 from nnrun.experiment.run.sinks import Sink
 from nnrun.runs import Run
@@ -79,6 +82,9 @@ def test_folds_are_gone_on_with_on_the_data_that_they_were_begun_with(namesakes)
 def test_worker_refuses_data_that_is_not_its_parents(namesakes) -> None:
     folds = kfold("exp/c.yaml", (), namesakes.options(), KfoldOptions(k=2))
     (folds.run / "flowers.csv").write_text(FLOWERS)
-    requests = io.BytesIO(pickle.dumps((folds.run, namesakes.options(), Sink())) + pickle.dumps(1))
+    config = spec.load(folds.run / "resolved.yaml", cross_validated=True)
+    task = Task("fold-1", config, Run(folds.summary.folds[0]).split)
+    request = Request(folds.run, namesakes.options(), Sink(), plots=False)
+    requests = io.BytesIO(pickle.dumps(request) + pickle.dumps(task))
     with pytest.raises(DataError, match=r"flowers.csv has changed since the run: its SHA-256 was \w+, and is"):
         serve(requests, io.BytesIO())

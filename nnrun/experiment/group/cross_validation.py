@@ -3,42 +3,30 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from contextlib import nullcontext
+from contextlib import closing
 from pathlib import Path
 from typing import Any
 
 from nnrun import spec
-from nnrun.engine import SharedModels
 from nnrun.errors import Stopped, TrainingError
-from nnrun.experiment.data_files import config_search
-from nnrun.experiment.group.fold_workers import Workers
+from nnrun.experiment.executors.executor import Done, Executor
+from nnrun.experiment.executors.processes import Processes
+from nnrun.experiment.executors.serial import Serial
+from nnrun.experiment.executors.task import Task, Trainer
 from nnrun.experiment.group.folds import Folds, cut, for_all_rows, notes_on, with_folds
-from nnrun.experiment.group.kfold_directory import (
-    FINAL,
-    begin,
-    finished_folds,
-    fold_label,
-    fold_name,
-    is_finished,
-    reopen,
-    resumable,
-)
+from nnrun.experiment.group.group import Group, is_finished
+from nnrun.experiment.group.kfold_directory import FINAL, begin, fold_label, fold_name, fold_number, reopen, resumable
 from nnrun.experiment.group.kfold_ending import broken, conclude, ended, stopped
 from nnrun.experiment.group.kfold_result import CrossValidated
 from nnrun.experiment.group.kfold_summary import FoldsSummary, lasting, mean_scores, scores_left_out, summarize_folds
 from nnrun.experiment.misfits import files_of
 from nnrun.experiment.options import KfoldOptions, Options
-from nnrun.experiment.prepared import material_of, open_session
-from nnrun.experiment.run.built import built
+from nnrun.experiment.prepared import TableCache
 from nnrun.experiment.run.clock import Clock
-from nnrun.experiment.run.in_progress import RunInProgress
-from nnrun.experiment.run.plot_process import DeferredPlots, PlotProcess
+from nnrun.experiment.run.plot_process import DeferredPlots
 from nnrun.experiment.run.sinks import Sink
-from nnrun.experiment.run.trained import Trained
-from nnrun.experiment.run.training import fit_and_write
-from nnrun.runs import Run, RunWriter
+from nnrun.runs import Run
 from nnrun.spec import Config
-from nnrun.types import Split, Table
 from nnrun.words.score_units import shown
 
 
@@ -64,169 +52,130 @@ def kfold(
         TrainingError: A fold failed; the others are finished, and ``result`` holds them.
         Stopped: Interrupted; finished folds are whole, and ``--resume`` goes on.
     """
-    options, wanted = options or Options(), wanted or KfoldOptions()
-    with nullcontext() if wanted.resume is None else files_of(wanted.resume):
-        return CrossValidation(config, overrides, options, wanted, sink or Sink()).run()
+    options, wanted, sink = options or Options(), wanted or KfoldOptions(), sink or Sink()
+    if wanted.resume is None:
+        loaded = spec.load(
+            config, (*overrides, *wanted.overrides(), *options.overrides()), cross_validated=True, trust=options.trust
+        )
+        return CrossValidation(loaded, options, wanted, sink).run()
+    with files_of(wanted.resume):
+        path, wanted, options = resumable(wanted, options, overrides, sink)
+        loaded = spec.load(path / "resolved.yaml", options.overrides(), cross_validated=True, trust=options.trust)
+        return CrossValidation(loaded, options, wanted, sink, resumed=path).run()
 
 
 class CrossValidation:
     """One cross-validation, begun or gone on with."""
 
     def __init__(
-        self,
-        config: str | Path | Mapping[str, Any],
-        overrides: Iterable[str],
-        options: Options,
-        wanted: KfoldOptions,
-        sink: Sink,
+        self, config: Config, options: Options, wanted: KfoldOptions, sink: Sink, resumed: Path | None = None
     ) -> None:
-        self.clock = Clock()
-        self.shared_models = SharedModels()
-        self.resumed: Path | None = None
-        if wanted.resume is not None:
-            self.resumed, wanted, options = resumable(wanted, options, overrides, sink)
-        self.options = options
-        self.wanted = wanted
-        self.sink = sink
+        """Train nothing yet.
+
+        Args:
+            config: Loaded for folds.
+            options: Where runs and data lie.
+            wanted: What else the command line says.
+            sink: Hears how it goes.
+            resumed: The directory that is gone on with.
+        """
+        self.clock, self.tables = Clock(), TableCache()
+        self.options, self.wanted, self.sink, self.resumed = options, wanted, sink, resumed
+        self.notes = notes_on(config)
+        self.config = with_folds(config)
         self.finished: dict[int, Run] = {}
         self.failed: dict[str, str] = {}
-        source = self.resumed / "resolved.yaml" if self.resumed else config
-        loaded = spec.load(
-            source,
-            (*overrides, *wanted.overrides(), *options.overrides()),
-            cross_validated=True,
-            trust=options.trust,
-        )
-        self.notes = notes_on(loaded)
-        self.config = with_folds(loaded)
+        self.group = Group("kfold", f"{self.config.spec.name}_kfold", self.config, options, self.clock)
 
     def run(self) -> CrossValidated:
         """Train what is missing, and write what all folds say together."""
         with self.clock.stage("data"):
-            whole = cut(self.config, self.options)
-        writer = self._directory(whole.table)
-        self.finished = finished_folds(writer.path)
-        count = len(whole.splits)
-        self.sink.group_began(count, self.notes)
-        with DeferredPlots(wanted=self.config.spec.plots) as drawing:
+            whole = cut(self.config, self.options, self.tables)
+        self._open(whole)
+        self.sink.group_began(len(whole.splits), self.notes)
+        with DeferredPlots(wanted=self.config.spec.plots) as plots:
+            trainer = Trainer(self.options, plots, self.clock, self.tables)
             try:
-                if self.wanted.jobs > 1:
-                    self._side_by_side(writer.path, count)
-                else:
-                    self._one_by_one(writer.path, whole, drawing)
+                self._train_folds(trainer)
                 with self.clock.stage("final"):
-                    self._final(writer.path, whole, drawing)
-                return ended(self._concluded(writer, count, "failed" if self.failed else "completed", drawing))
+                    self._train_final(whole, trainer)
+                return ended(self._concluded("failed" if self.failed else "completed", plots))
             except (KeyboardInterrupt, Stopped) as stop:
-                raise stopped(stop, self._concluded(writer, count, "interrupted", drawing)) from None
+                raise stopped(stop, self._concluded("interrupted", plots)) from None
             except TrainingError:
                 raise
             except Exception as error:
-                if self.resumed or any(writer.path.glob("fold-*")):
-                    broken(self._result(writer, count, "failed"), writer, error, self.clock)
+                if self.resumed or not self.group.is_empty():
+                    broken(self._result("failed"), self.group.run, error)
                 else:
-                    writer.discard()
+                    self.group.discard()
                 raise
 
-    def _directory(self, table: Table) -> RunWriter:
+    def _open(self, whole: Folds) -> None:
+        """Begin the directory, or go on with it; the folds that are whole are not trained again."""
+        count = len(whole.splits)
+        self.group.tasks = [
+            Task(fold_name(number), self.config, split, fold_label(number, count))
+            for number, split in enumerate(whole.splits, start=1)
+        ]
         if self.resumed is None:
-            return begin(self.config, table, self.options, self.wanted, self.notes)
-        writer = reopen(self.resumed, table, self.options, self.wanted, self.notes)
-        self.notes = writer.facts.notes
-        return writer
+            begin(self.group, whole.table, self.wanted, self.notes)
+        else:
+            reopen(self.group, self.resumed, whole.table, self.wanted, self.notes)
+            self.notes = self.group.run.facts.notes
+        self.finished = {fold_number(run.path): run for run in self.group.finished().values()}
 
-    def _one_by_one(self, directory: Path, whole: Folds, drawing: PlotProcess) -> None:
-        for number in self._missing(len(whole.splits)):
-            self.sink.task_began(fold_label(number, len(whole.splits)))
-            reason, seconds = self.fold(directory, number, whole, drawing)
-            self._told(directory, number, len(whole.splits), reason, seconds)
+    def _train_folds(self, trainer: Trainer) -> None:
+        executor: Executor = Serial(trainer)
+        if self.wanted.jobs > 1:
+            executor = Processes(self.wanted.jobs, self.options, self.clock, plots=self.config.spec.plots)
+        missing = [task for task in self.group.tasks if fold_number(Path(task.name)) not in self.finished]
+        with closing(executor.run(self.group, missing, self.sink)) as folds:
+            for done in folds:
+                self._hear(done)
 
-    def _side_by_side(self, directory: Path, count: int) -> None:
-        """Train the missing folds in processes; the numbers are those of one by one, since each has its own threads."""
-        missing = self._missing(count)
-        with self.clock.stage("folds"), Workers(self.wanted.jobs, directory, self.options, self.sink) as workers:
-            for number, reason, seconds in workers.train(
-                missing, lambda number: self.sink.task_began(fold_label(number, count))
-            ):
-                self._told(directory, number, count, reason, seconds)
-
-    def _missing(self, count: int) -> list[int]:
-        return [number for number in range(1, count + 1) if number not in self.finished]
-
-    def _told(self, directory: Path, number: int, count: int, reason: str, seconds: float) -> None:
-        if reason:
-            self.failed[fold_name(number)] = reason
-            self.sink.task_failed(fold_label(number, count), reason)
+    def _hear(self, done: Done) -> None:
+        name, label = done.task.name, done.task.label
+        if done.failure is not None:
+            self.failed[name] = done.reason
+            self.sink.task_failed(label, done.reason)
             return
-        self.finished[number] = Run(directory / fold_name(number))
-        each = {number: scores_left_out(run) for number, run in self.finished.items()}
+        number = fold_number(Path(name))
+        self.finished[number] = Run(self.group.path / name)
+        scores = {number: scores_left_out(run) for number, run in self.finished.items()}
         units = lasting(list(self.finished.values()))
-        mean = shown(mean_scores(list(each.values())), units)
-        self.sink.task_ended(fold_label(number, count), shown(each[number], units), mean, seconds)
+        mean = shown(mean_scores(list(scores.values())), units)
+        self.sink.task_ended(label, shown(scores[number], units), mean, done.seconds)
 
-    def fold(self, directory: Path, number: int, whole: Folds, drawing: PlotProcess) -> tuple[str, float]:
-        """Train a fold, in the place of an unfinished one. Returns why it failed, or "", and the seconds it took."""
-        clock = Clock()
-        reason = self._tried(directory / fold_name(number), whole.table, whole.splits[number - 1], drawing)
-        return reason, clock.seconds()["total"]
-
-    def _tried(
-        self,
-        path: Path,
-        table: Table,
-        split: Split,
-        drawing: PlotProcess,
-        config: Config | None = None,
-    ) -> str:
-        try:
-            self._train(path, table, split, config or self.config, drawing)
-        except TrainingError as error:
-            if isinstance(error.result, Trained):
-                return error.result.outcome.stopped_because
-            return "; ".join(problem.message for problem in error.problems)
-        return ""
-
-    def _train(self, path: Path, table: Table, split: Split, config: Config, drawing: PlotProcess) -> Trained:
-        with self.clock.stage("prepare"):
-            material = material_of(config, table, split, config_search(config, self.options))
-        with self.clock.stage("import"):
-            session = open_session(config)
-        with self.clock.stage("folds"):
-            clock = Clock()
-            with clock.stage("build"):
-                experiment = built(material, session, rows_chosen=True, shared_models=self.shared_models)
-            run = RunInProgress.inside(path.parent, path.name, clock)
-            return fit_and_write(experiment, run, self.sink, drawing)
-
-    def _final(self, directory: Path, whole: Folds, drawing: PlotProcess) -> None:
+    def _train_final(self, whole: Folds, trainer: Trainer) -> None:
         """One more training, on everything but the test part, for as many epochs as the folds say."""
         if not self.wanted.final or not self.finished:
             return
-        path, folds = directory / FINAL, self._summary()
+        path, folds = self.group.path / FINAL, self._summary()
         if folds.best_epoch is None:
             self.failed[FINAL] = f"no epoch is the best: the mean curve of {folds.monitor} has no number"
         elif not is_finished(path) or Run(path).metrics.epochs != folds.best_epoch:
-            config = for_all_rows(self.config, folds.best_epoch)
-            self.sink.task_began(FINAL)
-            if reason := self._tried(path, whole.table, whole.whole, drawing, config):
-                self.failed[FINAL] = reason
+            task = Task(FINAL, for_all_rows(self.config, folds.best_epoch), whole.whole, FINAL)
+            for done in Serial(trainer).run(self.group, [task], self.sink):
+                if done.failure is not None:
+                    self.failed[FINAL] = done.reason
 
     def _summary(self) -> FoldsSummary:
         finished = [run for _, run in sorted(self.finished.items())]
         larger = any(run.metrics.mode == "max" for run in finished)
         return summarize_folds(finished, self.config.spec.training.monitor or "val_loss", larger)
 
-    def _concluded(self, writer: RunWriter, count: int, status: str, drawing: DeferredPlots) -> CrossValidated:
-        result = self._result(writer, count, status)
-        return conclude(result, writer, self.wanted, self.options, drawing, self.clock)
+    def _concluded(self, status: str, plots: DeferredPlots) -> CrossValidated:
+        return conclude(self._result(status), self.group.run, self.wanted, self.options, plots)
 
-    def _result(self, writer: RunWriter, count: int, status: str) -> CrossValidated:
+    def _result(self, status: str) -> CrossValidated:
+        path = self.group.path
         return CrossValidated(
-            run=writer.path,
+            run=path,
             status=status,
-            count=count,
+            count=len(self.group.tasks),
             summary=self._summary(),
             failed=dict(self.failed),
-            final=Run(writer.path / FINAL) if is_finished(writer.path / FINAL) else None,
+            final=Run(path / FINAL) if is_finished(path / FINAL) else None,
             notes=tuple(self.notes),
         )

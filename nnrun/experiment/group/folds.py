@@ -38,7 +38,7 @@ def with_folds(config: Config) -> Config:
     return replace(config, spec=replace(config.spec, kfold=folds))
 
 
-def cut(config: Config, options: Options) -> Folds:
+def cut(config: Config, options: Options, tables: TableCache | None = None) -> Folds:
     """Load the data once, and divide all rows but the test part.
 
     Raises:
@@ -47,7 +47,7 @@ def cut(config: Config, options: Options) -> Folds:
     """
     said, folds = config.spec, config.spec.kfold
     assert folds is not None
-    table = TableCache().load(config, config_search(config, options))
+    table = (tables or TableCache()).load(config, config_search(config, options))
     rest = _all_but_test(table, config, options)
     splits = data.fold(table, rest, folds, config.tasks, seed=said.seed)
     if options.smoke:

@@ -12,13 +12,13 @@ from typing import Any
 
 from nnrun import registry, runs
 from nnrun.errors import ConfigError
+from nnrun.experiment.ensemble import FILE
 from nnrun.experiment.evaluation import Evaluated, evaluate
-from nnrun.experiment.group.ensemble import FILE
 from nnrun.experiment.misfits import files_of
 from nnrun.experiment.options import Options
-from nnrun.experiment.run.clock import Clock
+from nnrun.experiment.run.in_progress import RunInProgress
 from nnrun.files import RECORD, links_in, read_regular
-from nnrun.runs import Metrics, RunWriter
+from nnrun.runs import Facts, Metrics
 
 CONFIG = ("config*.yaml", "resolved.yaml", "plugins/*.py", "split.npz")
 """A run's config, and the files that it names; those of the first member stand for the ensemble."""
@@ -69,37 +69,37 @@ def put_together(
     options = options or Options()
     if len(members) < 2:
         raise ConfigError("an ensemble has two members or more")
-    found = [runs.open_run(member, options.runs_dir) for member in members]
-    for run in found:
+    earlier = [runs.open_run(member, options.runs_dir) for member in members]
+    for run in earlier:
         _check_single(run.path)
         run.file("model.keras")
         if links := links_in(run.path):  # what they name would be copied, of whatever size it is
             raise ConfigError(f"{links[0]} is a symbolic link; put what it names in its place to join {run.path}")
-        if run.signature.targets != found[0].signature.targets:
-            raise ConfigError(f"{run.path} predicts something else than {found[0].path}; an ensemble has one target")
-    clock = Clock()
-    writer = runs.create(options.runs_dir, name, datetime.now().astimezone())
-    try:
-        names = [f"member-{number}" for number in range(1, len(found) + 1)]
-        for run, member in zip(found, names, strict=True):
-            _copy(run.path, writer.path / member)
-        first = found[0]
-        writer.write_files(
-            {
-                str(path.relative_to(first.path)): read_regular(path, RECORD)
-                for one in CONFIG
-                for path in first.path.glob(one)
-            }
-        )
-        smoke = any(run.facts.smoke for run in found)
-        writer.start(replace(first.facts, name=name, started="", command=tuple(sys.argv), notes=(), smoke=smoke))
-        with files_of(writer.path):
-            evaluated = score_together(writer, names, how, options, clock)
-        writer.finish("completed", seconds=clock.seconds())
-        return Ensembled(writer.path, "completed", evaluated, clock.seconds(), tuple(run.path for run in found))
-    except BaseException:
-        writer.discard()
-        raise
+        if run.signature.targets != earlier[0].signature.targets:
+            raise ConfigError(f"{run.path} predicts something else than {earlier[0].path}; an ensemble has one target")
+    members_of = {f"member-{number}": run for number, run in enumerate(earlier, start=1)}
+    with RunInProgress.create(options.runs_dir, name, datetime.now().astimezone()) as together:
+        for member, run in members_of.items():
+            _copy(run.path, together.path / member)
+        together.writer.write_files(_config_files(earlier[0].path))
+        together.begin(_facts(name, earlier))
+        together.withdraw()
+        with files_of(together.path):
+            evaluated = score_together(together, list(members_of), how, options)
+        together.finish("completed")
+    sources = tuple(run.path for run in earlier)
+    return Ensembled(together.path, "completed", evaluated, together.clock.seconds(), sources)
+
+
+def _config_files(run: Path) -> dict[str, bytes]:
+    return {str(path.relative_to(run)): read_regular(path, RECORD) for pattern in CONFIG for path in run.glob(pattern)}
+
+
+def _facts(name: str, members: Sequence[runs.Run]) -> Facts:
+    smoke = any(run.facts.smoke for run in members)
+    command = tuple(sys.argv)
+    facts = members[0].facts
+    return replace(facts, name=name, kind="ensemble", parent="", started="", command=command, notes=(), smoke=smoke)
 
 
 def _check_single(run: Path) -> None:
@@ -118,13 +118,13 @@ def _copy(run: Path, member: Path) -> None:
 
 
 def score_together(
-    writer: RunWriter, members: Sequence[str], how: str, options: Options, clock: Clock, reason: str = "completed"
+    run: RunInProgress, members: Sequence[str], how: str, options: Options, reason: str = "completed"
 ) -> Evaluated:
     """Let members answer for their directory, and write what they score."""
-    runs.write_json(writer.path / FILE, {"combine": how, "members": list(members)})
-    with clock.stage("score"):
-        evaluated = evaluate(writer.path, options=options)
-    writer.write_metrics(
+    runs.write_json(run.path / FILE, {"combine": how, "members": list(members)})
+    with run.clock.stage("score"):
+        evaluated = evaluate(run.path, options=options)
+    run.writer.write_metrics(
         Metrics(
             epochs=0,
             best_epoch=None,

@@ -6,51 +6,48 @@ from dataclasses import replace
 
 from nnrun import registry, runs
 from nnrun.errors import Stopped, TrainingError
+from nnrun.experiment.ensemble import FILE as ENSEMBLE
 from nnrun.experiment.evaluation import evaluate
-from nnrun.experiment.group.ensemble import FILE as ENSEMBLE
 from nnrun.experiment.group.kfold_directory import FILE, FINAL, fold_number
 from nnrun.experiment.group.kfold_pictures import folds_pictures
 from nnrun.experiment.group.kfold_result import CrossValidated
 from nnrun.experiment.group.kfold_summary import history_csv, out_of_fold_csv
 from nnrun.experiment.options import KfoldOptions, Options
-from nnrun.experiment.run.clock import Clock
+from nnrun.experiment.run.in_progress import RunInProgress
 from nnrun.experiment.run.plot_process import DeferredPlots
 from nnrun.experiment.run.stopping import STOPPED, how_stopped
-from nnrun.runs import RunWriter
 from nnrun.words.score_units import in_units
 
 
 def conclude(
     result: CrossValidated,
-    writer: RunWriter,
+    run: RunInProgress,
     wanted: KfoldOptions,
     options: Options,
-    drawing: DeferredPlots,
-    clock: Clock,
+    plots: DeferredPlots,
 ) -> CrossValidated:
     """Write and draw what the finished folds say together.
 
     Args:
         result: What is known: all but the scores of the folds' averaged answers, and what becomes known here.
-        writer: Of the k-fold directory.
+        run: The k-fold directory.
         wanted: Who answers for the directory where there is a final model too.
         options: Where data lies.
-        drawing: Draws, and is waited for.
-        clock: Takes the time.
+        plots: Draws, and is waited for.
     """
     if result.summary.folds:
-        _write_together(result, writer)
+        _write_together(result, run)
     if result.status != "interrupted":
-        drawing.draw(folds_pictures(writer.facts.name, writer.path, result.summary), writer.path / "plots")
+        plots.draw(folds_pictures(run.facts.name, run.path, result.summary), run.path / "plots")
         if "test" in result.summary.metrics:
-            with clock.stage("ensemble"):
+            with run.clock.stage("ensemble"):
                 result = replace(result, ensemble=_ensemble(result, options))
     if result.final is not None and not wanted.ensemble:
-        _answer_by(writer, [FINAL])
-    with clock.stage("plots"):
-        notes = drawing.finish_all()
-    result = replace(result, notes=(*result.notes, *notes), seconds=clock.seconds())
-    _close(result, writer, "; ".join(result.failed.values()) or None)
+        _answer_by(run, [FINAL])
+    with run.clock.stage("plots"):
+        notes = plots.finish_all()
+    result = replace(result, notes=(*result.notes, *notes), seconds=run.clock.seconds())
+    _close(result, run, "; ".join(result.failed.values()) or None)
     return result
 
 
@@ -72,31 +69,31 @@ def stopped(stop: KeyboardInterrupt | Stopped, result: CrossValidated) -> Stoppe
     return error
 
 
-def broken(result: CrossValidated, writer: RunWriter, error: Exception, clock: Clock) -> None:
+def broken(result: CrossValidated, run: RunInProgress, error: Exception) -> None:
     """Close the directory after an error that no fold recovers from, with what the finished folds say."""
-    _close(replace(result, seconds=clock.seconds()), writer, registry.one_line(error))
+    _close(replace(result, seconds=run.clock.seconds()), run, registry.one_line(error))
 
 
-def _close(result: CrossValidated, writer: RunWriter, error: str | None) -> None:
-    asked = runs.read_json(writer.path / FILE).get("asked")
-    runs.write_json(writer.path / FILE, {**result.to_file(), "asked": asked})
-    writer.update(notes=result.notes)
-    writer.finish(result.status, seconds=result.seconds, error=error)
+def _close(result: CrossValidated, run: RunInProgress, error: str | None) -> None:
+    asked = runs.read_json(run.path / FILE).get("asked")
+    runs.write_json(run.path / FILE, {**result.to_file(), "asked": asked})
+    run.update(notes=result.notes)
+    run.finish(result.status, error=error)
 
 
-def _write_together(result: CrossValidated, writer: RunWriter) -> None:
+def _write_together(result: CrossValidated, run: RunInProgress) -> None:
     folds = [(fold_number(path), path) for path in result.summary.folds]
     files = {
         "history_mean.csv": history_csv(result.summary.history).encode(),
         "oof_predictions.csv": out_of_fold_csv(folds).encode("utf-8", "backslashreplace"),
     }
-    writer.write_files(files)
-    _answer_by(writer, [path.name for path in result.summary.folds])
+    run.writer.write_files(files)
+    _answer_by(run, [path.name for path in result.summary.folds])
 
 
-def _answer_by(writer: RunWriter, names: list[str]) -> None:
+def _answer_by(run: RunInProgress, names: list[str]) -> None:
     """Say which of the runs in the directory answer for it."""
-    runs.write_json(writer.path / ENSEMBLE, {"combine": "mean", "members": names})
+    runs.write_json(run.path / ENSEMBLE, {"combine": "mean", "members": names})
 
 
 def _ensemble(result: CrossValidated, options: Options) -> dict[str, float]:

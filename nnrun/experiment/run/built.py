@@ -71,6 +71,7 @@ def _facts(prepared: PreparedExperiment, session: Session, network: Any, notes: 
     spec = prepared.config.spec
     rows = {name: len(part) for name, part in prepared.dataset.parts.items()}
     return Facts(
+        kind="training",
         command=tuple(sys.argv),
         config=spec.file,
         origins=origins(prepared.config),

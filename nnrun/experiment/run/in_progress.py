@@ -87,7 +87,7 @@ class RunInProgress:
         self._has_trained = True
 
     def withdraw(self) -> None:
-        """What it began with turned out to be wrong: nothing is left of it, unless its training had begun."""
+        """From here on nothing is left of it if it breaks, unless its training has begun."""
         self._has_begun = self._has_trained
 
     def update(self, **changes: Any) -> None:

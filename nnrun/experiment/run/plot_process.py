@@ -13,7 +13,7 @@ from types import TracebackType
 from typing import Self
 
 from nnrun import registry
-from nnrun.experiment.processes import end, start
+from nnrun.experiment.child_process import end, start
 from nnrun.plots import Picture
 from nnrun.runs import Run, RunWriter, is_run
 

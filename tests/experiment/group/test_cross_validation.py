@@ -11,7 +11,7 @@ import pytest
 
 import nnrun
 from nnrun.errors import ConfigError, DataError, Stopped, Terminated
-from nnrun.experiment.group import cross_validation
+from nnrun.experiment.executors import task
 from nnrun.experiment.group.cross_validation import kfold
 from nnrun.experiment.options import KfoldOptions
 from nnrun.experiment.run.sinks import Sink
@@ -246,7 +246,7 @@ def no_device(monkeypatch):
     def refuse(_config):
         raise ConfigError("there is no GPU")
 
-    monkeypatch.setattr(cross_validation, "open_session", refuse)
+    monkeypatch.setattr(task, "open_session", refuse)
 
 
 @pytest.mark.usefixtures("no_device")

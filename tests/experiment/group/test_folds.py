@@ -12,8 +12,12 @@ from nnrun import spec
 from nnrun.data import load
 from nnrun.errors import ConfigError
 from nnrun.experiment.group.folds import cut, for_all_rows, notes_on, with_folds
+from nnrun.experiment.group.group import Group
 from nnrun.experiment.group.kfold_directory import begin, reopen, resumable
 from nnrun.experiment.options import KfoldOptions, Options
+from nnrun.experiment.run.clock import Clock
+from nnrun.spec import Config
+from nnrun.types import Table
 from tests.flower_fixtures import Folder
 from tests.flowers import CONFIG
 
@@ -112,29 +116,34 @@ def test_final_training_follows_no_validation(folder: Folder) -> None:
     assert (said.training.epochs, said.training.keep, said.training.monitor) == (7, "last", "loss")
 
 
+def begun(config: Config, table: Table, options: Options, asked: KfoldOptions | None = None) -> Group:
+    group = Group("kfold", f"{config.spec.name}_kfold", config, options, Clock())
+    begin(group, table, asked or KfoldOptions(), ())
+    return group
+
+
 def test_directories_begun_in_the_same_second_are_two(folder: Folder, monkeypatch: pytest.MonkeyPatch) -> None:
-    from nnrun.experiment.group import kfold_directory
+    from nnrun.experiment.group import group
 
     class Noon(datetime):
         @classmethod
         def now(cls, tz: object = None) -> datetime:  # type: ignore[override]
             return datetime(2026, 11, 21, 12, 0, 0)
 
-    monkeypatch.setattr(kfold_directory, "datetime", Noon)
+    monkeypatch.setattr(group, "datetime", Noon)
     config = with_folds(loaded(folder))
     table = cut(config, folder.options()).table
-    paths = [begin(config, table, folder.options(), KfoldOptions(), ()).path for _ in range(2)]
+    paths = [begun(config, table, folder.options()).path for _ in range(2)]
     assert [path.name for path in paths] == ["2026-11-21_12-00-00_flowers_kfold", "2026-11-21_12-00-00_flowers_kfold-2"]
 
 
 def test_what_was_asked_for_is_remembered(folder: Folder) -> None:
     config = with_folds(loaded(folder))
-    writer = begin(
-        config, cut(config, folder.options()).table, folder.options(smoke=True), KfoldOptions(final=True), ()
-    )
-    writer.finish("interrupted")
-    path, wanted, options = resumable(KfoldOptions(resume=writer.path), folder.options())
-    assert (path, wanted.final, wanted.ensemble, options.smoke) == (writer.path, True, False, True)
+    table = cut(config, folder.options()).table
+    group = begun(config, table, folder.options(smoke=True), KfoldOptions(final=True))
+    group.run.finish("interrupted")
+    path, wanted, options = resumable(KfoldOptions(resume=group.path), folder.options())
+    assert (path, wanted.final, wanted.ensemble, options.smoke) == (group.path, True, False, True)
 
 
 @pytest.mark.parametrize(
@@ -154,12 +163,13 @@ def test_other_folds_than_those_begun_are_refused(
 
 def test_directory_that_is_still_written_or_is_none_is_not_gone_on_with(folder: Folder) -> None:
     config = with_folds(loaded(folder))
-    writer = begin(config, cut(config, folder.options()).table, folder.options(), KfoldOptions(), ())
+    group = begun(config, cut(config, folder.options()).table, folder.options())
     with pytest.raises(ConfigError, match="is still being trained, by process"):
-        resumable(KfoldOptions(resume=writer.path), folder.options())
-    (writer.path / "kfold.json").unlink()
+        resumable(KfoldOptions(resume=group.path), folder.options())
+    (group.path / "kfold.json").unlink()
+    (group.path / "run.json").write_text('{"status": "interrupted"}')
     with pytest.raises(ConfigError, match="is no k-fold directory"):
-        resumable(KfoldOptions(resume=writer.path), folder.options())
+        resumable(KfoldOptions(resume=group.path), folder.options())
 
 
 def test_changed_data_is_not_gone_on_with(folder: Folder) -> None:
@@ -167,8 +177,8 @@ def test_changed_data_is_not_gone_on_with(folder: Folder) -> None:
 
     config = with_folds(loaded(folder))
     options: Options = folder.options()
-    writer = begin(config, cut(config, options).table, options, KfoldOptions(), ())
+    group = begun(config, cut(config, options).table, options)
     folder.data.write_text(folder.data.read_text().replace("59,", "60,"))
     changed = load(config.spec.dataset, search=options.search, targets=config.tasks)
     with pytest.raises(DataError, match="has changed since the run"):
-        reopen(writer.path, changed, options, KfoldOptions(), ())
+        reopen(group, group.path, changed, KfoldOptions(), ())

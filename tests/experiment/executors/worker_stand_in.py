@@ -8,10 +8,10 @@ import sys
 import time
 from pathlib import Path
 
-from nnrun.errors import ConfigError, Terminated
-from nnrun.experiment.group.fold_workers import Reply
+from nnrun.errors import ConfigError, Terminated, TrainingError
+from nnrun.experiment.executors.processes import Reply
 
-directory, *_ = pickle.load(sys.stdin.buffer)  # noqa: S301
+directory = pickle.load(sys.stdin.buffer).directory  # noqa: S301
 how = (directory / "how").read_text()
 
 
@@ -20,7 +20,7 @@ def answered(number: int) -> Reply:
         os._exit(9)
     if how == "refuses":
         return Reply(error=ConfigError("nothing fits"))
-    if how == "waits":
+    if how == "waits" or (how == "first" and number == 2):
         (directory / f"at-{number}").touch()
         try:
             time.sleep(60)
@@ -28,12 +28,13 @@ def answered(number: int) -> Reply:
             name = type(stop).__name__ if isinstance(stop, Terminated) else "KeyboardInterrupt"
             (Path(directory) / f"stopped-{number}").write_text(name)
             sys.exit(0)
-    return Reply("" if number != 3 else "the loss became NaN", 0.5)
+    reason = "the loss became NaN"
+    return Reply(0.5, TrainingError(reason), reason) if number == 3 else Reply(0.5)
 
 
 while True:
     try:
-        asked = pickle.load(sys.stdin.buffer)  # noqa: S301
+        asked = int(pickle.load(sys.stdin.buffer).name)  # noqa: S301
     except EOFError:
         break
     pickle.dump(answered(asked), sys.stdout.buffer)

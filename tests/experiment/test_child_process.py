@@ -7,7 +7,7 @@ import sys
 
 CHILD = """
 import os, time
-from nnrun.experiment.processes import end_with_parent
+from nnrun.experiment.child_process import end_with_parent
 end_with_parent()
 print(os.getpid(), flush=True)
 time.sleep(30)

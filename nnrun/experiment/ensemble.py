@@ -11,7 +11,6 @@ from typing import TYPE_CHECKING
 from nnrun import engine, model, runs, scores
 from nnrun.errors import ConfigError
 from nnrun.experiment.answers import answers_of, outputs_of
-from nnrun.experiment.group.kfold_directory import is_kfold
 from nnrun.experiment.options import Options
 from nnrun.experiment.restore import Restored, restore, restore_several
 from nnrun.runs import Run
@@ -148,7 +147,7 @@ def restore_ensemble(directory: Run, options: Options, device: str | None = None
     described = runs.read_json(directory.file(FILE))
     paths = [directory.path / str(name) for name in described["members"]]
     if missing := [path.name for path in paths if not runs.is_run(path)]:
-        again = f"; nnrun kfold --resume {directory.path} trains what is missing" if is_kfold(directory.path) else ""
+        again = f"; nnrun kfold --resume {directory.path} trains what is missing" if directory.kind == "kfold" else ""
         raise ConfigError(f"{directory.path} has no {', '.join(missing)} any more{again}")
     members = tuple(restore_several(paths, options, device))
     check_alike(members)

@@ -1,0 +1,154 @@
+"""Tasks trained side by side, each by a process with threads of its own (workers, parallel training)."""
+
+from __future__ import annotations
+
+import pickle
+import selectors
+import signal
+import subprocess
+from collections import deque
+from collections.abc import Generator, Iterable
+from dataclasses import dataclass
+from pathlib import Path
+from types import TracebackType
+from typing import Any, Self
+
+from nnrun.errors import Terminated, TrainingError
+from nnrun.experiment.child_process import end, start
+from nnrun.experiment.executors.executor import Done
+from nnrun.experiment.executors.task import Task, TaskDirectory
+from nnrun.experiment.options import Options
+from nnrun.experiment.run.clock import Clock
+from nnrun.experiment.run.sinks import Sink
+
+MODULE = "nnrun.experiment.executors.worker"
+
+
+@dataclass(frozen=True)
+class Request:
+    """What a worker is told before its tasks."""
+
+    directory: Path
+    """That of the group, which has begun."""
+    options: Options
+    sink: Sink
+    plots: bool
+    """Whether they are drawn."""
+
+
+@dataclass(frozen=True)
+class Reply:
+    """What a worker says of a task."""
+
+    seconds: float = 0.0
+    failure: TrainingError | None = None
+    """Why its run is lost."""
+    reason: str = ""
+    error: Exception | None = None
+    """What no other task would fare better with."""
+
+
+class Processes:
+    """Has tasks trained by some worker processes, at most so many at once."""
+
+    def __init__(self, count: int, options: Options, clock: Clock, *, plots: bool = True) -> None:
+        self.count, self.options, self.clock, self.plots = count, options, clock, plots
+
+    def run(self, group: TaskDirectory, tasks: Iterable[Task], sink: Sink) -> Generator[Done]:
+        """Train them; see `Executor`. The sink hears of no epochs: those are in the workers' own."""
+        request = Request(group.path.absolute(), self.options, sink.along(), self.plots)
+        with self.clock.stage(group.stage), Workers(self.count, request) as workers:
+            yield from workers.train(tasks, sink)
+
+
+class Workers:
+    """Some processes that train tasks of one group; when the block is left they have ended."""
+
+    def __init__(self, count: int, request: Request) -> None:
+        self.count = count
+        self.request = request
+        self.processes: dict[subprocess.Popen[bytes], Task | None] = {}
+        self.ready = selectors.DefaultSelector()
+
+    def train(self, tasks: Iterable[Task], sink: Sink) -> Generator[Done]:
+        """Train tasks, which the sink hears of as a process takes them; what is given back comes as they end.
+
+        Raises:
+            NnrunError: What a worker met that is not the matter of one task.
+        """
+        waiting = deque(tasks)
+        for _ in range(min(self.count, len(waiting))):
+            self._give(self._started(), waiting.popleft(), sink)
+        while any(self.processes.values()):
+            for key, _ in self.ready.select():
+                process: Any = key.data
+                task, reply = self._reply(process)
+                if waiting:
+                    alive = process in self.processes
+                    self._give(process if alive else self._started(), waiting.popleft(), sink)
+                if reply.error is not None:
+                    raise reply.error
+                yield Done(task, reply.seconds, reply.failure, reply.reason)
+
+    def _started(self) -> subprocess.Popen[bytes]:
+        process = start(MODULE)
+        self.processes[process] = None
+        self.ready.register(_stream(process.stdout), selectors.EVENT_READ, process)
+        self._send(process, self.request)
+        return process
+
+    def _give(self, process: subprocess.Popen[bytes], task: Task, sink: Sink) -> None:
+        self.processes[process] = task
+        sink.task_began(task.label)
+        self._send(process, task)
+
+    def _send(self, process: subprocess.Popen[bytes], message: object) -> None:
+        try:
+            pickle.dump(message, _stream(process.stdin))
+            _stream(process.stdin).flush()
+        except OSError:  # it is gone, which its silence tells
+            pass
+
+    def _reply(self, process: subprocess.Popen[bytes]) -> tuple[Task, Reply]:
+        """A worker's reply; one that ended without a word has lost its task, and its place."""
+        task = self.processes[process]
+        assert task is not None
+        try:
+            reply = pickle.load(_stream(process.stdout))  # noqa: S301  # a pipe that nobody else can write to
+        except (EOFError, pickle.UnpicklingError):
+            self.ready.unregister(_stream(process.stdout))
+            del self.processes[process]
+            code = process.wait()
+            end(process)
+            reason = f"the process that trained it ended with exit code {code}"
+            return task, Reply(failure=TrainingError(reason), reason=reason)
+        self.processes[process] = None
+        return task, reply
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        """Let the workers end, at once where this process was told to: each closes the run that it is at."""
+        try:
+            for process in self.processes:
+                if isinstance(error, KeyboardInterrupt):
+                    process.send_signal(signal.SIGTERM if isinstance(error, Terminated) else signal.SIGINT)
+                elif isinstance(error, GeneratorExit):  # whoever asked for the rest is stopped
+                    process.send_signal(signal.SIGINT)
+                elif error is not None:
+                    process.kill()
+                _stream(process.stdin).close()
+            for process in self.processes:
+                process.wait()
+        finally:
+            for process in self.processes:
+                end(process)
+            self.ready.close()
+
+
+def _stream(stream: Any) -> Any:
+    assert stream is not None
+    return stream

@@ -1,0 +1,87 @@
+"""A task: one run of a group, as it is handed to whoever trains it; in this process or in another one."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Protocol
+
+from nnrun.engine import SharedModels
+from nnrun.experiment.data_files import config_search
+from nnrun.experiment.options import Options
+from nnrun.experiment.prepared import PreparedExperiment, TableCache, load_material, material_of, open_session
+from nnrun.experiment.run.built import built
+from nnrun.experiment.run.clock import Clock
+from nnrun.experiment.run.in_progress import RunInProgress
+from nnrun.experiment.run.plot_process import PlotProcess
+from nnrun.experiment.run.sinks import Sink
+from nnrun.experiment.run.trained import Trained
+from nnrun.experiment.run.training import fit_and_write
+from nnrun.runs import DataFacts
+from nnrun.spec import Config
+from nnrun.types import Split
+
+
+@dataclass(frozen=True)
+class Task:
+    """What is needed to train a run anywhere, beside its data; small, and it can be pickled."""
+
+    name: str
+    """Of its directory in that of the group."""
+    config: Config
+    split: Split | None = None
+    """The rows of its parts; None where its config says them."""
+    label: str = ""
+    """As a line names it."""
+
+
+class TaskDirectory(Protocol):
+    """The directory of a group, as far as whoever trains its tasks needs it."""
+
+    @property
+    def path(self) -> Path:
+        """Where it lies."""
+
+    @property
+    def stage(self) -> str:
+        """What the clock calls the training of its tasks."""
+
+    def inside(self, task: Task, data: DataFacts, clock: Clock) -> RunInProgress:
+        """The directory of a task in it; the first one, of this data, may begin it."""
+
+
+class Trainer:
+    """Trains one task after the other: they share the table, where they load the same, and what was compiled."""
+
+    def __init__(self, options: Options, plots: PlotProcess, clock: Clock, tables: TableCache | None = None) -> None:
+        """Have nothing yet to share.
+
+        Args:
+            options: Where data lies; whether it is a smoke run.
+            plots: Draws them.
+            clock: Takes the time of all of them.
+            tables: With what was loaded before.
+        """
+        self.options, self.plots, self.clock = options, plots, clock
+        self.tables = tables or TableCache()
+        self.shared_models = SharedModels()
+
+    def train(self, task: Task, group: TaskDirectory, sink: Sink) -> Trained:
+        """Train a task, in the place of what an unfinished training left. Errors are those of `fit_and_write`."""
+        with self.clock.stage("data" if task.split is None else "prepare"):
+            prepared = self._prepared(task)
+        with self.clock.stage("import"):
+            session = open_session(task.config)
+        with self.clock.stage(group.stage):
+            clock = Clock()
+            chosen = task.split is not None or self.options.smoke
+            with clock.stage("build"):
+                experiment = built(prepared, session, rows_chosen=chosen, shared_models=self.shared_models)
+            facts = DataFacts(prepared.table.source, prepared.table.fingerprint)
+            return fit_and_write(experiment, group.inside(task, facts, clock), sink, self.plots)
+
+    def _prepared(self, task: Task) -> PreparedExperiment:
+        if task.split is None:
+            return load_material(task.config, self.options, self.tables)
+        search = config_search(task.config, self.options)
+        return material_of(task.config, self.tables.load(task.config, search), task.split, search)

@@ -1,0 +1,96 @@
+"""Trains, in a process of its own, the tasks that it is handed; `processes` starts it."""
+
+from __future__ import annotations
+
+import os
+import pickle
+import signal
+import sys
+from dataclasses import dataclass
+from pathlib import Path
+from types import FrameType
+from typing import BinaryIO
+
+from nnrun.errors import NnrunError, Stopped, Terminated
+from nnrun.experiment.child_process import end_with_parent
+from nnrun.experiment.data_files import check_unchanged, config_search
+from nnrun.experiment.executors.processes import Reply, Request
+from nnrun.experiment.executors.serial import Serial
+from nnrun.experiment.executors.task import Task, Trainer
+from nnrun.experiment.run.clock import Clock
+from nnrun.experiment.run.in_progress import RunInProgress
+from nnrun.experiment.run.plot_process import DeferredPlots
+from nnrun.runs import DataFacts, Run
+
+
+@dataclass(frozen=True)
+class BegunDirectory:
+    """The directory of a group that another process has begun."""
+
+    path: Path
+    stage: str = "tasks"
+
+    def inside(self, task: Task, data: DataFacts, clock: Clock) -> RunInProgress:  # noqa: ARG002  # it has begun
+        """The directory of a task in it."""
+        return RunInProgress.inside(self.path, task.name, clock)
+
+
+def serve(requests: BinaryIO, replies: BinaryIO) -> None:
+    """Train task after task, until nothing more is asked for.
+
+    Args:
+        requests: Pickled: a `Request`, then tasks.
+        replies: Takes a pickled `Reply` to each task.
+    """
+    request: Request = pickle.load(requests)  # noqa: S301  # a pipe that nobody else can write to
+    group = BegunDirectory(request.directory)
+    with DeferredPlots(wanted=request.plots) as plots:
+        trainer = Trainer(request.options, plots, Clock())
+        try:
+            while (task := _asked(requests)) is not None:
+                table = trainer.tables.load(task.config, config_search(task.config, request.options))
+                check_unchanged(table, Run(group.path))
+                (done,) = Serial(trainer).run(group, [task], request.sink)
+                if done.failure is not None:
+                    done.failure.result = None  # it stays here: its model is not handed to another process
+                _answer(replies, Reply(done.seconds, done.failure, done.reason))
+        finally:
+            plots.finish_all()
+
+
+def _asked(requests: BinaryIO) -> Task | None:
+    try:
+        task: Task = pickle.load(requests)  # noqa: S301
+    except EOFError:
+        return None
+    return task
+
+
+def _answer(replies: BinaryIO, reply: Reply) -> None:
+    pickle.dump(reply, replies)
+    replies.flush()
+
+
+def main() -> None:
+    """Serve until the end of the requests, or a signal: the run of the moment is then closed as interrupted."""
+
+    def terminate(_signal: int, _frame: FrameType | None) -> None:
+        raise Terminated
+
+    signal.signal(signal.SIGTERM, terminate)
+    end_with_parent()
+    replies = os.fdopen(os.dup(1), "wb")
+    os.dup2(2, 1)  # whatever else is printed here is no reply
+    try:
+        serve(sys.stdin.buffer, replies)
+    except (KeyboardInterrupt, Stopped):
+        pass
+    except NnrunError as error:
+        error.result = None
+        _answer(replies, Reply(error=error))
+    except Exception as error:
+        _answer(replies, Reply(error=RuntimeError(f"{type(error).__name__}: {error}")))
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,114 @@
+"""One directory of several runs, as of folds and of an ensemble's members: begun, gone on with, closed."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Sequence
+from dataclasses import replace
+from datetime import datetime
+from pathlib import Path
+
+from nnrun import runs, spec
+from nnrun.experiment.data_files import origins
+from nnrun.experiment.executors.task import Task
+from nnrun.experiment.options import Options
+from nnrun.experiment.resolved import in_run_directory
+from nnrun.experiment.run.built import plugin_files, write_config
+from nnrun.experiment.run.clock import Clock
+from nnrun.experiment.run.in_progress import RunInProgress
+from nnrun.runs import DataFacts, Facts, Run
+from nnrun.spec import Config
+
+STAGES = {"kfold": "folds", "ensemble": "members"}
+"""What the clock calls the training of a group's runs, by kind."""
+
+
+class Group:
+    """The directory of several runs; run.json says of what kind it is, and of each run in it whose it is."""
+
+    def __init__(self, kind: str, name: str, config: Config, options: Options, clock: Clock) -> None:
+        """Nothing is made yet.
+
+        Args:
+            kind: kfold or ensemble.
+            name: Of its run.
+            config: That of all of them.
+            options: Where runs lie.
+            clock: Takes the time of all of it.
+        """
+        self.kind, self.name, self.config, self.options, self.clock = kind, name, config, options, clock
+        self.started = datetime.now().astimezone()
+        self.tasks: Sequence[Task] = ()
+        self._run: RunInProgress | None = None
+
+    @property
+    def run(self) -> RunInProgress:
+        """Its own run, once it has begun."""
+        assert self._run is not None
+        return self._run
+
+    @property
+    def path(self) -> Path:
+        """The directory, once it has begun."""
+        return self.run.path
+
+    @property
+    def stage(self) -> str:
+        """What the clock calls the training of its runs."""
+        return STAGES[self.kind]
+
+    def begin(self, data: DataFacts, notes: Sequence[str] = ()) -> None:
+        """Make the directory, with all that a later `reopen` needs."""
+        options, written = self.options, self.config.spec
+        plugins = plugin_files(written)
+        run = RunInProgress.create(options.runs_dir, self.name, self.started, smoke=options.smoke, clock=self.clock)
+        with run:
+            write_config(run.writer, self.config, plugins)
+            run.writer.write_resolved(spec.to_yaml(in_run_directory(written)))
+            facts = Facts(
+                kind=self.kind,
+                command=tuple(sys.argv),
+                config=written.file,
+                origins=origins(self.config),
+                seed=written.seed,
+                data=data,
+                notes=tuple(notes),
+            )
+            run.begin(facts)
+        self._run = run
+
+    def reopen(self, path: Path, notes: Sequence[str] = ()) -> None:
+        """Go on with a directory, as it was left."""
+        self._run = RunInProgress.reopen(path, self.clock)
+        facts = self._run.facts
+        notes = tuple(dict.fromkeys((*facts.notes, *notes)))
+        self._run.begin(replace(facts, kind=self.kind, error=None, notes=notes))
+
+    def inside(self, task: Task, data: DataFacts, clock: Clock) -> RunInProgress:
+        """The directory of a task in it; the first one begins it, unless it has."""
+        if self._run is None:
+            self.begin(data)
+        return RunInProgress.inside(self.path, task.name, clock)
+
+    def finished(self) -> dict[str, Run]:
+        """The runs of its tasks that are whole, by name."""
+        return {task.name: Run(self.path / task.name) for task in self.tasks if is_finished(self.path / task.name)}
+
+    def is_empty(self) -> bool:
+        """Whether none of its tasks has a directory."""
+        return self._run is None or not any((self.path / task.name).is_dir() for task in self.tasks)
+
+    def discard(self) -> None:
+        """Leave nothing of it."""
+        if self._run is not None:
+            self._run.discard()
+
+
+def is_finished(path: Path) -> bool:
+    """Whether a training came to its end and left a model."""
+    return runs.is_run(path) and Run(path).status == "completed" and (path / "model.keras").is_file()
+
+
+def runs_inside(directory: Path) -> list[Run]:
+    """The runs that lie in a directory, by name."""
+    return [Run(path) for path in sorted(directory.iterdir()) if runs.is_run(path)]

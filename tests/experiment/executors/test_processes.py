@@ -1,0 +1,121 @@
+"""Several tasks at once: who is handed what, and what becomes of a process that ends or is to end."""
+
+from __future__ import annotations
+
+import time
+from pathlib import Path
+
+import pytest
+
+from nnrun import spec
+from nnrun.errors import ConfigError
+from nnrun.experiment.executors import processes
+from nnrun.experiment.executors.executor import Done
+from nnrun.experiment.executors.processes import Processes, Request, Workers
+from nnrun.experiment.executors.task import Task
+from nnrun.experiment.executors.worker import BegunDirectory
+from nnrun.experiment.options import Options
+from nnrun.experiment.run.clock import Clock
+from nnrun.experiment.run.sinks import Sink
+
+CONFIG = spec.load(Path("configs/iris.yaml"))
+
+
+class Hears(Sink):
+    """Notes which tasks began."""
+
+    def __init__(self) -> None:
+        self.began_tasks: list[str] = []
+
+    def task_began(self, label: str) -> None:
+        self.began_tasks.append(label)
+
+
+@pytest.fixture
+def directory(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """A folder in whose file ``how`` stands what the workers do."""
+    monkeypatch.setattr(processes, "MODULE", "tests.experiment.executors.worker_stand_in")
+    (tmp_path / "how").write_text("answers")
+    return tmp_path
+
+
+def tasks(*numbers: int) -> list[Task]:
+    return [Task(str(number), CONFIG, label=str(number)) for number in numbers]
+
+
+def request(directory: Path) -> Request:
+    return Request(directory, Options(), Sink(), plots=False)
+
+
+def trained(directory: Path, jobs: int, numbers: list[int]) -> tuple[dict[str, str], list[str], Workers]:
+    sink = Hears()
+    with Workers(jobs, request(directory)) as workers:
+        done = {done.task.name: done.reason for done in workers.train(tasks(*numbers), sink)}
+    return done, sink.began_tasks, workers
+
+
+def test_every_task_is_trained_once_by_no_more_processes_than_asked_for(directory: Path) -> None:
+    done, began, workers = trained(directory, 2, [1, 2, 3, 4])
+    assert done == {"1": "", "2": "", "3": "the loss became NaN", "4": ""}
+    assert began == ["1", "2", "3", "4"]
+    assert len(workers.processes) == 2
+    assert all(process.poll() == 0 for process in workers.processes)
+
+
+def test_a_task_that_failed_brings_its_failure(directory: Path) -> None:
+    with Workers(1, request(directory)) as workers:
+        first, third = workers.train(tasks(1, 3), Sink())
+    assert first == Done(first.task, 0.5)
+    assert (str(third.failure), third.reason) == ("the loss became NaN", "the loss became NaN")
+
+
+def test_nothing_to_train_starts_nothing(directory: Path) -> None:
+    done, _, workers = trained(directory, 2, [])
+    assert (done, len(workers.processes)) == ({}, 0)
+
+
+def test_process_that_ends_loses_its_task_and_another_takes_its_place(directory: Path) -> None:
+    (directory / "how").write_text("dies")
+    done, _, _ = trained(directory, 1, [1, 2, 4])
+    assert done == {"1": "", "2": "the process that trained it ended with exit code 9", "4": ""}
+
+
+def test_mistake_that_is_not_one_tasks_own_is_raised(directory: Path) -> None:
+    (directory / "how").write_text("refuses")
+    with pytest.raises(ConfigError, match="nothing fits"):
+        trained(directory, 1, [1, 2])
+
+
+class StopsWhenBothAreAtWork(Sink):
+    """Stops, once the first worker is at its task, as the second is handed one."""
+
+    def __init__(self, directory: Path) -> None:
+        self.directory = directory
+
+    def task_began(self, label: str) -> None:
+        until = time.monotonic() + 60
+        while label == "2" and not (self.directory / "at-1").exists() and time.monotonic() < until:
+            time.sleep(0.01)
+        if label == "2":
+            raise KeyboardInterrupt
+
+
+def test_interrupted_processes_close_their_runs_and_end(directory: Path) -> None:
+    (directory / "how").write_text("waits")
+    with pytest.raises(KeyboardInterrupt), Workers(2, request(directory)) as workers:
+        list(workers.train(tasks(1, 2), StopsWhenBothAreAtWork(directory)))
+    assert (directory / "stopped-1").read_text() == "KeyboardInterrupt"
+    assert all(process.poll() is not None for process in workers.processes)
+
+
+def test_runs_are_closed_where_whoever_asked_for_them_is_stopped(directory: Path) -> None:
+    """As by Ctrl-C while a line is written: the workers are not killed in the middle of an epoch."""
+    (directory / "how").write_text("first")
+    executor = Processes(2, Options(), Clock(), plots=False)
+    done = executor.run(BegunDirectory(directory), tasks(1, 2), Sink())
+    assert next(done).task.name == "1"
+    until = time.monotonic() + 60
+    while not (directory / "at-2").exists() and time.monotonic() < until:
+        time.sleep(0.01)
+    done.close()
+    assert (directory / "stopped-2").read_text() == "KeyboardInterrupt"
