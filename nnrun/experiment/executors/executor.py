@@ -48,4 +48,4 @@ def reason_of(failure: TrainingError) -> str:
     """Why a training failed, in short."""
     if isinstance(failure.result, Trained):
         return failure.result.outcome.stopped_because
-    return "; ".join(problem.message for problem in failure.problems)
+    return "; ".join(problem.text for problem in failure.problems)
