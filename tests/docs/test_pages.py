@@ -33,7 +33,7 @@ def test_links_lead_to_pages_and_headings(page: Path) -> None:
 @pytest.mark.parametrize("page", PAGES, ids=str)
 def test_paths_of_the_code_exist(page: Path) -> None:
     named = _PATH.findall((ROOT / page).read_text(encoding="utf-8"))
-    assert [path for path in named if not (ROOT / path).exists()] == []
+    assert [path for path in named if "NAME" not in path and not (ROOT / path).exists()] == []
 
 
 @pytest.mark.parametrize("page", [page for page in PAGES if page not in MEASURED], ids=str)
