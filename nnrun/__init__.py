@@ -10,16 +10,18 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, TypeAlias
 
 if TYPE_CHECKING:
     from nnrun.commands.data import Described
     from nnrun.commands.predict import Predicted
     from nnrun.experiment.evaluation import Evaluated
+    from nnrun.experiment.group.joining import Ensembled
     from nnrun.experiment.group.kfold_result import CrossValidated
     from nnrun.experiment.new_rows import Source
     from nnrun.experiment.options import KfoldOptions, Options
     from nnrun.experiment.run.trained import Trained
+    from nnrun.files import RunLike
     from nnrun.runs import Run
     from nnrun.spec import Config
     from nnrun.types import Structure
@@ -27,23 +29,25 @@ if TYPE_CHECKING:
 __version__ = "0.1.0"
 __all__ = ["describe", "evaluate", "kfold", "open_run", "predict", "script", "summarize", "train", "validate"]
 
-ConfigLike = str | Path | Mapping[str, Any]
-"""The path of a YAML file, or the same as a mapping."""
+ConfigLike: TypeAlias = "str | Path | Mapping[str, Any] | Config"
+"""The path of a YAML file, the same as a mapping, or what `validate` gave."""
 
 
-def train(config: ConfigLike, overrides: str | Iterable[str] = (), options: Options | None = None) -> Trained:
-    """Train the model of a config and write its run directory.
+def train(
+    config: ConfigLike, overrides: str | Iterable[str] = (), options: Options | None = None
+) -> Trained | Ensembled:
+    """Train a config and write its run directory: of its model, or of the members that its ``ensemble`` block asks for.
 
     Args:
-        config: A YAML file's path, or the same as a mapping.
+        config: A YAML file's path, the same as a mapping, or what `validate` gave.
         overrides: ``path=value`` texts, as on the command line, or a single one.
         options: Where runs and data lie, and what else the command line's options say.
 
     Raises:
         nnrun.errors.NnrunError: Whatever is wrong; its class tells the kind, its ``problems`` the places.
     """
+    from nnrun.commands.train import train as workflow
     from nnrun.console.log_sink import LogSink
-    from nnrun.experiment.run.training import train as workflow
 
     return workflow(config, _listed(overrides), options, LogSink())
 
@@ -57,19 +61,19 @@ def kfold(
     """Cross-validate a config: a run directory a fold, and what they say together.
 
     Args:
-        config: A YAML file's path, or the same as a mapping.
+        config: A YAML file's path, the same as a mapping, or what `validate` gave.
         overrides: ``path=value`` texts, as on the command line, or a single one.
         options: Where runs and data lie.
         wanted: k, repeats, a directory to go on with, a final model, folds at once.
     """
+    from nnrun.commands.kfold import kfold as workflow
     from nnrun.console.log_sink import LogSink
-    from nnrun.experiment.group.cross_validation import kfold as workflow
 
     return workflow(config, _listed(overrides), options, wanted, LogSink())
 
 
 def evaluate(
-    run: str | Path, parts: Sequence[str] = (), data: Source | None = None, options: Options | None = None
+    run: RunLike, parts: Sequence[str] = (), data: Source | None = None, options: Options | None = None
 ) -> Evaluated:
     """Score a run again.
 
@@ -80,13 +84,13 @@ def evaluate(
             ``predict`` takes them, with the targets.
         options: Where runs and data lie.
     """
-    from nnrun.experiment.evaluation import evaluate as workflow
+    from nnrun.commands.evaluate import evaluate as workflow
 
     return workflow(run, parts, data, options)
 
 
 def predict(
-    run: str | Path,
+    run: RunLike,
     data: Source,
     options: Options | None = None,
     *,
@@ -144,7 +148,7 @@ def validate(config: ConfigLike, overrides: str | Iterable[str] = (), options: O
     return workflow(config, _listed(overrides), options)
 
 
-def open_run(run: str | Path, runs_dir: str | Path = "runs") -> Run:
+def open_run(run: RunLike, runs_dir: str | Path = "runs") -> Run:
     """A run directory, to read its history, metrics and facts."""
     from nnrun.runs import open_run as opened
 

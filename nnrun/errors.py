@@ -2,9 +2,12 @@
 
 NnrunError              1   a defect of nnrun
 ├── ConfigError         2   changing the command or the config mends it
+├── RunError            2   a run directory cannot be used
+│   ├── RunNotFound         there is none of that name, or several
+│   └── RunDamaged          a file of it is missing or damaged, or its files do not fit together
+├── StorageError        2   a full disk, a folder that cannot be written
 ├── DataError           3   the data's content must change
 ├── TrainingError       4   training failed (NaN, out of memory)
-├── ExpectationMissed   5   an expectation of the config was missed
 └── Stopped             130 interrupted, 143 terminated
 """
 
@@ -15,7 +18,7 @@ from contextlib import contextmanager
 from contextvars import ContextVar
 from dataclasses import dataclass, replace
 from itertools import islice
-from typing import NamedTuple
+from typing import Any, NamedTuple, Protocol
 
 
 class Place(NamedTuple):
@@ -76,6 +79,13 @@ class Problem:
         return f"{margin}{text}\n{' ' * (len(margin) - 2)}| {' ' * offset}{marks}"
 
 
+class ToPlain(Protocol):
+    """The result of a command."""
+
+    def to_plain(self) -> dict[str, Any]:
+        """What ``--json`` prints."""
+
+
 class NnrunError(Exception):
     """The root of nnrun's own errors.
 
@@ -89,6 +99,8 @@ class NnrunError(Exception):
     """
 
     exit_code = 1
+    result: ToPlain | None = None
+    """What there was when it happened: a training that failed still has a run directory and scores."""
 
     def __init__(
         self,
@@ -104,8 +116,6 @@ class NnrunError(Exception):
             self.problems: tuple[Problem, ...] = (Problem(message, path, place, code, help, tuple(related)),)
         else:
             self.problems = tuple(message)
-        self.result: object = None
-        """What there was when it happened: a training that failed still has a run directory and scores."""
         super().__init__("\n".join(str(problem) for problem in self.problems))
 
     def located(self, path: str, place: Place | None) -> NnrunError:
@@ -121,6 +131,26 @@ class ConfigError(NnrunError):
     exit_code = 2
 
 
+class RunError(NnrunError):
+    """A run directory cannot be used: another must be named, or this one mended."""
+
+    exit_code = 2
+
+
+class RunNotFound(RunError):
+    """No run is meant by a name or a path, or several could be."""
+
+
+class RunDamaged(RunError):
+    """A file of a run is missing or damaged, is not trusted, or does not fit the others."""
+
+
+class StorageError(NnrunError):
+    """Something cannot be written: the disk is full, or the folder is not to be written to."""
+
+    exit_code = 2
+
+
 class DataError(NnrunError):
     """The data's content must change: a ragged row, text where numbers belong, an empty file."""
 
@@ -131,12 +161,6 @@ class TrainingError(NnrunError):
     """Training failed: a loss that is not a number, memory that ran out."""
 
     exit_code = 4
-
-
-class ExpectationMissed(NnrunError):
-    """The run completed, and an expectation of its config was missed."""
-
-    exit_code = 5
 
 
 class Stopped(NnrunError):

@@ -11,6 +11,8 @@ from typing import BinaryIO
 
 MARKS = ("run.json", "resolved.yaml")
 """A directory that holds one of these is a run."""
+RunLike = str | os.PathLike[str]
+"""A run: the path of its directory, its name, the beginning of one, ``latest``; or one that was opened."""
 MIB = 2**20
 RECORD = 64 * MIB
 """Bytes of a file in which a run says something of itself."""

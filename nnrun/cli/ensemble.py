@@ -22,14 +22,11 @@ def command(
 ) -> None:
     """Put earlier runs together as one model."""
     from nnrun.cli.chosen import chosen_run
-    from nnrun.cli.training_results import print_ensembled
-    from nnrun.errors import ConfigError, did_you_mean
-    from nnrun.experiment.group.joining import put_together
+    from nnrun.cli.training_results import print_result
+    from nnrun.commands.ensemble import check_way, ensemble
     from nnrun.experiment.options import Options, data_directories
-    from nnrun.scores.combining import COMBINE
 
-    if combine not in COMBINE:
-        raise ConfigError(f"--combine: unknown way {combine!r}{did_you_mean(combine, COMBINE)}")
-    chosen = Options(runs_dir, data_directories(data_dir), trust_plugins=trust_plugins)
+    check_way(combine)
+    chosen = Options(runs_dir=runs_dir, data_dirs=data_directories(data_dir), trust_plugins=trust_plugins)
     paths = [chosen_run(member, runs_dir, quiet=quiet) for member in members]
-    print_ensembled(put_together(paths, combine, name, chosen), as_json=as_json, quiet=quiet)
+    print_result(ensemble(paths, combine, name, chosen), as_json=as_json, quiet=quiet)

@@ -30,11 +30,11 @@ def command(
     """Score a run again, from its directory."""
     from nnrun.cli.chosen import chosen_run
     from nnrun.cli.terminal import Terminal, print_json
+    from nnrun.commands.evaluate import evaluate
     from nnrun.errors import ConfigError
-    from nnrun.experiment.evaluation import evaluate
     from nnrun.experiment.options import Options, data_directories
 
-    chosen = Options(runs_dir, data_directories(data_dir), trust_plugins=trust_plugins)
+    chosen = Options(runs_dir=runs_dir, data_dirs=data_directories(data_dir), trust_plugins=trust_plugins)
     path = chosen_run(run, runs_dir, quiet=quiet)
     evaluated = evaluate(path, part or (), data, chosen, device=device)
     if not evaluated.metrics:  # members whose parts differ, as those of a k-fold without a test part

@@ -3,18 +3,14 @@
 from __future__ import annotations
 
 import sys
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any
 
-from nnrun.cli.terminal import Terminal, print_json
-from nnrun.console.kfold_table import crossvalidation_summary, folds_facts
+from nnrun.cli.terminal import Terminal
 from nnrun.console.labelled import Labelled
 from nnrun.console.live_progress import LiveProgress
-from nnrun.console.paper import show
 from nnrun.console.progress import QuietProgress, fitted
-from nnrun.experiment.group.kfold_result import CrossValidated
 from nnrun.words.numbers import duration, number
-from nnrun.words.score_units import shown, shown_parts
 from nnrun.words.text import escape, is_terminal, terminal_width
 
 if TYPE_CHECKING:
@@ -64,30 +60,3 @@ class FoldLines(Terminal):
 
 def _shown(value: Any) -> str:
     return number(value)
-
-
-def print_crossvalidated(result: CrossValidated, *, as_json: bool, quiet: bool) -> None:
-    """One JSON object, or a table of means with their intervals."""
-    if as_json:
-        print_json(result.to_plain())
-    elif not quiet:
-        said = result.summary
-        seconds = result.seconds.get("total")
-        facts = folds_facts(len(said.folds), result.count, result.failed, said.best_epoch, said.monitor, seconds)
-        if result.final is not None:
-            final = result.final.metrics
-            facts["final"] = _final(final.epochs, shown_parts(final.metrics, final.units))
-        blocks = crossvalidation_summary(
-            shown_parts(said.metrics, said.units),
-            shown(result.ensemble, said.units),
-            facts,
-            result.notes,
-            str(result.run),
-        )
-        show(blocks, sys.stdout)
-
-
-def _final(epochs: int, metrics: Mapping[str, Mapping[str, Any]]) -> list[str]:
-    """The model trained on all rows: its scores on the test part, the only rows that it has not seen."""
-    scores = [f"test {name} {number(value)}" for name, value in metrics.get("test", {}).items()]
-    return [f"{epochs} epochs on all rows but the test part" if scores else f"{epochs} epochs on all rows", *scores]

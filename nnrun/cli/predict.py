@@ -41,7 +41,7 @@ def command(
     if output is not None:
         check_output(output, [source], "the predictions")
     path = chosen_run(run, runs_dir, quiet=quiet)
-    chosen = Options(runs_dir, trust_plugins=trust_plugins)
+    chosen = Options(runs_dir=runs_dir, trust_plugins=trust_plugins)
     predicted = predict(path, source, chosen, device=device, threshold=threshold, ids=ids or ())
     view = Terminal(quiet=quiet)
     for note in predicted.notes:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import sys
 from pathlib import Path
 from typing import Annotated
@@ -23,15 +22,13 @@ def command(
 
     Begin a config with '# yaml-language-server: $schema=nnrun.schema.json'.
     """
-    from nnrun import catalog
+    from nnrun.commands.schema import schema_text
     from nnrun.experiment.output_files import check_output
     from nnrun.runs import atomic
-    from nnrun.spec.json_schema.schema import schema
 
     if output is not None:
         check_output(output, plugin or (), "the schema")
-    entries = [entry for file in plugin or () for entry in catalog.plugin_entries(file)]
-    text = json.dumps(schema(entries), ensure_ascii=False, separators=(",", ":")) + "\n"
+    text = schema_text(plugin or ())
     if output is None:
         sys.stdout.write(text)
     else:

@@ -29,6 +29,6 @@ def command(
     from nnrun.experiment.options import Options, data_directories
 
     folds = () if k is None else (f"kfold.k={k}",)
-    chosen = Options(runs_dir, data_directories(data_dir), trust_plugins=trust_plugins)
+    chosen = Options(runs_dir=runs_dir, data_dirs=data_directories(data_dir), trust_plugins=trust_plugins)
     named = source if is_config(source) else chosen_run(source, runs_dir)
     sys.stdout.write(script(named, (*(overrides or ()), *folds), chosen))

@@ -2,10 +2,19 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from inspect import Parameter, signature
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated, Any, TypeAlias
 
 import typer
+
+if TYPE_CHECKING:
+    from nnrun.experiment.options import Options
+
+    TrainingOptions: TypeAlias = Options
+else:
+    TrainingOptions = Any  # its module would be imported for the help
 
 RunsDir = Annotated[Path, typer.Option("--runs-dir", metavar="DIR", help="Where runs lie.")]
 DataDir = Annotated[
@@ -22,3 +31,46 @@ EngineOption = Annotated[str | None, typer.Option("--engine", metavar="NAME", he
 TrustPlugins = Annotated[bool, typer.Option("--trust-plugins", help="Run the Python files that its config names.")]
 
 RUNS = Path("runs")
+
+
+def training_options(command: Callable[..., None]) -> Callable[..., None]:
+    """Give a command the options that whatever trains has; it is handed them as ``options``, before ``quiet``."""
+    own = list(signature(command, eval_str=True).parameters.values())
+    group = list(signature(_training, eval_str=True).parameters.values())
+    start = next(number for number, parameter in enumerate(own) if parameter.name == "options")
+
+    def run(**arguments: Any) -> None:
+        options = _training(**{parameter.name: arguments.pop(parameter.name) for parameter in group})
+        command(options=options, **arguments)
+
+    parameters = [*own[:start], *group, *own[start + 1 :]]
+    run.__doc__ = command.__doc__
+    run.__annotations__ = {}  # typer reads the signature
+    run.__signature__ = signature(command).replace(  # type: ignore[attr-defined]
+        parameters=[parameter.replace(kind=Parameter.KEYWORD_ONLY) for parameter in parameters]
+    )
+    return run
+
+
+def _training(
+    seed: Annotated[int | None, typer.Option("--seed", help="The seed of every random draw.")] = None,
+    name: Annotated[str | None, typer.Option("--name", help="The run's name.")] = None,
+    runs_dir: RunsDir = RUNS,
+    data_dir: DataDir = None,
+    smoke: Annotated[bool, typer.Option("--smoke", help="Two epochs over at most 256 rows a part, for CI.")] = False,
+    device: DeviceOption = None,
+    engine: EngineOption = None,
+    trust_plugins: TrustPlugins = False,
+) -> TrainingOptions:
+    from nnrun.experiment.options import Options, data_directories
+
+    return Options(
+        runs_dir=runs_dir,
+        data_dirs=data_directories(data_dir),
+        seed=seed,
+        name=name,
+        device=device,
+        engine=engine,
+        smoke=smoke,
+        trust_plugins=trust_plugins,
+    )

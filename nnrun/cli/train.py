@@ -10,18 +10,12 @@ from nnrun.cli import shared_options
 from nnrun.files import exists
 
 
+@shared_options.training_options
 def command(
     arguments: Annotated[
         list[str], typer.Argument(metavar="CONFIG ... [KEY=VALUE ...]", help="YAML files, then overrides: seed=1")
     ],
-    seed: Annotated[int | None, typer.Option("--seed", help="The seed of every random draw.")] = None,
-    name: Annotated[str | None, typer.Option("--name", help="The run's name.")] = None,
-    runs_dir: shared_options.RunsDir = shared_options.RUNS,
-    data_dir: shared_options.DataDir = None,
-    smoke: Annotated[bool, typer.Option("--smoke", help="Two epochs over at most 256 rows a part, for CI.")] = False,
-    device: shared_options.DeviceOption = None,
-    engine: shared_options.EngineOption = None,
-    trust_plugins: shared_options.TrustPlugins = False,
+    options: shared_options.TrainingOptions,
     quiet: shared_options.IsQuiet = False,
     as_json: shared_options.Json = False,
     debug: shared_options.Debug = False,
@@ -30,35 +24,27 @@ def command(
 
     Several configs are trained one after the other, and compared.
     """
-    from nnrun.commands.precheck import precheck
+    from nnrun.commands.validate import validate_several
     from nnrun.errors import ConfigError, NnrunError
-    from nnrun.experiment.options import Options, data_directories
 
-    chosen = Options(runs_dir, data_directories(data_dir), seed, name, device, engine, smoke, trust_plugins)
     configs, overrides = configs_and_overrides(arguments)
     if not configs:
         raise ConfigError(f"no config among the arguments: {' '.join(arguments)}")
-    precheck(configs, overrides, chosen)
+    loaded = validate_several(configs, overrides, options)
     from nnrun.cli.terminal import Terminal
-    from nnrun.commands.compare import train_one, train_several
+    from nnrun.cli.training_results import print_result
+    from nnrun.commands.train import train, train_several
     from nnrun.console.log_sink import LogSink
     from nnrun.experiment.run.sinks import Sinks
 
     sink = Sinks([LogSink(), Terminal(quiet=quiet)])
     try:
-        result: object
-        if len(configs) == 1:
-            result = train_one(configs[0], overrides, chosen, sink)
-        else:
-            result = train_several(configs, overrides, chosen, sink)
+        single = len(loaded) == 1
+        result = train(loaded[0], (), options, sink) if single else train_several(loaded, (), options, sink)
     except NnrunError as error:
         if error.result is not None:
-            from nnrun.cli.training_results import print_result
-
             print_result(error.result, as_json=as_json, quiet=quiet)
         raise
-    from nnrun.cli.training_results import print_result
-
     print_result(result, as_json=as_json, quiet=quiet)
 
 
@@ -69,5 +55,5 @@ def configs_and_overrides(arguments: list[str]) -> tuple[list[str], list[str]]:
         named = "=" not in text and (number == 0 or text.endswith((".yaml", ".yml")))
         return named or exists(text)
 
-    configs = [one for number, one in enumerate(arguments) if is_config(number, one)]
-    return configs, [one for one in arguments if one not in configs]
+    configs = [text for number, text in enumerate(arguments) if is_config(number, text)]
+    return configs, [text for text in arguments if text not in configs]

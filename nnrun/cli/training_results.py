@@ -3,47 +3,80 @@
 from __future__ import annotations
 
 import sys
-from pathlib import Path
+from collections.abc import Mapping
+from functools import singledispatch
+from typing import Any
 
 from nnrun.cli.terminal import print_json
-from nnrun.commands.compare import Compared, units_of
+from nnrun.commands.train import Compared
 from nnrun.console.comparison_table import Entry, comparison
+from nnrun.console.kfold_table import crossvalidation_summary, folds_facts
 from nnrun.console.labelled import Labelled
-from nnrun.console.paper import show
+from nnrun.console.paper import Block, show
 from nnrun.console.score_tables import summary
 from nnrun.console.tables import Grid
+from nnrun.errors import ToPlain
 from nnrun.experiment.evaluation import Evaluated
 from nnrun.experiment.group.joining import Ensembled
+from nnrun.experiment.group.kfold_result import CrossValidated
 from nnrun.experiment.run.trained import Trained
 from nnrun.words.numbers import count, number
-from nnrun.words.score_units import in_units, label, shown_parts
+from nnrun.words.score_units import in_units, label, shown, shown_parts
 
 
-def print_result(result: object, *, as_json: bool, quiet: bool) -> None:
-    """Print what a training came to, whether one model, an ensemble or several configs."""
-    if isinstance(result, Trained):
-        print_trained(result, as_json=as_json, quiet=quiet)
-    elif isinstance(result, Ensembled):
-        print_ensembled(result, as_json=as_json, quiet=quiet)
-    elif isinstance(result, Compared):
-        print_compared(result, as_json=as_json, quiet=quiet)
-
-
-def print_compared(compared: Compared, *, as_json: bool, quiet: bool) -> None:
-    """One JSON object, or a table: a row a config, its most honest part's scores."""
+def print_result(result: ToPlain, *, as_json: bool, quiet: bool) -> None:
+    """Print a result: one JSON object, or what `blocks_of` shows of its kind."""
     if as_json:
-        print_json(compared.to_plain())
+        print_json(result.to_plain())
     elif not quiet:
-        entries = [
-            Entry(_config_name(result.run), str(result.run), _facts(result), shown_parts(metrics, units_of(result)))
-            for result, metrics in compared.rows()
+        show(blocks_of(result), sys.stdout)
+
+
+@singledispatch
+def blocks_of(result: object) -> list[Block]:
+    """What a person sees of a result; each kind has its own."""
+    raise NotImplementedError(type(result))
+
+
+@blocks_of.register
+def _(result: Trained) -> list[Block]:
+    return summary(result.metrics, str(result.run), result.seconds["total"])
+
+
+@blocks_of.register
+def _(result: Ensembled) -> list[Block]:
+    """What the members gain by answering together."""
+    facts = [("members", str(len(result.evaluated.members))), *(("note", [note]) for note in result.notes)]
+    return [gains_grid(result.evaluated), Labelled([*facts, ("run", str(result.run))])]
+
+
+@blocks_of.register
+def _(result: Compared) -> list[Block]:
+    """A row a config, its most honest part's scores."""
+    return comparison(
+        [
+            Entry(run.run.path.name.split("_", 2)[-1], str(run.run), _facts(run), shown_parts(run.metrics, run.units))
+            for run in result.results
         ]
-        show(comparison(entries), sys.stdout)
+    )
 
 
-def _config_name(run: Path) -> str:
-    """The name of a run directory without its date and time."""
-    return run.name.split("_", 2)[-1]
+@blocks_of.register
+def _(result: CrossValidated) -> list[Block]:
+    """Means with their intervals."""
+    folds, seconds = result.summary, result.seconds.get("total")
+    facts = folds_facts(len(folds.folds), result.count, result.failed, folds.best_epoch, folds.monitor, seconds)
+    if result.final is not None:
+        final = result.final.metrics
+        facts["final"] = _final(final.epochs, shown_parts(final, final.units))
+    metrics, ensemble = shown_parts(folds.metrics, folds.units), shown(result.ensemble, folds.units)
+    return crossvalidation_summary(metrics, ensemble, facts, result.notes, str(result.run))
+
+
+def _final(epochs: int, metrics: Mapping[str, Mapping[str, Any]]) -> list[str]:
+    """The model trained on all rows: its scores on the test part, the only rows that it has not seen."""
+    scores = [f"test {name} {number(value)}" for name, value in metrics.get("test", {}).items()]
+    return [f"{epochs} epochs on all rows but the test part" if scores else f"{epochs} epochs on all rows", *scores]
 
 
 def _facts(result: Trained | Ensembled) -> dict[str, str]:
@@ -51,25 +84,6 @@ def _facts(result: Trained | Ensembled) -> dict[str, str]:
     if isinstance(result, Ensembled):
         return {"epochs": f"{len(result.evaluated.members)} members", "seconds": seconds}
     return {"parameters": count(result.parameters), "epochs": str(result.metrics.epochs), "seconds": seconds}
-
-
-def print_trained(trained: Trained, *, as_json: bool, quiet: bool) -> None:
-    """One JSON object, or a table of scores with the run directory."""
-    if as_json:
-        print_json(trained.to_plain())
-    elif not quiet:
-        show(summary(trained.metrics, str(trained.run), trained.seconds["total"]), sys.stdout)
-
-
-def print_ensembled(ensembled: Ensembled, *, as_json: bool, quiet: bool) -> None:
-    """One JSON object, or a table of what the members gain by answering together."""
-    if as_json:
-        print_json(ensembled.to_plain())
-    elif not quiet:
-        evaluated = ensembled.evaluated
-        notes = [("note", [note]) for note in evaluated.notes]
-        facts = Labelled([("members", str(len(evaluated.members))), *notes, ("run", str(ensembled.run))])
-        show([gains_grid(evaluated), facts], sys.stdout)
 
 
 def gains_grid(evaluated: Evaluated) -> Grid:

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from nnrun import data, spec
+from nnrun import data
+from nnrun.commands.config_argument import ConfigLike, config_of
 from nnrun.data import paths
 from nnrun.data.describe import data_facts, preview, word_texts
 from nnrun.data.describe.data_facts import Description
@@ -55,9 +56,7 @@ class Described:
         }
 
 
-def describe(
-    config: str | Path | Mapping[str, Any], overrides: Iterable[str] = (), options: Options | None = None
-) -> Described:
+def describe(config: ConfigLike, overrides: Iterable[str] = (), options: Options | None = None) -> Described:
     """Load, split and prepare a config's data, and tell what there is.
 
     Raises:
@@ -66,7 +65,7 @@ def describe(
             ``result`` is what is known of it.
     """
     options = options or Options()
-    loaded = spec.load(config, (*overrides, *options.overrides()), trust=options.trust)
+    loaded = config_of(config, overrides, options)
     said, search = loaded.spec, config_search(loaded, options)
     table = TableCache().load(loaded, search)
     split = data.split_table(table, said.dataset.split, seed=said.seed, search=search)

@@ -4,24 +4,28 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
-from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from nnrun import scores
 from nnrun.errors import ConfigError
-from nnrun.experiment.ensemble import Ensemble, open_predictor
+from nnrun.experiment.ensemble import open_predictor
 from nnrun.experiment.misfits import files_of
 from nnrun.experiment.new_rows import Source, read_rows
 from nnrun.experiment.options import Options
-from nnrun.runs import prediction_records, predictions_csv
+from nnrun.files import RunLike
+from nnrun.pandas_tables import columns_table
+from nnrun.runs import Run, prediction_records, prediction_values, predictions_csv
 from nnrun.types import Part, Predictions
+
+if TYPE_CHECKING:
+    from pandas import DataFrame
 
 
 @dataclass(frozen=True)
 class Predicted:
     """The predictions of all rows."""
 
-    run: Path
+    run: Run
     outputs: tuple[Predictions, ...]
     notes: tuple[str, ...] = ()
     ids: Mapping[str, Sequence[str]] = field(default_factory=dict)
@@ -30,6 +34,10 @@ class Predicted:
     def to_csv(self) -> str:
         """A line a row: its number, what names it, then label and probabilities, or numbers, of each output."""
         return predictions_csv(self.outputs, self.ids)
+
+    def to_pandas(self) -> DataFrame:
+        """The same as a table, numbers as numbers."""
+        return columns_table(prediction_values(self.outputs, self.ids))
 
     def to_plain(self) -> dict[str, Any]:
         """What ``--json`` prints."""
@@ -41,7 +49,7 @@ class Predicted:
 
 
 def predict(
-    run: str | Path,
+    run: RunLike,
     source: Source,
     options: Options | None = None,
     *,
@@ -73,7 +81,7 @@ def predict(
 
 
 def _predicted(
-    run: str | Path,
+    run: RunLike,
     source: Source,
     options: Options,
     device: str | None,
@@ -81,38 +89,37 @@ def _predicted(
     ids: Sequence[str],
 ) -> Predicted:
     predictor = open_predictor(run, options, device)
-    members = predictor.members if isinstance(predictor, Ensemble) else (predictor,)
-    tables, notes = read_rows(source, members, options, ids=ids)
+    tables, notes = read_rows(source, predictor.members, options, ids=ids)
     parts = [
         Part(member.preparation.apply(table), {}, table.rows, files=table.files)
-        for member, table in zip(members, tables, strict=True)
+        for member, table in zip(predictor.members, tables, strict=True)
     ]
-    said = predictor.answers(parts) if isinstance(predictor, Ensemble) else predictor.answers(parts[0])
-    decided = said if threshold is None else _decided(said, threshold)
-    notes = (*predictor.notes, *notes, *_undefined(said))
-    return Predicted(predictor.run.path, tuple(decided), notes, tables[0].ids)
+    answers = predictor.answers_of(parts)
+    decided = answers if threshold is None else _decided(answers, threshold)
+    notes = (*predictor.notes, *notes, *_undefined(answers))
+    return Predicted(predictor.run, tuple(decided), notes, tables[0].ids)
 
 
-def _undefined(said: Sequence[Predictions]) -> Iterator[str]:
+def _undefined(answers: Sequence[Predictions]) -> Iterator[str]:
     """What is told of rows whose answers are none, by output."""
     import numpy as np
 
-    for each in said:
-        wrong = np.flatnonzero(~np.isfinite(each.probabilities).reshape(len(each.rows), -1).all(axis=1))
+    for output in answers:
+        wrong = np.flatnonzero(~np.isfinite(output.probabilities).reshape(len(output.rows), -1).all(axis=1))
         if len(wrong):
             rows = "row" if len(wrong) == 1 else "rows"
-            of = f" of {each.target.name!r}" if len(said) > 1 else ""
-            first = int(each.rows[wrong[0]])
+            of = f" of {output.target.name!r}" if len(answers) > 1 else ""
+            first = int(output.rows[wrong[0]])
             yield f"the model gave NaN or infinity for {len(wrong)} {rows}{of}, the first is {first}: no answers"
 
 
-def _decided(said: Sequence[Predictions], threshold: float) -> list[Predictions]:
+def _decided(answers: Sequence[Predictions], threshold: float) -> list[Predictions]:
     """Predictions whose yes begins above a probability; those of classes and numbers are as they were.
 
     Raises:
         ConfigError: None of them says yes or no.
     """
-    if all(one.target.kind != "binary" for one in said):
-        named = ", ".join(f"{one.target.name!r} is of the kind {one.target.kind}" for one in said)
-        raise ConfigError(f"a threshold is for targets of yes or no; {named}")
-    return [scores.decided(one, threshold) if one.target.kind == "binary" else one for one in said]
+    if all(output.target.kind != "binary" for output in answers):
+        kinds = ", ".join(f"{output.target.name!r} is of the kind {output.target.kind}" for output in answers)
+        raise ConfigError(f"a threshold is for targets of yes or no; {kinds}")
+    return [scores.decided(output, threshold) if output.target.kind == "binary" else output for output in answers]

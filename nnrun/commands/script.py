@@ -8,10 +8,11 @@ from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
-from nnrun import data, runs, scripts, spec
+from nnrun import data, runs, scripts
+from nnrun.commands.config_argument import ConfigLike, config_of
 from nnrun.data.frames import ColumnBlock, Frame, frame_of
 from nnrun.data.paths import expanded
-from nnrun.errors import ConfigError
+from nnrun.errors import ConfigError, RunDamaged
 from nnrun.experiment.data_files import check_unchanged, config_search
 from nnrun.experiment.group.folds import cut, with_folds
 from nnrun.experiment.misfits import files_of
@@ -24,9 +25,7 @@ from nnrun.scripts import Layout
 from nnrun.spec import Config
 
 
-def script(
-    source: str | Path | Mapping[str, Any], overrides: Iterable[str] = (), options: Options | None = None
-) -> str:
+def script(source: ConfigLike, overrides: Iterable[str] = (), options: Options | None = None) -> str:
     """The program's text: of one training, or of all that a ``kfold`` or an ``ensemble`` block asks for.
 
     Args:
@@ -41,18 +40,15 @@ def script(
         DataError: The data's content cannot be used, or has changed since the run.
     """
     options = options or Options()
-    if isinstance(source, Mapping) or (is_config(source) and not runs.is_run(Path(source).parent)):
+    if isinstance(source, Mapping | Config) or (is_config(source) and not runs.is_run(Path(source).parent)):
         return _program(source, None, overrides, options)
     with files_of(str(source)):
         run = None if is_config(source) else runs.open_run(source, options.runs_dir)
         return _program(source, run, overrides, options)
 
 
-def _program(
-    source: str | Path | Mapping[str, Any], run: runs.Run | None, overrides: Iterable[str], options: Options
-) -> str:
-    given = source if run is None else run.file("resolved.yaml")
-    loaded = spec.load(given, (*overrides, *options.overrides()), trust=options.trust)
+def _program(source: ConfigLike, run: runs.Run | None, overrides: Iterable[str], options: Options) -> str:
+    loaded = config_of(source if run is None else run.file("resolved.yaml"), overrides, options)
     kind = _kind(loaded)
     _check_whole(loaded, kind)
     material, folds = _folded(loaded, options) if kind == "folds" else (load_material(loaded, options), None)
@@ -92,7 +88,7 @@ def _is_cut(run: runs.Run) -> bool:
     """Whether a run trained on fewer rows than its steps were fitted on."""
     try:
         return run.split.fitted is not None
-    except ConfigError:  # it ended before it had a split
+    except RunDamaged:  # it ended before it had a split
         return False
 
 

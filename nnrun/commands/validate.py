@@ -2,53 +2,80 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
-from pathlib import Path
-from typing import Any
+from collections.abc import Iterable, Sequence
 
-from nnrun import data, spec
+from nnrun import data
+from nnrun.commands.config_argument import ConfigLike, config_of
+from nnrun.errors import ConfigError, Problem
 from nnrun.experiment.options import Options
 from nnrun.spec import Config, Trust
 
 
 def validate(
-    config: str | Path | Mapping[str, Any],
+    config: ConfigLike,
     overrides: Iterable[str] = (),
     options: Options | None = None,
     *,
+    beside: Iterable[str] = (),
     cross_validated: bool = False,
     trust: Trust = "not needed",
 ) -> Config:
     """Check a config, and that the files and columns it names are there. Its plugins are read and not run.
 
+    The arguments are those of `config_of`.
+
     Raises:
         ConfigError: Everything that is wrong with it.
     """
     options = options or Options()
-    loaded = spec.load(
-        config,
-        (*overrides, *options.overrides()),
-        cross_validated=cross_validated,
-        trust=trust,
-    )
+    loaded = config_of(config, overrides, options, beside=beside, cross_validated=cross_validated, trust=trust)
     from nnrun.experiment.data_files import config_search  # only for a config that is sound: it takes its time
     from nnrun.experiment.layer_files import with_located_files
 
-    said = loaded.spec
-    named = [
-        (said.training.sample_weight, said.training.at("sample_weight")),
-        (said.group, said.group_at),
+    written = loaded.spec
+    columns = [
+        (written.training.sample_weight, written.training.at("sample_weight")),
+        (written.group, written.group_at),
     ]
-    if said.kfold is not None:
+    if written.kfold is not None:
         from nnrun.data.split.folds import check_count, check_keys
 
-        check_keys(said.kfold)
-        check_count(said.kfold, said.dataset)
+        check_keys(written.kfold)
+        check_count(written.kfold, written.dataset)
     search = config_search(loaded, options)
-    data.check(said.dataset, search=search, others=named)
+    data.check(written.dataset, search=search, others=columns)
     with_located_files(loaded.graph, search)
-    if said.ensemble is not None and not isinstance(said.ensemble.members, int):
+    if written.ensemble is not None and not isinstance(written.ensemble.members, int):
         from nnrun.experiment.group.members import load_members
 
-        load_members(loaded, config)
+        load_members(loaded)
     return loaded
+
+
+def validate_several(
+    configs: Iterable[ConfigLike],
+    overrides: Sequence[str],
+    options: Options,
+    *,
+    beside: Iterable[str] = (),
+    cross_validated: bool = False,
+) -> list[Config]:
+    """Check configs that are to be trained, before anything that trains is imported.
+
+    Raises:
+        ConfigError: What is wrong with any of them.
+    """
+    sound: list[Config] = []
+    problems: list[Problem] = []
+    for config in configs:
+        try:
+            sound.append(
+                validate(
+                    config, overrides, options, beside=beside, cross_validated=cross_validated, trust=options.trust
+                )
+            )
+        except ConfigError as error:
+            problems += [problem for problem in error.problems if problem not in problems]
+    if problems:
+        raise ConfigError(dict.fromkeys(problems))  # a wrong override is wrong in each of them
+    return sound

@@ -5,16 +5,17 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
-from pathlib import Path
 from typing import TYPE_CHECKING
 
 from nnrun import engine, model, runs, scores
-from nnrun.errors import ConfigError
+from nnrun.errors import ConfigError, RunDamaged
 from nnrun.experiment.answers import answers_of, outputs_of
 from nnrun.experiment.options import Options
+from nnrun.experiment.protocols import Judged, Predictor
 from nnrun.experiment.restore import Restored, restore, restore_several
+from nnrun.files import RunLike
 from nnrun.runs import Run
-from nnrun.types import Part, Predictions, Scores, Target
+from nnrun.types import Part, Predictions, Scores, Target, Units
 
 if TYPE_CHECKING:
     from nnrun.types import Array
@@ -34,6 +35,16 @@ class Ensemble:
     def judge(self) -> EnsembleScorer:
         """Scores what the members say together."""
         return EnsembleScorer(self.members[0])
+
+    @property
+    def is_joint(self) -> bool:
+        """Its members answer together."""
+        return True
+
+    @property
+    def units(self) -> Units:
+        """Those of the first member, in whose units all are scored."""
+        return self.members[0].units
 
     @property
     def notes(self) -> tuple[str, ...]:
@@ -78,7 +89,7 @@ class Ensemble:
             self._answers(together, parts[0]),
         )
 
-    def answers(self, parts: Sequence[Part]) -> list[Predictions]:
+    def answers_of(self, parts: Sequence[Part]) -> list[Predictions]:
         """What the members together say of the rows of a part."""
         if len(self.members) == 1:
             return self.members[0].answers(parts[0])
@@ -87,18 +98,6 @@ class Ensemble:
     def _answers(self, together: Mapping[str, Array], part: Part) -> list[Predictions]:
         first = self.members[0]
         return answers_of(first.config, first.preparation, together, part)
-
-
-@dataclass(frozen=True)
-class Judged:
-    """What one judge says of a part."""
-
-    together: Scores
-    each: Sequence[Scores]
-    """A member's answers, scored as those of all together are: without the penalties that its model adds to its loss,
-    and numbers in the first member's units."""
-    answers: list[Predictions]
-    """Those of all together, an item an output."""
 
 
 class EnsembleScorer:
@@ -142,13 +141,14 @@ def restore_ensemble(directory: Run, options: Options, device: str | None = None
     """An ensemble from its directory, in one session.
 
     Raises:
-        ConfigError: A member is missing, or the members do not answer the same question.
+        RunDamaged: A member is missing.
+        ConfigError: The members do not answer the same question.
     """
     described = runs.read_json(directory.file(FILE))
     paths = [directory.path / str(name) for name in described["members"]]
     if missing := [path.name for path in paths if not runs.is_run(path)]:
         again = f"; nnrun kfold --resume {directory.path} trains what is missing" if directory.kind == "kfold" else ""
-        raise ConfigError(f"{directory.path} has no {', '.join(missing)} any more{again}")
+        raise RunDamaged(f"{directory.path} has no {', '.join(missing)} any more{again}")
     members = tuple(restore_several(paths, options, device))
     check_alike(members)
     return Ensemble(directory, members, str(described["combine"]))
@@ -167,7 +167,7 @@ def check_alike(members: Sequence[Restored]) -> None:
             raise ConfigError(message)
 
 
-def open_predictor(run: str | Path, options: Options, device: str | None = None) -> Restored | Ensemble:
+def open_predictor(run: RunLike, options: Options, device: str | None = None) -> Predictor:
     """Whatever answers under this name: a run, or an ensemble of them."""
     opened = runs.open_run(run, options.runs_dir)
     if (opened.path / FILE).is_file():

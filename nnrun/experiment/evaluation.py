@@ -5,20 +5,25 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
-from pathlib import Path
-from typing import Any, TypeVar
+from typing import TYPE_CHECKING, Any, TypeVar
 
 from nnrun import data, scores
 from nnrun.errors import ConfigError
 from nnrun.experiment.data_files import check_unchanged, data_search
-from nnrun.experiment.ensemble import Ensemble, open_predictor
+from nnrun.experiment.ensemble import open_predictor
 from nnrun.experiment.misfits import files_of
 from nnrun.experiment.new_rows import Source, notes_of, read_rows
 from nnrun.experiment.options import Options
 from nnrun.experiment.prepared import PreparedExperiment, TableCache
 from nnrun.experiment.restore import Restored
+from nnrun.files import RunLike
+from nnrun.pandas_tables import scores_table
+from nnrun.runs import Run, Status
 from nnrun.scores import Gain, Scored
 from nnrun.types import Part, Predictions, Scores, Split, Table, Units
+
+if TYPE_CHECKING:
+    from pandas import DataFrame
 
 Chosen = TypeVar("Chosen")
 
@@ -27,7 +32,7 @@ Chosen = TypeVar("Chosen")
 class Evaluated:
     """The scores of a run, or of an ensemble."""
 
-    run: Path
+    run: Run
     metrics: Mapping[str, Scores]
     """By part, then by metric, as training reported them."""
     answers: Mapping[str, Sequence[Predictions]]
@@ -44,7 +49,20 @@ class Evaluated:
     @cached_property
     def details(self) -> Mapping[str, Mapping[str, Scored]]:
         """By part, then by output: what scikit-learn says of the answers. It is imported for those who ask."""
-        return {part: {one.target.name: scores.score(one) for one in said} for part, said in self.answers.items()}
+        return {
+            part: {output.target.name: scores.score(output) for output in outputs}
+            for part, outputs in self.answers.items()
+        }
+
+    @property
+    def status(self) -> Status:
+        """That of the run."""
+        return self.run.status
+
+    @property
+    def table(self) -> DataFrame:
+        """The scores and those of each member, a row a part and metric."""
+        return scores_table({"ensemble" if self.members else "score": self.metrics, **self.members})
 
     @property
     def gains(self) -> list[Gain]:
@@ -53,71 +71,56 @@ class Evaluated:
 
     def to_plain(self) -> dict[str, Any]:
         """What ``--json`` prints."""
-        said = {
+        plain = {
             "run": str(self.run),
             "metrics": {part: dict(values) for part, values in self.metrics.items()},
             "details": scores.to_plain(self.details),
             **({"units": dict(self.units)} if self.units else {}),
         }
-        return {**said, "members": scores.to_plain(self.members)} if self.members else said
+        return {**plain, "members": scores.to_plain(self.members)} if self.members else plain
 
 
-def evaluate(
-    run: str | Path,
+def score_again(
+    run: RunLike,
     parts: Sequence[str] = (),
     other: Source | None = None,
-    options: Options | None = None,
     *,
+    options: Options,
     device: str | None = None,
 ) -> Evaluated:
-    """Score a run or an ensemble again.
-
-    Args:
-        run: A path, a name, or ``latest``.
-        parts: train, validation, test; all that the run has by default.
-        other: Other data, a file in the form of the run's own or rows in memory; all are scored, as the part "data".
-        options: Where runs and data lie.
-        device: Another device than the run's.
-
-    Raises:
-        ConfigError: The run, or a part of it, is not there.
-        DataError: The data is not what the run was trained on, and ``other`` was not given.
-    """
+    """Score a run or an ensemble; arguments and errors are those of the command ``evaluate``."""
     with files_of(run):
-        return _evaluated(run, parts, other, options or Options(), device)
+        return _evaluated(run, parts, other, options, device)
 
 
 def _evaluated(
-    run: str | Path, parts: Sequence[str], other: Source | None, options: Options, device: str | None
+    run: RunLike, parts: Sequence[str], other: Source | None, options: Options, device: str | None
 ) -> Evaluated:
     predictor = open_predictor(run, options, device)
-    if isinstance(predictor, Ensemble):
-        return _evaluated_ensemble(predictor, parts, other, options)
-    (there,), notes = _parts_of((predictor,), other, options)
-    chosen = _chosen(there, parts)
-    metrics = {name: predictor.scores(part) for name, part in chosen.items()}
-    answers = {name: predictor.answers(part) for name, part in chosen.items()}
-    return Evaluated(predictor.run.path, metrics, answers, notes=(*predictor.notes, *notes), units=predictor.units)
-
-
-def _evaluated_ensemble(ensemble: Ensemble, wanted: Sequence[str], other: Source | None, options: Options) -> Evaluated:
-    """The scores of the members together, beside those of each."""
-    each, notes = _parts_of(ensemble.members, other, options)
-    difference = _difference(ensemble.members, other)
-    shared = {name: [parts[name] for parts in each] for name in each[0] if not difference and _same_rows(name, each)}
-    left_out = [name for name in each[0] if name not in shared]
-    note = f"{difference or 'the members were split otherwise'}: {', '.join(left_out)} cannot be scored together"
-    if any(name in left_out for name in wanted):
-        raise ConfigError(note)
-    judged = {name: ensemble.judged(parts) for name, parts in _chosen(shared, wanted).items()}
-    members = {
-        member.run.path.name: {name: one.each[n] for name, one in judged.items()}
-        for n, member in enumerate(ensemble.members)
+    of_members, notes = _parts_of(predictor.members, other, options)
+    difference = _difference(predictor.members, other)
+    shared = {
+        name: [owned[name] for owned in of_members]
+        for name in of_members[0]
+        if not difference and _same_rows(name, of_members)
     }
-    metrics = {name: one.together for name, one in judged.items()}
-    answers = {name: one.answers for name, one in judged.items()}
-    told = (*ensemble.notes, *notes, *([note] if left_out else []))
-    return Evaluated(ensemble.run.path, metrics, answers, members, told, ensemble.members[0].units)
+    left_out = [name for name in of_members[0] if name not in shared]
+    note = f"{difference or 'the members were split otherwise'}: {', '.join(left_out)} cannot be scored together"
+    if any(name in left_out for name in parts):
+        raise ConfigError(note)
+    judged = {name: predictor.judged(owned) for name, owned in _chosen(shared, parts).items()}
+    return Evaluated(
+        predictor.run,
+        metrics={name: scored.together for name, scored in judged.items()},
+        answers={name: scored.answers for name, scored in judged.items()},
+        members={
+            member.run.path.name: {name: scored.members[number] for name, scored in judged.items()}
+            for number, member in enumerate(predictor.members)
+            if predictor.is_joint
+        },
+        notes=(*predictor.notes, *notes, *([note] if left_out else [])),
+        units=predictor.units,
+    )
 
 
 def _difference(members: Sequence[Restored], other: Source | None) -> str:
@@ -129,12 +132,12 @@ def _difference(members: Sequence[Restored], other: Source | None) -> str:
     return ""
 
 
-def _same_rows(name: str, each: Sequence[Mapping[str, Part]]) -> bool:
+def _same_rows(name: str, of_members: Sequence[Mapping[str, Part]]) -> bool:
     """Whether a part has the same rows for every member; members of several runs may have been split otherwise."""
     import numpy as np
 
-    rows = each[0][name].rows
-    return all(name in parts and np.array_equal(parts[name].rows, rows) for parts in each)
+    rows = of_members[0][name].rows
+    return all(name in parts and np.array_equal(parts[name].rows, rows) for parts in of_members)
 
 
 def _parts_of(
@@ -148,7 +151,7 @@ def _parts_of(
     tables, notes = read_rows(other, members, options, targets=True)
     if any(member.config.spec.training.sample_weight is not None for member in members):
         notes = (*notes, "all rows count the same: weights of other data are not read")
-    return [{"data": _everything(table, one)} for table, one in zip(tables, members, strict=True)], notes
+    return [{"data": _everything(table, member)} for table, member in zip(tables, members, strict=True)], notes
 
 
 def _own_data(restored: Restored, options: Options, tables: TableCache) -> PreparedExperiment:

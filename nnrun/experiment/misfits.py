@@ -4,23 +4,23 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from contextlib import contextmanager
-from pathlib import Path
 
 from nnrun import registry
-from nnrun.errors import ConfigError, NnrunError, TrainingError
+from nnrun.errors import NnrunError, RunDamaged, TrainingError
+from nnrun.files import RunLike
 
 OUT_OF_MEMORY = ("ResourceExhaustedError", "MemoryError")
 
 
 @contextmanager
-def files_of(run: str | Path) -> Iterator[None]:
+def files_of(run: RunLike) -> Iterator[None]:
     """Whatever goes wrong inside with an error that is none of nnrun's own is told to be of a run's files.
 
     Args:
         run: As it was given.
 
     Raises:
-        ConfigError: Two files of the run, or one and the data given to it, say different things.
+        RunDamaged: Two files of the run, or one and the data given to it, say different things.
         TrainingError: Memory ran out.
     """
     try:
@@ -32,4 +32,4 @@ def files_of(run: str | Path) -> Iterator[None]:
         if kind in OUT_OF_MEMORY:
             raise TrainingError(f"memory ran out over {run}: {told}", code="out-of-memory") from error
         message = f"{run}: its files do not fit together, or the data does not fit them ({kind}: {told})"
-        raise ConfigError(f"{message}; --debug tells where", code="damaged-run") from error
+        raise RunDamaged(f"{message}; --debug tells where", code="damaged-run") from error

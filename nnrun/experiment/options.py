@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from nnrun.errors import ConfigError
+from nnrun.files import RunLike
 
 if TYPE_CHECKING:
     from nnrun.spec import Trust
@@ -67,7 +68,7 @@ class KfoldOptions:
 
     k: int | None = None
     repeats: int | None = None
-    resume: str | Path | None = None
+    resume: RunLike | None = None
     """A k-fold directory, by path or name, whose missing folds are trained."""
     final: bool = False
     """Train once more on everything but the test part, for the best mean epoch."""

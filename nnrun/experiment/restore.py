@@ -10,7 +10,9 @@ from typing import Any
 from nnrun import data, engine, model, registry, runs, spec
 from nnrun.experiment.answers import answers, raw_of
 from nnrun.experiment.options import Options
+from nnrun.experiment.protocols import Judged
 from nnrun.experiment.unit_of_scores import units_of
+from nnrun.files import RunLike
 from nnrun.plan.input_plan import intakes
 from nnrun.plan.model_plan import ModelPlan, model_plan
 from nnrun.runs import Run
@@ -58,12 +60,32 @@ class Restored:
         """Loss and metrics on a part, by the loop and in the batches with which the run was scored."""
         return engine.evaluate(self.network, part, self.batch_size, engine=self.loop)
 
+    @property
+    def is_joint(self) -> bool:
+        """It says what it says."""
+        return False
+
+    @property
+    def members(self) -> tuple[Restored, ...]:
+        """It answers alone."""
+        return (self,)
+
+    def answers_of(self, parts: Sequence[Part]) -> list[Predictions]:
+        """As `answers`, of the only part."""
+        (part,) = parts
+        return self.answers(part)
+
+    def judged(self, parts: Sequence[Part]) -> Judged:
+        """The scores of the only part, and what the model says of its rows."""
+        (part,) = parts
+        return Judged(self.scores(part), (), self.answers(part))
+
     def answers(self, part: Part) -> list[Predictions]:
         """What the model says of the rows of a part, an item an output."""
         return answers(self.config, self.preparation, self.network, part, self.loop)
 
 
-def restore(run: str | Path, options: Options, device: str | None = None) -> Restored:
+def restore(run: RunLike, options: Options, device: str | None = None) -> Restored:
     """Open a run with its session, as it was trained.
 
     Args:
@@ -72,7 +94,9 @@ def restore(run: str | Path, options: Options, device: str | None = None) -> Res
         device: Another device than the run's.
 
     Raises:
-        ConfigError: There is no such run, it has kept no model, or it needs plugins that are not trusted.
+        RunNotFound: There is no such run.
+        RunDamaged: It has kept no model.
+        ConfigError: It needs plugins that are not trusted.
     """
     return next(restore_several([runs.open_run(run, options.runs_dir).path], options, device))
 
@@ -87,7 +111,7 @@ def restore_several(paths: Sequence[Path], options: Options, device: str | None 
 
 
 def _config(opened: Run, options: Options, device: str | None) -> Config:
-    """The config that a run was trained with. Raises ConfigError where the run has kept no model."""
+    """The config that a run was trained with. Raises RunDamaged where the run has kept no model."""
     opened.file("model.keras")
     return spec.load(
         opened.file("resolved.yaml"), (f"training.device={device}",) if device else (), trust=options.trust

@@ -8,7 +8,7 @@ import zipfile
 from pathlib import Path
 from typing import Any
 
-from nnrun.errors import ConfigError
+from nnrun.errors import RunDamaged
 from nnrun.files import archive_trouble
 from nnrun.model.code_in_file import unsafe_part
 from nnrun.model.full_config import complete_config
@@ -89,7 +89,7 @@ def load_model(path: Path, custom_objects: dict[str, Any] | None = None) -> Any:
     """Read a model, in Keras's safe mode only.
 
     Raises:
-        ConfigError: There is no such file, it is not whole, or it holds code.
+        RunDamaged: There is no such file, it is not whole, or it holds code.
     """
     import keras
 
@@ -97,18 +97,18 @@ def load_model(path: Path, custom_objects: dict[str, Any] | None = None) -> Any:
     from nnrun.registry import parameterized  # noqa: F401 - likewise
 
     if not path.is_file():
-        raise ConfigError(f"{path}: there is no such file; the run has kept no model", code="missing-run-file")
+        raise RunDamaged(f"{path}: there is no such file; the run has kept no model", code="missing-run-file")
     if not zipfile.is_zipfile(path):
-        raise ConfigError(f"{path} is damaged: it is not a whole .keras file", code="damaged-run")
+        raise RunDamaged(f"{path} is damaged: it is not a whole .keras file", code="damaged-run")
     if trouble := archive_trouble(path):
-        raise ConfigError(f"{path}: {trouble}", code="damaged-run")
+        raise RunDamaged(f"{path}: {trouble}", code="damaged-run")
     try:
         unsafe = unsafe_part(path, custom_objects or ())
     except (KeyError, ValueError, RecursionError, MemoryError, zipfile.BadZipFile) as error:
-        raise ConfigError(f"{path} is damaged: {one_line(error)}", code="damaged-run") from None
+        raise RunDamaged(f"{path} is damaged: {one_line(error)}", code="damaged-run") from None
     if unsafe:
-        raise ConfigError(f"{path} was refused for safety: it holds {unsafe}", code="untrusted-file")
+        raise RunDamaged(f"{path} was refused for safety: it holds {unsafe}", code="untrusted-file")
     try:
         return keras.saving.load_model(path, custom_objects=custom_objects, compile=False, safe_mode=True)
     except Exception as error:
-        raise ConfigError(f"{path}: not a model that can be loaded: {one_line(error)}", code="damaged-run") from error
+        raise RunDamaged(f"{path}: not a model that can be loaded: {one_line(error)}", code="damaged-run") from error

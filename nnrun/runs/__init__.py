@@ -8,13 +8,19 @@ from typing import TYPE_CHECKING, Any
 from nnrun.files import is_run
 
 if TYPE_CHECKING:
-    from nnrun.runs.facts import DataFacts, Facts, versions
+    from nnrun.runs.facts import DataFacts, Facts, Status, versions
     from nnrun.runs.find import latest, open_run
     from nnrun.runs.git import git_facts
     from nnrun.runs.metrics import Metrics
     from nnrun.runs.plain import read_json, write_json
     from nnrun.runs.predicted import predictions_from
-    from nnrun.runs.predictions import parts_csv, prediction_columns, prediction_records, predictions_csv
+    from nnrun.runs.predictions import (
+        parts_csv,
+        prediction_columns,
+        prediction_records,
+        prediction_values,
+        predictions_csv,
+    )
     from nnrun.runs.run import Run
     from nnrun.runs.writer import RunWriter, check_writable, create, create_inside
 
@@ -24,6 +30,7 @@ _HOMES = {
     "Metrics": "metrics",
     "Run": "run",
     "RunWriter": "writer",
+    "Status": "facts",
     "check_writable": "writer",
     "create": "writer",
     "create_inside": "writer",
@@ -32,6 +39,7 @@ _HOMES = {
     "open_run": "find",
     "prediction_columns": "predictions",
     "prediction_records": "predictions",
+    "prediction_values": "predictions",
     "parts_csv": "predictions",
     "predictions_csv": "predictions",
     "predictions_from": "predicted",
@@ -46,6 +54,7 @@ __all__ = [
     "Metrics",
     "Run",
     "RunWriter",
+    "Status",
     "check_writable",
     "create",
     "create_inside",
@@ -56,6 +65,7 @@ __all__ = [
     "parts_csv",
     "prediction_columns",
     "prediction_records",
+    "prediction_values",
     "predictions_csv",
     "predictions_from",
     "read_json",

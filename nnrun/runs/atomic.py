@@ -9,7 +9,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
 
-from nnrun.errors import ConfigError
+from nnrun.errors import StorageError
 
 _numbers = itertools.count()
 _FULL = (errno.ENOSPC, errno.EDQUOT)
@@ -19,13 +19,13 @@ def write_text(path: Path, text: str) -> None:
     r"""Writes a UTF-8 file whole, bytes of a path that are no text as ``\\udcff``, which JSON reads back.
 
     Raises:
-        ConfigError: the disk is full or the folder cannot be written.
+        StorageError: the disk is full or the folder cannot be written.
     """
     write_bytes(path, text.encode("utf-8", "backslashreplace"))
 
 
 def write_bytes(path: Path, content: bytes) -> None:
-    """Writes a file whole. Raises ConfigError where the disk is full or the folder cannot be written."""
+    """Writes a file whole. Raises StorageError where the disk is full or the folder cannot be written."""
     try:
         if path.is_char_device() or path.is_fifo():  # a terminal or a pipe has no content that could be kept
             path.write_bytes(content)
@@ -45,7 +45,7 @@ def whole(path: Path) -> Iterator[Path]:
     The folder itself is not flushed: after a power cut the file is the old one or the new one, each whole.
 
     Raises:
-        ConfigError: the disk is full, or the folder cannot be written; the file is then as it was before.
+        StorageError: the disk is full, or the folder cannot be written; the file is then as it was before.
     """
     if not path.name:  # "." and "/" are folders
         raise cannot_write(path, IsADirectoryError(errno.EISDIR, ""))
@@ -82,16 +82,16 @@ def is_full(error: OSError) -> bool:
     return error.errno in _FULL or "No space left on device" in str(error)
 
 
-def cannot_write(path: Path, error: OSError | ValueError | RuntimeError) -> ConfigError:
+def cannot_write(path: Path, error: OSError | ValueError | RuntimeError) -> StorageError:
     """What a person is told when a file cannot be written."""
     if not isinstance(error, OSError):
-        return ConfigError(f"cannot write {str(path)!r}: {error}", code="cannot-write")
+        return StorageError(f"cannot write {str(path)!r}: {error}", code="cannot-write")
     if is_full(error):
-        return ConfigError(
+        return StorageError(
             f"no space left on the disk for {path}; what was written before is whole: "
             "make room, or choose another disk with --runs-dir",
             code="disk-full",
         )
-    return ConfigError(
+    return StorageError(
         f"cannot write {path}: {os.strerror(error.errno) if error.errno else error}", code="cannot-write"
     )

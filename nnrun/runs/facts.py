@@ -7,13 +7,23 @@ import platform
 import sys
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from enum import StrEnum
 from pathlib import Path
 from typing import Any
 
 from nnrun.runs.plain import known
 from nnrun.typed import fits, hints_of
 
-STATUSES = ("running", "completed", "interrupted", "failed")
+
+class Status(StrEnum):
+    """How a run stands."""
+
+    RUNNING = "running"
+    COMPLETED = "completed"
+    INTERRUPTED = "interrupted"
+    FAILED = "failed"
+
+
 _PACKAGES = ("nnrun", "tensorflow", "keras", "numpy", "scikit-learn", "pandas", "skops")
 _MODULES = {"scikit-learn": "sklearn"}
 _PIDS = 2**31
@@ -36,7 +46,7 @@ class DataFacts:
 class Facts:
     """All that run.json says; what is not known yet is empty or None."""
 
-    status: str = "running"
+    status: Status = Status.RUNNING
     """How it stands: running, completed, interrupted or failed."""
     name: str = ""
     """The config's name, or that of ``--name``."""
@@ -93,8 +103,13 @@ def facts_from(values: Mapping[str, Any]) -> Facts:
     chosen = {**_fitting(Facts, values), "data": facts}
     chosen["smoke"] = chosen.get("smoke", "--smoke" in chosen.get("command", ()))  # older runs say it so
     if "status" in values:
-        chosen["status"] = values["status"]  # one that is none is told by whoever reads it
+        chosen["status"] = status_from(values["status"]) or Status.INTERRUPTED
     return Facts(**chosen)
+
+
+def status_from(value: Any) -> Status | None:
+    """The status that run.json names; None for another word."""
+    return next((status for status in Status if status == value), None)
 
 
 def _fitting(kind: type, values: Mapping[str, Any]) -> dict[str, Any]:

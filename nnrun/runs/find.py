@@ -8,8 +8,9 @@ from contextlib import suppress
 from datetime import datetime
 from pathlib import Path
 
-from nnrun.errors import ConfigError, did_you_mean
-from nnrun.files import MARKS, is_run
+from nnrun.errors import RunDamaged, RunNotFound, did_you_mean
+from nnrun.files import MARKS, RunLike, is_run
+from nnrun.runs.facts import Status
 from nnrun.runs.plain import read_json
 from nnrun.runs.run import Run
 from nnrun.runs.writer import safe_name
@@ -18,12 +19,12 @@ LATEST = "latest"
 _STAMP = re.compile(r"(\d{4}-\d\d-\d\d_\d\d-\d\d-\d\d)_(.+?)(?:-\d+)?$")
 
 
-def open_run(run: str | Path, runs_dir: Path, *, unfinished: bool = False) -> Run:
+def open_run(run: RunLike, runs_dir: Path, *, unfinished: bool = False) -> Run:
     """The run that is meant, to be read. Arguments and errors are those of ``find``."""
     return Run(find(run, runs_dir, unfinished=unfinished))
 
 
-def find(run: str | Path, runs_dir: Path, *, unfinished: bool = False) -> Path:
+def find(run: RunLike, runs_dir: Path, *, unfinished: bool = False) -> Path:
     """The directory of the run that is meant.
 
     Args:
@@ -34,7 +35,7 @@ def find(run: str | Path, runs_dir: Path, *, unfinished: bool = False) -> Path:
         unfinished: Whether failed runs are meant too, which are to be gone on with.
 
     Raises:
-        ConfigError: there is no such run, the name could mean several, or the path is no run directory.
+        RunNotFound: there is no such run, the name could mean several, or the path is no run directory.
     """
     text = str(run)
     if text == LATEST:
@@ -55,20 +56,21 @@ def find(run: str | Path, runs_dir: Path, *, unfinished: bool = False) -> Path:
 
 
 def latest(runs_dir: Path, *, unfinished: bool = False) -> Path:
-    """The run that was started last. Raises ConfigError where there is none, or none but those set aside."""
+    """The run that was started last. Raises RunNotFound where there is none, or none but those set aside."""
     there = _runs(runs_dir)
     if not there:
-        raise ConfigError(f"there are no runs in {runs_dir}", code="unknown-run")
+        raise RunNotFound(f"there are no runs in {runs_dir}", code="unknown-run")
     return _newest(there, f"no run in {runs_dir}", unfinished=unfinished)
 
 
-def taken_for(run: str | Path, path: Path) -> tuple[str, ...]:
+def taken_for(run: RunLike, path: Path) -> tuple[str, ...]:
     """What there is to say of the directory that was taken for a name; nothing where the path itself was given."""
     if path == Path(run):
         return ()
     status = Run(path).status
-    told = "" if status == "completed" else f", a run that {'is' if status == 'running' else 'was'} {status}"
-    return (f"{run} is {path}{told}",)
+    verb = "is" if status == Status.RUNNING else "was"
+    ending = "" if status == Status.COMPLETED else f", a run that {verb} {status}"
+    return (f"{run} is {path}{ending}",)
 
 
 def _newest(there: Sequence[Path], nothing: str, *, unfinished: bool) -> Path:
@@ -79,7 +81,7 @@ def _newest(there: Sequence[Path], nothing: str, *, unfinished: bool) -> Path:
         return usable[0]
     told = ", ".join(f"{path.name} {reason}" for path, reason in list(why.items())[:3])
     path = next(iter(why))
-    raise ConfigError(
+    raise RunNotFound(
         f"{nothing} is one to be taken by itself: {told}; name one by its path, as {path}", code="ambiguous-run"
     )
 
@@ -89,27 +91,27 @@ def _set_aside(path: Path, *, unfinished: bool) -> str:
     run = Run(path)
     if run.facts.smoke:
         return "is a smoke run"
-    if run.status == "running":
+    if run.status == Status.RUNNING:
         return "is still running"
-    return "failed" if run.status == "failed" and not unfinished else ""
+    return "failed" if run.status == Status.FAILED and not unfinished else ""
 
 
-def _not_found(text: str, runs_dir: Path, begun: Sequence[Path], there: Sequence[Path]) -> ConfigError:
+def _not_found(text: str, runs_dir: Path, begun: Sequence[Path], there: Sequence[Path]) -> RunNotFound:
     path = Path(text)
     with suppress(OSError, ValueError):  # a text that no file system takes for a path
         if path.is_file() and is_run(path.parent):
-            return ConfigError(f"{text} is a file of a run; its directory is meant: {path.parent}", code="not-a-run")
+            return RunNotFound(f"{text} is a file of a run; its directory is meant: {path.parent}", code="not-a-run")
         if path.exists() or (runs_dir / text).is_dir():
             shown = path if path.exists() else runs_dir / text
-            return ConfigError(f"{shown} is not a run directory: it has no {' and no '.join(MARKS)}", code="not-a-run")
+            return RunNotFound(f"{shown} is not a run directory: it has no {' and no '.join(MARKS)}", code="not-a-run")
     if begun:
         meant = sorted(path.name for path in begun)
-        return ConfigError(f"{text!r} could be {len(meant)} runs: {', '.join(meant[-8:])}", code="ambiguous-run")
+        return RunNotFound(f"{text!r} could be {len(meant)} runs: {', '.join(meant[-8:])}", code="ambiguous-run")
     if not there:
-        return ConfigError(f"there is no run {text!r}: {runs_dir} holds no runs", code="unknown-run")
+        return RunNotFound(f"there is no run {text!r}: {runs_dir} holds no runs", code="unknown-run")
     names = [path.name for path in sorted(there, key=_age, reverse=True)]
     choices = list(dict.fromkeys([LATEST, *(_config_name(path) for path in there), *names]))
-    return ConfigError(f"there is no run {text!r} in {runs_dir}{did_you_mean(path.name, choices)}", code="unknown-run")
+    return RunNotFound(f"there is no run {text!r} in {runs_dir}{did_you_mean(path.name, choices)}", code="unknown-run")
 
 
 def _runs(runs_dir: Path) -> list[Path]:
@@ -144,12 +146,12 @@ def _age(path: Path) -> tuple[str, str, str]:
 def _read_name(path: Path) -> str:
     try:
         return str(read_json(path / "run.json").get("name") or "")
-    except ConfigError:
+    except RunDamaged:
         return ""
 
 
 def _started(path: Path) -> datetime:
     try:
         return datetime.fromisoformat(str(read_json(path / "run.json").get("started")))
-    except (ConfigError, ValueError):
+    except (RunDamaged, ValueError):
         return datetime.min

@@ -2,19 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-from nnrun.errors import ConfigError
+from nnrun.errors import RunDamaged
 from nnrun.runs.plain import known, read_json, write_json
 from nnrun.typed import verified
 
 
 @dataclass(frozen=True, slots=True)
-class Metrics:
-    """The result of a training."""
+class Metrics(Mapping[str, Mapping[str, Any]]):
+    """The scores of a training by part, then by metric, as in ``metrics["test"]["loss"]``; and how it ended."""
 
     epochs: int
     """Epochs that ended."""
@@ -39,6 +39,27 @@ class Metrics:
     details: Mapping[str, Any] = field(default_factory=dict)
     """Scores beyond the config's metrics, by part."""
 
+    def __getitem__(self, part: str) -> Mapping[str, Any]:
+        return self.metrics[part]
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self.metrics)
+
+    def __len__(self) -> int:
+        return len(self.metrics)
+
+
+def folds_metrics(path: Path) -> Metrics:
+    """The means that kfold.json has of its folds. Raises RunDamaged where it is damaged."""
+    values = read_json(path)
+    try:
+        parts = values.get("metrics", {}).items()
+        means = {part: {name: scores["mean"] for name, scores in metrics.items()} for part, metrics in parts}
+        ending = str(values.get("status", ""))
+        return verified(Metrics(0, values.get("best_epoch"), "folds", 0, stopped_because=ending, metrics=means))
+    except (AttributeError, KeyError, TypeError) as error:
+        raise RunDamaged(f"{path} cannot be read: {error}") from None
+
 
 def write_metrics(path: Path, metrics: Metrics) -> None:
     """Writes metrics.json, whole."""
@@ -46,8 +67,8 @@ def write_metrics(path: Path, metrics: Metrics) -> None:
 
 
 def read_metrics(path: Path) -> Metrics:
-    """Reads metrics.json. Raises ConfigError where it is missing or damaged."""
+    """Reads metrics.json. Raises RunDamaged where it is missing or damaged."""
     try:
         return verified(Metrics(**known(Metrics, read_json(path))))
     except TypeError as error:
-        raise ConfigError(f"{path} cannot be read: {error}", code="damaged-run") from None
+        raise RunDamaged(f"{path} cannot be read: {error}", code="damaged-run") from None

@@ -9,7 +9,7 @@ from dataclasses import fields, is_dataclass
 from pathlib import Path
 from typing import Any
 
-from nnrun.errors import ConfigError
+from nnrun.errors import RunDamaged
 from nnrun.files import RECORD, read_regular
 from nnrun.runs import atomic
 
@@ -48,15 +48,15 @@ def write_json(path: Path, value: Any) -> None:
 
 
 def read_json(path: Path) -> dict[str, Any]:
-    """Reads a JSON object. Raises ConfigError where the file is missing, or is not one."""
+    """Reads a JSON object. Raises RunDamaged where the file is missing, or is not one."""
     try:
         value = json.loads(read_regular(path, RECORD).decode("utf-8"))
     except FileNotFoundError:
-        raise ConfigError(f"{path} is not there", code="missing-run-file") from None
+        raise RunDamaged(f"{path} is not there", code="missing-run-file") from None
     except OSError as error:
-        raise ConfigError(f"{path} cannot be read: {error.strerror or error}", code="damaged-run") from None
+        raise RunDamaged(f"{path} cannot be read: {error.strerror or error}", code="damaged-run") from None
     except (ValueError, RecursionError, MemoryError) as error:
-        raise ConfigError(f"{path} cannot be read: {error}", code="damaged-run") from None
+        raise RunDamaged(f"{path} cannot be read: {error}", code="damaged-run") from None
     if not isinstance(value, dict):
-        raise ConfigError(f"{path} cannot be read: it is not a JSON object", code="damaged-run")
+        raise RunDamaged(f"{path} cannot be read: it is not a JSON object", code="damaged-run")
     return value

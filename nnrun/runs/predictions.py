@@ -47,12 +47,29 @@ def prediction_records(
     said: Sequence[Predictions], ids: Mapping[str, Sequence[str]] | None = None
 ) -> list[dict[str, Any]]:
     """A row's columns by name, for each row: numbers as numbers, names and ids as text."""
+    values = prediction_values(said, ids)
+    return [dict(zip(values, row, strict=True)) for row in zip(*values.values(), strict=True)]
+
+
+def prediction_values(
+    said: Sequence[Predictions], ids: Mapping[str, Sequence[str]] | None = None
+) -> dict[str, list[Any]]:
+    """The columns by name: numbers as numbers, names and ids as text."""
     columns = prediction_columns(said, ids)
     numbers = _numeric_columns(said)
-    values = {
+    return {
         name: list(map(numbers[name], cells)) if name in numbers else list(cells) for name, cells in columns.items()
     }
-    return [dict(zip(values, row, strict=True)) for row in zip(*values.values(), strict=True)]
+
+
+def text_columns(names: Sequence[str], targets: Sequence[Target]) -> list[str]:
+    """Which columns of a file of predictions hold words: those of answers that have class names, and image files."""
+    words = [name for name in names if name in ("part", "file")]
+    for target in targets:
+        prefix = f"{target.name}_" if len(targets) > 1 else ""
+        if target.classes and (target.kind == "classes" or target.width == 1):
+            words += [name for name in names if name.startswith((f"{prefix}true", f"{prefix}predicted"))]
+    return words
 
 
 def _numeric_columns(said: Sequence[Predictions]) -> dict[str, Callable[[str], Any]]:

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from io import StringIO
 from pathlib import Path
 
-from nnrun.errors import ConfigError
+from nnrun.errors import StorageError
 from nnrun.files import TABLE, read_regular
 from nnrun.runs import atomic
 
@@ -41,14 +41,14 @@ class RowFile:
             Whether it is written: a row for which a full disk has no room waits for the next one.
 
         Raises:
-            ConfigError: the file cannot be written for another reason.
+            StorageError: the file cannot be written for another reason.
         """
         self._waiting.append(row)
         try:
             self._write_waiting()
             if self._clock() - self._synced > SYNC_SECONDS:
                 self._sync()
-        except ConfigError as error:  # of a file that is written anew
+        except StorageError as error:  # of a file that is written anew
             if not (isinstance(error.__cause__, OSError) and atomic.is_full(error.__cause__)):
                 raise
         except OSError as error:
@@ -57,7 +57,7 @@ class RowFile:
         return not self._waiting
 
     def close(self) -> None:
-        """Has the disk take all lines. Raises ConfigError where it has no room for them."""
+        """Has the disk take all lines. Raises StorageError where it has no room for them."""
         if self._descriptor is not None or self._waiting:
             try:
                 self._write_waiting()

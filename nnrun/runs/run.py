@@ -5,31 +5,54 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from functools import cached_property
 from pathlib import Path
+from typing import TYPE_CHECKING
 
-from nnrun.errors import ConfigError
+from nnrun.errors import RunDamaged
 from nnrun.files import RECORD, read_regular
-from nnrun.runs.facts import STATUSES, Facts, facts_from, is_dead
-from nnrun.runs.metrics import Metrics, read_metrics
+from nnrun.pandas_tables import csv_table, rows_table
+from nnrun.runs.facts import Facts, Status, facts_from, is_dead, status_from
+from nnrun.runs.metrics import Metrics, folds_metrics, read_metrics
 from nnrun.runs.plain import read_json
+from nnrun.runs.predictions import text_columns
 from nnrun.runs.rows import Row, Rows, read_rows
 from nnrun.runs.signature import read_signature
 from nnrun.runs.split import read_split
-from nnrun.types import Signature, Split
+from nnrun.types import Signature, Split, Target
+
+if TYPE_CHECKING:
+    from pandas import DataFrame
 
 _WHY_MISSING = {
-    "running": "the run has not ended yet",
-    "completed": "it was removed",
-    "interrupted": "the run was interrupted before it was written",
-    "failed": "the run failed before it was written",
+    Status.RUNNING: "the run has not ended yet",
+    Status.COMPLETED: "it was removed",
+    Status.INTERRUPTED: "the run was interrupted before it was written",
+    Status.FAILED: "the run failed before it was written",
 }
 _OLDER = {"kfold": "kfold.json", "ensemble": "ensemble.json"}
 
 
 @dataclass(frozen=True)
 class Run:
-    """A run directory. Reading raises ConfigError where a file is missing or damaged."""
+    """A run directory; it stands wherever a path does. Reading raises RunDamaged where a file is missing or damaged.
+
+    Its tables are pandas DataFrames, made when they are asked for.
+    """
 
     path: Path
+
+    def __post_init__(self) -> None:
+        """Take a text, or another run, for its path."""
+        object.__setattr__(self, "path", Path(self.path))
+
+    def __fspath__(self) -> str:
+        return str(self.path)
+
+    def __str__(self) -> str:
+        return str(self.path)
+
+    def __truediv__(self, name: str) -> Path:
+        """The path of a file in the directory, whether it is there or not."""
+        return self.path / name
 
     @property
     def name(self) -> str:
@@ -37,8 +60,8 @@ class Run:
         return self.facts.name
 
     @property
-    def status(self) -> str:
-        """running, completed, interrupted or failed; a run whose process is gone without a word was interrupted."""
+    def status(self) -> Status:
+        """How it stands; a run whose process is gone without a word was interrupted."""
         return self.facts.status
 
     @property
@@ -56,8 +79,8 @@ class Run:
     @property
     def remarks(self) -> tuple[str, ...]:
         """What a reader should know of a run that was not ended well, a sentence each."""
-        said = (self._read[1], self._history.remark, self._timings.remark)
-        return tuple(f"{self.path}: {remark}" for remark in said if remark)
+        remarks = (self._read[1], self._history.remark, self._timings.remark)
+        return tuple(f"{self.path}: {remark}" for remark in remarks if remark)
 
     @property
     def config(self) -> str:
@@ -70,18 +93,37 @@ class Run:
         return self._text("resolved.yaml")
 
     @property
-    def history(self) -> tuple[Row, ...]:
-        """The epochs of history.csv; empty before the first one ended."""
+    def epochs(self) -> tuple[Row, ...]:
+        """The rows of history.csv as plain values; none before the first epoch ended."""
         return self._history.rows
 
     @property
-    def timings(self) -> tuple[Row, ...]:
-        """The epochs of timings.csv."""
-        return self._timings.rows
+    def history(self) -> DataFrame:
+        """An epoch a row: epoch, learning_rate, metrics, and with ``val_`` those of validation; of folds, the mean."""
+        together = self.path / "history_mean.csv"
+        read = read_rows(together) if together.is_file() else self._history
+        return rows_table(read.rows, read.names)
+
+    @property
+    def timings(self) -> DataFrame:
+        """An epoch a row: its seconds, by what they went to."""
+        return rows_table(self._timings.rows, self._timings.names)
+
+    @property
+    def predictions(self) -> DataFrame:
+        """What the model said of the rows that it was not trained on; of folds, each row by the model that left it out.
+
+        Columns are those of predictions.csv: part, row, true, predicted, probabilities.
+        """
+        together = self.path / "oof_predictions.csv"
+        file = together if together.is_file() else self.file("predictions.csv")
+        return csv_table(file, lambda names: text_columns(names, self._targets))
 
     @cached_property
     def metrics(self) -> Metrics:
-        """The scores and how training ended."""
+        """The scores and how training ended; of a cross-validation, the means of its folds."""
+        if (self.path / "kfold.json").is_file() and not (self.path / "metrics.json").is_file():
+            return folds_metrics(self.path / "kfold.json")
         return read_metrics(self.file("metrics.json"))
 
     @cached_property
@@ -95,29 +137,37 @@ class Run:
         return read_split(self.file("split.npz"))
 
     def file(self, name: str) -> Path:
-        """A file of the run that is there. Raises ConfigError where it is missing, with what became of the run."""
+        """A file of the run that is there. Raises RunDamaged where it is missing, with what became of the run."""
         path = self.path / name
         if path.is_file():
             return path
-        raise ConfigError(f"{self.path} has no {name}: {_WHY_MISSING[self.status]}", code="missing-run-file")
+        raise RunDamaged(f"{self.path} has no {name}: {_WHY_MISSING[self.status]}", code="missing-run-file")
 
     def _text(self, name: str) -> str:
         try:
             return read_regular(self.file(name), RECORD).decode("utf-8")
         except (OSError, ValueError) as error:
-            raise ConfigError(f"{self.path / name} cannot be read: {error}", code="damaged-run") from None
+            raise RunDamaged(f"{self.path / name} cannot be read: {error}", code="damaged-run") from None
+
+    @property
+    def _targets(self) -> tuple[Target, ...]:
+        """Those of the model, or of the folds' models."""
+        folds = (path.parent for path in self.path.glob("fold-*/signature.json"))
+        run = self if (self.path / "signature.json").is_file() else Run(next(folds, self.path))
+        return run.signature.targets
 
     @cached_property
     def _read(self) -> tuple[Facts, str]:
-        unknown = Facts(status="interrupted", name=self.path.name)
+        unknown = Facts(status=Status.INTERRUPTED, name=self.path.name)
         try:
-            facts = facts_from(read_json(self.path / "run.json"))
-        except (ConfigError, TypeError, ValueError):
+            values = read_json(self.path / "run.json")
+            facts = facts_from(values)
+        except (RunDamaged, TypeError, ValueError):
             return unknown, "run.json is missing or damaged; the run is taken for interrupted"
-        if facts.status not in STATUSES:
-            return replace(facts, status="interrupted"), f"run.json has an unknown status {facts.status!r}"
-        if facts.status == "running" and is_dead(facts.process):
-            return replace(facts, status="interrupted"), "the process that wrote it is gone, without a word"
+        if "status" in values and status_from(values["status"]) is None:
+            return facts, f"run.json has an unknown status {values['status']!r}"
+        if facts.status == Status.RUNNING and is_dead(facts.process):
+            return replace(facts, status=Status.INTERRUPTED), "the process that wrote it is gone, without a word"
         return facts, ""
 
     @cached_property

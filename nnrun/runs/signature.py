@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
-from nnrun.errors import ConfigError
+from nnrun.errors import RunDamaged
 from nnrun.runs.plain import known, plain, read_json, write_json
 from nnrun.typed import verified
 from nnrun.types import Input, Signature, Target
@@ -32,8 +32,8 @@ def write_signature(path: Path, signature: Signature) -> None:
 
 
 def read_signature(path: Path) -> Signature:
-    """Reads signature.json. Raises ConfigError where it is missing or damaged."""
+    """Reads signature.json. Raises RunDamaged where it is missing or damaged."""
     try:
         return verified(signature_from_plain(read_json(path)))
     except (KeyError, TypeError, AttributeError, ValueError) as error:
-        raise ConfigError(f"{path} cannot be read: {error}", code="damaged-run") from None
+        raise RunDamaged(f"{path} cannot be read: {error}", code="damaged-run") from None

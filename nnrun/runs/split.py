@@ -7,7 +7,7 @@ import zipfile
 from dataclasses import fields
 from pathlib import Path
 
-from nnrun.errors import ConfigError
+from nnrun.errors import RunDamaged
 from nnrun.files import archive_trouble, open_regular
 from nnrun.runs import atomic
 from nnrun.types import Split
@@ -28,21 +28,21 @@ def read_split(path: Path) -> Split:
     """Reads split.npz; a validation part with the test part's rows is the test part.
 
     Raises:
-        ConfigError: the file is missing, or is not a split.
+        RunDamaged: the file is missing, or is not a split.
     """
     import numpy as np
 
     try:
         if told := archive_trouble(path):
-            raise ConfigError(f"{path} cannot be read: {told}", code="damaged-run")
+            raise RunDamaged(f"{path} cannot be read: {told}", code="damaged-run")
         with open_regular(path) as stream, np.load(stream, allow_pickle=False) as file:
             parts = {field.name: file[field.name] for field in fields(Split) if field.name in file}
     except FileNotFoundError:
-        raise ConfigError(f"{path} is not there", code="missing-run-file") from None
+        raise RunDamaged(f"{path} is not there", code="missing-run-file") from None
     except (OSError, ValueError, EOFError, MemoryError, zipfile.BadZipFile, TypeError, AttributeError) as error:
-        raise ConfigError(f"{path} cannot be read: {error}", code="damaged-run") from None
+        raise RunDamaged(f"{path} cannot be read: {error}", code="damaged-run") from None
     if "train" not in parts:
-        raise ConfigError(f"{path} is not a split: it has no rows named 'train'", code="damaged-run")
+        raise RunDamaged(f"{path} is not a split: it has no rows named 'train'", code="damaged-run")
     validation, test = parts.get("validation"), parts.get("test")
     if validation is not None and test is not None and np.array_equal(validation, test):
         validation = test

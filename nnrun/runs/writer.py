@@ -15,10 +15,10 @@ from itertools import count
 from pathlib import Path
 from typing import Any
 
-from nnrun.errors import ConfigError
+from nnrun.errors import StorageError
 from nnrun.files import exists, is_dir
 from nnrun.runs import atomic
-from nnrun.runs.facts import STATUSES, Facts, this_process
+from nnrun.runs.facts import Facts, Status, this_process
 from nnrun.runs.history import history_row, timings_row
 from nnrun.runs.metrics import Metrics, write_metrics
 from nnrun.runs.plain import write_json
@@ -41,7 +41,7 @@ def create(runs_dir: Path, name: str, started: datetime, *, smoke: bool = False)
         smoke: Whether it is a smoke run.
 
     Raises:
-        ConfigError: the folder cannot be made or written.
+        StorageError: the folder cannot be made or written.
     """
     stem = f"{started:%Y-%m-%d_%H-%M-%S}_{safe_name(name)}"
     try:
@@ -62,7 +62,7 @@ def check_writable(runs_dir: Path) -> None:
     """Tell, before anything slow is done and with nothing written, that `create` would fail.
 
     Raises:
-        ConfigError: The folder, or the nearest one above it that there is, is none or cannot be written.
+        StorageError: The folder, or the nearest one above it that there is, is none or cannot be written.
     """
     there = next((folder for folder in (runs_dir, *runs_dir.absolute().parents) if exists(folder)), runs_dir)
     if not is_dir(there):
@@ -71,9 +71,9 @@ def check_writable(runs_dir: Path) -> None:
         raise _unwritable(runs_dir, errno.EACCES)
 
 
-def _unwritable(runs_dir: Path, number: int | None, otherwise: str = "") -> ConfigError:
+def _unwritable(runs_dir: Path, number: int | None, otherwise: str = "") -> StorageError:
     reason = os.strerror(number) if number else otherwise
-    return ConfigError(
+    return StorageError(
         f"no run can be written in {runs_dir}: {reason}; choose another with --runs-dir", code="cannot-write"
     )
 
@@ -82,7 +82,7 @@ def create_inside(directory: Path, name: str, started: datetime) -> RunWriter:
     """A run directory of a given name inside another one: a fold, a member of an ensemble.
 
     Raises:
-        ConfigError: It is there already, or cannot be made.
+        StorageError: It is there already, or cannot be made.
     """
     path = directory / name
     try:
@@ -99,7 +99,7 @@ def safe_name(name: str) -> str:
 
 
 class RunWriter:
-    """The one hand that writes a run directory. Every method but `append_epoch` raises ConfigError on a full disk."""
+    """The one hand that writes a run directory. Every method but `append_epoch` raises StorageError on a full disk."""
 
     def __init__(self, path: Path, facts: Facts) -> None:
         self.path = path
@@ -127,7 +127,7 @@ class RunWriter:
             started=started,
             smoke=smoke,
             parent=parent,
-            status="running",
+            status=Status.RUNNING,
             ended=None,
             process=this_process(),
         )
@@ -186,14 +186,14 @@ class RunWriter:
             seconds: Wall-clock seconds of the stages.
             error: Why it failed.
         """
-        assert status in STATUSES[1:], status
+        assert status != Status.RUNNING, status
         self._close()
         at = _iso(ended or datetime.now().astimezone())
-        self.update(status=status, ended=at, seconds=dict(seconds or self.facts.seconds), error=error)
+        self.update(status=Status(status), ended=at, seconds=dict(seconds or self.facts.seconds), error=error)
 
     def discard(self) -> None:
         """Removes the directory, for a run that something ended before its training began."""
-        with suppress(ConfigError):
+        with suppress(StorageError):
             self._close()
         shutil.rmtree(self.path, ignore_errors=True)
 

@@ -15,7 +15,7 @@ from nnrun.spec.decoding.keys import (
     TrainingSpec,
 )
 from nnrun.spec.decoding.layers_and_steps import LayerSpec, Step
-from nnrun.spec.loading import Config, load
+from nnrun.spec.loading import Config, load, vary
 from nnrun.spec.overrides import COMMAND_LINE
 from nnrun.spec.trust import Trust
 from nnrun.spec.writing import to_plain, to_yaml
@@ -43,4 +43,5 @@ __all__ = [
     "metric_name",
     "to_plain",
     "to_yaml",
+    "vary",
 ]

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from operator import attrgetter
 from pathlib import Path
 from typing import Any
@@ -36,6 +36,16 @@ IDLE = ("expect", "sweep", "tensorboard", "training.checkpoint_every")
 
 
 @dataclass(frozen=True)
+class Written:
+    """A config as it was written, its bases merged in, before any override."""
+
+    node: Node
+    sources: tuple[Source, ...]
+    stem: str
+    """Of the file's name, for a config that has none."""
+
+
+@dataclass(frozen=True)
 class Config:
     """A config that was read and found sound."""
 
@@ -49,6 +59,12 @@ class Config:
     """What the config's plugin files define."""
     trust: Trust = "asked"
     """What was said of them when it was read."""
+    written: Written | None = field(default=None, compare=False, repr=False)
+    """What it was decoded from, for `vary`."""
+
+    def __getstate__(self) -> dict[str, Any]:
+        """Without what it was decoded from: another process trains it and varies it not."""
+        return {**self.__dict__, "written": None}
 
 
 def load(
@@ -71,13 +87,37 @@ def load(
         ConfigError: Everything that is wrong with it, located; or plugins that need trust.
     """
     with few_suggestions(), uncollected():
-        return _load(config, overrides, cross_validated, trust)
+        return _decoded(_read(config), _listed(overrides), cross_validated, trust)
 
 
-def _load(
-    config: str | Path | Mapping[str, Any], overrides: Iterable[str], cross_validated: bool, trust: Trust
+def vary(
+    config: Config, overrides: Iterable[str] = (), *, cross_validated: bool = False, trust: Trust | None = None
 ) -> Config:
-    overrides = (overrides,) if isinstance(overrides, str) else tuple(overrides)
+    """A config that was loaded, with more overrides after its own; its files are not read again.
+
+    Args:
+        config: What `load` gave.
+        overrides: As those of `load`.
+        cross_validated: As that of `load`.
+        trust: As that of `load`; what was said then by default.
+
+    Raises:
+        ConfigError: As `load`.
+    """
+    overrides, trust = _listed(overrides), trust or config.trust
+    if overrides or (cross_validated and config.spec.kfold is None):
+        assert config.written is not None
+        with few_suggestions(), uncollected():
+            return _decoded(config.written, (*config.overrides, *overrides), cross_validated, trust)
+    check_trust(config.spec, trust)
+    return config if config.trust == trust else replace(config, trust=trust)
+
+
+def _listed(overrides: Iterable[str]) -> tuple[str, ...]:
+    return (overrides,) if isinstance(overrides, str) else tuple(overrides)
+
+
+def _read(config: str | Path | Mapping[str, Any]) -> Written:
     if isinstance(config, Mapping):
         node, sources = _read_mapping(config)
         stem = "experiment"
@@ -88,10 +128,14 @@ def _load(
         raise ConfigError(
             f"a config is a mapping of keys, not {node.describe()}", place=node.place, code="not-a-config"
         )
+    return Written(node, sources, stem)
+
+
+def _decoded(written: Written, overrides: tuple[str, ...], cross_validated: bool, trust: Trust) -> Config:
     problems = Problems()
-    node = apply_overrides(node, overrides, problems, _known_plugins(node))
+    node = apply_overrides(written.node, overrides, problems, _known_plugins(written.node))
     context = Context(problems, _plugins(node, problems), _plugin_files(node), _outputs(node))
-    spec = decode_section(Spec, node, "", context, file=sources[0].file)
+    spec = decode_section(Spec, node, "", context, file=written.sources[0].file)
     if spec and cross_validated:
         spec = replace(spec, kfold=spec.kfold or KfoldSpec(path="kfold", place=spec.place))
     spec = with_one_group(spec) if spec else None
@@ -103,10 +147,11 @@ def _load(
     optimizer = spec.optimizer or Component("optimizer", "RMSprop", path="optimizer")
     idle = [f"{name} is read and has no effect in this version" for name in IDLE if attrgetter(name)(spec)]
     notes = (*((mismatch,) if mismatch else ()), *idle)
-    spec = replace(spec, name=spec.name or stem, extends=None, optimizer=optimizer, notes=notes)  # it is merged in
+    name = spec.name or written.stem
+    spec = replace(spec, name=name, extends=None, optimizer=optimizer, notes=notes)  # the base is merged in
     spec = with_one_judge(with_modes(spec))
     graph = with_whole_answers(graph, spec.training.precision)
-    return Config(spec, graph, tasks(spec, graph), sources, overrides, context.plugins, trust)
+    return Config(spec, graph, tasks(spec, graph), written.sources, overrides, context.plugins, trust, written)
 
 
 def _read_mapping(config: Mapping[str, Any]) -> tuple[Node, tuple[Source, ...]]:

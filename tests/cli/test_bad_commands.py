@@ -147,7 +147,7 @@ def test_text_that_no_file_system_takes_for_a_path_is_no_defect(folder: Path, wo
 
 def test_a_null_character_in_a_path_is_no_defect(folder: Path) -> None:
     import nnrun as library
-    from nnrun.errors import ConfigError
+    from nnrun.errors import NnrunError
     from nnrun.experiment.options import Options
 
     assert nnrun("train", "small.yaml", "--runs-dir", "a\0b").code == 2
@@ -157,5 +157,5 @@ def test_a_null_character_in_a_path_is_no_defect(folder: Path) -> None:
         lambda: library.open_run("latest", "a\0b"),
         lambda: library.validate("a\0b"),
     ):
-        with pytest.raises(ConfigError, match=r"is not a path|there are no runs"):
+        with pytest.raises(NnrunError, match=r"is not a path|there are no runs"):
             asked()

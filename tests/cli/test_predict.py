@@ -112,7 +112,7 @@ def test_predictions_are_not_written_over_what_they_are_made_from(done, tmp_path
     ("words", "kind", "code", "message"),
     [
         (("predict", "RUN", "nowhere.csv"), "ConfigError", 2, "file not found: 'nowhere.csv'"),
-        (("predict", "nothing", "DATA"), "ConfigError", 2, "there is no run 'nothing': runs holds no runs"),
+        (("predict", "nothing", "DATA"), "RunNotFound", 2, "there is no run 'nothing': runs holds no runs"),
         (("evaluate", "RUN", "--part", "tset"), "ConfigError", 2, "the run has no tset part"),
         (("kfold",), "ConfigError", 2, "give a config, or a k-fold directory to --resume"),
         (("evaluate", "RUN", "--nothing"), "UsageError", 2, "No such option: --nothing"),

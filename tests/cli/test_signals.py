@@ -56,7 +56,7 @@ def test_killed_training_has_its_epochs_and_counts_as_interrupted(small: Path) -
     assert answer.code == -signal.SIGKILL
     assert json.loads((run / "run.json").read_text())["status"] == "running"
     assert Run(run).status == "interrupted"
-    history = Run(run).history
+    history = Run(run).epochs
     assert [row["epoch"] for row in history] == list(range(1, len(history) + 1))
     assert len(history) >= 5
     again = nnrun("evaluate", "latest")

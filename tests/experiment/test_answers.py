@@ -9,7 +9,7 @@ import numpy as np
 import pytest
 
 import nnrun
-from nnrun.experiment.group.ensemble_training import train_ensemble
+from nnrun.commands.train import train as train_ensemble
 from nnrun.experiment.restore import restore
 
 pytestmark = pytest.mark.tensorflow

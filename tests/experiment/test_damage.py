@@ -51,7 +51,7 @@ def asked(command: str, run: Path, data: Path) -> None:
 
 @pytest.mark.parametrize("name", list(ASKED))
 def test_damaged_file_is_no_defect(name: str, flowers: Trained, copied: Path) -> None:
-    data = flowers.run.parent.parent / "flowers.csv"
+    data = flowers.run.path.parent.parent / "flowers.csv"
     whole = (copied / name).read_bytes()
     damages, commands = ASKED[name]
     for damage in damages:
@@ -80,7 +80,7 @@ WRONG = (None, -1, 10**30, [], {}, "x\x1b[2J", [[0]])
 @pytest.mark.parametrize("name", ["preparation.json", "signature.json", "run.json"])
 @pytest.mark.parametrize("every", [4, pytest.param(1, marks=pytest.mark.slow)])
 def test_wrong_value_anywhere_is_no_defect(name: str, every: int, flowers: Trained, copied: Path) -> None:
-    data = flowers.run.parent.parent / "flowers.csv"
+    data = flowers.run.path.parent.parent / "flowers.csv"
     value = json.loads((copied / name).read_text())
     wrong = list(enumerate(places(value, lambda new: new)[::4]))
     for number, put in wrong[::every]:

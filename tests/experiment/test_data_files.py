@@ -10,11 +10,11 @@ import pytest
 
 import nnrun
 from nnrun import spec
+from nnrun.commands.kfold import kfold
 from nnrun.errors import DataError
 from nnrun.experiment.executors.processes import Request
 from nnrun.experiment.executors.task import Task
 from nnrun.experiment.executors.worker import serve
-from nnrun.experiment.group.cross_validation import kfold
 from nnrun.experiment.options import KfoldOptions
 from nnrun.experiment.run.sinks import Sink
 from nnrun.runs import Run

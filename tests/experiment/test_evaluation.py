@@ -7,7 +7,7 @@ import shutil
 import pytest
 
 import nnrun
-from nnrun.errors import ConfigError, DataError
+from nnrun.errors import ConfigError, DataError, RunDamaged
 from tests.flowers import CONFIG, FLOWERS, HEADER, but, row
 
 pytestmark = pytest.mark.tensorflow
@@ -114,8 +114,8 @@ def test_other_data_of_another_form_is_told(flowers, folder, content, error, mes
 def test_run_is_found_by_path_name_and_latest(flowers) -> None:
     from nnrun.experiment.options import Options
 
-    options = Options(runs_dir=flowers.run.parent)
-    for name in (flowers.run, flowers.run.name, "flowers", "latest"):
+    options = Options(runs_dir=flowers.run.path.parent)
+    for name in (flowers.run, flowers.run.path.name, "flowers", "latest"):
         assert nnrun.evaluate(name, ["test"], options=options).run == flowers.run
 
 
@@ -147,7 +147,7 @@ def test_data_is_found_where_a_base_or_an_override_said(folder, monkeypatch) -> 
 
 def test_run_without_its_model_is_told(copied) -> None:
     (copied / "model.keras").unlink()
-    with pytest.raises(ConfigError, match=r"has no model\.keras: it was removed"):
+    with pytest.raises(RunDamaged, match=r"has no model\.keras: it was removed"):
         nnrun.evaluate(copied)
 
 

@@ -49,7 +49,7 @@ def test_callback_that_restores_the_best_weights_is_the_judge(monitor, kept, tmp
 def test_epochs_before_the_callback_starts_are_not_the_best(tmp_path):
     rising = ("optimizer.sgd.learning_rate=1e-2", "training.epochs=6", early(patience=9, start_from_epoch=3))
     said = trained(tmp_path, *rising)
-    values = [float(epoch["val_loss"]) for epoch in Run(said.run).history]
+    values = [float(epoch["val_loss"]) for epoch in Run(said.run).epochs]
     assert said.metrics.best_epoch == int(np.argmin(values[3:])) + 4
     assert "from epoch 4 on" in " ".join(Run(said.run).facts.notes)
 

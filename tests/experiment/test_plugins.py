@@ -8,8 +8,8 @@ from pathlib import Path
 import pytest
 
 import nnrun
+from nnrun.commands.kfold import kfold
 from nnrun.errors import ConfigError
-from nnrun.experiment.group.cross_validation import kfold
 from nnrun.experiment.options import KfoldOptions
 from tests.flowers import but
 from tests.invoke import nnrun as command

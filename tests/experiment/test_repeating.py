@@ -38,7 +38,7 @@ def test_another_seed_gives_another_run(flowers, folder, weights) -> None:
 
 def test_resolved_config_trains_the_same_run_again(flowers, folder, weights) -> None:
     again = nnrun.train(flowers.run / "resolved.yaml", options=folder.options())
-    assert again.run.parent == folder.path / "runs"
+    assert again.run.path.parent == folder.path / "runs"
     assert_equal_runs(again.run, flowers.run, weights)
 
 
@@ -59,7 +59,7 @@ def test_resolved_config_of_overrides_bases_and_options_spells_them_out(folder, 
     run = folder.train(text, "training.epochs=2", "optimizer=sgd", seed=9, name="spelt").run
     again = nnrun.train(run / "resolved.yaml", options=folder.options())
     assert_equal_runs(again.run, run, weights)
-    assert again.run.name.removesuffix("-2").endswith("_spelt")
+    assert again.run.path.name.removesuffix("-2").endswith("_spelt")
     assert len(nnrun.open_run(again.run).history) == 2
 
 

@@ -370,7 +370,7 @@ def folded(folder: Path, rows: list[Row]) -> None:
 def members(folder: Path, rows: list[Row]) -> None:
     write_csv(folder / "train.csv", rows)
     (folder / "config.yaml").write_text(CONFIG + "ensemble: {members: 2}\n")
-    from nnrun.experiment.group.ensemble_training import train_ensemble
+    from nnrun.commands.train import train as train_ensemble
 
     train_ensemble(folder / "config.yaml", (), nnrun_options(folder))
 

@@ -35,17 +35,17 @@ FILES = {
 
 
 def test_directory_is_named_by_date_and_config(flowers) -> None:
-    stamp, _, name = flowers.run.name.rpartition("_")
+    stamp, _, name = flowers.run.path.name.rpartition("_")
     assert name == "flowers"
     assert len(stamp) == len("2026-11-21_14-03-59")
-    names = {path.name for path in flowers.run.iterdir()}
+    names = {path.name for path in flowers.run.path.iterdir()}
     assert names >= FILES
     assert all(catalog.outside_run(name) for name in names), "callbacks must write elsewhere"
 
 
 def test_facts_say_what_was_run_on_what(flowers) -> None:
     run = nnrun.open_run(flowers.run)
-    data = flowers.run.parent.parent / "flowers.csv"
+    data = flowers.run.path.parent.parent / "flowers.csv"
     assert run.status == "completed"
     assert run.facts.config == str(data.with_name("config.yaml"))
     assert run.facts.data.source == "flowers.csv"

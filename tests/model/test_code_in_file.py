@@ -9,7 +9,7 @@ from typing import Any
 
 import pytest
 
-from nnrun.errors import ConfigError
+from nnrun.errors import RunDamaged
 from nnrun.model import load_model
 from nnrun.model.code_in_file import unsafe_part
 
@@ -42,7 +42,7 @@ def written(folder: Path, *layers: dict[str, Any]) -> Path:
 def test_part_that_runs_code_is_named(part: dict[str, Any], told: str, tmp_path: Path) -> None:
     inside = {**DENSE, "config": {**DENSE["config"], "activation": part}}
     for layers in ((DENSE, part), (inside,)):
-        with pytest.raises(ConfigError, match="refused for safety: it holds") as caught:
+        with pytest.raises(RunDamaged, match="refused for safety: it holds") as caught:
             load_model(written(tmp_path, *layers))
         assert told in str(caught.value)
 
@@ -59,5 +59,5 @@ def test_parts_of_keras_and_of_trusted_plugins_are_safe(tmp_path: Path) -> None:
 def test_damaged_file_is_told(content: bytes, tmp_path: Path) -> None:
     with zipfile.ZipFile(tmp_path / "model.keras", "w") as archive:
         archive.writestr("config.json", content)
-    with pytest.raises(ConfigError, match=r"model\.keras"):
+    with pytest.raises(RunDamaged, match=r"model\.keras"):
         load_model(tmp_path / "model.keras")

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from nnrun.errors import ConfigError
+from nnrun.errors import StorageError
 from nnrun.runs import atomic
 
 
@@ -57,19 +57,19 @@ def test_full_disk_is_one_clear_error_and_the_old_file_stays(tmp_path: Path, mon
         raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
 
     monkeypatch.setattr(os, "fsync", full)
-    with pytest.raises(ConfigError, match=r"no space left on the disk for .*run\.json.*--runs-dir"):
+    with pytest.raises(StorageError, match=r"no space left on the disk for .*run\.json.*--runs-dir"):
         atomic.write_text(path, "new")
     assert path.read_text() == "old"
     assert [item.name for item in tmp_path.iterdir()] == ["run.json"]
 
 
 def test_full_disk_is_seen_in_an_error_without_a_number(tmp_path: Path) -> None:
-    with pytest.raises(ConfigError, match="no space left"), atomic.whole(tmp_path / "model.keras"):
+    with pytest.raises(StorageError, match="no space left"), atomic.whole(tmp_path / "model.keras"):
         raise OSError("Can't write data (errno = 28, error message = 'No space left on device')")
 
 
 def test_missing_folder_is_named_with_the_reason(tmp_path: Path) -> None:
-    with pytest.raises(ConfigError, match=r"cannot write .*gone.a\.txt: No such file or directory"):
+    with pytest.raises(StorageError, match=r"cannot write .*gone.a\.txt: No such file or directory"):
         atomic.write_text(tmp_path / "gone" / "a.txt", "")
 
 
@@ -101,5 +101,5 @@ def test_path_that_is_no_text_is_written_so_that_json_reads_it_back(tmp_path: Pa
 @pytest.mark.parametrize("name", ["x" * 5000, "a\0b", "circle/x", "circle"])
 def test_a_path_that_no_file_system_takes_is_told(tmp_path: Path, name: str) -> None:
     (tmp_path / "circle").symlink_to("circle")
-    with pytest.raises(ConfigError, match=r"^cannot write "):
+    with pytest.raises(StorageError, match=r"^cannot write "):
         atomic.write_text(tmp_path / name, "1")

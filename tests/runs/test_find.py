@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from nnrun.errors import ConfigError
+from nnrun.errors import RunNotFound
 from nnrun.runs import Facts, create, open_run
 from nnrun.runs.find import find
 
@@ -25,7 +25,7 @@ def make(runs_dir: Path, name: str, *, seconds: float = 0.0, status: str = "comp
 
 
 def message(run: str | Path, runs_dir: Path) -> str:
-    with pytest.raises(ConfigError) as error:
+    with pytest.raises(RunNotFound) as error:
         find(run, runs_dir)
     return str(error.value)
 

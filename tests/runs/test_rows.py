@@ -11,7 +11,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from nnrun.errors import ConfigError
+from nnrun.errors import StorageError
 from nnrun.runs import rows
 from nnrun.runs.rows import RowFile, read_rows
 
@@ -101,7 +101,7 @@ def test_full_disk_takes_no_part_of_a_row(tmp_path: Path, monkeypatch: pytest.Mo
     monkeypatch.setattr(os, "write", almost_full)
     assert not file.append({"epoch": "2", "loss": "0.25"})
     assert (tmp_path / "history.csv").read_bytes() == whole
-    with pytest.raises(ConfigError, match=r"no space left on the disk for .*history\.csv"):
+    with pytest.raises(StorageError, match=r"no space left on the disk for .*history\.csv"):
         file.close()
     monkeypatch.undo()
     assert file.append({"epoch": "3", "loss": "0.125", "late": "1"})

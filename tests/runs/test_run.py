@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from nnrun.errors import ConfigError
+from nnrun.errors import RunDamaged
 from nnrun.runs import Facts, Run, RunWriter
 from nnrun.types import Epoch
 
@@ -32,15 +32,15 @@ def test_running_run_is_running_and_already_readable(writer: RunWriter, epoch: C
     writer.append_epoch(epoch(1))
     run = Run(writer.path)
     assert run.status == "running"
-    assert run.history[0]["val_loss"] == 1.5
-    assert run.timings[0]["validation"] == 2.0
+    assert run.epochs[0]["val_loss"] == 1.5
+    assert run.timings["validation"][0] == 2.0
     assert run.remarks == ()
 
 
 def test_killed_run_keeps_every_epoch_and_is_called_interrupted(tmp_path: Path) -> None:
     subprocess.run([sys.executable, "-c", KILLED, str(tmp_path)], check=False)
     run = Run(next(tmp_path.iterdir()))
-    assert [row["epoch"] for row in run.history] == [1, 2, 3, 4, 5, 6, 7]
+    assert [row["epoch"] for row in run.epochs] == [1, 2, 3, 4, 5, 6, 7]
     assert run.status == "interrupted"
     assert run.facts.seed == 3
     assert run.remarks == (f"{run.path}: the process that wrote it is gone, without a word",)
@@ -93,7 +93,7 @@ def test_cut_off_history_is_said(writer: RunWriter, epoch: Callable[[int], Epoch
 def test_missing_file_is_named_with_what_became_of_the_run(writer: RunWriter, status: str, why: str) -> None:
     writer.start(Facts())
     writer.finish(status)
-    with pytest.raises(ConfigError) as error:
+    with pytest.raises(RunDamaged) as error:
         Run(writer.path).file("model.keras")
     assert str(error.value) == f"{writer.path} has no model.keras: {why}"
 

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from nnrun.errors import ConfigError
+from nnrun.errors import RunDamaged
 from nnrun.runs.plain import write_json
 from nnrun.runs.signature import read_signature, signature_to_plain, write_signature
 from nnrun.types import Input, Signature, Target
@@ -41,5 +41,5 @@ def test_field_of_another_version_is_left_out(tmp_path: Path) -> None:
 )
 def test_damaged_file_is_one_error(tmp_path: Path, text: str) -> None:
     (tmp_path / "signature.json").write_text(text)
-    with pytest.raises(ConfigError, match=r"signature\.json cannot be read"):
+    with pytest.raises(RunDamaged, match=r"signature\.json cannot be read"):
         read_signature(tmp_path / "signature.json")

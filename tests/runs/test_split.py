@@ -7,7 +7,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from nnrun.errors import ConfigError
+from nnrun.errors import RunDamaged
 from nnrun.runs.split import read_split, write_split
 from nnrun.types import Split
 
@@ -44,19 +44,19 @@ def test_equal_splits_give_equal_bytes(tmp_path: Path, monkeypatch: pytest.Monke
 @pytest.mark.parametrize("content", [b"", b"PK\x03\x04 cut off", b"not a zip", b"\x80\x04K\x01."])
 def test_damaged_file_is_one_error(tmp_path: Path, content: bytes) -> None:
     (tmp_path / "split.npz").write_bytes(content)
-    with pytest.raises(ConfigError, match=r"split\.npz cannot be read"):
+    with pytest.raises(RunDamaged, match=r"split\.npz cannot be read"):
         read_split(tmp_path / "split.npz")
 
 
 def test_other_arrays_are_no_split(tmp_path: Path) -> None:
     np.savez(tmp_path / "split.npz", x=TRAIN)
-    with pytest.raises(ConfigError, match="is not a split: it has no rows named 'train'"):
+    with pytest.raises(RunDamaged, match="is not a split: it has no rows named 'train'"):
         read_split(tmp_path / "split.npz")
 
 
 def test_code_in_a_split_is_not_run(tmp_path: Path) -> None:
     np.savez(tmp_path / "split.npz", allow_pickle=True, train=np.array([{}], dtype=object))
-    with pytest.raises(ConfigError, match="cannot be read"):
+    with pytest.raises(RunDamaged, match="cannot be read"):
         read_split(tmp_path / "split.npz")
 
 

@@ -12,7 +12,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from nnrun.errors import ConfigError
+from nnrun.errors import StorageError
 from nnrun.runs import DataFacts, Facts, Metrics, Run, RunWriter, create
 from nnrun.runs.writer import safe_name
 from nnrun.types import Epoch
@@ -49,7 +49,7 @@ def test_names_are_made_safe_for_file_systems(name: str, safe: str) -> None:
 
 def test_runs_folder_that_is_a_file_is_one_error(tmp_path: Path) -> None:
     (tmp_path / "runs").write_text("")
-    with pytest.raises(ConfigError, match=r"no run can be written in .*runs: .*--runs-dir"):
+    with pytest.raises(StorageError, match=r"no run can be written in .*runs: .*--runs-dir"):
         create(tmp_path / "runs", "iris", STARTED)
 
 
@@ -58,7 +58,7 @@ def test_read_only_runs_folder_is_one_error(tmp_path: Path, monkeypatch: pytest.
         raise PermissionError(13, "Permission denied", str(path))
 
     monkeypatch.setattr(Path, "mkdir", refuse)
-    with pytest.raises(ConfigError) as error:
+    with pytest.raises(StorageError) as error:
         create(tmp_path, "iris", STARTED)
     assert str(error.value) == f"no run can be written in {tmp_path}: Permission denied; choose another with --runs-dir"
 
@@ -123,7 +123,7 @@ def test_full_disk_at_the_end_leaves_a_readable_run(
         raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
 
     monkeypatch.setattr(os, "fsync", full)
-    with pytest.raises(ConfigError, match="no space left on the disk"):
+    with pytest.raises(StorageError, match="no space left on the disk"):
         writer.finish("completed")
     assert Run(writer.path).facts.seed == 42
     assert len(Run(writer.path).history) == 1

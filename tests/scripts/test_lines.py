@@ -12,8 +12,8 @@ import pandas as pd
 import pytest
 
 import nnrun
+from nnrun.commands.train import train as train_ensemble
 from nnrun.errors import ConfigError
-from nnrun.experiment.group.ensemble_training import train_ensemble
 from nnrun.experiment.options import Options
 from tests.scripts import fold_cases
 from tests.scripts.running import GRAPH, PLAIN, THREADS

@@ -8,8 +8,8 @@ from pathlib import Path
 import pytest
 
 import nnrun
+from nnrun.commands.train import train as train_ensemble
 from nnrun.errors import ConfigError
-from nnrun.experiment.group.ensemble_training import train_ensemble
 from nnrun.experiment.group.joining import Ensembled
 from tests.scripts.ensemble_cases import FAST, SLOW
 from tests.scripts.running import GRAPH, PLAIN, THREADS, assert_same, executed, weights_of

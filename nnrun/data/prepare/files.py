@@ -15,7 +15,7 @@ from nnrun.data.prepare.fitted_steps import FittedStep
 from nnrun.data.prepare.fitted_target import TargetPlan
 from nnrun.data.prepare.preparation import Preparation
 from nnrun.data.prepare.vocabulary import SPECIAL
-from nnrun.errors import ConfigError
+from nnrun.errors import ConfigError, RunDamaged
 from nnrun.files import RECORD, archive_trouble, memory, read_regular
 from nnrun.registry import import_quickly, plugin_loading
 from nnrun.typed import fits, verified
@@ -104,11 +104,11 @@ def load_preparation(directory: Path, plugin_files: Sequence[Path] = ()) -> Prep
         plugin_files: Python files that may be run, whose classes transformers may be.
 
     Raises:
-        ConfigError: A file is missing or damaged, or holds types that are not trusted.
+        RunDamaged: A file is missing or damaged, or holds types that are not trusted.
     """
     described = _read_json(directory / DESCRIPTION)
     if described.get("version") != VERSION:
-        raise ConfigError(f"{directory / DESCRIPTION} was written by another version of nnrun", code="damaged-run")
+        raise RunDamaged(f"{directory / DESCRIPTION} was written by another version of nnrun", code="damaged-run")
     try:
         stages = [stage for plan in (*described["inputs"], *described["targets"]) for stage in plan["stages"]]
         fitted = (
@@ -128,7 +128,7 @@ def load_preparation(directory: Path, plugin_files: Sequence[Path] = ()) -> Prep
             raise TypeError("names that are no text")
         return replace(preparation, keys=_keys(described.get("keys", {})), truths=truths)
     except (KeyError, IndexError, TypeError, ValueError, AttributeError) as error:
-        raise ConfigError(f"{directory / DESCRIPTION} is damaged: {error!r}", code="damaged-run") from None
+        raise RunDamaged(f"{directory / DESCRIPTION} is damaged: {error!r}", code="damaged-run") from None
 
 
 def _keys(described: Any) -> dict[str, tuple[str, ...]]:
@@ -180,11 +180,11 @@ def _read_json(path: Path) -> Any:
     try:
         value = json.loads(read_regular(path, RECORD).decode("utf-8"))
     except OSError as error:
-        raise ConfigError(f"cannot read {path}: {error.strerror}", code="damaged-run") from None
+        raise RunDamaged(f"cannot read {path}: {error.strerror}", code="damaged-run") from None
     except (ValueError, RecursionError, MemoryError) as error:
-        raise ConfigError(f"{path} is damaged: {error}", code="damaged-run") from None
+        raise RunDamaged(f"{path} is damaged: {error}", code="damaged-run") from None
     if not isinstance(value, dict):
-        raise ConfigError(f"{path} is damaged: it holds no mapping", code="damaged-run")
+        raise RunDamaged(f"{path} is damaged: it holds no mapping", code="damaged-run")
     return value
 
 
@@ -193,23 +193,23 @@ def _transformers(directory: Path, plugin_files: Sequence[Path]) -> Sequence[Any
     path = directory / TRANSFORMERS
     try:
         if told := archive_trouble(path):
-            raise ConfigError(f"{path}: {told}", code="damaged-run")
+            raise RunDamaged(f"{path}: {told}", code="damaged-run")
         content = read_regular(path, memory())
         untrusted = set(io.get_untrusted_types(data=content)) - set(TRUSTED)
         modules = {name: module for name in untrusted if (module := plugin_loading.defined(name, plugin_files))}
         if untrusted := untrusted - modules.keys():
-            raise ConfigError(
+            raise RunDamaged(
                 f"{path} holds types that are not trusted: {', '.join(sorted(untrusted))}", code="untrusted-file"
             )
         named = {plugin_loading.module_name(name): module for name, module in modules.items()}
         with _modules_named(named):
             fitted: Sequence[Any] = io.loads(content, trusted=[*TRUSTED, *modules])
     except OSError as error:
-        raise ConfigError(f"cannot read {path}: {error.strerror}", code="damaged-run") from None
-    except ConfigError:
+        raise RunDamaged(f"cannot read {path}: {error.strerror}", code="damaged-run") from None
+    except RunDamaged:
         raise
     except Exception as error:  # skops and zipfile raise what they like on damaged input
-        raise ConfigError(f"{path} is damaged: {' '.join(str(error).split())}", code="damaged-run") from None
+        raise RunDamaged(f"{path} is damaged: {' '.join(str(error).split())}", code="damaged-run") from None
     return fitted
 
 

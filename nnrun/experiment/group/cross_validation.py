@@ -2,12 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
 from contextlib import closing
 from pathlib import Path
-from typing import Any
 
-from nnrun import spec
 from nnrun.errors import Stopped, TrainingError
 from nnrun.experiment.executors.executor import Done, Executor
 from nnrun.experiment.executors.processes import Processes
@@ -15,53 +12,18 @@ from nnrun.experiment.executors.serial import Serial
 from nnrun.experiment.executors.task import Task, Trainer
 from nnrun.experiment.group.folds import Folds, cut, for_all_rows, notes_on, with_folds
 from nnrun.experiment.group.group import Group, is_finished
-from nnrun.experiment.group.kfold_directory import FINAL, begin, fold_label, fold_name, fold_number, reopen, resumable
+from nnrun.experiment.group.kfold_directory import FINAL, begin, fold_label, fold_name, fold_number, reopen
 from nnrun.experiment.group.kfold_ending import broken, conclude, ended, stopped
 from nnrun.experiment.group.kfold_result import CrossValidated
 from nnrun.experiment.group.kfold_summary import FoldsSummary, lasting, mean_scores, scores_left_out, summarize_folds
-from nnrun.experiment.misfits import files_of
 from nnrun.experiment.options import KfoldOptions, Options
 from nnrun.experiment.prepared import TableCache
 from nnrun.experiment.run.clock import Clock
 from nnrun.experiment.run.plot_process import DeferredPlots
 from nnrun.experiment.run.sinks import Sink
-from nnrun.runs import Run
+from nnrun.runs import Run, Status
 from nnrun.spec import Config
 from nnrun.words.score_units import shown
-
-
-def kfold(
-    config: str | Path | Mapping[str, Any],
-    overrides: Iterable[str] = (),
-    options: Options | None = None,
-    wanted: KfoldOptions | None = None,
-    sink: Sink | None = None,
-) -> CrossValidated:
-    """Cross-validate a config.
-
-    Args:
-        config: The path of a YAML file, or the same as a mapping; with ``wanted.resume`` that directory's own is used.
-        overrides: ``path=value`` arguments.
-        options: Where runs and data lie.
-        wanted: What else the command line says.
-        sink: Hears how it goes.
-
-    Raises:
-        ConfigError: The config is wrong, or the folds cannot be cut as asked.
-        DataError: The data's content cannot be used.
-        TrainingError: A fold failed; the others are finished, and ``result`` holds them.
-        Stopped: Interrupted; finished folds are whole, and ``--resume`` goes on.
-    """
-    options, wanted, sink = options or Options(), wanted or KfoldOptions(), sink or Sink()
-    if wanted.resume is None:
-        loaded = spec.load(
-            config, (*overrides, *wanted.overrides(), *options.overrides()), cross_validated=True, trust=options.trust
-        )
-        return CrossValidation(loaded, options, wanted, sink).run()
-    with files_of(wanted.resume):
-        path, wanted, options = resumable(wanted, options, overrides, sink)
-        loaded = spec.load(path / "resolved.yaml", options.overrides(), cross_validated=True, trust=options.trust)
-        return CrossValidation(loaded, options, wanted, sink, resumed=path).run()
 
 
 class CrossValidation:
@@ -99,14 +61,15 @@ class CrossValidation:
                 self._train_folds(trainer)
                 with self.clock.stage("final"):
                     self._train_final(whole, trainer)
-                return ended(self._concluded("failed" if self.failed else "completed", plots))
+                status = Status.FAILED if self.failed else Status.COMPLETED
+                return ended(self._concluded(status, plots))
             except (KeyboardInterrupt, Stopped) as stop:
-                raise stopped(stop, self._concluded("interrupted", plots)) from None
+                raise stopped(stop, self._concluded(Status.INTERRUPTED, plots)) from None
             except TrainingError:
                 raise
             except Exception as error:
                 if self.resumed or not self.group.is_empty():
-                    broken(self._result("failed"), self.group.run, error)
+                    broken(self._result(Status.FAILED), self.group.run, error)
                 else:
                     self.group.discard()
                 raise
@@ -165,13 +128,13 @@ class CrossValidation:
         larger = any(run.metrics.mode == "max" for run in finished)
         return summarize_folds(finished, self.config.spec.training.monitor or "val_loss", larger)
 
-    def _concluded(self, status: str, plots: DeferredPlots) -> CrossValidated:
+    def _concluded(self, status: Status, plots: DeferredPlots) -> CrossValidated:
         return conclude(self._result(status), self.group.run, self.wanted, self.options, plots)
 
-    def _result(self, status: str) -> CrossValidated:
+    def _result(self, status: Status) -> CrossValidated:
         path = self.group.path
         return CrossValidated(
-            run=path,
+            run=Run(path),
             status=status,
             count=len(self.group.tasks),
             summary=self._summary(),

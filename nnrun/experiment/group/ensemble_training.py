@@ -2,13 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
 from contextlib import closing
 from dataclasses import replace
-from pathlib import Path
-from typing import Any
 
-from nnrun import registry, runs, spec
+from nnrun import registry
 from nnrun.errors import NnrunError, Stopped, TrainingError
 from nnrun.experiment.executors.serial import Serial
 from nnrun.experiment.executors.task import Task, Trainer
@@ -21,14 +18,11 @@ from nnrun.experiment.run.clock import Clock
 from nnrun.experiment.run.plot_process import DeferredPlots
 from nnrun.experiment.run.sinks import Sink
 from nnrun.experiment.run.stopping import STOPPED, how_stopped
+from nnrun.runs import Run, Status
+from nnrun.spec import Config
 
 
-def train_ensemble(
-    config: str | Path | Mapping[str, Any],
-    overrides: Iterable[str] = (),
-    options: Options | None = None,
-    sink: Sink | None = None,
-) -> Ensembled:
+def train_ensemble(whole: Config, options: Options, sink: Sink) -> Ensembled:
     """Train the members of a config's ``ensemble`` block one after the other, and put them together.
 
     Members that are only counted differ by their seeds: the config's, and those after it. The split stays that of the
@@ -42,29 +36,26 @@ def train_ensemble(
         Stopped: Ctrl-C or a request to terminate.
     """
     clock, tables = Clock(), TableCache()
-    options = options or Options()
-    whole = spec.load(config, (*overrides, *options.overrides()), trust=options.trust)
     if options.smoke:
         whole = with_fewer_members(whole)
-    members = load_members(whole, config)
-    runs.check_writable(options.runs_dir)
+    members = load_members(whole)
     check_targets(whole, members, options, tables)
     group = Group("ensemble", whole.spec.name, whole, options, clock)
     group.tasks = [
         Task(f"member-{number}", member, label=f"member {number}") for number, member in enumerate(members, start=1)
     ]
     with DeferredPlots(wanted=whole.spec.plots) as plots:
-        training = _EnsembleTraining(group, sink or Sink(), Trainer(options, plots, clock, tables), plots)
+        training = _EnsembleTraining(group, sink, Trainer(options, plots, clock, tables), plots)
         try:
             training.train()
         except (KeyboardInterrupt, Stopped) as stop:
             raise training.stopped(stop) from None
         except Exception as error:
-            result = training.end("failed", registry.one_line(error))
+            result = training.end(Status.FAILED, registry.one_line(error))
             if isinstance(error, NnrunError):
                 error.result = result
             raise
-        result = training.end("completed")
+        result = training.end(Status.COMPLETED)
         assert result is not None
         return result
 
@@ -92,7 +83,7 @@ class _EnsembleTraining:
         if failed:
             raise TrainingError("; ".join(failed))
 
-    def end(self, status: str, reason: str = "completed") -> Ensembled | None:
+    def end(self, status: Status, reason: str = "completed") -> Ensembled | None:
         """Close the directory, in which the finished members answer together; one without any member is removed.
 
         Args:
@@ -114,13 +105,13 @@ class _EnsembleTraining:
                 evaluated = score_together(run, self.finished, how, trusting, reason)
             for note in self.plots.finish_all():
                 self.sink.note(note)
-            run.finish(status, error=reason if status == "failed" else None)
-        return Ensembled(run.path, status, evaluated, run.clock.seconds()) if evaluated else None
+            run.finish(status, error=reason if status == Status.FAILED else None)
+        return Ensembled(Run(run.path), status, evaluated, run.clock.seconds()) if evaluated else None
 
     def stopped(self, stop: KeyboardInterrupt | Stopped) -> Stopped:
         """The error in which training ends that was stopped from outside."""
         reason = how_stopped(stop)
-        result = self.end("interrupted", reason)
+        result = self.end(Status.INTERRUPTED, reason)
         kept = "the finished members are together in" if self.finished else "what was trained is kept in"
         error = Stopped(reason if self.group.is_empty() else f"{reason}; {kept} {self.group.path}", STOPPED[reason])
         error.result = result

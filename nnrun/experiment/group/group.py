@@ -16,7 +16,7 @@ from nnrun.experiment.resolved import in_run_directory
 from nnrun.experiment.run.built import plugin_files, write_config
 from nnrun.experiment.run.clock import Clock
 from nnrun.experiment.run.in_progress import RunInProgress
-from nnrun.runs import DataFacts, Facts, Run
+from nnrun.runs import DataFacts, Facts, Run, Status
 from nnrun.spec import Config
 
 STAGES = {"kfold": "folds", "ensemble": "members"}
@@ -106,7 +106,7 @@ class Group:
 
 def is_finished(path: Path) -> bool:
     """Whether a training came to its end and left a model."""
-    return runs.is_run(path) and Run(path).status == "completed" and (path / "model.keras").is_file()
+    return runs.is_run(path) and Run(path).status == Status.COMPLETED and (path / "model.keras").is_file()
 
 
 def runs_inside(directory: Path) -> list[Run]:

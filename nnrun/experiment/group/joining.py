@@ -8,17 +8,21 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from nnrun import registry, runs
-from nnrun.errors import ConfigError
+from nnrun.errors import ConfigError, StorageError
 from nnrun.experiment.ensemble import FILE
-from nnrun.experiment.evaluation import Evaluated, evaluate
+from nnrun.experiment.evaluation import Evaluated, score_again
 from nnrun.experiment.misfits import files_of
 from nnrun.experiment.options import Options
 from nnrun.experiment.run.in_progress import RunInProgress
-from nnrun.files import RECORD, links_in, read_regular
-from nnrun.runs import Facts, Metrics
+from nnrun.files import RECORD, RunLike, links_in, read_regular
+from nnrun.runs import Facts, Metrics, Run, Status
+from nnrun.types import Scores, Units
+
+if TYPE_CHECKING:
+    from pandas import DataFrame
 
 CONFIG = ("config*.yaml", "resolved.yaml", "plugins/*.py", "split.npz")
 """A run's config, and the files that it names; those of the first member stand for the ensemble."""
@@ -28,12 +32,32 @@ CONFIG = ("config*.yaml", "resolved.yaml", "plugins/*.py", "split.npz")
 class Ensembled:
     """What training an ensemble, or putting one together, left."""
 
-    run: Path
-    status: str
+    run: Run
+    status: Status
     evaluated: Evaluated
     seconds: Mapping[str, float]
-    sources: tuple[Path, ...] = ()
+    sources: tuple[Run, ...] = ()
     """The earlier runs that were put together, in the members' order; none where the members were trained here."""
+
+    @property
+    def notes(self) -> tuple[str, ...]:
+        """What a person should know of the members' scores."""
+        return self.evaluated.notes
+
+    @property
+    def metrics(self) -> Mapping[str, Scores]:
+        """What the members score together, by part, then by metric."""
+        return self.evaluated.metrics
+
+    @property
+    def units(self) -> Units:
+        """The metrics that are not in the units of the source."""
+        return self.evaluated.units
+
+    @property
+    def table(self) -> DataFrame:
+        """The scores of all together and of each member, a row a part and metric."""
+        return self.evaluated.table
 
     def to_plain(self) -> dict[str, Any]:
         """What ``--json`` prints."""
@@ -47,26 +71,13 @@ class Ensembled:
             "run": str(self.run),
             "status": self.status,
             "members": members,
-            "metrics": {part: dict(values) for part, values in self.evaluated.metrics.items()},
+            "metrics": {part: dict(values) for part, values in self.metrics.items()},
             "seconds": dict(self.seconds),
         }
 
 
-def put_together(
-    members: Sequence[str | Path], how: str = "mean", name: str = "ensemble", options: Options | None = None
-) -> Ensembled:
-    """Put earlier runs together; their directories are copied, so that the ensemble needs nothing else.
-
-    Args:
-        members: Paths or names of runs, two or more.
-        how: mean, median, vote or max.
-        name: The ensemble's name.
-        options: Where runs and data lie.
-
-    Raises:
-        ConfigError: A run is not there, or they do not predict the same.
-    """
-    options = options or Options()
+def put_together(members: Sequence[RunLike], how: str, name: str, options: Options) -> Ensembled:
+    """Put earlier runs together; arguments and errors are those of the command ``ensemble``."""
     if len(members) < 2:
         raise ConfigError("an ensemble has two members or more")
     earlier = [runs.open_run(member, options.runs_dir) for member in members]
@@ -86,16 +97,15 @@ def put_together(
         together.withdraw()
         with files_of(together.path):
             evaluated = score_together(together, list(members_of), how, options)
-        together.finish("completed")
-    sources = tuple(run.path for run in earlier)
-    return Ensembled(together.path, "completed", evaluated, together.clock.seconds(), sources)
+        together.finish(Status.COMPLETED)
+    return Ensembled(Run(together.path), Status.COMPLETED, evaluated, together.clock.seconds(), tuple(earlier))
 
 
 def _config_files(run: Path) -> dict[str, bytes]:
     return {str(path.relative_to(run)): read_regular(path, RECORD) for pattern in CONFIG for path in run.glob(pattern)}
 
 
-def _facts(name: str, members: Sequence[runs.Run]) -> Facts:
+def _facts(name: str, members: Sequence[Run]) -> Facts:
     smoke = any(run.facts.smoke for run in members)
     command = tuple(sys.argv)
     facts = members[0].facts
@@ -114,7 +124,7 @@ def _copy(run: Path, member: Path) -> None:
     try:
         shutil.copytree(run, member)
     except (OSError, shutil.Error) as error:  # a pipe, a full disk
-        raise ConfigError(f"{run} cannot be copied: {registry.one_line(error)}") from None
+        raise StorageError(f"{run} cannot be copied: {registry.one_line(error)}") from None
 
 
 def score_together(
@@ -123,7 +133,7 @@ def score_together(
     """Let members answer for their directory, and write what they score."""
     runs.write_json(run.path / FILE, {"combine": how, "members": list(members)})
     with run.clock.stage("score"):
-        evaluated = evaluate(run.path, options=options)
+        evaluated = score_again(run.path, options=options)
     run.writer.write_metrics(
         Metrics(
             epochs=0,

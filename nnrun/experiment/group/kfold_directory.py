@@ -7,13 +7,13 @@ from dataclasses import replace
 from pathlib import Path
 
 from nnrun import runs
-from nnrun.errors import ConfigError
+from nnrun.errors import ConfigError, RunNotFound
 from nnrun.experiment.data_files import check_unchanged
 from nnrun.experiment.group.group import Group, runs_inside
 from nnrun.experiment.options import KfoldOptions, Options
 from nnrun.experiment.run.sinks import Sink
 from nnrun.files import links_in
-from nnrun.runs import DataFacts, Run
+from nnrun.runs import DataFacts, Run, Status
 from nnrun.runs.find import taken_for
 from nnrun.types import Table
 
@@ -54,7 +54,8 @@ def resumable(
         sink: Hears which directory was taken for a name.
 
     Raises:
-        ConfigError: It is no k-fold directory, is still being written, or something is asked for that would make
+        RunNotFound: It is no k-fold directory.
+        ConfigError: It is still being written, or something is asked for that would make
             other folds of it.
     """
     given = {
@@ -73,11 +74,11 @@ def resumable(
     for note in taken_for(wanted.resume, run.path):
         (sink or Sink()).note(note)
     if run.kind != "kfold":
-        raise ConfigError(f"{run.path} is no k-fold directory: it has no {FILE}")
+        raise RunNotFound(f"{run.path} is no k-fold directory: it has no {FILE}")
     if links := links_in(run.path):  # what is written there would be written elsewhere
         raise ConfigError(f"{links[0]} is a symbolic link; put what it names in its place to go on with {run.path}")
     for writing in (run, *runs_inside(run.path)):
-        if writing.status == "running":
+        if writing.status == Status.RUNNING:
             raise ConfigError(f"{writing.path} is still being trained, by process {writing.facts.process.get('pid')}")
     asked = runs.read_json(run.file(FILE)).get("asked") or {}
     wanted = replace(
@@ -104,4 +105,4 @@ def _remember(path: Path, wanted: KfoldOptions, options: Options) -> None:
     file = path / FILE
     before = runs.read_json(file) if file.is_file() else {}
     asked = {"final": wanted.final, "ensemble": wanted.ensemble, "smoke": options.smoke}
-    runs.write_json(file, {**before, "run": path.name, "status": "running", "asked": asked})
+    runs.write_json(file, {**before, "run": path.name, "status": Status.RUNNING, "asked": asked})

@@ -7,7 +7,7 @@ from dataclasses import replace
 from nnrun import registry, runs
 from nnrun.errors import Stopped, TrainingError
 from nnrun.experiment.ensemble import FILE as ENSEMBLE
-from nnrun.experiment.evaluation import evaluate
+from nnrun.experiment.evaluation import score_again
 from nnrun.experiment.group.kfold_directory import FILE, FINAL, fold_number
 from nnrun.experiment.group.kfold_pictures import folds_pictures
 from nnrun.experiment.group.kfold_result import CrossValidated
@@ -16,6 +16,7 @@ from nnrun.experiment.options import KfoldOptions, Options
 from nnrun.experiment.run.in_progress import RunInProgress
 from nnrun.experiment.run.plot_process import DeferredPlots
 from nnrun.experiment.run.stopping import STOPPED, how_stopped
+from nnrun.runs import Status
 from nnrun.words.score_units import in_units
 
 
@@ -37,7 +38,7 @@ def conclude(
     """
     if result.summary.folds:
         _write_together(result, run)
-    if result.status != "interrupted":
+    if result.status != Status.INTERRUPTED:
         plots.draw(folds_pictures(run.facts.name, run.path, result.summary), run.path / "plots")
         if "test" in result.summary.metrics:
             with run.clock.stage("ensemble"):
@@ -99,5 +100,5 @@ def _answer_by(run: RunInProgress, names: list[str]) -> None:
 def _ensemble(result: CrossValidated, options: Options) -> dict[str, float]:
     """Scores of the folds' averaged answers on the test part; the plugins are those of this very config."""
     trusting = replace(options, trust_plugins=True)
-    evaluated = evaluate(result.run, ("test",), options=trusting)
+    evaluated = score_again(result.run, ("test",), options=trusting)
     return {name: in_units(name, value, evaluated.units) for name, value in evaluated.metrics["test"].items()}

@@ -56,7 +56,7 @@ def summarize_folds(runs: Sequence[Run], monitor: str, larger: bool) -> FoldsSum
     metrics = {part: _scored(each, left_out, trained) for part, each in by_part.items()}
     # the interval is one for rows that each fold leaves out; how scores on the same test part vary, it does not say
     metrics["test"] = {name: replace(scored, interval=None) for name, scored in metrics["test"].items()}
-    history = mean_history([run.history for run in runs])
+    history = mean_history([run.epochs for run in runs])
     best = _best_epoch(history, f"{monitor}_mean", larger)
     return FoldsSummary(
         tuple(run.path for run in runs),
@@ -65,7 +65,7 @@ def summarize_folds(runs: Sequence[Run], monitor: str, larger: bool) -> FoldsSum
         history,
         monitor,
         lasting(runs),
-        mean_history([[shown_row(row, run.metrics.units) for row in run.history] for run in runs]),
+        mean_history([[shown_row(row, run.metrics.units) for row in run.epochs] for run in runs]),
     )
 
 

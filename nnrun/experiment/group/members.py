@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import replace
-from pathlib import Path
 from typing import Any
 
 from nnrun import spec
@@ -14,7 +13,7 @@ from nnrun.experiment.prepared import TableCache, load_material
 from nnrun.spec import COMMAND_LINE, Config, EnsembleSpec
 
 
-def load_members(whole: Config, config: str | Path | Mapping[str, Any]) -> list[Config]:
+def load_members(whole: Config) -> list[Config]:
     """The members' configs, in their order.
 
     Members that are only counted differ by their seeds: the config's, and those after it. The split stays that of the
@@ -22,23 +21,19 @@ def load_members(whole: Config, config: str | Path | Mapping[str, Any]) -> list[
 
     Args:
         whole: The config with its ``ensemble`` block.
-        config: Where it was read from.
 
     Raises:
         ConfigError: A member's overrides are wrong; told where they stand in the file.
     """
     said, ensemble = whole.spec, _ensemble(whole)
     split_seed = said.seed if said.dataset.split.seed is None else said.dataset.split.seed
-    fixed = (*whole.overrides, "ensemble=null", f"dataset.split.seed={split_seed}")
+    fixed = ("ensemble=null", f"dataset.split.seed={split_seed}")
     if isinstance(ensemble.members, int):
-        return [
-            spec.load(config, (*fixed, f"seed={said.seed + number}"), trust=whole.trust)
-            for number in range(ensemble.members)
-        ]
+        return [spec.vary(whole, (*fixed, f"seed={said.seed + number}")) for number in range(ensemble.members)]
     members = []
     for number, own in enumerate(ensemble.members):
         try:
-            members.append(spec.load(config, (*fixed, *own), trust=whole.trust))
+            members.append(spec.vary(whole, (*fixed, *own)))
         except ConfigError as error:
             raise ConfigError([_in_the_file(problem, ensemble, number) for problem in error.problems]) from None
     return members

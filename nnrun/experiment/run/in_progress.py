@@ -13,7 +13,7 @@ from nnrun import registry, runs
 from nnrun.errors import Stopped, TrainingError
 from nnrun.experiment.run.clock import Clock
 from nnrun.experiment.run.sinks import Sink
-from nnrun.runs import Facts, Metrics, Run, RunWriter
+from nnrun.runs import Facts, Metrics, Run, RunWriter, Status
 from nnrun.types import Signature
 
 _NO_MEMORY = ("ResourceExhaustedError", "MemoryError")
@@ -39,7 +39,7 @@ class RunInProgress:
     def create(
         cls, runs_dir: Path, name: str, started: datetime, *, smoke: bool = False, clock: Clock | None = None
     ) -> Self:
-        """A fresh dated directory among all runs. Raises ConfigError where none can be made."""
+        """A fresh dated directory among all runs. Raises StorageError where none can be made."""
         return cls(runs.create(runs_dir, name, started, smoke=smoke), clock)
 
     @classmethod
@@ -47,7 +47,7 @@ class RunInProgress:
         """A directory of a given name inside that of a group, in the place of what an unfinished training left there.
 
         Raises:
-            ConfigError: It cannot be made.
+            StorageError: It cannot be made.
         """
         if (directory / name).is_dir():
             shutil.rmtree(directory / name)
@@ -94,7 +94,7 @@ class RunInProgress:
         """Say in run.json what is known only now."""
         self.writer.update(**changes)
 
-    def finish(self, status: str, metrics: Metrics | None = None, *, error: str | None = None) -> None:
+    def finish(self, status: Status, metrics: Metrics | None = None, *, error: str | None = None) -> None:
         """Close it.
 
         Args:
@@ -109,7 +109,7 @@ class RunInProgress:
     def discard(self) -> None:
         """Leave nothing of it."""
         self._is_closed = True
-        self.sink.ended(replace(self.facts, status="failed"), None)
+        self.sink.ended(replace(self.facts, status=Status.FAILED), None)
         self.writer.discard()
 
     def __enter__(self) -> Self:
@@ -123,10 +123,10 @@ class RunInProgress:
         if not self._has_begun:
             self.discard()
         elif isinstance(error, KeyboardInterrupt | Stopped):
-            self.finish("interrupted")
+            self.finish(Status.INTERRUPTED)
         elif isinstance(error, Exception):
             message = registry.one_line(error)
-            self.finish("failed", error=message)
+            self.finish(Status.FAILED, error=message)
             if type(error).__name__ in _NO_MEMORY:
                 text = f"memory ran out: {message}; the finished epochs are in {self.path}"
                 raise TrainingError(text) from error

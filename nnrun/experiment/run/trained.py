@@ -4,26 +4,43 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from nnrun.errors import NnrunError, Stopped, TrainingError
 from nnrun.experiment.run.stopping import STOPPED
-from nnrun.runs import Metrics
-from nnrun.types import Outcome
+from nnrun.pandas_tables import scores_table
+from nnrun.runs import Metrics, Run, Status
+from nnrun.types import Outcome, Units
+
+if TYPE_CHECKING:
+    from pandas import DataFrame
 
 
 @dataclass(frozen=True)
 class Trained:
     """What a training left."""
 
-    run: Path
-    status: str
-    """completed, interrupted or failed."""
+    run: Run
+    status: Status
     outcome: Outcome
     parameters: int
     metrics: Metrics
     seconds: Mapping[str, float]
+
+    @property
+    def notes(self) -> tuple[str, ...]:
+        """What a person should know, as run.json has it."""
+        return self.run.facts.notes
+
+    @property
+    def units(self) -> Units:
+        """The metrics that are not in the units of the source."""
+        return self.metrics.units
+
+    @property
+    def table(self) -> DataFrame:
+        """The scores, a row a part and metric."""
+        return scores_table({"score": self.metrics})
 
     def to_plain(self) -> dict[str, Any]:
         """What ``--json`` prints."""
@@ -35,17 +52,17 @@ class Trained:
             "stopped_because": self.metrics.stopped_because,
             "kept": self.metrics.kept,
             "parameters": self.parameters,
-            "metrics": {part: dict(scores) for part, scores in self.metrics.metrics.items()},
+            "metrics": {part: dict(scores) for part, scores in self.metrics.items()},
             **({"units": dict(self.metrics.units)} if self.metrics.units else {}),
             "seconds": dict(self.seconds),
         }
 
 
-def status_of(outcome: Outcome) -> str:
+def status_of(outcome: Outcome) -> Status:
     """What run.json says of a training that ended so."""
     if outcome.failed:
-        return "failed"
-    return "interrupted" if outcome.stopped_because in STOPPED else "completed"
+        return Status.FAILED
+    return Status.INTERRUPTED if outcome.stopped_because in STOPPED else Status.COMPLETED
 
 
 def ended(trained: Trained) -> Trained:
@@ -57,7 +74,7 @@ def ended(trained: Trained) -> Trained:
     """
     reason = trained.outcome.stopped_because
     error: NnrunError | None = None
-    if trained.status == "failed":
+    if trained.status == Status.FAILED:
         error = TrainingError(f"{reason}; the weights of epoch {trained.outcome.kept_epoch} are kept in {trained.run}")
     elif reason in STOPPED:
         error = Stopped(f"{reason}; what was trained is kept in {trained.run}", STOPPED[reason])

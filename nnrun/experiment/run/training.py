@@ -2,12 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
 from datetime import datetime
-from pathlib import Path
 from typing import Any
 
-from nnrun import engine, model, registry, runs, spec
+from nnrun import engine, model, registry
 from nnrun.errors import ConfigError
 from nnrun.experiment.locating import located
 from nnrun.experiment.options import Options
@@ -27,45 +25,26 @@ from nnrun.experiment.run.scoring import (
 )
 from nnrun.experiment.run.sinks import ShownUnits, Sink, Sinks
 from nnrun.experiment.run.trained import Trained, ended, status_of
-from nnrun.runs import Metrics
+from nnrun.runs import Metrics, Run
+from nnrun.spec import Config
 from nnrun.types import Outcome, Scores
 
 
-def train(
-    config: str | Path | Mapping[str, Any],
-    overrides: Iterable[str] = (),
-    options: Options | None = None,
-    sink: Sink | None = None,
-) -> Trained:
-    """Train the model of a config and write its run directory.
+def train_run(config: Config, options: Options, sink: Sink, clock: Clock) -> Trained:
+    """Train the one model of a config, whatever its ``ensemble`` block says, and write its run directory.
 
-    Args:
-        config: The path of a YAML file, or the same as a mapping.
-        overrides: ``path=value`` arguments, as on the command line.
-        options: Where runs and data lie; seed, name and device, which come after the overrides.
-        sink: Hears how it goes.
-
-    Raises:
-        ConfigError: The config, or what it names, is wrong; nothing is left in the runs directory.
-        DataError: The data's content cannot be used.
-        TrainingError: The loss became NaN or infinite, or memory ran out; the run directory holds what there was.
-        Stopped: Ctrl-C or a request to terminate; the run directory is whole, with the finished epochs.
+    The errors are those of the command.
     """
-    options = options or Options()
-    clock = Clock()
-    with clock.stage("config"):
-        loaded = spec.load(config, (*overrides, *options.overrides()), trust=options.trust)
-        runs.check_writable(options.runs_dir)
     with clock.stage("data"):
-        prepared = load_material(loaded, options)
-    with PlotProcess(wanted=loaded.spec.plots) as plots:
+        prepared = load_material(config, options)
+    with PlotProcess(wanted=config.spec.plots) as plots:
         with clock.stage("import"):
-            session = open_session(loaded)
+            session = open_session(config)
         started = datetime.now().astimezone()
         with clock.stage("build"):
             experiment = built(prepared, session, rows_chosen=options.smoke)
-        run = RunInProgress.create(options.runs_dir, loaded.spec.name, started, smoke=options.smoke, clock=clock)
-        return fit_and_write(experiment, run, sink or Sink(), plots)
+        run = RunInProgress.create(options.runs_dir, config.spec.name, started, smoke=options.smoke, clock=clock)
+        return fit_and_write(experiment, run, sink, plots)
 
 
 def fit_and_write(experiment: BuiltExperiment, run: RunInProgress, sink: Sink, plots: PlotProcess) -> Trained:
@@ -88,7 +67,7 @@ def fit_and_write(experiment: BuiltExperiment, run: RunInProgress, sink: Sink, p
         outcome, metrics = _score(experiment, run, outcome, plots)
         _finish(run, outcome, metrics, engine.unbeaten_baselines(callbacks), plots)
         parameters = experiment.network.count_params()
-    return ended(Trained(run.path, run.facts.status, outcome, parameters, metrics, run.clock.seconds()))
+    return ended(Trained(Run(run.path), run.facts.status, outcome, parameters, metrics, run.clock.seconds()))
 
 
 def _fit(experiment: BuiltExperiment, run: RunInProgress, callbacks: list[Any]) -> Outcome:

@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 
 from nnrun.data import load_preparation
-from nnrun.errors import ConfigError
+from nnrun.errors import RunDamaged
 from tests.data.saving import save_preparation
 
 MIXED = "n,c,t,y\n1,red,aa bb,0\n2,blue,bb,1\n3,red,cc aa,0\n4,green,bb,1\n"
@@ -54,7 +54,7 @@ def test_only_files_that_are_needed_are_written(experiment, tmp_path) -> None:
 @pytest.mark.parametrize("content", ['{"version": 1}', '{"version": 1, "inputs": [{}], "targets": []}'])
 def test_description_without_its_keys_is_damaged(tmp_path, content: str) -> None:
     (tmp_path / "preparation.json").write_text(content)
-    with pytest.raises(ConfigError, match="is damaged: KeyError"):
+    with pytest.raises(RunDamaged, match="is damaged: KeyError"):
         load_preparation(tmp_path)
 
 
@@ -64,10 +64,10 @@ def test_damaged_and_missing_files_are_said(experiment, tmp_path, name: str) -> 
         experiment("dataset: {iris: {}, preprocess: [StandardScaler]}", "classes").prepared().preparation, tmp_path
     )
     (tmp_path / name).write_bytes(b"{")
-    with pytest.raises(ConfigError, match=f"{name}.* is damaged"):
+    with pytest.raises(RunDamaged, match=f"{name}.* is damaged"):
         load_preparation(tmp_path)
     (tmp_path / name).unlink()
-    with pytest.raises(ConfigError, match=f"cannot read .*{name}"):
+    with pytest.raises(RunDamaged, match=f"cannot read .*{name}"):
         load_preparation(tmp_path)
 
 
@@ -78,7 +78,7 @@ def test_types_that_are_not_trusted_are_not_loaded(experiment, tmp_path) -> None
         experiment("dataset: {iris: {}, preprocess: [StandardScaler]}", "classes").prepared().preparation, tmp_path
     )
     (tmp_path / "preprocess.skops").write_bytes(io.dumps([subprocess_like()]))
-    with pytest.raises(ConfigError, match="types that are not trusted"):
+    with pytest.raises(RunDamaged, match="types that are not trusted"):
         load_preparation(tmp_path)
 
 

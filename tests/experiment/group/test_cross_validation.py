@@ -10,9 +10,9 @@ import numpy as np
 import pytest
 
 import nnrun
-from nnrun.errors import ConfigError, DataError, Stopped, Terminated
+from nnrun.commands.kfold import kfold
+from nnrun.errors import ConfigError, DataError, RunDamaged, Stopped, Terminated
 from nnrun.experiment.executors import task
-from nnrun.experiment.group.cross_validation import kfold
 from nnrun.experiment.options import KfoldOptions
 from nnrun.experiment.run.sinks import Sink
 from nnrun.runs import Run
@@ -136,7 +136,7 @@ def test_mean_history_is_the_mean_of_the_folds(folds):
     result, _ = folds
     with (result.run / "history_mean.csv").open() as file:
         rows = list(csv.DictReader(file))
-    each = [float(run.history[1]["val_loss"]) for run in fold_runs(result)]
+    each = [float(run.epochs[1]["val_loss"]) for run in fold_runs(result)]
     assert float(rows[1]["val_loss_mean"]) == pytest.approx(np.mean(each))
     assert float(rows[1]["val_loss_std"]) == pytest.approx(np.std(each, ddof=1))
     means = [float(row["val_loss_mean"]) for row in rows]
@@ -196,7 +196,7 @@ def test_fold_deleted_by_hand_is_missed_and_trained_again_in_a_process_of_its_ow
     shutil.rmtree(copy / "fold-2")
     (copy / "ensemble.json").write_text('{"combine": "mean", "members": ["fold-1", "fold-2", "fold-3"]}')
     for ask in (lambda: nnrun.evaluate(copy), lambda: nnrun.predict(copy, folder.data)):
-        with pytest.raises(ConfigError, match=r"has no fold-2 any more; nnrun kfold --resume \S+ trains"):
+        with pytest.raises(RunDamaged, match=r"has no fold-2 any more; nnrun kfold --resume \S+ trains"):
             ask()
     before = stamps(copy, "fold-1", "fold-3", "final")
     resumed = kfold("", (), folder.options(), KfoldOptions(resume=copy, jobs=2))

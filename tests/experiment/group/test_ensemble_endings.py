@@ -8,10 +8,10 @@ import numpy as np
 import pytest
 
 import nnrun
+from nnrun.commands.ensemble import ensemble as put_together
+from nnrun.commands.train import train as train_ensemble
 from nnrun.errors import ConfigError, DataError, Stopped, Terminated, TrainingError
 from nnrun.experiment.group import joining
-from nnrun.experiment.group.ensemble_training import train_ensemble
-from nnrun.experiment.group.joining import put_together
 from nnrun.experiment.run.sinks import Sink
 from nnrun.runs import Run
 from tests.flowers import but
@@ -122,7 +122,7 @@ def test_error_in_a_later_member_is_told_in_the_directory(folder, override, kind
     assert run.facts.error is not None
     assert place in run.facts.error
     assert json.loads((run.path / "ensemble.json").read_text())["members"] == ["member-1"]
-    assert caught.value.result.run == run.path
+    assert caught.value.result.run.path == run.path
 
 
 @pytest.mark.parametrize("members", ["2", "[[seed=1], [seed=2]]"])

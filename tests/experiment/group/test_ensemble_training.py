@@ -10,10 +10,10 @@ import numpy as np
 import pytest
 
 import nnrun
-from nnrun.commands.compare import train_several
+from nnrun.commands.ensemble import ensemble as put_together
+from nnrun.commands.train import train as train_ensemble
+from nnrun.commands.train import train_several
 from nnrun.errors import ConfigError
-from nnrun.experiment.group.ensemble_training import train_ensemble
-from nnrun.experiment.group.joining import put_together
 from nnrun.experiment.run.sinks import Sink
 from nnrun.runs import Run
 from tests.flowers import CONFIG, HEADER, row
@@ -44,7 +44,7 @@ def test_members_differ_by_seed_and_leave_out_the_same_rows(ensemble):
     assert [run.facts.seed for run in members] == [members[0].facts.seed + n for n in range(3)]
     for run in members[1:]:
         assert np.array_equal(run.split.test, members[0].split.test)
-        assert run.history != members[0].history
+        assert run.epochs != members[0].epochs
 
 
 def test_member_equals_the_config_trained_alone_with_its_seed(ensemble, weights):
@@ -66,12 +66,12 @@ def test_members_that_differ_by_an_argument_that_keras_does_not_write_down_train
     folder.config.write_text(text + "plots: false\nensemble: {members: [[], [loss.Huber.delta=0.01]]}\n")
     short = ("training.epochs=2", "dataset.inputs={x: [id]}")
     wide, narrow = (
-        [float(epoch["loss"]) for epoch in Run(one).history]
-        for one in sorted(train_ensemble(folder.config, short, folder.options()).run.glob("member-*"))
+        [float(epoch["loss"]) for epoch in Run(one).epochs]
+        for one in sorted(train_ensemble(folder.config, short, folder.options()).run.path.glob("member-*"))
     )
     overrides = (*short, "ensemble=null", "loss.Huber.delta=0.01")
     alone = Run(nnrun.train(folder.config, overrides, folder.options()).run)
-    assert narrow == [float(epoch["loss"]) for epoch in alone.history] != wide
+    assert narrow == [float(epoch["loss"]) for epoch in alone.epochs] != wide
     said = nnrun.evaluate(alone.path, options=folder.options())
     assert said.metrics == alone.metrics.metrics
 

@@ -8,9 +8,9 @@ from typing import Any
 import pytest
 
 from nnrun import data, spec
+from nnrun.commands.train import train as train_ensemble
 from nnrun.commands.validate import validate
 from nnrun.errors import ConfigError
-from nnrun.experiment.group.ensemble_training import train_ensemble
 from nnrun.experiment.group.members import check_targets, load_members
 from nnrun.experiment.options import Options
 from nnrun.experiment.prepared import TableCache, load_material
@@ -72,7 +72,7 @@ def test_table_of_the_first_member_is_loaded_once(tmp_path: Path, monkeypatch: p
     config = config_with("dataset.inline.x=[[0, 1], [1, 0], [1, 1]]", tmp_path)
     config.write_text(config.read_text().replace('"seed=2", ', '"dataset.inline.y=[0, 1, 1]", '))
     whole = spec.load(config, ())
-    members, tables = load_members(whole, config), TableCache()
+    members, tables = load_members(whole), TableCache()
     check_targets(whole, members, Options(), tables)
     load_material(members[0], Options(), tables)
     assert loaded == [3, 4]

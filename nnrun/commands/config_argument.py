@@ -1,0 +1,47 @@
+"""The config that a command is asked for: read once, or taken as it was loaded before."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from pathlib import Path
+from typing import Any
+
+from nnrun import spec
+from nnrun.experiment.options import Options
+from nnrun.spec import Config, Trust
+
+ConfigLike = str | Path | Mapping[str, Any] | Config
+"""The path of a YAML file, the same as a mapping, or what ``validate`` gave."""
+
+
+def config_of(
+    config: ConfigLike,
+    overrides: Iterable[str] = (),
+    options: Options | None = None,
+    *,
+    beside: Iterable[str] = (),
+    cross_validated: bool = False,
+    trust: Trust | None = None,
+) -> Config:
+    """A loaded config, with what is said beside it.
+
+    Args:
+        config: A path, a mapping, or a config that was loaded already, whose files are then not read again.
+        overrides: ``path=value`` texts; they come after those that a loaded config has.
+        options: What a command line says; it comes last.
+        beside: Overrides that other options stand for. They and those of ``options`` are not repeated where a loaded
+            config has them.
+        cross_validated: Whether it is for folds.
+        trust: Whether its plugins may be run; what ``options`` say by default.
+
+    Raises:
+        ConfigError: Everything that is wrong with it.
+    """
+    options = options or Options()
+    trust = trust or options.trust
+    overrides = (overrides,) if isinstance(overrides, str) else tuple(overrides)
+    last = (*beside, *options.overrides())
+    if not isinstance(config, Config):
+        return spec.load(config, (*overrides, *last), cross_validated=cross_validated, trust=trust)
+    last = last if overrides else tuple(override for override in last if override not in config.overrides)
+    return spec.vary(config, (*overrides, *last), cross_validated=cross_validated, trust=trust)

@@ -1,0 +1,52 @@
+"""k-fold cross-validation of a config, begun or gone on with."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from nnrun.commands.config_argument import ConfigLike, config_of
+from nnrun.experiment.group.cross_validation import CrossValidation
+from nnrun.experiment.group.kfold_directory import resumable
+from nnrun.experiment.group.kfold_result import CrossValidated
+from nnrun.experiment.misfits import files_of
+from nnrun.experiment.options import KfoldOptions, Options
+from nnrun.experiment.run.sinks import Sink
+from nnrun.files import RunLike
+
+
+def kfold(
+    config: ConfigLike = "",
+    overrides: Iterable[str] = (),
+    options: Options | None = None,
+    folds: KfoldOptions | None = None,
+    sink: Sink | None = None,
+) -> CrossValidated:
+    """Cross-validate a config.
+
+    Args:
+        config: Not used with ``folds.resume``: the directory's own is.
+        overrides: ``path=value`` arguments.
+        options: Where runs and data lie.
+        folds: k, repeats, a directory to go on with, a final model, folds at once.
+        sink: Hears how it goes.
+
+    Raises:
+        ConfigError: The config is wrong, or the folds cannot be cut as asked.
+        DataError: The data's content cannot be used.
+        TrainingError: A fold failed; the others are finished, and ``result`` holds them.
+        Stopped: Interrupted; finished folds are whole, and ``--resume`` goes on.
+    """
+    options, folds, sink = options or Options(), folds or KfoldOptions(), sink or Sink()
+    if folds.resume is not None:
+        return _resumed(folds.resume, overrides, options, folds, sink)
+    loaded = config_of(config, overrides, options, beside=folds.overrides(), cross_validated=True)
+    return CrossValidation(loaded, options, folds, sink).run()
+
+
+def _resumed(
+    directory: RunLike, overrides: Iterable[str], options: Options, folds: KfoldOptions, sink: Sink
+) -> CrossValidated:
+    with files_of(directory):
+        path, folds, options = resumable(folds, options, overrides, sink)
+        loaded = config_of(path / "resolved.yaml", (), options, cross_validated=True)
+        return CrossValidation(loaded, options, folds, sink, resumed=path).run()
