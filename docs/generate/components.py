@@ -38,8 +38,8 @@ def steps() -> str:
 
 
 def _entries(kind: str) -> list[Entry]:
-    found = (catalog.find(kind, name) for name in catalog.names(kind))
-    return [entry for entry in found if entry is not None and not entry.refused]
+    entries = (catalog.find(kind, name) for name in catalog.names(kind))
+    return [entry for entry in entries if entry is not None and not entry.refused]
 
 
 def _component(entry: Entry) -> str:

@@ -26,9 +26,9 @@ def items(texts: Iterable[str]) -> str:
 
 def described(name: str, help: str, facts: Iterable[str], *, required: bool = False) -> str:
     """A name, a sentence of help, and short facts."""
-    known = "; ".join(fact for fact in facts if fact)
-    told = " ".join(filter(None, [sentence(help) if help else "", f"*{known}*" if known else ""]))
-    return f"`{name}`{', required' if required else ''}: {told}"
+    short = "; ".join(fact for fact in facts if fact)
+    text = " ".join(filter(None, [sentence(help) if help else "", f"*{short}*" if short else ""]))
+    return f"`{name}`{', required' if required else ''}: {text}"
 
 
 def sentence(text: str) -> str:

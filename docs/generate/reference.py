@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from pathlib import Path
 
-from docs.generate import commands, components, config_keys, run_files
+from docs.generate import commands, components, config_keys, python_names, run_files
 from docs.generate.markdown import items, page, paragraph
 
 FOLDER = Path(__file__).parents[1] / "reference"
@@ -21,6 +21,7 @@ def index() -> str:
         "sources.md": "the data sources and their arguments",
         "steps.md": "nnrun's own preprocessing steps and their arguments",
         "commands.md": "the commands and their options, exit codes, environment variables",
+        "python.md": "the functions and classes of the package",
         "run-directory.md": "the files of a run, of a cross-validation and of an ensemble",
     }
     return page("Reference", paragraph(HEAD), items(f"[{name}]({name}): {about}" for name, about in links.items()))
@@ -33,4 +34,5 @@ PAGES: dict[str, Callable[[], str]] = {
     "steps.md": components.steps,
     "commands.md": commands.text,
     "run-directory.md": run_files.text,
+    "python.md": python_names.text,
 }

@@ -2,10 +2,7 @@
 
 from __future__ import annotations
 
-import ast
-import inspect
-from collections.abc import Iterator
-
+from docs.generate.attributes import attributes
 from docs.generate.markdown import described, items, page, paragraph
 from nnrun.catalog.files import OF_ENSEMBLE, OF_KFOLD, OWN
 from nnrun.runs import facts, metrics
@@ -26,20 +23,10 @@ def text() -> str:
         _files(OF_KFOLD),
         "## An ensemble\n\n" + paragraph("The directory of an ensemble has, beside some of these:"),
         _files(OF_ENSEMBLE),
-        "## run.json\n\n" + items(_fields(facts.Facts)),
-        "## metrics.json\n\n" + items(_fields(metrics.Metrics)),
+        "## run.json\n\n" + items(attributes(facts.Facts)),
+        "## metrics.json\n\n" + items(attributes(metrics.Metrics)),
     )
 
 
 def _files(files: dict[str, str]) -> str:
     return items(described(name, help, ()) for name, help in files.items())
-
-
-def _fields(kind: type) -> Iterator[str]:
-    """The fields of a data class with the docstring under each."""
-    (body,) = (node.body for node in ast.parse(inspect.getsource(kind)).body if isinstance(node, ast.ClassDef))
-    for field, below in zip(body, [*body[1:], None], strict=True):
-        if isinstance(field, ast.AnnAssign) and isinstance(field.target, ast.Name):
-            is_docstring = isinstance(below, ast.Expr) and isinstance(below.value, ast.Constant)
-            help = str(below.value.value) if is_docstring else ""
-            yield described(field.target.id, help.replace("``", "`").replace("None", "null"), ())
