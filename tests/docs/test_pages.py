@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 
+from nnrun.cli.app import COMMANDS
 from nnrun.spec import load
 
 ROOT = Path(__file__).parents[2]
@@ -62,3 +63,8 @@ def test_whole_configs_are_valid(tmp_path: Path) -> None:
     for config in configs:
         (tmp_path / "config.yaml").write_text(config, encoding="utf-8")
         load(tmp_path / "config.yaml")
+
+
+def test_readme_lists_every_command() -> None:
+    text = (ROOT / "README.md").read_text(encoding="utf-8")
+    assert [name for name in COMMANDS if f"| `nnrun {name}" not in text] == []
