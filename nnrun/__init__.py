@@ -1,36 +1,106 @@
 """nnrun: neural-network experiments from a YAML file.
 
     trained = nnrun.train("configs/iris.yaml", overrides=["training.epochs=20"])
-    nnrun.evaluate(trained.run).metrics["test"]["accuracy"]
+    trained.metrics["test"]["accuracy"]
+    nnrun.predict(trained.run, "flowers.csv").to_pandas()
 
-The command line is a thin face on these functions.
+This page has every name that a program may import, and the command line is a thin face on its functions; all other
+modules are nnrun's own and change without notice. What trains or scores gives a `Result`: its ``run``, ``status``,
+``notes``, ``metrics["test"]["accuracy"]``, and its ``table`` as a pandas DataFrame. Whatever goes wrong is a
+`NnrunError`.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Sequence
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, TypeAlias
+from typing import TYPE_CHECKING
+
+from nnrun.lazy import lazy_names
 
 if TYPE_CHECKING:
+    from nnrun.commands.config_argument import ConfigLike
     from nnrun.commands.data import Described
     from nnrun.commands.predict import Predicted
+    from nnrun.commands.train import Compared
+    from nnrun.errors import (
+        ConfigError,
+        DataError,
+        NnrunError,
+        Place,
+        Problem,
+        RunDamaged,
+        RunError,
+        RunNotFound,
+        Stopped,
+        StorageError,
+        TrainingError,
+    )
     from nnrun.experiment.evaluation import Evaluated
     from nnrun.experiment.group.joining import Ensembled
     from nnrun.experiment.group.kfold_result import CrossValidated
     from nnrun.experiment.new_rows import Source
     from nnrun.experiment.options import KfoldOptions, Options
+    from nnrun.experiment.protocols import Result
     from nnrun.experiment.run.trained import Trained
     from nnrun.files import RunLike
-    from nnrun.runs import Run
+    from nnrun.runs.facts import Facts, Status
+    from nnrun.runs.metrics import Metrics
+    from nnrun.runs.run import Run
     from nnrun.spec import Config
-    from nnrun.types import Structure
+    from nnrun.types import Predictions, Structure
 
 __version__ = "0.1.0"
-__all__ = ["describe", "evaluate", "kfold", "open_run", "predict", "script", "summarize", "train", "validate"]
+__all__ = [
+    "Compared",
+    "Config",
+    "ConfigError",
+    "ConfigLike",
+    "CrossValidated",
+    "DataError",
+    "Described",
+    "Ensembled",
+    "Evaluated",
+    "Facts",
+    "KfoldOptions",
+    "Metrics",
+    "NnrunError",
+    "Options",
+    "Place",
+    "Predicted",
+    "Predictions",
+    "Problem",
+    "Result",
+    "Run",
+    "RunDamaged",
+    "RunError",
+    "RunLike",
+    "RunNotFound",
+    "Source",
+    "Status",
+    "Stopped",
+    "StorageError",
+    "Structure",
+    "Trained",
+    "TrainingError",
+    "describe",
+    "ensemble",
+    "evaluate",
+    "kfold",
+    "open_run",
+    "predict",
+    "script",
+    "summarize",
+    "train",
+    "train_several",
+    "validate",
+]
 
-ConfigLike: TypeAlias = "str | Path | Mapping[str, Any] | Config"
-"""The path of a YAML file, the same as a mapping, or what `validate` gave."""
+__getattr__ = lazy_names(__name__, __file__)
+
+
+def __dir__() -> list[str]:
+    return __all__
 
 
 def train(
@@ -44,7 +114,8 @@ def train(
         options: Where runs and data lie, and what else the command line's options say.
 
     Raises:
-        nnrun.errors.NnrunError: Whatever is wrong; its class tells the kind, its ``problems`` the places.
+        NnrunError: Whatever is wrong; its class tells the cause, its ``problems`` the places, its ``result`` what there
+            was by then.
     """
     from nnrun.commands.train import train as workflow
     from nnrun.console.log_sink import LogSink
@@ -56,7 +127,7 @@ def kfold(
     config: ConfigLike,
     overrides: str | Iterable[str] = (),
     options: Options | None = None,
-    wanted: KfoldOptions | None = None,
+    folds: KfoldOptions | None = None,
 ) -> CrossValidated:
     """Cross-validate a config: a run directory a fold, and what they say together.
 
@@ -64,12 +135,51 @@ def kfold(
         config: A YAML file's path, the same as a mapping, or what `validate` gave.
         overrides: ``path=value`` texts, as on the command line, or a single one.
         options: Where runs and data lie.
-        wanted: k, repeats, a directory to go on with, a final model, folds at once.
+        folds: k, repeats, a directory to go on with, a final model, folds at once.
+
+    Raises:
+        NnrunError: As `train`; a `TrainingError` or `Stopped` has what the finished folds say as its ``result``.
     """
     from nnrun.commands.kfold import kfold as workflow
     from nnrun.console.log_sink import LogSink
 
-    return workflow(config, _listed(overrides), options, wanted, LogSink())
+    return workflow(config, _listed(overrides), options, folds, LogSink())
+
+
+def train_several(
+    configs: Sequence[ConfigLike], overrides: str | Iterable[str] = (), options: Options | None = None
+) -> Compared:
+    """Train several configs one after the other, all of them checked before the first.
+
+    Args:
+        configs: YAML files' paths, the same as mappings, or what `validate` gave.
+        overrides: ``path=value`` texts, applied to each of them.
+        options: Where runs and data lie.
+
+    Raises:
+        NnrunError: As `train`; a training that failed stops none after it, and the error's ``result`` compares all.
+    """
+    from nnrun.commands.train import train_several as workflow
+    from nnrun.commands.validate import validate_several
+    from nnrun.console.log_sink import LogSink
+
+    return workflow(validate_several(configs, _listed(overrides), options), (), options, LogSink())
+
+
+def ensemble(
+    runs: Sequence[RunLike], combine: str = "mean", name: str = "ensemble", options: Options | None = None
+) -> Ensembled:
+    """Put earlier runs together as one model, in a directory that has copies of them.
+
+    Args:
+        runs: Two or more; each a run directory's path, its name, or one that was opened.
+        combine: How their answers become one: mean, median, vote or max.
+        name: The ensemble's name.
+        options: Where runs and data lie.
+    """
+    from nnrun.commands.ensemble import ensemble as workflow
+
+    return workflow(runs, combine, name, options)
 
 
 def evaluate(

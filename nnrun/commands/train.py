@@ -70,7 +70,10 @@ def train(
 
 
 def train_several(
-    configs: Sequence[ConfigLike], overrides: Sequence[str], options: Options, sink: Sink | None = None
+    configs: Sequence[ConfigLike],
+    overrides: Iterable[str] = (),
+    options: Options | None = None,
+    sink: Sink | None = None,
 ) -> Compared:
     """Train several configs. A training that fails does not stop those after it; being interrupted does.
 
@@ -78,6 +81,7 @@ def train_several(
         ConfigError: What is wrong with any of the configs; nothing is trained.
         TrainingError: Some training failed; ``result`` holds the comparison of all.
     """
+    options, overrides = options or Options(), tuple(overrides)
     results: list[Trained | Ensembled] = []
     failures: list[NnrunError] = []
     for config in [config_of(config, overrides, options) for config in configs]:

@@ -54,8 +54,8 @@ def validate(
 
 def validate_several(
     configs: Iterable[ConfigLike],
-    overrides: Sequence[str],
-    options: Options,
+    overrides: Sequence[str] = (),
+    options: Options | None = None,
     *,
     beside: Iterable[str] = (),
     cross_validated: bool = False,
@@ -65,6 +65,7 @@ def validate_several(
     Raises:
         ConfigError: What is wrong with any of them.
     """
+    options = options or Options()
     sound: list[Config] = []
     problems: list[Problem] = []
     for config in configs:

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from importlib import import_module
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
+
+from nnrun.lazy import lazy_names
 
 if TYPE_CHECKING:
     from nnrun.data.new_rows.reading import read_features
@@ -16,45 +17,6 @@ if TYPE_CHECKING:
     from nnrun.data.split.smoke import shrink
     from nnrun.data.table.checking import check
     from nnrun.data.table.loading import load
+    from nnrun.data.values.id_rows import share_of_ones
 
-_HOMES = {
-    "Preparation": "prepare.preparation",
-    "assemble": "prepare.fit",
-    "check": "table.checking",
-    "fold": "split.folds",
-    "is_in_order": "split.folds",
-    "load": "table.loading",
-    "load_preparation": "prepare.files",
-    "locate": "paths",
-    "prepare_dataset": "prepare.fit",
-    "preparation_files": "prepare.files",
-    "read_features": "new_rows.reading",
-    "share_of_ones": "values.id_rows",
-    "shrink": "split.smoke",
-    "split_table": "split.parts",
-    "splitter": "split.folds",
-}
-
-__all__ = [
-    "Preparation",
-    "assemble",
-    "check",
-    "fold",
-    "is_in_order",
-    "load",
-    "load_preparation",
-    "locate",
-    "preparation_files",
-    "prepare_dataset",
-    "read_features",
-    "share_of_ones",
-    "shrink",
-    "split_table",
-    "splitter",
-]
-
-
-def __getattr__(name: str) -> Any:
-    if name in _HOMES:
-        return getattr(import_module(f"nnrun.data.{_HOMES[name]}"), name)
-    raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+__getattr__ = lazy_names(__name__, __file__)

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from importlib import import_module
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from nnrun.files import is_run
+from nnrun.lazy import lazy_names
 
 if TYPE_CHECKING:
     from nnrun.runs.facts import DataFacts, Facts, Status, versions
@@ -24,57 +24,4 @@ if TYPE_CHECKING:
     from nnrun.runs.run import Run
     from nnrun.runs.writer import RunWriter, check_writable, create, create_inside
 
-_HOMES = {
-    "DataFacts": "facts",
-    "Facts": "facts",
-    "Metrics": "metrics",
-    "Run": "run",
-    "RunWriter": "writer",
-    "Status": "facts",
-    "check_writable": "writer",
-    "create": "writer",
-    "create_inside": "writer",
-    "git_facts": "git",
-    "latest": "find",
-    "open_run": "find",
-    "prediction_columns": "predictions",
-    "prediction_records": "predictions",
-    "prediction_values": "predictions",
-    "parts_csv": "predictions",
-    "predictions_csv": "predictions",
-    "predictions_from": "predicted",
-    "read_json": "plain",
-    "versions": "facts",
-    "write_json": "plain",
-}
-
-__all__ = [
-    "DataFacts",
-    "Facts",
-    "Metrics",
-    "Run",
-    "RunWriter",
-    "Status",
-    "check_writable",
-    "create",
-    "create_inside",
-    "git_facts",
-    "is_run",
-    "latest",
-    "open_run",
-    "parts_csv",
-    "prediction_columns",
-    "prediction_records",
-    "prediction_values",
-    "predictions_csv",
-    "predictions_from",
-    "read_json",
-    "versions",
-    "write_json",
-]
-
-
-def __getattr__(name: str) -> Any:
-    if name in _HOMES:
-        return getattr(import_module(f"nnrun.runs.{_HOMES[name]}"), name)
-    raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+__getattr__ = lazy_names(__name__, __file__)
