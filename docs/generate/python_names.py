@@ -9,7 +9,7 @@ from dataclasses import is_dataclass
 from typing import Any
 
 import nnrun
-from docs.generate.attributes import attributes
+from docs.generate.attributes import Attribute, attributes
 from docs.generate.markdown import items, page, paragraph
 
 HEAD = """\
@@ -48,10 +48,14 @@ def _parameter(parameter: inspect.Parameter) -> str:
 
 
 def _class(name: str, kind: type) -> str:
-    listed = list(attributes(kind)) if is_dataclass(kind) else []
+    listed = [_field(field) for field in attributes(kind)] if is_dataclass(kind) else []
     listed += [f"`{method}()`: {_first(value)}" for method, value in vars(kind).items() if _is_public(method, value)]
     listed += [f"`{field}`: {_first(value.fget)}" for field, value in vars(kind).items() if isinstance(value, property)]
     return "\n\n".join(filter(None, [f"## nnrun.{name}", _docstring(kind), items(listed)]))
+
+
+def _field(field: Attribute) -> str:
+    return f"`{field.name}` (`{field.type}`)" + (f": {_marked(field.help)}" if field.help else "")
 
 
 def _is_public(name: str, value: Any) -> bool:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+
 from docs.generate.attributes import attributes
 from docs.generate.markdown import described, items, page, paragraph
 from nnrun.catalog.files import OF_ENSEMBLE, OF_KFOLD, OWN
@@ -23,10 +25,15 @@ def text() -> str:
         _files(OF_KFOLD),
         "## An ensemble\n\n" + paragraph("The directory of an ensemble has, beside some of these:"),
         _files(OF_ENSEMBLE),
-        "## run.json\n\n" + items(attributes(facts.Facts)),
-        "## metrics.json\n\n" + items(attributes(metrics.Metrics)),
+        "## run.json\n\n" + items(_fields(facts.Facts)),
+        "## metrics.json\n\n" + items(_fields(metrics.Metrics)),
     )
 
 
 def _files(files: dict[str, str]) -> str:
     return items(described(name, help, ()) for name, help in files.items())
+
+
+def _fields(kind: type) -> Iterator[str]:
+    for field in attributes(kind):
+        yield described(field.name, field.help.replace("``", "`").replace("None", "null"), ())
