@@ -37,11 +37,13 @@ test-newest: ## Run the tests with the newest versions of everything, in an envi
 	$(NEWEST)/bin/python $(PIP) --editable . --group dev
 	$(NEWEST)/bin/python $(TESTS)
 
-lint: $(DEV_READY) ## Check style, types and the order of imports
+lint: $(DEV_READY) ## Check style, types, the order of imports, and that what is imported is declared
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
 	$(BIN)/mypy
 	$(BIN)/lint-imports
+	$(BIN)/deptry nnrun
+	$(BIN)/deptry nnrun tests benchmarks docs --ignore DEP004
 
 format: $(DEV_READY) ## Put the code into form
 	$(BIN)/ruff check --fix .
