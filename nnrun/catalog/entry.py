@@ -55,6 +55,8 @@ class Entry:
     """Whether ``{Name: value}`` may give the first argument; false where Python wants it by name."""
     columns: str = ""
     """What a preprocessing step works on: numeric, categorical (text or numbers), text, or target."""
+    takes: tuple[str, ...] = ()
+    """What a step of nnrun's own takes beside single columns: blocks, sequences, all, texts."""
     home: str = ""
     """The module of nnrun that holds the record of a data source, or the class of a step, of its own."""
     printer: str = ""

@@ -129,7 +129,7 @@ _COMPILE_TEXTS = tuple(
 def _recorded(row: Mapping[str, Any]) -> Entry:
     """The entry of a record as ``own.json`` has it."""
     arguments = tuple(Argument(**{**argument, "rule": rule_of(argument.get("rule"))}) for argument in row["arguments"])
-    lists = {key: tuple(row[key]) for key in ("brings", "endings")}
+    lists = {key: tuple(row[key]) for key in ("takes", "brings", "endings") if key in row}
     return Entry(**{**row, **lists, "arguments": arguments})
 
 

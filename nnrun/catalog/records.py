@@ -5,11 +5,12 @@ from __future__ import annotations
 import json
 from dataclasses import fields
 from importlib import import_module
+from inspect import signature
 from pkgutil import iter_modules
 from typing import TYPE_CHECKING, Any
 
 from nnrun.catalog.entry import Argument
-from nnrun.catalog.own_components import RECORDS
+from nnrun.catalog.own_components import RECORDS, REQUIRED, own_argument
 from nnrun.catalog.rules import rule_row
 
 if TYPE_CHECKING:
@@ -40,7 +41,21 @@ def _sources() -> Iterator[dict[str, Any]]:
 
 
 def _steps() -> Iterator[dict[str, Any]]:
-    return iter([row for row in json.loads(RECORDS.read_text(encoding="utf-8")) if row["kind"] == "step"])
+    for module in _modules(STEPS):
+        if step := getattr(module, "STEP", None):
+            about = {"path": "nnrun.data", "help": (step.__doc__ or "").partition("\n")[0], "columns": step.columns}
+            row = {"kind": "step", "name": step.name, **about, "takes": step.takes, "home": module.__name__}
+            yield {**row, "printer": step.printer, "arguments": list(map(_argument, _keywords(step)))}
+
+
+def _keywords(step: Any) -> Iterator[Argument]:
+    """The arguments of a step: the keywords of its constructor, with the rules that its class has for them."""
+    if step.__init__ is object.__init__:
+        return
+    for name, parameter in list(signature(step.__init__).parameters.items())[1:]:
+        default = REQUIRED if parameter.default is parameter.empty else parameter.default
+        plain = list(default) if isinstance(default, tuple) else default
+        yield own_argument(name, plain, step.forms.get(name, ""), step.rules.get(name))
 
 
 def _argument(argument: Argument) -> dict[str, Any]:

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from collections import Counter
 from dataclasses import replace
+from importlib import import_module
 from typing import Any
 
+from nnrun import catalog
 from nnrun.scripts.checked import check_lines
 from nnrun.scripts.column_lines import TABLE, Column
 from nnrun.scripts.experiment import Experiment, InputPlan, TargetPlan, is_column
@@ -14,6 +16,7 @@ from nnrun.scripts.page import Page
 from nnrun.scripts.sources.loaded import Loaded
 from nnrun.scripts.split_lines import needs_classes
 from nnrun.scripts.step_lines import Steps
+from nnrun.scripts.steps import multi_hot
 from nnrun.types import Ragged
 
 
@@ -174,20 +177,20 @@ def _input(experiment: Experiment, loaded: Loaded, plan: InputPlan, steps: Steps
     if first == "multi_hot":
         steps.columns = columns
         if name in experiment.sparse:
-            return Code(steps.id_sets(columns))
-        return Code(steps.multi_hot(columns, int(plan.described.steps[0][1]["size"])))
-    dtype = "" if _has_dtype(experiment, plan, columns) else plan.described.dtype
+            return Code(multi_hot.id_sets(steps, columns))
+        return Code(multi_hot.indicators(steps, columns, int(plan.described.steps[0][1]["size"])))
+    dtype = "" if _has_dtype(experiment, plan, columns, typed=steps.typed) else plan.described.dtype
     if first == "one_hot" and not columns[0].block:
         return Code(steps.arrays.vector(columns[0], dtype))
     return steps.arrays.matrix(columns, dtype)
 
 
-def _has_dtype(experiment: Experiment, plan: InputPlan, columns: list[Column]) -> bool:
+def _has_dtype(experiment: Experiment, plan: InputPlan, columns: list[Column], *, typed: bool) -> bool:
     """Whether the array is of the dtype that is fed already."""
     if len(columns) != 1 or not columns[0].block:
         return False
     if plan.stages:
-        return plan.stages[-1].step in ("pad", "vocabulary")
+        return typed
     values = experiment.table.columns[columns[0].name]
     return not isinstance(values, Ragged) and values.dtype.name == plan.described.dtype
 
@@ -195,9 +198,8 @@ def _has_dtype(experiment: Experiment, plan: InputPlan, columns: list[Column]) -
 def _reconstruction(plan: InputPlan) -> str:
     """The target of an autoencoder: what the model's first layers make of the input."""
     written = "x"
-    for step, arguments in plan.described.steps:
-        if step == "scale":
-            written = f'{written}.astype("float32") / {literal(arguments["divisor"])}'
-        elif step == "one_hot":
-            written = f'np.eye({arguments["size"]}, dtype="float32")[{written}]'
+    for name, arguments in plan.described.steps:
+        entry = catalog.find("step", name)
+        if entry is not None:
+            written = import_module(entry.printer).layer_expression(written, arguments)
     return f'{written}.astype("float32")' if written == "x" and plan.described.dtype != "float32" else written

@@ -4,25 +4,17 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
+from importlib import import_module
 from typing import Any
 
+from nnrun.errors import ConfigError
 from nnrun.registry import entry_of
 from nnrun.scripts.column_lines import TABLE, Arrays, Column
 from nnrun.scripts.experiment import Experiment, FittedStep, Layout, is_column
-from nnrun.scripts.expressions import Call, Code, assigned, literal
+from nnrun.scripts.expressions import Code, assigned, literal
 from nnrun.scripts.model.component_lines import expression, import_of
 from nnrun.scripts.page import Page
-from nnrun.scripts.vocabulary_lines import vocabulary_lines
 from nnrun.spec import Component
-
-MULTI_HOT = '''
-def multi_hot(sequences, size):
-    """Rows of zeros, with a one at each id that a sequence holds."""
-    rows = np.zeros((len(sequences), size), dtype="uint8")
-    for row, ids in zip(rows, sequences):
-        row[ids] = 1
-    return rows
-'''
 
 _SPARSE: Mapping[str, tuple[str, tuple[Any, ...]]] = {
     "CountVectorizer": ("", ()),
@@ -61,6 +53,8 @@ class Steps:
         self.variable = variable
         self.own = {variable, *own}
         self.columns: list[Column] = []
+        self.typed = False
+        """Whether the last step gave a block in the dtype in which it is fed."""
 
     @property
     def arrays(self) -> Arrays:
@@ -72,6 +66,7 @@ class Steps:
         self.columns = list(columns)
         for number, (stage, layout) in enumerate(zip(stages, layouts[1:], strict=True)):
             self._unfold(stage)
+            self.typed = False
             chosen = [column for column in self.columns if column.name in stage.columns]
             again = number + 1 < len(stages)
             made = self._fitted(stage, chosen, again=again) if stage.fitted else self._own(stage, chosen)
@@ -118,7 +113,7 @@ class Steps:
         sparse = _is_sparse(component)
         if sparse and component.name == "OneHotEncoder" and not again:
             extra["sparse_output"], sparse = False, False
-        target = self._name(chosen)
+        target = self.name_of(chosen)
         values = self._values(stage, chosen, target)
         rows = self.experiment.fitted_on
         truth = f"y[{rows}, 0]" if is_column(self.experiment.targets[0]) else f"y[{rows}]"
@@ -133,81 +128,33 @@ class Steps:
         """The variable that holds what a transformer takes."""
         values: Any = Code(self.arrays.vector(chosen[0])) if stage.flat else self.arrays.matrix(chosen)
         if stage.flat and chosen[0].array == TABLE:
-            values = Code(f"{self._texts(chosen[0])}.to_numpy()")
+            values = Code(f"{self.texts(chosen[0])}.to_numpy()")
         if literal(values).isidentifier():
             return literal(values)
         self.page.add(*assigned(target, values))
         return target
 
-    def _texts(self, column: Column) -> str:
+    def texts(self, column: Column) -> str:
         """A column of texts, those that are missing empty."""
-        lacks = any(value is None for value in self._source(column).tolist())
+        lacks = any(value is None for value in self.source(column).tolist())
         if column.array == TABLE:
             return f"table[{literal(column.place)}]" + ('.fillna("")' if lacks else "")
         return f'np.array([text or "" for text in {column.array}])' if lacks else column.array
 
-    def _source(self, column: Column) -> Any:
+    def source(self, column: Column) -> Any:
         """A column's values as the source gave them."""
         return self.experiment.table.columns[column.name]
 
     def _own(self, stage: FittedStep, chosen: Sequence[Column]) -> list[str]:
-        if stage.step == "scale":
-            return [self._scaled(stage, some) for some in _blocks_apart(chosen)]
-        if stage.step == "one_hot":
-            return [self._one_hot(stage, column) for column in chosen]
-        if stage.step == "multi_hot":
-            return [self.multi_hot(chosen, int(stage.arguments["size"]))]
-        if stage.step == "pad":
-            return [self._padded(stage, column) for column in chosen]
-        return [self._vocabulary(stage, column) for column in chosen]
+        """The variables that a step of nnrun's own makes, by its printer."""
+        component = self._component(stage)
+        printer = entry_of(component).printer
+        if not printer:
+            raise ConfigError(f"no script prints the step {component.name}", component.path, component.place)
+        variables: list[str] = import_module(printer).step_lines(self, stage, chosen)
+        return variables
 
-    def multi_hot(self, chosen: Sequence[Column], size: int) -> str:
-        """Indicators of the ids in some columns."""
-        target = self._name(chosen)
-        self.page.define(MULTI_HOT)
-        self.page.need("import numpy as np")
-        self.page.add(f"{target} = multi_hot({literal(self.arrays.matrix(chosen))}, {size})")
-        self.widths[target] = size
-        return target
-
-    def id_sets(self, chosen: Sequence[Column]) -> str:
-        """The different ids in some columns, row by row."""
-        target = self._name(chosen)
-        rows = f"[sorted(set(ids)) for ids in {literal(self.arrays.matrix(chosen))}]"
-        self.page.add(
-            *assigned(target, Call("keras.utils.pad_sequences", (Code(rows),), {"padding": "post", "value": -1}))
-        )
-        return target
-
-    def _scaled(self, stage: FittedStep, chosen: Sequence[Column]) -> str:
-        target = self._name(chosen)
-        self.page.add(f"{target} = {literal(self.arrays.matrix(chosen))} / {literal(stage.arguments['divisor'])}")
-        return target
-
-    def _one_hot(self, stage: FittedStep, column: Column) -> str:
-        target = self._name([column])
-        self.page.need("import numpy as np")
-        ids = self.arrays.vector(column)
-        self.page.add(f'{target} = np.eye({stage.arguments["size"]}, dtype="uint8")[{ids}.astype(int)]')
-        return target
-
-    def _padded(self, stage: FittedStep, column: Column) -> str:
-        arguments = {name: value for name, value in stage.arguments.items() if name != "length"}
-        kind = self._source(column).values.dtype.name
-        if kind != "int32":
-            arguments["dtype"] = kind
-        arguments = {"maxlen": stage.arguments["length"], **arguments}
-        target = self._name([column])
-        self.page.add(*assigned(target, Call("keras.utils.pad_sequences", (Code(column.array),), arguments)))
-        return target
-
-    def _vocabulary(self, stage: FittedStep, column: Column) -> str:
-        target = self._name([column])
-        self.page.add(*vocabulary_lines(stage, self._texts(column), target, self.experiment.fitted_on))
-        self.page.need("from collections import Counter", "from sklearn.feature_extraction.text import CountVectorizer")
-        return target
-
-    def _name(self, chosen: Sequence[Column]) -> str:
+    def name_of(self, chosen: Sequence[Column]) -> str:
         """What the result is called: the whole keeps its name, a part goes by its columns."""
         if len(chosen) == len(self.columns):
             return self.variable
@@ -228,12 +175,6 @@ class Steps:
     def _draws(self, component: Component) -> bool:
         known = entry_of(component).argument("random_state")
         return known is not None and component.arguments.get("random_state") is None
-
-
-def _blocks_apart(chosen: Sequence[Column]) -> list[list[Column]]:
-    """Each block by itself, the other columns together."""
-    plain = [column for column in chosen if not column.block]
-    return [*([column] for column in chosen if column.block), *([plain] if plain else [])]
 
 
 def _is_sparse(component: Component) -> bool:

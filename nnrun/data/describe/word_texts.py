@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from nnrun.data.paths import expanded
-from nnrun.data.prepare.vocabulary import PADDING, SPECIAL
+from nnrun.data.prepare.steps.vocabulary import PADDING, SPECIAL
 from nnrun.files import RECORD, read_regular
 from nnrun.types import Dataset, Ragged, Table
 

@@ -9,12 +9,12 @@ from contextlib import contextmanager
 from dataclasses import asdict, replace
 from typing import TYPE_CHECKING, Any
 
-from nnrun import types
+from nnrun import catalog, types
 from nnrun.data.prepare.fitted_input import InputPlan
 from nnrun.data.prepare.fitted_steps import FittedStep
 from nnrun.data.prepare.fitted_target import TargetPlan
 from nnrun.data.prepare.preparation import Preparation
-from nnrun.data.prepare.vocabulary import SPECIAL
+from nnrun.data.prepare.steps.vocabulary import SPECIAL
 from nnrun.errors import ConfigError, RunDamaged
 from nnrun.files import RECORD, archive_trouble, memory, read_regular
 from nnrun.registry import import_quickly, plugin_loading
@@ -25,6 +25,8 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
     from pathlib import Path
     from types import ModuleType
+
+    from nnrun.catalog import Entry
 
 DESCRIPTION, TRANSFORMERS, VOCABULARY = "preparation.json", "preprocess.skops", "vocabulary.json"
 VERSION = 1
@@ -116,8 +118,8 @@ def load_preparation(directory: Path, plugin_files: Sequence[Path] = ()) -> Prep
         )
         words = _read_json(directory / VOCABULARY) if any(stage["vocabulary"] is not None for stage in stages) else {}
         preparation = _verified(
-            tuple(_input_plan(plan, fitted, words) for plan in described["inputs"]),
-            tuple(_target_plan(plan, fitted, words) for plan in described["targets"]),
+            tuple(_input_plan(plan, fitted, words, plugin_files) for plan in described["inputs"]),
+            tuple(_target_plan(plan, fitted, words, plugin_files) for plan in described["targets"]),
             tuple(described["names"]),
             None if described["form"] is None else _cells(described["form"]),
             {name: None if shape is None else tuple(shape) for name, shape in described["shapes"].items()},
@@ -266,6 +268,8 @@ def _stages(stages: Sequence[FittedStep], fitted: list[Any], words: dict[str, li
             "path": stage.path,
             "transformer": None,
             "vocabulary": None,
+            **({"learned": dict(stage.learned)} if stage.learned else {}),
+            **({"plugin": True} if stage.plugin else {}),
         }
         if stage.fitted is not None:
             entry["transformer"] = len(fitted)
@@ -279,7 +283,20 @@ def _stages(stages: Sequence[FittedStep], fitted: list[Any], words: dict[str, li
     return plain
 
 
-def _stage(entry: Mapping[str, Any], fitted: Sequence[Any], words: Mapping[str, list[str]]) -> FittedStep:
+def _plugin_step(entry: Mapping[str, Any], plugin_files: Sequence[Path]) -> Entry | None:
+    """The class of a plugin that a step is, where it is one. Raises ConfigError where no file defines it."""
+    if not entry.get("plugin"):
+        return None
+    for file in plugin_files:
+        for component in catalog.plugin_entries(file):
+            if component.kind == "step" and component.name == entry["step"]:
+                return component
+    raise ConfigError(f"the step {entry['step']} is of a plugin whose file is not there")
+
+
+def _stage(
+    entry: Mapping[str, Any], fitted: Sequence[Any], words: Mapping[str, list[str]], plugin_files: Sequence[Path]
+) -> FittedStep:
     return FittedStep(
         entry["step"],
         tuple(entry["columns"]),
@@ -289,6 +306,8 @@ def _stage(entry: Mapping[str, Any], fitted: Sequence[Any], words: Mapping[str, 
         entry["flat"],
         entry["unfold"],
         entry["path"],
+        learned=entry.get("learned", {}),
+        plugin=_plugin_step(entry, plugin_files),
     )
 
 
@@ -301,10 +320,12 @@ def _input(plan: InputPlan, fitted: list[Any], words: dict[str, list[str]]) -> d
     }
 
 
-def _input_plan(plan: Mapping[str, Any], fitted: Sequence[Any], words: Mapping[str, list[str]]) -> InputPlan:
+def _input_plan(
+    plan: Mapping[str, Any], fitted: Sequence[Any], words: Mapping[str, list[str]], plugin_files: Sequence[Path]
+) -> InputPlan:
     layers = tuple((name, arguments) for name, arguments in plan["steps"])
     described = Input(plan["name"], tuple(plan["shape"]), plan["dtype"], tuple(plan["columns"]), layers)
-    stages = tuple(_stage(entry, fitted, words) for entry in plan["stages"])
+    stages = tuple(_stage(entry, fitted, words, plugin_files) for entry in plan["stages"])
     return InputPlan(plan["name"], tuple(plan["source"]), tuple(plan["kinds"]), stages, layers, described)
 
 
@@ -320,10 +341,12 @@ def _target(plan: TargetPlan, fitted: list[Any], words: dict[str, list[str]]) ->
     }
 
 
-def _target_plan(plan: Mapping[str, Any], fitted: Sequence[Any], words: Mapping[str, list[str]]) -> TargetPlan:
+def _target_plan(
+    plan: Mapping[str, Any], fitted: Sequence[Any], words: Mapping[str, list[str]], plugin_files: Sequence[Path]
+) -> TargetPlan:
     described = Target(
         plan["name"], plan["kind"], plan["width"], tuple(plan["shape"]), plan["dtype"], tuple(plan["classes"])
     )
-    stages = tuple(_stage(entry, fitted, words) for entry in plan["stages"])
+    stages = tuple(_stage(entry, fitted, words, plugin_files) for entry in plan["stages"])
     labels, numbered, shares = tuple(plan["labels"]), plan.get("numbered", False), plan.get("shares", "")
     return TargetPlan(described, tuple(plan["source"]), stages, labels, numbered, shares, plan.get("signed", False))

@@ -243,12 +243,12 @@ def _check_outputs(table: Table, dataset: DatasetSpec, tasks: Sequence[Task]) ->
 def _autoencoder(task: Task, inputs: Sequence[Any], table: Table, dataset: DatasetSpec) -> Any:
     import numpy as np
 
-    from nnrun.data.prepare.stateless_steps import applied
+    from nnrun.data.prepare.inverse import layered
 
     if len(inputs) > 1:
         raise ConfigError("an autoencoder (target: inputs) has a single input", *dataset.at("target"))
     one_row = np.arange(1)
-    shape = tuple(applied(inputs[0].apply(table, one_row), inputs[0].layers).shape[1:])
+    shape = tuple(layered(inputs[0].apply(table, one_row), inputs[0].layers).shape[1:])
     return reconstruction(task, inputs[0].described, shape, dataset)
 
 

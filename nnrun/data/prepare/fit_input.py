@@ -7,9 +7,10 @@ from typing import TYPE_CHECKING, Any
 
 from nnrun.data.frames import Frame, frame_of, head, kinds_of, names_of, unfolded
 from nnrun.data.prepare.fitted_input import InputPlan
-from nnrun.data.prepare.fitted_steps import STATELESS, FittedStep, fit
+from nnrun.data.prepare.fitted_steps import FittedStep, fit
+from nnrun.data.prepare.steps.step import step_of
 from nnrun.data.prepare.to_array import assembled, check_no_text
-from nnrun.data.table.step_columns import columns_in, counted_names, entry_kind, takes_columns
+from nnrun.data.table.step_columns import columns_in, counted_names, entry_kind, shapes_taken, takes_columns
 from nnrun.data.values.mistakes import placed
 from nnrun.errors import ConfigError
 from nnrun.types import Input, Ragged
@@ -111,15 +112,16 @@ class _Fitting:
 
 def _left_to_model(step: Step, columns: Sequence[str], frame: Frame) -> bool:
     """Whether a step is stateless and takes the whole input, so that a layer can do it."""
-    if step.component.kind != "step" or step.component.name not in STATELESS or set(columns) != set(names_of(frame)):
+    component = step.component
+    if component.kind != "step":
         return False
-    return step.component.name != "one_hot" or (len(frame) == 1 and (frame[0].block or len(frame[0].names) == 1))
+    return step_of(component.name, component.arguments, component.plugin).fits_layer(frame, columns)
 
 
 def _check_columns(step: Step, columns: Sequence[str], frame: Frame) -> None:
     """That a step that works on columns is not given images or sequences."""
     block = next((piece for piece in frame if piece.block and piece.names[0] in columns), None)
-    if block is None or not takes_columns(step) or (step.component.name == "vocabulary" and block.kind == "text"):
+    if block is None or not takes_columns(step) or ("texts" in shapes_taken(step) and block.kind == "text"):
         return
     told = "sequences" if isinstance(block.values, Ragged) else f"rows of shape {block.values.shape[1:]}"
     raise ConfigError(f"{step.component.name} takes columns; {block.names[0]!r} has {told}", step.path, step.place)
@@ -137,8 +139,8 @@ def described(planned: Planned, table: Table) -> InputPlan:
     if not names_of(first):
         raise ConfigError(f"no column of input {plan.name!r} is left after its steps", "dataset.preprocess")
     array = assembled(plan.name, first, plan.layers, keep_whole=table.cells is None)
-    sets = bool(plan.layers) and plan.layers[0][0] == "multi_hot"
-    shape: tuple[int | None, ...] = (None,) if sets else tuple(array.shape[1:])
+    any_width = bool(plan.layers) and step_of(*plan.layers[0]).any_width
+    shape: tuple[int | None, ...] = (None,) if any_width else tuple(array.shape[1:])
     named = not any(piece.block for piece in first) and not any(stage.unfold for stage in plan.stages)
     columns = names_of(first) if named else ()
     return replace(plan, described=Input(plan.name, shape, array.dtype.name, columns, plan.layers))

@@ -2,42 +2,32 @@
 
 from __future__ import annotations
 
-from contextlib import contextmanager
+import json
+from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Any
 
-from nnrun.data.frames import ColumnBlock, Frame, replaced, selected, unfolded
-from nnrun.data.prepare.transformer_errors import refused_cells
-from nnrun.data.prepare.vocabulary import ids_of, texts_of, words_of
-from nnrun.data.values import id_rows
+from nnrun.data.frames import Frame, unfolded
+from nnrun.data.prepare.steps.step import Step, step_of
+from nnrun.data.prepare.steps.transformer import Transformer, transformer_of
 from nnrun.data.values.mistakes import UnplacedCellsError
 from nnrun.errors import ConfigError, DataError, NnrunError, Place
-from nnrun.types import Ragged
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator, Mapping, Sequence
-
-    from nnrun.spec.decoding.layers_and_steps import Step
+    from nnrun.catalog import Entry
+    from nnrun.spec.decoding.layers_and_steps import Step as StepSpec
     from nnrun.types import Array
-
-STATELESS = ("scale", "multi_hot", "one_hot")
-"""Steps that learn nothing: layers at the model's input wherever they take the whole of it."""
-
-
-IMPUTERS = ("SimpleImputer", "KNNImputer", "IterativeImputer")
-ENCODERS = ("OrdinalEncoder", "KBinsDiscretizer")
-"""Whose way back leads from whole numbers alone."""
 
 
 @dataclass(frozen=True, slots=True)
 class FittedStep:
-    """A step ready to be applied."""
+    """A step ready to be applied: what is kept of it, from which its behaviour is made."""
 
     step: str
     """Its name in the catalog."""
     columns: tuple[str, ...]
     arguments: Mapping[str, Any] = field(default_factory=dict)
-    """Of nnrun's own steps."""
+    """Of nnrun's own steps, and of plugins."""
     fitted: Any = None
     """scikit-learn's transformer, fitted."""
     words: tuple[str, ...] = ()
@@ -48,61 +38,55 @@ class FittedStep:
     """Whether two-dimensional arrays are taken column by column from here on."""
     path: str = ""
     place: Place | None = None
+    learned: Mapping[str, Any] = field(default_factory=dict)
+    """What else a step of nnrun's own, or of a plugin, has learned: plain values."""
+    plugin: Entry | None = None
+    """Of the plugin's class, where the step is one."""
+
+    @property
+    def behaviour(self) -> Step:
+        """The step itself."""
+        if self.fitted is not None:
+            return Transformer(self.step, self.fitted, flat=self.flat)
+        step = step_of(self.step, self.arguments, self.plugin)
+        step.learned = self.learned if self.plugin else {**self.learned, "words": self.words}
+        return step
 
     def apply(self, frame: Frame) -> Frame:
         """The frame with this step's columns replaced.
 
         Raises:
-            DataError: What the transformer has to say against the values, in one line.
+            DataError: What the step has to say against the values, in one line.
         """
         frame = unfolded(frame) if self.unfold else frame
         try:
-            if self.fitted is not None:
-                return self._transform(frame)
-            return _OWN[self.step](self, frame)
+            return self.behaviour.apply_columns(frame, self.columns)
         except NnrunError as error:
             raise error.located(self.path, self.place) from None
+        except UnplacedCellsError:
+            raise
+        except Exception as error:
+            if self.plugin is None:
+                raise
+            raise DataError(f"{self.step}: {type(error).__name__}: {error}", self.path, self.place) from error
 
     @property
     def is_undone(self) -> bool:
-        """Whether `inverse` leads back to the source, column by column; of an imputer the way back is no way."""
-        if self.fitted is None:
-            return self.step == "scale"
-        try:
-            kept = list(self.columns) == list(self.fitted.get_feature_names_out(list(self.columns)))
-        except (AttributeError, ValueError, TypeError):
-            kept = True  # one that names no columns of its own
-        has_way_back = hasattr(self.fitted, "inverse_transform") and self.step not in ENCODERS
-        return kept and (has_way_back or self.step in IMPUTERS)
+        """Whether `inverse` leads back to the source, column by column."""
+        return self.behaviour.is_undone(self.columns)
 
     def forward(self, values: Array) -> Array:
         """Values after this step, from those before it: `inverse` undone."""
-        if self.fitted is not None:
-            return dense(self.fitted.transform(values), len(values))
-        result: Array = values / self.arguments["divisor"]
-        return result
+        return self.behaviour.forward(values)
 
     def inverse(self, values: Array) -> Array:
-        """Values before this step, from those after it; shape (rows, columns)."""
-        if self.fitted is not None and hasattr(self.fitted, "inverse_transform"):
-            try:
-                return dense(self.fitted.inverse_transform(values), len(values))
-            except ValueError:  # a transformer that was not told to remember the way back: the values stay as they are
-                return values
-        if self.step == "scale":
-            restored: Array = values * self.arguments["divisor"]
-            return restored
-        return values
-
-    def _transform(self, frame: Frame) -> Frame:
-        matrix = for_sklearn(selected(frame, self.columns), flat=self.flat)
-        with _explained(self, self.fitted, matrix):
-            values = dense(self.fitted.transform(matrix), len(matrix))
-        return replaced(frame, self.columns, output_names(self.fitted, self.columns, values.shape[1]), values)
+        """Values before this step, from those after it; shape (rows, columns). As they are where there is no way."""
+        inverse = self.behaviour.inverse
+        return values if inverse is None else inverse(values)
 
 
 def fit(
-    step: Step,
+    step: StepSpec,
     columns: tuple[str, ...],
     frame: Frame,
     y: Array | None,
@@ -123,181 +107,51 @@ def fit(
         unfold: Whether the frame had to be unfolded for it.
 
     Raises:
-        ConfigError: An argument that the transformer refuses.
+        ConfigError: An argument that the step refuses.
         DataError: Values that it refuses.
     """
     component = step.component
-    made = FittedStep(component.name, columns, flat=flat, unfold=unfold, path=step.path, place=step.place)
-    if component.kind == "step":
-        words: tuple[str, ...] = ()
-        if component.name == "vocabulary":
-            limit = int(component.arguments.get("max_words", 10000))
-            texts = [text for column in columns for text in texts_of(selected(frame, (column,)))]
-            words = tuple(words_of(texts, limit, component.arguments))
-        return replace(made, arguments=dict(component.arguments), words=words)
-    from nnrun.registry import build, entry_of
-
-    draws = entry_of(component).argument("random_state") and component.arguments.get("random_state") is None
-    transformer = build(component, **({"random_state": seed} if draws else {}))
-    matrix = for_sklearn(selected(frame, columns), flat=flat)
-    given = (matrix,) if y is None else (matrix, y)  # encoders of labels take no second argument
-    _check_not_empty(made, transformer, matrix)
-    with _explained(made, transformer, matrix):
-        transformer.fit(*given)
-    return replace(made, fitted=transformer)
+    stage = FittedStep(component.name, columns, flat=flat, unfold=unfold, path=step.path, place=step.place)
+    try:
+        if component.kind == "step":
+            return _own(stage, step, frame)
+        transformer = transformer_of(step, seed, flat=flat)
+        transformer.fit_to(frame, columns, y)
+        return replace(stage, fitted=transformer.fitted)
+    except NnrunError as error:
+        raise error.located(step.path, step.place) from None
 
 
-def _check_not_empty(stage: FittedStep, transformer: Any, matrix: Array) -> None:
-    """That an imputer is given no column without values, which it would drop without a word. Raises ConfigError."""
-    import numpy as np
-
-    if getattr(transformer, "keep_empty_features", True):
-        return
-    missing = matrix != matrix  # noqa: PLR0124 (NaN)
-    empty = [repr(name) for name, gaps in zip(stage.columns, np.atleast_2d(missing.T), strict=True) if gaps.all()]
-    if empty:
-        columns = f"column {empty[0]} has" if len(empty) == 1 else f"columns {', '.join(empty)} have"
-        message = f"{columns} no value in the training part, by which {stage.step} could fill the gaps"
-        raise ConfigError(f"{message}; leave such columns out of the features", stage.path, stage.place)
-
-
-@contextmanager
-def _explained(stage: FittedStep, transformer: Any, matrix: Array) -> Iterator[None]:
-    """What a transformer refuses, told at the cells; its own error in one line where it is not about cells.
+def _plain(learned: Mapping[str, Any], stage: FittedStep) -> Mapping[str, Any]:
+    """What a plugin's step has learned as JSON gives it back, arrays as lists, so that training and a run see the same.
 
     Raises:
-        UnplacedCellsError: With the cells.
-        ConfigError: An argument that it refuses.
-        DataError: Anything else.
+        ConfigError: It cannot be kept.
     """
-    import warnings
-
     try:
-        with warnings.catch_warnings():
-            warnings.simplefilter("ignore")
-            yield
-    except (ValueError, TypeError) as error:
-        told = " ".join(str(error).split())
-        if type(error).__name__ == "InvalidParameterError":
-            raise ConfigError(f"{stage.step}: {told}", stage.path, stage.place) from None
-        if wrong := refused_cells(transformer, stage.step, stage.columns, matrix):
-            raise UnplacedCellsError(wrong) from None
-        raise DataError(f"{stage.step}: {told}", stage.path, stage.place) from None
+        text = json.dumps(learned, default=lambda value: value.tolist(), allow_nan=False)
+    except (TypeError, ValueError, AttributeError) as error:
+        message = f"what its fit gives cannot be kept with the run ({error}); give numbers, texts and lists"
+        raise ConfigError(f"{stage.step}: {message}", stage.path, stage.place) from None
+    values: Mapping[str, Any] = json.loads(text)
+    return values
 
 
-def for_sklearn(values: Array, *, flat: bool) -> Array:
-    """Values as scikit-learn takes them: missing text as NaN, one column as (rows,) where it wants that."""
-    import numpy as np
-
-    if values.dtype == object:
-        fill = "" if flat else np.nan  # analyzers of text take no NaN
-        values = np.where(values == None, fill, values)  # noqa: E711  # element by element
-    return values.reshape(-1) if flat else values
-
-
-def dense(values: Any, rows: int) -> Array:
-    """A transformer's result as an array (rows, columns), sparse matrices made dense as float32."""
-    import numpy as np
-
-    if hasattr(values, "toarray"):
-        values = values.astype(np.float32).toarray()
-    array: Array = np.asarray(values)
-    return array.reshape(rows, -1)  # some give a single row without its axis
+def _own(stage: FittedStep, step: StepSpec, frame: Frame) -> FittedStep:
+    """A step of nnrun's own, or of a plugin, with what it learned."""
+    component = step.component
+    stage = replace(stage, arguments=dict(component.arguments), plugin=component.plugin)
+    if component.plugin is not None:
+        return replace(stage, learned=_plain(_learned(stage, frame), stage))
+    learned = dict(stage.behaviour.fit_columns(frame, stage.columns))
+    return replace(stage, words=tuple(learned.pop("words", ())), learned=learned)
 
 
-def output_names(transformer: Any, columns: Sequence[str], width: int) -> tuple[str, ...]:
-    """The names of a transformer's columns: its own where it has them, else the old ones or numbered ones."""
-    for names in (list(columns), None):
-        try:
-            found = tuple(str(name) for name in transformer.get_feature_names_out(names))
-        except (AttributeError, ValueError, TypeError):
-            continue
-        if len(found) == width:
-            return found
-    if width == len(columns):
-        return tuple(columns)
-    return tuple(f"{type(transformer).__name__.lower()}{index}" for index in range(width))
-
-
-def _scale(stage: FittedStep, frame: Frame) -> Frame:
-    divisor = stage.arguments["divisor"]
-    made = []
-    for piece in frame:
-        if piece.block and piece.names[0] in stage.columns:
-            made.append(ColumnBlock(piece.names, _divided(piece.values, divisor), block=True))
-        else:
-            made.append(piece)
-    plain = tuple(name for piece in frame if not piece.block for name in piece.names if name in stage.columns)
-    return replaced(tuple(made), plain, plain, selected(frame, plain) / divisor) if plain else tuple(made)
-
-
-def _divided(values: Array | Ragged, divisor: float) -> Array | Ragged:
-    if isinstance(values, Ragged):
-        return Ragged(values.values / divisor, values.offsets)
-    result: Array = values / divisor
-    return result
-
-
-def _pad(stage: FittedStep, frame: Frame) -> Frame:
-    arguments = {name: value for name, value in stage.arguments.items() if name != "length"}
-    length = int(stage.arguments["length"])
-    return tuple(
-        ColumnBlock(piece.names, id_rows.padded(piece.values, length, **arguments), block=True)
-        if piece.names[0] in stage.columns and isinstance(piece.values, Ragged)
-        else piece
-        for piece in frame
-    )
-
-
-def _one_hot(stage: FittedStep, frame: Frame) -> Frame:
-    """Indicator columns for each column of ids, in its place."""
-    size = int(stage.arguments["size"])
-    for column in stage.columns:
-        values = selected(frame, (column,))
-        id_rows.check_ids(values, size, "one_hot", (column,))
-        names = [f"{column}_{index}" for index in range(size)]
-        frame = replaced(frame, (column,), names, id_rows.one_hot(values[:, 0], size))
-    return frame
-
-
-def _multi_hot(stage: FittedStep, frame: Frame) -> Frame:
-    size = int(stage.arguments["size"])
-    made: list[ColumnBlock] = []
-    for piece in frame:
-        if piece.block and piece.names[0] in stage.columns:
-            id_rows.check_ids(piece.values, size, "multi_hot", piece.names)
-            names = tuple(f"{piece.names[0]}_{index}" for index in range(size))
-            made.append(ColumnBlock(names, id_rows.multi_hot(piece.values, size)))
-        else:
-            made.append(piece)
-    plain = tuple(name for piece in frame if not piece.block for name in piece.names if name in stage.columns)
-    if not plain:
-        return tuple(made)
-    values = selected(frame, plain)
-    id_rows.check_ids(values, size, "multi_hot", plain)
-    names = tuple(f"{plain[0]}_{index}" for index in range(size))
-    return replaced(tuple(made), plain, names, id_rows.multi_hot(values, size))
-
-
-def _vocabulary(stage: FittedStep, frame: Frame) -> Frame:
-    length = stage.arguments.get("sequence_length")
-    made = []
-    for piece in frame:
-        if piece.names[0] not in stage.columns:
-            made.append(piece)
-            continue
-        sequences = ids_of(texts_of(piece.array), stage.words, stage.arguments)
-        values = (
-            sequences if length is None else id_rows.padded(sequences, int(length), padding="post", truncating="post")
-        )
-        made.append(ColumnBlock(piece.names, values, block=True))
-    return tuple(made)
-
-
-_OWN: Mapping[str, Callable[[FittedStep, Frame], Frame]] = {
-    "multi_hot": _multi_hot,
-    "one_hot": _one_hot,
-    "pad": _pad,
-    "scale": _scale,
-    "vocabulary": _vocabulary,
-}
+def _learned(stage: FittedStep, frame: Frame) -> Mapping[str, Any]:
+    """What the class of a plugin learns; whatever it raises is told at the step."""
+    try:
+        return stage.behaviour.fit_columns(frame, stage.columns)
+    except (NnrunError, UnplacedCellsError):
+        raise
+    except Exception as error:
+        raise ConfigError(f"{stage.step}: {type(error).__name__}: {error}", stage.path, stage.place) from error

@@ -9,6 +9,8 @@ from nnrun.data.columns import INPUTS, target_place
 from nnrun.data.frames import ColumnBlock, Frame, as_slice, names_of, selected
 from nnrun.data.prepare.fitted_steps import FittedStep, fit
 from nnrun.data.prepare.inverse import on_columns
+from nnrun.data.prepare.steps.step import step_of
+from nnrun.data.prepare.steps.transformer import OF_CLASSES
 from nnrun.data.prepare.transformer_errors import UNSEEN
 from nnrun.data.table.step_columns import counted_names, entry_kind, for_target, named_columns
 from nnrun.data.table.targets import cast, check, check_shares, check_signed, describe, is_signed, plural
@@ -213,7 +215,11 @@ def _for_another_kind(step: Step, task: Task, table: Table) -> bool:
     """Whether ``columns: target`` means the other outputs: indicators are of classes, scalers of numbers."""
     if not isinstance(step.columns, str) or len(table.targets) < 2:
         return False
-    of_classes = step.component.name in ("one_hot", "OneHotEncoder", "LabelEncoder", "LabelBinarizer", "OrdinalEncoder")
+    component = step.component
+    if component.kind == "step":
+        of_classes = step_of(component.name, component.arguments, component.plugin).of_classes
+    else:
+        of_classes = component.name in OF_CLASSES
     return of_classes == (task.kind == "number")
 
 

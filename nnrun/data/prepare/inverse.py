@@ -2,14 +2,30 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
+
+from nnrun.data.prepare.steps.step import step_of
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Sequence
+    from collections.abc import Callable, Mapping, Sequence
 
     from nnrun.data.prepare.fitted_input import InputPlan
     from nnrun.data.prepare.fitted_steps import FittedStep
     from nnrun.types import Array
+
+
+def layered(array: Array, layers: Sequence[tuple[str, Mapping[str, Any]]]) -> Array:
+    """What the model's first layers make of an input, computed on the host: float32, the same values.
+
+    Args:
+        array: As it is fed.
+        layers: ``Input.steps``.
+    """
+    import numpy as np
+
+    for layer in layers:
+        array = step_of(*layer).layer(array)
+    return array.astype(np.float32)
 
 
 def returned(plan: InputPlan, values: Array) -> Array:
@@ -22,8 +38,9 @@ def returned(plan: InputPlan, values: Array) -> Array:
     if _lasting_layer(plan):
         return values
     flat = values.reshape(len(values), -1)
-    for _, arguments in reversed(plan.layers):
-        flat = flat * arguments["divisor"]
+    for layer in reversed(plan.layers):
+        inverse = step_of(*layer).inverse
+        flat = flat if inverse is None else inverse(flat)
     for stage in _undone(plan):
         flat = _changed(plan, stage, flat, stage.inverse)
     return flat.reshape(values.shape).astype(values.dtype, copy=False)
@@ -31,15 +48,13 @@ def returned(plan: InputPlan, values: Array) -> Array:
 
 def prepared_again(plan: InputPlan, values: Array) -> Array:
     """Values as `returned` gives them, as after all of the input's steps; the shape stays."""
-    import numpy as np
-
     if _lasting_layer(plan):
         return values
     flat = values.reshape(len(values), -1)
     for stage in reversed(_undone(plan)):
         flat = _changed(plan, stage, flat, stage.forward)
-    for _, arguments in plan.layers:
-        flat = flat / np.float32(arguments["divisor"])
+    for layer in plan.layers:
+        flat = step_of(*layer).layer(flat)
     return flat.reshape(values.shape).astype(values.dtype, copy=False)
 
 
@@ -53,7 +68,7 @@ def lasting_steps(plan: InputPlan) -> tuple[str, ...]:
 
 def _lasting_layer(plan: InputPlan) -> str:
     """The first of the model's own steps that makes something else than numbers of the same shape, or ""."""
-    return next((name for name, _ in plan.layers if name != "scale"), "")
+    return next((name for name, arguments in plan.layers if step_of(name, arguments).inverse is None), "")
 
 
 def _undone(plan: InputPlan) -> list[FittedStep]:

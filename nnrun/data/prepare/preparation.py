@@ -6,8 +6,7 @@ from dataclasses import dataclass, field, replace
 from functools import partial
 from typing import TYPE_CHECKING
 
-from nnrun.data.prepare.inverse import lasting_steps, prepared_again, returned
-from nnrun.data.prepare.stateless_steps import applied
+from nnrun.data.prepare.inverse import lasting_steps, layered, prepared_again, returned
 from nnrun.data.values.mistakes import Gathered
 from nnrun.types import Cells, ImageFiles, Intake, Signature
 
@@ -137,4 +136,4 @@ class Preparation:
         return next(plan for plan in self.targets if plan.described.name == name)
 
     def _reconstruction(self, table: Table, rows: Indices | None) -> Array:
-        return applied(self.inputs[0].apply(table, rows), self.inputs[0].layers)
+        return layered(self.inputs[0].apply(table, rows), self.inputs[0].layers)

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from nnrun.data.frames import ColumnBlock, Frame, names_of
 from nnrun.data.memory import side_by_side
-from nnrun.data.values import id_rows
+from nnrun.data.prepare.steps.step import step_of
 from nnrun.data.values.cells import why_text
 from nnrun.data.values.mistakes import CellsError, WrongCells
 from nnrun.data.values.numbers import LARGEST, text_cells, unfit_cells
@@ -33,11 +33,9 @@ def assembled(
     """
     import numpy as np
 
-    first, arguments = layers[0] if layers else ("", {})
-    if first == "multi_hot":
-        return _id_sets(frame, int(arguments["size"]))
-    if first == "one_hot":
-        return _ids(frame[0], int(arguments["size"]))
+    fed = step_of(*layers[0]).fed(frame) if layers else None
+    if fed is not None:
+        return fed
     if len(frame) == 1 and (frame[0].block or frame[0].array.shape[1] != 1 or keep_whole):
         return _alone(name, frame[0])
     for piece in frame:
@@ -62,24 +60,6 @@ def _alone(name: str, piece: ColumnBlock) -> Array:
         return array.view(np.uint8)
     with np.errstate(over="ignore"):
         return array if array.dtype.kind in "iu" or array.dtype == np.float32 else array.astype(np.float32)
-
-
-def _id_sets(frame: Frame, size: int) -> Array:
-    import numpy as np
-
-    if len(frame) == 1:
-        values, names = frame[0].values, frame[0].names
-    else:
-        values = np.concatenate([piece.array for piece in frame], axis=1)
-        names = tuple(name for piece in frame for name in piece.names * (piece.array.shape[1] // len(piece.names)))
-    id_rows.check_ids(values, size, "multi_hot", names)
-    return id_rows.set_matrix(values, size)
-
-
-def _ids(piece: ColumnBlock, size: int) -> Array:
-    values = piece.array if piece.block else piece.array[:, 0]
-    id_rows.check_ids(values, size, "one_hot", piece.names)
-    return values.astype(id_rows.smallest(size))
 
 
 def check_no_text(frame: Frame, table: Table) -> None:

@@ -32,7 +32,7 @@ def refused_cells(transformer: Any, name: str, columns: Sequence[str], values: A
         columns: Of the values.
         values: Shape (rows, columns), or (rows,) for one column of labels.
     """
-    return list(_unseen(transformer, name, columns, values)) or list(_no_numbers(name, columns, values))
+    return list(_unseen(transformer, name, columns, values)) or list(no_numbers(name, columns, values))
 
 
 def _unseen(transformer: Any, name: str, columns: Sequence[str], values: Array) -> Iterator[WrongCells]:
@@ -73,8 +73,8 @@ def _name(value: Any) -> str:
     return in_full(value) if isinstance(value, float) else str(value)
 
 
-def _no_numbers(name: str, columns: Sequence[str], values: Array) -> Iterator[WrongCells]:
-    """Text, missing values and infinity where a transformer takes numbers."""
+def no_numbers(name: str, columns: Sequence[str], values: Array) -> Iterator[WrongCells]:
+    """Text, missing values and infinity where a step takes numbers."""
     import numpy as np
 
     matrix = values.reshape(len(values), -1)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from nnrun import catalog
 from nnrun.data.frames import Frame, column_names, kinds_of, names_of, unfolded
 from nnrun.errors import ConfigError, did_you_mean
 from nnrun.types import Ragged
@@ -15,17 +16,21 @@ if TYPE_CHECKING:
     from nnrun.types import Table
 
 _TEXT = ("categorical", "text")
-_SEQUENCES = ("pad", "multi_hot")
-_BLOCKS = ("scale", "pad", "multi_hot", "one_hot")
-"""Steps that take images and sequences whole."""
 
 
 def entry_kind(step: Step) -> str:
     """What a step works on where the config names no columns: numeric, categorical, text or target."""
-    from nnrun import catalog
-
-    entry = catalog.find(step.component.kind, step.component.name)
+    component = step.component
+    own = component.plugin if component.kind == "step" else None
+    entry = own or catalog.find(component.kind, component.name)
     return (entry.columns if entry else "") or "numeric"
+
+
+def shapes_taken(step: Step) -> tuple[str, ...]:
+    """What a step takes beside single columns; see the class ``Step`` of the preparation."""
+    component = step.component
+    entry = catalog.find("step", component.name) if component.plugin is None else component.plugin
+    return entry.takes if entry is not None and component.kind == "step" else ()
 
 
 def for_target(step: Step, output: str, table: Table) -> bool:
@@ -57,7 +62,7 @@ def named_columns(columns: Iterable[str | int], names: Sequence[str]) -> list[st
 
 def takes_columns(step: Step) -> bool:
     """Whether a step works column by column, not on images or sequences as a whole."""
-    return step.component.kind != "step" or step.component.name not in _BLOCKS
+    return "blocks" not in shapes_taken(step)
 
 
 def columns_in(step: Step, frame: Frame, names: Sequence[str]) -> tuple[Frame, tuple[str, ...]]:
@@ -92,13 +97,10 @@ def _by_kind(step: Step, kind: str, frame: Frame) -> tuple[str, ...]:
     if kind in _TEXT:
         return tuple(name for name, held in kinds.items() if held == "text")
     sequences = tuple(name for name, held in kinds.items() if held == "sequence")
-    if step.component.kind == "step" and step.component.name in _SEQUENCES and sequences:
+    taken = shapes_taken(step)
+    if "sequences" in taken and sequences:
         return sequences
-    return tuple(
-        name
-        for name, held in kinds.items()
-        if held == "numeric" or (held == "sequence" and step.component.name == "scale")
-    )
+    return tuple(name for name, held in kinds.items() if held == "numeric" or (held == "sequence" and "all" in taken))
 
 
 def check_found(step: Step, taken: set[str], table: Table) -> None:

@@ -2,13 +2,33 @@
 
 from __future__ import annotations
 
-from nnrun.scripts.experiment import FittedStep
+from typing import TYPE_CHECKING
+
 from nnrun.scripts.expressions import Call, Code, assigned
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from nnrun.scripts.column_lines import Column
+    from nnrun.scripts.experiment import FittedStep
+    from nnrun.scripts.step_lines import Steps
 
 _ANALYZER = ("lowercase", "analyzer", "ngram_range", "token_pattern", "stop_words", "strip_accents")
 
 
-def vocabulary_lines(stage: FittedStep, texts: str, target: str, rows: str = "train") -> list[str]:
+def step_lines(steps: Steps, stage: FittedStep, chosen: Sequence[Column]) -> list[str]:
+    """Each column of texts by itself, with a vocabulary of its own."""
+    steps.page.need("from collections import Counter", "from sklearn.feature_extraction.text import CountVectorizer")
+    variables = []
+    for column in chosen:
+        variable = steps.name_of([column])
+        steps.page.add(*_lines(stage, steps.texts(column), variable, steps.experiment.fitted_on))
+        variables.append(variable)
+    steps.typed = True
+    return variables
+
+
+def _lines(stage: FittedStep, texts: str, target: str, rows: str = "train") -> list[str]:
     """The lines that make sequences of ids, padded where the step says a length.
 
     Args:
