@@ -37,12 +37,12 @@ _READABLE = 24
 def kinds_grid(counts: Iterable[tuple[str, int]]) -> Grid:
     """A row a kind: where its components stand, and how many can be named."""
     rows = tuple((kind, _STAND.get(kind, ""), count(number)) for kind, number in counts)
-    return Grid(("kind", "stands in", "names"), rows, words=2)
+    return Grid(("kind", "stands in", "names"), rows, words=2, prose=1)
 
 
 def kind_blocks(entries: Sequence[Entry], refused: Sequence[str] = ()) -> list[Block]:
     """The names of a kind with a line of help each, then those that are known and cannot be named."""
-    grid = Grid(("name", "what it is"), tuple((entry.name, entry.help) for entry in entries), words=2)
+    grid = Grid(("name", "what it is"), tuple((entry.name, entry.help) for entry in entries), words=2, prose=1)
     return [grid, Labelled([("refused", refused)])]
 
 
@@ -74,7 +74,7 @@ def _arguments(entry: Entry) -> Grid:
     """The arguments as a table, or below each other where a table has no room for its words."""
     rows = tuple((a.name, _default(a), expected(entry, a)) for a in entry.arguments)
     below = Lines(lambda width: _below(rows, width))
-    return Grid(("argument", "default", "takes"), rows, words=3, narrower=(below,), readable=_READABLE)
+    return Grid(("argument", "default", "takes"), rows, words=3, prose=2, narrower=(below,), readable=_READABLE)
 
 
 def _below(rows: Iterable[tuple[str, str, str]], width: int) -> Iterator[str]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import io
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
+from itertools import count
 from typing import TYPE_CHECKING
 
 from nnrun.console.paper import Block, Paper
@@ -30,6 +31,8 @@ class Grid:
     title: str = ""
     words: int = 1
     """How many columns, from the left, are words: set flush left, and shortened where the width does not suffice."""
+    prose: int | None = None
+    """The column of words whose cells are wrapped in place of shortened."""
     narrower: tuple[Block, ...] = ()
     """What stands in its place where its words would not have the room to be read."""
     readable: int = 12
@@ -83,16 +86,16 @@ def _table(grid: Grid, rule: str) -> Table:
     from rich.table import Table
     from rich.text import Text
 
-    def cell(text: str) -> Text:
+    def cell(text: str, column: int) -> Text:
         """No markup: square brackets stay what they are."""
-        return Text(escape(text), no_wrap=True, overflow="ellipsis")
+        return Text(escape(text), no_wrap=column != grid.prose, overflow="ellipsis")
 
     box = Box("    \n" * 2 + f" {rule}{rule} \n" + "    \n" * 5, ascii=True) if rule else None
     gap = _GAP if box is None else _GAP - 1  # the box has a column between two
     table = Table(box=box, show_edge=False, pad_edge=False, padding=(0, gap, 0, 0))
     for index, head in enumerate(grid.columns):
         is_words = index < grid.words
-        table.add_column(cell(head), justify="left" if is_words else "right", no_wrap=not is_words)
+        table.add_column(cell(head, index), justify="left" if is_words else "right", no_wrap=not is_words)
     for row in grid.rows:
-        table.add_row(*map(cell, row))
+        table.add_row(*map(cell, row, count()))
     return table

@@ -23,11 +23,11 @@ def test_a_kind_is_known_by_its_plural_too(kind: str) -> None:
     assert "Lambda" in said["refused"]
 
 
-def test_help_is_cut_for_a_terminal_and_whole_for_another_program(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_help_is_wrapped_for_a_terminal_and_whole_for_another_program(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.delenv("COLUMNS", raising=False)
     assert max(map(len, nnrun("components", "schedules").out.splitlines())) > 80
     monkeypatch.setenv("COLUMNS", "40")
-    assert max(map(len, nnrun("components", "schedules").out.splitlines())) == 40
+    assert max(map(len, nnrun("components", "schedules").out.splitlines())) <= 40
 
 
 def test_a_component_says_its_arguments() -> None:

@@ -35,6 +35,11 @@ def test_words_are_shortened_before_numbers() -> None:
     ]
 
 
+def test_prose_is_wrapped_in_place_of_shortened() -> None:
+    grid = Grid(("name", "what it is"), (("Dense", "a layer of units that see all inputs"),), words=2, prose=1)
+    assert lines(grid, 27) == ["name   what it is", "Dense  a layer of units", "       that see all inputs"]
+
+
 def test_no_number_is_cut_where_there_is_no_room_for_words() -> None:
     assert lines(GRID, 18) == [
         "test",
