@@ -44,6 +44,11 @@ class Related(NamedTuple):
     place: Place
 
 
+def related(text: str, place: Place | None) -> tuple[Related, ...]:
+    """Another place where it is known, as problems take them."""
+    return (Related(text, place),) if place else ()
+
+
 @dataclass(frozen=True, slots=True)
 class Problem:
     """One mistake as data (a diagnostic): what is wrong, at which path of the config, and where it was written."""
@@ -244,14 +249,18 @@ def _words(name: str) -> list[str]:
 
 
 def did_you_mean(name: str, choices: Collection[str], *, show: int = 8) -> str:
-    """The end of a look-up error: the near match among the choices, or the choices themselves where they are few."""
+    """The end of a look-up error, as `suggestion`."""
+    help = suggestion(name, choices, show=show)
+    return f"; {help}" if help else ""
+
+
+def suggestion(name: str, choices: Collection[str], *, show: int = 8) -> str:
+    """What helps with a name that is not known: the near match among the choices, or these where they are few."""
     if not may_suggest():
         return ""
     if near := closest(name, choices):
-        return f"; did you mean {near!r}?"
-    if 0 < len(choices) <= show:
-        return f"; known: {', '.join(choices)}"
-    return ""
+        return f"did you mean {near!r}?"
+    return f"known: {', '.join(choices)}" if 0 < len(choices) <= show else ""
 
 
 def fold(name: str) -> str:

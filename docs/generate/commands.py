@@ -22,6 +22,7 @@ EXIT_CODES = {
 VARIABLES = {
     "NNRUN_DATA": "the directories in which data files are looked for, separated as those of PATH; `data` without it",
     "KERAS_HOME": "the folder of Keras's cache; `~/.keras` without it",
+    "GITHUB_ACTIONS": "`true` in a workflow of GitHub, where mistakes are annotations too",
     "NO_COLOR": "no colours, whatever its value",
     "TERM": "`dumb` means a terminal without a live line and colours",
     "COLUMNS": "the width of the terminal, where it is not to be asked for it",

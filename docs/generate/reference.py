@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from pathlib import Path
 
-from docs.generate import commands, components, config_keys, python_names, run_files
+from docs.generate import commands, components, config_keys, errors, python_names, run_files
 from docs.generate.markdown import items, page, paragraph
 
 FOLDER = Path(__file__).parents[1] / "reference"
@@ -21,6 +21,7 @@ def index() -> str:
         "sources.md": "the data sources and their arguments",
         "steps.md": "nnrun's own preprocessing steps and their arguments",
         "commands.md": "the commands and their options, exit codes, environment variables",
+        "errors.md": "how mistakes are told, and what each of their codes means",
         "python.md": "the functions and classes of the package",
         "run-directory.md": "the files of a run, of a cross-validation and of an ensemble",
     }
@@ -33,6 +34,7 @@ PAGES: dict[str, Callable[[], str]] = {
     "sources.md": components.sources,
     "steps.md": components.steps,
     "commands.md": commands.text,
+    "errors.md": errors.text,
     "run-directory.md": run_files.text,
     "python.md": python_names.text,
 }

@@ -22,6 +22,7 @@ COMMANDS = (
     "script",
     "components",
     "schema",
+    "explain",
 )
 """Each is a module of this package with a function ``command``, in the order of the help."""
 
@@ -76,9 +77,10 @@ def call(arguments: list[str]) -> int:
         if isinstance(cause, KeyboardInterrupt):
             raise cause from None
         code = leaving.code if isinstance(leaving.code, int) else int(leaving.code is not None)
-        if "--json" in arguments and (said := getattr(leaving.__context__, "format_message", None)):
-            from nnrun.cli.terminal import print_error
+        if message := getattr(leaving.__context__, "format_message", None):
+            from nnrun.cli.error_answer import answer_programs
 
-            print_error([Problem(said())], "UsageError", code)
+            problem = Problem(message(), code="wrong-arguments")
+            answer_programs([problem], "UsageError", code, as_json="--json" in arguments)
         return code
     return 0

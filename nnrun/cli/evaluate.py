@@ -41,7 +41,9 @@ def command(
         first = next(iter(evaluated.members))
         member = evaluated.run / first if (evaluated.run / first).is_dir() else first
         why = "; ".join(evaluated.notes)
-        raise ConfigError(f"{why}; evaluate each by itself, such as {member}, or other data with --data FILE")
+        raise ConfigError(
+            f"{why}; evaluate each by itself, such as {member}, or other data with --data FILE", code="mixed-results"
+        )
     view = Terminal(quiet=quiet)
     for note in evaluated.notes:
         view.note(note)

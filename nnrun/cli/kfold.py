@@ -41,11 +41,11 @@ def command(
     if resume is not None and config is not None:  # what stands there can only be an override
         changes, config = [config, *changes], None
     if config is None and resume is None:
-        raise ConfigError("give a config, or a k-fold directory to --resume")
+        raise ConfigError("give a config, or a k-fold directory to --resume", code="wrong-arguments")
     least = {"--k": (k, 2), "--repeats": (repeats, 1), "--jobs": (jobs, 1)}
     for option, (value, limit) in least.items():
         if value is not None and value < limit:
-            raise ConfigError(f"{option} is {limit} or more, not {value}")
+            raise ConfigError(f"{option} is {limit} or more, not {value}", code="wrong-arguments")
     folds = KfoldOptions(k=k, repeats=repeats, resume=resume, final=final, ensemble=together, jobs=jobs)
     loaded: str | Config = ""
     if config is not None:

@@ -10,12 +10,8 @@ from collections.abc import Sequence
 from contextlib import suppress
 from types import FrameType
 
-from nnrun.errors import ConfigError, NnrunError, Problem, Terminated
+from nnrun.errors import ConfigError, Terminated
 
-DEFECT = 1
-INTERRUPTED = 130
-TERMINATED = 143
-OUT_OF_MEMORY = 4
 UNWRITTEN = 2
 KEPT = ("train", "kfold", "ensemble")
 """Commands whose result is on disk, too."""
@@ -62,43 +58,16 @@ def _answered(arguments: Sequence[str]) -> int:
 
     try:
         if any("\0" in argument for argument in arguments):  # no shell passes it on; the parser asks files about it
-            raise ConfigError("an argument holds a null character")
+            raise ConfigError("an argument holds a null character", code="wrong-arguments")
         return call(list(arguments))
     except (KeyboardInterrupt, Exception) as error:
         if "--debug" in arguments:
             import traceback
 
             sys.stderr.write(traceback.format_exc())
-        return _told(error, as_json="--json" in arguments)
+        from nnrun.cli.error_answer import answer_error
 
-
-def _told(error: BaseException, *, as_json: bool) -> int:
-    """Say on stderr what a command ended in, and on stdout as an object where that is wanted; gives its exit code.
-
-    What a command had to show all the same, as of a training that failed, is its object already.
-    """
-    from nnrun.console.error_text import render_error
-    from nnrun.words.text import escape, has_colour
-
-    kind, code = type(error).__name__, DEFECT
-    if isinstance(error, NnrunError):
-        code, text = error.exit_code, render_error(error, colour=has_colour(sys.stderr))
-    elif isinstance(error, KeyboardInterrupt):
-        terminated = isinstance(error, Terminated)
-        kind, code = "Stopped", TERMINATED if terminated else INTERRUPTED
-        text = f"\n{'terminated' if terminated else 'interrupted'}"
-    elif isinstance(error, MemoryError):
-        code, text = OUT_OF_MEMORY, "memory ran out; take less data, or a smaller batch or model"
-    else:
-        told = escape(" ".join(f"{kind}: {error}".split())[:300])
-        text = f"a defect of nnrun: {told}\nPlease report it with what --debug prints"
-    sys.stderr.write(text + "\n")
-    if as_json and getattr(error, "result", None) is None:
-        from nnrun.cli.terminal import print_error
-
-        problems = error.problems if isinstance(error, NnrunError) else (Problem(text.strip().partition("\n")[0]),)
-        print_error(problems, kind, code)
-    return code
+        return answer_error(error, as_json="--json" in arguments)
 
 
 class _Interrupted(KeyboardInterrupt):

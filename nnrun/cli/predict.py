@@ -33,10 +33,11 @@ def command(
     A CSV with row numbers, labels and probabilities, or numbers.
     """
     from nnrun.cli.chosen import chosen_run
-    from nnrun.cli.terminal import Terminal, json_line
+    from nnrun.cli.terminal import Terminal
     from nnrun.commands.predict import predict
     from nnrun.experiment.options import Options
     from nnrun.experiment.output_files import check_output
+    from nnrun.words.json_text import json_line
 
     if output is not None:
         check_output(output, [source], "the predictions")

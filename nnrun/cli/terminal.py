@@ -2,23 +2,20 @@
 
 from __future__ import annotations
 
-import json
-import math
 import sys
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
 
-from nnrun.console.error_text import error_to_plain
 from nnrun.console.header import header
 from nnrun.console.live_progress import progress_for
 from nnrun.console.paper import Block, show
 from nnrun.experiment.run.sinks import Sink
+from nnrun.words.json_text import json_line
 from nnrun.words.text import escape
 
 if TYPE_CHECKING:
     from pathlib import Path
 
-    from nnrun.errors import Problem
     from nnrun.runs import Facts
     from nnrun.types import Epoch, Signature
 
@@ -67,21 +64,3 @@ class Terminal(Sink):
 def print_json(value: Mapping[str, Any]) -> None:
     """Print one JSON object on stdout, as `json_line` has it."""
     sys.stdout.write(json_line(value))
-
-
-def print_error(problems: Sequence[Problem], kind: str, code: int) -> None:
-    """Print what a command ended in as an object: its kind, the exit code, and each mistake with its place."""
-    print_json(error_to_plain(problems, kind, code))
-
-
-def json_line(value: Mapping[str, Any]) -> str:
-    """One JSON object in a line, in ASCII, nothing of which moves a cursor; what is no number in JSON is null."""
-    return json.dumps(_finite(value)).replace("\x7f", "\\u007f") + "\n"
-
-
-def _finite(value: Any) -> Any:
-    if isinstance(value, Mapping):
-        return {key: _finite(item) for key, item in value.items()}
-    if isinstance(value, list | tuple):
-        return [_finite(item) for item in value]
-    return None if isinstance(value, float) and not math.isfinite(value) else value

@@ -29,7 +29,7 @@ def command(
 
     configs, overrides = configs_and_overrides(arguments)
     if not configs:
-        raise ConfigError(f"no config among the arguments: {' '.join(arguments)}")
+        raise ConfigError(f"no config among the arguments: {' '.join(arguments)}", code="wrong-arguments")
     loaded = validate_several(configs, overrides, options)
     from nnrun.cli.terminal import Terminal
     from nnrun.cli.training_results import print_result

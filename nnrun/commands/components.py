@@ -23,7 +23,9 @@ def find_kind(name: str) -> str:
     near = did_you_mean(name, catalog.kinds(), show=0)
     if not near and (others := catalog.elsewhere(name)) and (found := catalog.find(others[0], name)):
         near = f"; {name} is one: nnrun components {others[0]} {found.name}"
-    raise ConfigError(f"unknown kind {name!r}{near or '; known: ' + ', '.join(catalog.kinds())}")
+    raise ConfigError(
+        f"unknown kind {name!r}{near or '; known: ' + ', '.join(catalog.kinds())}", code="unknown-component"
+    )
 
 
 def find_component(kind: str, name: str) -> Entry:
@@ -35,8 +37,8 @@ def find_component(kind: str, name: str) -> Entry:
     if entry := catalog.find(kind, name):
         return entry
     if advice := catalog.legacy(kind, name):
-        raise ConfigError(f"unknown {kind} {name!r}; {advice}")
-    raise ConfigError(f"unknown {kind} {name!r}{catalog.suggest(kind, name)}")
+        raise ConfigError(f"unknown {kind} {name!r}; {advice}", code="unknown-component")
+    raise ConfigError(f"unknown {kind} {name!r}{catalog.suggest(kind, name)}", code="unknown-component")
 
 
 def named(kind: str) -> tuple[Entry, ...]:

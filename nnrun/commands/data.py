@@ -89,7 +89,7 @@ def draw(described: Described, file: Path) -> None:
 
     if described.picture is None:
         kinds = ", ".join(dict.fromkeys(facts.kind for facts in described.facts.columns if facts.role == "feature"))
-        raise ConfigError(f"there is nothing to draw: the features are {kinds}, not images")
+        raise ConfigError(f"there is nothing to draw: the features are {kinds}, not images", code="wrong-arguments")
     check_picture(file, described.images)
     atomic.write_bytes(file, rendered(described.picture))
 

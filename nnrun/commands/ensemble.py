@@ -32,4 +32,4 @@ def ensemble(
 def check_way(combine: str) -> None:
     """Raises ConfigError for a way to combine that there is not."""
     if combine not in COMBINE:
-        raise ConfigError(f"--combine: unknown way {combine!r}{did_you_mean(combine, COMBINE)}")
+        raise ConfigError(f"--combine: unknown way {combine!r}{did_you_mean(combine, COMBINE)}", code="wrong-arguments")

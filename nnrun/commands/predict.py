@@ -75,7 +75,7 @@ def predict(
     """
     options = options or Options()
     if threshold is not None and not 0 <= threshold <= 1:
-        raise ConfigError(f"a threshold lies from 0 to 1, not at {threshold:g}")
+        raise ConfigError(f"a threshold lies from 0 to 1, not at {threshold:g}", code="wrong-arguments")
     with files_of(run):
         return _predicted(run, source, options, device, threshold, ids)
 
@@ -121,5 +121,5 @@ def _decided(answers: Sequence[Predictions], threshold: float) -> list[Predictio
     """
     if all(output.target.kind != "binary" for output in answers):
         kinds = ", ".join(f"{output.target.name!r} is of the kind {output.target.kind}" for output in answers)
-        raise ConfigError(f"a threshold is for targets of yes or no; {kinds}")
+        raise ConfigError(f"a threshold is for targets of yes or no; {kinds}", code="wrong-arguments")
     return [scores.decided(output, threshold) if output.target.kind == "binary" else output for output in answers]

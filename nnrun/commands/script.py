@@ -81,7 +81,7 @@ def _check_whole(config: Config, kind: str) -> None:
     own = sorted(path for path in directory.glob(f"{part}-*") if runs.is_run(path) and _is_cut(runs.Run(path)))
     if own:
         message = f"it was a smoke run, of few rows; each {part} has a script of its own"
-        raise ConfigError(f"{message}: nnrun script {own[0]}")
+        raise ConfigError(f"{message}: nnrun script {own[0]}", code="no-single-script")
 
 
 def _is_cut(run: runs.Run) -> bool:
@@ -116,8 +116,10 @@ def _seeds(config: Config) -> tuple[int, ...]:
         return tuple(config.spec.seed + number for number in range(ensemble.members))
     differ = "the members differ by more than their seeds; each has a script of its own"
     if ensemble is None:
-        raise ConfigError(f"{differ}: nnrun script {config.spec.folder / 'member-1'}")
-    raise ConfigError(f"{differ}: nnrun script CONFIG ensemble=null KEY=VALUE", *ensemble.at("members"))
+        raise ConfigError(f"{differ}: nnrun script {config.spec.folder / 'member-1'}", code="no-single-script")
+    raise ConfigError(
+        f"{differ}: nnrun script CONFIG ensemble=null KEY=VALUE", *ensemble.at("members"), code="no-single-script"
+    )
 
 
 def _experiment(material: PreparedExperiment, options: Options, origin: str) -> scripts.Experiment:

@@ -2,9 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from typing import Any
-
 from nnrun.errors import NnrunError, Problem
 from nnrun.words.text import escape, width_of
 
@@ -17,48 +14,35 @@ MOST = 50
 def render_error(error: NnrunError, *, colour: bool = False) -> str:
     """Each problem as ``file:line:column: path: message`` and under it the line it stands on, marked.
 
-    Beyond `MOST` they are counted. Control characters of files are shown as signs; colours are only nnrun's own.
+    Places that have to do with it follow where they are in other files. Beyond `MOST` problems are counted. Control
+    characters of files are shown as signs; colours are only nnrun's own.
     """
-    shown = [_problem(problem, colour) for problem in error.problems[:MOST]]
-    left = len(error.problems) - len(shown)
+    problems = error.problems
+    shown = [line for problem in problems[:MOST] for line in (_problem(problem, colour), *_elsewhere(problem))]
+    left = len(problems) - MOST
     return "\n".join([*shown, f"and {left:,} more"] if left > 0 else shown)
 
 
-def error_to_plain(problems: Sequence[Problem], kind: str, code: int) -> dict[str, Any]:
-    """What ``--json`` prints of an error.
-
-    Args:
-        problems: What is wrong, each with its place where it has one.
-        kind: The error's class.
-        code: The exit code.
-    """
-    told = [
-        {
-            "message": problem.message,
-            "path": problem.path,
-            "file": problem.place and problem.place.file,
-            "line": problem.place and problem.place.line,
-            "column": problem.place and problem.place.column,
-        }
-        for problem in problems
-    ]
-    return {"error": {"kind": kind, "exit_code": code, "problems": told}}
-
-
 def _problem(problem: Problem, colour: bool) -> str:
-    said = escape(str(problem))
+    line = escape(str(problem))
     if colour and problem.place:
         place = escape(str(problem.place))
-        said = f"{_BOLD}{place}{_OFF}{said.removeprefix(place)}"
+        line = f"{_BOLD}{place}{_OFF}{line.removeprefix(place)}"
     excerpt = problem.excerpt()
     if not excerpt:
-        return said
-    line, marks = (escape(text) for text in excerpt.split("\n")[-2:])
-    marks = _under(line, marks)
+        return line
+    source, marks = (escape(text) for text in excerpt.split("\n")[-2:])
+    marks = _under(source, marks)
     if colour:
         space = marks[: marks.index("^")]
         marks = f"{space}{_RED}{marks.removeprefix(space)}{_OFF}"
-    return f"{said}\n{line}\n{marks}"
+    return f"{line}\n{source}\n{marks}"
+
+
+def _elsewhere(problem: Problem) -> list[str]:
+    """Other files that have to do with it, such as a base; what stands in the same file is seen there."""
+    own = problem.place.file if problem.place else ""
+    return [escape(f"  {place}: {text}") for text, place in problem.related if place.file != own]
 
 
 def _under(line: str, marks: str) -> str:

@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from functools import partial
 from typing import TYPE_CHECKING, Any
 
-from nnrun.errors import ConfigError, Place, Problem, did_you_mean, few_suggestions
+from nnrun.errors import ConfigError, Place, Problem, few_suggestions, suggestion
 from nnrun.spec.decoding.layers_and_steps import COLUMN_WORDS
 
 if TYPE_CHECKING:
@@ -40,8 +40,8 @@ def find_column(
         return _at_position(column, names, at, place)
     if str(column) in names:
         return str(column)
-    near = did_you_mean(str(column), [*names, *words], show=20)
-    raise ConfigError(f"unknown column {str(column)!r}{near}", at, place, code="unknown-column")
+    help = suggestion(str(column), [*names, *words], show=20)
+    raise ConfigError(f"unknown column {str(column)!r}", at, place, code="unknown-column", help=help)
 
 
 def _at_position(index: int, names: Sequence[str], at: str, place: Place | None) -> str:

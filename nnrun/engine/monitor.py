@@ -50,10 +50,18 @@ def monitored(logs: Mapping[str, Any], metric: str) -> float:
         ConfigError: No such metric, or one that gives several numbers.
     """
     if metric not in logs:
-        raise ConfigError(f"no metric {metric!r}{did_you_mean(metric, list(logs), show=20)}", "training.monitor")
+        raise ConfigError(
+            f"no metric {metric!r}{did_you_mean(metric, list(logs), show=20)}",
+            "training.monitor",
+            code="unknown-monitor",
+        )
     value = logs[metric]
     if not isinstance(value, float):
-        raise ConfigError(f"{metric} gives several numbers, and only a single one can be monitored", "training.monitor")
+        raise ConfigError(
+            f"{metric} gives several numbers, and only a single one can be monitored",
+            "training.monitor",
+            code="wrong-monitor",
+        )
     return value
 
 
@@ -73,5 +81,5 @@ def larger_is_better(model: keras.Model, metric: str, mode: str) -> bool:
         judge.on_epoch_end(0, {metric: 0.0})
     except ValueError as error:
         message = f"Keras cannot tell whether {metric} is better when larger; write mode: min or mode: max"
-        raise ConfigError(message, "training.mode") from error
+        raise ConfigError(message, "training.mode", code="wrong-monitor") from error
     return judge.monitor_op is keras.ops.greater

@@ -148,7 +148,7 @@ def restore_ensemble(directory: Run, options: Options, device: str | None = None
     paths = [directory.path / str(name) for name in described["members"]]
     if missing := [path.name for path in paths if not runs.is_run(path)]:
         again = f"; nnrun kfold --resume {directory.path} trains what is missing" if directory.kind == "kfold" else ""
-        raise RunDamaged(f"{directory.path} has no {', '.join(missing)} any more{again}")
+        raise RunDamaged(f"{directory.path} has no {', '.join(missing)} any more{again}", code="missing-run-file")
     members = tuple(restore_several(paths, options, device))
     check_alike(members)
     return Ensemble(directory, members, str(described["combine"]))
@@ -164,7 +164,7 @@ def check_alike(members: Sequence[Restored]) -> None:
     for member in members[1:]:
         if member.preparation.signature.targets != first.preparation.signature.targets:
             message = f"{member.run.path} predicts something else than {first.run.path}; an ensemble needs one target"
-            raise ConfigError(message)
+            raise ConfigError(message, code="unlike-members")
 
 
 def open_predictor(run: RunLike, options: Options, device: str | None = None) -> Predictor:

@@ -107,7 +107,7 @@ def _evaluated(
     left_out = [name for name in of_members[0] if name not in shared]
     note = f"{difference or 'the members were split otherwise'}: {', '.join(left_out)} cannot be scored together"
     if any(name in left_out for name in parts):
-        raise ConfigError(note)
+        raise ConfigError(note, code="mixed-results")
     judged = {name: predictor.judged(owned) for name, owned in _chosen(shared, parts).items()}
     return Evaluated(
         predictor.run,
@@ -173,5 +173,5 @@ def _everything(table: Table, restored: Restored) -> Part:
 def _chosen(parts: Mapping[str, Chosen], wanted: Sequence[str]) -> dict[str, Chosen]:
     for name in wanted:
         if name not in parts:
-            raise ConfigError(f"the run has no {name} part; it has {', '.join(parts)}")
+            raise ConfigError(f"the run has no {name} part; it has {', '.join(parts)}", code="missing-part")
     return {name: part for name, part in parts.items() if not wanted or name in wanted}

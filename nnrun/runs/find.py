@@ -8,7 +8,7 @@ from contextlib import suppress
 from datetime import datetime
 from pathlib import Path
 
-from nnrun.errors import RunDamaged, RunNotFound, did_you_mean
+from nnrun.errors import RunDamaged, RunNotFound, suggestion
 from nnrun.files import MARKS, RunLike, is_run
 from nnrun.runs.facts import Status
 from nnrun.runs.plain import read_json
@@ -111,7 +111,8 @@ def _not_found(text: str, runs_dir: Path, begun: Sequence[Path], there: Sequence
         return RunNotFound(f"there is no run {text!r}: {runs_dir} holds no runs", code="unknown-run")
     names = [path.name for path in sorted(there, key=_age, reverse=True)]
     choices = list(dict.fromkeys([LATEST, *(_config_name(path) for path in there), *names]))
-    return RunNotFound(f"there is no run {text!r} in {runs_dir}{did_you_mean(path.name, choices)}", code="unknown-run")
+    help = suggestion(path.name, choices)
+    return RunNotFound(f"there is no run {text!r} in {runs_dir}", code="unknown-run", help=help)
 
 
 def _runs(runs_dir: Path) -> list[Path]:

@@ -58,7 +58,7 @@ def folds_metrics(path: Path) -> Metrics:
         ending = str(values.get("status", ""))
         return verified(Metrics(0, values.get("best_epoch"), "folds", 0, stopped_because=ending, metrics=means))
     except (AttributeError, KeyError, TypeError) as error:
-        raise RunDamaged(f"{path} cannot be read: {error}") from None
+        raise RunDamaged(f"{path} cannot be read: {error}", code="damaged-run") from None
 
 
 def write_metrics(path: Path, metrics: Metrics) -> None:

@@ -25,7 +25,7 @@ def data_lines(experiment: Experiment, page: Page) -> Loaded:
     printer = entry_of(component).printer
     if not printer:
         message = f"no script reads {component.name}: its reader is nnrun's, and a script stands without nnrun"
-        raise ConfigError(message, component.path, component.place)
+        raise ConfigError(message, component.path, component.place, code="no-single-script")
     page.need("import numpy as np")
     loaded: Loaded = import_module(printer).source_lines(experiment, page)
     return loaded

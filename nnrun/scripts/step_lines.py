@@ -150,7 +150,9 @@ class Steps:
         component = self._component(stage)
         printer = entry_of(component).printer
         if not printer:
-            raise ConfigError(f"no script prints the step {component.name}", component.path, component.place)
+            raise ConfigError(
+                f"no script prints the step {component.name}", component.path, component.place, code="no-single-script"
+            )
         variables: list[str] = import_module(printer).step_lines(self, stage, chosen)
         return variables
 

@@ -10,7 +10,7 @@ from typing import Any
 
 from nnrun import catalog
 from nnrun.catalog import Entry
-from nnrun.errors import MOST_SUGGESTIONS, ConfigError, few_suggestions, nearest
+from nnrun.errors import MOST_SUGGESTIONS, ConfigError, Place, few_suggestions, nearest, related
 from nnrun.garbage import uncollected
 from nnrun.spec.checks.best_epoch import with_one_judge
 from nnrun.spec.checks.between_keys import check
@@ -198,13 +198,15 @@ def _plugins(node: Node, problems: Problems) -> tuple[Entry, ...]:
         return ()
     items = listed.items if listed.is_list else [listed]
     entries: list[Entry] = []
-    names: set[str] = set()
+    places: dict[str, Place] = {}
     for n, item in enumerate(items):
         if isinstance(item.value, str):
             path, name = f"plugins.{n}" if listed.is_list else "plugins", Path(item.value).name
-            if name in names:  # they lie beside each other in the run directory
-                problems.add(f"two plugin files are named {name}", path, item.place, code="duplicate-name")
-            names.add(name)
+            if name in places:  # they lie beside each other in the run directory
+                first = related("the first of this name", places[name])
+                message = f"two plugin files are named {name}"
+                problems.add(message, path, item.place, code="duplicate-name", related=first)
+            places.setdefault(name, item.place)
             try:
                 entries += catalog.plugin_entries(Path(item.place.file).parent / item.value)
             except ConfigError as error:

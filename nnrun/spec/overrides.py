@@ -13,7 +13,7 @@ from typing import TypeAlias
 
 from nnrun import catalog
 from nnrun.catalog import Entry
-from nnrun.errors import ConfigError, Place, did_you_mean, fold
+from nnrun.errors import ConfigError, Place, fold, suggestion
 from nnrun.spec.decoding.components import find_entry
 from nnrun.spec.decoding.keys import DatasetShape
 from nnrun.spec.decoding.layers_and_steps import LAYER_KEYS, name_of
@@ -205,10 +205,10 @@ def _index(node: Node, segment: Key, path: str, place: Place) -> int:
         return names[segment]
     alike = [n for n, item in enumerate(node.items) if fold(segment) in map(fold, _texts(item))]
     if alike:
-        near = f"; did you mean {join(join(path, alike[0]), segment)!r}?"
+        help = f"did you mean {join(join(path, alike[0]), segment)!r}?"
     else:
-        near = did_you_mean(segment, list(names)) or "; items go by their number from 0, or by a layer's name"
-    raise ConfigError(f"no item is named {quoted(segment)}{near}", join(path, segment), place, code="unknown-path")
+        help = suggestion(segment, list(names)) or "items go by their number from 0, or by a layer's name"
+    raise ConfigError(f"no item is named {quoted(segment)}", join(path, segment), place, code="unknown-path", help=help)
 
 
 def _texts(item: Node) -> list[str]:

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from nnrun.console.error_text import render_error
-from nnrun.errors import ConfigError, Place, Problem
+from nnrun.errors import ConfigError, Place, Problem, Related
 
 DENS = Problem(
     "unknown layer 'Dens'; did you mean 'Dense'?",
@@ -54,3 +56,11 @@ def test_marks_stand_under_wide_characters() -> None:
 def test_mark_behind_the_end_of_a_line() -> None:
     problem = Problem("a value is missing", "", Place("a.yaml", 1, 8, "layers:", 1))
     assert render_error(ConfigError([problem])).splitlines()[1:] == ["   1 | layers:", "     |        ^"]
+
+
+def test_help_follows_what_is_wrong_and_places_in_other_files_the_excerpt() -> None:
+    seen = Related("seen here already", Place("configs/iris.yaml", 3, 1))
+    loss = Related("the loss mse", Place("base.yaml", 9, 7))
+    problem = replace(DENS, message="unknown layer 'Dens'", help="did you mean 'Dense'?", related=(seen, loss))
+    alone, whole = (render_error(ConfigError([each])).splitlines() for each in (DENS, problem))
+    assert whole == [*alone, "  base.yaml:9:7: the loss mse"]

@@ -48,9 +48,9 @@ def array_content(source: Any, preparation: Preparation) -> Content:
     lengths = {name: len(column) for name, column in columns.items()}
     if len(set(lengths.values())) > 1:
         counts = ", ".join(f"{name} {rows}" for name, rows in lengths.items())
-        raise DataError(f"{SOURCE} has columns of unequal length: {counts}")
+        raise DataError(f"{SOURCE} has columns of unequal length: {counts}", code="unequal-lengths")
     if not columns:
-        raise DataError(f"{SOURCE} has no columns")
+        raise DataError(f"{SOURCE} has no columns", code="wrong-shape")
     return Content(columns, array_fingerprint(columns.items()), SOURCE)
 
 
@@ -110,12 +110,12 @@ def _named(source: Any, preparation: Preparation) -> Iterator[tuple[str, Any]]:
     if names is not None:  # a structured array, or a data frame of whatever library
         texts = [str(name) for name in names]
         if twice := next((name for name in texts if texts.count(name) > 1), None):
-            raise ConfigError(f"{SOURCE} has two columns named {twice!r}; names must differ")
+            raise ConfigError(f"{SOURCE} has two columns named {twice!r}; names must differ", code="duplicate-column")
         yield from ((str(name), source[name]) for name in names)
         return
     if not isinstance(source, Iterable):
         expected = "a file's path, a data frame, arrays by column name, or an array"
-        raise ConfigError(f"rows to predict are {expected}, not {type(source).__name__}")
+        raise ConfigError(f"rows to predict are {expected}, not {type(source).__name__}", code="wrong-shape")
     array = np.asarray(source)
     features = preparation.signature.columns
     if len(features) == 1:
@@ -123,7 +123,7 @@ def _named(source: Any, preparation: Preparation) -> Iterator[tuple[str, Any]]:
         return
     if array.ndim != 2 or array.shape[1] != len(features):
         expected = f"shape (rows, {len(features)}), the columns {', '.join(features[:20])}"
-        raise DataError(f"{SOURCE} has the shape {array.shape}; the model takes {expected}")
+        raise DataError(f"{SOURCE} has the shape {array.shape}; the model takes {expected}", code="wrong-shape")
     yield from zip(features, array.T, strict=True)
 
 
@@ -144,7 +144,9 @@ def _by_input(named: Mapping[str, Any], preparation: Preparation) -> Iterator[tu
             yield from zip(plan.columns, array.T, strict=True)
         else:
             expected = f"(rows, {len(plan.columns)}), the columns {', '.join(plan.columns[:20])}"
-            raise DataError(f"{SOURCE}: input {name!r} has the shape {array.shape}; the model takes {expected}")
+            raise DataError(
+                f"{SOURCE}: input {name!r} has the shape {array.shape}; the model takes {expected}", code="wrong-shape"
+            )
 
 
 def _numeric(preparation: Preparation) -> set[str]:
@@ -160,7 +162,7 @@ def _column(name: str, values: Any, *, sequences: bool) -> Array | Ragged:
     import numpy as np
 
     if isinstance(values, str | bytes) or not isinstance(values, Iterable):
-        raise DataError(f"{SOURCE}: {name!r} is a single value; it needs a row for each sample")
+        raise DataError(f"{SOURCE}: {name!r} is a single value; it needs a row for each sample", code="wrong-shape")
     if sequences:
         return _sequences(values)
     try:
@@ -168,9 +170,11 @@ def _column(name: str, values: Any, *, sequences: bool) -> Array | Ragged:
         if array.dtype.kind == "U" and not hasattr(values, "dtype"):  # NumPy makes text of what stands beside text
             array = np.asarray(values, dtype=object)
     except ValueError:
-        raise DataError(f"{SOURCE}: {name!r} has rows of unequal length, unlike the training data") from None
+        raise DataError(
+            f"{SOURCE}: {name!r} has rows of unequal length, unlike the training data", code="unequal-lengths"
+        ) from None
     if array.ndim == 0:
-        raise DataError(f"{SOURCE}: {name!r} is a single value; it needs a row for each sample")
+        raise DataError(f"{SOURCE}: {name!r} is a single value; it needs a row for each sample", code="wrong-shape")
     if array.dtype.kind in "OUSMm":
         texts = np.char.decode(array, "utf-8") if array.dtype.kind == "S" else array
         array = plain_column(texts.tolist()) if texts.ndim == 1 else missing_texts(texts.astype(object))

@@ -67,14 +67,17 @@ def _target(content: Content, name: str, plan: TargetPlan) -> tuple[Array, tuple
 
     column, names = content.columns[name], content.classes.get(name, ())
     if isinstance(column, Ragged):
-        raise DataError(f"{name!r} holds sequences, which cannot be a target")
+        raise DataError(f"{name!r} holds sequences, which cannot be a target", code="wrong-target")
     if plan.described.kind != "number":
         column = flattened(column)
     if names and plan.labels:
         return column, names
     if names:  # folders are named by what are numbers in training
         if wrong := [label for label in names if not label.isdecimal()]:
-            raise DataError(f"class {wrong[0]!r} of {name!r} was not in the training data, where classes are numbers")
+            raise DataError(
+                f"class {wrong[0]!r} of {name!r} was not in the training data, where classes are numbers",
+                code="unseen-value",
+            )
         return np.array([int(label) for label in names])[column], ()
     if column.dtype == object and plan.labels:
         _check_labels(column, name, plan, content.cells)

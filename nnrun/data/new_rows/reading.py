@@ -75,7 +75,7 @@ def read_features(
     if how and how.column not in content.columns:
         values = prod(preparation.shapes[how.column] or ())
         lack = f"no column {how.file!r} that names the images, nor {how.column!r}, nor {values} columns of pixels"
-        raise ConfigError(f"{content.source} has {lack}; it has {_told(content.columns)}")
+        raise ConfigError(f"{content.source} has {lack}; it has {_told(content.columns)}", code="missing-column")
     _check_missing(content, _needed(preparation) if targets else needed, preparation.form)
     for name in needed:
         _check_shape(content.source, name, content.columns[name], preparation.shapes.get(name, ()))
@@ -116,7 +116,7 @@ def _check_truths(content: Content, truths: Sequence[str]) -> None:
             def say(row: int, column: Array = column) -> str:
                 return f"{in_full(column[row])} is neither 0 nor 1; in training the column held yes and no"
 
-            wrong.append(WrongCells(name, rows, say(int(rows[0])), say, kind="no truth"))
+            wrong.append(WrongCells(name, rows, say(int(rows[0])), say, kind="no truth", code="not-yes-or-no"))
     if wrong:
         raise CellsError(wrong, content.cells)
 
@@ -135,14 +135,16 @@ def _naming(content: Content, known: Collection[str], ids: Sequence[str]) -> lis
     names = tuple(content.columns)
     for name in ids:
         if name not in names:
-            raise ConfigError(f"{content.source} has no column {name!r}{did_you_mean(name, names, show=20)}")
+            raise ConfigError(
+                f"{content.source} has no column {name!r}{did_you_mean(name, names, show=20)}", code="missing-column"
+            )
     return list(dict.fromkeys([*ids, *(name for name in names if name.lower() == ID and name not in known)]))
 
 
 def _texts(column: Array | Ragged, name: str) -> tuple[str, ...]:
     """What names the rows, as it was written."""
     if isinstance(column, Ragged) or column.ndim != 1:
-        raise ConfigError(f"column {name!r} has no single value for each row, which could name it")
+        raise ConfigError(f"column {name!r} has no single value for each row, which could name it", code="wrong-shape")
     return tuple("" if is_missing(value) else str(value) for value in column.tolist())
 
 
@@ -258,11 +260,12 @@ def _as_block(
     shape = preparation.shapes[blocks[0]]
     if len(preparation.shapes) > 1 or shape is None:
         raise ConfigError(
-            f"the model takes arrays ({', '.join(preparation.shapes)}); give an archive (.npz) with these keys"
+            f"the model takes arrays ({', '.join(preparation.shapes)}); give an archive (.npz) with these keys",
+            code="wrong-shape",
         )
     if len(columns) != prod(shape):
         counts = f"{len(columns)} columns, the model takes {prod(shape)} values a row (shape {shape})"
-        raise ConfigError(f"{table.source} has {counts}")
+        raise ConfigError(f"{table.source} has {counts}", code="wrong-shape")
     texts = [text_cells(column, name, cells=table.cells) for name, column in columns.items()]
     if wrong := [cells for cells in texts if cells is not None]:
         raise CellsError(wrong, table.cells)
@@ -285,7 +288,10 @@ def _archive(path: Path, preparation: Preparation) -> Content:
         columns = dict(zip(features, columns.values(), strict=True))
     lengths = {name: len(column) for name, column in columns.items() if name in needed}
     if len(set(lengths.values())) > 1:
-        raise DataError(f"{path} has columns of unequal length: {', '.join(f'{n} {r}' for n, r in lengths.items())}")
+        raise DataError(
+            f"{path} has columns of unequal length: {', '.join(f'{n} {r}' for n, r in lengths.items())}",
+            code="unequal-lengths",
+        )
     ordered = {name: columns[name] for name in needed if name in columns}
     return Content({**ordered, **columns}, file_fingerprint(path), str(path))
 
@@ -293,9 +299,12 @@ def _archive(path: Path, preparation: Preparation) -> Content:
 def _check_shape(source: str, name: str, column: Array | Ragged, shape: tuple[int, ...] | None) -> None:
     if isinstance(column, Ragged) != (shape is None):
         verb = "holds" if shape is not None else "holds no"
-        raise DataError(f"{source}: {name!r} {verb} sequences, unlike the training data")
+        raise DataError(f"{source}: {name!r} {verb} sequences, unlike the training data", code="wrong-shape")
     if not isinstance(column, Ragged) and tuple(column.shape[1:]) != shape:
-        raise DataError(f"{source}: {name!r} has rows of shape {tuple(column.shape[1:])}, the model takes {shape}")
+        raise DataError(
+            f"{source}: {name!r} has rows of shape {tuple(column.shape[1:])}, the model takes {shape}",
+            code="wrong-shape",
+        )
 
 
 def _nameless(missing: Sequence[str], form: Cells | None) -> str:
@@ -313,7 +322,10 @@ def _check_missing(content: Content, needed: Sequence[str], form: Cells | None) 
     if missing:
         listed = ", ".join(repr(name) for name in missing[:20])
         lack = f"{'column' if len(missing) == 1 else 'columns'} {listed}{_nameless(missing, form)}"
-        raise ConfigError(f"{content.source} lacks {lack}; it has {_told(content.columns)}{_delimited(content)}")
+        raise ConfigError(
+            f"{content.source} lacks {lack}; it has {_told(content.columns)}{_delimited(content)}",
+            code="missing-column",
+        )
 
 
 def _delimited(content: Content) -> str:

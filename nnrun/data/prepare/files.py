@@ -291,7 +291,7 @@ def _plugin_step(entry: Mapping[str, Any], plugin_files: Sequence[Path]) -> Entr
         for component in catalog.plugin_entries(file):
             if component.kind == "step" and component.name == entry["step"]:
                 return component
-    raise ConfigError(f"the step {entry['step']} is of a plugin whose file is not there")
+    raise ConfigError(f"the step {entry['step']} is of a plugin whose file is not there", code="damaged-run")
 
 
 def _stage(

@@ -233,11 +233,13 @@ def _check_outputs(table: Table, dataset: DatasetSpec, tasks: Sequence[Task]) ->
     for name in names:
         if name not in table.targets:
             known = ", ".join(table.targets) or "none"
-            raise ConfigError(f"output {name!r} has no target; targets: {known}", *dataset.at("target"))
+            raise ConfigError(
+                f"output {name!r} has no target; targets: {known}", *dataset.at("target"), code="wrong-target"
+            )
     for name in table.targets:
         if name not in names:
             message = f"target {name!r} belongs to no output; outputs: {', '.join(names)}"
-            raise ConfigError(message, *dataset.at("target"))
+            raise ConfigError(message, *dataset.at("target"), code="wrong-target")
 
 
 def _autoencoder(task: Task, inputs: Sequence[Any], table: Table, dataset: DatasetSpec) -> Any:
@@ -246,7 +248,9 @@ def _autoencoder(task: Task, inputs: Sequence[Any], table: Table, dataset: Datas
     from nnrun.data.prepare.inverse import layered
 
     if len(inputs) > 1:
-        raise ConfigError("an autoencoder (target: inputs) has a single input", *dataset.at("target"))
+        raise ConfigError(
+            "an autoencoder (target: inputs) has a single input", *dataset.at("target"), code="wrong-target"
+        )
     one_row = np.arange(1)
     shape = tuple(layered(inputs[0].apply(table, one_row), inputs[0].layers).shape[1:])
     return reconstruction(task, inputs[0].described, shape, dataset)

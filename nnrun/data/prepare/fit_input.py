@@ -124,7 +124,9 @@ def _check_columns(step: Step, columns: Sequence[str], frame: Frame) -> None:
     if block is None or not takes_columns(step) or ("texts" in shapes_taken(step) and block.kind == "text"):
         return
     told = "sequences" if isinstance(block.values, Ragged) else f"rows of shape {block.values.shape[1:]}"
-    raise ConfigError(f"{step.component.name} takes columns; {block.names[0]!r} has {told}", step.path, step.place)
+    raise ConfigError(
+        f"{step.component.name} takes columns; {block.names[0]!r} has {told}", step.path, step.place, code="wrong-step"
+    )
 
 
 def described(planned: Planned, table: Table) -> InputPlan:
@@ -137,7 +139,9 @@ def described(planned: Planned, table: Table) -> InputPlan:
     plan, first = planned.plan, planned.first
     check_no_text(first, table)
     if not names_of(first):
-        raise ConfigError(f"no column of input {plan.name!r} is left after its steps", "dataset.preprocess")
+        raise ConfigError(
+            f"no column of input {plan.name!r} is left after its steps", "dataset.preprocess", code="no-features"
+        )
     array = assembled(plan.name, first, plan.layers, keep_whole=table.cells is None)
     any_width = bool(plan.layers) and step_of(*plan.layers[0]).any_width
     shape: tuple[int | None, ...] = (None,) if any_width else tuple(array.shape[1:])

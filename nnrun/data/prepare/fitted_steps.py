@@ -68,7 +68,9 @@ class FittedStep:
         except Exception as error:
             if self.plugin is None:
                 raise
-            raise DataError(f"{self.step}: {type(error).__name__}: {error}", self.path, self.place) from error
+            raise DataError(
+                f"{self.step}: {type(error).__name__}: {error}", self.path, self.place, code="refused-by-library"
+            ) from error
 
     @property
     def is_undone(self) -> bool:
@@ -132,7 +134,7 @@ def _plain(learned: Mapping[str, Any], stage: FittedStep) -> Mapping[str, Any]:
         text = json.dumps(learned, default=lambda value: value.tolist(), allow_nan=False)
     except (TypeError, ValueError, AttributeError) as error:
         message = f"what its fit gives cannot be kept with the run ({error}); give numbers, texts and lists"
-        raise ConfigError(f"{stage.step}: {message}", stage.path, stage.place) from None
+        raise ConfigError(f"{stage.step}: {message}", stage.path, stage.place, code="refused-by-library") from None
     values: Mapping[str, Any] = json.loads(text)
     return values
 
@@ -154,4 +156,6 @@ def _learned(stage: FittedStep, frame: Frame) -> Mapping[str, Any]:
     except (NnrunError, UnplacedCellsError):
         raise
     except Exception as error:
-        raise ConfigError(f"{stage.step}: {type(error).__name__}: {error}", stage.path, stage.place) from error
+        raise ConfigError(
+            f"{stage.step}: {type(error).__name__}: {error}", stage.path, stage.place, code="refused-by-library"
+        ) from error

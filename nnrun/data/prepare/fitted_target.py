@@ -95,7 +95,9 @@ class TargetPlan:
         if not self.labels or found == self.labels or (self.numbered and not found):
             return values
         if not found:
-            raise DataError(f"{name!r} holds numbers, in training it was text: {', '.join(self.labels)}")
+            raise DataError(
+                f"{name!r} holds numbers, in training it was text: {', '.join(self.labels)}", code="unseen-value"
+            )
         unknown = next((label for label in found if label not in self.labels), None)
         if unknown is None:
             return np.array([self.labels.index(label) for label in found], dtype=np.int32)[values]
@@ -119,7 +121,7 @@ class TargetPlan:
             told = f"class {label!r} was not in the training data: {known}"
             return "; ".join(filter(None, (told, near(label, self.labels))))
 
-        return WrongCells(self.columns[0], rows, say(int(rows[0])), say, kind=UNSEEN)
+        return WrongCells(self.columns[0], rows, say(int(rows[0])), say, kind=UNSEEN, code="unseen-value")
 
 
 def staged(values: Array, columns: Sequence[str], stages: Sequence[FittedStep]) -> Array:
@@ -155,7 +157,7 @@ def plan_target(
             continue
         if values.ndim > 2:
             message = f"{step.component.name} takes columns; the target has shape {values.shape[1:]}"
-            raise ConfigError(message, step.path, step.place)
+            raise ConfigError(message, step.path, step.place, code="wrong-target")
         chosen = _chosen(step, task.name, frame, table)
         found[index].update(_known_as(step, task.name, table))
         stage = fit(step, chosen, frame, None, seed=seed, flat=_takes_labels(step))
@@ -201,7 +203,7 @@ def reconstruction(task: Task, described: Input, shape: tuple[int, ...], dataset
     width = shape[-1] if shape else 1
     if task.width is not None and task.width != width:
         message = f"the last layer has {plural(task.width, 'unit')}, the input that it is to give again {width}"
-        raise ConfigError(message, *dataset.at("target"))
+        raise ConfigError(message, *dataset.at("target"), code="wrong-target")
     target = _named(Target(task.name, "number", width, shape, "float32"), described.columns)
     return TargetPlan(target, (), shares=task.shares)
 

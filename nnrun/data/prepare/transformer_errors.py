@@ -56,7 +56,7 @@ def _unseen(transformer: Any, name: str, columns: Sequence[str], values: Array) 
         def say(row: int, texts: Sequence[str] = texts, names: Sequence[str] = names) -> str:
             return _unknown(texts[row], names, name)
 
-        yield WrongCells(column, rows, say(int(rows[0])), say, kind=UNSEEN)
+        yield WrongCells(column, rows, say(int(rows[0])), say, kind=UNSEEN, code="unseen-value")
 
 
 def _unknown(text: str, names: Sequence[str], step: str) -> str:

@@ -87,7 +87,7 @@ def parse(content: bytes, file: str, source: str, form: Form) -> Content:
         rows = seen.rows()
         line, first = next(rows, (1, []))
         if not first:
-            raise DataError("the file is empty", place=Place(file, 1, 1))
+            raise DataError("the file is empty", place=Place(file, 1, 1), code="empty-data")
         head = columns_of(first, form)
         seen.width = len(head.names)
         if form.header:
@@ -96,7 +96,7 @@ def parse(content: bytes, file: str, source: str, form: Form) -> Content:
             rows = chain([(line, first)], rows)
         lines, pieces, counts = _read(rows, head.names, made, _fitting(seen, head.names, head.unnamed))
         if not lines:
-            raise DataError("the file has a header and no rows", place=Place(file, 1, 1))
+            raise DataError("the file has a header and no rows", place=Place(file, 1, 1), code="empty-data")
         mixed = _half_text(pieces)
         if not mixed:
             break
@@ -123,7 +123,7 @@ def _fitting(seen: TableLines, names: Sequence[str], unnamed: Sequence[str]) -> 
         if fitted is None:
             values, columns = "value" if len(row) == 1 else "values", "column" if len(names) == 1 else "columns"
             message = f"{len(row)} {values} in a table of {len(names)} {columns}"
-            raise DataError(message, place=line_place(seen.file, line))
+            raise DataError(message, place=line_place(seen.file, line), code="ragged-rows")
         return fitted
 
     return fit

@@ -110,13 +110,17 @@ def _problems(
 ) -> list[Problem]:
     """A problem a file, the first ones; the last says how many more there are, and what helps."""
     problems = [
-        Problem(f"{shown_name(name)} cannot be read as an image: {reason}{_hint(name, path)}", place=where(index))
+        Problem(
+            f"{shown_name(name)} cannot be read as an image: {reason}{_hint(name, path)}",
+            place=where(index),
+            code="unreadable-image",
+        )
         for index, ((name, path), reason) in list(wrong.items())[:SHOWN]
     ]
     more = f"{len(wrong) - SHOWN} more files cannot be read as images" if len(wrong) > SHOWN else ""
     last = "; ".join(filter(None, (more, advice)))
     if more:
-        return [*problems, Problem(last)]
+        return [*problems, Problem(last, code="unreadable-image")]
     if advice:
         problems[-1] = replace(problems[-1], message=f"{problems[-1].message}; {advice}")
     return problems

@@ -162,4 +162,4 @@ def _identity(folder: Path) -> tuple[int, int]:
 
 
 def _error(folder: Path, message: str) -> DataError:
-    return DataError(message, place=Place(str(folder), 1, 1))
+    return DataError(message, place=Place(str(folder), 1, 1), code="wrong-image-set")

@@ -55,7 +55,9 @@ def _check_named(table: Content, rows: Sequence[int], column: str) -> None:
     import numpy as np
 
     if rows:
-        wrong = WrongCells(column, np.array(rows, dtype=np.int64), "the name of the image is missing")
+        wrong = WrongCells(
+            column, np.array(rows, dtype=np.int64), "the name of the image is missing", code="missing-value"
+        )
         raise CellsError([wrong], table.cells)
 
 
@@ -69,7 +71,7 @@ def _check_labelled(table: Content, request: Request) -> None:
         values = [] if isinstance(column, Ragged) else column.tolist()
         missing = np.flatnonzero([is_missing(value) for value in values])
         if len(missing):
-            wrong.append(WrongCells(name, missing, "the target is missing"))
+            wrong.append(WrongCells(name, missing, "the target is missing", code="missing-value"))
     if wrong:
         raise CellsError(wrong, table.cells)
 
@@ -112,12 +114,18 @@ def file_column(request: Request, names: Sequence[str]) -> str:
             raise
         if any(name.lower().endswith(ENDINGS) for name in names):
             raise request.error(
-                "the list's first line holds data, not names; add header: false and file: NUMBER"
+                "the list's first line holds data, not names; add header: false and file: NUMBER",
+                code="wrong-image-set",
             ) from None
         known = error.problems[0].message
-        raise request.error(f"{known}; it names the images, or another column does by file: NAME", "path") from None
+        raise request.error(
+            f"{known}; it names the images, or another column does by file: NAME", "path", code="wrong-image-set"
+        ) from None
     if "image" in names and name != "image":
-        raise request.error("the list's column 'image' has the name of the images; rename it, or add file: image")
+        raise request.error(
+            "the list's column 'image' has the name of the images; rename it, or add file: image",
+            code="wrong-image-set",
+        )
     return name
 
 

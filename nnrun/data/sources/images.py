@@ -111,7 +111,7 @@ def of_folder(folder: Path, form: PixelForm, how: ImageFiles) -> Content:
     """The images of a folder without labels, at any depth, sorted by name."""
     files = files_below(folder)
     if not files:
-        raise DataError("no images in it", place=Place(str(folder), 1, 1))
+        raise DataError("no images in it", place=Place(str(folder), 1, 1), code="empty-data")
     return _unlabelled(files, str(folder), how, read_found(files, form, how))
 
 
@@ -144,10 +144,12 @@ def _check_left(folder: Path, found: Labelled, kept: set[int]) -> None:
     classes = {found.labels[index] for index in kept}
     for index, name in enumerate(found.classes):
         if index not in classes:
-            raise DataError(f"no file of class {name!r} is an image", place=Place(str(folder), 1, 1))
+            raise DataError(f"no file of class {name!r} is an image", place=Place(str(folder), 1, 1), code="empty-data")
     for part, its in found.parts.items():
         if kept.isdisjoint(its):
-            raise DataError(f"no file of the {part} part is an image", place=Place(str(folder), 1, 1))
+            raise DataError(
+                f"no file of the {part} part is an image", place=Place(str(folder), 1, 1), code="empty-data"
+            )
 
 
 SOURCES = (

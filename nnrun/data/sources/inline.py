@@ -74,7 +74,7 @@ def rows_of(request: Request) -> dict[str, dict[str, list[Any]]]:
 def _listed(request: Request, argument: str) -> list[Any]:
     value = request.get(argument)
     if not isinstance(value, list) or not value:
-        raise request.error("needs a list with an item for each row", argument)
+        raise request.error("needs a list with an item for each row", argument, code="wrong-inline-rows")
     return value
 
 
@@ -138,10 +138,10 @@ def _check(request: Request, part: dict[str, list[Any]], train: dict[str, list[A
     """That a part has the columns of the first one and equally many rows in each."""
     for name in train:
         if name not in part:
-            raise request.error(f"{name}{suffix} is missing beside {next(iter(part))}{suffix}")
+            raise request.error(f"{name}{suffix} is missing beside {next(iter(part))}{suffix}", code="missing-argument")
     for name, column in part.items():
         if name not in train:
-            raise request.error(f"{name}{suffix} is given, but no {name}", name + suffix)
+            raise request.error(f"{name}{suffix} is given, but no {name}", name + suffix, code="missing-argument")
         if len(column) != len(part["x"]):
             message = f"{name}{suffix} has {len(column)} rows, x{suffix} has {len(part['x'])}"
             raise _content_error(request, message, name + suffix)
@@ -159,7 +159,7 @@ def _is_known_number(item: Any) -> bool:
 
 
 def _content_error(request: Request, message: str, argument: str) -> DataError:
-    return DataError(message, *request.source.at(argument))
+    return DataError(message, *request.source.at(argument), code="wrong-inline-rows")
 
 
 SOURCES = (

@@ -56,10 +56,12 @@ def json_content(path: Path, source: str) -> Content:
     content = content_of(path)
     lines, rows = _rows(decoded(unpacked(content, str(path)), str(path)), str(path))
     if not rows:
-        raise DataError("the file has no rows", place=Place(str(path), 1, 1))
+        raise DataError("the file has no rows", place=Place(str(path), 1, 1), code="empty-data")
     names = tuple(dict.fromkeys(chain.from_iterable(rows)))
     if not names:
-        raise DataError("the file has no columns: its objects are empty", place=Place(str(path), 1, 1))
+        raise DataError(
+            "the file has no columns: its objects are empty", place=Place(str(path), 1, 1), code="empty-data"
+        )
     cells = Cells(str(path), np.array(lines, dtype=np.int64), names, objects=True)
     values = {name: [row.get(name) for row in rows] for name in names}
     types = {name: _type(column) for name, column in values.items()}
@@ -124,9 +126,9 @@ def _once(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
 
 def _problem(error: Exception, file: str, number: int, line: str) -> Problem:
     if isinstance(error, json.JSONDecodeError):
-        return Problem(f"not JSON: {error.msg}", place=Place(file, number, error.colno, line))
+        return Problem(f"not JSON: {error.msg}", place=Place(file, number, error.colno, line), code="unreadable-data")
     message = str(error) if isinstance(error, ValueError) else "objects in objects without end"
-    return Problem(message, place=Place(file, number, 1, line, max(1, len(line))))
+    return Problem(message, place=Place(file, number, 1, line, max(1, len(line))), code="unreadable-data")
 
 
 def _kind(value: Any) -> str:
@@ -158,7 +160,7 @@ def _wrong(name: str, column: Sequence[Any], kind: str) -> Iterator[WrongCells]:
 
     rows = np.array([row for row, value in enumerate(column) if not _fits(value, kind)], dtype=np.int64)
     if len(rows):
-        yield WrongCells(name, rows, told(int(rows[0])), told, kind="type")
+        yield WrongCells(name, rows, told(int(rows[0])), told, kind="type", code="mixed-column")
 
 
 def _fits(value: Any, kind: str) -> bool:

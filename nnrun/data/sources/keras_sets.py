@@ -74,9 +74,11 @@ def keras_set(request: Request) -> Content:
     except DataError as error:
         raise error.located("", Place(str(files[0]), 1, 1)) from None
     except ValueError as error:
-        raise request.error(f"{name}: {error}") from None
+        raise request.error(f"{name}: {error}", code="unreadable-data") from None
     except (OSError, EOFError, KeyError) as error:
-        raise DataError(f"not the file of {name}, or damaged: {error}", place=Place(str(files[0]), 1, 1)) from None
+        raise DataError(
+            f"not the file of {name}, or damaged: {error}", place=Place(str(files[0]), 1, 1), code="unreadable-data"
+        ) from None
     return _content(name, parts, str(request.get("path") or name), _fingerprint(files))
 
 
@@ -127,7 +129,9 @@ def _cached(request: Request) -> list[Path]:
         _downloaded(request)
         found = _in_cache(request.source.name)
     if not found:
-        raise request.error(f"Keras did not leave the files of {request.source.name} in {_homes()[0]}")
+        raise request.error(
+            f"Keras did not leave the files of {request.source.name} in {_homes()[0]}", code="missing-data-set"
+        )
     return found
 
 
@@ -160,7 +164,9 @@ def _downloaded(request: Request) -> Parts:
         folder, names = FILES[name]
         wanted = ", ".join(str(_homes()[0] / folder / file) for file in names)
         message = f"{name} is not in Keras's cache (wanted: {wanted}) and cannot be downloaded ({reason})"
-        raise request.error(f"{message}; put it there, or name a local copy: {name}: {{path: FILE}}") from None
+        raise request.error(
+            f"{message}; put it there, or name a local copy: {name}: {{path: FILE}}", code="missing-data-set"
+        ) from None
     return {"train": _pair(x_train, y_train), "test": _pair(x_test, y_test)}
 
 

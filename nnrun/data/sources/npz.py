@@ -115,10 +115,12 @@ class Archive:
         if not dtype.hasobject and size > entry.file_size - start:
             raise EOFError(f"it ends too early for its shape {shape}")
         if told := unpacks_too_far(entry.compress_size, entry.file_size):
-            raise TooLargeError(f"array {entry.filename[:-4]!r}: {told}", place=Place(str(self.path), 1, 1))
+            raise TooLargeError(
+                f"array {entry.filename[:-4]!r}: {told}", place=Place(str(self.path), 1, 1), code="too-large"
+            )
 
     def _error(self, message: str) -> DataError:
-        return DataError(message, place=Place(str(self.path), 1, 1))
+        return DataError(message, place=Place(str(self.path), 1, 1), code="unreadable-data")
 
 
 def _header(stream: IO[bytes]) -> tuple[tuple[int, ...], bool, np.dtype]:
@@ -149,7 +151,7 @@ def read_npz(request: Request) -> Content:
                 parts.setdefault(part, {})[name] = archive.read(key)
     _check(path, parts)
     if not any(len(column) for columns in parts.values() for column in columns.values()):
-        raise DataError("its arrays have no rows", place=Place(str(path), 1, 1))
+        raise DataError("its arrays have no rows", place=Place(str(path), 1, 1), code="empty-data")
     ordered = {part: parts[part] for part in dict.fromkeys(PARTS.values()) if part in parts}
     columns, positions = stacked(ordered)
     return Content(
@@ -183,7 +185,7 @@ def _names(request: Request, archive: Archive) -> dict[str, dict[str, str]]:
                 continue
             if key not in archive.names:
                 message = f"no array {key!r} in {archive.path}{did_you_mean(str(key), archive.names, show=20)}"
-                raise request.error(message, column + argument)
+                raise request.error(message, column + argument, code="missing-array")
             known.setdefault(column, {})[part] = str(key)
     return {name: known[name] for name in _wanted(request, archive, known)}
 
@@ -195,7 +197,7 @@ def _wanted(request: Request, archive: Archive, known: dict[str, dict[str, str]]
     for key in keys:
         if key not in known:
             message = f"no array {key!r} in {archive.path}{did_you_mean(key, archive.names, show=20)}"
-            raise ConfigError(message, at, place)
+            raise ConfigError(message, at, place, code="missing-array")
     if not request.target_named and "y" in known:
         keys.append("y")
     return list(dict.fromkeys(keys))
@@ -204,15 +206,21 @@ def _wanted(request: Request, archive: Archive, known: dict[str, dict[str, str]]
 def _check(path: Path, parts: dict[str, dict[str, Array | Ragged]]) -> None:
     """That every part has every column, with equally many rows in each."""
     if "train" not in parts:
-        raise DataError(f"{path} has no training part: x, or x_train", place=Place(str(path), 1, 1))
+        raise DataError(
+            f"{path} has no training part: x, or x_train", place=Place(str(path), 1, 1), code="missing-array"
+        )
     for part, columns in parts.items():
         for name in parts["train"]:
             if name not in columns:
-                raise DataError(f"the {part} part has no {name!r}", place=Place(str(path), 1, 1))
+                raise DataError(f"the {part} part has no {name!r}", place=Place(str(path), 1, 1), code="missing-array")
         lengths = {name: len(column) for name, column in columns.items()}
         if len(set(lengths.values())) > 1:
             told = ", ".join(f"{name} {length}" for name, length in lengths.items())
-            raise DataError(f"the {part} part has columns of unequal length: {told} rows", place=Place(str(path), 1, 1))
+            raise DataError(
+                f"the {part} part has columns of unequal length: {told} rows",
+                place=Place(str(path), 1, 1),
+                code="missing-array",
+            )
         for name, column in columns.items():
             first = parts["train"].get(name)
             if isinstance(column, Ragged) or isinstance(first, Ragged) or first is None:
@@ -220,7 +228,7 @@ def _check(path: Path, parts: dict[str, dict[str, Array | Ragged]]) -> None:
             if column.shape[1:] != first.shape[1:]:
                 message = f"{name!r} has rows of shape {column.shape[1:]} in the {part} part"
                 message += f", {first.shape[1:]} in training"
-                raise DataError(message, place=Place(str(path), 1, 1))
+                raise DataError(message, place=Place(str(path), 1, 1), code="missing-array")
 
 
 def texts_as_objects(columns: dict[str, Array | Ragged]) -> dict[str, Array | Ragged]:

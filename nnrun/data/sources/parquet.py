@@ -83,7 +83,10 @@ class Columns(Mapping[str, "Array | Ragged"]):
 
     def __init__(self, path: Path) -> None:
         if find_spec("pyarrow") is None:
-            raise ConfigError("Parquet files need pyarrow, which is not installed: pip install 'nnrun[parquet]'")
+            raise ConfigError(
+                "Parquet files need pyarrow, which is not installed: pip install 'nnrun[parquet]'",
+                code="missing-package",
+            )
         from pyarrow import ArrowException, parquet
 
         self._path = path
@@ -141,7 +144,7 @@ class Columns(Mapping[str, "Array | Ragged"]):
             raise self._error(f"column {name!r} holds {error}; numbers, text and lists of numbers are read") from None
 
     def _error(self, message: str) -> DataError:
-        return DataError(message, place=Place(str(self._path), 1, 1))
+        return DataError(message, place=Place(str(self._path), 1, 1), code="unreadable-data")
 
 
 def _values(column: Any) -> Array | Ragged:

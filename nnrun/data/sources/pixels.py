@@ -107,7 +107,7 @@ def read_pixels(paths: Sequence[Path], names: Sequence[str], form: PixelForm) ->
             if not kept:
                 array = _room(len(paths), pixels.shape)
             if pixels.shape != array.shape[1:]:
-                raise ConfigError(_unequal(names[kept[0]], array.shape[1:], name, pixels.shape))
+                raise ConfigError(_unequal(names[kept[0]], array.shape[1:], name, pixels.shape), code="unequal-images")
             array[len(kept)] = pixels
             kept.append(index)
     return Pixels(array[: len(kept)], np.array(kept, dtype=np.int64), wrong, digest.hexdigest(), deep)
@@ -190,7 +190,9 @@ def _room(images: int, shape: tuple[int, ...]) -> Array:
         room: Array = np.empty((images, *shape), np.uint8)
     except MemoryError:
         told = " x ".join(map(str, shape))
-        raise ConfigError(f"{images} images of {told} do not fit into memory; take a smaller size") from None
+        raise ConfigError(
+            f"{images} images of {told} do not fit into memory; take a smaller size", code="out-of-memory"
+        ) from None
     return room
 
 

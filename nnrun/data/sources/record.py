@@ -79,7 +79,9 @@ def source_of(component: Component) -> Source:
     """
     entry = component.plugin or catalog.find("source", component.name)
     if entry is None or not entry.home:
-        raise ConfigError(f"unknown data source {component.name!r}", component.path, component.place)
+        raise ConfigError(
+            f"unknown data source {component.name!r}", component.path, component.place, code="unknown-component"
+        )
     return record(entry.home, entry.name)
 
 

@@ -45,10 +45,10 @@ class Request:
         beside = Path(place.file).parent if place else Path()
         return locate(written, beside, self.search, at=at, place=place)
 
-    def error(self, message: str, argument: str | None = None) -> ConfigError:
+    def error(self, message: str, argument: str | None = None, *, code: str) -> ConfigError:
         """A mistake in the source's own words, located at an argument or at the source."""
         at, place = self.source.at(argument) if argument else (self.source.path, self.source.place)
-        return ConfigError(message, at, place)
+        return ConfigError(message, at, place, code=code)
 
 
 def request_of(dataset: DatasetSpec, search: Sequence[Path], *others: Column | None) -> Request:

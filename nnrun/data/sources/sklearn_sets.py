@@ -80,7 +80,7 @@ def digits(request: Request) -> Content:
 def _folder(request: Request) -> Path:
     spec = find_spec("sklearn")  # found, not imported: the import takes a second
     if spec is None or not spec.submodule_search_locations:
-        raise request.error("scikit-learn, which carries this data set, is not installed")
+        raise request.error("scikit-learn, which carries this data set, is not installed", code="missing-package")
     return Path(spec.submodule_search_locations[0]) / "datasets" / "data"
 
 

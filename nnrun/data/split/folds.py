@@ -58,23 +58,33 @@ def check_count(spec: KfoldSpec, dataset: DatasetSpec) -> None:
     in_config = dataset.source is not None and entry is not None and "rows" in entry.brings
     rows = dataset.source.arguments.get("x") if dataset.source is not None and in_config else None
     if isinstance(rows, list) and spec.k is not None and spec.k > len(rows):
-        raise ConfigError(f"{spec.k} folds of {len(rows)} rows", *spec.at("k"))
+        raise ConfigError(f"{spec.k} folds of {len(rows)} rows", *spec.at("k"), code="too-few-rows")
 
 
 def check_keys(spec: KfoldSpec) -> None:
     """Refuse keys that exclude each other, which needs no data. Raises ConfigError."""
     if spec.time_series and spec.shuffle:
-        raise ConfigError("time_series looks back in order and cannot be shuffled", *spec.at("shuffle"))
+        raise ConfigError(
+            "time_series looks back in order and cannot be shuffled", *spec.at("shuffle"), code="conflicting-keys"
+        )
     if spec.time_series and (spec.stratify or spec.group is not None):
         key = "stratify" if spec.stratify else "group"
-        raise ConfigError(f"time_series keeps the order of the rows and takes no {key}", *spec.at(key))
+        raise ConfigError(
+            f"time_series keeps the order of the rows and takes no {key}", *spec.at(key), code="conflicting-keys"
+        )
     if spec.leave_one_out and spec.k is not None:
-        raise ConfigError("leave_one_out makes a fold for every row; leave k out", *spec.at("k"))
+        raise ConfigError(
+            "leave_one_out makes a fold for every row; leave k out", *spec.at("k"), code="conflicting-keys"
+        )
     for key in ("stratify", "group", "time_series"):
         if spec.leave_one_out and getattr(spec, key):
-            raise ConfigError(f"leave_one_out makes a fold for every row; leave {key} out", *spec.at(key))
+            raise ConfigError(
+                f"leave_one_out makes a fold for every row; leave {key} out", *spec.at(key), code="conflicting-keys"
+            )
     if spec.repeats > 1 and (is_in_order(spec) or spec.leave_one_out or spec.group is not None):
-        raise ConfigError("repeats need folds that are shuffled anew, without groups", *spec.at("repeats"))
+        raise ConfigError(
+            "repeats need folds that are shuffled anew, without groups", *spec.at("repeats"), code="conflicting-keys"
+        )
 
 
 def is_in_order(spec: KfoldSpec) -> bool:
@@ -132,13 +142,15 @@ class _Folder:
         check_keys(spec)
         if self.k + spec.time_series > count and not spec.leave_one_out:
             beside = "; in a time series the first piece only trains" if spec.time_series else ""
-            raise ConfigError(f"{self.k} folds of {count} rows{beside}", *spec.at("k"))
+            raise ConfigError(f"{self.k} folds of {count} rows{beside}", *spec.at("k"), code="too-few-rows")
         if spec.leave_one_out and count == 1:
-            raise ConfigError("leaving out the only row leaves nothing for training", *spec.at("leave_one_out"))
+            raise ConfigError(
+                "leaving out the only row leaves nothing for training", *spec.at("leave_one_out"), code="too-few-rows"
+            )
         groups = self._groups()
         if groups is not None and (pieces := len(set(groups.tolist()))) < self.k:
             too_few = "the group is in one piece" if pieces == 1 else f"there are {pieces} groups"
-            raise ConfigError(f"{too_few}, too few for {self.k} folds", *spec.at("group"))
+            raise ConfigError(f"{too_few}, too few for {self.k} folds", *spec.at("group"), code="too-few-rows")
         if self.classes is not None and not spec.leave_one_out:
             self._check_classes(self.classes)
 
@@ -157,7 +169,7 @@ class _Folder:
         more = f" and {len(small) - SHOWN} more classes too" if len(small) > SHOWN else ""
         ways_out = "stratify: false" if counts.min() < 2 else "fewer folds or stratify: false"
         message = f"{', '.join(counted)}{more}: too few for {self.k} stratified folds; write {ways_out}"
-        raise DataError(message, *self.spec.at("k"))
+        raise DataError(message, *self.spec.at("k"), code="lonely-class")
 
     def _classes(self, tasks: Sequence[Task]) -> Array | None:
         """The class of each row, where folds are to keep their shares."""
@@ -172,10 +184,12 @@ class _Folder:
         if single is not None and single.ndim == 1 and (whole or spec.stratify) and (is_task or spec.stratify):
             classes: Array = single[self.rows]
             if classes.dtype.kind == "f" and not np.array_equal(classes, np.round(classes)):
-                raise ConfigError("stratify needs classes; the target holds numbers", *spec.at("stratify"))
+                raise ConfigError(
+                    "stratify needs classes; the target holds numbers", *spec.at("stratify"), code="wrong-stratify"
+                )
             return classes
         if spec.stratify:
-            raise ConfigError("stratify needs one target of classes", *spec.at("stratify"))
+            raise ConfigError("stratify needs one target of classes", *spec.at("stratify"), code="wrong-stratify")
         return None
 
     def _groups(self) -> Array | None:
@@ -196,7 +210,9 @@ class _Folder:
         count, unit = (len(train), "rows") if groups is None else (len(np.unique(groups)), "groups")
         taken = math.ceil(inner * count) if isinstance(inner, float) else inner
         if taken >= count:
-            raise ConfigError(f"{inner} of {count} {unit} leaves nothing for training", *self.spec.at("inner"))
+            raise ConfigError(
+                f"{inner} of {count} {unit} leaves nothing for training", *self.spec.at("inner"), code="too-few-rows"
+            )
         if self.spec.time_series:
             return train[:-taken], train[-taken:]
         left, taken_off = (

@@ -71,7 +71,7 @@ def missing_cells(
         known = cells is not None and word and word in cells.form.missing
         return f"the {what} is missing" + (f": the text {word!r} is read so{way_out}" if known else "")
 
-    return WrongCells(name, rows, say(int(rows[0])), say, kind=f"{what} missing")
+    return WrongCells(name, rows, say(int(rows[0])), say, kind=f"{what} missing", code="missing-value")
 
 
 def not_numbers(column: Array, wanted: NumberColumn, cells: Cells | None) -> NnrunError:
@@ -91,15 +91,22 @@ def not_numbers(column: Array, wanted: NumberColumn, cells: Cells | None) -> Nnr
     wrong = text_cells(column, wanted.name, wanted.source, cells=cells, needed=True)
     if wrong is None:  # digits, numbers written in the config as text, or all missing
         because = f" ({reason}); numbers: [{wanted.name}] reads it so" if (reason := why_text(column)) else ""
-        return ConfigError(f"column {wanted.name!r} holds text, a number is needed{because}", wanted.at, wanted.place)
+        return ConfigError(
+            f"column {wanted.name!r} holds text, a number is needed{because}",
+            wanted.at,
+            wanted.place,
+            code="not-a-number",
+        )
     words = [str(value) for value in column.reshape(-1).tolist() if value is not None]
     looks = column_look(words) not in ("", YES_OR_NO, MISSING_LOOK)
     if wanted.source and 2 * len(wrong.rows) > len(column) and not looks:
         text = next(word for word in words if not is_number(word))
         message = f"column {wanted.name!r} holds text ({text!r}), a number is needed"
-        return ConfigError(f"{message}; for classes take a loss of classes", wanted.at, wanted.place)
+        return ConfigError(
+            f"{message}; for classes take a loss of classes", wanted.at, wanted.place, code="not-a-number"
+        )
     gaps = np.flatnonzero([value is None for value in column.reshape(len(column), -1)[:, 0].tolist()])
-    missing = [WrongCells(wanted.name, gaps, "the value is missing")] if len(gaps) else []
+    missing = [WrongCells(wanted.name, gaps, "the value is missing", code="missing-value")] if len(gaps) else []
     numbers = numbers_in(column, cells) if column.ndim == 1 else np.empty(0)
     return CellsError([wrong, *missing, *unfit_cells(numbers, wanted.name, np.arange(len(numbers)), None)], cells)
 
@@ -114,4 +121,4 @@ def cell_error(message: str, row: int, name: str, cells: Cells | None) -> DataEr
         cells: Of the table.
     """
     place = None if cells is None else cell_place(cells, row, name)
-    return DataError(f"column {name!r}, row {row}: {message}", place=place)
+    return DataError(f"column {name!r}, row {row}: {message}", place=place, code="not-a-number")

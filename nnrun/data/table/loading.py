@@ -143,7 +143,7 @@ def _numbers(content: Content, names: Iterable[str]) -> dict[str, Array]:
 def _parts(content: Content) -> dict[str, Indices]:
     """The source's own parts, those without rows left out."""
     if not len(content.parts.get("train", (0,))):
-        raise DataError(f"{content.source} has no rows for training")
+        raise DataError(f"{content.source} has no rows for training", code="missing-part")
     return {name: rows for name, rows in content.parts.items() if len(rows)}
 
 
@@ -171,7 +171,7 @@ def _targets(
         for name in columns:
             column = content.columns[name]
             if isinstance(column, Ragged):
-                raise ConfigError(f"{name!r} holds sequences, which cannot be a target", at, place)
+                raise ConfigError(f"{name!r} holds sequences, which cannot be a target", at, place, code="wrong-target")
             if kind != "number":
                 column = flattened(column)  # labels as Keras's own sets have them, a column of one
             if column.dtype != object:
@@ -209,7 +209,7 @@ def _weights(content: Content, name: str | None, source: str) -> Array | None:
     column = content.columns[name]
     at = "training.sample_weight"
     if isinstance(column, Ragged) or column.ndim != 1:
-        raise ConfigError(f"{name!r} is not one number for each row", at)
+        raise ConfigError(f"{name!r} is not one number for each row", at, code="wrong-weights")
     if column.dtype == object:
         error = not_numbers(column, NumberColumn(name, source, at), content.cells)
         if isinstance(error, CellsError):
@@ -235,7 +235,16 @@ def _no_weights(name: str, column: Array, *, known: bool = False) -> list[WrongC
         wrong = np.flatnonzero(column < 0 if known else ~((column >= 0) & (column <= LARGEST)))
     if not len(wrong):
         return []
-    return [WrongCells(name, wrong, _no_weight(column[wrong[0]]), lambda row: _no_weight(column[row]), "weight")]
+    return [
+        WrongCells(
+            name,
+            wrong,
+            _no_weight(column[wrong[0]]),
+            lambda row: _no_weight(column[row]),
+            "weight",
+            code="wrong-weights",
+        )
+    ]
 
 
 def _no_weight(value: float) -> str:
@@ -249,7 +258,7 @@ def _groups(content: Content, name: str | None) -> Array | None:
         return None
     column = content.columns[name]
     if isinstance(column, Ragged) or column.ndim != 1:
-        raise ConfigError(f"{name!r} is not one group for each row", "dataset.split.group")
+        raise ConfigError(f"{name!r} is not one group for each row", "dataset.split.group", code="wrong-groups")
     values = column.tolist()
     missing = np.flatnonzero([is_missing(value) for value in values])
     if len(missing):

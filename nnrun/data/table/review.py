@@ -113,12 +113,12 @@ def _review(table: Table, name: str, rows: Indices, mended: Mended) -> list[Wron
             return [wrong] if 2 * len(wrong.rows) > len(rows) else [wrong, *gaps]
         if gaps or text_cells(column, name, cells=table.cells):  # of other rows
             return gaps
-        return [WrongCells(name, rows, _digits(table, name, column), whole=True)]
+        return [WrongCells(name, rows, _digits(table, name, column), whole=True, code="empty-column")]
     if column.dtype.kind != "f":
         return []
     missing = None if name in mended.numbers else imputing(table) if column.ndim < 3 else ""
     if table.kind and missing is not None and np.isnan(column).all():
-        return [WrongCells(name, rows, empty(table, name), whole=True)]
+        return [WrongCells(name, rows, empty(table, name), whole=True, code="empty-column")]
     return unfit_cells(_some(column, rows), name, rows, missing, large=name not in mended.numbers)
 
 

@@ -118,11 +118,20 @@ def check_found(step: Step, taken: set[str], table: Table) -> None:
     at = f"{step.path}.columns" if "columns" in step.places else step.path
     if not isinstance(step.columns, (tuple, list)):
         if not taken:
-            raise ConfigError(f"{step.component.name} finds no {step.columns or entry_kind(step)} columns", at, place)
+            raise ConfigError(
+                f"{step.component.name} finds no {step.columns or entry_kind(step)} columns",
+                at,
+                place,
+                code="wrong-step",
+            )
         return
     known = [*table.columns, *table.targets, *(name for names in table.target_columns.values() for name in names)]
     for name in named_columns(step.columns, counted_names(table)):
         if name not in taken and name not in known:
-            raise ConfigError(f"unknown column {name!r}{did_you_mean(name, known, show=20)}", at, place)
+            raise ConfigError(
+                f"unknown column {name!r}{did_you_mean(name, known, show=20)}", at, place, code="unknown-column"
+            )
         if name not in taken:
-            raise ConfigError(f"column {name!r} is not there any more: an earlier step replaced it", at, place)
+            raise ConfigError(
+                f"column {name!r} is not there any more: an earlier step replaced it", at, place, code="unknown-column"
+            )

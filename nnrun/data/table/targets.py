@@ -50,11 +50,11 @@ def describe(task: Task, y: Array, classes: tuple[str, ...], where: Where, *, ar
         message = f"the last layer has {plural(task.width, 'unit')}, the target {plural(width, 'column')}"
         if task.width == 1 and array:
             message += f"; a number for each of {width} steps has a last axis of its own: shape (rows, {width}, 1)"
-        raise ConfigError(message, *where)
+        raise ConfigError(message, *where, code="wrong-target")
     if task.kind == "binary" and not _fractional(y):
         if len(classes) > 2:
             message = f"the loss takes two classes, the target has {len(classes)}: {_listed(classes)}"
-            raise ConfigError(message, *where)
+            raise ConfigError(message, *where, code="wrong-target")
         return Target(task.name, "binary", width, shape, "float32", classes)
     return Target(task.name, "number", width, shape, "float32")
 
@@ -66,23 +66,27 @@ def _classes(task: Task, y: Array, classes: tuple[str, ...], where: Where) -> Ta
         count = task.width or len(classes) or _counted(y)
         message = f"the loss compares with one-hot targets, these are class numbers; add 'one_hot: {count}'"
         raise ConfigError(
-            f"{message} with columns: target to preprocess, or take sparse_categorical_crossentropy", *where
+            f"{message} with columns: target to preprocess, or take sparse_categorical_crossentropy",
+            *where,
+            code="wrong-target",
         )
     if one_hot and task.one_hot is False:
         message = "the loss compares with class numbers, the target is one-hot"
-        raise ConfigError(f"{message}; take categorical_crossentropy, or leave the target as it is", *where)
+        raise ConfigError(
+            f"{message}; take categorical_crossentropy, or leave the target as it is", *where, code="wrong-target"
+        )
     if not one_hot:
         width = task.width or len(classes) or _counted(y)
         if len(classes) > width:
             message = (
                 f"the target has {len(classes)} classes ({_listed(classes)}), the last layer {plural(width, 'unit')}"
             )
-            raise DataError(message, *where)
+            raise DataError(message, *where, code="wrong-target")
         return Target(task.name, "classes", width, (), "int32", classes)
     width = y.shape[-1]
     if task.width is not None and task.width != width:
         message = f"the last layer has {plural(task.width, 'unit')}, the one-hot target {plural(width, 'column')}"
-        raise ConfigError(message, *where)
+        raise ConfigError(message, *where, code="wrong-target")
     return Target(task.name, "classes", width, tuple(y.shape[1:]), "float32", classes)
 
 
@@ -188,7 +192,9 @@ def _check_single(flat: Array, origin: tuple[Sequence[str], Indices], cells: Cel
         )
 
     order = np.sort(rows[wrong])
-    raise CellsError([WrongCells(names[0], order, say(int(order[0])), say, "no single class")], cells)
+    raise CellsError(
+        [WrongCells(names[0], order, say(int(order[0])), say, "no single class", code="wrong-target")], cells
+    )
 
 
 def check_known(columns: Mapping[str, Array], cells: Cells | None) -> None:
@@ -266,7 +272,9 @@ def _cells(message: str, wrong: Array, flat: Array, origin: tuple[Sequence[str],
 
         order = np.sort(rows[positions])
         within = f"value {index}" if index >= len(names) else ""
-        yield WrongCells(names[min(index, len(names) - 1)], order, say(int(order[0])), say, message, within)
+        yield WrongCells(
+            names[min(index, len(names) - 1)], order, say(int(order[0])), say, message, within, code="wrong-target"
+        )
 
 
 def check_shares(loss: str, y: Array, table: Table, rows: Indices, names: Sequence[str]) -> None:
@@ -296,7 +304,7 @@ def check_shares(loss: str, y: Array, table: Table, rows: Indices, names: Sequen
             return f"{loss} compares numbers from 0 to 1, this one is prepared as {values[row]:g}; {advice}"
 
         order, name = np.sort(rows[positions]), names[index] if len(names) == flat.shape[1] else names[0]
-        wrong_cells.append(WrongCells(name, order, say(int(order[0])), say, loss))
+        wrong_cells.append(WrongCells(name, order, say(int(order[0])), say, loss, code="wrong-target"))
     if wrong_cells:
         raise CellsError(wrong_cells, table.cells)
 

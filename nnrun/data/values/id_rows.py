@@ -37,7 +37,7 @@ def check_ids(ids: Array | Ragged, size: int, step: str, names: Sequence[str], a
 
     values = ids.values if isinstance(ids, Ragged) else ids
     if values.dtype == object:
-        raise DataError(f"{step} takes ids, not text")
+        raise DataError(f"{step} takes ids, not text", code="wrong-ids")
     if not values.size:
         return
     whole = values.dtype.kind in "iub" or bool((values == np.round(values)).all())
@@ -78,7 +78,7 @@ def no_id(ids: Array | Ragged, wrong: Array, why: str, names: Sequence[str]) -> 
         def say(row: int, mine: Indices = mine, shown: Array = shown) -> str:
             return f"{in_full(shown[np.searchsorted(mine, row)])} {why}"
 
-        wrong_columns.append(WrongCells(names[int(column)], mine, say(int(mine[0])), say, why))
+        wrong_columns.append(WrongCells(names[int(column)], mine, say(int(mine[0])), say, why, code="wrong-ids"))
     return UnplacedCellsError(wrong_columns)
 
 

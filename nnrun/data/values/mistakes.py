@@ -42,7 +42,7 @@ class WrongCells:
     """Which value of a row of an array is meant."""
     whole: bool = False
     """Whether the mistake is the column's, and is told once."""
-    code: str = "wrong-cell"
+    code: str = ""
 
 
 class CellsError(DataError):

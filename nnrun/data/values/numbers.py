@@ -67,7 +67,7 @@ def text_cells(
         return f"{text!r} is not a number{': it ' + look if look else ''}{'; ' + way_out if way_out else ''}"
 
     with_text = np.fromiter(texts, np.int64, len(texts))
-    return WrongCells(name, with_text, say(int(with_text[0])), say, kind=NO_NUMBER)
+    return WrongCells(name, with_text, say(int(with_text[0])), say, kind=NO_NUMBER, code="not-a-number")
 
 
 @dataclass(frozen=True, slots=True)
@@ -180,7 +180,7 @@ def _each(wrong: Array, flat: Array, name: str, rows: Indices, message: str) -> 
             return f"{values[row]:g} {message}" if message.startswith("is") else message
 
         order, within = np.sort(rows[positions]), f"value {index}" if flat.shape[1] > 1 else ""
-        by_column.append(WrongCells(name, order, say(int(order[0])), say, message, within))
+        by_column.append(WrongCells(name, order, say(int(order[0])), say, message, within, code="not-a-number"))
     return by_column
 
 

@@ -34,20 +34,31 @@ def step_error(error: Exception) -> NnrunError | None:
 
     text = str(error)
     if isinstance(error, (tf.errors.ResourceExhaustedError, MemoryError)):
-        return TrainingError("out of memory; a smaller training.batch_size or model may help", "training.batch_size")
+        return TrainingError(
+            "out of memory; a smaller training.batch_size or model may help",
+            "training.batch_size",
+            code="out-of-memory",
+        )
     if isinstance(error, OSError):  # of a callback: a full disk, a folder where its file would be
         named = f"{error.filename}: " if error.filename else ""
-        return TrainingError(f"a callback cannot read or write a file: {named}{error.strerror or one_line(error)}")
+        return TrainingError(
+            f"a callback cannot read or write a file: {named}{error.strerror or one_line(error)}",
+            code="callback-failed",
+        )
     outside = LABEL_OUTSIDE.search(text)
     if outside:
         label, width = outside.groups()
-        return DataError(f"label {label} is outside 0 to {int(width) - 1}, the classes of the output", "layers")
+        return DataError(
+            f"label {label} is outside 0 to {int(width) - 1}, the classes of the output", "layers", code="wrong-target"
+        )
     unknown = ID_OUTSIDE.search(text)
     if unknown:
         number, size = unknown.groups()
-        return DataError(f"id {number} is outside 0 to {int(size) - 1}, the input_dim of an Embedding", "layers")
+        return DataError(
+            f"id {number} is outside 0 to {int(size) - 1}, the input_dim of an Embedding", "layers", code="wrong-ids"
+        )
     if isinstance(error, (ValueError, TypeError, NotImplementedError, tf.errors.OpError)):
-        return ConfigError(message_of(error))
+        return ConfigError(message_of(error), code="refused-by-library")
     return None
 
 
@@ -58,7 +69,9 @@ def cannot_compile(model: keras.Model, error: Exception) -> ConfigError:
     operation = re.search(r"unsupported operations[^:]*: *(\w+)|No registered '(\w+)'", text)
     where = f" layer {layer!r}" if layer else " the model"
     why = f" (operation {next(filter(None, operation.groups()))})" if operation else f": {message_of(error)}"
-    return ConfigError(f"engine xla cannot compile{where}{why}; take engine: graph or auto", "training.engine")
+    return ConfigError(
+        f"engine xla cannot compile{where}{why}; take engine: graph or auto", "training.engine", code="cannot-compile"
+    )
 
 
 def layer_names(model: keras.Model) -> list[str]:

@@ -47,7 +47,7 @@ def open_session(*, seed: int, threads: int | None = None, precision: str = "flo
         ConfigError: The GPU asked for is not there, or a value is out of range.
     """
     if threads is not None and threads < 1:
-        raise ConfigError(f"threads is {threads}, and must be 1 or more", "training.threads")
+        raise ConfigError(f"threads is {threads}, and must be 1 or more", "training.threads", code="bad-value")
     keras = import_keras()
     logging.getLogger("tensorflow").setLevel(logging.ERROR)
     logging.getLogger("absl").setLevel(logging.ERROR)
@@ -74,7 +74,9 @@ def choose_device(asked: str) -> tuple[str, str]:
     index = int(number or 0)
     if kind == "gpu" and index >= len(gpus):
         there = "no GPU" if not gpus else f"{len(gpus)} GPUs, numbered from 0"
-        raise ConfigError(f"{asked} was asked for, and TensorFlow sees {there}", "training.device")
+        raise ConfigError(
+            f"{asked} was asked for, and TensorFlow sees {there}", "training.device", code="missing-device"
+        )
     chosen = gpus[index] if gpus and kind != "cpu" else None
     try:
         tf.config.set_visible_devices([chosen] if chosen else [], "GPU")

@@ -136,10 +136,11 @@ def read_best(epoch: int | None, state: State) -> Snapshot | None:
 def matching(arrays: Mapping[str, Array], name: str, shape: tuple[int, ...]) -> Array:
     """The array for a variable of that shape."""
     if name not in arrays:
-        raise DataError(f"the state has no {name}: it belongs to another model or optimizer")
+        raise DataError(f"the state has no {name}: it belongs to another model or optimizer", code="damaged-run")
     if arrays[name].shape != shape:
         raise DataError(
-            f"the state's {name} is {arrays[name].shape} and the model's {shape}: it belongs to another model"
+            f"the state's {name} is {arrays[name].shape} and the model's {shape}: it belongs to another model",
+            code="damaged-run",
         )
     return arrays[name]
 

@@ -121,7 +121,7 @@ class Workers:
             code = process.wait()
             end(process)
             reason = f"the process that trained it ended with exit code {code}"
-            return task, Reply(failure=TrainingError(reason), reason=reason)
+            return task, Reply(failure=TrainingError(reason, code="training-failed"), reason=reason)
         self.processes[process] = None
         return task, reply
 

@@ -81,7 +81,7 @@ class _EnsembleTraining:
                 else:
                     failed.append(f"{done.task.label}: {done.failure}")
         if failed:
-            raise TrainingError("; ".join(failed))
+            raise TrainingError("; ".join(failed), code="training-failed")
 
     def end(self, status: Status, reason: str = "completed") -> Ensembled | None:
         """Close the directory, in which the finished members answer together; one without any member is removed.

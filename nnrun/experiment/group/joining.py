@@ -79,15 +79,20 @@ class Ensembled:
 def put_together(members: Sequence[RunLike], how: str, name: str, options: Options) -> Ensembled:
     """Put earlier runs together; arguments and errors are those of the command ``ensemble``."""
     if len(members) < 2:
-        raise ConfigError("an ensemble has two members or more")
+        raise ConfigError("an ensemble has two members or more", code="unlike-members")
     earlier = [runs.open_run(member, options.runs_dir) for member in members]
     for run in earlier:
         _check_single(run.path)
         run.file("model.keras")
         if links := links_in(run.path):  # what they name would be copied, of whatever size it is
-            raise ConfigError(f"{links[0]} is a symbolic link; put what it names in its place to join {run.path}")
+            raise ConfigError(
+                f"{links[0]} is a symbolic link; put what it names in its place to join {run.path}", code="wrong-member"
+            )
         if run.signature.targets != earlier[0].signature.targets:
-            raise ConfigError(f"{run.path} predicts something else than {earlier[0].path}; an ensemble has one target")
+            raise ConfigError(
+                f"{run.path} predicts something else than {earlier[0].path}; an ensemble has one target",
+                code="unlike-members",
+            )
     members_of = {f"member-{number}": run for number, run in enumerate(earlier, start=1)}
     with RunInProgress.create(options.runs_dir, name, datetime.now().astimezone()) as together:
         for member, run in members_of.items():
@@ -117,14 +122,17 @@ def _check_single(run: Path) -> None:
     inside = sorted(path for path in run.glob("*-*") if runs.is_run(path))
     if inside and not (run / "model.keras").exists():
         named = " ".join(str(path) for path in inside[:2])
-        raise ConfigError(f"{run} is made of several runs; name those: {named}{' ...' if len(inside) > 2 else ''}")
+        raise ConfigError(
+            f"{run} is made of several runs; name those: {named}{' ...' if len(inside) > 2 else ''}",
+            code="wrong-member",
+        )
 
 
 def _copy(run: Path, member: Path) -> None:
     try:
         shutil.copytree(run, member)
     except (OSError, shutil.Error) as error:  # a pipe, a full disk
-        raise StorageError(f"{run} cannot be copied: {registry.one_line(error)}") from None
+        raise StorageError(f"{run} cannot be copied: {registry.one_line(error)}", code="wrong-member") from None
 
 
 def score_together(

@@ -68,18 +68,26 @@ def resumable(
         "--smoke": options.smoke or None,
     }
     if other := [name for name, value in given.items() if value is not None]:
-        raise ConfigError(f"--resume goes on with the folds as they were begun; leave {', '.join(other)} out")
+        raise ConfigError(
+            f"--resume goes on with the folds as they were begun; leave {', '.join(other)} out", code="cannot-resume"
+        )
     assert wanted.resume is not None
     run = runs.open_run(wanted.resume, options.runs_dir, unfinished=True)
     for note in taken_for(wanted.resume, run.path):
         (sink or Sink()).note(note)
     if run.kind != "kfold":
-        raise RunNotFound(f"{run.path} is no k-fold directory: it has no {FILE}")
+        raise RunNotFound(f"{run.path} is no k-fold directory: it has no {FILE}", code="cannot-resume")
     if links := links_in(run.path):  # what is written there would be written elsewhere
-        raise ConfigError(f"{links[0]} is a symbolic link; put what it names in its place to go on with {run.path}")
+        raise ConfigError(
+            f"{links[0]} is a symbolic link; put what it names in its place to go on with {run.path}",
+            code="cannot-resume",
+        )
     for writing in (run, *runs_inside(run.path)):
         if writing.status == Status.RUNNING:
-            raise ConfigError(f"{writing.path} is still being trained, by process {writing.facts.process.get('pid')}")
+            raise ConfigError(
+                f"{writing.path} is still being trained, by process {writing.facts.process.get('pid')}",
+                code="run-in-use",
+            )
     asked = runs.read_json(run.file(FILE)).get("asked") or {}
     wanted = replace(
         wanted,

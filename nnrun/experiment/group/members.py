@@ -78,7 +78,7 @@ def check_targets(whole: Config, members: Sequence[Config], options: Options, ta
         if targets[number] != targets[0]:
             message = f"member {number + 1} predicts something else than member 1; an ensemble has one target"
             path, place = _ensemble(whole).at("members", number)
-            raise ConfigError(message, path, place)
+            raise ConfigError(message, path, place, code="unlike-members")
 
 
 def _loads(member: Config) -> tuple[Any, ...]:
@@ -87,5 +87,5 @@ def _loads(member: Config) -> tuple[Any, ...]:
 
 def _ensemble(whole: Config) -> EnsembleSpec:
     if whole.spec.ensemble is None:
-        raise ConfigError("the config has no ensemble: block", place=whole.spec.place)
+        raise ConfigError("the config has no ensemble: block", place=whole.spec.place, code="missing-key")
     return whole.spec.ensemble

@@ -129,4 +129,4 @@ class RunInProgress:
             self.finish(Status.FAILED, error=message)
             if type(error).__name__ in _NO_MEMORY:
                 text = f"memory ran out: {message}; the finished epochs are in {self.path}"
-                raise TrainingError(text) from error
+                raise TrainingError(text, code="training-failed") from error

@@ -75,7 +75,10 @@ def ended(trained: Trained) -> Trained:
     reason = trained.outcome.stopped_because
     error: NnrunError | None = None
     if trained.status == Status.FAILED:
-        error = TrainingError(f"{reason}; the weights of epoch {trained.outcome.kept_epoch} are kept in {trained.run}")
+        error = TrainingError(
+            f"{reason}; the weights of epoch {trained.outcome.kept_epoch} are kept in {trained.run}",
+            code="training-failed",
+        )
     elif reason in STOPPED:
         error = Stopped(f"{reason}; what was trained is kept in {trained.run}", STOPPED[reason])
     if error is not None:

@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import replace
 
+from nnrun.errors import related
 from nnrun.spec.checks.log_names import monitor_of
 from nnrun.spec.decoding.components import Component
 from nnrun.spec.decoding.keys import Spec
@@ -36,6 +37,7 @@ def check_judges(spec: Spec, problems: Problems) -> None:
                 callback.path,
                 callback.place,
                 code="conflicting-callbacks",
+                related=related("the first one", judges[0].place),
             )
 
 
@@ -51,7 +53,8 @@ def check_setters(setters: list[Component], problems: Problems) -> None:
         second = next(callback for callback in reversed(setters) if callback is not scheduler)
         said = f"two callbacks set the learning rate: LearningRateScheduler ({scheduler.path}) sets it anew in every"
         message = f"{said} epoch, so that {second.name} would have no effect; leave one of them out"
-        problems.add(message, second.path, second.place, code="conflicting-callbacks")
+        other = related(scheduler.name, scheduler.place)
+        problems.add(message, second.path, second.place, code="conflicting-callbacks", related=other)
 
 
 def with_one_judge(spec: Spec) -> Spec:

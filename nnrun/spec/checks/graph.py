@@ -10,7 +10,7 @@ from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass
 from functools import cached_property
 
-from nnrun.errors import did_you_mean
+from nnrun.errors import Place, related, suggestion
 from nnrun.spec.decoding.components import snake_case
 from nnrun.spec.decoding.keys import Spec
 from nnrun.spec.decoding.layers_and_steps import Inputs, LayerSpec
@@ -79,19 +79,20 @@ def build_graph(spec: Spec, problems: Problems) -> Graph | None:
 
 def _names(layers: tuple[LayerSpec, ...], data: tuple[str, ...], problems: Problems) -> list[str]:
     """The given names, checked, and for the others one made from the class, numbered as Keras does."""
-    seen = dict.fromkeys(data, "a data input" if data != (DEFAULT_INPUT,) else "the data input")
+    owners = dict.fromkeys(data, "a data input" if data != (DEFAULT_INPUT,) else "the data input")
+    places: dict[str, Place | None] = {}
     for layer in layers:
-        if layer.name in seen:
-            problems.add(
-                f"{layer.name!r} is the name of {seen[layer.name]} already", *layer.at("name"), code="duplicate-name"
-            )
+        if layer.name in owners:
+            message, place = f"{layer.name!r} is the name of {owners[layer.name]} already", places.get(layer.name)
+            first = related("the first of this name", place)
+            problems.add(message, *layer.at("name"), code="duplicate-name", related=first)
         elif layer.name:
-            seen[layer.name] = "a layer"
+            owners[layer.name], places[layer.name] = "a layer", layer.at("name")[1]
     names, counts = [], dict[str, int]()
     for layer in layers:
         name = layer.name
         base = snake_case(layer.component.name) if layer.component else layer.use or "layer"
-        while name is None or (layer.name is None and name in seen):
+        while name is None or (layer.name is None and name in owners):
             count = counts.get(base, 0)
             counts[base] = count + 1
             name = f"{base}_{count}" if count or not layer.component else base
@@ -115,10 +116,11 @@ def _calls(
             inputs = last
         for item, reference in _by_item(inputs):
             if producer(reference) not in above and not nameless:
-                problems.add(_unknown(reference, above, every), *layer.at("inputs", item), code="unknown-layer")
+                message, help = _unknown(reference, above, every)
+                problems.add(message, *layer.at("inputs", item), code="unknown-layer", help=help)
         if layer.use is not None and layer.use not in owners:
-            near = did_you_mean(layer.use, owners)
-            problems.add(f"no layer above is named {layer.use!r}{near}", *layer.at("use"), code="unknown-layer")
+            message, help = f"no layer above is named {layer.use!r}", suggestion(layer.use, owners)
+            problems.add(message, *layer.at("use"), code="unknown-layer", help=help)
         owner = owners.get(str(layer.use), name)
         owners[name] = owner
         above[name], last = None, name
@@ -134,10 +136,11 @@ def _by_item(inputs: Inputs) -> Iterator[tuple[Key | None, str]]:
         yield from ((item, name) for item, name in items if name is not None)  # None was refused
 
 
-def _unknown(reference: str, above: Collection[str], names: Collection[str]) -> str:
+def _unknown(reference: str, above: Collection[str], names: Collection[str]) -> tuple[str, str]:
+    """What is wrong with a reference, and what helps."""
     if producer(reference) in names:
-        return f"{reference!r} stands here or further down; a layer's inputs come before it"
-    return f"no input or layer is named {quoted(reference)}{did_you_mean(reference, above)}"
+        return f"{reference!r} stands here or further down", "a layer's inputs come before it"
+    return f"no input or layer is named {quoted(reference)}", suggestion(reference, above)
 
 
 def _check_outputs(spec: Spec, graph: Graph, problems: Problems) -> None:
@@ -147,9 +150,10 @@ def _check_outputs(spec: Spec, graph: Graph, problems: Problems) -> None:
     for n, output in sound(spec.outputs):
         if output not in names and not nameless:
             problems.add(
-                f"no layer is named {quoted(output)}{did_you_mean(output, names)}",
+                f"no layer is named {quoted(output)}",
                 *spec.at("outputs", n),
                 code="unknown-layer",
+                help=suggestion(output, names),
             )
         elif first[output] < n:
             problems.add(f"{output!r} is named twice", *spec.at("outputs", n), code="duplicate-name")

@@ -6,6 +6,7 @@ from collections.abc import Iterator, Mapping
 from typing import Any
 
 from nnrun import catalog
+from nnrun.errors import related
 from nnrun.spec.checks.graph import Graph
 from nnrun.spec.checks.metric_meanings import ACCURACY, misfit, misfit_of_class_numbers
 from nnrun.spec.checks.tasks import (
@@ -51,7 +52,9 @@ def check_losses(spec: Spec, graph: Graph, problems: Problems) -> None:
     for output in graph.outputs:
         loss, known = loss_of(spec, output), not problems.concern(graph.call(output).spec.path)
         if loss is not None and known and (complaint := _misfit(loss, graph, output) or _unweighable(loss, spec)):
-            problems.add(complaint, loss.path, loss.place, code="wrong-loss")
+            layer = graph.call(output).spec
+            of_layer = related(f"the layer {layer.title}", layer.place)
+            problems.add(complaint, loss.path, loss.place, code="wrong-loss", related=of_layer)
 
 
 def _misfit(loss: Component, graph: Graph, output: str) -> str | None:
@@ -116,7 +119,8 @@ def check_metrics(spec: Spec, graph: Graph, problems: Problems) -> None:
         for metric in metrics_of_output(spec, output):
             complaint = None if problems.concern(metric.path) else _unfit(metric, task, loss, spec, output)
             if complaint:
-                problems.add(complaint, metric.path, metric.place, code="wrong-metric")
+                of_loss = related(f"the loss {loss.name}", loss.place)
+                problems.add(complaint, metric.path, metric.place, code="wrong-metric", related=of_loss)
 
 
 def _unfit(metric: Component, task: Task, loss: Component, spec: Spec, output: str) -> str | None:

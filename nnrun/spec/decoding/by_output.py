@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Any
 
-from nnrun.errors import did_you_mean
+from nnrun.errors import suggestion
 from nnrun.spec.decoding.components import find_entry
 from nnrun.spec.decoding.shapes import Context, MapOf, Shape
 from nnrun.spec.nodes import Node
@@ -22,8 +22,8 @@ class OutputName:
     def decode(self, node: Node, path: str, context: Context) -> str | None:
         name = str(node.value)
         if context.outputs and name not in context.outputs:
-            message = f"no output is named {name!r}{did_you_mean(name, context.outputs)}"
-            context.refuse(message, path, node.place, code="not-by-output")
+            help = suggestion(name, context.outputs)
+            context.refuse(f"no output is named {name!r}", path, node.place, code="not-by-output", help=help)
             return None
         return name
 

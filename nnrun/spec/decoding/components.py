@@ -10,7 +10,7 @@ from typing import Any, TypeAlias
 
 from nnrun import catalog
 from nnrun.catalog import Argument, Entry
-from nnrun.errors import Place, closest, did_you_mean, fold, may_suggest
+from nnrun.errors import Place, closest, fold, may_suggest, suggestion
 from nnrun.spec.decoding.argument_shapes import own_shape
 from nnrun.spec.decoding.shapes import Context, ListOf
 from nnrun.spec.decoding.spellings import TYPE_KEYS, as_call, line_of, line_of_typed
@@ -142,7 +142,8 @@ class ComponentOf:
     def _find(self, name: str, place: Place | None, path: str, context: Context) -> Entry | None:
         entry = find_entry(self.kinds, name, context.plugins)
         if entry is None:
-            context.refuse(self._unknown(name, context), path, place, code="unknown-component")
+            message, help = self._unknown(name, context)
+            context.refuse(message, path, place, code="unknown-component", help=help)
             return None
         if entry.refused:
             context.refuse(
@@ -151,27 +152,29 @@ class ComponentOf:
             return None
         return entry
 
-    def _unknown(self, name: str, context: Context) -> str:
-        said = f"unknown {' or '.join(spoken(kind) for kind in self._spoken_kinds())} {quoted(name)}"
-        if not may_suggest():
-            return said
+    def _unknown(self, name: str, context: Context) -> tuple[str, str]:
+        """What to say of a name that no component has, and what helps."""
+        message = f"unknown {' or '.join(spoken(kind) for kind in self._spoken_kinds())} {quoted(name)}"
+        return message, self._help(name, context) if may_suggest() else ""
+
+    def _help(self, name: str, context: Context) -> str:
         advice = self._called(name, context) or catalog.legacy(self.kinds[0], name)
         if advice := advice or catalog.name_habit(self.kinds[0], name):
-            return f"{said}; {advice}"
+            return advice
         for file in context.files:
             if why := catalog.why_no_component(file, self.kinds[0], name):
-                return f"{said}; {why}"
+                return why
         others = [kind for kind in catalog.elsewhere(name) if kind not in self.kinds]
-        elsewhere = f"{said}; {name} is {_article(spoken(others[0]))}" if others else ""
+        elsewhere = f"{name} is {_article(spoken(others[0]))}" if others else ""
         if any(name in catalog.names(kind) for kind in others):
             return elsewhere
         listed: list[str] = []
         for kind in self.kinds:
             names = [*catalog.names(kind), *(entry.name for entry in context.plugins if entry.kind == kind)]
             if near := closest(name, [*names, *_short_names(kind)]):
-                return f"{said}; did you mean {respelled(kind, near, name)!r}?"
+                return f"did you mean {respelled(kind, near, name)!r}?"
             listed += names
-        return elsewhere or said + did_you_mean(name, listed, show=12)  # they are shown where they are few
+        return elsewhere or suggestion(name, listed, show=12)  # they are shown where they are few
 
     def _spoken_kinds(self) -> tuple[str, ...]:
         return self.kinds[:1] if self.kinds[0] in ("activation", "step") else self.kinds
@@ -182,7 +185,7 @@ class ComponentOf:
         for key, place in node.keys.items():
             if key == name or key in self.beside:
                 continue
-            sound = False
+            sound, help = False, ""
             if key in entry.known:
                 message = f"{key!r} is an argument of {entry.name}: indent it under '{name}:'"
             elif other := find_entry(self.kinds, str(key), context.plugins):
@@ -192,9 +195,8 @@ class ComponentOf:
                 beside = f" beside {entry.name}" if self.beside else ""
                 value = node.mapping[key].plain()
                 advice = catalog.habit("dataset", str(key), value) if entry.kind == "source" and may_suggest() else None
-                message = f"unknown key {str(key)!r}{beside}"
-                message += f"; {advice}" if advice else did_you_mean(str(key), choices, show=0)
-            context.refuse(message, join(path, key), place, code="unknown-key")
+                message, help = f"unknown key {str(key)!r}{beside}", advice or suggestion(str(key), choices, show=0)
+            context.refuse(message, join(path, key), place, code="unknown-key", help=help)
         for key in self.beside:
             value = node.mapping[name]
             if key in node.mapping and value.is_mapping and key in value.mapping:
@@ -265,11 +267,11 @@ class _Arguments:
         advice = advice or catalog.argument_habit(self.entry.kind, self.entry.name, name)
         if name in self.beside:
             advice = f"write it beside {self.entry.name}, not inside"
-        near = f"; {advice}" if advice else did_you_mean(name, list(self.known), show=10)
+        help = advice or suggestion(name, list(self.known), show=10)
         if self.entry.first and self.entry.first.takes and find_entry((self.entry.first.takes,), name):
-            near = f"; write {{{self.entry.first.name}: {{{name}: ...}}}}"
-        message = f"{self.entry.name} has no argument {name!r}{near}"
-        self.context.refuse(message, join(self.inner, name), place, code="unknown-argument")
+            help = f"write {{{self.entry.first.name}: {{{name}: ...}}}}"
+        message = f"{self.entry.name} has no argument {name!r}"
+        self.context.refuse(message, join(self.inner, name), place, code="unknown-argument", help=help)
         self.unknown = True
         return False
 

@@ -8,7 +8,7 @@ from dataclasses import MISSING, Field, dataclass, field, fields, replace
 from typing import Any, TypeVar
 
 from nnrun import catalog
-from nnrun.errors import Place, did_you_mean, may_suggest
+from nnrun.errors import Place, may_suggest, suggestion
 from nnrun.spec.decoding.shapes import Context, Shape, or_null
 from nnrun.spec.nodes import Key, Node, join
 
@@ -65,11 +65,11 @@ def key(shape: Shape, help: str, default: Any = MISSING) -> Any:
 
 
 def _belongs(name: str, known: Mapping[str, Field[Any]]) -> str:
-    """Under which of some keys a misplaced one belongs, as the end of a message."""
+    """Under which of some keys a misplaced one belongs, as a sentence that helps."""
     for key_, described in known.items():
         inner = getattr(_shape(described), "section", None)
         if inner is not None and name in keys_of(inner):
-            return f"; it belongs under {key_!r}"
+            return f"it belongs under {key_!r}"
     return ""
 
 
@@ -119,10 +119,10 @@ def decode_section(section: type[Class], node: Node, path: str, context: Context
     for name, value in node.mapping.items():
         if name not in known:
             advice = catalog.habit(path, str(name), value.plain()) if may_suggest() else None
-            near = f"; {advice}" if advice else _belongs(str(name), known)
-            near = near or did_you_mean(str(name), list(known), show=16)
-            context.refuse(f"unknown key {str(name)!r}{near}", join(path, name), node.keys[name], code="unknown-key")
-            meant += near
+            help = advice or _belongs(str(name), known) or suggestion(str(name), list(known), show=16)
+            message = f"unknown key {str(name)!r}"
+            context.refuse(message, join(path, name), node.keys[name], code="unknown-key", help=help)
+            meant += help
         elif value.value is not None or known[str(name)].default is MISSING:
             described = known[str(name)]
             values[described.name] = _shape(described).decode(value, join(path, name), context)

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any, TypeAlias
 
-from nnrun.errors import Place, did_you_mean
+from nnrun.errors import Place, suggestion
 from nnrun.spec.decoding.components import Component, ComponentOf
 from nnrun.spec.decoding.shapes import Column, Context, Either, Flag, ListOf, MapOf, Name, Text
 from nnrun.spec.nodes import Key, Node, join
@@ -109,8 +109,8 @@ class Layer:
     def _use(self, node: Node, path: str, context: Context) -> LayerSpec | None:
         for key, place in node.keys.items():
             if key not in USE_KEYS:
-                message = f"unknown key {str(key)!r} beside use{did_you_mean(str(key), list(USE_KEYS))}"
-                context.refuse(message, join(path, key), place, code="unknown-key")
+                message, help = f"unknown key {str(key)!r} beside use", suggestion(str(key), list(USE_KEYS))
+                context.refuse(message, join(path, key), place, code="unknown-key", help=help)
         values = _beside(node, path, context, USE_KEYS)
         return LayerSpec(None, path=path, place=node.place, places=_places(node), **values)
 

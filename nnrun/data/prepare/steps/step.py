@@ -151,7 +151,7 @@ def _wrong_cells(error: WrongValues, values: Array, columns: Sequence[str]) -> l
             return error.message.format(value=f"{values[row, index]:g}")
 
         if len(rows):
-            problems.append(WrongCells(column, rows, told(int(rows[0])), told, kind=error.message))
+            problems.append(WrongCells(column, rows, told(int(rows[0])), told, kind=error.message, code="wrong-value"))
     return problems
 
 

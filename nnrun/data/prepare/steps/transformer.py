@@ -106,7 +106,7 @@ def _check_not_empty(kind: str, columns: Sequence[str], transformer: Any, matrix
     if empty:
         named = f"column {empty[0]} has" if len(empty) == 1 else f"columns {', '.join(empty)} have"
         message = f"{named} no value in the training part, by which {kind} could fill the gaps"
-        raise ConfigError(f"{message}; leave such columns out of the features")
+        raise ConfigError(f"{message}; leave such columns out of the features", code="empty-column")
 
 
 @contextmanager
@@ -127,10 +127,10 @@ def _explained(kind: str, columns: Sequence[str], transformer: Any, matrix: Arra
     except (ValueError, TypeError) as error:
         told = " ".join(str(error).split())
         if type(error).__name__ == "InvalidParameterError":
-            raise ConfigError(f"{kind}: {told}") from None
+            raise ConfigError(f"{kind}: {told}", code="refused-by-library") from None
         if wrong := refused_cells(transformer, kind, columns, matrix):
             raise UnplacedCellsError(wrong) from None
-        raise DataError(f"{kind}: {told}") from None
+        raise DataError(f"{kind}: {told}", code="refused-by-library") from None
 
 
 def for_sklearn(values: Array, *, flat: bool) -> Array:

@@ -27,7 +27,7 @@ class ClosedUnpickler(pickle.Unpickler):
 
     def find_class(self, module: str, name: str) -> Any:
         if (module, name) not in _ALLOWED:
-            raise DataError(f"the file wants {module}.{name}, which is no data")
+            raise DataError(f"the file wants {module}.{name}, which is no data", code="unreadable-data")
         return super().find_class(module.replace("numpy.core", "numpy._core"), name)
 
 
@@ -40,7 +40,7 @@ def load_pickle(file: IO[bytes]) -> Any:
     try:
         return ClosedUnpickler(file, encoding="bytes").load()
     except (pickle.UnpicklingError, EOFError, AttributeError, IndexError, KeyError, ImportError, TypeError) as error:
-        raise DataError(f"the file is damaged: {error}") from None
+        raise DataError(f"the file is damaged: {error}", code="unreadable-data") from None
 
 
 def load_member(archive: Path, name: str) -> Array:
@@ -53,5 +53,5 @@ def load_member(archive: Path, name: str) -> Array:
     (np.lib.format.read_array_header_1_0 if version[0] == 1 else np.lib.format.read_array_header_2_0)(stream)
     value = load_pickle(stream)
     if not isinstance(value, np.ndarray):
-        raise DataError(f"array {name!r} is no array")
+        raise DataError(f"array {name!r} is no array", code="unreadable-data")
     return value

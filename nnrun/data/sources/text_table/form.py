@@ -52,7 +52,11 @@ def form_of(request: Request) -> Form:
         thousands=str(request.get("thousands") or ""),
     )
     if form.thousands == form.decimal:
-        raise request.error(f"{form.decimal!r} cannot stand before fractions as well as between thousands", "thousands")
+        raise request.error(
+            f"{form.decimal!r} cannot stand before fractions as well as between thousands",
+            "thousands",
+            code="wrong-table-form",
+        )
     return form
 
 
@@ -72,7 +76,9 @@ def named_form(request: Request, form: Form, names: Sequence[str]) -> Form:
         for argument in ("text", "numbers")
     )
     if text & numbers:
-        raise request.error(f"column {min(text & numbers)!r} is said to be text as well as numbers", "numbers")
+        raise request.error(
+            f"column {min(text & numbers)!r} is said to be text as well as numbers", "numbers", code="wrong-table-form"
+        )
     return replace(form, text=text, numbers=numbers)
 
 
@@ -83,7 +89,9 @@ def _delimiter(request: Request) -> str:
     if delimiter in ("tab", r"\t"):
         return "\t"
     if len(delimiter) != 1 or delimiter in '"\r\n':
-        raise request.error(f"expected one character, tab or whitespace, got {delimiter!r}", "delimiter")
+        raise request.error(
+            f"expected one character, tab or whitespace, got {delimiter!r}", "delimiter", code="wrong-table-form"
+        )
     return delimiter
 
 

@@ -87,7 +87,7 @@ def checked_head(path: Path, request: Request, form: Form) -> tuple[int, list[st
     number, first = first_row(text, form)
     if form.names and first and len(form.names) != len(first):
         message = f"{len(form.names)} names for the {len(first)} columns of {path}"
-        raise request.error(message, "names")
+        raise request.error(message, "names", code="wrong-table-form")
     return number, first
 
 
@@ -98,13 +98,17 @@ def check_names(names: Sequence[str], file: str, line: int) -> None:
     if twice is None:
         return
     advice = ", or write header: false" if _is_number(twice) else "; header: true and names: [...] give others"
-    raise DataError(f"two columns are named {twice!r}; names must differ{advice}", place=Place(file, line, 1))
+    raise DataError(
+        f"two columns are named {twice!r}; names must differ{advice}",
+        place=Place(file, line, 1),
+        code="duplicate-column",
+    )
 
 
 def decoded(content: bytes, file: str) -> str:
     """The text of a file. Raises DataError, with the way out, where it is not UTF-8, or no table at all."""
     if told := foreign(content):
-        raise DataError(told, place=Place(file, 1, 1))
+        raise DataError(told, place=Place(file, 1, 1), code="unreadable-data")
     try:
         text = content.decode("utf-8-sig")
     except UnicodeDecodeError as error:
@@ -124,7 +128,7 @@ def _encoding_error(content: bytes, wrong: int, file: str) -> DataError:
     if wide is not None:
         message, line = f"{wide} text, not UTF-8", 1
     elif byte == 0:
-        return DataError("not a text table: it holds a zero byte", place=Place(file, line, 1))
+        return DataError("not a text table: it holds a zero byte", place=Place(file, line, 1), code="unreadable-data")
     else:
         windows = any(0x80 <= one < 0xA0 for one in content)
         wide = "windows-1252" if windows else "latin1"
@@ -133,8 +137,10 @@ def _encoding_error(content: bytes, wrong: int, file: str) -> DataError:
         begin, end = content.rfind(b"\n", 0, wrong) + 1, content.find(b"\n", wrong)
         text = content[begin : len(content) if end < 0 else end].decode("cp1252", errors="replace").rstrip("\r")
         way_out = f"; convert it: iconv -f {wide} -t utf-8"
-        return DataError(f"{message}{way_out}", place=Place(file, line, wrong - begin + 1, text))
-    return DataError(f"{message}; convert it: iconv -f {wide} -t utf-8", place=Place(file, line, 1))
+        return DataError(f"{message}{way_out}", place=Place(file, line, wrong - begin + 1, text), code="wrong-encoding")
+    return DataError(
+        f"{message}; convert it: iconv -f {wide} -t utf-8", place=Place(file, line, 1), code="wrong-encoding"
+    )
 
 
 def _head_text(path: Path) -> str:
@@ -164,7 +170,7 @@ def check_separator(file: str, number: int, line: str) -> None:
         mark = DELIMITERS.get(match[1], f"'{match[1]}'")
         message = f"the line sep={match[1]} is only for Excel; take it out"
         advice = "" if match[1] == "," else f", and write delimiter: {mark}"
-        raise DataError(f"{message}{advice}", place=Place(file, number, 1, line, len(line)))
+        raise DataError(f"{message}{advice}", place=Place(file, number, 1, line, len(line)), code="wrong-table-form")
 
 
 def _check_delimiter(path: Path, request: Request, form: Form, line: str) -> None:
@@ -175,7 +181,7 @@ def _check_delimiter(path: Path, request: Request, form: Form, line: str) -> Non
     given = "delimiter" in request.source.arguments
     written, advice = DELIMITERS[found], "write" if given else "add"
     message = f"the first line of {path} seems to be delimited by {written}; {advice} delimiter: {written}"
-    raise request.error(message, "delimiter" if given else None)
+    raise request.error(message, "delimiter" if given else None, code="wrong-table-form")
 
 
 def other_delimiter(line: str, delimiter: str) -> str | None:
@@ -203,7 +209,9 @@ def check_header(path: Path, request: Request, first: Sequence[str]) -> None:
     told = ", ".join(cells[:4])
     more = " ..." if len(cells) > 4 else ""
     message = f"the first line of {path} looks like data ({told}{more}), not like names"
-    raise request.error(f"{message}; add header: false if it is data, header: true if these are the names")
+    raise request.error(
+        f"{message}; add header: false if it is data, header: true if these are the names", code="wrong-table-form"
+    )
 
 
 def _named(request: Request, width: int) -> set[str]:

@@ -48,7 +48,9 @@ class TableLines:
                 line = reader.line_num + 1
         except csv.Error as error:
             told = stray_quote(self.file, self.text, line, delimiter)
-            raise (told or DataError(f"not a text table: {error}", place=Place(self.file, line, 1))) from None
+            raise (
+                told or DataError(f"not a text table: {error}", place=Place(self.file, line, 1), code="unreadable-data")
+            ) from None
 
     def _is_row(self, row: Sequence[str], line: int) -> bool:
         """Whether a row whose first cell is blank is one: lines of nothing are none, a blank cell in quotes is."""

@@ -62,4 +62,4 @@ def _error(file: str, text: str, position: int, message: str) -> DataError:
     end = text.find("\n", position)
     shown = text[start : len(text) if end < 0 else end].rstrip("\r")
     place = Place(file, text.count("\n", 0, position) + 1, position - start + 1, shown, 1)
-    return DataError(message, place=place)
+    return DataError(message, place=place, code="stray-quote")

@@ -1,0 +1,56 @@
+"""What a command ended in: for people on stderr, for programs on stdout (``--json``), and as annotations of GitHub."""
+
+from __future__ import annotations
+
+import os
+import sys
+from collections.abc import Sequence
+
+from nnrun.errors import NnrunError, Problem, Terminated
+
+DEFECT = 1
+OUT_OF_MEMORY = 4
+INTERRUPTED = 130
+TERMINATED = 143
+
+
+def answer_error(error: BaseException, *, as_json: bool) -> int:
+    """Say what a command ended in; gives its exit code.
+
+    What a command had to show all the same, as of a training that failed, is its object on stdout already.
+    """
+    kind, code, problems, text = _ending(error)
+    sys.stderr.write(text + "\n")
+    answer_programs(problems, kind, code, as_json=as_json and getattr(error, "result", None) is None)
+    return code
+
+
+def answer_programs(problems: Sequence[Problem], kind: str, code: int, *, as_json: bool) -> None:
+    """Say it to GitHub where a workflow runs, and as one object on stdout where that is wanted."""
+    if os.environ.get("GITHUB_ACTIONS") == "true":
+        from nnrun.console.error_github import workflow_commands
+
+        sys.stderr.write(workflow_commands(problems) + "\n")
+    if as_json:
+        from nnrun.console.error_json import error_to_plain
+        from nnrun.words.json_text import json_line
+
+        sys.stdout.write(json_line(error_to_plain(problems, kind, code)))
+
+
+def _ending(error: BaseException) -> tuple[str, int, Sequence[Problem], str]:
+    """The kind of an error, the exit code, what is wrong as data, and as a person reads it."""
+    from nnrun.console.error_text import render_error
+    from nnrun.words.text import escape, has_colour
+
+    kind = type(error).__name__
+    if isinstance(error, NnrunError):
+        return kind, error.exit_code, error.problems, render_error(error, colour=has_colour(sys.stderr))
+    if isinstance(error, KeyboardInterrupt):
+        name, code = ("terminated", TERMINATED) if isinstance(error, Terminated) else ("interrupted", INTERRUPTED)
+        return "Stopped", code, [Problem(name, code=name)], f"\n{name}"
+    if isinstance(error, MemoryError):
+        text = "memory ran out; take less data, or a smaller batch or model"
+        return kind, OUT_OF_MEMORY, [Problem(text, code="out-of-memory")], text
+    text = f"a defect of nnrun: {escape(' '.join(f'{kind}: {error}'.split())[:300])}"
+    return kind, DEFECT, [Problem(text, code="defect")], f"{text}\nPlease report it with what --debug prints"

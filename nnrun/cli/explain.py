@@ -1,0 +1,40 @@
+"""``nnrun explain``."""
+
+from __future__ import annotations
+
+import sys
+from typing import Annotated
+
+import typer
+
+from nnrun.cli import shared_options
+
+
+def command(
+    code: Annotated[str | None, typer.Argument(metavar="CODE", help="As --json and GitHub show it.")] = None,
+    as_json: shared_options.Json = False,
+    debug: shared_options.Debug = False,
+) -> None:
+    """Explain the code of an error.
+
+    All codes with a line each without one.
+    """
+    from nnrun.commands import explain
+    from nnrun.console import explanation_texts
+    from nnrun.console.paper import Block, show
+    from nnrun.words.diagnostics import explanations
+
+    block: Block
+    if code is None:
+        plain = explain.codes_plain()
+        block = explanation_texts.codes_grid(explanations().values())
+    else:
+        explanation = explain.explain(code)
+        plain = explain.explanation_plain(explanation)
+        block = explanation_texts.explanation_block(explanation)
+    if as_json:
+        from nnrun.cli.terminal import print_json
+
+        print_json(plain)
+    else:
+        show([block], sys.stdout)
