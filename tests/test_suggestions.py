@@ -77,7 +77,7 @@ def test_thousands_of_mistakes_are_answered_soon_and_counted(name: str, write: C
     with pytest.raises(ConfigError) as error:
         spec.load(path)
     assert time.process_time() - started < 5  # quadratic work took a minute
-    assert sum("did you mean" in problem.message for problem in error.value.problems) <= MOST_SUGGESTIONS
+    assert sum("did you mean" in problem.text for problem in error.value.problems) <= MOST_SUGGESTIONS
     said = render_error(error.value).splitlines()
     assert said[-1] == f"and {len(error.value.problems) - MOST:,} more"
     assert len(said) <= 3 * MOST + 1
@@ -91,7 +91,7 @@ def test_a_name_is_suggested_in_the_spelling_that_was_used(write: Callable[[str]
     )
     with pytest.raises(ConfigError) as error:
         spec.load(write(config))
-    meant = [problem.message.split("did you mean ")[-1] for problem in error.value.problems]
+    meant = [problem.text.split("did you mean ")[-1] for problem in error.value.problems]
     assert meant == [
         *("'max_pooling2d'?", "'MaxPooling2D'?", "'Dense'?", "'adam'?"),
         *("'mean_absolute_error'?", "'MeanAbsoluteError'?", "'mae'?", "'early_stopping'?", "'EarlyStopping'?"),

@@ -66,7 +66,8 @@ class TableCache:
             except NnrunError as error:
                 first = error.problems[0]
                 if first.path == "dataset.split.group":
-                    raise ConfigError(first.message, *said.group_at, code=first.code) from None
+                    path, place = said.group_at
+                    raise ConfigError([replace(first, path=path, place=place)]) from None
                 raise located(error, said, "dataset") from None
             except MemoryError:
                 raise located(_too_large(said), said, "dataset") from None

@@ -109,7 +109,7 @@ def test_null_among_inline_numbers_is_imputed(experiment) -> None:
 def test_the_inline_cell_that_is_no_number_is_told(experiment, x: str, message: str) -> None:
     with pytest.raises(DataError) as caught:
         experiment(f"dataset: {{inline: {{x: {x}, y: [0, 1]}}}}", "binary").prepared()
-    assert caught.value.problems[0].message.startswith(message)
+    assert caught.value.problems[0].text.startswith(message)
 
 
 def test_text_among_the_numbers_of_an_inline_target_is_told_by_its_cell(experiment) -> None:

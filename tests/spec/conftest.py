@@ -85,7 +85,7 @@ class Folder:
 
 def shown(problem: Problem) -> str:
     where = str(problem.place or "").removeprefix("c.yaml:")
-    return f"{where} {problem.path}: {problem.message}" if problem.path else f"{where} {problem.message}".strip()
+    return f"{where} {problem.path}: {problem.text}" if problem.path else f"{where} {problem.text}".strip()
 
 
 @pytest.fixture

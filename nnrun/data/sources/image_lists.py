@@ -117,7 +117,7 @@ def file_column(request: Request, names: Sequence[str]) -> str:
                 "the list's first line holds data, not names; add header: false and file: NUMBER",
                 code="wrong-image-set",
             ) from None
-        known = error.problems[0].message
+        known = error.problems[0].text
         raise request.error(
             f"{known}; it names the images, or another column does by file: NAME", "path", code="wrong-image-set"
         ) from None

@@ -160,7 +160,7 @@ def bounded(problems: Sequence[Problem], more: int = 0) -> list[Problem]:
         return list(problems)
     *first, last = problems[:MOST]
     rest = "1 more mistake" if left == 1 else f"{left} more mistakes"
-    return [*first, replace(last, message=f"{last.message}; {rest} beside these")]
+    return [*first, replace(last, message=f"{last.text}; {rest} beside these", help="")]
 
 
 def _problems(wrong: Sequence[WrongCells], cells: Cells | None) -> list[Problem]:

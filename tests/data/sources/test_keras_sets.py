@@ -195,9 +195,9 @@ def test_set_that_is_not_there_is_one_error_that_says_what_is_wanted(experiment,
     with pytest.raises(ConfigError) as caught:
         experiment("dataset:\n  mnist:", "classes").table()
     problem = caught.value.problems[0]
-    assert str(home / "mnist.npz") in problem.message
-    assert "Name or service not known" in problem.message
-    assert "mnist: {path: FILE}" in problem.message
+    assert str(home / "mnist.npz") in problem.text
+    assert "Name or service not known" in problem.text
+    assert "mnist: {path: FILE}" in problem.text
     assert (problem.place.line, problem.place.column) == (2, 3)
     assert capfd.readouterr() == ("", "")
 

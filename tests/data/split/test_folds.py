@@ -80,7 +80,7 @@ def test_all_classes_with_fewer_rows_than_folds_are_told_with_the_ways_out() -> 
     given = Table({"x": rows}, {"target": target}, rows, "0", "here", classes={"target": tuple(names.tolist())})
     with pytest.raises(DataError) as caught:
         fold(given, Split(rows), KfoldSpec(k=3), CLASSES, seed=0)
-    assert caught.value.problems[0].message == (
+    assert caught.value.problems[0].text == (
         "class 'b' has 2 rows, class 'c' has 1 row: too few for 3 stratified folds; write stratify: false"
     )
     assert len(fold(given, Split(rows), KfoldSpec(k=3, stratify=False), CLASSES, seed=0)) == 3

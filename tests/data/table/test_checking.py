@@ -27,7 +27,7 @@ def test_what_training_would_refuse_is_told(written: str, experiment: Callable[.
     with pytest.raises(ConfigError) as caught:
         data.check(made.dataset)
     (problem,) = caught.value.problems
-    assert REFUSED[written] in problem.message
+    assert REFUSED[written] in problem.text
     assert problem.place is not None
 
 

@@ -111,7 +111,7 @@ def test_mistakes_of_the_config_are_located_in_it(experiment, dataset: str, path
     with pytest.raises(ConfigError) as caught:
         experiment(dataset, "classes", t_csv=FLOWERS).table()
     problem = caught.value.problems[0]
-    assert message in problem.message
+    assert message in problem.text
     assert problem.path == path
     assert problem.place is not None
     assert problem.place.file.endswith("config.yaml")

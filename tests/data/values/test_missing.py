@@ -88,7 +88,7 @@ def test_missing_groups_are_told_with_their_lines(experiment: Callable[..., Any]
     with pytest.raises(DataError) as caught:
         made.table()
     told = "the group is missing: the text 'NA' is read so; missing: [] beside path keeps it as a group"
-    assert [(p.message, p.place.line, p.place.column) for p in caught.value.problems] == [
+    assert [(p.text, p.place.line, p.place.column) for p in caught.value.problems] == [
         ("column 'g', row 1: the group is missing", 3, 3),
         (f"column 'g', row 3: {told}", 5, 3),
     ]
