@@ -69,7 +69,7 @@ class FittedStep:
             if self.plugin is None:
                 raise
             raise DataError(
-                f"{self.step}: {type(error).__name__}: {error}", self.path, self.place, code="refused-by-library"
+                f"{self.step}: {type(error).__name__}: {error}", self.path, self.place, code="plugin-failed"
             ) from error
 
     @property
@@ -157,5 +157,5 @@ def _learned(stage: FittedStep, frame: Frame) -> Mapping[str, Any]:
         raise
     except Exception as error:
         raise ConfigError(
-            f"{stage.step}: {type(error).__name__}: {error}", stage.path, stage.place, code="refused-by-library"
+            f"{stage.step}: {type(error).__name__}: {error}", stage.path, stage.place, code="plugin-failed"
         ) from error
