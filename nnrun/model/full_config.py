@@ -35,7 +35,9 @@ def _complete(written: Any, value: Any) -> None:
     """Add the arguments of components to what was written of them: an object, or lists and mappings of some."""
     if isinstance(value, Component):
         inner = written.get("config") if isinstance(written, dict) else None
-        if isinstance(inner, dict) and value.plugin is None:
+        if (
+            isinstance(inner, dict) and value.plugin is None and value.kind != "activation"
+        ):  # whose layers forget nothing
             for name, argument in value.arguments.items():
                 if name in inner:
                     _complete(inner[name], argument)

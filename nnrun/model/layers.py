@@ -1,24 +1,28 @@
-"""The layers that Keras lacks; this module subclasses Keras and is imported inside functions only."""
+"""The layers that Keras lacks; this module subclasses Keras and is imported inside functions only.
+
+Scripts print the classes as they stand here: they name no more than ``keras`` and ``tf``, in lines of 100 characters.
+"""
 
 from __future__ import annotations
 
 from typing import Any
 
 import keras
-from keras import ops
+import tensorflow as tf
 
 
 @keras.saving.register_keras_serializable("nnrun")
 class MultiHot(keras.layers.Layer):
     """Sequences of ids to vectors of zeros and ones.
 
-    Unlike Keras's CategoryEncoding, which makes a one-hot vector of every id first, it never holds more than its own
-    output: at 10,000 words that is the difference between 20 MB and 50 GB for a batch of 512 reviews. The operation
-    is TensorFlow's own for it.
+    Unlike Keras's CategoryEncoding, which makes a one-hot vector of every id first, it never holds
+    more than its own output: at 10,000 words that is the difference between 20 MB and 50 GB for a
+    batch of 512 reviews. The operation is TensorFlow's own for it.
 
     Args:
         size: Length of the vectors, at least 1. Ids outside 0 to size - 1 leave no mark; -1 pads.
-        sparse: Whether to give a sparse tensor, on the CPU. The ids of a row must then be different, in rising order.
+        sparse: Whether to give a sparse tensor, on the CPU. The ids of a row must then be
+            different, in rising order.
 
     Shape:
         Integers (batch, length) to floats (batch, size).
@@ -30,19 +34,19 @@ class MultiHot(keras.layers.Layer):
         self.sparse = sparse
 
     def call(self, inputs: Any) -> Any:
-        import tensorflow as tf
-
-        if self.sparse and not tf.config.get_visible_devices("GPU"):  # a GPU's product of them does not repeat itself
+        # a GPU's product of sparse rows does not repeat itself
+        if self.sparse and not tf.config.get_visible_devices("GPU"):
             ids = tf.cast(inputs, "int64")
             places = tf.where((ids >= 0) & (ids < self.size))
             marked = tf.gather_nd(ids, places)
             ones = tf.ones_like(marked, self.compute_dtype)
-            return tf.SparseTensor(tf.stack([places[:, 0], marked], 1), ones, [tf.shape(ids, "int64")[0], self.size])
-        ids = ops.cast(inputs, "int32")
-        ids = ops.where(ids < 0, self.size, ids)  # what lies beyond the size leaves no mark
-        nothing = tf.zeros((0,), "float32")
-        hot = tf.raw_ops.DenseBincount(input=ids, size=self.size, weights=nothing, binary_output=True)
-        return ops.cast(hot, self.compute_dtype)
+            shape = [tf.shape(ids, "int64")[0], self.size]
+            return tf.SparseTensor(tf.stack([places[:, 0], marked], 1), ones, shape)
+        ids = keras.ops.cast(inputs, "int32")
+        ids = keras.ops.where(ids < 0, self.size, ids)  # ids beyond the size leave no mark
+        none = tf.zeros((0,), "float32")
+        hot = tf.raw_ops.DenseBincount(input=ids, size=self.size, weights=none, binary_output=True)
+        return keras.ops.cast(hot, self.compute_dtype)
 
     def compute_output_shape(self, input_shape: Any) -> Any:
         return (input_shape[0], self.size)
@@ -57,10 +61,10 @@ class MultiHot(keras.layers.Layer):
 
 @keras.saving.register_keras_serializable("nnrun")
 class SparseDense(keras.layers.Dense):
-    """Keras's dense layer, which multiplies sparse rows by TensorFlow's product of a sparse and a dense matrix.
+    """Keras's dense layer, with TensorFlow's own product for sparse rows.
 
-    Keras's own call looks rows of the kernel up and gives the gradient as slices of it; here it is dense. Rows that are
-    not sparse go the way of Dense.
+    Keras's own call looks rows of the kernel up and gives the gradient as slices of it; here it is
+    dense. Rows that are not sparse go the way of Dense.
 
     Args:
         As Dense.
@@ -70,13 +74,11 @@ class SparseDense(keras.layers.Dense):
     """
 
     def call(self, inputs: Any, training: Any = None) -> Any:
-        import tensorflow as tf
-
         if not isinstance(inputs, tf.SparseTensor):
             return super().call(inputs, training=training)
         outputs = tf.sparse.sparse_dense_matmul(inputs, self.kernel)
         if self.bias is not None:
-            outputs = ops.add(outputs, self.bias)
+            outputs = keras.ops.add(outputs, self.bias)
         return outputs if self.activation is None else self.activation(outputs)
 
 
@@ -84,14 +86,15 @@ class SparseDense(keras.layers.Dense):
 class Maxout(keras.layers.Layer):
     """A dense layer whose units are the largest of several linear pieces.
 
-    ``output[i] = max over j of (input @ kernel)[i, j] + bias[i, j]``: Goodfellow, Warde-Farley, Mirza, Courville and
-    Bengio, "Maxout Networks", ICML 2013.
+    ``output[i] = max over j of (input @ kernel)[i, j] + bias[i, j]``: Goodfellow, Warde-Farley,
+    Mirza, Courville and Bengio, "Maxout Networks", ICML 2013.
 
     Args:
         units: Width of the output, at least 1.
         pieces: Linear pieces of a unit, at least 1; with 1 it is a dense layer.
         use_bias: Whether the pieces have biases.
-        kernel_initializer: Of the kernel, shape (features, units * pieces): the pieces of a unit side by side.
+        kernel_initializer: Of the kernel, shape (features, units * pieces): the pieces of a unit
+            side by side.
         bias_initializer: Of the bias, shape (units * pieces,).
         kernel_regularizer: Of the kernel.
         bias_regularizer: Of the bias.
@@ -119,7 +122,7 @@ class Maxout(keras.layers.Layer):
     ) -> None:
         super().__init__(activity_regularizer=activity_regularizer, **kwargs)
         if units < 1 or pieces < 1:
-            raise ValueError(f"units and pieces must be at least 1, got units={units}, pieces={pieces}")
+            raise ValueError(f"units and pieces must be at least 1, got {units=}, {pieces=}")
         self.units = units
         self.pieces = pieces
         self.use_bias = use_bias
@@ -148,11 +151,11 @@ class Maxout(keras.layers.Layer):
             )
 
     def call(self, inputs: Any) -> Any:
-        pieces = ops.matmul(inputs, self.kernel)
+        pieces = keras.ops.matmul(inputs, self.kernel)
         if self.use_bias:
-            pieces = ops.add(pieces, self.bias)
-        shape = ops.shape(pieces)[:-1]
-        return ops.max(ops.reshape(pieces, (*shape, self.units, self.pieces)), axis=-1)
+            pieces = keras.ops.add(pieces, self.bias)
+        shape = keras.ops.shape(pieces)[:-1]
+        return keras.ops.max(keras.ops.reshape(pieces, (*shape, self.units, self.pieces)), axis=-1)
 
     def compute_output_shape(self, input_shape: Any) -> Any:
         return (*input_shape[:-1], self.units)

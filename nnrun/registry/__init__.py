@@ -1,5 +1,6 @@
 """A component to its object: the only door to the parts of Keras, of scikit-learn, of nnrun and of plugins."""
 
+from nnrun.registry.activations import activation_layer
 from nnrun.registry.callbacks import build_callback, by_epoch
 from nnrun.registry.component_building import build, entry_of
 from nnrun.registry.messages import one_line
@@ -7,6 +8,7 @@ from nnrun.registry.plugin_loading import custom_objects, load
 from nnrun.registry.quick_imports import import_quickly, imported
 
 __all__ = [
+    "activation_layer",
     "build",
     "build_callback",
     "by_epoch",

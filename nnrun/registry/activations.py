@@ -14,14 +14,19 @@ if TYPE_CHECKING:
 
 
 def activation_with(entry: Entry, arguments: Mapping[str, Any]) -> Any:
-    """The activation of an entry with these arguments.
-
-    It is Keras's own layer where there is one of the same name and arguments (ReLU, LeakyReLU, ELU, Softmax), so that
-    plain Keras loads the model, and else a small layer of nnrun's own.
-    """
-    layer = catalog.find("layer", entry.name)
-    if layer and not layer.refused and all(layer.argument(name) for name in arguments):
+    """The activation of an entry with these arguments: Keras's own layer, or else a small one of nnrun's own."""
+    layer = activation_layer(entry, arguments)
+    if layer:
         return imported(layer)(**arguments)
     from nnrun.registry.parameterized import ParameterizedActivation
 
     return ParameterizedActivation(entry.name, dict(arguments))
+
+
+def activation_layer(entry: Entry, arguments: Mapping[str, Any]) -> Entry | None:
+    """Keras's own layer for an activation with these arguments (ReLU, LeakyReLU, ELU, Softmax); None without one.
+
+    Plain Keras loads a model that is made of its own layers.
+    """
+    layer = catalog.find("layer", entry.name)
+    return layer if layer and not layer.refused and all(map(layer.argument, arguments)) else None

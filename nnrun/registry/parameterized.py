@@ -11,8 +11,8 @@ if TYPE_CHECKING:
 
 
 @keras.saving.register_keras_serializable(package="nnrun")
-class ParameterizedActivation(keras.layers.Layer):  # type: ignore[misc]  # Keras is not typed
-    """Applies a function of ``keras.activations`` with fixed arguments, element by element or along an axis.
+class ParameterizedActivation(keras.layers.Layer):
+    """A function of ``keras.activations`` with fixed arguments, by element or along an axis.
 
     Args:
         function: The function's name.
@@ -28,12 +28,10 @@ class ParameterizedActivation(keras.layers.Layer):  # type: ignore[misc]  # Kera
         self.function = function
         self.arguments = dict(arguments)
         self.supports_masking = True
-        getattr(keras.activations, function)(
-            keras.ops.zeros((1, 2)), **self.arguments
-        )  # refuses early what it cannot take
+        self.call(keras.ops.zeros((1, 2)))  # refuses early what it cannot take
 
     def call(self, inputs: Any) -> Any:
-        """The function of the inputs, with the same shape except where the function halves an axis."""
+        """The function of the inputs: of their shape, except where it halves an axis."""
         return getattr(keras.activations, self.function)(inputs, **self.arguments)
 
     def get_config(self) -> dict[str, Any]:

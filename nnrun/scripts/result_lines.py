@@ -7,7 +7,7 @@ from nnrun.scripts.combining_lines import together_text
 from nnrun.scripts.experiment import Experiment
 from nnrun.scripts.expressions import Call, Code, assigned, statement
 from nnrun.scripts.fold_loop import scored_rows
-from nnrun.scripts.model.own_classes import components
+from nnrun.scripts.model.component_lines import components
 from nnrun.scripts.page import Page
 from nnrun.scripts.training_lines import has_own_size
 from nnrun.spec import Component

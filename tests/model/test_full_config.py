@@ -29,6 +29,7 @@ FORGETFUL = {
         {"Dense": {"units": 4, "activation": {"LeakyReLU": {"negative_slope": 0.1}}, "activity_regularizer": "l2"}},
         {"Sequential": [{"Dense": {"units": 2, "autocast": False, "name": "inner"}}], "name": "nested"},
         {"Dense": {"units": 2, "autocast": False}, "name": "last"},
+        {"Dense": {"units": 2, "activation": {"gelu": {"approximate": True}}}, "name": "smooth"},
     ],
     "loss": {"Huber": {"delta": 100}},
     "metrics": [{"CosineSimilarity": {"axis": 1}}],
@@ -52,6 +53,7 @@ def test_saved_model_has_the_arguments_that_keras_forgets_and_no_others(tmp_path
     assert restored.get_layer("encoded").sparse
     assert not restored.get_layer("last").autocast
     assert not restored.get_layer("nested").get_layer("inner").autocast
+    assert restored.get_layer("smooth").activation.arguments == {"approximate": True}
     assert restored.get_layer("dense").activity_regularizer is None  # it went along with the activation
     with zipfile.ZipFile(path) as file:
         written = json.loads(file.read("config.json"))["compile_config"]

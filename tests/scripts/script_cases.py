@@ -56,6 +56,9 @@ loss: {BinaryCrossentropy: {from_logits: true}}
 metrics: [accuracy, Precision, AUC]
 training: {epochs: 2, batch_size: 16}
 """,
+    "an activation with arguments that no layer of Keras has": iris(
+        "- Dense: {units: 8, activation: {gelu: {approximate: true}}}\n- Dense: {units: 4, activation: relu}"
+    ),
     "sparse rows of words": WORDS.replace("SIZE", "1000"),
     "chain with dropout, regularizers and a schedule": iris(
         "- Dense: {units: 8, activation: relu, kernel_regularizer: {l2: 0.01}, activity_regularizer: l1,"

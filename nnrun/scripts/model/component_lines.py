@@ -7,8 +7,9 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from nnrun import catalog
-from nnrun.registry import entry_of
-from nnrun.scripts.expressions import Call, Code, identifier
+from nnrun.registry import activation_layer, entry_of
+from nnrun.scripts.experiment import Experiment
+from nnrun.scripts.expressions import Call, identifier
 from nnrun.scripts.page import RESERVED
 from nnrun.spec import Component
 
@@ -17,6 +18,8 @@ if TYPE_CHECKING:
 
 _PLUGIN = "plugin:"
 _TEXT = "text:"
+PARAMETERIZED = "nnrun.registry.parameterized.ParameterizedActivation"
+"""The layer that stands for an activation with arguments, where Keras has none."""
 _OF_ALL_LAYERS = frozenset({"activity_regularizer", "trainable", "dtype", "autocast", "name"})
 _SIZES = frozenset({"kernel_size", "strides", "pool_size", "dilation_rate", "size", "target_shape", "dims"})
 """Arguments of layers that people write as tuples."""
@@ -63,20 +66,31 @@ def import_of(entry: Entry) -> str | None:
     return f"from {module} import {name}"
 
 
-def holds_components(value: Any) -> bool:
+def _holds_components(value: Any) -> bool:
     """Whether a value is a component or has one inside."""
     if isinstance(value, list | tuple):
-        return any(map(holds_components, value))
+        return any(map(_holds_components, value))
     return isinstance(value, Component)
 
 
 def nested(component: Component) -> list[Component]:
     """The component and all that stand inside it."""
-    found = [component]
+    inside = [component]
     for value in component.arguments.values():
         for item in value if isinstance(value, list | tuple) else (value,):
-            found += nested(item) if isinstance(item, Component) else []
-    return found
+            inside += nested(item) if isinstance(item, Component) else []
+    return inside
+
+
+def components(experiment: Experiment) -> list[Component]:
+    """All components that the model is made and trained with, and those inside them."""
+    plan = experiment.plan
+    whole = [component for layer in plan.layers.values() for _, component in layer.parts]
+    whole += [component for layer in plan.layers.values() for component in layer.added.values()]
+    whole += [component for _, component in plan.augmentation.layers]
+    whole += [plan.compiled.optimizer, *experiment.spec.callbacks]
+    plan.compiled.scoring(whole.append)
+    return [inner for component in whole for inner in nested(component)]
 
 
 def _value(component: Component, entry: Entry, name: str, value: Any) -> Any:
@@ -98,11 +112,11 @@ def _is_tuple(entry: Entry, name: str, items: list[Any]) -> bool:
 
 def _positional(component: Component, entry: Entry) -> str | None:
     """The argument that people write without its name: ``Dense(64)``, ``L2(0.01)``."""
-    first, given = entry.first, list(component.arguments)
-    if first is None or first.name not in given or not _unnamed(first, entry, alone=len(given) == 1):
+    first, names = entry.first, list(component.arguments)
+    if first is None or first.name not in names or not _unnamed(first, entry, alone=len(names) == 1):
         return None
-    moved = any(holds_components(component.arguments[name]) for name in given[: given.index(first.name) + 1])
-    return first.name if given[0] == first.name or not moved else None
+    moved = any(_holds_components(component.arguments[name]) for name in names[: names.index(first.name) + 1])
+    return first.name if names[0] == first.name or not moved else None
 
 
 def _unnamed(first: Argument, entry: Entry, *, alone: bool) -> bool:
@@ -117,19 +131,11 @@ def _activation(entry: Entry, values: Mapping[str, Any]) -> Any:
     """An activation by its name; with arguments, Keras's layer of the same name, or one that has the function."""
     if not values:
         return entry.path.rpartition(".")[2]
-    layer = _layer_of(entry, values)
-    if layer is not None:
-        return Call(layer.path, (), values)
-    return Call("ParameterizedActivation", (Code(entry.path),), values)
-
-
-def _layer_of(entry: Entry, values: Mapping[str, Any]) -> Entry | None:
-    """Keras's own layer for an activation with these arguments."""
-    layer = catalog.find("layer", entry.name)
-    return layer if layer and not layer.refused and all(map(layer.argument, values)) else None
+    layer = activation_layer(entry, values)
+    return Call(layer.path, (), values) if layer else Call(PARAMETERIZED.rpartition(".")[2], (entry.name, values))
 
 
 def needs_layer(component: Component) -> bool:
     """Whether a component is an activation with arguments that Keras has no layer for."""
     arguments = component.arguments
-    return component.kind == "activation" and bool(arguments) and _layer_of(entry_of(component), arguments) is None
+    return component.kind == "activation" and bool(arguments) and not activation_layer(entry_of(component), arguments)

@@ -6,8 +6,8 @@ from nnrun.plan.input_plan import InputStep, ModelInput
 from nnrun.scripts.experiment import Experiment
 from nnrun.scripts.expressions import Call, Code, literal
 
-SPARSE_LAYER = "MultiHot"
-"""The class that makes sparse rows of ids; the layer that takes them brings it along."""
+SPARSE_LAYER = "nnrun.model.layers.MultiHot"
+"""The class that makes sparse rows of ids."""
 
 
 def input_call(experiment: Experiment, model_input: ModelInput, *, named: bool) -> Call:
@@ -32,7 +32,8 @@ def step_call(experiment: Experiment, step: InputStep, tensor: str) -> Call:
     """A step over a tensor; a layer with "" for none."""
     after = f"({tensor})" if tensor else ""
     if step.step == "multi_hot":
-        return Call(SPARSE_LAYER, (step.arguments["size"],), {"name": step.name}, after)
+        size, name = step.arguments["size"], SPARSE_LAYER.rpartition(".")[2]
+        return Call(name, (size,), {"sparse": True, "name": step.name}, after)
     if step.step == "scale":
         factor = Code(f"1 / {step.arguments['divisor']!r}")
         return Call("keras.layers.Rescaling", (factor,), {"name": step.name, **dtype_of_steps(experiment)}, after)
