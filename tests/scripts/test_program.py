@@ -12,7 +12,7 @@ from pathlib import Path
 import pytest
 
 import nnrun
-from nnrun.errors import ConfigError, DataError
+from nnrun.errors import ConfigError, DataError, RunNotFound
 from nnrun.scripts.expressions import WIDTH
 from nnrun.scripts.page import RESERVED
 from tests.invoke import nnrun as command
@@ -118,7 +118,7 @@ def test_command_prints_the_script(folder: Path) -> None:
 
 
 def test_run_that_is_not_there_is_said(folder: Path) -> None:
-    with pytest.raises(ConfigError, match="no run 'nothing'"):
+    with pytest.raises(RunNotFound, match="no run 'nothing'"):
         nnrun.script("nothing")
     with pytest.raises(ConfigError, match=r"nothing\.yaml"):
         nnrun.script("nothing.yaml")
