@@ -45,7 +45,8 @@ def _entries(kind: str) -> list[Entry]:
 def _component(entry: Entry) -> str:
     takes = f" Takes `{entry.columns}` columns." if entry.columns else ""
     arguments = items(_argument(entry, argument) for argument in entry.arguments)
-    return f"## {entry.name}\n\n{paragraph(sentence(entry.help) + takes)}\n\n{arguments}"
+    about = paragraph(sentence(entry.help) + takes)
+    return "\n\n".join(filter(None, [f"## {entry.name}", about, arguments]))
 
 
 def _lines(entries: list[Entry]) -> Iterator[str]:

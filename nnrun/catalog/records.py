@@ -55,7 +55,7 @@ def _keywords(step: Any) -> Iterator[Argument]:
     for name, parameter in list(signature(step.__init__).parameters.items())[1:]:
         default = REQUIRED if parameter.default is parameter.empty else parameter.default
         plain = list(default) if isinstance(default, tuple) else default
-        yield own_argument(name, plain, step.forms.get(name, ""), step.rules.get(name))
+        yield own_argument(name, plain, step.forms.get(name, ""), step.rules.get(name), help=step.helps.get(name, ""))
 
 
 def _argument(argument: Argument) -> dict[str, Any]:

@@ -34,7 +34,7 @@ def test_every_section_of_a_config_is_told() -> None:
     assert inner <= {section for _, section in SECTIONS.values()}
 
 
-@pytest.mark.parametrize("kind", ["source"])
+@pytest.mark.parametrize("kind", ["source", "step"])
 def test_arguments_of_own_components_have_help(kind: str) -> None:
     entries = [entry for name in catalog.names(kind) if (entry := catalog.find(kind, name))]
     silent = [f"{entry.name}.{argument.name}" for entry in entries for argument in entry.arguments if not argument.help]

@@ -21,6 +21,7 @@ class MultiHot(Step):
     name = "multi_hot"
     takes = ("blocks", "sequences")
     rules: ClassVar = {"size": Range(1, whole=True, most=1_000_000_000)}
+    helps: ClassVar = {"size": "how many ids there are, from 0; the width of a row"}
     printer = "nnrun.scripts.steps.multi_hot"
     is_layer = True
     any_width = True

@@ -21,6 +21,7 @@ class OneHot(Step):
     name = "one_hot"
     takes = ("blocks",)
     rules: ClassVar = {"size": Range(1, whole=True, most=1_000_000_000)}
+    helps: ClassVar = {"size": "how many ids there are, from 0; the width of a vector"}
     printer = "nnrun.scripts.steps.one_hot"
     is_layer = True
     of_classes = True

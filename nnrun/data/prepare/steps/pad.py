@@ -22,6 +22,12 @@ class Pad(Step):
     name = "pad"
     takes = ("blocks", "sequences")
     rules: ClassVar = {"length": Range(1, whole=True, most=10_000_000), "padding": _SIDE, "truncating": _SIDE}
+    helps: ClassVar = {
+        "length": "the length that all sequences get",
+        "value": "what short ones are filled with",
+        "padding": "where short ones are filled: before their values, or after them",
+        "truncating": "where long ones are cut: at their beginning, or at their end",
+    }
     printer = "nnrun.scripts.steps.pad"
 
     def __init__(self, length: int, value: float = 0, padding: str = "pre", truncating: str = "pre") -> None:

@@ -21,6 +21,7 @@ class Scale(Step):
     name = "scale"
     takes = ("blocks", "all")
     rules: ClassVar = {"divisor": Range(0, open=True)}
+    helps: ClassVar = {"divisor": "what all numbers are divided by"}
     printer = "nnrun.scripts.steps.scale"
     is_layer = True
 

@@ -49,6 +49,8 @@ class Step:
     """The ranges and choices of its arguments."""
     forms: ClassVar[Mapping[str, str]] = {}
     """What its arguments hold beyond that; see ``catalog.Argument.form``."""
+    helps: ClassVar[Mapping[str, str]] = {}
+    """What its arguments are for, in a line each."""
     printer: ClassVar[str] = ""
     """The module of ``nnrun.scripts`` whose ``step_lines`` prints it."""
     is_layer: ClassVar[bool] = False

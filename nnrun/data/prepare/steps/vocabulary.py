@@ -90,6 +90,16 @@ class Vocabulary(Step):
         "stop_words": "stop words",
         "strip_accents": "accents",
     }
+    helps: ClassVar = {
+        "max_words": "how many ids there are: the most frequent words, padding (0), and unknown words (1)",
+        "sequence_length": "ids of each text, cut or filled at its end; without it as many as it has words",
+        "lowercase": "whether large letters count as small ones",
+        "analyzer": "words, or sequences of characters, char_wb inside words only",
+        "ngram_range": "how many words, or characters, make one id",
+        "token_pattern": "what a word is",
+        "stop_words": "words that are left out",
+        "strip_accents": "whether letters lose their accents, and how",
+    }
     printer = "nnrun.scripts.steps.vocabulary"
 
     def __init__(
