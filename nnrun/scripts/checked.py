@@ -2,10 +2,15 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 from nnrun import catalog
-from nnrun.scripts.experiment import Experiment, InputPlan
+from nnrun.scripts.experiment import Experiment
 from nnrun.scripts.expressions import literal
 from nnrun.scripts.page import Page
+
+if TYPE_CHECKING:
+    from nnrun.data.prepare.fitted_input import InputPlan
 
 _CHECK = '''
 def check_rows(name, values, ids=None):

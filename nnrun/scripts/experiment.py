@@ -2,87 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Any, Protocol
+from typing import TYPE_CHECKING, Any
 
 from nnrun.plan.model_plan import ModelPlan
 from nnrun.scripts.expressions import Code
 from nnrun.spec import Config, DatasetSpec, Spec, TrainingSpec
-from nnrun.types import Input, Intake, Split, Table, Target
+from nnrun.types import Split, Table
 
-
-class FittedStep(Protocol):
-    """One preprocessing step on some columns, fitted."""
-
-    @property
-    def step(self) -> str:
-        """Its name in the catalog."""
-
-    @property
-    def columns(self) -> tuple[str, ...]:
-        """The columns that it takes."""
-
-    @property
-    def arguments(self) -> Mapping[str, Any]:
-        """Of nnrun's own steps."""
-
-    @property
-    def fitted(self) -> Any:
-        """scikit-learn's transformer, fitted; None for nnrun's own steps."""
-
-    @property
-    def flat(self) -> bool:
-        """Whether it takes its column as (rows,)."""
-
-    @property
-    def path(self) -> str:
-        """Of its step in the config."""
-
-
-class InputPlan(Protocol):
-    """How one data input is made."""
-
-    @property
-    def columns(self) -> tuple[str, ...]:
-        """Of the source."""
-
-    @property
-    def stages(self) -> Sequence[FittedStep]:
-        """Its steps, in order."""
-
-    @property
-    def described(self) -> Input:
-        """The array that is fed."""
-
-    @property
-    def intake(self) -> Intake:
-        """What the model does with its numbers."""
-
-
-class TargetPlan(Protocol):
-    """How one target is made; without columns it is the input itself."""
-
-    @property
-    def signed(self) -> bool:
-        """Whether the source's labels are -1 and 1."""
-
-    @property
-    def columns(self) -> tuple[str, ...]:
-        """Of the source."""
-
-    @property
-    def stages(self) -> Sequence[FittedStep]:
-        """Its steps, in order."""
-
-    @property
-    def labels(self) -> tuple[str, ...]:
-        """Names of the source's classes, before the steps."""
-
-    @property
-    def described(self) -> Target:
-        """The array that is fed."""
-
+if TYPE_CHECKING:
+    from nnrun.data.prepare.fitted_input import InputPlan
+    from nnrun.data.prepare.fitted_target import TargetPlan
 
 Layout = tuple[tuple[str, bool], ...]
 """The columns of a frame in their order, each with whether it is a block: images, sequences."""

@@ -33,8 +33,8 @@ def _arguments(splitter: object) -> dict[str, object]:
     """The arguments of a splitter that are not its defaults; the number of folds in any case."""
     known = {**getattr(splitter, "cvargs", {}), **vars(splitter)}
     parameters = inspect.signature(type(splitter)).parameters.values()
-    given = {p.name: known[p.name] for p in parameters if p.name == "n_splits" or known[p.name] != p.default}
-    return {name: Code("SEED") if name == "random_state" else value for name, value in given.items()}
+    arguments = {p.name: known[p.name] for p in parameters if p.name == "n_splits" or known[p.name] != p.default}
+    return {name: Code("SEED") if name == "random_state" else value for name, value in arguments.items()}
 
 
 def inner_lines(experiment: Experiment, page: Page) -> Section:
@@ -48,8 +48,8 @@ def inner_lines(experiment: Experiment, page: Page) -> Section:
         return section
     page.need("from sklearn.model_selection import train_test_split")
     order = {"shuffle": False} if kfold.time_series else {"random_state": Code("SEED")}
-    made = Call("train_test_split", (Code("train"),), {"test_size": kfold.inner, **order})
-    page.add(*assigned("train, validation", made))
+    parts = Call("train_test_split", (Code("train"),), {"test_size": kfold.inner, **order})
+    page.add(*assigned("train, validation", parts))
     return section
 
 

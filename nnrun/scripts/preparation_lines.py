@@ -5,12 +5,12 @@ from __future__ import annotations
 from collections import Counter
 from dataclasses import replace
 from importlib import import_module
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from nnrun import catalog
 from nnrun.scripts.checked import check_lines
 from nnrun.scripts.column_lines import TABLE, Column
-from nnrun.scripts.experiment import Experiment, InputPlan, TargetPlan, is_column
+from nnrun.scripts.experiment import Experiment, is_column
 from nnrun.scripts.expressions import Code, assigned, literal
 from nnrun.scripts.page import Page
 from nnrun.scripts.sources.loaded import Loaded
@@ -18,6 +18,10 @@ from nnrun.scripts.split_lines import needs_classes
 from nnrun.scripts.step_lines import Steps
 from nnrun.scripts.steps import multi_hot
 from nnrun.types import Ragged
+
+if TYPE_CHECKING:
+    from nnrun.data.prepare.fitted_input import InputPlan
+    from nnrun.data.prepare.fitted_target import TargetPlan
 
 
 def target_variables(experiment: Experiment) -> dict[str, str]:

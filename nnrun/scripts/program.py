@@ -79,10 +79,10 @@ def _head(experiment: Experiment) -> list[str]:
         title = f"the cross-validation of {origin}"
     else:
         title = f"the ensemble of {origin}" if experiment.seeds else f"the experiment of {origin}"
-    said = f"{name}: {title} in plain Keras.".replace("\\", r"\\").replace('"""', r"\"\"\"")
+    opening = f"{name}: {title} in plain Keras.".replace("\\", r"\\").replace('"""', r"\"\"\"")
     history = f"history of every {experiment.repeated}" if experiment.repeated else "history of the training"
     return [
-        f'"""{said}',
+        f'"""{opening}',
         "",
         f"It prints the {history} as CSV; given a file's name, it saves the weights there.",
         '"""',
@@ -112,7 +112,7 @@ def _ordered(imports: set[str]) -> list[str]:
             module, _, name = line.removeprefix("from ").partition(" import ")
             names.setdefault(module, []).append(name)
     whole = sorted(line for line in imports if line.startswith("import "))
-    return [*whole, *(f"from {module} import {', '.join(found)}" for module, found in names.items())]
+    return [*whole, *(f"from {module} import {', '.join(listed)}" for module, listed in names.items())]
 
 
 def _settings(experiment: Experiment, page: Page) -> None:
@@ -195,8 +195,8 @@ def _training(experiment: Experiment, page: Page) -> Section:
 
 def _tidy(lines: list[str]) -> list[str]:
     """The lines without blank ones beyond two in a row."""
-    kept: list[str] = []
+    tidy: list[str] = []
     for line in lines:
-        if line or kept[-2:] != ["", ""]:
-            kept.append(line.rstrip())
-    return kept
+        if line or tidy[-2:] != ["", ""]:
+            tidy.append(line.rstrip())
+    return tidy

@@ -30,8 +30,8 @@ def result_lines(experiment: Experiment, page: Page) -> None:
 def turn_lines(experiment: Experiment, page: Page) -> None:
     """Write the lines that print the history of one fold or member, and keep its weights and scores."""
     _history(experiment, page)
-    made = f"{experiment.repeated}_{{number}}"
-    page.add(f'saved |= {{f"{made}/{{n}}": array for n, array in enumerate(model.get_weights())}}')
+    turn = f"{experiment.repeated}_{{number}}"
+    page.add(f'saved |= {{f"{turn}/{{n}}": array for n, array in enumerate(model.get_weights())}}')
     for name, rows in scored_parts(experiment).items():
         page.add(*statement(Call(f"{name}.append", (_score(experiment, rows),))))
         if experiment.seeds:

@@ -12,9 +12,9 @@ _PART = "from sklearn.model_selection import train_test_split"
 
 def split_lines(experiment: Experiment, page: Page, loaded: Loaded) -> None:
     """Write the lines after which ``train``, ``validation`` and ``test`` are known, as far as they exist."""
-    said, split = experiment.dataset.split, experiment.split
-    if said.indices is not None:
-        parts = _repeated(experiment, page, experiment.paths[str(said.indices)])
+    asked, split = experiment.dataset.split, experiment.split
+    if asked.indices is not None:
+        parts = _repeated(experiment, page, experiment.paths[str(asked.indices)])
     else:
         _taken_off(experiment, page, loaded)
         parts = tuple(experiment.table.parts)
@@ -44,16 +44,16 @@ def _repeated(experiment: Experiment, page: Page, path: str) -> tuple[str, ...]:
 
 def _taken_off(experiment: Experiment, page: Page, loaded: Loaded) -> None:
     """A test part, then a validation part, off the rows that are left."""
-    said = experiment.dataset.split
+    asked = experiment.dataset.split
     left = "train" if experiment.table.parts else f"np.arange({loaded.size})"
-    validates = said.validation is not None and said.validation != "test" and not experiment.folds
-    shares = {"test": said.test, "validation": said.validation if validates else None}
+    validates = asked.validation is not None and asked.validation != "test" and not experiment.folds
+    shares = {"test": asked.test, "validation": asked.validation if validates else None}
     wanted = {part: share for part, share in shares.items() if share is not None}
     for part, share in wanted.items():
         size = share
         if part == "validation" and "test" in wanted and isinstance(share, float):
             size, all_of = _units(experiment, part), _units(experiment, "all")
-            page.add(f"# {share} of all {all_of} {'groups' if said.group is not None else 'rows'} for validation")
+            page.add(f"# {share} of all {all_of} {'groups' if asked.group is not None else 'rows'} for validation")
         _take_off(experiment, page, left, part, size)
         left = "train"
     if left != "train":
@@ -61,16 +61,16 @@ def _taken_off(experiment: Experiment, page: Page, loaded: Loaded) -> None:
 
 
 def _take_off(experiment: Experiment, page: Page, left: str, part: str, size: object) -> None:
-    said = experiment.dataset.split
-    drawn = {"random_state": experiment.drawing} if said.shuffle else {"shuffle": False}
+    asked = experiment.dataset.split
+    drawn = {"random_state": experiment.drawing} if asked.shuffle else {"shuffle": False}
     arguments = {"test_size": size, **drawn}
-    if said.group is not None:
+    if asked.group is not None:
         if left != "train":
             page.add(f"train = {left}")
         take_groups(page, part, arguments)
         return
     page.need(_PART)
-    if said.stratify:
+    if asked.stratify:
         arguments["stratify"] = Code(_classes(experiment, left))
     page.add(*assigned(f"train, {part}", Call("train_test_split", (Code(left),), arguments)))
 

@@ -5,16 +5,19 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 from importlib import import_module
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from nnrun.errors import ConfigError
 from nnrun.registry import entry_of
 from nnrun.scripts.column_lines import TABLE, Arrays, Column
-from nnrun.scripts.experiment import Experiment, FittedStep, Layout, is_column
+from nnrun.scripts.experiment import Experiment, Layout, is_column
 from nnrun.scripts.expressions import Code, assigned, literal
 from nnrun.scripts.model.component_lines import expression, import_of
 from nnrun.scripts.page import Page
 from nnrun.spec import Component
+
+if TYPE_CHECKING:
+    from nnrun.data.prepare.fitted_steps import FittedStep
 
 _SPARSE: Mapping[str, tuple[str, tuple[Any, ...]]] = {
     "CountVectorizer": ("", ()),

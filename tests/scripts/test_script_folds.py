@@ -24,7 +24,7 @@ CASES = {name: text for name, text in {**FAST, **SLOW}.items() if text != CLASSE
 def crossvalidated(config: str) -> Path:
     """The directory of all folds."""
     Path("config.yaml").write_text(config)
-    return nnrun.kfold("config.yaml", [THREADS, GRAPH, PLAIN]).run
+    return nnrun.kfold("config.yaml", [THREADS, GRAPH, PLAIN]).run.path
 
 
 def check(config: str) -> tuple[Executed, list[Path]]:

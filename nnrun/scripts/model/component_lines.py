@@ -135,7 +135,11 @@ def _activation(entry: Entry, values: Mapping[str, Any]) -> Any:
     return Call(layer.path, (), values) if layer else Call(PARAMETERIZED.rpartition(".")[2], (entry.name, values))
 
 
+def becomes_layer(component: Component) -> bool:
+    """Whether a component is an activation with arguments, which is a layer: Keras's, or nnrun's own."""
+    return component.kind == "activation" and bool(component.arguments)
+
+
 def needs_layer(component: Component) -> bool:
     """Whether a component is an activation with arguments that Keras has no layer for."""
-    arguments = component.arguments
-    return component.kind == "activation" and bool(arguments) and not activation_layer(entry_of(component), arguments)
+    return becomes_layer(component) and not activation_layer(entry_of(component), component.arguments)

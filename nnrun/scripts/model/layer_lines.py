@@ -12,8 +12,8 @@ from nnrun.registry import entry_of
 from nnrun.scripts.experiment import Experiment
 from nnrun.scripts.expressions import Call, Code, assigned, identifier, literal
 from nnrun.scripts.model.component_lines import expression, import_of, nested
-from nnrun.scripts.model.following import DRAW_WHEN_BUILT, gives_several, layer_calls
 from nnrun.scripts.model.input_lines import input_call, step_call, steps_of
+from nnrun.scripts.model.layer_calls import DRAW_WHEN_BUILT, gives_several, layer_calls
 from nnrun.scripts.model.layer_names import MODEL, Naming
 from nnrun.scripts.model.sequential import chain
 from nnrun.scripts.page import Page

@@ -10,7 +10,7 @@ from dataclasses import replace
 
 from nnrun.scripts.experiment import Experiment
 from nnrun.scripts.expressions import Call
-from nnrun.scripts.model.component_lines import nested
+from nnrun.scripts.model.component_lines import becomes_layer, nested
 from nnrun.spec import Component
 from nnrun.spec.decoding.components import snake_case
 
@@ -47,11 +47,6 @@ class Naming:
 
 def _makes_others(component: Component) -> bool:
     inside = nested(component)
-    if any(one.plugin is not None or one.name in _COMPOSITE for one in inside):
+    if any(layer.plugin is not None or layer.name in _COMPOSITE for layer in inside):
         return True
-    return any(one.kind == "layer" for one in inside[1:]) or any(map(_is_layer, inside))
-
-
-def _is_layer(component: Component) -> bool:
-    """Whether a component is an activation with arguments, which becomes a layer."""
-    return component.kind == "activation" and bool(component.arguments)
+    return any(inner.kind == "layer" for inner in inside[1:]) or any(map(becomes_layer, inside))

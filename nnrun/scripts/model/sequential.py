@@ -8,8 +8,8 @@ from nnrun.plan.layer_plan import LayerPlan
 from nnrun.scripts.experiment import Experiment
 from nnrun.scripts.expressions import Code, assigned
 from nnrun.scripts.model.component_lines import expression, nested
-from nnrun.scripts.model.following import DRAW_WHEN_BUILT, gives_several, layer_calls
 from nnrun.scripts.model.input_lines import input_call, step_call, steps_of
+from nnrun.scripts.model.layer_calls import DRAW_WHEN_BUILT, gives_several, layer_calls
 from nnrun.scripts.model.layer_names import Naming
 from nnrun.scripts.page import Page
 from nnrun.spec.checks.graph import producer

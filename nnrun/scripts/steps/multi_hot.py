@@ -9,8 +9,8 @@ from nnrun.scripts.expressions import Call, Code, assigned, literal
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
+    from nnrun.data.prepare.fitted_steps import FittedStep
     from nnrun.scripts.column_lines import Column
-    from nnrun.scripts.experiment import FittedStep
     from nnrun.scripts.step_lines import Steps
 
 

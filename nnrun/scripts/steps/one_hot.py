@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING, Any
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
+    from nnrun.data.prepare.fitted_steps import FittedStep
     from nnrun.scripts.column_lines import Column
-    from nnrun.scripts.experiment import FittedStep
     from nnrun.scripts.step_lines import Steps
 
 
