@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import tomllib
 from pathlib import Path
 
 import pytest
@@ -68,3 +69,19 @@ def test_whole_configs_are_valid(tmp_path: Path) -> None:
 def test_readme_lists_every_command() -> None:
     text = (ROOT / "README.md").read_text(encoding="utf-8")
     assert [name for name in COMMANDS if f"| `nnrun {name}" not in text] == []
+
+
+def test_contributing_has_the_floors_that_are_checked() -> None:
+    contract = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["tool"]["importlinter"][
+        "contracts"
+    ][0]
+    *floors, _ = (layer.replace("nnrun.", "") for layer in contract["layers"])
+    text = (ROOT / "CONTRIBUTING.md").read_text(encoding="utf-8")
+    lines = re.findall(r"^    (\S.*?)(?:  .*)?$", text.partition("## The floors of the house")[2], re.MULTILINE)
+    assert lines[: len(floors)] == floors
+
+
+def test_every_wing_has_a_line_in_the_design() -> None:
+    text = (ROOT / "docs" / "design.md").read_text(encoding="utf-8")
+    wings = sorted(path.parent.name for path in (ROOT / "nnrun").glob("*/__init__.py"))
+    assert [wing for wing in wings if f"| `nnrun/{wing}` |" not in text] == []
