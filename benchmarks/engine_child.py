@@ -115,21 +115,21 @@ def by_nnrun(row: Row, kind: str) -> Fit:
 
     compiled: list[float] = []
     """Seconds of each compiled call, until the values it gives are there."""
-    stretch_of = compiled_loop.stretch_of
+    steps_function = compiled_loop.steps_function
 
     def timed(*arguments: Any, **options: Any) -> Any:
-        stretch = stretch_of(*arguments, **options)
+        steps = steps_function(*arguments, **options)
 
         def function(*given: Any) -> Any:
             began = time.perf_counter()
-            given_back = stretch.function(*given)
+            given_back = steps.function(*given)
             given_back[0].numpy()
             compiled.append(time.perf_counter() - began)
             return given_back
 
-        return replace(stretch, function=function)
+        return replace(steps, function=function)
 
-    compiled_loop.stretch_of = timed
+    compiled_loop.steps_function = timed
 
     def part(rows: int) -> Part:
         x, y = arrays(row, rows, ours=True)

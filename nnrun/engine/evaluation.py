@@ -1,11 +1,11 @@
-"""Metrics and predictions of a trained model, through the same compiled stretches as validation."""
+"""Evaluation and inference: metrics and predictions of a trained model, through the compiled steps of validation."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
 
-from nnrun.engine.compiled_loop import evaluate_walk, scoring_walk
+from nnrun.engine.compiled_loop import evaluate_pass, scoring_pass
 from nnrun.engine.tensorflow.keras_errors import translated
 from nnrun.engine.training_record import listed
 from nnrun.types import Part
@@ -30,10 +30,10 @@ def evaluate(model: keras.Model, part: Part, batch_size: int = 32, *, engine: st
     """
     with translated():
         if engine == "keras":
-            from nnrun.engine.keras_loop import evaluate_plain
+            from nnrun.engine.keras_loop import evaluate_by_keras
 
-            return evaluate_plain(model, part, batch_size)
-        return listed(evaluate_walk(scoring_walk(model, part, batch_size)).logs, ())
+            return evaluate_by_keras(model, part, batch_size)
+        return listed(evaluate_pass(scoring_pass(model, part, batch_size)).logs, ())
 
 
 def predict(
@@ -47,7 +47,7 @@ def predict(
         batch_size: Rows a step.
         engine: keras for ``model.predict``; else the compiled path.
     """
-    from nnrun.engine.tensorflow.predicting import predict_compiled, predict_plain
+    from nnrun.engine.tensorflow.predicting import predict_by_keras, predict_compiled
 
     with translated():
-        return predict_plain(model, x, batch_size) if engine == "keras" else predict_compiled(model, x, batch_size)
+        return predict_by_keras(model, x, batch_size) if engine == "keras" else predict_compiled(model, x, batch_size)

@@ -6,10 +6,10 @@ from collections.abc import Sequence
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
+from nnrun.engine.callbacks import why_stopped
 from nnrun.engine.engine_choice import choose_engine
 from nnrun.engine.events import Listener
 from nnrun.engine.runner import make_runner
-from nnrun.engine.stopping import why_stopped
 from nnrun.engine.tensorflow.keras_errors import translated
 from nnrun.engine.tensorflow.state import write_state
 from nnrun.engine.tensorflow.variables import build_optimizer
@@ -60,18 +60,18 @@ def fit(
     build_optimizer(model)
     if state:
         write_state(model, state)
-    journal = TrainingRecord(model, training, callbacks, listener, checkpoint)
+    record = TrainingRecord(model, training, callbacks, listener, checkpoint)
     choice = choose_engine(model, dataset, training)
     model.stop_training = False
     reason, completed, failed = "completed", False, False
     try:
-        choice, runner, callback_list = make_runner(choice, journal, dataset, training)
+        choice, runner, callback_list = make_runner(choice, record, dataset, training)
         with translated():
-            runner.run(callback_list, journal, state)
+            runner.run(callback_list, record, state)
         completed = True
         if model.stop_training:
-            reason = why_stopped(callbacks, journal.history[-1].number)
-        if journal.judged_nothing():
+            reason = why_stopped(callbacks, record.history[-1].number)
+        if record.judged_nothing():
             reason = (
                 f"{training.monitor} was NaN or infinite in every epoch, so that none is the best{range_of_halves()}"
             )
@@ -81,7 +81,7 @@ def fit(
     except KeyboardInterrupt as stop:
         reason = "terminated" if isinstance(stop, Terminated) else "interrupted"
     with uninterrupted():
-        weights, epoch = journal.restore(completed=completed)
-    best, larger = journal.monitor.best_epoch, journal.monitor.larger_is_better
+        weights, epoch = record.restore(completed=completed)
+    best, larger = record.monitor.best_epoch, record.monitor.larger_is_better
     mode = "" if larger is None else "max" if larger else "min"
-    return Outcome(tuple(journal.history), best, reason, weights, epoch, choice.engine, choice.facts, failed, mode)
+    return Outcome(tuple(record.history), best, reason, weights, epoch, choice.engine, choice.facts, failed, mode)

@@ -42,14 +42,14 @@ class Batches(keras.utils.PyDataset):  # type: ignore[misc]
         return tf.nest.map_structure(lambda array: array[rows], self.data)
 
 
-class First(keras.callbacks.Callback):  # type: ignore[misc]
+class FirstCallback(keras.callbacks.Callback):  # type: ignore[misc]
     """Stands before all other callbacks: sets the order, and sees each epoch's metrics before anyone adds to them."""
 
-    def __init__(self, training: Training, batches: Batches, journal: TrainingRecord) -> None:
+    def __init__(self, training: Training, batches: Batches, record: TrainingRecord) -> None:
         super().__init__()
         self.training = training
         self.batches = batches
-        self.journal = journal
+        self.record = record
         self.shown = 0.0
         self.seconds = {"training": 0.0, "validation": 0.0}
         self.began = self.ready = self.trained = 0.0
@@ -67,59 +67,59 @@ class First(keras.callbacks.Callback):  # type: ignore[misc]
         """Looks at the loss, and tells how far it is."""
         now = time.perf_counter()
         steps = len(self.batches)
-        self.journal.check(self.epoch + 1, logs or {})
+        self.record.check(self.epoch + 1, logs or {})
         if batch + 1 == steps or now - self.shown >= one_pass.LONGEST:
             self.shown = now
-            self.journal.listener.progress(self.epoch + 1, batch + 1, steps, logs or {})
+            self.record.listener.progress(self.epoch + 1, batch + 1, steps, logs or {})
         self.trained = time.perf_counter()
 
     def on_epoch_end(self, epoch: int, logs: Mapping[str, Any] | None = None) -> None:
         """Keeps what the epoch was, and looks at the weights, which the last step may have spoilt."""
         now = time.perf_counter()
         self.logs = dict(logs or {})
-        self.journal.check(epoch + 1, self.logs, bool(all_finite(self.model.trainable_variables)))
+        self.record.check(epoch + 1, self.logs, bool(all_finite(self.model.trainable_variables)))
         self.rate = Rates(self.model).last()
         self.seconds = {"training": self.trained - self.ready, "validation": now - self.trained}
 
 
-class Last(keras.callbacks.Callback):  # type: ignore[misc]
+class LastCallback(keras.callbacks.Callback):  # type: ignore[misc]
     """Stands after all other callbacks: takes the finished epoch in."""
 
-    def __init__(self, first: First) -> None:
+    def __init__(self, first: FirstCallback) -> None:
         super().__init__()
         self.first = first
         self.state: State | None = None
 
     def on_train_begin(self, logs: Mapping[str, Any] | None = None) -> None:  # noqa: ARG002
         """Goes on from a state, now that the other callbacks have reset their own."""
-        journal, training = self.first.journal, self.first.training
-        journal.begin(self.state)
-        journal.listener.started(len(self.first.batches), training.epochs, "keras")
+        record, training = self.first.record, self.first.training
+        record.begin(self.state)
+        record.listener.started(len(self.first.batches), training.epochs, "keras")
 
     def on_epoch_end(self, epoch: int, logs: Mapping[str, Any] | None = None) -> None:  # noqa: ARG002
-        """Writes the epoch into the journal."""
+        """Writes the epoch into the record."""
         first = self.first
         training = {name: value for name, value in first.logs.items() if not name.startswith("val_")}
         validation = {name[4:]: value for name, value in first.logs.items() if name.startswith("val_")}
         seconds = dict(first.seconds)
         seconds["other"] = time.perf_counter() - first.began - sum(seconds.values())
-        first.journal.add(epoch + 1, first.rate, training, validation, seconds)
+        first.record.add(epoch + 1, first.rate, training, validation, seconds)
 
 
 @dataclass(frozen=True, slots=True)
-class Plain:
+class KerasLoop:
     """A training by ``model.fit``, ready to run."""
 
     training: Training
     batches: Batches
     validation: Batches | None
-    last: Last
+    last: LastCallback
 
-    def run(self, callbacks: keras.callbacks.CallbackList, journal: TrainingRecord, state: State | None) -> None:
+    def run(self, callbacks: keras.callbacks.CallbackList, record: TrainingRecord, state: State | None) -> None:
         """Trains until the last epoch or until a callback stops it."""
         self.last.state = state
         try:
-            journal.model.fit(
+            record.model.fit(
                 self.batches,
                 epochs=self.training.epochs,
                 initial_epoch=state.epoch if state else 0,
@@ -133,20 +133,20 @@ class Plain:
             raise
 
 
-def make_plain(
-    journal: TrainingRecord, dataset: Dataset, training: Training
-) -> tuple[Plain, list[keras.callbacks.Callback]]:
+def make_keras_loop(
+    record: TrainingRecord, dataset: Dataset, training: Training
+) -> tuple[KerasLoop, list[keras.callbacks.Callback]]:
     """The loop, and the callbacks it needs: the person's with the engine's own two around them."""
-    batches = Batches(journal.model, dataset.train, training.batch_size)
+    batches = Batches(record.model, dataset.train, training.batch_size)
     validation = None
     if dataset.validation is not None:
-        validation = Batches(journal.model, dataset.validation, training.validation_batch_size)
-    first = First(training, batches, journal)
-    last = Last(first)
-    return Plain(training, batches, validation, last), [first, *journal.callbacks, last]
+        validation = Batches(record.model, dataset.validation, training.validation_batch_size)
+    first = FirstCallback(training, batches, record)
+    last = LastCallback(first)
+    return KerasLoop(training, batches, validation, last), [first, *record.callbacks, last]
 
 
-def evaluate_plain(model: keras.Model, part: Part, batch: int) -> dict[str, Any]:
+def evaluate_by_keras(model: keras.Model, part: Part, batch: int) -> dict[str, Any]:
     """The metrics of a part by ``model.evaluate``."""
     logs = model.evaluate(Batches(model, part, batch), return_dict=True, verbose=0)
     return listed(logs, list(flat(model.get_metrics_result())))

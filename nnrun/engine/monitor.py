@@ -1,4 +1,4 @@
-"""Whether an epoch is the best so far."""
+"""The monitored metric: whether an epoch is the best so far (model selection)."""
 
 from __future__ import annotations
 
@@ -74,12 +74,12 @@ def larger_is_better(model: keras.Model, metric: str, mode: str) -> bool:
 
     if mode != "auto":
         return mode == "max"
-    judge = keras.callbacks.EarlyStopping(monitor=metric)
-    judge.set_model(model)
-    judge.on_train_begin()
+    asked = keras.callbacks.EarlyStopping(monitor=metric)
+    asked.set_model(model)
+    asked.on_train_begin()
     try:
-        judge.on_epoch_end(0, {metric: 0.0})
+        asked.on_epoch_end(0, {metric: 0.0})
     except ValueError as error:
         message = f"Keras cannot tell whether {metric} is better when larger; write mode: min or mode: max"
         raise ConfigError(message, "training.mode", code="wrong-monitor") from error
-    return judge.monitor_op is keras.ops.greater
+    return asked.monitor_op is keras.ops.greater

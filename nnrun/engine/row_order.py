@@ -1,4 +1,4 @@
-"""The order in which an epoch visits the rows."""
+"""Shuffling: the order in which an epoch visits the rows."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What is kept of a training while it runs: its history, its best epoch, and weights to come back to."""
+"""The record of a training while it runs: its history, its best epoch, and weights to come back to (checkpoints)."""
 
 from __future__ import annotations
 
@@ -7,10 +7,9 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
-from nnrun.engine.callback_state import callback_arrays, callback_values, fresh_values, restore_callbacks
+from nnrun.engine.callbacks import callback_arrays, callback_values, fresh_values, restore_callbacks, restored_epoch
 from nnrun.engine.events import Listener
 from nnrun.engine.monitor import Monitor
-from nnrun.engine.stopping import restored_epoch
 from nnrun.engine.tensorflow.compiled_steps import flat
 from nnrun.engine.tensorflow.state import Snapshot, VariableReader, best_arrays, read_best, read_state, restore_weights
 from nnrun.engine.uninterrupted import uninterrupted
@@ -56,10 +55,10 @@ class TrainingRecord:
         self.history: list[Epoch] = []
         self.monitor = Monitor(training.monitor, training.mode, training.unjudged)
         self.names: list[str] = []
-        self.camera = VariableReader(
+        self.reader = VariableReader(
             model, optimizer=checkpoint is not None
         )  # a state needs more than weights to come back to
-        self.last = self.camera.take(0)
+        self.last = self.reader.snapshot(0)
         self.best: Snapshot | None = None
 
     def begin(self, state: State | None) -> int:
@@ -71,14 +70,14 @@ class TrainingRecord:
         self.history = list(state.history)
         for epoch in state.history:
             self.monitor.judge(self.model, epoch.number, joined(epoch.training, epoch.validation))
-        self.last = self.camera.take(state.epoch)
+        self.last = self.reader.snapshot(state.epoch)
         self.best = read_best(self.monitor.best_epoch, state)
         return state.epoch
 
     def check(self, epoch: int, logs: Mapping[str, Any], finite: bool = True) -> None:
         """Ends a training that has diverged by this point of an epoch (from 1).
 
-        At which step, and of what first, depends on where stretches end; the reason of an outcome must not.
+        At which step, and of what first, depends on where compiled calls end; the reason of an outcome must not.
         """
         if not (finite and math.isfinite(logs["loss"])):
             raise DivergedError(f"the loss, or a weight, became NaN or infinite in epoch {epoch}{range_of_halves()}")
@@ -105,7 +104,7 @@ class TrainingRecord:
         self.names = self.names or list(flat(self.model.get_metrics_result()))
         finished = Epoch(epoch, rate, listed(training, self.names), listed(validation, self.names), seconds)
         with uninterrupted():
-            self.last = self.camera.take(epoch, values)
+            self.last = self.reader.snapshot(epoch, values)
             if self.monitor.judge(self.model, epoch, joined(training, validation)):
                 self.best = self.last
             self.history.append(finished)

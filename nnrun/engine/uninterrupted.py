@@ -1,4 +1,4 @@
-"""What belongs together is done whole: Ctrl-C and requests to terminate wait for its end."""
+"""What belongs together is done whole: Ctrl-C (SIGINT) and requests to terminate (SIGTERM) wait for its end."""
 
 from __future__ import annotations
 

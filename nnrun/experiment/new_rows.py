@@ -10,7 +10,7 @@ from tempfile import NamedTemporaryFile
 from typing import TYPE_CHECKING, Any, Protocol, Union
 
 from nnrun import data
-from nnrun.data.new_rows.reading import STANDARD_INPUT
+from nnrun.data.new_rows.new_files import STANDARD_INPUT
 from nnrun.data.values.gzip_text import content_of_stream
 from nnrun.experiment.options import Options
 from nnrun.experiment.restore import Restored

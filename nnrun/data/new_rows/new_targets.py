@@ -5,8 +5,9 @@ from __future__ import annotations
 from functools import partial
 from typing import TYPE_CHECKING
 
+from nnrun.data.table.label_checks import check_known
 from nnrun.data.table.labels import NumberColumn, classes_of, missing_cells, not_numbers
-from nnrun.data.table.targets import check_known, flattened
+from nnrun.data.table.targets import flattened
 from nnrun.data.values.mistakes import CellsError, Gathered
 from nnrun.errors import DataError
 from nnrun.types import Ragged

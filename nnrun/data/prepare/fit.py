@@ -15,9 +15,9 @@ from nnrun.data.prepare.fitted_target import is_autoencoder, plan_target, recons
 from nnrun.data.prepare.id_steps import check_layers, check_stages
 from nnrun.data.prepare.preparation import Preparation
 from nnrun.data.prepare.transformer_errors import UNSEEN
+from nnrun.data.table.label_checks import check_shares, outside_shares
 from nnrun.data.table.review import check_features
 from nnrun.data.table.step_columns import check_found
-from nnrun.data.table.targets import check_shares, outside_shares
 from nnrun.data.values.mistakes import CellsError, Gathered, placed
 from nnrun.data.values.numbers import NO_NUMBER, numbers_in
 from nnrun.errors import ConfigError, DataError, NnrunError

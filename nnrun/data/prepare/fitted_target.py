@@ -12,8 +12,9 @@ from nnrun.data.prepare.inverse import on_columns
 from nnrun.data.prepare.steps.step import step_of
 from nnrun.data.prepare.steps.transformer import OF_CLASSES
 from nnrun.data.prepare.transformer_errors import UNSEEN
+from nnrun.data.table.label_checks import check_labels, check_shares, check_signed
 from nnrun.data.table.step_columns import counted_names, entry_kind, for_target, named_columns
-from nnrun.data.table.targets import cast, check, check_shares, check_signed, describe, is_signed, plural
+from nnrun.data.table.targets import cast, is_signed, plural, target_of
 from nnrun.data.values.cells import number_of, text_of
 from nnrun.data.values.mistakes import CellsError, WrongCells, placed
 from nnrun.data.values.numbers import is_number
@@ -65,7 +66,7 @@ class TargetPlan:
         if self.signed:
             check_signed(self.described, values, table, positions)
             values = counted_signs(values)
-        check(self.described, values, table, positions)
+        check_labels(self.described, values, table, positions)
         if self.shares:
             check_shares(self.shares, values, table, positions, self.columns)
         return cast(self.described, values)
@@ -171,7 +172,7 @@ def plan_target(
     signed = not names and is_signed(task, every)
     if signed:
         every, names = counted_signs(every), SIGNS if every.ndim == 1 else ()
-    described = _named(describe(task, every, names, target_place(dataset, task.name), array=array), columns)
+    described = _named(target_of(task, every, names, target_place(dataset, task.name), array=array), columns)
     shares = task.shares if described.kind == "number" else ""
     return TargetPlan(described, tuple(columns), tuple(stages), labels, task.name in table.numbered, shares, signed)
 

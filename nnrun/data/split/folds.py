@@ -1,4 +1,4 @@
-"""Divides rows into folds by scikit-learn's splitters, chosen by the keys of ``kfold:``."""
+"""K-fold: divides rows into folds by scikit-learn's splitters (stratified, by groups, time series, leave-one-out)."""
 
 from __future__ import annotations
 
@@ -6,7 +6,8 @@ from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any
 
 from nnrun import catalog
-from nnrun.data.split.parts import SHOWN, groups_shuffled, rows_told, shuffled
+from nnrun.data.split.parts import SHOWN, rows_told
+from nnrun.data.split.shuffles import groups_shuffled, shuffled
 from nnrun.data.values.cells import text_of
 from nnrun.errors import ConfigError, DataError
 from nnrun.registry import import_quickly

@@ -1,4 +1,4 @@
-"""Divides a table's rows into a training, a validation and a test part, as scikit-learn's ``train_test_split`` does."""
+"""The split of a table into training, validation and test part, stratified or by groups, as ``train_test_split``."""
 
 from __future__ import annotations
 
@@ -7,9 +7,10 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from nnrun.data.columns import located
+from nnrun.data.split.indices import repeated
+from nnrun.data.split.shuffles import as_they_stand, groups_shuffled, shuffled
 from nnrun.data.values.cells import text_of
 from nnrun.errors import ConfigError, DataError
-from nnrun.files import archive_trouble
 from nnrun.registry import import_quickly
 from nnrun.types import Split
 
@@ -21,8 +22,6 @@ if TYPE_CHECKING:
 
 SHOWN = 10
 """Classes that are named of many."""
-STORED = ("train", "validation", "test", "fold", "fitted")
-"""The arrays of a file of row indices."""
 
 
 def split_table(table: Table, spec: SplitSpec, *, seed: int, search: Sequence[Path] = ()) -> Split:
@@ -44,7 +43,7 @@ def split_table(table: Table, spec: SplitSpec, *, seed: int, search: Sequence[Pa
         DataError: A class with a single row under ``stratify``.
     """
     if spec.indices is not None:
-        return _repeated(table, spec, search)
+        return repeated(table, spec, search)
     return _Splitter(table, spec, seed if spec.seed is None else spec.seed).split()
 
 
@@ -89,17 +88,20 @@ class _Splitter:
             in_one_piece = self._unit == "groups" and self.units == 1
             amount = "the group is in one piece, which" if in_one_piece else f"{size} of {self.units} {self._unit}"
             raise ConfigError(f"{amount} leaves nothing for training", *located(self.spec, part), code="too-few-rows")
-        if not self.spec.shuffle:
-            left, taken_off = as_they_stand(len(self.left), taken)
-        elif self.spec.group is not None:
-            left, taken_off = self._by_group(taken)
-        elif self.spec.stratify:
-            left, taken_off = self._by_class(part, taken)
-        else:
-            left, taken_off = shuffled(len(self.left), taken, self.seed)
+        left, taken_off = self._divided(part, taken)
         rows = self.left
         self.left = rows[left]
         return rows[taken_off]
+
+    def _divided(self, part: str, taken: int) -> tuple[Indices, Indices]:
+        """Positions among the rows that are left: those that stay, and those that are taken off."""
+        if not self.spec.shuffle:
+            return as_they_stand(len(self.left), taken)
+        if self.spec.group is not None:
+            return self._by_group(taken)
+        if self.spec.stratify:
+            return self._by_class(part, taken)
+        return shuffled(len(self.left), taken, self.seed)
 
     def _count(self, part: str, size: float | int) -> int:
         at, place = located(self.spec, part)
@@ -192,79 +194,3 @@ class _Splitter:
 def rows_told(count: int) -> str:
     """How many rows there are."""
     return "1 row" if count == 1 else f"{count} rows"
-
-
-def shuffled(rows: int, taken: int, seed: int) -> tuple[Indices, Indices]:
-    """The rows kept and the rows taken off, in scikit-learn's order (``ShuffleSplit``, legacy NumPy generator).
-
-    Args:
-        rows: How many there are.
-        taken: How many to take off.
-        seed: From 0 to 2**32 - 1.
-    """
-    import numpy as np
-
-    order = np.random.RandomState(seed).permutation(rows)
-    return order[taken:].astype(np.int64), order[:taken].astype(np.int64)
-
-
-def as_they_stand(rows: int, taken: int) -> tuple[Indices, Indices]:
-    """The first rows kept and the last ones taken off, as ``train_test_split(shuffle=False)`` does."""
-    import numpy as np
-
-    order = np.arange(rows, dtype=np.int64)
-    return order[: rows - taken], order[rows - taken :]
-
-
-def groups_shuffled(groups: Array, taken: int, seed: int) -> tuple[Indices, Indices]:
-    """The positions of the rows kept and taken off, whole groups of them (``GroupShuffleSplit``).
-
-    Args:
-        groups: The group of each row.
-        taken: How many groups to take off.
-        seed: From 0 to 2**32 - 1.
-    """
-    kind = import_quickly("sklearn.model_selection").GroupShuffleSplit
-    left, taken_off = next(kind(n_splits=1, test_size=taken, random_state=seed).split(groups, groups=groups))
-    return left, taken_off
-
-
-def indices_file(spec: SplitSpec, search: Sequence[Path] = ()) -> Path:
-    """The file of row indices that a split repeats. Raises ConfigError where there is none."""
-    from nnrun.data.paths import locate
-
-    at, place = located(spec, "indices")
-    beside = Path(place.file).parent if place else Path()
-    return locate(str(spec.indices), beside, search, at=at, place=place)
-
-
-def _repeated(table: Table, spec: SplitSpec, search: Sequence[Path]) -> Split:
-    """The split that a file of row indices spells out."""
-    import zipfile
-
-    import numpy as np
-
-    path = indices_file(spec, search)
-    at, place = located(spec, "indices")
-    try:
-        if refusal := archive_trouble(path):
-            raise ValueError(refusal)
-        with np.load(path, allow_pickle=False) as file:
-            parts = {name: file[name].astype(np.int64) for name in STORED if name in file}
-    except (OSError, ValueError, EOFError, MemoryError, zipfile.BadZipFile, AttributeError) as error:
-        raise ConfigError(f"{path} is not a file of row indices: {error}", at, place, code="wrong-split-file") from None
-    if not len(parts.get("train", ())):
-        raise ConfigError(f"{path} has no training part", at, place, code="wrong-split-file")
-    for name, rows in parts.items():
-        if rows.ndim != 1 or (len(rows) and (rows.min() < 0 or rows.max() >= len(table))):
-            raise ConfigError(
-                f"{path} is of another table: its {name} part does not fit {len(table)} rows",
-                at,
-                place,
-                code="wrong-split-file",
-            )
-    train, validation, test, fold, fitted = (rows if len(rows := parts.get(name, ())) else None for name in STORED)
-    assert train is not None
-    if validation is not None and test is not None and np.array_equal(validation, test):
-        validation = test
-    return Split(train, validation, test, fold, fitted)

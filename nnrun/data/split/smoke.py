@@ -1,4 +1,4 @@
-"""Cuts the parts of a split to a few rows, every class kept where there is room."""
+"""Smoke runs: cuts the parts of a split to a few rows, every class kept where there is room."""
 
 from __future__ import annotations
 

@@ -74,7 +74,7 @@ class _Gathered:
 
 def _check_indices(split: SplitSpec, search: Sequence[Path]) -> None:
     if split.indices is not None:
-        from nnrun.data.split.parts import indices_file
+        from nnrun.data.split.indices import indices_file
 
         indices_file(split, search)
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from functools import partial
 from typing import TYPE_CHECKING
 
@@ -15,21 +15,18 @@ from nnrun.data.columns import (
     feature_columns,
     find_column,
     target_columns,
-    target_place,
 )
 from nnrun.data.sources.record import source_of
-from nnrun.data.sources.request import Content, request_of
+from nnrun.data.sources.request import Content, Request, request_of
 from nnrun.data.sources.text_table.unnamed import left_out
 from nnrun.data.sources.text_table.unnamed import notes as notes_on_unnamed
-from nnrun.data.table.labels import NumberColumn, classes_of, missing_cells, not_numbers
+from nnrun.data.table.label_checks import check_known
 from nnrun.data.table.review import check_features, mended_by
 from nnrun.data.table.rounding import rounding_notes, target_rounding_notes
-from nnrun.data.table.targets import check_known, flattened
-from nnrun.data.values.missing import is_missing
-from nnrun.data.values.mistakes import CellsError, Gathered, WrongCells
-from nnrun.data.values.numbers import LARGEST, numbers_in
-from nnrun.data.values.similar_labels import look_alikes
-from nnrun.errors import ConfigError, DataError
+from nnrun.data.table.target_arrays import notes_on_look_alikes, target_arrays
+from nnrun.data.table.weights_and_groups import row_groups, sample_weights
+from nnrun.data.values.mistakes import Gathered
+from nnrun.errors import DataError
 from nnrun.types import Ragged, Table
 
 if TYPE_CHECKING:
@@ -37,7 +34,7 @@ if TYPE_CHECKING:
 
     from nnrun.spec.checks.tasks import Task
     from nnrun.spec.decoding.keys import DatasetSpec
-    from nnrun.types import Array, Cells, Indices
+    from nnrun.types import Array, Indices
 
 
 def load(
@@ -61,67 +58,103 @@ def load(
         ConfigError: A file or a column that is not there.
         DataError: Content that is no table, text where numbers belong, a missing target.
     """
-    import numpy as np
-
     request = request_of(dataset, search, weight, group)
     content = source_of(request.source).read(request)
-    names = list(content.columns)
-    wanted = target_columns(dataset, names, content.target)
-    weight_name = None if weight is None else find_column(weight, names, "training.sample_weight")
-    group_name = None if group is None else find_column(group, names, "dataset.split.group")
-    labels = {name: TARGET for columns in wanted.values() for name in columns} or dict.fromkeys(content.target, TARGET)
-    others = {name: role for name, role in ((weight_name, WEIGHT), (group_name, GROUP)) if name is not None}
-    left = left_out(content)
-    default = content.features or tuple(name for name in names if name not in left)
-    inputs = feature_columns(dataset, names, labels | others, default, partial(_kind_of, content))
-    used = {name for columns in inputs.values() for name in columns}
-    taken = labels | others
-    column_notes = [
-        note for name in names if name in used or name in taken for note in content.column_notes.get(name, ())
-    ]
-    gathered = Gathered()
+    roles = _roles(content, dataset, weight, group)
     kinds = {task.name: task.kind for task in targets}
-    targets_found = gathered.of(partial(_targets, content, dataset, wanted, kinds))
-    weights = gathered.of(partial(_weights, content, weight_name, request.source.name))
-    groups = gathered.of(partial(_groups, content, group_name))
-    arrays, classes = targets_found or ({}, {})
-    table = Table(
-        columns={name: content.columns[name] for name in names if name in used},  # others need not be read
-        targets=arrays,
+    gathered = Gathered()
+    arrays, classes = gathered.of(partial(target_arrays, content, dataset, roles.targets, kinds)) or ({}, {})
+    weights = gathered.of(partial(sample_weights, content, roles.weight, request.source.name))
+    groups = gathered.of(partial(row_groups, content, roles.group))
+    table = replace(_table(request, content, roles, classes), targets=arrays, weights=weights, groups=groups)
+    if gathered:  # then features and other targets are looked at as well, which would be done later
+        gathered.of(partial(check_known, _numbers(content, roles.labels), content.cells))
+        gathered.of(partial(check_features, table, _row_numbers(content), dataset.preprocess))
+    gathered.check()
+    return replace(table, notes=(*table.notes, *_notes_on_rounding(table, dataset, kinds)))
+
+
+@dataclass(frozen=True, slots=True)
+class _Roles:
+    """What each column of a source is."""
+
+    targets: Mapping[str, tuple[str, ...]]
+    """By output name."""
+    labels: Mapping[str, str]
+    """The columns of targets, or those that are targets by default, for messages."""
+    weight: str | None
+    group: str | None
+    inputs: Mapping[str, tuple[str, ...]]
+    """By the name of the data input."""
+    unnamed: dict[str, str]
+    """Columns without a name that are no features, such as an index, each with what it holds."""
+
+    @property
+    def features(self) -> set[str]:
+        """The columns that are fed."""
+        return {name for columns in self.inputs.values() for name in columns}
+
+    @property
+    def taken(self) -> dict[str, str]:
+        """What columns are that are no features."""
+        others = {self.weight: WEIGHT, self.group: GROUP}
+        return {**self.labels, **{name: role for name, role in others.items() if name is not None}}
+
+
+def _roles(content: Content, dataset: DatasetSpec, weight: Column | None, group: Column | None) -> _Roles:
+    """What the columns are, by the config and by what the source brings."""
+    names = list(content.columns)
+    targets = target_columns(dataset, names, content.target)
+    labels = {name: TARGET for columns in targets.values() for name in columns} or dict.fromkeys(content.target, TARGET)
+    weight = None if weight is None else find_column(weight, names, "training.sample_weight")
+    group = None if group is None else find_column(group, names, "dataset.split.group")
+    roles = _Roles(targets, labels, weight, group, {}, left_out(content))
+    default = content.features or tuple(name for name in names if name not in roles.unnamed)
+    return replace(roles, inputs=feature_columns(dataset, names, roles.taken, default, partial(_kind_of, content)))
+
+
+def _table(request: Request, content: Content, roles: _Roles, classes: Mapping[str, tuple[str, ...]]) -> Table:
+    """The table of features, without targets."""
+    names, features = list(content.columns), roles.features
+    return Table(
+        columns={name: content.columns[name] for name in names if name in features},  # others need not be read
+        targets={},
         rows=_row_numbers(content) if content.rows is None else content.rows,
         fingerprint=content.fingerprint,
         source=content.source,
         kind=request.source.name,
         classes=classes,
-        numbered=frozenset(output for output in classes if wanted[output][0] in content.classes),
+        numbered=frozenset(output for output in classes if roles.targets[output][0] in content.classes),
         parts=_parts(content),
-        weights=weights,
-        groups=groups,
         cells=content.cells,
-        inputs=inputs,
+        inputs=roles.inputs,
         names=tuple(names),
-        target_columns=wanted,
-        notes=(
-            *content.notes,
-            *notes_on_unnamed(content, left, used, taken),
-            *column_notes,
-            *_look_alikes(classes, content),
-        ),
+        target_columns=roles.targets,
+        notes=tuple(_notes(content, roles, classes)),
         files=content.files,
         images=content.images,
         keys=content.keys,
-        truths=tuple(name for name in content.truths if name in used or name.rpartition("_")[0] in used),
+        truths=tuple(name for name in content.truths if name in features or name.rpartition("_")[0] in features),
         provenance=content.provenance,
     )
-    if gathered:  # then features and other targets are looked at as well, which would be done later
-        gathered.of(partial(check_known, _numbers(content, labels), content.cells))
-        gathered.of(partial(check_features, table, np.arange(len(table)), dataset.preprocess))
-    gathered.check()
-    rounding = rounding_notes(table, mended_by(table, dataset.preprocess).numbers)
+
+
+def _notes(content: Content, roles: _Roles, classes: Mapping[str, tuple[str, ...]]) -> Iterator[str]:
+    """What a person should hear of the reading."""
+    features, taken = roles.features, roles.taken
+    yield from content.notes
+    yield from notes_on_unnamed(content, roles.unnamed, features, taken)
+    for name in content.columns:
+        yield from content.column_notes.get(name, ()) if name in features or name in taken else ()
+    yield from notes_on_look_alikes(classes, content)
+
+
+def _notes_on_rounding(table: Table, dataset: DatasetSpec, kinds: Mapping[str, str]) -> Iterator[str]:
+    """What there is to say of numbers that float32 merges."""
     only = next(iter(kinds.values()), "") if len(kinds) == 1 else ""
-    numbers = {output for output in arrays if kinds.get(output, only) == "number"}
-    of_targets = target_rounding_notes(table, numbers, dataset.preprocess)
-    return replace(table, notes=(*table.notes, *rounding, *of_targets))
+    numbers = {output for output in table.targets if kinds.get(output, only) == "number"}
+    yield from rounding_notes(table, mended_by(table, dataset.preprocess).numbers)
+    yield from target_rounding_notes(table, numbers, dataset.preprocess)
 
 
 def _kind_of(content: Content, name: str) -> str:
@@ -151,117 +184,3 @@ def _row_numbers(content: Content) -> Array:
     import numpy as np
 
     return np.arange(len(content), dtype=np.int64)
-
-
-def _targets(
-    content: Content, dataset: DatasetSpec, wanted: Mapping[str, tuple[str, ...]], kinds: Mapping[str, str]
-) -> tuple[dict[str, Array], dict[str, tuple[str, ...]]]:
-    """The target arrays and the names of their classes, by output name."""
-    import numpy as np
-
-    gathered = Gathered()
-    source = dataset.source.name if dataset.source else ""
-    only = next(iter(kinds.values()), "classes") if len(kinds) <= 1 else None
-    arrays: dict[str, Array] = {}
-    classes: dict[str, tuple[str, ...]] = {}
-    for output, columns in wanted.items():
-        kind = kinds.get(output, only)
-        at, place = target_place(dataset, output)
-        pieces = []
-        for name in columns:
-            column = content.columns[name]
-            if isinstance(column, Ragged):
-                raise ConfigError(f"{name!r} holds sequences, which cannot be a target", at, place, code="wrong-target")
-            if kind != "number":
-                column = flattened(column)  # labels as Keras's own sets have them, a column of one
-            if column.dtype != object:
-                pieces.append(column)
-                if len(columns) == 1 and kind != "number" and name in content.classes:
-                    classes[output] = content.classes[name]
-            elif len(columns) == 1 and kind != "number":
-                if named := gathered.of(partial(classes_of, column, name, content.cells)):
-                    indices, classes[output] = named
-                    pieces.append(indices)
-            else:
-                gathered.of(partial(_refuse_text, column, NumberColumn(name, source, at, place), content.cells))
-        if pieces:
-            arrays[output] = pieces[0] if len(pieces) == 1 else np.column_stack(pieces)
-    gathered.check()
-    return arrays, classes
-
-
-def _look_alikes(classes: Mapping[str, tuple[str, ...]], content: Content) -> Iterator[str]:
-    """What there is to say of classes that look alike, where text made them."""
-    for output, names in classes.items():
-        if names not in content.classes.values() and (differences := look_alikes(names)):
-            yield f"classes of {output!r} look alike: {differences}"
-
-
-def _refuse_text(column: Array, wanted: NumberColumn, cells: Cells | None) -> None:
-    raise not_numbers(column, wanted, cells)
-
-
-def _weights(content: Content, name: str | None, source: str) -> Array | None:
-    import numpy as np
-
-    if name is None:
-        return None
-    column = content.columns[name]
-    at = "training.sample_weight"
-    if isinstance(column, Ragged) or column.ndim != 1:
-        raise ConfigError(f"{name!r} is not one number for each row", at, code="wrong-weights")
-    if column.dtype == object:
-        error = not_numbers(column, NumberColumn(name, source, at), content.cells)
-        if isinstance(error, CellsError):
-            negative = _no_weights(name, numbers_in(column, content.cells), known=True)
-            raise CellsError([*error.wrong, *negative], content.cells)
-        raise error
-    if negative := _no_weights(name, column):
-        raise CellsError(negative, content.cells)
-    return column.astype(np.float32)
-
-
-def _no_weights(name: str, column: Array, *, known: bool = False) -> list[WrongCells]:
-    """What is told of numbers that are no weights.
-
-    Args:
-        name: The column's.
-        column: The numbers, shape (rows,).
-        known: Whether what is missing, infinite or too large is told elsewhere.
-    """
-    import numpy as np
-
-    with np.errstate(invalid="ignore"):
-        wrong = np.flatnonzero(column < 0 if known else ~((column >= 0) & (column <= LARGEST)))
-    if not len(wrong):
-        return []
-    return [
-        WrongCells(
-            name,
-            wrong,
-            _no_weight(column[wrong[0]]),
-            lambda row: _no_weight(column[row]),
-            "weight",
-            code="wrong-weights",
-        )
-    ]
-
-
-def _no_weight(value: float) -> str:
-    return f"{value:g} is not a sample weight"
-
-
-def _groups(content: Content, name: str | None) -> Array | None:
-    import numpy as np
-
-    if name is None:
-        return None
-    column = content.columns[name]
-    if isinstance(column, Ragged) or column.ndim != 1:
-        raise ConfigError(f"{name!r} is not one group for each row", "dataset.split.group", code="wrong-groups")
-    values = column.tolist()
-    missing = np.flatnonzero([is_missing(value) for value in values])
-    if len(missing):
-        raise CellsError([missing_cells("group", "group", missing, name, content.cells)], content.cells)
-    groups: Array = np.unique(np.array([str(value) for value in values]), return_inverse=True)[1]
-    return groups

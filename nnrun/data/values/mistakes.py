@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from itertools import islice
@@ -12,7 +12,7 @@ from nnrun.data.values.text_places import cell_places
 from nnrun.errors import ConfigError, DataError, NnrunError, Problem
 
 if TYPE_CHECKING:
-    from nnrun.types import Cells, Indices
+    from nnrun.types import Array, Cells, Indices
 
 Result = TypeVar("Result")
 
@@ -43,6 +43,42 @@ class WrongCells:
     whole: bool = False
     """Whether the mistake is the column's, and is told once."""
     code: str = ""
+
+
+def wrong_by_column(
+    wrong: Array,
+    numbers: Array,
+    rows: Indices,
+    place: Callable[[int], tuple[str, str]],
+    say: Callable[[float], str],
+    kind: str,
+    *,
+    code: str,
+) -> list[WrongCells]:
+    """Wrong numbers of a table, column by column.
+
+    Args:
+        wrong: Which ones are wrong, shape (rows, columns).
+        numbers: Of the same shape.
+        rows: The position of each row in the table.
+        place: The name of a column by its index, and which value within a row of an array it is, or "".
+        say: What is wrong with a number.
+        kind: What the mistakes have in common.
+        code: Of the diagnostic.
+    """
+    import numpy as np
+
+    columns = []
+    for index in np.flatnonzero(wrong.any(axis=0))[:MOST].tolist():
+        positions = np.flatnonzero(wrong[:, index])
+        by_row = dict(zip(rows[positions].tolist(), numbers[positions, index].tolist(), strict=True))
+        (name, within), order = place(index), np.sort(rows[positions])
+
+        def say_row(row: int, by_row: Mapping[int, float] = by_row) -> str:
+            return say(by_row[row])
+
+        columns.append(WrongCells(name, order, say_row(int(order[0])), say_row, kind, within, code=code))
+    return columns
 
 
 class CellsError(DataError):

@@ -9,12 +9,12 @@ from typing import TYPE_CHECKING, Any
 
 from nnrun.data.values.cells import column as column_of
 from nnrun.data.values.cells import number_of
-from nnrun.data.values.mistakes import MOST, WrongCells
+from nnrun.data.values.mistakes import WrongCells, wrong_by_column
 from nnrun.data.values.numeric_text import AMOUNTS, MISSING_LOOK, SPREADSHEET_ERROR, column_look, look_of, option_for
 from nnrun.types import Form, Ragged
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Sequence
 
     from nnrun.types import Array, Cells, Indices
 
@@ -169,19 +169,14 @@ def unfit_cells(
 
 def _each(wrong: Array, flat: Array, name: str, rows: Indices, message: str) -> list[WrongCells]:
     """The wrong cells, column by column of a table within a column."""
-    import numpy as np
 
-    by_column = []
-    for index in np.flatnonzero(wrong.any(axis=0))[:MOST]:
-        positions = np.flatnonzero(wrong[:, index])
-        values = dict(zip(rows[positions].tolist(), flat[positions, index].tolist(), strict=True))
+    def place(index: int) -> tuple[str, str]:
+        return name, f"value {index}" if flat.shape[1] > 1 else ""
 
-        def say(row: int, values: Mapping[int, float] = values) -> str:
-            return f"{values[row]:g} {message}" if message.startswith("is") else message
+    def say(number: float) -> str:
+        return f"{number:g} {message}" if message.startswith("is") else message
 
-        order, within = np.sort(rows[positions]), f"value {index}" if flat.shape[1] > 1 else ""
-        by_column.append(WrongCells(name, order, say(int(order[0])), say, message, within, code="not-a-number"))
-    return by_column
+    return wrong_by_column(wrong, flat, rows, place, say, message, code="not-a-number")
 
 
 def _sound(values: Array, *, large: bool, missing: bool) -> bool:

@@ -1,4 +1,4 @@
-"""How much arithmetic a model does, estimated from its layers."""
+"""How much arithmetic (FLOPs) a model does, estimated from its layers."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Stretches of steps as compiled functions: one call, many batches."""
+"""Train and test steps as compiled functions (``tf.function``, XLA's jit): one call, many batches."""
 
 from __future__ import annotations
 
@@ -6,7 +6,6 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from nnrun.engine.tensorflow.function_cache import remembered
 from nnrun.engine.tensorflow.state import every_variable, read
 from nnrun.engine.tensorflow.variables import build_metrics
 
@@ -18,7 +17,7 @@ if TYPE_CHECKING:
 
 
 @dataclass(frozen=True, slots=True)
-class Stretched:
+class StepsResult:
     """What some steps left behind."""
 
     logs: dict[str, Any]
@@ -30,7 +29,7 @@ class Stretched:
     next steps are done has TensorFlow copy every variable that those assign."""
 
 
-NOTHING = Stretched({}, True, ())
+NO_STEPS = StepsResult({}, True, ())
 """No steps."""
 
 
@@ -45,33 +44,33 @@ class CompiledSteps:
     names: tuple[str, ...]
     """Of all metrics, in their order."""
 
-    def __call__(self, data: Any, rows: tf.Tensor, bounds: tf.Tensor) -> Stretched:
+    def __call__(self, data: Any, rows: tf.Tensor, bounds: tf.Tensor) -> StepsResult:
         """Runs the steps and waits for them."""
         numbers, others, values = self.function(data, rows, bounds)
         *metrics, finite = numbers.numpy().tolist()
         single = iter(metrics)
         logs = {name: plain(others[name]) if name in others else next(single) for name in self.names}
-        return Stretched(logs, bool(finite), values)
+        return StepsResult(logs, bool(finite), values)
 
 
-def stretch_of(model: keras.Model, kind: str, feed: Feed, *, jit: bool, values: bool = True) -> CompiledSteps:
+def steps_function(model: keras.Model, kind: str, feed: Feed, *, jit: bool, values: bool = True) -> CompiledSteps:
     """The model's function for "train" or "test" steps over such data, which hands over all ``values`` or none."""
 
     def make() -> CompiledSteps:
         build_metrics(model, feed)
         step = model.train_step if kind == "train" else model.test_step
-        return compile_stretch(model, step, feed.spec, jit=jit, values=values)
+        return compile_steps(model, step, feed.spec, jit=jit, values=values)
 
     parts = [*model.metrics, *model.trainable_variables, *every_variable(model)]
-    return remembered(model, f"{kind} {jit} {values} {feed.spec}", parts, make)  # type: ignore[no-any-return]
+    return cached_function(model, (kind, jit, values, str(feed.spec)), parts, make)  # type: ignore[no-any-return]
 
 
-def compile_stretch(
+def compile_steps(
     model: keras.Model, step: Callable[[Any], Any], spec: Any, *, jit: bool, values: bool
 ) -> CompiledSteps:
-    """A function that runs ``step`` on some of a piece's batches, in one call.
+    """A function that runs ``step`` on some of a block's batches, in one call.
 
-    It takes the data, the piece's rows, and four numbers: rows a batch, the first step, the one after the last, and
+    It takes the data, the block's rows, and four numbers: rows a batch, the first step, the one after the last, and
     whether to reset the metrics before. The batch dimension is left open on purpose: with a fixed one, sums in
     recurrent and normalization layers differ from those of ``fit``. Metrics are reset here, since each variable that is
     touched from Python costs as much as a step of a small model.
@@ -80,7 +79,7 @@ def compile_stretch(
 
     names: list[str] = []
 
-    def stretch(data: Any, rows: tf.Tensor, bounds: tf.Tensor) -> Any:
+    def run_steps(data: Any, rows: tf.Tensor, bounds: tf.Tensor) -> Any:
         batch, start, stop, reset = tf.unstack(bounds)
 
         def body(number: tf.Tensor) -> tuple[tf.Tensor]:
@@ -99,7 +98,7 @@ def compile_stretch(
 
     rows = tf.TensorSpec([None, None] if jit else [None], tf.int64)
     bounds = tf.TensorSpec([4], tf.int32)  # a GPU's kernels take these from the host, where loops are counted
-    function = tf.function(stretch, input_signature=[spec, rows, bounds], jit_compile=jit, autograph=False)
+    function = tf.function(run_steps, input_signature=[spec, rows, bounds], jit_compile=jit, autograph=False)
     return CompiledSteps(function.get_concrete_function(), tuple(names))
 
 
@@ -123,3 +122,32 @@ def flat(metrics: Mapping[str, Any]) -> dict[str, Any]:
     for name, value in metrics.items():
         by_name |= flat(value) if isinstance(value, Mapping) else {name: value}
     return by_name
+
+
+class FunctionCache:
+    """A model's compiled functions by what they are for, kept with the model so that each is traced once."""
+
+    def __init__(self) -> None:
+        self.functions: dict[tuple[Any, ...], tuple[list[Any], Any]] = {}
+        """With the parts of the model that they were traced with."""
+
+
+def cached_function(model: keras.Model, purpose: tuple[Any, ...], parts: list[Any], make: Callable[[], Any]) -> Any:
+    """The model's function for a purpose, made if there is none.
+
+    Args:
+        model: The model, which holds its functions: they go when it goes.
+        purpose: What the function does, and with what kind of data; hashable.
+        parts: Objects it depends on. A model that was compiled anew, or whose layers were frozen, has others, and its
+            functions are made anew.
+        make: Makes the function.
+    """
+    cache = getattr(model, "nnrun_functions", None)
+    if cache is None:
+        cache = model.nnrun_functions = FunctionCache()
+    known, function = cache.functions.get(purpose, ([], None))
+    same = len(known) == len(parts) and all(before is now for before, now in zip(known, parts, strict=True))
+    if function is None or not same:
+        function = make()
+        cache.functions[purpose] = (parts, function)
+    return function

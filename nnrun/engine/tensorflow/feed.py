@@ -1,4 +1,4 @@
-"""A part's arrays as tensors in the structures of the model, without a second copy where there need be none."""
+"""The feed: a part's arrays as tensors in the structures of the model, with row weights, not copied where possible."""
 
 from __future__ import annotations
 

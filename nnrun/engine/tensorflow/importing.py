@@ -1,4 +1,4 @@
-"""TensorFlow and Keras, imported quickly and without a word on stderr."""
+"""Lazy imports of TensorFlow and Keras: quick, and without a word on stderr."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The learning rate that the last step used."""
+"""The learning rate that the last step used, of a schedule or a callback (``ReduceLROnPlateau``) too."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""One pass over a part's rows, in stretches short enough to answer a person."""
+"""One pass over a part's rows, in compiled calls short enough to answer a person (Keras: ``steps_per_execution``)."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 from functools import cached_property, lru_cache
 from typing import TYPE_CHECKING, Any
 
-from nnrun.engine.tensorflow.compiled_steps import NOTHING, CompiledSteps, Stretched
+from nnrun.engine.tensorflow.compiled_steps import NO_STEPS, CompiledSteps, StepsResult
 from nnrun.engine.tensorflow.feed import Feed, roomy
 
 if TYPE_CHECKING:
@@ -18,24 +18,24 @@ if TYPE_CHECKING:
     from nnrun.types import Indices
 
 LONGEST = 0.5
-"""Seconds. How long a stretch should take: progress is shown and Ctrl-C heard between stretches."""
+"""Seconds. How long a call should take: progress is shown and Ctrl-C heard between calls."""
 
 Before = Callable[[int], None]
-"""Called with the step (from 0) that a stretch begins with."""
+"""Called with the step (from 0) that a call begins with."""
 After = Callable[[int, dict[str, Any], bool], None]
-"""Called with the last step of a stretch (from 0), the metrics, and whether all weights are finite."""
+"""Called with the last step of a call (from 0), the metrics, and whether all weights are finite."""
 
 
 @dataclass
-class StretchLength:
-    """How many steps a stretch may have. It looks at the clock, and no number depends on what it sees.
+class StepsPerCall:
+    """How many steps a compiled call may have. It looks at the clock, and no number depends on what it sees.
 
-    It takes the power of two that is nearest, and keeps one that is about right: most stretches are then those of an
-    epoch before, whose bounds are at hand as tensors.
+    It takes the power of two that is nearest, and keeps one that is about right: most calls are then those of an epoch
+    before, whose bounds are at hand as tensors.
     """
 
     single: bool = False
-    """Whether every step is a stretch of its own."""
+    """Whether every step is a call of its own."""
     steps: int = 1
 
     def next(self, remaining: int) -> int:
@@ -43,7 +43,7 @@ class StretchLength:
         return 1 if self.single else min(self.steps, remaining)
 
     def took(self, steps: int, seconds: float) -> None:
-        """Learns from a stretch."""
+        """Learns from a call."""
         right = LONGEST * steps / max(seconds, 1e-9)
         if not right / 3 <= self.steps <= right * 1.5:
             self.steps = 1 << max(0, round(math.log2(max(right, 1))))
@@ -69,7 +69,7 @@ class Pass:
     batch: int
     graph: Callable[[], CompiledSteps]
     xla: CompiledSteps | None = None
-    pace: StretchLength = field(default_factory=StretchLength)
+    steps_per_call: StepsPerCall = field(default_factory=StepsPerCall)
 
     @property
     def steps(self) -> int:
@@ -77,45 +77,45 @@ class Pass:
         return -(-self.feed.rows // self.batch)
 
     def warm(self) -> None:
-        """Traces and compiles for every shape there will be, by stretches of no step: nothing changes."""
-        for piece in self.straight:
-            self.stretch(piece, 0, 0)
+        """Traces and compiles for every shape there will be, by calls of no step: nothing changes."""
+        for block in self.in_order:
+            self.call(block, 0, 0)
 
     def run(
-        self, pieces: list[Block], before: Before, after: After, until: Callable[[], bool] = lambda: False
-    ) -> Stretched:
-        """Goes through a pass from fresh metrics, ``until`` that is true; gives what its last stretch left.
+        self, blocks: list[Block], before: Before, after: After, until: Callable[[], bool] = lambda: False
+    ) -> StepsResult:
+        """Goes through a pass from fresh metrics, ``until`` that is true; gives what its last call left.
 
         Where it is true from the beginning, there is one step, as under ``fit``.
         """
-        done = NOTHING
-        for piece in pieces:
+        done = NO_STEPS
+        for block in blocks:
             start = 0
-            while start < piece.steps:
-                stop = start + (1 if until() else self.pace.next(piece.steps - start))
-                before(piece.first + start)
-                done = NOTHING  # the values of the last are not to be held meanwhile
+            while start < block.steps:
+                stop = start + (1 if until() else self.steps_per_call.next(block.steps - start))
+                before(block.first + start)
+                done = NO_STEPS  # the values of the last are not to be held meanwhile
                 began = time.perf_counter()
-                done = self.stretch(piece, start, stop, reset=piece.first + start == 0)
-                self.pace.took(stop - start, time.perf_counter() - began)
-                after(piece.first + stop - 1, done.logs, done.finite)
+                done = self.call(block, start, stop, reset=block.first + start == 0)
+                self.steps_per_call.took(stop - start, time.perf_counter() - began)
+                after(block.first + stop - 1, done.logs, done.finite)
                 start = stop
                 if until():
                     return done
         return done
 
-    def stretch(self, piece: Block, start: int, stop: int, *, reset: bool = False) -> Stretched:
-        """Runs some of a piece's steps, from fresh metrics or on, and waits for them."""
-        return piece.function(self.feed.data, piece.rows, bounds(self.batch, start, stop, int(reset)))
+    def call(self, block: Block, start: int, stop: int, *, reset: bool = False) -> StepsResult:
+        """Runs some of a block's steps, from fresh metrics or on, and waits for them."""
+        return block.function(self.feed.data, block.rows, bounds(self.batch, start, stop, int(reset)))
 
     @cached_property
-    def straight(self) -> list[Block]:
-        """The pieces of a pass from the first row to the last."""
+    def in_order(self) -> list[Block]:
+        """The blocks of a pass from the first row to the last."""
         import numpy as np
 
-        return self.pieces(np.arange(self.feed.rows))
+        return self.blocks(np.arange(self.feed.rows))
 
-    def pieces(self, rows: Indices) -> list[Block]:
+    def blocks(self, rows: Indices) -> list[Block]:
         """The rows, divided between the functions.
 
         XLA compiles anew for every shape of a batch, for a second or two; the short last one is not worth that. The
@@ -135,7 +135,7 @@ class Pass:
 
 @lru_cache(64)
 def bounds(*numbers: int) -> tf.Tensor:
-    """The numbers of a stretch as a tensor: most epochs of a small model are one stretch, with the same numbers."""
+    """The numbers of a call as a tensor: most epochs of a small model are one call, with the same numbers."""
     import tensorflow as tf
 
     return tf.constant(numbers, tf.int32)

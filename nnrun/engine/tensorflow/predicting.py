@@ -1,12 +1,12 @@
-"""A model's outputs for many rows, batch after batch in one compiled call."""
+"""Inference: a model's outputs for many rows, batch after batch in one compiled call."""
 
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from typing import TYPE_CHECKING, Any
 
+from nnrun.engine.tensorflow.compiled_steps import cached_function
 from nnrun.engine.tensorflow.feed import arrange_inputs, feed_inputs, flat_outputs, output_names
-from nnrun.engine.tensorflow.function_cache import remembered
 
 if TYPE_CHECKING:
     import keras
@@ -18,7 +18,7 @@ STEPS = 64
 """Batches a call: few enough to hear Ctrl-C, enough that the call costs nothing."""
 
 
-def predict_plain(model: keras.Model, x: Mapping[str, Array], batch: int) -> dict[str, Array]:
+def predict_by_keras(model: keras.Model, x: Mapping[str, Array], batch: int) -> dict[str, Array]:
     """By ``model.predict``."""
     import tensorflow as tf
 
@@ -31,18 +31,18 @@ def predict_compiled(model: keras.Model, x: Mapping[str, Array], batch: int) -> 
     import tensorflow as tf
 
     feed = feed_inputs(model, x)
-    function = remembered(model, f"predict {feed.spec}", [], lambda: predict_stretch(model, feed.spec))
+    function = cached_function(model, ("predict", str(feed.spec)), [], lambda: compile_predict(model, feed.spec))
     starts = range(0, max(feed.rows, 1), STEPS * batch)
     bounds = [(batch, start, min(start + STEPS * batch, feed.rows)) for start in starts]
     calls = [function(feed.data, tf.constant(limits)) for limits in bounds]
     return named(model, [np.concatenate(parts) for parts in zip(*calls, strict=True)])
 
 
-def predict_stretch(model: keras.Model, spec: Any) -> Callable[..., list[tf.Tensor]]:
+def compile_predict(model: keras.Model, spec: Any) -> Callable[..., list[tf.Tensor]]:
     """A function that gives the flat outputs of rows: told rows a batch, the first, and the one after the last."""
     import tensorflow as tf
 
-    def stretch(data: Any, bounds: tf.Tensor) -> list[tf.Tensor]:
+    def run_steps(data: Any, bounds: tf.Tensor) -> list[tf.Tensor]:
         batch, start, stop = tf.unstack(bounds)
         steps = (stop - start + batch - 1) // batch
 
@@ -60,7 +60,7 @@ def predict_stretch(model: keras.Model, spec: Any) -> Callable[..., list[tf.Tens
         return [array.concat() for array in arrays]
 
     signature = [spec, tf.TensorSpec([3], tf.int32)]
-    return tf.function(stretch, input_signature=signature, autograph=False)  # type: ignore[no-any-return]
+    return tf.function(run_steps, input_signature=signature, autograph=False)  # type: ignore[no-any-return]
 
 
 def named(model: keras.Model, outputs: list[Array]) -> dict[str, Array]:

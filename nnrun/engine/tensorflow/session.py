@@ -1,4 +1,4 @@
-"""TensorFlow set up for one run: seed, threads, device, precision."""
+"""TensorFlow set up for one run: seed, threads, device (CPU or GPU), mixed precision."""
 
 from __future__ import annotations
 

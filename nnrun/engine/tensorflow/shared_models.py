@@ -21,20 +21,20 @@ changes. A plugin's may do neither: its file can have changed, and it can hold w
 
 
 class SharedModels:
-    """Compiled models by their form, into which the values of others of the same form can be poured.
+    """Compiled models by their form, which take the values of others of the same form.
 
     What was traced and compiled for the first model of a form then serves all, and every number is that of the model
-    whose values were poured. (Running the first one's initializers again would draw other seeds.)
+    whose values were loaded. (Running the first one's initializers again would draw other seeds.)
     """
 
     def __init__(self) -> None:
         self.models: dict[str, keras.Model] = {}
 
-    def cast(self, model: keras.Model, recipe: str) -> keras.Model:
+    def reuse(self, model: keras.Model, recipe: str) -> keras.Model:
         """The model to train in the place of a freshly built one: the fresh one, or the first of its form.
 
         Args:
-            model: A compiled model that was never trained. Those cast before must not be needed any more.
+            model: A compiled model that was never trained. Those reused before must not be needed any more.
             recipe: All arguments that it was built and compiled with; Keras forgets some.
         """
         form = form_of(model, recipe)
@@ -43,7 +43,7 @@ class SharedModels:
             return model
         build_optimizer(model)
         build_optimizer(self.models[form])
-        return pour(values_of(model), self.models[form])
+        return load_values(values_of(model), self.models[form])
 
     def keep(self, model: keras.Model, recipe: str) -> Callable[[], keras.Model]:
         """Keep a model's values; the function given back is the model, until another of the same form is asked for.
@@ -56,7 +56,7 @@ class SharedModels:
         if form is None:
             return lambda: model
         values, first = values_of(model), self.models.setdefault(form, model)
-        return lambda: pour(values, first)
+        return lambda: load_values(values, first)
 
 
 def form_of(model: keras.Model, recipe: str) -> str | None:
@@ -97,7 +97,7 @@ def values_of(model: keras.Model) -> list[Array]:
     return [np.array(variable) for variable in every_variable(model)]
 
 
-def pour(values: list[Array], model: keras.Model) -> keras.Model:
+def load_values(values: list[Array], model: keras.Model) -> keras.Model:
     """Give a model those values."""
     assign(every_variable(model), values)
     return model

@@ -1,4 +1,4 @@
-"""Everything that training changes, read and written bit for bit."""
+"""Snapshots and checkpoints: everything that training changes, read and written bit for bit."""
 
 from __future__ import annotations
 
@@ -41,7 +41,7 @@ class VariableReader:
         self.model = [variable.value for variable in model.variables]
         self.optimizer = [variable.value for variable in model.optimizer.variables] if optimizer else []
 
-    def take(self, epoch: int, values: tuple[tf.Tensor, ...] = ()) -> Snapshot:
+    def snapshot(self, epoch: int, values: tuple[tf.Tensor, ...] = ()) -> Snapshot:
         """The variables as they are now, after so many epochs.
 
         Args:
@@ -96,7 +96,7 @@ def read_state(
     import numpy as np
 
     build_optimizer(model)
-    values = snapshot or VariableReader(model).take(epoch)
+    values = snapshot or VariableReader(model).snapshot(epoch)
     names = [*names_of("model", len(values.model)), *names_of("optimizer", len(values.optimizer))]
     arrays = [np.array(value) for value in (*values.model, *values.optimizer)]
     return State(values.epoch, dict(zip(names, arrays, strict=True)), callbacks or {}, history)

@@ -58,7 +58,7 @@ def built(
         ConfigError: A layer, the loss or the optimizer cannot be built.
     """
     spec = prepared.config.spec
-    network = (shared_models or SharedModels()).cast(build(prepared), prepared.plan.key)
+    network = (shared_models or SharedModels()).reuse(build(prepared), prepared.plan.key)
     block = resolved_training(spec, prepared.split)
     resolved = resolved_spec(spec, block, session, rows_chosen=rows_chosen)
     units = units_of(prepared.config, prepared.dataset.preparation)

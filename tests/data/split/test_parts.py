@@ -7,7 +7,7 @@ from hypothesis import strategies as st
 from sklearn.model_selection import GroupShuffleSplit, train_test_split
 
 from nnrun.data import split_table
-from nnrun.data.split.parts import shuffled
+from nnrun.data.split.shuffles import shuffled
 from nnrun.errors import ConfigError, DataError
 from nnrun.spec import SplitSpec
 from nnrun.types import Table

@@ -5,7 +5,8 @@ import io
 import numpy as np
 import pytest
 
-from nnrun.data.table.targets import check, describe
+from nnrun.data.table.label_checks import check_labels
+from nnrun.data.table.targets import target_of
 from nnrun.errors import ConfigError, DataError
 from nnrun.spec import Task
 
@@ -174,25 +175,25 @@ def test_labels_in_a_column_of_one_become_indicators(experiment) -> None:
 
 def test_each_step_of_a_sequence_may_have_a_class() -> None:
     numbers = np.array([[0, 1], [2, 1], [0, 0]])
-    said = describe(Task("target", "classes", 3), numbers, (), ("", None))
+    said = target_of(Task("target", "classes", 3), numbers, (), ("", None))
     assert (said.kind, said.width, said.shape, said.dtype) == ("classes", 3, (), "int32")
-    said = describe(Task("target", "classes", 3, one_hot=True), np.eye(3)[numbers], (), ("", None))
+    said = target_of(Task("target", "classes", 3, one_hot=True), np.eye(3)[numbers], (), ("", None))
     assert (said.width, said.shape, said.dtype) == (3, (2, 3), "float32")
 
 
 def test_a_loss_of_ones_own_takes_classes_as_they_are() -> None:
     task = Task("target", "classes", 3, one_hot=None)
-    assert describe(task, np.array([0, 2, 1]), (), ("", None)).shape == ()
-    assert describe(task, np.eye(3), (), ("", None)).shape == (3,)
+    assert target_of(task, np.array([0, 2, 1]), (), ("", None)).shape == ()
+    assert target_of(task, np.eye(3), (), ("", None)).shape == (3,)
 
 
 def test_a_label_that_is_missing_is_told_where_the_config_does_not_say_how_many_there_are(experiment) -> None:
     table = experiment(DATASET, "number", t_csv=csv(0, "", 2)).table()
     y = table.targets["target"]
-    said = describe(Task("target", "classes"), y, (), ("", None))
+    said = target_of(Task("target", "classes"), y, (), ("", None))
     assert said.width == 3
     with pytest.raises(DataError, match="row 1: the target is missing"):
-        check(said, y, table, np.arange(3))
+        check_labels(said, y, table, np.arange(3))
 
 
 HINGE = "x,y\n" + "1,-1\n2,1\n3,1\n4,-1\n" * 2

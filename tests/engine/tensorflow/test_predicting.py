@@ -45,8 +45,8 @@ def test_more_rows_than_a_call_takes(monkeypatch: pytest.MonkeyPatch) -> None:
     model, x = case.model(), case.dataset().train.x
     (whole,) = predict(model, x, 4).values()
     monkeypatch.setattr("nnrun.engine.tensorflow.predicting.STEPS", 2)
-    (pieces,) = predict(model, x, 4).values()
-    assert whole.tobytes() == pieces.tobytes()
+    (in_batches,) = predict(model, x, 4).values()
+    assert whole.tobytes() == in_batches.tobytes()
 
 
 def test_scores_are_those_of_keras_and_repeat() -> None:
@@ -70,13 +70,13 @@ def test_a_model_given_a_twins_state_trains_as_the_twin_without_a_new_trace(engi
     case, training = CASES["dropout"], replace(TRAINING, engine=engine)
     model = case.model(seed=1)
     fit(model, case.dataset(), training)
-    functions = dict(model.nnrun_memo.functions)
+    functions = dict(model.nnrun_functions.functions)
     twin = case.model(seed=2)
     write_state(model, read_state(twin))
     first, second = fit(model, case.dataset(), training), fit(twin, case.dataset(), training)
     assert differing(read_state(model), read_state(twin)) == []
     assert [epoch.training for epoch in first.history] == [epoch.training for epoch in second.history]
-    assert model.nnrun_memo.functions == functions
+    assert model.nnrun_functions.functions == functions
 
 
 def test_a_model_compiled_anew_is_scored_by_its_new_metrics() -> None:

@@ -29,19 +29,19 @@ SHARED = (
 )
 
 
-def trained(case: Case, mould: SharedModels, seed: int, engine: str = "graph") -> tuple[Outcome, State, Any]:
-    """A training of a model with that seed, cast into the mould."""
-    model = mould.cast(case.model(seed), "")
+def trained(case: Case, shared: SharedModels, seed: int, engine: str = "graph") -> tuple[Outcome, State, Any]:
+    """A training of a model with that seed, cast into the shared."""
+    model = shared.reuse(case.model(seed), "")
     outcome = fit(model, case.dataset(), replace(TRAINING, engine=engine))
     return outcome, read_state(model), model
 
 
 @pytest.mark.parametrize("name", SHARED)
 def test_the_second_of_a_form_has_the_numbers_it_has_alone(name: str) -> None:
-    case, mould = CASES[name], SharedModels()
-    first = trained(case, mould, seed=7)[2]
+    case, shared = CASES[name], SharedModels()
+    first = trained(case, shared, seed=7)[2]
     same_seed = 7 if name == "augmentation" else 8  # augmenting layers keep their seed in the form too
-    outcome, state, model = trained(case, mould, same_seed)
+    outcome, state, model = trained(case, shared, same_seed)
     expected, alone, _ = trained(case, SharedModels(), same_seed)
     assert model is first
     assert numbers_of(outcome.history) == numbers_of(expected.history)
@@ -60,21 +60,21 @@ class Steep(keras.losses.Loss):
 
 
 def test_parts_of_ones_own_are_not_taken_for_equal() -> None:
-    mould, models = SharedModels(), []
+    shared, models = SharedModels(), []
     for slope in (1.0, 5.0):
         models.append(CASES["dense"].model())
         models[-1].compile("sgd", Steep(slope), jit_compile=False)
-    assert [mould.cast(model, "") for model in models] == models
+    assert [shared.reuse(model, "") for model in models] == models
 
 
 def test_xla_shares_what_it_compiled() -> None:
-    case, mould = CASES["dense"], SharedModels()
-    first = trained(case, mould, seed=7, engine="xla")[2]
-    compiled = dict(first.nnrun_memo.functions)
-    outcome, state, model = trained(case, mould, seed=8, engine="xla")
+    case, shared = CASES["dense"], SharedModels()
+    first = trained(case, shared, seed=7, engine="xla")[2]
+    compiled = dict(first.nnrun_functions.functions)
+    outcome, state, model = trained(case, shared, seed=8, engine="xla")
     expected, alone, _ = trained(case, SharedModels(), seed=8, engine="xla")
     assert model is first
-    assert model.nnrun_memo.functions == compiled
+    assert model.nnrun_functions.functions == compiled
     assert numbers_of(outcome.history) == numbers_of(expected.history)
     assert differing(state, alone) == []
 
@@ -90,10 +90,10 @@ def test_xla_shares_what_it_compiled() -> None:
     ids=["layers", "optimizer", "metrics", "regularizer"],
 )
 def test_another_form_is_a_model_of_its_own(other: Case) -> None:
-    mould = SharedModels()
-    first = mould.cast(CASES["dense"].model(), "")
+    shared = SharedModels()
+    first = shared.reuse(CASES["dense"].model(), "")
     second = other.model()
-    assert mould.cast(second, "") is second is not first
+    assert shared.reuse(second, "") is second is not first
 
 
 def test_a_layer_adapted_to_data_is_never_shared() -> None:
@@ -102,8 +102,8 @@ def test_a_layer_adapted_to_data_is_never_shared() -> None:
         layer.adapt(np.random.default_rng(0).normal(size=(20, 4)))
         return layer
 
-    case, mould = dense_case(adapted, hidden()), SharedModels()
-    assert mould.cast(case.model(), "") is not mould.cast(case.model(), "")
+    case, shared = dense_case(adapted, hidden()), SharedModels()
+    assert shared.reuse(case.model(), "") is not shared.reuse(case.model(), "")
 
 
 def test_validation_by_xla_is_that_of_the_graph_up_to_rounding(monkeypatch: pytest.MonkeyPatch) -> None:

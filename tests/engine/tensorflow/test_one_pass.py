@@ -1,4 +1,4 @@
-"""Stretches, progress, memory: what must not show in the numbers."""
+"""Compiled calls, progress, memory: what must not show in the numbers."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ import tensorflow as tf
 
 from nnrun.engine import Listener, fit
 from nnrun.engine.tensorflow.feed import ALIGNMENT, feed_part, to_tensor
-from nnrun.engine.tensorflow.one_pass import StretchLength
+from nnrun.engine.tensorflow.one_pass import StepsPerCall
 from tests.engine.engine_cases import CASES
 from tests.engine.training import TRAINING, differing, numbers_of, trained
 
@@ -32,7 +32,7 @@ class Noting(Listener):
 
 
 @pytest.mark.parametrize("engine", ["graph", "xla"])
-def test_the_length_of_stretches_changes_no_number(engine: str, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_how_many_steps_a_call_has_changes_no_number(engine: str, monkeypatch: pytest.MonkeyPatch) -> None:
     outcome, state, _ = trained(CASES["dropout"], engine)
     monkeypatch.setattr("nnrun.engine.tensorflow.one_pass.LONGEST", 0.0)
     other, single, _ = trained(CASES["dropout"], engine)
@@ -51,16 +51,16 @@ def test_progress_is_told_until_the_end_of_each_epoch(engine: str, monkeypatch: 
     ]
 
 
-def test_a_stretch_is_as_long_as_the_clock_allows() -> None:
-    pace = StretchLength()
-    assert pace.next(1000) == 1
-    pace.took(1, 0.01)
-    assert pace.next(1000) == 64, "50 would fit, and the power of two that is nearest"
-    assert pace.next(7) == 7
-    pace.took(64, 0.7)
-    assert pace.next(1000) == 64, "about right is right"
-    pace.took(16, 50.0)
-    assert pace.next(1000) == 1
+def test_a_call_is_as_long_as_the_clock_allows() -> None:
+    steps_per_call = StepsPerCall()
+    assert steps_per_call.next(1000) == 1
+    steps_per_call.took(1, 0.01)
+    assert steps_per_call.next(1000) == 64, "50 would fit, and the power of two that is nearest"
+    assert steps_per_call.next(7) == 7
+    steps_per_call.took(64, 0.7)
+    assert steps_per_call.next(1000) == 64, "about right is right"
+    steps_per_call.took(16, 50.0)
+    assert steps_per_call.next(1000) == 1
 
 
 def test_bytes_stay_bytes_on_the_device() -> None:

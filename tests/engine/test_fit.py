@@ -92,7 +92,7 @@ def test_ctrl_c_while_compiling_is_an_outcome_too(monkeypatch: pytest.MonkeyPatc
     def press(*_: Any, **__: Any) -> None:
         raise KeyboardInterrupt
 
-    monkeypatch.setattr("nnrun.engine.runner.make_loop", press)
+    monkeypatch.setattr("nnrun.engine.runner.make_compiled_loop", press)
     outcome = fit(CASE.model(), CASE.dataset(), TRAINING)
     assert (outcome.stopped_because, outcome.history, outcome.best_epoch) == ("interrupted", (), None)
 

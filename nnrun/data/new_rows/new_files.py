@@ -1,0 +1,180 @@
+"""Files of new rows: a text table, an archive, Parquet, images, standard input, in the form of the run's own source."""
+
+from __future__ import annotations
+
+import sys
+from dataclasses import replace
+from math import prod
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from nnrun.data.new_rows.new_arrays import as_sequences, by_keys, read_as_numbers
+from nnrun.data.new_rows.new_images import filled, image_content, image_files, is_image_input
+from nnrun.data.new_rows.new_targets import target_columns
+from nnrun.data.paths import locate, locate_any
+from nnrun.data.sources.csv import parse
+from nnrun.data.sources.npz import Archive, texts_as_objects
+from nnrun.data.sources.record import source_of_file
+from nnrun.data.sources.request import Content, file_fingerprint
+from nnrun.data.sources.text_table.head import HEAD, decoded, first_row
+from nnrun.data.values.cells import column, number_of, why_text
+from nnrun.data.values.gzip_text import content_of, content_of_stream, unpacked
+from nnrun.data.values.mistakes import CellsError
+from nnrun.data.values.numbers import text_cells
+from nnrun.errors import ConfigError, DataError
+from nnrun.types import Form, Ragged
+
+if TYPE_CHECKING:
+    from collections.abc import Collection, Mapping, Sequence
+
+    from nnrun.data.prepare.preparation import Preparation
+    from nnrun.types import Array, ImageFiles
+
+STANDARD_INPUT = "-"
+ID = "id"
+"""The column, in any case, that names rows where it is nothing else."""
+
+
+def file_content(
+    source: str, preparation: Preparation, search: Sequence[Path], ids: Sequence[str], *, targets: bool
+) -> Content:
+    """The content of a file, a folder of images, or standard input."""
+    how = image_files(preparation)
+    find = locate if how is None else locate_any
+    path = None if source == STANDARD_INPUT else find(source, Path(), search)
+    if path and how and is_image_input(path):
+        return image_content(path, preparation, how, labelled=targets)
+    return _table(path, preparation, how, ids)
+
+
+def _table(path: Path | None, preparation: Preparation, how: ImageFiles | None, ids: Sequence[str]) -> Content:
+    """A table or an archive by the ending of its name."""
+    source = source_of_file(path) if path else None
+    if path is None or source is None:
+        return _text_table(path, preparation, how, ids)
+    if source.read_file is None:
+        return _archive(path, preparation)
+    content = as_sequences(source.read_file(path, str(path)), preparation)
+    return content if how is None else filled(content, path.parent, preparation, how)
+
+
+def _text_table(path: Path | None, preparation: Preparation, how: ImageFiles | None, ids: Sequence[str]) -> Content:
+    """A text table in the form of the run's own source; arrays are taken from its columns in their order."""
+    content = unpacked(
+        content_of_stream(sys.stdin.buffer, "standard input") if path is None else content_of(path),
+        str(path or STANDARD_INPUT),
+    )
+    name = "standard input" if path is None else str(path)
+    form = Form(header=_first_line_is_text(content)) if preparation.form is None else preparation.form.form
+    texts = _text_columns(preparation, ids)
+    form = _form_of_new(replace(form, text=texts, numbers=frozenset()), content, name, preparation)
+    table = _as_numbers(parse(content, name, name, form), texts)
+    table = table if how is None else filled(table, path.parent if path else Path(), preparation, how)
+    blocks = [column for column, shape in preparation.shapes.items() if shape != ()]
+    values = _unlabelled(table, preparation)
+    if not blocks or table.images is not None or (how and not _is_block(values, preparation)):
+        return table
+    return _as_block(table, values, blocks, preparation)
+
+
+def needed_columns(preparation: Preparation) -> tuple[str, ...]:
+    """The columns of features and targets."""
+    return (*preparation.signature.columns, *(n for names in target_columns(preparation).values() for n in names))
+
+
+def _as_numbers(table: Content, texts: Collection[str]) -> Content:
+    """A table whose digits are numbers in all columns that were no text in training, which is said."""
+    columns, notes = dict(table.columns), dict(table.column_notes)
+    for name, values in table.columns.items():
+        if name in texts or isinstance(values, Ragged) or not (because := why_text(values)):
+            continue
+        columns[name] = column(["" if cell is None else cell for cell in values.tolist()], numbers=True)
+        notes[name] = (read_as_numbers(name, because),)
+    return replace(table, columns=columns, column_notes=notes)
+
+
+def _form_of_new(form: Form, content: bytes, file: str, preparation: Preparation) -> Form:
+    """The form of new rows, which may have a line of names though the training data had none, or just the features."""
+    end = content.find(b"\n", HEAD)
+    first = [cell.strip() for cell in first_row(decoded(content[: end + 1] if end > 0 else content, file), form)[1]]
+    features = [name for name in preparation.names if name in preparation.signature.columns]
+    if form.names and set(preparation.signature.columns) <= set(first):
+        return replace(form, header=True, names=())
+    if not form.header and len(first) == len(features) != len(preparation.names):
+        return replace(form, names=tuple(features))
+    return form
+
+
+def _first_line_is_text(content: bytes) -> bool:
+    first = content.decode("utf-8-sig", errors="replace").lstrip().partition("\n")[0]
+    try:
+        for cell in first.split(","):
+            number_of(cell.strip().strip('"'))
+    except ValueError:
+        return True
+    return False
+
+
+def _text_columns(preparation: Preparation, ids: Sequence[str]) -> frozenset[str]:
+    """The columns that were text in training, and stay text though these rows hold but numbers; so do names of rows."""
+    features = {
+        n for plan in preparation.inputs for n, kind in zip(plan.columns, plan.kinds, strict=True) if kind == "text"
+    }
+    labels = {name for plan in preparation.targets if plan.labels for name in plan.columns}
+    files = {preparation.images.file} if preparation.images else set()
+    naming = {*ids, ID, ID.upper(), ID.title()}.difference(preparation.signature.columns)
+    return frozenset(features | labels | files | naming)
+
+
+def _unlabelled(table: Content, preparation: Preparation) -> dict[str, Array | Ragged]:
+    """The columns of a table but those that are a target of the run."""
+    labels = {name for names in target_columns(preparation).values() for name in names}
+    return {name: column for name, column in table.columns.items() if name not in labels}
+
+
+def _is_block(columns: Mapping[str, Array | Ragged], preparation: Preparation) -> bool:
+    """Whether there are as many columns as the only array that the model takes has values a row."""
+    shapes = list(preparation.shapes.values())
+    return len(shapes) == 1 and shapes[0] is not None and len(columns) == prod(shapes[0])
+
+
+def _as_block(
+    table: Content, columns: Mapping[str, Array | Ragged], blocks: Sequence[str], preparation: Preparation
+) -> Content:
+    """A table some of whose columns, in their order, are the values of the only array that the model takes."""
+    import numpy as np
+
+    shape = preparation.shapes[blocks[0]]
+    if len(preparation.shapes) > 1 or shape is None:
+        raise ConfigError(
+            f"the model takes arrays ({', '.join(preparation.shapes)}); give an archive (.npz) with these keys",
+            code="wrong-shape",
+        )
+    if len(columns) != prod(shape):
+        counts = f"{len(columns)} columns, the model takes {prod(shape)} values a row (shape {shape})"
+        raise ConfigError(f"{table.source} has {counts}", code="wrong-shape")
+    texts = [text_cells(column, name, cells=table.cells) for name, column in columns.items()]
+    if wrong := [cells for cells in texts if cells is not None]:
+        raise CellsError(wrong, table.cells)
+    values = np.column_stack([column for column in columns.values() if not isinstance(column, Ragged)])
+    others = {name: column for name, column in table.columns.items() if name not in columns}
+    return replace(table, columns={blocks[0]: values.reshape(len(values), *shape), **others})
+
+
+def _archive(path: Path, preparation: Preparation) -> Content:
+    """Arrays by the names of the source's columns; the only array where there is one of each."""
+    with Archive(path) as archive:
+        needed = needed_columns(preparation)
+        columns = texts_as_objects({name: archive.read(name) for name in archive.names})
+    columns = by_keys(columns, {name: (*preparation.keys.get(name, ()), name, f"{name}_test") for name in needed})
+    features = preparation.signature.columns
+    if len(features) == 1 == len(columns):
+        columns = dict(zip(features, columns.values(), strict=True))
+    lengths = {name: len(column) for name, column in columns.items() if name in needed}
+    if len(set(lengths.values())) > 1:
+        raise DataError(
+            f"{path} has columns of unequal length: {', '.join(f'{n} {r}' for n, r in lengths.items())}",
+            code="unequal-lengths",
+        )
+    ordered = {name: columns[name] for name in needed if name in columns}
+    return Content({**ordered, **columns}, file_fingerprint(path), str(path))
