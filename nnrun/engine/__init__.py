@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from nnrun.engine.callbacks import unbeaten_baselines
 from nnrun.engine.engine_choice import default_threads
 from nnrun.engine.evaluation import evaluate, predict
 from nnrun.engine.events import Listener
 from nnrun.engine.fit import fit
+from nnrun.engine.keras_callbacks import unbeaten_baselines
 from nnrun.engine.row_order import order
 from nnrun.engine.tensorflow.importing import import_keras
 from nnrun.engine.tensorflow.session import Session, open_session

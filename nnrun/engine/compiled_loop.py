@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from functools import cache, partial
 from typing import TYPE_CHECKING, Any
 
-from nnrun.engine.callbacks import TEST_HOOKS, TRAIN_HOOKS, overrides, sees_batches
+from nnrun.engine.keras_callbacks import TEST_HOOKS, TRAIN_HOOKS, overrides, sees_batches
 from nnrun.engine.prefetch import prefetched
 from nnrun.engine.row_order import order
 from nnrun.engine.tensorflow.compiled_steps import NO_STEPS, StepsResult, steps_function

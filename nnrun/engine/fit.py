@@ -6,9 +6,9 @@ from collections.abc import Sequence
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from nnrun.engine.callbacks import why_stopped
 from nnrun.engine.engine_choice import choose_engine
 from nnrun.engine.events import Listener
+from nnrun.engine.keras_callbacks import why_stopped
 from nnrun.engine.runner import make_runner
 from nnrun.engine.tensorflow.keras_errors import translated
 from nnrun.engine.tensorflow.state import write_state

@@ -7,8 +7,14 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
-from nnrun.engine.callbacks import callback_arrays, callback_values, fresh_values, restore_callbacks, restored_epoch
 from nnrun.engine.events import Listener
+from nnrun.engine.keras_callbacks import (
+    callback_arrays,
+    callback_values,
+    fresh_values,
+    restore_callbacks,
+    restored_epoch,
+)
 from nnrun.engine.monitor import Monitor
 from nnrun.engine.tensorflow.compiled_steps import flat
 from nnrun.engine.tensorflow.state import Snapshot, VariableReader, best_arrays, read_best, read_state, restore_weights
