@@ -23,6 +23,9 @@ if TYPE_CHECKING:
     from nnrun.commands.data import Described
     from nnrun.commands.predict import Predicted
     from nnrun.commands.train import Compared
+    from nnrun.data.prepare.steps.step import Step, WrongValues
+    from nnrun.data.sources.plugin_source import DataSource
+    from nnrun.data.sources.request import Content, Request
     from nnrun.errors import (
         ConfigError,
         DataError,
@@ -56,8 +59,10 @@ __all__ = [
     "Config",
     "ConfigError",
     "ConfigLike",
+    "Content",
     "CrossValidated",
     "DataError",
+    "DataSource",
     "Described",
     "Ensembled",
     "Evaluated",
@@ -70,6 +75,7 @@ __all__ = [
     "Predicted",
     "Predictions",
     "Problem",
+    "Request",
     "Result",
     "Run",
     "RunDamaged",
@@ -78,11 +84,13 @@ __all__ = [
     "RunNotFound",
     "Source",
     "Status",
+    "Step",
     "Stopped",
     "StorageError",
     "Structure",
     "Trained",
     "TrainingError",
+    "WrongValues",
     "describe",
     "ensemble",
     "evaluate",

@@ -29,6 +29,8 @@ _BASES = {
     "Callback": "callback",
     "TransformerMixin": "transformer",
 }
+_OWN_BASES = {"DataSource": "source", "Step": "step"}
+"""nnrun's own bases, which a file has to import from nnrun."""
 PREFIX = "plugin:"
 MOST = MIB
 """Bytes of a plugin file."""
@@ -61,13 +63,26 @@ def plugin_entries(path: Path, shown: str = "") -> tuple[Entry, ...]:
         raise ConfigError(
             f"plugin file {shown or path} is not a Python file: {error}", code="plugin-unreadable"
         ) from error
-    found: dict[str, Entry] = {}
+    entries = {name: Entry(kind, name, "", columns="numeric") for name, kind in _own_bases(tree).items()}
+    bases = set(entries)
     for node in tree.body:
         if isinstance(node, ast.ClassDef):
-            entry = _class_entry(node, path, found)
+            entry = _class_entry(node, path, entries)
             if entry:
-                found[node.name] = entry
-    return tuple(entry for name, entry in found.items() if not name.startswith("_"))
+                entries[node.name] = entry
+    return tuple(entry for name, entry in entries.items() if not name.startswith("_") and name not in bases)
+
+
+def _own_bases(tree: ast.Module) -> dict[str, str]:
+    """The kinds of nnrun's own bases by the names that a file has for them, where it imports nnrun."""
+    bases: dict[str, str] = {}
+    for node in tree.body:
+        if isinstance(node, ast.ImportFrom) and node.module == "nnrun":
+            names = {alias.asname or alias.name: alias.name for alias in node.names}
+            bases |= {name: _OWN_BASES[base] for name, base in names.items() if base in _OWN_BASES}
+        elif isinstance(node, ast.Import) and any(alias.name == "nnrun" for alias in node.names):
+            bases |= _OWN_BASES
+    return bases
 
 
 def why_no_component(path: Path, kind: str, name: str) -> str | None:
@@ -103,7 +118,8 @@ _DERIVED = {
     "schedule": ("keras.optimizers.schedules.LearningRateSchedule", "__call__(self, step): return {name}(step)"),
     "optimizer": ("keras.optimizers.Optimizer", ""),
     "callback": ("keras.callbacks.Callback", ""),
-    "step": ("sklearn.base.TransformerMixin", ""),
+    "step": ("nnrun.Step or sklearn.base.TransformerMixin", ""),
+    "source": ("nnrun.DataSource", ""),
 }
 """What components of each kind derive from, and the method in which a function of theirs is called."""
 
@@ -113,6 +129,8 @@ def _class_entry(node: ast.ClassDef, path: Path, earlier: dict[str, Entry]) -> E
     if parent is None:
         return None
     constructor = _constructor(node)
+    if parent.kind == "step":
+        parent = replace(parent, **_attributes(node))
     entry = _with_constructor(constructor, parent) if constructor else parent
     return replace(
         entry,
@@ -122,6 +140,17 @@ def _class_entry(node: ast.ClassDef, path: Path, earlier: dict[str, Entry]) -> E
         aliases=(),
         refused="",
     )
+
+
+def _attributes(node: ast.ClassDef) -> dict[str, Any]:
+    """What the class of a step says of the columns that it takes: ``columns = "text"``."""
+    values: dict[str, Any] = {}
+    for statement in node.body:
+        targets = statement.targets if isinstance(statement, ast.Assign) else ()
+        names = {target.id for target in targets if isinstance(target, ast.Name)} & {"columns"}
+        if isinstance(statement, ast.Assign) and isinstance(statement.value, ast.Constant):
+            values |= dict.fromkeys(names, statement.value.value)
+    return {name: value for name, value in values.items() if isinstance(value, str)}
 
 
 def _parent(bases: Iterable[str], earlier: dict[str, Entry]) -> Entry | None:

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from pathlib import Path
 
+from nnrun import catalog
+from nnrun.errors import ConfigError
 from nnrun.scripts.data_lines import data_lines
 from nnrun.scripts.experiment import Experiment
 from nnrun.scripts.expressions import literal
@@ -17,6 +19,7 @@ from nnrun.scripts.preparation_lines import prepared_lines, target_lines
 from nnrun.scripts.result_lines import lists_line, result_lines, together_lines, turn_lines
 from nnrun.scripts.sources.loaded import Loaded
 from nnrun.scripts.split_lines import split_lines
+from nnrun.scripts.steps.plugin_step import stands_in_scripts
 from nnrun.scripts.training_lines import batches_lines, epochs_lines, fit_lines
 
 _STANDARD = frozenset(
@@ -140,9 +143,26 @@ def _plugins(experiment: Experiment, page: Page) -> None:
     page.begin("Plugins: layers, losses or callbacks in files beside the config")
     page.define(_LOAD)
     for file in experiment.spec.plugins:
+        if _has_steps_alone(experiment, file):
+            continue
         module = module_of(Path(file))
         page.reserved.add(module)
         page.add(f"{module} = load({literal(module)}, {literal(experiment.paths[file])})")
+
+
+def _has_steps_alone(experiment: Experiment, file: str) -> bool:
+    """Whether a plugin's file imports nnrun, for its steps and sources, so that no script may run it.
+
+    Raises:
+        ConfigError: It has layers, losses ... beside them.
+    """
+    path = dict(zip(experiment.spec.plugins, experiment.spec.plugin_paths, strict=True))[file]
+    if stands_in_scripts(path):
+        return False
+    if others := [entry.name for entry in catalog.plugin_entries(path) if entry.kind not in ("step", "source")]:
+        message = f"{path.name} imports nnrun, and a script stands without it; put {others[0]} into a file of its own"
+        raise ConfigError(message, *experiment.spec.at("plugins"))
+    return True
 
 
 def _data(experiment: Experiment, page: Page) -> Loaded:

@@ -7,13 +7,13 @@ from dataclasses import replace
 from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
-from nnrun.errors import ConfigError
 from nnrun.registry import entry_of
 from nnrun.scripts.column_lines import TABLE, Arrays, Column
 from nnrun.scripts.experiment import Experiment, Layout, is_column
 from nnrun.scripts.expressions import Code, assigned, literal
 from nnrun.scripts.model.component_lines import expression, import_of
 from nnrun.scripts.page import Page
+from nnrun.scripts.steps import plugin_step
 from nnrun.spec import Component
 
 if TYPE_CHECKING:
@@ -151,12 +151,9 @@ class Steps:
     def _own(self, stage: FittedStep, chosen: Sequence[Column]) -> list[str]:
         """The variables that a step of nnrun's own makes, by its printer."""
         component = self._component(stage)
-        printer = entry_of(component).printer
-        if not printer:
-            raise ConfigError(
-                f"no script prints the step {component.name}", component.path, component.place, code="no-single-script"
-            )
-        variables: list[str] = import_module(printer).step_lines(self, stage, chosen)
+        if component.plugin is not None:
+            return plugin_step.step_lines(self, component, chosen)
+        variables: list[str] = import_module(entry_of(component).printer).step_lines(self, stage, chosen)
         return variables
 
     def name_of(self, chosen: Sequence[Column]) -> str:

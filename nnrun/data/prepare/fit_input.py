@@ -113,9 +113,9 @@ class _Fitting:
 def _left_to_model(step: Step, columns: Sequence[str], frame: Frame) -> bool:
     """Whether a step is stateless and takes the whole input, so that a layer can do it."""
     component = step.component
-    if component.kind != "step":
+    if component.kind != "step" or component.plugin is not None:
         return False
-    return step_of(component.name, component.arguments, component.plugin).fits_layer(frame, columns)
+    return step_of(component.name, component.arguments).fits_layer(frame, columns)
 
 
 def _check_columns(step: Step, columns: Sequence[str], frame: Frame) -> None:

@@ -219,10 +219,8 @@ def _for_another_kind(step: Step, task: Task, table: Table) -> bool:
     if not isinstance(step.columns, str) or len(table.targets) < 2:
         return False
     component = step.component
-    if component.kind == "step":
-        of_classes = step_of(component.name, component.arguments, component.plugin).of_classes
-    else:
-        of_classes = component.name in OF_CLASSES
+    own = component.kind == "step" and component.plugin is None
+    of_classes = step_of(component.name, component.arguments).of_classes if own else component.name in OF_CLASSES
     return of_classes == (task.kind == "number")
 
 

@@ -9,7 +9,7 @@ from itertools import chain, islice
 from typing import TYPE_CHECKING
 
 from nnrun.catalog import own_argument
-from nnrun.data.sources.record import FEATURES, Head, Source
+from nnrun.data.sources.record import FEATURES, Head, SourceRecord
 from nnrun.data.sources.request import Content, Request
 from nnrun.data.sources.text_table.form import ARGUMENTS, form_of, named_form
 from nnrun.data.sources.text_table.head import (
@@ -215,7 +215,7 @@ def _without_trailing(
 
 
 SOURCES = (
-    Source(
+    SourceRecord(
         "csv",
         "A text table, one row a line; it may be compressed with gzip",
         read_csv,

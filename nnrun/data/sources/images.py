@@ -14,7 +14,7 @@ from nnrun.data.sources.image_files import Advice, no_advice, read_files, read_f
 from nnrun.data.sources.image_folders import Labelled, files_below, labelled_files
 from nnrun.data.sources.image_lists import LABEL, file_column, list_names, of_list
 from nnrun.data.sources.pixels import COLORS, PixelForm, Pixels
-from nnrun.data.sources.record import Head, Source
+from nnrun.data.sources.record import Head, SourceRecord
 from nnrun.data.sources.request import Content, Request
 from nnrun.data.sources.text_table.form import ARGUMENTS, form_of, named_form
 from nnrun.data.sources.text_table.head import checked_head, columns_of
@@ -153,7 +153,7 @@ def _check_left(folder: Path, found: Labelled, kept: set[int]) -> None:
 
 
 SOURCES = (
-    Source(
+    SourceRecord(
         "images",
         "Images as a folder for each class, or as a CSV of their paths and labels",
         read_images,

@@ -6,7 +6,7 @@ import math
 from typing import TYPE_CHECKING, Any
 
 from nnrun.catalog import own_argument
-from nnrun.data.sources.record import Head, Source
+from nnrun.data.sources.record import Head, SourceRecord
 from nnrun.data.sources.request import Content, Request, array_fingerprint, stacked
 from nnrun.data.values.cells import EXACT
 from nnrun.data.values.missing import missing_texts
@@ -163,7 +163,7 @@ def _content_error(request: Request, message: str, argument: str) -> DataError:
 
 
 SOURCES = (
-    Source(
+    SourceRecord(
         "inline",
         "Rows written in the config itself",
         inline,

@@ -8,7 +8,7 @@ from itertools import chain
 from typing import TYPE_CHECKING, Any
 
 from nnrun.catalog import own_argument
-from nnrun.data.sources.record import FEATURES, Head, Source
+from nnrun.data.sources.record import FEATURES, Head, SourceRecord
 from nnrun.data.sources.request import Content, Request
 from nnrun.data.sources.text_table.head import decoded
 from nnrun.data.values.gzip_text import content_of, first_bytes, is_packed, unpacked
@@ -189,7 +189,7 @@ def _lists(rows: Sequence[list[Any]]) -> Array | Ragged:
 
 
 SOURCES = (
-    Source(
+    SourceRecord(
         "json_lines",
         "JSON Lines: an object a row, its keys the columns; it may be compressed with gzip",
         read_json_lines,

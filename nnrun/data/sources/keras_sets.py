@@ -11,7 +11,7 @@ from nnrun.catalog import own_argument
 from nnrun.catalog.rules import Choices
 from nnrun.data.paths import expanded, locate
 from nnrun.data.sources.keras_files.readers import READERS, Parts
-from nnrun.data.sources.record import Head, Source
+from nnrun.data.sources.record import Head, SourceRecord
 from nnrun.data.sources.request import Content, Request, file_fingerprint, stacked
 from nnrun.errors import DataError, Place
 from nnrun.files import is_dir
@@ -190,8 +190,8 @@ _WORDS = (
 )
 
 
-def _set(name: str, about: str, *arguments: Argument, brings: tuple[str, ...] = ("parts", "arrays")) -> Source:
-    return Source(
+def _set(name: str, about: str, *arguments: Argument, brings: tuple[str, ...] = ("parts", "arrays")) -> SourceRecord:
+    return SourceRecord(
         name,
         f"Loads the {about} dataset",
         keras_set,

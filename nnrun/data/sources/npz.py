@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any, cast
 
 from nnrun.catalog import own_argument
 from nnrun.data.memory import room
-from nnrun.data.sources.record import Source, path_alone
+from nnrun.data.sources.record import SourceRecord, path_alone
 from nnrun.data.sources.request import Content, Request, file_fingerprint, stacked
 from nnrun.data.values.gzip_text import TooLargeError
 from nnrun.data.values.missing import missing_texts
@@ -254,7 +254,7 @@ def _help(column: str, part: str) -> str:
 
 
 SOURCES = (
-    Source(
+    SourceRecord(
         "npz",
         "Arrays of a NumPy archive, by their keys",
         read_npz,

@@ -9,7 +9,7 @@ from importlib.util import find_spec
 from typing import TYPE_CHECKING, Any
 
 from nnrun.catalog import own_argument
-from nnrun.data.sources.record import FEATURES, Head, Source
+from nnrun.data.sources.record import FEATURES, Head, SourceRecord
 from nnrun.data.sources.request import Content, Request, file_fingerprint
 from nnrun.data.sources.text_table.head import NAMELESS
 from nnrun.data.values.cells import EXACT
@@ -215,7 +215,7 @@ def _one_line(error: Exception) -> str:
 
 
 SOURCES = (
-    Source(
+    SourceRecord(
         "parquet",
         "A table in a Parquet file; needs pyarrow: pip install 'nnrun[parquet]'",
         read_parquet,

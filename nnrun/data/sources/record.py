@@ -49,7 +49,7 @@ def path_alone(request: Request) -> Head:
 
 
 @dataclass(frozen=True, slots=True)
-class Source:
+class SourceRecord:
     """The record of a data source."""
 
     name: str
@@ -71,13 +71,17 @@ class Source:
     """Where it comes from, as ``nnrun components`` tells it."""
 
 
-def source_of(component: Component) -> Source:
+def source_of(component: Component) -> SourceRecord:
     """The record of the source that a config names.
 
     Raises:
         ConfigError: There is no such source.
     """
-    entry = component.plugin or catalog.find("source", component.name)
+    if component.plugin is not None:
+        from nnrun.data.sources.plugin_source import plugin_source
+
+        return plugin_source(component)
+    entry = catalog.find("source", component.name)
     if entry is None or not entry.home:
         raise ConfigError(
             f"unknown data source {component.name!r}", component.path, component.place, code="unknown-component"
@@ -85,13 +89,13 @@ def source_of(component: Component) -> Source:
     return record(entry.home, entry.name)
 
 
-def record(home: str, name: str) -> Source:
+def record(home: str, name: str) -> SourceRecord:
     """A record by the module that holds it, and its name."""
-    records: Sequence[Source] = import_module(home).SOURCES
+    records: Sequence[SourceRecord] = import_module(home).SOURCES
     return next(source for source in records if source.name == name)
 
 
-def source_of_file(path: Path) -> Source | None:
+def source_of_file(path: Path) -> SourceRecord | None:
     """The source that reads files with the ending of a name; None where no source claims it."""
     ending = path.suffix.lower()
     for name in catalog.names("source"):

@@ -7,7 +7,7 @@ from importlib.util import find_spec
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from nnrun.data.sources.record import Source
+from nnrun.data.sources.record import SourceRecord
 from nnrun.data.sources.request import Content, Request, file_fingerprint
 
 if TYPE_CHECKING:
@@ -100,7 +100,7 @@ def _columns(values: Array, features: Sequence[str], target: Array) -> dict[str,
 
 
 SOURCES = tuple(
-    Source(reader.__name__, about, reader, printer="nnrun.scripts.sources.sklearn_sets")
+    SourceRecord(reader.__name__, about, reader, printer="nnrun.scripts.sources.sklearn_sets")
     for reader, about in {
         iris: "Fisher's iris flowers, embedded in scikit-learn: 150 rows, 4 features, 3 classes",
         wine: "Wines of three growers, embedded in scikit-learn: 178 rows, 13 features, 3 classes",

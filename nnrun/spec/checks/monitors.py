@@ -164,5 +164,7 @@ def _lacking(monitor: str) -> str:
 def _may_validate(spec: Spec) -> bool:
     """Whether there can be one: a source may bring its own, and folds always have one."""
     source = spec.dataset.source
-    entry = None if source is None else source.plugin or catalog.find("source", source.name)
+    if source is not None and source.plugin is not None:
+        return True
+    entry = None if source is None else catalog.find("source", source.name)
     return has_validation(spec) or spec.kfold is not None or (entry is not None and "validation" in entry.brings)
