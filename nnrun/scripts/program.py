@@ -161,7 +161,7 @@ def _has_steps_alone(experiment: Experiment, file: str) -> bool:
         return False
     if others := [entry.name for entry in catalog.plugin_entries(path) if entry.kind not in ("step", "source")]:
         message = f"{path.name} imports nnrun, and a script stands without it; put {others[0]} into a file of its own"
-        raise ConfigError(message, *experiment.spec.at("plugins"))
+        raise ConfigError(message, *experiment.spec.at("plugins"), code="no-single-script")
     return True
 
 

@@ -56,17 +56,17 @@ def _read(component: Component, request: Request) -> Content:
         raise
     except Exception as error:
         message = f"{component.name}: {type(error).__name__}: {error}"
-        raise DataError(message, component.path, component.place) from error
+        raise DataError(message, component.path, component.place, code="plugin-failed") from error
     if isinstance(content, Content):
         return content
     if not isinstance(content, Mapping) or not content:
         message = f"{component.name}: read gives columns by name, not {type(content).__name__}"
-        raise ConfigError(message, component.path, component.place)
+        raise ConfigError(message, component.path, component.place, code="plugin-failed")
     columns = {str(name): _column(values) for name, values in content.items()}
     if len({len(column) for column in columns.values()}) > 1:
         lengths = ", ".join(f"{name} {len(column)}" for name, column in columns.items())
         message = f"{component.name}: columns of unequal length: {lengths}"
-        raise DataError(message, component.path, component.place)
+        raise DataError(message, component.path, component.place, code="unequal-lengths")
     target = tuple(name for name in source.target if name in columns)
     return Content(columns, array_fingerprint(columns.items()), component.name, target=target)
 

@@ -42,7 +42,7 @@ def step_lines(steps: Steps, component: Component, chosen: Sequence[Column]) -> 
         text, imports = own_source(file.read_text(encoding="utf-8"), name)
     except ValueError as error:
         message = f"no script prints the step {name}, which does not stand alone: {error}"
-        raise ConfigError(message, component.path, component.place) from None
+        raise ConfigError(message, component.path, component.place, code="no-single-script") from None
     steps.page.need(*imports)
     if "WrongValues" in text:
         steps.page.define(_WRONG_VALUES)
