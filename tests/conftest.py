@@ -21,7 +21,8 @@ from tests.realdata import fill_keras_home, real_data_folder
 # Keras reads it when it is imported, which some test modules do; no test ever writes into a person's own cache
 HOME = Path(tempfile.mkdtemp(prefix="nnrun-keras-"))
 os.environ["KERAS_HOME"] = str(HOME)
-os.environ.pop("NO_COLOR", None)
+for name in ("NO_COLOR", "GITHUB_ACTIONS"):
+    os.environ.pop(name, None)
 if threading.current_thread() is threading.main_thread():
     # A job that a shell started in the background ignores Ctrl-C, and so would the commands that are tested
     signal.signal(signal.SIGINT, signal.default_int_handler)

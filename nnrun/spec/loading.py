@@ -31,7 +31,7 @@ from nnrun.spec.reading import MAX_DEPTH, read_text
 from nnrun.spec.trust import Trust, check_trust
 from nnrun.spec.writing import dump
 
-IDLE = ("expect", "sweep", "tensorboard", "training.checkpoint_every")
+IDLE = ("expect", "report", "sweep", "tensorboard", "training.checkpoint_every")
 """Keys of the language that nothing acts on; a person who writes one is told so."""
 
 

@@ -32,7 +32,7 @@ def test_defaults_are_those_of_the_grammar(folder: Any) -> None:
     assert (training.batch_size, training.shuffle, training.mode, training.engine) == (32, True, "auto", "auto")
     assert (training.device, training.precision, training.keep, training.monitor) == ("auto", "float32", None, None)
     assert spec.dataset.split == SplitSpec(path="dataset.split")
-    assert (spec.plots, spec.report, spec.tensorboard) == (True, True, False)
+    assert (spec.plots, spec.report, spec.tensorboard) == (True, False, False)
 
 
 def test_null_is_the_default_of_a_key_that_has_one(folder: Any) -> None:
@@ -50,7 +50,7 @@ def test_every_root_key_at_once_is_decoded(folder: Any) -> None:
         + "loss_weights: 2\nweighted_metrics: [sparse_categorical_accuracy]\n"
         + "callbacks: [{CSVLogger: log.csv}, TerminateOnNaN]\nkfold: {k: 5, stratify: true, inner: 0.1}\n"
         + "ensemble: {members: [['seed=1'], 'seed=2'], combine: vote}\nsweep: {training.epochs: [1, 2]}\n"
-        + "plots: false\nreport: false\ntensorboard: true\nexpect: {test.accuracy: {min: 0.9}}\n"
+        + "plots: false\nreport: true\ntensorboard: true\nexpect: {test.accuracy: {min: 0.9}}\n"
     )
     assert (spec.name, spec.seed, spec.plugins, spec.loss_weights) == ("all", 7, ("parts.py",), 2.0)
     assert (spec.regularization.kernel.arguments, spec.regularization.dropout) == ({"l2": 0.01}, 0.5)
@@ -58,7 +58,7 @@ def test_every_root_key_at_once_is_decoded(folder: Any) -> None:
     assert (spec.kfold.k, spec.kfold.stratify, spec.kfold.inner) == (5, True, 0.1)
     assert spec.ensemble.members == (("seed=1",), ("seed=2",))
     assert (spec.sweep, spec.expect) == ({"training.epochs": [1, 2]}, {"test.accuracy": {"min": 0.9}})
-    assert (spec.plots, spec.report, spec.tensorboard) == (False, False, True)
+    assert (spec.plots, spec.report, spec.tensorboard) == (False, True, True)
 
 
 def test_split_takes_shares_counts_and_the_test_part(folder: Any) -> None:
