@@ -118,3 +118,15 @@ def test_layers_that_are_fitted_on_rows_are_those_of_keras_with_adapt():
     entries = [catalog.find("layer", name) for name in catalog.names("layer")]
     own = {entry.name for entry in entries if not entry.refused and entry.path.startswith("keras.layers.")}
     assert {name for name in own if hasattr(getattr(keras.layers, name), "adapt")} == _ADAPTED
+
+
+def test_metrics_over_sparse_rows_are_those_of_the_same_layers_over_dense_ones():
+    layers = [{"Dense": {"units": 1, "activation": "sigmoid"}}]
+    loaded = spec.load({**CONFIG, "layers": layers, "loss": "binary_crossentropy", "metrics": ["accuracy", "F1Score"]})
+    marks = Input("x", (None,), "int16", (), (("multi_hot", {"size": 1000}),))
+    signature = replace(SIGNATURE, inputs=(marks,))
+    dense, sparse = (model_plan(loaded, loaded.graph, signature, {"x": share}) for share in (1.0, 0.001))
+    assert [plan.layers["dense"].component.name for plan in (dense, sparse)] == ["Dense", "SparseDense"]
+    assert [plan.inputs[0].sparse for plan in (dense, sparse)] == [False, True]
+    assert dense.compiled == sparse.compiled
+    assert dense.key != sparse.key
