@@ -9,8 +9,8 @@ from contextlib import suppress
 from pathlib import Path
 from typing import BinaryIO
 
-MARKS = ("run.json", "resolved.yaml")
-"""A directory that holds one of these is a run."""
+from nnrun import run_layout as layout
+
 RunLike = str | os.PathLike[str]
 """A run: the path of its directory, its name, the beginning of one, ``latest``; or one that was opened."""
 MIB = 2**20
@@ -27,7 +27,7 @@ RATIO = 100
 def is_run(path: Path) -> bool:
     """Whether a path is a run directory. Of a text that no file system takes for a path, it is not."""
     with suppress(OSError, ValueError):
-        return any((path / mark).is_file() for mark in MARKS)
+        return any((path / mark).is_file() for mark in layout.MARKS)
     return False
 
 

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 from docs.generate.attributes import attributes
 from docs.generate.markdown import described, items, page, paragraph
-from nnrun.catalog.files import OF_ENSEMBLE, OF_KFOLD, OWN
+from nnrun.run_layout import OF_ENSEMBLE, OF_KFOLD, OF_RUN
 from nnrun.runs import facts, metrics
 
 HEAD = """\
@@ -20,7 +20,7 @@ def text() -> str:
     return page(
         "The files of a run",
         paragraph(HEAD),
-        _files(OWN),
+        _files(OF_RUN),
         "## A cross-validation\n\n" + paragraph("The directory of `nnrun kfold` has, beside some of these:"),
         _files(OF_KFOLD),
         "## An ensemble\n\n" + paragraph("The directory of an ensemble has, beside some of these:"),

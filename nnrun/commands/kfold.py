@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
+from nnrun import run_layout as layout
 from nnrun.commands.config_argument import ConfigLike, config_of
 from nnrun.experiment.group.cross_validation import CrossValidation
 from nnrun.experiment.group.kfold_directory import resumable
@@ -48,5 +49,5 @@ def _resumed(
 ) -> CrossValidated:
     with files_of(directory):
         path, folds, options = resumable(folds, options, overrides, sink)
-        loaded = config_of(path / "resolved.yaml", (), options, cross_validated=True)
+        loaded = config_of(path / layout.RESOLVED, (), options, cross_validated=True)
         return CrossValidation(loaded, options, folds, sink, resumed=path).run()

@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Any
 
 from nnrun import data, runs, scripts
+from nnrun import run_layout as layout
 from nnrun.commands.config_argument import ConfigLike, config_of
 from nnrun.data.frames import ColumnBlock, Frame, frame_of
 from nnrun.data.paths import expanded
@@ -48,7 +49,7 @@ def script(source: ConfigLike, overrides: Iterable[str] = (), options: Options |
 
 
 def _program(source: ConfigLike, run: runs.Run | None, overrides: Iterable[str], options: Options) -> str:
-    loaded = config_of(source if run is None else run.file("resolved.yaml"), overrides, options)
+    loaded = config_of(source if run is None else run.file(layout.RESOLVED), overrides, options)
     kind = _kind(loaded)
     _check_whole(loaded, kind)
     material, folds = _folded(loaded, options) if kind == "folds" else (load_material(loaded, options), None)
@@ -116,7 +117,7 @@ def _seeds(config: Config) -> tuple[int, ...]:
         return tuple(config.spec.seed + number for number in range(ensemble.members))
     differ = "the members differ by more than their seeds; each has a script of its own"
     if ensemble is None:
-        raise ConfigError(f"{differ}: nnrun script {config.spec.folder / 'member-1'}", code="no-single-script")
+        raise ConfigError(f"{differ}: nnrun script {config.spec.folder / layout.member(1)}", code="no-single-script")
     raise ConfigError(
         f"{differ}: nnrun script CONFIG ensemble=null KEY=VALUE", *ensemble.at("members"), code="no-single-script"
     )

@@ -5,6 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 from typing import IO, cast
 
+from nnrun import run_layout as layout
 from nnrun.console.header import header
 from nnrun.console.paper import text_of
 from nnrun.console.progress import PlainProgress
@@ -33,7 +34,7 @@ class LogSink(Sink):
     def began(self, path: Path, facts: Facts, signature: Signature) -> None:
         """Open it, and write what is about to be trained."""
         self._path = path
-        self._log = Shown((path / "log.txt").open("w", encoding="utf-8", buffering=1))
+        self._log = Shown((path / layout.LOG).open("w", encoding="utf-8", buffering=1))
         self._lines = PlainProgress(cast("IO[str]", self._log))
         self._write(text_of([header(facts, signature)], WIDTH))
 

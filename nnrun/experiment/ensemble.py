@@ -8,6 +8,7 @@ from functools import cached_property
 from typing import TYPE_CHECKING
 
 from nnrun import engine, model, runs, scores
+from nnrun import run_layout as layout
 from nnrun.errors import ConfigError, RunDamaged
 from nnrun.experiment.answers import answers_of, outputs_of
 from nnrun.experiment.options import Options
@@ -19,8 +20,6 @@ from nnrun.types import Part, Predictions, Scores, Target, Units
 
 if TYPE_CHECKING:
     from nnrun.types import Array
-
-FILE = "ensemble.json"
 
 
 @dataclass(frozen=True)
@@ -144,7 +143,7 @@ def restore_ensemble(directory: Run, options: Options, device: str | None = None
         RunDamaged: A member is missing.
         ConfigError: The members do not answer the same question.
     """
-    described = runs.read_json(directory.file(FILE))
+    described = runs.read_json(directory.file(layout.ENSEMBLE))
     paths = [directory.path / str(name) for name in described["members"]]
     if missing := [path.name for path in paths if not runs.is_run(path)]:
         again = f"; nnrun kfold --resume {directory.path} trains what is missing" if directory.kind == "kfold" else ""
@@ -170,6 +169,6 @@ def check_alike(members: Sequence[Restored]) -> None:
 def open_predictor(run: RunLike, options: Options, device: str | None = None) -> Predictor:
     """Whatever answers under this name: a run, or an ensemble of them."""
     opened = runs.open_run(run, options.runs_dir)
-    if (opened.path / FILE).is_file():
+    if (opened.path / layout.ENSEMBLE).is_file():
         return restore_ensemble(opened, options, device)
     return restore(opened.path, options, device)

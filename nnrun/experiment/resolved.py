@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from pathlib import Path
 
+from nnrun import run_layout as layout
 from nnrun.engine import Session
 from nnrun.spec import Spec, SplitSpec, TrainingSpec
 
@@ -25,7 +26,7 @@ def resolved_spec(said: Spec, training: TrainingSpec, session: Session, *, rows_
     asked = said.dataset.split
     again = rows_chosen or asked.indices is not None
     split = (
-        SplitSpec(indices="split.npz", group=asked.group)
+        SplitSpec(indices=layout.SPLIT, group=asked.group)
         if again
         else replace(asked, seed=asked.seed if asked.seed is not None else said.seed)
     )
@@ -38,4 +39,4 @@ def resolved_spec(said: Spec, training: TrainingSpec, session: Session, *, rows_
 
 def in_run_directory(said: Spec) -> Spec:
     """The spec as it reads in a run directory, beside its own copies of the plugins."""
-    return replace(said, plugins=tuple(f"plugins/{Path(file).name}" for file in said.plugins))
+    return replace(said, plugins=tuple(layout.plugin(Path(file).name) for file in said.plugins))

@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Any
 
 from nnrun import data, engine, model, registry, runs, spec
+from nnrun import run_layout as layout
 from nnrun.experiment.answers import answers, raw_of
 from nnrun.experiment.options import Options
 from nnrun.experiment.protocols import Judged
@@ -112,9 +113,9 @@ def restore_several(paths: Sequence[Path], options: Options, device: str | None 
 
 def _config(opened: Run, options: Options, device: str | None) -> Config:
     """The config that a run was trained with. Raises RunDamaged where the run has kept no model."""
-    opened.file("model.keras")
+    opened.file(layout.MODEL)
     return spec.load(
-        opened.file("resolved.yaml"), (f"training.device={device}",) if device else (), trust=options.trust
+        opened.file(layout.RESOLVED), (f"training.device={device}",) if device else (), trust=options.trust
     )
 
 
@@ -127,7 +128,7 @@ def _session(loaded: Config) -> engine.Session:
 
 def _restored(opened: Run, loaded: Config, mould: engine.SharedModels | None, remarks: tuple[str, ...]) -> Restored:
     preparation = data.load_preparation(opened.path, loaded.spec.plugin_paths).serving(intakes(loaded.graph))
-    network = model.load_model(opened.path / "model.keras", registry.custom_objects(loaded.plugins))
+    network = model.load_model(opened.path / layout.MODEL, registry.custom_objects(loaded.plugins))
     plan = model_plan(loaded, loaded.graph, preparation.signature)
     model.compile_model(network, plan.compiled)
     open_network = mould.keep(network, plan.key) if mould else lambda: network

@@ -8,8 +8,9 @@ from contextlib import suppress
 from datetime import datetime
 from pathlib import Path
 
+from nnrun import run_layout as layout
 from nnrun.errors import RunDamaged, RunNotFound, suggestion
-from nnrun.files import MARKS, RunLike, is_run
+from nnrun.files import RunLike, is_run
 from nnrun.runs.facts import Status
 from nnrun.runs.plain import read_json
 from nnrun.runs.run import Run
@@ -103,7 +104,9 @@ def _not_found(text: str, runs_dir: Path, begun: Sequence[Path], there: Sequence
             return RunNotFound(f"{text} is a file of a run; its directory is meant: {path.parent}", code="not-a-run")
         if path.exists() or (runs_dir / text).is_dir():
             shown = path if path.exists() else runs_dir / text
-            return RunNotFound(f"{shown} is not a run directory: it has no {' and no '.join(MARKS)}", code="not-a-run")
+            return RunNotFound(
+                f"{shown} is not a run directory: it has no {' and no '.join(layout.MARKS)}", code="not-a-run"
+            )
     if begun:
         meant = sorted(path.name for path in begun)
         return RunNotFound(f"{text!r} could be {len(meant)} runs: {', '.join(meant[-8:])}", code="ambiguous-run")
@@ -146,13 +149,13 @@ def _age(path: Path) -> tuple[str, str, str]:
 
 def _read_name(path: Path) -> str:
     try:
-        return str(read_json(path / "run.json").get("name") or "")
+        return str(read_json(path / layout.FACTS).get("name") or "")
     except RunDamaged:
         return ""
 
 
 def _started(path: Path) -> datetime:
     try:
-        return datetime.fromisoformat(str(read_json(path / "run.json").get("started")))
+        return datetime.fromisoformat(str(read_json(path / layout.FACTS).get("started")))
     except (RunDamaged, ValueError):
         return datetime.min

@@ -7,6 +7,7 @@ from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from nnrun import run_layout as layout
 from nnrun.errors import RunDamaged
 from nnrun.files import RECORD, read_regular
 from nnrun.pandas_tables import csv_table, rows_table
@@ -28,7 +29,7 @@ _WHY_MISSING = {
     Status.INTERRUPTED: "the run was interrupted before it was written",
     Status.FAILED: "the run failed before it was written",
 }
-_OLDER = {"kfold": "kfold.json", "ensemble": "ensemble.json"}
+_OLDER = {"kfold": layout.KFOLD, "ensemble": layout.ENSEMBLE}
 
 
 @dataclass(frozen=True)
@@ -85,12 +86,12 @@ class Run:
     @property
     def config(self) -> str:
         """The config as it was."""
-        return self._text("config.yaml")
+        return self._text(layout.CONFIG)
 
     @property
     def resolved(self) -> str:
         """The config with everything spelled out."""
-        return self._text("resolved.yaml")
+        return self._text(layout.RESOLVED)
 
     @property
     def epochs(self) -> tuple[Row, ...]:
@@ -100,7 +101,7 @@ class Run:
     @property
     def history(self) -> DataFrame:
         """An epoch a row: epoch, learning_rate, metrics, and with ``val_`` those of validation; of folds, the mean."""
-        together = self.path / "history_mean.csv"
+        together = self.path / layout.MEAN_HISTORY
         read = read_rows(together) if together.is_file() else self._history
         return rows_table(read.rows, read.names)
 
@@ -115,26 +116,26 @@ class Run:
 
         Columns are those of predictions.csv: part, row, true, predicted, probabilities.
         """
-        together = self.path / "oof_predictions.csv"
-        file = together if together.is_file() else self.file("predictions.csv")
+        together = self.path / layout.OUT_OF_FOLD
+        file = together if together.is_file() else self.file(layout.PREDICTIONS)
         return csv_table(file, lambda names: text_columns(names, self._targets))
 
     @cached_property
     def metrics(self) -> Metrics:
         """The scores and how training ended; of a cross-validation, the means of its folds."""
-        if (self.path / "kfold.json").is_file() and not (self.path / "metrics.json").is_file():
-            return folds_metrics(self.path / "kfold.json")
-        return read_metrics(self.file("metrics.json"))
+        if (self.path / layout.KFOLD).is_file() and not (self.path / layout.METRICS).is_file():
+            return folds_metrics(self.path / layout.KFOLD)
+        return read_metrics(self.file(layout.METRICS))
 
     @cached_property
     def signature(self) -> Signature:
         """What the model takes and gives."""
-        return read_signature(self.file("signature.json"))
+        return read_signature(self.file(layout.SIGNATURE))
 
     @cached_property
     def split(self) -> Split:
         """The rows of each part."""
-        return read_split(self.file("split.npz"))
+        return read_split(self.file(layout.SPLIT))
 
     def file(self, name: str) -> Path:
         """A file of the run that is there. Raises RunDamaged where it is missing, with what became of the run."""
@@ -152,15 +153,15 @@ class Run:
     @property
     def _targets(self) -> tuple[Target, ...]:
         """Those of the model, or of the folds' models."""
-        folds = (path.parent for path in self.path.glob("fold-*/signature.json"))
-        run = self if (self.path / "signature.json").is_file() else Run(next(folds, self.path))
+        folds = (path.parent for path in self.path.glob(f"*/{layout.SIGNATURE}"))
+        run = self if (self.path / layout.SIGNATURE).is_file() else Run(next(folds, self.path))
         return run.signature.targets
 
     @cached_property
     def _read(self) -> tuple[Facts, str]:
         unknown = Facts(status=Status.INTERRUPTED, name=self.path.name)
         try:
-            values = read_json(self.path / "run.json")
+            values = read_json(self.path / layout.FACTS)
             facts = facts_from(values)
         except (RunDamaged, TypeError, ValueError):
             return unknown, "run.json is missing or damaged; the run is taken for interrupted"
@@ -172,8 +173,8 @@ class Run:
 
     @cached_property
     def _history(self) -> Rows:
-        return read_rows(self.path / "history.csv")
+        return read_rows(self.path / layout.HISTORY)
 
     @cached_property
     def _timings(self) -> Rows:
-        return read_rows(self.path / "timings.csv")
+        return read_rows(self.path / layout.TIMINGS)

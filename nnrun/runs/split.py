@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 import io
-import zipfile
 from dataclasses import fields
 from pathlib import Path
 
 from nnrun.errors import RunDamaged
-from nnrun.files import archive_trouble, open_regular
 from nnrun.runs import atomic
+from nnrun.split_file import UNREADABLE, rows_by_part, split_of
 from nnrun.types import Split
 
 
@@ -30,20 +29,12 @@ def read_split(path: Path) -> Split:
     Raises:
         RunDamaged: the file is missing, or is not a split.
     """
-    import numpy as np
-
     try:
-        if told := archive_trouble(path):
-            raise RunDamaged(f"{path} cannot be read: {told}", code="damaged-run")
-        with open_regular(path) as stream, np.load(stream, allow_pickle=False) as file:
-            parts = {field.name: file[field.name] for field in fields(Split) if field.name in file}
+        rows = rows_by_part(path)
     except FileNotFoundError:
         raise RunDamaged(f"{path} is not there", code="missing-run-file") from None
-    except (OSError, ValueError, EOFError, MemoryError, zipfile.BadZipFile, TypeError, AttributeError) as error:
+    except UNREADABLE as error:
         raise RunDamaged(f"{path} cannot be read: {error}", code="damaged-run") from None
-    if "train" not in parts:
+    if "train" not in rows:
         raise RunDamaged(f"{path} is not a split: it has no rows named 'train'", code="damaged-run")
-    validation, test = parts.get("validation"), parts.get("test")
-    if validation is not None and test is not None and np.array_equal(validation, test):
-        validation = test
-    return Split(**{**parts, "validation": validation})
+    return split_of(rows)

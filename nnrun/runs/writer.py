@@ -15,6 +15,7 @@ from itertools import count
 from pathlib import Path
 from typing import Any
 
+from nnrun import run_layout as layout
 from nnrun.errors import StorageError
 from nnrun.files import exists, is_dir
 from nnrun.runs import atomic
@@ -104,18 +105,18 @@ class RunWriter:
     def __init__(self, path: Path, facts: Facts) -> None:
         self.path = path
         self.facts = facts
-        self._history = RowFile(path / "history.csv")
-        self._timings = RowFile(path / "timings.csv")
+        self._history = RowFile(path / layout.HISTORY)
+        self._timings = RowFile(path / layout.TIMINGS)
 
     def write_config(self, text: str, bases: Sequence[str] = ()) -> None:
         """Writes the config as it was, and the files it extends as config.base-1.yaml and so on, the nearest first."""
-        atomic.write_text(self.path / "config.yaml", text)
+        atomic.write_text(self.path / layout.CONFIG, text)
         for number, base in enumerate(bases, start=1):
-            atomic.write_text(self.path / f"config.base-{number}.yaml", base)
+            atomic.write_text(self.path / layout.base(number), base)
 
     def write_resolved(self, text: str) -> None:
         """Writes resolved.yaml: everything spelled out."""
-        atomic.write_text(self.path / "resolved.yaml", text)
+        atomic.write_text(self.path / layout.RESOLVED, text)
 
     def start(self, facts: Facts) -> None:
         """Writes run.json with the status ``running``, with the directory's name and time where the facts have none."""
@@ -156,15 +157,15 @@ class RunWriter:
 
     def write_split(self, split: Split) -> None:
         """Writes split.npz."""
-        write_split(self.path / "split.npz", split)
+        write_split(self.path / layout.SPLIT, split)
 
     def write_signature(self, signature: Signature) -> None:
         """Writes signature.json."""
-        write_signature(self.path / "signature.json", signature)
+        write_signature(self.path / layout.SIGNATURE, signature)
 
     def write_metrics(self, metrics: Metrics) -> None:
         """Writes metrics.json."""
-        write_metrics(self.path / "metrics.json", metrics)
+        write_metrics(self.path / layout.METRICS, metrics)
 
     def whole(self, name: str) -> AbstractContextManager[Path]:
         """A temporary path for a file that a library writes itself (model.keras); renamed to ``name`` at the end."""
@@ -204,7 +205,7 @@ class RunWriter:
             self._timings.close()
 
     def _write_facts(self) -> None:
-        write_json(self.path / "run.json", self.facts)
+        write_json(self.path / layout.FACTS, self.facts)
 
 
 def _iso(moment: datetime) -> str:

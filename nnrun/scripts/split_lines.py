@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 from nnrun.scripts.experiment import Experiment
 from nnrun.scripts.expressions import Call, Code, assigned, literal
 from nnrun.scripts.page import Page
 from nnrun.scripts.sources.loaded import Loaded
+from nnrun.split_file import rows_by_part
 
 _PART = "from sklearn.model_selection import train_test_split"
 
@@ -31,8 +34,7 @@ def _repeated(experiment: Experiment, page: Page, path: str) -> tuple[str, ...]:
     import numpy as np
 
     names = ("train", "validation", "test", *(("fold",) if experiment.folds else ()))
-    with np.load(path, allow_pickle=False) as file:
-        rows = {name: file[name] for name in names if name in file and len(file[name])}
+    rows = {name: values for name, values in rows_by_part(Path(path)).items() if name in names and len(values)}
     if experiment.split.validates_on_test or np.array_equal(rows.get("validation", []), rows.get("test", [])):
         rows.pop("validation", None)
     if experiment.split.fitted is not None:

@@ -14,7 +14,9 @@ def test_path_that_leads_out_of_the_run_is_refused(path: str) -> None:
     assert catalog.outside_run(path)
 
 
-@pytest.mark.parametrize("path", [".", "./", "history.csv", "./model.keras", "Run.json", "plots/loss.png"])
+@pytest.mark.parametrize(
+    "path", [".", "./", "history.csv", "./model.keras", "Run.json", "plots/loss.png", "ensemble.json", "KFold.json"]
+)
 def test_what_a_run_writes_itself_is_refused(path: str) -> None:
     assert "is the run's own" in str(catalog.outside_run(path))
 

@@ -18,6 +18,8 @@ from nnrun.data.prepare.steps.vocabulary import SPECIAL
 from nnrun.errors import ConfigError, RunDamaged
 from nnrun.files import RECORD, archive_trouble, memory, read_regular
 from nnrun.registry import import_quickly, plugin_loading
+from nnrun.run_layout import PREPARATION as DESCRIPTION
+from nnrun.run_layout import TRANSFORMERS, VOCABULARY
 from nnrun.typed import fits, verified
 from nnrun.types import MISSING, Cells, Form, ImageFiles, Input, Target
 
@@ -28,7 +30,6 @@ if TYPE_CHECKING:
 
     from nnrun.catalog import Entry
 
-DESCRIPTION, TRANSFORMERS, VOCABULARY = "preparation.json", "preprocess.skops", "vocabulary.json"
 VERSION = 1
 
 TRUSTED = (

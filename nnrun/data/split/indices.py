@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from nnrun.data.columns import located
 from nnrun.errors import ConfigError
-from nnrun.files import archive_trouble
+from nnrun.split_file import UNREADABLE, rows_by_part, split_of
 from nnrun.types import Split
 
 if TYPE_CHECKING:
@@ -15,9 +15,6 @@ if TYPE_CHECKING:
 
     from nnrun.spec.decoding.keys import SplitSpec
     from nnrun.types import Table
-
-STORED = ("train", "validation", "test", "fold", "fitted")
-"""The arrays of a file of row indices."""
 
 
 def indices_file(spec: SplitSpec, search: Sequence[Path] = ()) -> Path:
@@ -31,18 +28,13 @@ def indices_file(spec: SplitSpec, search: Sequence[Path] = ()) -> Path:
 
 def repeated(table: Table, spec: SplitSpec, search: Sequence[Path]) -> Split:
     """The split that a file of row indices spells out."""
-    import zipfile
-
     import numpy as np
 
     path = indices_file(spec, search)
     at, place = located(spec, "indices")
     try:
-        if refusal := archive_trouble(path):
-            raise ValueError(refusal)
-        with np.load(path, allow_pickle=False) as file:
-            parts = {name: file[name].astype(np.int64) for name in STORED if name in file}
-    except (OSError, ValueError, EOFError, MemoryError, zipfile.BadZipFile, AttributeError) as error:
+        parts = {name: rows.astype(np.int64) for name, rows in rows_by_part(path).items()}
+    except UNREADABLE as error:
         raise ConfigError(f"{path} is not a file of row indices: {error}", at, place, code="wrong-split-file") from None
     if not len(parts.get("train", ())):
         raise ConfigError(f"{path} has no training part", at, place, code="wrong-split-file")
@@ -54,8 +46,4 @@ def repeated(table: Table, spec: SplitSpec, search: Sequence[Path]) -> Split:
                 place,
                 code="wrong-split-file",
             )
-    train, validation, test, fold, fitted = (rows if len(rows := parts.get(name, ())) else None for name in STORED)
-    assert train is not None
-    if validation is not None and test is not None and np.array_equal(validation, test):
-        validation = test
-    return Split(train, validation, test, fold, fitted)
+    return split_of({name: rows for name, rows in parts.items() if len(rows)})

@@ -5,6 +5,7 @@ from __future__ import annotations
 from contextlib import closing
 from pathlib import Path
 
+from nnrun import run_layout as layout
 from nnrun.errors import Stopped, TrainingError
 from nnrun.experiment.executors.executor import Done, Executor
 from nnrun.experiment.executors.processes import Processes
@@ -12,7 +13,7 @@ from nnrun.experiment.executors.serial import Serial
 from nnrun.experiment.executors.task import Task, Trainer
 from nnrun.experiment.group.folds import Folds, cut, for_all_rows, notes_on, with_folds
 from nnrun.experiment.group.group import Group, is_finished
-from nnrun.experiment.group.kfold_directory import FINAL, begin, fold_label, fold_name, fold_number, reopen
+from nnrun.experiment.group.kfold_directory import begin, fold_label, reopen
 from nnrun.experiment.group.kfold_ending import broken, conclude, ended, stopped
 from nnrun.experiment.group.kfold_result import CrossValidated
 from nnrun.experiment.group.kfold_summary import FoldsSummary, lasting, mean_scores, scores_left_out, summarize_folds
@@ -78,7 +79,7 @@ class CrossValidation:
         """Begin the directory, or go on with it; the folds that are whole are not trained again."""
         count = len(whole.splits)
         self.group.tasks = [
-            Task(fold_name(number), self.config, split, fold_label(number, count))
+            Task(layout.fold(number), self.config, split, fold_label(number, count))
             for number, split in enumerate(whole.splits, start=1)
         ]
         if self.resumed is None:
@@ -86,13 +87,13 @@ class CrossValidation:
         else:
             reopen(self.group, self.resumed, whole.table, self.wanted, self.notes)
             self.notes = self.group.run.facts.notes
-        self.finished = {fold_number(run.path): run for run in self.group.finished().values()}
+        self.finished = {layout.fold_number(run.path.name): run for run in self.group.finished().values()}
 
     def _train_folds(self, trainer: Trainer) -> None:
         executor: Executor = Serial(trainer)
         if self.wanted.jobs > 1:
             executor = Processes(self.wanted.jobs, self.options, self.clock, plots=self.config.spec.plots)
-        missing = [task for task in self.group.tasks if fold_number(Path(task.name)) not in self.finished]
+        missing = [task for task in self.group.tasks if layout.fold_number(task.name) not in self.finished]
         with closing(executor.run(self.group, missing, self.sink)) as folds:
             for done in folds:
                 self._hear(done)
@@ -103,7 +104,7 @@ class CrossValidation:
             self.failed[name] = done.reason
             self.sink.task_failed(label, done.reason)
             return
-        number = fold_number(Path(name))
+        number = layout.fold_number(name)
         self.finished[number] = Run(self.group.path / name)
         scores = {number: scores_left_out(run) for number, run in self.finished.items()}
         units = lasting(list(self.finished.values()))
@@ -114,14 +115,14 @@ class CrossValidation:
         """One more training, on everything but the test part, for as many epochs as the folds say."""
         if not self.wanted.final or not self.finished:
             return
-        path, folds = self.group.path / FINAL, self._summary()
+        path, folds = self.group.path / layout.FINAL, self._summary()
         if folds.best_epoch is None:
-            self.failed[FINAL] = f"no epoch is the best: the mean curve of {folds.monitor} has no number"
+            self.failed[layout.FINAL] = f"no epoch is the best: the mean curve of {folds.monitor} has no number"
         elif not is_finished(path) or Run(path).metrics.epochs != folds.best_epoch:
-            task = Task(FINAL, for_all_rows(self.config, folds.best_epoch), whole.whole, FINAL)
+            task = Task(layout.FINAL, for_all_rows(self.config, folds.best_epoch), whole.whole, layout.FINAL)
             for done in Serial(trainer).run(self.group, [task], self.sink):
                 if done.failure is not None:
-                    self.failed[FINAL] = done.reason
+                    self.failed[layout.FINAL] = done.reason
 
     def _summary(self) -> FoldsSummary:
         finished = [run for _, run in sorted(self.finished.items())]
@@ -139,6 +140,6 @@ class CrossValidation:
             count=len(self.group.tasks),
             summary=self._summary(),
             failed=dict(self.failed),
-            final=Run(path / FINAL) if is_finished(path / FINAL) else None,
+            final=Run(path / layout.FINAL) if is_finished(path / layout.FINAL) else None,
             notes=tuple(self.notes),
         )

@@ -6,6 +6,7 @@ from contextlib import closing
 from dataclasses import replace
 
 from nnrun import registry
+from nnrun import run_layout as layout
 from nnrun.errors import NnrunError, Stopped, TrainingError
 from nnrun.experiment.executors.serial import Serial
 from nnrun.experiment.executors.task import Task, Trainer
@@ -42,7 +43,7 @@ def train_ensemble(whole: Config, options: Options, sink: Sink) -> Ensembled:
     check_targets(whole, members, options, tables)
     group = Group("ensemble", whole.spec.name, whole, options, clock)
     group.tasks = [
-        Task(f"member-{number}", member, label=f"member {number}") for number, member in enumerate(members, start=1)
+        Task(layout.member(number), member, label=f"member {number}") for number, member in enumerate(members, start=1)
     ]
     with DeferredPlots(wanted=whole.spec.plots) as plots:
         training = _EnsembleTraining(group, sink, Trainer(options, plots, clock, tables), plots)

@@ -8,6 +8,7 @@ from dataclasses import replace
 from datetime import datetime
 from pathlib import Path
 
+from nnrun import run_layout as layout
 from nnrun import runs, spec
 from nnrun.experiment.data_files import origins
 from nnrun.experiment.executors.task import Task
@@ -106,7 +107,7 @@ class Group:
 
 def is_finished(path: Path) -> bool:
     """Whether a training came to its end and left a model."""
-    return runs.is_run(path) and Run(path).status == Status.COMPLETED and (path / "model.keras").is_file()
+    return runs.is_run(path) and Run(path).status == Status.COMPLETED and (path / layout.MODEL).is_file()
 
 
 def runs_inside(directory: Path) -> list[Run]:

@@ -11,8 +11,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from nnrun import registry, runs
+from nnrun import run_layout as layout
 from nnrun.errors import ConfigError, StorageError
-from nnrun.experiment.ensemble import FILE
 from nnrun.experiment.evaluation import Evaluated, score_again
 from nnrun.experiment.misfits import files_of
 from nnrun.experiment.options import Options
@@ -24,7 +24,7 @@ from nnrun.types import Scores, Units
 if TYPE_CHECKING:
     from pandas import DataFrame
 
-CONFIG = ("config*.yaml", "resolved.yaml", "plugins/*.py", "split.npz")
+CONFIG = ("config*.yaml", layout.RESOLVED, layout.plugin("*.py"), layout.SPLIT)
 """A run's config, and the files that it names; those of the first member stand for the ensemble."""
 
 
@@ -83,7 +83,7 @@ def put_together(members: Sequence[RunLike], how: str, name: str, options: Optio
     earlier = [runs.open_run(member, options.runs_dir) for member in members]
     for run in earlier:
         _check_single(run.path)
-        run.file("model.keras")
+        run.file(layout.MODEL)
         if links := links_in(run.path):  # what they name would be copied, of whatever size it is
             raise ConfigError(
                 f"{links[0]} is a symbolic link; put what it names in its place to join {run.path}", code="wrong-member"
@@ -93,7 +93,7 @@ def put_together(members: Sequence[RunLike], how: str, name: str, options: Optio
                 f"{run.path} predicts something else than {earlier[0].path}; an ensemble has one target",
                 code="unlike-members",
             )
-    members_of = {f"member-{number}": run for number, run in enumerate(earlier, start=1)}
+    members_of = {layout.member(number): run for number, run in enumerate(earlier, start=1)}
     with RunInProgress.create(options.runs_dir, name, datetime.now().astimezone()) as together:
         for member, run in members_of.items():
             _copy(run.path, together.path / member)
@@ -120,7 +120,7 @@ def _facts(name: str, members: Sequence[Run]) -> Facts:
 def _check_single(run: Path) -> None:
     """Raises ConfigError for a directory that answers by the runs in it."""
     inside = sorted(path for path in run.glob("*-*") if runs.is_run(path))
-    if inside and not (run / "model.keras").exists():
+    if inside and not (run / layout.MODEL).exists():
         named = " ".join(str(path) for path in inside[:2])
         raise ConfigError(
             f"{run} is made of several runs; name those: {named}{' ...' if len(inside) > 2 else ''}",
@@ -139,7 +139,7 @@ def score_together(
     run: RunInProgress, members: Sequence[str], how: str, options: Options, reason: str = "completed"
 ) -> Evaluated:
     """Let members answer for their directory, and write what they score."""
-    runs.write_json(run.path / FILE, {"combine": how, "members": list(members)})
+    runs.write_json(run.path / layout.ENSEMBLE, {"combine": how, "members": list(members)})
     with run.clock.stage("score"):
         evaluated = score_again(run.path, options=options)
     run.writer.write_metrics(

@@ -6,6 +6,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from pathlib import Path
 
+from nnrun import run_layout as layout
 from nnrun import runs
 from nnrun.errors import ConfigError, RunNotFound
 from nnrun.experiment.data_files import check_unchanged
@@ -17,23 +18,10 @@ from nnrun.runs import DataFacts, Run, Status
 from nnrun.runs.find import taken_for
 from nnrun.types import Table
 
-FILE = "kfold.json"
-FINAL = "final"
-
-
-def fold_name(number: int) -> str:
-    """The directory of a fold, counted from 1."""
-    return f"fold-{number}"
-
 
 def fold_label(number: int, folds: int) -> str:
     """A fold as a line names it: ``fold  2/10``."""
     return f"fold {number:>{len(str(folds))}}/{folds}"
-
-
-def fold_number(path: Path) -> int:
-    """The number of a fold's directory."""
-    return int(path.name.removeprefix("fold-"))
 
 
 def begin(group: Group, table: Table, wanted: KfoldOptions, notes: Sequence[str]) -> None:
@@ -76,7 +64,7 @@ def resumable(
     for note in taken_for(wanted.resume, run.path):
         (sink or Sink()).note(note)
     if run.kind != "kfold":
-        raise RunNotFound(f"{run.path} is no k-fold directory: it has no {FILE}", code="cannot-resume")
+        raise RunNotFound(f"{run.path} is no k-fold directory: it has no {layout.KFOLD}", code="cannot-resume")
     if links := links_in(run.path):  # what is written there would be written elsewhere
         raise ConfigError(
             f"{links[0]} is a symbolic link; put what it names in its place to go on with {run.path}",
@@ -88,7 +76,7 @@ def resumable(
                 f"{writing.path} is still being trained, by process {writing.facts.process.get('pid')}",
                 code="run-in-use",
             )
-    asked = runs.read_json(run.file(FILE)).get("asked") or {}
+    asked = runs.read_json(run.file(layout.KFOLD)).get("asked") or {}
     wanted = replace(
         wanted,
         final=wanted.final or bool(asked.get("final")),
@@ -110,7 +98,7 @@ def reopen(group: Group, path: Path, table: Table, wanted: KfoldOptions, notes: 
 
 def _remember(path: Path, wanted: KfoldOptions, options: Options) -> None:
     """Write what is asked for, beside what the folds have said so far."""
-    file = path / FILE
+    file = path / layout.KFOLD
     before = runs.read_json(file) if file.is_file() else {}
     asked = {"final": wanted.final, "ensemble": wanted.ensemble, "smoke": options.smoke}
     runs.write_json(file, {**before, "run": path.name, "status": Status.RUNNING, "asked": asked})

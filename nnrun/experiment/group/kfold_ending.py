@@ -5,10 +5,9 @@ from __future__ import annotations
 from dataclasses import replace
 
 from nnrun import registry, runs
+from nnrun import run_layout as layout
 from nnrun.errors import Stopped, TrainingError
-from nnrun.experiment.ensemble import FILE as ENSEMBLE
 from nnrun.experiment.evaluation import score_again
-from nnrun.experiment.group.kfold_directory import FILE, FINAL, fold_number
 from nnrun.experiment.group.kfold_pictures import folds_pictures
 from nnrun.experiment.group.kfold_result import CrossValidated
 from nnrun.experiment.group.kfold_summary import history_csv, out_of_fold_csv
@@ -39,12 +38,12 @@ def conclude(
     if result.summary.folds:
         _write_together(result, run)
     if result.status != Status.INTERRUPTED:
-        plots.draw(folds_pictures(run.facts.name, run.path, result.summary), run.path / "plots")
+        plots.draw(folds_pictures(run.facts.name, run.path, result.summary), run.path / layout.PLOTS)
         if "test" in result.summary.metrics:
             with run.clock.stage("ensemble"):
                 result = replace(result, ensemble=_ensemble(result, options))
     if result.final is not None and not wanted.ensemble:
-        _answer_by(run, [FINAL])
+        _answer_by(run, [layout.FINAL])
     with run.clock.stage("plots"):
         notes = plots.finish_all()
     result = replace(result, notes=(*result.notes, *notes), seconds=run.clock.seconds())
@@ -76,17 +75,17 @@ def broken(result: CrossValidated, run: RunInProgress, error: Exception) -> None
 
 
 def _close(result: CrossValidated, run: RunInProgress, error: str | None) -> None:
-    asked = runs.read_json(run.path / FILE).get("asked")
-    runs.write_json(run.path / FILE, {**result.to_file(), "asked": asked})
+    asked = runs.read_json(run.path / layout.KFOLD).get("asked")
+    runs.write_json(run.path / layout.KFOLD, {**result.to_file(), "asked": asked})
     run.update(notes=result.notes)
     run.finish(result.status, error=error)
 
 
 def _write_together(result: CrossValidated, run: RunInProgress) -> None:
-    folds = [(fold_number(path), path) for path in result.summary.folds]
+    folds = [(layout.fold_number(path.name), path) for path in result.summary.folds]
     files = {
-        "history_mean.csv": history_csv(result.summary.history).encode(),
-        "oof_predictions.csv": out_of_fold_csv(folds).encode("utf-8", "backslashreplace"),
+        layout.MEAN_HISTORY: history_csv(result.summary.history).encode(),
+        layout.OUT_OF_FOLD: out_of_fold_csv(folds).encode("utf-8", "backslashreplace"),
     }
     run.writer.write_files(files)
     _answer_by(run, [path.name for path in result.summary.folds])
@@ -94,7 +93,7 @@ def _write_together(result: CrossValidated, run: RunInProgress) -> None:
 
 def _answer_by(run: RunInProgress, names: list[str]) -> None:
     """Say which of the runs in the directory answer for it."""
-    runs.write_json(run.path / ENSEMBLE, {"combine": "mean", "members": names})
+    runs.write_json(run.path / layout.ENSEMBLE, {"combine": "mean", "members": names})
 
 
 def _ensemble(result: CrossValidated, options: Options) -> dict[str, float]:

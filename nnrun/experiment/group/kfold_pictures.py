@@ -6,7 +6,7 @@ import csv
 from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 
-from nnrun.experiment.group.kfold_directory import fold_number
+from nnrun import run_layout as layout
 from nnrun.experiment.group.kfold_summary import FoldsSummary
 from nnrun.experiment.run.run_pictures import output_pictures
 from nnrun.plots import Band, FoldScoresPicture, MeanHistoryPicture, Picture
@@ -34,10 +34,10 @@ def folds_pictures(name: str, directory: Path, summary: FoldsSummary) -> Iterato
             "fold_scores.png",
             name,
             f"scores of {folds}",
-            tuple(fold_number(path) for path in summary.folds),
+            tuple(layout.fold_number(path.name) for path in summary.folds),
             _by_metric(shown_parts(summary.metrics, summary.units)),
         )
-    with (directory / "oof_predictions.csv").open(encoding="utf-8", newline="") as file:
+    with (directory / layout.OUT_OF_FOLD).open(encoding="utf-8", newline="") as file:
         header, *lines = csv.reader(file)
     columns = dict(zip(header, zip(*lines, strict=True), strict=True)) if lines else {}
     if columns:

@@ -10,6 +10,7 @@ from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
+from nnrun import run_layout as layout
 from nnrun.runs import Run
 from nnrun.scores.fold_statistics import FoldScores, fold_scores
 from nnrun.types import Scores, Units
@@ -159,7 +160,7 @@ def out_of_fold_csv(folds: Iterable[tuple[int, Path]]) -> str:
     header: list[str] = []
     rows: list[list[str]] = []
     for number, path in folds:
-        with (path / "predictions.csv").open(encoding="utf-8", newline="") as file:
+        with (path / layout.PREDICTIONS).open(encoding="utf-8", newline="") as file:
             names, *lines = csv.reader(file)
         parts = {line[0] for line in lines}
         left_out = "fold" if "fold" in parts else "validation"

@@ -7,6 +7,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
+from nnrun import run_layout as layout
 from nnrun import runs
 from nnrun.engine import Session, SharedModels
 from nnrun.experiment.data_files import origins
@@ -89,7 +90,7 @@ def _facts(prepared: PreparedExperiment, session: Session, network: Any, notes: 
 
 def plugin_files(spec: Spec) -> Mapping[str, bytes]:
     """The plugins' files as they lie in the run directory, so that the run needs nothing else."""
-    return {f"plugins/{path.name}": read_regular(path, RECORD) for path in spec.plugin_paths}
+    return {layout.plugin(path.name): read_regular(path, RECORD) for path in spec.plugin_paths}
 
 
 def write_config(writer: runs.RunWriter, config: Config, plugins: Mapping[str, bytes]) -> None:

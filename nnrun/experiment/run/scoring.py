@@ -7,6 +7,7 @@ from collections.abc import Mapping
 from dataclasses import replace
 
 from nnrun import engine, runs
+from nnrun import run_layout as layout
 from nnrun.experiment.answers import answers
 from nnrun.experiment.run.built import BuiltExperiment
 from nnrun.runs import Metrics
@@ -60,4 +61,4 @@ def held_out_predictions(experiment: BuiltExperiment, outcome: Outcome) -> dict[
 
 def predictions_file(predictions: Mapping[str, list[Predictions]]) -> dict[str, bytes]:
     """predictions.csv."""
-    return {"predictions.csv": runs.parts_csv(predictions).encode("utf-8", "backslashreplace")}
+    return {layout.PREDICTIONS: runs.parts_csv(predictions).encode("utf-8", "backslashreplace")}

@@ -6,6 +6,7 @@ from datetime import datetime
 from typing import Any
 
 from nnrun import engine, model, registry
+from nnrun import run_layout as layout
 from nnrun.errors import ConfigError
 from nnrun.experiment.locating import located
 from nnrun.experiment.options import Options
@@ -85,16 +86,16 @@ def _fit(experiment: BuiltExperiment, run: RunInProgress, callbacks: list[Any]) 
 
 def _save(experiment: BuiltExperiment, run: RunInProgress) -> None:
     """Write the model; whoever presses Ctrl-C twice has it all the same."""
-    with run.clock.stage("write"), engine.uninterrupted(), run.writer.whole("model.keras") as path:
+    with run.clock.stage("write"), engine.uninterrupted(), run.writer.whole(layout.MODEL) as path:
         model.save_model(experiment.network, path, experiment.prepared.plan)
-    run.sink.file(run.path / "model.keras")
+    run.sink.file(run.path / layout.MODEL)
 
 
 def _score(
     experiment: BuiltExperiment, run: RunInProgress, outcome: Outcome, plots: PlotProcess
 ) -> tuple[Outcome, Metrics]:
     """Write scores and predictions, and have them drawn."""
-    name, folder = experiment.spec.name, run.path / "plots"
+    name, folder = experiment.spec.name, run.path / layout.PLOTS
     monitor, network = experiment.training.monitor, experiment.network
     plots.draw(training_pictures(name, outcome, monitor, network, experiment.units), folder)
     with run.clock.stage("score"):

@@ -97,7 +97,7 @@ def test_ensemble_stopped_while_it_is_scored_is_interrupted(folder, monkeypatch)
     def stop(*_, **__):
         raise KeyboardInterrupt
 
-    monkeypatch.setattr(joining, "evaluate", stop)
+    monkeypatch.setattr(joining, "score_again", stop)
     folder.config.write_text(THREE)
     with pytest.raises(KeyboardInterrupt):
         train_ensemble(folder.config, (), folder.options())

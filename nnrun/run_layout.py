@@ -1,0 +1,94 @@
+"""The layout of a run directory: each of its file names stands here once, with what the file holds."""
+
+from __future__ import annotations
+
+CONFIG = "config.yaml"
+RESOLVED = "resolved.yaml"
+FACTS = "run.json"
+HISTORY = "history.csv"
+TIMINGS = "timings.csv"
+METRICS = "metrics.json"
+PREDICTIONS = "predictions.csv"
+LOG = "log.txt"
+MODEL = "model.keras"
+SIGNATURE = "signature.json"
+PREPARATION = "preparation.json"
+TRANSFORMERS = "preprocess.skops"
+VOCABULARY = "vocabulary.json"
+SPLIT = "split.npz"
+PLOTS = "plots"
+PLUGINS = "plugins"
+
+KFOLD = "kfold.json"
+FINAL = "final"
+MEAN_HISTORY = "history_mean.csv"
+OUT_OF_FOLD = "oof_predictions.csv"
+ENSEMBLE = "ensemble.json"
+
+_BASE, _FOLD, _MEMBER = "config.base-", "fold-", "member-"
+
+OF_RUN = {
+    CONFIG: "the config as it was; the files it extends are config.base-1.yaml and so on, the nearest first",
+    RESOLVED: "the config with every default spelled out; it trains the same run again",
+    FACTS: "what the run is: status, seed, engine, device, versions, commit, the SHA-256 of the data, times",
+    HISTORY: "a line for each epoch: learning rate, metrics, validation metrics",
+    TIMINGS: "the seconds of each epoch",
+    METRICS: "the scores of each part, whose weights they are, and why training ended",
+    PREDICTIONS: "the answers for the rows that were not trained on, beside the truth",
+    LOG: "what a person saw",
+    MODEL: "the model with the kept weights, without the optimizer; Keras loads it, too",
+    SIGNATURE: "what the model takes and gives: inputs, targets, class names, columns",
+    PREPARATION: "how columns become inputs: the steps, as they were fitted on the training part",
+    TRANSFORMERS: "fitted transformers of scikit-learn, where there are some",
+    VOCABULARY: "the words that a vocabulary step counted, where there is one",
+    SPLIT: "the row numbers of each part, counted from 0 over the rows of the source",
+    PLOTS: "pictures, where `plots` is true: history, near-zero weights, confusion matrix, curves, residuals",
+    PLUGINS: "copies of the config's plugin files, where there are some",
+}
+OF_KFOLD = {
+    f"{_FOLD}1, {_FOLD}2 ...": "a run directory for each fold",
+    FINAL: "the run of `--final`",
+    KFOLD: "what was asked, the folds, and what their scores say together: mean, spread, interval",
+    MEAN_HISTORY: "the mean and the spread of each column of the folds' histories, a line for each epoch",
+    ENSEMBLE: "whose models answer for the directory: the folds, or the final one",
+    OUT_OF_FOLD: "the answers of each fold for the rows that it left out",
+}
+"""What a cross-validation writes beside files that a run has, too."""
+OF_ENSEMBLE = {
+    f"{_MEMBER}1, {_MEMBER}2 ...": "a run directory for each member",
+    ENSEMBLE: "the members, and how their answers become one; metrics.json has their common scores",
+}
+"""What an ensemble writes beside files that a run has, too."""
+MARKS = (FACTS, RESOLVED)
+"""A directory that holds one of these is a run."""
+_OWN = frozenset((*OF_RUN, KFOLD, MEAN_HISTORY, OUT_OF_FOLD, ENSEMBLE))
+
+
+def is_own(name: str) -> bool:
+    """Whether nnrun writes a file or folder of that name, or reads it as a directory's own, which nothing else may."""
+    return name.lower() in _OWN or name.lower().startswith(_BASE)
+
+
+def base(number: int) -> str:
+    """A file that the config extends, counted from 1, the nearest first."""
+    return f"{_BASE}{number}.yaml"
+
+
+def fold(number: int) -> str:
+    """The directory of a fold, counted from 1."""
+    return f"{_FOLD}{number}"
+
+
+def fold_number(name: str) -> int:
+    """The number of a fold's directory."""
+    return int(name.removeprefix(_FOLD))
+
+
+def member(number: int) -> str:
+    """The directory of an ensemble's member, counted from 1."""
+    return f"{_MEMBER}{number}"
+
+
+def plugin(name: str) -> str:
+    """The copy of a plugin's file."""
+    return f"{PLUGINS}/{name}"
