@@ -9,9 +9,7 @@ from docs.generate import commands, components, config_keys, errors, python_name
 from docs.generate.markdown import items, page, paragraph
 
 FOLDER = Path(__file__).parents[1] / "reference"
-HEAD = (
-    "What can be written, said and found, from the code itself. The ideas behind it stand in the other pages of docs."
-)
+HEAD = "Every key, source, step, command, error and file, from the code itself. The other pages of docs have the ideas."
 
 
 def index() -> str:
