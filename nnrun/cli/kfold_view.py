@@ -47,8 +47,8 @@ class FoldLines(Terminal):
 
     def task_ended(self, label: str, scores: Scores, mean: Scores, seconds: float) -> None:
         """Write a fold's line, with the running mean."""
-        said = [f"{name} {_shown(scores[name])} (mean {_shown(value)})" for name, value in mean.items()]
-        self._fold_line([label, *map(escape, said), duration(seconds)])
+        metrics = [f"{name} {_shown(scores[name])} (mean {_shown(value)})" for name, value in mean.items()]
+        self._fold_line([label, *map(escape, metrics), duration(seconds)])
 
     def task_failed(self, label: str, reason: str) -> None:
         """Write that a fold is lost."""

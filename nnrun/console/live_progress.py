@@ -65,8 +65,8 @@ class LiveProgress(PlainProgress):
         """``step`` of an epoch's ``steps`` are done, with the metrics so far."""
         if self._clock() - self._drawn_at >= REDRAW:
             share = step / max(1, steps)
-            state = f"{self._left(epoch - 1, share)} step {step}/{steps}".lstrip()
-            self._draw(epoch, epoch - 1 + share, [state, *paired(logs, {})])
+            pieces = [self._left(epoch - 1, share), f"step {step}/{steps}", *paired(logs, {})]
+            self._draw(epoch, epoch - 1 + share, pieces)
 
     def epoch_ended(self, epoch: Epoch) -> None:
         """An epoch is done."""

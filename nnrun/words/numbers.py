@@ -67,6 +67,6 @@ def paired(training: Mapping[str, Any], validation: Mapping[str, Any]) -> list[s
     """Metrics as ``loss 0.4321 (val 0.5123)``: the shortest form that says both."""
     pairs = []
     for name, value in training.items():
-        said = f"{name} {number(value)}"
-        pairs.append(f"{said} (val {number(validation[name])})" if name in validation else said)
+        text = f"{name} {number(value)}"
+        pairs.append(f"{text} (val {number(validation[name])})" if name in validation else text)
     return pairs + [f"val_{name} {number(value)}" for name, value in validation.items() if name not in training]

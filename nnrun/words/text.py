@@ -1,4 +1,8 @@
-"""Text as a terminal may show it: nothing from a file moves the cursor, and every width is known."""
+"""Text as a terminal may show it (sanitizing, Unicode width, word wrap): nothing from a file moves the cursor.
+
+rich has its own of each; these answer a mistake without importing it, and know what it does not: phrases that stay in
+one line, pipes that are no terminals, and where a number would be cut.
+"""
 
 from __future__ import annotations
 
@@ -33,21 +37,21 @@ def cut(text: str, width: int) -> str:
     """The text in at most ``width`` columns, with an ellipsis where something was left out."""
     if width_of(text) <= width:
         return text
-    kept, used = [], 1
+    characters, used = [], 1
     for char in text:
         used += _cells(char)
         if used > width:
             break
-        kept.append(char)
-    return "".join(kept) + "…"
+        characters.append(char)
+    return "".join(characters) + "…"
 
 
 def wrap(phrases: Sequence[str], width: int) -> list[str]:
     """Phrases with commas between them in lines of at most ``width`` columns, each kept in one line where it fits."""
     lines: list[str] = []
     for index, phrase in enumerate(phrases):
-        said = phrase + ("," if index < len(phrases) - 1 else "")
-        for word in [said] if width_of(said) <= width else said.split(" "):
+        text = phrase + ("," if index < len(phrases) - 1 else "")
+        for word in [text] if width_of(text) <= width else text.split(" "):
             if lines and width_of(lines[-1]) + 1 + width_of(word) <= width:
                 lines[-1] += f" {word}"
             else:

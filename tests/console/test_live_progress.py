@@ -35,7 +35,7 @@ def test_live_line_has_bar_time_left_and_metrics(clock: Clock) -> None:
     assert stream.screen() == ["epoch 1/4 ━━━━━━━━━━━━ compiling (graph)"]
     clock.now += 5.0
     view.progress(1, 50, 100, {"loss": 0.8, "accuracy": 0.75})
-    assert stream.screen() == ["epoch 1/4 ━╸━━━━━━━━━━ 0:35 left step 50/100  loss 0.8000  accuracy 0.7500"]
+    assert stream.screen() == ["epoch 1/4 ━╸━━━━━━━━━━ 0:35 left  step 50/100  loss 0.8000  accuracy 0.7500"]
     clock.now += 5.0
     view.epoch_ended(epoch(1, 10.0))
     assert stream.screen() == [
