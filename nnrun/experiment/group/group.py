@@ -13,10 +13,10 @@ from nnrun import runs, spec
 from nnrun.experiment.data_files import origins
 from nnrun.experiment.executors.task import Task
 from nnrun.experiment.options import Options
-from nnrun.experiment.resolved import in_run_directory
 from nnrun.experiment.run.built import plugin_files, write_config
 from nnrun.experiment.run.clock import Clock
 from nnrun.experiment.run.in_progress import RunInProgress
+from nnrun.experiment.run.resolved import in_run_directory
 from nnrun.runs import DataFacts, Facts, Run, Status
 from nnrun.spec import Config
 
