@@ -2,7 +2,7 @@
 
 from nnrun.registry.activations import activation_layer
 from nnrun.registry.callbacks import build_callback, by_epoch
-from nnrun.registry.component_building import build, entry_of
+from nnrun.registry.component_building import build, entry_of, takes_tuple
 from nnrun.registry.messages import one_line
 from nnrun.registry.plugin_loading import custom_objects, load
 from nnrun.registry.quick_imports import import_quickly, imported
@@ -18,4 +18,5 @@ __all__ = [
     "imported",
     "load",
     "one_line",
+    "takes_tuple",
 ]

@@ -81,14 +81,14 @@ def _built(component: Component, entry: Entry, name: str, value: Any) -> Any:
         return build(value)
     if isinstance(value, list | tuple):
         items = [_built(component, entry, name, item) for item in value]
-        return tuple(items) if _is_tuple(entry, name) else items
+        return tuple(items) if takes_tuple(entry, name) else items
     if isinstance(value, Mapping) and entry.kind not in _TAKES_MAPPINGS:
         # Keras would make an object of it, and leave out without a word what it does not know
         raise ConfigError(f"{name!r} of {component.name} takes no mapping", *component.at(name), code="wrong-type")
     return value
 
 
-def _is_tuple(entry: Entry, name: str) -> bool:
+def takes_tuple(entry: Entry, name: str) -> bool:
     """Whether scikit-learn wants a tuple: where the default is one (it has no lists among its defaults)."""
     argument = entry.argument(name)
     return entry.kind == "transformer" and argument is not None and isinstance(argument.default, list)

@@ -6,7 +6,6 @@ from nnrun.scripts.experiment import Experiment
 from nnrun.scripts.expressions import Call, Code, assigned, literal, returned, statement
 from nnrun.scripts.model.component_lines import expression
 from nnrun.scripts.model.input_lines import dtype_of_steps
-from nnrun.scripts.training_lines import has_own_size
 from nnrun.types import Target
 
 
@@ -15,8 +14,12 @@ def together_text(experiment: Experiment) -> str:
     ensemble, targets = experiment.spec.ensemble, [plan.described for plan in experiment.targets]
     how = ensemble.combine if ensemble else "mean"
     weight = {"sample_weight": Code("weights[rows]")} if experiment.training.sample_weight is not None else {}
-    size = "VALIDATION_BATCH_SIZE" if has_own_size(experiment) else "BATCH_SIZE"
-    keywords = {"batch_size": Code(size), **weight, "return_dict": True, "verbose": 0}
+    keywords = {
+        "batch_size": Code(experiment.validation_size or "BATCH_SIZE"),
+        **weight,
+        "return_dict": True,
+        "verbose": 0,
+    }
     identity = literal(Call("keras.layers.Identity", (), dtype_of_steps(experiment)))
     if len(targets) == 1:
         combining = _combined(experiment, targets[0], how, "answer", "answers")

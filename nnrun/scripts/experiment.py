@@ -90,6 +90,15 @@ class Experiment:
         return self.split.validation is not None and len(self.split.validation) > 0
 
     @property
+    def validation_size(self) -> str:
+        """The variable of the size of batches in which rows are scored; "" where they are of training's size."""
+        return "" if self.training.validation_batch_size == self.training.batch_size else "VALIDATION_BATCH_SIZE"
+
+    def batches(self, rows: str) -> str:
+        """The expression that feeds some rows to be scored."""
+        return f"Batches({rows}{', ' if self.validation_size else ''}{self.validation_size})"
+
+    @property
     def tests(self) -> bool:
         """Whether there are rows for a test at the end."""
         return self.split.test is not None and len(self.split.test) > 0

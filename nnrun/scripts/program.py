@@ -123,8 +123,8 @@ def _settings(experiment: Experiment, page: Page) -> None:
     page.need("import tensorflow as tf")
     page.add(f"SEEDS = {list(experiment.seeds)}" if experiment.seeds else f"SEED = {experiment.spec.seed}")
     page.add(f"EPOCHS = {training.epochs}", f"BATCH_SIZE = {training.batch_size}")
-    if training.validation_batch_size not in (None, training.batch_size):
-        page.add(f"VALIDATION_BATCH_SIZE = {training.validation_batch_size}")
+    if experiment.validation_size:
+        page.add(f"{experiment.validation_size} = {training.validation_batch_size}")
     page.add(
         "",
         "# The number of threads changes the last digits of sums",

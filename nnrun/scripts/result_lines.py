@@ -9,7 +9,6 @@ from nnrun.scripts.expressions import Call, Code, assigned, statement
 from nnrun.scripts.fold_loop import scored_rows
 from nnrun.scripts.model.component_lines import components
 from nnrun.scripts.page import Page
-from nnrun.scripts.training_lines import has_own_size
 from nnrun.spec import Component
 
 _VECTORS = {"F1Score": "average", "FBetaScore": "average", "R2Score": "class_aggregation"}
@@ -35,7 +34,7 @@ def turn_lines(experiment: Experiment, page: Page) -> None:
     for name, rows in scored_parts(experiment).items():
         page.add(*statement(Call(f"{name}.append", (_score(experiment, rows),))))
         if experiment.seeds:
-            page.add(f"{rows}_answers.append(model.predict({_batches(experiment, rows)}, verbose=0))")
+            page.add(f"{rows}_answers.append(model.predict({experiment.batches(rows)}, verbose=0))")
 
 
 def scored_parts(experiment: Experiment) -> dict[str, str]:
@@ -89,7 +88,7 @@ def _history(experiment: Experiment, page: Page) -> None:
 
 
 def _score(experiment: Experiment, rows: str) -> Call:
-    return Call("model.evaluate", (Code(_batches(experiment, rows)),), {"return_dict": True, "verbose": 0})
+    return Call("model.evaluate", (Code(experiment.batches(rows)),), {"return_dict": True, "verbose": 0})
 
 
 def _told(experiment: Experiment, page: Page) -> str:
@@ -99,10 +98,6 @@ def _told(experiment: Experiment, page: Page) -> str:
     scaled = "\n".join(assigned("scaled", list(experiment.scaled), 4))
     page.define(_MARK.replace("    SCALED", scaled))
     return "mark(score)"
-
-
-def _batches(experiment: Experiment, rows: str) -> str:
-    return f"Batches({rows}{', VALIDATION_BATCH_SIZE' if has_own_size(experiment) else ''})"
 
 
 _MARK = '''

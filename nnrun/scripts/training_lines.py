@@ -19,7 +19,7 @@ from nnrun.spec.checks.best_epoch import unjudged_epochs
 def batches_lines(experiment: Experiment, page: Page) -> None:
     """Write the class that feeds some rows in batches."""
     page.need("import math")
-    sized = has_own_size(experiment)
+    sized = bool(experiment.validation_size)
     size = "self.size" if sized else "BATCH_SIZE"
     lines = [
         "class Batches(keras.utils.PyDataset):",
@@ -96,12 +96,11 @@ def _rate(experiment: Experiment) -> list[str]:
 
 def fit_lines(experiment: Experiment, page: Page) -> None:
     """Write the lines that train."""
-    size = ", BATCH_SIZE" if has_own_size(experiment) else ""
+    size = ", BATCH_SIZE" if experiment.validation_size else ""
     page.add(f"training = Batches(train{size})", "epochs = Epochs()")
     arguments: dict[str, Any] = {"epochs": Code("EPOCHS")}
     if experiment.validates:
-        rows = "validation, VALIDATION_BATCH_SIZE" if size else "validation"
-        arguments["validation_data"] = Code(f"Batches({rows})")
+        arguments["validation_data"] = Code(experiment.batches("validation"))
     arguments |= _class_weight(experiment, page)
     arguments["callbacks"] = _callbacks(experiment, page)
     arguments |= {"shuffle": False, "verbose": 0}
@@ -174,9 +173,3 @@ def _class_weight(experiment: Experiment, page: Page) -> dict[str, Any]:
 
 def _index(value: Any, classes: tuple[str, ...]) -> int:
     return classes.index(str(value)) if str(value) in classes else int(value)
-
-
-def has_own_size(experiment: Experiment) -> bool:
-    """Whether validation goes in batches of another size."""
-    training = experiment.training
-    return training.validation_batch_size not in (None, training.batch_size)

@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from nnrun import catalog
-from nnrun.registry import activation_layer, entry_of
+from nnrun.registry import activation_layer, entry_of, takes_tuple
 from nnrun.scripts.experiment import Experiment
 from nnrun.scripts.expressions import Call, identifier
 from nnrun.scripts.page import RESERVED
@@ -106,8 +106,7 @@ def _is_tuple(entry: Entry, name: str, items: list[Any]) -> bool:
     """scikit-learn wants tuples where its defaults are some; Keras takes either, and people write tuples."""
     if entry.kind == "layer":
         return name in _SIZES and all(isinstance(item, int) for item in items)
-    argument = entry.argument(name)
-    return entry.kind == "transformer" and argument is not None and isinstance(argument.default, list)
+    return takes_tuple(entry, name)
 
 
 def _positional(component: Component, entry: Entry) -> str | None:
