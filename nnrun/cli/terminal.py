@@ -16,7 +16,7 @@ from nnrun.words.text import escape
 if TYPE_CHECKING:
     from pathlib import Path
 
-    from nnrun.runs import Facts
+    from nnrun.runs import Facts, Metrics
     from nnrun.types import Epoch, Signature
 
 
@@ -47,7 +47,7 @@ class Terminal(Sink):
         """Show a sentence."""
         self._write(f"note: {escape(text)}")
 
-    def trained(self) -> None:
+    def trained(self, metrics: Metrics | None) -> None:  # noqa: ARG002  # a sink's
         """End the live line."""
         self._progress.close()
 

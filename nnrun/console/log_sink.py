@@ -48,7 +48,7 @@ class LogSink(Sink):
         if self._lines:
             self._lines.epoch_ended(epoch)
 
-    def trained(self) -> None:
+    def trained(self, metrics: Metrics | None) -> None:  # noqa: ARG002  # a sink's
         """Write the last epoch."""
         if self._lines:
             self._lines.close()

@@ -1,6 +1,6 @@
 """The plots of a run, as PNG files: pictures as plain data, drawing apart, matplotlib imported by the drawing alone."""
 
-from nnrun.plots.drawing import draw
+from nnrun.plots.of_run import STAGES, draw
 from nnrun.plots.pictures import (
     Band,
     ConfusionPicture,
@@ -15,6 +15,7 @@ from nnrun.plots.pictures import (
 )
 
 __all__ = [
+    "STAGES",
     "Band",
     "ConfusionPicture",
     "CurvesPicture",

@@ -10,25 +10,27 @@ from contextlib import suppress
 from pathlib import Path
 from typing import BinaryIO
 
-from nnrun.plots.drawing import draw, rendered
-from nnrun.plots.pictures import HistoryPicture, Picture
+from nnrun.plots.drawing import rendered
+from nnrun.plots.of_run import draw
+from nnrun.plots.pictures import HistoryPicture
 
 
 def serve(requests: BinaryIO, replies: BinaryIO) -> None:
-    """Draw each picture as it comes; where None comes in place of one, reply with the notes since the last reply.
+    """Draw of each run what is asked for; where None comes in place of one, reply with the notes since the last reply.
 
     Args:
-        requests: Pickled pairs of a folder and a picture, written by the process that started this one.
-        replies: Takes a line of JSON each: a list of pairs of a folder and a sentence.
+        requests: Pickled arguments of `draw`, written by the process that started this one.
+        replies: Takes a line of JSON each: a list of pairs of a run directory and a sentence.
     """
     notes: list[tuple[str, str]] = []
     while True:
         try:
-            folder, picture = pickle.load(requests)  # noqa: S301  # a pipe that nobody else can write to
+            request = pickle.load(requests)  # noqa: S301  # a pipe that nobody else can write to
         except EOFError:
             return
-        if isinstance(picture, Picture):
-            notes += [(folder, note) for note in draw([picture], Path(folder)).notes]
+        if request is not None:
+            directory, stages, metrics = request
+            notes += [(directory, note) for note in draw(Path(directory), stages, metrics).notes]
             continue
         replies.write(json.dumps(notes).encode() + b"\n")
         replies.flush()

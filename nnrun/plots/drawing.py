@@ -34,7 +34,7 @@ class Drawn:
     """A sentence for each picture that is missing."""
 
 
-def draw(pictures: Iterable[Picture], folder: Path) -> Drawn:
+def draw_pictures(pictures: Iterable[Picture], folder: Path) -> Drawn:
     """Draw pictures as PNG files.
 
     matplotlib's object interface alone is used, in its own settings restored at the end: what a program that calls

@@ -38,6 +38,14 @@ class Metrics(Mapping[str, Mapping[str, Any]]):
     """Of metrics of a scaled target: what brings a score to the source's units, None where nothing does."""
     details: Mapping[str, Any] = field(default_factory=dict)
     """Scores beyond the config's metrics, by part."""
+    near_zero: tuple[Mapping[str, Any], ...] = ()
+    """Of each kernel its name, how many weights it has, and the share of them that are nearly zero; for the plots."""
+
+    @property
+    def vectors(self) -> tuple[str, ...]:
+        """The metrics that are several numbers each, as a score for each class."""
+        every = [item for scores in self.metrics.values() for item in scores.items()]
+        return tuple(dict.fromkeys(name for name, value in every if isinstance(value, list | tuple)))
 
     def __getitem__(self, part: str) -> Mapping[str, Any]:
         return self.metrics[part]

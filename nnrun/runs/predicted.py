@@ -33,12 +33,18 @@ def predictions_from(columns: Mapping[str, Sequence[str]], targets: Sequence[Tar
             Predictions(
                 target,
                 rows,
-                answered if probabilities is None else probabilities.reshape(len(rows), -1),
+                answered if probabilities is None else _by_step(probabilities, answered, target),
                 answered,
                 _values(true, target),
             )
         )
     return said
+
+
+def _by_step(probabilities: Array, answered: Array, target: Target) -> Array:
+    """Probabilities, shape (rows, classes), or (rows, steps, classes) where each step has an answer."""
+    rows, *steps = answered.shape if target.kind == "classes" else answered.shape[:1]
+    return probabilities.reshape(rows, *steps, -1) if rows else probabilities.reshape(0, 1)
 
 
 def _block(columns: Mapping[str, Sequence[str]], name: str) -> list[Sequence[str]]:

@@ -10,14 +10,14 @@ import matplotlib as mpl
 import pytest
 from PIL import Image
 
-from nnrun.plots import HistoryPicture, draw
-from nnrun.plots.drawing import rendered
+from nnrun.plots import HistoryPicture
+from nnrun.plots.drawing import draw_pictures, rendered
 from nnrun.plots.style import shown
 from tests.plots.plot_cases import classes, confusion_picture, history_picture, near_zero_picture
 
 
 def test_pictures_are_png_files_of_at_least_900_pixels(tmp_path: Path) -> None:
-    drawn = draw([history_picture(), near_zero_picture()], tmp_path / "plots")
+    drawn = draw_pictures([history_picture(), near_zero_picture()], tmp_path / "plots")
     assert (drawn.files, drawn.notes) == (("history.png", "near_zero_weights.png"), ())
     assert sorted(path.name for path in (tmp_path / "plots").iterdir()) == sorted(drawn.files)
     with Image.open(tmp_path / "plots" / "history.png") as image:
@@ -32,7 +32,7 @@ def test_same_picture_is_drawn_the_same_twice() -> None:
 
 def test_picture_that_cannot_be_drawn_is_a_note_and_the_others_are_drawn(tmp_path: Path) -> None:
     broken = replace(history_picture(), file="broken.png", learning_rate=(0.1,), epochs=())
-    drawn = draw([broken, near_zero_picture()], tmp_path)
+    drawn = draw_pictures([broken, near_zero_picture()], tmp_path)
     assert drawn.files == ("near_zero_weights.png",)
     assert len(drawn.notes) == 1
     assert drawn.notes[0].startswith("broken.png was not drawn: ")
@@ -41,7 +41,7 @@ def test_picture_that_cannot_be_drawn_is_a_note_and_the_others_are_drawn(tmp_pat
 
 def test_folder_that_cannot_be_written_is_a_note(tmp_path: Path) -> None:
     (tmp_path / "plots").write_text("a file, no folder")
-    drawn = draw([near_zero_picture()], tmp_path / "plots")
+    drawn = draw_pictures([near_zero_picture()], tmp_path / "plots")
     assert drawn.files == ()
     assert "near_zero_weights.png was not drawn" in drawn.notes[0]
 
@@ -49,7 +49,7 @@ def test_folder_that_cannot_be_written_is_a_note(tmp_path: Path) -> None:
 def test_settings_of_a_program_that_draws_by_itself_stay(tmp_path: Path) -> None:
     with mpl.rc_context({"font.size": 33}):
         before = dict(mpl.rcParams)
-        draw([near_zero_picture()], tmp_path)
+        draw_pictures([near_zero_picture()], tmp_path)
         assert dict(mpl.rcParams) == before
 
 

@@ -5,19 +5,19 @@ from __future__ import annotations
 import io
 import json
 import pickle
-from dataclasses import replace
 from pathlib import Path
 
 from nnrun.plots.__main__ import serve
-from tests.plots.plot_cases import near_zero_picture
+from tests.plots.test_of_run import write_run
 
 
 def test_notes_are_those_since_the_last_question(tmp_path: Path) -> None:
-    broken = replace(near_zero_picture(), file="broken.png", kernels=())
-    asked = [(str(tmp_path), near_zero_picture()), (str(tmp_path), broken), ("", None), ("", None)]
+    whole, broken = (str(write_run(tmp_path / name)) for name in ("whole", "broken"))
+    (tmp_path / "broken" / "signature.json").unlink()
+    asked = [(whole, ("answers",), None), (broken, ("answers",), None), None, None]
     replies = io.BytesIO()
-    serve(io.BytesIO(b"".join(pickle.dumps(one) for one in asked)), replies)
+    serve(io.BytesIO(b"".join(pickle.dumps(request) for request in asked)), replies)
     first, second = (json.loads(line) for line in replies.getvalue().splitlines())
-    assert [(folder, note.partition(":")[0]) for folder, note in first] == [(str(tmp_path), "broken.png was not drawn")]
+    assert [(run, note.partition(":")[0]) for run, note in first] == [(broken, "plots are missing")]
     assert second == []
-    assert [path.name for path in tmp_path.iterdir()] == ["near_zero_weights.png"]
+    assert [path.name for path in (tmp_path / "whole" / "plots").iterdir()] == ["residuals.png"]

@@ -14,7 +14,8 @@ from nnrun.experiment.run.built import built
 from nnrun.experiment.run.clock import Clock
 from nnrun.experiment.run.in_progress import RunInProgress
 from nnrun.experiment.run.plot_process import PlotProcess
-from nnrun.experiment.run.sinks import Sink
+from nnrun.experiment.run.plot_sink import PlotSink
+from nnrun.experiment.run.sinks import Sink, Sinks
 from nnrun.experiment.run.trained import Trained
 from nnrun.experiment.run.training import fit_and_write
 from nnrun.runs import DataFacts
@@ -62,7 +63,7 @@ class Trainer:
             clock: Takes the time of all of them.
             tables: With what was loaded before.
         """
-        self.options, self.plots, self.clock = options, plots, clock
+        self.options, self.plots, self.clock = options, PlotSink(plots), clock
         self.tables = tables or TableCache()
         self.shared_models = SharedModels()
 
@@ -78,7 +79,7 @@ class Trainer:
             with clock.stage("build"):
                 experiment = built(prepared, session, rows_chosen=chosen, shared_models=self.shared_models)
             facts = DataFacts(prepared.table.source, prepared.table.fingerprint)
-            return fit_and_write(experiment, group.inside(task, facts, clock), sink, self.plots)
+            return fit_and_write(experiment, group.inside(task, facts, clock), Sinks([sink, self.plots]))
 
     def _prepared(self, task: Task) -> PreparedExperiment:
         if task.split is None:

@@ -8,7 +8,6 @@ from nnrun import registry, runs
 from nnrun import run_layout as layout
 from nnrun.errors import Stopped, TrainingError
 from nnrun.experiment.evaluation import score_again
-from nnrun.experiment.group.kfold_pictures import folds_pictures
 from nnrun.experiment.group.kfold_result import CrossValidated
 from nnrun.experiment.group.kfold_summary import history_csv, out_of_fold_csv
 from nnrun.experiment.options import KfoldOptions, Options
@@ -38,7 +37,7 @@ def conclude(
     if result.summary.folds:
         _write_together(result, run)
     if result.status != Status.INTERRUPTED:
-        plots.draw(folds_pictures(run.facts.name, run.path, result.summary), run.path / layout.PLOTS)
+        plots.draw(run.path)
         if "test" in result.summary.metrics:
             with run.clock.stage("ensemble"):
                 result = replace(result, ensemble=_ensemble(result, options))
@@ -75,10 +74,14 @@ def broken(result: CrossValidated, run: RunInProgress, error: Exception) -> None
 
 
 def _close(result: CrossValidated, run: RunInProgress, error: str | None) -> None:
-    asked = runs.read_json(run.path / layout.KFOLD).get("asked")
-    runs.write_json(run.path / layout.KFOLD, {**result.to_file(), "asked": asked})
+    _write_result(result, run)
     run.update(notes=result.notes)
     run.finish(result.status, error=error)
+
+
+def _write_result(result: CrossValidated, run: RunInProgress) -> None:
+    asked = runs.read_json(run.path / layout.KFOLD).get("asked")
+    runs.write_json(run.path / layout.KFOLD, {**result.to_file(), "asked": asked})
 
 
 def _write_together(result: CrossValidated, run: RunInProgress) -> None:
@@ -88,6 +91,7 @@ def _write_together(result: CrossValidated, run: RunInProgress) -> None:
         layout.OUT_OF_FOLD: out_of_fold_csv(folds).encode("utf-8", "backslashreplace"),
     }
     run.writer.write_files(files)
+    _write_result(replace(result, status=Status.RUNNING), run)  # the plots are made from it
     _answer_by(run, [path.name for path in result.summary.folds])
 
 

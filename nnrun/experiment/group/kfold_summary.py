@@ -12,9 +12,10 @@ from typing import Any
 
 from nnrun import run_layout as layout
 from nnrun.runs import Run
+from nnrun.scores.fold_history import mean_history
 from nnrun.scores.fold_statistics import FoldScores, fold_scores
 from nnrun.types import Scores, Units
-from nnrun.words.score_units import in_units, label
+from nnrun.words.score_units import in_units
 
 Scored = Mapping[str, FoldScores]
 
@@ -35,8 +36,6 @@ class FoldsSummary:
     """The column whose mean curve is followed."""
     units: Units = field(default_factory=dict)
     """The metrics that no factor brings to the units of the source, each None."""
-    curves: Sequence[Mapping[str, float]] = ()
-    """``history`` as a person reads it: in the units of the source, or marked."""
 
 
 def summarize_folds(runs: Sequence[Run], monitor: str, larger: bool) -> FoldsSummary:
@@ -66,7 +65,6 @@ def summarize_folds(runs: Sequence[Run], monitor: str, larger: bool) -> FoldsSum
         history,
         monitor,
         lasting(runs),
-        mean_history([[shown_row(row, run.metrics.units) for row in run.epochs] for run in runs]),
     )
 
 
@@ -83,15 +81,6 @@ def left_out_part(runs: Sequence[Run]) -> str:
 def lasting(runs: Sequence[Run]) -> Units:
     """The metrics of some fold that no factor brings to the units of the source."""
     return {name: None for run in runs for name, factor in run.metrics.units.items() if factor is None}
-
-
-def shown_row(row: Mapping[str, Any], units: Units) -> dict[str, Any]:
-    """A row of a history as a person reads it; metrics of the validation part begin with ``val_``."""
-    read = {}
-    for column, value in row.items():
-        name = column.removeprefix("val_")
-        read[column.replace(name, label(name, units))] = in_units(name, value, units)
-    return read
 
 
 def _scores(run: Run, part: str) -> dict[str, Any]:
@@ -117,25 +106,6 @@ def _scored(each: Sequence[Mapping[str, Any]], left_out: float, trained: float) 
     return {
         name: fold_scores([float(scores[name]) for scores in each], left_out, max(trained, 1)) for name in _shared(each)
     }
-
-
-def mean_history(histories: Sequence[Sequence[Mapping[str, Any]]]) -> list[dict[str, float]]:
-    """Mean and standard deviation of each column over the folds, for the epochs that all of them have reached.
-
-    Where a fold has no number there is no mean: one of the other folds could not be compared with those of all.
-    """
-    rows = []
-    for epochs in zip(*histories, strict=False):
-        row: dict[str, float] = {"epoch": epochs[0]["epoch"]}
-        for name in (name for name in epochs[0] if name != "epoch"):
-            values = [float(epoch[name]) for epoch in epochs if epoch.get(name) is not None]
-            if len(values) == len(epochs):
-                mean = math.fsum(values) / len(values)
-                spread = math.fsum((value - mean) ** 2 for value in values)
-                row[f"{name}_mean"] = mean
-                row[f"{name}_std"] = math.sqrt(spread / (len(values) - 1)) if len(values) > 1 else 0.0
-        rows.append(row)
-    return rows
 
 
 def _best_epoch(history: Sequence[Mapping[str, float]], column: str, larger: bool) -> int | None:

@@ -6,16 +6,14 @@ import json
 import os
 import pickle
 import subprocess
-from collections.abc import Iterable
 from pathlib import Path
 from threading import Timer
 from types import TracebackType
 from typing import Self
 
-from nnrun import registry
 from nnrun.experiment.child_process import end, start
-from nnrun.plots import Picture
-from nnrun.runs import Run, RunWriter, is_run
+from nnrun.plots import STAGES
+from nnrun.runs import Metrics, Run, RunWriter, is_run
 
 PATIENCE = 120.0
 """Seconds after which plots that are not drawn are given up. A first run on a machine may have to look for fonts."""
@@ -35,7 +33,6 @@ class PlotProcess:
             wanted: What the config says of ``plots``; without them nothing is started, prepared or drawn.
         """
         self._trouble = ""
-        self._missing: list[tuple[str, str]] = []
         self.process: subprocess.Popen[bytes] | None = None
         if not wanted:
             return
@@ -45,28 +42,22 @@ class PlotProcess:
         except OSError as error:
             self._trouble = str(error)
 
-    def draw(self, pictures: Iterable[Picture], folder: Path) -> None:
-        """Ask for pictures; they are drawn in the background, into a folder of a run."""
-        if self.process is None:
-            return
-        try:
-            for picture in pictures:
-                self._send((str(folder.absolute()), picture))
-        except Exception as error:  # plots are never worth a run
-            self._missing.append((str(folder.absolute()), f"plots are missing: {registry.one_line(error)}"))
+    def draw(self, run: Path, stages: tuple[str, ...] = STAGES, metrics: Metrics | None = None) -> None:
+        """Ask for plots of a run; they are drawn in the background. The arguments are those of `nnrun.plots.draw`."""
+        if self.process is not None:
+            self._send((str(run.absolute()), stages, metrics))
 
     def finish(self) -> list[str]:
         """Wait for all that was asked for. Returns a sentence for each picture that could not be drawn."""
         return [sentence for _, sentence in self.missing()]
 
     def missing(self) -> list[tuple[str, str]]:
-        """Wait likewise. Returns a folder and a sentence for each picture; no folder for what concerns all of them."""
-        self._send(("", None))
+        """Wait likewise. Returns a directory and a sentence for each; no directory for what concerns all of them."""
+        self._send(None)
         reply = self._reply()
-        missing, self._missing = self._missing, []
         if self._trouble:
-            return [*missing, ("", f"plots are missing: {self._trouble}")]
-        return [*missing, *((folder, sentence) for folder, sentence in (json.loads(reply) if reply else []))]
+            return [("", f"plots are missing: {self._trouble}")]
+        return [(run, sentence) for run, sentence in (json.loads(reply) if reply else [])]
 
     def close(self) -> None:
         """Nothing more is asked for."""
@@ -81,7 +72,7 @@ class PlotProcess:
     ) -> None:
         self.close()
 
-    def _send(self, request: tuple[str, Picture | None]) -> None:
+    def _send(self, request: tuple[str, tuple[str, ...], Metrics | None] | None) -> None:
         if self.process is None or self.process.stdin is None or self._trouble:
             return
         try:
@@ -123,12 +114,12 @@ class DeferredPlots(PlotProcess):
 
     def finish_all(self) -> list[str]:
         """Wait for the plots of all runs. Notes go to the runs that they concern; those of no run are returned."""
-        told: dict[Path, list[str]] = {}
-        for folder, sentence in self.missing():
-            told.setdefault(Path(folder).parent if folder else Path(), []).append(sentence)
-        rest = told.pop(Path(), [])
-        for path, sentences in told.items():
-            if is_run(path):
-                facts = Run(path).facts
-                RunWriter(path, facts).update(notes=(*facts.notes, *sentences))
-        return rest
+        notes: dict[str, list[str]] = {}
+        for run, sentence in self.missing():
+            notes.setdefault(run, []).append(sentence)
+        of_all = notes.pop("", [])
+        for run, sentences in notes.items():
+            if is_run(Path(run)):
+                facts = Run(Path(run)).facts
+                RunWriter(Path(run), facts).update(notes=(*facts.notes, *sentences))
+        return of_all

@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Mapping
-from dataclasses import replace
+from collections.abc import Iterator, Mapping
+from dataclasses import asdict, replace
+from typing import Any
 
 from nnrun import engine, runs
 from nnrun import run_layout as layout
 from nnrun.experiment.answers import answers
 from nnrun.experiment.run.built import BuiltExperiment
 from nnrun.runs import Metrics
+from nnrun.scores import near_zero
 from nnrun.types import Outcome, Predictions, Scores
 
 
@@ -32,8 +34,15 @@ def with_infinite_score(outcome: Outcome, scores: Mapping[str, Scores]) -> Outco
     return replace(outcome, failed=True, stopped_because=f"{reason}{engine.range_of_halves()}")
 
 
+def provisional(experiment: BuiltExperiment, outcome: Outcome) -> Metrics:
+    """What metrics.json will say, with the metrics of the last epoch in the place of the scores."""
+    last = {"train": outcome.history[-1].training} if outcome.history else {}
+    return metrics_of(experiment, outcome, last)
+
+
 def metrics_of(experiment: BuiltExperiment, outcome: Outcome, scores: Mapping[str, Scores]) -> Metrics:
-    """What metrics.json says."""
+    """What metrics.json says; of the kernels only where they are drawn: a large model has many."""
+    kernels = near_zero(kernels_of(experiment.network)) if experiment.spec.plots else ()
     return Metrics(
         epochs=len(outcome.history),
         best_epoch=outcome.best_epoch,
@@ -45,7 +54,17 @@ def metrics_of(experiment: BuiltExperiment, outcome: Outcome, scores: Mapping[st
         mode=outcome.mode,
         units=experiment.units,
         test_held_out=not experiment.prepared.split.validates_on_test,
+        near_zero=tuple(asdict(kernel) for kernel in kernels),
     )
+
+
+def kernels_of(network: Any) -> Iterator[tuple[str, Any]]:
+    """The kernels of a model by name: its weights of two or more axes, biases and normalization left out."""
+    import numpy as np
+
+    for variable in network.weights:
+        if len(variable.shape) > 1 and np.issubdtype(variable.dtype, np.floating):
+            yield variable.path.removesuffix("/kernel"), variable.numpy()
 
 
 def held_out_predictions(experiment: BuiltExperiment, outcome: Outcome) -> dict[str, list[Predictions]]:

@@ -16,7 +16,7 @@ class Sink(Listener):
     """Hears of one run after the other, and of the group that they belong to.
 
     Every method does nothing, so that a sink says only what matters to it. A training calls them in this order: began,
-    started, progress and epoch, trained, file, note, ended; whatever began has an end, too.
+    started, progress and epoch, trained, file, remarks, note, ended; whatever began has an end, too.
     """
 
     def along(self) -> Sink:
@@ -26,14 +26,22 @@ class Sink(Listener):
     def began(self, path: Path, facts: Facts, signature: Signature) -> None:
         """Everything is ready, the first epoch comes next; the directory has what is known by then."""
 
-    def trained(self) -> None:
-        """The last epoch is over, however it ended; what is written and scored comes next."""
+    def trained(self, metrics: Metrics | None) -> None:
+        """The last epoch is over; what is written and scored comes next.
+
+        Args:
+            metrics: What metrics.json will say, but for the scores; None where an error ended the training.
+        """
 
     def file(self, path: Path) -> None:
         """A file of the run is there, whole."""
 
     def note(self, text: str) -> None:
         """Something a person should know."""
+
+    def remarks(self) -> list[str]:
+        """What there is to say of the sink itself; asked for once, before the run ends, whose notes they become."""
+        return []
 
     def ended(self, facts: Facts, metrics: Metrics | None) -> None:
         """The run is over: completed, interrupted or failed, as its facts say; with its scores, if it came to them."""
@@ -81,10 +89,10 @@ class Sinks(Sink):
         for sink in self.sinks:
             sink.epoch(epoch)
 
-    def trained(self) -> None:
+    def trained(self, metrics: Metrics | None) -> None:
         """Tell each."""
         for sink in self.sinks:
-            sink.trained()
+            sink.trained(metrics)
 
     def file(self, path: Path) -> None:
         """Tell each."""
@@ -95,6 +103,10 @@ class Sinks(Sink):
         """Tell each."""
         for sink in self.sinks:
             sink.note(text)
+
+    def remarks(self) -> list[str]:
+        """Ask each."""
+        return [remark for sink in self.sinks for remark in sink.remarks()]
 
     def ended(self, facts: Facts, metrics: Metrics | None) -> None:
         """Tell each."""

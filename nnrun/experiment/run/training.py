@@ -16,11 +16,12 @@ from nnrun.experiment.run.clock import Clock
 from nnrun.experiment.run.directory_sink import DirectorySink, write_beginning
 from nnrun.experiment.run.in_progress import RunInProgress
 from nnrun.experiment.run.plot_process import PlotProcess
-from nnrun.experiment.run.run_pictures import answer_pictures, training_pictures
+from nnrun.experiment.run.plot_sink import PlotSink
 from nnrun.experiment.run.scoring import (
     held_out_predictions,
     metrics_of,
     predictions_file,
+    provisional,
     scores_of,
     with_infinite_score,
 )
@@ -28,7 +29,7 @@ from nnrun.experiment.run.sinks import ShownUnits, Sink, Sinks
 from nnrun.experiment.run.trained import Trained, ended, status_of
 from nnrun.runs import Metrics, Run
 from nnrun.spec import Config
-from nnrun.types import Outcome, Scores
+from nnrun.types import Outcome
 
 
 def train_run(config: Config, options: Options, sink: Sink, clock: Clock) -> Trained:
@@ -45,17 +46,16 @@ def train_run(config: Config, options: Options, sink: Sink, clock: Clock) -> Tra
         with clock.stage("build"):
             experiment = built(prepared, session, rows_chosen=options.smoke)
         run = RunInProgress.create(options.runs_dir, config.spec.name, started, smoke=options.smoke, clock=clock)
-        return fit_and_write(experiment, run, sink, plots)
+        return fit_and_write(experiment, run, Sinks([sink, PlotSink(plots)]))
 
 
-def fit_and_write(experiment: BuiltExperiment, run: RunInProgress, sink: Sink, plots: PlotProcess) -> Trained:
+def fit_and_write(experiment: BuiltExperiment, run: RunInProgress, sink: Sink) -> Trained:
     """From a built model to a finished run directory.
 
     Args:
         experiment: The model with its data.
         run: The directory, still new.
         sink: Hears how it goes.
-        plots: Draws them.
     """
     with run:
         sink = ShownUnits(sink, experiment.units)
@@ -65,23 +65,25 @@ def fit_and_write(experiment: BuiltExperiment, run: RunInProgress, sink: Sink, p
         run.begin(experiment.facts, experiment.prepared.dataset.signature, sinks)
         outcome = _fit(experiment, run, callbacks)
         _save(experiment, run)
-        outcome, metrics = _score(experiment, run, outcome, plots)
-        _finish(run, outcome, metrics, engine.unbeaten_baselines(callbacks), plots)
+        outcome, metrics = _score(experiment, run, outcome)
+        _finish(run, outcome, metrics, engine.unbeaten_baselines(callbacks))
         parameters = experiment.network.count_params()
     return ended(Trained(Run(run.path), run.facts.status, outcome, parameters, metrics, run.clock.seconds()))
 
 
 def _fit(experiment: BuiltExperiment, run: RunInProgress, callbacks: list[Any]) -> Outcome:
     """Train. Raises ConfigError, located, where a step or the monitor turns out to be wrong; the run is withdrawn."""
-    network, dataset = experiment.network, experiment.prepared.dataset
+    network, dataset, metrics = experiment.network, experiment.prepared.dataset, None
     try:
         with run.clock.stage("fit"):
-            return engine.fit(network, dataset, experiment.training, callbacks=callbacks, listener=run.sink)
+            outcome = engine.fit(network, dataset, experiment.training, callbacks=callbacks, listener=run.sink)
+        metrics = provisional(experiment, outcome)
     except ConfigError as error:
         run.withdraw()
         raise located(error, experiment.spec) from error
     finally:
-        run.sink.trained()
+        run.sink.trained(metrics)
+    return outcome
 
 
 def _save(experiment: BuiltExperiment, run: RunInProgress) -> None:
@@ -91,33 +93,28 @@ def _save(experiment: BuiltExperiment, run: RunInProgress) -> None:
     run.sink.file(run.path / layout.MODEL)
 
 
-def _score(
-    experiment: BuiltExperiment, run: RunInProgress, outcome: Outcome, plots: PlotProcess
-) -> tuple[Outcome, Metrics]:
-    """Write scores and predictions, and have them drawn."""
-    name, folder = experiment.spec.name, run.path / layout.PLOTS
-    monitor, network = experiment.training.monitor, experiment.network
-    plots.draw(training_pictures(name, outcome, monitor, network, experiment.units), folder)
+def _score(experiment: BuiltExperiment, run: RunInProgress, outcome: Outcome) -> tuple[Outcome, Metrics]:
+    """Write scores, and predictions of the rows that the model was not trained on."""
     with run.clock.stage("score"):
-        scores: dict[str, Scores] = scores_of(experiment, outcome)
+        scores = scores_of(experiment, outcome)
     outcome = with_infinite_score(outcome, scores)
     metrics = metrics_of(experiment, outcome, scores)
     run.writer.write_metrics(metrics)
+    run.sink.file(run.path / layout.METRICS)
     with run.clock.stage("predict"):
-        predictions = held_out_predictions(experiment, outcome)
-        run.writer.write_files(predictions_file(predictions))
-    plots.draw(answer_pictures(name, predictions), folder)
+        run.writer.write_files(predictions_file(held_out_predictions(experiment, outcome)))
+    run.sink.file(run.path / layout.PREDICTIONS)
     return outcome, metrics
 
 
-def _finish(run: RunInProgress, outcome: Outcome, metrics: Metrics, unbeaten: list[str], plots: PlotProcess) -> None:
-    """Say how it ended, with what there is to say of plots that are missing."""
+def _finish(run: RunInProgress, outcome: Outcome, metrics: Metrics, unbeaten: list[str]) -> None:
+    """Say how it ended, with what there is to say of the sinks."""
     for note in unbeaten:
         run.sink.note(note)
     with run.clock.stage("plots"):
-        missing = plots.finish()
-    for note in missing:
+        remarks = run.sink.remarks()
+    for note in remarks:
         run.sink.note(note)
-    notes = (*run.facts.notes, *unbeaten, *missing)
+    notes = (*run.facts.notes, *unbeaten, *remarks)
     run.update(engine=outcome.engine, engine_facts=dict(outcome.facts), notes=notes)
     run.finish(status_of(outcome), metrics, error=outcome.stopped_because if outcome.failed else None)

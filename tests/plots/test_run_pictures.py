@@ -9,17 +9,19 @@ from typing import Any
 
 import numpy as np
 
-from nnrun.experiment.run.run_pictures import answer_pictures, kernels_of, training_pictures
-from nnrun.plots import ConfusionPicture, CurvesPicture, HistoryPicture, NearZeroPicture, ResidualsPicture
-from nnrun.types import Epoch, Outcome, Predictions, Target
+from nnrun.experiment.run.scoring import kernels_of
+from nnrun.plots import ConfusionPicture, CurvesPicture, ResidualsPicture
+from nnrun.plots.run_pictures import history_picture, output_pictures
+from nnrun.runs import Metrics
+from nnrun.types import Predictions, Target
 
 
-def epochs(count: int) -> tuple[Epoch, ...]:
-    return tuple(Epoch(n + 1, 0.1 / (n + 1), {"loss": 1.0 / (n + 1)}, {"loss": 2.0}, {}) for n in range(count))
+def epochs(count: int) -> list[dict[str, Any]]:
+    """Rows of history.csv."""
+    return [{"epoch": n, "learning_rate": 0.1 / n, "loss": 1.0 / n, "val_loss": 2.0} for n in range(1, count + 1)]
 
 
-def outcome(history: tuple[Epoch, ...]) -> Outcome:
-    return Outcome(history, 1, "completed", "last", len(history), "graph")
+METRICS = Metrics(3, 1, "last", 3, "completed", {"train": {"loss": 0.1}}, monitor="val_loss")
 
 
 def network(**kernels: Any) -> Any:
@@ -43,28 +45,26 @@ def said(kind: str, width: int, rows: int = 6, name: str = "target") -> Predicti
 
 
 def kinds(*predictions: Predictions, part: str = "test") -> dict[str, type]:
-    return {picture.file: type(picture) for picture in answer_pictures("run", {part: list(predictions)})}
-
-
-def test_training_has_a_history_and_its_kernels() -> None:
-    pictures = list(training_pictures("iris", outcome(epochs(3)), "val_loss", network(dense__kernel=np.zeros((2, 3)))))
-    assert [type(picture) for picture in pictures] == [HistoryPicture, NearZeroPicture]
-    assert {picture.title for picture in pictures} == {"iris"}
-
-
-def test_one_epoch_is_no_curve_and_a_model_without_kernels_has_no_shares() -> None:
-    assert list(training_pictures("iris", outcome(epochs(1)), "loss", network())) == []
+    return {picture.file: type(picture) for picture in output_pictures("run", part, predictions)}
 
 
 def test_history_is_a_series_a_metric_with_nan_where_one_came_late_or_is_a_vector() -> None:
-    late = Epoch(3, 0.1, {"loss": 0.1, "f1": np.array([0.5, 0.5]), "late": 0.7}, {}, {})
-    picture = next(training_pictures("iris", outcome((*epochs(2), late)), "loss", network()))
-    assert isinstance(picture, HistoryPicture)
+    late = {"epoch": 3, "learning_rate": 0.1, "loss": 0.1, "val_loss": 2.0, "f1_0": 0.5, "f1_1": 0.5, "late_2": 0.7}
+    metrics = replace(METRICS, metrics={"train": {"loss": 0.1, "f1": [0.5, 0.5], "late_2": 0.7}})
+    picture = history_picture("iris", [*epochs(2), late], metrics)
     assert picture.training["loss"] == (1.0, 0.5, 0.1)
-    assert [math.isnan(value) for value in picture.training["late"]] == [True, True, False]
+    assert [math.isnan(value) for value in picture.training["late_2"]] == [True, True, False]
     assert all(math.isnan(value) for value in picture.training["f1"])
-    assert picture.validation["loss"][:2] == (2.0, 2.0)
-    assert (picture.epochs, picture.best_epoch) == ((1, 2, 3), 1)
+    assert list(picture.training) == ["loss", "f1", "late_2"]
+    assert picture.validation["loss"] == (2.0, 2.0, 2.0)
+    assert (picture.epochs, picture.best_epoch, picture.subject) == ((1, 2, 3), 1, "best by val_loss")
+
+
+def test_history_is_in_the_units_of_the_source_or_marked() -> None:
+    picture = history_picture("iris", epochs(2), replace(METRICS, units={"loss": 10.0}))
+    assert (picture.training["loss"], picture.validation["loss"]) == ((10.0, 5.0), (20.0, 20.0))
+    marked = history_picture("iris", epochs(2), replace(METRICS, units={"loss": None}))
+    assert list(marked.training) == list(marked.validation) == ["loss (scaled)"]
 
 
 def test_kernels_are_weights_of_two_axes_and_more() -> None:
@@ -86,23 +86,14 @@ def test_each_of_several_outputs_has_its_own() -> None:
     assert list(files) == ["residuals_price.png", "confusion_segment.png", "curves_segment.png"]
 
 
-def test_most_honest_part_is_drawn() -> None:
-    parts = {"train": [said("number", 1, 3)], "validation": [said("number", 1, 4)], "test": [said("number", 1, 5)]}
-    for expected in ("test, 5 rows", "validation, 4 rows", "train, 3 rows"):
-        (picture,) = answer_pictures("run", parts)
-        assert picture.subject == expected
-        del parts[expected.partition(",")[0]]
-    assert list(answer_pictures("run", parts)) == []
-
-
 def test_two_classes_have_one_curve() -> None:
-    picture = list(answer_pictures("run", {"test": [said("classes", 2)]}))[1]
+    picture = list(output_pictures("run", "test", [said("classes", 2)]))[1]
     assert isinstance(picture, CurvesPicture)
     assert [curve.name for curve in picture.curves] == ["1"]
 
 
 def test_wide_target_shows_its_first_numbers_and_says_so() -> None:
-    (picture,) = answer_pictures("run", {"test": [said("number", 784)]})
+    (picture,) = output_pictures("run", "test", [said("number", 784)])
     assert isinstance(picture, ResidualsPicture)
     assert len(picture.columns) == 6
     assert picture.subject.endswith("the first 6 of 784 numbers")
@@ -118,6 +109,6 @@ def test_two_classes_of_three_units_keep_both_curves() -> None:
     three = said("classes", 3)
     target = Target("target", "classes", 3, (), "int64", ("a", "b"))
     truth = np.arange(6) % 2
-    picture = list(answer_pictures("run", {"test": [replace(three, target=target, true=truth)]}))[1]
+    picture = list(output_pictures("run", "test", [replace(three, target=target, true=truth)]))[1]
     assert isinstance(picture, CurvesPicture)
     assert [curve.name for curve in picture.curves] == ["a", "b"]
