@@ -75,10 +75,15 @@ def test_contributing_has_the_floors_that_are_checked() -> None:
     contract = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["tool"]["importlinter"][
         "contracts"
     ][0]
-    *floors, _ = (layer.replace("nnrun.", "") for layer in contract["layers"])
-    text = (ROOT / "CONTRIBUTING.md").read_text(encoding="utf-8")
-    lines = re.findall(r"^    (\S.*?)(?:  .*)?$", text.partition("## The floors of the house")[2], re.MULTILINE)
-    assert lines[: len(floors)] == floors
+    text = (ROOT / "CONTRIBUTING.md").read_text(encoding="utf-8").partition("## The floors of the house")[2]
+    shown = re.findall(r"^    (\S.*?)(?:  .*)?$", text.partition("\n## ")[0], re.MULTILINE)
+    assert _floors(shown) == _floors([layer.replace("nnrun.", "") for layer in contract["layers"]])
+
+
+def _floors(lines: list[str]) -> list[set[str]]:
+    """The wings of each floor; single modules, at the ground, are left out."""
+    floors = [{name for name in line.split(" | ") if (ROOT / "nnrun" / name).is_dir()} for line in lines]
+    return [wings for wings in floors if wings]
 
 
 def test_every_wing_has_a_line_in_the_design() -> None:
