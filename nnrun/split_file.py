@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import zipfile
-from collections.abc import Mapping
 from dataclasses import fields
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -12,7 +11,7 @@ from nnrun.files import archive_trouble, open_regular
 from nnrun.types import Split
 
 if TYPE_CHECKING:
-    from nnrun.types import Array, Indices
+    from nnrun.types import Array
 
 UNREADABLE = (OSError, ValueError, EOFError, MemoryError, zipfile.BadZipFile, TypeError, AttributeError)
 """What `rows_by_part` raises."""
@@ -26,13 +25,3 @@ def rows_by_part(path: Path) -> dict[str, Array]:
         raise ValueError(refusal)
     with open_regular(path) as stream, np.load(stream, allow_pickle=False) as file:
         return {field.name: file[field.name] for field in fields(Split) if field.name in file}
-
-
-def split_of(rows: Mapping[str, Indices]) -> Split:
-    """The split of some parts, one of which is train; a validation part with the test part's rows is the test part."""
-    import numpy as np
-
-    train, validation, test = rows["train"], rows.get("validation"), rows.get("test")
-    if validation is not None and test is not None and np.array_equal(validation, test):
-        validation = test
-    return Split(train, validation, test, rows.get("fold"), rows.get("fitted"))

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, Protocol
 
@@ -192,8 +192,15 @@ class Split:
 
     @property
     def validates_on_test(self) -> bool:
-        """Whether the validation part is the test part, so that the test score is not held out."""
-        return self.validation is not None and self.validation is self.test
+        """Whether the validation part has the rows of the test part, so that the test score is not held out."""
+        import numpy as np
+
+        return self.validation is not None and self.test is not None and np.array_equal(self.validation, self.test)
+
+
+def held_out(parts: Collection[str]) -> str:
+    """Which of some parts a fold leaves out: "fold" where an inner part chooses the weights, else "validation"."""
+    return "fold" if "fold" in parts else "validation"
 
 
 @dataclass(frozen=True, slots=True)
@@ -282,12 +289,21 @@ class Part:
     rows: Indices
     """The number of each row in its source."""
     weight: Array | None = None
-    """A float32 weight for each row; class weights included for the training part."""
+    """A float32 weight for each row."""
     files: tuple[str, ...] = ()
     """The image file of each row; empty where rows are no files."""
+    class_weight: Array | None = None
+    """A float32 weight for each row by its class, which counts in training and in no score."""
 
     def __len__(self) -> int:
         return len(self.rows)
+
+    @property
+    def training_weight(self) -> Array | None:
+        """The weight of each row in training: its own times that of its class."""
+        if self.weight is None or self.class_weight is None:
+            return self.class_weight if self.weight is None else self.weight
+        return self.class_weight * self.weight
 
 
 class Preparation(Protocol):

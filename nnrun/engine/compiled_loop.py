@@ -12,7 +12,7 @@ from nnrun.engine.keras_callbacks import TEST_HOOKS, TRAIN_HOOKS, overrides, see
 from nnrun.engine.prefetch import prefetched
 from nnrun.engine.row_order import order
 from nnrun.engine.tensorflow.compiled_steps import NO_STEPS, StepsResult, steps_function
-from nnrun.engine.tensorflow.feed import Feed, feed_part
+from nnrun.engine.tensorflow.feed import Feed, feed_part, training_part
 from nnrun.engine.tensorflow.learning_rate import Rates
 from nnrun.engine.tensorflow.one_pass import Block, Pass, StepsPerCall
 from nnrun.engine.training_record import TrainingRecord, joined
@@ -159,7 +159,7 @@ def make_compiled_loop(
 ) -> CompiledLoop:
     """Traces and compiles all that an epoch needs; the model's variables, seeds and counts stay as they are."""
     heard, part = callbacks.callbacks, dataset.validation
-    feed = feed_part(model, dataset.train, jit=jit)
+    feed = feed_part(model, training_part(dataset.train), jit=jit)
     length, batch = StepsPerCall(sees_batches(heard, TRAIN_HOOKS)), min(training.batch_size, feed.rows)
     train = make_pass(model, "train", feed, batch, length, jit=jit, values=not heard)
     validation = None if part is None else validation_pass(model, part, training, heard, jit=jit)

@@ -12,7 +12,7 @@ import keras
 from nnrun.engine.row_order import order
 from nnrun.engine.tensorflow import one_pass
 from nnrun.engine.tensorflow.compiled_steps import all_finite, flat
-from nnrun.engine.tensorflow.feed import arrange_part, floats_as_keras
+from nnrun.engine.tensorflow.feed import arrange_part, floats_as_keras, training_part
 from nnrun.engine.tensorflow.learning_rate import Rates
 from nnrun.engine.training_record import TrainingRecord, listed
 from nnrun.types import Dataset, Part, State, Training
@@ -137,7 +137,7 @@ def make_keras_loop(
     record: TrainingRecord, dataset: Dataset, training: Training
 ) -> tuple[KerasLoop, list[keras.callbacks.Callback]]:
     """The loop, and the callbacks it needs: the person's with the engine's own two around them."""
-    batches = Batches(record.model, dataset.train, training.batch_size)
+    batches = Batches(record.model, training_part(dataset.train), training.batch_size)
     validation = None
     if dataset.validation is not None:
         validation = Batches(record.model, dataset.validation, training.validation_batch_size)

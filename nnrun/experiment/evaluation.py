@@ -147,7 +147,7 @@ def _parts_of(
     if other is None:
         loaded = TableCache()
         own = [_own_data(member, options, loaded) for member in members]
-        return [material.scored_parts for material in own], notes_of([material.table for material in own])
+        return [material.dataset.parts for material in own], notes_of([material.table for material in own])
     tables, notes = read_rows(other, members, options, targets=True)
     if any(member.config.spec.training.sample_weight is not None for member in members):
         notes = (*notes, "all rows count the same: weights of other data are not read")

@@ -20,7 +20,7 @@ from nnrun.spec.checks.metric_meanings import ONE_ANSWER, misfit_of_numbers
 from nnrun.spec.checks.monitors import check_unvalidated
 from nnrun.spec.checks.scoring_rules import metrics_of_output
 from nnrun.spec.checks.tasks import loss_of
-from nnrun.types import Dataset, Part, Split, Table
+from nnrun.types import Dataset, Split, Table
 
 
 @dataclass(frozen=True)
@@ -33,13 +33,6 @@ class PreparedExperiment:
     dataset: Dataset
     plan: ModelPlan
     """What is built over the data."""
-
-    @property
-    def scored_parts(self) -> dict[str, Part]:
-        """The parts as they are scored: with the rows' own weights, without those of the classes, which only train."""
-        weights = self.table.weights
-        weight = None if weights is None else weights[self.split.train]
-        return {**self.dataset.parts, "train": replace(self.dataset.train, weight=weight)}
 
 
 class TableCache:
@@ -177,7 +170,8 @@ def _check_weights(config: Config, dataset: Dataset) -> None:
     training = config.spec.training
     key = "class_weight" if training.sample_weight is None else "sample_weight"
     for name, part in dataset.parts.items():
-        if part.weight is not None and len(part) and not part.weight.any():
+        weight = part.training_weight
+        if weight is not None and len(part) and not weight.any():
             message = f"all {len(part)} rows of the {name} part have the weight 0, so that its loss is 0 whatever comes"
             raise DataError(message, *training.at(key), code="wrong-weights")
 

@@ -8,7 +8,7 @@ from pathlib import Path
 
 from nnrun.errors import RunDamaged
 from nnrun.runs import atomic
-from nnrun.split_file import UNREADABLE, rows_by_part, split_of
+from nnrun.split_file import UNREADABLE, rows_by_part
 from nnrun.types import Split
 
 
@@ -37,4 +37,4 @@ def read_split(path: Path) -> Split:
         raise RunDamaged(f"{path} cannot be read: {error}", code="damaged-run") from None
     if "train" not in rows:
         raise RunDamaged(f"{path} is not a split: it has no rows named 'train'", code="damaged-run")
-    return split_of(rows)
+    return Split(**rows)

@@ -50,7 +50,9 @@ def test_class_weights_train_like_those_of_fit(experiment) -> None:
         training="class_weight: {0: 0.7, 1: 1.9}",
         t_csv="\n".join(rows) + "\n",
     ).prepared()
-    after = trained(made.train.x["x"], made.train.y["target"], (1, "sigmoid"), "binary_crossentropy", made.train.weight)
+    after = trained(
+        made.train.x["x"], made.train.y["target"], (1, "sigmoid"), "binary_crossentropy", made.train.training_weight
+    )
     keras.utils.set_random_seed(1)
     model = keras.Sequential([keras.Input((4,)), keras.layers.Dense(8, "relu"), keras.layers.Dense(1, "sigmoid")])
     model.compile(optimizer="adam", loss="binary_crossentropy")

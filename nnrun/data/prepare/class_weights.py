@@ -16,7 +16,7 @@ AT = "training.class_weight"
 def row_weights(
     part: Part, targets: Sequence[Target], class_weight: str | Mapping[Any, float], *, numbered: bool = False
 ) -> Array:
-    """A float32 weight for each row: its class's weight, times its own where it has one.
+    """A float32 weight for each row: its class's weight.
 
     Args:
         part: The training part.
@@ -53,9 +53,8 @@ def row_weights(
         weights = np.ones(count)
         for value, weight in class_weight.items():
             weights[_index(value, target, count, numbered=numbered)] = weight
-    rows = weights[indices].astype(np.float32)
-    result: Array = rows if part.weight is None else rows * part.weight
-    return result
+    rows: Array = weights[indices].astype(np.float32)
+    return rows
 
 
 def _index(value: Any, target: Target, count: int, *, numbered: bool) -> int:

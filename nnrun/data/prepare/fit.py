@@ -202,7 +202,7 @@ def _weighted(dataset: Dataset, class_weight: str | Mapping[Any, float]) -> Data
     plans = getattr(dataset.preparation, "targets", ())
     numbered = any(plan.numbered for plan in plans)
     weight = row_weights(dataset.train, dataset.signature.targets, class_weight, numbered=numbered)
-    return replace(dataset, train=replace(dataset.train, weight=weight))
+    return replace(dataset, train=replace(dataset.train, class_weight=weight))
 
 
 def _shapes(table: Table) -> dict[str, tuple[int, ...] | None]:

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from nnrun.data.columns import located
 from nnrun.errors import ConfigError
-from nnrun.split_file import UNREADABLE, rows_by_part, split_of
+from nnrun.split_file import UNREADABLE, rows_by_part
 from nnrun.types import Split
 
 if TYPE_CHECKING:
@@ -46,4 +46,4 @@ def repeated(table: Table, spec: SplitSpec, search: Sequence[Path]) -> Split:
                 place,
                 code="wrong-split-file",
             )
-    return split_of({name: rows for name, rows in parts.items() if len(rows)})
+    return Split(**{name: rows for name, rows in parts.items() if len(rows)})

@@ -24,10 +24,9 @@ def shrink(table: Table, split: Split, rows: int = 256) -> Split:
     def cut(part: Indices | None) -> Indices | None:
         return None if part is None else _cut(table, part, rows)
 
-    train, test = _cut(table, split.train, rows), cut(split.test)
-    validation = test if split.validates_on_test else cut(split.validation)
+    train = _cut(table, split.train, rows)
     fitted = split.fit_on if len(train) < len(split.fit_on) else None
-    return Split(train, validation, test, cut(split.fold), fitted)
+    return Split(train, cut(split.validation), cut(split.test), cut(split.fold), fitted)
 
 
 def _cut(table: Table, part: Indices, rows: int) -> Indices:

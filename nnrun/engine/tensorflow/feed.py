@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
 from nnrun.types import ALIGNMENT, Part
@@ -46,6 +46,11 @@ def feed_part(model: keras.Model, part: Part, *, jit: bool = False) -> Feed:
     if jit and sum(array.nbytes for array in tf.nest.flatten(arrays)) <= FEW:
         arrays = tf.nest.map_structure(lambda array: padded(array, roomy(rows)), arrays)
     return Feed(tf.nest.map_structure(to_tensor, arrays), rows)
+
+
+def training_part(part: Part) -> Part:
+    """The part as it trains: its rows weighed by their classes too, which no score knows."""
+    return replace(part, weight=part.training_weight, class_weight=None)
 
 
 def roomy(count: int) -> int:

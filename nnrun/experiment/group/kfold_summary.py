@@ -14,7 +14,7 @@ from nnrun import run_layout as layout
 from nnrun.runs import Run
 from nnrun.scores.fold_history import mean_history
 from nnrun.scores.fold_statistics import FoldScores, fold_scores
-from nnrun.types import Scores, Units
+from nnrun.types import Scores, Units, held_out
 from nnrun.words.score_units import in_units
 
 Scored = Mapping[str, FoldScores]
@@ -48,7 +48,7 @@ def summarize_folds(runs: Sequence[Run], monitor: str, larger: bool) -> FoldsSum
     """
     sizes = [run.facts.data.rows for run in runs]
     trained = sum(rows.get("train", 0) for rows in sizes) / max(1, len(sizes))
-    left_out = sum(rows.get("fold", rows.get("validation", 0)) for rows in sizes) / max(1, len(sizes))
+    left_out = sum(rows.get(held_out(rows), 0) for rows in sizes) / max(1, len(sizes))
     by_part = {
         left_out_part(runs): [scores_left_out(run) for run in runs],
         "test": [_scores(run, "test") for run in runs],
@@ -75,7 +75,7 @@ def scores_left_out(run: Run) -> dict[str, Any]:
 
 def left_out_part(runs: Sequence[Run]) -> str:
     """The part of folds that are the rows they left out: ``fold`` beside an inner validation part."""
-    return "fold" if any("fold" in run.metrics.metrics for run in runs) else "validation"
+    return held_out({part for run in runs for part in run.metrics.metrics})
 
 
 def lasting(runs: Sequence[Run]) -> Units:
@@ -133,7 +133,7 @@ def out_of_fold_csv(folds: Iterable[tuple[int, Path]]) -> str:
         with (path / layout.PREDICTIONS).open(encoding="utf-8", newline="") as file:
             names, *lines = csv.reader(file)
         parts = {line[0] for line in lines}
-        left_out = "fold" if "fold" in parts else "validation"
+        left_out = held_out(parts)
         header = ["fold", *names[1:]]
         rows += [[str(number), *line[1:]] for line in lines if line[0] == left_out]
     rows.sort(key=lambda row: (int(row[1]), int(row[0])))

@@ -21,7 +21,7 @@ def scores_of(experiment: BuiltExperiment, outcome: Outcome) -> dict[str, Scores
     size = experiment.training.validation_batch_size
     return {
         name: engine.evaluate(experiment.network, part, size, engine=outcome.engine)
-        for name, part in experiment.prepared.scored_parts.items()
+        for name, part in experiment.prepared.dataset.parts.items()
     }
 
 
@@ -70,7 +70,7 @@ def kernels_of(network: Any) -> Iterator[tuple[str, Any]]:
 def held_out_predictions(experiment: BuiltExperiment, outcome: Outcome) -> dict[str, list[Predictions]]:
     """The answers for the rows that the model was not trained on, by part, an item an output."""
     prepared = experiment.prepared
-    parts = prepared.scored_parts
+    parts = prepared.dataset.parts
     held_out = {name: part for name, part in parts.items() if name != "train"} or parts
     return {
         name: answers(prepared.config, prepared.dataset.preparation, experiment.network, part, outcome.engine)

@@ -13,22 +13,22 @@ def test_balanced_weights_are_scikit_learns_counted_on_the_training_part(experim
     dataset = "dataset: {csv: t.csv, target: y, split: {test: 0.3}}"
     made = experiment(dataset, "classes", units=4, training="class_weight: balanced", t_csv=DATA).prepared()
     expected = compute_sample_weight("balanced", made.train.y["target"])
-    assert np.allclose(made.train.weight, expected)
-    assert made.train.weight.dtype == np.float32
+    assert np.allclose(made.train.training_weight, expected)
+    assert made.train.training_weight.dtype == np.float32
     assert made.test.weight is None
 
 
 def test_weights_by_class_name_multiply_sample_weights(experiment) -> None:
     training = "class_weight: {b: 3, c: 0.5}, sample_weight: w"
     made = experiment("dataset: {csv: t.csv, target: y}", "classes", training=training, t_csv=DATA).prepared()
-    assert made.train.weight[:8].tolist() == [2, 2, 6, 2, 2, 1, 2, 6]
+    assert made.train.training_weight[:8].tolist() == [2, 2, 6, 2, 2, 1, 2, 6]
 
 
 def test_weights_by_class_number(experiment) -> None:
     made = experiment(
         "dataset: {csv: t.csv, target: y}", "binary", training="class_weight: {0: 1, 1: 5}", t_csv="x,y\n1,0\n2,1\n"
     ).prepared()
-    assert made.train.weight.tolist() == [1, 5]
+    assert made.train.training_weight.tolist() == [1, 5]
 
 
 def test_unknown_class_is_named(experiment) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Any
 
 import numpy as np
@@ -9,6 +10,8 @@ import pytest
 
 from nnrun import engine
 from nnrun.types import Part
+from tests.engine.engine_cases import CASES
+from tests.engine.training import TRAINING
 
 ROWS = 6
 
@@ -55,3 +58,23 @@ def test_class_numbers_stay_as_they_are() -> None:
     model = keras.Model(given, keras.layers.Identity()(given))
     y = np.zeros(ROWS, dtype="int32")
     assert arrange_part(model, part((3,), y, None))[1] is y
+
+
+@pytest.mark.parametrize("how", ["graph", "keras"])
+def test_class_weights_multiply_in_training_and_in_no_score(how: str) -> None:
+    case, own = CASES["dense"], np.linspace(0.5, 2, 64, dtype="float32")
+    rows, by_class = case.dataset().train, np.where(np.arange(64) % 2, np.float32(3), np.float32(0.7))
+    training = replace(TRAINING, engine=how, epochs=2, monitor="loss")
+
+    def weights(part: Part) -> list[Any]:
+        model = case.model()
+        engine.fit(model, replace(case.dataset(), train=part), training)
+        return [array.tobytes() for array in model.get_weights()]
+
+    size = len(rows)
+    beside = replace(rows, weight=own[:size], class_weight=by_class[:size])
+    multiplied = replace(rows, weight=by_class[:size] * own[:size])
+    assert weights(beside) == weights(multiplied) != weights(replace(rows, weight=own[:size]))
+    model = case.model()
+    unweighted = replace(beside, class_weight=None)
+    assert engine.evaluate(model, beside, engine=how) == engine.evaluate(model, unweighted, engine=how)
