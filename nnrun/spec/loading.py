@@ -20,10 +20,10 @@ from nnrun.spec.checks.precision import with_whole_answers
 from nnrun.spec.checks.row_groups import with_one_group
 from nnrun.spec.checks.tasks import Task, tasks
 from nnrun.spec.decoding.components import Component
+from nnrun.spec.decoding.context import Context
 from nnrun.spec.decoding.decode import decode_section
 from nnrun.spec.decoding.keys import KfoldSpec, Spec
 from nnrun.spec.decoding.layers_and_steps import name_of
-from nnrun.spec.decoding.shapes import Context
 from nnrun.spec.extends import Source, extend_text, read_extended
 from nnrun.spec.nodes import Node, Problems, quoted
 from nnrun.spec.overrides import apply_overrides

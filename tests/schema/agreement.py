@@ -6,9 +6,9 @@ import copy
 from collections.abc import Iterator, Mapping
 from typing import Any
 
+from nnrun.spec.decoding.context import Context
 from nnrun.spec.decoding.decode import decode_section
 from nnrun.spec.decoding.keys import Spec
-from nnrun.spec.decoding.shapes import Context
 from nnrun.spec.nodes import Problems
 from nnrun.spec.reading import read_text
 from nnrun.spec.writing import dump

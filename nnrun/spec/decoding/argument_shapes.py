@@ -7,19 +7,9 @@ from dataclasses import dataclass
 from typing import Any
 
 from nnrun.catalog import Entry
-from nnrun.spec.decoding.shapes import (
-    Anything,
-    Choice,
-    Column,
-    Context,
-    Either,
-    ListOf,
-    Name,
-    Number,
-    Shape,
-    Text,
-    Whole,
-)
+from nnrun.spec.decoding.context import Context
+from nnrun.spec.decoding.scalar_shapes import Anything, Choice, Column, Name, Number, Text, Whole
+from nnrun.spec.decoding.shapes import Either, ListOf, Shape
 from nnrun.spec.nodes import Node
 
 LARGEST = 10_000

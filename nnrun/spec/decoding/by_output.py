@@ -7,7 +7,8 @@ from typing import Any
 
 from nnrun.errors import suggestion
 from nnrun.spec.decoding.components import find_entry
-from nnrun.spec.decoding.shapes import Context, MapOf, Shape
+from nnrun.spec.decoding.context import Context
+from nnrun.spec.decoding.shapes import MapOf, Shape
 from nnrun.spec.nodes import Node
 
 

@@ -12,7 +12,8 @@ from nnrun import catalog
 from nnrun.catalog import Argument, Entry
 from nnrun.errors import Place, closest, fold, may_suggest, suggestion
 from nnrun.spec.decoding.argument_shapes import own_shape
-from nnrun.spec.decoding.shapes import Context, ListOf
+from nnrun.spec.decoding.context import Context
+from nnrun.spec.decoding.shapes import ListOf
 from nnrun.spec.decoding.spellings import TYPE_KEYS, as_call, line_of, line_of_typed
 from nnrun.spec.nodes import Key, Node, join, quoted
 

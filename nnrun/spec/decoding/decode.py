@@ -9,7 +9,8 @@ from typing import Any, TypeVar
 
 from nnrun import catalog
 from nnrun.errors import Place, may_suggest, suggestion
-from nnrun.spec.decoding.shapes import Context, Shape, or_null
+from nnrun.spec.decoding.context import Context
+from nnrun.spec.decoding.shapes import Shape, or_null
 from nnrun.spec.nodes import Key, Node, join
 
 

@@ -12,23 +12,11 @@ from typing import Any
 from nnrun.errors import Place
 from nnrun.spec.decoding.by_output import ByOutput
 from nnrun.spec.decoding.components import Component, ComponentOf
+from nnrun.spec.decoding.context import Context
 from nnrun.spec.decoding.decode import Section, SectionOf, decode_section, key, keys_of
 from nnrun.spec.decoding.layers_and_steps import Layer, LayerSpec, PreprocessingStep, Step
-from nnrun.spec.decoding.shapes import (
-    Anything,
-    Choice,
-    Column,
-    Context,
-    Either,
-    Flag,
-    ListOf,
-    MapOf,
-    Name,
-    Number,
-    Share,
-    Text,
-    Whole,
-)
+from nnrun.spec.decoding.scalar_shapes import Anything, Choice, Column, Flag, Name, Number, Share, Text, Whole
+from nnrun.spec.decoding.shapes import Either, ListOf, MapOf
 from nnrun.spec.nodes import Key, Node
 
 LARGEST_SEED = 2**32 - 1

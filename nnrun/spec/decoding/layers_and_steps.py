@@ -8,7 +8,9 @@ from typing import Any, TypeAlias
 
 from nnrun.errors import Place, suggestion
 from nnrun.spec.decoding.components import Component, ComponentOf
-from nnrun.spec.decoding.shapes import Column, Context, Either, Flag, ListOf, MapOf, Name, Text
+from nnrun.spec.decoding.context import Context
+from nnrun.spec.decoding.scalar_shapes import Column, Flag, Name, Text
+from nnrun.spec.decoding.shapes import Either, ListOf, MapOf
 from nnrun.spec.nodes import Key, Node, join
 
 Inputs: TypeAlias = str | tuple[str, ...] | Mapping[str, str]
