@@ -15,7 +15,8 @@ from typing import Any, TypeAlias
 from nnrun.catalog import Entry
 from nnrun.errors import ConfigError, NnrunError
 from nnrun.spec.decoding.by_output import ByOutput
-from nnrun.spec.decoding.components import ComponentOf, find_entry
+from nnrun.spec.decoding.component_shape import ComponentOf
+from nnrun.spec.decoding.components import find_entry
 from nnrun.spec.decoding.decode import SectionOf, keys_of
 from nnrun.spec.decoding.keys import DatasetShape, DatasetSpec, Spec
 from nnrun.spec.decoding.shapes import Either, MapOf

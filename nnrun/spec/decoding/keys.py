@@ -11,7 +11,8 @@ from typing import Any
 
 from nnrun.errors import Place
 from nnrun.spec.decoding.by_output import ByOutput
-from nnrun.spec.decoding.components import Component, ComponentOf
+from nnrun.spec.decoding.component_shape import ComponentOf
+from nnrun.spec.decoding.components import Component
 from nnrun.spec.decoding.context import Context
 from nnrun.spec.decoding.decode import Section, SectionOf, decode_section, key, keys_of
 from nnrun.spec.decoding.layers_and_steps import Layer, LayerSpec, PreprocessingStep, Step

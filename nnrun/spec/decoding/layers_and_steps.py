@@ -7,7 +7,8 @@ from dataclasses import dataclass, field
 from typing import Any, TypeAlias
 
 from nnrun.errors import Place, suggestion
-from nnrun.spec.decoding.components import Component, ComponentOf
+from nnrun.spec.decoding.component_shape import ComponentOf
+from nnrun.spec.decoding.components import Component
 from nnrun.spec.decoding.context import Context
 from nnrun.spec.decoding.scalar_shapes import Column, Flag, Name, Text
 from nnrun.spec.decoding.shapes import Either, ListOf, MapOf
