@@ -21,7 +21,8 @@ from nnrun.spec.decoding.decode import SectionOf, keys_of
 from nnrun.spec.decoding.keys import DatasetShape, DatasetSpec, Spec
 from nnrun.spec.decoding.shapes import Either, MapOf
 from nnrun.spec.nodes import Key, Node
-from nnrun.spec.reading import MAX_DEPTH, read_source, read_text
+from nnrun.spec.reading import MAX_DEPTH, read_text
+from nnrun.spec.source_text import read_source
 
 
 @dataclass(frozen=True)

@@ -15,29 +15,18 @@ from typing import Any
 import yaml
 
 from nnrun.errors import ConfigError, Place, Problem, Related
-from nnrun.files import open_regular
 from nnrun.spec.nodes import Key, Node
+from nnrun.spec.scalars import scalar
+from nnrun.spec.source_text import read_source
+from nnrun.spec.syntax_errors import syntax_problem
 
 MAX_DEPTH = 64
 MAX_VALUES = 100_000
-MAX_BYTES = 16 * 1024 * 1024
-_MAX_DIGITS = 24  # those of 2**64 in base 8, with sign and prefix
 
 _Loader: Any = getattr(yaml, "CSafeLoader", yaml.SafeLoader)  # the C parser is some ten times faster
 _MARKED_WHOLE = frozenset({yaml.ScalarEvent, yaml.AliasEvent})
 
-_WHOLE = re.compile(r"[-+]?(0|[1-9][0-9]*)")
-_OTHER_BASE = re.compile(r"0o[0-7]+|0x[0-9a-fA-F]+")
-_FLOAT = re.compile(r"[-+]?(\.[0-9]+|[0-9]+(\.[0-9]*)?)([eE][-+]?[0-9]+)?")
-_INFINITE = re.compile(r"[-+]?\.(inf|Inf|INF)")
 _CONTROL = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x84\x86-\x9f\ud800-\udfff\ufffe\uffff]")
-_BEGIN_NUMBERS = frozenset("0123456789+-.")
-_WORDS = {
-    **dict.fromkeys(("", "~", "null", "Null", "NULL"), None),
-    **dict.fromkeys(("true", "True", "TRUE"), True),
-    **dict.fromkeys(("false", "False", "FALSE"), False),
-    **dict.fromkeys((".nan", ".NaN", ".NAN"), float("nan")),
-}
 
 
 def read_file(path: Path, shown: str | None = None) -> Node:
@@ -53,32 +42,6 @@ def read_file(path: Path, shown: str | None = None) -> Node:
     return read_text(read_source(path, shown), shown or str(path))
 
 
-def read_source(path: Path, shown: str | None = None) -> str:
-    """The text of a config file, with the errors of `read_file`."""
-    name = shown or str(path)
-    try:
-        with open_regular(path) as file:
-            data = file.read(MAX_BYTES + 1)
-    except FileNotFoundError:
-        raise ConfigError(f"{name}: there is no such file", code="missing-file") from None
-    except IsADirectoryError:
-        raise ConfigError(f"{name} is a directory, not a config file", code="unreadable-file") from None
-    except OSError as error:
-        raise ConfigError(f"{name}: {error.strerror or error}", code="unreadable-file") from None
-    except ValueError:  # a null character
-        raise ConfigError(f"{name!r} is not a path", code="unreadable-file") from None
-    if len(data) > MAX_BYTES:
-        raise ConfigError(f"{name}: larger than {MAX_BYTES // 2**20} MiB: not a config file", code="too-large")
-    try:
-        return data.decode("utf-8-sig")
-    except UnicodeDecodeError as error:
-        before = data[: error.start].decode("utf-8", "replace")
-        place = Place(name, before.count("\n") + 1, len(before) - before.rfind("\n"))
-        raise ConfigError(
-            f"not UTF-8 text (byte 0x{data[error.start]:02x})", place=place, code="not-a-config"
-        ) from None
-
-
 def read_text(text: str, file: str, shown: str | None = None) -> Node:
     """Parse the text of a config.
 
@@ -91,40 +54,6 @@ def read_text(text: str, file: str, shown: str | None = None) -> Node:
         ConfigError: As `read_file`.
     """
     return _Reader(text, file, shown).document()
-
-
-def scalar(text: str) -> bool | int | float | str | None:
-    """A plain scalar's value by the YAML 1.2 core schema, leading zeros being text.
-
-    Raises:
-        ValueError: A whole number that needs more than 64 bits, which no array holds.
-    """
-    if text in _WORDS:
-        return _WORDS[text]
-    if text[0] not in _BEGIN_NUMBERS:
-        return text
-    if _WHOLE.fullmatch(text) or _OTHER_BASE.fullmatch(text):
-        return _whole(text)
-    if _FLOAT.fullmatch(text) and not text.lstrip("+-").isdigit():
-        return float(text)
-    if _INFINITE.fullmatch(text):
-        return float(text.replace(".", "", 1))
-    return text
-
-
-def looks_like_text(text: str) -> bool:
-    """Whether a text means itself where it stands without quotes."""
-    try:
-        return isinstance(scalar(text), str)
-    except ValueError:
-        return False
-
-
-def _whole(text: str) -> int:
-    value = int(text, 0) if len(text) <= _MAX_DIGITS else 2**64
-    if not -(2**63) <= value < 2**64:
-        raise ValueError(text)
-    return value
 
 
 @dataclass(frozen=True, slots=True)
@@ -156,7 +85,7 @@ class _Reader:
             node = self._read_document()
         except yaml.MarkedYAMLError as error:
             self._refuse_what_the_parser_finds_too_deep(error)
-            self.problems.append(self._syntax_problem(error))
+            self.problems.append(syntax_problem(error, self.lines, self._place))
         except yaml.YAMLError as error:  # the reader's own, which has no mark
             self.problems.append(Problem(" ".join(str(error).split()), "", self._place(0, 0, 1), code="wrong-yaml"))
         finally:
@@ -305,51 +234,3 @@ class _Reader:
             before = self.text[: error.problem_mark.index]
             if len(before) < len(self.text):
                 _Reader(before, self.file, self.shown).document()
-
-    def _syntax_problem(self, error: yaml.MarkedYAMLError) -> Problem:
-        mark = error.problem_mark or error.context_mark
-        line, column = (mark.line, mark.column) if mark else (0, 0)
-        text = self.lines[line] if line < len(self.lines) else ""
-        if tab := re.match(r" *(\t)", text):
-            return Problem(
-                "a tab cannot indent YAML; use spaces", "", self._place(line, tab.start(1), 1), code="wrong-yaml"
-            )
-        if "mapping values are not allowed" in str(error.problem):
-            return self._missing_colon(line, column)
-        if start := self._never_closed(error):
-            return start
-        said = " ".join(str(part) for part in (error.context, error.problem) if part)
-        if line >= len(self.lines):  # the text ended too early: shown at its last line
-            line, column = len(self.lines) - 1, len(self.lines[-1])
-        return Problem(f"not valid YAML: {said}", "", self._place(line, column, 1), code="wrong-yaml")
-
-    def _never_closed(self, error: yaml.MarkedYAMLError) -> Problem | None:
-        """A bracket or a quote without its other half is shown where it begins."""
-        context, mark = str(error.context), error.context_mark
-        if mark is None or not ("flow" in context or "quoted" in context):
-            return None
-        opened = self.lines[mark.line][mark.column : mark.column + 1] if mark.line < len(self.lines) else ""
-        if opened not in ("[", "{", '"', "'") or (opened in "\"'" and "end of stream" not in str(error.problem)):
-            return None
-        also = "" if opened in "\"'" else ", or a comma is missing after it"
-        message = f"not valid YAML: the {opened} is never closed{also}"
-        return Problem(message, "", self._place(mark.line, mark.column, 1), code="wrong-yaml")
-
-    def _missing_colon(self, line: int, column: int) -> Problem:
-        """`- Add` with keys under it is read as one text up to the next colon; the name above lacks its own."""
-        above = next((n for n in range(line - 1, -1, -1) if self.lines[n].strip()), None)
-        name = re.fullmatch(r"\s*(?:- +)?([A-Za-z_]\w*)\s*", self.lines[above]) if above is not None else None
-        if above is not None and name:
-            message = f"a name with keys under it needs its colon: '{name[1]}:'"
-            return Problem(message, "", self._place(above, name.start(1), len(name[1])), code="wrong-yaml")
-        start = _indent(self.lines[line])
-        if above is not None and start > _indent(self.lines[above]):
-            message = f"not valid YAML: indented under line {above + 1}, which holds a value already"
-            return Problem(message, "", self._place(line, start, 1), code="wrong-yaml")
-        message = "not valid YAML: a second ': ' in one line; quote the text, or begin a new line"
-        return Problem(message, "", self._place(line, column, 1), code="wrong-yaml")
-
-
-def _indent(line: str) -> int:
-    """Spaces before what a line holds, a list's dash counted as one."""
-    return len(line) - len(line.lstrip(" -"))

@@ -11,7 +11,7 @@ from nnrun.spec.decoding.decode import Section, keys_of
 from nnrun.spec.decoding.keys import DatasetSpec, Spec
 from nnrun.spec.decoding.layers_and_steps import LayerSpec, Step
 from nnrun.spec.nodes import float_text
-from nnrun.spec.reading import looks_like_text
+from nnrun.spec.scalars import looks_like_text
 
 _TAG = "tag:yaml.org,2002:"
 

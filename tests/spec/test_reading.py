@@ -9,7 +9,9 @@ from typing import Any
 import pytest
 
 from nnrun.errors import ConfigError
-from nnrun.spec.reading import looks_like_text, read_file, read_source, read_text, scalar
+from nnrun.spec.reading import read_file, read_text
+from nnrun.spec.scalars import looks_like_text, scalar
+from nnrun.spec.source_text import read_source
 
 VALUES: list[tuple[str, Any]] = [
     ("1e-3", 0.001),
