@@ -8,7 +8,7 @@ from typing import Any
 
 from nnrun import catalog
 from nnrun.spec.checks.log_names import metric_name
-from nnrun.spec.checks.metric_meanings import fitted
+from nnrun.spec.checks.metric_settings import fitted
 from nnrun.spec.checks.tasks import Task
 from nnrun.spec.decoding.components import Component
 from nnrun.spec.decoding.keys import Spec

@@ -9,7 +9,8 @@ from typing import Any
 
 from nnrun import catalog
 from nnrun.errors import ConfigError
-from nnrun.spec.checks.metric_meanings import ONE_ANSWER, fitted
+from nnrun.spec.checks.metric_meanings import ONE_ANSWER
+from nnrun.spec.checks.metric_settings import fitted
 from tests.model.judged import KINDS, METRICS, Kind, config, refusals
 
 PAGE = Path(__file__).parents[2] / "docs" / "metrics.md"

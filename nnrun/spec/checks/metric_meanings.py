@@ -1,26 +1,21 @@
-"""Which metric is meant: thresholds, ``from_logits`` and the accuracy of a task, and metrics that cannot judge it."""
+"""Metrics that cannot judge an output, each with what fits in its place."""
 
 from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import replace
-from typing import Any
 
+from nnrun.spec.checks.metric_settings import ACCURACY, COUNTS, CROSSENTROPIES, OF_LABELS
 from nnrun.spec.checks.tasks import PROBABILITIES, Task
 from nnrun.spec.decoding.components import Component
 
-ACCURACY = ("accuracy", "acc")
-"""The words for the accuracy that is meant."""
-_COUNTS = ("Precision", "Recall", "TruePositives", "TrueNegatives", "FalsePositives", "FalseNegatives")
 _AT = ("PrecisionAtRecall", "RecallAtPrecision", "SensitivityAtSpecificity", "SpecificityAtSensitivity")
-_F = ("F1Score", "FBetaScore")
 _OF_CLASS_NUMBERS = {
     "SparseCategoricalAccuracy": "accuracy",
     "SparseTopKCategoricalAccuracy": "TopKCategoricalAccuracy",
     "SparseCategoricalCrossentropy": "CategoricalCrossentropy",
 }
 """Metrics of class numbers, each with its like for one-hot rows."""
-_CROSSENTROPIES = ("BinaryCrossentropy", "CategoricalCrossentropy", "SparseCategoricalCrossentropy")
 _ALONG_THE_ROW = ("CosineSimilarity", "PearsonCorrelation", "ConcordanceCorrelation")
 """Metrics of a row's numbers among each other."""
 _ERRORS = (
@@ -33,40 +28,6 @@ ONE_ANSWER = {"F1Score": "Precision or Recall", "FBetaScore": "Precision or Reca
 _OF_NUMBERS = "MeanAbsoluteError, RootMeanSquaredError or R2Score fits"
 _SIGMOID = "for yes and no, give the last layer activation: sigmoid"
 _PLAIN = "write activation: {} in the last layer and leave out from_logits"
-
-
-def fitted(metric: Component, task: Task) -> Component:
-    """A metric as it is built: what was left open is set by what the output gives.
-
-    The border between yes and no is a probability of a half, which is 0 for logits and for the margins of a hinge
-    loss. The accuracy of several labels counts label by label. F1 of labels has a threshold; of a single unit it is one
-    number.
-    """
-    if metric.plugin or (task.kind == "number" and metric.name != "BinaryCrossentropy"):
-        return metric
-    if metric.name in ACCURACY and task.kind == "binary" and (task.raw or task.width != 1):
-        named = replace(metric, name="BinaryAccuracy", arguments={"name": metric.name})
-        return fitted(named, task)
-    given = {name: value for name, value in _settings(metric, task).items() if name not in metric.arguments}
-    return replace(metric, arguments={**metric.arguments, **given}) if given else metric
-
-
-def _settings(metric: Component, task: Task) -> dict[str, Any]:
-    """The arguments that nnrun knows of a metric, from what an output gives."""
-    raw, name = task.raw, metric.name
-    if name in _CROSSENTROPIES:
-        return {"from_logits": True} if raw == "logits" else {}
-    if task.kind != "binary":
-        return {}
-    if name == "AUC":
-        return {"from_logits": True} if raw else {}
-    if name in ("BinaryAccuracy", "BinaryIoU"):
-        return {"threshold": 0.0} if raw else {}
-    if name in _COUNTS and metric.arguments.get("top_k") is None:
-        return {"thresholds": 0.0} if raw else {}
-    if name in _F and not raw:
-        return {**({"average": "macro"} if task.width == 1 else {}), "threshold": 0.5}
-    return {}
 
 
 def misfit(metric: Component, task: Task, *, own: bool = False) -> str | None:
@@ -190,15 +151,15 @@ def _of_raw_outputs(metric: Component, task: Task) -> str | None:
     told = _written_threshold(metric, task)
     if told or name in _ERRORS or name in _AT:
         return told or f"{name} expects probabilities, and this output gives {task.raw}; {_probabilities(task)}"
-    if name in _CROSSENTROPIES and (task.raw == "margins" or given.get("from_logits") is False):
+    if name in CROSSENTROPIES and (task.raw == "margins" or given.get("from_logits") is False):
         return f"{name} expects probabilities, and this output gives {task.raw}; {_probabilities(task)}"
     if name == "BinaryCrossentropy" and task.kind == "classes":
         return "BinaryCrossentropy takes each logit by itself; CategoricalCrossentropy fits"
-    if name in _F and task.kind == "binary":
+    if name in OF_LABELS and task.kind == "binary":
         return f"{name} has a threshold between 0 and 1, and this output gives {task.raw}; {_probabilities(task)}"
     if name == "AUC" and (task.kind == "classes" or given.get("from_logits") is False):
         return f"AUC expects probabilities, and this output gives {task.raw}; {_probabilities(task)}"
-    if name in _COUNTS and task.kind == "classes" and given.get("top_k") is None:
+    if name in COUNTS and task.kind == "classes" and given.get("top_k") is None:
         return f"{name} expects probabilities, and this output gives {task.raw}; {_probabilities(task)}"
     return None
 
@@ -237,7 +198,7 @@ def misfit_of_class_numbers(metric: Component, task: Task) -> str | None:
     if metric.plugin:
         return None
     complaint = _always_among_the_best(metric, task) or _weighted_counts(metric, task)
-    return complaint or (_of_raw_outputs(metric, task) if metric.name in _CROSSENTROPIES else None)
+    return complaint or (_of_raw_outputs(metric, task) if metric.name in CROSSENTROPIES else None)
 
 
 def _given(task: Task) -> str:

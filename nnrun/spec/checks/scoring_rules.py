@@ -8,7 +8,8 @@ from typing import Any
 from nnrun import catalog
 from nnrun.errors import related
 from nnrun.spec.checks.graph import Graph
-from nnrun.spec.checks.metric_meanings import ACCURACY, misfit, misfit_of_class_numbers
+from nnrun.spec.checks.metric_meanings import misfit, misfit_of_class_numbers
+from nnrun.spec.checks.metric_settings import ACCURACY
 from nnrun.spec.checks.tasks import (
     BINARY_LOSSES,
     ONE_HOT_LOSSES,
