@@ -8,7 +8,7 @@ from docs.generate.markdown import described, items, page, paragraph, sentence
 from nnrun import catalog
 from nnrun.catalog import Argument, Entry
 from nnrun.spec.decoding.argument_shapes import own_shape
-from nnrun.spec.decoding.shapes import Choice
+from nnrun.spec.decoding.scalar_shapes import Choice
 from nnrun.spec.json_schema.argument_words import default_text, expected
 
 BLANKS = {" ": "a blank", "\u00a0": "a no-break space", "\u202f": "a narrow no-break space"}
