@@ -226,7 +226,9 @@ def nearest(name: str, choices: Iterable[str]) -> str | None:
     if not 0 < len(folded) <= _LONGEST:
         return None
     choices = list(islice(choices, _MOST_CHOICES))
-    if len(words := _words(name)) > 1 and (ordered := next((each for each in choices if _words(each) == words), None)):
+    if len(words := _words(name)) > 1 and (
+        ordered := next((choice for choice in choices if _words(choice) == words), None)
+    ):
         return ordered
     from rapidfuzz import process
     from rapidfuzz.distance import OSA, Indel
@@ -237,9 +239,9 @@ def nearest(name: str, choices: Iterable[str]) -> str | None:
     known = list(by_folded)
     near = process.extractOne(folded, known, scorer=OSA.normalized_similarity, score_cutoff=_SIMILAR)
     if near is None or near[1] < _TYPED:
-        whole = [one for one in known if min(len(one), len(folded)) > 2 and (folded in one or one in folded)]
+        whole = [name for name in known if min(len(name), len(folded)) > 2 and (folded in name or name in folded)]
         if whole:
-            return by_folded[min(whole, key=lambda one: abs(len(one) - len(folded)))]
+            return by_folded[min(whole, key=lambda name: abs(len(name) - len(folded)))]
     near = near or process.extractOne(folded, known, scorer=Indel.normalized_similarity, score_cutoff=_SHORTENED)
     return by_folded[near[0]] if near else None
 

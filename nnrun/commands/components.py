@@ -21,8 +21,8 @@ def find_kind(name: str) -> str:
         if folded in (kind, f"{kind}s", f"{kind}es"):
             return kind
     near = did_you_mean(name, catalog.kinds(), show=0)
-    if not near and (others := catalog.elsewhere(name)) and (found := catalog.find(others[0], name)):
-        near = f"; {name} is one: nnrun components {others[0]} {found.name}"
+    if not near and (others := catalog.elsewhere(name)) and (entry := catalog.find(others[0], name)):
+        near = f"; {name} is one: nnrun components {others[0]} {entry.name}"
     raise ConfigError(
         f"unknown kind {name!r}{near or '; known: ' + ', '.join(catalog.kinds())}", code="unknown-component"
     )

@@ -66,9 +66,9 @@ def describe(config: ConfigLike, overrides: Iterable[str] = (), options: Options
     """
     options = options or Options()
     loaded = config_of(config, overrides, options)
-    said, search = loaded.spec, config_search(loaded, options)
+    written, search = loaded.spec, config_search(loaded, options)
     table = TableCache().load(loaded, search)
-    split = data.split_table(table, said.dataset.split, seed=said.seed, search=search)
+    split = data.split_table(table, written.dataset.split, seed=written.seed, search=search)
     try:
         dataset = prepared(loaded, table, split)
     except NnrunError as error:
@@ -95,16 +95,16 @@ def draw(described: Described, file: Path) -> None:
 
 
 def _described(config: Config, table: Table, split: Split, dataset: Dataset | None, options: Options) -> Described:
-    said = config.spec
+    written = config.spec
     kinds = {task.name: task.kind for task in config.tasks}
     texts, notes = _texts(config, table, split, dataset, options)
     return Described(
-        said.file or said.name,
-        said.seed,
+        written.file or written.name,
+        written.seed,
         data_facts.describe(table, split, kinds, dataset),
         texts,
-        _picture(said.name, table, split),
-        (*said.notes, *table.notes, *notes),
+        _picture(written.name, table, split),
+        (*written.notes, *table.notes, *notes),
         _images(config, table, options),
     )
 
@@ -114,15 +114,15 @@ def _texts(
 ) -> tuple[tuple[Decoded, ...], tuple[str, ...]]:
     """Word ids as text, and what is to be said of them."""
     source = config.spec.dataset.source
-    made = tuple(word_texts.decoded_inputs(dataset, data_facts.FIRST, WORDS)) if dataset else ()
+    fed_texts = tuple(word_texts.decoded_inputs(dataset, data_facts.FIRST, WORDS)) if dataset else ()
     sequences = any(facts.kind == "sequences" for facts in data_facts.columns(table))
     if source is None or not sequences:
-        return made, ()
+        return fed_texts, ()
     index = word_texts.word_index(source, config_search(config, options))
     if index is None:
         name = source.name if source.name in word_texts.KERAS_SETS else "NAME"
-        return made, (f"the ids are not decoded: no {name}_word_index.json beside the file or in Keras's cache",)
-    return (*word_texts.decoded(table, split.train[: data_facts.FIRST], index, WORDS), *made), ()
+        return fed_texts, (f"the ids are not decoded: no {name}_word_index.json beside the file or in Keras's cache",)
+    return (*word_texts.decoded(table, split.train[: data_facts.FIRST], index, WORDS), *fed_texts), ()
 
 
 def _images(config: Config, table: Table, options: Options) -> tuple[Path, ...]:

@@ -13,7 +13,7 @@ from nnrun.files import RunLike
 def evaluate(
     run: RunLike,
     parts: Sequence[str] = (),
-    other: Source | None = None,
+    data: Source | None = None,
     options: Options | None = None,
     *,
     device: str | None = None,
@@ -23,7 +23,7 @@ def evaluate(
     Args:
         run: A path, a name, or ``latest``.
         parts: train, validation, test; all that the run has by default.
-        other: Other data, a file in the form of the run's own or rows in memory; all are scored, as the part "data".
+        data: Other data, a file in the form of the run's own or rows in memory; all are scored, as the part "data".
         options: Where runs and data lie.
         device: Another device than the run's.
 
@@ -31,4 +31,4 @@ def evaluate(
         ConfigError: The run, or a part of it, is not there.
         DataError: The data is not what the run was trained on, and ``other`` was not given.
     """
-    return score_again(run, parts, other, options=options or Options(), device=device)
+    return score_again(run, parts, data, options=options or Options(), device=device)

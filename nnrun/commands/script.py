@@ -67,10 +67,10 @@ def is_config(source: str | Path) -> bool:
 
 def _kind(config: Config) -> str:
     """What is trained: "folds", "members", or "one" model; a run's own config trains that run again."""
-    said = config.spec
-    if runs.is_run(said.folder):
-        return {"kfold": "folds", "ensemble": "members"}.get(runs.Run(said.folder).kind, "one")
-    return "folds" if said.kfold is not None else "members" if said.ensemble is not None else "one"
+    written = config.spec
+    if runs.is_run(written.folder):
+        return {"kfold": "folds", "ensemble": "members"}.get(runs.Run(written.folder).kind, "one")
+    return "folds" if written.kfold is not None else "members" if written.ensemble is not None else "one"
 
 
 def _check_whole(config: Config, kind: str) -> None:
@@ -96,12 +96,12 @@ def _is_cut(run: runs.Run) -> bool:
 def _folded(config: Config, options: Options) -> tuple[PreparedExperiment, scripts.Folds]:
     """The first fold of a cross-validation, and how all of them are cut."""
     config = with_folds(config)
-    said = config.spec
-    assert said.kfold is not None
+    written = config.spec
+    assert written.kfold is not None
     folds = cut(config, options)
     table, whole, split = folds.table, folds.whole, folds.splits[0]
-    splitter, labels, groups = data.splitter(table, whole, said.kfold, config.tasks, seed=said.seed)
-    in_order = data.is_in_order(said.kfold) and bool((whole.train[1:] < whole.train[:-1]).any())
+    splitter, labels, groups = data.splitter(table, whole, written.kfold, config.tasks, seed=written.seed)
+    in_order = data.is_in_order(written.kfold) and bool((whole.train[1:] < whole.train[:-1]).any())
     material = material_of(config, table, split, config_search(config, options))
     return material, scripts.Folds(splitter, labels is not None, groups is not None, in_order)
 
@@ -166,11 +166,11 @@ def _target(material: PreparedExperiment, plan: Any, rows: Any) -> Frame:
 
 def _layouts(frame: Frame, stages: Iterable[Any]) -> tuple[Layout, ...]:
     """The columns before the steps and after each of them."""
-    found = [_layout(frame)]
+    layouts = [_layout(frame)]
     for stage in stages:
         frame = stage.apply(frame)
-        found.append(_layout(frame))
-    return tuple(found)
+        layouts.append(_layout(frame))
+    return tuple(layouts)
 
 
 def _layout(frame: Frame) -> Layout:
@@ -179,22 +179,22 @@ def _layout(frame: Frame) -> Layout:
 
 def _paths(config: Config, options: Options) -> dict[str, str]:
     """The files that a config names, as seen from the working directory."""
-    said = config.spec
-    source = said.dataset.source
+    spec, dataset = config.spec, config.spec.dataset
+    source = dataset.source
     assert source is not None
     search = config_search(config, options)
-    found = dict(zip(said.plugins, said.plugin_paths, strict=True))
+    files = dict(zip(spec.plugins, spec.plugin_paths, strict=True))
     if isinstance(written := source.arguments.get("path"), str):
         place = source.at("path")[1]
-        found[written] = _located(written, Path(place.file).parent if place else Path(), search)
-    if (indices := said.dataset.split.indices) is not None:
-        place = said.dataset.split.at("indices")[1]
-        found[indices] = _located(indices, Path(place.file).parent if place else Path(), search)
-    return {name: os.path.relpath(path) for name, path in found.items()}
+        files[written] = _located(written, Path(place.file).parent if place else Path(), search)
+    if (indices := dataset.split.indices) is not None:
+        place = dataset.split.at("indices")[1]
+        files[indices] = _located(indices, Path(place.file).parent if place else Path(), search)
+    return {name: os.path.relpath(path) for name, path in files.items()}
 
 
 def _located(written: str, beside: Path, search: Iterable[Path]) -> Path:
     """A file, or the folder of a set of several."""
     folders = (beside, *search)
-    folder = next((one / expanded(written) for one in folders if is_dir(one / expanded(written))), None)
-    return folder or data.locate(written, beside, tuple(folders[1:]))
+    of_set = next((path for folder in folders if is_dir(path := folder / expanded(written))), None)
+    return of_set or data.locate(written, beside, tuple(folders[1:]))

@@ -83,22 +83,22 @@ class Evaluated:
 def score_again(
     run: RunLike,
     parts: Sequence[str] = (),
-    other: Source | None = None,
+    source: Source | None = None,
     *,
     options: Options,
     device: str | None = None,
 ) -> Evaluated:
     """Score a run or an ensemble; arguments and errors are those of the command ``evaluate``."""
     with files_of(run):
-        return _evaluated(run, parts, other, options, device)
+        return _evaluated(run, parts, source, options, device)
 
 
 def _evaluated(
-    run: RunLike, parts: Sequence[str], other: Source | None, options: Options, device: str | None
+    run: RunLike, parts: Sequence[str], source: Source | None, options: Options, device: str | None
 ) -> Evaluated:
     predictor = open_predictor(run, options, device)
-    of_members, notes = _parts_of(predictor.members, other, options)
-    difference = _difference(predictor.members, other)
+    of_members, notes = _parts_of(predictor.members, source, options)
+    difference = _difference(predictor.members, source)
     shared = {
         name: [owned[name] for owned in of_members]
         for name in of_members[0]
@@ -123,11 +123,11 @@ def _evaluated(
     )
 
 
-def _difference(members: Sequence[Restored], other: Source | None) -> str:
+def _difference(members: Sequence[Restored], source: Source | None) -> str:
     """Why a row's number does not stand for the same row, or the same truth, whichever member says it; or ""."""
     if len({tuple(plan.columns for plan in member.preparation.targets) for member in members}) > 1:
         return "the members predict different columns"
-    if other is None and len({member.run.facts.data.sha256 for member in members}) > 1:
+    if source is None and len({member.run.facts.data.sha256 for member in members}) > 1:
         return "the members were trained on different data"
     return ""
 
@@ -141,14 +141,14 @@ def _same_rows(name: str, of_members: Sequence[Mapping[str, Part]]) -> bool:
 
 
 def _parts_of(
-    members: Sequence[Restored], other: Source | None, options: Options
+    members: Sequence[Restored], source: Source | None, options: Options
 ) -> tuple[list[dict[str, Part]], tuple[str, ...]]:
     """The parts of each member, and what there is to say of their reading."""
-    if other is None:
+    if source is None:
         loaded = TableCache()
         own = [_own_data(member, options, loaded) for member in members]
         return [material.dataset.parts for material in own], notes_of([material.table for material in own])
-    tables, notes = read_rows(other, members, options, targets=True)
+    tables, notes = read_rows(source, members, options, targets=True)
     if any(member.config.spec.training.sample_weight is not None for member in members):
         notes = (*notes, "all rows count the same: weights of other data are not read")
     return [{"data": _everything(table, member)} for table, member in zip(tables, members, strict=True)], notes

@@ -28,8 +28,8 @@ def files_of(run: RunLike) -> Iterator[None]:
     except NnrunError:
         raise
     except Exception as error:
-        kind, told = type(error).__name__, registry.one_line(error)
+        kind, reason = type(error).__name__, registry.one_line(error)
         if kind in OUT_OF_MEMORY:
-            raise TrainingError(f"memory ran out over {run}: {told}", code="out-of-memory") from error
-        message = f"{run}: its files do not fit together, or the data does not fit them ({kind}: {told})"
+            raise TrainingError(f"memory ran out over {run}: {reason}", code="out-of-memory") from error
+        message = f"{run}: its files do not fit together, or the data does not fit them ({kind}: {reason})"
         raise RunDamaged(f"{message}; --debug tells where", code="damaged-run") from error

@@ -64,8 +64,8 @@ def read_rows(
         ]
     tables = [table for table, _ in read]
     unused = [name for name in read[0][1] if all(name in additional for _, additional in read)]
-    told = [f"columns that the model does not use: {', '.join(unused)}"] if unused else []
-    return tables, tuple(dict.fromkeys([*notes_of(tables), *told]))
+    unused_note = [f"columns that the model does not use: {', '.join(unused)}"] if unused else []
+    return tables, tuple(dict.fromkeys([*notes_of(tables), *unused_note]))
 
 
 def notes_of(tables: Sequence[Table]) -> tuple[str, ...]:

@@ -39,8 +39,8 @@ class Options:
 
     def overrides(self) -> tuple[str, ...]:
         """The options that are values of the config, in the language of overrides; they come last."""
-        given = {"seed": self.seed, "name": self.name, "training.device": self.device, "training.engine": self.engine}
-        written = tuple(f"{path}={json.dumps(value)}" for path, value in given.items() if value is not None)
+        values = {"seed": self.seed, "name": self.name, "training.device": self.device, "training.engine": self.engine}
+        written = tuple(f"{path}={json.dumps(value)}" for path, value in values.items() if value is not None)
         return (*written, "training.epochs=2") if self.smoke else written
 
     @property
@@ -54,10 +54,10 @@ class Options:
         return self.data_dirs or data_directories(None)
 
 
-def data_directories(given: Path | None) -> tuple[Path, ...]:
+def data_directories(folder: Path | None) -> tuple[Path, ...]:
     """``--data-dir``, else the directories of ``NNRUN_DATA`` (separated as in ``PATH``), else ``data``."""
-    if given is not None:
-        return (given,)
+    if folder is not None:
+        return (folder,)
     written = os.environ.get("NNRUN_DATA", "")
     return tuple(Path(part) for part in written.split(os.pathsep) if part) or (Path("data"),)
 
@@ -79,5 +79,5 @@ class KfoldOptions:
 
     def overrides(self) -> tuple[str, ...]:
         """What of it is a value of the config, in the language of overrides."""
-        given = {"kfold.k": self.k, "kfold.repeats": self.repeats}
-        return tuple(f"{path}={value}" for path, value in given.items() if value is not None)
+        values = {"kfold.k": self.k, "kfold.repeats": self.repeats}
+        return tuple(f"{path}={value}" for path, value in values.items() if value is not None)

@@ -119,8 +119,8 @@ def _fitting(kind: type, values: Mapping[str, Any]) -> dict[str, Any]:
 
 def versions() -> dict[str, str]:
     """Versions of Python and of the packages that decide a run's numbers."""
-    found = {"python": platform.python_version()}
-    return found | {name: version for name in _PACKAGES if (version := _version(name))}
+    python = {"python": platform.python_version()}
+    return python | {name: version for name in _PACKAGES if (version := _version(name))}
 
 
 def _version(package: str) -> str:

@@ -80,10 +80,10 @@ def _newest(there: Sequence[Path], nothing: str, *, unfinished: bool) -> Path:
     usable = [path for path, reason in why.items() if not reason]
     if usable:
         return usable[0]
-    told = ", ".join(f"{path.name} {reason}" for path, reason in list(why.items())[:3])
+    reasons = ", ".join(f"{path.name} {reason}" for path, reason in list(why.items())[:3])
     path = next(iter(why))
     raise RunNotFound(
-        f"{nothing} is one to be taken by itself: {told}; name one by its path, as {path}", code="ambiguous-run"
+        f"{nothing} is one to be taken by itself: {reasons}; name one by its path, as {path}", code="ambiguous-run"
     )
 
 
@@ -131,8 +131,8 @@ def _is_named(path: Path, name: str) -> bool:
     rest = path.name[len(match.group(1)) + 1 :] if match else path.name
     if name not in (rest, _config_name(path)):
         return False
-    said = _read_name(path)
-    return not match or not said or safe_name(said) == name
+    name_written = _read_name(path)
+    return not match or not name_written or safe_name(name_written) == name
 
 
 def _config_name(path: Path) -> str:

@@ -39,21 +39,21 @@ def _commit(entry: Path) -> str:
     shared = _named(directory / "commondir", directory / "HEAD") or directory if directory else None
     if directory is None or shared is None:
         return ""
-    said = _read(directory / "HEAD")
+    head = _read(directory / "HEAD")
     for _ in range(_HOPS):
-        if _COMMIT.fullmatch(said):
-            return said
-        name = said.removeprefix("ref: ")
-        if name == said or not _REF.fullmatch(name) or ".." in name:
+        if _COMMIT.fullmatch(head):
+            return head
+        name = head.removeprefix("ref: ")
+        if name == head or not _REF.fullmatch(name) or ".." in name:
             return ""
-        said = _read(directory / name) or _read(shared / name) or _packed(shared, name)
+        head = _read(directory / name) or _read(shared / name) or _packed(shared, name)
     return ""
 
 
 def _named(file: Path, beside: Path, mark: str = "") -> Path | None:
     """The path that a file holds after a mark, relative to the folder of ``beside``."""
-    said = _read(file)
-    return beside.parent / said.removeprefix(mark) if said.startswith(mark) and said else None
+    content = _read(file)
+    return beside.parent / content.removeprefix(mark) if content.startswith(mark) and content else None
 
 
 def _packed(directory: Path, name: str) -> str:

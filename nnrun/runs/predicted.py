@@ -21,7 +21,7 @@ def predictions_from(columns: Mapping[str, Sequence[str]], targets: Sequence[Tar
     import numpy as np
 
     rows = np.array([int(cell) for cell in columns["row"]], dtype=np.int64)
-    said = []
+    outputs = []
     for target in targets:
         prefix = f"{target.name}_" if len(targets) > 1 else ""
         true = _block(columns, f"{prefix}true")
@@ -29,7 +29,7 @@ def predictions_from(columns: Mapping[str, Sequence[str]], targets: Sequence[Tar
         probabilities = _numbers(_block(columns, f"{prefix}probability"))
         answered = _values(predicted, target)
         assert answered is not None
-        said.append(
+        outputs.append(
             Predictions(
                 target,
                 rows,
@@ -38,7 +38,7 @@ def predictions_from(columns: Mapping[str, Sequence[str]], targets: Sequence[Tar
                 _values(true, target),
             )
         )
-    return said
+    return outputs
 
 
 def _by_step(probabilities: Array, answered: Array, target: Target) -> Array:

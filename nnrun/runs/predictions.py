@@ -20,43 +20,43 @@ TWO = 2
 """Classes that a single unit tells apart: it gives the probability of the second."""
 
 
-def predictions_csv(said: Sequence[Predictions], ids: Mapping[str, Sequence[str]] | None = None) -> str:
+def predictions_csv(outputs: Sequence[Predictions], ids: Mapping[str, Sequence[str]] | None = None) -> str:
     """Predictions of the outputs for the same rows as CSV text.
 
     ``row`` counts from 0 in the source. Numbers are written with the digits that give the same number back. With
     several outputs each column bears its output's name: ``price_predicted``.
 
     Args:
-        said: An item an output.
+        outputs: An item an output.
         ids: What names the rows, by column.
     """
     stream = io.StringIO()
-    _write(stream, said, (), ids or {})
+    _write(stream, outputs, (), ids or {})
     return stream.getvalue()
 
 
 def parts_csv(parts: Mapping[str, Sequence[Predictions]]) -> str:
     """Predictions of several parts likewise, the part's name in the first column."""
     stream = io.StringIO()
-    for part, said in parts.items():
-        _write(stream, said, (("part", part),), {}, head=stream.tell() == 0)
+    for part, outputs in parts.items():
+        _write(stream, outputs, (("part", part),), {}, head=stream.tell() == 0)
     return stream.getvalue()
 
 
 def prediction_records(
-    said: Sequence[Predictions], ids: Mapping[str, Sequence[str]] | None = None
+    outputs: Sequence[Predictions], ids: Mapping[str, Sequence[str]] | None = None
 ) -> list[dict[str, Any]]:
     """A row's columns by name, for each row: numbers as numbers, names and ids as text."""
-    values = prediction_values(said, ids)
+    values = prediction_values(outputs, ids)
     return [dict(zip(values, row, strict=True)) for row in zip(*values.values(), strict=True)]
 
 
 def prediction_values(
-    said: Sequence[Predictions], ids: Mapping[str, Sequence[str]] | None = None
+    outputs: Sequence[Predictions], ids: Mapping[str, Sequence[str]] | None = None
 ) -> dict[str, list[Any]]:
     """The columns by name: numbers as numbers, names and ids as text."""
-    columns = prediction_columns(said, ids)
-    numbers = _numeric_columns(said)
+    columns = prediction_columns(outputs, ids)
+    numbers = _numeric_columns(outputs)
     return {
         name: list(map(numbers[name], cells)) if name in numbers else list(cells) for name, cells in columns.items()
     }
@@ -72,24 +72,24 @@ def text_columns(names: Sequence[str], targets: Sequence[Target]) -> list[str]:
     return words
 
 
-def _numeric_columns(said: Sequence[Predictions]) -> dict[str, Callable[[str], Any]]:
+def _numeric_columns(outputs: Sequence[Predictions]) -> dict[str, Callable[[str], Any]]:
     """Which columns hold numbers, and how their cells are read."""
     numbers: dict[str, Callable[[str], Any]] = {"row": int}
-    for one in said:
-        prefix = f"{one.target.name}_" if len(said) > 1 else ""
-        named = one.target.classes and (one.target.kind == "classes" or one.target.width == 1)
-        answer = float if one.target.kind == "number" else int
-        for name, _ in _columns(one.between(0, 1)):
+    for output in outputs:
+        prefix = f"{output.target.name}_" if len(outputs) > 1 else ""
+        named = output.target.classes and (output.target.kind == "classes" or output.target.width == 1)
+        answer = float if output.target.kind == "number" else int
+        for name, _ in _columns(output.between(0, 1)):
             if name.startswith("probability"):
                 numbers[prefix + name] = float
-            elif not named or one.target.kind == "number":
+            elif not named or output.target.kind == "number":
                 numbers[prefix + name] = answer
     return numbers
 
 
 def _write(
     stream: io.StringIO,
-    said: Sequence[Predictions],
+    outputs: Sequence[Predictions],
     first: Sequence[tuple[str, str]],
     ids: Mapping[str, Sequence[str]],
     *,
@@ -98,17 +98,17 @@ def _write(
     """Write lines some thousands at a time: as Python's strings, all at once, a million rows take hundreds of MB."""
     writer = csv.writer(stream, lineterminator="\n")
     names, values = [name for name, _ in first], [value for _, value in first]
-    for start in range(0, max(len(said[0].rows), 1), TOGETHER):
+    for start in range(0, max(len(outputs[0].rows), 1), TOGETHER):
         stop = start + TOGETHER
         some = {name: cells[start:stop] for name, cells in ids.items()}
-        columns = prediction_columns([one.between(start, stop) for one in said], some)
+        columns = prediction_columns([output.between(start, stop) for output in outputs], some)
         if head and start == 0:
             writer.writerow([*names, *columns])
         writer.writerows((*values, *row) for row in zip(*columns.values(), strict=True))
 
 
 def prediction_columns(
-    said: Sequence[Predictions], ids: Mapping[str, Sequence[str]] | None = None
+    outputs: Sequence[Predictions], ids: Mapping[str, Sequence[str]] | None = None
 ) -> dict[str, list[str]]:
     """The columns by name, as text.
 
@@ -121,12 +121,12 @@ def prediction_columns(
     Raises:
         ConfigError: A column of names is called as one of the others.
     """
-    columns = {"row": [str(row) for row in said[0].rows.tolist()]}
-    if said[0].files:
-        columns["file"] = list(said[0].files)
-    for one in said:
-        prefix = f"{one.target.name}_" if len(said) > 1 else ""
-        columns |= {prefix + name: cells for name, cells in _columns(one)}
+    columns = {"row": [str(row) for row in outputs[0].rows.tolist()]}
+    if outputs[0].files:
+        columns["file"] = list(outputs[0].files)
+    for output in outputs:
+        prefix = f"{output.target.name}_" if len(outputs) > 1 else ""
+        columns |= {prefix + name: cells for name, cells in _columns(output)}
     if twice := next((name for name in ids or {} if name in columns), None):
         raise ConfigError(
             f"a column {twice!r} cannot name the rows: the predictions have one of that name", code="duplicate-column"
@@ -135,12 +135,12 @@ def prediction_columns(
     return {"row": columns.pop("row"), **named, **columns}
 
 
-def _columns(said: Predictions) -> Iterator[tuple[str, list[str]]]:
-    if said.true is not None:
-        yield from _answers("true", said.true, said.target)
-    yield from _answers("predicted", said.predicted, said.target)
-    if said.target.kind != "number":
-        yield from _probabilities(said.probabilities, said.target)
+def _columns(answers: Predictions) -> Iterator[tuple[str, list[str]]]:
+    if answers.true is not None:
+        yield from _answers("true", answers.true, answers.target)
+    yield from _answers("predicted", answers.predicted, answers.target)
+    if answers.target.kind != "number":
+        yield from _probabilities(answers.probabilities, answers.target)
 
 
 def _answers(name: str, values: Array, target: Target) -> Iterator[tuple[str, list[str]]]:

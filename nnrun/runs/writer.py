@@ -95,8 +95,8 @@ def create_inside(directory: Path, name: str, started: datetime) -> RunWriter:
 
 def safe_name(name: str) -> str:
     """A name that every file system takes: letters, digits, ``._-``, at most 100 bytes."""
-    kept = re.sub(r"[^\w.-]+", "-", unicodedata.normalize("NFC", name)).strip("-._")
-    return kept.encode("utf-8")[:_NAME_BYTES].decode("utf-8", errors="ignore").rstrip("-._") or "run"
+    plain = re.sub(r"[^\w.-]+", "-", unicodedata.normalize("NFC", name)).strip("-._")
+    return plain.encode("utf-8")[:_NAME_BYTES].decode("utf-8", errors="ignore").rstrip("-._") or "run"
 
 
 class RunWriter:

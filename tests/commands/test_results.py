@@ -22,7 +22,7 @@ def results(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Any]:
     options = nnrun.Options(runs_dir=folder / "runs")
     config = nnrun.validate(folder / "c.yaml")
     trained = nnrun.train(config, (), options)
-    other = nnrun.train(config, "seed=1", options)
+    other = nnrun.train(config, ("seed=1", "dataset.split.seed=0"), options)
     folds = nnrun.kfold(config, (), options, nnrun.KfoldOptions(k=2))
     return {
         "train": trained,

@@ -46,7 +46,7 @@ def resumable(
         ConfigError: It is still being written, or something is asked for that would make
             other folds of it.
     """
-    given = {
+    asked_now = {
         **dict.fromkeys(overrides, True),
         "--k": wanted.k,
         "--repeats": wanted.repeats,
@@ -55,9 +55,9 @@ def resumable(
         "--engine": options.engine,
         "--smoke": options.smoke or None,
     }
-    if other := [name for name, value in given.items() if value is not None]:
+    if excess := [name for name, value in asked_now.items() if value is not None]:
         raise ConfigError(
-            f"--resume goes on with the folds as they were begun; leave {', '.join(other)} out", code="cannot-resume"
+            f"--resume goes on with the folds as they were begun; leave {', '.join(excess)} out", code="cannot-resume"
         )
     assert wanted.resume is not None
     run = runs.open_run(wanted.resume, options.runs_dir, unfinished=True)

@@ -38,9 +38,8 @@ class CrossValidated:
     @property
     def metrics(self) -> Mapping[str, Mapping[str, float]]:
         """The means of the folds, by part, then by metric; ``summary.metrics`` has spread and interval beside them."""
-        return {
-            part: {name: scored.mean for name, scored in each.items()} for part, each in self.summary.metrics.items()
-        }
+        parts = self.summary.metrics.items()
+        return {part: {name: scores.mean for name, scores in scored.items()} for part, scored in parts}
 
     @property
     def units(self) -> Units:
@@ -89,10 +88,10 @@ class CrossValidated:
 
     def to_file(self) -> dict[str, Any]:
         """What kfold.json holds: the same, with runs named as they lie in the directory, which can be moved."""
-        said = self.to_plain()
-        final = {"final": {**said["final"], "run": self.final.path.name}} if self.final else {}
-        folds = [{**fold, "run": Path(fold["run"]).name} for fold in said["folds"]]
-        return {**said, "run": self.run.path.name, "folds": folds, **final}
+        plain = self.to_plain()
+        final = {"final": {**plain["final"], "run": self.final.path.name}} if self.final else {}
+        folds = [{**fold, "run": Path(fold["run"]).name} for fold in plain["folds"]]
+        return {**plain, "run": self.run.path.name, "folds": folds, **final}
 
 
 def _plain(run: Run) -> dict[str, Any]:

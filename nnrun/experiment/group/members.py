@@ -25,11 +25,11 @@ def load_members(whole: Config) -> list[Config]:
     Raises:
         ConfigError: A member's overrides are wrong; told where they stand in the file.
     """
-    said, ensemble = whole.spec, _ensemble(whole)
-    split_seed = said.seed if said.dataset.split.seed is None else said.dataset.split.seed
+    written, ensemble = whole.spec, _ensemble(whole)
+    split_seed = written.seed if written.dataset.split.seed is None else written.dataset.split.seed
     fixed = ("ensemble=null", f"dataset.split.seed={split_seed}")
     if isinstance(ensemble.members, int):
-        return [spec.vary(whole, (*fixed, f"seed={said.seed + number}")) for number in range(ensemble.members)]
+        return [spec.vary(whole, (*fixed, f"seed={written.seed + number}")) for number in range(ensemble.members)]
     members = []
     for number, own in enumerate(ensemble.members):
         try:
@@ -49,10 +49,10 @@ def _in_the_file(problem: Problem, ensemble: EnsembleSpec, number: int) -> Probl
 
 def with_fewer_members(config: Config) -> Config:
     """Two members are enough for a smoke run where they differ by their seeds alone."""
-    said = config.spec.ensemble
-    if said is None or not isinstance(said.members, int):
+    ensemble = config.spec.ensemble
+    if ensemble is None or not isinstance(ensemble.members, int):
         return config
-    return replace(config, spec=replace(config.spec, ensemble=replace(said, members=min(said.members, 2))))
+    return replace(config, spec=replace(config.spec, ensemble=replace(ensemble, members=min(ensemble.members, 2))))
 
 
 def check_targets(whole: Config, members: Sequence[Config], options: Options, tables: TableCache) -> None:
