@@ -14,7 +14,7 @@ from nnrun.engine.row_order import order
 from nnrun.engine.tensorflow.compiled_steps import NO_STEPS, StepsResult, steps_function
 from nnrun.engine.tensorflow.feed import Feed, feed_part, training_part
 from nnrun.engine.tensorflow.learning_rate import Rates
-from nnrun.engine.tensorflow.one_pass import Block, Pass, StepsPerCall
+from nnrun.engine.tensorflow.one_pass import BatchBlock, Pass, StepsPerCall
 from nnrun.engine.training_record import TrainingRecord, joined
 from nnrun.types import Dataset, Part, State, Training
 
@@ -58,7 +58,7 @@ class CompiledLoop:
     def run_epoch(
         self,
         epoch: int,
-        blocks: Iterator[list[Block]],
+        blocks: Iterator[list[BatchBlock]],
         rates: Rates,
         callbacks: keras.callbacks.CallbackList,
         record: TrainingRecord,
@@ -81,12 +81,12 @@ class CompiledLoop:
         seconds["other"] = time.perf_counter() - began - sum(seconds.values())
         record.add(epoch + 1, rate, trained.logs, validated.logs, seconds, values)
 
-    def blocks(self, epoch: int) -> list[Block]:
+    def blocks(self, epoch: int) -> list[BatchBlock]:
         """The training rows as an epoch (from 0) goes through them."""
         return self.train.blocks(order(self.training.seed, epoch, self.train.feed.rows, shuffle=self.training.shuffle))
 
     def train_epoch(
-        self, epoch: int, blocks: list[Block], callbacks: keras.callbacks.CallbackList, record: TrainingRecord
+        self, epoch: int, blocks: list[BatchBlock], callbacks: keras.callbacks.CallbackList, record: TrainingRecord
     ) -> StepsResult:
         """One pass over the training rows."""
         hooked = any(overrides(callback, TRAIN_HOOKS) for callback in callbacks.callbacks)

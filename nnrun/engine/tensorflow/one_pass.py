@@ -50,7 +50,7 @@ class StepsPerCall:
 
 
 @dataclass(frozen=True, slots=True)
-class Block:
+class BatchBlock:
     """Batches of one pass that a function runs."""
 
     function: CompiledSteps
@@ -82,7 +82,7 @@ class Pass:
             self.call(block, 0, 0)
 
     def run(
-        self, blocks: list[Block], before: Before, after: After, until: Callable[[], bool] = lambda: False
+        self, blocks: list[BatchBlock], before: Before, after: After, until: Callable[[], bool] = lambda: False
     ) -> StepsResult:
         """Goes through a pass from fresh metrics, ``until`` that is true; gives what its last call left.
 
@@ -104,18 +104,18 @@ class Pass:
                     return done
         return done
 
-    def call(self, block: Block, start: int, stop: int, *, reset: bool = False) -> StepsResult:
+    def call(self, block: BatchBlock, start: int, stop: int, *, reset: bool = False) -> StepsResult:
         """Runs some of a block's steps, from fresh metrics or on, and waits for them."""
         return block.function(self.feed.data, block.rows, bounds(self.batch, start, stop, int(reset)))
 
     @cached_property
-    def in_order(self) -> list[Block]:
+    def in_order(self) -> list[BatchBlock]:
         """The blocks of a pass from the first row to the last."""
         import numpy as np
 
         return self.blocks(np.arange(self.feed.rows))
 
-    def blocks(self, rows: Indices) -> list[Block]:
+    def blocks(self, rows: Indices) -> list[BatchBlock]:
         """The rows, divided between the functions.
 
         XLA compiles anew for every shape of a batch, for a second or two; the short last one is not worth that. The
@@ -125,12 +125,12 @@ class Pass:
         import tensorflow as tf
 
         if self.xla is None:
-            return [Block(self.graph(), tf.constant(rows), self.steps, 0)]
+            return [BatchBlock(self.graph(), tf.constant(rows), self.steps, 0)]
         whole = len(rows) // self.batch
         matrix, rest = np.zeros((roomy(whole), self.batch), np.int64), rows[whole * self.batch :]
         matrix[:whole] = rows[: whole * self.batch].reshape(whole, self.batch)
-        cut = [Block(self.xla, tf.constant(matrix), whole, 0)]
-        return [*cut, Block(self.graph(), tf.constant(rest), 1, whole)] if rest.size else cut
+        cut = [BatchBlock(self.xla, tf.constant(matrix), whole, 0)]
+        return [*cut, BatchBlock(self.graph(), tf.constant(rest), 1, whole)] if rest.size else cut
 
 
 @lru_cache(64)
