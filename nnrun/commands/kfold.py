@@ -6,10 +6,10 @@ from collections.abc import Iterable
 
 from nnrun import run_layout as layout
 from nnrun.commands.config_argument import ConfigLike, config_of
+from nnrun.experiment.error_places import files_of
 from nnrun.experiment.group.cross_validation import CrossValidation
 from nnrun.experiment.group.kfold_directory import resumable
 from nnrun.experiment.group.kfold_result import CrossValidated
-from nnrun.experiment.misfits import files_of
 from nnrun.experiment.options import KfoldOptions, Options
 from nnrun.experiment.run.sinks import Sink
 from nnrun.files import RunLike

@@ -15,8 +15,8 @@ from nnrun.data.frames import ColumnBlock, Frame, frame_of
 from nnrun.data.paths import expanded
 from nnrun.errors import ConfigError, RunDamaged
 from nnrun.experiment.data_files import check_unchanged, config_search
+from nnrun.experiment.error_places import files_of
 from nnrun.experiment.group.folds import cut, with_folds
-from nnrun.experiment.misfits import files_of
 from nnrun.experiment.options import Options
 from nnrun.experiment.prepared import PreparedExperiment, load_material, material_of, threads_of
 from nnrun.experiment.unit_of_scores import units_of

@@ -11,7 +11,7 @@ from nnrun import data, scores
 from nnrun.errors import ConfigError
 from nnrun.experiment.data_files import check_unchanged, data_search
 from nnrun.experiment.ensemble import open_predictor
-from nnrun.experiment.misfits import files_of
+from nnrun.experiment.error_places import files_of
 from nnrun.experiment.new_rows import Source, notes_of, read_rows
 from nnrun.experiment.options import Options
 from nnrun.experiment.prepared import PreparedExperiment, TableCache

@@ -10,8 +10,8 @@ from typing import Any
 from nnrun import data, engine, model
 from nnrun.errors import ConfigError, DataError, NnrunError
 from nnrun.experiment.data_files import config_search
+from nnrun.experiment.error_places import located
 from nnrun.experiment.layer_files import with_located_files
-from nnrun.experiment.locating import located
 from nnrun.experiment.options import Options
 from nnrun.plan.input_plan import intakes
 from nnrun.plan.model_plan import ModelPlan, model_plan

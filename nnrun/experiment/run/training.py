@@ -8,7 +8,7 @@ from typing import Any
 from nnrun import engine, model, registry
 from nnrun import run_layout as layout
 from nnrun.errors import ConfigError
-from nnrun.experiment.locating import located
+from nnrun.experiment.error_places import located
 from nnrun.experiment.options import Options
 from nnrun.experiment.prepared import load_material, open_session
 from nnrun.experiment.run.built import BuiltExperiment, built

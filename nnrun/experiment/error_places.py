@@ -1,4 +1,4 @@
-"""Run directories whose files do not fit together: each is readable, and what they say is not one run."""
+"""Errors at their places: the key of a config that one tells of, the run directory whose files do not fit together."""
 
 from __future__ import annotations
 
@@ -8,6 +8,7 @@ from contextlib import contextmanager
 from nnrun import registry
 from nnrun.errors import NnrunError, RunDamaged, TrainingError
 from nnrun.files import RunLike
+from nnrun.spec import Spec
 
 OUT_OF_MEMORY = ("ResourceExhaustedError", "MemoryError")
 
@@ -33,3 +34,15 @@ def files_of(run: RunLike) -> Iterator[None]:
             raise TrainingError(f"memory ran out over {run}: {reason}", code="out-of-memory") from error
         message = f"{run}: its files do not fit together, or the data does not fit them ({kind}: {reason})"
         raise RunDamaged(f"{message}; --debug tells where", code="damaged-run") from error
+
+
+def located(error: NnrunError, spec: Spec, about: str = "") -> NnrunError:
+    """An error at the key that it tells of.
+
+    Args:
+        error: It may know a path, and a place, which it then keeps.
+        spec: What the config says.
+        about: The key where the error names none.
+    """
+    path = error.problems[0].path or about
+    return error.located(*spec.find(path)) if path else error
