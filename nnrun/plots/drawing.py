@@ -4,20 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass
+from importlib import import_module
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from nnrun.plots.pictures import (
-    ConfusionPicture,
-    CurvesPicture,
-    FoldScoresPicture,
-    HistoryPicture,
-    MeanHistoryPicture,
-    NearZeroPicture,
-    Picture,
-    ResidualsPicture,
-    SamplesPicture,
-)
+from nnrun.plots.pictures import Picture
 from nnrun.runs import atomic
 
 if TYPE_CHECKING:
@@ -72,34 +63,9 @@ def rendered(picture: Picture) -> bytes:
 
 def figure_of(picture: Picture) -> Figure:
     """One picture as a figure of matplotlib, under the style of the moment."""
-    from nnrun.plots import (
-        confusion_plot,
-        curve_plots,
-        fold_plots,
-        history_plot,
-        regression_plots,
-        sample_plot,
-        sparsity_plot,
-    )
-
-    match picture:
-        case HistoryPicture():
-            return history_plot.history_figure(picture)
-        case MeanHistoryPicture():
-            return fold_plots.mean_history_figure(picture)
-        case FoldScoresPicture():
-            return fold_plots.fold_scores_figure(picture)
-        case ConfusionPicture():
-            return confusion_plot.confusion_figure(picture)
-        case CurvesPicture():
-            return curve_plots.curves_figure(picture)
-        case ResidualsPicture():
-            return regression_plots.residuals_figure(picture)
-        case NearZeroPicture():
-            return sparsity_plot.near_zero_figure(picture)
-        case SamplesPicture():
-            return sample_plot.samples_figure(picture)
-    raise TypeError(f"nothing draws a {type(picture).__name__}")
+    module, _, function = picture.drawer.partition(".")
+    figure: Figure = getattr(import_module(f"nnrun.plots.{module}"), function)(picture)
+    return figure
 
 
 def _one_line(error: Exception) -> str:
