@@ -18,7 +18,7 @@ from nnrun.experiment.data_files import check_unchanged, config_search
 from nnrun.experiment.error_places import files_of
 from nnrun.experiment.group.folds import cut, with_folds
 from nnrun.experiment.options import Options
-from nnrun.experiment.prepared import PreparedExperiment, load_material, material_of, threads_of
+from nnrun.experiment.prepared import PreparedExperiment, TableCache, load_material, material_of, threads_of
 from nnrun.experiment.unit_of_scores import units_of
 from nnrun.files import is_dir, is_file
 from nnrun.plan.training_plan import resolved_training
@@ -52,7 +52,11 @@ def _program(source: ConfigLike, run: runs.Run | None, overrides: Iterable[str],
     loaded = config_of(source if run is None else run.file(layout.RESOLVED), overrides, options)
     kind = _kind(loaded)
     _check_whole(loaded, kind)
-    material, folds = _folded(loaded, options) if kind == "folds" else (load_material(loaded, options), None)
+    material, folds = (
+        _folded(loaded, options)
+        if kind == "folds"
+        else (load_material(loaded, options, TableCache(for_script=True)), None)
+    )
     if run is not None:
         check_unchanged(material.table, run, "its script would train another model")
     experiment = _experiment(material, options, run.path.name if run else loaded.spec.file)
@@ -98,7 +102,7 @@ def _folded(config: Config, options: Options) -> tuple[PreparedExperiment, scrip
     config = with_folds(config)
     written = config.spec
     assert written.kfold is not None
-    folds = cut(config, options)
+    folds = cut(config, options, TableCache(for_script=True))
     table, whole, split = folds.table, folds.whole, folds.splits[0]
     splitter, labels, groups = data.splitter(table, whole, written.kfold, config.tasks, seed=written.seed)
     in_order = data.is_in_order(written.kfold) and bool((whole.train[1:] < whole.train[:-1]).any())

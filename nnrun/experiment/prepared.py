@@ -38,7 +38,8 @@ class PreparedExperiment:
 class TableCache:
     """The table that was loaded last, for configs that load the same: folds, and members of an ensemble."""
 
-    def __init__(self) -> None:
+    def __init__(self, *, for_script: bool = False) -> None:
+        self.for_script = for_script
         self.request: Any = None
         self.table: Table | None = None
 
@@ -55,7 +56,14 @@ class TableCache:
         if self.table is None or request != self.request:
             weight, group = said.training.sample_weight, said.group
             try:
-                self.table = data.load(said.dataset, search=search, targets=config.tasks, weight=weight, group=group)
+                self.table = data.load(
+                    said.dataset,
+                    search=search,
+                    targets=config.tasks,
+                    weight=weight,
+                    group=group,
+                    for_script=self.for_script,
+                )
             except NnrunError as error:
                 first = error.problems[0]
                 if first.path == "dataset.split.group":

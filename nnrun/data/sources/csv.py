@@ -23,11 +23,13 @@ from nnrun.data.sources.text_table.head import (
 from nnrun.data.sources.text_table.lines import TableLines
 from nnrun.data.sources.text_table.notes import column_notes, note_of_trailing, notes_of_lines
 from nnrun.data.sources.text_table.unnamed import is_empty
+from nnrun.data.sources.text_table.written import written_cells
 from nnrun.data.values.cells import column, text_column
 from nnrun.data.values.gzip_text import content_of, unpacked
 from nnrun.data.values.mistakes import bounded
 from nnrun.data.values.text_places import line_place
 from nnrun.errors import DataError, Place, Problem
+from nnrun.provenance import WrittenCells
 from nnrun.types import Cells, Form
 
 if TYPE_CHECKING:
@@ -54,7 +56,22 @@ def read_csv(request: Request) -> Content:
     _, first = checked_head(path, request, form)
     check_header(path, request, first)
     form = named_form(request, form, columns_of(first, form).names)
-    return parse(content_of(path), str(path), str(request.get("path")), form)
+    content = content_of(path)
+    table = parse(content, str(path), str(request.get("path")), form)
+    return replace(table, provenance=provenance(content, table, request)) if request.for_script else table
+
+
+def provenance(content: bytes, table: Content, request: Request) -> WrittenCells:
+    """How a table is written, for a script that reads it with pandas.
+
+    Args:
+        content: The file's bytes.
+        table: As it was read.
+        request: Names the columns of groups and weights.
+    """
+    assert table.cells is not None
+    text = decoded(unpacked(content, table.cells.file), table.cells.file)
+    return written_cells(text, table.cells, request.keys)
 
 
 def head(request: Request) -> Head:

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 
 from nnrun.data.columns import find_column
 from nnrun.data.paths import expanded
-from nnrun.data.sources.csv import parse
+from nnrun.data.sources.csv import parse, provenance
 from nnrun.data.sources.image_files import SHOWN, no_advice, read_files, shown_name, skipping
 from nnrun.data.sources.pixels import ENDINGS, PixelForm, Pixels
 from nnrun.data.sources.request import Content, Request
@@ -43,7 +43,10 @@ def of_list(path: Path, request: Request, form: PixelForm, how: ImageFiles) -> C
     names = columns_of(checked_head(path, request, written)[1], written).names
     name = file_column(request, names)
     written = named_form(request, written, names)
-    table = parse(content_of(path), str(path), str(path), replace(written, text=written.text | {name}))
+    packed = content_of(path)
+    table = parse(packed, str(path), str(path), replace(written, text=written.text | {name}))
+    if request.for_script:
+        table = replace(table, provenance=provenance(packed, table, request))
     content = with_images(table, path.parent, form, replace(how, file=name), request)
     target = (LABEL,) if LABEL in content.columns else ()
     notes = _several_labels(content, request)

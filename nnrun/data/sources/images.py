@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Sequence
 from dataclasses import replace
 from pathlib import Path
@@ -19,6 +20,7 @@ from nnrun.data.sources.request import Content, Request
 from nnrun.data.sources.text_table.form import ARGUMENTS, form_of, named_form
 from nnrun.data.sources.text_table.head import checked_head, columns_of
 from nnrun.errors import ConfigError, DataError, Place
+from nnrun.provenance import ImageFolder
 from nnrun.types import ImageFiles
 
 if TYPE_CHECKING:
@@ -42,9 +44,19 @@ def read_images(request: Request) -> Content:
     try:
         how = ImageFiles(on_error=request.get("on_error", "stop"))
         content = of_classes(path, form, how, skipping) if path.is_dir() else of_list(path, request, form, how)
+        if request.for_script and path.is_dir():
+            content = replace(content, provenance=ImageFolder(_left_out(path, content.files)))
     except ConfigError as error:
         raise error.located(request.source.path, request.source.place) from None
     return replace(content, source=str(request.get("path")))
+
+
+def _left_out(folder: Path, taken: Sequence[str]) -> tuple[str, ...]:
+    """Files below the class folders that are no rows."""
+    classes = {name.rpartition("/")[0] for name in taken}
+    files = sorted(Path(at, name).relative_to(folder).as_posix() for at, _, names in os.walk(folder) for name in names)
+    others = set(files).difference(taken)
+    return tuple(name for name in files if name in others and any(name.startswith(f"{at}/") for at in classes))
 
 
 def head(request: Request) -> Head:

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import hashlib
 import os
+import zipfile
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -11,10 +13,12 @@ from nnrun.catalog import own_argument
 from nnrun.catalog.rules import Choices
 from nnrun.data.paths import expanded, locate
 from nnrun.data.sources.keras_files.readers import READERS, Parts
+from nnrun.data.sources.npz import Archive, keys_of
 from nnrun.data.sources.record import Head, SourceRecord
 from nnrun.data.sources.request import Content, Request, file_fingerprint, stacked
 from nnrun.errors import DataError, Place
 from nnrun.files import is_dir
+from nnrun.provenance import SetFiles
 from nnrun.types import ImageFiles
 
 if TYPE_CHECKING:
@@ -79,7 +83,18 @@ def keras_set(request: Request) -> Content:
         raise DataError(
             f"not the file of {name}, or damaged: {error}", place=Place(str(files[0]), 1, 1), code="unreadable-data"
         ) from None
-    return _content(name, parts, str(request.get("path") or name), _fingerprint(files))
+    content = _content(name, parts, str(request.get("path") or name), _fingerprint(files))
+    return content if request.get("path") is None else replace(content, provenance=_set_files(files))
+
+
+def _set_files(files: Sequence[Path]) -> SetFiles:
+    """What a local copy holds."""
+    if len(files) > 1:
+        return SetFiles(folder=True)
+    with zipfile.ZipFile(files[0]) as archive:
+        members = frozenset(name.removesuffix(".npy") for name in archive.namelist())
+    with Archive(files[0]) as arrays:
+        return SetFiles(folder=False, members=members, keys=keys_of(arrays.names))
 
 
 def head(request: Request) -> Head:

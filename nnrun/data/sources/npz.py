@@ -14,9 +14,11 @@ from nnrun.data.values.gzip_text import TooLargeError
 from nnrun.data.values.missing import missing_texts
 from nnrun.errors import ConfigError, DataError, Place, did_you_mean
 from nnrun.files import unpacks_too_far
+from nnrun.provenance import ArchiveKeys
 from nnrun.types import Ragged
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
     from pathlib import Path
     from typing import IO
 
@@ -162,6 +164,7 @@ def read_npz(request: Request) -> Content:
         parts=positions if len(positions) > 1 else {},
         keys={name: keys for name in columns if (keys := _other_keys(request, name))},
         truths=tuple(name for name, each in columns.items() if not isinstance(each, Ragged) and each.dtype == bool),
+        provenance=ArchiveKeys(names),
     )
 
 
@@ -171,13 +174,19 @@ def _other_keys(request: Request, column: str) -> tuple[str, ...]:
     return tuple(dict.fromkeys(str(key) for key in written if key is not None))
 
 
-def _names(request: Request, archive: Archive) -> dict[str, dict[str, str]]:
-    """The key of each column in each part."""
+def keys_of(names: Sequence[str]) -> dict[str, dict[str, str]]:
+    """The key of each column in each part, by the endings of the keys."""
     known: dict[str, dict[str, str]] = {}
-    for key in archive.names:
+    for key in names:
         base, _, ending = key.rpartition("_")
         name, part = (base, PARTS[ending]) if base and ending in PARTS else (key, "train")
         known.setdefault(name, {}).setdefault(part, key)
+    return known
+
+
+def _names(request: Request, archive: Archive) -> dict[str, dict[str, str]]:
+    """The key of each column in each part."""
+    known = keys_of(archive.names)
     for argument, part in (("", "train"), *((f"_{ending}", ending) for ending in ("train", "validation", "test"))):
         for column in ("x", "y"):
             key = request.get(column + argument)

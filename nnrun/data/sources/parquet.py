@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Iterator, Mapping
+from dataclasses import replace
 from importlib.util import find_spec
 from typing import TYPE_CHECKING, Any
 
@@ -16,6 +17,7 @@ from nnrun.data.values.cells import EXACT
 from nnrun.data.values.missing import missing_texts
 from nnrun.errors import ConfigError, DataError, Place
 from nnrun.files import unpacks_too_far
+from nnrun.provenance import ColumnTypes
 from nnrun.types import Ragged
 
 if TYPE_CHECKING:
@@ -42,9 +44,20 @@ def read_parquet(request: Request) -> Content:
     path = request.path()
     at, place = request.source.path, request.source.place
     try:
-        return parquet_content(path, str(request.get("path")))
+        content = parquet_content(path, str(request.get("path")))
+        return replace(content, provenance=_types(path)) if request.for_script else content
     except ConfigError as error:
         raise error.located(at, place) from None
+
+
+def _types(path: Path) -> ColumnTypes:
+    """Which columns pandas holds as plain numbers: not those that are nullable, yes or no, or decimal."""
+    import numpy as np
+    from pyarrow import parquet
+
+    dtypes = parquet.read_schema(path).empty_table().to_pandas().dtypes
+    plain = {str(name) for name, dtype in dtypes.items() if isinstance(dtype, np.dtype) and dtype.kind in "iuf"}
+    return ColumnTypes(frozenset(plain))
 
 
 def parquet_content(path: Path, source: str) -> Content:

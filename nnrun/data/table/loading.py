@@ -44,6 +44,7 @@ def load(
     targets: Sequence[Task] = (),
     weight: Column | None = None,
     group: Column | None = None,
+    for_script: bool = False,
 ) -> Table:
     """All rows of a data source, nothing split and nothing fitted.
 
@@ -53,12 +54,13 @@ def load(
         targets: What each output is to predict; text becomes classes where it is not numbers.
         weight: The column of sample weights.
         group: The column of groups, for a split that keeps groups whole.
+        for_script: Whether a script is to be printed, which asks for more of the table's provenance.
 
     Raises:
         ConfigError: A file or a column that is not there.
         DataError: Content that is no table, text where numbers belong, a missing target.
     """
-    request = request_of(dataset, search, weight, group)
+    request = replace(request_of(dataset, search, weight, group), for_script=for_script)
     content = source_of(request.source).read(request)
     roles = _roles(content, dataset, weight, group)
     kinds = {task.name: task.kind for task in targets}

@@ -4,14 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from importlib.metadata import version
-from pathlib import Path
 from typing import Any
 
+from nnrun.provenance import WrittenCells
 from nnrun.scripts.column_lines import Arrays
 from nnrun.scripts.experiment import Experiment
 from nnrun.scripts.expressions import Call, assigned, literal
 from nnrun.scripts.page import Page
-from nnrun.scripts.sources.csv_cells import Written, is_number, look_at, texts_of
 from nnrun.scripts.sources.loaded import Loaded, table_columns
 from nnrun.types import MISSING, Cells, Form
 
@@ -32,7 +31,8 @@ def table_lines(experiment: Experiment, page: Page, path: str) -> Loaded:
     cells = experiment.table.cells
     assert cells is not None
     arguments: dict[str, Any] = {}
-    written = look_at(Path(path), cells)
+    written = experiment.table.provenance
+    assert isinstance(written, WrittenCells)
     if not cells.header:
         arguments |= {"header": None} | ({"names": list(cells.columns)} if cells.form.names else {})
     elif list(written.names) != list(cells.columns):
@@ -44,7 +44,7 @@ def table_lines(experiment: Experiment, page: Page, path: str) -> Loaded:
         arguments["skipinitialspace"] = True
     columns = table_columns(cells.columns, header=cells.header or bool(cells.form.names))
     group = experiment.group_name
-    groups = texts_of(Path(path), cells, group) if group in cells.columns else ()
+    groups = written.texts.get(group, ())
     if texts := [*_texts_to_keep(experiment), *([group] if _misread(groups) else [])]:
         arguments["dtype"] = {columns[name].place: "str" for name in texts if name in columns}
     if large := [name for name in cells.form.numbers if name in columns and _is_float(experiment, name)]:
@@ -71,7 +71,7 @@ def _reads_exactly() -> bool:
     return (int(major), int(minor)) >= (3, 1)
 
 
-def _left_out(cells: Cells, written: Written) -> dict[str, Any]:
+def _left_out(cells: Cells, written: WrittenCells) -> dict[str, Any]:
     """What pandas is told of lines of nothing but delimiters, and of delimiters after the last column."""
     skipped = {"skiprows": [line - 1 for line in cells.skipped]} if cells.skipped else {}
     longer = {"index_col": False, "usecols": Call("range", (len(cells.columns),))} if written.longer else {}
@@ -119,7 +119,7 @@ def _texts_to_keep(experiment: Experiment) -> list[str]:
 
 def _misread(texts: Sequence[str | None]) -> bool:
     """Whether pandas would see numbers or truth values in a column of text."""
-    return any(text is not None and (is_number(text) or text.lower() in _WORDS) for text in texts)
+    return any(text is not None and (_is_number(text) or text.lower() in _WORDS) for text in texts)
 
 
 def has_fractions(experiment: Experiment) -> bool:
@@ -130,3 +130,12 @@ def has_fractions(experiment: Experiment) -> bool:
         *([] if table.weights is None else [table.weights]),
     ]
     return any(array.dtype.kind == "f" for array in arrays)
+
+
+def _is_number(text: str) -> bool:
+    """Whether a cell holds a number."""
+    try:
+        float(text)
+    except ValueError:
+        return False
+    return "_" not in text

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-import os
 from pathlib import Path
 
+from nnrun.provenance import ImageFolder
 from nnrun.scripts.column_lines import Arrays, Column
 from nnrun.scripts.experiment import Experiment
 from nnrun.scripts.expressions import assigned, literal
@@ -21,8 +21,9 @@ def source_lines(experiment: Experiment, page: Page) -> Loaded:
     assert source is not None
     page.need("from pathlib import Path", "from PIL import Image, ImageOps")
     path = experiment.paths[str(source.arguments["path"])]
-    if Path(path).is_dir():
-        return _of_classes(experiment, page, path)
+    provenance = experiment.table.provenance
+    if isinstance(provenance, ImageFolder):
+        return _of_classes(experiment, page, path, list(provenance.left_out))
     return _of_list(experiment, page, path)
 
 
@@ -51,7 +52,7 @@ def _decoder(experiment: Experiment, page: Page) -> None:
     page.define("\n".join(lines))
 
 
-def _of_classes(experiment: Experiment, page: Page, path: str) -> Loaded:
+def _of_classes(experiment: Experiment, page: Page, path: str, left_out: list[str]) -> Loaded:
     """A folder for each class; perhaps within a folder for each part."""
     page.add(f"folder = Path({literal(path)})")
     page.add(*assigned("classes", list(next(iter(experiment.table.classes.values())))))
@@ -61,7 +62,6 @@ def _of_classes(experiment: Experiment, page: Page, path: str) -> Loaded:
     loops = "for name in classes"
     if folders:
         of_class, loops = of_class.replace("folder /", "folder / part /"), f"for part in {literal(folders)} {loops}"
-    left_out = _left_out(Path(path), experiment)
     if left_out:
         page.add(*assigned("left_out", left_out))
     kept = " if file.is_file()" + (" and file.relative_to(folder).as_posix() not in left_out" if left_out else "")
@@ -71,15 +71,6 @@ def _of_classes(experiment: Experiment, page: Page, path: str) -> Loaded:
     page.add(f"y = np.array([classes.index(file.relative_to(folder).parts[{1 if folders else 0}]) for file in files])")
     page.add(*parts_line(experiment))
     return Loaded({"image": Column("image", "x", block=True), "label": Column("label", "y")}, Arrays({}), "len(x)")
-
-
-def _left_out(folder: Path, experiment: Experiment) -> list[str]:
-    """Files below the class folders that the run did not take: hidden ones, those that are no images."""
-    taken = set(experiment.table.files)
-    classes = {name.rpartition("/")[0] for name in taken}
-    found = [Path(at, name) for at, _, names in os.walk(folder) for name in names]
-    names = sorted(path.relative_to(folder).as_posix() for path in found)
-    return [name for name in names if name not in taken and any(name.startswith(f"{one}/") for one in classes)]
 
 
 def _of_list(experiment: Experiment, page: Page, path: str) -> Loaded:

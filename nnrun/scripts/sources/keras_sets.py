@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from pathlib import Path
 from typing import Any
 
+from nnrun.provenance import SetFiles
 from nnrun.scripts.experiment import Experiment
 from nnrun.scripts.expressions import Call, assigned, literal, statement
 from nnrun.scripts.page import Page
@@ -47,12 +47,14 @@ def source_lines(experiment: Experiment, page: Page) -> Loaded:
         _load_data(experiment, page, source.name, arguments)
     else:
         path = experiment.paths[str(written)]
-        if Path(path).is_dir():
+        files = experiment.table.provenance
+        assert isinstance(files, SetFiles)
+        if files.folder:
             _folder(page, source.name, path, arguments)
         elif source.name in ("imdb", "reuters"):
-            _words(page, path, arguments, whole=not {"x_train", "x_train_values"} & _members(path))
-        elif "x_train" in _members(path):
-            return archive_lines(experiment, page, path, {})
+            _words(page, path, arguments, files)
+        elif "x_train" in files.members:
+            return archive_lines(experiment, page, path, files.keys)
         else:
             _shuffled(page, path, arguments)
         page.add(*parts_line(experiment))
@@ -84,14 +86,15 @@ def _shuffled(page: Page, path: str, arguments: Mapping[str, Any]) -> None:
     )
 
 
-def _words(page: Page, path: str, arguments: Mapping[str, Any], *, whole: bool) -> None:
+def _words(page: Page, path: str, arguments: Mapping[str, Any], files: SetFiles) -> None:
     """Word ranks as ``load_data`` gives them: rows shuffled, ranks shifted, rare words replaced."""
     start, unknown = arguments.get("start_char", 1), arguments.get("oov_char", 2)
     shift, skip = arguments.get("index_from", 3) or 0, arguments.get("skip_top", 0)
     shifted = f"ranks[row] + {shift}"
     begun = f"np.append({start}, {shifted})" if start is not None else shifted
     page.need("import numpy as np")
-    ragged = f"{'x' if whole else 'x_train'}_values" in _members(path)
+    whole = not {"x_train", "x_train_values"} & files.members
+    ragged = f"{'x' if whole else 'x_train'}_values" in files.members
     page.add(f"archive = np.load({literal(path)}{'' if ragged else ', allow_pickle=True'})")
     page.add(f"generator = np.random.RandomState({arguments.get('seed', 113)})", "x, y = [], []")
     ending = "" if whole else "_{part}"
@@ -132,10 +135,3 @@ def _folder(page: Page, name: str, path: str, arguments: Mapping[str, Any]) -> N
         page.need("import gzip")
         page.define(_FASHION)
         page.add(*_FASHION_ARRAYS.strip().splitlines())
-
-
-def _members(path: str) -> set[str]:
-    import zipfile
-
-    with zipfile.ZipFile(path) as archive:
-        return {name.removesuffix(".npy") for name in archive.namelist()}

@@ -4,14 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
+from nnrun.provenance import ArchiveKeys
 from nnrun.scripts.experiment import Experiment
 from nnrun.scripts.expressions import literal
 from nnrun.scripts.page import Page
 from nnrun.scripts.sources.loaded import Loaded, array_columns, parts_line, used, variables
 from nnrun.types import Ragged
-
-PARTS = {"train": "train", "validation": "validation", "val": "validation", "test": "test"}
-"""Endings of keys, and the parts they stand for."""
 
 SEQUENCES = '''
 def sequences(name):
@@ -24,12 +22,20 @@ def source_lines(experiment: Experiment, page: Page) -> Loaded:
     """Write the lines that read the arrays in use."""
     source = experiment.dataset.source
     assert source is not None
-    return archive_lines(experiment, page, experiment.paths[str(source.arguments["path"])], source.arguments)
+    provenance = experiment.table.provenance
+    assert isinstance(provenance, ArchiveKeys)
+    return archive_lines(experiment, page, experiment.paths[str(source.arguments["path"])], provenance.keys)
 
 
-def archive_lines(experiment: Experiment, page: Page, path: str, arguments: Mapping[str, object]) -> Loaded:
-    """Write the lines that read an archive: each column's parts end to end."""
-    keys = _keys(path, arguments)
+def archive_lines(experiment: Experiment, page: Page, path: str, keys: Mapping[str, Mapping[str, str]]) -> Loaded:
+    """Write the lines that read an archive: each column's parts end to end.
+
+    Args:
+        experiment: With the table.
+        page: Takes the lines.
+        path: Of the archive.
+        keys: By column and part.
+    """
     inputs, targets = used(experiment)
     others = (experiment.training.sample_weight, experiment.group)
     names = list(dict.fromkeys([*inputs, *targets, *(str(name) for name in others if name is not None)]))
@@ -49,23 +55,3 @@ def archive_lines(experiment: Experiment, page: Page, path: str, arguments: Mapp
 
 def _read(key: str, *, ragged: bool) -> str:
     return f"sequences({literal(key)})" if ragged else f"archive[{literal(key)}]"
-
-
-def _keys(path: str, arguments: Mapping[str, object]) -> dict[str, dict[str, str]]:
-    """The key of each column in each part."""
-    import numpy as np
-
-    with np.load(path, allow_pickle=False) as file:
-        stored = list(file.files)
-    ragged = {name[:-7] for name in stored if name.endswith("_values") and f"{name[:-7]}_offsets" in stored}
-    halves = {f"{name}_{half}" for name in ragged for half in ("values", "offsets")}
-    keys: dict[str, dict[str, str]] = {}
-    for key in [*(name for name in stored if name not in halves), *sorted(ragged)]:
-        base, _, ending = key.rpartition("_")
-        name, part = (base, PARTS[ending]) if base and ending in PARTS else (key, "train")
-        keys.setdefault(name, {}).setdefault(part, key)
-    for ending in ("", "_train", "_validation", "_test"):
-        for column in ("x", "y"):
-            if arguments.get(column + ending) is not None:
-                keys.setdefault(column, {})[ending[1:] or "train"] = str(arguments[column + ending])
-    return keys

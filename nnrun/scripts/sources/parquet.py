@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
+from nnrun.provenance import ColumnTypes
 from nnrun.scripts.column_lines import Arrays, Column
 from nnrun.scripts.experiment import Experiment
 from nnrun.scripts.expressions import assigned, literal
@@ -17,13 +18,15 @@ def source_lines(experiment: Experiment, page: Page) -> Loaded:
     """Write the lines that read the table."""
     page.need("import pandas as pd")
     source = experiment.dataset.source
+    types = experiment.table.provenance
     assert source is not None
+    assert isinstance(types, ColumnTypes)
     path = experiment.paths[str(source.arguments["path"])]
     page.add(f"table = pd.read_parquet({literal(path)})")
     columns = table_columns(experiment.table.names)
     widths: dict[str, int] = {}
     values: dict[str, Any] = dict(experiment.table.columns)
-    if counted := _not_plain(path, values):
+    if counted := _not_plain(values, types):
         page.add("# Nullable, yes or no, or decimal", *assigned("counted", counted))
         page.add("table = table.astype(dict.fromkeys(counted, float))")
     for name, column in values.items():
@@ -35,28 +38,10 @@ def source_lines(experiment: Experiment, page: Page) -> Loaded:
             if not isinstance(column, Ragged):
                 widths[variable] = int(column.shape[1])
     arrays = Arrays(widths, tuple(experiment.table.names))
-    return Loaded(columns, arrays, "len(table)", _numbered(path, experiment.group_name))
+    return Loaded(columns, arrays, "len(table)", frozenset({experiment.group_name} & types.numbers))
 
 
-def _not_plain(path: str, values: Mapping[str, Any]) -> list[str]:
+def _not_plain(values: Mapping[str, Any], types: ColumnTypes) -> list[str]:
     """The columns of numbers that pandas holds in a form of its own, or as objects, which transformers do not take."""
-    import numpy as np
-    import pandas as pd
-
-    names = [
-        name
-        for name, held in values.items()
-        if not isinstance(held, Ragged) and held.ndim == 1 and held.dtype.kind != "O"
-    ]
-    dtypes = pd.read_parquet(path, columns=names).dtypes
-    return [name for name in names if not (isinstance(dtypes[name], np.dtype) and dtypes[name].kind in "iuf")]
-
-
-def _numbered(path: str, group: str) -> frozenset[str]:
-    """The column of groups, where it holds numbers."""
-    if not group:
-        return frozenset()
-    import pandas as pd
-
-    is_number = pd.read_parquet(path, columns=[group])[group].dtype.kind in "iuf"
-    return frozenset({group}) if is_number else frozenset()
+    plain = [name for name, held in values.items() if not isinstance(held, Ragged) and held.ndim == 1]
+    return [name for name in plain if values[name].dtype.kind != "O" and name not in types.numbers]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shutil
 from pathlib import Path
 
 import numpy as np
@@ -133,3 +134,25 @@ def test_script_reads_what_the_run_is_fed(name: str, tmp_path: Path, monkeypatch
     (x,), (y,) = prepared.train.x.values(), prepared.train.y.values()
     np.testing.assert_array_equal(np.asarray(names["x"])[names["train"]], x)
     np.testing.assert_array_equal(np.asarray(names["y"])[names["train"]].reshape(y.shape), y)
+
+
+@pytest.mark.tensorflow
+@pytest.mark.parametrize("name", FILES)
+def test_script_is_printed_without_opening_the_data_again(
+    name: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    import nnrun
+    from nnrun import scripts
+
+    written(tmp_path, SAMPLES[name])
+    monkeypatch.chdir(tmp_path)
+    program = scripts.program
+
+    def without_files(experiment: scripts.Experiment) -> str:
+        for file in SAMPLES[name].files:
+            path = tmp_path / file.partition("/")[0]
+            shutil.rmtree(path) if path.is_dir() else path.unlink(missing_ok=True)
+        return program(experiment)
+
+    monkeypatch.setattr(scripts, "program", without_files)
+    assert "# Model" in nnrun.script("config.yaml")

@@ -3,61 +3,46 @@
 from __future__ import annotations
 
 import csv
-import gzip
 import io
 import re
-from collections.abc import Collection, Iterator
-from dataclasses import dataclass
-from pathlib import Path
+from collections.abc import Collection, Iterable, Iterator
 
+from nnrun.provenance import WrittenCells
 from nnrun.types import Cells
 
 _DIGITS, _WHOLE = re.compile(r"[0-9]+"), re.compile(r"[+-]?[0-9]+")
 
 
-@dataclass(frozen=True)
-class Written:
-    """A table's file."""
-
-    names: tuple[str, ...]
-    """The cells of its first line, as pandas reads them."""
-    spaced: bool
-    """Whether blanks follow delimiters."""
-    missing: tuple[str, ...]
-    """Cells that mean a missing value once the blanks around them are taken off."""
-    padded: frozenset[str]
-    """Columns with other cells that have blanks around them, which nnrun takes off."""
-    longer: bool
-    """Whether rows end in delimiters after the last column."""
-
-
-def look_at(path: Path, cells: Cells) -> Written:
-    """Read a table's file.
+def written_cells(text: str, cells: Cells, columns: Iterable[str | int]) -> WrittenCells:
+    """How a table is written.
 
     Args:
-        path: The file, plain or compressed with gzip.
+        text: The file's, unpacked.
         cells: How nnrun read it.
+        columns: Those whose different texts are wanted, by name or index.
     """
-    text = _content(path)
     names = tuple(next(_rows(text, cells.delimiter, spaced=True), ()))
     ends = re.escape(f'"\r\n{cells.delimiter}')
     longer = any(len(row) > len(cells.columns) for row in _rows(text, cells.delimiter, spaced=True))
+    places = dict(enumerate(cells.columns)) | dict(enumerate(cells.columns, start=-len(cells.columns)))
+    named = {places.get(column) if isinstance(column, int) else column for column in columns}
+    texts = {name: _texts_of(text, cells, name) for name in cells.columns if name in named}
     if not re.search(rf"[ \t][{ends}]|[{ends}][ \t]", f"\n{text}\n"):
-        return Written(names, False, (), frozenset(), longer)
+        return WrittenCells(names, longer=longer, texts=texts)
     at_begin = f"{cells.delimiter} " in text
     spaced = at_begin and any(cell.startswith(" ") for row in _rows(text, cells.delimiter) for cell in row)
     missing, padded = _blanks(_rows(text, cells.delimiter, spaced=spaced), cells)
-    return Written(names, spaced and cells.delimiter != " ", missing, padded, longer)
+    return WrittenCells(names, spaced and cells.delimiter != " ", missing, padded, longer, texts)
 
 
-def texts_of(path: Path, cells: Cells, column: str) -> tuple[str, ...]:
+def _texts_of(text: str, cells: Cells, column: str) -> tuple[str, ...]:
     """The different cells of a column without the blanks around them; none where it is read as numbers."""
     place = cells.columns.index(column)
-    rows = _rows(_content(path), cells.delimiter, spaced=True)
+    rows = _rows(text, cells.delimiter, spaced=True)
     if cells.header:
         next(rows, None)
     found = {row[place].strip() for row in rows} - cells.form.missing
-    numbers = all(map(is_number, found)) and column not in cells.form.text
+    numbers = all(map(_is_number, found)) and column not in cells.form.text
     codes = column not in cells.form.numbers and _are_codes(found)
     return () if numbers and not codes else tuple(sorted(found))
 
@@ -69,18 +54,13 @@ def _are_codes(texts: Collection[str]) -> bool:
     return all(map(_WHOLE.fullmatch, texts)) and any(abs(int(text)) >= 2**53 for text in texts)
 
 
-def is_number(text: str) -> bool:
+def _is_number(text: str) -> bool:
     """Whether a cell holds a number."""
     try:
         float(text)
     except ValueError:
         return False
     return "_" not in text
-
-
-def _content(path: Path) -> str:
-    content = path.read_bytes()
-    return (gzip.decompress(content) if content.startswith(b"\x1f\x8b") else content).decode("utf-8-sig")
 
 
 def _blanks(rows: Iterator[list[str]], cells: Cells) -> tuple[tuple[str, ...], frozenset[str]]:
