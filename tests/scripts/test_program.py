@@ -147,7 +147,5 @@ def test_plugins_of_a_run_need_trust(folder: Path) -> None:
     with pytest.raises(ConfigError, match="--trust-plugins"):
         nnrun.script(run)
     text = nnrun.script(run, options=Options(trust_plugins=True))
-    assert (
-        f'parts = load("parts", "{run.path.relative_to(folder) if run.path.is_absolute() else run.path}/plugins/parts.py")'
-        in text
-    )
+    place = run.path.relative_to(folder) if run.path.is_absolute() else run.path
+    assert f'parts = load("parts", "{place}/plugins/parts.py")' in text
