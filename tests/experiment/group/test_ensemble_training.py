@@ -171,7 +171,7 @@ def test_members_of_different_data_are_not_scored_together(folder):
     other = folder.train(PLAIN, "training.epochs=1", f"dataset.csv.path={folder.path}/other.csv")
     note = "the members were trained on different data: train, validation, test cannot be scored together"
     together = put_together([first.run, other.run], options=folder.options())
-    assert (together.evaluated.notes, together.evaluated.metrics) == ((note,), {})
+    assert (together.evaluated.notes[-1], together.evaluated.metrics) == (note, {})
     with pytest.raises(ConfigError, match=note):
         nnrun.evaluate(together.run, ("test",), options=folder.options())
     assert set(nnrun.evaluate(together.run, (), folder.data, folder.options()).metrics) == {"data"}
@@ -233,7 +233,7 @@ def test_several_configs_are_all_checked_before_any_is_trained(folder):
 def test_several_configs_give_the_numbers_they_give_alone(folder, flowers):
     folder.config.write_text(CONFIG)
     compared = train_several([folder.config, folder.config], ("plots=false",), folder.options(), Sink())
-    first, second = (dict(scores) for _, scores in compared.rows())
+    first, second = (dict(result.metrics) for result in compared.results)
     assert first == second == dict(flowers.metrics.metrics)
 
 
