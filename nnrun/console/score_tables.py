@@ -37,4 +37,4 @@ def summary(metrics: Metrics, run: str, seconds: float | None = None) -> list[Bl
             ("run", run),
         ]
     )
-    return [*([scores_grid(shown_parts(metrics.metrics, metrics.units))] if metrics.metrics else []), facts]
+    return [*([scores_grid(shown_parts(metrics, metrics.units))] if metrics else []), facts]

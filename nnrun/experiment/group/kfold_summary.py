@@ -75,7 +75,7 @@ def scores_left_out(run: Run) -> dict[str, Any]:
 
 def left_out_part(runs: Sequence[Run]) -> str:
     """The part of folds that are the rows they left out: ``fold`` beside an inner validation part."""
-    return held_out({part for run in runs for part in run.metrics.metrics})
+    return held_out({part for run in runs for part in run.metrics})
 
 
 def lasting(runs: Sequence[Run]) -> Units:
@@ -88,7 +88,7 @@ def _scores(run: Run, part: str) -> dict[str, Any]:
 
     JSON has null for what is no number, and a mean over the other folds would hide it.
     """
-    scores, units = run.metrics.metrics.get(part, {}), run.metrics.units
+    scores, units = run.metrics.get(part, {}), run.metrics.units
     return {name: math.nan if value is None else in_units(name, value, units) for name, value in scores.items()}
 
 
