@@ -116,7 +116,7 @@ class _Merging:
 
     def _value(self, shape: Any, base: Node, over: Node) -> Node:
         if isinstance(shape, Either):
-            shape = next((one for one in shape.shapes if one.accepts(over)), None)
+            shape = next((choice for choice in shape.shapes if choice.accepts(over)), None)
         if isinstance(shape, ByOutput):
             shape = shape.shape if self._component_of(base, shape.kinds) else MapOf(shape.shape)
         if isinstance(shape, SectionOf) and base.is_mapping and over.is_mapping:
@@ -133,8 +133,8 @@ class _Merging:
     def _component_of(self, node: Node, kinds: tuple[str, ...]) -> tuple[Key, Entry] | None:
         """The key that names a component of these kinds, with its entry."""
         keys = [node.value] if isinstance(node.value, str) else list(node.mapping) if node.is_mapping else []
-        found = ((key, find_entry(kinds, str(key), self.plugins)) for key in keys if kinds)
-        return next(((key, entry) for key, entry in found if entry), None)
+        entries = ((key, find_entry(kinds, str(key), self.plugins)) for key in keys if kinds)
+        return next(((key, entry) for key, entry in entries if entry), None)
 
     def _component(self, kinds: tuple[str, ...], beside: type | None, base: Node, over: Node) -> Node:
         below, above = self._component_of(base, kinds), self._component_of(over, kinds)

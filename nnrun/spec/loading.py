@@ -140,7 +140,7 @@ def _decoded(written: Written, overrides: tuple[str, ...], cross_validated: bool
         spec = replace(spec, kfold=spec.kfold or KfoldSpec(path="kfold", place=spec.place))
     spec = with_one_group(spec) if spec else None
     graph = check(spec, problems) if spec else None
-    if problems.found or spec is None or graph is None:
+    if problems.entries or spec is None or graph is None:
         raise ConfigError(problems.sorted())
     check_trust(spec, trust)
     mismatch = catalog.mismatch()
@@ -173,10 +173,10 @@ def _outputs(node: Node) -> Collection[str] | None:
         return None
     names = [item.value if isinstance(item.value, str) else "" for item in listed.items] if listed.is_list else [""]
     layers = node.mapping.get("layers")
-    given = [name for layer in (layers.items if layers and layers.is_list else ()) if (name := name_of(layer))]
-    known = set(given)
+    layer_names = [name for layer in (layers.items if layers and layers.is_list else ()) if (name := name_of(layer))]
+    known = set(layer_names)
     unknown = [name for name in names if name not in known]
-    misspelt = not all(names) or any(nearest(name, given) for name in unknown[:MOST_SUGGESTIONS])
+    misspelt = not all(names) or any(nearest(name, layer_names) for name in unknown[:MOST_SUGGESTIONS])
     return dict.fromkeys(() if misspelt else names)  # looked up for each of the outputs' values
 
 

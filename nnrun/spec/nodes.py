@@ -79,22 +79,22 @@ class Node(NamedTuple):
 
         The items of lists among these, as of ``inputs: {left: [a, b]}``, go by ``key.entry.item``.
         """
-        found: dict[str, Place] = {}
+        places: dict[str, Place] = {}
         for key, node in self.mapping.items():
-            found[str(key)] = node.place
+            places[str(key)] = node.place
             inside = node.mapping.items() if node.is_mapping else enumerate(node.items if node.is_list else ())
             for item, below in inside:
-                found[f"{key}.{item}"] = below.place
+                places[f"{key}.{item}"] = below.place
                 if isinstance(below.value, list):
-                    found.update({f"{key}.{item}.{n}": each.place for n, each in enumerate(below.value)})
-        return found
+                    places.update({f"{key}.{item}.{n}": inner.place for n, inner in enumerate(below.value)})
+        return places
 
 
 class Problems:
     """Gathers every mistake of a config, so that all are told at once."""
 
     def __init__(self) -> None:
-        self.found: dict[Problem, None] = {}
+        self.entries: dict[Problem, None] = {}
         self._paths: set[str] = set()
 
     def add(
@@ -110,7 +110,7 @@ class Problems:
         self.include(Problem(message, path, place, code, help, related))
 
     def include(self, problem: Problem) -> None:
-        self.found[problem] = None
+        self.entries[problem] = None
         path = problem.path
         while path:
             self._paths.add(path)
@@ -122,7 +122,9 @@ class Problems:
 
     def sorted(self) -> list[Problem]:
         """In the order of the file."""
-        return sorted(self.found, key=lambda p: (p.place.file, p.place.line, p.place.column) if p.place else ("", 0, 0))
+        return sorted(
+            self.entries, key=lambda p: (p.place.file, p.place.line, p.place.column) if p.place else ("", 0, 0)
+        )
 
 
 def sound(items: Sequence[Item | None] | None) -> Iterator[tuple[int, Item]]:

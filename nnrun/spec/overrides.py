@@ -178,11 +178,11 @@ class _Setting:
             return Node({first: node}, node.place, {first: node.place})
         return node
 
-    def _same_component(self, one: str, other: str) -> bool:
-        if fold(one) == fold(other):
+    def _same_component(self, name: str, second: str) -> bool:
+        if fold(name) == fold(second):
             return True
-        found = [(self._find(kind, one), self._find(kind, other)) for kind in catalog.kinds()]
-        return any(a is not None and a is b for a, b in found)
+        pairs = [(self._find(kind, name), self._find(kind, second)) for kind in catalog.kinds()]
+        return any(a is not None and a is b for a, b in pairs)
 
     def _component_with(self, name: str, argument: str) -> Entry | None:
         """The component of any kind that has this argument."""

@@ -15,19 +15,19 @@ Trust = Literal["asked", "given", "not needed"]
 """Whether a person says that a run directory's code may be run; "not needed" is for whoever runs none."""
 
 
-def check_trust(said: Spec, trust: Trust) -> None:
+def check_trust(spec: Spec, trust: Trust) -> None:
     """Refuse plugins that lie in a run directory, or that a config in one names, unless they are trusted.
 
     Raises:
         ConfigError: They are not.
     """
-    if not said.plugins or trust != "asked":
+    if not spec.plugins or trust != "asked":
         return
-    for number, file in enumerate(said.plugin_paths):
-        place = said.at("plugins", number)[1]
-        if any(_is_in_run(one) for one in (Path(said.file), Path(place.file if place else said.file), file)):
+    for number, file in enumerate(spec.plugin_paths):
+        place = spec.at("plugins", number)[1]
+        if any(_is_in_run(path) for path in (Path(spec.file), Path(place.file if place else spec.file), file)):
             message = "Python code that a run directory holds or names; --trust-plugins lets it run"
-            raise ConfigError(message, *said.at("plugins"), code="untrusted-plugins")
+            raise ConfigError(message, *spec.at("plugins"), code="untrusted-plugins")
 
 
 def _is_in_run(file: Path) -> bool:

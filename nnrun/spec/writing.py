@@ -99,12 +99,12 @@ def _value(value: Any) -> Any:
 
 def _layer(layer: LayerSpec) -> Any:
     beside = {"name": layer.name, "inputs": layer.inputs, "trainable": layer.trainable}
-    given = {key: _value(value) for key, value in beside.items() if value is not None}
+    keys = {key: _value(value) for key, value in beside.items() if value is not None}
     if layer.component is None:
-        return {"use": layer.use, **given}
+        return {"use": layer.use, **keys}
     if "name" in layer.component.arguments:
-        del given["name"]
-    return _beside(layer.component, given)
+        del keys["name"]
+    return _beside(layer.component, keys)
 
 
 def _beside(component: Component, keys: Mapping[str, Any]) -> Any:

@@ -27,7 +27,7 @@ def complaints(config: Config) -> list[str]:
     known = tuple(outputs) if isinstance(outputs, list) and all(isinstance(name, str) for name in outputs) else ()
     context = Context(problems, outputs=None if outputs is None else known)
     decode_section(Spec, read_text(dump(config), "config"), "", context)
-    return [problem.message for problem in problems.found]
+    return [problem.message for problem in problems.entries]
 
 
 def as_json(value: Any) -> Any:

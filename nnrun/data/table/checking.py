@@ -42,13 +42,13 @@ def check(dataset: DatasetSpec, *, search: Sequence[Path] = (), others: Sequence
     try:
         head = gathered.of(partial(_head, dataset, search, keys))
     except DataError as error:
-        if not gathered.problems.found:
+        if not gathered.problems.entries:
             raise
         head = None
         gathered.add(error)
     if head is not None and head.names:
         _check_columns(gathered, dataset, head, others)
-    if gathered.problems.found:
+    if gathered.problems.entries:
         raise ConfigError(gathered.problems.sorted())
 
 

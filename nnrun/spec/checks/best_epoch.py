@@ -31,9 +31,9 @@ def check_judges(spec: Spec, problems: Problems) -> None:
     judges = list(restoring(spec))
     for callback in judges[1:]:
         if (monitor := monitor_of(callback)) != (first := monitor_of(judges[0])):
-            said = f"two callbacks restore the best weights, by {first} and by {monitor}"
+            clash = f"two callbacks restore the best weights, by {first} and by {monitor}"
             problems.add(
-                f"{said}; leave restore_best_weights to one",
+                f"{clash}; leave restore_best_weights to one",
                 callback.path,
                 callback.place,
                 code="conflicting-callbacks",
@@ -51,10 +51,10 @@ def check_setters(setters: list[Component], problems: Problems) -> None:
     scheduler = next((callback for callback in setters if callback.name == "LearningRateScheduler"), None)
     if scheduler is not None and len(setters) > 1:
         second = next(callback for callback in reversed(setters) if callback is not scheduler)
-        said = f"two callbacks set the learning rate: LearningRateScheduler ({scheduler.path}) sets it anew in every"
-        message = f"{said} epoch, so that {second.name} would have no effect; leave one of them out"
-        other = related(scheduler.name, scheduler.place)
-        problems.add(message, second.path, second.place, code="conflicting-callbacks", related=other)
+        reason = f"two callbacks set the learning rate: LearningRateScheduler ({scheduler.path}) sets it anew in every"
+        message = f"{reason} epoch, so that {second.name} would have no effect; leave one of them out"
+        first_setter = related(scheduler.name, scheduler.place)
+        problems.add(message, second.path, second.place, code="conflicting-callbacks", related=first_setter)
 
 
 def with_one_judge(spec: Spec) -> Spec:
@@ -67,8 +67,8 @@ def with_one_judge(spec: Spec) -> Spec:
         training = replace(training, monitor=monitor, mode=mode if training.mode == "auto" else training.mode)
     notes = []
     if training.monitor != monitor:
-        said = f"the best weights are those by training.monitor, which is {training.monitor}"
-        notes.append(f"{said}; EarlyStopping, which would restore them by {monitor}, only ends the training")
+        rule = f"the best weights are those by training.monitor, which is {training.monitor}"
+        notes.append(f"{rule}; EarlyStopping, which would restore them by {monitor}, only ends the training")
     elif start := unjudged_epochs(replace(spec, training=training)):
         notes.append(f"the best weights are looked for from epoch {start + 1} on (start_from_epoch: {start})")
     return replace(spec, training=training, notes=(*spec.notes, *notes))

@@ -96,8 +96,8 @@ def _check_maps(spec: Spec, problems: Problems) -> None:
             code="not-by-output",
         )
     for section, name in ((spec, "loss"), (spec.dataset, "target")):
-        given = getattr(section, name, None)
-        missing = [output for output in outputs if isinstance(given, Mapping) and output not in given]
+        by_output = getattr(section, name, None)
+        missing = [output for output in outputs if isinstance(by_output, Mapping) and output not in by_output]
         if section and missing and not (problems.concern("outputs") or problems.concern(section.at(name)[0])):
             problems.add(f"says nothing of {listed(missing)}", *section.at(name), code="not-by-output")
 
@@ -135,12 +135,14 @@ def _check_apart(callbacks: Sequence[Component], problems: Problems) -> None:
         if callback.plugin or not isinstance(written, str):
             continue
         path = PurePosixPath(written)
-        above = (one for one in path.parents if one in writers and writers[one].name != _SHARING)
-        other = path if path in writers else next(above, None)
-        if other is None and callback.name != _SHARING:
-            other = folders.get(path)
-        if other is not None:
-            message = f"{quoted(written)} is in the way of {quoted(str(other))}, which {writers[other].name} writes"
+        above = (folder for folder in path.parents if folder in writers and writers[folder].name != _SHARING)
+        in_the_way = path if path in writers else next(above, None)
+        if in_the_way is None and callback.name != _SHARING:
+            in_the_way = folders.get(path)
+        if in_the_way is not None:
+            message = (
+                f"{quoted(written)} is in the way of {quoted(str(in_the_way))}, which {writers[in_the_way].name} writes"
+            )
             problems.add(
                 f"{message}; give each a path of its own", *callback.at(argument), code="conflicting-callbacks"
             )

@@ -63,7 +63,7 @@ def producer(reference: str) -> str:
 
 def build_graph(spec: Spec, problems: Problems) -> Graph | None:
     """Resolve the layers' names and inputs; None where a mistake, which is noted, leaves no graph to speak of."""
-    before = len(problems.found)
+    before = len(problems.entries)
     data = tuple(spec.dataset.inputs or ()) if spec.dataset else ()
     data = data or (DEFAULT_INPUT,)
     names = _names(spec.layers, data, problems)
@@ -71,9 +71,9 @@ def build_graph(spec: Spec, problems: Problems) -> Graph | None:
     outputs = tuple(name for _, name in sound(spec.outputs)) or (names[-1],)
     graph = Graph(data, calls, outputs)
     _check_outputs(spec, graph, problems)
-    if not problems.found:
+    if not problems.entries:
         _check_reach(spec, graph, problems)
-    whole = len(problems.found) == before and not any(layer.refused for layer in spec.layers)
+    whole = len(problems.entries) == before and not any(layer.refused for layer in spec.layers)
     return graph if whole else None
 
 

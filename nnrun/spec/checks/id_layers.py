@@ -72,7 +72,7 @@ def lookups_of(graph: Graph, name: str) -> tuple[Lookup, ...]:
     """
     from nnrun.types import Lookup  # here: the types of results are no part of a check
 
-    arrivals = _arrivals(graph, {each: _Flow(frozenset({each})) for each in graph.inputs})
+    arrivals = _arrivals(graph, {fed: _Flow(frozenset({fed})) for fed in graph.inputs})
     takers = [arrival.taker for arrival in arrivals if name in arrival.flow.fed]
     return tuple(dict.fromkeys(Lookup(_size(taker), _title(taker), _SIZES[taker.name], taker.path) for taker in takers))
 
@@ -84,17 +84,17 @@ def check_lookups(spec: Spec, graph: Graph, problems: Problems) -> None:
         taker, flow = arrival.taker, arrival.flow
         size = _size(taker)
         if flow.real:
-            told = f"{taker.name} takes ids, and {flow.real} makes real numbers of what it is given"
+            mismatch = f"{taker.name} takes ids, and {flow.real} makes real numbers of what it is given"
             problems.add(
-                f"{told}; feed it the ids themselves, if need be by an input of their own",
+                f"{mismatch}; feed it the ids themselves, if need be by an input of their own",
                 taker.path,
                 taker.place,
                 code="wrong-ids",
             )
         elif size and flow.count > size:
             argument = _SIZES[taker.name]
-            told = f"{flow.maker} gives ids up to {flow.count - 1}, and {taker.name} takes them up to {size - 1}"
-            problems.add(f"{told}; write {argument}: {flow.count}", *taker.at(argument), code="wrong-ids")
+            mismatch = f"{flow.maker} gives ids up to {flow.count - 1}, and {taker.name} takes them up to {size - 1}"
+            problems.add(f"{mismatch}; write {argument}: {flow.count}", *taker.at(argument), code="wrong-ids")
 
 
 def _fed(dataset: DatasetSpec | None, graph: Graph, name: str) -> _Flow:
@@ -114,9 +114,9 @@ def _arrivals(graph: Graph, fed: Mapping[str, _Flow]) -> list[_Arrival]:
     """All that reaches layers that take ids, in the order of the layers."""
     flows, arrivals = dict(fed), list[_Arrival]()
     for call in graph.calls:
-        given = _joined(flows[producer(name)] for name in _ids(call.inputs))
+        flow = _joined(flows[producer(name)] for name in _ids(call.inputs))
         component = graph.call(call.layer).spec.component
-        flows[call.name] = _through(component, given, arrivals) if component else _Flow()
+        flows[call.name] = _through(component, flow, arrivals) if component else _Flow()
     return arrivals
 
 
@@ -128,18 +128,18 @@ def _ids(inputs: Inputs) -> tuple[str, ...]:
 
 
 def _joined(flows: Iterable[_Flow]) -> _Flow:
-    each = list(flows)
-    known = next((flow for flow in each if flow.real), max(each, key=lambda flow: flow.count, default=_Flow()))
-    return replace(known, fed=frozenset[str]().union(*(flow.fed for flow in each)))
+    arriving = list(flows)
+    known = next((flow for flow in arriving if flow.real), max(arriving, key=lambda flow: flow.count, default=_Flow()))
+    return replace(known, fed=frozenset[str]().union(*(flow.fed for flow in arriving)))
 
 
-def _through(component: Component, given: _Flow, arrivals: list[_Arrival]) -> _Flow:
+def _through(component: Component, flow: _Flow, arrivals: list[_Arrival]) -> _Flow:
     """What a layer makes of numbers; notes what reaches it, and layers inside it, that takes ids."""
     if component.plugin is not None:
         return _Flow()
     if component.name in _SIZES:
-        arrivals.append(_Arrival(component, given))
-    after = given
+        arrivals.append(_Arrival(component, flow))
+    after = flow
     for layer in _inside(component):
         after = _through(layer, after, arrivals)
     if _computes(component):
@@ -148,7 +148,7 @@ def _through(component: Component, given: _Flow, arrivals: list[_Arrival]) -> _F
         return after
     if _makes_ids(component):
         return _Flow(count=_count(component), maker=_title(component))
-    return _Flow(real=given.real)  # sums and the like: of real numbers still real
+    return _Flow(real=flow.real)  # sums and the like: of real numbers still real
 
 
 def _inside(component: Component) -> Iterator[Component]:

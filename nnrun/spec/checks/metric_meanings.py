@@ -101,8 +101,8 @@ def _of_several_units(metric: Component, task: Task) -> str | None:
         "MeanIoU": "BinaryIoU",
     }
     if task.kind == "binary" and metric.name in fits:
-        said = f"{metric.name} compares one of several classes, and this output says yes or no"
-        return f"{said}{'' if task.width == 1 else ' of each label'}; {fits[metric.name]} fits"
+        mismatch = f"{metric.name} compares one of several classes, and this output says yes or no"
+        return f"{mismatch}{'' if task.width == 1 else ' of each label'}; {fits[metric.name]} fits"
     return None
 
 
@@ -145,31 +145,31 @@ def _along_one_number(metric: Component, task: Task) -> str | None:
 
 def _of_raw_outputs(metric: Component, task: Task) -> str | None:
     """What expects probabilities, where the output gives logits or margins, and cannot be told so."""
-    name, given = metric.name, metric.arguments
+    name, arguments = metric.name, metric.arguments
     if not task.raw:
         return _logits_twice(metric)
-    told = _written_threshold(metric, task)
-    if told or name in _ERRORS or name in _AT:
-        return told or f"{name} expects probabilities, and this output gives {task.raw}; {_probabilities(task)}"
-    if name in CROSSENTROPIES and (task.raw == "margins" or given.get("from_logits") is False):
+    complaint = _written_threshold(metric, task)
+    if complaint or name in _ERRORS or name in _AT:
+        return complaint or f"{name} expects probabilities, and this output gives {task.raw}; {_probabilities(task)}"
+    if name in CROSSENTROPIES and (task.raw == "margins" or arguments.get("from_logits") is False):
         return f"{name} expects probabilities, and this output gives {task.raw}; {_probabilities(task)}"
     if name == "BinaryCrossentropy" and task.kind == "classes":
         return "BinaryCrossentropy takes each logit by itself; CategoricalCrossentropy fits"
     if name in OF_LABELS and task.kind == "binary":
         return f"{name} has a threshold between 0 and 1, and this output gives {task.raw}; {_probabilities(task)}"
-    if name == "AUC" and (task.kind == "classes" or given.get("from_logits") is False):
+    if name == "AUC" and (task.kind == "classes" or arguments.get("from_logits") is False):
         return f"AUC expects probabilities, and this output gives {task.raw}; {_probabilities(task)}"
-    if name in COUNTS and task.kind == "classes" and given.get("top_k") is None:
+    if name in COUNTS and task.kind == "classes" and arguments.get("top_k") is None:
         return f"{name} expects probabilities, and this output gives {task.raw}; {_probabilities(task)}"
     return None
 
 
 def _written_threshold(metric: Component, task: Task) -> str | None:
     """A threshold that was meant for probabilities."""
-    given = metric.arguments.get("threshold", metric.arguments.get("thresholds"))
-    if metric.name == "AUC" or given is None:
+    threshold = metric.arguments.get("threshold", metric.arguments.get("thresholds"))
+    if metric.name == "AUC" or threshold is None:
         return None
-    values = given if isinstance(given, list | tuple) else [given]
+    values = threshold if isinstance(threshold, list | tuple) else [threshold]
     if all(value == 0 for value in values):
         return None
     key = "threshold" if "threshold" in metric.arguments else "thresholds"

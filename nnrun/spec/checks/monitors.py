@@ -153,7 +153,7 @@ def check_unvalidated(spec: Spec) -> None:
     for (path, place), monitor in asked:
         if isinstance(monitor, str) and monitor.startswith("val_"):
             problems.add(_lacking(monitor), path, place, code="unknown-monitor")
-    if problems.found:
+    if problems.entries:
         raise ConfigError(problems.sorted())
 
 

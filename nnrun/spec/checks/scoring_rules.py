@@ -63,8 +63,8 @@ def _misfit(loss: Component, graph: Graph, output: str) -> str | None:
     units, activation = _units(graph, output), activation_of(graph, output)
     categorical = loss.name in (*SPARSE_LOSSES, *ONE_HOT_LOSSES)
     if categorical and units == 1:
-        said = f"{loss.name} needs one output unit a class, and {output!r} has 1"
-        return f"{said}; for two classes, binary_crossentropy fits"
+        mismatch = f"{loss.name} needs one output unit a class, and {output!r} has 1"
+        return f"{mismatch}; for two classes, binary_crossentropy fits"
     if categorical and activation == "sigmoid":
         return f"{loss.name} needs probabilities that sum to 1: softmax, not sigmoid, in {output!r}"
     if activation == "softmax" and units == 1:
@@ -100,9 +100,9 @@ def _no_probabilities(loss: Component, activation: str | None, output: str, fitt
     if activation is None or activation in PROBABILITIES or (loss.plugin and activation != "linear"):
         return None
     has = "no activation" if activation == "linear" else activation
-    said = f"{loss.name} needs probabilities, and {output!r} has {has}"
+    mismatch = f"{loss.name} needs probabilities, and {output!r} has {has}"
     cure = f"add activation: {fitting}" if activation == "linear" else f"write activation: {fitting}"
-    return f"{said}; {cure}{', or from_logits: true' if takes_logits and activation == 'linear' else ''}"
+    return f"{mismatch}; {cure}{', or from_logits: true' if takes_logits and activation == 'linear' else ''}"
 
 
 def _units(graph: Graph, output: str) -> Any:
@@ -131,21 +131,21 @@ def _unfit(metric: Component, task: Task, loss: Component, spec: Spec, output: s
         return f"{complaint}{_by_output(metric, spec)}" if complaint else None
     if task.width is None or metric.plugin or _takes_class_numbers(metric):
         return misfit_of_class_numbers(metric, task)
-    said = f"{metric.name} cannot compare class numbers with the {task.width} units of {output!r}"
-    return f"{said}; {_advice(metric, task.width, spec, output)}"
+    mismatch = f"{metric.name} cannot compare class numbers with the {task.width} units of {output!r}"
+    return f"{mismatch}; {_advice(metric, task.width, spec, output)}"
 
 
 def metrics_of_output(spec: Spec, output: str) -> Iterator[Component]:
     """The metrics of an output, weighted or not."""
-    for given in (spec.metrics, spec.weighted_metrics):
-        yield from (metric for _, metric in sound(given.get(output) if isinstance(given, Mapping) else given))
+    for metrics in (spec.metrics, spec.weighted_metrics):
+        yield from (metric for _, metric in sound(metrics.get(output) if isinstance(metrics, Mapping) else metrics))
 
 
 def _takes_class_numbers(metric: Component) -> bool:
     """Whether a metric compares class numbers with an output for each class."""
-    given = metric.arguments
+    arguments = metric.arguments
     if metric.name in ("IoU", "MeanIoU"):
-        return given.get("sparse_y_pred") is False and given.get("sparse_y_true") is not False
+        return arguments.get("sparse_y_pred") is False and arguments.get("sparse_y_true") is not False
     return metric.name in (*_OF_CLASS_NUMBERS, "SparseCategoricalCrossentropy")
 
 

@@ -59,9 +59,9 @@ def loss_of(spec: Spec, output: str) -> Component | None:
 def tasks(spec: Spec, graph: Graph) -> tuple[Task, ...]:
     """The task of each output, in the order of the outputs."""
     only = spec.outputs is None
-    each = tuple(_task(ONLY if only else output, loss_of(spec, output), graph, output) for output in graph.outputs)
+    by_output = tuple(_task(ONLY if only else output, loss_of(spec, output), graph, output) for output in graph.outputs)
     autoencoder = spec.dataset is not None and spec.dataset.target == "inputs"
-    return tuple(replace(task, kind="number") if autoencoder and task.kind == "binary" else task for task in each)
+    return tuple(replace(task, kind="number") if autoencoder and task.kind == "binary" else task for task in by_output)
 
 
 def last_layer(graph: Graph, output: str) -> Component | None:

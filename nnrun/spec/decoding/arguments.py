@@ -49,11 +49,11 @@ class Arguments:
         self.plugin = entry.path.startswith("plugin:")
 
     def decode(self, node: Node) -> Component:
-        given = self._named(node)
-        values = {name: self._fraction(name, self._value(name, value)) for name, value in given.items()}
-        self._require(given)
-        places = {name: value.place for name, value in given.items()}
-        for name, value in given.items():
+        written = self._named(node)
+        values = {name: self._fraction(name, self._value(name, value)) for name, value in written.items()}
+        self._require(written)
+        places = {name: value.place for name, value in written.items()}
+        for name, value in written.items():
             if value.is_list and isinstance(own_shape(self.entry, name), ListOf):
                 places.update({f"{name}.{n}": item.place for n, item in enumerate(value.items)})
         plugin = self.entry if self.plugin else None
@@ -64,8 +64,12 @@ class Arguments:
         if node.value is None:
             return {}
         if node.is_mapping:
-            given = {str(key): value for key, value in node.mapping.items() if self._accepts(str(key), node.keys[key])}
-            return {name: value for name, value in given.items() if value.value is not None or self._takes_null(name)}
+            accepted = {
+                str(key): value for key, value in node.mapping.items() if self._accepts(str(key), node.keys[key])
+            }
+            return {
+                name: value for name, value in accepted.items() if value.value is not None or self._takes_null(name)
+            }
         if self.entry.first is None:
             takes = "its arguments by name" if self.entry.arguments else "no arguments"
             self.context.refuse(
@@ -94,9 +98,9 @@ class Arguments:
         self.unknown = True
         return False
 
-    def _require(self, given: Mapping[str, Any]) -> None:
+    def _require(self, written: Mapping[str, Any]) -> None:
         """Say which required arguments are missing, unless a misspelt one may be among them."""
-        missing = [name for name in self.entry.required if name not in given]
+        missing = [name for name in self.entry.required if name not in written]
         if missing and not self.unknown:
             needed = " and ".join(repr(name) for name in missing)
             self.context.refuse(f"{self.entry.name} needs {needed}", self.path, self.place, code="missing-argument")

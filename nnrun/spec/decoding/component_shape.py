@@ -141,8 +141,8 @@ class ComponentOf:
             sound, help = False, ""
             if key in entry.known:
                 message = f"{key!r} is an argument of {entry.name}: indent it under '{name}:'"
-            elif other := find_entry(self.kinds, str(key), context.plugins):
-                message = f"two components in one place, {entry.name} and {other.name}"
+            elif second := find_entry(self.kinds, str(key), context.plugins):
+                message = f"two components in one place, {entry.name} and {second.name}"
             else:
                 choices = [entry.name, *self.beside, *sorted(entry.known)]
                 beside = f" beside {entry.name}" if self.beside else ""

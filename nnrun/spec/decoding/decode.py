@@ -104,8 +104,8 @@ def _shape(described: Field[Any]) -> Shape:
     return shape
 
 
-def decode_section(section: type[Class], node: Node, path: str, context: Context, **given: Any) -> Class | None:
-    """Decode a mapping into a section's data class; fields in ``given`` are set already.
+def decode_section(section: type[Class], node: Node, path: str, context: Context, **decoded: Any) -> Class | None:
+    """Decode a mapping into a section's data class; fields in ``decoded`` are set already.
 
     Unknown keys, missing ones and wrong values are noted; the data class is made all the same, with None for what
     was refused, so that everything else can be checked too.
@@ -114,7 +114,7 @@ def decode_section(section: type[Class], node: Node, path: str, context: Context
         short = catalog.short(path, node.value)
         context.refuse(f"expected a mapping, got {node.describe()}{short}", path, node.place, code="wrong-type")
         return None
-    known = {name: described for name, described in keys_of(section).items() if described.name not in given}
+    known = {name: described for name, described in keys_of(section).items() if described.name not in decoded}
     values: dict[str, Any] = {}
     meant = ""
     for name, value in node.mapping.items():
@@ -130,7 +130,7 @@ def decode_section(section: type[Class], node: Node, path: str, context: Context
     for name, described in known.items():
         if described.default is MISSING and described.name not in values:
             if not any(
-                f"{said} {name!r}" in meant for said in ("did you mean", "it is")
+                f"{words} {name!r}" in meant for words in ("did you mean", "it is")
             ):  # else its misspelling is told already
                 context.refuse(
                     f"needs the key {name!r}: {described.metadata['help']}", path, node.place, code="missing-key"
@@ -138,4 +138,4 @@ def decode_section(section: type[Class], node: Node, path: str, context: Context
             values[described.name] = None
         elif isinstance(described.default, Section) and described.name not in values:
             values[described.name] = replace(described.default, path=join(path, name), place=node.place)
-    return section(**values, **given, path=path, place=node.place, places=node.places())
+    return section(**values, **decoded, path=path, place=node.place, places=node.places())

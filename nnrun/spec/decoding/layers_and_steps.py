@@ -167,18 +167,18 @@ def name_of(item: Node) -> str | None:
     if not item.is_mapping:
         return None
     inside = [node.mapping for node in item.mapping.values() if node.is_mapping]
-    given = [mapping["name"].value for mapping in (item.mapping, *inside) if "name" in mapping]
-    return str(given[0]) if given else None
+    names = [mapping["name"].value for mapping in (item.mapping, *inside) if "name" in mapping]
+    return str(names[0]) if names else None
 
 
 def _beside(node: Node, path: str, context: Context, shapes: Mapping[str, Any]) -> dict[str, Any]:
     """The decoded keys that stand beside a component; null, but for ``use``, is as if the key were not there."""
     if not node.is_mapping:
         return {}
-    given = {key: node.mapping[key] for key in shapes if key in node.mapping}
+    written = {key: node.mapping[key] for key in shapes if key in node.mapping}
     return {
         key: shapes[key].decode(value, join(path, key), context)
-        for key, value in given.items()
+        for key, value in written.items()
         if value.value is not None or key == "use"
     }
 

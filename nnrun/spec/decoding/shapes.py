@@ -131,10 +131,10 @@ def or_null(schema: dict[str, Any]) -> dict[str, Any]:
     if kind is None or "enum" in schema:
         if not schema:
             return schema
-        known = {name: told for name, told in schema.items() if name == "description"}
+        known = {name: description for name, description in schema.items() if name == "description"}
         form = {name: value for name, value in schema.items() if name not in known}
         alternatives = form["anyOf"] if list(form) == ["anyOf"] else [form]
         null = {"type": "null"}
-        return {"anyOf": [*(other for other in alternatives if other != null), null], **known}
+        return {"anyOf": [*(alternative for alternative in alternatives if alternative != null), null], **known}
     kinds = kind if isinstance(kind, list) else [kind]
-    return {**schema, "type": [*(other for other in kinds if other != "null"), "null"]}
+    return {**schema, "type": [*(alternative for alternative in kinds if alternative != "null"), "null"]}

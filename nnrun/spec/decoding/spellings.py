@@ -27,9 +27,9 @@ def as_call(text: str) -> tuple[str, tuple[Any, ...], dict[str, Any]] | None:
             return None
         if any(keyword.arg is None for keyword in call.keywords):
             return None
-        given = {str(keyword.arg): ast.literal_eval(keyword.value) for keyword in call.keywords}
+        arguments = {str(keyword.arg): ast.literal_eval(keyword.value) for keyword in call.keywords}
         name = text.partition("(")[0].strip().rpartition(".")[2]
-        return name, tuple(ast.literal_eval(argument) for argument in call.args), given
+        return name, tuple(ast.literal_eval(argument) for argument in call.args), arguments
     except (SyntaxError, ValueError, MemoryError, RecursionError):
         return None
 
@@ -39,9 +39,9 @@ def line_of(name: str, entry: Entry, positional: Iterable[Any], named: Mapping[s
     listed = list(positional)
     if len(listed) == 1 and not named and not isinstance(listed[0], dict):
         return _flow({name: listed[0]})
-    given = {argument.name: value for argument, value in zip(entry.arguments, listed, strict=False)}
-    given |= {_todays(entry, str(key)): value for key, value in named.items()}
-    return _flow({name: given}) if given else name
+    arguments = {argument.name: value for argument, value in zip(entry.arguments, listed, strict=False)}
+    arguments |= {_todays(entry, str(key)): value for key, value in named.items()}
+    return _flow({name: arguments}) if arguments else name
 
 
 def line_of_typed(entry_name: str, entry: Entry, key: str, mapping: Mapping[Any, Any], beside: Iterable[str]) -> str:

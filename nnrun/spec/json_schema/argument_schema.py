@@ -37,7 +37,7 @@ def arguments_schema(entry: Entry, *, partial: bool = False) -> dict[str, Any]:
         partial: Whether required arguments may be missing, since another config gives them.
     """
     required = () if partial else entry.required
-    told = {"description": entry.help} if entry.help else {}
+    described = {"description": entry.help} if entry.help else {}
     by_name: dict[str, Any] = {
         "type": "object" if required else ["object", "null"],
         "properties": {argument.name: _described(entry, argument, partial=partial) for argument in entry.arguments},
@@ -47,14 +47,14 @@ def arguments_schema(entry: Entry, *, partial: bool = False) -> dict[str, Any]:
     if entry.accepts != "any":
         by_name["additionalProperties"] = False
     if entry.first is None or set(required) - {entry.first.name}:
-        return {**told, **by_name}
+        return {**described, **by_name}
     alone = _alone(entry, entry.first, partial=partial)
     if _COMPOSED & set(alone):  # as alternatives, an editor would not know which one a mistake belongs to
         del by_name["type"]
-        return {**told, **by_name, "if": {"type": "object"}, "else": alone if required else or_null(alone)}
+        return {**described, **by_name, "if": {"type": "object"}, "else": alone if required else or_null(alone)}
     kinds = _types(by_name)
     kinds += [kind for kind in _types(alone) if kind not in kinds and (kind != "null" or not required)]
-    return {**told, **alone, **by_name, "type": kinds}
+    return {**described, **alone, **by_name, "type": kinds}
 
 
 def argument_schema(entry: Entry, argument: Argument, *, partial: bool = False) -> dict[str, Any]:
@@ -65,8 +65,8 @@ def argument_schema(entry: Entry, argument: Argument, *, partial: bool = False) 
 
 def _described(entry: Entry, argument: Argument, *, partial: bool) -> dict[str, Any]:
     schema = argument_schema(entry, argument, partial=partial)
-    said = [expected(entry, argument), "required" if argument.required else f"default: {default_text(argument)}"]
-    return {**schema, "description": "; ".join(filter(None, [argument.help, *said]))}
+    facts = [expected(entry, argument), "required" if argument.required else f"default: {default_text(argument)}"]
+    return {**schema, "description": "; ".join(filter(None, [argument.help, *facts]))}
 
 
 def _value(entry: Entry, argument: Argument, *, partial: bool) -> dict[str, Any]:

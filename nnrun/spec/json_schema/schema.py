@@ -64,7 +64,7 @@ def _for_one_output(keys: Keys) -> Keys:
 def _for_extending(keys: Keys) -> Keys:
     """The keys in a config that extends another: parts of what they say elsewhere, and null to take something away."""
     whole = {
-        name: or_null({part: said for part, said in key.items() if part != "required"}) for name, key in keys.items()
+        name: or_null({part: value for part, value in key.items() if part != "required"}) for name, key in keys.items()
     }
     for name in ("dataset", "optimizer"):
         partial = or_null({"anyOf": [{"$ref": f"#/$defs/{name}-partial"}]})
@@ -101,26 +101,26 @@ def _keys(keys: Keys, chosen: Iterable[str]) -> dict[str, Any]:
 
 def _definitions(plugins: tuple[Entry, ...]) -> dict[str, Any]:
     """All places of components, and what stands under each name."""
-    made = _shared(dict(_under_names(plugins)))
+    definitions = _shared(dict(_under_names(plugins)))
     for name, stand in _stands(plugins).items():
-        made[name] = stand_schema(stand)
+        definitions[name] = stand_schema(stand)
         if not stand.beside:
-            made[f"{name}-text"] = text_schema(stand)
-    return made
+            definitions[f"{name}-text"] = text_schema(stand)
+    return definitions
 
 
-def _shared(made: Keys) -> Keys:
+def _shared(definitions: Keys) -> Keys:
     """The same with arguments that many components have in common as definitions of their own."""
     counts = Counter(
-        (name, json.dumps(argument)) for under in made.values() for name, argument in _arguments(under).items()
+        (name, json.dumps(argument)) for under in definitions.values() for name, argument in _arguments(under).items()
     )
     common = {name: text for (name, text), count in reversed(counts.most_common()) if count > 1}
-    for under in made.values():
+    for under in definitions.values():
         arguments = _arguments(under)
         for name, argument in arguments.items():
             if common.get(name) == json.dumps(argument):
                 arguments[name] = {"$ref": f"#/$defs/argument.{name}"}
-    return {**made, **{f"argument.{name}": json.loads(text) for name, text in common.items()}}
+    return {**definitions, **{f"argument.{name}": json.loads(text) for name, text in common.items()}}
 
 
 def _arguments(under: dict[str, Any]) -> Keys:
