@@ -1,30 +1,9 @@
-"""The plots of a run, as PNG files: pictures as plain data, drawing apart, matplotlib imported by the drawing alone."""
+"""The plots of a run, as PNG files: each a picture of plain data that knows how it is drawn.
+
+matplotlib is imported by the drawing alone.
+"""
 
 from nnrun.plots.of_run import STAGES, draw
-from nnrun.plots.pictures import (
-    Band,
-    ConfusionPicture,
-    CurvesPicture,
-    FoldScoresPicture,
-    HistoryPicture,
-    MeanHistoryPicture,
-    NearZeroPicture,
-    Picture,
-    ResidualsPicture,
-    SamplesPicture,
-)
+from nnrun.plots.pictures import Picture
 
-__all__ = [
-    "STAGES",
-    "Band",
-    "ConfusionPicture",
-    "CurvesPicture",
-    "FoldScoresPicture",
-    "HistoryPicture",
-    "MeanHistoryPicture",
-    "NearZeroPicture",
-    "Picture",
-    "ResidualsPicture",
-    "SamplesPicture",
-    "draw",
-]
+__all__ = ["STAGES", "Picture", "draw"]

@@ -11,8 +11,8 @@ from pathlib import Path
 from typing import BinaryIO
 
 from nnrun.plots.drawing import rendered
+from nnrun.plots.history_plot import HistoryPicture
 from nnrun.plots.of_run import draw
-from nnrun.plots.pictures import HistoryPicture
 
 
 def serve(requests: BinaryIO, replies: BinaryIO) -> None:

@@ -4,15 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from importlib import import_module
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 from nnrun.plots.pictures import Picture
 from nnrun.runs import atomic
-
-if TYPE_CHECKING:
-    from matplotlib.figure import Figure
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,14 +53,7 @@ def rendered(picture: Picture) -> bytes:
 
     with warnings.catch_warnings(), mpl.rc_context(STYLE):
         warnings.simplefilter("ignore")  # a sign that the font lacks is drawn as a box
-        return png(figure_of(picture))
-
-
-def figure_of(picture: Picture) -> Figure:
-    """One picture as a figure of matplotlib, under the style of the moment."""
-    module, _, function = picture.drawer.partition(".")
-    figure: Figure = getattr(import_module(f"nnrun.plots.{module}"), function)(picture)
-    return figure
+        return png(picture.figure())
 
 
 def _one_line(error: Exception) -> str:

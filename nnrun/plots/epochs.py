@@ -27,19 +27,19 @@ def epochs_figure(title: str, subject: str, count: int, label: str = "epoch") ->
     columns = 1 if count <= _BELOW else 2
     rows = math.ceil(count / columns)
     height = max(HEIGHT, _TOP + _BOTTOM + rows * _ROW_HEIGHT + (rows - 1) * _BETWEEN)
-    made = figure(title, subject, WIDTH if columns == 1 else WIDTH * 1.2, height)
-    return made, _grid(made, count, rows, columns, label)
+    sheet = figure(title, subject, WIDTH if columns == 1 else WIDTH * 1.2, height)
+    return sheet, _grid(sheet, count, rows, columns, label)
 
 
-def _grid(made: Figure, count: int, rows: int, columns: int, label: str) -> list[Axes]:
-    total_width, total_height = made.get_size_inches()
+def _grid(sheet: Figure, count: int, rows: int, columns: int, label: str) -> list[Axes]:
+    total_width, total_height = sheet.get_size_inches()
     width = (total_width - _LEFT - _RIGHT - (columns - 1) * _GAP) / columns
     height = (total_height - _TOP - _BOTTOM - (rows - 1) * _BETWEEN) / rows
     axes = []
     for n in range(count):
         row, column = divmod(n, columns)
         left, top = _LEFT + column * (width + _GAP), total_height - _TOP - row * (height + _BETWEEN)
-        ax = panel(made, left, top - height, width, height)
+        ax = panel(sheet, left, top - height, width, height)
         if n + columns < count:  # another panel stands below, over the same epochs
             ax.tick_params(labelbottom=False)
         else:
@@ -68,14 +68,14 @@ def mark_best(ax: Axes, best: int, value: float, colour: str, spread: float | No
     ax.axvline(best, zorder=1.5, **BEST)
     if math.isfinite(value):
         ax.plot([best], [value], "o", color=colour, markersize=7, markeredgecolor="white", clip_on=False, zorder=4)
-        said = number(value) if spread is None else f"{number(value)} ± {number(spread)}"
-        ax.set_title(f"{said} at epoch {best}", loc="right", color=colour)
+        score = number(value) if spread is None else f"{number(value)} ± {number(spread)}"
+        ax.set_title(f"{score} at epoch {best}", loc="right", color=colour)
 
 
-def legend(made: Figure, handles: Sequence[Any]) -> None:
+def legend(sheet: Figure, handles: Sequence[Any]) -> None:
     """One legend for all panels, in a line under the heading."""
-    width, height = made.get_size_inches()
-    made.legend(
+    width, height = sheet.get_size_inches()
+    sheet.legend(
         handles=handles,
         loc="upper left",
         bbox_to_anchor=(0.17 / width - 0.003, 1 - 0.40 / height),

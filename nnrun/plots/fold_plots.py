@@ -3,19 +3,24 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
+from nnrun import run_layout as layout
 from nnrun.plots.epochs import BEST, epochs_figure, legend, mark_best, marker, over
-from nnrun.plots.pictures import Band, FoldScoresPicture, MeanHistoryPicture
+from nnrun.plots.pictures import Picture
 from nnrun.plots.style import GREEN, TRAINING, VALIDATION, shown
-from nnrun.words.numbers import number
+from nnrun.scores.fold_history import mean_history, shown_row
+from nnrun.scores.fold_statistics import FoldScores
+from nnrun.words.numbers import number, plural
+from nnrun.words.score_units import shown_parts
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
     from matplotlib.figure import Figure
 
-    from nnrun.scores.fold_statistics import FoldScores
+    from nnrun.runs import Run
 
 _MOST = 6
 """Panels: the loss and the first metrics."""
@@ -30,23 +35,51 @@ _PARTS = (
 )
 
 
-def mean_history_figure(picture: MeanHistoryPicture) -> Figure:
-    """A panel a metric: the mean validation curve in its band, the mean training curve beside it."""
-    from matplotlib.lines import Line2D
-    from matplotlib.patches import Patch
+@dataclass(frozen=True, slots=True)
+class Band:
+    """The mean of a curve over folds, and the standard deviation around it, by epoch."""
 
-    names = list(picture.validation or picture.training)[:_MOST]
-    made, axes = epochs_figure(picture.title, picture.subject, len(names))
-    for name, ax in zip(names, axes, strict=True):
-        _mean_curves(ax, name, picture)
-    handles: list[Any] = [Line2D([], [], color=TRAINING, label="training")] if picture.training else []
-    if picture.validation:
-        handles.append(Line2D([], [], color=VALIDATION, label="validation"))
-        handles.append(Patch(color=VALIDATION, label="± one standard deviation", **_BAND))
-    if picture.best_epoch in picture.epochs:
-        handles.append(Line2D([], [], **BEST, label=f"best epoch: {picture.best_epoch}"))
-    legend(made, handles)
-    return made
+    mean: tuple[float, ...]
+    std: tuple[float, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class MeanHistoryPicture(Picture):
+    """The folds' histories as one: means by epoch, with their spread."""
+
+    epochs: tuple[int, ...]
+    training: Mapping[str, Band]
+    """By metric."""
+    validation: Mapping[str, Band]
+    """The same without the prefix ``val_``."""
+    best_epoch: int | None = None
+    """Marked where there is one."""
+
+    @classmethod
+    def of_folds(cls, name: str, folds: Sequence[Run], together: Mapping[str, Any]) -> Iterator[Picture]:
+        """Of more than one epoch: one point is no curve."""
+        curves = mean_history([[shown_row(row, fold.metrics.units) for row in fold.epochs] for fold in folds])
+        if len(curves) > 1:
+            subject = f"mean of {plural(len(folds), 'fold')}, best by {folds[0].metrics.monitor}"
+            yield mean_history_picture(name, subject, curves, together["best_epoch"])
+
+    def figure(self) -> Figure:
+        """A panel a metric: the mean validation curve in its band, the mean training curve beside it."""
+        from matplotlib.lines import Line2D
+        from matplotlib.patches import Patch
+
+        names = list(self.validation or self.training)[:_MOST]
+        sheet, axes = epochs_figure(self.title, self.subject, len(names))
+        for name, ax in zip(names, axes, strict=True):
+            _mean_curves(ax, name, self)
+        handles: list[Any] = [Line2D([], [], color=TRAINING, label="training")] if self.training else []
+        if self.validation:
+            handles.append(Line2D([], [], color=VALIDATION, label="validation"))
+            handles.append(Patch(color=VALIDATION, label="± one standard deviation", **_BAND))
+        if self.best_epoch in self.epochs:
+            handles.append(Line2D([], [], **BEST, label=f"best epoch: {self.best_epoch}"))
+        legend(sheet, handles)
+        return sheet
 
 
 def _mean_curves(ax: Axes, name: str, picture: MeanHistoryPicture) -> None:
@@ -95,24 +128,43 @@ def _finite(values: Sequence[float]) -> list[float]:
     return [value if math.isfinite(value) else math.nan for value in values]
 
 
-def fold_scores_figure(picture: FoldScoresPicture) -> Figure:
-    """A panel a metric: a point a fold, the mean as a line, its interval as a band."""
-    from matplotlib.lines import Line2D
-    from matplotlib.patches import Patch
+@dataclass(frozen=True, slots=True)
+class FoldScoresPicture(Picture):
+    """Each metric fold by fold, with its mean and the interval around it."""
 
-    chosen = list(picture.metrics.items())[:_MOST]
-    made, axes = epochs_figure(picture.title, picture.subject, len(chosen), "fold")
-    for (name, parts), ax in zip(chosen, axes, strict=True):
-        _scores(ax, name, picture.folds, parts)
-    there = {part for _, parts in chosen for part in parts}
-    handles: list[Any] = [
-        Line2D([], [], linewidth=1.2, label=label, markersize=6, **_point(part, colour))
-        for part, colour, label in _PARTS
-        if part in there
-    ]
-    handles.append(Patch(color=VALIDATION, label="95 % interval of their mean", **_INTERVAL))
-    legend(made, handles)
-    return made
+    folds: tuple[int, ...]
+    """The folds' numbers, from 1."""
+    metrics: Mapping[str, Mapping[str, FoldScores]]
+    """By metric, then by part."""
+
+    @classmethod
+    def of_folds(cls, name: str, folds: Sequence[Run], together: Mapping[str, Any]) -> Iterator[Picture]:
+        """Of more than one fold."""
+        if len(folds) > 1:
+            units = dict.fromkeys(together.get("scaled", ()))
+            metrics = {part: _fold_metrics(scored) for part, scored in together["metrics"].items()}
+            numbers = tuple(layout.fold_number(fold.path.name) for fold in folds)
+            subject = f"scores of {plural(len(folds), 'fold')}"
+            yield cls("fold_scores.png", name, subject, numbers, _by_metric(shown_parts(metrics, units)))
+
+    def figure(self) -> Figure:
+        """A panel a metric: a point a fold, the mean as a line, its interval as a band."""
+        from matplotlib.lines import Line2D
+        from matplotlib.patches import Patch
+
+        chosen = list(self.metrics.items())[:_MOST]
+        sheet, axes = epochs_figure(self.title, self.subject, len(chosen), "fold")
+        for (name, parts), ax in zip(chosen, axes, strict=True):
+            _scores(ax, name, self.folds, parts)
+        there = {part for _, parts in chosen for part in parts}
+        handles: list[Any] = [
+            Line2D([], [], linewidth=1.2, label=label, markersize=6, **_point(part, colour))
+            for part, colour, label in _PARTS
+            if part in there
+        ]
+        handles.append(Patch(color=VALIDATION, label="95 % interval of their mean", **_INTERVAL))
+        legend(sheet, handles)
+        return sheet
 
 
 def _scores(ax: Axes, name: str, folds: Sequence[int], parts: Mapping[str, FoldScores]) -> None:
@@ -135,3 +187,54 @@ def _point(part: str, colour: str) -> dict[str, Any]:
     """Full for the rows that a fold left out, hollow for the test part."""
     filled = colour if part != "test" else "white"
     return {"marker": "o", "color": colour, "markerfacecolor": filled}
+
+
+def mean_history_picture(
+    name: str, subject: str, curves: Sequence[Mapping[str, float]], best_epoch: int | None
+) -> MeanHistoryPicture:
+    """The mean history as bands.
+
+    Args:
+        name: The run's.
+        subject: What it shows.
+        curves: By epoch: mean and spread of each column of the folds' histories.
+        best_epoch: Where the mean curve is best.
+    """
+    columns = dict.fromkeys(column for row in curves for column in row)
+    names = [column.removesuffix("_mean") for column in columns if column.endswith("_mean")]
+    bands = {name: _band(name, curves) for name in names if name != "learning_rate"}
+    return MeanHistoryPicture(
+        file="mean_history.png",
+        title=name,
+        subject=subject,
+        epochs=tuple(int(row["epoch"]) for row in curves),
+        training={name: band for name, band in bands.items() if not name.startswith("val_")},
+        validation={name.removeprefix("val_"): band for name, band in bands.items() if name.startswith("val_")},
+        best_epoch=best_epoch,
+    )
+
+
+def _band(name: str, history: Sequence[Mapping[str, float]]) -> Band:
+    mean, std = ([row.get(f"{name}_{what}", math.nan) for row in history] for what in ("mean", "std"))
+    return Band(tuple(mean), tuple(std))
+
+
+def _fold_metrics(metrics: Mapping[str, Mapping[str, Any]]) -> dict[str, FoldScores]:
+    """Scores as they were written; JSON has null for what is no number."""
+    return {name: _fold_scores(**values) for name, values in metrics.items()}
+
+
+def _fold_scores(folds: Sequence[Any], mean: Any, std: Any, interval: Any, method: str) -> FoldScores:
+    numbers = tuple(math.nan if score is None else score for score in folds)
+    return FoldScores(
+        numbers,
+        math.nan if mean is None else mean,
+        math.nan if std is None else std,
+        interval and tuple(interval),
+        method,
+    )
+
+
+def _by_metric(metrics: Mapping[str, Mapping[str, FoldScores]]) -> dict[str, dict[str, FoldScores]]:
+    names = dict.fromkeys(name for scored in metrics.values() for name in scored)
+    return {name: {part: scored[name] for part, scored in metrics.items() if name in scored} for name in names}

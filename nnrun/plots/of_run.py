@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
+from functools import cache
+from importlib import import_module
 from pathlib import Path
+from pkgutil import iter_modules
 
 from nnrun import run_layout as layout
+from nnrun.plots.answers import answers_of_folds, answers_of_training
 from nnrun.plots.drawing import Drawn, draw_pictures
-from nnrun.plots.kfold_pictures import folds_pictures
-from nnrun.plots.pictures import Picture
-from nnrun.plots.run_pictures import answer_pictures, history_pictures
-from nnrun.runs import Metrics, Run
+from nnrun.plots.pictures import Answers, Picture
+from nnrun.runs import Metrics, Run, read_json
 
 STAGES = ("history", "answers")
 """What there is to draw of a training: what is known when it ends, and what once its rows are answered."""
@@ -46,7 +48,53 @@ def pictures_of(run: Run, stages: tuple[str, ...] = STAGES, metrics: Metrics | N
     if run.kind == "kfold":
         yield from folds_pictures(run)
     if run.kind == "training":
+        name = title(run)
         if "history" in stages:
-            yield from history_pictures(run, run.metrics if metrics is None else metrics)
+            for kind in kinds():
+                yield from kind.of_training(name, run.epochs, run.metrics if metrics is None else metrics)
         if "answers" in stages:
-            yield from answer_pictures(run)
+            yield from answer_pictures(answers_of_training(run, name))
+
+
+def folds_pictures(run: Run) -> Iterator[Picture]:
+    """The pictures of the finished folds, of which kfold.json says what they score together."""
+    together = read_json(run.file(layout.KFOLD))
+    folds = [Run(run.path / str(fold["run"])) for fold in together.get("folds", ())]
+    if folds:
+        for kind in kinds():
+            yield from kind.of_folds(run.name, folds, together)
+        yield from answer_pictures(answers_of_folds(run, folds[0].signature.targets))
+
+
+def answer_pictures(answers: Iterable[Answers]) -> Iterator[Picture]:
+    """What each output's answers show: confusion matrix, curves, residuals."""
+    for output in answers:
+        for kind in kinds():
+            yield from kind.of_answers(output)
+
+
+@cache
+def kinds() -> tuple[type[Picture], ...]:
+    """All kinds of pictures: those in the files of this folder whose names end in ``_plot`` or ``_plots``."""
+    from nnrun import plots
+
+    names = sorted(module.name for module in iter_modules(plots.__path__) if module.name.endswith(("_plot", "_plots")))
+    modules = [import_module(f"nnrun.plots.{name}") for name in names]
+    return tuple(
+        kind
+        for module in modules
+        for kind in vars(module).values()
+        if isinstance(kind, type) and issubclass(kind, Picture) and kind.__module__ == module.__name__
+    )
+
+
+def title(run: Run) -> str:
+    """The name of the config that was trained; that of a fold's run is its directory's."""
+    import yaml
+
+    lines = run.resolved.splitlines()
+    first = next((number for number, line in enumerate(lines) if line.startswith("name:")), None)
+    if first is None:
+        return run.name
+    rest = [line for line in lines[first + 1 : first + 3] if line.startswith(" ")]  # a long name goes on there
+    return str(yaml.safe_load("\n".join([lines[first], *rest]))["name"])

@@ -1,21 +1,26 @@
-"""What a plot shows, before anything is drawn: each a title, a file's name and plain data."""
+"""What every plot is: a title, a file's name and plain data; of what it is made, and how it is drawn."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from abc import ABC, abstractmethod
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, ClassVar
-
-from nnrun.scores import ClassCurves, Confusion, NearZero, Residuals
-from nnrun.scores.fold_statistics import FoldScores
+from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
-    from nnrun.types import Array
+    from matplotlib.figure import Figure
+
+    from nnrun.runs import Metrics, Run
+    from nnrun.types import Predictions
 
 
 @dataclass(frozen=True, slots=True)
-class Picture:
-    """What all plots have."""
+class Picture(ABC):
+    """What all plots have.
+
+    A subclass stands in a file of this folder whose name ends in ``_plot`` or ``_plots``: by that it is known. It adds
+    what it shows, as plain data, says of what of a run it is made, and draws itself.
+    """
 
     file: str
     """The name of the file, ``history.png``."""
@@ -23,105 +28,48 @@ class Picture:
     """The run's name."""
     subject: str
     """What it shows, beside the title: the part and its rows, the output."""
-    drawer: ClassVar[str]
-    """The module of this room and its function that makes a figure of it; imported when it is drawn."""
+
+    @abstractmethod
+    def figure(self) -> Figure:
+        """The picture as a figure of matplotlib, under the style of the moment."""
+
+    @classmethod
+    def of_training(cls, name: str, history: Sequence[Mapping[str, Any]], metrics: Metrics) -> Iterator[Picture]:
+        """What a training shows of it when it ends, before anything is scored; nothing unless a subclass says so.
+
+        Args:
+            name: The run's.
+            history: The rows of history.csv.
+            metrics: What metrics.json says, or will say; its scores are not looked at.
+        """
+        yield from ()
+
+    @classmethod
+    def of_answers(cls, answers: Answers) -> Iterator[Picture]:
+        """What answers to rows whose truth is known show of it."""
+        yield from ()
+
+    @classmethod
+    def of_folds(cls, name: str, folds: Sequence[Run], together: Mapping[str, Any]) -> Iterator[Picture]:
+        """What finished folds show of it.
+
+        Args:
+            name: The name of the k-fold directory.
+            folds: The run of each.
+            together: What kfold.json says.
+        """
+        yield from ()
 
 
 @dataclass(frozen=True, slots=True)
-class HistoryPicture(Picture):
-    """Loss, metrics and, where it changes, the learning rate by epoch."""
+class Answers:
+    """The answers of one output."""
 
-    drawer = "history_plot.history_figure"
-
-    epochs: tuple[int, ...]
-    training: Mapping[str, tuple[float, ...]]
-    """By metric, a value an epoch; NaN where it has none."""
-    validation: Mapping[str, tuple[float, ...]]
-    """The same without the prefix ``val_``."""
-    learning_rate: tuple[float, ...]
-    best_epoch: int | None = None
-    """Marked where there is one."""
-
-
-@dataclass(frozen=True, slots=True)
-class ConfusionPicture(Picture):
-    """A confusion matrix."""
-
-    drawer = "confusion_plot.confusion_figure"
-
-    confusion: Confusion
-
-
-@dataclass(frozen=True, slots=True)
-class CurvesPicture(Picture):
-    """ROC and precision-recall, a curve a class."""
-
-    drawer = "curve_plots.curves_figure"
-
-    curves: tuple[ClassCurves, ...]
-
-
-@dataclass(frozen=True, slots=True)
-class ResidualsPicture(Picture):
-    """Predicted against true, and what is missing; a row of panels a column."""
-
-    drawer = "regression_plots.residuals_figure"
-
-    label: str
-    """What was predicted, for the axes."""
-    columns: tuple[Residuals, ...]
-
-
-@dataclass(frozen=True, slots=True)
-class NearZeroPicture(Picture):
-    """The share of near-zero weights, a bar a kernel."""
-
-    drawer = "sparsity_plot.near_zero_figure"
-
-    kernels: tuple[NearZero, ...]
-
-
-@dataclass(frozen=True, slots=True)
-class SamplesPicture(Picture):
-    """Some rows of a data set that are pictures, side by side, each under the name of its class."""
-
-    drawer = "sample_plot.samples_figure"
-
-    images: Array
-    """Shape (rows, height, width) or (rows, height, width, channels); bytes, or numbers in any range."""
-    labels: tuple[str, ...]
-
-
-@dataclass(frozen=True, slots=True)
-class Band:
-    """The mean of a curve over folds, and the standard deviation around it, by epoch."""
-
-    mean: tuple[float, ...]
-    std: tuple[float, ...]
-
-
-@dataclass(frozen=True, slots=True)
-class MeanHistoryPicture(Picture):
-    """The folds' histories as one: means by epoch, with their spread."""
-
-    drawer = "fold_plots.mean_history_figure"
-
-    epochs: tuple[int, ...]
-    training: Mapping[str, Band]
-    """By metric."""
-    validation: Mapping[str, Band]
-    """The same without the prefix ``val_``."""
-    best_epoch: int | None = None
-    """Marked where there is one."""
-
-
-@dataclass(frozen=True, slots=True)
-class FoldScoresPicture(Picture):
-    """Each metric fold by fold, with its mean and the interval around it."""
-
-    drawer = "fold_plots.fold_scores_figure"
-
-    folds: tuple[int, ...]
-    """The folds' numbers, from 1."""
-    metrics: Mapping[str, Mapping[str, FoldScores]]
-    """By metric, then by part."""
+    title: str
+    """The run's name."""
+    subject: str
+    """Which rows were answered, how many, and which output where there are several."""
+    suffix: str
+    """What distinguishes the file of this output from that of others; nothing where it is the only one."""
+    output: Predictions
+    """With the true values."""

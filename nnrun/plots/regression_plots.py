@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from nnrun.plots.pictures import ResidualsPicture
+from nnrun.plots.pictures import Answers, Picture
 from nnrun.plots.style import BLUE, BOTTOM_ROOM, INK, TITLE_ROOM, figure, panel, shown
-from nnrun.scores import Residuals
+from nnrun.scores import Residuals, residuals
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
@@ -16,28 +18,51 @@ if TYPE_CHECKING:
 
 _MOST_POINTS = 5000
 """More are thinned evenly: a scatter of all of them would be one blot."""
+_MOST_COLUMNS = 6
 _SIDE, _LEFT, _GAP, _BETWEEN = 3.3, 0.85, 0.9, 0.85
 
 
-def residuals_figure(picture: ResidualsPicture) -> Figure:
-    """A row of two panels for each column of the target."""
-    rows = len(picture.columns)
-    side = _SIDE if rows == 1 else 2.6
-    width = _LEFT + side + _GAP + side * 1.15 + 0.25
-    height = TITLE_ROOM + 0.25 + BOTTOM_ROOM + rows * side + (rows - 1) * _BETWEEN
-    made = figure(picture.title, picture.subject, width, height)
-    for n, column in enumerate(picture.columns):
-        bottom = height - TITLE_ROOM - 0.25 - (n + 1) * side - n * _BETWEEN
-        label = " ".join(shown(text, 24) for text in (picture.label, column.name) if text)
-        chosen = _thinned(len(column.true))
-        style = _points(len(chosen))
-        against = panel(made, _LEFT, bottom, side, side)
-        against.plot(column.true[chosen], column.predicted[chosen], "o", **style)
-        _diagonal(against, column, label)
-        missed = panel(made, _LEFT + side + _GAP, bottom, side * 1.15, side)
-        missed.plot(column.predicted[chosen], column.residual[chosen], "o", **style)
-        _zero(missed, label)
-    return made
+@dataclass(frozen=True, slots=True)
+class ResidualsPicture(Picture):
+    """Predicted against true, and what is missing; a row of panels a column."""
+
+    label: str
+    """What was predicted, for the axes."""
+    columns: tuple[Residuals, ...]
+
+    @classmethod
+    def of_answers(cls, answers: Answers) -> Iterator[Picture]:
+        """Of numbers; of a target with very many (an image, a spectrum) the first ones stand for all."""
+        output, subject = answers.output, answers.subject
+        if output.target.kind != "number":
+            return
+        every = residuals(output)
+        columns = tuple(column for column in every[:_MOST_COLUMNS] if len(column.true))
+        if columns:
+            name = output.target.name if answers.suffix else ""
+            if len(every) > _MOST_COLUMNS:
+                subject = f"{subject}, the first {_MOST_COLUMNS} of {len(every):,} numbers"
+            yield cls(f"residuals{answers.suffix}.png", answers.title, subject, name, columns)
+
+    def figure(self) -> Figure:
+        """A row of two panels for each column of the target."""
+        rows = len(self.columns)
+        side = _SIDE if rows == 1 else 2.6
+        width = _LEFT + side + _GAP + side * 1.15 + 0.25
+        height = TITLE_ROOM + 0.25 + BOTTOM_ROOM + rows * side + (rows - 1) * _BETWEEN
+        sheet = figure(self.title, self.subject, width, height)
+        for n, column in enumerate(self.columns):
+            bottom = height - TITLE_ROOM - 0.25 - (n + 1) * side - n * _BETWEEN
+            label = " ".join(shown(text, 24) for text in (self.label, column.name) if text)
+            chosen = _thinned(len(column.true))
+            style = _points(len(chosen))
+            against = panel(sheet, _LEFT, bottom, side, side)
+            against.plot(column.true[chosen], column.predicted[chosen], "o", **style)
+            _diagonal(against, column, label)
+            missed = panel(sheet, _LEFT + side + _GAP, bottom, side * 1.15, side)
+            missed.plot(column.predicted[chosen], column.residual[chosen], "o", **style)
+            _zero(missed, label)
+        return sheet
 
 
 def _diagonal(ax: Axes, column: Residuals, label: str) -> None:

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from nnrun.plots.pictures import SamplesPicture
+from nnrun.plots.pictures import Picture
 from nnrun.plots.style import TITLE_ROOM, figure, panel, shown
 
 if TYPE_CHECKING:
@@ -19,22 +20,30 @@ _LABEL = 15
 """Columns of a label; longer ones are cut."""
 
 
-def samples_figure(picture: SamplesPicture) -> Figure:
-    """One row of pictures; those of one channel in grey, black for the smallest value."""
-    images = pixels(picture.images)
-    height, width = images.shape[1:3]
-    side = _SIDE / max(height, width)
-    across, down = width * side, height * side
-    count = len(images)
-    total = max(2 * _EDGE + count * across + (count - 1) * _GAP, 6.6)
-    made = figure(picture.title, picture.subject, total, TITLE_ROOM + down + _BELOW)
-    for index, (image, label) in enumerate(zip(images, picture.labels, strict=True)):
-        ax = panel(made, _EDGE + index * (across + _GAP), _BELOW, across, down)
-        ax.imshow(image, cmap="gray", vmin=0, vmax=1, interpolation="nearest", aspect="auto")
-        ax.set_axis_off()
-        told = shown(label, _LABEL)
-        ax.text(0.5, -0.06, told, transform=ax.transAxes, ha="center", va="top", fontsize=8)
-    return made
+@dataclass(frozen=True, slots=True)
+class SamplesPicture(Picture):
+    """Some rows of a data set that are pictures, side by side, each under the name of its class."""
+
+    images: Array
+    """Shape (rows, height, width) or (rows, height, width, channels); bytes, or numbers in any range."""
+    labels: tuple[str, ...]
+
+    def figure(self) -> Figure:
+        """One row of pictures; those of one channel in grey, black for the smallest value."""
+        images = pixels(self.images)
+        height, width = images.shape[1:3]
+        side = _SIDE / max(height, width)
+        across, down = width * side, height * side
+        count = len(images)
+        total = max(2 * _EDGE + count * across + (count - 1) * _GAP, 6.6)
+        sheet = figure(self.title, self.subject, total, TITLE_ROOM + down + _BELOW)
+        for index, (image, label) in enumerate(zip(images, self.labels, strict=True)):
+            ax = panel(sheet, _EDGE + index * (across + _GAP), _BELOW, across, down)
+            ax.imshow(image, cmap="gray", vmin=0, vmax=1, interpolation="nearest", aspect="auto")
+            ax.set_axis_off()
+            text = shown(label, _LABEL)
+            ax.text(0.5, -0.06, text, transform=ax.transAxes, ha="center", va="top", fontsize=8)
+        return sheet
 
 
 def pixels(images: Array) -> Array:

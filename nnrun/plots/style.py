@@ -88,28 +88,28 @@ def figure(title: str, subject: str, width: float = WIDTH, height: float = HEIGH
     """
     from matplotlib.figure import Figure
 
-    made = Figure(figsize=(width, height))
+    sheet = Figure(figsize=(width, height))
     beside = cut(escape(subject), 62)
     room = int((width - 0.5 - width_of(beside) * 0.087) / 0.125)  # bold letters of this size that still fit
     top, margin = 1 - 0.17 / height, 0.17 / width
-    made.text(margin, top, shown(title, max(room, 8)), fontsize=12, fontweight="bold", va="top")
-    made.text(1 - margin, top, shown(beside), fontsize=10, color=FAINT, va="top", ha="right")
-    return made
+    sheet.text(margin, top, shown(title, max(room, 8)), fontsize=12, fontweight="bold", va="top")
+    sheet.text(1 - margin, top, shown(beside), fontsize=10, color=FAINT, va="top", ha="right")
+    return sheet
 
 
-def panel(made: Figure, left: float, bottom: float, width: float, height: float, **options: Any) -> Axes:
+def panel(sheet: Figure, left: float, bottom: float, width: float, height: float, **options: Any) -> Axes:
     """Axes at a place of the figure in inches: laying out by measured text costs more than drawing."""
-    total_width, total_height = made.get_size_inches()
+    total_width, total_height = sheet.get_size_inches()
     place = (left / total_width, bottom / total_height, width / total_width, height / total_height)
-    return made.add_axes(place, **options)
+    return sheet.add_axes(place, **options)
 
 
-def png(made: Figure) -> bytes:
+def png(sheet: Figure) -> bytes:
     """The drawn figure as a PNG file without transparency."""
     from matplotlib.backends.backend_agg import FigureCanvasAgg
     from PIL import Image
 
-    canvas: Any = FigureCanvasAgg(made)
+    canvas: Any = FigureCanvasAgg(sheet)
     canvas.draw()
     image = Image.frombuffer("RGBA", canvas.get_width_height(), canvas.buffer_rgba(), "raw", "RGBA", 0, 1)
     stream = io.BytesIO()

@@ -6,14 +6,12 @@ from dataclasses import replace
 
 import numpy as np
 
-from nnrun.plots import (
-    ConfusionPicture,
-    CurvesPicture,
-    HistoryPicture,
-    NearZeroPicture,
-    Picture,
-    ResidualsPicture,
-)
+from nnrun.plots import Picture
+from nnrun.plots.confusion_plot import ConfusionPicture
+from nnrun.plots.curve_plots import CurvesPicture
+from nnrun.plots.history_plot import HistoryPicture
+from nnrun.plots.regression_plots import ResidualsPicture
+from nnrun.plots.sparsity_plot import NearZeroPicture
 from nnrun.scores import NearZero, confusion, curves, residuals
 from nnrun.types import Predictions, Target
 

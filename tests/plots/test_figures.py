@@ -14,7 +14,6 @@ from matplotlib.text import Text
 from matplotlib.transforms import Bbox
 
 from nnrun.plots import Picture
-from nnrun.plots.drawing import figure_of
 from nnrun.plots.style import STYLE
 from tests.plots.plot_cases import CASES
 
@@ -22,7 +21,7 @@ from tests.plots.plot_cases import CASES
 @pytest.fixture(params=CASES.values(), ids=CASES)
 def drawn(request: pytest.FixtureRequest) -> Iterator[tuple[Picture, Figure]]:
     with mpl.rc_context(STYLE):
-        made = figure_of(request.param)
+        made = request.param.figure()
         FigureCanvasAgg(made).draw()
         yield request.param, made
 

@@ -12,6 +12,7 @@ from typing import Any
 import pytest
 
 from nnrun.plots import draw
+from nnrun.plots.of_run import kinds, pictures_of
 from nnrun.runs import Run
 
 HISTORY = "epoch,learning_rate,loss,val_loss\n1,0.1,1.0,2.0\n2,0.1,0.5,1.0\n3,0.1,0.25,1.5\n"
@@ -63,8 +64,6 @@ def write_json(path: Path, value: Any) -> None:
 
 
 def pictures(run: Path) -> dict[str, Any]:
-    from nnrun.plots.of_run import pictures_of
-
     return {picture.file: picture for picture in pictures_of(Run(run))}
 
 
@@ -122,3 +121,11 @@ def test_plots_are_drawn_without_tensorflow_keras_or_a_model(tmp_path: Path) -> 
     draw(run)
     for file in (run / "plots").iterdir():
         assert file.read_bytes() == (tmp_path / "moved" / "plots" / file.name).read_bytes()
+
+
+def test_each_kind_of_picture_is_known_by_the_name_of_its_file() -> None:
+    names = [kind.__name__ for kind in kinds()]
+    assert {"ConfusionPicture", "FoldScoresPicture", "HistoryPicture", "MeanHistoryPicture", "SamplesPicture"} <= set(
+        names
+    )
+    assert len(names) == len(set(names))

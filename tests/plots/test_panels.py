@@ -10,7 +10,6 @@ import numpy as np
 import pytest
 from matplotlib.axes import Axes
 
-from nnrun.plots.drawing import figure_of
 from nnrun.plots.style import STYLE
 from tests.plots.plot_cases import (
     classes,
@@ -34,13 +33,13 @@ def titles(axes: list[Axes]) -> list[str]:
 
 
 def test_history_has_a_panel_a_metric_and_none_for_a_constant_rate() -> None:
-    assert titles(figure_of(history_picture()).axes) == ["loss", "accuracy"]
-    assert titles(figure_of(history_picture(decays=True)).axes) == ["loss", "accuracy", "learning rate"]
+    assert titles(history_picture().figure().axes) == ["loss", "accuracy"]
+    assert titles(history_picture(decays=True).figure().axes) == ["loss", "accuracy", "learning rate"]
 
 
 def test_history_shows_training_and_validation() -> None:
     picture = replace(history_picture(1, 3, best=2), validation={"loss": (3.0, 2.0, 2.5)})
-    (panel,) = figure_of(picture).axes
+    (panel,) = picture.figure().axes
     training, validation = panel.lines[:2]
     assert np.array_equal(training.get_ydata(), picture.training["loss"])
     assert np.array_equal(validation.get_ydata(), (3.0, 2.0, 2.5))
@@ -49,20 +48,20 @@ def test_history_shows_training_and_validation() -> None:
 
 def test_best_epoch_is_marked_with_its_validation_value() -> None:
     picture = replace(history_picture(1, 3, best=2), validation={"loss": (3.0, 2.0, 2.5)})
-    (panel,) = figure_of(picture).axes
+    (panel,) = picture.figure().axes
     assert panel.get_title(loc="right") == "2.0000 at epoch 2"
     assert [2, 2] in [list(line.get_xdata()) for line in panel.lines]
 
 
 def test_history_without_a_best_epoch_has_no_mark() -> None:
-    (panel,) = figure_of(history_picture(1, 3, best=None)).axes
+    (panel,) = history_picture(1, 3, best=None).figure().axes
     assert panel.get_title(loc="right") == ""
     assert len(panel.lines) == 2
 
 
 def test_confusion_matrix_says_every_count_with_the_true_classes_downwards() -> None:
     picture = confusion_picture(classes(3, names=("a", "b", "c")))
-    panel = figure_of(picture).axes[0]
+    panel = picture.figure().axes[0]
     said = {text.get_position(): text.get_text() for text in panel.texts}
     counts = picture.confusion.counts
     assert said == {(column, row): str(counts[row][column]) for row in range(3) for column in range(3)}
@@ -71,21 +70,21 @@ def test_confusion_matrix_says_every_count_with_the_true_classes_downwards() -> 
 
 
 def test_large_confusion_matrix_is_read_by_colour() -> None:
-    panel = figure_of(confusion_picture(classes(46, 2000))).axes[0]
+    panel = confusion_picture(classes(46, 2000)).figure().axes[0]
     assert len(panel.texts) == 0
     assert len(panel.get_xticklabels()) == 46
 
 
 def test_colour_is_the_share_of_the_true_class() -> None:
     picture = confusion_picture(classes(3))
-    (image,) = figure_of(picture).axes[0].images
+    (image,) = picture.figure().axes[0].images
     counts = np.array(picture.confusion.counts)
     assert np.allclose(image.get_array(), counts / counts.sum(axis=1, keepdims=True))
 
 
 def test_every_class_has_its_curves_and_its_areas() -> None:
     picture = curves_picture(classes(3, names=("a", "b", "c")))
-    roc, recall, table = figure_of(picture).axes
+    roc, recall, table = picture.figure().axes
     assert len(roc.lines) == 4  # and chance
     assert len(recall.lines) == 3
     said = [text.get_text() for text in table.texts]
@@ -94,14 +93,14 @@ def test_every_class_has_its_curves_and_its_areas() -> None:
 
 
 def test_many_curves_differ_in_colour_or_dashes() -> None:
-    roc = figure_of(curves_picture(classes(10))).axes[0]
+    roc = curves_picture(classes(10)).figure().axes[0]
     looks = {(line.get_color(), str(line.get_linestyle())) for line in roc.lines}
     assert len(looks) == 11
 
 
 def test_residuals_are_drawn_against_predictions() -> None:
     picture = residuals_picture(numbers(1))
-    against, missed = figure_of(picture).axes
+    against, missed = picture.figure().axes
     assert np.array_equal(against.lines[0].get_ydata(), picture.columns[0].predicted)
     assert np.array_equal(missed.lines[0].get_ydata(), picture.columns[0].residual)
     assert (against.get_xlabel(), missed.get_ylabel()) == ("true price", "true − predicted")
@@ -109,11 +108,11 @@ def test_residuals_are_drawn_against_predictions() -> None:
 
 
 def test_target_of_several_numbers_has_a_row_of_panels_each() -> None:
-    assert len(figure_of(residuals_picture(numbers(3))).axes) == 6
+    assert len(residuals_picture(numbers(3)).figure().axes) == 6
 
 
 def test_very_many_points_are_thinned_evenly() -> None:
-    against = figure_of(residuals_picture(numbers(1, 20_000))).axes[0]
+    against = residuals_picture(numbers(1, 20_000)).figure().axes[0]
     assert len(np.asarray(against.lines[0].get_xdata())) == 5000
     assert "n = 20,000" in against.get_title(loc="left")
 
@@ -121,12 +120,12 @@ def test_very_many_points_are_thinned_evenly() -> None:
 def test_constant_target_and_prediction_are_drawn() -> None:
     said = numbers(1, 3)
     same = np.full((3, 1), 5.0)
-    drawn = figure_of(residuals_picture(replace(said, probabilities=same, predicted=same, true=same)))
+    drawn = residuals_picture(replace(said, probabilities=same, predicted=same, true=same)).figure()
     assert np.asarray(drawn.axes[0].lines[0].get_xdata()).tolist() == [5.0] * 3
 
 
 def test_kernels_stand_in_their_order_and_many_are_cut_with_a_word() -> None:
-    few, many = figure_of(near_zero_picture(3)), figure_of(near_zero_picture(90))
+    few, many = near_zero_picture(3).figure(), near_zero_picture(90).figure()
     assert [label.get_text() for label in few.axes[0].get_yticklabels()] == ["dense_0", "dense_1", "dense_2"]
     assert few.axes[0].yaxis_inverted()
     assert any("the largest 40 of 90 kernels" in text.get_text() for text in many.texts)

@@ -10,8 +10,12 @@ from typing import Any
 import numpy as np
 
 from nnrun.experiment.run.scoring import kernels_of
-from nnrun.plots import ConfusionPicture, CurvesPicture, ResidualsPicture
-from nnrun.plots.run_pictures import history_picture, output_pictures
+from nnrun.plots.answers import answers_of
+from nnrun.plots.confusion_plot import ConfusionPicture
+from nnrun.plots.curve_plots import CurvesPicture
+from nnrun.plots.history_plot import history_picture
+from nnrun.plots.of_run import answer_pictures
+from nnrun.plots.regression_plots import ResidualsPicture
 from nnrun.runs import Metrics
 from nnrun.types import Predictions, Target
 
@@ -45,7 +49,7 @@ def said(kind: str, width: int, rows: int = 6, name: str = "target") -> Predicti
 
 
 def kinds(*predictions: Predictions, part: str = "test") -> dict[str, type]:
-    return {picture.file: type(picture) for picture in output_pictures("run", part, predictions)}
+    return {picture.file: type(picture) for picture in answer_pictures(answers_of(predictions, "run", part))}
 
 
 def test_history_is_a_series_a_metric_with_nan_where_one_came_late_or_is_a_vector() -> None:
@@ -87,13 +91,13 @@ def test_each_of_several_outputs_has_its_own() -> None:
 
 
 def test_two_classes_have_one_curve() -> None:
-    picture = list(output_pictures("run", "test", [said("classes", 2)]))[1]
+    picture = list(answer_pictures(answers_of([said("classes", 2)], "run", "test")))[1]
     assert isinstance(picture, CurvesPicture)
     assert [curve.name for curve in picture.curves] == ["1"]
 
 
 def test_wide_target_shows_its_first_numbers_and_says_so() -> None:
-    (picture,) = output_pictures("run", "test", [said("number", 784)])
+    (picture,) = answer_pictures(answers_of([said("number", 784)], "run", "test"))
     assert isinstance(picture, ResidualsPicture)
     assert len(picture.columns) == 6
     assert picture.subject.endswith("the first 6 of 784 numbers")
@@ -109,6 +113,6 @@ def test_two_classes_of_three_units_keep_both_curves() -> None:
     three = said("classes", 3)
     target = Target("target", "classes", 3, (), "int64", ("a", "b"))
     truth = np.arange(6) % 2
-    picture = list(output_pictures("run", "test", [replace(three, target=target, true=truth)]))[1]
+    picture = list(answer_pictures(answers_of([replace(three, target=target, true=truth)], "run", "test")))[1]
     assert isinstance(picture, CurvesPicture)
     assert [curve.name for curve in picture.curves] == ["a", "b"]

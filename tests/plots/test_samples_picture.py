@@ -5,9 +5,8 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from nnrun.plots import SamplesPicture
 from nnrun.plots.drawing import rendered
-from nnrun.plots.sample_plot import pixels, samples_figure
+from nnrun.plots.sample_plot import SamplesPicture, pixels
 
 
 def _picture(images: np.ndarray, labels: tuple[str, ...]) -> SamplesPicture:
@@ -38,6 +37,6 @@ def test_grey_and_coloured_pictures_are_drawn(shape: tuple[int, ...]) -> None:
 
 
 def test_each_picture_has_its_label_and_dollar_signs_are_no_formula() -> None:
-    figure = samples_figure(_picture(np.zeros((2, 8, 8), np.uint8), ("Sandal", "5$ $x")))
+    figure = _picture(np.zeros((2, 8, 8), np.uint8), ("Sandal", "5$ $x")).figure()
     labels = [text.get_text() for ax in figure.axes for text in ax.texts]
     assert labels == ["Sandal", r"5\$ \$x"]
