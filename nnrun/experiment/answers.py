@@ -32,8 +32,8 @@ def outputs_of(config: Config, preparation: Preparation, network: Any, part: Par
     """The model's outputs by target name: probabilities, margins, or numbers as the model was trained on them."""
     training = config.spec.training
     size = training.validation_batch_size or training.batch_size
-    given = engine.predict(network, part.x, size, engine=loop)
-    named = given if len(config.graph.outputs) > 1 else dict.fromkeys(config.graph.outputs, next(iter(given.values())))
+    raw = engine.predict(network, part.x, size, engine=loop)
+    named = raw if len(config.graph.outputs) > 1 else dict.fromkeys(config.graph.outputs, next(iter(raw.values())))
     outputs = {}
     for target, name in zip(preparation.signature.targets, config.graph.outputs, strict=True):
         is_logit = raw_of(config, target.name) == "logits"
@@ -49,7 +49,7 @@ def answers_of(config: Config, preparation: Preparation, outputs: Mapping[str, A
     Margins are brought between 0 and 1 as logits are, so that they are above a half where they say yes; how likely
     that is, a hinge loss does not teach them.
     """
-    said = []
+    answers_by_output = []
     for target in preparation.signature.targets:
         output, truth = outputs[target.name], part.y.get(target.name)
         if target.kind == "number":
@@ -57,8 +57,8 @@ def answers_of(config: Config, preparation: Preparation, outputs: Mapping[str, A
             truth = None if truth is None else preparation.restore(target.name, truth)
         elif raw_of(config, target.name) == "margins":
             output = from_logits(target, output)
-        said.append(replace(predictions(target, output, part.rows, truth), files=part.files))
-    return said
+        answers_by_output.append(replace(predictions(target, output, part.rows, truth), files=part.files))
+    return answers_by_output
 
 
 def raw_of(config: Config, target: str) -> str:

@@ -26,7 +26,7 @@ def origins(config: Config) -> tuple[str, ...]:
     """
     source = config.spec.dataset.source
     places = [*([source.at("path")[1]] if source else []), *places_of_files(config.graph)]
-    own, *bases = (one.file for one in config.sources)
+    own, *bases = (source_text.file for source_text in config.sources)
     earlier = [runs.Run(Path(file).parent) for file in (own, *bases) if runs.is_run(Path(file).parent)]
     return (
         *dict.fromkeys(place.file for place in places if place),

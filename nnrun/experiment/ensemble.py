@@ -58,11 +58,11 @@ class Ensemble:
         outputs = outputs_of(member.config, member.preparation, member.network, part, member.loop)
         return {name: member.preparation.restore(name, values) for name, values in outputs.items()}
 
-    def combined(self, each: Sequence[Mapping[str, Array]]) -> dict[str, Array]:
+    def combined(self, by_member: Sequence[Mapping[str, Array]]) -> dict[str, Array]:
         """The members' outputs as one; numbers are averaged in the units of the source, whatever scaled them."""
         first, named = self.members[0], {}
         for target in first.preparation.signature.targets:
-            outputs = [one[target.name] for one in each]
+            outputs = [outputs_of_member[target.name] for outputs_of_member in by_member]
             margins = first.raw(target.name) == "margins"
             named[target.name] = scores.combine(outputs, self.how, target.kind, margins=margins)
         return named
@@ -80,11 +80,11 @@ class Ensemble:
             (member,), (part,) = self.members, parts
             own = member.scores(part)
             return Judged(own, [own], member.answers(part))
-        each = self.outputs(parts)
-        together = self.fed(self.combined(each))
+        by_member = self.outputs(parts)
+        together = self.fed(self.combined(by_member))
         return Judged(
             self.judge.scores(together, parts[0]),
-            [self.judge.scores(self.fed(outputs), parts[0]) for outputs in each],
+            [self.judge.scores(self.fed(outputs), parts[0]) for outputs in by_member],
             self._answers(together, parts[0]),
         )
 
@@ -109,9 +109,9 @@ class EnsembleScorer:
         graph = like.config.graph
         inputs, outputs = [], {}
         for output, name in zip(like.network.outputs, graph.outputs, strict=True):
-            given = keras.Input(output.shape[1:], name=f"{name}_given")
-            inputs.append(given)
-            outputs[name] = keras.layers.Identity(name=name, dtype="float32")(given)
+            handed_on = keras.Input(output.shape[1:], name=f"{name}_given")
+            inputs.append(handed_on)
+            outputs[name] = keras.layers.Identity(name=name, dtype="float32")(handed_on)
         self.network = keras.Model(inputs, next(iter(outputs.values())) if len(outputs) == 1 else outputs)
         model.compile_model(self.network, like.plan.compiled)
 

@@ -147,7 +147,7 @@ def _parts_of(
     if source is None:
         loaded = TableCache()
         own = [_own_data(member, options, loaded) for member in members]
-        return [material.dataset.parts for material in own], notes_of([material.table for material in own])
+        return [experiment.dataset.parts for experiment in own], notes_of([experiment.table for experiment in own])
     tables, notes = read_rows(source, members, options, targets=True)
     if any(member.config.spec.training.sample_weight is not None for member in members):
         notes = (*notes, "all rows count the same: weights of other data are not read")
@@ -170,8 +170,8 @@ def _everything(table: Table, restored: Restored) -> Part:
     return data.assemble(table, Split(np.arange(len(table), dtype=np.int64)), restored.preparation).train
 
 
-def _chosen(parts: Mapping[str, Chosen], wanted: Sequence[str]) -> dict[str, Chosen]:
-    for name in wanted:
+def _chosen(parts: Mapping[str, Chosen], names: Sequence[str]) -> dict[str, Chosen]:
+    for name in names:
         if name not in parts:
             raise ConfigError(f"the run has no {name} part; it has {', '.join(parts)}", code="missing-part")
-    return {name: part for name, part in parts.items() if not wanted or name in wanted}
+    return {name: part for name, part in parts.items() if not names or name in names}

@@ -50,14 +50,14 @@ class TableCache:
             config: Says what is loaded; how it is split and prepared does not matter here.
             search: The folders in which it is looked for after that of the config.
         """
-        said = config.spec
-        what = replace(said.dataset, split=SplitSpec(), preprocess=(), augment=())
-        request = (what, config.tasks, said.training.sample_weight, said.group, tuple(search))
+        spec = config.spec
+        what = replace(spec.dataset, split=SplitSpec(), preprocess=(), augment=())
+        request = (what, config.tasks, spec.training.sample_weight, spec.group, tuple(search))
         if self.table is None or request != self.request:
-            weight, group = said.training.sample_weight, said.group
+            weight, group = spec.training.sample_weight, spec.group
             try:
                 self.table = data.load(
-                    said.dataset,
+                    spec.dataset,
                     search=search,
                     targets=config.tasks,
                     weight=weight,
@@ -67,17 +67,17 @@ class TableCache:
             except NnrunError as error:
                 first = error.problems[0]
                 if first.path == "dataset.split.group":
-                    path, place = said.group_at
+                    path, place = spec.group_at
                     raise ConfigError([replace(first, path=path, place=place)]) from None
-                raise located(error, said, "dataset") from None
+                raise located(error, spec, "dataset") from None
             except MemoryError:
-                raise located(_too_large(said), said, "dataset") from None
+                raise located(_too_large(spec), spec, "dataset") from None
             self.request = request
         return self.table
 
 
-def _too_large(said: Spec) -> ConfigError:
-    source = said.dataset.source
+def _too_large(spec: Spec) -> ConfigError:
+    source = spec.dataset.source
     name = str(source.arguments.get("path", source.name)) if source else "the data"
     return ConfigError(
         f"{name} does not fit into this machine's memory; take fewer rows or columns", code="out-of-memory"
@@ -91,12 +91,12 @@ def load_material(config: Config, options: Options, tables: TableCache | None = 
         ConfigError: A file, a column or a share that cannot be; a monitor of a validation part that there is not.
         DataError: Content that cannot be used.
     """
-    said, search = config.spec, config_search(config, options)
+    spec, search = config.spec, config_search(config, options)
     table = (tables or TableCache()).load(config, search)
-    whole = data.split_table(table, said.dataset.split, seed=said.seed, search=search)
+    whole = data.split_table(table, spec.dataset.split, seed=spec.seed, search=search)
     split = data.shrink(table, whole) if options.smoke else whole
     if split.validation is None:
-        check_unvalidated(said)
+        check_unvalidated(spec)
     return material_of(config, table, split, search)
 
 
@@ -133,9 +133,9 @@ def _check_ranks(config: Config, network: Any) -> None:
     for output, tensor in zip(config.graph.outputs, network.outputs, strict=True):
         for metric in metrics_of_output(config.spec, output) if len(tensor.shape) > 2 else ():
             if metric.plugin is None and metric.name in ONE_ANSWER:
-                said = f"{metric.name} takes one answer a row, and {output!r} gives {tensor.shape[1:]}"
+                mismatch = f"{metric.name} takes one answer a row, and {output!r} gives {tensor.shape[1:]}"
                 raise ConfigError(
-                    f"{said}; {ONE_ANSWER[metric.name]} fits", metric.path, metric.place, code="wrong-metric"
+                    f"{mismatch}; {ONE_ANSWER[metric.name]} fits", metric.path, metric.place, code="wrong-metric"
                 )
 
 
@@ -159,16 +159,16 @@ def _shares_of_ones(config: Config, table: Table, dataset: Dataset) -> dict[str,
 
 def prepared(config: Config, table: Table, split: Split) -> Dataset:
     """The parts of a table as a config prepares them."""
-    said = config.spec
-    weight, taken = said.training.class_weight, intakes(config.graph)
+    spec = config.spec
+    weight, taken = spec.training.class_weight, intakes(config.graph)
     try:
         dataset = data.prepare_dataset(
-            table, split, said.dataset, config.tasks, class_weight=weight, seed=said.seed, intakes=taken
+            table, split, spec.dataset, config.tasks, class_weight=weight, seed=spec.seed, intakes=taken
         )
     except NnrunError as error:
-        raise located(error, said, "dataset") from None
+        raise located(error, spec, "dataset") from None
     except MemoryError:
-        raise located(_too_large(said), said, "dataset") from None
+        raise located(_too_large(spec), spec, "dataset") from None
     _check_weights(config, dataset)
     return dataset
 
@@ -193,21 +193,21 @@ def threads_of(config: Config) -> int:
 
 def open_session(config: Config) -> engine.Session:
     """TensorFlow, set up as a config says."""
-    said = config.spec
+    spec = config.spec
     try:
         return engine.open_session(
-            seed=said.seed, threads=threads_of(config), precision=said.training.precision, device=said.training.device
+            seed=spec.seed, threads=threads_of(config), precision=spec.training.precision, device=spec.training.device
         )
     except ConfigError as error:
-        raise located(error, said, "training.device") from None
+        raise located(error, spec, "training.device") from None
 
 
-def build(material: PreparedExperiment) -> Any:
+def build(experiment: PreparedExperiment) -> Any:
     """The compiled model. Raises ConfigError where a layer, the loss or the optimizer cannot be built."""
-    config, dataset = material.config, material.dataset
-    network = model.build_model(material.plan, adapt=dataset.train.x, targets=_axes(config, dataset))
+    config, dataset = experiment.config, experiment.dataset
+    network = model.build_model(experiment.plan, adapt=dataset.train.x, targets=_axes(config, dataset))
     _check_ranks(config, network)
-    model.compile_model(network, material.plan.compiled)
+    model.compile_model(network, experiment.plan.compiled)
     return network
 
 

@@ -104,11 +104,11 @@ def restore(run: RunLike, options: Options, device: str | None = None) -> Restor
 
 def restore_several(paths: Sequence[Path], options: Options, device: str | None = None) -> Iterator[Restored]:
     """Open runs as ``restore`` does, those that are built alike in one model."""
-    mould = engine.SharedModels() if len(paths) > 1 else None
+    shared_models = engine.SharedModels() if len(paths) > 1 else None
     for path in paths:
         opened = runs.open_run(path, options.runs_dir)
         loaded = _config(opened, options, device)
-        yield _restored(opened, loaded, mould, _session(loaded).remarks)
+        yield _restored(opened, loaded, shared_models, _session(loaded).remarks)
 
 
 def _config(opened: Run, options: Options, device: str | None) -> Config:
@@ -126,10 +126,12 @@ def _session(loaded: Config) -> engine.Session:
     )
 
 
-def _restored(opened: Run, loaded: Config, mould: engine.SharedModels | None, remarks: tuple[str, ...]) -> Restored:
+def _restored(
+    opened: Run, loaded: Config, shared_models: engine.SharedModels | None, remarks: tuple[str, ...]
+) -> Restored:
     preparation = data.load_preparation(opened.path, loaded.spec.plugin_paths).serving(intakes(loaded.graph))
     network = model.load_model(opened.path / layout.MODEL, registry.custom_objects(loaded.plugins))
     plan = model_plan(loaded, loaded.graph, preparation.signature)
     model.compile_model(network, plan.compiled)
-    open_network = mould.keep(network, plan.key) if mould else lambda: network
+    open_network = shared_models.keep(network, plan.key) if shared_models else lambda: network
     return Restored(opened, loaded, preparation, plan, open_network, (*opened.remarks, *preparation.notes, *remarks))

@@ -49,6 +49,8 @@ def units_note(units: Units) -> tuple[str, ...]:
     own = [f"{name} (times {factor:.4g})" for name, factor in units.items() if factor is not None]
     others = [name for name, factor in units.items() if factor is None]
     verb = "is" if len(own) == 1 else "are"
-    told = [f"{', '.join(own)} {verb} shown in its units"] if own else []
-    told += [f"{', '.join(others)} as trained, marked (scaled)"] if others else []
-    return (f"the target is scaled for training: {'; '.join(told)}; history.csv and metrics.json have all as trained",)
+    sentences = [f"{', '.join(own)} {verb} shown in its units"] if own else []
+    sentences += [f"{', '.join(others)} as trained, marked (scaled)"] if others else []
+    return (
+        f"the target is scaled for training: {'; '.join(sentences)}; history.csv and metrics.json have all as trained",
+    )

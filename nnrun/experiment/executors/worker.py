@@ -44,7 +44,7 @@ def serve(requests: BinaryIO, replies: BinaryIO) -> None:
     """
     request: Request = pickle.load(requests)  # noqa: S301  # a pipe that nobody else can write to
     group = BegunDirectory(request.directory)
-    with DeferredPlots(wanted=request.plots) as plots:
+    with DeferredPlots(enabled=request.plots) as plots:
         trainer = Trainer(request.options, plots, Clock())
         try:
             while (task := _asked(requests)) is not None:

@@ -31,19 +31,19 @@ class CrossValidation:
     """One cross-validation, begun or gone on with."""
 
     def __init__(
-        self, config: Config, options: Options, wanted: KfoldOptions, sink: Sink, resumed: Path | None = None
+        self, config: Config, options: Options, kfold_options: KfoldOptions, sink: Sink, resumed: Path | None = None
     ) -> None:
         """Train nothing yet.
 
         Args:
             config: Loaded for folds.
             options: Where runs and data lie.
-            wanted: What else the command line says.
+            kfold_options: What else the command line says.
             sink: Hears how it goes.
             resumed: The directory that is gone on with.
         """
         self.clock, self.tables = Clock(), TableCache()
-        self.options, self.wanted, self.sink, self.resumed = options, wanted, sink, resumed
+        self.options, self.kfold_options, self.sink, self.resumed = options, kfold_options, sink, resumed
         self.notes = notes_on(config)
         self.config = with_folds(config)
         self.finished: dict[int, Run] = {}
@@ -56,7 +56,7 @@ class CrossValidation:
             whole = cut(self.config, self.options, self.tables)
         self._open(whole)
         self.sink.group_began(len(whole.splits), self.notes)
-        with DeferredPlots(wanted=self.config.spec.plots) as plots:
+        with DeferredPlots(enabled=self.config.spec.plots) as plots:
             trainer = Trainer(self.options, plots, self.clock, self.tables)
             try:
                 self._train_folds(trainer)
@@ -83,16 +83,16 @@ class CrossValidation:
             for number, split in enumerate(whole.splits, start=1)
         ]
         if self.resumed is None:
-            begin(self.group, whole.table, self.wanted, self.notes)
+            begin(self.group, whole.table, self.kfold_options, self.notes)
         else:
-            reopen(self.group, self.resumed, whole.table, self.wanted, self.notes)
+            reopen(self.group, self.resumed, whole.table, self.kfold_options, self.notes)
             self.notes = self.group.run.facts.notes
         self.finished = {layout.fold_number(run.path.name): run for run in self.group.finished().values()}
 
     def _train_folds(self, trainer: Trainer) -> None:
         executor: Executor = Serial(trainer)
-        if self.wanted.jobs > 1:
-            executor = Processes(self.wanted.jobs, self.options, self.clock, plots=self.config.spec.plots)
+        if self.kfold_options.jobs > 1:
+            executor = Processes(self.kfold_options.jobs, self.options, self.clock, plots=self.config.spec.plots)
         missing = [task for task in self.group.tasks if layout.fold_number(task.name) not in self.finished]
         with closing(executor.run(self.group, missing, self.sink)) as folds:
             for done in folds:
@@ -113,7 +113,7 @@ class CrossValidation:
 
     def _train_final(self, whole: Folds, trainer: Trainer) -> None:
         """One more training, on everything but the test part, for as many epochs as the folds say."""
-        if not self.wanted.final or not self.finished:
+        if not self.kfold_options.final or not self.finished:
             return
         path, folds = self.group.path / layout.FINAL, self._summary()
         if folds.best_epoch is None:
@@ -130,7 +130,7 @@ class CrossValidation:
         return summarize_folds(finished, self.config.spec.training.monitor or "val_loss", larger)
 
     def _concluded(self, status: Status, plots: DeferredPlots) -> CrossValidated:
-        return conclude(self._result(status), self.group.run, self.wanted, self.options, plots)
+        return conclude(self._result(status), self.group.run, self.kfold_options, self.options, plots)
 
     def _result(self, status: Status) -> CrossValidated:
         path = self.group.path

@@ -45,7 +45,7 @@ def train_ensemble(whole: Config, options: Options, sink: Sink) -> Ensembled:
     group.tasks = [
         Task(layout.member(number), member, label=f"member {number}") for number, member in enumerate(members, start=1)
     ]
-    with DeferredPlots(wanted=whole.spec.plots) as plots:
+    with DeferredPlots(enabled=whole.spec.plots) as plots:
         training = _EnsembleTraining(group, sink, Trainer(options, plots, clock, tables), plots)
         try:
             training.train()
@@ -113,7 +113,9 @@ class _EnsembleTraining:
         """The error in which training ends that was stopped from outside."""
         reason = how_stopped(stop)
         result = self.end(Status.INTERRUPTED, reason)
-        kept = "the finished members are together in" if self.finished else "what was trained is kept in"
-        error = Stopped(reason if self.group.is_empty() else f"{reason}; {kept} {self.group.path}", STOPPED[reason])
+        what_stays = "the finished members are together in" if self.finished else "what was trained is kept in"
+        error = Stopped(
+            reason if self.group.is_empty() else f"{reason}; {what_stays} {self.group.path}", STOPPED[reason]
+        )
         error.result = result
         return error

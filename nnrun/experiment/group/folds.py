@@ -45,11 +45,11 @@ def cut(config: Config, options: Options, tables: TableCache | None = None) -> F
         ConfigError: A file or a column is not there, or there are more folds than rows or groups.
         DataError: The content cannot be used, or a class has fewer rows than there are folds.
     """
-    said, folds = config.spec, config.spec.kfold
+    spec, folds = config.spec, config.spec.kfold
     assert folds is not None
     table = (tables or TableCache()).load(config, config_search(config, options))
     rest = _all_but_test(table, config, options)
-    splits = data.fold(table, rest, folds, config.tasks, seed=said.seed)
+    splits = data.fold(table, rest, folds, config.tasks, seed=spec.seed)
     if options.smoke:
         rest, splits = data.shrink(table, rest), [data.shrink(table, split) for split in splits]
     return Folds(table, tuple(splits), rest)
@@ -59,18 +59,18 @@ def _all_but_test(table: Table, config: Config, options: Options) -> Split:
     """The rows that are divided: a validation part, the config's or the source's own, is part of them."""
     import numpy as np
 
-    said, search = config.spec, config_search(config, options)
-    asked = said.dataset.split
+    spec, search = config.spec, config_search(config, options)
+    asked = spec.dataset.split
     without = asked if asked.indices is not None else replace(asked, validation=None)
-    split = data.split_table(table, without, seed=said.seed, search=search)
+    split = data.split_table(table, without, seed=spec.seed, search=search)
     parts = [split.train, None if split.validates_on_test else split.validation, split.fold]
-    found = [part for part in parts if part is not None]
-    return Split(np.sort(np.concatenate(found)) if len(found) > 1 else split.train, None, split.test)
+    present = [part for part in parts if part is not None]
+    return Split(np.sort(np.concatenate(present)) if len(present) > 1 else split.train, None, split.test)
 
 
 def notes_on(config: Config) -> tuple[str, ...]:
     """What a person should know of a config's cross-validation."""
-    said, folds = config.spec, config.spec.kfold
+    spec, folds = config.spec, config.spec.kfold
     assert folds is not None
     notes = []
     if folds.k is None and not folds.leave_one_out:
@@ -78,7 +78,7 @@ def notes_on(config: Config) -> tuple[str, ...]:
     several = any(task.kind == "binary" and (task.width or 1) > 1 for task in config.tasks)
     if several and folds.stratify is None and not (folds.leave_one_out or folds.time_series):
         notes.append("folds are plain: rows with several labels are not stratified by their combinations")
-    if said.dataset.split.validation is not None:
+    if spec.dataset.split.validation is not None:
         instead = (
             "each fold validates on the rows that it leaves out"
             if folds.inner is None
@@ -92,15 +92,15 @@ def notes_on(config: Config) -> tuple[str, ...]:
 
 def for_all_rows(config: Config, epochs: int) -> Config:
     """The config for one training on all rows but the test part: as many epochs as the folds say, and no validation."""
-    said = config.spec
-    training = replace(said.training, epochs=epochs, keep="last", monitor="loss", mode="auto")
-    callbacks = tuple(one for one in said.callbacks if not _ends_or_follows_validation(one))
-    return replace(config, spec=replace(said, training=training, callbacks=callbacks))
+    spec = config.spec
+    training = replace(spec.training, epochs=epochs, keep="last", monitor="loss", mode="auto")
+    callbacks = tuple(callback for callback in spec.callbacks if not _ends_or_follows_validation(callback))
+    return replace(config, spec=replace(spec, training=training, callbacks=callbacks))
 
 
 def _chooses_by_validation(config: Config) -> bool:
-    said = config.spec
-    return said.training.keep != "last" or any(_follows_validation(one) for one in said.callbacks)
+    spec = config.spec
+    return spec.training.keep != "last" or any(_follows_validation(callback) for callback in spec.callbacks)
 
 
 def _ends_or_follows_validation(callback: Component) -> bool:

@@ -24,19 +24,19 @@ def fold_label(number: int, folds: int) -> str:
     return f"fold {number:>{len(str(folds))}}/{folds}"
 
 
-def begin(group: Group, table: Table, wanted: KfoldOptions, notes: Sequence[str]) -> None:
+def begin(group: Group, table: Table, kfold_options: KfoldOptions, notes: Sequence[str]) -> None:
     """Make a fresh directory, with what a later `reopen` needs to know."""
     group.begin(DataFacts(table.source, table.fingerprint, {"all": len(table)}), notes)
-    _remember(group.path, wanted, group.options)
+    _remember(group.path, kfold_options, group.options)
 
 
 def resumable(
-    wanted: KfoldOptions, options: Options, overrides: Iterable[str] = (), sink: Sink | None = None
+    kfold_options: KfoldOptions, options: Options, overrides: Iterable[str] = (), sink: Sink | None = None
 ) -> tuple[Path, KfoldOptions, Options]:
     """The directory that is to be gone on with, and what was asked for when it was begun.
 
     Args:
-        wanted: Names it, by ``resume``.
+        kfold_options: Names it, by ``resume``.
         options: Where runs lie.
         overrides: What else the command line says, which must be nothing.
         sink: Hears which directory was taken for a name.
@@ -48,8 +48,8 @@ def resumable(
     """
     asked_now = {
         **dict.fromkeys(overrides, True),
-        "--k": wanted.k,
-        "--repeats": wanted.repeats,
+        "--k": kfold_options.k,
+        "--repeats": kfold_options.repeats,
         "--seed": options.seed,
         "--name": options.name,
         "--engine": options.engine,
@@ -59,9 +59,9 @@ def resumable(
         raise ConfigError(
             f"--resume goes on with the folds as they were begun; leave {', '.join(excess)} out", code="cannot-resume"
         )
-    assert wanted.resume is not None
-    run = runs.open_run(wanted.resume, options.runs_dir, unfinished=True)
-    for note in taken_for(wanted.resume, run.path):
+    assert kfold_options.resume is not None
+    run = runs.open_run(kfold_options.resume, options.runs_dir, unfinished=True)
+    for note in taken_for(kfold_options.resume, run.path):
         (sink or Sink()).note(note)
     if run.kind != "kfold":
         raise RunNotFound(f"{run.path} is no k-fold directory: it has no {layout.KFOLD}", code="cannot-resume")
@@ -77,28 +77,28 @@ def resumable(
                 code="run-in-use",
             )
     asked = runs.read_json(run.file(layout.KFOLD)).get("asked") or {}
-    wanted = replace(
-        wanted,
-        final=wanted.final or bool(asked.get("final")),
-        ensemble=wanted.ensemble or bool(asked.get("ensemble")),
+    kfold_options = replace(
+        kfold_options,
+        final=kfold_options.final or bool(asked.get("final")),
+        ensemble=kfold_options.ensemble or bool(asked.get("ensemble")),
     )
-    return run.path, wanted, replace(options, smoke=bool(asked.get("smoke")))
+    return run.path, kfold_options, replace(options, smoke=bool(asked.get("smoke")))
 
 
-def reopen(group: Group, path: Path, table: Table, wanted: KfoldOptions, notes: Sequence[str]) -> None:
+def reopen(group: Group, path: Path, table: Table, kfold_options: KfoldOptions, notes: Sequence[str]) -> None:
     """Go on with a directory as it was left; what is asked for now is remembered too.
 
     Raises:
         DataError: The data is not what the folds were cut from.
     """
     check_unchanged(table, Run(path))
-    _remember(path, wanted, group.options)
+    _remember(path, kfold_options, group.options)
     group.reopen(path, notes)
 
 
-def _remember(path: Path, wanted: KfoldOptions, options: Options) -> None:
+def _remember(path: Path, kfold_options: KfoldOptions, options: Options) -> None:
     """Write what is asked for, beside what the folds have said so far."""
     file = path / layout.KFOLD
     before = runs.read_json(file) if file.is_file() else {}
-    asked = {"final": wanted.final, "ensemble": wanted.ensemble, "smoke": options.smoke}
+    asked = {"final": kfold_options.final, "ensemble": kfold_options.ensemble, "smoke": options.smoke}
     runs.write_json(file, {**before, "run": path.name, "status": Status.RUNNING, "asked": asked})

@@ -21,7 +21,7 @@ from nnrun.words.score_units import in_units
 def conclude(
     result: CrossValidated,
     run: RunInProgress,
-    wanted: KfoldOptions,
+    kfold_options: KfoldOptions,
     options: Options,
     plots: DeferredPlots,
 ) -> CrossValidated:
@@ -30,7 +30,7 @@ def conclude(
     Args:
         result: What is known: all but the scores of the folds' averaged answers, and what becomes known here.
         run: The k-fold directory.
-        wanted: Who answers for the directory where there is a final model too.
+        kfold_options: Who answers for the directory where there is a final model too.
         options: Where data lies.
         plots: Draws, and is waited for.
     """
@@ -41,7 +41,7 @@ def conclude(
         if "test" in result.summary.metrics:
             with run.clock.stage("ensemble"):
                 result = replace(result, ensemble=_ensemble(result, options))
-    if result.final is not None and not wanted.ensemble:
+    if result.final is not None and not kfold_options.ensemble:
         _answer_by(run, [layout.FINAL])
     with run.clock.stage("plots"):
         notes = plots.finish_all()

@@ -53,7 +53,7 @@ def summarize_folds(runs: Sequence[Run], monitor: str, larger: bool) -> FoldsSum
         left_out_part(runs): [scores_left_out(run) for run in runs],
         "test": [_scores(run, "test") for run in runs],
     }
-    metrics = {part: _scored(each, left_out, trained) for part, each in by_part.items()}
+    metrics = {part: _scored(by_fold, left_out, trained) for part, by_fold in by_part.items()}
     # the interval is one for rows that each fold leaves out; how scores on the same test part vary, it does not say
     metrics["test"] = {name: replace(scored, interval=None) for name, scored in metrics["test"].items()}
     history = mean_history([run.epochs for run in runs])
@@ -92,19 +92,20 @@ def _scores(run: Run, part: str) -> dict[str, Any]:
     return {name: math.nan if value is None else in_units(name, value, units) for name, value in scores.items()}
 
 
-def mean_scores(each: Sequence[Scores]) -> dict[str, float]:
+def mean_scores(by_fold: Sequence[Scores]) -> dict[str, float]:
     """The mean of each metric that is a single number in all of them."""
-    return {name: math.fsum(scores[name] for scores in each) / len(each) for name in _shared(each)}
+    return {name: math.fsum(scores[name] for scores in by_fold) / len(by_fold) for name in _shared(by_fold)}
 
 
-def _shared(each: Sequence[Mapping[str, Any]]) -> list[str]:
-    names = each[0] if each else {}
-    return [name for name in names if all(isinstance(scores.get(name), int | float) for scores in each)]
+def _shared(by_fold: Sequence[Mapping[str, Any]]) -> list[str]:
+    names = by_fold[0] if by_fold else {}
+    return [name for name in names if all(isinstance(scores.get(name), int | float) for scores in by_fold)]
 
 
-def _scored(each: Sequence[Mapping[str, Any]], left_out: float, trained: float) -> dict[str, FoldScores]:
+def _scored(by_fold: Sequence[Mapping[str, Any]], left_out: float, trained: float) -> dict[str, FoldScores]:
     return {
-        name: fold_scores([float(scores[name]) for scores in each], left_out, max(trained, 1)) for name in _shared(each)
+        name: fold_scores([float(scores[name]) for scores in by_fold], left_out, max(trained, 1))
+        for name in _shared(by_fold)
     }
 
 

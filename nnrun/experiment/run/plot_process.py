@@ -26,15 +26,15 @@ class PlotProcess:
     memory, an unreadable font, no matplotlib) is a note of the run, never its end.
     """
 
-    def __init__(self, *, wanted: bool) -> None:
+    def __init__(self, *, enabled: bool) -> None:
         """Start the process.
 
         Args:
-            wanted: What the config says of ``plots``; without them nothing is started, prepared or drawn.
+            enabled: What the config says of ``plots``; without them nothing is started, prepared or drawn.
         """
         self._trouble = ""
         self.process: subprocess.Popen[bytes] | None = None
-        if not wanted:
+        if not enabled:
             return
         try:
             # matplotlib's own settings in place of a person's; the plots of an interrupted training are drawn after it

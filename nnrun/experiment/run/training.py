@@ -39,7 +39,7 @@ def train_run(config: Config, options: Options, sink: Sink, clock: Clock) -> Tra
     """
     with clock.stage("data"):
         prepared = load_material(config, options)
-    with PlotProcess(wanted=config.spec.plots) as plots:
+    with PlotProcess(enabled=config.spec.plots) as plots:
         with clock.stage("import"):
             session = open_session(config)
         started = datetime.now().astimezone()

@@ -10,7 +10,7 @@ import pytest
 
 from nnrun import spec
 from nnrun.data import load
-from nnrun.errors import ConfigError
+from nnrun.errors import ConfigError, RunNotFound
 from nnrun.experiment.group.folds import cut, for_all_rows, notes_on, with_folds
 from nnrun.experiment.group.group import Group
 from nnrun.experiment.group.kfold_directory import begin, reopen, resumable
@@ -168,7 +168,7 @@ def test_directory_that_is_still_written_or_is_none_is_not_gone_on_with(folder: 
         resumable(KfoldOptions(resume=group.path), folder.options())
     (group.path / "kfold.json").unlink()
     (group.path / "run.json").write_text('{"status": "interrupted"}')
-    with pytest.raises(ConfigError, match="is no k-fold directory"):
+    with pytest.raises(RunNotFound, match="is no k-fold directory"):
         resumable(KfoldOptions(resume=group.path), folder.options())
 
 

@@ -19,7 +19,7 @@ PICTURE = "near_zero_weights.png"
 
 
 def test_asked_pictures_are_there_when_it_has_finished(tmp_path: Path) -> None:
-    with PlotProcess(wanted=True) as plots:
+    with PlotProcess(enabled=True) as plots:
         plots.draw(write_run(tmp_path / "one"), ("history",))
         assert plots.finish() == []
         assert (tmp_path / "one" / "plots" / PICTURE).read_bytes().startswith(b"\x89PNG")
@@ -30,13 +30,13 @@ def test_asked_pictures_are_there_when_it_has_finished(tmp_path: Path) -> None:
 
 def test_without_plots_nothing_is_started_or_prepared(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(subprocess, "Popen", None)
-    with PlotProcess(wanted=False) as plots:
+    with PlotProcess(enabled=False) as plots:
         plots.draw(tmp_path)
         assert plots.finish() == []
 
 
 def test_process_that_dies_is_a_note(tmp_path: Path) -> None:
-    with PlotProcess(wanted=True) as plots:
+    with PlotProcess(enabled=True) as plots:
         assert plots.process is not None
         os.kill(plots.process.pid, signal.SIGKILL)
         plots.process.wait()
@@ -46,7 +46,7 @@ def test_process_that_dies_is_a_note(tmp_path: Path) -> None:
 
 def test_process_that_cannot_start_is_a_note(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(sys, "executable", str(tmp_path / "no-python"))
-    with PlotProcess(wanted=True) as plots:
+    with PlotProcess(enabled=True) as plots:
         plots.draw(tmp_path)
         (note,) = plots.finish()
     assert "No such file" in note
@@ -54,14 +54,14 @@ def test_process_that_cannot_start_is_a_note(tmp_path: Path, monkeypatch: pytest
 
 def test_process_that_hangs_is_given_up(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(plot_process, "PATIENCE", 0.2)
-    with PlotProcess(wanted=True) as plots:
+    with PlotProcess(enabled=True) as plots:
         assert plots.process is not None
         os.kill(plots.process.pid, signal.SIGSTOP)
         assert plots.finish() == ["plots are missing: they were not drawn within 0.2 seconds"]
 
 
 def test_process_ends_with_the_block() -> None:
-    with PlotProcess(wanted=True) as plots:
+    with PlotProcess(enabled=True) as plots:
         process = plots.process
     assert process is not None
     assert process.returncode is not None
@@ -71,7 +71,7 @@ def test_files_of_the_current_folder_are_not_imported(tmp_path: Path, monkeypatc
     (tmp_path / "matplotlib.py").write_text("raise SystemExit(3)")
     (tmp_path / "matplotlibrc").write_text("font.size: 99\n")
     monkeypatch.chdir(tmp_path)
-    with PlotProcess(wanted=True) as plots:
+    with PlotProcess(enabled=True) as plots:
         plots.draw(write_run(tmp_path / "run"))
         assert plots.finish() == []
 
@@ -79,7 +79,7 @@ def test_files_of_the_current_folder_are_not_imported(tmp_path: Path, monkeypatc
 def test_this_process_does_not_import_matplotlib(tmp_path: Path) -> None:
     code = (
         "import sys; from pathlib import Path; from nnrun.experiment.run.plot_process import PlotProcess\n"
-        "plots = PlotProcess(wanted=True)\n"
+        "plots = PlotProcess(enabled=True)\n"
         f"plots.draw(Path({str(write_run(tmp_path / 'run'))!r}), ('history',))\n"
         "print(plots.finish(), 'matplotlib' in sys.modules, 'numpy' in sys.modules); plots.close()"
     )
@@ -91,7 +91,7 @@ def test_this_process_does_not_import_matplotlib(tmp_path: Path) -> None:
 def test_plots_of_several_runs_are_waited_for_once_and_notes_go_to_their_run(tmp_path: Path) -> None:
     runs = [write_run(tmp_path / name) for name in ("fold-1", "fold-2")]
     (runs[1] / "predictions.csv").unlink()
-    with DeferredPlots(wanted=True) as plots:
+    with DeferredPlots(enabled=True) as plots:
         for run in runs:
             plots.draw(run)
             assert plots.finish() == []

@@ -62,7 +62,7 @@ SINKS: dict[type[Sink], Callable[[Path], Sink]] = {
     LogSink: lambda _: LogSink(),
     Terminal: lambda _: Terminal(),
     FoldLines: lambda _: FoldLines(),
-    PlotSink: lambda _: PlotSink(PlotProcess(wanted=False)),
+    PlotSink: lambda _: PlotSink(PlotProcess(enabled=False)),
 }
 
 
