@@ -58,7 +58,6 @@ lock: $(DEV_READY) ## Pin the newest versions that pyproject.toml allows, with t
 
 catalog: $(READY) ## Generate the catalog of components from the installed versions
 	$(BIN)/python -m nnrun.catalog.generate
-	$(BIN)/python -m nnrun.catalog.records
 
 docs: $(DEV_READY) ## Write what of docs/ follows from the code: the reference, and the outputs in the tutorial
 	$(BIN)/python -m docs.generate

@@ -24,7 +24,7 @@ if TYPE_CHECKING:
     from nnrun.commands.predict import Predicted
     from nnrun.commands.train import Compared
     from nnrun.data.prepare.steps.step import Step, WrongValues
-    from nnrun.data.sources.plugin_source import DataSource
+    from nnrun.data.sources.record import DataSource
     from nnrun.data.sources.request import Content, Request
     from nnrun.errors import (
         ConfigError,

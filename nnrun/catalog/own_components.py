@@ -1,6 +1,6 @@
 """nnrun's own parts: data sources and preprocessing steps by their records, and what models are made of beside Keras's.
 
-The records stand beside the readers and the steps; ``own.json`` is written from them (``nnrun.catalog.records``), so
+The records stand beside the readers and the steps; ``own.json`` is written from them (``nnrun.catalog.generate``), so
 that what a config can name is known without importing any of them.
 """
 

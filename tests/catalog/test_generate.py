@@ -9,12 +9,13 @@ pytestmark = pytest.mark.tensorflow
 
 @pytest.mark.filterwarnings("ignore")
 def test_shipped_catalog_is_that_of_the_installed_versions() -> None:
-    from nnrun.catalog import generate, mismatch
+    from nnrun.catalog import mismatch
+    from nnrun.catalog.generate import libraries
     from nnrun.catalog.reader import DATA
 
     if mismatch():
         pytest.skip(f"the shipped catalog is of other versions: {mismatch()}")
-    assert DATA.read_text(encoding="utf-8") == generate.text(generate.catalog()), "run 'make catalog'"
+    assert DATA.read_text(encoding="utf-8") == libraries.text(libraries.catalog()), "run 'make catalog'"
 
 
 @pytest.mark.filterwarnings("ignore")
@@ -23,7 +24,7 @@ def test_every_public_class_of_keras_is_known() -> None:
     from importlib import import_module
 
     from nnrun import catalog
-    from nnrun.catalog.generate import CLASSES
+    from nnrun.catalog.generate.libraries import CLASSES
 
     for kind, module_name in CLASSES.items():
         module = import_module(module_name)

@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from nnrun.catalog.hints import hint_from_default, hint_from_docstring
+from nnrun.catalog.generate.hints import hint_from_default, hint_from_docstring
 
 
 @pytest.mark.parametrize(

@@ -9,7 +9,7 @@ import numpy as np
 import pytest
 
 from nnrun import catalog, data, spec
-from nnrun.catalog import records
+from nnrun.catalog.generate import records
 from nnrun.catalog.own_components import RECORDS
 from nnrun.data.sources.record import source_of, source_of_file
 from nnrun.data.sources.request import Content, Request, request_of

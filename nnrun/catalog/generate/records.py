@@ -1,4 +1,4 @@
-"""Writes ``own.json`` from the records of nnrun's own sources and steps: ``python -m nnrun.catalog.records``."""
+"""The records of nnrun's own sources and steps, as ``own.json`` has them."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from pkgutil import iter_modules
 from typing import TYPE_CHECKING, Any
 
 from nnrun.catalog.entry import Argument
-from nnrun.catalog.own_components import RECORDS, REQUIRED, own_argument
+from nnrun.catalog.own_components import REQUIRED, own_argument
 from nnrun.catalog.rules import rule_row
 
 if TYPE_CHECKING:
@@ -63,12 +63,3 @@ def _argument(argument: Argument) -> dict[str, Any]:
     values = {field.name: getattr(argument, field.name) for field in fields(argument)}
     row = {field.name: values[field.name] for field in fields(argument) if values[field.name] != field.default}
     return {**row, "rule": rule_row(argument.rule)} if argument.rule else row
-
-
-def main() -> None:
-    """Write ``own.json`` beside its reader."""
-    RECORDS.write_text(text(), encoding="utf-8")
-
-
-if __name__ == "__main__":
-    main()

@@ -1,11 +1,10 @@
-"""Writes the catalog from the installed Keras and scikit-learn: ``python -m nnrun.catalog.generate``."""
+"""The catalog of the installed Keras and scikit-learn."""
 
 from __future__ import annotations
 
 import inspect
 import json
 import math
-import os
 import re
 from importlib import import_module
 from importlib.metadata import version
@@ -13,8 +12,7 @@ from inspect import Parameter
 from typing import TYPE_CHECKING, Any
 
 from nnrun.catalog.entry import Argument, Entry, entry_row
-from nnrun.catalog.hints import hint_from_default, hint_from_docstring
-from nnrun.catalog.reader import DATA
+from nnrun.catalog.generate.hints import hint_from_default, hint_from_docstring
 from nnrun.catalog.refused import DROPPED, refusal
 from nnrun.catalog.signatures import constructor_parameters, function_parameters
 from nnrun.catalog.slots import takes
@@ -210,15 +208,3 @@ def _help(value: Any) -> str:
     if len(sentence) > _HELP_LENGTH:
         sentence = sentence[: _HELP_LENGTH - 4].rsplit(" ", 1)[0] + " ..."
     return sentence
-
-
-def main() -> None:
-    """Write ``catalog.json`` beside its reader."""
-    DATA.write_text(text(catalog()), encoding="utf-8")
-    print(f"{DATA.name}: {DATA.stat().st_size} bytes")
-
-
-if __name__ == "__main__":
-    os.environ.setdefault("KERAS_BACKEND", "tensorflow")
-    os.environ.setdefault("TF_CPP_MIN_LOG_LEVEL", "3")
-    main()
