@@ -1,4 +1,4 @@
-"""From a config's data set to the arrays of each part: load, split, prepare."""
+"""From a config's data set to the arrays of each part: load, split, prepare; lazy imports."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Arrays that lie in memory as TensorFlow needs them, so that what is prepared here is trained on without a copy."""
+"""Memory, aligned as TensorFlow needs it, so that what is prepared here is trained on without a copy."""
 
 from __future__ import annotations
 

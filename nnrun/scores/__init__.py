@@ -1,4 +1,4 @@
-"""True and predicted arrays become scores: plain data classes, no Keras."""
+"""Metrics and scores: true and predicted arrays become plain data classes, no Keras."""
 
 from nnrun.scores.answer_columns import decided, from_logits, predictions, undefined_rows
 from nnrun.scores.classification import Averages, Classification, ClassScores, classification

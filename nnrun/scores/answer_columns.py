@@ -1,4 +1,4 @@
-"""A model's raw output becomes what it said: a class, a yes or no, a number."""
+"""A model's raw output (probabilities, logits) becomes what it says: a class, a yes or no, a number."""
 
 from __future__ import annotations
 

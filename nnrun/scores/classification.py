@@ -1,4 +1,4 @@
-"""Scores of a classification into one of several classes, yes and no included."""
+"""Scores of a classification (accuracy, precision, recall, F1) into one of several classes, yes and no included."""
 
 from __future__ import annotations
 

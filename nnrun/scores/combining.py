@@ -1,4 +1,4 @@
-"""Several models' outputs for the same rows become one."""
+"""Ensembling: several models' outputs for the same rows become one, by mean, median, vote or maximum."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Which classes were taken for which: counts by true and predicted class."""
+"""The confusion matrix: which classes were taken for which, counts by true and predicted class."""
 
 from __future__ import annotations
 

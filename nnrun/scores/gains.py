@@ -1,4 +1,4 @@
-"""What several models that answer as one gain over each of them."""
+"""What several models that answer as one (an ensemble) gain over each of them."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Scores of several yes-or-no answers a row: labels that may hold together."""
+"""Scores of several yes-or-no answers a row (multi-label): labels that may hold together."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""How well outputs rank the rows: scores that no threshold decides, and Matthews' coefficient beside them."""
+"""How well outputs rank the rows (ROC AUC, average precision), which no threshold decides; Matthews' coefficient."""
 
 from __future__ import annotations
 

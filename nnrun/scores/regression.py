@@ -1,4 +1,4 @@
-"""Scores of predicted numbers."""
+"""Scores of predicted numbers (regression): MAE, RMSE, R2."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Word ids as text again, by the word index of the source or by the vocabulary that was counted here."""
+"""Word ids as text again (decoding), by the word index of the source or by the vocabulary that was counted here."""
 
 from __future__ import annotations
 

@@ -40,14 +40,14 @@ def targets_of(content: Content, preparation: Preparation) -> tuple[dict[str, Ar
     classes: dict[str, tuple[str, ...]] = {}
     gathered = Gathered()
     for plan in preparation.targets:
-        pieces = []
+        columns = []
         for name in plan.columns:
             column, names = gathered.of(partial(_target, content, name, plan)) or (np.empty(0), ())
-            pieces.append(column)
+            columns.append(column)
             if names:
                 classes[plan.described.name] = names
-        if pieces and not gathered:
-            arrays[plan.described.name] = pieces[0] if len(pieces) == 1 else np.column_stack(pieces)
+        if columns and not gathered:
+            arrays[plan.described.name] = columns[0] if len(columns) == 1 else np.column_stack(columns)
     if gathered:  # then the numbers are looked at as well, which would be done later
         gathered.of(partial(check_known, _numbers(content, preparation), content.cells))
     gathered.check()

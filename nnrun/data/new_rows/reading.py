@@ -15,7 +15,8 @@ from nnrun.data.sources.request import Content
 from nnrun.data.sources.text_table.head import DELIMITERS, other_delimiter
 from nnrun.data.values.cells import in_full
 from nnrun.data.values.missing import is_missing
-from nnrun.data.values.mistakes import CellsError, WrongCells
+from nnrun.data.values.mistakes import CellsError
+from nnrun.data.values.wrong_cells import WrongCells
 from nnrun.errors import ConfigError, DataError, did_you_mean
 from nnrun.types import Ragged, Table
 

@@ -10,8 +10,9 @@ from nnrun.data.prepare.to_array import assembled, check_finite
 from nnrun.data.table.review import Mended, imputing, review
 from nnrun.data.values.cells import text_of
 from nnrun.data.values.id_rows import check_ids, no_id
-from nnrun.data.values.mistakes import CellsError, WrongCells, placed
+from nnrun.data.values.mistakes import CellsError, placed
 from nnrun.data.values.numbers import INFINITE, numbers_in
+from nnrun.data.values.wrong_cells import WrongCells
 from nnrun.errors import NnrunError
 from nnrun.types import Input, Intake
 

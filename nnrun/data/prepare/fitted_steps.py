@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 from nnrun.data.frames import Frame, unfolded
 from nnrun.data.prepare.steps.step import Step, step_of
 from nnrun.data.prepare.steps.transformer import Transformer, transformer_of
-from nnrun.data.values.mistakes import UnplacedCellsError
+from nnrun.data.values.wrong_cells import UnplacedCellsError
 from nnrun.errors import ConfigError, DataError, NnrunError, Place
 
 if TYPE_CHECKING:

@@ -16,9 +16,10 @@ from nnrun.data.table.label_checks import check_labels, check_shares, check_sign
 from nnrun.data.table.step_columns import counted_names, entry_kind, for_target, named_columns
 from nnrun.data.table.targets import cast, is_signed, plural, target_of
 from nnrun.data.values.cells import number_of, text_of
-from nnrun.data.values.mistakes import CellsError, WrongCells, placed
+from nnrun.data.values.mistakes import CellsError, placed
 from nnrun.data.values.numbers import is_number
 from nnrun.data.values.similar_labels import near
+from nnrun.data.values.wrong_cells import WrongCells
 from nnrun.errors import ConfigError, DataError
 from nnrun.types import Target
 

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from nnrun.data.frames import frame_of, names_of
 from nnrun.data.prepare.steps.transformer import IMPUTERS
-from nnrun.data.values.mistakes import UnplacedCellsError
+from nnrun.data.values.wrong_cells import UnplacedCellsError
 from nnrun.errors import ConfigError, DataError
 from nnrun.types import Ragged
 

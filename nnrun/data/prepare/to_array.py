@@ -9,8 +9,9 @@ from nnrun.data.frames import ColumnBlock, Frame, names_of
 from nnrun.data.memory import side_by_side
 from nnrun.data.prepare.steps.step import step_of
 from nnrun.data.values.cells import why_text
-from nnrun.data.values.mistakes import CellsError, WrongCells
+from nnrun.data.values.mistakes import CellsError
 from nnrun.data.values.numbers import LARGEST, text_cells, unfit_cells
+from nnrun.data.values.wrong_cells import WrongCells
 from nnrun.errors import ConfigError
 from nnrun.types import Ragged
 

@@ -7,9 +7,9 @@ from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 from nnrun.data.values.cells import in_full
-from nnrun.data.values.mistakes import WrongCells
 from nnrun.data.values.numbers import text_cells, unfit_cells
 from nnrun.data.values.similar_labels import near
+from nnrun.data.values.wrong_cells import WrongCells
 
 if TYPE_CHECKING:
     from nnrun.types import Array

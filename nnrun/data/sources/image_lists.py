@@ -19,8 +19,9 @@ from nnrun.data.sources.text_table.form import form_of, named_form
 from nnrun.data.sources.text_table.head import checked_head, columns_of
 from nnrun.data.values.gzip_text import content_of
 from nnrun.data.values.missing import is_missing
-from nnrun.data.values.mistakes import CellsError, Gathered, WrongCells
+from nnrun.data.values.mistakes import CellsError, Gathered
 from nnrun.data.values.text_places import cell_place
+from nnrun.data.values.wrong_cells import WrongCells
 from nnrun.errors import ConfigError, Place
 from nnrun.types import ImageFiles, Ragged
 

@@ -13,7 +13,8 @@ from nnrun.data.sources.request import Content, Request
 from nnrun.data.sources.text_table.head import decoded
 from nnrun.data.values.gzip_text import content_of, first_bytes, is_packed, unpacked
 from nnrun.data.values.missing import plain_column
-from nnrun.data.values.mistakes import CellsError, WrongCells, bounded
+from nnrun.data.values.mistakes import CellsError, bounded
+from nnrun.data.values.wrong_cells import WrongCells
 from nnrun.errors import DataError, Place, Problem
 from nnrun.provenance import ColumnTypes
 from nnrun.types import Cells, Ragged

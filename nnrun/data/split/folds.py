@@ -149,8 +149,8 @@ class _Folder:
                 "leaving out the only row leaves nothing for training", *spec.at("leave_one_out"), code="too-few-rows"
             )
         groups = self._groups()
-        if groups is not None and (pieces := len(set(groups.tolist()))) < self.k:
-            too_few = "the group is in one piece" if pieces == 1 else f"there are {pieces} groups"
+        if groups is not None and (count_of_groups := len(set(groups.tolist()))) < self.k:
+            too_few = "the group is in one piece" if count_of_groups == 1 else f"there are {count_of_groups} groups"
             raise ConfigError(f"{too_few}, too few for {self.k} folds", *spec.at("group"), code="too-few-rows")
         if self.classes is not None and not spec.leave_one_out:
             self._check_classes(self.classes)

@@ -20,10 +20,10 @@ if TYPE_CHECKING:
     from nnrun.spec.decoding.keys import DatasetSpec, SplitSpec
 
 Result = TypeVar("Result")
-Named = tuple[Column | None, tuple[str, "Place | None"]]
+NamedColumn = tuple[Column | None, tuple[str, "Place | None"]]
 
 
-def check(dataset: DatasetSpec, *, search: Sequence[Path] = (), others: Sequence[Named] = ()) -> None:
+def check(dataset: DatasetSpec, *, search: Sequence[Path] = (), others: Sequence[NamedColumn] = ()) -> None:
     """Find what a config names.
 
     Args:
@@ -99,7 +99,7 @@ def _check_columns(
     gathered: _Gathered,
     dataset: DatasetSpec,
     head: Head,
-    others: Sequence[Named],
+    others: Sequence[NamedColumn],
 ) -> None:
     names = head.names
     targets = gathered.of(partial(target_columns, dataset, names, head.target)) or {"": tuple(head.target)}

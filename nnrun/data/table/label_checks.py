@@ -7,8 +7,9 @@ from typing import TYPE_CHECKING
 from nnrun.data.table.labels import missing_cells
 from nnrun.data.table.targets import NAMED
 from nnrun.data.values.cells import in_full
-from nnrun.data.values.mistakes import CellsError, WrongCells, wrong_by_column
+from nnrun.data.values.mistakes import CellsError
 from nnrun.data.values.numbers import LARGEST
+from nnrun.data.values.wrong_cells import WrongCells, wrong_by_column
 from nnrun.types import Target
 
 if TYPE_CHECKING:

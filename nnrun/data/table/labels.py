@@ -1,4 +1,4 @@
-"""Columns of text as targets: classes in sorted order, or a clear word that they should be numbers."""
+"""Label encoding: columns of text as classes in sorted order, or a clear word that they should be numbers."""
 
 from __future__ import annotations
 
@@ -6,10 +6,11 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from nnrun.data.values.cells import why_text
-from nnrun.data.values.mistakes import CellsError, WrongCells
+from nnrun.data.values.mistakes import CellsError
 from nnrun.data.values.numbers import is_number, numbers_in, text_cells, unfit_cells
 from nnrun.data.values.numeric_text import MISSING_LOOK, YES_OR_NO, column_look
 from nnrun.data.values.text_places import cell_place, cell_text
+from nnrun.data.values.wrong_cells import WrongCells
 from nnrun.errors import ConfigError, DataError, NnrunError, Place
 
 if TYPE_CHECKING:

@@ -9,8 +9,9 @@ from typing import TYPE_CHECKING
 from nnrun.data.frames import column_names, frame_of, head, take
 from nnrun.data.table.step_columns import columns_in, counted_names, for_target, named_columns
 from nnrun.data.values.cells import why_text
-from nnrun.data.values.mistakes import CellsError, WrongCells
+from nnrun.data.values.mistakes import CellsError
 from nnrun.data.values.numbers import ENCODERS, is_of_amounts, text_cells, unfit_cells
+from nnrun.data.values.wrong_cells import WrongCells
 from nnrun.types import Ragged
 
 if TYPE_CHECKING:

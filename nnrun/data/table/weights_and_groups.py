@@ -7,8 +7,9 @@ from typing import TYPE_CHECKING
 from nnrun.data.sources.request import Content
 from nnrun.data.table.labels import NumberColumn, missing_cells, not_numbers
 from nnrun.data.values.missing import is_missing
-from nnrun.data.values.mistakes import CellsError, WrongCells
+from nnrun.data.values.mistakes import CellsError
 from nnrun.data.values.numbers import LARGEST, numbers_in
+from nnrun.data.values.wrong_cells import WrongCells
 from nnrun.errors import ConfigError
 from nnrun.types import Ragged
 

@@ -1,4 +1,4 @@
-"""What the cells of a text table mean: whole numbers, numbers, text, or a missing value."""
+"""What the cells of a text table mean (type inference): whole numbers, numbers, text, or a missing value."""
 
 from __future__ import annotations
 

@@ -20,7 +20,7 @@ LINE = 16 * MIB
 """Characters of a line, of which a table of two million columns has some."""
 STREAM = 1024 * MIB
 """Bytes that are taken from standard input."""
-_PIECE = MIB
+_CHUNK = MIB
 
 
 class TooLargeError(DataError):
@@ -66,21 +66,21 @@ def unpacked(content: bytes, file: str) -> bytes:
     """
     if not content.startswith(_MAGIC):
         return content
-    pieces, size, line = [], 0, 0
+    chunks, size, line = [], 0, 0
     try:
         with gzip.open(io.BytesIO(content)) as stream:
-            while piece := stream.read(_PIECE):
-                pieces.append(piece)
-                size += len(piece)
-                end = piece.rfind(b"\n")
-                line = line + len(piece) if end < 0 else len(piece) - end
+            while chunk := stream.read(_CHUNK):
+                chunks.append(chunk)
+                size += len(chunk)
+                end = chunk.rfind(b"\n")
+                line = line + len(chunk) if end < 0 else len(chunk) - end
                 if line > 4 * LINE:
-                    raise too_long(file, b"".join(pieces).count(b"\n") + 1)
+                    raise too_long(file, b"".join(chunks).count(b"\n") + 1)
                 if refusal := unpacks_too_far(len(content), size):
                     raise TooLargeError(refusal, place=Place(file, 1, 1), code="too-large")
     except (OSError, EOFError, zlib.error) as error:
         raise DataError(f"damaged gzip file: {error}", place=Place(file, 1, 1), code="unreadable-data") from None
-    return b"".join(pieces)
+    return b"".join(chunks)
 
 
 def first_bytes(path: Path, most: int) -> bytes:

@@ -1,11 +1,11 @@
-"""Rows of ids as small matrices, and as indicators."""
+"""Rows of ids as small matrices, and as indicators: one-hot and multi-hot encoding, padding of sequences."""
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
 from nnrun.data.values.cells import in_full
-from nnrun.data.values.mistakes import MOST, UnplacedCellsError, WrongCells
+from nnrun.data.values.wrong_cells import MOST, UnplacedCellsError, WrongCells
 from nnrun.errors import DataError
 from nnrun.types import Ragged
 

@@ -1,4 +1,4 @@
-"""What a missing value is, on every road: None, NaN, NaT, pandas' NA, and text of nothing but blanks."""
+"""What a missing value is, on every road: None, NaN, NaT, pandas' NA, and text of nothing but blanks (imputation)."""
 
 from __future__ import annotations
 

@@ -2,83 +2,25 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from itertools import islice
 from typing import TYPE_CHECKING, TypeVar
 
 from nnrun.data.values.text_places import cell_places
+from nnrun.data.values.wrong_cells import MOST, UnplacedCellsError, WrongCells
 from nnrun.errors import ConfigError, DataError, NnrunError, Problem
 
 if TYPE_CHECKING:
-    from nnrun.types import Array, Cells, Indices
+    from nnrun.types import Cells, Indices
 
 Result = TypeVar("Result")
 
-MOST = 20
-"""Mistakes that are told of one table."""
 _ALIKE = 3
 """Cells of a column that have the same mistake up to which each is told by itself."""
 _LINES = 10
-"""Stretches of lines that are named of more such cells."""
-
-
-@dataclass(frozen=True, slots=True)
-class WrongCells:
-    """Cells of one column with the same mistake."""
-
-    column: str
-    """The column of the source; for a message, and for the place."""
-    rows: Indices
-    """Positions in the table."""
-    message: str
-    """What is wrong with the first of them."""
-    say: Callable[[int], str] | None = None
-    """What is wrong with the cell in a row of the table, where each has words of its own."""
-    kind: str = ""
-    """What the mistakes have in common; the message where it is empty."""
-    within: str = ""
-    """Which value of a row of an array is meant."""
-    whole: bool = False
-    """Whether the mistake is the column's, and is told once."""
-    code: str = ""
-
-
-def wrong_by_column(
-    wrong: Array,
-    numbers: Array,
-    rows: Indices,
-    place: Callable[[int], tuple[str, str]],
-    say: Callable[[float], str],
-    kind: str,
-    *,
-    code: str,
-) -> list[WrongCells]:
-    """Wrong numbers of a table, column by column.
-
-    Args:
-        wrong: Which ones are wrong, shape (rows, columns).
-        numbers: Of the same shape.
-        rows: The position of each row in the table.
-        place: The name of a column by its index, and which value within a row of an array it is, or "".
-        say: What is wrong with a number.
-        kind: What the mistakes have in common.
-        code: Of the diagnostic.
-    """
-    import numpy as np
-
-    columns = []
-    for index in np.flatnonzero(wrong.any(axis=0))[:MOST].tolist():
-        positions = np.flatnonzero(wrong[:, index])
-        by_row = dict(zip(rows[positions].tolist(), numbers[positions, index].tolist(), strict=True))
-        (name, within), order = place(index), np.sort(rows[positions])
-
-        def say_row(row: int, by_row: Mapping[int, float] = by_row) -> str:
-            return say(by_row[row])
-
-        columns.append(WrongCells(name, order, say_row(int(order[0])), say_row, kind, within, code=code))
-    return columns
+"""Ranges of lines that are named of more such cells."""
 
 
 class CellsError(DataError):
@@ -93,14 +35,6 @@ class CellsError(DataError):
         self.wrong = tuple(wrong)
         self.cells = cells
         super().__init__(_problems(self.wrong, cells))
-
-
-class UnplacedCellsError(Exception):
-    """Mistakes in cells by a row's position among those that are prepared; see `placed`."""
-
-    def __init__(self, wrong: Iterable[WrongCells]) -> None:
-        self.wrong = tuple(wrong)
-        super().__init__("; ".join(cells.message for cells in self.wrong))
 
 
 @contextmanager
@@ -253,15 +187,15 @@ def _also(rows: Indices, cells: Cells | None) -> str:
     """How many more cells have the same mistake, and where."""
     others = rows[1:]
     numbers = others if cells is None else cells.lines[others]
-    shown = ", ".join(islice(_stretches(numbers), _LINES))
+    shown = ", ".join(islice(_ranges(numbers), _LINES))
     tail = "" if shown.endswith(str(int(numbers[-1]))) else f" ... {int(numbers[-1])}"
     return f"so are {len(others)} more cells of the column, in {'rows' if cells is None else 'lines'} {shown}{tail}"
 
 
-def _stretches(numbers: Indices) -> Iterator[str]:
+def _ranges(numbers: Indices) -> Iterator[str]:
     """Rising numbers, those that follow each other as one: ``2, 4 to 9``."""
     import numpy as np
 
-    for stretch in np.split(numbers, np.flatnonzero(np.diff(numbers) != 1) + 1):
-        first, last = int(stretch[0]), int(stretch[-1])
+    for following in np.split(numbers, np.flatnonzero(np.diff(numbers) != 1) + 1):
+        first, last = int(following[0]), int(following[-1])
         yield f"{first}" if first == last else f"{first} to {last}"

@@ -9,8 +9,8 @@ from typing import TYPE_CHECKING, Any
 
 from nnrun.data.values.cells import column as column_of
 from nnrun.data.values.cells import number_of
-from nnrun.data.values.mistakes import WrongCells, wrong_by_column
 from nnrun.data.values.numeric_text import AMOUNTS, MISSING_LOOK, SPREADSHEET_ERROR, column_look, look_of, option_for
+from nnrun.data.values.wrong_cells import WrongCells, wrong_by_column
 from nnrun.types import Form, Ragged
 
 if TYPE_CHECKING:

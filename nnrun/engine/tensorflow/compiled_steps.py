@@ -49,7 +49,7 @@ class CompiledSteps:
         numbers, others, values = self.function(data, rows, bounds)
         *metrics, finite = numbers.numpy().tolist()
         single = iter(metrics)
-        logs = {name: plain(others[name]) if name in others else next(single) for name in self.names}
+        logs = {name: metric_value(others[name]) if name in others else next(single) for name in self.names}
         return StepsResult(logs, bool(finite), values)
 
 
@@ -110,7 +110,7 @@ def all_finite(variables: list[Any]) -> tf.Tensor:
     return tf.reduce_all(tf.stack(checks)) if checks else tf.constant(True)
 
 
-def plain(metric: tf.Tensor) -> Any:
+def metric_value(metric: tf.Tensor) -> Any:
     """A metric as an array; as a number where it is one after all."""
     value = metric.numpy()
     return value if value.ndim else float(value)

@@ -44,7 +44,7 @@ def feed_part(model: keras.Model, part: Part, *, jit: bool = False) -> Feed:
 
     arrays, rows = arrange_part(model, part), len(part)
     if jit and sum(array.nbytes for array in tf.nest.flatten(arrays)) <= FEW:
-        arrays = tf.nest.map_structure(lambda array: padded(array, roomy(rows)), arrays)
+        arrays = tf.nest.map_structure(lambda array: with_empty_rows(array, roomy(rows)), arrays)
     return Feed(tf.nest.map_structure(to_tensor, arrays), rows)
 
 
@@ -59,7 +59,7 @@ def roomy(count: int) -> int:
     return -(-count // step) * step
 
 
-def padded(array: Array, rows: int) -> Array:
+def with_empty_rows(array: Array, rows: int) -> Array:
     """The array with rows of zeros after its own."""
     import numpy as np
 

@@ -22,7 +22,7 @@ def predict_by_keras(model: keras.Model, x: Mapping[str, Array], batch: int) -> 
     """By ``model.predict``."""
     import tensorflow as tf
 
-    return named(model, tf.nest.flatten(model.predict(arrange_inputs(model, x), batch_size=batch, verbose=0)))
+    return by_output(model, tf.nest.flatten(model.predict(arrange_inputs(model, x), batch_size=batch, verbose=0)))
 
 
 def predict_compiled(model: keras.Model, x: Mapping[str, Array], batch: int) -> dict[str, Array]:
@@ -35,7 +35,7 @@ def predict_compiled(model: keras.Model, x: Mapping[str, Array], batch: int) -> 
     starts = range(0, max(feed.rows, 1), STEPS * batch)
     bounds = [(batch, start, min(start + STEPS * batch, feed.rows)) for start in starts]
     calls = [function(feed.data, tf.constant(limits)) for limits in bounds]
-    return named(model, [np.concatenate(parts) for parts in zip(*calls, strict=True)])
+    return by_output(model, [np.concatenate(parts) for parts in zip(*calls, strict=True)])
 
 
 def compile_predict(model: keras.Model, spec: Any) -> Callable[..., list[tf.Tensor]]:
@@ -63,7 +63,7 @@ def compile_predict(model: keras.Model, spec: Any) -> Callable[..., list[tf.Tens
     return tf.function(run_steps, input_signature=signature, autograph=False)  # type: ignore[no-any-return]
 
 
-def named(model: keras.Model, outputs: list[Array]) -> dict[str, Array]:
+def by_output(model: keras.Model, outputs: list[Array]) -> dict[str, Array]:
     """Flat outputs by name, halves as the floats that everything else computes with."""
     return dict(zip(output_names(model), map(widened, outputs), strict=True))
 

@@ -6,7 +6,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from nnrun.data.values import id_rows
-from nnrun.data.values.mistakes import UnplacedCellsError, placed
+from nnrun.data.values.mistakes import placed
+from nnrun.data.values.wrong_cells import UnplacedCellsError
 from nnrun.errors import DataError
 from nnrun.types import Ragged
 

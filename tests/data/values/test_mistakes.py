@@ -6,7 +6,8 @@ import numpy as np
 import pytest
 
 from nnrun import data, spec
-from nnrun.data.values.mistakes import MOST, CellsError, Gathered, WrongCells
+from nnrun.data.values.mistakes import CellsError, Gathered
+from nnrun.data.values.wrong_cells import MOST, WrongCells
 from nnrun.errors import ConfigError, DataError, Problem
 from nnrun.types import Cells
 
