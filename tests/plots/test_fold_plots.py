@@ -1,4 +1,4 @@
-"""What a k-fold directory's plots show."""
+"""The plots of folds, from what they scored."""
 
 from __future__ import annotations
 
