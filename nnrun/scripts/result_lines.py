@@ -127,12 +127,7 @@ def spread(row):
 
 
 def _may_give_vectors(component: Component) -> bool:
-    if component.kind != "metric":
-        return False
-    argument = _VECTORS.get(component.name)
-    if component.plugin is not None:
-        return True
-    if argument is None:
-        return False
-    known = entry_of(component).argument(argument)
-    return component.arguments.get(argument, known.default if known else None) is None
+    if component.kind != "metric" or component.plugin is not None:
+        return component.kind == "metric"
+    argument = entry_of(component).argument(_VECTORS.get(component.name, ""))
+    return argument is not None and component.arguments.get(argument.name, argument.default) is None
