@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 from nnrun.cli.terminal import Terminal
 from nnrun.console.labelled import Labelled
 from nnrun.console.live_progress import LiveProgress
-from nnrun.console.progress import QuietProgress, fitted
+from nnrun.console.progress import Progress, fitted
 from nnrun.words.numbers import duration, number
 from nnrun.words.text import escape, is_terminal, terminal_width
 
@@ -26,7 +26,7 @@ class FoldLines(Terminal):
     def __init__(self, *, quiet: bool = False) -> None:
         """Show nothing yet; ``quiet``: nothing at all."""
         super().__init__(quiet=quiet)
-        self._progress = QuietProgress()
+        self._progress = Progress()
         self._is_live = is_terminal(sys.stderr) and not quiet
         self._has_header = False
 

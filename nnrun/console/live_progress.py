@@ -12,7 +12,7 @@ import time
 from collections.abc import Callable, Mapping, Sequence
 from typing import IO, TYPE_CHECKING, Any
 
-from nnrun.console.progress import Clock, PlainProgress, QuietProgress, epoch_pieces, fitted, numbered
+from nnrun.console.progress import Clock, PlainProgress, Progress, epoch_pieces, fitted, numbered
 from nnrun.console.rich_console import rich_console
 from nnrun.words.numbers import clock as clock_time
 from nnrun.words.numbers import paired
@@ -123,8 +123,8 @@ class LiveProgress(PlainProgress):
             self._is_drawn = False
 
 
-def progress_for(stream: IO[str], *, quiet: bool = False) -> QuietProgress:
+def progress_for(stream: IO[str], *, quiet: bool = False) -> Progress:
     """The view that suits a stream: live on a terminal, plain lines elsewhere."""
     if quiet:
-        return QuietProgress()
+        return Progress()
     return LiveProgress(stream) if is_terminal(stream) else PlainProgress(stream)

@@ -23,8 +23,8 @@ PATIENCE = 10.0
 """After so many seconds the next epoch keeps a line in any case."""
 
 
-class QuietProgress:
-    """Shows nothing."""
+class Progress:
+    """The view of a training; every method may stay as it is, and shows nothing."""
 
     def started(self, steps_per_epoch: int, epochs: int, engine: str) -> None:
         """Training begins."""
@@ -39,7 +39,7 @@ class QuietProgress:
         """Training has ended, in whatever way."""
 
 
-class PlainProgress(QuietProgress):
+class PlainProgress(Progress):
     """A line for about every twentieth part of the epochs, and for each one where they are slow."""
 
     def __init__(self, stream: IO[str], clock: Clock = time.monotonic) -> None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import io
 import re
 
-from nnrun.console.progress import QuietProgress
+from nnrun.console.progress import Progress
 from nnrun.types import Epoch
 
 
@@ -36,7 +36,7 @@ def epoch(number: int, seconds: float = 0.0123, **more: float) -> Epoch:
     return Epoch(number, 0.001, training, {"loss": 1.2 / number, "accuracy": 0.25}, {"training": seconds})
 
 
-def run(view: QuietProgress, clock: Clock, epochs: int, *, ends: int | None = None, seconds: float = 0.001) -> None:
+def run(view: Progress, clock: Clock, epochs: int, *, ends: int | None = None, seconds: float = 0.001) -> None:
     view.started(4, epochs, "graph")
     for number in range(1, (ends or epochs) + 1):
         clock.now += seconds

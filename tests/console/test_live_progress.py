@@ -8,7 +8,7 @@ import re
 import pytest
 
 from nnrun.console.live_progress import LiveProgress, progress_for
-from nnrun.console.progress import PlainProgress, QuietProgress
+from nnrun.console.progress import PlainProgress, Progress
 from nnrun.streams import sanitized
 from nnrun.types import Epoch
 from tests.console.progress_screen import Clock, Terminal, epoch, run
@@ -163,7 +163,7 @@ def test_bar_is_coloured_for_those_who_want_it(
 def test_stream_chooses_the_view(monkeypatch: pytest.MonkeyPatch) -> None:
     assert type(progress_for(Terminal())) is LiveProgress
     assert type(progress_for(io.StringIO())) is PlainProgress
-    assert type(progress_for(Terminal(), quiet=True)) is QuietProgress
+    assert type(progress_for(Terminal(), quiet=True)) is Progress
     monkeypatch.setenv("TERM", "dumb")
     assert type(progress_for(Terminal())) is PlainProgress
 

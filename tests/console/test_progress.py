@@ -9,7 +9,7 @@ import pytest
 from nnrun.console.live_progress import LiveProgress
 from nnrun.console.progress import (
     PlainProgress,
-    QuietProgress,
+    Progress,
     fitted,
     kept_every,
 )
@@ -71,7 +71,7 @@ def test_metric_name_cannot_move_the_cursor(clock: Clock) -> None:
 
 
 def test_quiet_says_nothing(clock: Clock, capfd: pytest.CaptureFixture[str]) -> None:
-    run(QuietProgress(), clock, 3)
+    run(Progress(), clock, 3)
     assert capfd.readouterr() == ("", "")
 
 
