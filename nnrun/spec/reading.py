@@ -18,7 +18,6 @@ from nnrun.errors import ConfigError, Place, Problem, Related
 from nnrun.spec.nodes import Key, Node
 from nnrun.spec.scalars import scalar
 from nnrun.spec.source_text import read_source
-from nnrun.spec.syntax_errors import syntax_problem
 
 MAX_DEPTH = 64
 MAX_VALUES = 100_000
@@ -85,6 +84,8 @@ class _Reader:
             node = self._read_document()
         except yaml.MarkedYAMLError as error:
             self._refuse_what_the_parser_finds_too_deep(error)
+            from nnrun.spec.syntax_errors import syntax_problem  # not for the configs that are YAML
+
             self.problems.append(syntax_problem(error, self.lines, self._place))
         except yaml.YAMLError as error:  # the reader's own, which has no mark
             self.problems.append(Problem(" ".join(str(error).split()), "", self._place(0, 0, 1), code="wrong-yaml"))
