@@ -9,7 +9,7 @@ import pytest
 
 from nnrun.data.frames import take
 from nnrun.data.memory import end_to_end, room, side_by_side, taken
-from nnrun.data.sources.npz import Archive
+from nnrun.data.sources.archive import Archive
 from nnrun.types import ALIGNMENT
 
 X = np.arange(60, dtype=np.float32).reshape(20, 3)

@@ -12,8 +12,9 @@ from nnrun.data.new_rows.new_arrays import as_sequences, by_keys, read_as_number
 from nnrun.data.new_rows.new_images import filled, image_content, image_files, is_image_input
 from nnrun.data.new_rows.new_targets import target_columns
 from nnrun.data.paths import locate, locate_any
+from nnrun.data.sources.archive import Archive
 from nnrun.data.sources.csv import parse
-from nnrun.data.sources.npz import Archive, texts_as_objects
+from nnrun.data.sources.npz import texts_as_objects
 from nnrun.data.sources.record import source_of_file
 from nnrun.data.sources.request import Content, file_fingerprint
 from nnrun.data.sources.text_table.head import HEAD, decoded, first_row

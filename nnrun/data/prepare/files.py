@@ -9,26 +9,31 @@ from contextlib import contextmanager
 from dataclasses import asdict, replace
 from typing import TYPE_CHECKING, Any
 
-from nnrun import catalog, types
+from nnrun import types
 from nnrun.data.prepare.fitted_input import InputPlan
-from nnrun.data.prepare.fitted_steps import FittedStep
 from nnrun.data.prepare.fitted_target import TargetPlan
+from nnrun.data.prepare.plain_plans import (
+    cells_of,
+    form_to_plain,
+    input_plan,
+    input_to_plain,
+    target_plan,
+    target_to_plain,
+)
 from nnrun.data.prepare.preparation import Preparation
-from nnrun.data.prepare.steps.vocabulary import SPECIAL
 from nnrun.errors import ConfigError, RunDamaged
 from nnrun.files import RECORD, archive_trouble, memory, read_regular
 from nnrun.registry import import_quickly, plugin_loading
 from nnrun.run_layout import PREPARATION as DESCRIPTION
 from nnrun.run_layout import TRANSFORMERS, VOCABULARY
 from nnrun.typed import fits, verified
-from nnrun.types import MISSING, Cells, Form, ImageFiles, Input, Target
+from nnrun.types import Cells, ImageFiles
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
     from pathlib import Path
     from types import ModuleType
 
-    from nnrun.catalog import Entry
 
 VERSION = 1
 
@@ -58,13 +63,13 @@ def preparation_files(preparation: types.Preparation) -> dict[str, bytes]:
     described = {
         "version": VERSION,
         "names": list(preparation.names),
-        "form": None if preparation.form is None else _form(preparation.form),
+        "form": None if preparation.form is None else form_to_plain(preparation.form),
         "shapes": dict(preparation.shapes),
         **({} if preparation.images is None else {"images": asdict(preparation.images)}),
         **({"keys": dict(preparation.keys)} if preparation.keys else {}),
         **({"truths": list(preparation.truths)} if preparation.truths else {}),
-        "inputs": [_input(plan, fitted, words) for plan in preparation.inputs],
-        "targets": [_target(plan, fitted, words) for plan in preparation.targets],
+        "inputs": [input_to_plain(plan, fitted, words) for plan in preparation.inputs],
+        "targets": [target_to_plain(plan, fitted, words) for plan in preparation.targets],
     }
     files = {DESCRIPTION: _json(described)}
     if fitted:
@@ -119,10 +124,10 @@ def load_preparation(directory: Path, plugin_files: Sequence[Path] = ()) -> Prep
         )
         words = _read_json(directory / VOCABULARY) if any(stage["vocabulary"] is not None for stage in stages) else {}
         preparation = _verified(
-            tuple(_input_plan(plan, fitted, words, plugin_files) for plan in described["inputs"]),
-            tuple(_target_plan(plan, fitted, words, plugin_files) for plan in described["targets"]),
+            tuple(input_plan(plan, fitted, words, plugin_files) for plan in described["inputs"]),
+            tuple(target_plan(plan, fitted, words, plugin_files) for plan in described["targets"]),
             tuple(described["names"]),
-            None if described["form"] is None else _cells(described["form"]),
+            None if described["form"] is None else cells_of(described["form"]),
             {name: None if shape is None else tuple(shape) for name, shape in described["shapes"].items()},
             ImageFiles(**described["images"]) if "images" in described else None,
         )
@@ -226,128 +231,3 @@ def _modules_named(modules: Mapping[str, ModuleType]) -> Iterator[None]:
     finally:
         for name in missing:
             del sys.modules[name]
-
-
-def _form(cells: Cells) -> dict[str, Any]:
-    return {
-        "delimiter": cells.form.delimiter,
-        "header": cells.form.header,
-        "markers": sorted(cells.form.missing),
-        "names": list(cells.form.names),
-        "decimal": cells.form.decimal,
-        "thousands": cells.form.thousands,
-        "columns": list(cells.columns),
-        "unnamed": list(cells.unnamed),
-    }
-
-
-def _cells(form: Mapping[str, Any]) -> Cells:
-    import numpy as np
-
-    known = Form(
-        header=form["header"],
-        delimiter=form["delimiter"],
-        missing=frozenset(form["markers"]) if "markers" in form else MISSING | set(form["missing"]),  # before 0.2
-        names=tuple(form.get("names", ())),
-        decimal=form.get("decimal", "."),
-        thousands=form.get("thousands", ""),
-    )
-    nothing = np.zeros(0, dtype=np.int64)
-    return Cells("", nothing, tuple(form["columns"]), known, tuple(form.get("unnamed", ())))
-
-
-def _stages(stages: Sequence[FittedStep], fitted: list[Any], words: dict[str, list[str]]) -> list[dict[str, Any]]:
-    """The stages as plain values; transformers and vocabularies are gathered apart."""
-    plain = []
-    for stage in stages:
-        entry: dict[str, Any] = {
-            "step": stage.step,
-            "columns": list(stage.columns),
-            "arguments": dict(stage.arguments),
-            "flat": stage.flat,
-            "unfold": stage.unfold,
-            "path": stage.path,
-            "transformer": None,
-            "vocabulary": None,
-            **({"learned": dict(stage.learned)} if stage.learned else {}),
-            **({"plugin": True} if stage.plugin else {}),
-        }
-        if stage.fitted is not None:
-            entry["transformer"] = len(fitted)
-            fitted.append(stage.fitted)
-        if stage.words:
-            entry["vocabulary"] = (
-                stage.columns[0] if stage.columns[0] not in words else f"{stage.columns[0]}-{len(words)}"
-            )
-            words[entry["vocabulary"]] = [*SPECIAL, *stage.words]
-        plain.append(entry)
-    return plain
-
-
-def _plugin_step(entry: Mapping[str, Any], plugin_files: Sequence[Path]) -> Entry | None:
-    """The class of a plugin that a step is, where it is one. Raises ConfigError where no file defines it."""
-    if not entry.get("plugin"):
-        return None
-    for file in plugin_files:
-        for component in catalog.plugin_entries(file):
-            if component.kind == "step" and component.name == entry["step"]:
-                return component
-    raise ConfigError(f"the step {entry['step']} is of a plugin whose file is not there", code="damaged-run")
-
-
-def _stage(
-    entry: Mapping[str, Any], fitted: Sequence[Any], words: Mapping[str, list[str]], plugin_files: Sequence[Path]
-) -> FittedStep:
-    return FittedStep(
-        entry["step"],
-        tuple(entry["columns"]),
-        entry["arguments"],
-        None if entry["transformer"] is None else fitted[entry["transformer"]],
-        () if entry["vocabulary"] is None else tuple(words[entry["vocabulary"]][len(SPECIAL) :]),
-        entry["flat"],
-        entry["unfold"],
-        entry["path"],
-        learned=entry.get("learned", {}),
-        plugin=_plugin_step(entry, plugin_files),
-    )
-
-
-def _input(plan: InputPlan, fitted: list[Any], words: dict[str, list[str]]) -> dict[str, Any]:
-    return {
-        **asdict(plan.described),
-        "source": list(plan.columns),
-        "kinds": list(plan.kinds),
-        "stages": _stages(plan.stages, fitted, words),
-    }
-
-
-def _input_plan(
-    plan: Mapping[str, Any], fitted: Sequence[Any], words: Mapping[str, list[str]], plugin_files: Sequence[Path]
-) -> InputPlan:
-    layers = tuple((name, arguments) for name, arguments in plan["steps"])
-    described = Input(plan["name"], tuple(plan["shape"]), plan["dtype"], tuple(plan["columns"]), layers)
-    stages = tuple(_stage(entry, fitted, words, plugin_files) for entry in plan["stages"])
-    return InputPlan(plan["name"], tuple(plan["source"]), tuple(plan["kinds"]), stages, layers, described)
-
-
-def _target(plan: TargetPlan, fitted: list[Any], words: dict[str, list[str]]) -> dict[str, Any]:
-    return {
-        **asdict(plan.described),
-        "source": list(plan.columns),
-        "labels": list(plan.labels),
-        "numbered": plan.numbered,
-        "shares": plan.shares,
-        "signed": plan.signed,
-        "stages": _stages(plan.stages, fitted, words),
-    }
-
-
-def _target_plan(
-    plan: Mapping[str, Any], fitted: Sequence[Any], words: Mapping[str, list[str]], plugin_files: Sequence[Path]
-) -> TargetPlan:
-    described = Target(
-        plan["name"], plan["kind"], plan["width"], tuple(plan["shape"]), plan["dtype"], tuple(plan["classes"])
-    )
-    stages = tuple(_stage(entry, fitted, words, plugin_files) for entry in plan["stages"])
-    labels, numbered, shares = tuple(plan["labels"]), plan.get("numbered", False), plan.get("shares", "")
-    return TargetPlan(described, tuple(plan["source"]), stages, labels, numbered, shares, plan.get("signed", False))

@@ -12,8 +12,9 @@ from typing import TYPE_CHECKING, Any
 from nnrun.catalog import own_argument
 from nnrun.catalog.rules import Choices
 from nnrun.data.paths import expanded, locate
+from nnrun.data.sources.archive import Archive
 from nnrun.data.sources.keras_files.readers import READERS, Parts
-from nnrun.data.sources.npz import Archive, keys_of
+from nnrun.data.sources.npz import keys_of
 from nnrun.data.sources.record import Head, SourceRecord
 from nnrun.data.sources.request import Content, Request, file_fingerprint, stacked
 from nnrun.errors import DataError, Place

@@ -7,8 +7,8 @@ from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from nnrun.data.sources.archive import Archive
 from nnrun.data.sources.keras_files.word_ranks import ragged_of, word_ids
-from nnrun.data.sources.npz import Archive
 from nnrun.types import Ragged
 
 if TYPE_CHECKING:
