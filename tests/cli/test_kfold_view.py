@@ -23,7 +23,7 @@ def test_folds_and_the_final_training_have_a_live_line(monkeypatch: pytest.Monke
     for label in ("fold 2/4", "final"):
         lines.task_began(label)
         lines.started(10, 5, "graph")
-        lines.trained()
+        lines.trained(None)
     assert "fold 2/4  epoch 1/5" in screen.getvalue()
     assert "final  epoch 1/5" in screen.getvalue()
     assert screen.getvalue().endswith("\r\x1b[K")
