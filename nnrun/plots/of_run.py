@@ -9,8 +9,8 @@ from pathlib import Path
 from pkgutil import iter_modules
 
 from nnrun import run_layout as layout
-from nnrun.plots.answers import answers_of_folds, answers_of_training
 from nnrun.plots.drawing import Drawn, draw_pictures
+from nnrun.plots.drawn_answers import answers_of_folds, answers_of_training
 from nnrun.plots.pictures import Answers, Picture
 from nnrun.runs import Metrics, Run, read_json
 

@@ -10,9 +10,9 @@ from typing import Any
 import numpy as np
 
 from nnrun.experiment.run.scoring import kernels_of
-from nnrun.plots.answers import answers_of
 from nnrun.plots.confusion_plot import ConfusionPicture
 from nnrun.plots.curve_plots import CurvesPicture
+from nnrun.plots.drawn_answers import answers_of
 from nnrun.plots.history_plot import history_picture
 from nnrun.plots.of_run import answer_pictures
 from nnrun.plots.regression_plots import ResidualsPicture
