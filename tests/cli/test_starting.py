@@ -42,4 +42,17 @@ def test_help_imports_no_wing() -> None:
 def test_mistake_in_a_config_is_answered_without_importing_what_trains() -> None:
     modules = _modules("train", "configs/iris.yaml", "layers.0.Dense.unit=3", code=2)
     assert "nnrun.console.error_text" in modules
-    assert not {"nnrun.experiment.run.training", "nnrun.engine", "nnrun.types", "nnrun.runs"} & modules
+    assert not {"nnrun.experiment.run.training", "nnrun.engine", "nnrun.types", "nnrun.runs", "rich"} & modules
+
+
+def test_mistake_in_data_is_answered_without_rich(tmp_path: Path) -> None:
+    (tmp_path / "rows.csv").write_text("a,b\n1,x\n2\n")
+    config = tmp_path / "config.yaml"
+    config.write_text(
+        "dataset: {csv: {path: rows.csv}, target: b}\nlayers: [Dense: 2]\nloss: mse\ntraining: {epochs: 1}\n"
+    )
+    assert "rich" not in _modules("data", str(config), code=3)
+
+
+def test_table_is_what_imports_rich() -> None:
+    assert "rich" in _modules("components")
