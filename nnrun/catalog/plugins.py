@@ -173,10 +173,10 @@ def _with_constructor(constructor: ast.FunctionDef, parent: Entry) -> Entry:
     positional = bool(constructor.args.args[1:])
     if constructor.args.kwarg is None:
         return replace(parent, arguments=tuple(own), accepts="", positional=positional)
-    given = given_to_parent(constructor, [argument.name for argument in parent.arguments])
-    if given is None:
+    inherited_names = given_to_parent(constructor, [argument.name for argument in parent.arguments])
+    if inherited_names is None:
         return replace(parent, arguments=tuple(own), accepts="any", positional=positional)
-    known = given | {argument.name for argument in own}
+    known = inherited_names | {argument.name for argument in own}
     inherited = [argument for argument in parent.arguments if argument.name not in known]
     return replace(parent, arguments=(*own, *inherited), positional=positional)
 

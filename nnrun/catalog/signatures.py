@@ -36,10 +36,10 @@ def _collect(owners: Sequence[type]) -> list[Parameter]:
     if len(owners) < 2 or not any(p.kind is Parameter.VAR_KEYWORD for p in own):
         return named
     inherited = _collect(owners[1:])
-    given = given_to_parent(_source_tree(owners[0]), [p.name for p in inherited])
-    if given is None:
+    handed = given_to_parent(_source_tree(owners[0]), [p.name for p in inherited])
+    if handed is None:
         return named
-    known = {p.name for p in named} | given
+    known = {p.name for p in named} | handed
     return named + [p for p in inherited if p.name not in known]
 
 
@@ -50,13 +50,13 @@ def given_to_parent(constructor: ast.AST, names: Sequence[str]) -> set[str] | No
         constructor: The parsed ``__init__``.
         names: The parent's parameters in order, to know what positional arguments stand for.
     """
-    given: set[str] | None = None
+    handed: set[str] | None = None
     for call in _parent_calls(constructor):
         if any(keyword.arg is None for keyword in call.keywords):
             positional = [a for a in call.args if not isinstance(a, ast.Starred)]
-            given = (given or set()) | set(names[: len(positional)])
-            given |= {keyword.arg for keyword in call.keywords if keyword.arg is not None}
-    return given
+            handed = (handed or set()) | set(names[: len(positional)])
+            handed |= {keyword.arg for keyword in call.keywords if keyword.arg is not None}
+    return handed
 
 
 def _source_tree(owner: type) -> ast.AST:

@@ -120,10 +120,10 @@ class Steps:
         values = self._values(stage, chosen, target)
         rows = self.experiment.fitted_on
         truth = f"y[{rows}, 0]" if is_column(self.experiment.targets[0]) else f"y[{rows}]"
-        given = f"{values}[{rows}], {truth}" if _takes_target(stage) else f"{values}[{rows}]"
+        fitted_to = f"{values}[{rows}], {truth}" if _takes_target(stage) else f"{values}[{rows}]"
         end = '.toarray().astype("float32")' if sparse else ""
         self.page.need(import_of(entry_of(component)) or "")
-        made = replace(expression(component, extra), after=f".fit({given}).transform({values}){end}")
+        made = replace(expression(component, extra), after=f".fit({fitted_to}).transform({values}){end}")
         self.page.add(*assigned(target, made))
         return [target]
 

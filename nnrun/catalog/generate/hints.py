@@ -29,10 +29,10 @@ def hint_from_default(name: str, default: Any) -> str:
 
 def hint_from_docstring(docstring: str, name: str) -> str:
     """The sort by scikit-learn's documented type: "copy : bool, default=True"; "" where it names several."""
-    found = re.search(rf"^\s*{re.escape(name)}\s*:\s*(.+)$", docstring, re.MULTILINE)
-    if not found or name == "verbose":
+    words = re.search(rf"^\s*{re.escape(name)}\s*:\s*(.+)$", docstring, re.MULTILINE)
+    if not words or name == "verbose":
         return ""
-    kind = re.sub(r",?\s*(default\s*[=:].*|optional.*)$", "", found[1]).strip()
+    kind = re.sub(r",?\s*(default\s*[=:].*|optional.*)$", "", words[1]).strip()
     if kind in ("bool", "boolean"):
         return "flag"
     if "'" not in kind and re.fullmatch(r"(int|float)( or (int|float|None))*( (in|>|>=|<).*)?", kind):

@@ -25,9 +25,9 @@ def check_layers(plans: Sequence[InputPlan]) -> None:
     for plan in plans:
         for lookup in plan.intake.lookups if plan.layers else ():
             layer, step = lookup.taker.partition(" ")[0], plan.layers[-1][0]
-            told = f"{layer} takes ids, and the step {step} makes other numbers of the input {plan.name!r}"
+            message = f"{layer} takes ids, and the step {step} makes other numbers of the input {plan.name!r}"
             raise ConfigError(
-                f"{told}; let its columns leave the ids out, in an input of their own", lookup.path, code="wrong-ids"
+                f"{message}; let its columns leave the ids out, in an input of their own", lookup.path, code="wrong-ids"
             )
 
 
@@ -57,13 +57,13 @@ def _check_stages(plan: InputPlan, frame: Frame) -> None:
             turning.append((stage, turned))
     last = _fractions(frame)
     for stage, turned in turning:
-        if made := [name for name in turned if name in last]:
+        if remaining := [name for name in turned if name in last]:
             taker = plan.intake.lookups[0].taker
             mended = (
                 "write strategy: most_frequent" if stage.step in IMPUTERS else "let its 'columns' leave the ids out"
             )
-            told = f"{stage.step} makes fractions of column {made[0]!r}, of which {taker} takes ids; {mended}"
-            raise ConfigError(told, stage.path, stage.place, code="wrong-ids")
+            message = f"{stage.step} makes fractions of column {remaining[0]!r}, of which {taker} takes ids; {mended}"
+            raise ConfigError(message, stage.path, stage.place, code="wrong-ids")
 
 
 def _fractions(frame: Frame) -> set[str]:

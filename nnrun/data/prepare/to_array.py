@@ -41,8 +41,8 @@ def assembled(
         return _alone(name, frame[0])
     for piece in frame:
         if piece.block and (isinstance(piece.values, Ragged) or piece.values.ndim != 2):
-            told = "sequences" if isinstance(piece.values, Ragged) else f"rows of shape {piece.values.shape[1:]}"
-            message = f"input {name!r}: {piece.names[0]!r} has {told} and cannot stand beside other columns"
+            shape_words = "sequences" if isinstance(piece.values, Ragged) else f"rows of shape {piece.values.shape[1:]}"
+            message = f"input {name!r}: {piece.names[0]!r} has {shape_words} and cannot stand beside other columns"
             raise ConfigError(
                 f"{message}; give it an input of its own, or a step such as pad or multi_hot", code="wrong-step"
             )
@@ -67,8 +67,8 @@ def check_no_text(frame: Frame, table: Table) -> None:
     """That no text is left, in any row of the table."""
     texts = [name for piece in frame if piece.kind == "text" for name in piece.names]
     columns = [(name, table.columns.get(name)) for name in texts]
-    given = [text_cells(column, name, table.kind, cells=table.cells) for name, column in columns]
-    found = [cells for cells in given if cells is not None]
+    checked = [text_cells(column, name, table.kind, cells=table.cells) for name, column in columns]
+    found = [cells for cells in checked if cells is not None]
     if found:
         raise CellsError(found, table.cells)
     if texts:

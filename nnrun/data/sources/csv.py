@@ -97,7 +97,7 @@ def parse(content: bytes, file: str, source: str, form: Form) -> Content:
     """
     import numpy as np
 
-    text, made = decoded(unpacked(content, file), file), form
+    text, current = decoded(unpacked(content, file), file), form
     check_separator(file, 1, text[:10].partition("\n")[0].strip())
     while True:
         seen = TableLines(file, text, form)
@@ -111,13 +111,13 @@ def parse(content: bytes, file: str, source: str, form: Form) -> Content:
             check_names(head.names, file, line)
         else:
             rows = chain([(line, first)], rows)
-        lines, pieces, counts = _read(rows, head.names, made, _fitting(seen, head.names, head.unnamed))
+        lines, pieces, counts = _read(rows, head.names, current, _fitting(seen, head.names, head.unnamed))
         if not lines:
             raise DataError("the file has a header and no rows", place=Place(file, 1, 1), code="empty-data")
         mixed = _half_text(pieces)
         if not mixed:
             break
-        made = replace(made, text=made.text | mixed)  # what looked like numbers in one stretch of rows is text
+        current = replace(current, text=current.text | mixed)  # what looked like numbers in one stretch of rows is text
     joined: dict[str, Array | Ragged] = {name: _joined(values) for name, values in pieces.items()}
     columns, trailing = _without_trailing(joined, head.unnamed)
     cells = Cells(file, np.array(lines, dtype=np.int64), head.names, form, head.unnamed, tuple(seen.empty))
@@ -181,18 +181,18 @@ def _all_fitted(
     some: Sequence[tuple[int, list[str]]], width: int, fit: Callable[[int, list[str]], list[str]]
 ) -> list[tuple[int, list[str]]]:
     """Rows of one length; all that cannot be brought to it are told together."""
-    made: list[tuple[int, list[str]]] = []
+    current: list[tuple[int, list[str]]] = []
     problems: list[Problem] = []
     for line, row in some:
         try:
-            made.append((line, row if len(row) == width else fit(line, row)))
+            current.append((line, row if len(row) == width else fit(line, row)))
         except DataError as error:
             problems += error.problems
     if problems:
         lengths = {len(row) for _, row in some}
         is_header = len(problems) == len(some) > 1 and len(lengths) == 1
         raise DataError(_of_header(problems, lengths.pop(), width) if is_header else bounded(problems))
-    return made
+    return current
 
 
 def _of_header(problems: Sequence[Problem], length: int, width: int) -> list[Problem]:
@@ -209,7 +209,7 @@ def _of_header(problems: Sequence[Problem], length: int, width: int) -> list[Pro
 def _half_text(pieces: Mapping[str, Sequence[Array]]) -> frozenset[str]:
     """The columns that are text in some stretches and numbers in others."""
     kinds = {name: {values.dtype == object for values in stretches} for name, stretches in pieces.items()}
-    return frozenset(name for name, found in kinds.items() if len(found) > 1)
+    return frozenset(name for name, dtypes in kinds.items() if len(dtypes) > 1)
 
 
 def _joined(stretches: Sequence[Array]) -> Array:
@@ -222,13 +222,13 @@ def _without_trailing(
     columns: dict[str, Array | Ragged], unnamed: Sequence[str]
 ) -> tuple[dict[str, Array | Ragged], list[str]]:
     """The columns but those at the end that have no name and hold nothing, and the names of these."""
-    kept, trailing = dict(columns), []
+    left, trailing = dict(columns), []
     for name in reversed(columns):
-        if name not in unnamed or len(kept) == 1 or not is_empty(columns[name]):
+        if name not in unnamed or len(left) == 1 or not is_empty(columns[name]):
             break
-        del kept[name]
+        del left[name]
         trailing.append(name)
-    return kept, trailing
+    return left, trailing
 
 
 SOURCES = (

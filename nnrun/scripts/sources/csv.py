@@ -101,9 +101,9 @@ def _texts(experiment: Experiment) -> set[str]:
     """The columns of text: features, targets that name classes."""
     table = experiment.table
     columns: dict[str, Any] = dict(table.columns)
-    found = {name for name, values in columns.items() if values.dtype == "object"}
-    found |= {name for output in table.classes for name in table.target_columns.get(output, ())}
-    return found
+    named = {name for name, values in columns.items() if values.dtype == "object"}
+    named |= {name for output in table.classes for name in table.target_columns.get(output, ())}
+    return named
 
 
 def _texts_to_keep(experiment: Experiment) -> list[str]:
@@ -111,10 +111,10 @@ def _texts_to_keep(experiment: Experiment) -> list[str]:
     columns: dict[str, Any] = dict(experiment.table.columns)
     cells = experiment.table.cells
     own = cells is not None and bool(_number_form(cells.form))
-    found = [n for n, values in columns.items() if values.dtype == "object" and (own or _misread(values.tolist()))]
+    named = [n for n, values in columns.items() if values.dtype == "object" and (own or _misread(values.tolist()))]
     for output, classes in experiment.table.classes.items():
-        found += experiment.table.target_columns.get(output, ()) if own or _misread(classes) else ()
-    return found
+        named += experiment.table.target_columns.get(output, ()) if own or _misread(classes) else ()
+    return named
 
 
 def _misread(texts: Sequence[str | None]) -> bool:

@@ -37,13 +37,13 @@ def _lines(stage: FittedStep, texts: str, target: str, rows: str = "train") -> l
         target: The variable that takes the sequences.
         rows: The variable that holds the rows whose words are counted.
     """
-    given = {name: stage.arguments[name] for name in _ANALYZER if name in stage.arguments}
-    if "ngram_range" in given:
-        given["ngram_range"] = tuple(given["ngram_range"])
-    analyze = assigned("analyze", Call("CountVectorizer", (), given, ".build_analyzer()"))
+    analysis = {name: stage.arguments[name] for name in _ANALYZER if name in stage.arguments}
+    if "ngram_range" in analysis:
+        analysis["ngram_range"] = tuple(analysis["ngram_range"])
+    analyze = assigned("analyze", Call("CountVectorizer", (), analysis, ".build_analyzer()"))
     words = int(stage.arguments.get("max_words", 10000)) - 2
     length = stage.arguments.get("sequence_length")
-    found = "[[word_ids.get(word, 1) for word in text] for text in texts]"
+    identified = "[[word_ids.get(word, 1) for word in text] for text in texts]"
     lines = [
         *analyze,
         f"texts = [analyze(text) for text in {texts}]",
@@ -53,7 +53,7 @@ def _lines(stage: FittedStep, texts: str, target: str, rows: str = "train") -> l
         "word_ids = {word: number for number, word in enumerate(frequent, start=2)}",
     ]
     if length is None:
-        return [*lines, f"{target} = {found}"]
+        return [*lines, f"{target} = {identified}"]
     ends = {"maxlen": int(length), "padding": "post", "truncating": "post"}
     padded = Call("keras.utils.pad_sequences", (Code("sequences"),), ends)
-    return [*lines, f"sequences = {found}", *assigned(target, padded)]
+    return [*lines, f"sequences = {identified}", *assigned(target, padded)]

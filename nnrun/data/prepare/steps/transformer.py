@@ -125,12 +125,12 @@ def _explained(kind: str, columns: Sequence[str], transformer: Any, matrix: Arra
             warnings.simplefilter("ignore")
             yield
     except (ValueError, TypeError) as error:
-        told = " ".join(str(error).split())
+        reason = " ".join(str(error).split())
         if type(error).__name__ == "InvalidParameterError":
-            raise ConfigError(f"{kind}: {told}", code="refused-by-library") from None
+            raise ConfigError(f"{kind}: {reason}", code="refused-by-library") from None
         if wrong := refused_cells(transformer, kind, columns, matrix):
             raise UnplacedCellsError(wrong) from None
-        raise DataError(f"{kind}: {told}", code="refused-by-library") from None
+        raise DataError(f"{kind}: {reason}", code="refused-by-library") from None
 
 
 def for_sklearn(values: Array, *, flat: bool) -> Array:
@@ -157,11 +157,11 @@ def output_names(transformer: Any, columns: Sequence[str], width: int) -> tuple[
     """The names of a transformer's columns: its own where it has them, else the old ones or numbered ones."""
     for names in (list(columns), None):
         try:
-            found = tuple(str(name) for name in transformer.get_feature_names_out(names))
+            own_names = tuple(str(name) for name in transformer.get_feature_names_out(names))
         except (AttributeError, ValueError, TypeError):
             continue
-        if len(found) == width:
-            return found
+        if len(own_names) == width:
+            return own_names
     if width == len(columns):
         return tuple(columns)
     return tuple(f"{type(transformer).__name__.lower()}{index}" for index in range(width))

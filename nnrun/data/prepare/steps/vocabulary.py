@@ -55,10 +55,10 @@ def ids_of(texts: Sequence[str | None], words: Sequence[str], arguments: Mapping
 def analyzer(arguments: Mapping[str, Any]) -> Callable[[str], list[str]]:
     """scikit-learn's way from a text to its words (``CountVectorizer.build_analyzer``)."""
     text = import_quickly("sklearn.feature_extraction.text")
-    given = {name: arguments[name] for name in _ANALYZER if name in arguments}
-    if "ngram_range" in given:
-        given["ngram_range"] = tuple(given["ngram_range"])
-    analyze: Callable[[str], list[str]] = text.CountVectorizer(**given).build_analyzer()
+    chosen = {name: arguments[name] for name in _ANALYZER if name in arguments}
+    if "ngram_range" in chosen:
+        chosen["ngram_range"] = tuple(chosen["ngram_range"])
+    analyze: Callable[[str], list[str]] = text.CountVectorizer(**chosen).build_analyzer()
     return analyze
 
 

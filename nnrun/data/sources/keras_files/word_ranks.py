@@ -56,11 +56,11 @@ def word_ids(parts: Parts, arguments: Mapping[str, Any]) -> Parts:
     every = _frequent(every, arguments.get("num_words"), arguments.get("skip_top", 0), arguments.get("oov_char", 2))
     cut = lengths[0] if len(parts) > 1 else int(len(every) * (1 - float(arguments.get("test_split", 0.2))))
     every_label = np.concatenate(labels)
-    made: Parts = {
+    rows_of_ids: Parts = {
         "train": {"x": _head(every, cut), "y": every_label[:cut]},
         "test": {"x": _tail(every, cut), "y": every_label[cut:]},
     }
-    return {part: columns for part, columns in made.items() if len(columns["x"])}
+    return {part: columns for part, columns in rows_of_ids.items() if len(columns["x"])}
 
 
 def _shifted(x: Ragged, start: int | None, shift: int | None) -> Ragged:

@@ -41,10 +41,10 @@ def _texts_of(text: str, cells: Cells, column: str) -> tuple[str, ...]:
     rows = _rows(text, cells.delimiter, spaced=True)
     if cells.header:
         next(rows, None)
-    found = {row[place].strip() for row in rows} - cells.form.missing
-    numbers = all(map(_is_number, found)) and column not in cells.form.text
-    codes = column not in cells.form.numbers and _are_codes(found)
-    return () if numbers and not codes else tuple(sorted(found))
+    cells_found = {row[place].strip() for row in rows} - cells.form.missing
+    numbers = all(map(_is_number, cells_found)) and column not in cells.form.text
+    codes = column not in cells.form.numbers and _are_codes(cells_found)
+    return () if numbers and not codes else tuple(sorted(cells_found))
 
 
 def _are_codes(texts: Collection[str]) -> bool:
@@ -69,9 +69,9 @@ def _blanks(rows: Iterator[list[str]], cells: Cells) -> tuple[tuple[str, ...], f
         next(rows, None)
     meaning = cells.form.missing
     named = (pair for row in rows for pair in zip(cells.columns, row, strict=False))
-    found = {(column, cell) for column, cell in named if cell != cell.strip()}
-    missing = {cell for _, cell in found if cell.strip() in meaning}
-    return tuple(sorted(missing)), frozenset(column for column, cell in found if cell not in missing)
+    cells_found = {(column, cell) for column, cell in named if cell != cell.strip()}
+    missing = {cell for _, cell in cells_found if cell.strip() in meaning}
+    return tuple(sorted(missing)), frozenset(column for column, cell in cells_found if cell not in missing)
 
 
 def _rows(text: str, delimiter: str, *, spaced: bool = False) -> Iterator[list[str]]:
