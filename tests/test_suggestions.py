@@ -8,7 +8,7 @@ from collections.abc import Callable
 import pytest
 
 from nnrun import catalog, spec
-from nnrun.console.error_text import MOST, render_error
+from nnrun.console.errors.error_text import MOST, render_error
 from nnrun.errors import MOST_SUGGESTIONS, ConfigError, closest, did_you_mean, few_suggestions
 
 MEANT = {

@@ -21,8 +21,8 @@ def command(
     The kinds; the components of one kind; or one component with its arguments.
     """
     from nnrun.commands import components
-    from nnrun.console import component_tables
     from nnrun.console.paper import Block, show
+    from nnrun.console.results import component_tables
 
     blocks: list[Block]
     if kind is None:

@@ -50,9 +50,9 @@ def command(
 def _show(described: Described, output: Path | None, *, as_json: bool) -> None:
     from nnrun.cli.terminal import print_json
     from nnrun.commands.data import draw
-    from nnrun.console.data_tables import description_blocks, heading
     from nnrun.console.labelled import Labelled
     from nnrun.console.paper import show
+    from nnrun.console.results.data_tables import description_blocks, heading
     from nnrun.words.text import escape
 
     for note in described.notes:

@@ -28,11 +28,11 @@ def answer_error(error: BaseException, *, as_json: bool) -> int:
 def answer_programs(problems: Sequence[Problem], kind: str, code: int, *, as_json: bool) -> None:
     """Say it to GitHub where a workflow runs, and as one object on stdout where that is wanted."""
     if os.environ.get("GITHUB_ACTIONS") == "true":
-        from nnrun.console.error_github import workflow_commands
+        from nnrun.console.errors.error_github import workflow_commands
 
         sys.stderr.write(workflow_commands(problems) + "\n")
     if as_json:
-        from nnrun.console.error_json import error_to_plain
+        from nnrun.console.errors.error_json import error_to_plain
         from nnrun.words.json_text import json_line
 
         sys.stdout.write(json_line(error_to_plain(problems, kind, code)))
@@ -40,7 +40,7 @@ def answer_programs(problems: Sequence[Problem], kind: str, code: int, *, as_jso
 
 def _ending(error: BaseException) -> tuple[str, int, Sequence[Problem], str]:
     """The kind of an error, the exit code, what is wrong as data, and as a person reads it."""
-    from nnrun.console.error_text import render_error
+    from nnrun.console.errors.error_text import render_error
     from nnrun.words.text import escape, has_colour
 
     kind = type(error).__name__

@@ -50,8 +50,8 @@ def command(
     if as_json:
         print_json(evaluated.to_plain())
     else:
-        from nnrun.console.evaluation_tables import evaluation_grids
         from nnrun.console.paper import show
+        from nnrun.console.results.evaluation_tables import evaluation_grids
         from nnrun.words.score_units import shown_parts
 
         grids = evaluation_grids(shown_parts(evaluated.metrics, evaluated.units), evaluated.details)

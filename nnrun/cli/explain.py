@@ -20,8 +20,8 @@ def command(
     All codes with a line each without one.
     """
     from nnrun.commands import explain
-    from nnrun.console import explanation_texts
     from nnrun.console.paper import Block, show
+    from nnrun.console.results import explanation_texts
     from nnrun.words.diagnostics import explanations
 
     block: Block

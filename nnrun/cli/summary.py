@@ -26,8 +26,8 @@ def command(
 
     from nnrun.cli.terminal import print_json
     from nnrun.commands.summary import summarize
-    from nnrun.console.model_table import structure_blocks
     from nnrun.console.paper import show
+    from nnrun.console.results.model_table import structure_blocks
     from nnrun.experiment.options import Options, data_directories
 
     structure = summarize(

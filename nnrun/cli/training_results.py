@@ -9,11 +9,11 @@ from typing import Any
 
 from nnrun.cli.terminal import print_json
 from nnrun.commands.train import Compared
-from nnrun.console.comparison_table import Entry, comparison
-from nnrun.console.kfold_table import crossvalidation_summary, folds_facts
 from nnrun.console.labelled import Labelled
 from nnrun.console.paper import Block, show
-from nnrun.console.score_tables import summary
+from nnrun.console.results.comparison_table import Entry, comparison
+from nnrun.console.results.kfold_table import crossvalidation_summary, folds_facts
+from nnrun.console.results.score_tables import summary
 from nnrun.console.tables import Grid
 from nnrun.errors import ToPlain
 from nnrun.experiment.evaluation import Evaluated

@@ -9,7 +9,7 @@ from nnrun import run_layout as layout
 from nnrun.console.header import header
 from nnrun.console.paper import text_of
 from nnrun.console.progress import PlainProgress
-from nnrun.console.score_tables import summary
+from nnrun.console.results.score_tables import summary
 from nnrun.experiment.run.sinks import Sink
 from nnrun.runs import Facts, Metrics
 from nnrun.streams import Shown

@@ -41,7 +41,7 @@ def test_help_imports_no_wing() -> None:
 
 def test_mistake_in_a_config_is_answered_without_importing_what_trains() -> None:
     modules = _modules("train", "configs/iris.yaml", "layers.0.Dense.unit=3", code=2)
-    assert "nnrun.console.error_text" in modules
+    assert "nnrun.console.errors.error_text" in modules
     assert not {"nnrun.experiment.run.training", "nnrun.engine", "nnrun.types", "nnrun.runs", "rich"} & modules
 
 

@@ -12,7 +12,7 @@ HEAVY = ("numpy", "pandas", "sklearn", "tensorflow", "keras", "rich")
 
 
 def test_runs_scores_and_report_load_no_heavy_library() -> None:
-    modules = [f"nnrun.console.{module.name}" for module in pkgutil.iter_modules(nnrun.console.__path__)]
+    modules = [module.name for module in pkgutil.walk_packages(nnrun.console.__path__, "nnrun.console.")]
     loaded = f"import sys, nnrun.runs, nnrun.scores, {', '.join(modules)}"
     code = f"{loaded}; print([n for n in {HEAVY} if n in sys.modules])"
     answer = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from nnrun.console.paper import text_of
-from nnrun.console.score_tables import summary
+from nnrun.console.results.score_tables import summary
 from nnrun.runs import Metrics
 
 RUN = "runs/2026-11-21_14-03-59_iris"

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from nnrun.console.error_text import render_error
+from nnrun.console.errors.error_text import render_error
 from nnrun.errors import ConfigError, Place, Problem, Related
 
 DENS = Problem(

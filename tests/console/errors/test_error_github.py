@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from nnrun.console.error_github import workflow_commands
+from nnrun.console.errors.error_github import workflow_commands
 from nnrun.errors import Place, Problem
 
 

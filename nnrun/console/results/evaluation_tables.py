@@ -6,9 +6,9 @@ from collections.abc import Mapping
 from dataclasses import replace
 from typing import Any
 
-from nnrun.console.classification_tables import class_grid, confusion_grid, label_grid, ranking_grids
-from nnrun.console.regression_tables import regression_grid
-from nnrun.console.score_tables import scores_grid
+from nnrun.console.results.classification_tables import class_grid, confusion_grid, label_grid, ranking_grids
+from nnrun.console.results.regression_tables import regression_grid
+from nnrun.console.results.score_tables import scores_grid
 from nnrun.console.tables import Grid
 from nnrun.scores import Classification, MultiLabel, Scored
 

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from nnrun.console.model_table import structure_blocks, structure_grid
 from nnrun.console.paper import text_of
+from nnrun.console.results.model_table import structure_blocks, structure_grid
 from nnrun.types import LayerRow, Structure
 
 CHAIN = Structure(

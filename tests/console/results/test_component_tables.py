@@ -6,8 +6,8 @@ import pytest
 
 from nnrun import catalog
 from nnrun.catalog import Argument, Entry
-from nnrun.console.component_tables import component_blocks, kind_blocks, kinds_grid
 from nnrun.console.paper import text_of
+from nnrun.console.results.component_tables import component_blocks, kind_blocks, kinds_grid
 from nnrun.words.text import width_of
 
 DENSE = Entry(

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from nnrun.console.error_text import MOST
+from nnrun.console.errors.error_text import MOST
 from nnrun.errors import Problem
 from nnrun.files import is_file
 

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from nnrun.console.comparison_table import Entry, comparison
 from nnrun.console.paper import text_of
+from nnrun.console.results.comparison_table import Entry, comparison
 
 DIGITS = Entry(
     "digits",

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from nnrun.console.error_json import error_to_plain
+from nnrun.console.errors.error_json import error_to_plain
 from nnrun.errors import Place, Problem, Related
 
 

@@ -1,0 +1,1 @@
+"""Errors as a person, a program and GitHub read them."""
