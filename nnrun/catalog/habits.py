@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from nnrun.errors import fold
+from nnrun.suggestions import fold
 
 _ANY = "*"
 

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from nnrun.errors import ConfigError, did_you_mean
+from nnrun.errors import ConfigError
 from nnrun.experiment.group.joining import Ensembled, put_together
 from nnrun.experiment.options import Options
 from nnrun.files import RunLike
 from nnrun.scores.combining import COMBINE
+from nnrun.suggestions import did_you_mean
 
 
 def ensemble(

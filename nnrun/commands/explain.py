@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from typing import Any
 
-from nnrun.errors import ConfigError, fold, nearest
+from nnrun.errors import ConfigError
+from nnrun.suggestions import fold, nearest
 from nnrun.words.diagnostics import Explanation, explanations
 
 

@@ -6,8 +6,9 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from functools import partial
 from typing import TYPE_CHECKING, Any
 
-from nnrun.errors import ConfigError, Place, Problem, few_suggestions, suggestion
+from nnrun.errors import ConfigError, Place, Problem
 from nnrun.spec.decoding.layers_and_steps import COLUMN_WORDS
+from nnrun.suggestions import few_suggestions, suggestion
 
 if TYPE_CHECKING:
     from nnrun.spec.decoding.keys import DatasetSpec

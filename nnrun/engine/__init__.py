@@ -2,18 +2,18 @@
 
 from __future__ import annotations
 
-from nnrun.engine.engine_choice import default_threads
 from nnrun.engine.evaluation import evaluate, predict
 from nnrun.engine.events import Listener
 from nnrun.engine.fit import fit
+from nnrun.engine.interrupts import uninterrupted
 from nnrun.engine.keras_callbacks import unbeaten_baselines
 from nnrun.engine.row_order import order
 from nnrun.engine.tensorflow.importing import import_keras
 from nnrun.engine.tensorflow.session import Session, open_session
 from nnrun.engine.tensorflow.shared_models import SharedModels
 from nnrun.engine.tensorflow.state import read_state, write_state
+from nnrun.engine.threads import default_threads
 from nnrun.engine.training_record import range_of_halves
-from nnrun.engine.uninterrupted import uninterrupted
 
 __all__ = [
     "Listener",

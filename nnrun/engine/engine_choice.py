@@ -1,9 +1,8 @@
-"""Which loop runs a training, XLA (jit), graph or keras, the rule behind ``engine: auto``, and on how many threads."""
+"""Which loop runs a training, XLA (jit), graph or keras: the rule behind ``engine: auto``."""
 
 from __future__ import annotations
 
-import os
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
@@ -21,12 +20,6 @@ WON_A_MFLOP = {"dense": 1e-6, "convolution": 0.0, "recurrent": 1e-5}
 """Seconds that it saves for each MFLOP of a step, by the kind of layer that decides."""
 MOST_MFLOP = {"dense": 1000.0, "convolution": 1.0, "recurrent": 400.0}
 """The largest step, in MFLOP, that it runs faster than TensorFlow's own kernels on the CPU."""
-MOST_THREADS = 8
-"""More threads than that do not pay for the models that fit a CPU."""
-WIDE = {"Dense": 256, "SparseDense": 256, "EinsumDense": 256}
-"""Units from which on a matrix product is worth sharing."""
-HEAVY = ("Conv", "LSTM", "GRU", "RNN", "Attention")
-"""Layers that are worth sharing whatever their width, by a part of their name."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,29 +68,3 @@ def kind_of(work: Work) -> str:
 def longest(part: Part) -> int:
     """The longest second axis of an input: the sequence length where the model leaves it open."""
     return max((array.shape[1] for array in part.x.values() if array.ndim > 1), default=1)
-
-
-def default_threads(layers: Sequence[tuple[str, Mapping[str, Any]]]) -> int:
-    """The number of threads for a model, from its layers alone.
-
-    Sums change with the threads, so the number must not depend on what else the machine is doing, and never on a
-    measurement. Small layers are faster on one thread: handing their work around costs more than doing it. The limits
-    come from ``benchmarks/rules.py``.
-
-    Args:
-        layers: Class name and arguments of each layer, those inside others too or not.
-    """
-    heavy = any(is_heavy(name, arguments) for name, arguments in layers)
-    return min(MOST_THREADS, os.cpu_count() or 1) if heavy else 1
-
-
-def is_heavy(name: str, arguments: Mapping[str, Any]) -> bool:
-    """Whether a layer's work is worth more than one thread."""
-    if any(part in name for part in HEAVY):
-        return True
-    return name in WIDE and any(number >= WIDE[name] for number in whole_numbers(arguments.values()))
-
-
-def whole_numbers(values: Iterable[Any]) -> list[int]:
-    """The whole numbers among values."""
-    return [value for value in values if isinstance(value, int) and not isinstance(value, bool)]

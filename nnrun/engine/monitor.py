@@ -7,7 +7,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from nnrun.errors import ConfigError, did_you_mean
+from nnrun.errors import ConfigError
+from nnrun.suggestions import did_you_mean
 
 if TYPE_CHECKING:
     import keras

@@ -8,6 +8,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 from nnrun.engine.events import Listener
+from nnrun.engine.interrupts import uninterrupted
 from nnrun.engine.keras_callbacks import (
     callback_arrays,
     callback_values,
@@ -18,7 +19,6 @@ from nnrun.engine.keras_callbacks import (
 from nnrun.engine.monitor import Monitor
 from nnrun.engine.tensorflow.compiled_steps import flat
 from nnrun.engine.tensorflow.state import Snapshot, VariableReader, best_arrays, read_best, read_state, restore_weights
-from nnrun.engine.uninterrupted import uninterrupted
 from nnrun.types import Epoch, State, Training
 
 if TYPE_CHECKING:

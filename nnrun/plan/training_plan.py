@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 
 from nnrun.spec import Spec, TrainingSpec
-from nnrun.spec.checks.best_epoch import unjudged_epochs
+from nnrun.spec.checks.one_judge import unjudged_epochs
 from nnrun.types import Split, Training
 
 

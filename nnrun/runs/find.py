@@ -9,12 +9,13 @@ from datetime import datetime
 from pathlib import Path
 
 from nnrun import run_layout as layout
-from nnrun.errors import RunDamaged, RunNotFound, suggestion
+from nnrun.errors import RunDamaged, RunNotFound
 from nnrun.files import RunLike, is_run
 from nnrun.runs.facts import Status
 from nnrun.runs.plain import read_json
 from nnrun.runs.run import Run
 from nnrun.runs.writer import safe_name
+from nnrun.suggestions import suggestion
 
 LATEST = "latest"
 _STAMP = re.compile(r"(\d{4}-\d\d-\d\d_\d\d-\d\d-\d\d)_(.+?)(?:-\d+)?$")

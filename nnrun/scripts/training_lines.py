@@ -13,7 +13,7 @@ from nnrun.scripts.model.compile_lines import innermost
 from nnrun.scripts.model.component_lines import expression, import_of
 from nnrun.scripts.page import Page
 from nnrun.spec import Component
-from nnrun.spec.checks.best_epoch import unjudged_epochs
+from nnrun.spec.checks.one_judge import unjudged_epochs
 
 
 def batches_lines(experiment: Experiment, page: Page) -> None:

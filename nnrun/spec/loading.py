@@ -10,12 +10,12 @@ from typing import Any
 
 from nnrun import catalog
 from nnrun.catalog import Entry
-from nnrun.errors import MOST_SUGGESTIONS, ConfigError, Place, few_suggestions, nearest, related
+from nnrun.errors import ConfigError, Place, related
 from nnrun.garbage import uncollected
-from nnrun.spec.checks.best_epoch import with_one_judge
 from nnrun.spec.checks.between_keys import check
 from nnrun.spec.checks.directions import with_modes
 from nnrun.spec.checks.graph import Graph
+from nnrun.spec.checks.one_judge import with_one_judge
 from nnrun.spec.checks.precision import with_whole_answers
 from nnrun.spec.checks.row_groups import with_one_group
 from nnrun.spec.checks.tasks import Task, tasks
@@ -30,6 +30,7 @@ from nnrun.spec.overrides import apply_overrides
 from nnrun.spec.reading import MAX_DEPTH, read_text
 from nnrun.spec.trust import Trust, check_trust
 from nnrun.spec.writing import dump
+from nnrun.suggestions import MOST_SUGGESTIONS, few_suggestions, nearest
 
 IDLE = ("expect", "report", "sweep", "tensorboard", "training.checkpoint_every")
 """Keys of the language that nothing acts on; a person who writes one is told so."""

@@ -13,12 +13,13 @@ from typing import TypeAlias
 
 from nnrun import catalog
 from nnrun.catalog import Entry
-from nnrun.errors import ConfigError, Place, fold, suggestion
+from nnrun.errors import ConfigError, Place
 from nnrun.spec.decoding.components import find_entry
 from nnrun.spec.decoding.keys import DatasetShape
 from nnrun.spec.decoding.layers_and_steps import LAYER_KEYS, name_of
 from nnrun.spec.nodes import Key, Node, Problems, join, quoted
 from nnrun.spec.reading import MAX_DEPTH, read_text
+from nnrun.suggestions import fold, suggestion
 
 COMMAND_LINE = "command line"
 

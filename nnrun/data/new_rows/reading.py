@@ -17,7 +17,8 @@ from nnrun.data.values.cells import in_full
 from nnrun.data.values.missing import is_missing
 from nnrun.data.values.mistakes import CellsError
 from nnrun.data.values.wrong_cells import WrongCells
-from nnrun.errors import ConfigError, DataError, did_you_mean
+from nnrun.errors import ConfigError, DataError
+from nnrun.suggestions import did_you_mean
 from nnrun.types import Ragged, Table
 
 if TYPE_CHECKING:
@@ -40,7 +41,7 @@ def read_features(
     Args:
         source: A text table (.csv and others), an archive (.npz), a Parquet file (.parquet, .pq), or "-" for a text
             table on standard input; where the model takes images also a folder, an image, or a table of paths. Or
-            rows in memory, as ``newarrays.array_content`` takes them.
+            rows in memory, as ``new_arrays.array_content`` takes them.
         preparation: Of the run; text tables are read in the form of its own source.
         search: Data directories in which the file is looked for after the working directory.
         targets: Whether the targets are needed too, to score predictions.

@@ -9,8 +9,9 @@ from nnrun.data.sources.archive import Archive
 from nnrun.data.sources.record import SourceRecord, path_alone
 from nnrun.data.sources.request import Content, Request, file_fingerprint, stacked
 from nnrun.data.values.missing import missing_texts
-from nnrun.errors import ConfigError, DataError, Place, did_you_mean
+from nnrun.errors import ConfigError, DataError, Place
 from nnrun.provenance import ArchiveKeys
+from nnrun.suggestions import did_you_mean
 from nnrun.types import Ragged
 
 if TYPE_CHECKING:

@@ -18,7 +18,7 @@ from nnrun.experiment.prepared import TableCache
 from nnrun.experiment.run.clock import Clock
 from nnrun.experiment.run.plot_process import DeferredPlots
 from nnrun.experiment.run.sinks import Sink
-from nnrun.experiment.run.stopping import STOPPED, how_stopped
+from nnrun.experiment.run.stop_status import STOPPED, how_stopped
 from nnrun.runs import Run, Status
 from nnrun.spec import Config
 

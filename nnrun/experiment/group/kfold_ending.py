@@ -13,7 +13,7 @@ from nnrun.experiment.group.kfold_summary import history_csv, out_of_fold_csv
 from nnrun.experiment.options import KfoldOptions, Options
 from nnrun.experiment.run.in_progress import RunInProgress
 from nnrun.experiment.run.plot_process import DeferredPlots
-from nnrun.experiment.run.stopping import STOPPED, how_stopped
+from nnrun.experiment.run.stop_status import STOPPED, how_stopped
 from nnrun.runs import Status
 from nnrun.words.score_units import in_units
 

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from nnrun.errors import NnrunError, Stopped, TrainingError
-from nnrun.experiment.run.stopping import STOPPED
+from nnrun.experiment.run.stop_status import STOPPED
 from nnrun.pandas_tables import scores_table
 from nnrun.runs import Metrics, Run, Status
 from nnrun.types import Outcome, Units

@@ -6,16 +6,16 @@ from collections.abc import Mapping, Sequence
 from pathlib import PurePosixPath
 
 from nnrun import catalog
-from nnrun.errors import did_you_mean
-from nnrun.spec.checks.best_epoch import SETTERS, check_judges, check_setters
 from nnrun.spec.checks.graph import Graph, build_graph
 from nnrun.spec.checks.id_layers import check_lookups
 from nnrun.spec.checks.monitors import check_monitors, check_numbered
+from nnrun.spec.checks.one_judge import SETTERS, check_judges, check_setters
 from nnrun.spec.checks.scoring_rules import check_losses, check_metrics
 from nnrun.spec.checks.strata import check_strata
 from nnrun.spec.decoding.components import Component
 from nnrun.spec.decoding.keys import LARGEST_SEED, MOST_FOLDS, Spec
 from nnrun.spec.nodes import Problems, listed, quoted, sound
+from nnrun.suggestions import did_you_mean
 
 _SHARING = "TensorBoard"
 """The callback in whose folder others may write."""

@@ -10,11 +10,12 @@ from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass
 from functools import cached_property
 
-from nnrun.errors import Place, related, suggestion
+from nnrun.errors import Place, related
 from nnrun.spec.decoding.components import snake_case
 from nnrun.spec.decoding.keys import Spec
 from nnrun.spec.decoding.layers_and_steps import Inputs, LayerSpec
 from nnrun.spec.nodes import Key, Problems, listed, quoted, sound
+from nnrun.suggestions import suggestion
 
 DEFAULT_INPUT = "x"
 """The only data input's name where the config gives none."""

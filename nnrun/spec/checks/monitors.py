@@ -6,12 +6,13 @@ from collections.abc import Collection
 from typing import Any
 
 from nnrun import catalog
-from nnrun.errors import ConfigError, Place, did_you_mean, may_suggest
+from nnrun.errors import ConfigError, Place
 from nnrun.spec.checks.directions import direction, is_directed
 from nnrun.spec.checks.log_names import log_names, logged, monitor_of, once_a_spec
 from nnrun.spec.decoding.components import Component
 from nnrun.spec.decoding.keys import Spec
 from nnrun.spec.nodes import Problems, quoted, sound
+from nnrun.suggestions import did_you_mean, may_suggest
 
 _PRODUCERS = ("dataset", "loss", "metrics", "weighted_metrics", "outputs")
 """What decides the names of an epoch's numbers."""

@@ -8,12 +8,13 @@ from typing import Any
 
 from nnrun import catalog
 from nnrun.catalog import Argument, Entry
-from nnrun.errors import Place, suggestion
+from nnrun.errors import Place
 from nnrun.spec.decoding.argument_shapes import own_shape
 from nnrun.spec.decoding.components import OWN, TAKE_MAPPINGS, Component, Value, find_entry
 from nnrun.spec.decoding.context import Context
 from nnrun.spec.decoding.shapes import ListOf, Shape
 from nnrun.spec.nodes import Node, join
+from nnrun.suggestions import suggestion
 
 
 class Arguments:

@@ -5,11 +5,11 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Any
 
-from nnrun.errors import suggestion
 from nnrun.spec.decoding.components import find_entry
 from nnrun.spec.decoding.context import Context
 from nnrun.spec.decoding.shapes import MapOf, Shape
 from nnrun.spec.nodes import Node
+from nnrun.suggestions import suggestion
 
 
 class OutputName:

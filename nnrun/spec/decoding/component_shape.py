@@ -7,12 +7,13 @@ from typing import Any
 
 from nnrun import catalog
 from nnrun.catalog import Entry
-from nnrun.errors import Place, closest, may_suggest, suggestion
+from nnrun.errors import Place
 from nnrun.spec.decoding.arguments import Arguments
 from nnrun.spec.decoding.components import Component, find_entry, respelled, short_names, spoken, with_article
 from nnrun.spec.decoding.context import Context
-from nnrun.spec.decoding.spellings import TYPE_KEYS, as_call, line_of, line_of_typed
+from nnrun.spec.decoding.notations import TYPE_KEYS, as_call, line_of, line_of_typed
 from nnrun.spec.nodes import Key, Node, join, quoted
+from nnrun.suggestions import closest, may_suggest, suggestion
 
 
 class ComponentOf:

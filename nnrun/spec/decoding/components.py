@@ -10,8 +10,9 @@ from typing import Any, TypeAlias
 
 from nnrun import catalog
 from nnrun.catalog import Entry
-from nnrun.errors import Place, fold
+from nnrun.errors import Place
 from nnrun.spec.nodes import join
+from nnrun.suggestions import fold
 
 Value: TypeAlias = Any
 """None, bool, int, float, str, a list or a dictionary of values, or a Component."""

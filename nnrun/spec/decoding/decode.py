@@ -8,10 +8,11 @@ from dataclasses import MISSING, Field, dataclass, field, fields, replace
 from typing import Any, TypeVar
 
 from nnrun import catalog
-from nnrun.errors import Place, may_suggest, suggestion
+from nnrun.errors import Place
 from nnrun.spec.decoding.context import Context
 from nnrun.spec.decoding.shapes import Shape, or_null
 from nnrun.spec.nodes import Key, Node, join
+from nnrun.suggestions import may_suggest, suggestion
 
 
 @dataclass(frozen=True, eq=False, repr=False)

@@ -6,13 +6,14 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any, TypeAlias
 
-from nnrun.errors import Place, suggestion
+from nnrun.errors import Place
 from nnrun.spec.decoding.component_shape import ComponentOf
 from nnrun.spec.decoding.components import Component
 from nnrun.spec.decoding.context import Context
 from nnrun.spec.decoding.scalar_shapes import Column, Flag, Name, Text
 from nnrun.spec.decoding.shapes import Either, ListOf, MapOf
 from nnrun.spec.nodes import Key, Node, join
+from nnrun.suggestions import suggestion
 
 Inputs: TypeAlias = str | tuple[str, ...] | Mapping[str, str]
 """One tensor, a list of them, or named call arguments; ``a.1`` is the second output of ``a``."""

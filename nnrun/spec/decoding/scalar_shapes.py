@@ -7,9 +7,9 @@ import re
 from dataclasses import dataclass
 from typing import Any
 
-from nnrun.errors import did_you_mean
 from nnrun.spec.decoding.context import Context
 from nnrun.spec.nodes import Node
+from nnrun.suggestions import did_you_mean
 
 # Shapes are neither compared nor shown, and each method that a data class makes costs start-up time.
 

@@ -10,8 +10,8 @@ from typing import Any
 
 from nnrun import catalog
 from nnrun.catalog import Entry
-from nnrun.errors import fold
 from nnrun.spec.decoding.components import BY_TEXT, find_entry, snake_case, spoken
+from nnrun.suggestions import fold
 
 
 @dataclass(frozen=True)

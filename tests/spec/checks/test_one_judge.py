@@ -6,8 +6,8 @@ import pytest
 
 from nnrun import catalog, spec
 from nnrun.errors import ConfigError
-from nnrun.spec.checks.best_epoch import unjudged_epochs
 from nnrun.spec.checks.directions import LARGER, UNDIRECTED
+from nnrun.spec.checks.one_judge import unjudged_epochs
 
 CONFIG = {
     "dataset": {
