@@ -65,7 +65,7 @@ def test_values_that_a_step_refuses_are_told_at_their_cells(folder: Path) -> Non
 def test_checking_a_config_runs_nothing_of_a_plugin(folder: Path) -> None:
     for name in ("steps.py", "sources.py"):
         (folder / name).write_text(FILES[name] + "\nraise SystemExit('this file must not be run')\n")
-    nnrun.validate("config.yaml")
+    assert nnrun.validate("config.yaml").spec.plugins
 
 
 def test_script_repeats_the_run_with_the_steps_own_class(folder: Path) -> None:

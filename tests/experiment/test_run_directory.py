@@ -128,9 +128,9 @@ def test_resolved_config_leaves_nothing_open(flowers) -> None:
 
 def test_name_of_a_run_may_be_anything(folder) -> None:
     run = folder.train(but("epochs: 4", "epochs: 1"), name="Blüten / α: 1").run
-    assert run.parent == folder.path / "runs"
+    assert run.path.parent == folder.path / "runs"
     assert nnrun.open_run(run).name == "Blüten / α: 1"
-    assert nnrun.open_run("Blüten / α: 1", folder.path / "runs").path == run
+    assert nnrun.open_run("Blüten / α: 1", folder.path / "runs").path == run.path
 
 
 def test_a_model_that_xla_cannot_compile_is_told_where_xla_was_asked_for_and_leaves_nothing(folder: Folder) -> None:

@@ -43,7 +43,7 @@ def test_a_wrong_override_is_located_in_the_file(tmp_path: Path) -> None:
     (problem,) = caught.value.problems
     assert problem.place is not None
     assert (problem.path, problem.place.line, problem.place.column) == ("ensemble.members.1", 10, 7)
-    assert problem.message == "training.epoch=3: unknown key 'epoch'; did you mean 'epochs'?"
+    assert (problem.message, problem.help) == ("training.epoch=3: unknown key 'epoch'", "did you mean 'epochs'?")
 
 
 def test_an_override_that_is_sound_passes(tmp_path: Path) -> None:
