@@ -103,8 +103,8 @@ def why_no_component(path: Path, kind: str, name: str) -> str | None:
     base, method = _DERIVED.get(kind, ("a class of Keras", ""))
     if isinstance(known[name], ast.ClassDef):
         return f"{path.name} has a class {name!r}, which does not derive from {base}"
-    said = f"{path.name} has a function {name!r}, and a class is needed that derives from {base}"
-    return f"{said}: def {method.format(name=name)}" if method else said
+    reason = f"{path.name} has a function {name!r}, and a class is needed that derives from {base}"
+    return f"{reason}: def {method.format(name=name)}" if method else reason
 
 
 _DERIVED = {

@@ -30,7 +30,7 @@ def kinds() -> tuple[str, ...]:
 
 def names(kind: str, *, refused: bool = False) -> tuple[str, ...]:
     """The names of a kind in alphabetical order; those that can only be refused when asked for."""
-    chosen = [name for name, found in _index(kind)[0].items() if refused or not _refusal(found)]
+    chosen = [name for name, row in _index(kind)[0].items() if refused or not _refusal(row)]
     return tuple(sorted(chosen, key=lambda name: (name.casefold(), name)))
 
 
@@ -70,7 +70,7 @@ def suggest(kind: str, name: str) -> str:
 
 def elsewhere(name: str, kind: str = "") -> tuple[str, ...]:
     """The other kinds that have a component of this name, to say that 'Dropout' is a layer and not a loss."""
-    return tuple(other for other in kinds() if other != kind and find(other, name) is not None)
+    return tuple(other_kind for other_kind in kinds() if other_kind != kind and find(other_kind, name) is not None)
 
 
 def suggest_argument(entry: Entry, name: str) -> str:
@@ -80,18 +80,18 @@ def suggest_argument(entry: Entry, name: str) -> str:
 
 def versions() -> Mapping[str, str]:
     """The versions of the libraries that the catalog was made from, by distribution name."""
-    made: Mapping[str, str] = _data()["versions"]
-    return made
+    recorded: Mapping[str, str] = _data()["versions"]
+    return recorded
 
 
 def mismatch() -> str | None:
     """One sentence where other versions are installed than the catalog was made from, else None."""
-    other = []
-    for name, made in versions().items():
+    differences = []
+    for name, recorded in versions().items():
         installed = _installed(name)
-        if installed and installed != made:
-            other.append(f"{name} {installed} is installed, the catalog was made from {made}")
-    return f"{'; '.join(other)}: arguments may differ" if other else None
+        if installed and installed != recorded:
+            differences.append(f"{name} {installed} is installed, the catalog was made from {recorded}")
+    return f"{'; '.join(differences)}: arguments may differ" if differences else None
 
 
 def _installed(distribution: str) -> str:
@@ -116,21 +116,21 @@ def _index(kind: str) -> tuple[dict[str, list[Any] | Entry], dict[str, str]]:
     exact: dict[str, list[Any] | Entry] = {row[0]: row for row in _data()["kinds"].get(kind, [])}
     exact.update({entry.name: entry for entry in OWN if entry.kind == kind})
     folded: dict[str, str] = {}
-    for name, found in exact.items():
+    for name, row in exact.items():
         folded.setdefault(fold(name), name)
-        for alias in found.aliases if isinstance(found, Entry) else found[3]:
+        for alias in row.aliases if isinstance(row, Entry) else row[3]:
             folded.setdefault(fold(alias), name)
     return exact, folded
 
 
 @cache
 def _entry(kind: str, name: str) -> Entry:
-    found = _index(kind)[0][name]
-    return found if isinstance(found, Entry) else entry_of(found, kind)
+    row = _index(kind)[0][name]
+    return row if isinstance(row, Entry) else entry_of(row, kind)
 
 
-def _refusal(found: list[Any] | Entry) -> str:
-    return found.refused if isinstance(found, Entry) else str(found[4])
+def _refusal(row: list[Any] | Entry) -> str:
+    return row.refused if isinstance(row, Entry) else str(row[4])
 
 
 def _article(kind: str) -> str:

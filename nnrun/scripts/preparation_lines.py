@@ -129,13 +129,13 @@ def prepared_lines(experiment: Experiment, page: Page, loaded: Loaded) -> None:
         if plan.stages:
             _staged_target(experiment, page, loaded, plan, called[plan.described.name])
     steps = _input_steps(experiment, page, loaded)
-    made = {
+    inputs = {
         plan.described.name: _input(experiment, loaded, plan, steps[plan.described.name]) for plan in experiment.inputs
     }
-    if len(made) > 1:
-        page.add(*assigned("x", made))
+    if len(inputs) > 1:
+        page.add(*assigned("x", inputs))
     else:
-        page.set("x", *made.values())
+        page.set("x", *inputs.values())
     check_lines(experiment, page)
     if experiment.is_autoencoder:
         page.add(f"y = {_reconstruction(experiment.inputs[0])}")

@@ -72,8 +72,8 @@ class Steps:
             self.typed = False
             chosen = [column for column in self.columns if column.name in stage.columns]
             again = number + 1 < len(stages)
-            made = self._fitted(stage, chosen, again=again) if stage.fitted else self._own(stage, chosen)
-            self.columns = self._following(stage, layout, made)
+            results = self._fitted(stage, chosen, again=again) if stage.fitted else self._own(stage, chosen)
+            self.columns = self._following(stage, layout, results)
         return self.columns
 
     def _unfold(self, stage: FittedStep) -> None:
@@ -91,22 +91,22 @@ class Steps:
                 unfolded.append(column)
         self.columns = unfolded
 
-    def _following(self, stage: FittedStep, layout: Layout, made: Sequence[str]) -> list[Column]:
+    def _following(self, stage: FittedStep, layout: Layout, results: Sequence[str]) -> list[Column]:
         """The columns after a stage whose results are these variables, end to end."""
         old = {column.name: column for column in self.columns if column.name not in stage.columns}
         fresh = [(name, block) for name, block in layout if name not in old]
-        places = iter(self._places(stage.step, fresh, made))
+        places = iter(self._places(stage.step, fresh, results))
         return [old[name] if name in old else next(places) for name, _ in layout]
 
-    def _places(self, step: str, fresh: Sequence[tuple[str, bool]], made: Sequence[str]) -> list[Column]:
+    def _places(self, step: str, fresh: Sequence[tuple[str, bool]], results: Sequence[str]) -> list[Column]:
         """New columns in the variables that hold them: blocks one each, others evenly."""
         if all(block for _, block in fresh):
-            return [Column(name, array, block=True) for (name, _), array in zip(fresh, made, strict=True)]
+            return [Column(name, array, block=True) for (name, _), array in zip(fresh, results, strict=True)]
         if step == "LabelEncoder":  # its result has one dimension
-            return [Column(name, array) for (name, _), array in zip(fresh, made, strict=True)]
-        width = len(fresh) // len(made)
-        self.widths |= dict.fromkeys(made, width)
-        return [Column(name, made[n // width], n % width) for n, (name, _) in enumerate(fresh)]
+            return [Column(name, array) for (name, _), array in zip(fresh, results, strict=True)]
+        width = len(fresh) // len(results)
+        self.widths |= dict.fromkeys(results, width)
+        return [Column(name, results[n // width], n % width) for n, (name, _) in enumerate(fresh)]
 
     def _fitted(self, stage: FittedStep, chosen: Sequence[Column], *, again: bool) -> list[str]:
         """A transformer of scikit-learn."""
@@ -123,8 +123,8 @@ class Steps:
         fitted_to = f"{values}[{rows}], {truth}" if _takes_target(stage) else f"{values}[{rows}]"
         end = '.toarray().astype("float32")' if sparse else ""
         self.page.need(import_of(entry_of(component)) or "")
-        made = replace(expression(component, extra), after=f".fit({fitted_to}).transform({values}){end}")
-        self.page.add(*assigned(target, made))
+        transformed = replace(expression(component, extra), after=f".fit({fitted_to}).transform({values}){end}")
+        self.page.add(*assigned(target, transformed))
         return [target]
 
     def _values(self, stage: FittedStep, chosen: Sequence[Column], target: str) -> str:
@@ -167,9 +167,9 @@ class Steps:
             return array
         texts = all(getattr(self.experiment.table.columns.get(c.name), "dtype", None) == "object" for c in chosen)
         base = chosen[0].name if len(chosen) == 1 else "categories" if texts else "numbers"
-        made = self.page.name(f"column_{base}" if base.isdigit() else base)
-        self.own.add(made)
-        return made
+        variable = self.page.name(f"column_{base}" if base.isdigit() else base)
+        self.own.add(variable)
+        return variable
 
     def _component(self, stage: FittedStep) -> Component:
         return next(step.component for step in self.experiment.dataset.preprocess if step.path == stage.path)

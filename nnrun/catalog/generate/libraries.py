@@ -117,8 +117,8 @@ def _transformers() -> Iterator[Entry]:
     from sklearn.feature_extraction.text import CountVectorizer, TfidfVectorizer
     from sklearn.utils import all_estimators
 
-    found = [*all_estimators(type_filter="transformer"), *((c.__name__, c) for c in (CountVectorizer, TfidfVectorizer))]
-    for name, cls in found:
+    pairs = [*all_estimators(type_filter="transformer"), *((c.__name__, c) for c in (CountVectorizer, TfidfVectorizer))]
+    for name, cls in pairs:
         parameters = [p for p in constructor_parameters(cls) if p.name not in DROPPED]
         required = tuple(p.name for p in parameters if p.default is Parameter.empty)
         path = f"{_public_module(cls)}.{name}"
@@ -196,7 +196,7 @@ def _short_names(module: Any) -> dict[str, list[str]]:
 
 def _aliases(name: str, others: list[str]) -> tuple[str, ...]:
     """The other names, one of each that differ by more than case and underscores."""
-    folded = {fold(other): other for other in sorted(others, reverse=True) if fold(other) != fold(name)}
+    folded = {fold(alias): alias for alias in sorted(others, reverse=True) if fold(alias) != fold(name)}
     return tuple(sorted(folded.values()))
 
 

@@ -33,7 +33,7 @@ def _decoder(experiment: Experiment, page: Page) -> None:
     assert source is not None
     color, size = source.arguments.get("color", "rgb"), source.arguments.get("size")
     resize = [f"    image = image.resize(({size[1]}, {size[0]}), Image.Resampling.BILINEAR)"] if size else []
-    kept = [
+    upper_bits = [
         '    if image.mode.startswith("I"):  # of 16 bits the upper 8 are kept',
         "        image = Image.fromarray((np.asarray(image) >> 8).astype(np.uint8))",
     ]
@@ -44,7 +44,7 @@ def _decoder(experiment: Experiment, page: Page) -> None:
         '    """The pixels of an image, upright' + (' and in one size."""' if size else '."""'),
         "    with Image.open(path) as image:",
         "        image = ImageOps.exif_transpose(image)",
-        *([f"    {line}" for line in kept] if images and images.deep else []),
+        *([f"    {line}" for line in upper_bits] if images and images.deep else []),
         f"        image = image.convert({literal(_MODES[str(color)])})",
         *resize,
         f"    return np.asarray(image){channel}",
@@ -64,8 +64,8 @@ def _of_classes(experiment: Experiment, page: Page, path: str, left_out: list[st
         of_class, loops = of_class.replace("folder /", "folder / part /"), f"for part in {literal(folders)} {loops}"
     if left_out:
         page.add(*assigned("left_out", left_out))
-    kept = " if file.is_file()" + (" and file.relative_to(folder).as_posix() not in left_out" if left_out else "")
-    page.add("files = [", f"    file {loops}", f"    for file in {of_class}", f"   {kept}", "]")
+    condition = " if file.is_file()" + (" and file.relative_to(folder).as_posix() not in left_out" if left_out else "")
+    page.add("files = [", f"    file {loops}", f"    for file in {of_class}", f"   {condition}", "]")
     _decoder(experiment, page)
     page.add("x = np.stack([pixels(file) for file in files])")
     page.add(f"y = np.array([classes.index(file.relative_to(folder).parts[{1 if folders else 0}]) for file in files])")

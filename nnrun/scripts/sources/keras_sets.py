@@ -117,8 +117,8 @@ def _words(page: Page, path: str, arguments: Mapping[str, Any], files: SetFiles)
         page.add("words = max(ids.max() for ids in x)")
     last = words or "words"
     known = f"(ids >= {skip}) & (ids < {last})" if skip else f"ids < {last}"
-    kept = f"ids[{known}]" if unknown is None else f"np.where({known}, ids, {unknown})"
-    page.add(f"x = [{kept} for ids in x]")
+    selected = f"ids[{known}]" if unknown is None else f"np.where({known}, ids, {unknown})"
+    page.add(f"x = [{selected} for ids in x]")
 
 
 def _folder(page: Page, name: str, path: str, arguments: Mapping[str, Any]) -> None:
