@@ -162,10 +162,14 @@ def _verified(
         verified(target.described)
     stages = [stage for plan in inputs for stage in plan.stages] + [stage for plan in targets for stage in plan.stages]
     columns = [name for plan in inputs for name in plan.columns] + [name for plan in targets for name in plan.columns]
-    texts = [*names, *columns, *(text for one in stages for text in (one.step, one.path, *one.columns, *one.words))]
+    texts = [
+        *names,
+        *columns,
+        *(text for stage in stages for text in (stage.step, stage.path, *stage.columns, *stage.words)),
+    ]
     if not fits(texts, tuple[str, ...]):
         raise TypeError("names that are no text")
-    if not all(fits(one.arguments, Mapping[str, Any]) for one in stages):
+    if not all(fits(stage.arguments, Mapping[str, Any]) for stage in stages):
         raise TypeError("arguments of a step")
     if not all(isinstance(label, str | int | float) for plan in targets for label in plan.labels):
         raise TypeError("labels")
@@ -200,8 +204,8 @@ def _transformers(directory: Path, plugin_files: Sequence[Path]) -> Sequence[Any
     io = import_quickly("skops.io")
     path = directory / TRANSFORMERS
     try:
-        if told := archive_trouble(path):
-            raise RunDamaged(f"{path}: {told}", code="damaged-run")
+        if reason := archive_trouble(path):
+            raise RunDamaged(f"{path}: {reason}", code="damaged-run")
         content = read_regular(path, memory())
         untrusted = set(io.get_untrusted_types(data=content)) - set(TRUSTED)
         modules = {name: module for name in untrusted if (module := plugin_loading.defined(name, plugin_files))}

@@ -92,8 +92,10 @@ def _check_whole(table: Table, split: Split, dataset: DatasetSpec, tasks: Sequen
         gathered.of(partial(_check_outputs, table, dataset, tasks))
     for task in tasks if table.targets else ():
         if task.name in table.targets:
-            found: dict[int, set[str]] = defaultdict(set)
-            plan = gathered.of(partial(plan_target, task, table, split.fit_on, dataset, found=found, seed=seed))
+            step_columns: dict[int, set[str]] = defaultdict(set)
+            plan = gathered.of(
+                partial(plan_target, task, table, split.fit_on, dataset, step_columns=step_columns, seed=seed)
+            )
             if plan is not None:
                 gathered.of(partial(plan.apply, table, rows))
     gathered.check()
@@ -110,23 +112,23 @@ def _with_others(
 
     if not isinstance(error, CellsError):
         return error
-    wrong = np.concatenate([each.rows for each in error.wrong])
+    wrong = np.concatenate([cells.rows for cells in error.wrong])
 
     def sound(rows: Indices | None) -> Indices | None:
-        kept = None if rows is None else rows[~np.isin(rows, wrong)]
-        return kept if kept is not None and len(kept) else None
+        remaining = None if rows is None else rows[~np.isin(rows, wrong)]
+        return remaining if remaining is not None and len(remaining) else None
 
     train = sound(split.train)
     if train is None:
         return error
-    columns = {each.column for each in error.wrong if each.kind == NO_NUMBER and 2 * len(each.rows) < len(table)}
+    columns = {cells.column for cells in error.wrong if cells.kind == NO_NUMBER and 2 * len(cells.rows) < len(table)}
     numbers = {name: _numbers(table, name) for name in columns.intersection(table.columns)}
     table = replace(table, columns={**table.columns, **numbers})
     left = Split(train, *map(sound, (split.validation, split.test, split.fold, split.fitted)))
     try:
         assemble(table, left, fitted(table, left.fit_on, dataset, tasks, 0))
     except CellsError as another:
-        others = [each for each in another.wrong if each.kind != UNSEEN]
+        others = [cells for cells in another.wrong if cells.kind != UNSEEN]
         return CellsError((*error.wrong, *others), table.cells)
     except NnrunError:
         pass
@@ -151,22 +153,24 @@ def _all_rows(split: Split) -> Indices:
 
 def fitted(table: Table, rows: Indices, dataset: DatasetSpec, tasks: Sequence[Task], seed: int) -> Preparation:
     """The preparation, fitted on some rows of a table."""
-    found: dict[int, set[str]] = defaultdict(set)
+    step_columns: dict[int, set[str]] = defaultdict(set)
     autoencoder = is_autoencoder(dataset, table)
     if not autoencoder:
         _check_outputs(table, dataset, tasks)
     targets = (
-        () if autoencoder else tuple(plan_target(task, table, rows, dataset, found=found, seed=seed) for task in tasks)
+        ()
+        if autoencoder
+        else tuple(plan_target(task, table, rows, dataset, step_columns=step_columns, seed=seed) for task in tasks)
     )
     y = _only_target(targets, table, rows)
     planned = [plan_input(name, table, rows, dataset.preprocess, y, seed=seed) for name in table.inputs]
-    for each in planned:
-        for index, columns in each.found.items():
-            found[index].update(columns)
+    for planned_input in planned:
+        for index, columns in planned_input.found.items():
+            step_columns[index].update(columns)
     for index, step in enumerate(dataset.preprocess):
-        check_found(step, found[index], table)
+        check_found(step, step_columns[index], table)
     with placed(table.cells, rows):  # described by the first of them
-        inputs = tuple(described(each, table) for each in planned)
+        inputs = tuple(described(planned_input, table) for planned_input in planned)
     if autoencoder:
         targets = (_autoencoder(tasks[0], inputs, table, dataset),)
     form = None if table.cells is None else replace(table.cells, lines=table.cells.lines[:0], file="")
@@ -263,16 +267,16 @@ def _notes_on_reconstruction(preparation: Preparation, dataset: Dataset, table: 
         DataError: A number of the training part has no meaning for its loss. Those of other parts, which may lie
             outside of what the training part was scaled to, are scored as they are.
     """
-    plan, given = preparation.targets[0], preparation.inputs[0]
+    plan, input_plan = preparation.targets[0], preparation.inputs[0]
     if plan.columns:
         return ()
     notes = preparation.notes
     if plan.shares:
         name = plan.described.name
-        names = given.described.columns or given.columns
+        names = input_plan.described.columns or input_plan.columns
         check_shares(plan.shares, dataset.train.y[name], table, split.train, names)
         for part, rows in dataset.parts.items():
             if count := int(outside_shares(rows.y[name]).sum()):
-                told = f"{count} numbers of the {part} part lie outside 0 to 1, where {plan.shares} has no meaning"
-                notes = (*notes, f"{told}; they are scored as they are")
+                outside = f"{count} numbers of the {part} part lie outside 0 to 1, where {plan.shares} has no meaning"
+                notes = (*notes, f"{outside}; they are scored as they are")
     return notes

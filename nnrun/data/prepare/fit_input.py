@@ -50,9 +50,9 @@ def plan_input(name: str, table: Table, rows: Indices, steps: Sequence[Step], y:
     fitting = _Fitting(frame_of(table, table.inputs[name], rows), y, seed)
     kinds = tuple(kinds_of(fitting.first).values())
     with placed(table.cells, rows):
-        found = {index: fitting.add(step, counted_names(table)) for index, step in enumerate(steps)}
+        step_columns = {index: fitting.add(step, counted_names(table)) for index, step in enumerate(steps)}
     plan = InputPlan(name, table.inputs[name], kinds, tuple(fitting.stages), fitting.layers)
-    return Planned(plan, fitting.first, found)
+    return Planned(plan, fitting.first, step_columns)
 
 
 class _Fitting:
@@ -123,9 +123,9 @@ def _check_columns(step: Step, columns: Sequence[str], frame: Frame) -> None:
     block = next((piece for piece in frame if piece.block and piece.names[0] in columns), None)
     if block is None or not takes_columns(step) or ("texts" in shapes_taken(step) and block.kind == "text"):
         return
-    told = "sequences" if isinstance(block.values, Ragged) else f"rows of shape {block.values.shape[1:]}"
+    rows = "sequences" if isinstance(block.values, Ragged) else f"rows of shape {block.values.shape[1:]}"
     raise ConfigError(
-        f"{step.component.name} takes columns; {block.names[0]!r} has {told}", step.path, step.place, code="wrong-step"
+        f"{step.component.name} takes columns; {block.names[0]!r} has {rows}", step.path, step.place, code="wrong-step"
     )
 
 

@@ -61,16 +61,16 @@ class InputPlan:
 
         left = np.arange(len(table)) if rows is None else rows
         spread = {
-            (each.column, each.kind) for each in error.wrong if each.kind == INFINITE
+            (cells.column, cells.kind) for cells in error.wrong if cells.kind == INFINITE
         }  # by a scaler, over all rows
         for _ in range(len(self.stages) + 1):
-            left = left[~np.isin(left, np.concatenate([each.rows for each in error.wrong]))]
+            left = left[~np.isin(left, np.concatenate([cells.rows for cells in error.wrong]))]
             if not len(left):
                 return
             try:
                 self._applied(table, left)
             except CellsError as another:
-                yield from (each for each in another.wrong if (each.column, each.kind) not in spread)
+                yield from (cells for cells in another.wrong if (cells.column, cells.kind) not in spread)
                 error = another
             except NnrunError:
                 return

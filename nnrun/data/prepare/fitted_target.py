@@ -93,35 +93,35 @@ class TargetPlan:
         import numpy as np
 
         name = self.described.name
-        found, values = table.classes.get(name, ()), table.targets[name]
-        if not self.labels or found == self.labels or (self.numbered and not found):
+        classes, values = table.classes.get(name, ()), table.targets[name]
+        if not self.labels or classes == self.labels or (self.numbered and not classes):
             return values
-        if not found:
+        if not classes:
             raise DataError(
                 f"{name!r} holds numbers, in training it was text: {', '.join(self.labels)}", code="unseen-value"
             )
-        unknown = next((label for label in found if label not in self.labels), None)
+        unknown = next((label for label in classes if label not in self.labels), None)
         if unknown is None:
-            return np.array([self.labels.index(label) for label in found], dtype=np.int32)[values]
-        if self.numbered and all(map(is_number, found)):
-            return np.array([number_of(label) for label in found])[values]
-        rows = np.flatnonzero(np.isin(values, [n for n, label in enumerate(found) if label not in self.labels]))
-        raise CellsError([self.unknown(found, values, rows)], table.cells)
+            return np.array([self.labels.index(label) for label in classes], dtype=np.int32)[values]
+        if self.numbered and all(map(is_number, classes)):
+            return np.array([number_of(label) for label in classes])[values]
+        rows = np.flatnonzero(np.isin(values, [n for n, label in enumerate(classes) if label not in self.labels]))
+        raise CellsError([self.unknown(classes, values, rows)], table.cells)
 
-    def unknown(self, found: Sequence[str], values: Array, rows: Indices) -> WrongCells:
+    def unknown(self, classes: Sequence[str], values: Array, rows: Indices) -> WrongCells:
         """What is told of rows with a class that the training data did not have.
 
         Args:
-            found: The names of the classes of the rows.
+            classes: The names of the classes of the rows.
             values: The position of each row's class among them, shape (rows,).
             rows: Those whose class is unknown.
         """
         known = ", ".join(self.labels)
 
         def say(row: int) -> str:
-            label = found[int(values[row])]
-            told = f"class {label!r} was not in the training data: {known}"
-            return "; ".join(filter(None, (told, near(label, self.labels))))
+            label = classes[int(values[row])]
+            reason = f"class {label!r} was not in the training data: {known}"
+            return "; ".join(filter(None, (reason, near(label, self.labels))))
 
         return WrongCells(self.columns[0], rows, say(int(rows[0])), say, kind=UNSEEN, code="unseen-value")
 
@@ -135,7 +135,7 @@ def staged(values: Array, columns: Sequence[str], stages: Sequence[FittedStep]) 
 
 
 def plan_target(
-    task: Task, table: Table, rows: Indices, dataset: DatasetSpec, *, found: Mapping[int, set[str]], seed: int
+    task: Task, table: Table, rows: Indices, dataset: DatasetSpec, *, step_columns: Mapping[int, set[str]], seed: int
 ) -> TargetPlan:
     """The steps of one target, fitted on the training part, and what the output is to predict.
 
@@ -144,7 +144,7 @@ def plan_target(
         table: All rows.
         rows: The training part's positions.
         dataset: The config's, with the steps.
-        found: For each step's position, the columns that it found; added to.
+        step_columns: For each step's position, the columns that it found; added to.
         seed: Of transformers that draw at random.
     """
     values = table.targets[task.name]
@@ -161,7 +161,7 @@ def plan_target(
             message = f"{step.component.name} takes columns; the target has shape {values.shape[1:]}"
             raise ConfigError(message, step.path, step.place, code="wrong-target")
         chosen = _chosen(step, task.name, frame, table)
-        found[index].update(_known_as(step, task.name, table))
+        step_columns[index].update(_known_as(step, task.name, table))
         stage = fit(step, chosen, frame, None, seed=seed, flat=_takes_labels(step))
         with placed(table.cells, rows):
             frame = stage.apply(frame)
@@ -247,12 +247,12 @@ def _takes_labels(step: Step) -> bool:
 
 def _classes_after(stage: FittedStep, names: tuple[str, ...], frame: Frame) -> tuple[str, ...]:
     """The names of the classes after a step: of an encoder those it found, as they were called before."""
-    kept = getattr(stage.fitted, "classes_", None)
-    if kept is None:
+    classes = getattr(stage.fitted, "classes_", None)
+    if classes is None:
         categories = getattr(stage.fitted, "categories_", None)
-        kept = categories[0] if categories is not None and len(categories) == 1 else None
-    if kept is not None:
-        return tuple(names[int(label)] if names else _shown(label) for label in kept.tolist())
+        classes = categories[0] if categories is not None and len(categories) == 1 else None
+    if classes is not None:
+        return tuple(names[int(label)] if names else _shown(label) for label in classes.tolist())
     return names if len(names_of(frame)) in (1, len(names)) else ()
 
 

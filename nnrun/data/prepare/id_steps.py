@@ -70,11 +70,11 @@ def _fractions(frame: Frame) -> set[str]:
     """The columns that hold numbers with a fraction."""
     import numpy as np
 
-    found = set[str]()
+    fractional = set[str]()
     for piece in frame:
         values = piece.values.values if isinstance(piece.values, Ragged) else piece.values
         if values.dtype.kind == "f":
             apart = np.isfinite(values) & (values != np.round(values))
             columns = apart.reshape(-1, len(piece.names)).any(axis=0) if not piece.block else [apart.any()]
-            found |= {name for name, fraction in zip(piece.names, columns, strict=False) if fraction}
-    return found
+            fractional |= {name for name, fraction in zip(piece.names, columns, strict=False) if fraction}
+    return fractional

@@ -63,7 +63,7 @@ def lasting_steps(plan: InputPlan) -> tuple[str, ...]:
     if layer := _lasting_layer(plan):
         return (layer,)
     undone = _undone(plan)
-    return tuple(dict.fromkeys(stage.step for stage in plan.stages if not any(stage is one for one in undone)))
+    return tuple(dict.fromkeys(stage.step for stage in plan.stages if not any(stage is step for step in undone)))
 
 
 def _lasting_layer(plan: InputPlan) -> str:

@@ -124,8 +124,8 @@ class Preparation:
     def notes(self) -> tuple[str, ...]:
         """What there is to say of the units in which the model's answers come."""
         lasting = dict.fromkeys(step for plan in self.targets for step in self._lasting(plan.described.name))
-        told = f"answers are numbers as {', '.join(lasting)} made them: there is no way back to the source's units"
-        return (told,) if lasting else ()
+        note = f"answers are numbers as {', '.join(lasting)} made them: there is no way back to the source's units"
+        return (note,) if lasting else ()
 
     def serving(self, intakes: Mapping[str, Intake]) -> Preparation:
         """This preparation for a model of which it is known what it does with each input: what it cannot is refused."""

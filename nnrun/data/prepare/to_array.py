@@ -68,9 +68,9 @@ def check_no_text(frame: Frame, table: Table) -> None:
     texts = [name for piece in frame if piece.kind == "text" for name in piece.names]
     columns = [(name, table.columns.get(name)) for name in texts]
     checked = [text_cells(column, name, table.kind, cells=table.cells) for name, column in columns]
-    found = [cells for cells in checked if cells is not None]
-    if found:
-        raise CellsError(found, table.cells)
+    wrong = [cells for cells in checked if cells is not None]
+    if wrong:
+        raise CellsError(wrong, table.cells)
     if texts:
         column = table.columns.get(texts[0])
         because = None if column is None or isinstance(column, Ragged) else why_text(column)

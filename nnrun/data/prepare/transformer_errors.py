@@ -62,8 +62,8 @@ def _unseen(transformer: Any, name: str, columns: Sequence[str], values: Array) 
 def _unknown(text: str, names: Sequence[str], step: str) -> str:
     shown = ", ".join(names[:_SHOWN]) + (f" and {len(names) - _SHOWN} more" if len(names) > _SHOWN else "")
     what = f"{text!r}" if text else "a missing value"
-    told = [f"{what} was not in the training data ({shown})", near(text, names), _WAYS_OUT.get(step, "")]
-    return "; ".join(filter(None, told))
+    parts = [f"{what} was not in the training data ({shown})", near(text, names), _WAYS_OUT.get(step, "")]
+    return "; ".join(filter(None, parts))
 
 
 def _name(value: Any) -> str:
@@ -84,10 +84,10 @@ def no_numbers(name: str, columns: Sequence[str], values: Array) -> Iterator[Wro
         if cells.dtype == object:
             texts = np.array([None if not _name(cell) else cell for cell in cells.tolist()], dtype=object)
             if wrong := text_cells(texts, column):
-                told = dict(zip(wrong.rows.tolist(), texts[wrong.rows].tolist(), strict=True))
+                wrong_texts = dict(zip(wrong.rows.tolist(), texts[wrong.rows].tolist(), strict=True))
 
-                def say(row: int, told: Mapping[int, str] = told) -> str:
-                    return f"{told[row]!r} is not a number; {name} takes numbers"
+                def say(row: int, wrong_texts: Mapping[int, str] = wrong_texts) -> str:
+                    return f"{wrong_texts[row]!r} is not a number; {name} takes numbers"
 
                 yield replace(wrong, message=say(int(wrong.rows[0])), say=say)
         else:

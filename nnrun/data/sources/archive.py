@@ -105,9 +105,9 @@ class Archive:
         size = prod(shape) * dtype.itemsize
         if not dtype.hasobject and size > entry.file_size - start:
             raise EOFError(f"it ends too early for its shape {shape}")
-        if told := unpacks_too_far(entry.compress_size, entry.file_size):
+        if reason := unpacks_too_far(entry.compress_size, entry.file_size):
             raise TooLargeError(
-                f"array {entry.filename[:-4]!r}: {told}", place=Place(str(self.path), 1, 1), code="too-large"
+                f"array {entry.filename[:-4]!r}: {reason}", place=Place(str(self.path), 1, 1), code="too-large"
             )
 
     def _error(self, message: str) -> DataError:

@@ -71,11 +71,11 @@ def read_files(
     notes = [*_depths(pixels, len(files)), *_left_out(left_out)]
     if not wrong and (len(pixels.kept) or not files):
         return pixels, tuple(notes)
-    told = [f"{names[index]} ({reason})" for index, reason in wrong.items()]
+    reasons = [f"{names[index]} ({reason})" for index, reason in wrong.items()]
     if how.on_error == "skip" and len(pixels.kept):
         more = f" and {len(wrong) - SHOWN} more" if len(wrong) > SHOWN else ""
         were = "is no image and was" if len(wrong) == 1 else "are no images and were"
-        skipped = f"{len(wrong)} of {len(files)} files {were} skipped: {', '.join(told[:SHOWN])}{more}"
+        skipped = f"{len(wrong)} of {len(files)} files {were} skipped: {', '.join(reasons[:SHOWN])}{more}"
         return pixels, (*notes, skipped)
     wrong = wrong or pixels.wrong
     advised = advice(pixels.kept) if how.on_error == "stop" and len(pixels.kept) else ""
@@ -86,15 +86,15 @@ def _depths(pixels: Pixels, count: int) -> Iterator[str]:
     """What there is to say of files of 16 bits: their lower 8 are lost."""
     if not pixels.deep:
         return
-    told = "has 16 bits, of which" if len(pixels.deep) == 1 else "have 16 bits, of which"
-    said = f"{len(pixels.deep)} of {count} files {told} only the upper 8 are kept"
+    have = "has 16 bits, of which" if len(pixels.deep) == 1 else "have 16 bits, of which"
+    note = f"{len(pixels.deep)} of {count} files {have} only the upper 8 are kept"
     known = [value for value in pixels.deep.values() if value is not None]
     if known:
         largest = max(known)
-        said += f": the largest value, {largest} of 65535, becomes {largest >> 8} of 255"
+        note += f": the largest value, {largest} of 65535, becomes {largest >> 8} of 255"
         if largest >> 8 < _FAINT:
-            said += "; nearly nothing is left, spread the values over all 16 bits, or write them as 8 bits"
-    yield said
+            note += "; nearly nothing is left, spread the values over all 16 bits, or write them as 8 bits"
+    yield note
 
 
 def _left_out(names: Sequence[str]) -> Iterator[str]:
@@ -131,8 +131,8 @@ def _hint(name: str, path: Path) -> str:
     if path.exists():
         return ""
     if "\\" in name:
-        other = path.parent / name.replace("\\", "/")
-        return "; its path has backslashes, write / for each" + ("" if not other.exists() else ": then it is there")
+        slashed = path.parent / name.replace("\\", "/")
+        return "; its path has backslashes, write / for each" + ("" if not slashed.exists() else ": then it is there")
     near = [entry for entry in _beside(path) if unicodedata.normalize("NFC", entry.casefold()) == _folded_name(path)]
     if not near:
         return ""

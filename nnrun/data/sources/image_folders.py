@@ -51,35 +51,35 @@ def labelled_files(folder: Path) -> Labelled:
     if not whole and len(named) > 1 and "train" in parts:
         raise _error(folder, _no_parts(names, named))
     if not whole:
-        found = _of_classes(folder, {"": names})
+        labelled = _of_classes(folder, {"": names})
         notes = (f"the folder {name!r} is taken for a class" for name in named)
-        return replace(found, notes=(*found.notes, *notes))
+        return replace(labelled, notes=(*labelled.notes, *notes))
     ordered = {part: parts[part] for part in ("train", "validation", "test") if part in parts}
     return _of_classes(folder, {name: _folders(folder / name) for name in ordered.values()})
 
 
 def _no_parts(names: Sequence[str], named: Sequence[str]) -> str:
     """Why folders called as parts are neither parts nor classes."""
-    told, others = " and ".join(named), [name for name in names if name not in named]
+    listed, others = " and ".join(named), [name for name in names if name not in named]
     if others:
         beside = ", ".join(map(repr, others[:8]))
-        return f"{told} are folders of parts, and {beside} beside them would be a class; move or rename it"
+        return f"{listed} are folders of parts, and {beside} beside them would be a class; move or rename it"
     if len({PARTS[name.lower()] for name in named}) < len(named):
-        return f"{told}: two of these folders name one part; rename one of them"
-    return f"{told} hold no folder for each class; add these, or take a list of the files with their labels"
+        return f"{listed}: two of these folders name one part; rename one of them"
+    return f"{listed} hold no folder for each class; add these, or take a list of the files with their labels"
 
 
-def _of_classes(folder: Path, found: Mapping[str, list[str]]) -> Labelled:
+def _of_classes(folder: Path, classes_by_part: Mapping[str, list[str]]) -> Labelled:
     """The files below ``<part>/<class>`` for each part's classes; the part is "" where there is none."""
-    classes = tuple(sorted({name for names in found.values() for name in names}))
+    classes = tuple(sorted({name for names in classes_by_part.values() for name in names}))
     if not classes:
         loose = any(path.suffix.lower() in ENDINGS for _, path in files_below(folder))
-        told = "its images lie in no class folder" if loose else "no class folders in it"
-        raise _error(folder, f"{told}; a folder for each class is needed, named as the class, with its images in it")
+        problem = "its images lie in no class folder" if loose else "no class folders in it"
+        raise _error(folder, f"{problem}; a folder for each class is needed, named as the class, with its images in it")
     files: list[_File] = []
     labels: list[int] = []
     parts: dict[str, tuple[int, ...]] = {}
-    for part, names in found.items():
+    for part, names in classes_by_part.items():
         start = len(files)
         for name in names:
             below = files_below(folder / part / name, root=folder)
@@ -89,7 +89,7 @@ def _of_classes(folder: Path, found: Mapping[str, list[str]]) -> Labelled:
             labels += [classes.index(name)] * len(below)
         if part:
             parts[PARTS[part.lower()]] = tuple(range(start, len(files)))
-    return Labelled(tuple(files), tuple(labels), classes, parts, tuple(_beside(folder, found)))
+    return Labelled(tuple(files), tuple(labels), classes, parts, tuple(_beside(folder, classes_by_part)))
 
 
 def files_below(folder: Path, root: Path | None = None) -> list[_File]:
@@ -131,14 +131,14 @@ def _folders(folder: Path) -> list[str]:
     return names
 
 
-def _beside(folder: Path, found: Mapping[str, list[str]]) -> Iterator[str]:
+def _beside(folder: Path, classes_by_part: Mapping[str, list[str]]) -> Iterator[str]:
     """What there is to say of images that lie beside the class folders, not in them."""
-    for part in found:
+    for part in classes_by_part:
         loose = [entry.name for entry in _entries(folder / part) if not _is_folder(entry)]
         images = [name for name in loose if Path(name).suffix.lower() in ENDINGS]
         if images:
-            told = "1 image lies" if len(images) == 1 else f"{len(images)} images lie"
-            yield f"{told} in no class folder of {folder / part} and {'is' if len(images) == 1 else 'are'} not used"
+            subject = "1 image lies" if len(images) == 1 else f"{len(images)} images lie"
+            yield f"{subject} in no class folder of {folder / part} and {'is' if len(images) == 1 else 'are'} not used"
 
 
 def _entries(folder: Path) -> list[os.DirEntry[str]]:
@@ -157,8 +157,8 @@ def _is_folder(entry: os.DirEntry[str]) -> bool:
 
 
 def _identity(folder: Path) -> tuple[int, int]:
-    found = folder.stat()
-    return found.st_dev, found.st_ino
+    status = folder.stat()
+    return status.st_dev, status.st_ino
 
 
 def _error(folder: Path, message: str) -> DataError:

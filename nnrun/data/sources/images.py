@@ -91,30 +91,31 @@ def of_classes(folder: Path, form: PixelForm, how: ImageFiles, advice: Advice = 
     """
     import numpy as np
 
-    found = labelled_files(folder)
+    labelled = labelled_files(folder)
 
-    def advised(kept: Indices) -> str:
-        return advice(kept) if len({found.labels[index] for index in kept.tolist()}) == len(found.classes) else ""
+    def advised(positions: Indices) -> str:
+        every_class = len({labelled.labels[index] for index in positions.tolist()}) == len(labelled.classes)
+        return advice(positions) if every_class else ""
 
-    pixels, notes = read_found(found.files, form, how, advised)
-    labels = np.array(found.labels, dtype=np.int32)[pixels.kept]
-    _check_left(folder, found, set(pixels.kept.tolist()))
+    pixels, notes = read_found(labelled.files, form, how, advised)
+    labels = np.array(labelled.labels, dtype=np.int32)[pixels.kept]
+    _check_left(folder, labelled, set(pixels.kept.tolist()))
     position = {int(index): row for row, index in enumerate(pixels.kept)}
     parts = {
         part: np.array([position[index] for index in its if index in position], dtype=np.int64)
-        for part, its in found.parts.items()
+        for part, its in labelled.parts.items()
     }
     return Content(
         {how.column: pixels.array, LABEL: labels},
         pixels.fingerprint,
         str(folder),
         target=(LABEL,),
-        classes={LABEL: found.classes},
+        classes={LABEL: labelled.classes},
         parts=parts if len(parts) > 1 else {},
         features=(how.column,),
         rows=pixels.kept,
-        notes=(*found.notes, *notes),
-        files=tuple(shown_name(found.files[index][0]) for index in pixels.kept.tolist()),
+        notes=(*labelled.notes, *notes),
+        files=tuple(shown_name(labelled.files[index][0]) for index in pixels.kept.tolist()),
         images=replace(how, deep=bool(pixels.deep)),
     )
 
@@ -151,14 +152,14 @@ def _unlabelled(
     )
 
 
-def _check_left(folder: Path, found: Labelled, kept: set[int]) -> None:
+def _check_left(folder: Path, labelled: Labelled, positions: set[int]) -> None:
     """That every class and every part has an image left."""
-    classes = {found.labels[index] for index in kept}
-    for index, name in enumerate(found.classes):
+    classes = {labelled.labels[index] for index in positions}
+    for index, name in enumerate(labelled.classes):
         if index not in classes:
             raise DataError(f"no file of class {name!r} is an image", place=Place(str(folder), 1, 1), code="empty-data")
-    for part, its in found.parts.items():
-        if kept.isdisjoint(its):
+    for part, its in labelled.parts.items():
+        if positions.isdisjoint(its):
             raise DataError(
                 f"no file of the {part} part is an image", place=Place(str(folder), 1, 1), code="empty-data"
             )

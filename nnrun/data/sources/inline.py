@@ -62,13 +62,13 @@ def rows_of(request: Request) -> dict[str, dict[str, list[Any]]]:
         ConfigError: A column that is no list, or that is missing in a part.
         DataError: Rows that do not fit together.
     """
-    given: dict[str, dict[str, list[Any]]] = {}
+    rows: dict[str, dict[str, list[Any]]] = {}
     for suffix in PARTS:
         names = [name for name in ("x", "y") if request.get(name + suffix) is not None]
         if names:
-            given[suffix] = {name: _listed(request, name + suffix) for name in names}
-            _check(request, given[suffix], given[""], suffix)
-    return given
+            rows[suffix] = {name: _listed(request, name + suffix) for name in names}
+            _check(request, rows[suffix], rows[""], suffix)
+    return rows
 
 
 def _listed(request: Request, argument: str) -> list[Any]:

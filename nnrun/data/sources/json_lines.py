@@ -66,7 +66,7 @@ def json_content(path: Path, source: str) -> Content:
     cells = Cells(str(path), np.array(lines, dtype=np.int64), names, objects=True)
     values = {name: [row.get(name) for row in rows] for name in names}
     types = {name: _type(column) for name, column in values.items()}
-    if wrong := [one for name, column in values.items() for one in _wrong(name, column, types[name])]:
+    if wrong := [problem for name, column in values.items() for problem in _wrong(name, column, types[name])]:
         raise CellsError(wrong, cells)
     return Content(
         {name: _array(column, types[name]) for name, column in values.items()},
@@ -151,7 +151,7 @@ def _wrong(name: str, column: Sequence[Any], kind: str) -> Iterator[WrongCells]:
     """The cells of a column that hold something else than it does, or what no column holds."""
     import numpy as np
 
-    def told(row: int) -> str:
+    def say(row: int) -> str:
         value = column[row]
         if kind == _kind(value) == LIST:
             return "a list of something else than numbers"
@@ -161,7 +161,7 @@ def _wrong(name: str, column: Sequence[Any], kind: str) -> Iterator[WrongCells]:
 
     rows = np.array([row for row, value in enumerate(column) if not _fits(value, kind)], dtype=np.int64)
     if len(rows):
-        yield WrongCells(name, rows, told(int(rows[0])), told, kind="type", code="mixed-column")
+        yield WrongCells(name, rows, say(int(rows[0])), say, kind="type", code="mixed-column")
 
 
 def _fits(value: Any, kind: str) -> bool:

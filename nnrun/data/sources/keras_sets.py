@@ -140,15 +140,15 @@ def local_files(request: Request) -> list[Path]:
 
 def _cached(request: Request) -> list[Path]:
     """The set's files in Keras's cache, fetched by Keras where they are not there."""
-    found = _in_cache(request.source.name)
-    if not found:
+    paths = _in_cache(request.source.name)
+    if not paths:
         _downloaded(request)
-        found = _in_cache(request.source.name)
-    if not found:
+        paths = _in_cache(request.source.name)
+    if not paths:
         raise request.error(
             f"Keras did not leave the files of {request.source.name} in {_homes()[0]}", code="missing-data-set"
         )
-    return found
+    return paths
 
 
 def _in_cache(name: str) -> list[Path]:

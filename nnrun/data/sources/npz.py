@@ -55,7 +55,9 @@ def read_npz(request: Request) -> Content:
         target=("y",) if "y" in columns else (),
         parts=positions if len(positions) > 1 else {},
         keys={name: keys for name in columns if (keys := _other_keys(request, name))},
-        truths=tuple(name for name, each in columns.items() if not isinstance(each, Ragged) and each.dtype == bool),
+        truths=tuple(
+            name for name, column in columns.items() if not isinstance(column, Ragged) and column.dtype == bool
+        ),
         provenance=ArchiveKeys(names),
     )
 
@@ -116,9 +118,9 @@ def _check(path: Path, parts: dict[str, dict[str, Array | Ragged]]) -> None:
                 raise DataError(f"the {part} part has no {name!r}", place=Place(str(path), 1, 1), code="missing-array")
         lengths = {name: len(column) for name, column in columns.items()}
         if len(set(lengths.values())) > 1:
-            told = ", ".join(f"{name} {length}" for name, length in lengths.items())
+            listed = ", ".join(f"{name} {length}" for name, length in lengths.items())
             raise DataError(
-                f"the {part} part has columns of unequal length: {told} rows",
+                f"the {part} part has columns of unequal length: {listed} rows",
                 place=Place(str(path), 1, 1),
                 code="missing-array",
             )

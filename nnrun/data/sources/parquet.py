@@ -113,8 +113,8 @@ class Columns(Mapping[str, "Array | Ragged"]):
             raise self._error(f"two columns are named {twice!r}; names must differ")
         if not names or not self._file.metadata.num_rows:
             raise self._error(f"the file has no {'rows' if names else 'columns'}")
-        if told := unpacks_too_far(path.stat().st_size, _SMALLEST * self._file.metadata.num_rows * len(names)):
-            raise self._error(told)
+        if reason := unpacks_too_far(path.stat().st_size, _SMALLEST * self._file.metadata.num_rows * len(names)):
+            raise self._error(reason)
         self._read: dict[str, Array | Ragged | None] = dict.fromkeys(names)
 
     def __iter__(self) -> Iterator[str]:

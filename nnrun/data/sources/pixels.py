@@ -93,7 +93,7 @@ def read_pixels(paths: Sequence[Path], names: Sequence[str], form: PixelForm) ->
     digest = hashlib.sha256()
     wrong: dict[int, str] = {}
     deep: dict[int, int | None] = {}
-    kept: list[int] = []
+    positions: list[int] = []
     array: Array = np.zeros((0, *(form.size or (0, 0)), form.channels), np.uint8)
     with _decoded(paths, form) as files:
         for index, (name, file) in enumerate(zip(names, files, strict=True)):
@@ -104,13 +104,15 @@ def read_pixels(paths: Sequence[Path], names: Sequence[str], form: PixelForm) ->
                 continue
             if file.deep:
                 deep[index] = file.largest
-            if not kept:
+            if not positions:
                 array = _room(len(paths), pixels.shape)
             if pixels.shape != array.shape[1:]:
-                raise ConfigError(_unequal(names[kept[0]], array.shape[1:], name, pixels.shape), code="unequal-images")
-            array[len(kept)] = pixels
-            kept.append(index)
-    return Pixels(array[: len(kept)], np.array(kept, dtype=np.int64), wrong, digest.hexdigest(), deep)
+                raise ConfigError(
+                    _unequal(names[positions[0]], array.shape[1:], name, pixels.shape), code="unequal-images"
+                )
+            array[len(positions)] = pixels
+            positions.append(index)
+    return Pixels(array[: len(positions)], np.array(positions, dtype=np.int64), wrong, digest.hexdigest(), deep)
 
 
 @contextmanager
@@ -189,13 +191,13 @@ def _room(images: int, shape: tuple[int, ...]) -> Array:
     try:
         room: Array = np.empty((images, *shape), np.uint8)
     except MemoryError:
-        told = " x ".join(map(str, shape))
+        dimensions = " x ".join(map(str, shape))
         raise ConfigError(
-            f"{images} images of {told} do not fit into memory; take a smaller size", code="out-of-memory"
+            f"{images} images of {dimensions} do not fit into memory; take a smaller size", code="out-of-memory"
         ) from None
     return room
 
 
-def _unequal(first: str, shape: tuple[int, ...], name: str, other: tuple[int, ...]) -> str:
-    told = f"{first} is {shape[0]} x {shape[1]}, {name} {other[0]} x {other[1]}"
-    return f"the images differ in size ({told}); add size: [height, width]"
+def _unequal(first: str, shape: tuple[int, ...], name: str, other_shape: tuple[int, ...]) -> str:
+    sizes = f"{first} is {shape[0]} x {shape[1]}, {name} {other_shape[0]} x {other_shape[1]}"
+    return f"the images differ in size ({sizes}); add size: [height, width]"

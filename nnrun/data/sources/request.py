@@ -114,8 +114,8 @@ def array_fingerprint(arrays: Iterable[tuple[str, Array | Ragged]]) -> str:
     import numpy as np
 
     digest = hashlib.sha256()
-    for name, given in arrays:
-        for part in (given.values, given.offsets) if isinstance(given, Ragged) else (given,):
+    for name, column in arrays:
+        for part in (column.values, column.offsets) if isinstance(column, Ragged) else (column,):
             array = np.ascontiguousarray(part)
             digest.update(f"{name} {array.dtype.str} {array.shape}\n".encode())
             digest.update(

@@ -149,11 +149,11 @@ def _wrong_cells(error: WrongValues, values: Array, columns: Sequence[str]) -> l
     for index, column in enumerate(columns):
         rows = np.flatnonzero(error.wrong.reshape(len(values), -1)[:, index])
 
-        def told(row: int, index: int = index) -> str:
+        def say(row: int, index: int = index) -> str:
             return error.message.format(value=f"{values[row, index]:g}")
 
         if len(rows):
-            problems.append(WrongCells(column, rows, told(int(rows[0])), told, kind=error.message, code="wrong-value"))
+            problems.append(WrongCells(column, rows, say(int(rows[0])), say, kind=error.message, code="wrong-value"))
     return problems
 
 

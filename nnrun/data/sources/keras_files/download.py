@@ -34,7 +34,7 @@ def _silence() -> Iterator[None]:
     """Drops what Python and the C++ libraries write to both descriptors."""
     for stream in (sys.stdout, sys.stderr):
         stream.flush()
-    kept = [os.dup(descriptor) for descriptor in (1, 2)]
+    originals = [os.dup(descriptor) for descriptor in (1, 2)]
     nowhere = os.open(os.devnull, os.O_WRONLY)
     try:
         for descriptor in (1, 2):
@@ -44,7 +44,7 @@ def _silence() -> Iterator[None]:
     finally:
         for stream in (sys.stdout, sys.stderr):
             stream.flush()
-        for descriptor, original in zip((1, 2), kept, strict=True):
+        for descriptor, original in zip((1, 2), originals, strict=True):
             os.dup2(original, descriptor)
             os.close(original)
         os.close(nowhere)

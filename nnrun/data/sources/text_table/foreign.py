@@ -17,8 +17,8 @@ _PAGES = (b"<!doctype html", b"<html", b"<?xml")
 
 def foreign(content: bytes) -> str:
     """What the content of a file is that is no text table, or ""."""
-    for start, told in _KINDS:
+    for start, kind in _KINDS:
         if content.startswith(start):
-            return told
+            return kind
     first = content[:200].lstrip(b"\xef\xbb\xbf \t\r\n").lower()
     return "a web page, not a text table; take the file itself that it shows" if first.startswith(_PAGES) else ""

@@ -107,8 +107,8 @@ def check_names(names: Sequence[str], file: str, line: int) -> None:
 
 def decoded(content: bytes, file: str) -> str:
     """The text of a file. Raises DataError, with the way out, where it is not UTF-8, or no table at all."""
-    if told := foreign(content):
-        raise DataError(told, place=Place(file, 1, 1), code="unreadable-data")
+    if kind := foreign(content):
+        raise DataError(kind, place=Place(file, 1, 1), code="unreadable-data")
     try:
         text = content.decode("utf-8-sig")
     except UnicodeDecodeError as error:
@@ -130,7 +130,7 @@ def _encoding_error(content: bytes, wrong: int, file: str) -> DataError:
     elif byte == 0:
         return DataError("not a text table: it holds a zero byte", place=Place(file, line, 1), code="unreadable-data")
     else:
-        windows = any(0x80 <= one < 0xA0 for one in content)
+        windows = any(0x80 <= octet < 0xA0 for octet in content)
         wide = "windows-1252" if windows else "latin1"
         shown = bytes([byte]).decode("cp1252", errors="replace")
         message = f"not UTF-8 text: byte 0x{byte:02x}" + (f", {shown!r} in {wide}" if shown.isprintable() else "")
@@ -151,8 +151,8 @@ def _head_text(path: Path) -> str:
 def first_row(text: str, form: Form) -> tuple[int, list[str]]:
     """The line and the cells of the first row that holds something."""
     lines: Iterable[str] = io.StringIO(text, newline=None)
-    given = (line.replace("\t", " ").strip() + "\n" for line in lines) if form.delimiter == " " else lines
-    reader = csv.reader(given, delimiter=form.delimiter, skipinitialspace=True)
+    cleaned = (line.replace("\t", " ").strip() + "\n" for line in lines) if form.delimiter == " " else lines
+    reader = csv.reader(cleaned, delimiter=form.delimiter, skipinitialspace=True)
     line = 1
     try:
         for row in reader:
@@ -175,13 +175,13 @@ def check_separator(file: str, number: int, line: str) -> None:
 
 def _check_delimiter(path: Path, request: Request, form: Form, line: str) -> None:
     """That the first line is not a single cell with another delimiter in it."""
-    found = other_delimiter(line, form.delimiter)
-    if found is None:
+    actual = other_delimiter(line, form.delimiter)
+    if actual is None:
         return
-    given = "delimiter" in request.source.arguments
-    written, advice = DELIMITERS[found], "write" if given else "add"
+    explicit = "delimiter" in request.source.arguments
+    written, advice = DELIMITERS[actual], "write" if explicit else "add"
     message = f"the first line of {path} seems to be delimited by {written}; {advice} delimiter: {written}"
-    raise request.error(message, "delimiter" if given else None, code="wrong-table-form")
+    raise request.error(message, "delimiter" if explicit else None, code="wrong-table-form")
 
 
 def other_delimiter(line: str, delimiter: str) -> str | None:
@@ -189,8 +189,8 @@ def other_delimiter(line: str, delimiter: str) -> str | None:
     bare = "".join(line.split('"')[::2]).strip()
     if delimiter in bare or (delimiter == " " and "\t" in bare):
         return None
-    found = max(DELIMITERS, key=bare.count)
-    return found if found in bare else None
+    likeliest = max(DELIMITERS, key=bare.count)
+    return likeliest if likeliest in bare else None
 
 
 def check_header(path: Path, request: Request, first: Sequence[str]) -> None:
@@ -201,14 +201,14 @@ def check_header(path: Path, request: Request, first: Sequence[str]) -> None:
     cells = [text for cell in first if (text := cell.strip())]
     numbers = [cell for cell in cells if _is_number(cell)]
     odd = len(set(numbers)) < len(numbers) or any(not number_of(text).is_integer() for text in numbers)
-    given = request.source.arguments
-    if not cells or not (odd or len(numbers) == len(cells)) or "header" in given or "names" in given:
+    arguments = request.source.arguments
+    if not cells or not (odd or len(numbers) == len(cells)) or "header" in arguments or "names" in arguments:
         return
     if not _named(request, len(first)).isdisjoint(cells):
         return
-    told = ", ".join(cells[:4])
+    shown = ", ".join(cells[:4])
     more = " ..." if len(cells) > 4 else ""
-    message = f"the first line of {path} looks like data ({told}{more}), not like names"
+    message = f"the first line of {path} looks like data ({shown}{more}), not like names"
     raise request.error(
         f"{message}; add header: false if it is data, header: true if these are the names", code="wrong-table-form"
     )
@@ -216,8 +216,8 @@ def check_header(path: Path, request: Request, first: Sequence[str]) -> None:
 
 def _named(request: Request, width: int) -> set[str]:
     """The columns that the config calls by a name; a number that is no position may be meant as one."""
-    given = request.source.arguments
-    listed = [given.get(argument) for argument in ("features", "text", "numbers")]
+    arguments = request.source.arguments
+    listed = [arguments.get(argument) for argument in ("features", "text", "numbers")]
     own = [name for value in listed for name in (value if isinstance(value, list) else [value])]
     called = (*own, *request.keys)
     return {str(name) for name in called if isinstance(name, str) or (name is not None and not -width <= name < width)}

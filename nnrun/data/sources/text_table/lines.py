@@ -47,9 +47,10 @@ class TableLines:
                     yield line, row
                 line = reader.line_num + 1
         except csv.Error as error:
-            told = stray_quote(self.file, self.text, line, delimiter)
+            problem = stray_quote(self.file, self.text, line, delimiter)
             raise (
-                told or DataError(f"not a text table: {error}", place=Place(self.file, line, 1), code="unreadable-data")
+                problem
+                or DataError(f"not a text table: {error}", place=Place(self.file, line, 1), code="unreadable-data")
             ) from None
 
     def _is_row(self, row: Sequence[str], line: int) -> bool:

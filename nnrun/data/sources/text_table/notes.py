@@ -20,8 +20,8 @@ SHOWN = 10
 
 def note_of_trailing(trailing: Sequence[str], file: str) -> Iterator[str]:
     if trailing:
-        told = "the last column has" if len(trailing) == 1 else f"the last {len(trailing)} columns have"
-        yield f"{told} no name in {file} and no values, and {'is' if len(trailing) == 1 else 'are'} left out"
+        subject = "the last column has" if len(trailing) == 1 else f"the last {len(trailing)} columns have"
+        yield f"{subject} no name in {file} and no values, and {'is' if len(trailing) == 1 else 'are'} left out"
 
 
 def notes_of_lines(seen: TableLines, lines: Sequence[int]) -> Iterator[str]:
@@ -37,8 +37,8 @@ def notes_of_lines(seen: TableLines, lines: Sequence[int]) -> Iterator[str]:
 
 
 def _counted(lines: Sequence[int], what: str, several: str = "") -> str:
-    told = f"{', '.join(map(str, lines[:SHOWN]))}{' ...' if len(lines) > SHOWN else ''}"
-    return f"{len(lines)} lines {several or what} ({told}) were" if len(lines) > 1 else f"1 line {what} ({told}) was"
+    shown = f"{', '.join(map(str, lines[:SHOWN]))}{' ...' if len(lines) > SHOWN else ''}"
+    return f"{len(lines)} lines {several or what} ({shown}) were" if len(lines) > 1 else f"1 line {what} ({shown}) was"
 
 
 def column_notes(

@@ -27,16 +27,16 @@ def left_out(content: Content) -> dict[str, str]:
     has them, twice where it was written and read twice.
     """
     leading = set(takewhile(lambda name: name in content.unnamed, content.columns))
-    found = {}
+    reasons = {}
     for name in content.unnamed:
         column = content.columns.get(name)
         if column is None or isinstance(column, Ragged) or column.ndim != 1:
             continue
         if is_empty(column):
-            found[name] = "holds nothing"
+            reasons[name] = "holds nothing"
         elif name in leading and _is_index(column):
-            found[name] = f"numbers the rows ({column.min()} to {column.max()})"
-    return found
+            reasons[name] = f"numbers the rows ({column.min()} to {column.max()})"
+    return reasons
 
 
 def notes(
@@ -63,8 +63,8 @@ def notes(
     first = order[0] if order else ""
     named = first not in content.unnamed and _NUMBERING.fullmatch(first)
     if named and first in features and len(features) > 1 and _counts(content.columns[first]):
-        told = f"column {first!r}, the 1st, numbers the rows of {content.source} one by one"
-        yield f"{told} and is a feature; where it says nothing else, choose the others by features: [...]"
+        note = f"column {first!r}, the 1st, numbers the rows of {content.source} one by one"
+        yield f"{note} and is a feature; where it says nothing else, choose the others by features: [...]"
 
 
 def _ordinal(number: int) -> str:
