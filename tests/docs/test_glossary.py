@@ -25,8 +25,11 @@ VAGUE = {"said", "found", "made", "one", "given", "kept", "told", "each", "other
 PLAIN_ROOMS = (
     *("nnrun/engine", "nnrun/scores", "nnrun/data/values", "nnrun/data/split", "nnrun/data/table"),
     *("nnrun/data/new_rows", "nnrun/data/describe", "nnrun/files.py", "nnrun/streams.py", "nnrun/typed.py"),
+    *("nnrun/catalog", "nnrun/data/prepare", "nnrun/data/sources", "nnrun/scripts"),
 )
 """Where no variable has a name that says nothing of what it holds."""
+FIELDS = {("nnrun/data/prepare/fit_input.py", "found"), ("nnrun/data/sources/pixels.py", "kept")}
+"""Attributes of `Planned` and `Pixels` in these rooms, which keep such a name."""
 
 
 def test_each_word_names_a_class_or_a_function_that_is_there() -> None:
@@ -47,7 +50,7 @@ def test_variables_say_what_they_hold(room: str) -> None:
     top = ROOT / room
     files = [top] if top.is_file() else sorted(top.rglob("*.py"))
     vague = [(str(file.relative_to(ROOT)), name) for file in files for name in _bound(file) if name in VAGUE]
-    assert vague == []
+    assert [binding for binding in vague if binding not in FIELDS] == []
 
 
 def _names(file: Path) -> set[str]:
