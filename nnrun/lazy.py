@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import ast
 from collections.abc import Callable
+from functools import cache
 from importlib import import_module
 from pathlib import Path
 from typing import Any
@@ -18,20 +19,25 @@ def lazy_names(package: str, file: str) -> Callable[[str], Any]:
         package: Its ``__name__``.
         file: Its ``__file__``.
     """
-    tree = ast.parse(Path(file).read_text(encoding="utf-8"))
-    homes = {
-        name.asname or name.name: (line.module, name.name)
-        for block in tree.body
-        if isinstance(block, ast.If) and ast.unparse(block.test) == "TYPE_CHECKING"
-        for line in block.body
-        if isinstance(line, ast.ImportFrom) and line.module
-        for name in line.names
-    }
+    folder = Path(file).parent
+
+    @cache
+    def homes() -> dict[str, tuple[str, str]]:
+        return {
+            name.asname or name.name: (line.module, name.name)
+            for block in ast.parse(Path(file).read_text(encoding="utf-8")).body
+            if isinstance(block, ast.If) and ast.unparse(block.test) == "TYPE_CHECKING"
+            for line in block.body
+            if isinstance(line, ast.ImportFrom) and line.module
+            for name in line.names
+        }
 
     def attribute(name: str) -> Any:
-        if name not in homes:
+        # Python asks here for modules of the package, too, before it imports them: they need no look at the file
+        is_module = name.startswith("__") or (folder / name).is_dir() or (folder / f"{name}.py").is_file()
+        if is_module or name not in homes():
             raise AttributeError(f"module {package!r} has no attribute {name!r}")
-        module, original = homes[name]
+        module, original = homes()[name]
         return getattr(import_module(module), original)
 
     return attribute
