@@ -17,6 +17,7 @@ from nnrun.streams import escape
 __all__ = ["can_show", "cut", "escape", "has_colour", "is_terminal", "terminal_width", "width_of", "wrap"]
 
 _WIDE = ("W", "F")
+_MARKS = {"Mn", "Mc", "Me"}
 _NARROW_WIDTH = 20
 
 
@@ -28,7 +29,7 @@ def width_of(text: str) -> int:
 
 
 def _cells(char: str) -> int:
-    if unicodedata.combining(char):
+    if unicodedata.category(char) in _MARKS or "\U0001f3fb" <= char <= "\U0001f3ff":  # marks, and the tones of emoji
         return 0
     return 2 if unicodedata.east_asian_width(char) in _WIDE else 1
 

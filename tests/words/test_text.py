@@ -96,3 +96,10 @@ def test_encoding_decides_what_can_be_shown() -> None:
     ascii_stream = io.TextIOWrapper(io.BytesIO(), encoding="ascii")
     assert can_show(io.StringIO(), "━")
     assert not can_show(ascii_stream, "━")
+
+
+@pytest.mark.parametrize("text", ["0a\u0301", "नमस्ते", "क\u093e", "\U0001f44d\U0001f3fb", "\u20dd"])
+def test_marks_take_no_column(text: str) -> None:
+    from rich.cells import cell_len
+
+    assert width_of(text) == cell_len(text)
