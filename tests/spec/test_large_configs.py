@@ -1,8 +1,9 @@
-"""Configs near the bounds of their size are checked within a second of the processor's time."""
+"""Configs near the bounds of their size cost what their values cost: nothing is looked up once for every other."""
 
 from __future__ import annotations
 
-import time
+import cProfile
+import re
 from typing import Any
 
 import pytest
@@ -18,11 +19,11 @@ def _config(dataset: str = "{inline: {x: [1, 2], y: [1, 2]}}", layers: str = "[D
 
 
 LARGE = {
-    "one long list": _config(f"{{inline: {{x: [{'1, ' * 47_000}], y: [{'2, ' * 47_000}]}}}}"),
-    "many layers": _config(layers=f"\n- {_DENSE}" * 7_300),
-    "many keys": _config(layers="".join(f"\n- Dense: 4\n  name: d{n}\n  trainable: true" for n in range(9_999))),
+    "one long list": _config(f"{{inline: {{x: [{'1, ' * 9_000}], y: [{'2, ' * 9_000}]}}}}"),
+    "many layers": _config(layers=f"\n- {_DENSE}" * 1_500),
+    "many keys": _config(layers="".join(f"\n- Dense: 4\n  name: d{n}\n  trainable: true" for n in range(1_500))),
     "deep nesting": _config(f"{{inline: {{x: [{f'{_DEEP}, ' * 1_800}], y: [{'2, ' * 1_800}]}}}}"),
-    "aliases": _config(layers=f"\n- &dense {{{_DENSE}}}" + "\n- *dense" * 7_300),
+    "aliases": _config(layers=f"\n- &dense {{{_DENSE}}}" + "\n- *dense" * 1_500),
     "metrics and their monitors": _config(
         rest=f"metrics: [{', '.join(f'MeanAbsoluteError: {{name: m{n}}}' for n in range(2_000))}]\n"
         f"callbacks: [{', '.join(f'EarlyStopping: {{monitor: m{n}}}' for n in range(2_000))}]\n"
@@ -31,8 +32,10 @@ LARGE = {
 
 
 @pytest.mark.parametrize("shape", LARGE)
-def test_a_large_config_is_read_and_checked_in_a_second(folder: Any, shape: str) -> None:
+def test_reading_and_checking_a_large_config_costs_the_same_for_each_value(folder: Any, shape: str) -> None:
     folder.write("c.yaml", LARGE[shape])
-    started = time.process_time()
-    assert load("c.yaml")
-    assert time.process_time() - started < 2  # a second, and as much again for a busy machine
+    profile = cProfile.Profile()
+    profile.runcall(load, "c.yaml")
+    calls = sum(entry.callcount for entry in profile.getstats())
+    values = len(re.findall(r"\w+", LARGE[shape]))
+    assert calls < 800 * values, f"{calls / values:.0f} calls a value"
