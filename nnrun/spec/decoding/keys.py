@@ -26,7 +26,7 @@ LARGEST_BATCH = 2**31 - 1
 MOST_EPOCHS = 10_000_000
 MOST_FOLDS = 10_000
 MOST_MEMBERS = 1_000
-MOST_LAYERS = 5_000
+MOST_LAYERS = 4_000
 MOST_PARTS = 2_000
 """Steps, metrics and callbacks of one list; more of them, or of layers, are no model but a file to keep nnrun busy."""
 MOST_LISTED = 100
