@@ -21,6 +21,7 @@ from tests.realdata import fill_keras_home, real_data_folder
 # Keras reads it when it is imported, which some test modules do; no test ever writes into a person's own cache
 HOME = Path(tempfile.mkdtemp(prefix="nnrun-keras-"))
 os.environ["KERAS_HOME"] = str(HOME)
+os.environ["HYPOTHESIS_NO_PLUGINS"] = "1"  # that of trio, which selenium brings, warns and costs its import
 for name in ("NO_COLOR", "GITHUB_ACTIONS"):
     os.environ.pop(name, None)
 if threading.current_thread() is threading.main_thread():

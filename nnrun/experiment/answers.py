@@ -2,17 +2,29 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from dataclasses import replace
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
 from nnrun import engine
 from nnrun.scores import from_logits, predictions
 from nnrun.spec import Config
-from nnrun.types import Part, Predictions, Preparation
+from nnrun.types import Part, Predictions, Preparation, Scores
 
 if TYPE_CHECKING:
     from nnrun.types import Array
+
+
+@dataclass(frozen=True)
+class Judged:
+    """What one judge says of a part."""
+
+    together: Scores
+    members: Sequence[Scores]
+    """A member's answers, scored as those of all together are: without the penalties that its model adds to its loss,
+    and numbers in the first member's units. None for a run that answers alone."""
+    answers: list[Predictions]
+    """Those of all together, an item an output."""
 
 
 def answers(config: Config, preparation: Preparation, network: Any, part: Part, loop: str) -> list[Predictions]:

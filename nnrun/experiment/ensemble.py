@@ -10,9 +10,9 @@ from typing import TYPE_CHECKING
 from nnrun import engine, model, runs, scores
 from nnrun import run_layout as layout
 from nnrun.errors import ConfigError, RunDamaged
-from nnrun.experiment.answers import answers_of, outputs_of
+from nnrun.experiment.answers import Judged, answers_of, outputs_of
 from nnrun.experiment.options import Options
-from nnrun.experiment.protocols import Judged, Predictor
+from nnrun.experiment.protocols import Predictor
 from nnrun.experiment.restore import Restored, restore, restore_several
 from nnrun.files import RunLike
 from nnrun.runs import Run

@@ -3,28 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Protocol
 
+from nnrun.experiment.answers import Judged
 from nnrun.runs import Run, Status
-from nnrun.types import Part, Predictions, Scores, Units
+from nnrun.types import Part, Predictions, Units
 
 if TYPE_CHECKING:
     from pandas import DataFrame
 
     from nnrun.experiment.restore import Restored
-
-
-@dataclass(frozen=True)
-class Judged:
-    """What one judge says of a part."""
-
-    together: Scores
-    members: Sequence[Scores]
-    """A member's answers, scored as those of all together are: without the penalties that its model adds to its loss,
-    and numbers in the first member's units. None for a run that answers alone."""
-    answers: list[Predictions]
-    """Those of all together, an item an output."""
 
 
 class Predictor(Protocol):

@@ -9,9 +9,8 @@ from typing import Any
 
 from nnrun import data, engine, model, registry, runs, spec
 from nnrun import run_layout as layout
-from nnrun.experiment.answers import answers, raw_of
+from nnrun.experiment.answers import Judged, answers, raw_of
 from nnrun.experiment.options import Options
-from nnrun.experiment.protocols import Judged
 from nnrun.experiment.unit_of_scores import units_of
 from nnrun.files import RunLike
 from nnrun.plan.input_plan import intakes

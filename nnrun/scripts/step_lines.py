@@ -13,7 +13,6 @@ from nnrun.scripts.experiment import Experiment, Layout, is_column
 from nnrun.scripts.expressions import Code, assigned, literal
 from nnrun.scripts.model.component_lines import expression, import_of
 from nnrun.scripts.page import Page
-from nnrun.scripts.steps import plugin_step
 from nnrun.spec import Component
 
 if TYPE_CHECKING:
@@ -31,6 +30,8 @@ _SPARSE: Mapping[str, tuple[str, tuple[Any, ...]]] = {
     "TfidfVectorizer": ("", ()),
 }
 """Transformers that give sparse matrices: always, or where an argument has one of these values."""
+_PLUGIN = "nnrun.scripts.steps.plugin_step"
+"""Prints a plugin's step."""
 _BY_TARGET = frozenset({"CCA", "PLSCanonical", "PLSRegression", "PLSSVD", "SelectKBest", "SelectPercentile"})
 """Transformers that look at the target, though scikit-learn's tag does not say so."""
 
@@ -110,7 +111,7 @@ class Steps:
 
     def _fitted(self, stage: FittedStep, chosen: Sequence[Column], *, again: bool) -> list[str]:
         """A transformer of scikit-learn."""
-        component = self._component(stage)
+        component = self.component_of(stage)
         seed = Code("seed") if self.experiment.seeds else getattr(stage.fitted, "random_state", None)
         extra = {"random_state": seed} if self._draws(component) else {}
         sparse = _is_sparse(component)
@@ -150,10 +151,9 @@ class Steps:
 
     def _own(self, stage: FittedStep, chosen: Sequence[Column]) -> list[str]:
         """The variables that a step of nnrun's own makes, by its printer."""
-        component = self._component(stage)
-        if component.plugin is not None:
-            return plugin_step.step_lines(self, component, chosen)
-        variables: list[str] = import_module(entry_of(component).printer).step_lines(self, stage, chosen)
+        component = self.component_of(stage)
+        printer = _PLUGIN if component.plugin is not None else entry_of(component).printer
+        variables: list[str] = import_module(printer).step_lines(self, stage, chosen)
         return variables
 
     def name_of(self, chosen: Sequence[Column]) -> str:
@@ -171,7 +171,8 @@ class Steps:
         self.own.add(variable)
         return variable
 
-    def _component(self, stage: FittedStep) -> Component:
+    def component_of(self, stage: FittedStep) -> Component:
+        """The step as the config has it."""
         return next(step.component for step in self.experiment.dataset.preprocess if step.path == stage.path)
 
     def _draws(self, component: Component) -> bool:

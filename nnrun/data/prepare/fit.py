@@ -8,14 +8,14 @@ from dataclasses import replace
 from functools import partial
 from typing import TYPE_CHECKING, Any
 
+from nnrun.data.prepare.autoencoder import is_autoencoder, notes_on_reconstruction, plan_reconstruction
 from nnrun.data.prepare.class_weights import row_weights
 from nnrun.data.prepare.files import check_kept
 from nnrun.data.prepare.fit_input import described, plan_input
-from nnrun.data.prepare.fitted_target import is_autoencoder, plan_target, reconstruction
+from nnrun.data.prepare.fitted_target import plan_target
 from nnrun.data.prepare.id_steps import check_layers, check_stages
 from nnrun.data.prepare.preparation import Preparation
-from nnrun.data.prepare.transformer_errors import UNSEEN
-from nnrun.data.table.label_checks import check_shares, outside_shares
+from nnrun.data.prepare.steps.transformer_errors import UNSEEN
 from nnrun.data.table.review import check_features
 from nnrun.data.table.step_columns import check_found
 from nnrun.data.values.mistakes import CellsError, Gathered, placed
@@ -64,7 +64,7 @@ def prepare_dataset(
             raise _with_others(error, table, split, dataset, tasks) from None
         preparation = fitted(table, split.fit_on, dataset, tasks, seed).serving(intakes or {})
         prepared = _assembled(table, split, preparation)
-        prepared = replace(prepared, notes=_notes_on_reconstruction(preparation, prepared, table, split))
+        prepared = replace(prepared, notes=notes_on_reconstruction(preparation, prepared, table, split))
     except NnrunError as error:
         raise error.located(dataset.path, dataset.place) from None  # where the data says no line of its own
     check_layers(preparation.inputs)
@@ -172,7 +172,7 @@ def fitted(table: Table, rows: Indices, dataset: DatasetSpec, tasks: Sequence[Ta
     with placed(table.cells, rows):  # described by the first of them
         inputs = tuple(described(planned_input, table) for planned_input in planned)
     if autoencoder:
-        targets = (_autoencoder(tasks[0], inputs, table, dataset),)
+        targets = (plan_reconstruction(tasks[0], inputs, table, dataset),)
     form = None if table.cells is None else replace(table.cells, lines=table.cells.lines[:0], file="")
     preparation = Preparation(
         inputs, targets, table.names, form, _shapes(table), table.images, table.keys, table.truths
@@ -244,39 +244,3 @@ def _check_outputs(table: Table, dataset: DatasetSpec, tasks: Sequence[Task]) ->
         if name not in names:
             message = f"target {name!r} belongs to no output; outputs: {', '.join(names)}"
             raise ConfigError(message, *dataset.at("target"), code="wrong-target")
-
-
-def _autoencoder(task: Task, inputs: Sequence[Any], table: Table, dataset: DatasetSpec) -> Any:
-    import numpy as np
-
-    from nnrun.data.prepare.inverse import layered
-
-    if len(inputs) > 1:
-        raise ConfigError(
-            "an autoencoder (target: inputs) has a single input", *dataset.at("target"), code="wrong-target"
-        )
-    one_row = np.arange(1)
-    shape = tuple(layered(inputs[0].apply(table, one_row), inputs[0].layers).shape[1:])
-    return reconstruction(task, inputs[0].described, shape, dataset)
-
-
-def _notes_on_reconstruction(preparation: Preparation, dataset: Dataset, table: Table, split: Split) -> tuple[str, ...]:
-    """What there is to say of what an autoencoder is to give again.
-
-    Raises:
-        DataError: A number of the training part has no meaning for its loss. Those of other parts, which may lie
-            outside of what the training part was scaled to, are scored as they are.
-    """
-    plan, input_plan = preparation.targets[0], preparation.inputs[0]
-    if plan.columns:
-        return ()
-    notes = preparation.notes
-    if plan.shares:
-        name = plan.described.name
-        names = input_plan.described.columns or input_plan.columns
-        check_shares(plan.shares, dataset.train.y[name], table, split.train, names)
-        for part, rows in dataset.parts.items():
-            if count := int(outside_shares(rows.y[name]).sum()):
-                outside = f"{count} numbers of the {part} part lie outside 0 to 1, where {plan.shares} has no meaning"
-                notes = (*notes, f"{outside}; they are scored as they are")
-    return notes

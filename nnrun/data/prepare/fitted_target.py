@@ -5,16 +5,16 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
-from nnrun.data.columns import INPUTS, target_place
+from nnrun.data.columns import target_place
 from nnrun.data.frames import ColumnBlock, Frame, as_slice, names_of, selected
 from nnrun.data.prepare.fitted_steps import FittedStep, fit
 from nnrun.data.prepare.inverse import on_columns
 from nnrun.data.prepare.steps.step import step_of
 from nnrun.data.prepare.steps.transformer import OF_CLASSES
-from nnrun.data.prepare.transformer_errors import UNSEEN
+from nnrun.data.prepare.steps.transformer_errors import UNSEEN
 from nnrun.data.table.label_checks import check_labels, check_shares, check_signed
 from nnrun.data.table.step_columns import counted_names, entry_kind, for_target, named_columns
-from nnrun.data.table.targets import cast, is_signed, plural, target_of
+from nnrun.data.table.targets import cast, is_signed, target_of
 from nnrun.data.values.cells import number_of, text_of
 from nnrun.data.values.mistakes import CellsError, placed
 from nnrun.data.values.numbers import is_number
@@ -29,8 +29,7 @@ if TYPE_CHECKING:
     from nnrun.spec.checks.tasks import Task
     from nnrun.spec.decoding.keys import DatasetSpec
     from nnrun.spec.decoding.layers_and_steps import Step
-    from nnrun.types import Array, Indices, Input, Table
-
+    from nnrun.types import Array, Indices, Table
 
 SIGNS = ("-1", "1")
 """How the labels of a hinge loss are called."""
@@ -148,9 +147,7 @@ def plan_target(
         seed: Of transformers that draw at random.
     """
     values = table.targets[task.name]
-    columns = table.target_columns.get(task.name) or (task.name,)
-    if values.ndim > 2:
-        columns = (task.name,)
+    columns = (table.target_columns.get(task.name) if values.ndim <= 2 else None) or (task.name,)
     labels = table.classes.get(task.name, ())
     names, stages = labels, []
     frame = _frame(values[as_slice(rows)], columns)
@@ -173,7 +170,7 @@ def plan_target(
     signed = not names and is_signed(task, every)
     if signed:
         every, names = counted_signs(every), SIGNS if every.ndim == 1 else ()
-    described = _named(target_of(task, every, names, target_place(dataset, task.name), array=array), columns)
+    described = named_by_columns(target_of(task, every, names, target_place(dataset, task.name), array=array), columns)
     shares = task.shares if described.kind == "number" else ""
     return TargetPlan(described, tuple(columns), tuple(stages), labels, task.name in table.numbered, shares, signed)
 
@@ -184,35 +181,10 @@ def counted_signs(values: Array) -> Array:
     return counted
 
 
-def _named(target: Target, columns: Sequence[str]) -> Target:
+def named_by_columns(target: Target, columns: Sequence[str]) -> Target:
     """The target with its columns' names where each of them is a label, or a number, of its own."""
     several = target.kind != "classes" and not target.classes and len(columns) == target.width > 1
     return replace(target, classes=tuple(columns)) if several else target
-
-
-def reconstruction(task: Task, described: Input, shape: tuple[int, ...], dataset: DatasetSpec) -> TargetPlan:
-    """The target of an autoencoder: its input.
-
-    Args:
-        task: What the output's loss and last layer ask for.
-        described: The input.
-        shape: Of its rows, when its steps are done.
-        dataset: The config's.
-
-    Raises:
-        ConfigError: The last layer has another width.
-    """
-    width = shape[-1] if shape else 1
-    if task.width is not None and task.width != width:
-        message = f"the last layer has {plural(task.width, 'unit')}, the input that it is to give again {width}"
-        raise ConfigError(message, *dataset.at("target"), code="wrong-target")
-    target = _named(Target(task.name, "number", width, shape, "float32"), described.columns)
-    return TargetPlan(target, (), shares=task.shares)
-
-
-def is_autoencoder(dataset: DatasetSpec, table: Table) -> bool:
-    """Whether the target is the input itself."""
-    return dataset.target == INPUTS and not table.targets
 
 
 def _for_another_kind(step: Step, task: Task, table: Table) -> bool:

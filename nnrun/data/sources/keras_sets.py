@@ -7,7 +7,7 @@ import os
 import zipfile
 from dataclasses import replace
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from nnrun.catalog import own_argument
 from nnrun.catalog.rules import Choices
@@ -26,7 +26,6 @@ if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
     from nnrun.catalog import Argument
-    from nnrun.types import Array, Ragged
 
 _MNIST = (
     "train-images-idx3-ubyte.gz",
@@ -142,7 +141,7 @@ def _cached(request: Request) -> list[Path]:
     """The set's files in Keras's cache, fetched by Keras where they are not there."""
     paths = _in_cache(request.source.name)
     if not paths:
-        _downloaded(request)
+        _download(request)
         paths = _in_cache(request.source.name)
     if not paths:
         raise request.error(
@@ -168,13 +167,13 @@ def _homes() -> list[Path]:
     return [home / "datasets", Path("/tmp/.keras/datasets")]  # noqa: S108  # where Keras itself goes then
 
 
-def _downloaded(request: Request) -> Parts:
-    """What Keras's own ``load_data`` gives, which fetches the files into its cache."""
+def _download(request: Request) -> None:
+    """Have Keras's own ``load_data`` fetch the files into its cache."""
     from nnrun.data.sources.keras_files.download import load_quietly
 
     name = request.source.name
     try:
-        (x_train, y_train), (x_test, y_test) = load_quietly(name, dict(request.source.arguments))
+        load_quietly(name, dict(request.source.arguments))
     except Exception as error:  # whatever the network, the disk or Keras has to say
         reason = (str(error) or type(error).__name__).splitlines()[0]
         folder, names = FILES[name]
@@ -183,13 +182,6 @@ def _downloaded(request: Request) -> Parts:
         raise request.error(
             f"{message}; put it there, or name a local copy: {name}: {{path: FILE}}", code="missing-data-set"
         ) from None
-    return {"train": _pair(x_train, y_train), "test": _pair(x_test, y_test)}
-
-
-def _pair(x: Any, y: Any) -> dict[str, Array | Ragged]:
-    from nnrun.data.sources.keras_files.word_ranks import ragged_of
-
-    return {"x": ragged_of(x) if x.dtype == object else x, "y": y}
 
 
 _SEED = own_argument("seed", 113, "seed", help="the seed by which Keras shuffles the rows")

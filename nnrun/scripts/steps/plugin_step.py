@@ -17,9 +17,9 @@ from nnrun.scripts.expressions import Call, Code, assigned, literal
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
+    from nnrun.data.prepare.fitted_steps import FittedStep
     from nnrun.scripts.column_lines import Column
     from nnrun.scripts.step_lines import Steps
-    from nnrun.spec import Component
 
 _BASES = ("Step", "nnrun.Step")
 _WRONG_VALUES = '''
@@ -31,12 +31,13 @@ class WrongValues(ValueError):
 '''
 
 
-def step_lines(steps: Steps, component: Component, chosen: Sequence[Column]) -> list[str]:
+def step_lines(steps: Steps, stage: FittedStep, chosen: Sequence[Column]) -> list[str]:
     """The class, what it learns of the training rows, and what it makes of all.
 
     Raises:
         ConfigError: The class does not stand alone.
     """
+    component = steps.component_of(stage)
     file, name = plugin_source(entry_of(component).path)
     try:
         text, imports = own_source(file.read_text(encoding="utf-8"), name)

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any, ClassVar
 
 from nnrun import catalog
 from nnrun.data.frames import Frame, names_of, replaced, selected
-from nnrun.data.prepare.transformer_errors import no_numbers
+from nnrun.data.prepare.steps.transformer_errors import no_numbers
 from nnrun.data.values.wrong_cells import UnplacedCellsError, WrongCells
 
 if TYPE_CHECKING:

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from nnrun.data.frames import Frame, replaced, selected
 from nnrun.data.prepare.steps.step import Step
-from nnrun.data.prepare.transformer_errors import refused_cells
+from nnrun.data.prepare.steps.transformer_errors import refused_cells
 from nnrun.data.values.wrong_cells import UnplacedCellsError
 from nnrun.errors import ConfigError, DataError
 
