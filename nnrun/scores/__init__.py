@@ -5,7 +5,6 @@ from nnrun.scores.classification import Averages, Classification, ClassScores, c
 from nnrun.scores.combining import combine
 from nnrun.scores.confusion import Confusion, confusion
 from nnrun.scores.curves import ClassCurves, PrecisionRecall, Roc, curves, precision_recall, roc
-from nnrun.scores.direction import is_better_larger
 from nnrun.scores.gains import Gain, gains
 from nnrun.scores.multilabel import LabelScores, MultiLabel, multilabel
 from nnrun.scores.part_scores import Scored, score, to_plain
@@ -13,6 +12,7 @@ from nnrun.scores.ranking import Ranking
 from nnrun.scores.regression import NumberScores, Regression, regression
 from nnrun.scores.residuals import Residuals, residuals
 from nnrun.scores.sparsity import NEAR_ZERO, NearZero, near_zero
+from nnrun.words.direction import is_better_larger
 
 __all__ = [
     "NEAR_ZERO",

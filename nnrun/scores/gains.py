@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass
 
-from nnrun.scores.direction import is_better_larger
 from nnrun.types import Scores
+from nnrun.words.direction import is_better_larger
 
 
 @dataclass(frozen=True)

@@ -6,7 +6,7 @@ import inspect
 
 import pytest
 
-from nnrun.scores import is_better_larger
+from nnrun.words.direction import is_better_larger
 
 LARGE = ("accuracy", "auc", "f1_score", "val_top_k_categorical_accuracy", "r2_score", "cosine_similarity", "recall_1")
 SMALL = (
