@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from nnrun.data.values.cells import why_text
 from nnrun.data.values.mistakes import CellsError
 from nnrun.data.values.numbers import is_number, numbers_in, text_cells, unfit_cells
-from nnrun.data.values.numeric_text import MISSING_LOOK, YES_OR_NO, column_look
+from nnrun.data.values.numeric_text import MISSING_LOOK, RANGE, YES_OR_NO, column_look
 from nnrun.data.values.text_places import cell_place, cell_text
 from nnrun.data.values.wrong_cells import WrongCells
 from nnrun.errors import ConfigError, DataError, NnrunError, Place
@@ -99,7 +99,7 @@ def not_numbers(column: Array, wanted: NumberColumn, cells: Cells | None) -> Nnr
             code="not-a-number",
         )
     words = [str(value) for value in column.reshape(-1).tolist() if value is not None]
-    looks = column_look(words) not in ("", YES_OR_NO, MISSING_LOOK)
+    looks = column_look(words) not in ("", YES_OR_NO, MISSING_LOOK, RANGE)
     if wanted.source and 2 * len(wrong.rows) > len(column) and not looks:
         text = next(word for word in words if not is_number(word))
         message = f"column {wanted.name!r} holds text ({text!r}), a number is needed"

@@ -9,7 +9,15 @@ from typing import TYPE_CHECKING, Any
 
 from nnrun.data.values.cells import column as column_of
 from nnrun.data.values.cells import number_of
-from nnrun.data.values.numeric_text import AMOUNTS, MISSING_LOOK, SPREADSHEET_ERROR, column_look, look_of, option_for
+from nnrun.data.values.numeric_text import (
+    AMOUNTS,
+    MISSING_LOOK,
+    RANGE,
+    SPREADSHEET_ERROR,
+    column_look,
+    look_of,
+    option_for,
+)
 from nnrun.data.values.wrong_cells import WrongCells, wrong_by_column
 from nnrun.types import Form, Ragged
 
@@ -108,7 +116,7 @@ def advice_for(text: str, others: Others, source: str) -> str:
     missing = "na_values" if "na_values" in known else ""
     if missing and look in (MISSING_LOOK, SPREADSHEET_ERROR):
         return f'if it is to count as missing, add {missing}: ["{text}"] beside path'
-    if look in AMOUNTS or look.startswith(("is ", "has ")):
+    if (look in AMOUNTS or look.startswith(("is ", "has ", "stands "))) and not (look == RANGE and others.mostly):
         sign = {".": "a point", ",": "a comma"}.get(others.decimal, repr(others.decimal))
         return f"only plain numbers with {sign} are read"
     if others.mostly:

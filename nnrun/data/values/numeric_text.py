@@ -21,6 +21,7 @@ _UNIT = (
 
 SPREADSHEET_ERROR = "is an error of a spreadsheet"
 YES_OR_NO = "says yes or no"
+RANGE = "is a range"
 MISSING_LOOK = "seems to mean a missing value"
 _COMMA_OR_THOUSANDS = "has a decimal comma, or one between thousands"
 _LOOKS: tuple[tuple[str, re.Pattern[str]], ...] = tuple(
@@ -43,6 +44,16 @@ _LOOKS: tuple[tuple[str, re.Pattern[str]], ...] = tuple(
         ("is a date and a time", rf"{_DAY}[ T]+{_TIME}(?:Z|[+-]\d\d:?\d\d)?"),
         ("is a time", r"\d{1,2}:\d{2}(?::\d{2}(?:[.,]\d+)?)?(?:\s*[ap]m)?|\d{2}\.\d{2}\.\d{2}"),
         ("is a date", rf"{_DAY}|\d{{1,2}}[-. ]?[a-z]{{3,9}}\.?[-, ]+\d{{2,4}}"),
+        (RANGE, rf"{_AMOUNT}\s*(?:[-–—…]|\.\.|to|bis)\s*{_AMOUNT}"),
+        ("is a fraction", r"[+-]?(?:\d+\s+)?\d+\s*[/⁄]\s*\d+|[+-]?\d*\s?[¼½¾⅓⅔⅛]"),
+        (
+            "is a power of ten",
+            rf"{_SIGN}(?:{_AMOUNT}\s*[x×·*]\s*)?10\s*(?:\^|\*\*)\s*{_SIGN}\d+|{_SIGN}{_AMOUNT}\s*[x×·*]\s*10[⁺⁻]?[⁰¹²³⁴-⁹]+",
+        ),
+        ("has the exponent of Fortran", rf"{_SIGN}{_PLAIN}D[+-]?\d+"),
+        ("has its sign at the end", rf"{_AMOUNT}[-−+]"),
+        ("stands in quotation marks", r"[“”„«»‘’\"'].*[“”„«»‘’\"']"),
+        ("has commas between hundreds and thousands", r"[+-]?\d{1,2}(?:,\d{2})+,\d{3}(?:\.\d+)?"),
         ("is in brackets, as bookkeepers write what is negative", rf"\({_AMOUNT}\)"),
         ("is a bound", rf"[<>≤≥~]=?\s*{_SIGN}{_AMOUNT}"),
         ("has underscores", r"[+-]?\d+(?:_\d+)+(?:\.\d+)?"),

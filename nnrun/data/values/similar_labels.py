@@ -1,4 +1,4 @@
-"""Labels that look alike and are not the same: by blanks, by how letters are composed, by small and capital ones."""
+"""Labels that look alike and are not the same (homoglyphs): by blanks, accents, capitals, alphabets, dashes."""
 
 from __future__ import annotations
 
@@ -9,15 +9,21 @@ _MOST = 1000
 """Labels that are compared; more are no classes."""
 _PAIRS = 3
 """Pairs that are told."""
+_CYRILLIC = str.maketrans("АВЕЅІЈКМНОРСТУХҮҺаеѕіјорсухһԁѵ", "ABESIJKMHOPCTYXYhaesijopcyxhdv")
+_GREEK = str.maketrans("ΑΒΕΖΗΙΚΜΝΟΡΤΥΧοϲ", "ABEZHIKMNOPTYXoc")
+_LATIN = _CYRILLIC | _GREEK
+"""Letters of other alphabets that look as Latin ones do (from Unicode's table of confusables)."""
+_SIGNS = str.maketrans("‐‑‒–—−’‘`´“”„", "------" + 7 * "'")
+"""Dashes and quotation marks that word processors put in the place of a typewriter's."""
 
 
 def alike(labels: Sequence[str]) -> list[tuple[str, str, str]]:
-    """Pairs of labels that look alike, with what they differ in. Single letters are never alike."""
+    """Pairs of labels that look alike, with what they differ in; a letter and its capital are none."""
     by_folded: dict[str, str] = {}
     pairs = []
     for label in labels[:_MOST]:
         first = by_folded.setdefault(_folded(label), label)
-        if first != label and len(label) > 1:
+        if first != label and (len(label) > 1 or first.casefold() != label.casefold()):
             pairs.append((first, label, _difference(first, label)))
     return pairs
 
@@ -52,11 +58,16 @@ def _difference(first: str, second: str) -> str:
         return "how an accented letter is composed"
     if _without_blanks(first) == _without_blanks(second):
         return "blanks"
-    return "capital letters" if first.casefold() == second.casefold() else "letters that look alike"
+    if first.casefold() == second.casefold():
+        return "capital letters"
+    if first.translate(_SIGNS) == second.translate(_SIGNS):
+        return "dashes or quotation marks"
+    letter = next((char for char in second + first if ord(char) in _LATIN and (char in first) != (char in second)), "")
+    return "letters that look alike" + (f": U+{ord(letter):04X} is {unicodedata.name(letter)}" if letter else "")
 
 
 def _folded(label: str) -> str:
-    return unicodedata.normalize("NFKC", _without_blanks(label)).casefold()
+    return unicodedata.normalize("NFKC", _without_blanks(label)).translate(_LATIN).translate(_SIGNS).casefold()
 
 
 def _without_blanks(label: str) -> str:

@@ -16,7 +16,19 @@ from nnrun.data.values.similar_labels import look_alikes, near, shown
         (["ham", "ham\u200b"], r"'ham' and 'ham\u200b' differ in blanks"),
         (["Caf\u00e9", "Cafe\u0301"], r"'Café' and 'Cafe\u0301' differ in how an accented letter is composed"),
         (["\uff21\uff22", "AB"], "'ＡＢ' and 'AB' differ in letters that look alike"),
+        (
+            ["p\u0430ss", "pass"],
+            "'p\u0430ss' and 'pass' differ in letters that look alike: U+0430 is CYRILLIC SMALL LETTER A",
+        ),
+        (
+            ["AB", "\u0391B"],
+            "'AB' and '\u0391B' differ in letters that look alike: U+0391 is GREEK CAPITAL LETTER ALPHA",
+        ),
+        (["a-b", "a\u2013b"], "'a-b' and 'a\u2013b' differ in dashes or quotation marks"),
+        (["\u00e9", "e\u0301"], "'\u00e9' and 'e\\u0301' differ in how an accented letter is composed"),
+        (["a", "\u0430"], "'a' and '\u0430' differ in letters that look alike: U+0430 is CYRILLIC SMALL LETTER A"),
         (["a", "A"], ""),
+        (["\u043c\u0438\u0440", "\u043c\u0451\u0434"], ""),
         (["red", "blue"], ""),
     ],
 )

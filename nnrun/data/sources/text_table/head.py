@@ -31,6 +31,7 @@ DELIMITERS = {";": "';'", "\t": "tab", "|": "'|'"}
 
 _WIDE = {codecs.BOM_UTF32_LE: "UTF-32", codecs.BOM_UTF16_LE: "UTF-16", codecs.BOM_UTF16_BE: "UTF-16"}
 _SEPARATOR = re.compile(r'"?sep=(.)"?\s*', re.IGNORECASE)
+_JSON = re.compile(r'\s*(?:\[\s*(?:$|[\[{])|\{\s*(?:$|"))')
 NAMELESS = re.compile(r"Unnamed: \d+(_level_\d+)?")
 """What pandas calls a column without a name."""
 
@@ -82,6 +83,7 @@ def checked_head(path: Path, request: Request, form: Form) -> tuple[int, list[st
     text = _head_text(path)
     lines = enumerate(io.StringIO(text, newline=None), 1)
     number, line = next(((number, line.rstrip("\n")) for number, line in lines if line.strip()), (1, ""))
+    _check_json(str(path), number, line)
     check_separator(str(path), number, line)
     _check_delimiter(path, request, form, line)
     number, first = first_row(text, form)
@@ -128,7 +130,9 @@ def _encoding_error(content: bytes, wrong: int, file: str) -> DataError:
     if wide is not None:
         message, line = f"{wide} text, not UTF-8", 1
     elif byte == 0:
-        return DataError("not a text table: it holds a zero byte", place=Place(file, line, 1), code="unreadable-data")
+        column = wrong - content.rfind(b"\n", 0, wrong)
+        place = Place(file, line, column)
+        return DataError("not a text table: it holds a zero byte", place=place, code="unreadable-data")
     else:
         windows = any(0x80 <= octet < 0xA0 for octet in content)
         wide = "windows-1252" if windows else "latin1"
@@ -136,7 +140,7 @@ def _encoding_error(content: bytes, wrong: int, file: str) -> DataError:
         message = f"not UTF-8 text: byte 0x{byte:02x}" + (f", {shown!r} in {wide}" if shown.isprintable() else "")
         begin, end = content.rfind(b"\n", 0, wrong) + 1, content.find(b"\n", wrong)
         text = content[begin : len(content) if end < 0 else end].decode("cp1252", errors="replace").rstrip("\r")
-        way_out = f"; convert it: iconv -f {wide} -t utf-8"
+        way_out = f"; convert it: iconv -f {wide} -t utf-8, or from the encoding that gives the right letter"
         return DataError(f"{message}{way_out}", place=Place(file, line, wrong - begin + 1, text), code="wrong-encoding")
     return DataError(
         f"{message}; convert it: iconv -f {wide} -t utf-8", place=Place(file, line, 1), code="wrong-encoding"
@@ -162,6 +166,13 @@ def first_row(text: str, form: Form) -> tuple[int, list[str]]:
     except csv.Error:
         pass  # which reading all of it says better
     return 1, []
+
+
+def _check_json(file: str, number: int, line: str) -> None:
+    """That the file does not begin as JSON does. Raises DataError."""
+    if _JSON.match(line):
+        message = "JSON, not a text table; one object a line, without [ and ], is read by the source json_lines"
+        raise DataError(message, place=Place(file, number, 1, line[:120]), code="unreadable-data")
 
 
 def check_separator(file: str, number: int, line: str) -> None:
@@ -200,7 +211,7 @@ def check_header(path: Path, request: Request, first: Sequence[str]) -> None:
     """
     cells = [text for cell in first if (text := cell.strip())]
     numbers = [cell for cell in cells if _is_number(cell)]
-    odd = len(set(numbers)) < len(numbers) or any(not number_of(text).is_integer() for text in numbers)
+    odd = len(set(numbers)) < len(numbers) or any("." in text or not number_of(text).is_integer() for text in numbers)
     arguments = request.source.arguments
     if not cells or not (odd or len(numbers) == len(cells)) or "header" in arguments or "names" in arguments:
         return

@@ -24,6 +24,8 @@ FILES = {
         "sep=; is only for Excel; take it out, and write delimiter: ';'",
     ),
     "for a spreadsheet, by commas": (b'"sep=,"\nv1,v2\nham,1\n', 1, "is only for Excel; take it out"),
+    "another alphabet": ("v1,v2\nпривет,1\n".encode("cp1251"), 2, "or from the encoding that gives the right letter"),
+    "json": (b'[{"v1": "ham", "v2": 1}]\n', 1, "JSON, not a text table; one object a line"),
     "two names": (b"v1,v2,v1\nham,1,2\n", 1, "two columns are named 'v1'; names must differ; header: true and names"),
 }
 
@@ -43,6 +45,15 @@ def test_what_the_head_of_a_file_is_not_is_told_before_and_while_reading(
         assert problem.place.line == line
 
 
+def test_a_zero_byte_is_told_where_it_stands(experiment: Callable[..., Any]) -> None:
+    made = experiment("dataset: {csv: {path: t.csv, features: [v2]}, target: v1}", "binary", t_csv=b"v1,v2\nham,1\0\n")
+    with pytest.raises(DataError) as caught:
+        made.table()
+    (problem,) = caught.value.problems
+    assert problem.place is not None
+    assert (problem.place.line, problem.place.column) == (2, 6)
+
+
 def test_mistakes_of_the_config_are_told_beside_those_of_the_head(experiment: Callable[..., Any]) -> None:
     made = experiment("dataset: {csv: t.csv, target: v1, split: {indices: no.npz}}", t_csv=FILES["latin1"][0])
     with pytest.raises(ConfigError) as caught:
@@ -56,6 +67,7 @@ HEADERS = {  # the first line, the config's words about columns, whether it is a
     ("1100.5,1102.5,1104.5,protein", "target: -1"): None,
     ("1100.5,1102.5,1104.5,7", "target: '7'"): True,
     ("1100.5,1102.5,1104.5,7", "target: 3"): None,
+    ("0,0.0,ham,7", "target: y"): None,
     ("2027,2028,2029,2030", "target: '2030'"): True,
     ("2027,2028,2029,2030", "target: -1"): None,
     ("5,3,1,0", "target: 3"): None,
