@@ -11,8 +11,8 @@ from collections.abc import Iterable, Iterator
 from contextlib import contextmanager, suppress
 from typing import IO, Any
 
-_OWN = re.compile(r"\A\r|\x1b\[(?:K|[0-2]m|[39][0-7]m)|[\n\t]")
-"""What nnrun itself sends to a terminal beside text: the beginning and the rest of a live line, and colours."""
+_OWN = re.compile(r"\A\r(?:\x1b\[J)?|\x1b\[\d{1,3}A\r\Z|\x1b\[(?:K|[0-2]m|[39][0-7]m)|[\n\t]")
+"""What nnrun itself sends to a terminal beside text: how a live view begins and ends, and colours."""
 
 
 class Shown:

@@ -24,8 +24,10 @@ VARIABLES = {
     "KERAS_HOME": "the folder of Keras's cache; `~/.keras` without it",
     "GITHUB_ACTIONS": "`true` in a workflow of GitHub, where mistakes are annotations too",
     "NO_COLOR": "no colours, whatever its value",
-    "TERM": "`dumb` means a terminal without a live line and colours",
+    "TERM": "`dumb` means a terminal without a live screen and colours",
     "COLUMNS": "the width of the terminal, where it is not to be asked for it",
+    "JPY_PARENT_PID": "set in a notebook, whose output gets lines in place of a live screen",
+    "PAGER": "`cat` beside the TERM `xterm-color` means a notebook too",
 }
 EVERYWHERE = {"help"}
 

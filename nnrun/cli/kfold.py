@@ -53,14 +53,17 @@ def command(
 
         beside = folds.overrides()
         (loaded,), changes = validate_several([config], changes, options, beside=beside, cross_validated=True), []
-    from nnrun.cli.kfold_view import FoldLines
+    from contextlib import closing
+
+    from nnrun.cli.terminal import Terminal
     from nnrun.cli.training_results import print_result
     from nnrun.commands.kfold import kfold
     from nnrun.console.log_sink import LogSink
     from nnrun.experiment.run.sinks import Sinks
 
     try:
-        result = kfold(loaded, changes, options, folds, Sinks([LogSink(), FoldLines(quiet=quiet)]))
+        with closing(Terminal(quiet=quiet)) as terminal:
+            result = kfold(loaded, changes, options, folds, Sinks([LogSink(), terminal]))
     except NnrunError as error:
         if error.result is not None:
             print_result(error.result, as_json=as_json, quiet=quiet)

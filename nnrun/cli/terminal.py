@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 import sys
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
 from nnrun.console.header import header
-from nnrun.console.live_progress import progress_for
-from nnrun.console.paper import Block, show
+from nnrun.console.labelled import Labelled
+from nnrun.console.live.directions import directions_of
+from nnrun.console.live.group_progress import group_progress_for
+from nnrun.console.live.live_progress import progress_for
+from nnrun.console.paper import Block, text_for
 from nnrun.experiment.run.sinks import Sink
 from nnrun.words.json_text import json_line
 from nnrun.words.text import escape
@@ -17,26 +20,50 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from nnrun.runs import Facts, Metrics
-    from nnrun.types import Epoch, Signature
+    from nnrun.types import Epoch, Scores, Signature
 
 
 class Terminal(Sink):
-    """A sink on stderr: the header, then a live line an epoch, or plain lines where there is no terminal."""
+    """A sink on stderr: the header, then a live screen, or plain lines where there is no terminal.
+
+    Of several runs in one directory each has a line as it ends, and all of them one screen.
+    """
 
     def __init__(self, *, quiet: bool = False) -> None:
         self.quiet = quiet
         self._progress = progress_for(sys.stderr, quiet=quiet)
+        self._has_group = False
+        self._has_header = False
+        self._path: Path | None = None
 
-    def began(self, path: Path, facts: Facts, signature: Signature) -> None:  # noqa: ARG002  # a sink's
-        """Show what is about to be trained."""
-        self._show(header(facts, signature))
+    def group_began(self, runs: int, notes: Sequence[str]) -> None:
+        """Say how many there are; what follows is of them, until a run is nobody's."""
+        self._progress.close()
+        self._progress = group_progress_for(sys.stderr, runs, quiet=self.quiet)
+        self._has_group, self._has_header = True, False
+        self._show(Labelled([*(("note", [note]) for note in notes), ("folds", [str(runs)])]))
+
+    def task_began(self, label: str) -> None:
+        """Show which one is prepared."""
+        self._progress.task_began(label, self._directions)
+
+    def began(self, path: Path, facts: Facts, signature: Signature) -> None:
+        """Show what is about to be trained, once for all runs of a group."""
+        self._path = path
+        if not (self._has_group and facts.parent):
+            self._progress.close()
+            self._progress = progress_for(sys.stderr, quiet=self.quiet, directions=self._directions)
+            self._has_group = self._has_header = False
+        if not self._has_header:
+            self._show(header(facts, signature))
+        self._has_header = True
 
     def started(self, steps_per_epoch: int, epochs: int, engine: str) -> None:
         """Begin the live view."""
         self._progress.started(steps_per_epoch, epochs, engine)
 
     def progress(self, epoch: int, step: int, steps: int, logs: Mapping[str, Any]) -> None:
-        """Draw the live line."""
+        """Draw how far an epoch is."""
         self._progress.progress(epoch, step, steps, logs)
 
     def epoch(self, epoch: Epoch) -> None:
@@ -45,20 +72,30 @@ class Terminal(Sink):
 
     def note(self, text: str) -> None:
         """Show a sentence."""
-        self._write(f"note: {escape(text)}")
+        self._progress.write(f"note: {escape(text)}\n")
 
     def trained(self, metrics: Metrics | None) -> None:  # noqa: ARG002  # a sink's
-        """End the live line."""
+        """End the live view of a run; that of a group stays until its end."""
+        if not self._has_group:
+            self._progress.close()
+
+    def task_ended(self, label: str, scores: Scores, mean: Scores, seconds: float) -> None:
+        """Write the line of one of several runs, with the running mean."""
+        self._progress.task_ended(label, scores, mean, seconds)
+
+    def task_failed(self, label: str, reason: str) -> None:
+        """Write that one of several runs is lost."""
+        self._progress.task_failed(label, reason)
+
+    def close(self) -> None:
+        """Leave nothing live on the terminal."""
         self._progress.close()
 
-    def _show(self, block: Block) -> None:
-        if not self.quiet:
-            show([block], sys.stderr)
+    def _directions(self) -> Mapping[str, str]:
+        return directions_of(self._path) if self._path else {}
 
-    def _write(self, text: str) -> None:
-        if not self.quiet:
-            sys.stderr.write(text + "\n")
-            sys.stderr.flush()
+    def _show(self, block: Block) -> None:
+        self._progress.write(text_for([block], sys.stderr))
 
 
 def print_json(value: Mapping[str, Any]) -> None:

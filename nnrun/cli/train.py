@@ -31,16 +31,18 @@ def command(
     if not configs:
         raise ConfigError(f"no config among the arguments: {' '.join(arguments)}", code="wrong-arguments")
     loaded = validate_several(configs, overrides, options)
+    from contextlib import closing
+
     from nnrun.cli.terminal import Terminal
     from nnrun.cli.training_results import print_result
     from nnrun.commands.train import train, train_several
     from nnrun.console.log_sink import LogSink
     from nnrun.experiment.run.sinks import Sinks
 
-    sink = Sinks([LogSink(), Terminal(quiet=quiet)])
     try:
-        single = len(loaded) == 1
-        result = train(loaded[0], (), options, sink) if single else train_several(loaded, (), options, sink)
+        with closing(Terminal(quiet=quiet)) as terminal:
+            sink, single = Sinks([LogSink(), terminal]), len(loaded) == 1
+            result = train(loaded[0], (), options, sink) if single else train_several(loaded, (), options, sink)
     except NnrunError as error:
         if error.result is not None:
             print_result(error.result, as_json=as_json, quiet=quiet)

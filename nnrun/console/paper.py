@@ -52,8 +52,13 @@ def text_of(blocks: Iterable[Block], paper: Paper | int = 80) -> str:
     return "\n\n".join(filter(None, (block.render(chosen) for block in blocks)))
 
 
+def text_for(blocks: Iterable[Block], stream: IO[str]) -> str:
+    """Blocks as a stream can show them."""
+    text = text_of(blocks, paper_of(stream)) + "\n"
+    return text if can_show(stream, "…") else text.replace("…", "~")
+
+
 def show(blocks: Iterable[Block], stream: IO[str]) -> None:
     """Write blocks to a stream, in one piece."""
-    text = text_of(blocks, paper_of(stream)) + "\n"
-    stream.write(text if can_show(stream, "…") else text.replace("…", "~"))
+    stream.write(text_for(blocks, stream))
     stream.flush()

@@ -1,4 +1,4 @@
-"""The lines of a running training: for logs, pipes and CI, and above the live line of a terminal; or nothing.
+"""The lines of a running training: for logs, pipes and CI, and above the live screen of a terminal; or nothing.
 
 Each view is a listener of the engine. Epochs may take a millisecond, so most of them are only remembered.
 """
@@ -13,9 +13,11 @@ from nnrun.words.numbers import duration, paired
 from nnrun.words.text import cut, escape, width_of
 
 if TYPE_CHECKING:
-    from nnrun.types import Epoch
+    from nnrun.types import Epoch, Scores
 
 Clock = Callable[[], float]
+Directions = Mapping[str, str]
+"""Of metrics by name: "max" or "min", whether more or less is better; one of which nobody knows it is not there."""
 
 LINES = 20
 """About so many epochs keep a line of their own; of more, every k-th does."""
@@ -34,6 +36,18 @@ class Progress:
 
     def epoch_ended(self, epoch: Epoch) -> None:
         """An epoch is done."""
+
+    def task_began(self, label: str, directions: Callable[[], Directions] = dict) -> None:
+        """One of several trainings is prepared; ``directions`` tells them of its metrics, once there are some."""
+
+    def task_ended(self, label: str, scores: Scores, mean: Scores, seconds: float) -> None:
+        """One of several trainings has these scores, and all so far that mean."""
+
+    def task_failed(self, label: str, reason: str) -> None:
+        """One of several trainings is lost."""
+
+    def write(self, text: str) -> None:
+        """Write whole lines, each with its end, where the view does not stand in their way."""
 
     def close(self) -> None:
         """Training has ended, in whatever way."""
@@ -72,13 +86,17 @@ class PlainProgress(Progress):
         due = number % self._every == 0 or number in (1, self._epochs)
         return due or self._clock() - self._kept_at > PATIENCE
 
-    def _keep(self, epoch: Epoch) -> None:
-        self._kept_at, self._unwritten = self._clock(), None
-        self._write(epoch_line(epoch, self._epochs) + "\n")
-
-    def _write(self, text: str) -> None:
+    def write(self, text: str) -> None:
+        """Write lines, at once."""
         self._stream.write(text)
         self._stream.flush()
+
+    def _keep(self, epoch: Epoch) -> None:
+        self._kept_at, self._unwritten = self._clock(), None
+        self.write(self._line(epoch) + "\n")
+
+    def _line(self, epoch: Epoch) -> str:
+        return epoch_line(epoch, self._epochs)
 
 
 def kept_every(epochs: int) -> int:

@@ -1,5 +1,6 @@
 """The config language: YAML text to a frozen, typed spec in which every value knows its place."""
 
+from nnrun.spec.checks.directions import directions
 from nnrun.spec.checks.graph import Call, Graph
 from nnrun.spec.checks.log_names import log_names, metric_name
 from nnrun.spec.checks.monitors import has_validation
@@ -37,6 +38,7 @@ __all__ = [
     "Task",
     "TrainingSpec",
     "Trust",
+    "directions",
     "has_validation",
     "load",
     "log_names",

@@ -35,36 +35,40 @@ def sparkline(
     series = list(values)
     if not series or width < 1:
         return ""
-    points = [_joined(group) for group in _groups(series, width)]
+    points = series if len(series) <= width else [_joined(group) for group in _groups(series, width)]
     finite = [point for point in points if point is not None and math.isfinite(point)]
     low, high = bounds or (min(finite, default=0.0), max(finite, default=0.0))
     levels, marks = (_ASCII_LEVELS, _ASCII_MARKS) if ascii else (_LEVELS, _MARKS)
-    return "".join(marks[mark] if (mark := _mark(point)) else levels[_level(point, low, high)] for point in points)
+    span = high / 2 - low / 2  # halves, since the difference of two large numbers may be infinite
+    return "".join([marks[_mark(point)] if _mark(point) else levels[_level(point, low, span)] for point in points])
 
 
 def _groups(series: Sequence[float | None], width: int) -> list[Sequence[float | None]]:
-    columns = min(width, len(series))
-    edges = [len(series) * column // columns for column in range(columns + 1)]
+    edges = [len(series) * column // width for column in range(width + 1)]
     return [series[start:end] for start, end in pairwise(edges)]
 
 
 def _joined(group: Sequence[float | None]) -> float | None:
     present = [float(value) for value in group if value is not None]
-    marked = next((value for value in present if not math.isfinite(value)), None)
-    if marked is not None or not present:
-        return marked
-    return math.fsum(value / len(present) for value in present)
+    if not present:
+        return None
+    try:
+        return math.fsum(present) / len(present)  # NaN and infinities stay what they are
+    except (OverflowError, ValueError):  # too large a sum, or infinities of both signs
+        marked = next((value for value in present if not math.isfinite(value)), None)
+        return math.fsum(value / len(present) for value in present) if marked is None else marked
 
 
 def _mark(point: float | None) -> str:
     if point is None:
         return "gap"
-    if math.isnan(point):
-        return "nan"
-    return "" if math.isfinite(point) else "up" if point > 0 else "down"
+    if math.isfinite(point):
+        return ""
+    return "nan" if math.isnan(point) else "up" if point > 0 else "down"
 
 
-def _level(point: float | None, low: float, high: float) -> int:
-    span = high / 2 - low / 2  # halves, since the difference of two large numbers may be infinite
-    share = 0.5 if point is None or span <= 0 else (point / 2 - low / 2) / span
+def _level(point: float | None, low: float, half_span: float) -> int:
+    if point is None or half_span <= 0:
+        return round((len(_LEVELS) - 1) / 2)
+    share = (point / 2 - low / 2) / half_span
     return round(max(0.0, min(1.0, share)) * (len(_LEVELS) - 1))

@@ -14,11 +14,23 @@ from typing import IO
 
 from nnrun.streams import escape
 
-__all__ = ["can_show", "cut", "escape", "has_colour", "is_terminal", "terminal_width", "width_of", "wrap"]
+__all__ = [
+    "can_redraw",
+    "can_show",
+    "cut",
+    "escape",
+    "has_colour",
+    "is_terminal",
+    "terminal_size",
+    "terminal_width",
+    "width_of",
+    "wrap",
+]
 
 _WIDE = ("W", "F")
 _MARKS = {"Mn", "Mc", "Me"}
 _NARROW_WIDTH = 20
+_LINES = 24
 
 
 def width_of(text: str) -> int:
@@ -81,6 +93,29 @@ def terminal_width(stream: IO[str], default: int = 80) -> int:
         return max(_NARROW_WIDTH, os.get_terminal_size(stream.fileno()).columns)
     except (OSError, ValueError, AttributeError):
         return default
+
+
+def terminal_size(stream: IO[str]) -> tuple[int, int]:
+    """The columns and lines of a stream's terminal, for what is drawn over itself; 80 and 24 where it tells none.
+
+    COLUMNS makes it narrower, and never wider than it is.
+    """
+    asked = terminal_width(stream)
+    try:
+        size = os.get_terminal_size(stream.fileno())
+    except (OSError, ValueError, AttributeError):
+        return asked, _LINES
+    return min(asked, size.columns or asked), size.lines or _LINES
+
+
+def can_redraw(stream: IO[str]) -> bool:
+    """Whether lines that were written can be drawn over: on a terminal, and not in the output of a notebook.
+
+    What a notebook starts by ``!`` has a terminal by all signs, but none that moves its cursor up. IPython's kernel
+    tells its programs of itself by these variables.
+    """
+    own = os.environ.get("TERM") == "xterm-color" and os.environ.get("PAGER") == "cat"
+    return is_terminal(stream) and not os.environ.get("JPY_PARENT_PID") and not own
 
 
 def can_show(stream: IO[str], text: str) -> bool:

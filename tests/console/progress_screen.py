@@ -1,4 +1,4 @@
-"""A clock that the test turns, and a terminal that carries out what a live line asks of it."""
+"""A clock that the test turns, and a terminal that carries out what a live view asks of it."""
 
 from __future__ import annotations
 
@@ -7,6 +7,8 @@ import re
 
 from nnrun.console.progress import Progress
 from nnrun.types import Epoch
+
+_SEQUENCE = re.compile(r"\x1b\[(\d*)([A-Za-z])|(.)", re.DOTALL)
 
 
 class Clock:
@@ -18,17 +20,33 @@ class Clock:
 
 
 class Terminal(io.StringIO):
-    """Shows what is left on it: carriage return and erasing are carried out, colours left out."""
+    """Shows what is left on it: cursor movements and erasing are carried out, colours left out."""
 
     def isatty(self) -> bool:
         return True
 
     def screen(self) -> list[str]:
-        lines = [""]
-        for piece in re.sub(r"\x1b\[(K|\d+m)", "", self.getvalue()).split("\n"):
-            lines[-1] = piece.rsplit("\r", 1)[-1]
-            lines.append("")
-        return lines[:-1]
+        """Its lines, without blanks at their ends."""
+        lines, row, column = [""], 0, 0
+        for count, action, char in _SEQUENCE.findall(self.getvalue()):
+            if action == "A":
+                row = max(0, row - int(count or 1))
+            elif action == "J":
+                lines[row] = lines[row][:column]
+                del lines[row + 1 :]
+            elif action == "K":
+                lines[row] = lines[row][:column]
+            elif action:
+                assert action == "m", action
+            elif char == "\r":
+                column = 0
+            elif char == "\n":
+                row, column = row + 1, 0
+                lines += [""] * (row + 1 - len(lines))
+            else:
+                lines[row] = lines[row][:column].ljust(column) + char + lines[row][column + 1 :]
+                column += 1
+        return [line.rstrip() for line in lines]
 
 
 def epoch(number: int, seconds: float = 0.0123, **more: float) -> Epoch:

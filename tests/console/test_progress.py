@@ -6,7 +6,7 @@ import io
 
 import pytest
 
-from nnrun.console.live_progress import LiveProgress
+from nnrun.console.live.live_progress import LiveProgress
 from nnrun.console.progress import (
     PlainProgress,
     Progress,

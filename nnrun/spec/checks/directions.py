@@ -36,6 +36,12 @@ def direction(spec: Spec, monitor: Any) -> str | None:
     return "max" if metric.name in LARGER else "min"
 
 
+def directions(spec: Spec) -> dict[str, str]:
+    """Min or max of all that training reports, by name, as far as the config tells it."""
+    known = ((name, direction(spec, name)) for name in logged(spec))
+    return {name: way for name, way in known if way is not None}
+
+
 def with_modes(spec: Spec) -> Spec:
     """The spec with the direction of each monitor that Keras would ask for."""
     callbacks = tuple(_directed(callback, spec) for callback in spec.callbacks)

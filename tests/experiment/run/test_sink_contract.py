@@ -13,7 +13,6 @@ from types import SimpleNamespace
 
 import pytest
 
-from nnrun.cli.kfold_view import FoldLines
 from nnrun.cli.terminal import Terminal
 from nnrun.console.log_sink import LogSink
 from nnrun.experiment.run.directory_sink import DirectorySink
@@ -61,7 +60,6 @@ SINKS: dict[type[Sink], Callable[[Path], Sink]] = {
     DirectorySink: directory_sink,
     LogSink: lambda _: LogSink(),
     Terminal: lambda _: Terminal(),
-    FoldLines: lambda _: FoldLines(),
     PlotSink: lambda _: PlotSink(PlotProcess(enabled=False)),
 }
 

@@ -1,0 +1,83 @@
+"""The view of a running training on a terminal: kept epochs as lines, and under them a live screen (progress bar)."""
+
+from __future__ import annotations
+
+import math
+import time
+from collections.abc import Callable, Mapping
+from typing import IO, Any
+
+from nnrun.console.live.run_view import RunView
+from nnrun.console.live.screen import Screen
+from nnrun.console.progress import Clock, Directions, PlainProgress, Progress, epoch_pieces, fitted
+from nnrun.types import Epoch
+from nnrun.words.text import can_redraw
+
+REDRAW = 0.2
+"""Seconds between two drawings: each takes up to a millisecond, and nobody reads faster."""
+
+
+class LiveProgress(PlainProgress):
+    """A screen with bar, time left and metrics, drawn over itself; the epochs that are kept stand above it."""
+
+    def __init__(
+        self,
+        stream: IO[str],
+        clock: Clock = time.monotonic,
+        size: Callable[[], tuple[int, int]] | None = None,
+        directions: Callable[[], Directions] = dict,
+    ) -> None:
+        """Show nothing yet.
+
+        Args:
+            stream: A terminal.
+            clock: Gives seconds.
+            size: Gives the columns and lines of the terminal, which may change.
+            directions: Tells of metrics whether more or less is better, once there are some.
+        """
+        super().__init__(stream, clock)
+        self._screen = Screen(stream, size)
+        self._view = RunView(clock, directions=directions)
+        self._drawn_at = -math.inf
+
+    def started(self, steps_per_epoch: int, epochs: int, engine: str) -> None:
+        """Training begins: the screen appears at once, since compiling the first step may take seconds."""
+        super().started(steps_per_epoch, epochs, engine)
+        self._view.started(epochs, engine)
+        self._draw()
+
+    def progress(self, epoch: int, step: int, steps: int, logs: Mapping[str, Any]) -> None:
+        """``step`` of an epoch's ``steps`` are done, with the metrics so far."""
+        if self._clock() - self._drawn_at >= REDRAW:
+            self._view.progress(epoch, step, steps, logs)
+            self._draw()
+
+    def epoch_ended(self, epoch: Epoch) -> None:
+        """An epoch is done."""
+        self._view.epoch_ended(epoch)
+        super().epoch_ended(epoch)
+        if self._clock() - self._drawn_at >= REDRAW:
+            self._draw()
+
+    def write(self, text: str) -> None:
+        """Write lines above the screen."""
+        self._screen.write(text)
+
+    def close(self) -> None:
+        """Training has ended: the screen goes, the last epoch's line stays."""
+        self._screen.erase()
+        super().close()
+
+    def _line(self, epoch: Epoch) -> str:
+        return fitted(epoch_pieces(epoch, self._epochs), self._screen.width)
+
+    def _draw(self) -> None:
+        self._drawn_at = self._clock()
+        self._screen.draw(self._view.lines(self._screen))
+
+
+def progress_for(stream: IO[str], *, quiet: bool = False, directions: Callable[[], Directions] = dict) -> Progress:
+    """The view that suits a stream: live on a terminal, plain lines elsewhere; arguments are those of the views."""
+    if quiet:
+        return Progress()
+    return LiveProgress(stream, directions=directions) if can_redraw(stream) else PlainProgress(stream)
