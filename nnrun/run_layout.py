@@ -12,11 +12,13 @@ PREDICTIONS = "predictions.csv"
 LOG = "log.txt"
 MODEL = "model.keras"
 SIGNATURE = "signature.json"
+LAYERS = "layers.json"
 PREPARATION = "preparation.json"
 TRANSFORMERS = "preprocess.skops"
 VOCABULARY = "vocabulary.json"
 SPLIT = "split.npz"
 PLOTS = "plots"
+REPORT = "report.html"
 PLUGINS = "plugins"
 
 KFOLD = "kfold.json"
@@ -38,11 +40,13 @@ OF_RUN = {
     LOG: "what a person saw",
     MODEL: "the model with the kept weights, without the optimizer; Keras loads it, too",
     SIGNATURE: "what the model takes and gives: inputs, targets, class names, columns",
+    LAYERS: "the model's layers: their shapes and parameters, and what feeds each",
     PREPARATION: "how columns become inputs: the steps, as they were fitted on the training part",
     TRANSFORMERS: "fitted transformers of scikit-learn, where there are some",
     VOCABULARY: "the words that a vocabulary step counted, where there is one",
     SPLIT: "the row numbers of each part, counted from 0 over the rows of the source",
     PLOTS: "pictures, where `plots` is true: history, near-zero weights, confusion matrix, curves, residuals",
+    REPORT: "all of it as a page for a browser, where `report` is true",
     PLUGINS: "copies of the config's plugin files, where there are some",
 }
 OF_KFOLD = {

@@ -16,6 +16,7 @@ COMMANDS = (
     "evaluate",
     "predict",
     "ensemble",
+    "report",
     "validate",
     "summary",
     "data",

@@ -33,6 +33,8 @@ class PreparedExperiment:
     dataset: Dataset
     plan: ModelPlan
     """What is built over the data."""
+    search: tuple[Path, ...] = ()
+    """The folders in which its files were looked for after that of the config."""
 
 
 class TableCache:
@@ -106,7 +108,7 @@ def material_of(config: Config, table: Table, split: Split, search: Sequence[Pat
     dataset = prepared(config, table, split)
     _check_scores(config, dataset)
     plan = model_plan(config, graph, dataset.signature, _shares_of_ones(config, table, dataset))
-    return PreparedExperiment(config, table, split, dataset, plan)
+    return PreparedExperiment(config, table, split, dataset, plan, tuple(search))
 
 
 def _check_scores(config: Config, dataset: Dataset) -> None:

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 from nnrun.model.building import build_model
 from nnrun.model.compiling import compile_model
-from nnrun.model.model_summary import summarize
+from nnrun.model.model_summary import layer_rows, summarize
 from nnrun.model.ranks import Axes
 from nnrun.model.saving import load_model, save_model
 
@@ -17,4 +17,4 @@ if TYPE_CHECKING:
 else:
     Model = Any
 
-__all__ = ["Axes", "Model", "build_model", "compile_model", "load_model", "save_model", "summarize"]
+__all__ = ["Axes", "Model", "build_model", "compile_model", "layer_rows", "load_model", "save_model", "summarize"]

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator
 from typing import Any
 
 from nnrun.types import LayerRow, Structure
@@ -18,7 +18,7 @@ def summarize(model: Any, batch_size: int) -> Structure:
         optimizer.build(model.trainable_variables)
     states = [variable for variable in optimizer.variables if variable.shape]
     return Structure(
-        layers=tuple(_row(model, layer) for layer in model.layers),
+        layers=layer_rows(model),
         trainable=_sizes(model.trainable_weights),
         fixed=_sizes(model.non_trainable_weights),
         memory=_memory(model.weights),
@@ -28,19 +28,24 @@ def summarize(model: Any, batch_size: int) -> Structure:
     )
 
 
-def _row(model: Any, layer: Any) -> LayerRow:
+def layer_rows(model: Any) -> tuple[LayerRow, ...]:
+    """The layers of a functional model: shapes, parameters, and what feeds each wherever it is called."""
+    calls = {id(node) for nodes in model._nodes_by_depth.values() for node in nodes}
+    return tuple(_row(layer, calls) for layer in model.layers)
+
+
+def _row(layer: Any, calls: Collection[int]) -> LayerRow:
     shapes = ", ".join(str(tuple(tensor.shape[1:])) for tensor in _tensors(layer.output))
-    return LayerRow(layer.name, type(layer).__name__, shapes, layer.count_params(), tuple(_feeding(model, layer)))
+    feeding = tuple(dict.fromkeys(_feeding(layer, calls)))
+    return LayerRow(layer.name, type(layer).__name__, shapes, layer.count_params(), feeding)
 
 
-def _feeding(model: Any, layer: Any) -> Iterator[str]:
-    """The layers whose outputs are the layer's inputs."""
-    if type(layer).__name__ == "InputLayer":
-        return
-    for tensor in _tensors(layer.input):
-        for above in model.layers:
-            if any(tensor is output for output in _tensors(above.output)):
-                yield above.name
+def _feeding(layer: Any, calls: Collection[int]) -> Iterator[str]:
+    """The layers whose outputs are the layer's inputs, of each call that is part of the model."""
+    for node in layer._inbound_nodes:
+        if id(node) in calls and type(layer).__name__ != "InputLayer":
+            for tensor in node.input_tensors:
+                yield tensor._keras_history.operation.name
 
 
 def _tensors(value: Any) -> list[Any]:

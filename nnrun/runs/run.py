@@ -12,13 +12,14 @@ from nnrun.errors import RunDamaged
 from nnrun.files import RECORD, read_regular
 from nnrun.pandas_tables import csv_table, rows_table
 from nnrun.runs.facts import Facts, Status, facts_from, is_dead, status_from
+from nnrun.runs.layers import read_layers
 from nnrun.runs.metrics import Metrics, folds_metrics, read_metrics
 from nnrun.runs.plain import read_json
 from nnrun.runs.predictions import text_columns
 from nnrun.runs.rows import Row, Rows, read_rows
 from nnrun.runs.signature import read_signature
 from nnrun.runs.split import read_split
-from nnrun.types import Signature, Split, Target
+from nnrun.types import LayerRow, Signature, Split, Target
 
 if TYPE_CHECKING:
     from pandas import DataFrame
@@ -131,6 +132,11 @@ class Run:
     def signature(self) -> Signature:
         """What the model takes and gives."""
         return read_signature(self.file(layout.SIGNATURE))
+
+    @cached_property
+    def layers(self) -> tuple[LayerRow, ...]:
+        """The model's layers."""
+        return read_layers(self.file(layout.LAYERS))
 
     @cached_property
     def split(self) -> Split:

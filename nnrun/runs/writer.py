@@ -21,12 +21,13 @@ from nnrun.files import exists, is_dir
 from nnrun.runs import atomic
 from nnrun.runs.facts import Facts, Status, this_process
 from nnrun.runs.history import history_row, timings_row
+from nnrun.runs.layers import write_layers
 from nnrun.runs.metrics import Metrics, write_metrics
 from nnrun.runs.plain import write_json
 from nnrun.runs.rows import RowFile
 from nnrun.runs.signature import write_signature
 from nnrun.runs.split import write_split
-from nnrun.types import Epoch, Signature, Split
+from nnrun.types import Epoch, LayerRow, Signature, Split
 
 _NAME_BYTES = 100
 """A directory's name may have 255 bytes; date, number and what people add take some."""
@@ -162,6 +163,10 @@ class RunWriter:
     def write_signature(self, signature: Signature) -> None:
         """Writes signature.json."""
         write_signature(self.path / layout.SIGNATURE, signature)
+
+    def write_layers(self, layers: Sequence[LayerRow]) -> None:
+        """Writes layers.json."""
+        write_layers(self.path / layout.LAYERS, layers)
 
     def write_metrics(self, metrics: Metrics) -> None:
         """Writes metrics.json."""

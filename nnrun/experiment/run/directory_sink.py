@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from nnrun import data, spec
+from nnrun import data, model, spec
 from nnrun.experiment.run.built import BuiltExperiment, plugin_files, write_config
 from nnrun.experiment.run.in_progress import RunInProgress
 from nnrun.experiment.run.sinks import Sink
@@ -45,6 +45,7 @@ def write_beginning(run: RunInProgress, experiment: BuiltExperiment) -> None:
     writer, prepared = run.writer, experiment.prepared
     write_config(writer, prepared.config, plugin_files(experiment.spec))
     writer.write_signature(prepared.dataset.signature)
+    writer.write_layers(model.layer_rows(experiment.network))
     writer.write_split(prepared.split)
     writer.write_files(data.preparation_files(prepared.dataset.preparation))
     writer.write_resolved(spec.to_yaml(experiment.resolved))

@@ -11,12 +11,14 @@ from nnrun.errors import ConfigError
 from nnrun.experiment.error_places import located
 from nnrun.experiment.options import Options
 from nnrun.experiment.prepared import load_material, open_session
+from nnrun.experiment.row_examples import TableExamples
 from nnrun.experiment.run.built import BuiltExperiment, built
 from nnrun.experiment.run.clock import Clock
 from nnrun.experiment.run.directory_sink import DirectorySink, write_beginning
 from nnrun.experiment.run.in_progress import RunInProgress
 from nnrun.experiment.run.plot_process import PlotProcess
 from nnrun.experiment.run.plot_sink import PlotSink
+from nnrun.experiment.run.report_sink import ReportSink
 from nnrun.experiment.run.scoring import (
     held_out_predictions,
     metrics_of,
@@ -61,7 +63,7 @@ def fit_and_write(experiment: BuiltExperiment, run: RunInProgress, sink: Sink) -
         sink = ShownUnits(sink, experiment.units)
         callbacks = [registry.build_callback(callback, run.path) for callback in experiment.spec.callbacks]
         write_beginning(run, experiment)
-        sinks = Sinks([DirectorySink(run, experiment, sink), sink])
+        sinks = Sinks([DirectorySink(run, experiment, sink), sink, *_report(experiment, run, sink)])
         run.begin(experiment.facts, experiment.prepared.dataset.signature, sinks)
         outcome = _fit(experiment, run, callbacks)
         _save(experiment, run)
@@ -69,6 +71,14 @@ def fit_and_write(experiment: BuiltExperiment, run: RunInProgress, sink: Sink) -
         _finish(run, outcome, metrics, engine.unbeaten_baselines(callbacks))
         parameters = experiment.network.count_params()
     return ended(Trained(Run(run.path), run.facts.status, outcome, parameters, metrics, run.clock.seconds()))
+
+
+def _report(experiment: BuiltExperiment, run: RunInProgress, sink: Sink) -> list[Sink]:
+    """Who writes the page, where the config asks for one; of several runs in one directory it is that of all."""
+    if not experiment.spec.report or run.facts.parent:
+        return []
+    prepared = experiment.prepared
+    return [ReportSink(sink, TableExamples(prepared.table, prepared.config, prepared.search))]
 
 
 def _fit(experiment: BuiltExperiment, run: RunInProgress, callbacks: list[Any]) -> Outcome:

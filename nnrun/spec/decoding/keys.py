@@ -236,7 +236,7 @@ class Spec(Section):
         MapOf(Anything(), Text()), "values to try, by path; no effect in this version", None
     )
     plots: bool = key(Flag(), "draw plots into the run directory", True)
-    report: bool = key(Flag(), "write report.html into the run directory; no effect in this version", False)
+    report: bool = key(Flag(), "write report.html, a page for a browser, into the run directory", False)
     tensorboard: bool = key(
         Flag(), "write TensorBoard's files into the run directory; no effect in this version", False
     )

@@ -1,0 +1,70 @@
+"""Report: a run, or several compared, as one HTML page that opens without a network."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from pathlib import Path
+
+from nnrun import run_layout as layout
+from nnrun.errors import ConfigError
+from nnrun.experiment.options import Options
+from nnrun.experiment.output_files import check_output
+from nnrun.experiment.row_examples import DataExamples
+from nnrun.files import RunLike, is_dir
+from nnrun.report import Examples, write_report
+from nnrun.report.examples import NoExamples
+from nnrun.runs import Run, open_run
+
+COMPARISON = "comparison.html"
+
+
+def report(
+    runs: RunLike | Sequence[RunLike],
+    path: str | Path | None = None,
+    options: Options | None = None,
+    *,
+    rows: bool | None = None,
+) -> Path:
+    """Write the page of a run, or of several beside each other.
+
+    Args:
+        runs: Paths, names, or ``latest``; one or several. Directories of several runs are one each.
+        path: The file, or a folder that it is written into. Without it report.html in the run's own directory; of
+            several runs comparison.html in the working directory.
+        options: Where runs and data lie.
+        rows: Whether the data is read to show the rows that were answered worst. Without it, unless its file is large.
+
+    Returns:
+        The path of the file.
+
+    Raises:
+        RunNotFound: There is no such run.
+        ConfigError: The file is one that a run wrote, or that the page is made from.
+        StorageError: It cannot be written.
+    """
+    options = options or Options()
+    named = [runs] if isinstance(runs, str | Path | Run) else list(runs)
+    if not named:
+        raise ConfigError("name the run that the page is to show", code="wrong-arguments")
+    opened = [open_run(run, options.runs_dir) for run in named]
+    target = _target(opened, path)
+    own = [run / layout.REPORT for run in opened]
+    if target not in own:
+        check_output(target, [run.path for run in opened], "the page")
+    return write_report(opened, target, _examples(opened, options, rows))
+
+
+def _target(runs: Sequence[Run], path: str | Path | None) -> Path:
+    """The file that is written."""
+    if path is None:
+        return runs[0] / layout.REPORT if len(runs) == 1 else Path(COMPARISON)
+    name = layout.REPORT if len(runs) == 1 else COMPARISON
+    return Path(path) / name if is_dir(path) else Path(path)
+
+
+def _examples(runs: Sequence[Run], options: Options, rows: bool | None) -> Examples:
+    if rows is False or len(runs) > 1:
+        return NoExamples()
+    run = runs[0]
+    # the folds and members of a directory read the same rows, and name the data as their own configs do
+    return DataExamples(run, options, any_size=bool(rows))

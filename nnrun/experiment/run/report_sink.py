@@ -1,0 +1,52 @@
+"""The report page as a sink: written into the run directory when all else of the run is there."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from nnrun import registry
+from nnrun import run_layout as layout
+from nnrun.experiment.row_examples import TableExamples
+from nnrun.experiment.run.sinks import Sink
+from nnrun.report import Examples, write_report
+from nnrun.runs import Facts, Metrics, Run
+from nnrun.types import Signature
+
+
+class ReportSink(Sink):
+    """Writes report.html when a run has ended, however it did; a page that cannot be written is never its end."""
+
+    def __init__(self, others: Sink, examples: TableExamples | None = None) -> None:
+        """Write nothing yet.
+
+        Args:
+            others: Hear of a page that could not be written.
+            examples: The rows that were trained on.
+        """
+        self.others, self.examples = others, examples
+        self._path: Path | None = None
+
+    def began(self, path: Path, facts: Facts, signature: Signature) -> None:  # noqa: ARG002  # a sink's
+        """Learn where it lies."""
+        self._path = path
+
+    def ended(self, facts: Facts, metrics: Metrics | None) -> None:  # noqa: ARG002  # a sink's
+        """Write the page, unless nothing was left of the run."""
+        path, self._path = self._path, None
+        if path is not None and Run(path).facts.ended is not None:
+            for note in report_notes(path, self.examples):
+                self.others.note(note)
+
+
+def report_notes(path: Path, examples: Examples | None = None) -> list[str]:
+    """Write report.html into a run directory that is closed. Returns a sentence where it could not be written.
+
+    Args:
+        path: The directory.
+        examples: Looks up rows of its data.
+    """
+    try:
+        write_report([Run(path)], path / layout.REPORT, examples)
+    except Exception as error:  # a page is never worth a run
+        return [f"{layout.REPORT} is missing: {registry.one_line(error)}"]
+    return []
