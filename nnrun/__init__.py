@@ -97,6 +97,7 @@ __all__ = [
     "kfold",
     "open_run",
     "predict",
+    "report",
     "script",
     "summarize",
     "train",
@@ -230,6 +231,27 @@ def predict(
     from nnrun.commands.predict import predict as workflow
 
     return workflow(run, data, options, threshold=threshold, ids=ids)
+
+
+def report(
+    runs: RunLike | Sequence[RunLike],
+    path: str | Path | None = None,
+    options: Options | None = None,
+    *,
+    rows: bool | None = None,
+) -> Path:
+    """Write a run as one HTML page that needs no network; several runs are compared. Returns the file's path.
+
+    Args:
+        runs: A run directory's path, its name, or "latest"; or several of them.
+        path: The file, or a folder; without it ``report.html`` in the run's own directory, of several runs
+            ``comparison.html`` in the working directory.
+        options: Where runs and data lie.
+        rows: Whether the data is read to show the rows that were answered worst; without it, unless its file is large.
+    """
+    from nnrun.commands.report import report as workflow
+
+    return workflow(runs, path, options, rows=rows)
 
 
 def script(source: ConfigLike, overrides: str | Iterable[str] = (), options: Options | None = None) -> str:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Sequence
 from pathlib import Path
 
@@ -11,8 +12,8 @@ from nnrun.experiment.options import Options
 from nnrun.experiment.output_files import check_output
 from nnrun.experiment.row_examples import DataExamples
 from nnrun.files import RunLike, is_dir
-from nnrun.report import Examples, write_report
-from nnrun.report.examples import NoExamples
+from nnrun.reports import Examples, write_report
+from nnrun.reports.examples import NoExamples
 from nnrun.runs import Run, open_run
 
 COMPARISON = "comparison.html"
@@ -43,7 +44,7 @@ def report(
         StorageError: It cannot be written.
     """
     options = options or Options()
-    named = [runs] if isinstance(runs, str | Path | Run) else list(runs)
+    named = [runs] if isinstance(runs, str | os.PathLike) else list(runs)
     if not named:
         raise ConfigError("name the run that the page is to show", code="wrong-arguments")
     opened = [open_run(run, options.runs_dir) for run in named]

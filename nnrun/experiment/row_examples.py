@@ -17,8 +17,8 @@ from nnrun.experiment.data_files import check_unchanged, config_search, data_sea
 from nnrun.experiment.options import Options
 from nnrun.experiment.prepared import TableCache
 from nnrun.files import MIB
-from nnrun.report import Example
-from nnrun.report.image_png import png_of
+from nnrun.reports import Example
+from nnrun.reports.image_png import png_of
 from nnrun.runs import Run
 from nnrun.spec import Config
 from nnrun.types import Ragged, Table
@@ -56,14 +56,17 @@ class TableExamples:
         return [self._example(int(place)) for place in found]
 
     def _example(self, place: int) -> Example:
+        import numpy as np
+
         picture = picture_column(self.table)
         if picture is not None:
             pictures: Any = self.table.columns[picture]
             return Example(image=png_of(pictures[place]))
         if text := self._text(place):
             return Example(text=text)
+        only = np.array([place])
         columns = list(unfolded_columns(self.table))[:_MOST_COLUMNS]
-        return Example(columns=tuple((name, next(first_values(column, [place]))) for name, column in columns))
+        return Example(columns=tuple((name, next(first_values(column, only))) for name, column in columns))
 
     def _text(self, place: int) -> str:
         """The text of a row whose only column is one, as words or as their ids."""
@@ -127,4 +130,6 @@ def _check_size(config: Config, search: Sequence[Path]) -> None:
     for file in files:
         size += file.stat().st_size
         if size > LARGEST:
-            raise DataError(f"{written} is larger than {LARGEST // MIB} MiB; --rows reads it all the same")
+            raise DataError(
+                f"{written} is larger than {LARGEST // MIB} MiB; --rows reads it all the same", code="unreadable-data"
+            )

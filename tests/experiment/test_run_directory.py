@@ -28,6 +28,7 @@ FILES = {
     "preprocess.skops",
     "resolved.yaml",
     "run.json",
+    "layers.json",
     "signature.json",
     "split.npz",
     "timings.csv",

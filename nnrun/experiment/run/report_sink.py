@@ -8,7 +8,7 @@ from nnrun import registry
 from nnrun import run_layout as layout
 from nnrun.experiment.row_examples import TableExamples
 from nnrun.experiment.run.sinks import Sink
-from nnrun.report import Examples, write_report
+from nnrun.reports import Examples, write_report
 from nnrun.runs import Facts, Metrics, Run
 from nnrun.types import Signature
 

@@ -19,6 +19,7 @@ from nnrun.experiment.run.directory_sink import DirectorySink
 from nnrun.experiment.run.in_progress import RunInProgress
 from nnrun.experiment.run.plot_process import PlotProcess
 from nnrun.experiment.run.plot_sink import PlotSink
+from nnrun.experiment.run.report_sink import ReportSink
 from nnrun.experiment.run.sinks import ShownUnits, Sink, Sinks
 from nnrun.runs import Facts, Metrics, Status
 from nnrun.runs.writer import create_inside
@@ -60,6 +61,7 @@ SINKS: dict[type[Sink], Callable[[Path], Sink]] = {
     DirectorySink: directory_sink,
     LogSink: lambda _: LogSink(),
     Terminal: lambda _: Terminal(),
+    ReportSink: lambda _: ReportSink(Counts()),
     PlotSink: lambda _: PlotSink(PlotProcess(enabled=False)),
 }
 

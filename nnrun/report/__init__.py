@@ -1,6 +1,0 @@
-"""Report pages: a run, or several beside each other, as one HTML file that needs no network, made of its directory."""
-
-from nnrun.report.examples import Example, Examples
-from nnrun.report.pages import report_page, write_report
-
-__all__ = ["Example", "Examples", "report_page", "write_report"]

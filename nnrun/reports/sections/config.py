@@ -1,0 +1,42 @@
+"""The config of a run on a page: what differs from the defaults first, then all of it, then the file as it was."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from nnrun import run_layout as layout
+from nnrun.reports.charts import Section
+from nnrun.reports.html import code, el, more, table, together
+from nnrun.reports.run_content import RunContent
+from nnrun.reports.settings import FOLLOWING, Setting
+
+
+def config(content: RunContent, settings: Sequence[Setting]) -> Section | None:
+    """The settings; None where the directory has no config."""
+    resolved = content.attempt(lambda: content.run.resolved, "", "the config cannot be read")
+    written = content.attempt(lambda: content.run.config, "", "the config cannot be read") if resolved else ""
+    if not resolved:
+        return None
+    blocks = []
+    chosen = [one for one in settings if one.differs and one.path not in FOLLOWING]
+    if chosen:
+        heads = ("setting", "value", "default")
+        rows = [(one.path, one.text, one.default or "-") for one in chosen]
+        blocks.append(
+            table(heads, rows, words=3, caption="settings that differ from their defaults", class_="settings")
+        )
+        rest = [one for one in settings if one not in chosen]
+        rows = [(one.path, one.text, _default(one)) for one in rest]
+        whole = table(heads, rows, words=3, caption="other settings", class_="settings")
+        blocks.append(more(f"The other {len(rest)} settings", whole))
+    else:
+        sentence = "What differs from the defaults is not known: this version of nnrun cannot read the config."
+        blocks.append(el("p", sentence, class_="note"))
+    if written:
+        blocks.append(more(f"{layout.CONFIG}, as it was written", code(written)))
+    blocks.append(more(f"{layout.RESOLVED}, with everything spelled out", code(resolved)))
+    return Section("config", "Config", together(blocks))
+
+
+def _default(setting: Setting) -> str:
+    return "follows from the rest" if setting.path in FOLLOWING else setting.default or "-"
