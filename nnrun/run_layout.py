@@ -20,12 +20,16 @@ SPLIT = "split.npz"
 PLOTS = "plots"
 REPORT = "report.html"
 PLUGINS = "plugins"
+ANNOTATIONS = "annotations.json"
 
 KFOLD = "kfold.json"
 FINAL = "final"
 MEAN_HISTORY = "history_mean.csv"
 OUT_OF_FOLD = "oof_predictions.csv"
 ENSEMBLE = "ensemble.json"
+
+INDEX = ".index.sqlite"
+TRASH = ".trash"
 
 _BASE, _FOLD, _MEMBER = "config.base-", "fold-", "member-"
 
@@ -48,6 +52,7 @@ OF_RUN = {
     PLOTS: "pictures, where `plots` is true: history, near-zero weights, confusion matrix, curves, residuals",
     REPORT: "all of it as a page for a browser, where `report` is true",
     PLUGINS: "copies of the config's plugin files, where there are some",
+    ANNOTATIONS: "what `nnrun runs tag` and `nnrun runs note` wrote, where there is some",
 }
 OF_KFOLD = {
     f"{_FOLD}1, {_FOLD}2 ...": "a run directory for each fold",
@@ -63,6 +68,11 @@ OF_ENSEMBLE = {
     ENSEMBLE: "the members, and how their answers become one; metrics.json has their common scores",
 }
 """What an ensemble writes beside files that a run has, too."""
+OF_RUNS = {
+    INDEX: "what `nnrun runs` knows of the runs, so that it need not read them again; made anew where it is missing",
+    TRASH: "the runs that `nnrun runs rm` took away, until `nnrun runs rm --empty-trash`",
+}
+"""What lies beside the run directories."""
 MARKS = (FACTS, RESOLVED)
 """A directory that holds one of these is a run."""
 _OWN = frozenset((*OF_RUN, KFOLD, MEAN_HISTORY, OUT_OF_FOLD, ENSEMBLE))

@@ -8,8 +8,9 @@ from typing import Any
 from docs.generate.markdown import described, items, page, paragraph
 
 HEAD = """\
-What `nnrun COMMAND --help` says. Results go to stdout, everything else to stderr. RUN is a path, the name of a run or
-of its config, or `latest`; smoke, failed and running ones are taken only when they are named themselves."""
+What `nnrun COMMAND --help` says. Results go to stdout, everything else to stderr. RUN is the path of a
+run, its directory's name or its id (or the beginning of one), the name of its config, `latest`, `latest:NAME`,
+`best:METRIC` or `best:NAME:METRIC`; smoke, failed and running ones are taken only when they are named themselves."""
 EXIT_CODES = {
     0: "done",
     1: "a defect of nnrun",
@@ -44,10 +45,20 @@ def text() -> str:
     return page(
         "Commands",
         paragraph(HEAD),
-        *(_command(name, group.commands[name]) for name in COMMANDS),
+        *(section for name in COMMANDS for section in _commands(name, group.commands[name])),
         f"## Exit codes\n\n{codes}",
         f"## Environment variables\n\n{variables}",
     )
+
+
+def _commands(name: str, command: Any) -> Iterator[str]:
+    """A command; of a group of several, each."""
+    if not hasattr(command, "commands"):
+        yield _command(name, command)
+        return
+    yield f"## nnrun {name}\n\n{paragraph(command.help)}"
+    for inner, below in command.commands.items():
+        yield _command(f"{name} {inner}", below)
 
 
 def _command(name: str, command: Any) -> str:

@@ -21,11 +21,12 @@ COMMANDS = (
     "summary",
     "data",
     "script",
+    "runs",
     "components",
     "schema",
     "explain",
 )
-"""Each is a module of this package with a function ``command``, in the order of the help."""
+"""Each is a module of this package with a function ``command``, or a ``group`` of several; in the order of the help."""
 
 HELP = "Neural-network experiments from a YAML file: checked in a blink, trained fast, kept in a dated directory."
 
@@ -44,7 +45,11 @@ def application(names: Sequence[str] = COMMANDS) -> typer.Typer:
     )
     app.callback()(root)
     for name in names:
-        app.command(name)(import_module(f"nnrun.cli.{name}").command)
+        module = import_module(f"nnrun.cli.{name}")
+        if hasattr(module, "group"):
+            app.add_typer(module.group, name=name)
+        else:
+            app.command(name)(module.command)
     return app
 
 

@@ -5,18 +5,19 @@ from __future__ import annotations
 from pathlib import Path
 
 from nnrun.cli.terminal import Terminal
-from nnrun.runs.find import find, taken_for
+from nnrun.runs.find import choose
 
 
-def chosen_run(run: str, runs_dir: Path, *, quiet: bool = False) -> Path:
+def chosen_run(run: str, runs_dir: Path, *, quiet: bool = False, every: bool = False) -> Path:
     """The directory of the run that is meant; said, where another way than its path was used to name it.
 
     Args:
-        run: As ``runs.find.find`` takes it.
+        run: As ``runs.find.choose`` takes it.
         runs_dir: The folder of all runs.
         quiet: Whether nothing is said.
+        every: Whether runs in whatever state are meant, to be looked at.
     """
-    path = find(run, runs_dir)
-    for note in taken_for(run, path):
+    chosen = choose(run, runs_dir, every=every)
+    for note in chosen.notes:
         Terminal(quiet=quiet).note(note)
-    return path
+    return chosen.path

@@ -9,7 +9,7 @@ from nnrun.lazy import lazy_names
 
 if TYPE_CHECKING:
     from nnrun.runs.facts import DataFacts, Facts, Status, versions
-    from nnrun.runs.find import latest, open_run
+    from nnrun.runs.find import open_run
     from nnrun.runs.git import git_facts
     from nnrun.runs.metrics import Metrics
     from nnrun.runs.plain import read_json, write_json

@@ -155,6 +155,23 @@ def read_rows(path: Path) -> Rows:
     return Rows(names, tuple(rows), f"{path.name} ends in a cut-off line, which is left out" if text[end:] else "")
 
 
+def read_column(path: Path, name: str) -> list[Number]:
+    """A column of a CSV file of numbers, as far as its lines are whole; an empty cell is None, and all are without it.
+
+    It takes a fraction of the time of all columns.
+    """
+    try:
+        text = read_regular(path, TABLE).decode("utf-8", errors="replace")
+    except OSError:
+        return []
+    lines = cells(text[: text.rfind("\n") + 1])
+    at = lines[0].index(name) if lines and name in lines[0] else None
+    try:
+        return [None if at is None else number(values[at]) for values in lines[1:]]
+    except (ValueError, IndexError):  # damaged somewhere
+        return [row.get(name) for row in read_rows(path).rows]
+
+
 def _numbers(names: Sequence[str], values: Sequence[str]) -> Row | None:
     try:
         return {name: number(value) for name, value in zip(names, values, strict=True)}

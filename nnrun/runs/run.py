@@ -79,9 +79,14 @@ class Run:
         return self._read[0]
 
     @property
+    def state_remark(self) -> str:
+        """What a reader should know of its status: that run.json is damaged, that its process is gone; or ""."""
+        return self._read[1]
+
+    @property
     def remarks(self) -> tuple[str, ...]:
         """What a reader should know of a run that was not ended well, a sentence each."""
-        remarks = (self._read[1], self._history.remark, self._timings.remark)
+        remarks = (self.state_remark, self._history.remark, self._timings.remark)
         return tuple(f"{self.path}: {remark}" for remark in remarks if remark)
 
     @property

@@ -15,7 +15,7 @@ from nnrun.experiment.options import KfoldOptions, Options
 from nnrun.experiment.run.sinks import Sink
 from nnrun.files import links_in
 from nnrun.runs import DataFacts, Run, Status
-from nnrun.runs.find import taken_for
+from nnrun.runs.find import choose
 from nnrun.types import Table
 
 
@@ -60,9 +60,10 @@ def resumable(
             f"--resume goes on with the folds as they were begun; leave {', '.join(excess)} out", code="cannot-resume"
         )
     assert kfold_options.resume is not None
-    run = runs.open_run(kfold_options.resume, options.runs_dir, unfinished=True)
-    for note in taken_for(kfold_options.resume, run.path):
+    chosen = choose(kfold_options.resume, options.runs_dir, unfinished=True)
+    for note in chosen.notes:
         (sink or Sink()).note(note)
+    run = Run(chosen.path)
     if run.kind != "kfold":
         raise RunNotFound(f"{run.path} is no k-fold directory: it has no {layout.KFOLD}", code="cannot-resume")
     if links := links_in(run.path):  # what is written there would be written elsewhere

@@ -1,0 +1,96 @@
+"""``nnrun runs``: the list by default; its other commands are modules beside this one."""
+
+from __future__ import annotations
+
+import sys
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, Any
+
+import typer
+from typer.core import TyperGroup
+
+from nnrun.cli import shared_options
+
+if TYPE_CHECKING:
+    from nnrun.commands.runs import GroupList, RunList
+
+SHOWN = 30
+"""Runs that a terminal is shown without --limit; a pipe gets all."""
+DEFAULT = "list"
+
+
+class RunsGroup(TyperGroup):
+    """Takes ``nnrun runs --limit 5`` for ``nnrun runs list --limit 5``."""
+
+    def parse_args(self, ctx: Any, args: list[str]) -> list[str]:
+        """Put the word in that was left out."""
+        is_left_out = not args or (args[0].startswith("-") and args[0] not in ctx.help_option_names)
+        parsed: list[str] = super().parse_args(ctx, [DEFAULT, *args] if is_left_out else args)
+        return parsed
+
+
+def list_command(
+    sort: Annotated[
+        str, typer.Option("--sort", metavar="KEY", help="A field, a score, a key of the config; -KEY: largest first.")
+    ] = "-started",
+    terms: Annotated[
+        str, typer.Option("--filter", metavar="TERMS", help="As 'optimizer=adam test.accuracy>0.9'; all must hold.")
+    ] = "",
+    last: Annotated[str, typer.Option("--last", metavar="SPAN", help="Runs that began within 12h, 7d, 2w.")] = "",
+    limit: Annotated[
+        int | None,
+        typer.Option("--limit", metavar="N", help=f"At most so many, 0 for all. [default: {SHOWN} in a terminal]"),
+    ] = None,
+    by: Annotated[
+        str, typer.Option("--by", metavar="WHAT", help="config: runs that differ by their seeds alone, as one.")
+    ] = "",
+    members: Annotated[bool, typer.Option("--all", help="The runs inside of others too: folds, members.")] = False,
+    runs_dir: shared_options.RunsDir = shared_options.RUNS,
+    as_json: shared_options.Json = False,
+    as_csv: Annotated[bool, typer.Option("--csv", help="Print a CSV with every score.")] = False,
+    debug: shared_options.Debug = False,
+) -> None:
+    """List the runs, the newest first, with the keys of their configs that differ."""
+    from nnrun.cli.notes import on_slow, write_note
+    from nnrun.commands.runs import list_runs
+    from nnrun.runs.index.query import Query
+
+    default = SHOWN if sys.stdout.isatty() and not (as_json or as_csv) else 0
+    query = Query(terms, sort, last, default if limit is None else limit, members)
+    listed = list_runs(runs_dir, query, by=by, on_slow=on_slow)
+    for text in listed.notes:
+        write_note(text)
+    _show(listed, runs_dir, as_json=as_json, as_csv=as_csv)
+
+
+def _show(listed: RunList | GroupList, runs_dir: Path, *, as_json: bool, as_csv: bool) -> None:
+    from nnrun.cli.notes import write_note
+    from nnrun.commands.runs import GroupList
+    from nnrun.console.paper import show
+    from nnrun.words.csv_text import csv_text
+    from nnrun.words.json_text import json_line
+
+    if as_json:
+        sys.stdout.write(json_line(listed.to_plain()))
+    elif as_csv:
+        sys.stdout.write(csv_text(listed.rows))
+    elif not listed.total:
+        write_note(f"there are no runs in {runs_dir}" if runs_dir.is_dir() else f"there is no folder {runs_dir}")
+    elif isinstance(listed, GroupList):
+        from nnrun.console.results.runs.group_table import group_blocks
+
+        show(group_blocks(listed), sys.stdout)
+    else:
+        from nnrun.console.results.runs.run_table import run_blocks
+
+        show(run_blocks(listed), sys.stdout)
+
+
+group = typer.Typer(
+    cls=RunsGroup,
+    rich_markup_mode=None,
+    no_args_is_help=False,
+    help="List runs, look at them, compare, tag and remove them. Without a command: list.",
+    context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100},
+)
+group.command(DEFAULT)(list_command)

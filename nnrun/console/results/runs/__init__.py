@@ -1,0 +1,1 @@
+"""What ``nnrun runs`` shows: lists, one run, the difference of two."""

@@ -1,0 +1,109 @@
+"""Facts, scores and values of configs as cells of a list of runs."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable, Sequence
+from typing import Any
+
+from nnrun.console.results.runs.columns import Column, short_heads
+from nnrun.runs.facts import Status
+from nnrun.runs.index.listing import main_score
+from nnrun.runs.index.record import RunRecord
+from nnrun.runs.index.scores_by_name import ScoreName
+from nnrun.runs.index.varying import SEED
+from nnrun.words.numbers import duration, number
+from nnrun.words.score_units import label
+
+ABSENT = "-"
+
+
+def score_cell(record: RunRecord, name: ScoreName | None) -> str:
+    """A score as a person reads it; "nan" where it is no number."""
+    if name is None or not record.has_score(name.part, name.metric):
+        return ABSENT
+    value = record.score(name.part, name.metric)
+    return "nan" if value is None else number(value)
+
+
+def value_text(value: Any) -> str:
+    """A value of a config as YAML writes it."""
+    if value is None:
+        return "null"
+    if isinstance(value, bool):
+        return str(value).lower()
+    return ", ".join(map(value_text, value)) if isinstance(value, list) else str(value)
+
+
+def epochs_cell(record: RunRecord) -> str:
+    """``50``, or ``12/50`` where fewer ended than were asked for."""
+    if record.epochs is None:
+        return ABSENT
+    asked = record.asked_epochs
+    return str(record.epochs) if asked is None or record.epochs >= asked else f"{record.epochs}/{asked}"
+
+
+def time_cell(record: RunRecord) -> str:
+    """How long it took, or has taken by now."""
+    if record.seconds is not None:
+        return duration(record.seconds)
+    if record.status == Status.RUNNING and record.started:
+        return duration(max(0.0, time.time() - record.moment))
+    return ABSENT
+
+
+def when_cell(record: RunRecord) -> str:
+    """When it began, on this machine's clock."""
+    return time.strftime("%Y-%m-%d %H:%M", time.localtime(record.moment)) if record.moment else ABSENT
+
+
+def common_column(
+    records: Sequence[RunRecord], name_of: Callable[[RunRecord], str], cell_of: Callable[[RunRecord], str], head: str
+) -> Column:
+    """A column of values that each have a name: it stands in the head where all have the same, else beside each."""
+    named = [(name_of(record), cell_of(record)) for record in records]
+    names = {name for name, cell in named if cell != ABSENT}
+    if len(names) == 1:
+        return Column(names.pop(), [cell for _, cell in named])
+    return Column(head, [cell if cell == ABSENT else f"{cell} {name}" for name, cell in named])
+
+
+def monitored_column(records: Sequence[RunRecord]) -> Column:
+    """What each run monitors, in its best epoch."""
+
+    def cell(record: RunRecord) -> str:
+        return ABSENT if record.monitored is None or not record.monitor else number(record.shown_monitored)
+
+    return common_column(records, lambda run: _marked(run.monitor, run), cell, "monitored")
+
+
+def score_column(records: Sequence[RunRecord]) -> Column:
+    """The score by which each is judged: of the test part, of validation where none of the runs has a test part."""
+    part = next((part for part in ("test", "validation", "fold") if any(part in run.scores for run in records)), "test")
+    names = {record.path: main_score(record, part) for record in records}
+
+    def name_of(record: RunRecord) -> str:
+        name = names[record.path]
+        return "" if name is None else f"{part}.{_marked(name.metric, record)}"
+
+    return common_column(records, name_of, lambda run: score_cell(run, names[run.path]), f"{part} score")
+
+
+def setting_columns(records: Sequence[RunRecord], keys: Sequence[str], rank: int) -> list[Column]:
+    """The values of keys of the config, a column each."""
+    short = short_heads(keys)
+    return [
+        Column(key, [_setting(record, key) for record in records], rank=rank, short=short[key], is_named=True)
+        for key in keys
+    ]
+
+
+def _setting(record: RunRecord, key: str) -> str:
+    if key == SEED:
+        return ABSENT if record.seed is None else str(record.seed)
+    return value_text(record.settings[key]) if key in record.settings else ""
+
+
+def _marked(metric: str, record: RunRecord) -> str:
+    own = metric.removeprefix("val_")
+    return metric.removesuffix(own) + label(own, record.score_units) if own else metric

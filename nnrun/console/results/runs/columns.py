@@ -1,0 +1,89 @@
+"""A table that leaves its least needed columns out where the terminal is narrow, and says which; a pipe gets all."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from nnrun.console.labelled import Labelled
+from nnrun.console.paper import Paper, text_of
+from nnrun.console.tables import Grid
+from nnrun.words.text import width_of
+
+_GAP = 2
+_READABLE = 12
+"""Columns in which words can still be read."""
+
+
+@dataclass(frozen=True, slots=True)
+class Column:
+    """A column of a list."""
+
+    head: str
+    cells: Sequence[str]
+    is_words: bool = False
+    """Whether it is set flush left, and may be shortened."""
+    rank: int = 0
+    """Those of the highest rank are left out first; of equals the last."""
+    short: str = ""
+    """Its head where there is little room."""
+    is_named: bool = False
+    """Whether it is said that it was left out."""
+
+    def width(self, *, short: bool) -> int:
+        """What it needs."""
+        whole = max(map(width_of, (self.title(short=short), *self.cells)))
+        return min(whole, _READABLE) if self.is_words else whole
+
+    def title(self, *, short: bool) -> str:
+        """Its head."""
+        return self.short if short and self.short else self.head
+
+
+@dataclass(frozen=True, slots=True)
+class ColumnTable:
+    """Columns of equal length as a table."""
+
+    columns: Sequence[Column]
+    title: str = ""
+
+    def render(self, paper: Paper) -> str:
+        """As many columns as there is room for, those of words first."""
+        ordered = sorted(self.columns, key=lambda column: not column.is_words)
+        if not paper.is_cut:
+            return self._grid(ordered, short=False).render(paper)
+        kept, short = _fitting(ordered, paper.width)
+        left_out = [column.head for column in ordered if column not in kept and column.is_named]
+        also = Labelled([("also differ", left_out), ("", ["--json has all"] if left_out else [])])
+        return text_of([self._grid(kept, short=short), also], paper)
+
+    def _grid(self, columns: Sequence[Column], *, short: bool) -> Grid:
+        heads = tuple(column.title(short=short) for column in columns)
+        rows = tuple(zip(*(column.cells for column in columns), strict=True))
+        return Grid(heads, rows, self.title, words=sum(column.is_words for column in columns))
+
+
+def _fitting(columns: Sequence[Column], width: int) -> tuple[list[Column], bool]:
+    """The columns for which there is room, and whether their heads are the short ones."""
+    if _width(columns, short=False) <= width:
+        return list(columns), False
+    kept = list(columns)
+    while _width(kept, short=True) > width and any(column.rank for column in kept):
+        last = max(range(len(kept)), key=lambda index: (kept[index].rank, index))
+        del kept[last]
+    return kept, True
+
+
+def _width(columns: Sequence[Column], *, short: bool) -> int:
+    return sum(column.width(short=short) for column in columns) + _GAP * (len(columns) - 1)
+
+
+def short_heads(keys: Sequence[str]) -> dict[str, str]:
+    """Dotted keys by their ends, as long as it takes to tell them apart."""
+    return {key: _shortest(key, [other for other in keys if other != key]) for key in keys}
+
+
+def _shortest(key: str, others: Sequence[str]) -> str:
+    parts = key.split(".")
+    ends = (".".join(parts[start:]) for start in range(len(parts) - 1, -1, -1))
+    return next(end for end in ends if end == key or not any(other.endswith(f".{end}") for other in others))

@@ -1,0 +1,60 @@
+"""Runs as a list of them shows each: fixed facts, a column for each score, one for each key of the configs."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Sequence
+from typing import Any
+
+from nnrun.runs.index.record import RunRecord
+from nnrun.runs.index.scores_by_name import ScoreName, score_names
+from nnrun.runs.index.varying import SEED
+
+FACTS = (
+    *("id", "name", "kind", "path", "parent", "status", "smoke", "started", "ended", "seconds"),
+    *("epochs", "best_epoch", "monitor", "monitored"),
+)
+"""What is told of every run in CSV files and DataFrames, before its scores."""
+
+
+def main_score(record: RunRecord, part: str) -> ScoreName | None:
+    """The score by which a person judges a run: the first metric that is a number and no loss, else the loss."""
+    scores = record.scores.get(part, {})
+    names = [name for name, value in scores.items() if not isinstance(value, list)]
+    chosen = next((name for name in names if name != "loss" and not name.endswith("_loss")), next(iter(names), None))
+    return None if chosen is None else ScoreName(part, chosen)
+
+
+def to_plain(record: RunRecord, runs_dir: str) -> dict[str, Any]:
+    """A run as ``--json`` prints it: scores as they were trained, with what brings them to the source's units."""
+    values = record._asdict()
+    for hidden in ("stamp", "facts_stamp", "moment", "config"):
+        del values[hidden]
+    values["smoke"] = bool(record.smoke)
+    values["run"] = f"{runs_dir}/{record.path}"
+    values["tags"] = list(record.tag_names)
+    values["remarks"] = list(record.remark_texts)
+    values["metrics"] = {part: dict(scores) for part, scores in record.scores.items()}
+    values["units"] = dict(record.score_units)
+    values["config"] = dict(record.settings)
+    return values
+
+
+def to_rows(records: Sequence[RunRecord], keys: Sequence[str]) -> list[dict[str, Any]]:
+    """Runs as rows of equal columns: facts, scores in the units of the source, then the values of some keys."""
+    names = score_names(records)
+    return [_row(record, names, keys) for record in records]
+
+
+def _row(record: RunRecord, names: Sequence[ScoreName], keys: Sequence[str]) -> dict[str, Any]:
+    facts = {name: getattr(record, name) for name in FACTS}
+    facts |= {"smoke": bool(record.smoke), "monitored": record.shown_monitored}
+    scores = {str(name): _score(record, name) for name in names}
+    settings = {key: record.seed if key == SEED else record.settings.get(key) for key in keys}
+    return {**facts, **scores, **settings, "tags": " ".join(record.tag_names), "note": record.note}
+
+
+def _score(record: RunRecord, name: ScoreName) -> Any:
+    """A score; NaN where it was one, and None where the run has none."""
+    value = record.score(name.part, name.metric)
+    return math.nan if value is None and record.has_score(name.part, name.metric) else value
