@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-import math
 from collections.abc import Mapping, Sequence
 from typing import Any
 
+from nnrun.scores.fold_statistics import mean_of, sample_std
 from nnrun.types import Units
 from nnrun.words.score_units import in_units, label
 
@@ -21,10 +21,8 @@ def mean_history(histories: Sequence[Sequence[Mapping[str, Any]]]) -> list[dict[
         for name in (name for name in epochs[0] if name != "epoch"):
             values = [float(epoch[name]) for epoch in epochs if epoch.get(name) is not None]
             if len(values) == len(epochs):
-                mean = math.fsum(values) / len(values)
-                spread = math.fsum((value - mean) ** 2 for value in values)
-                row[f"{name}_mean"] = mean
-                row[f"{name}_std"] = math.sqrt(spread / (len(values) - 1)) if len(values) > 1 else 0.0
+                row[f"{name}_mean"] = mean_of(values)
+                row[f"{name}_std"] = sample_std(values) if len(values) > 1 else 0.0
         rows.append(row)
     return rows
 

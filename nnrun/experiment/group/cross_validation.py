@@ -2,32 +2,31 @@
 
 from __future__ import annotations
 
-from contextlib import closing
+from dataclasses import replace
 from pathlib import Path
 
 from nnrun import run_layout as layout
-from nnrun.errors import Stopped, TrainingError
-from nnrun.experiment.executors.executor import Done, Executor
-from nnrun.experiment.executors.processes import Processes
+from nnrun import runs
+from nnrun.experiment.evaluation import score_again
+from nnrun.experiment.executors.executor import Done
 from nnrun.experiment.executors.serial import Serial
-from nnrun.experiment.executors.task import Task, Trainer
+from nnrun.experiment.executors.task import Task
 from nnrun.experiment.group.folds import Folds, cut, for_all_rows, notes_on, with_folds
 from nnrun.experiment.group.group import Group, is_finished
+from nnrun.experiment.group.group_training import GroupTraining
 from nnrun.experiment.group.kfold_directory import begin, fold_label, reopen
-from nnrun.experiment.group.kfold_ending import broken, conclude, ended, stopped
 from nnrun.experiment.group.kfold_result import CrossValidated
-from nnrun.experiment.group.kfold_summary import FoldsSummary, lasting, mean_scores, scores_left_out, summarize_folds
+from nnrun.experiment.group.kfold_summary import FoldsSummary, out_of_fold_csv, scores_left_out, summarize_folds
+from nnrun.experiment.group.run_scores import history_csv, lasting, mean_scores
 from nnrun.experiment.options import KfoldOptions, Options
-from nnrun.experiment.prepared import TableCache
 from nnrun.experiment.run.clock import Clock
-from nnrun.experiment.run.plot_process import DeferredPlots
 from nnrun.experiment.run.sinks import Sink
 from nnrun.runs import Run, Status
 from nnrun.spec import Config
-from nnrun.words.score_units import shown
+from nnrun.words.score_units import in_units, shown
 
 
-class CrossValidation:
+class CrossValidation(GroupTraining[CrossValidated]):
     """One cross-validation, begun or gone on with."""
 
     def __init__(
@@ -42,38 +41,19 @@ class CrossValidation:
             sink: Hears how it goes.
             resumed: The directory that is gone on with.
         """
-        self.clock, self.tables = Clock(), TableCache()
-        self.options, self.kfold_options, self.sink, self.resumed = options, kfold_options, sink, resumed
+        self.options, self.kfold_options, self.resumed = options, kfold_options, resumed
         self.notes = notes_on(config)
         self.config = with_folds(config)
-        self.finished: dict[int, Run] = {}
-        self.failed: dict[str, str] = {}
-        self.group = Group("kfold", f"{self.config.spec.name}_kfold", self.config, options, self.clock)
+        group = Group("kfold", f"{self.config.spec.name}_kfold", self.config, options, Clock())
+        super().__init__(group, sink, jobs=kfold_options.jobs)
 
     def run(self) -> CrossValidated:
-        """Train what is missing, and write what all folds say together."""
-        with self.clock.stage("data"):
-            whole = cut(self.config, self.options, self.tables)
-        self._open(whole)
-        self.sink.group_began(len(whole.splits), self.notes)
-        with DeferredPlots(enabled=self.config.spec.plots) as plots:
-            trainer = Trainer(self.options, plots, self.clock, self.tables)
-            try:
-                self._train_folds(trainer)
-                with self.clock.stage("final"):
-                    self._train_final(whole, trainer)
-                status = Status.FAILED if self.failed else Status.COMPLETED
-                return ended(self._concluded(status, plots))
-            except (KeyboardInterrupt, Stopped) as stop:
-                raise stopped(stop, self._concluded(Status.INTERRUPTED, plots)) from None
-            except TrainingError:
-                raise
-            except Exception as error:
-                if self.resumed or not self.group.is_empty():
-                    broken(self._result(Status.FAILED), self.group.run, error)
-                else:
-                    self.group.discard()
-                raise
+        """Train what is missing, and write what all folds say together; errors are those of the group."""
+        with self.group.clock.stage("data"):
+            self.whole = cut(self.config, self.options, self.tables)
+        self._open(self.whole)
+        self.sink.group_began(len(self.whole.splits), self.notes)
+        return super().run()
 
     def _open(self, whole: Folds) -> None:
         """Begin the directory, or go on with it; the folds that are whole are not trained again."""
@@ -87,50 +67,62 @@ class CrossValidation:
         else:
             reopen(self.group, self.resumed, whole.table, self.kfold_options, self.notes)
             self.notes = self.group.run.facts.notes
-        self.finished = {layout.fold_number(run.path.name): run for run in self.group.finished().values()}
+        self.finished = self.group.finished()
 
-    def _train_folds(self, trainer: Trainer) -> None:
-        executor: Executor = Serial(trainer)
-        if self.kfold_options.jobs > 1:
-            executor = Processes(self.kfold_options.jobs, self.options, self.clock, plots=self.config.spec.plots)
-        missing = [task for task in self.group.tasks if layout.fold_number(task.name) not in self.finished]
-        with closing(executor.run(self.group, missing, self.sink)) as folds:
-            for done in folds:
-                self._hear(done)
+    def train(self) -> None:
+        """Train the folds, then one model on everything but the test part where it is asked for."""
+        super().train()
+        if self.kfold_options.final and self.finished:
+            with self.group.clock.stage("final"):
+                self._train_final()
 
-    def _hear(self, done: Done) -> None:
-        name, label = done.task.name, done.task.label
-        if done.failure is not None:
-            self.failed[name] = done.reason
-            self.sink.task_failed(label, done.reason)
-            return
-        number = layout.fold_number(name)
-        self.finished[number] = Run(self.group.path / name)
-        scores = {number: scores_left_out(run) for number, run in self.finished.items()}
+    def tell(self, done: Done) -> None:
+        """Tell what a fold scores on the rows that it left out, with the mean so far."""
+        scores = {name: scores_left_out(run) for name, run in self.finished.items()}
         units = lasting(list(self.finished.values()))
         mean = shown(mean_scores(list(scores.values())), units)
-        self.sink.task_ended(label, shown(scores[number], units), mean, done.seconds)
+        self.sink.task_ended(done.task.label, shown(scores[done.task.name], units), mean, done.seconds)
 
-    def _train_final(self, whole: Folds, trainer: Trainer) -> None:
-        """One more training, on everything but the test part, for as many epochs as the folds say."""
-        if not self.kfold_options.final or not self.finished:
-            return
+    def _train_final(self) -> None:
+        """One more training, for as many epochs as the folds say."""
         path, folds = self.group.path / layout.FINAL, self._summary()
         if folds.best_epoch is None:
             self.failed[layout.FINAL] = f"no epoch is the best: the mean curve of {folds.monitor} has no number"
         elif not is_finished(path) or Run(path).metrics.epochs != folds.best_epoch:
-            task = Task(layout.FINAL, for_all_rows(self.config, folds.best_epoch), whole.whole, layout.FINAL)
-            for done in Serial(trainer).run(self.group, [task], self.sink):
+            task = Task(layout.FINAL, for_all_rows(self.config, folds.best_epoch), self.whole.whole, layout.FINAL)
+            for done in Serial(self.trainer).run(self.group, [task], self.sink):
                 if done.failure is not None:
                     self.failed[layout.FINAL] = done.reason
 
-    def _summary(self) -> FoldsSummary:
-        finished = [run for _, run in sorted(self.finished.items())]
-        larger = any(run.metrics.mode == "max" for run in finished)
-        return summarize_folds(finished, self.config.spec.training.monitor or "val_loss", larger)
+    def is_nothing(self) -> bool:
+        """A directory that is gone on with stays, whatever it holds."""
+        return self.resumed is None and super().is_nothing()
 
-    def _concluded(self, status: Status, plots: DeferredPlots) -> CrossValidated:
-        return conclude(self._result(status), self.group.run, self.kfold_options, self.options, plots)
+    def what_stays(self) -> str:
+        """How the missing folds are trained."""
+        return f"nnrun kfold --resume {self.group.path} goes on"
+
+    def conclude(self, status: Status, reason: str) -> CrossValidated:  # noqa: ARG002  # the group's; folds have theirs
+        """Write and draw what the finished folds say together."""
+        result, run = self._result(status), self.group.run
+        if result.summary.folds:
+            self._write_together(result)
+        if status != Status.INTERRUPTED:
+            self.plots.draw(run.path)
+            if "test" in result.summary.metrics:
+                with run.clock.stage("ensemble"):
+                    result = replace(result, ensemble=self._averaged(result.run))
+        if result.final is not None and not self.kfold_options.ensemble:
+            self._answer_by([layout.FINAL])
+        with run.clock.stage("plots"):
+            notes = self.plots.finish_all()
+        result = replace(result, notes=(*result.notes, *notes), seconds=run.clock.seconds())
+        self._close(result, "; ".join(result.failed.values()) or None)
+        return result
+
+    def conclude_broken(self, reason: str) -> None:
+        """Close the directory with what the finished folds say."""
+        self._close(replace(self._result(Status.FAILED), seconds=self.group.clock.seconds()), reason)
 
     def _result(self, status: Status) -> CrossValidated:
         path = self.group.path
@@ -143,3 +135,37 @@ class CrossValidation:
             final=Run(path / layout.FINAL) if is_finished(path / layout.FINAL) else None,
             notes=tuple(self.notes),
         )
+
+    def _summary(self) -> FoldsSummary:
+        larger = any(run.metrics.mode == "max" for run in self.runs)
+        return summarize_folds(self.runs, self.config.spec.training.monitor or "val_loss", larger)
+
+    def _write_together(self, result: CrossValidated) -> None:
+        run, folds = self.group.run, result.summary.folds
+        files = {
+            layout.MEAN_HISTORY: history_csv(result.summary.history).encode(),
+            layout.OUT_OF_FOLD: out_of_fold_csv((layout.fold_number(path.name), path) for path in folds).encode(
+                "utf-8", "backslashreplace"
+            ),
+        }
+        run.writer.write_files(files)
+        self._write_result(replace(result, status=Status.RUNNING))  # the plots are made from it
+        self._answer_by([path.name for path in folds])
+
+    def _answer_by(self, names: list[str]) -> None:
+        """Say which of the runs in the directory answer for it."""
+        runs.write_json(self.group.path / layout.ENSEMBLE, {"combine": "mean", "members": names})
+
+    def _averaged(self, run: Run) -> dict[str, float]:
+        """Scores of the folds' averaged answers on the test part; the plugins are those of this very config."""
+        evaluated = score_again(run, ("test",), options=replace(self.options, trust_plugins=True))
+        return {name: in_units(name, value, evaluated.units) for name, value in evaluated.metrics["test"].items()}
+
+    def _close(self, result: CrossValidated, error: str | None) -> None:
+        self._write_result(result)
+        self.group.run.update(notes=result.notes)
+        self.group.run.finish(result.status, error=error)
+
+    def _write_result(self, result: CrossValidated) -> None:
+        file = self.group.path / layout.KFOLD
+        runs.write_json(file, {**result.to_file(), "asked": runs.read_json(file).get("asked")})

@@ -20,7 +20,7 @@ from nnrun.experiment.run.resolved import in_run_directory
 from nnrun.runs import DataFacts, Facts, Run, Status
 from nnrun.spec import Config
 
-STAGES = {"kfold": "folds", "ensemble": "members"}
+STAGES = {"kfold": "folds", "ensemble": "members", "seeds": "seeds", "comparison": "runs"}
 """What the clock calls the training of a group's runs, by kind."""
 
 
@@ -47,6 +47,16 @@ class Group:
         """Its own run, once it has begun."""
         assert self._run is not None
         return self._run
+
+    @property
+    def has_begun(self) -> bool:
+        """Whether its directory is there."""
+        return self._run is not None
+
+    @property
+    def is_closed(self) -> bool:
+        """Whether it has ended."""
+        return self._run is not None and self._run.is_closed
 
     @property
     def path(self) -> Path:

@@ -11,11 +11,11 @@ from pathlib import Path
 from typing import Any
 
 from nnrun import run_layout as layout
+from nnrun.experiment.group.run_scores import by_metric, lasting, source_scores
 from nnrun.runs import Run
 from nnrun.scores.fold_history import mean_history
 from nnrun.scores.fold_statistics import FoldScores, fold_scores
-from nnrun.types import Scores, Units, held_out
-from nnrun.words.score_units import in_units
+from nnrun.types import Units, held_out
 
 Scored = Mapping[str, FoldScores]
 
@@ -51,9 +51,12 @@ def summarize_folds(runs: Sequence[Run], monitor: str, larger: bool) -> FoldsSum
     left_out = sum(rows.get(held_out(rows), 0) for rows in sizes) / max(1, len(sizes))
     by_part = {
         left_out_part(runs): [scores_left_out(run) for run in runs],
-        "test": [_scores(run, "test") for run in runs],
+        "test": [source_scores(run, "test") for run in runs],
     }
-    metrics = {part: _scored(by_fold, left_out, trained) for part, by_fold in by_part.items()}
+    metrics = {
+        part: by_metric(by_fold, lambda values: fold_scores(values, left_out, max(trained, 1)))
+        for part, by_fold in by_part.items()
+    }
     # the interval is one for rows that each fold leaves out; how scores on the same test part vary, it does not say
     metrics["test"] = {name: replace(scored, interval=None) for name, scored in metrics["test"].items()}
     history = mean_history([run.epochs for run in runs])
@@ -70,43 +73,12 @@ def summarize_folds(runs: Sequence[Run], monitor: str, larger: bool) -> FoldsSum
 
 def scores_left_out(run: Run) -> dict[str, Any]:
     """A fold's scores on the rows that it left out."""
-    return _scores(run, left_out_part([run]))
+    return source_scores(run, left_out_part([run]))
 
 
 def left_out_part(runs: Sequence[Run]) -> str:
     """The part of folds that are the rows they left out: ``fold`` beside an inner validation part."""
     return held_out({part for run in runs for part in run.metrics})
-
-
-def lasting(runs: Sequence[Run]) -> Units:
-    """The metrics of some fold that no factor brings to the units of the source."""
-    return {name: None for run in runs for name, factor in run.metrics.units.items() if factor is None}
-
-
-def _scores(run: Run, part: str) -> dict[str, Any]:
-    """A fold's scores on a part: each scales its target by its own rows, so that only the source's units compare.
-
-    JSON has null for what is no number, and a mean over the other folds would hide it.
-    """
-    scores, units = run.metrics.get(part, {}), run.metrics.units
-    return {name: math.nan if value is None else in_units(name, value, units) for name, value in scores.items()}
-
-
-def mean_scores(by_fold: Sequence[Scores]) -> dict[str, float]:
-    """The mean of each metric that is a single number in all of them."""
-    return {name: math.fsum(scores[name] for scores in by_fold) / len(by_fold) for name in _shared(by_fold)}
-
-
-def _shared(by_fold: Sequence[Mapping[str, Any]]) -> list[str]:
-    names = by_fold[0] if by_fold else {}
-    return [name for name in names if all(isinstance(scores.get(name), int | float) for scores in by_fold)]
-
-
-def _scored(by_fold: Sequence[Mapping[str, Any]], left_out: float, trained: float) -> dict[str, FoldScores]:
-    return {
-        name: fold_scores([float(scores[name]) for scores in by_fold], left_out, max(trained, 1))
-        for name in _shared(by_fold)
-    }
 
 
 def _best_epoch(history: Sequence[Mapping[str, float]], column: str, larger: bool) -> int | None:
@@ -115,15 +87,6 @@ def _best_epoch(history: Sequence[Mapping[str, float]], column: str, larger: boo
         return None
     best = (max if larger else min)(known, key=lambda row: row[column])
     return int(best["epoch"])
-
-
-def history_csv(history: Sequence[Mapping[str, float]]) -> str:
-    """history_mean.csv."""
-    stream = io.StringIO()
-    writer = csv.DictWriter(stream, list(dict.fromkeys(name for row in history for name in row)), lineterminator="\n")
-    writer.writeheader()
-    writer.writerows({**row, "epoch": int(row["epoch"])} for row in history)
-    return stream.getvalue()
 
 
 def out_of_fold_csv(folds: Iterable[tuple[int, Path]]) -> str:

@@ -64,6 +64,11 @@ class RunInProgress:
         return self.writer.path
 
     @property
+    def is_closed(self) -> bool:
+        """Whether run.json says how it ended, or nothing is left of it."""
+        return self._is_closed
+
+    @property
     def facts(self) -> Facts:
         """What run.json says by now."""
         return self.writer.facts

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from nnrun.experiment.group.kfold_summary import history_csv, mean_history
+from nnrun.experiment.group.run_scores import history_csv
+from nnrun.scores.fold_history import mean_history
 
 
 def test_epoch_in_which_a_fold_has_no_number_has_no_mean() -> None:

@@ -1,0 +1,172 @@
+"""The tasks of a group, trained by an executor; however that ends, what is finished by then is put together."""
+
+from __future__ import annotations
+
+from abc import ABC, abstractmethod
+from contextlib import closing
+from typing import Generic, TypeVar
+
+from nnrun import registry
+from nnrun.errors import NnrunError, Stopped, ToPlain, TrainingError
+from nnrun.experiment.data_files import config_search
+from nnrun.experiment.executors.executor import Done, Executor
+from nnrun.experiment.executors.processes import Processes
+from nnrun.experiment.executors.serial import Serial
+from nnrun.experiment.executors.task import Trainer
+from nnrun.experiment.group.group import Group
+from nnrun.experiment.prepared import TableCache
+from nnrun.experiment.run.plot_process import DeferredPlots
+from nnrun.experiment.run.sinks import Sink
+from nnrun.experiment.run.stop_status import STOPPED, how_stopped
+from nnrun.runs import DataFacts, Run, Status
+
+R = TypeVar("R", bound=ToPlain)
+
+
+class GroupTraining(ABC, Generic[R]):
+    """The training of a group: of folds, of the members of an ensemble, of seeds, of configs that are compared.
+
+    A subclass says what the finished runs come to, and what is told of each as it ends.
+    """
+
+    trainer: Trainer
+    """Trains in this process; it is there while `run` runs, as ``plots`` is."""
+    plots: DeferredPlots
+
+    def __init__(self, group: Group, sink: Sink, *, jobs: int = 1, tables: TableCache | None = None) -> None:
+        """Train nothing yet.
+
+        Args:
+            group: With its tasks.
+            sink: Hears how it goes.
+            jobs: How many tasks are trained at once, each by a process of its own where it is more than one.
+            tables: With what was loaded before.
+        """
+        self.group, self.sink, self.jobs = group, sink, jobs
+        self.tables = tables or TableCache()
+        self.finished: dict[str, Run] = {}
+        """The runs that are whole, by the names of their tasks."""
+        self.lost: list[Done] = []
+        """The tasks that failed."""
+        self.failed: dict[str, str] = {}
+        """Why, by their names."""
+
+    def run(self) -> R:
+        """Train the tasks that are not finished, and put together what all of them say.
+
+        Raises:
+            TrainingError: Some failed, which stopped none after them.
+            Stopped: Ctrl-C, or a request to terminate.
+            NnrunError: What no other task would fare better with; as the others it carries the result of what is
+                finished. Where nothing was trained, nothing is left.
+        """
+        group, failure = self.group, None
+        with DeferredPlots(enabled=self.has_plots) as plots:
+            self.plots = plots
+            self.trainer = Trainer(group.options, plots, group.clock, self.tables)
+            try:
+                self.train()
+                failure = self.failure() if self.failed else None
+                status = Status.FAILED if failure else Status.COMPLETED
+                result = self.conclude(status, registry.one_line(failure) if failure else "completed")
+            except (KeyboardInterrupt, Stopped) as stop:
+                if group.is_closed:
+                    raise
+                raise self._stopped(stop) from None
+            except Exception as error:
+                if not group.is_closed:
+                    self._broke(error)
+                raise
+        if failure:
+            failure.result = result
+            raise failure
+        assert result is not None
+        return result
+
+    def train(self) -> None:
+        """Train what is missing, and hear of each run."""
+        missing = [task for task in self.group.tasks if task.name not in self.finished]
+        with closing(self._executor().run(self.group, missing, self.sink)) as ends:
+            for done in ends:
+                if done.failure is None:
+                    self.finished[done.task.name] = Run(self.group.path / done.task.name)
+                    self.tell(done)
+                else:
+                    self.lose(done)
+
+    def lose(self, done: Done) -> None:
+        """Remember a task that failed."""
+        self.lost.append(done)
+        self.failed[done.task.name] = done.reason
+        self.sink.task_failed(done.task.label, done.reason)
+
+    @property
+    def has_plots(self) -> bool:
+        """Whether some are drawn."""
+        return self.group.config is not None and self.group.config.spec.plots
+
+    @property
+    def runs(self) -> list[Run]:
+        """The finished runs, in the order of their tasks."""
+        return [self.finished[task.name] for task in self.group.tasks if task.name in self.finished]
+
+    @abstractmethod
+    def conclude(self, status: Status, reason: str) -> R | None:
+        """Write what the finished runs say together, and close the directory.
+
+        Args:
+            status: completed, interrupted or failed.
+            reason: Why it ended.
+
+        Returns:
+            What they came to; None where they came to nothing.
+        """
+
+    def conclude_broken(self, reason: str) -> R | None:
+        """The same after an error that no other task would fare better with."""
+        return self.conclude(Status.FAILED, reason)
+
+    @abstractmethod
+    def what_stays(self) -> str:
+        """What is told of a group that was stopped."""
+
+    def tell(self, done: Done) -> None:
+        """Tell the sink what a finished run scored."""
+
+    def failure(self) -> TrainingError:
+        """The error in which a group ends some of whose tasks failed."""
+        reasons = "; ".join(f"{name}: {reason}" for name, reason in self.failed.items())
+        return TrainingError(reasons, code="training-failed")
+
+    def is_nothing(self) -> bool:
+        """Whether there is nothing to be kept."""
+        return self.group.is_empty()
+
+    def _executor(self) -> Executor:
+        group = self.group
+        if self.jobs == 1:
+            return Serial(self.trainer)
+        if not group.has_begun:  # its directory is there before the processes are
+            config = group.tasks[0].config
+            table = self.tables.load(config, config_search(config, group.options))
+            group.begin(DataFacts(table.source, table.fingerprint))
+        return Processes(self.jobs, group.options, group.clock, plots=self.has_plots)
+
+    def _stopped(self, stop: KeyboardInterrupt | Stopped) -> Stopped:
+        """The error in which a training ends that was stopped from outside."""
+        reason = how_stopped(stop)
+        if self.is_nothing():
+            self.group.discard()
+            return Stopped(reason, STOPPED[reason])
+        result = self.conclude(Status.INTERRUPTED, reason)
+        error = Stopped(f"{reason}; {self.what_stays()}", STOPPED[reason])
+        error.result = result
+        return error
+
+    def _broke(self, error: Exception) -> None:
+        if self.is_nothing():
+            self.group.discard()
+            return
+        result = self.conclude_broken(registry.one_line(error))
+        if isinstance(error, NnrunError):
+            error.result = result
