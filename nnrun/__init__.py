@@ -22,6 +22,7 @@ if TYPE_CHECKING:
     from nnrun.commands.config_argument import ConfigLike
     from nnrun.commands.data import Described
     from nnrun.commands.predict import Predicted
+    from nnrun.commands.seeds_argument import SeedsLike
     from nnrun.commands.train import Compared
     from nnrun.data.prepare.steps.step import Step, WrongValues
     from nnrun.data.sources.record import DataSource
@@ -42,6 +43,7 @@ if TYPE_CHECKING:
     from nnrun.experiment.evaluation import Evaluated
     from nnrun.experiment.group.joining import Ensembled
     from nnrun.experiment.group.kfold_result import CrossValidated
+    from nnrun.experiment.group.seeds_result import Seeded
     from nnrun.experiment.new_rows import Source
     from nnrun.experiment.options import KfoldOptions, Options
     from nnrun.experiment.protocols import Result
@@ -82,6 +84,8 @@ __all__ = [
     "RunError",
     "RunLike",
     "RunNotFound",
+    "Seeded",
+    "SeedsLike",
     "Source",
     "Status",
     "Step",
@@ -113,14 +117,22 @@ def __dir__() -> list[str]:
 
 
 def train(
-    config: ConfigLike, overrides: str | Iterable[str] = (), options: Options | None = None
-) -> Trained | Ensembled:
+    config: ConfigLike,
+    overrides: str | Iterable[str] = (),
+    options: Options | None = None,
+    *,
+    seeds: SeedsLike | None = None,
+    jobs: int = 1,
+) -> Trained | Ensembled | Seeded:
     """Train a config and write its run directory: of its model, or of the members that its ``ensemble`` block asks for.
 
     Args:
         config: A YAML file's path, the same as a mapping, or what `validate` gave.
         overrides: ``path=value`` texts, as on the command line, or a single one.
         options: Where runs and data lie, and what else the command line's options say.
+        seeds: How many trainings, from the config's seed on (5), or with which seeds (``[5, 7, 9]``); they share a
+            directory, and a `Seeded` tells mean, spread and best.
+        jobs: How many members or seeds are trained at once, each by a process of its own.
 
     Raises:
         NnrunError: Whatever is wrong; its class tells the cause, its ``problems`` the places, its ``result`` what there
@@ -129,7 +141,7 @@ def train(
     from nnrun.commands.train import train as workflow
     from nnrun.console.log_sink import LogSink
 
-    return workflow(config, _listed(overrides), options, LogSink())
+    return workflow(config, _listed(overrides), options, LogSink(), seeds=seeds, jobs=jobs)
 
 
 def kfold(

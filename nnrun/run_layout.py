@@ -27,11 +27,13 @@ FINAL = "final"
 MEAN_HISTORY = "history_mean.csv"
 OUT_OF_FOLD = "oof_predictions.csv"
 ENSEMBLE = "ensemble.json"
+SEEDS = "seeds.json"
+COMPARISON = "comparison.json"
 
 INDEX = ".index.sqlite"
 TRASH = ".trash"
 
-_BASE, _FOLD, _MEMBER = "config.base-", "fold-", "member-"
+_BASE, _FOLD, _MEMBER, _SEED = "config.base-", "fold-", "member-", "seed-"
 
 OF_RUN = {
     CONFIG: "the config as it was; the files it extends are config.base-1.yaml and so on, the nearest first",
@@ -73,9 +75,22 @@ OF_RUNS = {
     TRASH: "the runs that `nnrun runs rm` took away, until `nnrun runs rm --empty-trash`",
 }
 """What lies beside the run directories."""
+OF_SEEDS = {
+    f"{_SEED}5, {_SEED}7 ...": "a run directory for each seed, named by it",
+    SEEDS: "the seeds, what they score together (mean, spread, least and largest), and which is the best",
+    METRICS: "the means of their scores",
+    MEAN_HISTORY: "the mean and the spread of each column of their histories, a line for each epoch",
+}
+"""What several seeds write beside files that a run has, too."""
+OF_COMPARISON = {
+    "NAME, NAME-2 ...": "a run directory for each config, or that of its ensemble, by the config's name",
+    FACTS: "what the comparison is: status, times, command",
+    COMPARISON: "a row for each config: its run, parameters, epochs, seconds, scores by part; and which failed",
+}
+"""What several configs in one command write; it is no run that answers, those in it are."""
 MARKS = (FACTS, RESOLVED)
 """A directory that holds one of these is a run."""
-_OWN = frozenset((*OF_RUN, KFOLD, MEAN_HISTORY, OUT_OF_FOLD, ENSEMBLE))
+_OWN = frozenset((*OF_RUN, KFOLD, MEAN_HISTORY, OUT_OF_FOLD, ENSEMBLE, SEEDS, COMPARISON))
 
 
 def is_own(name: str) -> bool:
@@ -101,6 +116,11 @@ def fold_number(name: str) -> int:
 def member(number: int) -> str:
     """The directory of an ensemble's member, counted from 1."""
     return f"{_MEMBER}{number}"
+
+
+def seed(number: int) -> str:
+    """The directory of the run of a seed."""
+    return f"{_SEED}{number}"
 
 
 def plugin(name: str) -> str:

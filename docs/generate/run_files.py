@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 from docs.generate.attributes import attributes
 from docs.generate.markdown import described, items, page, paragraph
-from nnrun.run_layout import OF_ENSEMBLE, OF_KFOLD, OF_RUN, OF_RUNS
+from nnrun.run_layout import OF_ENSEMBLE, OF_KFOLD, OF_RUN, OF_RUNS, OF_SEEDS
 from nnrun.runs import facts, metrics
 
 HEAD = """\
@@ -25,6 +25,8 @@ def text() -> str:
         _files(OF_KFOLD),
         "## An ensemble\n\n" + paragraph("The directory of an ensemble has, beside some of these:"),
         _files(OF_ENSEMBLE),
+        "## Several seeds\n\n" + paragraph("The directory of `nnrun train --seeds` has, beside some of these:"),
+        _files(OF_SEEDS),
         "## The folder of all runs\n\n" + paragraph("Beside the directories of runs there may lie:"),
         _files(OF_RUNS),
         "## run.json\n\n" + items(_fields(facts.Facts)),

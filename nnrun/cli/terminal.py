@@ -36,12 +36,12 @@ class Terminal(Sink):
         self._has_header = False
         self._path: Path | None = None
 
-    def group_began(self, runs: int, notes: Sequence[str]) -> None:
+    def group_began(self, runs: int, notes: Sequence[str], what: str = "folds") -> None:
         """Say how many there are; what follows is of them, until a run is nobody's."""
         self._progress.close()
         self._progress = group_progress_for(sys.stderr, runs, quiet=self.quiet)
         self._has_group, self._has_header = True, False
-        self._show(Labelled([*(("note", [note]) for note in notes), ("folds", [str(runs)])]))
+        self._show(Labelled([*(("note", [note]) for note in notes), (what, [str(runs)])]))
 
     def task_began(self, label: str) -> None:
         """Show which one is prepared."""

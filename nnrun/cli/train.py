@@ -12,9 +12,19 @@ from nnrun.files import exists
 
 @shared_options.training_options
 def command(
+    *,
     arguments: Annotated[
         list[str], typer.Argument(metavar="CONFIG ... [KEY=VALUE ...]", help="YAML files, then overrides: seed=1")
     ],
+    seeds: Annotated[
+        str | None,
+        typer.Option(
+            "--seeds",
+            metavar="N|SEED,SEED...",
+            help="Train once for each seed: so many, from the config's on, or these.",
+        ),
+    ] = None,
+    jobs: Annotated[int, typer.Option("--jobs", help="Seeds, or members of an ensemble, trained at once.")] = 1,
     options: shared_options.TrainingOptions,
     quiet: shared_options.IsQuiet = False,
     as_json: shared_options.Json = False,
@@ -22,14 +32,17 @@ def command(
 ) -> None:
     """Train a config's model; write a run directory.
 
-    Several configs are trained one after the other, and compared.
+    Several configs are trained one after the other, and compared. Several seeds of one are summarized: mean and spread
+    of their scores, and which run is the best.
     """
+    from nnrun.commands.seeds_argument import check_several
     from nnrun.commands.validate import validate_several
-    from nnrun.errors import ConfigError, NnrunError
+    from nnrun.errors import ConfigError, NnrunError, ToPlain
 
     configs, overrides = configs_and_overrides(arguments)
     if not configs:
         raise ConfigError(f"no config among the arguments: {' '.join(arguments)}", code="wrong-arguments")
+    check_several(seeds, jobs, options, len(configs))
     loaded = validate_several(configs, overrides, options)
     from contextlib import closing
 
@@ -42,7 +55,11 @@ def command(
     try:
         with closing(Terminal(quiet=quiet)) as terminal:
             sink, single = Sinks([LogSink(), terminal]), len(loaded) == 1
-            result = train(loaded[0], (), options, sink) if single else train_several(loaded, (), options, sink)
+            result: ToPlain = (
+                train(loaded[0], (), options, sink, seeds=seeds, jobs=jobs)
+                if single
+                else train_several(loaded, (), options, sink)
+            )
     except NnrunError as error:
         if error.result is not None:
             print_result(error.result, as_json=as_json, quiet=quiet)

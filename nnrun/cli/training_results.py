@@ -14,11 +14,13 @@ from nnrun.console.paper import Block, show
 from nnrun.console.results.comparison_table import Entry, comparison
 from nnrun.console.results.kfold_table import crossvalidation_summary, folds_facts
 from nnrun.console.results.score_tables import summary
+from nnrun.console.results.seeds_table import seeds_facts, seeds_summary
 from nnrun.console.tables import Grid
 from nnrun.errors import ToPlain
 from nnrun.experiment.evaluation import Evaluated
 from nnrun.experiment.group.joining import Ensembled
 from nnrun.experiment.group.kfold_result import CrossValidated
+from nnrun.experiment.group.seeds_result import Seeded
 from nnrun.experiment.run.trained import Trained
 from nnrun.words.numbers import count, number
 from nnrun.words.score_units import in_units, label, shown, shown_parts
@@ -59,6 +61,16 @@ def _(result: Compared) -> list[Block]:
             for run in result.results
         ]
     )
+
+
+@blocks_of.register
+def _(result: Seeded) -> list[Block]:
+    """Means with their spread, beside the best run."""
+    scored = shown_parts(result.summary.metrics, result.units)
+    facts = seeds_facts(len(result.runs), len(result.seeds), result.failed, result.seconds.get("total"))
+    best = result.runs.index(result.best) if result.best else None
+    name = f"seed {result.best.facts.seed}" if result.best else ""
+    return seeds_summary(scored, best, facts, result.notes, str(result.run), name)
 
 
 @blocks_of.register

@@ -1,4 +1,4 @@
-"""Train: one model, the members of an ensemble, or several configs one after the other, compared at the end."""
+"""Train: one model, the members of an ensemble, several seeds, or several configs, compared at the end."""
 
 from __future__ import annotations
 
@@ -8,9 +8,12 @@ from typing import TYPE_CHECKING, Any
 
 from nnrun import runs
 from nnrun.commands.config_argument import ConfigLike, config_of
+from nnrun.commands.seeds_argument import SeedsLike, check_several, seeds_from
 from nnrun.errors import NnrunError, Stopped, TrainingError
 from nnrun.experiment.group.ensemble_training import train_ensemble
 from nnrun.experiment.group.joining import Ensembled
+from nnrun.experiment.group.seed_training import train_seeds
+from nnrun.experiment.group.seeds_result import Seeded
 from nnrun.experiment.options import Options
 from nnrun.experiment.run.clock import Clock
 from nnrun.experiment.run.sinks import Sink
@@ -44,29 +47,37 @@ def train(
     overrides: Iterable[str] = (),
     options: Options | None = None,
     sink: Sink | None = None,
-) -> Trained | Ensembled:
-    """Train a config: its model, or the members of its ``ensemble`` block, which then answer as one.
+    *,
+    seeds: SeedsLike | None = None,
+    jobs: int = 1,
+) -> Trained | Ensembled | Seeded:
+    """Train a config: its model, the members of its ``ensemble`` block, which then answer as one, or several seeds.
 
     Args:
         config: A path, a mapping, or a config that was loaded.
         overrides: ``path=value`` arguments, as on the command line.
         options: Where runs and data lie; seed, name and device, which come after the overrides.
         sink: Hears how it goes.
+        seeds: How many trainings, from the config's seed on, or with which seeds.
+        jobs: How many members or seeds are trained at once, each by a process of its own.
 
     Raises:
         ConfigError: The config, or what it names, is wrong; nothing is left in the runs directory.
         DataError: The data's content cannot be used.
         TrainingError: The loss became NaN or infinite, or memory ran out; the run directory holds what there was. Of an
-            ensemble, members failed; the others are put together all the same.
+            ensemble, members failed, of seeds some; the others are put together all the same.
         Stopped: Ctrl-C or a request to terminate; the run directory is whole, with the finished epochs.
     """
     options, sink, clock = options or Options(), sink or Sink(), Clock()
+    check_several(seeds, jobs, options, 1)
     with clock.stage("config"):
         loaded = config_of(config, overrides, options)
         runs.check_writable(options.runs_dir)
-    if loaded.spec.ensemble is None:
-        return train_run(loaded, options, sink, clock)
-    return train_ensemble(loaded, options, sink)
+    if seeds is not None:
+        return train_seeds(loaded, seeds_from(seeds, loaded.spec.seed), options, sink, jobs)
+    if loaded.spec.ensemble is not None:
+        return train_ensemble(loaded, options, sink, jobs)
+    return train_run(loaded, options, sink, clock)
 
 
 def train_several(
@@ -86,7 +97,9 @@ def train_several(
     failures: list[NnrunError] = []
     for config in [config_of(config, overrides, options) for config in configs]:
         try:
-            results.append(train(config, (), options, sink))
+            result = train(config, (), options, sink)
+            assert isinstance(result, Trained | Ensembled)
+            results.append(result)
         except TrainingError as error:
             failures.append(error)
             if isinstance(error.result, Trained | Ensembled):

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 from typing import TYPE_CHECKING
 
@@ -11,6 +11,7 @@ from nnrun import engine, model, runs, scores
 from nnrun import run_layout as layout
 from nnrun.errors import ConfigError, RunDamaged
 from nnrun.experiment.answers import Judged, answers_of, outputs_of
+from nnrun.experiment.best_run import answering_run
 from nnrun.experiment.options import Options
 from nnrun.experiment.protocols import Predictor
 from nnrun.experiment.restore import Restored, restore, restore_several
@@ -167,8 +168,10 @@ def check_alike(members: Sequence[Restored]) -> None:
 
 
 def open_predictor(run: RunLike, options: Options, device: str | None = None) -> Predictor:
-    """Whatever answers under this name: a run, or an ensemble of them."""
+    """Whatever answers under this name: a run, an ensemble of them, or the best of some seeds."""
     opened = runs.open_run(run, options.runs_dir)
     if (opened.path / layout.ENSEMBLE).is_file():
         return restore_ensemble(opened, options, device)
-    return restore(opened.path, options, device)
+    answering, notes = answering_run(opened)
+    restored = restore(answering.path, options, device)
+    return replace(restored, notes=(*notes, *restored.notes)) if notes else restored

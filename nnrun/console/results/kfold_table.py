@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 
 from nnrun.console.labelled import Labelled
 from nnrun.console.paper import Block
+from nnrun.console.results.mean_tables import MeanRow, means_grid
 from nnrun.console.tables import Grid
 from nnrun.scores.fold_statistics import FoldScores
 from nnrun.types import Scores
-from nnrun.words.numbers import duration, number, plural
+from nnrun.words.numbers import duration, plural
 
 Scored = Mapping[str, Mapping[str, FoldScores]]
 """By part, then by metric."""
@@ -19,29 +20,12 @@ METHOD = "from, to: 95 % of the mean, Student's t with Nadeau and Bengio's corre
 
 def crossvalidation_grid(scored: Scored, ensemble: Scores) -> Grid:
     """A row a metric and part; the last column, where there is a test part, is of the folds' averaged answers."""
-    rows = []
-    for part, metrics in scored.items():
-        for name, scores in metrics.items():
-            numbers = (scores.mean, scores.std, *(scores.interval or (None, None)))
-            together = [ensemble.get(name) if part == "test" else None] if ensemble else []
-            rows.append((part, name, *map(number, (*numbers, *together))))
-    last = ("ensemble",) if ensemble else ()
-    heads = ("part", "metric", "mean", "std", "from", "to", *last)
-    return Grid(heads, tuple(rows), words=2, narrower=tuple(narrow_grids(scored, ensemble)))
-
-
-def narrow_grids(scored: Scored, ensemble: Scores) -> Iterator[Grid]:
-    """The same below each other: a table a part, and under each metric its interval."""
-    for part, metrics in scored.items():
-        rows: list[tuple[str, ...]] = []
-        for name, scores in metrics.items():
-            rows.append((name, number(scores.mean), number(scores.std)))
-            if scores.interval is not None:
-                rows.append(("  from, to", *map(number, scores.interval)))
-            if part == "test" and name in ensemble:
-                rows.append(("  ensemble", number(ensemble[name]), ""))
-        if rows:
-            yield Grid((part, "mean", "std"), tuple(rows))
+    rows = [
+        MeanRow(part, name, of.mean, of.std, of.interval, ensemble.get(name) if part == "test" else None)
+        for part, metrics in scored.items()
+        for name, of in metrics.items()
+    ]
+    return means_grid(rows, ("from", "to"), "ensemble" if ensemble else "")
 
 
 def crossvalidation_summary(

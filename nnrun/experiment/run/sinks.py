@@ -46,8 +46,8 @@ class Sink(Listener):
     def ended(self, facts: Facts, metrics: Metrics | None) -> None:
         """The run is over: completed, interrupted or failed, as its facts say; with its scores, if it came to them."""
 
-    def group_began(self, runs: int, notes: Sequence[str]) -> None:
-        """Several runs are about to be trained, of which there is this to say."""
+    def group_began(self, runs: int, notes: Sequence[str], what: str = "folds") -> None:
+        """Several runs are about to be trained, of which there is this to say; ``what`` they are: folds, seeds."""
 
     def task_began(self, label: str) -> None:
         """One of several runs is about to be prepared."""
@@ -113,10 +113,10 @@ class Sinks(Sink):
         for sink in self.sinks:
             sink.ended(facts, metrics)
 
-    def group_began(self, runs: int, notes: Sequence[str]) -> None:
+    def group_began(self, runs: int, notes: Sequence[str], what: str = "folds") -> None:
         """Tell each."""
         for sink in self.sinks:
-            sink.group_began(runs, notes)
+            sink.group_began(runs, notes, what)
 
     def task_began(self, label: str) -> None:
         """Tell each."""

@@ -1,0 +1,125 @@
+"""Several seeds of one config (``--seeds``): trainings alike but for their random draws, and what they say together."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from nnrun import run_layout as layout
+from nnrun import runs, spec
+from nnrun.errors import ConfigError
+from nnrun.experiment.executors.executor import Done
+from nnrun.experiment.executors.task import Task
+from nnrun.experiment.group.group import Group
+from nnrun.experiment.group.group_training import GroupTraining
+from nnrun.experiment.group.run_scores import history_csv, lasting, mean_scores, source_scores
+from nnrun.experiment.group.seeds_result import Seeded
+from nnrun.experiment.group.seeds_summary import held_out_part, split_otherwise, summarize_seeds
+from nnrun.experiment.options import Options
+from nnrun.experiment.run.clock import Clock
+from nnrun.experiment.run.sinks import Sink
+from nnrun.runs import Metrics, Run, Status
+from nnrun.spec import Config
+from nnrun.words.score_units import label, shown
+
+
+def train_seeds(config: Config, seeds: Sequence[int], options: Options, sink: Sink, jobs: int = 1) -> Seeded:
+    """Train a config once for each seed, into one directory; each run is bit for bit that of ``seed=N`` alone.
+
+    Args:
+        config: Of one model; its ``kfold`` block is left alone, as by every training.
+        seeds: All different.
+        options: Where runs and data lie.
+        sink: Hears how it goes.
+        jobs: How many are trained at once.
+
+    Raises:
+        ConfigError: The config asks for an ensemble, whose members differ by their seeds already.
+        TrainingError: A run failed; the others are finished, and ``result`` holds them.
+        Stopped: Interrupted; finished runs are whole, and ``result`` holds them.
+    """
+    if (ensemble := config.spec.ensemble) is not None:
+        message = "--seeds trains one model for each seed, and this config asks for an ensemble"
+        help = "ensemble=null leaves it out; ensemble.members says how many seeds answer together"
+        raise ConfigError(message, "ensemble", ensemble.place, code="wrong-arguments", help=help)
+    group = Group("seeds", f"{config.spec.name}_seeds", config, options, Clock())
+    width = max(len(str(seed)) for seed in seeds)
+    group.tasks = [
+        Task(layout.seed(seed), spec.vary(config, (f"seed={seed}",)), label=f"seed {seed:>{width}}") for seed in seeds
+    ]
+    sink.group_began(len(seeds), (), "seeds")
+    return SeedTraining(group, sink, seeds, jobs).run()
+
+
+class SeedTraining(GroupTraining[Seeded]):
+    """Trains the runs of seeds into one directory, for which the best of them answers."""
+
+    def __init__(self, group: Group, sink: Sink, seeds: Sequence[int], jobs: int) -> None:
+        super().__init__(group, sink, jobs=jobs)
+        self.seeds = tuple(seeds)
+
+    def tell(self, done: Done) -> None:
+        """Tell what a run scores on the rows that it was not trained on, with the mean so far."""
+        part, units = held_out_part(self.runs), lasting(self.runs)
+        scores = {run.path.name: source_scores(run, part) for run in self.runs}
+        mean = shown(mean_scores(list(scores.values())), units)
+        self.sink.task_ended(done.task.label, shown(scores[done.task.name], units), mean, done.seconds)
+
+    def what_stays(self) -> str:
+        """Where the finished runs are."""
+        return f"{'the finished runs are' if self.finished else 'what was trained is kept'} in {self.group.path}"
+
+    def conclude(self, status: Status, reason: str) -> Seeded:
+        """Write the means of the finished runs, their spread, and which is the best."""
+        with self.group.run as run:
+            if self.finished:
+                self._write_together(reason)
+            if status != Status.INTERRUPTED:
+                self.plots.draw(run.path)
+            with run.clock.stage("plots"):
+                notes = self.plots.finish_all()
+            result = self._result(status, notes)
+            runs.write_json(run.path / layout.SEEDS, result.to_file())
+            run.update(notes=result.notes)
+            run.finish(status, error=reason if status == Status.FAILED else None)
+        return result
+
+    def _result(self, status: Status, notes: Sequence[str] = ()) -> Seeded:
+        summary = summarize_seeds(self.runs)
+        own = []
+        if summary.best is not None:
+            monitor = label(summary.monitor, summary.units)
+            own.append(f"{summary.best.path.name} is the best by {monitor} and answers for the directory")
+        if split_otherwise(self.runs):
+            own.append(
+                "each seed splits the rows anew, so that scores differ by these too; dataset.split.seed fixes them"
+            )
+        return Seeded(
+            run=Run(self.group.path),
+            status=status,
+            seeds=self.seeds,
+            summary=summary,
+            failed=dict(self.failed),
+            notes=(*own, *notes),
+            seconds=self.group.clock.seconds(),
+        )
+
+    def _write_together(self, reason: str) -> None:
+        """Write what the finished runs say, of which the plots are made."""
+        run, result = self.group.run, self._result(Status.RUNNING)
+        summary = result.summary
+        run.writer.write_files({layout.MEAN_HISTORY: history_csv(summary.history).encode()})
+        runs.write_json(run.path / layout.SEEDS, result.to_file())
+        run.writer.write_metrics(
+            Metrics(
+                epochs=0,
+                best_epoch=None,
+                kept="seeds",
+                kept_epoch=0,
+                stopped_because=reason,
+                metrics=result.metrics,
+                monitor=summary.monitor,
+                mode=summary.mode,
+                units=result.units,
+                test_held_out=all(run.metrics.test_held_out for run in summary.runs),
+            )
+        )
