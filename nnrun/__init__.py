@@ -23,6 +23,7 @@ if TYPE_CHECKING:
     from nnrun.commands.data import Described
     from nnrun.commands.predict import Predicted
     from nnrun.commands.seeds_argument import SeedsLike
+    from nnrun.commands.track import Tracked
     from nnrun.commands.train import Compared
     from nnrun.data.prepare.steps.step import Step, WrongValues
     from nnrun.data.sources.record import DataSource
@@ -92,6 +93,7 @@ __all__ = [
     "Stopped",
     "StorageError",
     "Structure",
+    "Tracked",
     "Trained",
     "TrainingError",
     "WrongValues",
@@ -104,6 +106,7 @@ __all__ = [
     "report",
     "script",
     "summarize",
+    "track",
     "train",
     "train_several",
     "validate",
@@ -264,6 +267,28 @@ def report(
     from nnrun.commands.report import report as workflow
 
     return workflow(runs, path, options, rows=rows)
+
+
+def track(
+    run: RunLike,
+    mlflow: str | None = None,
+    experiment: str | None = None,
+    *,
+    tensorboard: bool = False,
+    options: Options | None = None,
+) -> Tracked:
+    """Send a finished run to MLflow, or write TensorBoard's files of it; nothing is sent twice.
+
+    Args:
+        run: A run directory's path, its name, or "latest"; of a group, its runs too.
+        mlflow: An MLflow server or database, as "http://127.0.0.1:5000" or "sqlite:///mlflow.db".
+        experiment: MLflow's experiment; without it as in the config, else the run's name.
+        tensorboard: Whether to write TensorBoard's files. Without it and ``mlflow``, the config says where to send.
+        options: Where runs lie.
+    """
+    from nnrun.commands.track import track as workflow
+
+    return workflow(run, mlflow, experiment, tensorboard=tensorboard, options=options)
 
 
 def script(source: ConfigLike, overrides: str | Iterable[str] = (), options: Options | None = None) -> str:

@@ -21,6 +21,8 @@ PLOTS = "plots"
 REPORT = "report.html"
 PLUGINS = "plugins"
 ANNOTATIONS = "annotations.json"
+EVENTS = "events"
+TRACKING = "tracking.json"
 
 KFOLD = "kfold.json"
 FINAL = "final"
@@ -55,6 +57,8 @@ OF_RUN = {
     REPORT: "all of it as a page for a browser, where `report` is true",
     PLUGINS: "copies of the config's plugin files, where there are some",
     ANNOTATIONS: "what `nnrun runs tag` and `nnrun runs note` wrote, where there is some",
+    EVENTS: "TensorBoard's files, where `tracking.tensorboard` is true: train, validation, scores and HParams",
+    TRACKING: "what MLflow has of the run, so that nothing is sent twice, where it was sent",
 }
 OF_KFOLD = {
     f"{_FOLD}1, {_FOLD}2 ...": "a run directory for each fold",

@@ -23,6 +23,8 @@ EXIT_CODES = {
 VARIABLES = {
     "NNRUN_DATA": "the directories in which data files are looked for, separated as those of PATH; `data` without it",
     "KERAS_HOME": "the folder of Keras's cache; `~/.keras` without it",
+    "MLFLOW_TRACKING_URI": "the MLflow server, or database, of a config that names none; MLflow has more of its own",
+    "MLFLOW_EXPERIMENT_NAME": "MLflow's experiment, where the config names none",
     "GITHUB_ACTIONS": "`true` in a workflow of GitHub, where mistakes are annotations too",
     "NO_COLOR": "no colours, whatever its value",
     "TERM": "`dumb` means a terminal without a live screen and colours",

@@ -19,6 +19,7 @@ from nnrun.spec.decoding.keys import (
     TrainingSpec,
 )
 from nnrun.spec.decoding.layers_and_steps import HELP, LAYER_KEYS, STEP_KEYS, USE_KEYS
+from nnrun.spec.decoding.tracking_keys import MlflowSpec, TrackingSpec
 
 HEAD = """\
 Every key that a config may have, by its path. [The language of a config](../config.md), [data](../data.md)
@@ -32,6 +33,8 @@ SECTIONS = {
     "regularization": ("regularization", RegularizationSpec),
     "kfold": ("kfold", KfoldSpec),
     "ensemble": ("ensemble", EnsembleSpec),
+    "tracking": ("tracking", TrackingSpec),
+    "tracking.mlflow": ("tracking.mlflow", MlflowSpec),
 }
 BESIDE = {
     "Beside a layer": ("A layer is its name with its arguments. Beside it may stand:", LAYER_KEYS),

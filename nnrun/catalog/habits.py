@@ -54,6 +54,10 @@ KEYS: dict[tuple[str, str], str] = {
     ("", "model"): "write its layers as the list layers: [...] at the root",
     ("", "data"): "it is 'dataset' here",
     ("", "plugin"): "it is 'plugins' here",
+    ("", "tensorboard"): "write tracking: {{tensorboard: {value}}}",
+    ("", "mlflow"): "write tracking: {{mlflow: {{uri: sqlite:///mlflow.db}}}}",
+    ("tracking.mlflow", "tracking_uri"): "it is 'uri' here",
+    ("tracking.mlflow", "experiment_name"): "it is 'experiment' here",
     ("", "l2"): "write regularization: {{kernel: {{l2: {value}}}}}",
     ("", "l1"): "write regularization: {{kernel: {{l1: {value}}}}}",
     ("regularization", "l2"): "write kernel: {{l2: {value}}}",
@@ -83,8 +87,9 @@ SHORT: dict[str, str] = {
     "ensemble": "members",
     "dataset.split": "test",
     "training": "epochs",
+    "tracking.mlflow": "uri",
 }
-"""Sections that people write as one number, and the key that it means."""
+"""Sections that people write as one number or text, and the key that it means."""
 
 _SCALER = "write StandardScaler"
 _CLASSES = "text becomes classes by itself, in sorted order; leave it out"
@@ -195,10 +200,10 @@ def habit(section: str, key: str, value: Any) -> str | None:
 
 
 def short(section: str, value: Any) -> str:
-    """What to write where a section is one number, as the end of a message; "" where nothing is known."""
+    """What to write where a section is one number or text, as the end of a message; "" where nothing is known."""
     name = SHORT.get(section)
-    is_number = isinstance(value, (int, float)) and not isinstance(value, bool)
-    return f"; write {section.rpartition('.')[2]}: {{{name}: {_written(value)}}}" if name and is_number else ""
+    is_meant = isinstance(value, str) if name == "uri" else type(value) in (int, float)
+    return f"; write {section.rpartition('.')[2]}: {{{name}: {_written(value)}}}" if name and is_meant else ""
 
 
 def name_habit(kind: str, name: str) -> str | None:

@@ -17,6 +17,7 @@ COMMANDS = (
     "predict",
     "ensemble",
     "report",
+    "track",
     "validate",
     "summary",
     "data",

@@ -12,6 +12,7 @@ from nnrun.experiment.group.kfold_directory import resumable
 from nnrun.experiment.group.kfold_result import CrossValidated
 from nnrun.experiment.options import KfoldOptions, Options
 from nnrun.experiment.run.sinks import Sink
+from nnrun.experiment.tracking.tracked import tracked
 from nnrun.files import RunLike
 
 
@@ -41,7 +42,8 @@ def kfold(
     if folds.resume is not None:
         return _resumed(folds.resume, overrides, options, folds, sink)
     loaded = config_of(config, overrides, options, beside=folds.overrides(), cross_validated=True)
-    return CrossValidation(loaded, options, folds, sink).run()
+    with tracked(loaded, options, sink) as sinks:
+        return CrossValidation(loaded, options, folds, sinks).run()
 
 
 def _resumed(
@@ -50,4 +52,5 @@ def _resumed(
     with files_of(directory):
         path, folds, options = resumable(folds, options, overrides, sink)
         loaded = config_of(path / layout.RESOLVED, (), options, cross_validated=True)
-        return CrossValidation(loaded, options, folds, sink, resumed=path).run()
+        with tracked(loaded, options, sink) as sinks:
+            return CrossValidation(loaded, options, folds, sinks, resumed=path).run()

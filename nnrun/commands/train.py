@@ -19,6 +19,7 @@ from nnrun.experiment.run.clock import Clock
 from nnrun.experiment.run.sinks import Sink
 from nnrun.experiment.run.trained import Trained
 from nnrun.experiment.run.training import train_run
+from nnrun.experiment.tracking.tracked import tracked
 from nnrun.pandas_tables import scores_table
 
 if TYPE_CHECKING:
@@ -73,11 +74,12 @@ def train(
     with clock.stage("config"):
         loaded = config_of(config, overrides, options)
         runs.check_writable(options.runs_dir)
-    if seeds is not None:
-        return train_seeds(loaded, seeds_from(seeds, loaded.spec.seed), options, sink, jobs)
-    if loaded.spec.ensemble is not None:
-        return train_ensemble(loaded, options, sink, jobs)
-    return train_run(loaded, options, sink, clock)
+    with tracked(loaded, options, sink) as sinks:
+        if seeds is not None:
+            return train_seeds(loaded, seeds_from(seeds, loaded.spec.seed), options, sinks, jobs)
+        if loaded.spec.ensemble is not None:
+            return train_ensemble(loaded, options, sinks, jobs)
+        return train_run(loaded, options, sinks, clock)
 
 
 def train_several(

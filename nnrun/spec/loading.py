@@ -26,13 +26,14 @@ from nnrun.spec.decoding.keys import KfoldSpec, Spec
 from nnrun.spec.decoding.layers_and_steps import name_of
 from nnrun.spec.extends import Source, extend_text, read_extended
 from nnrun.spec.nodes import Node, Problems, quoted
+from nnrun.spec.older_keys import without_older_keys
 from nnrun.spec.overrides import apply_overrides
 from nnrun.spec.reading import MAX_DEPTH, read_text
 from nnrun.spec.trust import Trust, check_trust
 from nnrun.spec.writing import dump
 from nnrun.suggestions import MOST_SUGGESTIONS, few_suggestions, nearest
 
-IDLE = ("expect", "sweep", "tensorboard", "training.checkpoint_every")
+IDLE = ("expect", "sweep", "training.checkpoint_every")
 """Keys of the language that nothing acts on; a person who writes one is told so."""
 
 
@@ -124,6 +125,7 @@ def _read(config: str | Path | Mapping[str, Any]) -> Written:
         stem = "experiment"
     else:
         node, sources = read_extended(Path(config), str(config), _known_plugins)
+        node = without_older_keys(node, Path(config))
         stem = Path(config).stem.encode("utf-8", "replace").decode()  # bytes that are no text stand in no config
     if not node.is_mapping:
         raise ConfigError(

@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import math
 from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import replace
 from types import MappingProxyType
 from typing import Any, NamedTuple, TypeAlias, TypeVar
 
 from nnrun.errors import Place, Problem, Related
+from nnrun.words.masked_uris import masked
 
 Key: TypeAlias = str | int
 Item = TypeVar("Item")
@@ -110,6 +112,8 @@ class Problems:
         self.include(Problem(message, path, place, code, help, related))
 
     def include(self, problem: Problem) -> None:
+        if problem.place and "@" in problem.place.text:  # a password in an address on that line is shown to nobody
+            problem = replace(problem, place=problem.place._replace(text=masked(problem.place.text)))
         self.entries[problem] = None
         path = problem.path
         while path:

@@ -92,7 +92,7 @@ def test_runs_directory_that_cannot_be_written_is_told(
 @pytest.mark.parametrize(
     ("words", "message"),
     [
-        (["trian", "config.yaml"], "No such command 'trian'. Did you mean 'train'?"),
+        (["trian", "config.yaml"], "No such command 'trian'. Did you mean 'train', 'track'?"),
         (["validate"], "Missing argument 'CONFIG'."),
         (["train"], "Missing argument 'CONFIG ... [KEY=VALUE ...]'."),
         (["train", "config.yaml", "--nme", "a"], "No such option: --nme (Possible options: --name, --smoke)"),

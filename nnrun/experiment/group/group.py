@@ -17,6 +17,7 @@ from nnrun.experiment.run.built import plugin_files, write_config
 from nnrun.experiment.run.clock import Clock
 from nnrun.experiment.run.in_progress import RunInProgress
 from nnrun.experiment.run.resolved import in_run_directory
+from nnrun.experiment.run.sinks import Sink
 from nnrun.runs import DataFacts, Facts, Run, Status
 from nnrun.spec import Config
 
@@ -38,6 +39,8 @@ class Group:
             clock: Takes the time of all of it.
         """
         self.kind, self.name, self.config, self.options, self.clock = kind, name, config, options, clock
+        self.sink = Sink()
+        """Hears which directory it is; that of whoever trains its tasks."""
         self.started = datetime.now().astimezone()
         self.tasks: Sequence[Task] = ()
         self._run: RunInProgress | None = None
@@ -87,6 +90,7 @@ class Group:
             )
             run.begin(facts)
         self._run = run
+        self.sink.opened(run.path)
 
     def reopen(self, path: Path, notes: Sequence[str] = ()) -> None:
         """Go on with a directory, as it was left."""
@@ -94,6 +98,7 @@ class Group:
         facts = self._run.facts
         notes = tuple(dict.fromkeys((*facts.notes, *notes)))
         self._run.begin(replace(facts, kind=self.kind, error=None, notes=notes))
+        self.sink.opened(path)
 
     def inside(self, task: Task, data: DataFacts, clock: Clock) -> RunInProgress:
         """The directory of a task in it; the first one begins it, unless it has."""

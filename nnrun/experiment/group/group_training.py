@@ -43,6 +43,7 @@ class GroupTraining(ABC, Generic[R]):
             tables: With what was loaded before.
         """
         self.group, self.sink, self.jobs = group, sink, jobs
+        self.group.sink = sink
         self.tables = tables or TableCache()
         self.finished: dict[str, Run] = {}
         """The runs that are whole, by the names of their tasks."""

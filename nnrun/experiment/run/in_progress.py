@@ -85,6 +85,8 @@ class RunInProgress:
         self._has_begun = True
         if sink is not None and signature is not None:
             self.sink = sink
+            if not self.facts.parent:
+                sink.opened(self.path)
             sink.began(self.path, self.facts, signature)
 
     def train(self) -> None:

@@ -15,13 +15,16 @@ from nnrun.words.score_units import shown, shown_epoch
 class Sink(Listener):
     """Hears of one run after the other, and of the group that they belong to.
 
-    Every method does nothing, so that a sink says only what matters to it. A training calls them in this order: began,
-    started, progress and epoch, trained, file, remarks, note, ended; whatever began has an end, too.
+    Every method does nothing, so that a sink says only what matters to it. A training calls them in this order: opened,
+    began, started, progress and epoch, trained, file, remarks, note, ended; whatever began has an end, too.
     """
 
     def along(self) -> Sink:
         """What of it goes where runs are trained, into another process; what shows something stays here."""
         return Sink()
+
+    def opened(self, path: Path) -> None:
+        """The directory is there that all of it lies in: a run's own, or that of the group that runs belong to."""
 
     def began(self, path: Path, facts: Facts, signature: Signature) -> None:
         """Everything is ready, the first epoch comes next; the directory has what is known by then."""
@@ -68,6 +71,11 @@ class Sinks(Sink):
     def along(self) -> Sink:
         """What of each goes."""
         return Sinks(sink.along() for sink in self.sinks)
+
+    def opened(self, path: Path) -> None:
+        """Tell each."""
+        for sink in self.sinks:
+            sink.opened(path)
 
     def began(self, path: Path, facts: Facts, signature: Signature) -> None:
         """Tell each."""

@@ -18,6 +18,7 @@ from nnrun.spec.decoding.decode import Section, SectionOf, decode_section, key, 
 from nnrun.spec.decoding.layers_and_steps import Layer, LayerSpec, PreprocessingStep, Step
 from nnrun.spec.decoding.scalar_shapes import Anything, Choice, Column, Flag, Name, Number, Share, Text, Whole
 from nnrun.spec.decoding.shapes import Either, ListOf, MapOf
+from nnrun.spec.decoding.tracking_keys import TrackingSpec
 from nnrun.spec.nodes import Key, Node
 
 LARGEST_SEED = 2**32 - 1
@@ -237,8 +238,8 @@ class Spec(Section):
     )
     plots: bool = key(Flag(), "draw plots into the run directory", True)
     report: bool = key(Flag(), "write report.html, a page for a browser, into the run directory", False)
-    tensorboard: bool = key(
-        Flag(), "write TensorBoard's files into the run directory; no effect in this version", False
+    tracking: TrackingSpec = key(
+        SectionOf(TrackingSpec), "what else hears of a run: TensorBoard, MLflow", TrackingSpec()
     )
     expect: Mapping[str, Any] | None = key(
         MapOf(Anything(), Text()), "bounds that the scores must keep; no effect in this version", None

@@ -21,15 +21,28 @@ from nnrun.experiment.run.plot_process import PlotProcess
 from nnrun.experiment.run.plot_sink import PlotSink
 from nnrun.experiment.run.report_sink import ReportSink
 from nnrun.experiment.run.sinks import ShownUnits, Sink, Sinks
+from nnrun.experiment.tracking.sending import Sending
+from nnrun.experiment.tracking.tracked import DirectoryNamed
 from nnrun.runs import Facts, Metrics, Status
 from nnrun.runs.writer import create_inside
 from nnrun.spec import load
+from nnrun.tracking.targets import Targets
 from nnrun.types import Epoch, Signature
 
 FACTS = Facts(name="iris", kind="training", seconds={"total": 1.0})
 SIGNATURE = Signature((), ())
 EPOCH = Epoch(1, 0.1, {"loss": 0.5}, {"loss": 0.25}, {"training": 0.1})
 METRICS = Metrics(1, 1, "last", 1, "completed", {"test": {"loss": 0.5}}, monitor="loss")
+
+
+class Unstarted(Sending):
+    """Sends nothing."""
+
+    def __init__(self, targets: Targets, *, is_background: bool) -> None:
+        self.targets = targets
+
+    def begin(self, directory: Path) -> None:
+        assert directory.is_dir()
 
 
 class Counts(Sink):
@@ -63,6 +76,7 @@ SINKS: dict[type[Sink], Callable[[Path], Sink]] = {
     Terminal: lambda _: Terminal(),
     ReportSink: lambda _: ReportSink(Counts()),
     PlotSink: lambda _: PlotSink(PlotProcess(enabled=False)),
+    DirectoryNamed: lambda _: DirectoryNamed(Unstarted(Targets(), is_background=True), Sink()),
 }
 
 
@@ -82,6 +96,7 @@ def tell(sink: Sink, path: Path, *, breaks: bool = False) -> None:
     """A run, from its beginning to its end; one that breaks ends in the middle of an epoch."""
     path.mkdir()
     sink.task_began("fold 1/2")
+    sink.opened(path)
     sink.began(path, FACTS, SIGNATURE)
     sink.started(10, 2, "graph")
     sink.progress(1, 5, 10, {"loss": 0.75})

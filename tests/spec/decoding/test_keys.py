@@ -12,7 +12,7 @@ from nnrun.spec.decoding.keys import DatasetSpec, KfoldSpec, RegularizationSpec,
 
 ROOT_KEYS = (
     "name, seed, extends, plugins, dataset, layers, outputs, regularization, loss, loss_weights, optimizer, metrics, "
-    "weighted_metrics, training, callbacks, kfold, ensemble, sweep, plots, report, tensorboard, expect"
+    "weighted_metrics, training, callbacks, kfold, ensemble, sweep, plots, report, tracking, expect"
 )
 
 
@@ -32,7 +32,7 @@ def test_defaults_are_those_of_the_grammar(folder: Any) -> None:
     assert (training.batch_size, training.shuffle, training.mode, training.engine) == (32, True, "auto", "auto")
     assert (training.device, training.precision, training.keep, training.monitor) == ("auto", "float32", None, None)
     assert spec.dataset.split == SplitSpec(path="dataset.split")
-    assert (spec.plots, spec.report, spec.tensorboard) == (True, False, False)
+    assert (spec.plots, spec.report, spec.tracking.tensorboard) == (True, False, False)
 
 
 def test_null_is_the_default_of_a_key_that_has_one(folder: Any) -> None:
@@ -50,7 +50,7 @@ def test_every_root_key_at_once_is_decoded(folder: Any) -> None:
         + "loss_weights: 2\nweighted_metrics: [sparse_categorical_accuracy]\n"
         + "callbacks: [{CSVLogger: log.csv}, TerminateOnNaN]\nkfold: {k: 5, stratify: true, inner: 0.1}\n"
         + "ensemble: {members: [['seed=1'], 'seed=2'], combine: vote}\nsweep: {training.epochs: [1, 2]}\n"
-        + "plots: false\nreport: true\ntensorboard: true\nexpect: {test.accuracy: {min: 0.9}}\n"
+        + "plots: false\nreport: true\ntracking: {tensorboard: true}\nexpect: {test.accuracy: {min: 0.9}}\n"
     )
     assert (spec.name, spec.seed, spec.plugins, spec.loss_weights) == ("all", 7, ("parts.py",), 2.0)
     assert (spec.regularization.kernel.arguments, spec.regularization.dropout) == ({"l2": 0.01}, 0.5)
@@ -58,7 +58,7 @@ def test_every_root_key_at_once_is_decoded(folder: Any) -> None:
     assert (spec.kfold.k, spec.kfold.stratify, spec.kfold.inner) == (5, True, 0.1)
     assert spec.ensemble.members == (("seed=1",), ("seed=2",))
     assert (spec.sweep, spec.expect) == ({"training.epochs": [1, 2]}, {"test.accuracy": {"min": 0.9}})
-    assert (spec.plots, spec.report, spec.tensorboard) == (False, True, True)
+    assert (spec.plots, spec.report, spec.tracking.tensorboard) == (False, True, True)
 
 
 def test_split_takes_shares_counts_and_the_test_part(folder: Any) -> None:
@@ -210,7 +210,13 @@ WRONG: list[tuple[str, str, str]] = [
     ("sweep", "[a]", "expected a mapping (a value each), got a list"),
     ("plots", "yes", "expected true or false, got the text 'yes'; YAML 1.2 knows only true and false"),
     ("report", "0", "expected true or false, got 0"),
-    ("tensorboard", "''", "expected true or false, got the text ''"),
+    ("tracking.tensorboard", "''", "expected true or false, got the text ''"),
+    ("tracking.mlflow", "true", "expected a mapping, got true"),
+    (
+        "tracking.mlflow",
+        "sqlite:///m.db",
+        "expected a mapping, got the text 'sqlite:///m.db'; write mlflow: {uri: sqlite:///m.db}",
+    ),
     ("expect", "0.9", "expected a mapping (a value each), got 0.9"),
     ("training.epochs", "null", f"{AT_LEAST_ONE}, got nothing"),
     ("training.epochs", "0", f"{AT_LEAST_ONE}, got 0"),

@@ -1,0 +1,111 @@
+"""Has a directory sent by a second process, so that no training fails, waits or slows down because of a server.
+
+A thread would not do: MLflow's client takes seconds of Python to import and milliseconds a request, all of which hold
+the interpreter that trains. What is waiting to be sent is nowhere but in the run directory itself, whose files the
+process reads as they grow: no memory fills, whatever is down, and what is not sent by the end can be sent later.
+"""
+
+from __future__ import annotations
+
+import json
+import select
+import subprocess
+from collections.abc import Callable
+from pathlib import Path
+from types import TracebackType
+from typing import Self
+
+from nnrun.experiment.child_process import end, start
+from nnrun.tracking.targets import Targets
+
+MODULE = "nnrun.tracking"
+HINT_SECONDS = 0.5
+"""How long is waited without a word."""
+
+
+class Sending:
+    """A process that sends one directory while it grows."""
+
+    def __init__(self, targets: Targets, *, is_background: bool) -> None:
+        """Start it; what cannot be started is told by `finish`.
+
+        Args:
+            targets: Where to send.
+            is_background: Whether whatever else runs has the processors first.
+        """
+        self.targets = targets
+        self.directory: Path | None = None
+        self._trouble = ""
+        self._process: subprocess.Popen[bytes] | None = None
+        mlflow = [targets.mlflow.uri, targets.mlflow.experiment] if targets.mlflow else None
+        try:
+            self._process = start(MODULE)
+        except OSError as error:
+            self._trouble = str(error)
+        self._tell({"tensorboard": targets.tensorboard, "mlflow": mlflow, "is_background": is_background})
+
+    def begin(self, directory: Path) -> None:
+        """Name the directory, which is about to grow."""
+        if self.directory is None:
+            self.directory = directory
+            self._tell({"directory": str(directory.absolute())})
+
+    def finish(self, seconds: float | None, waiting: Callable[[], None] = lambda: None) -> list[tuple[str, str]]:
+        """Wait until all is sent.
+
+        Args:
+            seconds: How long at most; None for as long as it takes.
+            waiting: Called when it takes longer than a moment.
+
+        Returns:
+            Of what could not be sent, where it should have gone ("" for all), and why.
+        """
+        self._say_complete()
+        if self._trouble:
+            return [("", self._trouble)]
+        if not self._answers_within(HINT_SECONDS if seconds is None else min(HINT_SECONDS, seconds)):
+            waiting()
+            if not self._answers_within(seconds):
+                return [("", f"it was not done within {seconds:g} seconds")]
+        return self._answer()
+
+    def close(self) -> None:
+        """End it, whatever it does."""
+        if self._process is not None:
+            end(self._process)
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self.close()
+
+    def _tell(self, message: dict[str, object]) -> None:
+        if self._process is None or self._process.stdin is None or self._trouble:
+            return
+        try:
+            self._process.stdin.write(json.dumps(message).encode() + b"\n")
+            self._process.stdin.flush()
+        except OSError:
+            self._trouble = self._ended()
+
+    def _say_complete(self) -> None:
+        if self._process is not None and self._process.stdin is not None and not self._trouble:
+            self._process.stdin.close()
+
+    def _answers_within(self, seconds: float | None) -> bool:
+        assert self._process is not None
+        assert self._process.stdout is not None
+        return bool(select.select([self._process.stdout], [], [], seconds)[0])
+
+    def _answer(self) -> list[tuple[str, str]]:
+        assert self._process is not None
+        assert self._process.stdout is not None
+        line = self._process.stdout.readline()
+        return [(shown, why) for shown, why in json.loads(line)] if line else [("", self._ended())]
+
+    def _ended(self) -> str:
+        assert self._process is not None
+        return f"the process that sends it ended with exit code {self._process.wait()}"

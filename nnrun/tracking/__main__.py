@@ -1,0 +1,70 @@
+"""Sends a run directory in a process of its own; `nnrun.experiment.tracking.sending` starts it and says why.
+
+It reads a line of JSON from stdin, which says where to send, then one with the directory; the end of stdin says that
+the directory is complete. Its answer is a line of JSON on stdout: what could not be sent.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import select
+import sys
+from contextlib import suppress
+from importlib import import_module
+from pathlib import Path
+from typing import BinaryIO
+
+from nnrun.tracking.event_files import EventFiles
+from nnrun.tracking.following import Following, follow
+from nnrun.tracking.mlflow_runs import SETTINGS, MlflowRuns
+from nnrun.tracking.targets import MlflowTarget
+from nnrun.tracking.tracker import Tracker
+
+INTERVAL = 0.5
+"""Seconds between two looks at the directory."""
+
+
+def serve(requests: BinaryIO, answers: BinaryIO) -> None:
+    """Follow one directory to its end.
+
+    Args:
+        requests: The lines that say what to do; an unbuffered stream that `select` can wait for.
+        answers: Takes the answer.
+    """
+    asked = json.loads(requests.readline() or "{}")
+    if asked.get("is_background"):
+        with suppress(OSError):
+            os.nice(19)  # whatever trains has the processors first
+    trackers = trackers_of(asked)
+    line = requests.readline()
+    if line:
+        directory = Path(json.loads(line)["directory"])
+        troubles = follow([Following(tracker, directory) for tracker in trackers], lambda: is_complete(requests))
+        answers.write(json.dumps(troubles).encode() + b"\n")
+        answers.flush()
+
+
+def trackers_of(asked: dict[str, object]) -> list[Tracker]:
+    """The trackers that were asked for; what they import is imported now, while the first epoch is not there yet."""
+    trackers: list[Tracker] = []
+    if asked.get("tensorboard"):
+        trackers.append(EventFiles())
+    if isinstance(mlflow := asked.get("mlflow"), list):
+        trackers.append(MlflowRuns(MlflowTarget(*mlflow)))
+        for name, value in SETTINGS.items():
+            os.environ.setdefault(name, value)
+        with suppress(Exception):  # it is told with the first attempt to send
+            import_module("mlflow")
+    return trackers
+
+
+def is_complete(requests: BinaryIO, seconds: float = INTERVAL) -> bool:
+    """Wait for some seconds, or for the end of the requests."""
+    return bool(select.select([requests], [], [], seconds)[0])
+
+
+if __name__ == "__main__":
+    answers = os.fdopen(os.dup(sys.stdout.fileno()), "wb")
+    os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())  # libraries print there, too
+    serve(os.fdopen(os.dup(sys.stdin.fileno()), "rb", buffering=0), answers)

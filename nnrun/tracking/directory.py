@@ -1,0 +1,62 @@
+"""The runs that a directory holds, as they are sent: its own first, then those of a group's folds, seeds or members."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any
+
+from nnrun.errors import RunDamaged
+from nnrun.files import is_run
+from nnrun.runs import Metrics, Run, Status
+from nnrun.runs.history import scalars
+
+
+def runs_of(directory: Path) -> list[Run]:
+    """A directory's own run, then those inside it; none where it is gone."""
+    if not is_run(directory):
+        return []
+    try:
+        inside = sorted(path for path in directory.iterdir() if not path.name.startswith(".") and path.is_dir())
+    except OSError:
+        inside = []
+    return [Run(directory), *(Run(path) for path in sorted(inside, key=by_number) if is_run(path))]
+
+
+def by_number(path: Path) -> tuple[str, int, str]:
+    """What orders fold-2 before fold-10."""
+    stem, _, number = path.name.rpartition("-")
+    return (stem, int(number), "") if number.isdecimal() else (path.name, 0, path.name)
+
+
+def identity(run: Run) -> str:
+    """A mark that a run keeps when its directory is moved or renamed, and shares with no other.
+
+    It follows from what run.json says from the beginning: name, moment, process, seed, and whose run it is.
+    """
+    facts = run.facts
+    marks: list[Any] = [facts.name, facts.started, facts.seed, facts.parent, facts.kind]
+    process: Mapping[str, Any] = facts.process
+    text = json.dumps([*marks, process.get("host"), process.get("pid")], ensure_ascii=True, default=str)
+    return hashlib.sha256(text.encode()).hexdigest()[:32]
+
+
+def has_ended(run: Run) -> bool:
+    """Whether nothing more is written of it but its plots and notes."""
+    return run.status != Status.RUNNING
+
+
+def final_scores(run: Run) -> dict[str, float]:
+    """The scores of each part by ``part/metric``, as ``test/accuracy``; of folds, their means; none before they end."""
+    try:
+        metrics: Metrics = run.metrics
+        parts = [(part, scores) for part, scores in metrics.items() if isinstance(scores, Mapping)]
+        return {f"{part}/{name}": value for part, scores in parts for name, value in _numbers(scores)}
+    except (RunDamaged, TypeError, ValueError):
+        return {}
+
+
+def _numbers(scores: Mapping[str, Any]) -> list[tuple[str, float]]:
+    return list(scalars({name: value for name, value in scores.items() if value is not None}))
