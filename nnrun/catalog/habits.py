@@ -95,6 +95,7 @@ _SCALER = "write StandardScaler"
 _CLASSES = "text becomes classes by itself, in sorted order; leave it out"
 _LOGITS = "write BinaryCrossentropy: {from_logits: true}"
 _SOURCE = "a data source is named: write csv: {path: ...}"
+_DETAILS = "nnrun evaluate tells it in its details; leave it out"
 _SPARSE = "write sparse_categorical_crossentropy, or categorical_crossentropy for one-hot targets"
 
 NAMES: dict[tuple[str, str], str] = {
@@ -110,7 +111,10 @@ NAMES: dict[tuple[str, str], str] = {
     ("activation", "logistic"): "write sigmoid",
     ("activation", "identity"): "write linear, or leave it out",
     ("activation", "none"): "leave it out",
-    **{("loss", name): _SPARSE for name in ("CrossEntropyLoss", "cross_entropy", "NLLLoss", "categorical")},
+    **{("loss", name): _SPARSE for name in ("CrossEntropyLoss", "cross_entropy", "NLLLoss", "nll", "categorical")},
+    **{("loss", name): _SPARSE for name in ("sparse_cross_entropy", "softmax", "softmax_cross_entropy")},
+    ("loss", "softmax_cross_entropy_with_logits"): "write sparse_categorical_crossentropy: {from_logits: true}",
+    ("loss", "sigmoid_cross_entropy_with_logits"): _LOGITS,
     ("loss", "BCELoss"): "write binary_crossentropy",
     ("loss", "log_loss"): "write binary_crossentropy",
     ("loss", "BCEWithLogitsLoss"): _LOGITS,
@@ -121,6 +125,9 @@ NAMES: dict[tuple[str, str], str] = {
     **{("metric", name): "write AUC" for name in ("roc_auc", "roc_auc_score", "auroc")},
     **{("metric", name): "write AUC: {curve: PR}" for name in ("average_precision", "pr_auc", "auprc")},
     ("metric", "accuracy_score"): "write accuracy",
+    **{("metric", name): "write F1Score: {average: macro}" for name in ("F1", "f1_macro", "macro_f1")},
+    **{("metric", name): f"write F1Score: {{average: {name[3:]}}}" for name in ("f1_micro", "f1_weighted")},
+    **{("metric", name): _DETAILS for name in ("mcc", "matthews_corrcoef", "confusion_matrix")},
     ("metric", "precision_score"): "write Precision",
     ("metric", "recall_score"): "write Recall",
     ("metric", "log_loss"): "the loss is reported by itself; leave it out",
@@ -207,8 +214,8 @@ def short(section: str, value: Any) -> str:
 
 
 def name_habit(kind: str, name: str) -> str | None:
-    """What to write for a component that there is not, or None."""
-    return _FOLDED_NAMES.get((kind, fold(name)))
+    """What to write for a component that there is not, or None; `nn.Linear` is read as `Linear`."""
+    return _FOLDED_NAMES.get((kind, fold(name))) or _FOLDED_NAMES.get((kind, fold(name.rpartition(".")[2])))
 
 
 def argument_habit(kind: str, component: str, argument: str) -> str | None:

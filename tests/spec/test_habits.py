@@ -30,6 +30,7 @@ HABITS = {
     (ADAM, "optimizer: adam\nrandom_state: 5"): "write seed: 5 at the root",
     (FIRST, "  - {type: Dense, units: 8}"): "write {Dense: {units: 8}}",
     (FIRST, "  - {type: Dense, units: 8, activation: relu}"): "write {Dense: {units: 8, activation: relu}}",
+    (FIRST, "  - {name: Dense, units: 8}"): "write {Dense: {units: 8}}",
     (FIRST, "  - {class_name: Dense, config: {units: 8}}"): "write {Dense: {units: 8}}",
     (FIRST, "  - Dense(8, activation='relu')"): "write {Dense: {units: 8, activation: relu}}",
     (FIRST, "  - keras.layers.Dense(8)"): "write {Dense: 8}",
@@ -46,6 +47,8 @@ HABITS = {
     ("  iris:", "  csv: a.csv\n  features: [b]"): "indent it under 'csv:'",
     ("  iris:", "  path: a.csv"): "write csv: {path: ...}",
     ("sparse_categorical_crossentropy", "CrossEntropyLoss"): "write sparse_categorical_crossentropy",
+    ("sparse_categorical_crossentropy", "F.cross_entropy"): "write sparse_categorical_crossentropy",
+    ("sparse_categorical_crossentropy", "nll"): "write sparse_categorical_crossentropy",
     ("sparse_categorical_crossentropy", "{SparseCategoricalCrossentropy: {label_smoothing: 0.1}}"): "columns: target",
 }
 

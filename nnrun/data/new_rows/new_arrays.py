@@ -51,6 +51,8 @@ def array_content(source: Any, preparation: Preparation) -> Content:
         raise DataError(f"{SOURCE} has columns of unequal length: {counts}", code="unequal-lengths")
     if not columns:
         raise DataError(f"{SOURCE} has no columns", code="wrong-shape")
+    if not any(lengths.values()):
+        raise DataError(f"{SOURCE} has no rows", code="empty-data")
     return Content(columns, array_fingerprint(columns.items()), SOURCE)
 
 
@@ -103,11 +105,15 @@ def _named(source: Any, preparation: Preparation) -> Iterator[tuple[str, Any]]:
     """The columns by name."""
     import numpy as np
 
+    if isinstance(source, list) and source and all(isinstance(row, Mapping) for row in source):
+        source = _of_records(source)
+    if hasattr(type(source), "to_pydict"):  # a table of Arrow, whose arrays would be of floats where values are missing
+        source = source.to_pydict()
     if isinstance(source, Mapping):
         yield from ((str(name), values) for name, values in source.items())
         return
-    names = getattr(getattr(source, "dtype", None), "names", None) or getattr(source, "columns", None)
-    if names is not None:  # a structured array, or a data frame of whatever library
+    names = _column_names(source)
+    if names is not None:
         texts = [str(name) for name in names]
         if twice := next((name for name in texts if texts.count(name) > 1), None):
             raise ConfigError(f"{SOURCE} has two columns named {twice!r}; names must differ", code="duplicate-column")
@@ -118,6 +124,11 @@ def _named(source: Any, preparation: Preparation) -> Iterator[tuple[str, Any]]:
         raise ConfigError(f"rows to predict are {expected}, not {type(source).__name__}", code="wrong-shape")
     array = np.asarray(source)
     features = preparation.signature.columns
+    if list(features) != [name for name in preparation.names if name in features] and len(preparation.inputs) > 1:
+        inputs = ", ".join(plan.name for plan in preparation.inputs)
+        expected = f"give columns by name, or an array for each of the inputs {inputs}"
+        message = f"the model takes columns in another order than the training data had them; {expected}"
+        raise ConfigError(message, code="wrong-shape")
     if len(features) == 1:
         yield features[0], array if preparation.shapes.get(features[0]) is not None else source
         return
@@ -125,6 +136,17 @@ def _named(source: Any, preparation: Preparation) -> Iterator[tuple[str, Any]]:
         expected = f"shape (rows, {len(features)}), the columns {', '.join(features[:20])}"
         raise DataError(f"{SOURCE} has the shape {array.shape}; the model takes {expected}", code="wrong-shape")
     yield from zip(features, array.T, strict=True)
+
+
+def _column_names(source: Any) -> Sequence[Any] | None:
+    """The names of a structured array, or of a data frame of whatever library."""
+    names = getattr(getattr(source, "dtype", None), "names", None) or getattr(source, "columns", None)
+    return None if names is None else list(names)
+
+
+def _of_records(rows: Sequence[Mapping[Any, Any]]) -> dict[Any, list[Any]]:
+    """Rows by column name as columns; what a row lacks is missing."""
+    return {name: [row.get(name) for row in rows] for name in dict.fromkeys(name for row in rows for name in row)}
 
 
 def _by_input(named: Mapping[str, Any], preparation: Preparation) -> Iterator[tuple[str, Any]]:
@@ -175,6 +197,9 @@ def _column(name: str, values: Any, *, sequences: bool) -> Array | Ragged:
         ) from None
     if array.ndim == 0:
         raise DataError(f"{SOURCE}: {name!r} is a single value; it needs a row for each sample", code="wrong-shape")
+    if array.dtype.kind in "cV":
+        message = f"{SOURCE}: {name!r} holds neither numbers nor text, but {array.dtype}"
+        raise DataError(message, code="unreadable-data")
     if array.dtype.kind in "OUSMm":
         texts = np.char.decode(array, "utf-8") if array.dtype.kind == "S" else array
         array = plain_column(texts.tolist()) if texts.ndim == 1 else missing_texts(texts.astype(object))

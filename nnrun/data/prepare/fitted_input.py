@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
 from nnrun.data.frames import ColumnBlock, Frame, frame_of
+from nnrun.data.prepare.steps.transformer_errors import ambiguous_numbers
 from nnrun.data.prepare.to_array import assembled, check_finite
 from nnrun.data.table.review import Mended, imputing, review
 from nnrun.data.values.cells import text_of
@@ -122,9 +123,16 @@ class InputPlan:
 
     def _check(self, table: Table, rows: Indices | None) -> None:
         """That the columns hold what they held in training, and no value that no step mends."""
+        import numpy as np
+
         stepped = {column for stage in self.stages for column in stage.columns}
         blocks = {name for name in self.columns if any(stage.unfold for stage in self.stages)}
-        if wrong := review(table, self.columns, rows, Mended(stepped | blocks, self._texts)):
+        wrong = review(table, self.columns, rows, Mended(stepped | blocks, self._texts))
+        if table.cells is None or table.cells.objects:  # a text table has the zeros as they were written
+            positions = np.arange(len(table)) if rows is None else rows
+            for stage in self.stages:
+                wrong += ambiguous_numbers(stage.fitted, stage.columns, table, positions)
+        if wrong:
             raise CellsError(wrong, table.cells)
 
     @property

@@ -43,7 +43,10 @@ _LOOKS: tuple[tuple[str, re.Pattern[str]], ...] = tuple(
         ("is an amount of money", rf"{_SIGN}{_CURRENCY}\s*{_SIGN}{_AMOUNT}|{_SIGN}{_AMOUNT}\s*{_CURRENCY}"),
         ("is a date and a time", rf"{_DAY}[ T]+{_TIME}(?:Z|[+-]\d\d:?\d\d)?"),
         ("is a time", r"\d{1,2}:\d{2}(?::\d{2}(?:[.,]\d+)?)?(?:\s*[ap]m)?|\d{2}\.\d{2}\.\d{2}"),
-        ("is a date", rf"{_DAY}|\d{{1,2}}[-. ]?[a-z]{{3,9}}\.?[-, ]+\d{{2,4}}"),
+        (
+            "is a date",
+            rf"{_DAY}|(?:19|20)\d\d[-/](?:0[1-9]|1[0-2]|Q[1-4])|\d{{1,2}}[-. ]?[a-z]{{3,9}}\.?[-, ]+\d{{2,4}}",
+        ),
         (RANGE, rf"{_AMOUNT}\s*(?:[-–—…]|\.\.|to|bis)\s*{_AMOUNT}"),
         ("is a fraction", r"[+-]?(?:\d+\s+)?\d+\s*[/⁄]\s*\d+|[+-]?\d*\s?[¼½¾⅓⅔⅛]"),
         (

@@ -75,13 +75,17 @@ class ComponentOf:
 
     def _typed(self, node: Node, path: str, context: Context) -> bool:
         """Whether a mapping names its component under a key such as ``type``, which is noted with the line to write."""
+        is_named = "name" not in node.mapping or any(
+            find_entry(self.kinds, str(key), context.plugins) for key in node.mapping
+        )
+        beside = self.beside if is_named else tuple(key for key in self.beside if key != "name")
         for key, value in node.mapping.items():
-            if key not in TYPE_KEYS or key in self.beside or not isinstance(value.value, str):
+            if key not in TYPE_KEYS or key in beside or not isinstance(value.value, str):
                 continue
             meant = value.value.rpartition(".")[2]
             entry = find_entry(self.kinds, meant, context.plugins)
             if entry is not None and not entry.refused:
-                line = line_of_typed(meant, entry, str(key), node.plain(), self.beside)
+                line = line_of_typed(meant, entry, str(key), node.plain(), beside)
                 message = f"a component is its name with its arguments, without {key!r}: write {line}"
                 context.refuse(message, join(path, key), node.keys[key], code="component-form")
                 return True

@@ -219,6 +219,36 @@ def test_yes_and_no_take_no_other_numbers(experiment, tmp_path, road: str) -> No
         read_features(new, preparation)
 
 
+NO_ROWS = {
+    "no rows": ({"n": [], "c": []}, DataError, "the data has no rows"),
+    "complex": ({"n": np.array([1j, 2]), "c": ["07", "blue"]}, DataError, "'n' holds neither numbers nor text"),
+    "a code that lost its zero": ({"n": [1, 2], "c": [7, 8]}, DataError, "row 0: 7 may be the '07' of the training"),
+}
+
+
+@pytest.mark.parametrize("kind", NO_ROWS)
+def test_rows_in_memory_that_cannot_be_meant_are_told(experiment, kind: str) -> None:
+    source, error, message = NO_ROWS[kind]
+    preparation = experiment(STEPS, "binary", t_csv=MIXED).prepared().preparation
+    with pytest.raises(error, match=message):
+        preparation.apply(read_features(source, preparation)[0])
+
+
+def test_one_array_is_no_rows_for_several_inputs(experiment) -> None:
+    dataset = "dataset: {csv: t.csv, target: y, preprocess: [OneHotEncoder], inputs: {u: [c], v: [n]}}"
+    preparation = experiment(dataset, "binary", inputs="[u, v]", t_csv=MIXED).prepared().preparation
+    with pytest.raises(ConfigError, match="give columns by name, or an array for each of the inputs u, v"):
+        read_features([[1, "07"]], preparation)
+
+
+def test_a_table_of_arrow_and_a_list_of_records_are_rows(experiment) -> None:
+    made = experiment(STEPS, "binary", t_csv=MIXED).prepared()
+    arrow = pytest.importorskip("pyarrow").table({"c": ["07", "blue"], "n": [1, 2]})
+    for source in (arrow, [{"n": 1, "c": "07"}, {"c": "blue", "n": 2}]):
+        table, _ = read_features(source, made.preparation)
+        assert np.array_equal(made.preparation.apply(table)["x"], made.train.x["x"][:2])
+
+
 BOTH, FIRST = "[[true, false], [false, true], [true, true]]", "[[true, 2], [false, 3], [true, 1]]"
 
 

@@ -37,6 +37,7 @@ from nnrun.data.values.numeric_text import column_look, look_of, option_for
         ("<0.5", "is a bound"),
         ("?", "seems to mean a missing value"),
         ("TRUE", "says yes or no"),
+        ("2031-05", "is a date"),
         ("4-5", "is a range"),
         ("10 – 20", "is a range"),
         ("1/2", "is a fraction"),

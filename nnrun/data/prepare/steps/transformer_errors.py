@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any
@@ -10,9 +11,10 @@ from nnrun.data.values.cells import in_full
 from nnrun.data.values.numbers import text_cells, unfit_cells
 from nnrun.data.values.similar_labels import near
 from nnrun.data.values.wrong_cells import WrongCells
+from nnrun.types import Ragged
 
 if TYPE_CHECKING:
-    from nnrun.types import Array
+    from nnrun.types import Array, Indices, Table
 
 _WAYS_OUT = {
     "OneHotEncoder": "OneHotEncoder takes it with handle_unknown: ignore",
@@ -20,6 +22,7 @@ _WAYS_OUT = {
 }
 UNSEEN = "unseen"
 """What mistakes of categories that training did not have have in common."""
+_CODE = re.compile(r"0[0-9]+")
 _SHOWN = 8
 
 
@@ -57,6 +60,35 @@ def _unseen(transformer: Any, name: str, columns: Sequence[str], values: Array) 
             return _unknown(texts[row], names, name)
 
         yield WrongCells(column, rows, say(int(rows[0])), say, kind=UNSEEN, code="unseen-value")
+
+
+def ambiguous_numbers(transformer: Any, columns: Sequence[str], table: Table, rows: Indices) -> Iterator[WrongCells]:
+    """Numbers where training had codes of digits, some with leading zeros: 1 may be '1', '01' or '001'.
+
+    Args:
+        transformer: scikit-learn's, fitted.
+        columns: Which it takes.
+        table: With rows that were no text, whose zeros are lost.
+        rows: Positions in the table.
+    """
+    import numpy as np
+
+    known = getattr(transformer, "categories_", ())
+    if len(known) != len(columns):
+        return
+    for name, categories in zip(columns, known, strict=True):
+        codes = {int(code): code for code in categories.tolist() if isinstance(code, str) and _CODE.fullmatch(code)}
+        column = table.columns.get(name)
+        if not codes or column is None or isinstance(column, Ragged) or column.dtype.kind not in "iuf":
+            continue
+        wrong = np.flatnonzero(np.isin(column[rows], list(codes)))
+
+        def say(row: int, column: Array = column, codes: Mapping[int, str] = codes) -> str:
+            number = int(column[row])
+            return f"{number} may be the {codes[number]!r} of the training data; give the column as text"
+
+        if len(wrong):
+            yield WrongCells(name, rows[wrong], say(int(rows[wrong[0]])), say, kind="ambiguous", code="unseen-value")
 
 
 def _unknown(text: str, names: Sequence[str], step: str) -> str:
