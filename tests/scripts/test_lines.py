@@ -15,11 +15,18 @@ import nnrun
 from nnrun.commands.train import train as train_ensemble
 from nnrun.errors import ConfigError
 from nnrun.experiment.options import Options
-from tests.scripts import fold_cases
 from tests.scripts.running import GRAPH, PLAIN, THREADS
-from tests.scripts.script_cases import SLOW, iris
+from tests.scripts.script_cases import cases
 
 pytestmark = pytest.mark.usefixtures("folder")
+
+RUNS, FOLDS = cases("runs"), cases("folds")
+IRIS = """
+dataset: {iris: {}, split: {test: 0.2}, preprocess: [StandardScaler, {STEP}]}
+layers: [{Dense: {units: 3, activation: softmax}}]
+loss: sparse_categorical_crossentropy
+training: {epochs: 2}
+"""
 
 GROUPS = """
 seed: 4
@@ -60,20 +67,19 @@ def groups_of(text: str) -> list[str]:
 
 
 def test_encoded_labels_have_one_dimension() -> None:
-    text = printed(SLOW["labels numbered by an encoder"])
+    text = printed(RUNS["labels numbered by an encoder"])
     assert 'y = LabelEncoder().fit(y[train]).transform(y).astype("int32")\n' in text
 
 
 @pytest.mark.parametrize("name", ["SelectKBest: {k: 2}", "PLSRegression: {n_components: 2}"])
 def test_steps_that_look_at_the_target_are_given_it(name: str) -> None:
-    given = f"dataset: {{iris: {{}}, split: {{test: 0.2}}, preprocess: [StandardScaler, {{{name}}}]}}"
-    text = printed(iris("- Dense: 4", given))
+    text = printed(IRIS.replace("STEP", name))
     assert ".fit(x[train], y[train]).transform(x)" in text
     assert "StandardScaler().fit(x[train]).transform(x)" in text
 
 
 def test_own_target_of_a_set_stays_apart_from_another() -> None:
-    text = printed(SLOW["another target of a set"])
+    text = printed(RUNS["another target of a set"])
     assert "x, target = load_diabetes(return_X_y=True)" in text
     assert "y = x[:, 2:3]" in text
 
@@ -99,7 +105,7 @@ def test_groups_of_a_parquet_file_may_be_numbers() -> None:
 
 
 def test_folds_of_a_file_of_rows_may_keep_groups_whole() -> None:
-    text = printed(fold_cases.SLOW["groups over the rows of a file"])
+    text = printed(FOLDS["groups over the rows of a file"])
     assert text.index("groups = table[") < text.index("groups[train]")
 
 
@@ -107,13 +113,13 @@ def test_folds_take_in_the_fold_of_a_file_of_rows() -> None:
     ends = zip((0, 40, 40, 50), (40, 40, 50, 90), strict=True)
     train, validation, test, fold = (np.arange(*some) for some in ends)
     np.savez("split.npz", train=train, validation=validation, test=test, fold=fold)
-    text = printed(fold_cases.SLOW["rows of a file"])
+    text = printed(FOLDS["rows of a file"])
     assert 'train, test, fold = split["train"], split["test"], split["fold"]' in text
     assert "train = np.sort(np.concatenate([train, fold]))" in text
 
 
 def test_every_fold_begins_with_the_targets_as_they_were() -> None:
-    text = printed(fold_cases.SLOW["several outputs, one of them with a step"])
+    text = printed(FOLDS["several outputs one of them with a step"])
     assert "loaded = x, y  # where every fold begins" in text
     assert "    x, y = loaded\n    y = dict(y)\n" in text
 

@@ -16,15 +16,14 @@ from nnrun.errors import ConfigError, DataError, RunNotFound
 from nnrun.scripts.expressions import WIDTH
 from nnrun.scripts.page import RESERVED
 from tests.invoke import nnrun as command
-from tests.scripts import ensemble_cases, fold_cases
-from tests.scripts.script_cases import FAST, SLOW
+from tests.scripts.script_cases import cases
 
 GOLDEN = Path(__file__).parent / "iris.golden.py.txt"
 CONFIG = Path(__file__).resolve().parents[2] / "configs" / "iris.yaml"
-CASES = {**FAST, **SLOW}
+CASES = {**cases("runs/fast"), **cases("runs")}
 LOOPS = {
-    **{f"{name}, in folds": text for name, text in {**fold_cases.FAST, **fold_cases.SLOW}.items()},
-    **{f"{name}, together": text for name, text in {**ensemble_cases.FAST, **ensemble_cases.SLOW}.items()},
+    **{f"{name}, in folds": text for name, text in {**cases("folds/fast"), **cases("folds")}.items()},
+    **{f"{name}, together": text for name, text in {**cases("ensembles/fast"), **cases("ensembles")}.items()},
 }
 INDENT = 4
 FROM_FILES = {"letter", "size", "code", "city", "age", "kind", "numbers", "categories"}

@@ -11,10 +11,12 @@ import nnrun
 from nnrun.commands.train import train as train_ensemble
 from nnrun.errors import ConfigError
 from nnrun.experiment.group.joining import Ensembled
-from tests.scripts.ensemble_cases import FAST, SLOW
 from tests.scripts.running import GRAPH, PLAIN, THREADS, assert_same, executed, weights_of
+from tests.scripts.script_cases import cases
 
 pytestmark = [pytest.mark.tensorflow, pytest.mark.filterwarnings("ignore"), pytest.mark.usefixtures("folder")]
+
+FAST, SLOW = cases("ensembles/fast"), cases("ensembles")
 
 
 def trained(config: str) -> Ensembled:
@@ -50,7 +52,7 @@ def test_script_repeats_every_member(name: str) -> None:
 def test_members_that_differ_by_more_than_seeds_have_a_script_each() -> None:
     members = "[[training.epochs=1], [training.epochs=3]]"
     Path("config.yaml").write_text(FAST["mean of classes"].replace("members: 3", f"members: {members}"))
-    with pytest.raises(ConfigError, match=r"config\.yaml:8:\d+: ensemble\.members: .*a script of its own"):
+    with pytest.raises(ConfigError, match=r"config\.yaml:7:\d+: ensemble\.members: .*a script of its own"):
         nnrun.script("config.yaml")
     assert "EPOCHS = 3" in nnrun.script("config.yaml", ["ensemble=null", "training.epochs=3"])
 

@@ -12,13 +12,13 @@ import pytest
 
 import nnrun
 from tests.invoke import nnrun as command
-from tests.scripts.fold_cases import CLASSES, FAST, SLOW
 from tests.scripts.running import GRAPH, PLAIN, THREADS, Executed, assert_same, executed, weights_of
+from tests.scripts.script_cases import cases
 
 pytestmark = [pytest.mark.tensorflow, pytest.mark.filterwarnings("ignore"), pytest.mark.usefixtures("folder")]
 
-
-CASES = {name: text for name, text in {**FAST, **SLOW}.items() if text != CLASSES}
+CASES = {**cases("folds/fast"), **cases("folds")}
+CLASSES = CASES.pop("classes of a set")
 
 
 def crossvalidated(config: str) -> Path:

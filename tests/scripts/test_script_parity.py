@@ -11,9 +11,11 @@ import pytest
 import nnrun
 from nnrun.experiment.options import Options
 from tests.scripts.running import GRAPH, PLAIN, THREADS, assert_same, executed, saved_weights, weights_of
-from tests.scripts.script_cases import FAST, SLOW
+from tests.scripts.script_cases import cases
 
 pytestmark = [pytest.mark.tensorflow, pytest.mark.filterwarnings("ignore")]
+
+FAST, SLOW = cases("runs/fast"), cases("runs")
 
 
 def trained(config: str) -> Path:
@@ -63,7 +65,7 @@ def test_script_repeats_every_kind_of_run(name: str) -> None:
 
 @pytest.mark.slow
 def test_script_of_a_run_repeats_it_in_a_process_of_its_own(folder: Path) -> None:
-    run = trained(FAST["chain with dropout, regularizers and a schedule"])
+    run = trained(FAST["chain with dropout regularizers and a schedule"])
     (folder / "program.py").write_text(nnrun.script(run))
     done = subprocess.run(
         [sys.executable, "program.py", "weights.npz"], capture_output=True, text=True, check=True, cwd=folder
