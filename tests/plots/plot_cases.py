@@ -86,7 +86,7 @@ CASES: dict[str, Picture] = {
     "history of 7": history_picture(7, 1000),
     "near zero of 1": near_zero_picture(1),
     "near zero of 90": near_zero_picture(90),
-    "a long name": replace(near_zero_picture(90), title="the_long_name_of_a_run_that_tries_everything_at_once"),
+    "a long name": replace(near_zero_picture(1), title="the_long_name_of_a_run_that_tries_everything_at_once"),
     "a long name and subject": replace(
         confusion_picture(classes(2)), title="M" * 60, subject="the_long_name_of_an_output, validation, 1,234,567 rows"
     ),

@@ -5,6 +5,7 @@ from __future__ import annotations
 import ast
 import re
 from collections.abc import Iterator
+from functools import cache
 from pathlib import Path
 
 import pytest
@@ -45,8 +46,13 @@ def makes_one(call: ast.Call, classes: set[str]) -> bool:
     return not (LISTS.match(whole) or whole.endswith((".problems", "problems.sorted()")))
 
 
-def refusals() -> Iterator[tuple[str, str | None]]:
+@cache
+def refusals() -> list[tuple[str, str | None]]:
     """Where each diagnostic is made, with its code; None where there is none."""
+    return list(found_refusals())
+
+
+def found_refusals() -> Iterator[tuple[str, str | None]]:
     trees = {path: ast.parse(path.read_text(encoding="utf-8")) for path in sorted(ROOT.rglob("*.py"))}
     classes = derived(trees)
     for path, tree in trees.items():
