@@ -11,6 +11,8 @@ TESTS := -m pytest -n 2 --dist loadfile -m "not slow"
 PIN := --quiet --universal --python-version 3.11 --upgrade --generate-hashes --no-header --no-annotate pyproject.toml
 PIP := -m pip install --quiet --disable-pip-version-check
 
+unexport PYTHONDONTWRITEBYTECODE # tests start Python hundreds of times, which compiles nnrun once
+
 .PHONY: help install train test test-fast test-slow test-newest lint format lock catalog docs bench reproduce clean
 
 help: ## Show what there is to make
