@@ -17,6 +17,7 @@ import pytest
 
 from tests.flower_fixtures import copied, flowers, folder, weights  # noqa: F401
 from tests.realdata import fill_keras_home, real_data_folder
+from tests.session_models import own_models, session_models  # noqa: F401
 
 # Keras reads it when it is imported, which some test modules do; no test ever writes into a person's own cache
 HOME = Path(tempfile.mkdtemp(prefix="nnrun-keras-"))
@@ -77,12 +78,18 @@ def pytest_ignore_collect(collection_path: Path, config: pytest.Config) -> bool 
     return True if barred and collection_path.name in COMPUTES else None
 
 
+SHARES = {"cli", "commands", "experiment"}
+"""Folders whose tests train to see what is left and said; those that compare numbers ask for ``own_models``."""
+
+
 @pytest.hookimpl(tryfirst=True)
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
     """Mark what loads TensorFlow by its folder, and leave it out where it is barred."""
     for item in items:
         if folder_of(item.path) in COMPUTES:
             item.add_marker("tensorflow")
+        if folder_of(item.path) in SHARES and item.get_closest_marker("tensorflow"):
+            item.fixturenames.append("session_models")
     if config.getoption("without_tensorflow"):
         heavy = [item for item in items if item.get_closest_marker("tensorflow")]
         config.hook.pytest_deselected(items=heavy)

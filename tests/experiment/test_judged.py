@@ -34,6 +34,7 @@ def early(**arguments):
     return f"callbacks=[{{EarlyStopping: {{{', '.join(f'{name}: {value}' for name, value in said.items())}}}}}]"
 
 
+@pytest.mark.usefixtures("own_models")
 @pytest.mark.parametrize(("monitor", "kept"), [("val_loss", 1), ("loss", 4)])
 def test_callback_that_restores_the_best_weights_is_the_judge(monitor, kept, tmp_path, monkeypatch):
     """What is learned of the training rows is wrong for the others, whose loss rises from epoch to epoch."""

@@ -10,7 +10,7 @@ import pytest
 import nnrun
 from tests.flowers import CONFIG, HEADER, but, row
 
-pytestmark = pytest.mark.tensorflow
+pytestmark = [pytest.mark.tensorflow, pytest.mark.usefixtures("own_models")]
 
 EQUAL = (
     *("history.csv", "predictions.csv", "metrics.json", "split.npz"),

@@ -59,6 +59,7 @@ def test_every_row_but_the_test_part_is_left_out_once(folds):
         assert not set(split.train.tolist()) & {*split.validation.tolist(), *split.test.tolist()}
 
 
+@pytest.mark.usefixtures("own_models")
 def test_fold_equals_its_resolved_config_trained_alone(folds, weights):
     result, folder = folds
     second = result.summary.folds[1]
@@ -69,6 +70,7 @@ def test_fold_equals_its_resolved_config_trained_alone(folds, weights):
     assert (alone.run / "model.keras").read_bytes() == (second / "model.keras").read_bytes()
 
 
+@pytest.mark.usefixtures("own_models")
 @pytest.mark.parametrize("keys", [pytest.param("kfold.group=id", marks=pytest.mark.slow), "dataset.split.group=id"])
 def test_column_of_groups_is_no_feature_of_a_fold_trained_alone_nor_without_folds(folder, weights, keys):
     folder.config.write_text(FOLDED.replace("test: 0.2", "test: 12"))
@@ -88,6 +90,7 @@ def test_interval_is_one_of_the_rows_left_out_and_not_of_the_test_part(folds):
     assert said["test"]["accuracy"]["interval"] is None
 
 
+@pytest.mark.usefixtures("own_models")
 def test_held_out_rows_change_neither_preparation_nor_weights(folds, weights):
     """The first column of the rows that the first fold leaves out is made enormous: its training must not notice."""
     result, folder = folds
@@ -191,6 +194,7 @@ def test_with_ensemble_the_directory_answers_as_the_average_of_its_folds(folds, 
     assert all(content.startswith(b"\x89PNG") for content in drawn.values())
 
 
+@pytest.mark.usefixtures("own_models")
 def test_fold_deleted_by_hand_is_missed_and_trained_again_in_a_process_of_its_own_with_the_same_numbers(folds, copy):
     result, folder = folds
     shutil.rmtree(copy / "fold-2")
@@ -224,6 +228,7 @@ class Stops(Sink):
             raise Terminated
 
 
+@pytest.mark.usefixtures("own_models")
 def test_stopped_folds_go_on_with_those_that_are_missing(folds, folder):
     folder.config.write_text(FOLDED)
     with pytest.raises(Stopped, match=r"terminated; nnrun kfold --resume \S+ goes on") as caught:

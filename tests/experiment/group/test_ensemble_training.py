@@ -47,6 +47,7 @@ def test_members_differ_by_seed_and_leave_out_the_same_rows(ensemble):
         assert run.epochs != members[0].epochs
 
 
+@pytest.mark.usefixtures("own_models")
 def test_member_equals_the_config_trained_alone_with_its_seed(ensemble, weights):
     result, folder = ensemble
     seed = Run(result.run / "member-2").facts.seed
@@ -60,6 +61,7 @@ def test_member_equals_the_config_trained_alone_with_its_seed(ensemble, weights)
     assert (alone.run / "model.keras").read_bytes() == (result.run / "member-2" / "model.keras").read_bytes()
 
 
+@pytest.mark.usefixtures("own_models")
 def test_members_that_differ_by_an_argument_that_keras_does_not_write_down_train_each_with_its_own(folder):
     text = PLAIN.replace("sparse_categorical_crossentropy", "{Huber: {delta: 1}}").replace("[accuracy]", "[mae]")
     text = text.replace("units: 3, activation: softmax", "units: 1").replace("  target: kind\n", "  target: height\n")
@@ -208,6 +210,7 @@ def test_losses_of_members_are_compared_without_penalties(penalty, folder):
         assert scores["test"]["accuracy"] == own.metrics.metrics["test"]["accuracy"]
 
 
+@pytest.mark.usefixtures("own_models")
 def test_members_alike_gain_nothing(folder):
     """However they are penalized: twice the same model is that model."""
     folder.config.write_text(PLAIN + "plots: false\nensemble: {members: [[seed=1], [seed=1]]}\n")
@@ -230,6 +233,7 @@ def test_several_configs_are_all_checked_before_any_is_trained(folder):
     assert not folder.options().runs_dir.exists()
 
 
+@pytest.mark.usefixtures("own_models")
 def test_several_configs_give_the_numbers_they_give_alone(folder, flowers):
     folder.config.write_text(CONFIG)
     compared = train_several([folder.config, folder.config], ("plots=false",), folder.options(), Sink())
