@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sys
+from collections.abc import Callable
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
@@ -10,6 +11,9 @@ import typer
 from typer.core import TyperGroup
 
 from nnrun.cli import shared_options
+from nnrun.cli.runs_notes import note_command, sql_command, tag_command
+from nnrun.cli.runs_rm import rm_command
+from nnrun.cli.runs_show import diff_command, show_command
 
 if TYPE_CHECKING:
     from nnrun.commands.runs import GroupList, RunList
@@ -73,7 +77,8 @@ def _show(listed: RunList | GroupList, runs_dir: Path, *, as_json: bool, as_csv:
     if as_json:
         sys.stdout.write(json_line(listed.to_plain()))
     elif as_csv:
-        sys.stdout.write(csv_text(listed.rows))
+        rows = listed.rows
+        sys.stdout.write(csv_text(list(rows[0]), (row.values() for row in rows)) if rows else "")
     elif not listed.total:
         write_note(f"there are no runs in {runs_dir}" if runs_dir.is_dir() else f"there is no folder {runs_dir}")
     elif isinstance(listed, GroupList):
@@ -93,4 +98,14 @@ group = typer.Typer(
     help="List runs, look at them, compare, tag and remove them. Without a command: list.",
     context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100},
 )
-group.command(DEFAULT)(list_command)
+_COMMANDS: dict[str, Callable[..., None]] = {
+    DEFAULT: list_command,
+    "show": show_command,
+    "diff": diff_command,
+    "rm": rm_command,
+    "tag": tag_command,
+    "note": note_command,
+    "sql": sql_command,
+}
+for _name, _command in _COMMANDS.items():
+    group.command(_name)(_command)

@@ -63,6 +63,13 @@ def megabytes(size: int) -> str:
     return f"{size / 1e6:.{1 if size >= 1e5 else 2}f} MB"
 
 
+def size_text(size: int) -> str:
+    """Bytes as ``512 B``, ``1.4 kB`` or ``2.3 MB``, by thousands."""
+    if size < 1000:
+        return f"{size} B"
+    return f"{size / 1e3:.1f} kB" if size < 999_950 else f"{size / 1e6:,.1f} MB"
+
+
 def paired(training: Mapping[str, Any], validation: Mapping[str, Any]) -> list[str]:
     """Metrics as ``loss 0.4321 (val 0.5123)``: the shortest form that says both."""
     pairs = []

@@ -11,6 +11,7 @@ import pytest
 from nnrun.errors import RunNotFound
 from nnrun.runs import Facts, create, open_run
 from nnrun.runs.find import find
+from nnrun.runs.index.refresh import open_index
 
 STARTED = datetime(2026, 11, 21, 14, 3, 59, 120_000, tzinfo=timezone(timedelta(hours=1)))
 
@@ -148,3 +149,36 @@ def test_text_that_no_file_system_takes_is_no_run(tmp_path: Path) -> None:
     make(tmp_path, "iris")
     for text in ("x" * 5000, "a\0b"):
         assert "there is no run" in message(text, tmp_path)
+
+
+def test_latest_of_a_name(tmp_path: Path) -> None:
+    make(tmp_path, "iris")
+    newest = make(tmp_path, "iris", seconds=5)
+    make(tmp_path, "xor", seconds=9)
+    assert find("latest:iris", tmp_path) == newest
+    assert message("latest:irsi", tmp_path) == (
+        f"latest:irsi: there is no run of 'irsi' in {tmp_path}; did you mean 'iris'?"
+    )
+
+
+def test_id_and_its_beginning_stay_when_a_directory_is_renamed(tmp_path: Path) -> None:
+    path = make(tmp_path, "iris")
+    make(tmp_path, "xor", seconds=3)
+    (record,) = [record for record in open_index(tmp_path).records if record.name == "iris"]
+    renamed = path.rename(tmp_path / "elsewhere")
+    assert find(record.id, tmp_path) == find(record.id[:6], tmp_path) == renamed
+
+
+def test_runs_in_whatever_state_are_found_to_be_looked_at(tmp_path: Path) -> None:
+    make(tmp_path, "iris")
+    failed = make(tmp_path, "iris", seconds=5, status="failed")
+    running = make(tmp_path, "xor", seconds=9, status="running")
+    assert find("iris", tmp_path, every=True) == failed
+    assert find("latest", tmp_path, every=True) == running
+
+
+def test_run_without_run_json_goes_by_the_name_of_its_directory(tmp_path: Path) -> None:
+    path = make(tmp_path, "iris")
+    (path / "run.json").unlink()
+    (path / "resolved.yaml").write_text("")
+    assert find("iris", tmp_path) == find("latest", tmp_path) == path

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from itertools import takewhile
 
 from nnrun.console.labelled import Labelled
 from nnrun.console.paper import Paper, text_of
@@ -46,10 +47,12 @@ class ColumnTable:
 
     columns: Sequence[Column]
     title: str = ""
+    is_ordered: bool = False
+    """Whether columns stay where they are, those of words too."""
 
     def render(self, paper: Paper) -> str:
         """As many columns as there is room for, those of words first."""
-        ordered = sorted(self.columns, key=lambda column: not column.is_words)
+        ordered = self.columns if self.is_ordered else sorted(self.columns, key=lambda column: not column.is_words)
         if not paper.is_cut:
             return self._grid(ordered, short=False).render(paper)
         kept, short = _fitting(ordered, paper.width)
@@ -59,8 +62,9 @@ class ColumnTable:
 
     def _grid(self, columns: Sequence[Column], *, short: bool) -> Grid:
         heads = tuple(column.title(short=short) for column in columns)
+        words = len(list(takewhile(lambda column: column.is_words, columns)))
         rows = tuple(zip(*(column.cells for column in columns), strict=True))
-        return Grid(heads, rows, self.title, words=sum(column.is_words for column in columns))
+        return Grid(heads, rows, self.title, words=words)
 
 
 def _fitting(columns: Sequence[Column], width: int) -> tuple[list[Column], bool]:

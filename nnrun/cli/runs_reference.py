@@ -1,0 +1,16 @@
+"""The run that a command of ``nnrun runs`` is asked about, in whatever state it is; said on stderr which."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+
+def chosen(run: str, runs_dir: Path) -> Path:
+    """The directory that is meant; arguments and errors are those of ``runs.find.choose``."""
+    from nnrun.cli.notes import write_note
+    from nnrun.runs.find import choose
+
+    found = choose(run, runs_dir, every=True)
+    for note in found.notes:
+        write_note(note)
+    return found.path
