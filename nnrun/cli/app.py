@@ -15,6 +15,7 @@ COMMANDS = (
     "kfold",
     "evaluate",
     "predict",
+    "compare",
     "ensemble",
     "report",
     "track",

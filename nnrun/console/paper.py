@@ -21,6 +21,8 @@ class Paper:
     rule: str = ""
     """The sign of the line under a table's head; no line without one."""
     colour: bool = False
+    is_unicode: bool = True
+    """Whether signs beyond ASCII can be shown."""
 
 
 class Block(Protocol):
@@ -38,7 +40,7 @@ def paper_of(stream: IO[str]) -> Paper:
     terminal = is_terminal(stream)
     rule = ("─" if can_show(stream, "─") else "-") if terminal else ""
     is_cut = terminal or os.environ.get("COLUMNS", "").isdecimal()
-    return Paper(terminal_width(stream), is_cut, rule, has_colour(stream))
+    return Paper(terminal_width(stream), is_cut, rule, has_colour(stream), can_show(stream, "─⣿"))
 
 
 def text_of(blocks: Iterable[Block], paper: Paper | int = 80) -> str:

@@ -4,13 +4,11 @@ from __future__ import annotations
 
 import csv
 from collections.abc import Iterator, Sequence
-from dataclasses import replace
-from itertools import islice
 
 from nnrun import run_layout as layout
 from nnrun.plots.pictures import Answers
-from nnrun.runs import Run, predictions_from
-from nnrun.runs.predictions import TOGETHER
+from nnrun.runs import Run
+from nnrun.runs.predicted import outputs_of
 from nnrun.types import Predictions, Target
 from nnrun.words.numbers import plural
 
@@ -60,28 +58,3 @@ def answers_of(outputs: Sequence[Predictions], name: str, rows: str) -> Iterator
             several = len(outputs) > 1
             subject = f"{output.target.name}, {subject}" if several else subject
             yield Answers(name, subject, f"_{output.target.name}" if several else "", output)
-
-
-def outputs_of(names: Sequence[str], rows: Iterator[list[str]], targets: Sequence[Target]) -> list[Predictions]:
-    """Lines of predictions.csv as predictions, an item an output; some thousands at a time, whose text takes memory.
-
-    Args:
-        names: Of the columns.
-        rows: Their cells.
-        targets: The outputs.
-    """
-    pieces = []
-    while some := list(islice(rows, TOGETHER)):
-        pieces.append(predictions_from(dict(zip(names, zip(*some, strict=True), strict=True)), targets))
-    return [_one_after_the_other(answers) for answers in zip(*pieces, strict=True)]
-
-
-def _one_after_the_other(pieces: Sequence[Predictions]) -> Predictions:
-    import numpy as np
-
-    first = pieces[0]
-    true = None if first.true is None else np.concatenate([piece.true for piece in pieces])
-    rows, probabilities, predicted = (
-        np.concatenate([getattr(piece, name) for piece in pieces]) for name in ("rows", "probabilities", "predicted")
-    )
-    return replace(first, rows=rows, probabilities=probabilities, predicted=predicted, true=true)

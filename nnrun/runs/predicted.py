@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import replace
+from itertools import islice
 from typing import TYPE_CHECKING
 
+from nnrun.runs.predictions import TOGETHER
 from nnrun.types import Predictions, Target
 
 if TYPE_CHECKING:
@@ -39,6 +42,31 @@ def predictions_from(columns: Mapping[str, Sequence[str]], targets: Sequence[Tar
             )
         )
     return outputs
+
+
+def outputs_of(names: Sequence[str], rows: Iterator[list[str]], targets: Sequence[Target]) -> list[Predictions]:
+    """Lines of predictions.csv as predictions, an item an output; some thousands at a time, whose text takes memory.
+
+    Args:
+        names: Of the columns.
+        rows: Their cells.
+        targets: The outputs.
+    """
+    pieces = []
+    while some := list(islice(rows, TOGETHER)):
+        pieces.append(predictions_from(dict(zip(names, zip(*some, strict=True), strict=True)), targets))
+    return [_one_after_the_other(answers) for answers in zip(*pieces, strict=True)]
+
+
+def _one_after_the_other(pieces: Sequence[Predictions]) -> Predictions:
+    import numpy as np
+
+    first = pieces[0]
+    true = None if first.true is None else np.concatenate([piece.true for piece in pieces])
+    rows, probabilities, predicted = (
+        np.concatenate([getattr(piece, name) for piece in pieces]) for name in ("rows", "probabilities", "predicted")
+    )
+    return replace(first, rows=rows, probabilities=probabilities, predicted=predicted, true=true)
 
 
 def _by_step(probabilities: Array, answered: Array, target: Target) -> Array:

@@ -16,6 +16,8 @@ if TYPE_CHECKING:
 
 TOGETHER = 20_000
 """Rows."""
+WEIGHT = "weight"
+"""The column of what each row counts for, where rows do not all count the same."""
 TWO = 2
 """Classes that a single unit tells apart: it gives the probability of the second."""
 

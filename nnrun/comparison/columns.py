@@ -1,0 +1,156 @@
+"""The columns of a comparison: runs, and seeds of one config as one; the part on which they are compared."""
+
+from __future__ import annotations
+
+import math
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from statistics import stdev
+
+from nnrun import run_layout as layout
+from nnrun.comparison.result import Column
+from nnrun.comparison.scored_run import ScoredRun
+from nnrun.errors import ConfigError, RunDamaged
+from nnrun.files import is_run
+from nnrun.runs import Run
+
+PARTS = ("test", "validation", "train")
+"""The part that is compared, the most honest one that all have."""
+SEEDS = "seeds"
+"""The kind of a directory of one config's seeds."""
+
+
+@dataclass(frozen=True)
+class Runs:
+    """A column while it is computed."""
+
+    name: str
+    members: tuple[ScoredRun, ...]
+    is_seeds: bool = False
+
+    @property
+    def kind(self) -> str:
+        """That of its runs."""
+        return SEEDS if self.is_seeds else self.members[0].run.kind
+
+    def scores(self, part: str) -> dict[str, list[float]]:
+        """The score of each of its runs, by metric, as far as all have it."""
+        each = [member.scores(part) for member in self.members]
+        return {name: [scores[name] for scores in each] for name in each[0] if all(name in scores for scores in each)}
+
+    def column(self, part: str) -> Column:
+        """What is shown of it."""
+        scores = self.scores(part)
+        several = len(self.members) > 1
+        return Column(
+            name=self.name,
+            runs=tuple(str(member.run) for member in self.members),
+            kind=self.kind,
+            scores={name: math.fsum(values) / len(values) for name, values in scores.items()},
+            spread={name: stdev(values) for name, values in scores.items()} if several else {},
+            seeds=tuple(member.run.facts.seed for member in self.members),
+        )
+
+
+def columns_of(runs: Sequence[Run]) -> tuple[list[Runs], list[str]]:
+    """Runs as columns, in their order, and what is to be said of it.
+
+    A directory of kind "seeds" is one column; so are runs that differ by nothing but their seed, if other runs stand
+    beside them.
+
+    Raises:
+        ConfigError: There are not two different ones.
+    """
+    distinct = {run.path.resolve(): run for run in runs}
+    notes = ["a run that is named twice is compared once"] if len(distinct) < len(runs) else []
+    if len(distinct) < 2:
+        raise ConfigError("a comparison takes two different runs or more", code="wrong-arguments")
+    singles = [_column(run) for run in distinct.values()]
+    grouped = list(_grouped(singles))
+    if len(grouped) > 1:
+        return _named(grouped), notes
+    notes.append("the runs differ by nothing but their seed: what differs between them is chance")
+    return _named(singles), notes
+
+
+def _column(run: Run) -> Runs:
+    if run.kind != SEEDS:
+        return Runs(run.path.resolve().name, (ScoredRun(run),))
+    inside = [Run(path) for path in sorted(run.path.iterdir(), key=_in_order) if is_run(path)]
+    members = tuple(ScoredRun(member) for member in inside if (member.path / layout.METRICS).is_file())
+    if not members:
+        raise RunDamaged(f"{run.path} holds no run that was scored", code="missing-run-file")
+    return Runs(run.path.resolve().name, members, is_seeds=True)
+
+
+def _in_order(path: object) -> tuple[tuple[int, str], ...]:
+    """What puts seed-10 after seed-9."""
+    return tuple((int(text), "") if text.isdecimal() else (-1, text) for text in re.split(r"(\d+)", str(path)))
+
+
+def _grouped(singles: Sequence[Runs]) -> Iterator[Runs]:
+    """Runs of one config but for the seed together, in the place of the first of them."""
+    by_config: dict[object, list[Runs]] = {}
+    for number, column in enumerate(singles):
+        by_config.setdefault(_config_of(column, number), []).append(column)
+    for columns in by_config.values():
+        members = tuple(member for column in columns for member in column.members)
+        if len(columns) == 1:
+            yield columns[0]
+        else:
+            yield Runs(f"{columns[0].members[0].run.name} ({len(members)} seeds)", members, is_seeds=True)
+
+
+def _config_of(column: Runs, number: int) -> object:
+    """What is the same of runs that differ by nothing but their seed; a column of its own without a config."""
+    first = column.members[0]
+    text, facts = first.text, first.run.facts
+    if not text or facts.smoke:
+        return number
+    return without_seed(text, facts.seed), facts.data.sha256, first.run.kind
+
+
+def without_seed(resolved: str, seed: int | None) -> str:
+    """A resolved config without its name and seed, and without the seeds that follow from it, as that of the split."""
+    lines = resolved.splitlines()
+    return "\n".join(
+        line for line in lines if line.strip() not in (f"seed: {seed}", f"- seed: {seed}") and not _NAME.match(line)
+    )
+
+
+_NAME = re.compile(r"name: ")
+
+
+def _named(columns: Sequence[Runs]) -> list[Runs]:
+    """Columns of different names: by their directories, with the folder above where those are called alike."""
+    names = [column.name for column in columns]
+    return [
+        column if names.count(column.name) == 1 else Runs(_longer(column), column.members, column.is_seeds)
+        for column in columns
+    ]
+
+
+def _longer(column: Runs) -> str:
+    path = column.members[0].run.path.resolve()
+    return f"{path.parent.name}/{path.name}" if not column.is_seeds else f"{column.name} of {path.name}"
+
+
+def part_of(columns: Sequence[Runs], chosen: str | None) -> str:
+    """The part that is compared.
+
+    Args:
+        columns: Whose scores.
+        chosen: What was asked for; None for the most honest part that all have, or most.
+
+    Raises:
+        ConfigError: A run has no such part.
+    """
+    having = {part: [column for column in columns if column.scores(part)] for part in PARTS}
+    if chosen is None:
+        return max(PARTS, key=lambda part: (len(having[part]) == len(columns), len(having[part])))
+    if not having.get(chosen):
+        known = [part for part in PARTS if having[part]]
+        has = f"; they have {', '.join(known)}" if known else ""
+        raise ConfigError(f"no run has scores of a {chosen} part{has}", code="missing-part")
+    return chosen

@@ -1,0 +1,83 @@
+"""The bootstrap over rows, paired: every score of every run on the same resamples, so that differences are those of
+the same rows.
+
+A resample draws as many rows as there are, with replacement (Efron and Tibshirani 1993, "An introduction to the
+bootstrap"). Of a row only matters how often it was drawn: those counts are multinomial, and sums over a resample are
+their product with what each row adds.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from typing import TYPE_CHECKING
+
+from nnrun.scores.paired.row_statistic import RowSums, Statistic
+
+if TYPE_CHECKING:
+    from nnrun.types import Array
+
+RESAMPLES = 2000
+"""As DiCiccio and Efron (1996) take for the ends of 95 % intervals; their own noise is 3 % of the interval's half."""
+FEWER = 1000
+"""Of many rows, whose resamples take long; the noise of the ends is then 4 % of the interval's half."""
+MANY_ROWS = 20_000
+_CELLS = 4_000_000
+"""Counts that are held at once."""
+
+
+def resamples_of(rows: int) -> int:
+    """How many resamples are drawn of so many rows."""
+    return FEWER if rows > MANY_ROWS else RESAMPLES
+
+
+def resampled(statistics: Sequence[Statistic], rows: int, *, seed: int, resamples: int | None = None) -> Array:
+    """Scores on resamples of rows.
+
+    Args:
+        statistics: The scores, all of the same rows in the same order.
+        rows: How many rows there are, 1 or more.
+        seed: Of the draws: the same one gives the same resamples, whatever is scored.
+        resamples: How many; `resamples_of` the rows by default.
+
+    Returns:
+        Float64, shape (resamples, statistics).
+    """
+    import numpy as np
+
+    sums = [number for number, statistic in enumerate(statistics) if isinstance(statistic, RowSums)]
+    columns = _side_by_side([statistics[number] for number in sums])
+    scores = []
+    for counts in draws(rows, seed, resamples or resamples_of(rows)):
+        block = np.empty((len(counts), len(statistics)))
+        together = None if columns is None else counts @ columns
+        start = 0
+        for number, statistic in enumerate(statistics):
+            if isinstance(statistic, RowSums) and together is not None:
+                stop = start + statistic.columns.shape[1]
+                block[:, number] = statistic.of_sums(together[:, start:stop])
+                start = stop
+            else:
+                block[:, number] = statistic.values(counts)
+        scores.append(block)
+    return np.concatenate(scores)
+
+
+def draws(rows: int, seed: int, resamples: int) -> Iterator[Array]:
+    """How often each row is drawn, in blocks of shape (resamples of the block, rows), float32."""
+    import numpy as np
+
+    generator = np.random.default_rng(seed)
+    size = max(1, min(resamples, _CELLS // rows))
+    for start in range(0, resamples, size):
+        block = np.empty((min(size, resamples - start), rows), dtype=np.float32)
+        for counts in block:
+            counts[:] = np.bincount(generator.integers(0, rows, size=rows), minlength=rows)
+        yield block
+
+
+def _side_by_side(statistics: Sequence[Statistic]) -> Array | None:
+    """What rows add to all sums together: one product for all of them reads the counts once."""
+    import numpy as np
+
+    columns = [statistic.columns for statistic in statistics if isinstance(statistic, RowSums)]
+    return np.hstack(columns).astype(np.float32) if columns else None
