@@ -429,13 +429,16 @@ class Predictions:
     """As ``predicted``, where the truth is known."""
     files: tuple[str, ...] = ()
     """The image file of each row; empty where rows are no files."""
+    weight: Array | None = None
+    """How much each row counts in weighted scores, shape (rows,); None where all count the same."""
 
     def between(self, start: int, stop: int) -> Predictions:
         """Those of some rows that follow each other."""
         some = slice(start, stop)
         true = None if self.true is None else self.true[some]
         rows, probabilities, predicted = self.rows[some], self.probabilities[some], self.predicted[some]
-        return Predictions(self.target, rows, probabilities, predicted, true, self.files[some])
+        weight = None if self.weight is None else self.weight[some]
+        return Predictions(self.target, rows, probabilities, predicted, true, self.files[some], weight)
 
 
 @dataclass(frozen=True, slots=True)

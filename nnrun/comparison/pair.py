@@ -9,10 +9,11 @@ from typing import TYPE_CHECKING
 
 from nnrun.comparison.alignment import CommonRows, common_rows, different_data
 from nnrun.comparison.columns import Runs
-from nnrun.comparison.direction import larger_is_better
 from nnrun.comparison.fold_pairs import Tests, fold_tests
+from nnrun.comparison.metric_meaning import larger_is_better, meaning
 from nnrun.comparison.result import ChangedRows, Difference
 from nnrun.comparison.row_changes import row_changes
+from nnrun.comparison.score_statistic import score_statistic
 from nnrun.scores.paired.bootstrap import resampled, resamples_of
 from nnrun.scores.paired.intervals import bootstrap_p, percentile_interval
 from nnrun.scores.paired.row_statistic import Statistic, score
@@ -54,11 +55,11 @@ class _Pair:
         if self.rows is None:
             return ""
         runs = [*self.first.members, *self.second.members]
-        if self.first.members[0].meaning(metric) != self.second.members[0].meaning(metric):
+        if meaning(self.first.members[0], metric) != meaning(self.second.members[0], metric):
             return "it is set otherwise in the other config, so that the numbers are not of one kind"
         statistics: list[Statistic] = []
         for run, positions in zip(runs, self.rows.positions, strict=True):
-            statistic = run.statistic(self.part, metric)
+            statistic = score_statistic(run, self.part, metric)
             if isinstance(statistic, str):
                 return statistic
             statistics.append(statistic.taken(positions))

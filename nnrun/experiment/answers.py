@@ -69,7 +69,8 @@ def answers_of(config: Config, preparation: Preparation, outputs: Mapping[str, A
             truth = None if truth is None else preparation.restore(target.name, truth)
         elif raw_of(config, target.name) == "margins":
             output = from_logits(target, output)
-        answers_by_output.append(replace(predictions(target, output, part.rows, truth), files=part.files))
+        answered = predictions(target, output, part.rows, truth)
+        answers_by_output.append(replace(answered, files=part.files, weight=part.weight))
     return answers_by_output
 
 

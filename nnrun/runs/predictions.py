@@ -76,7 +76,7 @@ def text_columns(names: Sequence[str], targets: Sequence[Target]) -> list[str]:
 
 def _numeric_columns(outputs: Sequence[Predictions]) -> dict[str, Callable[[str], Any]]:
     """Which columns hold numbers, and how their cells are read."""
-    numbers: dict[str, Callable[[str], Any]] = {"row": int}
+    numbers: dict[str, Callable[[str], Any]] = {"row": int, WEIGHT: float}
     for output in outputs:
         prefix = f"{output.target.name}_" if len(outputs) > 1 else ""
         named = output.target.classes and (output.target.kind == "classes" or output.target.width == 1)
@@ -114,7 +114,8 @@ def prediction_columns(
 ) -> dict[str, list[str]]:
     """The columns by name, as text.
 
-    What names the rows stands beside ``row``, and ``file`` where the rows are image files.
+    What names the rows stands beside ``row``, ``file`` where the rows are image files, and ``weight`` where rows do not
+    all count the same.
     ``true`` and ``predicted`` are class names where there are some; ``probability_NAME`` follows for each class or
     label, and for the second of two classes that a single unit tells apart; ``probability`` is that of a 1. Answers of
     several labels or numbers a row bear the names of their columns, else they are counted from 0. Of
@@ -126,6 +127,8 @@ def prediction_columns(
     columns = {"row": [str(row) for row in outputs[0].rows.tolist()]}
     if outputs[0].files:
         columns["file"] = list(outputs[0].files)
+    if outputs[0].weight is not None:
+        columns[WEIGHT] = _digits(outputs[0].weight)
     for output in outputs:
         prefix = f"{output.target.name}_" if len(outputs) > 1 else ""
         columns |= {prefix + name: cells for name, cells in _columns(output)}

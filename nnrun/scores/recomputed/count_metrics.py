@@ -84,13 +84,13 @@ def _outcomes(truth: Array, answer: Array, weight: Array | None) -> list[Array]:
 
 
 def f_score(elements: Elements, arguments: Arguments) -> Statistic | None:
-    """F1, or F-beta; None where it is one number for each class."""
+    """F1, or F-beta: an average over the classes, or that of the class whose number stands in place of ``average``."""
     import numpy as np
 
     average, threshold = arguments.get("average"), arguments.get("threshold")
     single = elements.output.shape[-1] == 1
     if elements.raw or elements.output.shape[1] > 1 or (average is None and not single):
-        return None
+        return None  # it is one number for each class
     if threshold is not None:
         answer = elements.output > float(threshold)
     else:
@@ -104,6 +104,8 @@ def f_score(elements: Elements, arguments: Arguments) -> Statistic | None:
             hits, false, missed = (v.sum(axis=-1, keepdims=True) for v in (hits, false, missed))
         precision, recall = hits / (hits + false + EPSILON), hits / (hits + missed + EPSILON)
         scores = (1 + square) * precision * recall / (square * precision + recall + EPSILON)
+        if isinstance(average, int):
+            return np.asarray(scores[..., average])
         if average != "weighted":
             return np.asarray(scores.mean(axis=-1))
         return np.asarray((scores * (hits + missed)).sum(axis=-1) / (hits + missed).sum(axis=-1))

@@ -56,6 +56,8 @@ def metric_statistic(name: str, arguments: Arguments, elements: Elements) -> Sta
     """
     if _is_unusual(arguments):
         return None
+    if _is_without_margins(name, elements):
+        return None
     if name in VALUES:
         return elements.mean(VALUES[name](elements, arguments))
     return _OTHERS[name](elements, arguments) if name in _OTHERS else None
@@ -64,10 +66,15 @@ def metric_statistic(name: str, arguments: Arguments, elements: Elements) -> Sta
 def loss_statistic(name: str, arguments: Arguments, elements: Elements) -> Statistic | None:
     """The loss of an output without penalties of weights; arguments as those of `metric_statistic`."""
     usual = arguments.get("reduction", "sum_over_batch_size") in ("sum_over_batch_size", "mean")
-    if _is_unusual(arguments) or not usual or name not in VALUES:
+    if _is_unusual(arguments) or not usual or name not in VALUES or _is_without_margins(name, elements):
         return None
     values = VALUES[name](elements, arguments)
     return elements.mean_by_rows(-values if name == "CosineSimilarity" else values)
+
+
+def _is_without_margins(name: str, elements: Elements) -> bool:
+    """Whether it needs the scores of classes themselves, which a file has as shares of one."""
+    return name == "CategoricalHinge" and bool(elements.raw)
 
 
 def _is_unusual(arguments: Arguments) -> bool:
