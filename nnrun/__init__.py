@@ -25,6 +25,7 @@ if TYPE_CHECKING:
     from nnrun.commands.seeds_argument import SeedsLike
     from nnrun.commands.track import Tracked
     from nnrun.commands.train import Compared
+    from nnrun.comparison.result import ChangedRows, Column, Comparison, Curve, Difference
     from nnrun.data.prepare.steps.step import Step, WrongValues
     from nnrun.data.sources.record import DataSource
     from nnrun.data.sources.request import Content, Request
@@ -58,15 +59,20 @@ if TYPE_CHECKING:
 
 __version__ = "0.1.0"
 __all__ = [
+    "ChangedRows",
+    "Column",
     "Compared",
+    "Comparison",
     "Config",
     "ConfigError",
     "ConfigLike",
     "Content",
     "CrossValidated",
+    "Curve",
     "DataError",
     "DataSource",
     "Described",
+    "Difference",
     "Ensembled",
     "Evaluated",
     "Facts",
@@ -97,6 +103,7 @@ __all__ = [
     "Trained",
     "TrainingError",
     "WrongValues",
+    "compare",
     "describe",
     "ensemble",
     "evaluate",
@@ -221,6 +228,32 @@ def evaluate(
     from nnrun.commands.evaluate import evaluate as workflow
 
     return workflow(run, parts, data, options)
+
+
+def compare(
+    runs: Sequence[RunLike],
+    *,
+    baseline: RunLike | None = None,
+    part: str | None = None,
+    metrics: str | Iterable[str] = (),
+    seed: int = 0,
+    runs_dir: str | Path = "runs",
+) -> Comparison:
+    """Tell whether the difference between runs is real: paired on the rows that both scored, without TensorFlow.
+
+    Args:
+        runs: Two or more; each a run directory's path, its name, or one that was opened. Runs that differ by nothing
+            but their seed are one column.
+        baseline: The run that the others are compared with; the first by default.
+        part: test, validation (of folds the rows that each left out) or train; the most honest one that all have.
+        metrics: Names of scores, those of ``nnrun evaluate`` too; all that runs share by default.
+        seed: Of the bootstrap's resamples.
+        runs_dir: Where runs lie.
+    """
+    from nnrun.commands.compare import compare as workflow
+
+    chosen = _listed(metrics)
+    return workflow(runs, baseline=baseline, part=part, metrics=chosen, seed=seed, runs_dir=Path(runs_dir))
 
 
 def predict(

@@ -10,9 +10,6 @@ import typer
 
 from nnrun.cli import shared_options
 
-LISTED = "-"
-"""Rows that are shown, in place of a file's name."""
-
 
 def command(
     runs: Annotated[
@@ -29,15 +26,8 @@ def command(
     ] = None,
     seed: Annotated[int, typer.Option("--seed", min=0, help="Of the bootstrap's resamples.")] = 0,
     rows: Annotated[
-        str | None,
-        typer.Option(
-            "--rows",
-            is_flag=False,
-            flag_value=LISTED,
-            metavar="[FILE.csv]",
-            help="List the rows that a run mends or breaks, or write them into a file.",
-        ),
-    ] = None,
+        bool, typer.Option("--rows", help="List the rows that a run mends or breaks; before FILE.csv, write them.")
+    ] = False,
     runs_dir: shared_options.RunsDir = shared_options.RUNS,
     as_json: shared_options.Json = False,
     quiet: shared_options.IsQuiet = False,
@@ -47,7 +37,7 @@ def command(
 
     Each metric's difference with a paired 95 % interval, and which rows one mends and the other breaks.
     """
-    file = _rows_file(rows)
+    runs, file = _with_file(runs) if rows else (runs, None)
     from nnrun.cli.chosen import chosen_run
     from nnrun.cli.terminal import print_json
     from nnrun.commands.compare import compare
@@ -61,23 +51,27 @@ def command(
 
         atomic.write_text(file, changed_rows_csv(compared.changed))
     if as_json:
-        print_json(compared.to_plain(rows=rows == LISTED))
+        print_json(compared.to_plain(rows=rows and file is None))
         return
     from nnrun.console.paper import show
     from nnrun.console.results.compare_tables import compare_blocks
 
-    show(compare_blocks(compared, rows=rows == LISTED), sys.stdout)
+    show(compare_blocks(compared, rows=rows and file is None), sys.stdout)
 
 
-def _rows_file(rows: str | None) -> Path | None:
-    """The file that the changed rows are written to, if there is one. Raises ConfigError for what cannot be one."""
-    if rows is None or rows == LISTED:
-        return None
+def _with_file(runs: list[str]) -> tuple[list[str], Path | None]:
+    """Runs, and the file among them that ``--rows`` has made one: no run is called so.
+
+    Raises:
+        ConfigError: There are several, or it is a file that nothing may be written over.
+    """
     from nnrun.errors import ConfigError
     from nnrun.experiment.output_files import check_output
+    from nnrun.files import is_run
 
-    if not rows.endswith(".csv"):
-        message = f"--rows takes a file whose name ends in .csv, not {rows!r}"
-        raise ConfigError(message, code="wrong-arguments", help="--rows alone stands after the runs")
-    check_output(Path(rows), [], "the rows")
-    return Path(rows)
+    files = [name for name in runs if name.endswith(".csv") and not is_run(Path(name))]
+    if len(files) > 1:
+        raise ConfigError(f"--rows takes one file, not {' and '.join(files)}", code="wrong-arguments")
+    for name in files:
+        check_output(Path(name), [], "the rows")
+    return [run for run in runs if run not in files], Path(files[0]) if files else None

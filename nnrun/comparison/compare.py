@@ -80,7 +80,7 @@ def _check_metrics(columns: Sequence[Runs], part: str, metrics: Sequence[str]) -
     for metric in metrics:
         if metric not in known and not any(metric == name or metric.endswith(f"_{name}") for name in evaluated):
             help = suggestion(metric, [*known, *evaluated])
-            message = f"no run has a score {metric!r} of the {part} part"
+            message = f"the runs have no score {metric!r} of the {part} part"
             raise ConfigError(message, code="unknown-metric", help=help)
 
 
@@ -103,7 +103,7 @@ def _remarks(columns: Sequence[Runs], part: str) -> Iterator[str]:
             if run.facts.smoke:
                 yield f"{member.name} is a smoke run: two epochs over few rows"
             if run.status != Status.COMPLETED:
-                yield f"{member.name} {'is still' if run.status == Status.RUNNING else 'was'} {run.status}"
+                yield f"{member.name} {'is still' if run.status == Status.RUNNING else 'ended as'} {run.status}"
             if not member.scores(part):
                 yield f"{member.name} has no scores of the {part} part"
             if part == "test" and not member.test_held_out:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import csv
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
@@ -144,10 +144,10 @@ def _combined(outputs: Sequence[Predictions], how: str) -> Predictions:
     return predictions(first.target, values.reshape(first.probabilities.shape), first.rows, first.true)
 
 
-def _read(path: Path) -> tuple[list[str], Iterator[list[str]]]:
+def _read(path: Path) -> tuple[list[str], list[list[str]]]:
     with path.open(encoding="utf-8", newline="") as file:
         names, *lines = csv.reader(file)
-    return names, iter(lines)
+    return names, lines
 
 
 def left_out_part(run: Run) -> str:

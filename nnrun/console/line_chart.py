@@ -92,7 +92,7 @@ def _picture(drawn: Sequence[Series], scale: _Scale, paper: Paper, x_name: str) 
     if scale.y[0] == scale.y[1]:
         labels = {HEIGHT // 2: scale.label(0.5)}
     margin = max(map(len, labels.values())) + 1
-    width = max(4, paper.width - margin - 4)
+    width = max(4, paper.width - margin - 5)
     canvas = _Canvas(width, HEIGHT, braille=paper.is_unicode)
     for index, series in enumerate(drawn):
         canvas.curve(
