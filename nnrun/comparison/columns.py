@@ -36,8 +36,12 @@ class Runs:
 
     def scores(self, part: str) -> dict[str, list[float]]:
         """The score of each of its runs, by metric, as far as all have it."""
-        each = [member.scores(part) for member in self.members]
-        return {name: [scores[name] for scores in each] for name in each[0] if all(name in scores for scores in each)}
+        by_member = [member.scores(part) for member in self.members]
+        return {
+            name: [scores[name] for scores in by_member]
+            for name in by_member[0]
+            if all(name in scores for scores in by_member)
+        }
 
     def column(self, part: str) -> Column:
         """What is shown of it."""

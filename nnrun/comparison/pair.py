@@ -111,13 +111,13 @@ def _by_folds(pair: _Pair, metrics: Sequence[str], tests: Tests, paired: Paired)
 
 def _by_rows(pair: _Pair, metrics: Sequence[str], seed: int, paired: Paired) -> None:
     statistics = {metric: pair.statistics(metric) for metric in metrics}
-    usable = {metric: each for metric, each in statistics.items() if not isinstance(each, str)}
+    usable = {metric: of_runs for metric, of_runs in statistics.items() if not isinstance(of_runs, str)}
     scores = _resampled(pair, usable, seed, paired)
-    for metric, each in statistics.items():
-        if isinstance(each, str):
-            difference = _numbers_only(pair, metric, each)
+    for metric, of_runs in statistics.items():
+        if isinstance(of_runs, str):
+            difference = _numbers_only(pair, metric, of_runs)
         else:
-            difference = _with_interval(pair, metric, each, scores[metric])
+            difference = _with_interval(pair, metric, of_runs, scores[metric])
         if difference is not None:
             paired.differences.append(difference)
 
@@ -128,7 +128,7 @@ def _resampled(pair: _Pair, usable: dict[str, list[Statistic]], seed: int, paire
         return {}
     import numpy as np
 
-    every = [statistic for each in usable.values() for statistic in each]
+    every = [statistic for of_runs in usable.values() for statistic in of_runs]
     paired.resamples = resamples_of(len(pair.rows))
     values = resampled(every, len(pair.rows), seed=seed)
     return dict(zip(usable, np.split(values, len(usable), axis=1), strict=True))

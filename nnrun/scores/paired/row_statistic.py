@@ -78,8 +78,8 @@ class CellCounts:
         flat = np.ascontiguousarray(self.cells).reshape(-1)
         filled = np.empty((len(counts), self.size))
         for number, row in enumerate(weighted):
-            each = row if answers == 1 else np.repeat(row, answers)
-            filled[number] = np.bincount(flat, weights=each, minlength=self.size)
+            of_answers = row if answers == 1 else np.repeat(row, answers)
+            filled[number] = np.bincount(flat, weights=of_answers, minlength=self.size)
         with np.errstate(divide="ignore", invalid="ignore"):
             return np.asarray(self.function(filled))
 

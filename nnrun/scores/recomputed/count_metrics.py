@@ -78,8 +78,8 @@ def _outcomes(truth: Array, answer: Array, weight: Array | None) -> list[Array]:
     """True positives, false positives, false negatives, true negatives of each row and column, (rows, width)."""
     import numpy as np
 
-    each = [truth & answer, ~truth & answer, truth & ~answer, ~truth & ~answer]
-    sums = [values.sum(axis=1).astype(np.float64) for values in each]
+    outcomes = [truth & answer, ~truth & answer, truth & ~answer, ~truth & ~answer]
+    sums = [values.sum(axis=1).astype(np.float64) for values in outcomes]
     return sums if weight is None else [values * weight[:, None] for values in sums]
 
 

@@ -121,8 +121,8 @@ def _of_ranks(function: Callable[[Array, Array], Array]) -> Callable[[Elements],
         ends = np.cumsum([0, *(2 * size for size in sizes)]).tolist()
 
         def score(filled: Array) -> Array:
-            each = [_defined(function, filled[:, a:b]) for a, b in pairwise(ends)]
-            values = np.stack(each)
+            by_question = [_defined(function, filled[:, a:b]) for a, b in pairwise(ends)]
+            values = np.stack(by_question)
             known = np.isfinite(values)
             return np.asarray(np.where(known, values, 0.0).sum(axis=0) / known.sum(axis=0))
 

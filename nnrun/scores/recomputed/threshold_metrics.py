@@ -28,11 +28,11 @@ def auc(elements: Elements, arguments: Arguments) -> Statistic | None:
     return _of_thresholds(elements, count, EPSILON, lambda outcomes: _area(outcomes, curve, str(how)))
 
 
-def at(kept: str, value: str) -> Callable[[Elements, Arguments], Statistic | None]:
+def at(bound: str, value: str) -> Callable[[Elements, Arguments], Statistic | None]:
     """The best of one share where another has at least some value.
 
     Args:
-        kept: The name of the argument: recall, precision, sensitivity, specificity.
+        bound: The name of the argument: recall, precision, sensitivity, specificity.
         value: The share that is told.
     """
 
@@ -40,8 +40,8 @@ def at(kept: str, value: str) -> Callable[[Elements, Arguments], Statistic | Non
         count = arguments.get("num_thresholds", _THRESHOLDS)
         if elements.raw or arguments.get("class_id") is not None or not isinstance(count, int) or count < 3:
             return None
-        least = float(arguments[kept])
-        return _of_thresholds(elements, count, 0.0, lambda outcomes: _best(outcomes, kept, least, value))
+        least = float(arguments[bound])
+        return _of_thresholds(elements, count, 0.0, lambda outcomes: _best(outcomes, bound, least, value))
 
     return statistic
 
@@ -102,7 +102,7 @@ def _interpolated(hits: Array, alarms: Array, missed: Array) -> Array:
     return area
 
 
-def _best(outcomes: Outcomes, kept: str, least: float, value: str) -> Array:
+def _best(outcomes: Outcomes, bound: str, least: float, value: str) -> Array:
     import numpy as np
 
     hits, alarms, missed, quiet = outcomes
@@ -112,4 +112,4 @@ def _best(outcomes: Outcomes, kept: str, least: float, value: str) -> Array:
         "sensitivity": _share(hits, hits + missed),
         "specificity": _share(quiet, quiet + alarms),
     }
-    return np.asarray(np.where(shares[kept] >= least, shares[value], 0.0).max(axis=1))
+    return np.asarray(np.where(shares[bound] >= least, shares[value], 0.0).max(axis=1))
