@@ -145,7 +145,7 @@ def share_of(of: int, *others: int) -> Callable[[Array], Array]:
     def function(totals: Array) -> Array:
         import numpy as np
 
-        whole = totals[..., of] + sum(totals[..., other] for other in others)
+        whole = totals[..., of] + sum(totals[..., outcome] for outcome in others)
         return np.where(whole > 0, totals[..., of] / whole, 0.0)
 
     return function
