@@ -68,7 +68,7 @@ def read_files(
     pixels = read_pixels([path for _, path in files], [name for name, _ in files], form)
     wrong = {index: reason for index, reason in pixels.wrong.items() if index not in strays}
     left_out = [names[index] for index in pixels.wrong if index in strays and names[index]]
-    notes = [*_depths(pixels, len(files)), *_left_out(left_out)]
+    notes = [*_depths(pixels, len(files)), *_lost(pixels, len(files)), *_left_out(left_out)]
     if not wrong and (len(pixels.kept) or not files):
         return pixels, tuple(notes)
     reasons = [f"{names[index]} ({reason})" for index, reason in wrong.items()]
@@ -95,6 +95,16 @@ def _depths(pixels: Pixels, count: int) -> Iterator[str]:
         if largest >> 8 < _FAINT:
             note += "; nearly nothing is left, spread the values over all 16 bits, or write them as 8 bits"
     yield note
+
+
+def _lost(pixels: Pixels, count: int) -> Iterator[str]:
+    """What there is to say of files that hold more than the pixels that are read."""
+    for some, more in (
+        (pixels.clear, "transparent pixels, whose colours are read as if they were opaque"),
+        (pixels.moving, "several frames or pages, of which the first is read"),
+    ):
+        if some:
+            yield f"{len(some)} of {count} files {'has' if len(some) == 1 else 'have'} {more}"
 
 
 def _left_out(names: Sequence[str]) -> Iterator[str]:

@@ -24,6 +24,8 @@ if TYPE_CHECKING:
 FORMATS = ("JPEG", "PNG", "GIF", "BMP", "WEBP", "TIFF", "PPM")
 """What is read; others of Pillow's formats are rare, and one of them runs a program."""
 ENDINGS = (".jpg", ".jpeg", ".png", ".gif", ".bmp", ".webp", ".tif", ".tiff", ".ppm", ".pgm")
+_FRAMES = ("GIF", "PNG", "WEBP", "TIFF")
+"""Formats whose files may hold several images that are meant as one; cameras put small copies into a JPEG."""
 COLORS = {"rgb": 3, "grayscale": 1}
 """Channels of each colour mode."""
 THREADS = 8
@@ -58,6 +60,10 @@ class Pixels:
     """SHA-256 over names and contents of all files, in hexadecimal."""
     deep: Mapping[int, int | None] = field(default_factory=dict)
     """The largest value of each file of 16 bits, by position; None where it is not known."""
+    clear: tuple[int, ...] = ()
+    """The positions of files with pixels that are not opaque, whose alpha channel is dropped."""
+    moving: tuple[int, ...] = ()
+    """Those of several frames or pages, of which the first is taken."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,6 +78,8 @@ class _Decoded:
     """Whether its pixels have 16 bits, of which the upper 8 are kept."""
     largest: int | None = None
     """Of them, where it is known."""
+    clear: bool = False
+    moving: bool = False
 
 
 def read_pixels(paths: Sequence[Path], names: Sequence[str], form: PixelForm) -> Pixels:
@@ -94,6 +102,8 @@ def read_pixels(paths: Sequence[Path], names: Sequence[str], form: PixelForm) ->
     wrong: dict[int, str] = {}
     deep: dict[int, int | None] = {}
     positions: list[int] = []
+    clear: list[int] = []
+    moving: list[int] = []
     array: Array = np.zeros((0, *(form.size or (0, 0)), form.channels), np.uint8)
     with _decoded(paths, form) as files:
         for index, (name, file) in enumerate(zip(names, files, strict=True)):
@@ -104,6 +114,8 @@ def read_pixels(paths: Sequence[Path], names: Sequence[str], form: PixelForm) ->
                 continue
             if file.deep:
                 deep[index] = file.largest
+            clear += [index] * file.clear
+            moving += [index] * file.moving
             if not positions:
                 array = _room(len(paths), pixels.shape)
             if pixels.shape != array.shape[1:]:
@@ -112,7 +124,8 @@ def read_pixels(paths: Sequence[Path], names: Sequence[str], form: PixelForm) ->
                 )
             array[len(positions)] = pixels
             positions.append(index)
-    return Pixels(array[: len(positions)], np.array(positions, dtype=np.int64), wrong, digest.hexdigest(), deep)
+    kept = np.array(positions, dtype=np.int64)
+    return Pixels(array[: len(kept)], kept, wrong, digest.hexdigest(), deep, tuple(clear), tuple(moving))
 
 
 @contextmanager
@@ -167,6 +180,7 @@ def _decode(image: Image, form: PixelForm, content: str, *, in_halves: bool) -> 
 
     if image.width * image.height > PIXELS:
         raise ValueError(f"it has {image.width} x {image.height} pixels; {PIXELS:,} are the most that are read")
+    moving = image.format in _FRAMES and getattr(image, "is_animated", False)
     image.load()
     with suppress(Exception):  # an orientation that cannot be read is none
         ImageOps.exif_transpose(image, in_place=True)
@@ -178,11 +192,13 @@ def _decode(image: Image, form: PixelForm, content: str, *, in_halves: bool) -> 
         values = np.asarray(image)
         in_halves, largest = True, int(values.max(initial=0))
         image = Image.fromarray((values >> 8).astype(np.uint8))
+    clear = image.has_transparency_data and image.convert("RGBA").getchannel("A").getextrema()[0] != 255
     image = image.convert("RGB" if form.channels == 3 else "L")
     if form.size and form.size != (image.height, image.width):
         image = image.resize((form.size[1], form.size[0]), Image.Resampling.BILINEAR)
     pixels: Array = np.asarray(image)
-    return _Decoded(content, pixels.reshape(*pixels.shape[:2], form.channels), deep=in_halves, largest=largest)
+    pixels = pixels.reshape(*pixels.shape[:2], form.channels)
+    return _Decoded(content, pixels, deep=in_halves, largest=largest, clear=clear, moving=moving)
 
 
 def _room(images: int, shape: tuple[int, ...]) -> Array:

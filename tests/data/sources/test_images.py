@@ -277,6 +277,17 @@ def test_files_of_sixteen_bits_are_told_with_what_is_left_of_them(pets, largest:
     assert told in note
 
 
+def test_what_is_not_read_of_a_file_is_told(pets) -> None:
+    frames = [Image.new("RGB", (3, 2), color) for color in (BLUE, "white")]
+    film = encoded(frames[0], "GIF", save_all=True, append_images=frames[1:])
+    clear, opaque = (encoded(Image.new("RGBA", (3, 2), (9, 9, 9, alpha))) for alpha in (0, 255))
+    notes = pets(files={"cat/1.png": film, "cat/2.png": clear, "dog/1.png": opaque}).table().notes
+    assert notes == (
+        "1 of 4 files has transparent pixels, whose colours are read as if they were opaque",
+        "1 of 4 files has several frames or pages, of which the first is read",
+    )
+
+
 def test_all_wrong_lines_of_a_list_are_told_at_once(listed) -> None:
     with pytest.raises(DataError) as caught:
         listed("file,label\ncat/1.png,x\n,y\nnowhere.png,x\ncat/2.png,\nCat\\1.png,x\ndog/1.PNG,x\n").table()
