@@ -134,7 +134,8 @@ def _digits(table: Table, name: str, column: Array) -> str:
     """What is told of a column of text that holds nothing but numbers."""
     because = why_text(column)
     if because is None:
-        return "the column holds numbers as text; write them without quotes"
+        quotes = "write them without quotes" if table.kind in ("inline", "json_lines") else "store them as numbers"
+        return f"the column holds numbers as text; {quotes}"
     ways_out = [*([f"write numbers: [{name}] beside path"] if table.kind in ("csv", "images") else []), ENCODERS]
     return f"the column is text, as {because}; {', or '.join(ways_out)}"
 

@@ -59,7 +59,9 @@ def target_rounding_notes(table: Table, outputs: Collection[str], steps: Sequenc
 
 
 def _told(name: str, pair: tuple[float, float], advice: str) -> str:
-    smaller, larger = (f"{number:.17g}" for number in pair)
+    smaller, larger = (str(number) if isinstance(number, int) else f"{number:.17g}" for number in pair)
+    if float(pair[0]) == float(pair[1]):  # in which steps compute
+        advice = "float64 does not tell them apart either; ids are no numbers, but categories"
     return f"column {name!r}: numbers that differ are fed as the same float32, as {smaller} and {larger}; {advice}"
 
 

@@ -193,7 +193,7 @@ def _sound(values: Array, *, large: bool, missing: bool) -> bool:
 
     if not values.size:
         return True
-    low, high = np.fmin.reduce(values, axis=None), np.fmax.reduce(values, axis=None)
+    low, high = float(np.fmin.reduce(values, axis=None)), float(np.fmax.reduce(values, axis=None))
     if missing and np.isnan(np.min(values)):
         return False
     limit = LARGEST if large else np.finfo(np.float64).max

@@ -34,6 +34,13 @@ def test_what_is_not_scaled_before_is_told(experiment, steps: str, notes: int) -
         assert note.startswith("column 'a': numbers that differ are fed as the same float32, as 16777216 and 16777217;")
 
 
+def test_ids_that_no_float_tells_apart_are_told_in_full_and_as_ids(experiment, tmp_path) -> None:
+    ids = np.array([2**53, 2**53 + 1], dtype=np.int64)
+    np.savez(tmp_path / "t.npz", x=ids, y=np.array([0, 1]))
+    (note,) = experiment("dataset: {npz: t.npz}").table().notes
+    assert "as 9007199254740992 and 9007199254740993; float64 does not tell them apart either" in note
+
+
 @pytest.mark.parametrize(("task", "steps", "notes"), [("number", "", 1), ("number", "S", 0), ("classes", "", 0)])
 def test_targets_that_would_be_one_are_told_too(experiment, task: str, steps: str, notes: int) -> None:
     rows = "a,y\n1,16777216\n2,16777217\n"
@@ -43,3 +50,9 @@ def test_targets_that_would_be_one_are_told_too(experiment, task: str, steps: st
     for note in table.notes:
         assert note.startswith("column 'y': numbers that differ are fed as the same float32")
         assert note.endswith("columns: target keeps them apart")
+
+
+@pytest.mark.filterwarnings("error")
+def test_numbers_of_16_bits_are_read_without_a_warning(experiment, tmp_path) -> None:
+    np.savez(tmp_path / "t.npz", x=np.array([[1.5], [2.5]], dtype=np.float16), y=np.array([0, 1]))
+    experiment("dataset: {npz: t.npz}").prepared()
