@@ -4,14 +4,16 @@ from __future__ import annotations
 
 import sys
 from collections.abc import Mapping, Sequence
+from functools import partial
 from typing import TYPE_CHECKING, Any
 
 from nnrun.console.header import header
 from nnrun.console.labelled import Labelled
-from nnrun.console.live.directions import directions_of
 from nnrun.console.live.group_progress import group_progress_for
 from nnrun.console.live.live_progress import progress_for
+from nnrun.console.live.planned import planned
 from nnrun.console.paper import Block, text_for
+from nnrun.console.progress import Directions
 from nnrun.experiment.run.sinks import Sink
 from nnrun.words.json_text import json_line
 from nnrun.words.text import escape
@@ -34,25 +36,33 @@ class Terminal(Sink):
         self._progress = progress_for(sys.stderr, quiet=quiet)
         self._has_group = False
         self._has_header = False
-        self._path: Path | None = None
+        self._label = ""
+        self._paths: dict[str, Path] = {}
 
-    def group_began(self, runs: int, notes: Sequence[str], what: str = "folds") -> None:
+    def group_began(self, runs: int, notes: Sequence[str], what: str = "folds", finished: int = 0) -> None:
         """Say how many there are; what follows is of them, until a run is nobody's."""
         self._progress.close()
-        self._progress = group_progress_for(sys.stderr, runs, quiet=self.quiet)
+        self._progress = group_progress_for(sys.stderr, runs, what, finished, quiet=self.quiet)
         self._has_group, self._has_header = True, False
         self._show(Labelled([*(("note", [note]) for note in notes), (what, [str(runs)])]))
 
     def task_began(self, label: str) -> None:
         """Show which one is prepared."""
-        self._progress.task_began(label, self._directions)
+        self._label = label
+        self._progress.task_began(label, partial(self._directions, label))
+
+    def waiting(self, tasks: Mapping[str, Path]) -> None:
+        """Show how far the runs are that other processes train."""
+        self._paths.update(tasks)
+        self._progress.waiting(tasks)
 
     def began(self, path: Path, facts: Facts, signature: Signature) -> None:
         """Show what is about to be trained, once for all runs of a group."""
-        self._path = path
+        self._paths[self._label] = path
         if not (self._has_group and facts.parent):
             self._progress.close()
-            self._progress = progress_for(sys.stderr, quiet=self.quiet, directions=self._directions)
+            directions = partial(self._directions, self._label)
+            self._progress = progress_for(sys.stderr, quiet=self.quiet, directions=directions)
             self._has_group = self._has_header = False
         if not self._has_header:
             self._show(header(facts, signature))
@@ -91,8 +101,8 @@ class Terminal(Sink):
         """Leave nothing live on the terminal."""
         self._progress.close()
 
-    def _directions(self) -> Mapping[str, str]:
-        return directions_of(self._path) if self._path else {}
+    def _directions(self, label: str) -> Directions:
+        return planned(self._paths[label]).directions if label in self._paths else {}
 
     def _show(self, block: Block) -> None:
         self._progress.write(text_for([block], sys.stderr))

@@ -13,6 +13,8 @@ from nnrun.words.numbers import duration, paired
 from nnrun.words.text import cut, escape, width_of
 
 if TYPE_CHECKING:
+    from pathlib import Path
+
     from nnrun.types import Epoch, Scores
 
 Clock = Callable[[], float]
@@ -40,6 +42,9 @@ class Progress:
     def task_began(self, label: str, directions: Callable[[], Directions] = dict) -> None:
         """One of several trainings is prepared; ``directions`` tells them of its metrics, once there are some."""
 
+    def waiting(self, tasks: Mapping[str, Path]) -> None:
+        """Other processes train these runs, by label, in these directories."""
+
     def task_ended(self, label: str, scores: Scores, mean: Scores, seconds: float) -> None:
         """One of several trainings has these scores, and all so far that mean."""
 
@@ -48,6 +53,9 @@ class Progress:
 
     def write(self, text: str) -> None:
         """Write whole lines, each with its end, where the view does not stand in their way."""
+
+    def redraw(self) -> None:
+        """Show it as it is now, where the view changes with time."""
 
     def close(self) -> None:
         """Training has ended, in whatever way."""
@@ -131,5 +139,7 @@ def fitted(pieces: list[str], width: int) -> str:
 
 
 def numbered(epoch: int, epochs: int) -> str:
-    """``epoch  3/50``."""
+    """``epoch  3/50``; ``epoch 3`` where nobody knows how many there are."""
+    if not epochs:
+        return f"epoch {epoch}"
     return f"epoch {epoch:>{len(str(epochs))}}/{epochs}"

@@ -54,6 +54,8 @@ class Facts:
     """What lies there: a training, or what has several of them, as kfold or ensemble; "" in older runs."""
     parent: str = ""
     """The directory that it lies in where it is one of several, as it was named."""
+    runs: int | None = None
+    """How many it has, where it is several."""
     command: tuple[str, ...] = ()
     """The command line."""
     config: str = ""
@@ -84,6 +86,8 @@ class Facts:
     """Those that training may change."""
     data: DataFacts = field(default_factory=DataFacts)
     """The data: source, sha256, rows of each part."""
+    units: Mapping[str, float | None] = field(default_factory=dict)
+    """Of metrics of a scaled target: what brings a score to the source's units, None where nothing does."""
     versions: Mapping[str, str] = field(default_factory=dict)
     """Of Python and of the packages that decide a run's numbers."""
     git: Mapping[str, Any] | None = None

@@ -5,15 +5,19 @@ from __future__ import annotations
 import math
 import time
 from collections.abc import Callable, Mapping
+from pathlib import Path
 from typing import IO, Any
 
 from nnrun.console.live.group_view import GroupView
 from nnrun.console.live.live_progress import REDRAW
+from nnrun.console.live.planned import planned
 from nnrun.console.live.run_view import RunView
 from nnrun.console.live.screen import Screen
 from nnrun.console.progress import Clock, Directions, Progress, fitted
+from nnrun.runs.following.followed_run import FollowedRun, News
 from nnrun.types import Epoch, Scores
 from nnrun.words.numbers import duration, number
+from nnrun.words.score_units import shown_epoch
 from nnrun.words.text import can_redraw, escape, is_terminal, terminal_width
 
 
@@ -50,6 +54,7 @@ class LiveGroup(GroupLines):
         self,
         stream: IO[str],
         runs: int,
+        what: str = "folds",
         clock: Clock = time.monotonic,
         size: Callable[[], tuple[int, int]] | None = None,
         finished: int = 0,
@@ -58,7 +63,8 @@ class LiveGroup(GroupLines):
 
         Args:
             stream: A terminal.
-            runs: How many there are.
+            runs: How many there are; 0 where nobody knows it.
+            what: They are called together.
             clock: Gives seconds.
             size: Gives the columns and lines of the terminal, which may change.
             finished: How many of them are done before anything is trained.
@@ -66,8 +72,9 @@ class LiveGroup(GroupLines):
         super().__init__(stream)
         self._clock = clock
         self._screen = Screen(stream, size)
-        self._group = GroupView(runs, clock, finished)
+        self._group = GroupView(runs, what, clock, finished)
         self._view = RunView(clock)
+        self._followed: dict[str, FollowedRun] = {}
         self._drawn_at = -math.inf
 
     def task_began(self, label: str, directions: Callable[[], Directions] = dict) -> None:
@@ -92,9 +99,33 @@ class LiveGroup(GroupLines):
         if self._is_due():
             self._draw()
 
+    def waiting(self, tasks: Mapping[str, Path]) -> None:
+        """Other processes train these runs; their directories tell how far they are."""
+        for label, path in tasks.items():
+            run = self._followed.setdefault(label, FollowedRun(path, self._clock))
+            self.follow(label, run, run.poll())
+        if self._is_due():
+            self._draw()
+
+    def follow(self, label: str, run: FollowedRun, news: News) -> None:
+        """Take what a look at a run's directory brought, while it is one of those that are trained."""
+        view = self._group.views.get(label)
+        if view is None:
+            return
+        if news.is_anew:
+            view = self._group.task_began(label, lambda: planned(run.path).directions)
+        if not view.epochs and run.is_known:
+            view.started(planned(run.path).epochs, run.facts.engine)
+        for epoch in news.epochs:
+            view.epoch_ended(shown_epoch(epoch, run.facts.units), sum(epoch.seconds.values()) or None)
+
+    def redraw(self) -> None:
+        """Draw it as it is now."""
+        self._draw()
+
     def task_ended(self, label: str, scores: Scores, mean: Scores, seconds: float) -> None:
         """One of them has these scores, and all so far that mean."""
-        self._group.task_ended(label, mean)
+        self._group.task_ended(label, mean, seconds)
         super().task_ended(label, scores, mean, seconds)
         self._draw()
 
@@ -120,8 +151,10 @@ class LiveGroup(GroupLines):
         self._screen.draw(self._group.lines(self._screen))
 
 
-def group_progress_for(stream: IO[str], runs: int, *, quiet: bool = False) -> Progress:
+def group_progress_for(
+    stream: IO[str], runs: int, what: str = "folds", finished: int = 0, *, quiet: bool = False
+) -> Progress:
     """The view of several trainings that suits a stream: live on a terminal, plain lines elsewhere."""
     if quiet:
         return Progress()
-    return LiveGroup(stream, runs) if can_redraw(stream) else GroupLines(stream)
+    return LiveGroup(stream, runs, what, finished=finished) if can_redraw(stream) else GroupLines(stream)

@@ -16,46 +16,44 @@ from nnrun.words.text import escape
 class GroupView:
     """What is known of the folds, members or seeds of a group, and how it is shown."""
 
-    def __init__(self, runs: int, clock: Clock, finished: int = 0) -> None:
+    def __init__(self, runs: int, what: str, clock: Clock, finished: int = 0) -> None:
         """Know of none of them yet.
 
         Args:
             runs: How many there are; 0 where nobody knows it.
+            what: They are called together.
             clock: Gives seconds.
             finished: How many of them are done before anything is trained.
         """
-        self._runs, self._clock, self._before = runs, clock, finished
-        self._began_at = clock()
-        self._noun = ""
-        self._done = 0
-        self._scored = finished
+        self._runs, self._what, self._clock = runs, escape(what), clock
+        self._done = self._scored = finished
+        self._seconds: list[float] = []
         self._mean: Scores = {}
         self.views: dict[str, RunView] = {}
         """Those that are trained at the moment, by label."""
 
     def task_began(self, label: str, directions: Callable[[], Directions] = dict) -> RunView:
         """One of them is prepared; arguments are those of `RunView`."""
-        if not self.views and not self._done:
-            self._began_at, self._noun = self._clock(), f"{escape(label.partition(' ')[0])}s"
         self.views[label] = RunView(self._clock, label, directions)
         return self.views[label]
 
-    def task_ended(self, label: str, mean: Scores | None = None) -> None:
-        """One of them is over, with the mean of all so far; without one where it failed."""
+    def task_ended(self, label: str, mean: Scores | None = None, seconds: float | None = None) -> None:
+        """One of them is over, with the mean of all so far, and what it took; without them where it failed."""
         self.views.pop(label, None)
         self._done += 1
+        if seconds is not None:
+            self._seconds.append(seconds)
         if mean is not None:
             self._scored += 1
             self._mean = mean
 
     @property
     def seconds_left(self) -> float | None:
-        """Seconds that all of them still take; None where nothing tells it yet."""
-        own = self._runs - self._before
-        done = self._done + sum(view.share for view in self.views.values())
-        if not 0 < done <= own:
-            return None
-        return (self._clock() - self._began_at) / done * (own - done)
+        """Seconds that all of them still take, at so many at once as now; None where nothing tells it yet."""
+        views = list(self.views.values())
+        whole = self._seconds or [seconds for view in views if (seconds := view.seconds_whole) is not None]
+        runs = self._runs - self._done - sum(view.share for view in views)
+        return sum(whole) / len(whole) * max(0.0, runs) / max(1, len(views)) if whole and self._runs else None
 
     def lines(self, screen: Screen) -> list[str]:
         """All that there is to show: one training with its metrics, or several in a line each."""
@@ -64,10 +62,10 @@ class GroupView:
         return [self._head(screen), *self._means(screen), *shown]
 
     def _head(self, screen: Screen) -> str:
-        done = self._before + self._done
-        share = (done + sum(view.share for view in self.views.values())) / max(1, self._runs)
-        title = f"{self._noun} {done}/{self._runs} done" if self._runs else f"{self._noun} {done} done"
-        return headed(title, share, [left(self.seconds_left)], screen)
+        share = (self._done + sum(view.share for view in self.views.values())) / max(1, self._runs)
+        number = f"{self._done}/{self._runs}" if self._runs else str(self._done)
+        rest = left(self.seconds_left) if self.views or self._done < self._runs else "putting them together"
+        return headed(f"{self._what} {number} done", share, [rest], screen)
 
     def _means(self, screen: Screen) -> Sequence[str]:
         if not self._mean:

@@ -26,6 +26,8 @@ class LiveProgress(PlainProgress):
         clock: Clock = time.monotonic,
         size: Callable[[], tuple[int, int]] | None = None,
         directions: Callable[[], Directions] = dict,
+        *,
+        is_followed: bool = False,
     ) -> None:
         """Show nothing yet.
 
@@ -34,8 +36,10 @@ class LiveProgress(PlainProgress):
             clock: Gives seconds.
             size: Gives the columns and lines of the terminal, which may change.
             directions: Tells of metrics whether more or less is better, once there are some.
+            is_followed: Whether epochs are heard of after they have ended, some at once, with what they took.
         """
         super().__init__(stream, clock)
+        self._is_followed = is_followed
         self._screen = Screen(stream, size)
         self._view = RunView(clock, directions=directions)
         self._drawn_at = -math.inf
@@ -54,10 +58,14 @@ class LiveProgress(PlainProgress):
 
     def epoch_ended(self, epoch: Epoch) -> None:
         """An epoch is done."""
-        self._view.epoch_ended(epoch)
+        self._view.epoch_ended(epoch, sum(epoch.seconds.values()) or None if self._is_followed else None)
         super().epoch_ended(epoch)
         if self._clock() - self._drawn_at >= REDRAW:
             self._draw()
+
+    def redraw(self) -> None:
+        """Draw it as it is now."""
+        self._draw()
 
     def write(self, text: str) -> None:
         """Write lines above the screen."""
@@ -76,8 +84,16 @@ class LiveProgress(PlainProgress):
         self._screen.draw(self._view.lines(self._screen))
 
 
-def progress_for(stream: IO[str], *, quiet: bool = False, directions: Callable[[], Directions] = dict) -> Progress:
+def progress_for(
+    stream: IO[str],
+    *,
+    quiet: bool = False,
+    directions: Callable[[], Directions] = dict,
+    is_followed: bool = False,
+) -> Progress:
     """The view that suits a stream: live on a terminal, plain lines elsewhere; arguments are those of the views."""
     if quiet:
         return Progress()
-    return LiveProgress(stream, directions=directions) if can_redraw(stream) else PlainProgress(stream)
+    if can_redraw(stream):
+        return LiveProgress(stream, directions=directions, is_followed=is_followed)
+    return PlainProgress(stream)

@@ -43,7 +43,7 @@ class RunView:
         """Training begins; compiling the first step may take seconds."""
         self.epochs = epochs
         self._time_left = TimeLeft(self._clock())
-        self._doing = [f"compiling ({engine})"]
+        self._doing = [f"compiling ({engine})" if engine else "compiling"]
 
     def progress(self, epoch: int, step: int, steps: int, logs: Mapping[str, Any]) -> None:
         """``step`` of an epoch's ``steps`` are done, with the metrics so far."""
@@ -66,6 +66,11 @@ class RunView:
         """Seconds that it still takes; None where nothing tells it yet."""
         return self._time_left.seconds_left(self._clock(), self.epochs - self.epoch, self._share)
 
+    @property
+    def seconds_whole(self) -> float | None:
+        """Seconds that all of it takes, as far as one can tell."""
+        return self._time_left.spent(self._clock()) / self.share if self.share > 0 else None
+
     def lines(self, screen: Screen) -> list[str]:
         """All that there is to show."""
         return [self._head(screen, self._doing), *self._metrics.lines(screen, screen.width)]
@@ -77,7 +82,7 @@ class RunView:
     def _head(self, screen: Screen, rest: Sequence[str]) -> str:
         """Name, epoch, bar and time left, and of the rest what fits."""
         epoch = min(self.epoch + 1, self.epochs) if self._doing else self.epoch
-        titles = (self._name, numbered(epoch, self.epochs) if self.epochs else "")
+        titles = (self._name, numbered(epoch, self.epochs) if epoch else "")
         return headed("  ".join(filter(None, titles)), self.share, [left(self.seconds_left), *rest], screen)
 
 

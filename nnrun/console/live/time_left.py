@@ -29,6 +29,10 @@ class TimeLeft:
         self._total += took
         self._last = now
 
+    def spent(self, now: float) -> float:
+        """Seconds since it began, of the epochs that have ended and of the one of the moment."""
+        return self._total + now - self._last
+
     def seconds_left(self, now: float, epochs: float, share: float = 0.0) -> float | None:
         """Seconds that the rest takes; None where nothing tells it yet.
 

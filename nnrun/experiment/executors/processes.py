@@ -22,6 +22,8 @@ from nnrun.experiment.run.clock import Clock
 from nnrun.experiment.run.sinks import Sink
 
 MODULE = "nnrun.experiment.executors.worker"
+TELLS = 0.25
+"""Seconds after which a sink is told again what is trained."""
 
 
 @dataclass(frozen=True)
@@ -80,7 +82,9 @@ class Workers:
         for _ in range(min(self.count, len(waiting))):
             self._give(self._started(), waiting.popleft(), sink)
         while any(self.processes.values()):
-            for key, _ in self.ready.select():
+            ready = self.ready.select(TELLS)
+            sink.waiting(self._directories())
+            for key, _ in ready:
                 process: Any = key.data
                 task, reply = self._reply(process)
                 if waiting:
@@ -89,6 +93,11 @@ class Workers:
                 if reply.error is not None:
                     raise reply.error
                 yield Done(task, reply.seconds, reply.failure, reply.reason)
+
+    def _directories(self) -> dict[str, Path]:
+        """Those of the tasks that are trained, by label."""
+        tasks = filter(None, self.processes.values())
+        return {task.label: self.request.directory / task.name for task in tasks}
 
     def _started(self) -> subprocess.Popen[bytes]:
         process = start(MODULE)

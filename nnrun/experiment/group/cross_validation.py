@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from dataclasses import replace
 from pathlib import Path
+from typing import Any
 
 from nnrun import run_layout as layout
 from nnrun import runs
 from nnrun.experiment.evaluation import score_again
-from nnrun.experiment.executors.executor import Done
 from nnrun.experiment.executors.serial import Serial
 from nnrun.experiment.executors.task import Task
 from nnrun.experiment.group.folds import Folds, cut, for_all_rows, notes_on, with_folds
@@ -17,13 +17,13 @@ from nnrun.experiment.group.group_training import GroupTraining
 from nnrun.experiment.group.kfold_directory import begin, fold_label, reopen
 from nnrun.experiment.group.kfold_result import CrossValidated
 from nnrun.experiment.group.kfold_summary import FoldsSummary, out_of_fold_csv, scores_left_out, summarize_folds
-from nnrun.experiment.group.run_scores import history_csv, lasting, mean_scores
+from nnrun.experiment.group.run_scores import history_csv
 from nnrun.experiment.options import KfoldOptions, Options
 from nnrun.experiment.run.clock import Clock
 from nnrun.experiment.run.sinks import Sink
 from nnrun.runs import Run, Status
 from nnrun.spec import Config
-from nnrun.words.score_units import in_units, shown
+from nnrun.words.score_units import in_units
 
 
 class CrossValidation(GroupTraining[CrossValidated]):
@@ -52,7 +52,7 @@ class CrossValidation(GroupTraining[CrossValidated]):
         with self.group.clock.stage("data"):
             self.whole = cut(self.config, self.options, self.tables)
         self._open(self.whole)
-        self.sink.group_began(len(self.whole.splits), self.notes)
+        self.sink.group_began(len(self.whole.splits), self.notes, finished=len(self.finished))
         return super().run()
 
     def _open(self, whole: Folds) -> None:
@@ -76,12 +76,9 @@ class CrossValidation(GroupTraining[CrossValidated]):
             with self.group.clock.stage("final"):
                 self._train_final()
 
-    def tell(self, done: Done) -> None:
-        """Tell what a fold scores on the rows that it left out, with the mean so far."""
-        scores = {name: scores_left_out(run) for name, run in self.finished.items()}
-        units = lasting(list(self.finished.values()))
-        mean = shown(mean_scores(list(scores.values())), units)
-        self.sink.task_ended(done.task.label, shown(scores[done.task.name], units), mean, done.seconds)
+    def scores(self) -> dict[str, dict[str, Any]]:
+        """What the folds score on the rows that they left out, by name."""
+        return {name: scores_left_out(run) for name, run in self.finished.items()}
 
     def _train_final(self) -> None:
         """One more training, for as many epochs as the folds say."""

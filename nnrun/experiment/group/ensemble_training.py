@@ -47,6 +47,7 @@ def train_ensemble(whole: Config, options: Options, sink: Sink, jobs: int = 1) -
     group.tasks = [
         Task(layout.member(number), member, label=f"member {number}") for number, member in enumerate(members, start=1)
     ]
+    sink.group_began(len(members), (), "members")
     return EnsembleTraining(group, sink, jobs=jobs, tables=tables).run()
 
 

@@ -81,6 +81,7 @@ class Group:
             run.writer.write_resolved(spec.to_yaml(in_run_directory(written)))
             facts = Facts(
                 kind=self.kind,
+                runs=len(self.tasks),
                 command=tuple(sys.argv),
                 config=written.file,
                 origins=origins(self.config),

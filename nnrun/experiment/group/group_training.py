@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from abc import ABC, abstractmethod
 from contextlib import closing
-from typing import Generic, TypeVar
+from typing import Any, Generic, TypeVar
 
 from nnrun import registry
 from nnrun.errors import NnrunError, Stopped, ToPlain, TrainingError
@@ -14,11 +14,13 @@ from nnrun.experiment.executors.processes import Processes
 from nnrun.experiment.executors.serial import Serial
 from nnrun.experiment.executors.task import Trainer
 from nnrun.experiment.group.group import Group
+from nnrun.experiment.group.run_scores import held_out_part, lasting, mean_scores, source_scores
 from nnrun.experiment.prepared import TableCache
 from nnrun.experiment.run.plot_process import DeferredPlots
 from nnrun.experiment.run.sinks import Sink
 from nnrun.experiment.run.stop_status import STOPPED, how_stopped
 from nnrun.runs import DataFacts, Run, Status
+from nnrun.words.score_units import shown
 
 R = TypeVar("R", bound=ToPlain)
 
@@ -132,7 +134,15 @@ class GroupTraining(ABC, Generic[R]):
         """What is told of a group that was stopped."""
 
     def tell(self, done: Done) -> None:
-        """Tell the sink what a finished run scored."""
+        """Tell the sink what a finished run scores on the rows that it was not trained on, with the mean so far."""
+        units, scores = lasting(self.runs), self.scores()
+        mean = shown(mean_scores(list(scores.values())), units)
+        self.sink.task_ended(done.task.label, shown(scores[done.task.name], units), mean, done.seconds)
+
+    def scores(self) -> dict[str, dict[str, Any]]:
+        """What the finished runs score on such rows, by name."""
+        part = held_out_part(self.runs)
+        return {run.path.name: source_scores(run, part) for run in self.runs}
 
     def failure(self) -> TrainingError:
         """The error in which a group ends some of whose tasks failed."""

@@ -7,19 +7,18 @@ from collections.abc import Sequence
 from nnrun import run_layout as layout
 from nnrun import runs, spec
 from nnrun.errors import ConfigError
-from nnrun.experiment.executors.executor import Done
 from nnrun.experiment.executors.task import Task
 from nnrun.experiment.group.group import Group
 from nnrun.experiment.group.group_training import GroupTraining
-from nnrun.experiment.group.run_scores import history_csv, lasting, mean_scores, source_scores
+from nnrun.experiment.group.run_scores import history_csv
 from nnrun.experiment.group.seeds_result import Seeded
-from nnrun.experiment.group.seeds_summary import held_out_part, split_otherwise, summarize_seeds
+from nnrun.experiment.group.seeds_summary import split_otherwise, summarize_seeds
 from nnrun.experiment.options import Options
 from nnrun.experiment.run.clock import Clock
 from nnrun.experiment.run.sinks import Sink
 from nnrun.runs import Metrics, Run, Status
 from nnrun.spec import Config
-from nnrun.words.score_units import label, shown
+from nnrun.words.score_units import label
 
 
 def train_seeds(config: Config, seeds: Sequence[int], options: Options, sink: Sink, jobs: int = 1) -> Seeded:
@@ -56,13 +55,6 @@ class SeedTraining(GroupTraining[Seeded]):
     def __init__(self, group: Group, sink: Sink, seeds: Sequence[int], jobs: int) -> None:
         super().__init__(group, sink, jobs=jobs)
         self.seeds = tuple(seeds)
-
-    def tell(self, done: Done) -> None:
-        """Tell what a run scores on the rows that it was not trained on, with the mean so far."""
-        part, units = held_out_part(self.runs), lasting(self.runs)
-        scores = {run.path.name: source_scores(run, part) for run in self.runs}
-        mean = shown(mean_scores(list(scores.values())), units)
-        self.sink.task_ended(done.task.label, shown(scores[done.task.name], units), mean, done.seconds)
 
     def what_stays(self) -> str:
         """Where the finished runs are."""

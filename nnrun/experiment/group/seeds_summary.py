@@ -74,11 +74,6 @@ def _at_kept_epoch(run: Run) -> Any:
     return rows[0].get(run.metrics.monitor) if rows else None
 
 
-def held_out_part(runs: Sequence[Run]) -> str:
-    """The part whose scores are told of runs: validation, by which one chooses; else test, else train."""
-    return next(part for part in ("validation", "test", "train") if all(part in run.metrics for run in runs))
-
-
 def split_otherwise(runs: Sequence[Run]) -> bool:
     """Whether the runs are scored on different rows: their seeds split the data, too."""
     import numpy as np

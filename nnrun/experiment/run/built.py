@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import sys
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from nnrun import run_layout as layout
@@ -64,7 +64,7 @@ def built(
     resolved = resolved_spec(spec, block, session, rows_chosen=rows_chosen)
     units = units_of(prepared.config, prepared.dataset.preparation)
     notes = (*spec.notes, *prepared.table.notes, *prepared.dataset.notes, *units_note(units), *session.remarks)
-    facts = _facts(prepared, session, network, notes)
+    facts = replace(_facts(prepared, session, network, notes), units=units)
     return BuiltExperiment(prepared, network, engine_training(block, spec), resolved, units, facts)
 
 

@@ -49,11 +49,21 @@ class Sink(Listener):
     def ended(self, facts: Facts, metrics: Metrics | None) -> None:
         """The run is over: completed, interrupted or failed, as its facts say; with its scores, if it came to them."""
 
-    def group_began(self, runs: int, notes: Sequence[str], what: str = "folds") -> None:
-        """Several runs are about to be trained, of which there is this to say; ``what`` they are: folds, seeds."""
+    def group_began(self, runs: int, notes: Sequence[str], what: str = "folds", finished: int = 0) -> None:
+        """Several runs are about to be trained, but for those that are finished.
+
+        Args:
+            runs: How many there are.
+            notes: What there is to say of them.
+            what: They are called together: folds, seeds.
+            finished: How many are not trained again.
+        """
 
     def task_began(self, label: str) -> None:
         """One of several runs is about to be prepared."""
+
+    def waiting(self, tasks: Mapping[str, Path]) -> None:
+        """Other processes train these runs, by label; told a few times a second, with their directories."""
 
     def task_ended(self, label: str, scores: Scores, mean: Scores, seconds: float) -> None:
         """One of several runs has these scores, and all so far that mean."""
@@ -121,15 +131,20 @@ class Sinks(Sink):
         for sink in self.sinks:
             sink.ended(facts, metrics)
 
-    def group_began(self, runs: int, notes: Sequence[str], what: str = "folds") -> None:
+    def group_began(self, runs: int, notes: Sequence[str], what: str = "folds", finished: int = 0) -> None:
         """Tell each."""
         for sink in self.sinks:
-            sink.group_began(runs, notes, what)
+            sink.group_began(runs, notes, what, finished)
 
     def task_began(self, label: str) -> None:
         """Tell each."""
         for sink in self.sinks:
             sink.task_began(label)
+
+    def waiting(self, tasks: Mapping[str, Path]) -> None:
+        """Tell each."""
+        for sink in self.sinks:
+            sink.waiting(tasks)
 
     def task_ended(self, label: str, scores: Scores, mean: Scores, seconds: float) -> None:
         """Tell each."""

@@ -30,8 +30,8 @@ def directions() -> Mapping[str, str]:
     return {"loss": "min", "accuracy": "max"}
 
 
-def live(stream: io.StringIO, clock: Clock, finished: int = 0) -> LiveGroup:
-    return LiveGroup(stream, 4, clock, lambda: (80, 24), finished)
+def live(stream: io.StringIO, clock: Clock, what: str = "folds", finished: int = 0) -> LiveGroup:
+    return LiveGroup(stream, 4, what, clock, lambda: (80, 24), finished)
 
 
 def train(view: LiveGroup, clock: Clock, label: str, epochs: int) -> None:
@@ -65,7 +65,7 @@ def test_several_that_are_trained_at_once_have_a_line_each(clock: Clock) -> None
     train(view, clock, "fold 1/4", 10)
     view.task_began("fold 2/4")
     assert stream.screen()[1:] == [
-        "folds 0/4 done ━━━╺━━━━━━━━ 0:30 left",
+        "folds 0/4 done ━━━╺━━━━━━━━ 0:15 left",
         "fold 1/4  epoch 10/10 ━━━━━━━━━━━━ 0:00 left  loss 0.0900 (val 0.1200)",
         "fold 2/4 ━━━━━━━━━━━━ preparing",
     ]
@@ -80,7 +80,7 @@ def test_folds_that_were_done_before_count_and_take_no_time(clock: Clock) -> Non
 
 def test_failed_one_counts_as_done_and_not_for_the_mean(clock: Clock) -> None:
     stream = Terminal()
-    view = live(stream, clock)
+    view = live(stream, clock, "members")
     train(view, clock, "member 1", 1)
     view.task_failed("member 1", "the loss became \x1b[2JNaN")
     train(view, clock, "member 2", 1)

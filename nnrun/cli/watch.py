@@ -1,0 +1,39 @@
+"""``nnrun watch``."""
+
+from __future__ import annotations
+
+from typing import Annotated
+
+import typer
+
+from nnrun.cli import shared_options
+
+
+def command(
+    run: shared_options.RunName = "latest",
+    interval: Annotated[
+        float, typer.Option("--interval", metavar="SECONDS", help="How long to wait between two looks.")
+    ] = 0.5,
+    runs_dir: shared_options.RunsDir = shared_options.RUNS,
+    quiet: shared_options.IsQuiet = False,
+    as_json: Annotated[bool, typer.Option("--json", help="Print a JSON object on stdout for each epoch.")] = False,
+    debug: shared_options.Debug = False,
+) -> None:
+    """Follow a run that another process trains, or several in one directory, until it has ended.
+
+    The exit code is that of the run: 0 completed, 4 failed, 130 interrupted. Ctrl-C ends the watching, not the run.
+    """
+    from nnrun.cli.watching import print_events, show_live
+    from nnrun.commands.watch import check_interval
+    from nnrun.errors import Stopped
+    from nnrun.experiment.run.stop_status import STOPPED, how_stopped
+
+    check_interval(interval)
+    try:
+        if as_json:
+            print_events(run, runs_dir, interval)
+        else:
+            show_live(run, runs_dir, interval, quiet=quiet)
+    except KeyboardInterrupt as stop:
+        code = STOPPED[how_stopped(stop)]
+        raise Stopped("watching has ended; the run goes on without it", code) from None
