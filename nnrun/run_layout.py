@@ -53,7 +53,7 @@ OF_RUN = {
     TRANSFORMERS: "fitted transformers of scikit-learn, where there are some",
     VOCABULARY: "the words that a vocabulary step counted, where there is one",
     SPLIT: "the row numbers of each part, counted from 0 over the rows of the source",
-    PLOTS: "pictures, where `plots` is true: history, near-zero weights, confusion matrix, curves, residuals",
+    PLOTS: "pictures, where `plots` is true: history, confusion matrix, curves, residuals, near-zero weights",
     REPORT: "all of it as a page for a browser, where `report` is true",
     PLUGINS: "copies of the config's plugin files, where there are some",
     ANNOTATIONS: "what `nnrun runs tag` and `nnrun runs note` wrote, where there is some",

@@ -17,7 +17,7 @@ from nnrun.errors import ConfigError, NnrunError
 from nnrun.experiment.data_files import config_search
 from nnrun.experiment.options import Options
 from nnrun.experiment.prepared import TableCache, prepared
-from nnrun.plots.sample_plot import SamplesPicture
+from nnrun.plots.kinds.sample_plot import SamplesPicture
 from nnrun.spec import Config
 from nnrun.types import Dataset, Split, Table
 

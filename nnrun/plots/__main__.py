@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import BinaryIO
 
 from nnrun.plots.drawing import rendered
-from nnrun.plots.history_plot import HistoryPicture
+from nnrun.plots.kinds.history_plot import HistoryPicture
 from nnrun.plots.of_run import draw
 
 

@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any
 
 from nnrun.plots.style import FAINT, HEIGHT, INK, WIDTH, figure, panel
+from nnrun.words.axis_range import readable_range
 from nnrun.words.numbers import number
 
 if TYPE_CHECKING:
@@ -56,6 +57,26 @@ def over(ax: Axes, first: int, last: int) -> None:
     ax.set_xlim(first - margin, last + margin)
     ax.xaxis.set_major_locator(MaxNLocator(10, integer=True, steps=[1, 2, 5, 10]))
     ax.yaxis.set_major_locator(MaxNLocator(5, steps=[1, 2, 2.5, 5, 10]))
+
+
+def frame(ax: Axes, curves: Sequence[Sequence[float]]) -> None:
+    """Leave out first epochs that would press all others flat; the panel then says what is not shown.
+
+    Args:
+        ax: The panel, in which the curves are drawn.
+        curves: Their values by epoch.
+    """
+    clipped = readable_range(curves)
+    if clipped is None:
+        return
+    low, high = clipped
+    ax.set_ylim(low, high)
+    beyond = [value for curve in curves for value in curve if math.isfinite(value) and not low <= value <= high]
+    first, last = number(min(beyond)), number(max(beyond))
+    reach = f"{first} to {last}" if len(beyond) > 1 and first != last else first
+    side = "above" if min(beyond) > high else "below" if max(beyond) < low else "outside"
+    text = f"first epochs {side} the frame: {reach}"
+    ax.text(0.99, 0.95, text, transform=ax.transAxes, ha="right", va="top", fontsize=8, color=FAINT)
 
 
 def marker(count: int) -> dict[str, Any]:

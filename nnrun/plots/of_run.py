@@ -75,11 +75,11 @@ def answer_pictures(answers: Iterable[Answers]) -> Iterator[Picture]:
 
 @cache
 def kinds() -> tuple[type[Picture], ...]:
-    """All kinds of pictures: those in the files of this folder whose names end in ``_plot`` or ``_plots``."""
-    from nnrun import plots
+    """All kinds of pictures: those in the files of the folder ``kinds``."""
+    from nnrun.plots import kinds as folder
 
-    names = sorted(module.name for module in iter_modules(plots.__path__) if module.name.endswith(("_plot", "_plots")))
-    modules = [import_module(f"nnrun.plots.{name}") for name in names]
+    names = sorted(module.name for module in iter_modules(folder.__path__))
+    modules = [import_module(f"{folder.__name__}.{name}") for name in names]
     return tuple(
         kind
         for module in modules

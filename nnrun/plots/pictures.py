@@ -18,8 +18,8 @@ if TYPE_CHECKING:
 class Picture(ABC):
     """What all plots have.
 
-    A subclass stands in a file of this folder whose name ends in ``_plot`` or ``_plots``: by that it is known. It adds
-    what it shows, as plain data, says of what of a run it is made, and draws itself.
+    A subclass stands in a file of the folder ``kinds``: by that it is known. It adds what it shows, as plain data, says
+    of what of a run it is made, and draws itself.
     """
 
     file: str

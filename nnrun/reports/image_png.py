@@ -5,7 +5,7 @@ from __future__ import annotations
 import io
 from typing import TYPE_CHECKING
 
-from nnrun.plots.sample_plot import pixels
+from nnrun.plots.kinds.sample_plot import pixels
 
 if TYPE_CHECKING:
     from nnrun.types import Array

@@ -7,11 +7,14 @@ from dataclasses import replace
 import numpy as np
 
 from nnrun.plots import Picture
-from nnrun.plots.confusion_plot import ConfusionPicture
-from nnrun.plots.curve_plots import CurvesPicture
-from nnrun.plots.history_plot import HistoryPicture
-from nnrun.plots.regression_plots import ResidualsPicture
-from nnrun.plots.sparsity_plot import NearZeroPicture
+from nnrun.plots.kinds.confusion_plot import ConfusionPicture
+from nnrun.plots.kinds.curve_plots import CurvesPicture
+from nnrun.plots.kinds.error_profile_plot import ErrorProfilePicture
+from nnrun.plots.kinds.history_plot import HistoryPicture
+from nnrun.plots.kinds.reconstruction_plot import ReconstructionPicture
+from nnrun.plots.kinds.regression_plots import ResidualsPicture
+from nnrun.plots.kinds.sparsity_plot import NearZeroPicture
+from nnrun.plots.pictures import Answers
 from nnrun.scores import NearZero, confusion, curves, residuals
 from nnrun.types import Predictions, Target
 
@@ -61,6 +64,25 @@ def history_picture(
     )
 
 
+def answers(output: Predictions) -> Answers:
+    return Answers("spectra", f"test, {len(output.rows)} rows", "", output)
+
+
+def images(shape: tuple[int, ...], rows: int = 60) -> Predictions:
+    draw = np.random.default_rng(3)
+    across = np.linspace(0, 6, shape[1])[None, None, :, None]
+    true = (np.sin(across + np.arange(rows)[:, None, None, None]) + 1) / 2 + np.zeros((rows, *shape))
+    predicted = true + draw.normal(0, 0.02, true.shape) * np.arange(rows)[:, None, None, None]
+    target = Target("t", "number", shape[-1], shape, "float32")
+    return Predictions(target, np.arange(rows), predicted, predicted, true)
+
+
+def dwarfed() -> HistoryPicture:
+    values = (350.0, 20.0, *(2 + 1 / (n + 1) for n in range(48)))
+    higher = tuple(value + 0.2 for value in values)
+    return replace(history_picture(1), training={"loss": values}, validation={"loss": higher})
+
+
 def near_zero_picture(kernels: int = 3) -> NearZeroPicture:
     rows = tuple(NearZero(f"dense_{n}", 1000 + n, n / kernels) for n in range(kernels))
     return NearZeroPicture("near_zero_weights.png", "iris", "near-zero weights after epoch 50", rows)
@@ -80,6 +102,13 @@ CASES: dict[str, Picture] = {
     "curves of 10": curves_picture(classes(10, names=CLOTHES)),
     "residuals of 1": residuals_picture(numbers(1)),
     "residuals of 3": residuals_picture(numbers(3, 9000)),
+    "residuals of 6": residuals_picture(numbers(6)),
+    "errors of 6": next(ErrorProfilePicture.of_answers(answers(numbers(6)))),
+    "errors of 400": next(ErrorProfilePicture.of_answers(answers(numbers(400, 60)))),
+    "residuals of 400": next(ResidualsPicture.of_answers(answers(numbers(400, 60)))),
+    "reconstructions in grey": next(ReconstructionPicture.of_answers(answers(images((28, 28, 1))))),
+    "reconstructions in colour": next(ReconstructionPicture.of_answers(answers(images((16, 32, 3), 4)))),
+    "history whose first epoch dwarfs the rest": dwarfed(),
     "history of loss alone": history_picture(1, 2, validation=False, best=None),
     "history of 2": history_picture(),
     "history of 2 with rate": history_picture(decays=True, epochs=6, best=3),

@@ -11,7 +11,7 @@ import pytest
 from PIL import Image
 
 from nnrun.plots.drawing import draw_pictures, rendered
-from nnrun.plots.history_plot import HistoryPicture
+from nnrun.plots.kinds.history_plot import HistoryPicture
 from nnrun.plots.style import shown
 from tests.plots.plot_cases import classes, confusion_picture, history_picture, near_zero_picture
 

@@ -8,14 +8,17 @@ from types import SimpleNamespace
 from typing import Any
 
 import numpy as np
+import pytest
 
 from nnrun.experiment.run.scoring import kernels_of
-from nnrun.plots.confusion_plot import ConfusionPicture
-from nnrun.plots.curve_plots import CurvesPicture
 from nnrun.plots.drawn_answers import answers_of
-from nnrun.plots.history_plot import history_picture
+from nnrun.plots.kinds.confusion_plot import ConfusionPicture
+from nnrun.plots.kinds.curve_plots import CurvesPicture
+from nnrun.plots.kinds.error_profile_plot import ErrorProfilePicture
+from nnrun.plots.kinds.history_plot import history_picture
+from nnrun.plots.kinds.reconstruction_plot import ReconstructionPicture
+from nnrun.plots.kinds.regression_plots import ResidualsPicture
 from nnrun.plots.of_run import answer_pictures
-from nnrun.plots.regression_plots import ResidualsPicture
 from nnrun.runs import Metrics
 from nnrun.types import Predictions, Target
 
@@ -28,10 +31,14 @@ def epochs(count: int) -> list[dict[str, Any]]:
 METRICS = Metrics(3, 1, "last", 3, "completed", {"train": {"loss": 0.1}}, monitor="val_loss")
 
 
-def network(**kernels: Any) -> Any:
+def network(*, regularizer: Any = "l1", **kernels: Any) -> Any:
     weights = [
         SimpleNamespace(
-            path=path.replace("__", "/"), shape=np.shape(value), dtype=str(value.dtype), numpy=lambda v=value: v
+            path=path.replace("__", "/"),
+            shape=np.shape(value),
+            dtype=str(value.dtype),
+            numpy=lambda v=value: v,
+            regularizer=regularizer,
         )
         for path, value in kernels.items()
     ]
@@ -77,6 +84,10 @@ def test_kernels_are_weights_of_two_axes_and_more() -> None:
     assert [name for name, _ in kernels_of(model)] == ["dense", "embedding/embeddings"]
 
 
+def test_kernels_that_no_penalty_makes_small_are_left_out() -> None:
+    assert not list(kernels_of(network(regularizer=None, dense__kernel=np.zeros((2, 3)))))
+
+
 def test_pictures_follow_the_target() -> None:
     assert kinds(said("classes", 3)) == {"confusion.png": ConfusionPicture, "curves.png": CurvesPicture}
     assert kinds(said("binary", 1)) == {"confusion.png": ConfusionPicture, "curves.png": CurvesPicture}
@@ -96,11 +107,31 @@ def test_two_classes_have_one_curve() -> None:
     assert [curve.name for curve in picture.curves] == ["1"]
 
 
-def test_wide_target_shows_its_first_numbers_and_says_so() -> None:
-    (picture,) = answer_pictures(answers_of([said("number", 784)], "run", "test"))
+def test_a_wide_target_shows_numbers_from_the_best_to_the_worst_and_says_so() -> None:
+    output = said("number", 784)
+    predicted = output.predicted + np.linspace(3, 1, 784)  # the last one is met best
+    wide = replace(output, predicted=predicted)
+    profile, picture = answer_pictures(answers_of([wide], "run", "test"))
     assert isinstance(picture, ResidualsPicture)
-    assert len(picture.columns) == 6
-    assert picture.subject.endswith("the first 6 of 784 numbers")
+    assert isinstance(profile, ErrorProfilePicture)
+    errors = [float((column.residual**2).mean()) for column in picture.columns]
+    assert (len(errors), errors) == (9, sorted(errors))
+    assert (picture.columns[0].name, picture.columns[-1].name) == ("783", "0")
+    assert picture.subject.endswith("9 of 784 numbers, best to worst")
+    assert profile.errors[0] == pytest.approx(errors[-1] ** 0.5)
+
+
+def test_images_are_reconstructed_from_the_best_to_the_worst_row() -> None:
+    true = np.arange(12 * 5 * 6.0).reshape(12, 5, 6)
+    predicted = true + np.arange(12)[::-1, None, None]
+    target = Target("target", "number", 6, (5, 6), "float32")
+    output = Predictions(target, np.arange(12), predicted, predicted, true)
+    (picture,) = answer_pictures(answers_of([output], "run", "test"))
+    assert isinstance(picture, ReconstructionPicture)
+    assert picture.errors == tuple(sorted(picture.errors))
+    assert (picture.errors[0], picture.errors[-1]) == (0, 11)
+    assert np.array_equal(picture.true[0], true[11])
+    assert np.array_equal(picture.predicted[-1], predicted[0])
 
 
 def test_rows_without_truth_and_no_rows_have_no_pictures() -> None:

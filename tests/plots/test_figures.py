@@ -81,7 +81,7 @@ def test_text_can_be_read_when_shown_900_pixels_wide(drawn: Drawn) -> None:
 
 def test_every_axis_says_what_it_shows(drawn: Drawn) -> None:
     panels = [ax for ax in drawn.figure.axes if ax.axison and ax.get_label() != "<colorbar>"]
-    assert panels
+    assert panels or all(ax.images for ax in drawn.figure.axes)
     for ax in panels:
         bare = not any(label.get_visible() for label in ax.get_xticklabels())
         assert ax.get_xlabel() or bare

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from nnrun.plots.fold_plots import mean_history_picture
+from nnrun.plots.kinds.fold_plots import mean_history_picture
 
 CURVES = [
     {

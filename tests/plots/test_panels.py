@@ -12,6 +12,7 @@ from matplotlib.axes import Axes
 
 from nnrun.plots.style import STYLE
 from tests.plots.plot_cases import (
+    CASES,
     classes,
     confusion_picture,
     curves_picture,
@@ -35,6 +36,20 @@ def titles(axes: list[Axes]) -> list[str]:
 def test_history_has_a_panel_a_metric_and_none_for_a_constant_rate() -> None:
     assert titles(history_picture().figure().axes) == ["loss", "accuracy"]
     assert titles(history_picture(decays=True).figure().axes) == ["loss", "accuracy", "learning rate"]
+
+
+def test_first_epochs_that_dwarf_the_rest_leave_the_frame_which_says_so() -> None:
+    (ax,) = CASES["history whose first epoch dwarfs the rest"].figure().axes
+    assert ax.get_ylim()[1] < 3
+    assert [text.get_text() for text in ax.texts] == ["first epochs above the frame: 2.5000 to 350.20"]
+    straight = {"loss": tuple(2 - 0.01 * n for n in range(50))}
+    (ax,) = replace(history_picture(1), training=straight, validation=straight).figure().axes
+    assert not ax.texts
+
+
+def test_many_outputs_stand_in_a_grid_of_their_own_names() -> None:
+    axes = residuals_picture(numbers(6)).figure().axes
+    assert titles(axes) == ["0", "1", "2", "3", "4", "5"]
 
 
 def test_history_shows_training_and_validation() -> None:

@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 
 from nnrun.plots.drawing import rendered
-from nnrun.plots.sample_plot import SamplesPicture, pixels
+from nnrun.plots.kinds.sample_plot import SamplesPicture, pixels
 
 
 def _picture(images: np.ndarray, labels: tuple[str, ...]) -> SamplesPicture:

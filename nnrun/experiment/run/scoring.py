@@ -59,11 +59,15 @@ def metrics_of(experiment: BuiltExperiment, outcome: Outcome, scores: Mapping[st
 
 
 def kernels_of(network: Any) -> Iterator[tuple[str, Any]]:
-    """The kernels of a model by name: its weights of two or more axes, biases and normalization left out."""
+    """The kernels of a model that a penalty makes small, by name: biases and normalization are left out.
+
+    Without a penalty hardly any weight is near zero, whatever it is worth.
+    """
     import numpy as np
 
     for variable in network.weights:
-        if len(variable.shape) > 1 and np.issubdtype(variable.dtype, np.floating):
+        has_penalty = getattr(variable, "regularizer", None) is not None
+        if has_penalty and len(variable.shape) > 1 and np.issubdtype(variable.dtype, np.floating):
             yield variable.path.removesuffix("/kernel"), variable.numpy()
 
 

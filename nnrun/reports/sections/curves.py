@@ -6,7 +6,7 @@ import math
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
-from nnrun.plots.history_plot import HistoryPicture, history_picture
+from nnrun.plots.kinds.history_plot import HistoryPicture, history_picture
 from nnrun.reports.charts import Chart, Entry, Section, axis, numbers, shown
 from nnrun.reports.html import el, together
 from nnrun.reports.run_content import RunContent

@@ -7,7 +7,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from nnrun.plots.epochs import BEST, epochs_figure, legend, mark_best, marker, over
+from nnrun.plots.epochs import BEST, epochs_figure, frame, legend, mark_best, marker, over
 from nnrun.plots.pictures import Picture
 from nnrun.plots.style import INK, TRAINING, VALIDATION, shown
 from nnrun.scores.fold_history import shown_row
@@ -59,7 +59,8 @@ def _metric(ax: Axes, name: str, picture: HistoryPicture) -> None:
     for values, colour in series:
         if values is not None:
             finite = [value if math.isfinite(value) else math.nan for value in values]
-            ax.plot(picture.epochs, finite, color=colour, clip_on=False, **marker(len(finite)))
+            ax.plot(picture.epochs, finite, color=colour, **marker(len(finite)))
+    frame(ax, [values for values, _ in series if values is not None])
     if picture.best_epoch in picture.epochs:
         at = picture.epochs.index(picture.best_epoch)
         values, colour = next((values, colour) for values, colour in reversed(series) if values is not None)

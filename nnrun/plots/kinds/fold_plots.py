@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from nnrun import run_layout as layout
-from nnrun.plots.epochs import BEST, epochs_figure, legend, mark_best, marker, over
+from nnrun.plots.epochs import BEST, epochs_figure, frame, legend, mark_best, marker, over
 from nnrun.plots.pictures import Picture
 from nnrun.plots.style import GREEN, TRAINING, VALIDATION, shown
 from nnrun.scores.fold_history import mean_history, shown_row
@@ -26,8 +26,6 @@ _MOST = 6
 """Panels: the loss and the first metrics."""
 _BAND: dict[str, Any] = {"alpha": 0.18, "linewidth": 0}
 _INTERVAL: dict[str, Any] = {"alpha": 0.11, "linewidth": 0}
-_EARLY = 10
-"""The first epochs, one in so many, may leave the frame when they would press all others flat."""
 _PARTS = (
     ("validation", VALIDATION, "left-out rows"),
     ("fold", VALIDATION, "left-out rows"),
@@ -93,30 +91,13 @@ def _mean_curves(ax: Axes, name: str, picture: MeanHistoryPicture) -> None:
         low, high = _edges(validation)
         ax.fill_between(picture.epochs, low, high, color=VALIDATION, **_BAND)
         ax.plot(picture.epochs, _finite(validation.mean), color=VALIDATION, **style)
-    _frame(ax, training, validation)
+    curves = [training.mean] if training else []
+    frame(ax, [*curves, *_edges(validation)] if validation else curves)
     marked = validation or training
     if picture.best_epoch in picture.epochs and marked is not None:
         at = picture.epochs.index(picture.best_epoch)
         colour = VALIDATION if validation is not None else TRAINING
         mark_best(ax, picture.best_epoch, marked.mean[at], colour, marked.std[at])
-
-
-def _frame(ax: Axes, training: Band | None, validation: Band | None) -> None:
-    """Frame what comes after the first epochs, if those would press it flat."""
-    curves = [list(training.mean)] if training else []
-    curves += list(_edges(validation)) if validation else []
-    every = [value for curve in curves for value in curve if math.isfinite(value)]
-    late = [value for curve in curves for value in curve[len(curve) // _EARLY :] if math.isfinite(value)]
-    if not late or len(late) == len(every):
-        return
-    low, high = min(late), max(late)
-    room = (high - low) or abs(high) or 1.0
-    bottom = low - 0.08 * room if min(every) < low - room else None
-    top = high + 0.08 * room if max(every) > high + room else None
-    if bottom is not None or top is not None:
-        ax.set_ylim(bottom if bottom is not None else min(every) - 0.05 * room, top)
-        if top is None:
-            ax.set_ylim(top=max(every) + 0.05 * room)
 
 
 def _edges(band: Band) -> tuple[list[float], list[float]]:
