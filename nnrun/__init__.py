@@ -12,7 +12,7 @@ modules are nnrun's own and change without notice. What trains or scores gives a
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -25,6 +25,7 @@ if TYPE_CHECKING:
     from nnrun.commands.seeds_argument import SeedsLike
     from nnrun.commands.track import Tracked
     from nnrun.commands.train import Compared
+    from nnrun.commands.watch import WatchEvent
     from nnrun.comparison.result import ChangedRows, Column, Comparison, Curve, Difference
     from nnrun.data.prepare.steps.step import Step, WrongValues
     from nnrun.data.sources.record import DataSource
@@ -102,6 +103,7 @@ __all__ = [
     "Tracked",
     "Trained",
     "TrainingError",
+    "WatchEvent",
     "WrongValues",
     "compare",
     "describe",
@@ -117,6 +119,7 @@ __all__ = [
     "train",
     "train_several",
     "validate",
+    "watch",
 ]
 
 __getattr__ = lazy_names(__name__, __file__)
@@ -367,3 +370,23 @@ def open_run(run: RunLike, runs_dir: str | Path = "runs") -> Run:
 
 def _listed(overrides: str | Iterable[str]) -> tuple[str, ...]:
     return (overrides,) if isinstance(overrides, str) else tuple(overrides)
+
+
+def watch(run: RunLike = "latest", interval: float = 0.5, options: Options | None = None) -> Iterator[WatchEvent]:
+    """What happens to a run that another process trains, as it happens, until it has ended.
+
+    Args:
+        run: A run directory's path, its name, or "latest"; in whatever state it is.
+        interval: Seconds between two looks at its files, 0.01 to 86400.
+        options: Where runs lie.
+
+    Yields:
+        What came of it before first; of a cross-validation, an ensemble or seeds, of each run in it too.
+
+    Raises:
+        RunNotFound: There is no such run, or it was removed meanwhile.
+    """
+    from nnrun.commands.watch import watch as workflow
+    from nnrun.experiment.options import Options
+
+    return workflow(run, (options or Options()).runs_dir, interval)

@@ -6,11 +6,11 @@ import sys
 import tempfile
 from pathlib import Path
 
-from docs.generate import reference, tutorial
+from docs.generate import live_screen, reference, tutorial
 
 
 def main(names: list[str]) -> None:
-    """Write the reference anew, and the tutorial where its outputs hold no longer.
+    """Write the reference and the README's picture anew, and the tutorial where its outputs hold no longer.
 
     Args:
         names: reference or tutorial, for one of them alone.
@@ -19,6 +19,8 @@ def main(names: list[str]) -> None:
         reference.FOLDER.mkdir(exist_ok=True)
         for name, text in reference.PAGES.items():
             (reference.FOLDER / name).write_text(text(), encoding="utf-8")
+        readme = live_screen.README.read_text(encoding="utf-8")
+        live_screen.README.write_text(live_screen.with_picture(readme), encoding="utf-8")
     if "reference" not in names:
         page = tutorial.PAGE.read_text(encoding="utf-8")
         with tempfile.TemporaryDirectory() as folder:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from pathlib import Path
 
-from docs.generate import commands, components, config_keys, errors, index_tables, python_names, run_files
+from docs.generate import commands, components, config_keys, errors, index_tables, live_screen, python_names, run_files
 from docs.generate.markdown import items, page, paragraph
 
 FOLDER = Path(__file__).parents[1] / "reference"
@@ -23,6 +23,7 @@ def index() -> str:
         "python.md": "the functions and classes of the package",
         "run-directory.md": "the files of a run, of a cross-validation and of an ensemble",
         "runs-index.md": "what `--filter` and `--sort` of `nnrun runs` may name, and the tables of `nnrun runs sql`",
+        "live-screen.md": "what a terminal shows while a training runs",
     }
     return page("Reference", paragraph(HEAD), items(f"[{name}]({name}): {about}" for name, about in links.items()))
 
@@ -37,4 +38,5 @@ PAGES: dict[str, Callable[[], str]] = {
     "run-directory.md": run_files.text,
     "runs-index.md": index_tables.text,
     "python.md": python_names.text,
+    "live-screen.md": live_screen.text,
 }

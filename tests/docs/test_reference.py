@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 
+from docs.generate import live_screen
 from docs.generate.commands import VARIABLES
 from docs.generate.config_keys import SECTIONS
 from docs.generate.reference import FOLDER, PAGES
@@ -20,6 +21,11 @@ CODE = Path(run.__file__).parents[1]
 @pytest.mark.parametrize("name", PAGES)
 def test_committed_page_is_what_the_code_says(name: str) -> None:
     assert (FOLDER / name).read_text(encoding="utf-8") == PAGES[name](), "`make docs` writes it"
+
+
+def test_picture_in_the_readme_is_what_the_code_draws() -> None:
+    readme = live_screen.README.read_text(encoding="utf-8")
+    assert readme == live_screen.with_picture(readme), "`make docs` draws it"
 
 
 def test_reference_has_no_other_page() -> None:
