@@ -14,7 +14,7 @@ from benchmarks import document
 from benchmarks.machine import describe
 from benchmarks.tables import Table
 
-NAMES = ("startup", "iris", "smoke", "sklearn_mlp", "memory", "rows", "kfold", "engine", "rules", "sparse")
+NAMES = ("startup", "iris", "smoke", "sklearn_mlp", "memory", "rows", "kfold", "engine", "rules", "sparse", "tracking")
 
 
 def main() -> None:

@@ -1,0 +1,79 @@
+"""What follows a directory: it retries with pauses, sends folds before their group, and takes back what is removed."""
+
+from __future__ import annotations
+
+import shutil
+from pathlib import Path
+
+from nnrun.runs import Run
+from nnrun.tracking.following import Following, follow
+from nnrun.tracking.tracker import NotSent
+from tests.tracking.grown_runs import finished, grown
+
+
+class Notes:
+    """A tracker that notes what it is told, and fails where it is told to."""
+
+    shown = "notes"
+
+    def __init__(self) -> None:
+        self.heard: list[tuple[str, str, bool]] = []
+        self.withdrawn: list[Path] = []
+        self.trouble = ""
+
+    def send(self, run: Run, parent: Run | None, *, last: bool) -> None:
+        if self.trouble:
+            raise NotSent(self.trouble)
+        self.heard.append((run.path.name, parent.path.name if parent else "", last))
+
+    def withdraw(self, path: Path) -> None:
+        self.withdrawn.append(path)
+
+
+def test_runs_of_a_group_come_before_it_each_with_its_parent(tmp_path: Path) -> None:
+    grown(tmp_path / "whole")
+    for name in ("fold-10", "fold-2", "plots"):
+        (tmp_path / "whole" / name).mkdir() if name == "plots" else grown(tmp_path / "whole" / name)
+    tracker = Notes()
+    Following(tracker, tmp_path / "whole").step()
+    assert tracker.heard == [("fold-2", "whole", False), ("fold-10", "whole", False), ("whole", "", False)]
+
+
+def test_after_a_failure_it_pauses_twice_as_long_each_time_and_tries_once_more_at_the_end(tmp_path: Path) -> None:
+    grown(tmp_path / "run")
+    tracker, now, attempts = Notes(), [0.0], []
+    following = Following(tracker, tmp_path / "run", clock=lambda: now[0])
+    tracker.trouble = "down"
+    for second in range(200):
+        now[0] = float(second)
+        before, following.trouble = following.trouble, ""
+        following.step()
+        if following.trouble:
+            attempts.append(second)
+        following.trouble = before or following.trouble
+    assert attempts == [0, 1, 3, 7, 15, 31, 63, 123, 183]
+    tracker.trouble = ""
+    assert follow([following], lambda: True) == []
+    assert tracker.heard == [("run", "", True)]
+
+
+def test_what_could_not_be_sent_is_told(tmp_path: Path) -> None:
+    finished(grown(tmp_path / "run"))
+    broken, sound = Notes(), Notes()
+    broken.trouble = "down"
+    rounds = iter([False, False, True])
+    told = follow([Following(broken, tmp_path / "run"), Following(sound, tmp_path / "run")], lambda: next(rounds))
+    assert told == [("notes", "down")]
+    assert [last for _, _, last in sound.heard] == [False, False, True]
+
+
+def test_a_directory_that_is_removed_is_taken_back(tmp_path: Path) -> None:
+    tracker = Notes()
+    following = Following(tracker, tmp_path / "run")
+    following.step()
+    grown(tmp_path / "run")
+    following.step()
+    shutil.rmtree(tmp_path / "run")
+    following.step()
+    following.step(last=True)
+    assert (len(tracker.heard), tracker.withdrawn) == (1, [tmp_path / "run"])

@@ -1,0 +1,69 @@
+"""Epochs are read once, in their order, while their files grow."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from nnrun.runs import Run
+from nnrun.tracking.new_epochs import NewEpochs, NewLines, TimedEpoch
+from nnrun.types import Epoch
+from tests.tracking.grown_runs import append, grown
+
+STARTED = "2026-11-21T14:03:59+00:00"
+BEGAN = 1795269839000
+
+
+def test_epochs_come_once_with_the_moment_of_their_end(tmp_path: Path) -> None:
+    writer = grown(tmp_path / "run", epochs=3)
+    epochs = NewEpochs(writer.path, STARTED)
+    first = epochs.read(2, ended=False)
+    assert [(epoch.number, epoch.milliseconds) for epoch in first] == [(1, BEGAN + 500), (2, BEGAN + 1000)]
+    assert first[0] == TimedEpoch(1, BEGAN + 500, {"learning_rate": 0.01, "loss": 1.0, "val_loss": 2.0})
+    assert [epoch.number for epoch in epochs.read(2, ended=False)] == [3]
+    assert epochs.read(2, ended=False) == []
+    append(writer, 4)
+    assert [(epoch.number, epoch.milliseconds) for epoch in epochs.read(2, ended=False)] == [(4, BEGAN + 2000)]
+
+
+def test_those_handed_on_before_count_for_the_time_alone(tmp_path: Path) -> None:
+    writer = grown(tmp_path / "run", epochs=3)
+    (epoch,) = NewEpochs(writer.path, STARTED, already=2).read(9, ended=False)
+    assert (epoch.number, epoch.milliseconds) == (3, BEGAN + 1500)
+
+
+def test_a_line_that_is_not_whole_waits(tmp_path: Path) -> None:
+    lines, file = NewLines(tmp_path / "history.csv"), tmp_path / "history.csv"
+    assert lines.read(9) == []
+    file.write_text("epoch,lo")
+    assert lines.read(9) == []
+    file.write_text("epoch,loss\n1,0.5\n2,0.")
+    assert lines.read(9) == [{"epoch": 1, "loss": 0.5}]
+    assert lines.read(9) == []
+    file.write_text("epoch,loss\n1,0.5\n2,0.25\n")
+    assert lines.read(9) == [{"epoch": 2, "loss": 0.25}]
+
+
+def test_a_file_that_gains_a_column_is_gone_on_with(tmp_path: Path) -> None:
+    writer = grown(tmp_path / "run", epochs=2)
+    epochs = NewEpochs(writer.path, STARTED)
+    epochs.read(9, ended=False)
+    writer.append_epoch(Epoch(3, 0.01, {"loss": 0.1, "late": 0.5}, {"loss": 0.2}, {"training": 0.5}))
+    (epoch,) = epochs.read(9, ended=False)
+    assert (epoch.number, epoch.values["late"]) == (3, 0.5)
+
+
+def test_an_epoch_without_a_time_waits_until_the_run_has_ended(tmp_path: Path) -> None:
+    writer = grown(tmp_path / "run", epochs=2)
+    timings = tmp_path / "run" / "timings.csv"
+    timings.write_text("".join(timings.read_text().splitlines(keepends=True)[:2]))
+    epochs = NewEpochs(writer.path, STARTED)
+    assert [epoch.number for epoch in epochs.read(9, ended=False)] == [1]
+    assert [(epoch.number, epoch.milliseconds) for epoch in epochs.read(9, ended=True)] == [(2, BEGAN + 500)]
+
+
+def test_damaged_cells_and_odd_times_are_left_out(tmp_path: Path) -> None:
+    writer = grown(tmp_path / "run")
+    (writer.path / "history.csv").write_text("epoch,loss,val_loss\n1,x,0.5\n")
+    (epoch,) = NewEpochs(writer.path, "no time", already=0).read(9, ended=True)
+    assert epoch == TimedEpoch(1, 0, {"val_loss": 0.5})
+    assert Run(writer.path).status == "running"
