@@ -16,7 +16,8 @@ from nnrun.cli.runs_rm import rm_command
 from nnrun.cli.runs_show import diff_command, show_command
 
 if TYPE_CHECKING:
-    from nnrun.commands.runs import GroupList, RunList
+    from nnrun.commands.runs import RunList
+    from nnrun.commands.runs_by_config import GroupList
 
 SHOWN = 30
 """Runs that a terminal is shown without --limit; a pipe gets all."""
@@ -55,25 +56,45 @@ def list_command(
     debug: shared_options.Debug = False,
 ) -> None:
     """List the runs, the newest first, with the keys of their configs that differ."""
-    from nnrun.cli.notes import on_slow, write_note
+    from nnrun.cli.notes import on_slow
     from nnrun.commands.runs import list_runs
+    from nnrun.errors import ConfigError
     from nnrun.runs.index.query import Query
+
+    if by not in ("", "config"):
+        raise ConfigError(f"--by {by!r} is not known; there is --by config", code="wrong-arguments")
 
     default = SHOWN if sys.stdout.isatty() and not (as_json or as_csv) else 0
     query = Query(terms, sort, last, default if limit is None else limit, members)
-    listed = list_runs(runs_dir, query, by=by, on_slow=on_slow)
-    for text in listed.notes:
-        write_note(text)
-    _show(listed, runs_dir, as_json=as_json, as_csv=as_csv)
+    if by:
+        from nnrun.commands.runs_by_config import list_configs
+
+        _show_configs(list_configs(runs_dir, query, on_slow), runs_dir, as_json=as_json, as_csv=as_csv)
+        return
+    listed = list_runs(runs_dir, query, on_slow)
+    if not _is_printed(listed, runs_dir, as_json=as_json, as_csv=as_csv):
+        from nnrun.console.paper import show
+        from nnrun.console.results.runs.run_table import run_blocks
+
+        show(run_blocks(listed), sys.stdout)
 
 
-def _show(listed: RunList | GroupList, runs_dir: Path, *, as_json: bool, as_csv: bool) -> None:
+def _show_configs(listed: GroupList, runs_dir: Path, *, as_json: bool, as_csv: bool) -> None:
+    if not _is_printed(listed, runs_dir, as_json=as_json, as_csv=as_csv):
+        from nnrun.console.paper import show
+        from nnrun.console.results.runs.group_table import group_blocks
+
+        show(group_blocks(listed), sys.stdout)
+
+
+def _is_printed(listed: RunList | GroupList, runs_dir: Path, *, as_json: bool, as_csv: bool) -> bool:
+    """Print what is for programs, and what there is to say; gives whether no table is left to be shown."""
     from nnrun.cli.notes import write_note
-    from nnrun.commands.runs import GroupList
-    from nnrun.console.paper import show
     from nnrun.words.csv_text import csv_text
     from nnrun.words.json_text import json_line
 
+    for text in listed.notes:
+        write_note(text)
     if as_json:
         sys.stdout.write(json_line(listed.to_plain()))
     elif as_csv:
@@ -81,14 +102,7 @@ def _show(listed: RunList | GroupList, runs_dir: Path, *, as_json: bool, as_csv:
         sys.stdout.write(csv_text(list(rows[0]), (row.values() for row in rows)) if rows else "")
     elif not listed.total:
         write_note(f"there are no runs in {runs_dir}" if runs_dir.is_dir() else f"there is no folder {runs_dir}")
-    elif isinstance(listed, GroupList):
-        from nnrun.console.results.runs.group_table import group_blocks
-
-        show(group_blocks(listed), sys.stdout)
-    else:
-        from nnrun.console.results.runs.run_table import run_blocks
-
-        show(run_blocks(listed), sys.stdout)
+    return as_json or as_csv or not listed.total
 
 
 group = typer.Typer(

@@ -1,8 +1,8 @@
-"""Runs: which there are, from the index of their folder; a list, or those that differ by their seeds alone as one."""
+"""Runs: which there are, from the index of their folder."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
@@ -10,20 +10,16 @@ from typing import TYPE_CHECKING, Any
 
 from nnrun.errors import ConfigError
 from nnrun.pandas_tables import rows_table
-from nnrun.runs.index.keys import Key
-from nnrun.runs.index.listing import main_score, to_plain, to_rows
-from nnrun.runs.index.query import Query, select, sort_keys
+from nnrun.runs.index.listing import to_plain, to_rows
+from nnrun.runs.index.query import Query
 from nnrun.runs.index.record import RunRecord
-from nnrun.runs.index.refresh import open_index
-from nnrun.runs.index.scores_by_name import ScoreName, score_names
-from nnrun.runs.index.seed_groups import SeedGroup, seed_groups
+from nnrun.runs.index.refresh import newest_first, open_index
 from nnrun.runs.index.varying import varying_keys
 
 if TYPE_CHECKING:
     from pandas import DataFrame
 
-BY = ("config",)
-"""By what runs can be put together."""
+    from nnrun.runs.index.keys import Key
 
 
 @dataclass(frozen=True)
@@ -61,134 +57,31 @@ class RunList:
         return {"runs": runs, "total": self.total, "varying": self.varying}
 
 
-@dataclass(frozen=True)
-class GroupList:
-    """Runs in a folder, those as one that are equal but for the seed."""
-
-    runs_dir: Path
-    groups: tuple[SeedGroup, ...]
-    total: int
-    keys: tuple[Key, ...] = ()
-    notes: tuple[str, ...] = ()
-
-    @cached_property
-    def varying(self) -> list[str]:
-        """The keys of configs that differ among the groups."""
-        named = [key.name for key in self.keys if key.score is None]
-        keys = varying_keys([group.newest for group in self.groups])
-        return [key for key in dict.fromkeys([*named, *keys]) if key != "seed"]
-
-    @cached_property
-    def scores(self) -> list[ScoreName]:
-        """Every score of the runs."""
-        return score_names([record for group in self.groups for record in group.records])
-
-    @cached_property
-    def main_scores(self) -> list[ScoreName]:
-        """The scores to be looked at first: those asked for, then one of each group: of test, else of validation."""
-        named = [key.score for key in self.keys if key.score]
-        mains = [
-            next((name for part in ("test", "validation", "train") if (name := main_score(group.newest, part))), None)
-            for group in self.groups
-        ]
-        return [name for name in dict.fromkeys([*named, *mains]) if name is not None]
-
-    @property
-    def rows(self) -> list[dict[str, Any]]:
-        """A mapping a group: n, seeds, mean and std (with n-1) of every score, keys that differ."""
-        return [_group_row(group, self.scores, self.varying) for group in self.groups]
-
-    @property
-    def table(self) -> DataFrame:
-        """The same as a pandas DataFrame, a group a row."""
-        return rows_table(self.rows)
-
-    def to_plain(self) -> dict[str, Any]:
-        """What ``--json`` prints."""
-        return {"groups": [self._plain(group) for group in self.groups], "total": self.total, "varying": self.varying}
-
-    def _plain(self, group: SeedGroup) -> dict[str, Any]:
-        row = _group_row(group, (), self.varying)
-        spreads = {str(name): group.spread(name) for name in self.scores}
-        scores = {name: {"mean": spread.mean, "std": spread.std} for name, spread in spreads.items()}
-        runs = [f"{self.runs_dir}/{record.path}" for record in group.records]
-        return {
-            **row,
-            "seeds": list(group.seeds),
-            "scores": scores,
-            "config": dict(group.newest.settings),
-            "runs": runs,
-        }
-
-
-def list_runs(
-    runs_dir: Path, query: Query | None = None, *, by: str = "", on_slow: Callable[[int], None] | None = None
-) -> RunList | GroupList:
+def list_runs(runs_dir: Path, query: Query | None = None, on_slow: Callable[[int], None] | None = None) -> RunList:
     """The runs of a folder.
 
     Args:
         runs_dir: The folder; one that is not there has none.
         query: Which, and in which order; all of them, the newest first, by default.
-        by: ``config`` puts those together that are equal but for the seed.
         on_slow: Told how many directories have to be read, where they are many.
 
     Raises:
         ConfigError: The query names what no run has, or is none.
     """
     query = query or Query()
-    if by and by not in BY:
-        raise ConfigError(f"--by {by!r} is not known; there is: {', '.join(BY)}", code="wrong-arguments")
-    if query.limit < 0:
-        raise ConfigError(f"--limit is 0 (for all) or more, not {query.limit}", code="wrong-arguments")
+    check_limit(query)
     index = open_index(runs_dir, on_slow)
     notes = (index.note,) if index.note else ()
-    if not by:
-        selection = select(index.records, query)
-        return RunList(runs_dir, selection.records, selection.total, selection.keys, notes)
-    whole = Query(query.filter, last=query.last, members=True)
-    selection = select(index.records, whole)
-    groups, key = _sorted(seed_groups(selection.records), query.sort, selection.records)
-    keys = (*selection.keys, *key)
-    return GroupList(runs_dir, tuple(groups[: query.limit or None]), len(groups), keys, notes)
+    if query.is_newest:
+        top = index.newest(query.limit) if query.limit else newest_first(r for r in index.records if not r.is_member)
+        return RunList(runs_dir, tuple(top), index.count, (), notes)
+    from nnrun.runs.index.selection import select  # and all that looks into runs
+
+    selection = select(index.records, query)
+    return RunList(runs_dir, selection.records, selection.total, selection.keys, notes)
 
 
-def _sorted(
-    groups: list[SeedGroup], sort: str, records: Sequence[RunRecord]
-) -> tuple[list[SeedGroup], tuple[Key, ...]]:
-    """Groups by the mean of a score, or by what their newest run has; those without a number last."""
-    from nnrun.runs.index.query import ordered
-
-    orders = sort_keys(sort, records)
-    by_newest = {group.newest.path: group for group in groups}
-    means = {
-        key.name: {path: g.spread(key.score).mean for path, g in by_newest.items()} for key, _ in orders if key.score
-    }
-
-    def as_group(key: Key) -> Key:
-        if key.score is None:
-            return key
-        mean = means[key.name]
-        return Key(key.name, lambda record: () if mean[record.path] is None else (mean[record.path],), key.score)
-
-    newest = ordered([group.newest for group in groups], [(as_group(key), largest) for key, largest in orders])
-    return [by_newest[record.path] for record in newest], tuple(key for key, _ in orders if not key.is_field)
-
-
-def _group_row(group: SeedGroup, names: Sequence[ScoreName], keys: Sequence[str]) -> dict[str, Any]:
-    newest = group.newest
-    spreads = {str(name): group.spread(name) for name in names}
-    scores = {
-        column: value
-        for name, spread in spreads.items()
-        for column, value in ((f"{name}.mean", spread.mean), (f"{name}.std", spread.std))
-    }
-    return {
-        "name": ", ".join(group.names),
-        "kind": newest.kind,
-        "n": len(group.completed),
-        "unfinished": len(group.records) - len(group.completed),
-        "newest": newest.id,
-        "started": newest.started,
-        **scores,
-        **{key: newest.settings.get(key) for key in keys},
-    }
+def check_limit(query: Query) -> None:
+    """Raises ConfigError for a number of runs that cannot be."""
+    if query.limit < 0:
+        raise ConfigError(f"--limit is 0 (for all) or more, not {query.limit}", code="wrong-arguments")

@@ -75,10 +75,27 @@ def _pairs(grid: Grid) -> Iterator[tuple[str, str]]:
 
 
 def _drawn(grid: Grid, paper: Paper) -> str:
+    if not paper.is_cut and not paper.rule:
+        return "\n".join(_plain_lines(grid))
     console = rich_console(io.StringIO(), paper.width if paper.is_cut else _BOUNDLESS, colour=paper.colour)
     with console.capture() as capture:
         console.print(_table(grid, paper.rule))
     return "\n".join(line.rstrip() for line in capture.get().splitlines())
+
+
+def _plain_lines(grid: Grid) -> Iterator[str]:
+    """The table for another program, which may be of thousands of rows: nothing is cut, wrapped or ruled."""
+    columns = [list(map(escape, column)) for column in zip(grid.columns, *grid.rows, strict=True)]
+    padded = [_padded(cells, left=index < grid.words) for index, cells in enumerate(columns)]
+    return ((" " * _GAP).join(cells).rstrip() for cells in zip(*padded, strict=True))
+
+
+def _padded(cells: list[str], *, left: bool) -> list[str]:
+    widths = list(map(width_of, cells))
+    most = max(widths)
+    spaces = [" " * (most - width) for width in widths]
+    pairs = zip(cells, spaces, strict=True)
+    return [cell + space if left else space + cell for cell, space in pairs]
 
 
 def _table(grid: Grid, rule: str) -> Table:

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import replace
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-from nnrun.types import Epoch, Units
+if TYPE_CHECKING:
+    from nnrun.types import Epoch, Units
 
 MARK = " (scaled)"
 

@@ -10,7 +10,9 @@ import sqlite3
 import zlib
 from collections.abc import Sequence
 from contextlib import closing
+from functools import cached_property
 from pathlib import Path
+from typing import Any
 
 from nnrun import run_layout as layout
 from nnrun.errors import StorageError
@@ -24,19 +26,47 @@ _CHECKSUM = slice(68, 72)
 _INSERT = f"INSERT INTO runs VALUES ({', '.join('?' * len(COLUMNS))})"  # noqa: S608  # placeholders alone
 
 
-def load(runs_dir: Path) -> list[RunRecord]:
-    """What the file has, in its order; nothing where it is missing, damaged, or of another version."""
+class Cached:
+    """What the file has, as a database in memory; it is asked for as little as a command needs."""
+
+    def __init__(self, database: sqlite3.Connection | None = None) -> None:
+        self._database = database
+
+    @cached_property
+    def stamps(self) -> dict[str, tuple[int, int]]:
+        """When each directory and its run.json were changed last before it was read, by name."""
+        rows = self._rows("SELECT path, stamp, facts_stamp FROM runs WHERE parent = ''")
+        return {path: (stamp, facts_stamp) for path, stamp, facts_stamp in rows}
+
+    def running(self) -> set[str]:
+        """The directories that had not ended, or in which a run had not."""
+        return {path.partition("/")[0] for (path,) in self._rows("SELECT path FROM runs WHERE status = 'running'")}
+
+    def records(self) -> list[RunRecord]:
+        """All runs; those inside of others follow these."""
+        return list(map(RunRecord._make, self._rows("SELECT * FROM runs ORDER BY rowid")))
+
+    def newest(self, limit: int) -> list[RunRecord]:
+        """The runs that began last, none of those inside of others."""
+        rows = self._rows("SELECT * FROM runs WHERE parent = '' ORDER BY moment DESC, path LIMIT ?", limit)
+        return list(map(RunRecord._make, rows))
+
+    def _rows(self, statement: str, *values: object) -> list[Any]:
+        return self._database.execute(statement, values).fetchall() if self._database else []
+
+
+def load(runs_dir: Path) -> Cached:
+    """What the file has; nothing where it is missing, damaged, or of another version."""
     try:
         content = read_regular(runs_dir / layout.INDEX, TABLE)
         if content[_CHECKSUM] != _checksum(content):
-            return []
-        with closing(sqlite3.connect(":memory:")) as database:
-            database.deserialize(content)
-            if database.execute("PRAGMA user_version").fetchone() != (VERSION,):
-                return []
-            return list(map(RunRecord._make, database.execute("SELECT * FROM runs ORDER BY rowid")))
+            return Cached()
+        database = sqlite3.connect(":memory:")
+        database.deserialize(content)
+        is_known = database.execute("PRAGMA user_version").fetchone() == (VERSION,)
     except (OSError, ValueError, TypeError, sqlite3.Error):
-        return []
+        return Cached()
+    return Cached(database if is_known else None)
 
 
 def save(runs_dir: Path, records: Sequence[RunRecord]) -> bool:

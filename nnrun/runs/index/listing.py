@@ -6,8 +6,8 @@ import math
 from collections.abc import Sequence
 from typing import Any
 
-from nnrun.runs.index.record import RunRecord
-from nnrun.runs.index.scores_by_name import ScoreName, score_names
+from nnrun.runs.index.record import RunRecord, setting
+from nnrun.runs.index.scores_by_name import ScoreName, main_metric, score_names
 from nnrun.runs.index.varying import SEED
 
 FACTS = (
@@ -18,11 +18,9 @@ FACTS = (
 
 
 def main_score(record: RunRecord, part: str) -> ScoreName | None:
-    """The score by which a person judges a run: the first metric that is a number and no loss, else the loss."""
-    scores = record.scores.get(part, {})
-    names = [name for name, value in scores.items() if not isinstance(value, list)]
-    chosen = next((name for name in names if name != "loss" and not name.endswith("_loss")), next(iter(names), None))
-    return None if chosen is None else ScoreName(part, chosen)
+    """The score of a part by which a person judges a run."""
+    chosen = record.test_metric if part == "test" else main_metric(record.scores.get(part, {}))
+    return ScoreName(part, chosen) if chosen else None
 
 
 def to_plain(record: RunRecord, runs_dir: str) -> dict[str, Any]:
@@ -50,7 +48,7 @@ def _row(record: RunRecord, names: Sequence[ScoreName], keys: Sequence[str]) -> 
     facts = {name: getattr(record, name) for name in FACTS}
     facts |= {"smoke": bool(record.smoke), "monitored": record.shown_monitored}
     scores = {str(name): _score(record, name) for name in names}
-    settings = {key: record.seed if key == SEED else record.settings.get(key) for key in keys}
+    settings = {key: record.seed if key == SEED else setting(record, key) for key in keys}
     return {**facts, **scores, **settings, "tags": " ".join(record.tag_names), "note": record.note}
 
 

@@ -18,10 +18,12 @@ from nnrun.files import is_run
 from nnrun.runs.facts import Facts, Status
 from nnrun.runs.index.annotations import Annotations, read_annotations
 from nnrun.runs.index.record import RunRecord, json_text, settings_text
+from nnrun.runs.index.scores_by_name import main_metric
 from nnrun.runs.metrics import Metrics
 from nnrun.runs.rows import read_column
 from nnrun.runs.run import Run
 from nnrun.words.direction import is_better_larger
+from nnrun.words.score_units import in_units
 
 STAMP = re.compile(r"(\d{4}-\d\d-\d\d_\d\d-\d\d-\d\d)_(.+?)(?:-\d+)?$")
 """The name of a run directory: when it began, and how it is called."""
@@ -63,6 +65,7 @@ def read_record(runs_dir: Path, path: str, stamps: tuple[int, int], parent: str)
     annotations = _annotations(run, remarks)
     monitor, mode = _monitor(metrics, settings)
     epochs, best_epoch, monitored = _progress(run, metrics, monitor, mode)
+    scores, judged = _numbers(metrics), _judged(metrics)
     started, moment = _began(facts.started, run.path.name)
     name = config_name(run.path.name) if run.state_remark and not facts.started else facts.name
     asked = settings.get("training.epochs")
@@ -90,6 +93,8 @@ def read_record(runs_dir: Path, path: str, stamps: tuple[int, int], parent: str)
         engine=facts.engine,
         device=facts.device,
         host=str(facts.process.get("host") or ""),
+        test_metric=judged[0],
+        test_score=judged[1],
         data=facts.data.source,
         data_sha256=facts.data.sha256,
         commit_hash=str((facts.git or {}).get("commit") or ""),
@@ -98,7 +103,7 @@ def read_record(runs_dir: Path, path: str, stamps: tuple[int, int], parent: str)
         note=annotations.note,
         tags=json_text(annotations.tags),
         remarks=json_text(remarks),
-        metrics=json_text(_numbers(metrics)),
+        metrics=json_text(scores),
         units=json_text(metrics.units if metrics else {}),
         config=settings_text(settings),
         stamp=stamps[0],
@@ -238,6 +243,14 @@ def _numbers(metrics: Metrics | None) -> dict[str, dict[str, Any]]:
         str(part): {str(name): value for name, value in scores.items() if _is_score(value)}
         for part, scores in (metrics.metrics if metrics else {}).items()
     }
+
+
+def _judged(metrics: Metrics | None) -> tuple[str, float | None]:
+    """The score of the test part by which a person judges the run, in the units of the source."""
+    scores = _numbers(metrics).get("test", {})
+    name = main_metric(scores)
+    value = in_units(name, scores.get(name), metrics.units if metrics else {})
+    return name, float(value) if isinstance(value, int | float) and math.isfinite(value) else None
 
 
 def _is_score(value: Any) -> bool:

@@ -13,7 +13,7 @@ from nnrun.words.score_units import in_units
 
 KINDS = {"training": "run", "kfold": "k-fold"}
 """What a person reads in the place of a kind."""
-Number = int | float | None
+NOTHING = "[]"
 
 
 class RunRecord(NamedTuple):
@@ -65,6 +65,10 @@ class RunRecord(NamedTuple):
     """The processor or graphics card."""
     host: str
     """The machine that wrote it."""
+    test_metric: str
+    """The score of the test part by which it is judged: its first metric that is no loss, else the loss."""
+    test_score: float | None
+    """Its value in the units of the source, where a factor leads there; null for NaN."""
     data: str
     """The data, as written: a path, or a set's name."""
     data_sha256: str
@@ -110,17 +114,22 @@ class RunRecord(NamedTuple):
     @property
     def tag_names(self) -> Sequence[str]:
         """Its tags."""
-        return tuple(json.loads(self.tags))
+        return tuple(json.loads(self.tags)) if self.tags != NOTHING else ()
 
     @property
     def remark_texts(self) -> Sequence[str]:
         """What is missing or damaged, a sentence each."""
-        return tuple(json.loads(self.remarks))
+        return tuple(json.loads(self.remarks)) if self.remarks != NOTHING else ()
 
     @property
     def is_member(self) -> bool:
         """Whether it is one of several runs in a directory."""
         return bool(self.parent)
+
+    @property
+    def is_scaled(self) -> bool:
+        """Whether some of its scores are not in the units of the source."""
+        return self.units != "{}"
 
     @property
     def kind_name(self) -> str:
@@ -130,6 +139,8 @@ class RunRecord(NamedTuple):
     @property
     def shown_monitored(self) -> float | None:
         """The monitored value in the units of the source, where a factor leads there."""
+        if not self.is_scaled:
+            return self.monitored
         value: float | None = in_units(self.monitor.removeprefix("val_"), self.monitored, self.score_units)
         return value
 
@@ -140,7 +151,7 @@ class RunRecord(NamedTuple):
     def score(self, part: str, metric: str) -> Any:
         """A score in the units of the source, where a factor leads there; None where there is none."""
         value = self.scores.get(part, {}).get(metric)
-        return in_units(metric, value, self.score_units) if self.units != "{}" else value
+        return in_units(metric, value, self.score_units) if self.is_scaled else value
 
     def began(self) -> datetime:
         """When it began, in the zone of this machine."""
@@ -161,6 +172,21 @@ def json_text(value: Any) -> str:
 def settings_text(settings: Mapping[str, Any]) -> str:
     """Settings as a JSON object, a line a key, so that two of them can be compared without reading either."""
     return "{" + ",\n".join(f"{json.dumps(key)}:{json_text(value)}" for key, value in settings.items()) + "}"
+
+
+def setting(record: RunRecord, key: str, absent: Any = None) -> Any:
+    """A value of the config, without reading the others."""
+    start = f"{json.dumps(key)}:"
+    at = 1 if record.config.startswith(start, 1) else record.config.find(f"\n{start}") + 1
+    if not at:
+        return absent
+    end = record.config.find(",\n", at)
+    return _value_of(record.config[at + len(start) : end if end > 0 else -1])
+
+
+@cache
+def _value_of(text: str) -> Any:
+    return json.loads(text)
 
 
 def settings_lines(record: RunRecord) -> list[str]:

@@ -4,14 +4,16 @@ from __future__ import annotations
 
 import os
 import time
-from collections.abc import Callable, Iterator
-from dataclasses import dataclass
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from dataclasses import dataclass, replace
+from functools import cached_property
 from pathlib import Path
 
 from nnrun import run_layout as layout
 from nnrun.files import is_run
 from nnrun.runs.facts import Status
 from nnrun.runs.index import cache
+from nnrun.runs.index.cache import Cached
 from nnrun.runs.index.record import RunRecord
 
 _SETTLED = 3_000_000_000
@@ -22,16 +24,45 @@ _SLOW = 1000
 """Directories whose reading takes a second or so."""
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class RunIndex:
     """What is known of the runs in a folder."""
 
     runs_dir: Path
     """The folder."""
-    records: tuple[RunRecord, ...]
-    """All of them; those inside of others follow these."""
+    cached: Cached
+    """What the file has."""
+    outdated: frozenset[str]
+    """The directories of which it no longer holds."""
+    fresh: tuple[RunRecord, ...]
+    """What was read in their place."""
     note: str = ""
     """What there is to say of the index itself."""
+
+    @cached_property
+    def records(self) -> tuple[RunRecord, ...]:
+        """All runs, by directory; those inside of others follow these."""
+        held = [record for record in self.cached.records() if record.path.partition("/")[0] not in self.outdated]
+        if not self.fresh:
+            return tuple(held)
+        return tuple(sorted([*held, *self.fresh], key=lambda record: record.path.partition("/")[0]))
+
+    @property
+    def count(self) -> int:
+        """How many runs there are, without those inside of others."""
+        held = self.cached.stamps.keys() - self.outdated
+        return len(held) + sum(not record.is_member for record in self.fresh)
+
+    def newest(self, limit: int) -> list[RunRecord]:
+        """So many runs that began last, none of those inside of others."""
+        held = self.cached.newest(limit + len(self.outdated))
+        known = [record for record in held if record.path not in self.outdated]
+        return newest_first([*known, *(record for record in self.fresh if not record.is_member)])[:limit]
+
+
+def newest_first(records: Iterable[RunRecord]) -> list[RunRecord]:
+    """Runs by when they began."""
+    return sorted(records, key=lambda record: (-record.moment, record.path))
 
 
 def open_index(runs_dir: Path, on_slow: Callable[[int], None] | None = None) -> RunIndex:
@@ -46,22 +77,29 @@ def open_index(runs_dir: Path, on_slow: Callable[[int], None] | None = None) -> 
         on_slow: Told how many directories are to be read, where they are many.
     """
     stamps = dict(_stamps(runs_dir))
-    known = _by_directory(cache.load(runs_dir)) if stamps else {}
-    fresh = {name for name, stamp in stamps.items() if not _holds(known.get(name), stamp)}
-    if on_slow and len(fresh) > _SLOW:
-        on_slow(len(fresh))
-    if fresh:
+    cached = cache.load(runs_dir) if stamps else Cached()
+    known, running = cached.stamps, cached.running()
+    changed = [name for name, stamp in stamps.items() if known.get(name) != stamp or stamp == (0, 0)]
+    unended = running.intersection(stamps).difference(changed)
+    if on_slow and len(changed) > _SLOW:
+        on_slow(len(changed))
+    fresh = tuple(_read(runs_dir, {name: stamps[name] for name in sorted({*changed, *unended})}))
+    outdated = known.keys() - stamps.keys() | {*changed, *unended}
+    index = RunIndex(runs_dir, cached, frozenset(outdated), fresh)
+    ended = unended - {record.path.partition("/")[0] for record in fresh if record.status == Status.RUNNING}
+    news = len(changed) + len(ended) + len(known.keys() - stamps.keys())
+    is_written = not news or news * _WORTH < len(stamps) or cache.save(runs_dir, index.records)
+    if is_written or len(changed) <= _SLOW:
+        return index
+    return replace(index, note=f"{runs_dir / layout.INDEX} cannot be written, so that all runs are read anew each time")
+
+
+def _read(runs_dir: Path, stamps: Mapping[str, tuple[int, int]]) -> Iterator[RunRecord]:
+    if stamps:
         from nnrun.runs.index.reading import read_records  # what reads files and configs
-    records, changed = [], len(known.keys() - stamps.keys())
-    for name, stamp in stamps.items():
-        held = known.get(name, [])
-        read = list(read_records(runs_dir, name, _settled(stamp))) if name in fresh else held
-        changed += read != held
-        records += read
-    note = ""
-    if changed and changed * _WORTH >= len(stamps) and not cache.save(runs_dir, records) and len(fresh) > _SLOW:
-        note = f"{runs_dir / layout.INDEX} cannot be written, so that all runs are read anew each time"
-    return RunIndex(runs_dir, tuple(records), note)
+
+        for name, stamp in stamps.items():
+            yield from read_records(runs_dir, name, _settled(stamp))
 
 
 def _stamps(runs_dir: Path) -> Iterator[tuple[str, tuple[int, int]]]:
@@ -77,23 +115,16 @@ def _stamps(runs_dir: Path) -> Iterator[tuple[str, tuple[int, int]]]:
             yield name, (os.stat(path).st_mtime_ns, os.stat(f"{path}{os.sep}{mark}").st_mtime_ns)  # noqa: PTH116
         except OSError:
             if is_run(Path(path)):
-                yield name, (0, 0)
+                yield name, (_changed(path), 0)
+
+
+def _changed(path: str) -> int:
+    try:
+        return Path(path).stat().st_mtime_ns
+    except OSError:
+        return 0
 
 
 def _settled(stamps: tuple[int, int]) -> tuple[int, int]:
     """The stamps where a later change must bear others; zeros where the directory has just been changed."""
     return stamps if 0 < max(stamps) < time.time_ns() - _SETTLED else (0, 0)
-
-
-def _holds(held: list[RunRecord] | None, stamp: tuple[int, int]) -> bool:
-    if not held or stamp == (0, 0) or (held[0].stamp, held[0].facts_stamp) != stamp:
-        return False
-    return all(record.status != Status.RUNNING for record in held)
-
-
-def _by_directory(records: list[RunRecord]) -> dict[str, list[RunRecord]]:
-    """The records of each directory, those inside of it after its own."""
-    grouped: dict[str, list[RunRecord]] = {}
-    for record in records:
-        grouped.setdefault(record.path.partition("/")[0], []).append(record)
-    return grouped

@@ -49,8 +49,15 @@ VIEWS = {
 """The views: what a row is, their columns with what they hold, and how they follow from ``runs``."""
 
 
+_INDEXES = (
+    "CREATE INDEX newest ON runs (moment DESC, path, stamp, facts_stamp) WHERE parent = ''",
+    "CREATE INDEX unended ON runs (path) WHERE status = 'running'",
+)
+"""What a list asks first, so that it need not look at whole rows."""
+
+
 def statements() -> list[str]:
     """What makes the tables."""
     columns = ", ".join(f"{name} {kind}" for name, kind in COLUMNS.items())
     views = [f"CREATE VIEW {name} ({', '.join(names)}) AS {text}" for name, (_, names, text) in VIEWS.items()]
-    return [f"CREATE TABLE runs ({columns})", *views, f"PRAGMA user_version={VERSION}"]
+    return [f"CREATE TABLE runs ({columns})", *_INDEXES, *views, f"PRAGMA user_version={VERSION}"]

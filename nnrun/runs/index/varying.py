@@ -6,7 +6,7 @@ import json
 from collections.abc import Iterable, Sequence
 from itertools import combinations
 
-from nnrun.runs.index.record import RunRecord, settings_lines
+from nnrun.runs.index.record import RunRecord, setting, settings_lines
 
 SEED = "seed"
 SPLIT_SEED = "dataset.split.seed"
@@ -25,7 +25,7 @@ def varying_keys(records: Sequence[RunRecord]) -> list[str]:
     for record in records:
         by_kind.setdefault(record.kind, []).append(record)
     varied = set().union(*map(_varied, by_kind.values())) | _between([alike[0] for alike in by_kind.values()])
-    if all(record.settings.get(SPLIT_SEED) in (record.seed, None) for record in records if SPLIT_SEED in varied):
+    if all(setting(record, SPLIT_SEED) in (record.seed, None) for record in records if SPLIT_SEED in varied):
         varied.discard(SPLIT_SEED)
     has_seeds = len({record.seed for record in records}) > 1
     return [*([SEED] if has_seeds else []), *_in_order(varied, records)]

@@ -48,9 +48,9 @@ def paths(runs_dir: Path) -> list[str]:
 
 def test_known_runs_are_not_read_again(tmp_path: Path, reads: list[str]) -> None:
     run = make_run(tmp_path)
-    first = open_index(tmp_path)
+    first = open_index(tmp_path).records
     assert reads == [run.name]
-    assert open_index(tmp_path) == first
+    assert open_index(tmp_path).records == first
     assert reads == [run.name]
 
 
@@ -59,19 +59,19 @@ def test_directory_that_changed_within_the_clock_of_the_file_system_is_read_agai
 ) -> None:
     monkeypatch.setattr(refresh, "_SETTLED", 3_000_000_000)
     run = make_run(tmp_path)
-    open_index(tmp_path)
-    open_index(tmp_path)
+    assert open_index(tmp_path).records
+    assert open_index(tmp_path).records
     assert reads == [run.name] * 2
     for path in (run, run / layout.FACTS):
         os.utime(path, ns=(0, time.time_ns() - 4_000_000_000))
-    open_index(tmp_path)
-    open_index(tmp_path)
+    assert open_index(tmp_path).records
+    assert open_index(tmp_path).records
     assert reads == [run.name] * 3
 
 
 def test_run_that_was_copied_in_appears_and_one_that_was_removed_vanishes(tmp_path: Path) -> None:
     run = make_run(tmp_path)
-    open_index(tmp_path)
+    assert open_index(tmp_path).records
     copy = shutil.copytree(STORED / "small", tmp_path / "by_hand")
     assert paths(tmp_path) == sorted([run.name, copy.name])
     shutil.rmtree(run)
@@ -80,7 +80,7 @@ def test_run_that_was_copied_in_appears_and_one_that_was_removed_vanishes(tmp_pa
 
 def test_run_json_that_was_edited_in_its_place_is_read_again(tmp_path: Path) -> None:
     run = make_run(tmp_path)
-    open_index(tmp_path)
+    assert open_index(tmp_path).records
     rewrite_facts(run, name="other")
     assert [record.name for record in open_index(tmp_path).records] == ["other"]
 
@@ -108,9 +108,9 @@ def test_whatever_became_of_the_file_the_list_is_the_same(tmp_path: Path, damage
 
 def test_index_of_another_version_is_made_anew(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     make_run(tmp_path)
-    open_index(tmp_path)
+    assert open_index(tmp_path).records
     monkeypatch.setattr(cache, "VERSION", 2)
-    assert cache.load(tmp_path) == []
+    assert cache.load(tmp_path).records() == []
     assert len(open_index(tmp_path).records) == 1
 
 
@@ -137,7 +137,7 @@ def test_two_that_write_it_at_once_leave_it_whole(tmp_path: Path) -> None:
         "import sys; from pathlib import Path; from nnrun.runs.index import cache\n"
         "from nnrun.runs.index.refresh import open_index\n"
         "folder = Path(sys.argv[1]); records = open_index(folder).records\n"
-        "assert all(cache.save(folder, records) and len(cache.load(folder)) == 5 for _ in range(30))"
+        "assert all(cache.save(folder, records) and len(cache.load(folder).records()) == 5 for _ in range(30))"
     )
     writers = [subprocess.Popen([sys.executable, "-c", program, str(tmp_path)]) for _ in range(2)]
     assert [writer.wait() for writer in writers] == [0, 0]

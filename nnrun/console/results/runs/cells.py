@@ -9,13 +9,14 @@ from typing import Any
 from nnrun.console.results.runs.columns import Column, short_heads
 from nnrun.runs.facts import Status
 from nnrun.runs.index.listing import main_score
-from nnrun.runs.index.record import RunRecord
+from nnrun.runs.index.record import RunRecord, setting
 from nnrun.runs.index.scores_by_name import ScoreName
 from nnrun.runs.index.varying import SEED
 from nnrun.words.numbers import duration, number
 from nnrun.words.score_units import label
 
 ABSENT = "-"
+_MISSING = object()
 
 
 def score_cell(record: RunRecord, name: ScoreName | None) -> str:
@@ -79,14 +80,23 @@ def monitored_column(records: Sequence[RunRecord]) -> Column:
 
 def score_column(records: Sequence[RunRecord]) -> Column:
     """The score by which each is judged: of the test part, of validation where none of the runs has a test part."""
-    part = next((part for part in ("test", "validation", "fold") if any(part in run.scores for run in records)), "test")
+    others = ("validation", "fold")
+    has_test = any(record.test_metric for record in records)
+    part = "test" if has_test else next((part for part in others if any(part in run.scores for run in records)), "test")
     names = {record.path: main_score(record, part) for record in records}
 
     def name_of(record: RunRecord) -> str:
         name = names[record.path]
         return "" if name is None else f"{part}.{_marked(name.metric, record)}"
 
-    return common_column(records, name_of, lambda run: score_cell(run, names[run.path]), f"{part} score")
+    def cell(record: RunRecord) -> str:
+        if not has_test:
+            return score_cell(record, names[record.path])
+        if not record.test_metric:
+            return ABSENT
+        return "nan" if record.test_score is None else number(record.test_score)
+
+    return common_column(records, name_of, cell, f"{part} score")
 
 
 def setting_columns(records: Sequence[RunRecord], keys: Sequence[str], rank: int) -> list[Column]:
@@ -101,9 +111,12 @@ def setting_columns(records: Sequence[RunRecord], keys: Sequence[str], rank: int
 def _setting(record: RunRecord, key: str) -> str:
     if key == SEED:
         return ABSENT if record.seed is None else str(record.seed)
-    return value_text(record.settings[key]) if key in record.settings else ""
+    value = setting(record, key, _MISSING)
+    return "" if value is _MISSING else value_text(value)
 
 
 def _marked(metric: str, record: RunRecord) -> str:
+    if not record.is_scaled:
+        return metric
     own = metric.removeprefix("val_")
     return metric.removesuffix(own) + label(own, record.score_units) if own else metric

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from nnrun.commands.runs import GroupList
+from nnrun.commands.runs_by_config import GroupList
 from nnrun.console.labelled import Labelled
 from nnrun.console.paper import Block
 from nnrun.console.results.runs.cells import setting_columns
