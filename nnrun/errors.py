@@ -8,6 +8,7 @@ NnrunError              1   a defect of nnrun
 ├── StorageError        2   a full disk, a folder that cannot be written
 ├── DataError           3   the data's content must change
 ├── TrainingError       4   training failed (NaN, out of memory)
+├── ExpectationMissed   5   a score does not keep the bound that ``expect`` sets it
 └── Stopped             130 interrupted, 143 terminated
 """
 
@@ -163,6 +164,12 @@ class TrainingError(NnrunError):
     """Training failed: a loss that is not a number, memory that ran out."""
 
     exit_code = 4
+
+
+class ExpectationMissed(NnrunError):
+    """A score does not keep the bound that ``expect`` sets it; ``result`` is that of the training, which is whole."""
+
+    exit_code = 5
 
 
 class Stopped(NnrunError):

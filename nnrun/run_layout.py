@@ -8,6 +8,7 @@ FACTS = "run.json"
 HISTORY = "history.csv"
 TIMINGS = "timings.csv"
 METRICS = "metrics.json"
+EXPECTATIONS = "expectations.json"
 PREDICTIONS = "predictions.csv"
 LOG = "log.txt"
 MODEL = "model.keras"
@@ -44,6 +45,7 @@ OF_RUN = {
     HISTORY: "a line for each epoch: learning rate, metrics, validation metrics",
     TIMINGS: "the seconds of each epoch",
     METRICS: "the scores of each part, whose weights they are, and why training ended",
+    EXPECTATIONS: "which of the bounds under `expect` the scores keep, where the config has some",
     PREDICTIONS: "the answers for the rows that were not trained on, beside the truth",
     LOG: "what a person saw",
     MODEL: "the model with the kept weights, without the optimizer; Keras loads it, too",

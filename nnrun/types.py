@@ -191,6 +191,12 @@ class Split:
         return self.train if self.fitted is None else self.fitted
 
     @property
+    def parts(self) -> tuple[str, ...]:
+        """The names of the parts that exist."""
+        named = {"train": self.train, "validation": self.validation, "test": self.test, "fold": self.fold}
+        return tuple(name for name, rows in named.items() if rows is not None)
+
+    @property
     def validates_on_test(self) -> bool:
         """Whether the validation part has the rows of the test part, so that the test score is not held out."""
         import numpy as np

@@ -17,6 +17,7 @@ COMMANDS = (
     "evaluate",
     "predict",
     "compare",
+    "check",
     "ensemble",
     "report",
     "track",

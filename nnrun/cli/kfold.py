@@ -10,6 +10,7 @@ import typer
 from nnrun.cli import shared_options
 
 if TYPE_CHECKING:
+    from nnrun.experiment.group.kfold_result import CrossValidated
     from nnrun.spec import Config
 
 
@@ -29,12 +30,13 @@ def command(
     ] = False,
     jobs: Annotated[int, typer.Option("--jobs", help="Folds trained at once.")] = 1,
     options: shared_options.TrainingOptions,
+    junit: shared_options.JunitFile = None,
     quiet: shared_options.IsQuiet = False,
     as_json: shared_options.Json = False,
     debug: shared_options.Debug = False,
 ) -> None:
     """Cross-validate a config; write a run directory a fold, and over them what they say together."""
-    from nnrun.errors import ConfigError, NnrunError
+    from nnrun.errors import ConfigError
     from nnrun.experiment.options import KfoldOptions
 
     changes = list(overrides or ())
@@ -56,16 +58,13 @@ def command(
     from contextlib import closing
 
     from nnrun.cli.terminal import Terminal
-    from nnrun.cli.training_results import print_result
+    from nnrun.cli.training_results import print_outcome
     from nnrun.commands.kfold import kfold
     from nnrun.console.log_sink import LogSink
     from nnrun.experiment.run.sinks import Sinks
 
-    try:
+    def trained() -> CrossValidated:
         with closing(Terminal(quiet=quiet)) as terminal:
-            result = kfold(loaded, changes, options, folds, Sinks([LogSink(), terminal]))
-    except NnrunError as error:
-        if error.result is not None:
-            print_result(error.result, as_json=as_json, quiet=quiet)
-        raise
-    print_result(result, as_json=as_json, quiet=quiet)
+            return kfold(loaded, changes, options, folds, Sinks([LogSink(), terminal]))
+
+    print_outcome(trained, as_json=as_json, quiet=quiet, junit=junit)

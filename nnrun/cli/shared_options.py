@@ -26,6 +26,9 @@ IsQuiet = Annotated[bool, typer.Option("--quiet", "-q", help="Show nothing but e
 Debug = Annotated[bool, typer.Option("--debug", help="Show Python's traceback of an error.")]
 Overrides = Annotated[list[str] | None, typer.Argument(metavar="KEY=VALUE ...", help="Overrides: training.epochs=5")]
 RunName = Annotated[str, typer.Argument(metavar="RUN", help="A run: its path, name or id, latest, or best:METRIC.")]
+JunitFile = Annotated[
+    Path | None, typer.Option("--junit", metavar="FILE", help="Write a test report for CI: a case an expectation.")
+]
 DeviceOption = Annotated[str | None, typer.Option("--device", metavar="NAME", help="auto, cpu, gpu or gpu:N.")]
 EngineOption = Annotated[str | None, typer.Option("--engine", metavar="NAME", help="auto, graph, xla or keras.")]
 TrustPlugins = Annotated[bool, typer.Option("--trust-plugins", help="Run the Python files that its config names.")]

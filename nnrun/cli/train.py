@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from nnrun.cli import shared_options
 from nnrun.files import exists
+
+if TYPE_CHECKING:
+    from nnrun.errors import ToPlain
 
 
 @shared_options.training_options
@@ -26,6 +29,7 @@ def command(
     ] = None,
     jobs: Annotated[int, typer.Option("--jobs", help="Seeds, or members of an ensemble, trained at once.")] = 1,
     options: shared_options.TrainingOptions,
+    junit: shared_options.JunitFile = None,
     quiet: shared_options.IsQuiet = False,
     as_json: shared_options.Json = False,
     debug: shared_options.Debug = False,
@@ -37,7 +41,7 @@ def command(
     """
     from nnrun.commands.seeds_argument import check_several
     from nnrun.commands.validate import validate_several
-    from nnrun.errors import ConfigError, NnrunError, ToPlain
+    from nnrun.errors import ConfigError
 
     configs, overrides = configs_and_overrides(arguments)
     if not configs:
@@ -47,24 +51,19 @@ def command(
     from contextlib import closing
 
     from nnrun.cli.terminal import Terminal
-    from nnrun.cli.training_results import print_result
+    from nnrun.cli.training_results import print_outcome
     from nnrun.commands.train import train, train_several
     from nnrun.console.log_sink import LogSink
     from nnrun.experiment.run.sinks import Sinks
 
-    try:
+    def trained() -> ToPlain:
         with closing(Terminal(quiet=quiet)) as terminal:
             sink, single = Sinks([LogSink(), terminal]), len(loaded) == 1
-            result: ToPlain = (
-                train(loaded[0], (), options, sink, seeds=seeds, jobs=jobs)
-                if single
-                else train_several(loaded, (), options, sink)
-            )
-    except NnrunError as error:
-        if error.result is not None:
-            print_result(error.result, as_json=as_json, quiet=quiet)
-        raise
-    print_result(result, as_json=as_json, quiet=quiet)
+            if single:
+                return train(loaded[0], (), options, sink, seeds=seeds, jobs=jobs)
+            return train_several(loaded, (), options, sink)
+
+    print_outcome(trained, as_json=as_json, quiet=quiet, junit=junit)
 
 
 def configs_and_overrides(arguments: list[str]) -> tuple[list[str], list[str]]:

@@ -3,27 +3,56 @@
 from __future__ import annotations
 
 import sys
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from functools import singledispatch
+from pathlib import Path
 from typing import Any
 
+from nnrun.cli.ci_reports import tell_ci
 from nnrun.cli.terminal import print_json
+from nnrun.commands.check import Checked
 from nnrun.commands.train import Compared
 from nnrun.console.labelled import Labelled
 from nnrun.console.paper import Block, show
 from nnrun.console.results.comparison_table import Entry, comparison
+from nnrun.console.results.expectations_table import expectations_grid
 from nnrun.console.results.kfold_table import crossvalidation_summary, folds_facts
 from nnrun.console.results.score_tables import summary
 from nnrun.console.results.seeds_table import seeds_facts, seeds_summary
 from nnrun.console.tables import Grid
-from nnrun.errors import ToPlain
+from nnrun.errors import NnrunError, ToPlain
 from nnrun.experiment.evaluation import Evaluated
+from nnrun.experiment.expectations import read_expectations
 from nnrun.experiment.group.joining import Ensembled
 from nnrun.experiment.group.kfold_result import CrossValidated
 from nnrun.experiment.group.seeds_result import Seeded
+from nnrun.experiment.output_files import check_output
 from nnrun.experiment.run.trained import Trained
+from nnrun.runs import Run
 from nnrun.words.numbers import count, number
 from nnrun.words.score_units import in_units, label, shown, shown_parts
+
+
+def print_outcome(command: Callable[[], ToPlain], *, as_json: bool, quiet: bool, junit: Path | None = None) -> None:
+    """Run a command and print its result, also that of one that failed; hand it to CI.
+
+    Args:
+        command: Gives the result.
+        as_json: Whether one JSON object is printed.
+        quiet: Whether nothing is.
+        junit: The file of a test report, if one is asked for.
+    """
+    if junit is not None:
+        check_output(junit, (), "the report")
+    try:
+        result = command()
+    except NnrunError as error:
+        if error.result is not None:
+            print_result(error.result, as_json=as_json, quiet=quiet)
+        tell_ci(error.result, junit, error)
+        raise
+    print_result(result, as_json=as_json, quiet=quiet)
+    tell_ci(result, junit)
 
 
 def print_result(result: ToPlain, *, as_json: bool, quiet: bool) -> None:
@@ -42,14 +71,26 @@ def blocks_of(result: object) -> list[Block]:
 
 @blocks_of.register
 def _(result: Trained) -> list[Block]:
-    return summary(result.metrics, str(result.run), result.seconds["total"])
+    return [*summary(result.metrics, str(result.run), result.seconds["total"]), *_expected(result.run)]
 
 
 @blocks_of.register
 def _(result: Ensembled) -> list[Block]:
     """What the members gain by answering together."""
     facts = [("members", str(len(result.evaluated.members))), *(("note", [note]) for note in result.notes)]
-    return [gains_grid(result.evaluated), Labelled([*facts, ("run", str(result.run))])]
+    return [gains_grid(result.evaluated), Labelled([*facts, ("run", str(result.run))]), *_expected(result.run)]
+
+
+@blocks_of.register
+def _(result: Checked) -> list[Block]:
+    """A row an expectation."""
+    return [expectations_grid(result.expectations)]
+
+
+def _expected(run: Run) -> list[Block]:
+    """What was expected of a run, where its config expects something."""
+    checked = read_expectations(run)
+    return [expectations_grid(checked)] if checked else []
 
 
 @blocks_of.register
@@ -82,7 +123,8 @@ def _(result: CrossValidated) -> list[Block]:
         final = result.final.metrics
         facts["final"] = _final(final.epochs, shown_parts(final, final.units))
     metrics, ensemble = shown_parts(folds.metrics, folds.units), shown(result.ensemble, folds.units)
-    return crossvalidation_summary(metrics, ensemble, facts, result.notes, str(result.run))
+    blocks = crossvalidation_summary(metrics, ensemble, facts, result.notes, str(result.run))
+    return [*blocks, *_expected(result.run)]
 
 
 def _final(epochs: int, metrics: Mapping[str, Mapping[str, Any]]) -> list[str]:

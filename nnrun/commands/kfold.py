@@ -7,6 +7,7 @@ from collections.abc import Iterable
 from nnrun import run_layout as layout
 from nnrun.commands.config_argument import ConfigLike, config_of
 from nnrun.experiment.error_places import files_of
+from nnrun.experiment.expectations import Expectations
 from nnrun.experiment.group.cross_validation import CrossValidation
 from nnrun.experiment.group.kfold_directory import resumable
 from nnrun.experiment.group.kfold_result import CrossValidated
@@ -35,6 +36,7 @@ def kfold(
     Raises:
         ConfigError: The config is wrong, or the folds cannot be cut as asked.
         DataError: The data's content cannot be used.
+        ExpectationMissed: A mean does not keep its bound under ``expect``.
         TrainingError: A fold failed; the others are finished, and ``result`` holds them.
         Stopped: Interrupted; finished folds are whole, and ``--resume`` goes on.
     """
@@ -42,8 +44,9 @@ def kfold(
     if folds.resume is not None:
         return _resumed(folds.resume, overrides, options, folds, sink)
     loaded = config_of(config, overrides, options, beside=folds.overrides(), cross_validated=True)
+    expected = Expectations(loaded.spec, options)
     with tracked(loaded, options, sink) as sinks:
-        return CrossValidation(loaded, options, folds, sinks).run()
+        return expected.judge(CrossValidation(loaded, options, folds, sinks).run())
 
 
 def _resumed(
@@ -52,5 +55,6 @@ def _resumed(
     with files_of(directory):
         path, folds, options = resumable(folds, options, overrides, sink)
         loaded = config_of(path / layout.RESOLVED, (), options, cross_validated=True)
+        expected = Expectations(loaded.spec, options)
         with tracked(loaded, options, sink) as sinks:
-            return CrossValidation(loaded, options, folds, sinks, resumed=path).run()
+            return expected.judge(CrossValidation(loaded, options, folds, sinks, resumed=path).run())

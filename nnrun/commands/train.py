@@ -9,7 +9,8 @@ from typing import TYPE_CHECKING, Any
 from nnrun import runs
 from nnrun.commands.config_argument import ConfigLike, config_of
 from nnrun.commands.seeds_argument import SeedsLike, check_several, seeds_from
-from nnrun.errors import NnrunError, Stopped, TrainingError
+from nnrun.errors import ExpectationMissed, NnrunError, Stopped, TrainingError
+from nnrun.experiment.expectations import Expectations
 from nnrun.experiment.group.ensemble_training import train_ensemble
 from nnrun.experiment.group.joining import Ensembled
 from nnrun.experiment.group.seed_training import train_seeds
@@ -67,6 +68,7 @@ def train(
         DataError: The data's content cannot be used.
         TrainingError: The loss became NaN or infinite, or memory ran out; the run directory holds what there was. Of an
             ensemble, members failed, of seeds some; the others are put together all the same.
+        ExpectationMissed: A score does not keep its bound under ``expect``; the run directory is whole.
         Stopped: Ctrl-C or a request to terminate; the run directory is whole, with the finished epochs.
     """
     options, sink, clock = options or Options(), sink or Sink(), Clock()
@@ -74,12 +76,14 @@ def train(
     with clock.stage("config"):
         loaded = config_of(config, overrides, options)
         runs.check_writable(options.runs_dir)
+    expected = Expectations(loaded.spec, options)
     with tracked(loaded, options, sink) as sinks:
         if seeds is not None:
-            return train_seeds(loaded, seeds_from(seeds, loaded.spec.seed), options, sinks, jobs)
+            chosen = seeds_from(seeds, loaded.spec.seed)
+            return expected.judge(train_seeds(loaded, chosen, options, sinks, jobs))
         if loaded.spec.ensemble is not None:
-            return train_ensemble(loaded, options, sinks, jobs)
-        return train_run(loaded, options, sinks, clock)
+            return expected.judge(train_ensemble(loaded, options, sinks, jobs))
+        return expected.judge(train_run(loaded, options, sinks, clock))
 
 
 def train_several(
@@ -102,7 +106,7 @@ def train_several(
             result = train(config, (), options, sink)
             assert isinstance(result, Trained | Ensembled)
             results.append(result)
-        except TrainingError as error:
+        except (TrainingError, ExpectationMissed) as error:
             failures.append(error)
             if isinstance(error.result, Trained | Ensembled):
                 results.append(error.result)
@@ -113,7 +117,9 @@ def train_several(
             raise
     compared = Compared(tuple(results), tuple(failures))
     if failures:
-        failed = TrainingError([problem for failure in failures for problem in failure.problems])
+        only_missed = all(isinstance(failure, ExpectationMissed) for failure in failures)
+        kind = ExpectationMissed if only_missed else TrainingError
+        failed = kind([problem for failure in failures for problem in failure.problems])
         failed.result = compared
         raise failed
     return compared

@@ -16,6 +16,7 @@ from nnrun.experiment.options import Options
 from nnrun.plan.input_plan import intakes
 from nnrun.plan.model_plan import ModelPlan, model_plan
 from nnrun.spec import Config, Spec, SplitSpec
+from nnrun.spec.checks.expected_scores import check_parts
 from nnrun.spec.checks.metric_meanings import ONE_ANSWER, misfit_of_numbers
 from nnrun.spec.checks.monitors import check_unvalidated
 from nnrun.spec.checks.scoring_rules import metrics_of_output
@@ -104,6 +105,7 @@ def load_material(config: Config, options: Options, tables: TableCache | None = 
 
 def material_of(config: Config, table: Table, split: Split, search: Sequence[Path]) -> PreparedExperiment:
     """A config with the parts of a table, prepared. Raises as ``load_material`` does."""
+    check_parts(config.spec, split.parts)
     graph = with_located_files(config.graph, search)
     dataset = prepared(config, table, split)
     _check_scores(config, dataset)

@@ -1,10 +1,12 @@
 """The config language: YAML text to a frozen, typed spec in which every value knows its place."""
 
 from nnrun.spec.checks.directions import directions
+from nnrun.spec.checks.expected_scores import place_of as place_of_expectation
 from nnrun.spec.checks.graph import Call, Graph
 from nnrun.spec.checks.log_names import log_names, metric_name
 from nnrun.spec.checks.monitors import has_validation
 from nnrun.spec.checks.tasks import Task
+from nnrun.spec.decoding.bounds import Expectation, decode_expectations, expectations, spoken_bounds
 from nnrun.spec.decoding.components import Component
 from nnrun.spec.decoding.keys import (
     DatasetSpec,
@@ -28,6 +30,7 @@ __all__ = [
     "Config",
     "DatasetSpec",
     "EnsembleSpec",
+    "Expectation",
     "Graph",
     "KfoldSpec",
     "LayerSpec",
@@ -38,11 +41,15 @@ __all__ = [
     "Task",
     "TrainingSpec",
     "Trust",
+    "decode_expectations",
     "directions",
+    "expectations",
     "has_validation",
     "load",
     "log_names",
     "metric_name",
+    "place_of_expectation",
+    "spoken_bounds",
     "to_plain",
     "to_yaml",
     "vary",

@@ -17,7 +17,7 @@ from nnrun.spec.checks.directions import with_modes
 from nnrun.spec.checks.graph import Graph
 from nnrun.spec.checks.one_judge import with_one_judge
 from nnrun.spec.checks.precision import with_whole_answers
-from nnrun.spec.checks.row_groups import with_one_group
+from nnrun.spec.checks.splitting import with_one_group
 from nnrun.spec.checks.tasks import Task, tasks
 from nnrun.spec.decoding.components import Component
 from nnrun.spec.decoding.context import Context
@@ -33,7 +33,7 @@ from nnrun.spec.trust import Trust, check_trust
 from nnrun.spec.writing import dump
 from nnrun.suggestions import MOST_SUGGESTIONS, few_suggestions, nearest
 
-IDLE = ("expect", "sweep", "training.checkpoint_every")
+IDLE = ("sweep", "training.checkpoint_every")
 """Keys of the language that nothing acts on; a person who writes one is told so."""
 
 

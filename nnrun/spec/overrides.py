@@ -14,6 +14,7 @@ from typing import TypeAlias
 from nnrun import catalog
 from nnrun.catalog import Entry
 from nnrun.errors import ConfigError, Place
+from nnrun.spec.decoding.bounds import RUN, VERSUS
 from nnrun.spec.decoding.components import find_entry
 from nnrun.spec.decoding.keys import DatasetShape
 from nnrun.spec.decoding.layers_and_steps import LAYER_KEYS, name_of
@@ -26,10 +27,13 @@ COMMAND_LINE = "command line"
 Steps: TypeAlias = tuple[tuple[Key, Place], ...]
 """The segments of a path, each with its place in the argument."""
 
-_SECTIONS = ("", "training", "dataset.split", "regularization", "kfold", "ensemble", "sweep", "expect")
+_SECTIONS = ("", "training", "dataset.split", "regularization", "kfold", "ensemble", "sweep", "expect", "expect.vs")
 """Paths of mappings whose keys are not components."""
 _NUMBERED = ("training.class_weight",)
 """Paths of mappings that have whole numbers as keys."""
+_SCORES = ("expect", "expect.vs")
+"""Paths of mappings whose keys are scores, as test.accuracy, which a path names without quotes."""
+_BESIDE_SCORES = (VERSUS, RUN)
 _SEGMENT = re.compile(r'"(?P<quoted>[^"]*)"|(?P<plain>[^.="+]+(?:\+(?!=)[^.="+]*)*)')
 
 
@@ -123,6 +127,8 @@ class _Setting:
         if not steps:
             return _appended(node, self.override) if self.override.append else self.override.value
         (segment, place), rest = steps[0], steps[1:]
+        if path in _SCORES and segment not in _BESIDE_SCORES:
+            segment, rest = ".".join(str(name) for name, _ in steps), ()
         node = self._opened(node, segment, owner, path)
         if node is None or node.value is None:
             if isinstance(segment, int) and path not in _NUMBERED:

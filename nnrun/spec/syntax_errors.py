@@ -32,6 +32,8 @@ def syntax_problem(error: yaml.MarkedYAMLError, lines: Sequence[str], place_at: 
         return _missing_colon(line, column, lines, place_at)
     if opening := _never_closed(error, lines, place_at):
         return opening
+    if bound := re.search(r"[:=] *(>=? *[-+.0-9]+)", text):
+        return _problem(f"not valid YAML: a bound is quoted, as in '{bound[1]}'", place_at(line, bound.start(1), 1))
     reason = " ".join(str(part) for part in (error.context, error.problem) if part)
     if line >= len(lines):  # the text ended too early: shown at its last line
         line, column = len(lines) - 1, len(lines[-1])

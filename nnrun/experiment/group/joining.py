@@ -15,6 +15,7 @@ from nnrun import run_layout as layout
 from nnrun.errors import ConfigError, StorageError
 from nnrun.experiment.error_places import files_of
 from nnrun.experiment.evaluation import Evaluated, score_again
+from nnrun.experiment.expectations import expectations_plain
 from nnrun.experiment.options import Options
 from nnrun.experiment.run.in_progress import RunInProgress
 from nnrun.files import RECORD, RunLike, links_in, read_regular
@@ -72,6 +73,7 @@ class Ensembled:
             "status": self.status,
             "members": members,
             "metrics": {part: dict(values) for part, values in self.metrics.items()},
+            **expectations_plain(self.run),
             "seconds": dict(self.seconds),
         }
 

@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from nnrun import scores as scoring
+from nnrun.experiment.expectations import expectations_plain
 from nnrun.experiment.group.kfold_summary import FoldsSummary
 from nnrun.pandas_tables import rows_table, scores_table
 from nnrun.runs import Run, Status
@@ -83,6 +84,7 @@ class CrossValidated:
             **final,
             "failed": dict(self.failed),
             "notes": list(self.notes),
+            **expectations_plain(self.run),
             "seconds": dict(self.seconds),
         }
 

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from nnrun.errors import NnrunError, Stopped, TrainingError
+from nnrun.experiment.expectations import expectations_plain
 from nnrun.experiment.run.stop_status import STOPPED
 from nnrun.pandas_tables import scores_table
 from nnrun.runs import Metrics, Run, Status
@@ -54,6 +55,7 @@ class Trained:
             "parameters": self.parameters,
             "metrics": {part: dict(scores) for part, scores in self.metrics.items()},
             **({"units": dict(self.metrics.units)} if self.metrics.units else {}),
+            **expectations_plain(self.run),
             "seconds": dict(self.seconds),
         }
 

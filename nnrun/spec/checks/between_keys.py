@@ -6,12 +6,13 @@ from collections.abc import Mapping, Sequence
 from pathlib import PurePosixPath
 
 from nnrun import catalog
+from nnrun.spec.checks.expected_scores import check_expectations
 from nnrun.spec.checks.graph import Graph, build_graph
 from nnrun.spec.checks.id_layers import check_lookups
 from nnrun.spec.checks.monitors import check_monitors, check_numbered
 from nnrun.spec.checks.one_judge import SETTERS, check_judges, check_setters
 from nnrun.spec.checks.scoring_rules import check_losses, check_metrics
-from nnrun.spec.checks.strata import check_strata
+from nnrun.spec.checks.splitting import check_strata
 from nnrun.spec.decoding.components import Component
 from nnrun.spec.decoding.keys import LARGEST_SEED, MOST_FOLDS, Spec
 from nnrun.spec.nodes import Problems, listed, quoted, sound
@@ -189,6 +190,7 @@ _PARTS = (
     _check_members,
     _check_callbacks,
     check_monitors,
+    check_expectations,
     check_judges,
     _check_regularization,
     _check_weights,

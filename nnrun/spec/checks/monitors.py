@@ -101,13 +101,13 @@ def check_numbered(spec: Spec, checkpoint: Component, file: str, problems: Probl
 def _reported(spec: Spec) -> dict[str, None]:
     """The names of all that an epoch may report, in their order."""
     names = [*log_names(spec), "learning_rate"]
-    return dict.fromkeys([*names, *(f"val_{name}" for name in names[:-1])] if _may_validate(spec) else names)
+    return dict.fromkeys([*names, *(f"val_{name}" for name in names[:-1])] if may_validate(spec) else names)
 
 
 def _unknown_monitor(spec: Spec, names: Collection[str], monitor: Any) -> str | None:
     if not isinstance(monitor, str):
         return "expected the name of a metric"
-    if monitor.startswith("val_") and not _may_validate(spec):
+    if monitor.startswith("val_") and not may_validate(spec):
         return _lacking(monitor)
     if monitor in names:
         return None
@@ -162,7 +162,7 @@ def _lacking(monitor: str) -> str:
     return f"there is no {monitor!r} without a validation part; add split: {{validation: 0.2}} under dataset"
 
 
-def _may_validate(spec: Spec) -> bool:
+def may_validate(spec: Spec) -> bool:
     """Whether there can be one: a source may bring its own, and folds always have one."""
     source = spec.dataset.source
     if source is not None and source.plugin is not None:

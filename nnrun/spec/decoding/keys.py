@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import Any
 
 from nnrun.errors import Place
+from nnrun.spec.decoding.bounds import Expectations
 from nnrun.spec.decoding.by_output import ByOutput
 from nnrun.spec.decoding.component_shape import ComponentOf
 from nnrun.spec.decoding.components import Component
@@ -242,7 +243,7 @@ class Spec(Section):
         SectionOf(TrackingSpec), "what else hears of a run: TensorBoard, MLflow", TrackingSpec()
     )
     expect: Mapping[str, Any] | None = key(
-        MapOf(Anything(), Text()), "bounds that the scores must keep; no effect in this version", None
+        Expectations(), "bounds that the scores must keep, by part and metric; a missed one is exit code 5", None
     )
     file: str = field(default="", compare=False)
     """The config's file as given."""

@@ -1,11 +1,25 @@
-"""Rows are stratified by classes: a loss of numbers has none."""
+"""What a split and folds go by: strata, which need classes, and groups of rows that belong together."""
 
 from __future__ import annotations
+
+from dataclasses import replace
 
 from nnrun.spec.checks.graph import Graph
 from nnrun.spec.checks.tasks import loss_of, tasks
 from nnrun.spec.decoding.keys import KfoldSpec, Spec, SplitSpec
 from nnrun.spec.nodes import Problems
+
+
+def with_one_group(spec: Spec) -> Spec:
+    """A spec whose split and folds keep the same groups whole, whichever of the two names their column.
+
+    Otherwise a test part that was split off by rows would hold some of a patient's, and the folds the others.
+    """
+    split, folds = spec.dataset.split if spec.dataset else None, spec.kfold
+    if split is None or folds is None or None not in (split.group, folds.group):
+        return spec
+    folds, split = replace(folds, group=spec.group), replace(split, group=spec.group)
+    return replace(spec, kfold=folds, dataset=replace(spec.dataset, split=split))
 
 
 def check_strata(spec: Spec, graph: Graph, problems: Problems) -> None:

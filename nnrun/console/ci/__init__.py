@@ -1,0 +1,1 @@
+"""What CI servers read of a training: test reports and summaries."""
