@@ -12,13 +12,14 @@ modules are nnrun's own and change without notice. What trains or scores gives a
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from nnrun.lazy import lazy_names
 
 if TYPE_CHECKING:
+    from nnrun.commands.check import Checked
     from nnrun.commands.config_argument import ConfigLike
     from nnrun.commands.data import Described
     from nnrun.commands.predict import Predicted
@@ -33,6 +34,7 @@ if TYPE_CHECKING:
     from nnrun.errors import (
         ConfigError,
         DataError,
+        ExpectationMissed,
         NnrunError,
         Place,
         Problem,
@@ -61,6 +63,7 @@ if TYPE_CHECKING:
 __version__ = "0.1.0"
 __all__ = [
     "ChangedRows",
+    "Checked",
     "Column",
     "Compared",
     "Comparison",
@@ -76,6 +79,7 @@ __all__ = [
     "Difference",
     "Ensembled",
     "Evaluated",
+    "ExpectationMissed",
     "Facts",
     "KfoldOptions",
     "Metrics",
@@ -105,6 +109,7 @@ __all__ = [
     "TrainingError",
     "WatchEvent",
     "WrongValues",
+    "check",
     "compare",
     "describe",
     "ensemble",
@@ -325,6 +330,26 @@ def track(
     from nnrun.commands.track import track as workflow
 
     return workflow(run, mlflow, experiment, tensorboard=tensorboard, options=options)
+
+
+def check(
+    run: RunLike, bounds: str | Iterable[str] | Mapping[str, Any] = (), options: Options | None = None
+) -> Checked:
+    """Hold a run's scores against bounds.
+
+    Args:
+        run: A run directory's path, its name, or "latest".
+        bounds: Texts as ``test.accuracy >= 0.9``, or a mapping as under ``expect``; what the run's config expects
+            without them.
+        options: Where runs lie.
+
+    Raises:
+        ExpectationMissed: With everything that was missed; ``result`` is what else would be returned.
+        NnrunError: The run is not there, or a bound is none.
+    """
+    from nnrun.commands.check import check as workflow
+
+    return workflow(run, bounds, options)
 
 
 def script(source: ConfigLike, overrides: str | Iterable[str] = (), options: Options | None = None) -> str:

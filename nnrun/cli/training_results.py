@@ -15,7 +15,7 @@ from nnrun.commands.train import Compared
 from nnrun.console.labelled import Labelled
 from nnrun.console.paper import Block, show
 from nnrun.console.results.comparison_table import Entry, comparison
-from nnrun.console.results.expectations_table import expectations_grid
+from nnrun.console.results.expectations_table import expectations_blocks
 from nnrun.console.results.kfold_table import crossvalidation_summary, folds_facts
 from nnrun.console.results.score_tables import summary
 from nnrun.console.results.seeds_table import seeds_facts, seeds_summary
@@ -84,13 +84,13 @@ def _(result: Ensembled) -> list[Block]:
 @blocks_of.register
 def _(result: Checked) -> list[Block]:
     """A row an expectation."""
-    return [expectations_grid(result.expectations)]
+    return expectations_blocks(result.expectations)
 
 
 def _expected(run: Run) -> list[Block]:
     """What was expected of a run, where its config expects something."""
     checked = read_expectations(run)
-    return [expectations_grid(checked)] if checked else []
+    return expectations_blocks(checked) if checked else []
 
 
 @blocks_of.register

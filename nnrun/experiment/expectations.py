@@ -42,10 +42,12 @@ class CheckedExpectation:
     """The run that is compared with, if one is."""
     interval: tuple[float, float] | None = None
     """The 95 % interval of a difference, where rows can be paired."""
+    remark: str = ""
+    """Why they cannot."""
 
     def to_plain(self) -> dict[str, Any]:
         """What ``--json`` prints."""
-        beside = {"vs": self.run, "interval": self.interval} if self.run else {}
+        beside = {"vs": self.run, "interval": self.interval, "remark": self.remark} if self.run else {}
         return {
             "score": self.name,
             "bound": self.bound,
@@ -150,15 +152,25 @@ def _of_score(expected: Expectation, metrics: Mapping[str, Mapping[str, Any]], u
         return replace(checked, reason=f"there is no {expected.part} part")
     value = metrics[expected.part].get(expected.metric)
     if isinstance(value, list | tuple):
-        return replace(checked, reason="it is several numbers")
+        return replace(checked, reason="several numbers")
     if value is None:
-        return replace(checked, reason="no such score, or one that is not a number")
+        return replace(checked, reason="a score that is not a number")
     value = float(in_units(expected.metric, value, units))
     return replace(checked, value=value, is_met=expected.bound.is_kept_by(value))
 
 
 def _beside(expected: Expectation, run: Run, other: Run) -> CheckedExpectation:
-    raise NotImplementedError
+    """The difference of a score from that of another run, on the rows that both scored."""
+    from nnrun.comparison.compare import paired_difference
+
+    checked = CheckedExpectation(expected.name, expected.text, run=expected.run)
+    try:
+        difference = paired_difference(run, other, expected.part, expected.metric)
+    except (ConfigError, RunError) as error:
+        return replace(checked, reason=error.problems[0].message)
+    value, remark = difference.difference, "" if difference.interval else f"not paired: {difference.reason}"
+    is_met = expected.bound.is_kept_by(value)
+    return replace(checked, value=value, is_met=is_met, interval=difference.interval, remark=remark)
 
 
 def other_runs(expected: Iterable[Expectation], runs_dir: Path, spec: Spec | None = None) -> dict[str, Run]:

@@ -177,3 +177,39 @@ def test_several_configs_end_with_a_table_that_names_each(small: Path) -> None:
     assert [row[0] for row in rows[:2]] == ["small", "wider"]
     assert [row[0] for row in rows[3:]] == ["run", "run"]
     assert all((Path(row[1]) / "metrics.json").is_file() for row in rows[3:])
+
+
+def test_a_missed_expectation_is_exit_code_5_after_a_whole_run(small: Path) -> None:
+    expected = 'expect={train.loss: "> 0", validation.loss: "< 0"}'
+    answer = nnrun("train", "config.yaml", expected, "--json", "--quiet", "--junit", "report.xml")
+    run = only_run(small / "runs")
+    assert answer.code == 5
+    assert 'expect."validation.loss": expected validation.loss < 0, got ' in answer.err
+    assert answer.json()["status"] == "completed"
+    assert [item["met"] for item in answer.json()["expectations"]] == [True, False]
+    assert [item["is_met"] for item in json.loads((run / "expectations.json").read_text())["expectations"]] == [
+        True,
+        False,
+    ]
+    assert '<testsuites tests="3" failures="1" errors="0">' in (small / "report.xml").read_text()
+    assert nnrun("check", run).code == 5
+
+
+def test_what_is_met_stands_below_the_scores(small: Path) -> None:
+    answer = nnrun("train", "config.yaml", 'expect.train.loss="> 0"')
+    assert answer.code == 0
+    assert answer.out.splitlines()[-1].split()[:4] == ["train.loss", ">", "0", "met"]
+
+
+def test_a_smoke_run_is_not_held_against_its_expectations_which_it_says(small: Path) -> None:
+    answer = nnrun("train", "config.yaml", "--smoke", 'expect.train.loss="< 0"')
+    assert answer.code == 0
+    assert "a smoke run's scores mean nothing" in " ".join(answer.err.split())
+    assert not (only_run(small / "runs") / "expectations.json").exists()
+
+
+def test_a_part_that_the_data_turn_out_to_lack_is_told_before_training(small: Path) -> None:
+    answer = nnrun("train", "config.yaml", 'expect.test.loss="< 0"')
+    assert answer.code == 2
+    assert "there is no test part; add split: {test: 0.2} under dataset" in answer.err
+    assert not (small / "runs").exists()

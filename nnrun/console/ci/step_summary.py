@@ -9,7 +9,7 @@ from nnrun.console.ci.job_result import JobResult
 from nnrun.words.numbers import number
 from nnrun.words.text import escape
 
-_MARKUP = re.compile(r"([\\`*_{}\[\]<>()#+!|~&@$-])")
+_MARKUP = re.compile(r"([\\`*_{}\[\]<>()#!|~&@$])")
 
 
 def step_summary(result: JobResult) -> str:

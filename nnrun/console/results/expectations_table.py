@@ -4,15 +4,18 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from nnrun.console.labelled import Labelled
+from nnrun.console.paper import Block
 from nnrun.console.tables import Grid
 from nnrun.experiment.expectations import CheckedExpectation
 from nnrun.words.numbers import number
 
 
-def expectations_grid(checked: Sequence[CheckedExpectation]) -> Grid:
-    """A row an expectation; of a difference with its interval."""
+def expectations_blocks(checked: Sequence[CheckedExpectation]) -> list[Block]:
+    """A row an expectation, of a difference with its interval; below it why there is none."""
     rows = tuple((item.title, item.outcome, f"{item.answer}{_interval(item)}") for item in checked)
-    return Grid(("expected", "", "got"), rows, words=2)
+    remarks = [("note", [f"{item.name} vs {item.run} is {item.remark}"]) for item in checked if item.remark]
+    return [Grid(("expected", "", "got"), rows, words=2), *([Labelled(remarks)] if remarks else [])]
 
 
 def _interval(checked: CheckedExpectation) -> str:
