@@ -111,7 +111,7 @@ def _(result: Seeded) -> list[Block]:
     facts = seeds_facts(len(result.runs), len(result.seeds), result.failed, result.seconds.get("total"))
     best = result.runs.index(result.best) if result.best else None
     name = f"seed {result.best.facts.seed}" if result.best else ""
-    return seeds_summary(scored, best, facts, result.notes, str(result.run), name)
+    return [*seeds_summary(scored, best, facts, result.notes, str(result.run), name), *_expected(result.run)]
 
 
 @blocks_of.register

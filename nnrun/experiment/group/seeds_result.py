@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
 from nnrun import scores as scoring
+from nnrun.experiment.expectations import expectations_plain
 from nnrun.experiment.group.seeds_summary import SeedsSummary, monitored
 from nnrun.pandas_tables import rows_table, scores_table
 from nnrun.runs import Run, Status
@@ -89,6 +90,7 @@ class Seeded:
             **({"scaled": list(summary.units)} if summary.units else {}),
             "failed": dict(self.failed),
             "notes": list(self.notes),
+            **expectations_plain(self.run),
             "seconds": dict(self.seconds),
         }
 
