@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import shutil
 from pathlib import Path
 from typing import Any
 
@@ -100,3 +101,18 @@ def test_a_config_that_was_damaged_is_told_at_its_place(run: Path) -> None:
 def test_a_run_that_is_compared_with_is_there(run: Path) -> None:
     with pytest.raises((ConfigError, RunNotFound), match="there is no run 'nope'"):
         nnrun.check(run, {"vs": {"run": "nope", "test.mae": "< 1"}}, nnrun.Options(runs_dir=run.parent))
+
+
+def test_a_difference_from_another_run_is_held_against_its_bound_with_its_interval(tmp_path: Path) -> None:
+    stored = Path(__file__).parent.parent / "runs" / "stored" / "small"
+    for name in ("2026-01-01_10-00-00_one", "2026-01-01_11-00-00_two"):
+        shutil.copytree(stored, tmp_path / name)
+    options = nnrun.Options(runs_dir=tmp_path)
+    first, second = sorted(tmp_path.iterdir())
+    bounds = {"vs": [{"run": str(first), "test.accuracy": ">= -0.01"}, {"run": str(first), "test.loss": "< 0"}]}
+    with pytest.raises(ExpectationMissed) as error:
+        nnrun.check(second, bounds, options)
+    accuracy, loss = error.value.result.expectations  # type: ignore[union-attr]
+    assert (accuracy.value, accuracy.interval, accuracy.is_met) == (0, (0, 0), True)
+    assert (loss.value, loss.is_met) == (0, False)
+    assert str(error.value) == f"expected test.loss vs {first} < 0, got 0: missed: it must not be equal"
