@@ -148,7 +148,7 @@ class LiveGroup(GroupLines):
 
     def _draw(self) -> None:
         self._drawn_at = self._clock()
-        self._screen.draw(self._group.lines(self._screen))
+        self._screen.draw(self._group.lines)
 
 
 def group_progress_for(

@@ -13,7 +13,7 @@ from nnrun.console.progress import Clock, Directions, PlainProgress, Progress, e
 from nnrun.types import Epoch
 from nnrun.words.text import can_redraw
 
-REDRAW = 0.2
+REDRAW = 0.25
 """Seconds between two drawings: each takes up to a millisecond, and nobody reads faster."""
 
 
@@ -81,7 +81,7 @@ class LiveProgress(PlainProgress):
 
     def _draw(self) -> None:
         self._drawn_at = self._clock()
-        self._screen.draw(self._view.lines(self._screen))
+        self._screen.draw(self._view.lines)
 
 
 def progress_for(

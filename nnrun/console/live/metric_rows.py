@@ -40,26 +40,32 @@ class Track:
 
     def extend(self, numbers: Sequence[int], training: Sequence[Any], validation: Sequence[Any]) -> None:
         """Take the values of some epochs, None where one has none."""
-        if self.validation is None and any(value is not None for value in validation):
+        known = [value for value in validation if value is not None]
+        if known and self.validation is None:
             self.best, self.curve = None, Curve()
-            self.validation = next(value for value in validation if value is not None)
-        judged = training if self.validation is None else validation
-        known = [(number, value) for number, value in zip(numbers, judged, strict=True) if value is not None]
         self.training = training[-1]
         if known:
-            self.last_epoch, last = known[-1]
-            self.validation = None if self.validation is None else last
-            self._judge([pair for pair in known if isinstance(pair[1], float | int)])
+            self.validation = known[-1]
+            self._judge(numbers, validation)
+        elif self.validation is None:
+            self._judge(numbers, training)
 
-    def _judge(self, known: Sequence[tuple[int, float]]) -> None:
-        """Numbers of epochs with single values; a metric may have several each, as one for each class."""
-        self.curve.extend([value for _, value in known])
-        finite = [value for _, value in known if math.isfinite(value)]
+    def _judge(self, numbers: Sequence[int], values: Sequence[Any]) -> None:
+        """Values of epochs, single numbers; a metric may have several each, as one for each class."""
+        if any(type(value) is not float for value in values):
+            known = [(number, value) for number, value in zip(numbers, values, strict=True) if value is not None]
+            self.last_epoch = known[-1][0] if known else self.last_epoch
+            known = [(number, float(value)) for number, value in known if isinstance(value, float | int)]
+            numbers, values = [number for number, _ in known], [value for _, value in known]
+        else:
+            self.last_epoch = numbers[-1]
+        self.curve.extend(values)
+        finite = [value for value in values if math.isfinite(value)]
         if not self.direction or not finite:
             return
         value, best = (max if self.direction == "max" else min)(finite), self.best
         if best is None or (value > best if self.direction == "max" else value < best):
-            self.best, self.best_epoch = value, next(number for number, other in known if other == value)
+            self.best, self.best_epoch = value, numbers[values.index(value)]
 
     @property
     def judged(self) -> Any:

@@ -11,7 +11,7 @@ from collections.abc import Callable, Sequence
 from typing import IO, TYPE_CHECKING
 
 from nnrun.words.sparkline import SIGNS
-from nnrun.words.text import can_show, has_colour, terminal_size
+from nnrun.words.text import can_show, escape, has_colour, terminal_size
 
 if TYPE_CHECKING:
     from rich.console import Console
@@ -40,18 +40,27 @@ class Screen:
         self.has_colour = has_colour(stream)
         self._drawn: Sequence[str] = ()
         self._width_drawn = 0
+        self._is_broken = False
 
     @property
     def width(self) -> int:
         """The columns that a line may take: the last one stays free, since a terminal breaks the line after it."""
         return self._size()[0] - 1
 
-    def draw(self, lines: Sequence[str]) -> None:
+    def draw(self, lines: Callable[[Screen], Sequence[str]]) -> None:
         """Draw lines in the place of those that were drawn before; what the terminal has no room for is left out.
 
-        None of them is wider than ``width``.
+        Args:
+            lines: Gives them; none is wider than ``width``. Where it fails nothing is drawn any more, which is told: a
+                display ends no training.
         """
-        self._show(lines[: max(0, self._size()[1] - 2)])
+        if self._is_broken:
+            return
+        try:
+            self._show(lines(self)[: max(0, self._size()[1] - 2)])
+        except Exception as error:
+            self._is_broken = True
+            self._show((), f"note: the live screen has failed, and nothing else: {escape(repr(error))}\n")
 
     def write(self, text: str) -> None:
         """Write whole lines, each with its end, above those that are drawn."""
