@@ -14,7 +14,10 @@ from benchmarks import document
 from benchmarks.machine import describe
 from benchmarks.tables import Table
 
-NAMES = ("startup", "iris", "smoke", "sklearn_mlp", "memory", "rows", "kfold", "engine", "rules", "sparse", "tracking")
+NAMES = (
+    *("startup", "iris", "smoke", "sklearn_mlp", "memory", "rows", "kfold", "engine"),
+    *("rules", "sparse", "tracking", "compare"),
+)
 
 
 def main() -> None:

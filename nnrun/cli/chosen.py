@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from nnrun.cli.terminal import Terminal
 from nnrun.runs.find import choose
 
 
@@ -19,5 +18,7 @@ def chosen_run(run: str, runs_dir: Path, *, quiet: bool = False, every: bool = F
     """
     chosen = choose(run, runs_dir, every=every)
     for note in chosen.notes:
+        from nnrun.cli.terminal import Terminal  # whose live views take longer to import than a run to be found
+
         Terminal(quiet=quiet).note(note)
     return chosen.path

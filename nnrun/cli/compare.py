@@ -39,8 +39,8 @@ def command(
     """
     runs, file = _with_file(runs) if rows else (runs, None)
     from nnrun.cli.chosen import chosen_run
-    from nnrun.cli.terminal import print_json
     from nnrun.commands.compare import compare
+    from nnrun.words.json_text import json_line
 
     paths = [chosen_run(run, runs_dir, quiet=quiet) for run in runs]
     first = None if baseline is None else chosen_run(baseline, runs_dir, quiet=quiet)
@@ -51,7 +51,7 @@ def command(
 
         atomic.write_text(file, changed_rows_csv(compared.changed))
     if as_json:
-        print_json(compared.to_plain(rows=rows and file is None))
+        sys.stdout.write(json_line(compared.to_plain(rows=rows and file is None)))
         return
     from nnrun.console.paper import show
     from nnrun.console.results.compare_tables import compare_blocks

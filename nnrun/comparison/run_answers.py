@@ -70,17 +70,17 @@ def members_of(run: Run) -> list[Run]:
 
 def _of_part(run: Run, part: str) -> RunAnswers | str:
     names, lines = _read(run.file(layout.PREDICTIONS))
-    its = [line[1:] for line in lines if line[0] == part]
-    if not its:
+    of_part = [line for line in lines if line and line[0] == part]
+    if not of_part:
         return f"{run.path} has no predictions of the {part} part"
-    return _answers(run, names[1:], its)
+    return _answers(run, names, of_part)
 
 
 def _out_of_fold(run: Run) -> RunAnswers:
     names, lines = _read(run.file(layout.OUT_OF_FOLD))
     folds = [int(line[0]) for line in lines]
     first = Run(run.path / layout.fold(folds[0]))
-    return _answers(first, names[1:], [line[1:] for line in lines], folds)
+    return _answers(first, names, lines, folds)
 
 
 def _answers(run: Run, names: Sequence[str], lines: Sequence[Sequence[str]], folds: Sequence[int] = ()) -> RunAnswers:

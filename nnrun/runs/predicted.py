@@ -23,7 +23,7 @@ def predictions_from(columns: Mapping[str, Sequence[str]], targets: Sequence[Tar
     """
     import numpy as np
 
-    rows = np.array([int(cell) for cell in columns["row"]], dtype=np.int64)
+    rows = np.fromiter(map(int, columns["row"]), np.int64, len(columns["row"]))
     outputs = []
     for target in targets:
         prefix = f"{target.name}_" if len(targets) > 1 else ""
@@ -88,9 +88,18 @@ def _values(block: Sequence[Sequence[str]], target: Target) -> Array | None:
     are_names = target.kind == "classes" or target.width == 1
     names = target.names(max(target.width, 2)) if are_names else ()
     indices = {name: index for index, name in enumerate(names)}
-    values = [[indices[cell] if cell in indices else int(cell) for cell in cells] for cells in block]
-    array = np.array(values, dtype=np.int64).T
-    return array[:, 0] if len(block) == 1 else array
+    values = [_indices(cells, indices) for cells in block]
+    return values[0] if len(block) == 1 else np.stack(values, axis=1)
+
+
+def _indices(cells: Sequence[str], indices: Mapping[str, int]) -> Array:
+    """Class names, or numbers in their place, as indices."""
+    import numpy as np
+
+    try:
+        return np.fromiter(map(indices.__getitem__, cells), np.int64, len(cells))
+    except KeyError:  # numbers
+        return np.array([indices[cell] if cell in indices else int(cell) for cell in cells], dtype=np.int64)
 
 
 def _numbers(block: Sequence[Sequence[str]]) -> Array | None:
@@ -98,5 +107,5 @@ def _numbers(block: Sequence[Sequence[str]]) -> Array | None:
 
     if not block:
         return None
-    array = np.array([[float(cell) for cell in cells] for cells in block]).T
-    return array[:, 0] if len(block) == 1 else array
+    columns = [np.fromiter(map(float, cells), np.float64, len(cells)) for cells in block]
+    return columns[0] if len(block) == 1 else np.stack(columns, axis=1)

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
 from itertools import pairwise
 from typing import TYPE_CHECKING
 
@@ -12,7 +13,10 @@ from nnrun.scores.recomputed.count_metrics import r2_score, root_mean_squared_er
 from nnrun.scores.recomputed.elements import Elements
 
 if TYPE_CHECKING:
-    from nnrun.types import Array
+    from nnrun.types import Array, Indices
+
+_QUANTILES = 4096
+"""Cells of ranks that resamples tell apart."""
 
 
 def evaluated_statistic(name: str, elements: Elements) -> Statistic | None:
@@ -105,30 +109,71 @@ def _of_ranks(function: Callable[[Array, Array], Array]) -> Callable[[Elements],
     """
 
     def statistic(elements: Elements) -> Statistic | None:
-        import numpy as np
 
         if elements.kind == "classes" and elements.output.shape[-1] < 2:
             return None
-        rows, width = len(elements.output), elements.output.shape[-1]
-        cells, sizes, start = [], [], 0
-        for number in range(width):
-            output, truth = (values[..., number].reshape(-1) for values in (elements.output, elements.truth))
-            _, rank = np.unique(-output, return_inverse=True)
-            count = int(rank.max()) + 1
-            cells.append((start + rank.reshape(-1) + (truth > 0.5) * count).reshape(rows, -1))
-            sizes.append(count)
-            start += 2 * count
-        ends = np.cumsum([0, *(2 * size for size in sizes)]).tolist()
-
-        def score(filled: Array) -> Array:
-            by_question = [_defined(function, filled[:, a:b]) for a, b in pairwise(ends)]
-            values = np.stack(by_question)
-            known = np.isfinite(values)
-            return np.asarray(np.where(known, values, 0.0).sum(axis=0) / known.sum(axis=0))
-
-        return CellCounts(np.hstack(cells), start, score, elements.weight)
+        ranks = [_ranks(elements.output[..., number]) for number in range(elements.output.shape[-1])]
+        exact = _ranked(elements, ranks, function)
+        if exact.size <= 2 * _QUANTILES * len(ranks):
+            return exact
+        return RankStatistic(exact, _ranked(elements, [_quantiles(rank) for rank in ranks], function))
 
     return statistic
+
+
+@dataclass(frozen=True)
+class RankStatistic:
+    """A score of many ranks: itself where it is asked for once, on resamples that of some thousand quantiles of them.
+
+    Outputs within a quantile count as equal, which changes an area by some millionths, and an interval by nothing that
+    resamples could show.
+    """
+
+    exact: CellCounts
+    coarse: CellCounts
+
+    def values(self, counts: Array) -> Array:
+        """As `Statistic`."""
+        return (self.exact if len(counts) == 1 else self.coarse).values(counts)
+
+    def taken(self, rows: Indices) -> RankStatistic:
+        """As `Statistic`."""
+        return RankStatistic(self.exact.taken(rows), self.coarse.taken(rows))
+
+
+def _ranks(output: Array) -> Array:
+    """The place of each answer from the highest output down, equal ones alike, shape (rows, answers)."""
+    import numpy as np
+
+    return np.unique(-output, return_inverse=True)[1].reshape(output.shape)
+
+
+def _quantiles(ranks: Array) -> Array:
+    """Ranks in as many cells of about equally many answers; equal ranks stay together."""
+    import numpy as np
+
+    sizes = np.bincount(ranks.reshape(-1))
+    starts = np.cumsum(sizes) - sizes
+    return np.asarray((starts * _QUANTILES // ranks.size)[ranks])
+
+
+def _ranked(elements: Elements, ranks: Sequence[Array], function: Callable[[Array, Array], Array]) -> CellCounts:
+    """The mean over the questions of a function of false and true rows by rank."""
+    import numpy as np
+
+    sizes = [int(rank.max(initial=0)) + 1 for rank in ranks]
+    ends = np.cumsum([0, *(2 * size for size in sizes)]).tolist()
+    truths = [elements.truth[..., number] > 0.5 for number in range(len(ranks))]
+    cells = [
+        start + rank + truth * size for start, rank, truth, size in zip(ends[:-1], ranks, truths, sizes, strict=True)
+    ]
+
+    def score(filled: Array) -> Array:
+        values = np.stack([_defined(function, filled[:, a:b]) for a, b in pairwise(ends)])
+        known = np.isfinite(values)
+        return np.asarray(np.where(known, values, 0.0).sum(axis=0) / known.sum(axis=0))
+
+    return CellCounts(np.hstack(cells), ends[-1], score, elements.weight)
 
 
 def _defined(function: Callable[[Array, Array], Array], filled: Array) -> Array:

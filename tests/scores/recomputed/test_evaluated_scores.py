@@ -82,6 +82,19 @@ def test_a_row_that_counts_twice_is_a_row_that_stands_twice(kind: str) -> None:
         assert resampled == pytest.approx(value(name, again), rel=1e-9), name
 
 
+def test_many_ranks_are_resampled_by_their_quantiles() -> None:
+    generator = np.random.default_rng(1)
+    true = generator.integers(0, 2, (9000, 1))
+    answers = scores.predictions(BINARY, 0.3 * true + generator.random((9000, 1)), np.arange(9000), true)
+    expected = scores.classification(answers).ranking
+    for name, exact in (("roc_auc", expected.auc), ("average_precision", expected.average_precision)):
+        statistic = evaluated_statistic(name, Elements(answers))
+        assert statistic is not None
+        assert score(statistic, 9000) == pytest.approx(exact, abs=1e-12)
+        assert statistic.values(np.ones((2, 9000)))[0] == pytest.approx(exact, abs=1e-4)
+        assert statistic.taken(np.arange(100)).values(np.ones((1, 100))).shape == (1,)
+
+
 def test_a_class_that_all_rows_have_ranks_nothing() -> None:
     answers = scores.predictions(BINARY, np.array([[0.2], [0.7]]), np.arange(2), np.array([[1], [1]]))
     assert np.isnan(value("roc_auc", answers))
