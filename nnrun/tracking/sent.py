@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import asdict, dataclass, field, fields
+from dataclasses import asdict, dataclass, field
 from pathlib import Path
 from typing import Any
 
@@ -35,9 +35,9 @@ class Sent:
 def read_sent(path: Path, target: MlflowTarget) -> Sent:
     """What a run's directory remembers of a target; nothing where it remembers none, or its file is damaged."""
     entry = _entries(path).get(key_of(target))
-    hints = hints_of(Sent)
     known = entry.items() if isinstance(entry, Mapping) else ()
-    return Sent(**{name: value for name, value in known if name in hints and fits(value, _plain(hints[name]))})
+    kinds = hints_of(Sent)
+    return Sent(**{name: value for name, value in known if name in kinds and fits(value, kinds[name])})
 
 
 def write_sent(path: Path, target: MlflowTarget, sent: Sent) -> None:
@@ -56,7 +56,3 @@ def _entries(path: Path) -> dict[str, Any]:
     except NnrunError:
         return {}
     return dict(entries) if isinstance(entries, Mapping) else {}
-
-
-def _plain(hint: Any) -> Any:
-    return Mapping[str, str] if hint not in {described.type for described in fields(Sent)} | {str, int, bool} else hint

@@ -36,6 +36,31 @@ def test_its_model_has_a_signature_and_the_very_file(target: MlflowTarget, tmp_p
     assert [spec.shape for spec in signature.outputs.inputs] == [(-1, 3)]
 
 
+def test_links_are_not_followed_and_what_is_left_of_a_model_is_removed(target: MlflowTarget, tmp_path: Path) -> None:
+    run, secret = stored("small", tmp_path / "small"), tmp_path / "secret"
+    secret.write_text("secret")
+    (run / "config-of-mine.yaml").symlink_to(secret)
+    (run / "plots").mkdir(exist_ok=True)
+    (run / "plots" / "x.png").symlink_to(secret)
+    tracker = MlflowRuns(target)
+    connected = tracker.connected()
+    upload = connected.log_model_artifacts
+    connected.log_model_artifacts = _breaks
+    with pytest.raises(NotSent, match="full"):
+        tracker.send(run, None, last=True)
+    connected.log_model_artifacts = upload
+    tracker.send(run, None, last=True)
+    (sent,) = there(target).values()
+    files = {file.path for file in client(target).list_artifacts(sent.info.run_id)}
+    assert not files & {"config-of-mine.yaml", "plots"}
+    (model,) = client(target).search_logged_models([sent.info.experiment_id])
+    assert model.status == "READY"
+
+
+def _breaks(*_: object) -> None:
+    raise OSError("the disk is full")
+
+
 def test_a_run_that_was_deleted_there_is_sent_anew(target: MlflowTarget, tmp_path: Path) -> None:
     run = stored("small", tmp_path / "small")
     send(run, target)
@@ -96,7 +121,7 @@ def test_a_directory_that_cannot_be_written_is_sent_all_the_same(
     target: MlflowTarget, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     run = stored("small", tmp_path / "small")
-    monkeypatch.setattr("nnrun.tracking.mlflow_runs.write_sent", _refused)
+    monkeypatch.setattr("nnrun.tracking.mlflow_run.write_sent", _refused)
     monkeypatch.setattr("os.access", lambda *_: False)
     send(run, target)
     send(run, target)
@@ -111,6 +136,6 @@ def _refused(*_: object) -> None:
 
 def test_a_full_disk_is_told(target: MlflowTarget, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     run = stored("small", tmp_path / "small")
-    monkeypatch.setattr("nnrun.tracking.mlflow_runs.write_sent", _refused)
+    monkeypatch.setattr("nnrun.tracking.mlflow_run.write_sent", _refused)
     with pytest.raises(NotSent, match="read-only"):
         MlflowRuns(target).send(run, None, last=True)

@@ -72,8 +72,10 @@ def tracked(config: Config, options: Options, sink: Sink) -> Iterator[Sink]:
 def finish(sending: Sending, sink: Sink, patience: float) -> None:
     """Wait for what is not sent yet, for a while; note what is not then. Ctrl-C ends the waiting alone."""
     directory = sending.directory
-    if directory is None or not is_run(directory):
-        sending.finish(patience)
+    if directory is None:
+        return
+    if not is_run(directory):  # its training never began, which has it taken back
+        sending.finish(SHORT_PATIENCE)
         return
     where = sending.targets.shown
     later = f"nnrun track {directory} sends it"
