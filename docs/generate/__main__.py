@@ -6,7 +6,7 @@ import sys
 import tempfile
 from pathlib import Path
 
-from docs.generate import live_screen, reference, tutorial
+from docs.generate import live_screen, reference, terminal_pictures, tutorial
 
 
 def main(names: list[str]) -> None:
@@ -20,6 +20,7 @@ def main(names: list[str]) -> None:
         for name, text in reference.PAGES.items():
             (reference.FOLDER / name).write_text(text(), encoding="utf-8")
         readme = live_screen.README.read_text(encoding="utf-8")
+        terminal_pictures.write()
         live_screen.README.write_text(live_screen.with_picture(readme), encoding="utf-8")
     if "reference" not in names:
         page = tutorial.PAGE.read_text(encoding="utf-8")

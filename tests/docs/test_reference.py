@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from docs.generate import live_screen
+from docs.generate import live_screen, terminal_pictures
 from docs.generate.commands import VARIABLES
 from docs.generate.config_keys import SECTIONS
 from docs.generate.reference import FOLDER, PAGES
@@ -26,6 +26,12 @@ def test_committed_page_is_what_the_code_says(name: str) -> None:
 def test_picture_in_the_readme_is_what_the_code_draws() -> None:
     readme = live_screen.README.read_text(encoding="utf-8")
     assert readme == live_screen.with_picture(readme), "`make docs` draws it"
+
+
+def test_pictures_of_a_terminal_are_what_the_commands_show() -> None:
+    committed = {path.name: path.read_text(encoding="utf-8") for path in terminal_pictures.FOLDER.iterdir()}
+    assert committed == terminal_pictures.all_of_them(), "`make docs` draws them"
+    assert all("http" not in text.replace("http://www.w3.org/2000/svg", "") for text in committed.values())
 
 
 def test_reference_has_no_other_page() -> None:
