@@ -25,7 +25,6 @@ if TYPE_CHECKING:
     from nnrun.commands.predict import Predicted
     from nnrun.commands.seeds_argument import SeedsLike
     from nnrun.commands.track import Tracked
-    from nnrun.commands.train import Compared
     from nnrun.commands.watch import WatchEvent
     from nnrun.comparison.result import ChangedRows, Column, Comparison, Curve, Difference
     from nnrun.data.prepare.steps.step import Step, WrongValues
@@ -46,6 +45,7 @@ if TYPE_CHECKING:
         TrainingError,
     )
     from nnrun.experiment.evaluation import Evaluated
+    from nnrun.experiment.group.comparison import Compared
     from nnrun.experiment.group.joining import Ensembled
     from nnrun.experiment.group.kfold_result import CrossValidated
     from nnrun.experiment.group.seeds_result import Seeded
@@ -186,14 +186,19 @@ def kfold(
 
 
 def train_several(
-    configs: Sequence[ConfigLike], overrides: str | Iterable[str] = (), options: Options | None = None
+    configs: Sequence[ConfigLike],
+    overrides: str | Iterable[str] = (),
+    options: Options | None = None,
+    *,
+    jobs: int = 1,
 ) -> Compared:
-    """Train several configs one after the other, all of them checked before the first.
+    """Train several configs into one directory, all of them checked before the first.
 
     Args:
         configs: YAML files' paths, the same as mappings, or what `validate` gave.
         overrides: ``path=value`` texts, applied to each of them.
         options: Where runs and data lie.
+        jobs: How many are trained at once, each by a process of its own.
 
     Raises:
         NnrunError: As `train`; a training that failed stops none after it, and the error's ``result`` compares all.
@@ -202,7 +207,7 @@ def train_several(
     from nnrun.commands.validate import validate_several
     from nnrun.console.log_sink import LogSink
 
-    return workflow(validate_several(configs, _listed(overrides), options), (), options, LogSink())
+    return workflow(validate_several(configs, _listed(overrides), options), (), options, LogSink(), jobs=jobs)
 
 
 def ensemble(

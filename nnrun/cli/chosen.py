@@ -2,9 +2,20 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from pathlib import Path
 
 from nnrun.runs.find import choose
+
+
+def answered_by(path: Path) -> Path:
+    """The directory of the run that answers for another; said, where it is not the same."""
+    from nnrun.experiment.best_run import answering_run
+    from nnrun.runs import Run
+
+    run, notes = answering_run(Run(path))
+    _tell(notes)
+    return run.path
 
 
 def chosen_run(run: str, runs_dir: Path, *, quiet: bool = False, every: bool = False) -> Path:
@@ -17,8 +28,12 @@ def chosen_run(run: str, runs_dir: Path, *, quiet: bool = False, every: bool = F
         every: Whether runs in whatever state are meant, to be looked at.
     """
     chosen = choose(run, runs_dir, every=every)
-    for note in chosen.notes:
+    _tell(chosen.notes, quiet=quiet)
+    return chosen.path
+
+
+def _tell(notes: Iterable[str], *, quiet: bool = False) -> None:
+    for note in notes:
         from nnrun.cli.terminal import Terminal  # whose live views take longer to import than a run to be found
 
         Terminal(quiet=quiet).note(note)
-    return chosen.path

@@ -27,7 +27,7 @@ def command(
             help="Train once for each seed: so many, from the config's on, or these.",
         ),
     ] = None,
-    jobs: Annotated[int, typer.Option("--jobs", help="Seeds, or members of an ensemble, trained at once.")] = 1,
+    jobs: Annotated[int, typer.Option("--jobs", help="Seeds, members of an ensemble or configs trained at once.")] = 1,
     options: shared_options.TrainingOptions,
     junit: shared_options.JunitFile = None,
     quiet: shared_options.IsQuiet = False,
@@ -61,7 +61,7 @@ def command(
             sink, single = Sinks([LogSink(), terminal]), len(loaded) == 1
             if single:
                 return train(loaded[0], (), options, sink, seeds=seeds, jobs=jobs)
-            return train_several(loaded, (), options, sink)
+            return train_several(loaded, (), options, sink, jobs=jobs)
 
     print_outcome(trained, as_json=as_json, quiet=quiet, junit=junit)
 

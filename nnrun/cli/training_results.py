@@ -11,7 +11,6 @@ from typing import Any
 from nnrun.cli.ci_reports import tell_ci
 from nnrun.cli.terminal import print_json
 from nnrun.commands.check import Checked
-from nnrun.commands.train import Compared
 from nnrun.console.labelled import Labelled
 from nnrun.console.paper import Block, show
 from nnrun.console.results.comparison_table import Entry, comparison
@@ -23,6 +22,7 @@ from nnrun.console.tables import Grid
 from nnrun.errors import NnrunError, ToPlain
 from nnrun.experiment.evaluation import Evaluated
 from nnrun.experiment.expectations import read_expectations
+from nnrun.experiment.group.comparison import Compared
 from nnrun.experiment.group.joining import Ensembled
 from nnrun.experiment.group.kfold_result import CrossValidated
 from nnrun.experiment.group.seeds_result import Seeded
@@ -98,7 +98,7 @@ def _(result: Compared) -> list[Block]:
     """A row a config, its most honest part's scores."""
     return comparison(
         [
-            Entry(run.run.path.name.split("_", 2)[-1], str(run.run), _facts(run), shown_parts(run.metrics, run.units))
+            Entry(run.run.path.name, str(run.run), _facts(run), shown_parts(run.metrics, run.units))
             for run in result.results
         ]
     )

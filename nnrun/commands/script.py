@@ -14,6 +14,7 @@ from nnrun.commands.config_argument import ConfigLike, config_of
 from nnrun.data.frames import ColumnBlock, Frame, frame_of
 from nnrun.data.paths import expanded
 from nnrun.errors import ConfigError, RunDamaged
+from nnrun.experiment.best_run import answering_run
 from nnrun.experiment.data_files import check_unchanged, config_search
 from nnrun.experiment.error_places import files_of
 from nnrun.experiment.group.folds import cut, with_folds
@@ -44,7 +45,7 @@ def script(source: ConfigLike, overrides: Iterable[str] = (), options: Options |
     if isinstance(source, Mapping | Config) or (is_config(source) and not runs.is_run(Path(source).parent)):
         return _program(source, None, overrides, options)
     with files_of(str(source)):
-        run = None if is_config(source) else runs.open_run(source, options.runs_dir)
+        run = None if is_config(source) else answering_run(runs.open_run(source, options.runs_dir))[0]
         return _program(source, run, overrides, options)
 
 

@@ -3,14 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
 
 from nnrun import runs
 from nnrun.commands.config_argument import ConfigLike, config_of
 from nnrun.commands.seeds_argument import SeedsLike, check_several, seeds_from
-from nnrun.errors import ExpectationMissed, NnrunError, Stopped, TrainingError
 from nnrun.experiment.expectations import Expectations
+from nnrun.experiment.group.comparison import Compared, compare_configs
 from nnrun.experiment.group.ensemble_training import train_ensemble
 from nnrun.experiment.group.joining import Ensembled
 from nnrun.experiment.group.seed_training import train_seeds
@@ -21,27 +19,6 @@ from nnrun.experiment.run.sinks import Sink
 from nnrun.experiment.run.trained import Trained
 from nnrun.experiment.run.training import train_run
 from nnrun.experiment.tracking.tracked import tracked
-from nnrun.pandas_tables import scores_table
-
-if TYPE_CHECKING:
-    from pandas import DataFrame
-
-
-@dataclass(frozen=True)
-class Compared:
-    """What several configs came to."""
-
-    results: tuple[Trained | Ensembled, ...]
-    failures: tuple[NnrunError, ...] = ()
-
-    @property
-    def table(self) -> DataFrame:
-        """A row a part and metric, a column a run."""
-        return scores_table({result.run.path.name: result.metrics for result in self.results})
-
-    def to_plain(self) -> dict[str, Any]:
-        """What ``--json`` prints."""
-        return {"runs": [result.to_plain() for result in self.results]}
 
 
 def train(
@@ -91,35 +68,25 @@ def train_several(
     overrides: Iterable[str] = (),
     options: Options | None = None,
     sink: Sink | None = None,
+    *,
+    jobs: int = 1,
 ) -> Compared:
-    """Train several configs. A training that fails does not stop those after it; being interrupted does.
+    """Train several configs into one directory. A training that fails does not stop those after it.
+
+    Args:
+        configs: Paths, mappings, or configs that were loaded.
+        overrides: ``path=value`` arguments, for each of them.
+        options: Where runs and data lie.
+        sink: Hears how it goes.
+        jobs: How many are trained at once, each by a process of its own.
 
     Raises:
         ConfigError: What is wrong with any of the configs; nothing is trained.
         TrainingError: Some training failed; ``result`` holds the comparison of all.
+        Stopped: Interrupted; ``result`` holds what was trained by then.
     """
     options, overrides = options or Options(), tuple(overrides)
-    results: list[Trained | Ensembled] = []
-    failures: list[NnrunError] = []
-    for config in [config_of(config, overrides, options) for config in configs]:
-        try:
-            result = train(config, (), options, sink)
-            assert isinstance(result, Trained | Ensembled)
-            results.append(result)
-        except (TrainingError, ExpectationMissed) as error:
-            failures.append(error)
-            if isinstance(error.result, Trained | Ensembled):
-                results.append(error.result)
-        except Stopped as error:
-            if isinstance(error.result, Trained | Ensembled):
-                results.append(error.result)
-            error.result = Compared(tuple(results), tuple(failures))
-            raise
-    compared = Compared(tuple(results), tuple(failures))
-    if failures:
-        only_missed = all(isinstance(failure, ExpectationMissed) for failure in failures)
-        kind = ExpectationMissed if only_missed else TrainingError
-        failed = kind([problem for failure in failures for problem in failure.problems])
-        failed.result = compared
-        raise failed
-    return compared
+    check_several(None, jobs, options, len(configs))
+    loaded = [config_of(config, overrides, options) for config in configs]
+    runs.check_writable(options.runs_dir)
+    return compare_configs(loaded, options, sink or Sink(), jobs)

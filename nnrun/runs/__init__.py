@@ -11,7 +11,7 @@ if TYPE_CHECKING:
     from nnrun.runs.facts import DataFacts, Facts, Status, versions
     from nnrun.runs.find import open_run
     from nnrun.runs.git import git_facts
-    from nnrun.runs.metrics import Metrics
+    from nnrun.runs.metrics import Metrics, part_compared
     from nnrun.runs.plain import read_json, write_json
     from nnrun.runs.predicted import predictions_from
     from nnrun.runs.predictions import (

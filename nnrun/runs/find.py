@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
@@ -11,7 +11,7 @@ from nnrun import run_layout as layout
 from nnrun.errors import RunNotFound
 from nnrun.files import RunLike, is_run
 from nnrun.runs.facts import Status
-from nnrun.runs.index.record import RunRecord
+from nnrun.runs.index.record import RunRecord, comparisons
 from nnrun.runs.index.refresh import open_index
 from nnrun.runs.index.scores_by_name import Best, best
 from nnrun.runs.run import Run
@@ -80,7 +80,10 @@ class _Finder:
     def __init__(self, runs_dir: Path, *, unfinished: bool, every: bool) -> None:
         self.runs_dir, self.unfinished, self.every = runs_dir, unfinished, every
         self.records = open_index(runs_dir).records
-        self.top = [record for record in self.records if not record.is_member]
+        compared = comparisons(self.records)
+        self.top = [record for record in self.records if _is_by_itself(record, compared)]
+        if every:
+            self.top += [record for record in self.records if record.path in compared]
 
     def find(self, text: str) -> Found:
         """The run that a text means which is no path."""
@@ -178,6 +181,11 @@ class _Finder:
         choices = list(dict.fromkeys([LATEST, *self._names(), *(record.path for record in newest)]))
         help = suggestion(Path(text).name, choices)
         return RunNotFound(f"there is no run {text!r} in {self.runs_dir}", code="unknown-run", help=help)
+
+
+def _is_by_itself(record: RunRecord, compared: Collection[str]) -> bool:
+    """Whether a run goes by its name: not so one of several, but those that a comparison only holds side by side."""
+    return record.path not in compared and (not record.is_member or record.parent in compared)
 
 
 def _age(record: RunRecord) -> tuple[float, str]:

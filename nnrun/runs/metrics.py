@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -55,6 +55,12 @@ class Metrics(Mapping[str, Mapping[str, Any]]):
 
     def __len__(self) -> int:
         return len(self.metrics)
+
+
+def part_compared(several: Iterable[Mapping[str, Any]]) -> str:
+    """The part by whose scores runs are compared: the first that all have, validation, by which one chooses."""
+    scored = list(several)
+    return next((part for part in ("validation", "test") if all(part in metrics for metrics in scored)), "train")
 
 
 def folds_metrics(path: Path) -> Metrics:

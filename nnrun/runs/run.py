@@ -153,7 +153,8 @@ class Run:
         path = self.path / name
         if path.is_file():
             return path
-        raise RunDamaged(f"{self.path} has no {name}: {_WHY_MISSING[self.status]}", code="missing-run-file")
+        why = "the runs in it have their own" if self.kind == "comparison" else _WHY_MISSING[self.status]
+        raise RunDamaged(f"{self.path} has no {name}: {why}", code="missing-run-file")
 
     def _text(self, name: str) -> str:
         try:

@@ -80,7 +80,7 @@ def _unwritable(runs_dir: Path, number: int | None, otherwise: str = "") -> Stor
     )
 
 
-def create_inside(directory: Path, name: str, started: datetime) -> RunWriter:
+def create_inside(directory: Path, name: str, started: datetime, *, called: str = "", smoke: bool = False) -> RunWriter:
     """A run directory of a given name inside another one: a fold, a member of an ensemble.
 
     Raises:
@@ -91,7 +91,7 @@ def create_inside(directory: Path, name: str, started: datetime) -> RunWriter:
         path.mkdir()
     except OSError as error:
         raise atomic.cannot_write(path, error) from error
-    return RunWriter(path, Facts(name=name, started=_iso(started), parent=directory.name))
+    return RunWriter(path, Facts(name=called or name, started=_iso(started), parent=directory.name, smoke=smoke))
 
 
 def safe_name(name: str) -> str:

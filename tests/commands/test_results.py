@@ -8,7 +8,6 @@ import pandas as pd
 import pytest
 
 import nnrun
-from nnrun.commands import train as training
 from tests.commands.test_loads import CONFIG
 
 pytestmark = pytest.mark.tensorflow
@@ -30,12 +29,14 @@ def results(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Any]:
         "evaluate": nnrun.evaluate(trained.run, options=options),
         "ensemble": nnrun.ensemble([trained.run, other.run], options=options),
         "members": nnrun.train(config, "ensemble.members=2", options),
+        "seeds": nnrun.train(config, (), options, seeds=2),
+        "several": nnrun.train_several([config, config], (), options),
         "open_run": nnrun.open_run(trained.run),
         "open_run of folds": nnrun.open_run(folds.run),
     }
 
 
-KINDS = ("train", "kfold", "evaluate", "ensemble", "members", "open_run", "open_run of folds")
+KINDS = ("train", "kfold", "evaluate", "ensemble", "members", "seeds", "open_run", "open_run of folds")
 
 
 @pytest.mark.parametrize("kind", KINDS)
@@ -53,7 +54,7 @@ def test_numbers_are_those_of_the_run(results: dict[str, Any]) -> None:
     assert folds.metrics["test"]["loss"] == pytest.approx(sum(each) / 2)
 
 
-@pytest.mark.parametrize("kind", KINDS[:5])
+@pytest.mark.parametrize("kind", KINDS[:6])
 def test_result_has_its_run_status_notes_and_a_table(kind: str, results: dict[str, Any]) -> None:
     result: nnrun.Result = results[kind]
     assert (result.run / "run.json").is_file()
@@ -69,7 +70,7 @@ def test_result_has_its_run_status_notes_and_a_table(kind: str, results: dict[st
 def test_tables_name_members_and_folds(results: dict[str, Any]) -> None:
     assert list(results["ensemble"].table) == ["ensemble", "member-1", "member-2"]
     assert list(results["kfold"].table) == ["mean", "std", "from", "to", "fold-1", "fold-2"]
-    assert list(training.Compared((results["train"],)).table) == [results["train"].run.path.name]
+    assert list(results["several"].table) == ["c", "c-2"]
     assert list(results["kfold"].history["epoch"]) == [1]
     assert len(results["kfold"].predictions) == 120
 

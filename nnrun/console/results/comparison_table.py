@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from nnrun.console.labelled import Labelled
 from nnrun.console.paper import Block
 from nnrun.console.tables import Grid, narrowing
+from nnrun.runs import part_compared
 from nnrun.types import Scores
 from nnrun.words.numbers import number
 
@@ -31,10 +32,9 @@ class Entry:
 def comparison_grid(entries: Sequence[Entry]) -> Grid:
     """A row a training; in narrower places, a column a training.
 
-    The scores are those of the first part that all have: validation, by which one chooses, test, train.
+    The scores are those of the part by which runs are compared.
     """
-    parts = ("validation", "test", "train")
-    part = next((part for part in parts if all(part in entry.metrics for entry in entries)), "train")
+    part = part_compared(entry.metrics for entry in entries)
     names = list(dict.fromkeys(name for entry in entries for name in entry.metrics.get(part, {})))
     heads = ("config", *_FACTS, *names)
     rows = tuple(

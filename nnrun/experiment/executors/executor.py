@@ -6,7 +6,7 @@ from collections.abc import Generator, Iterable
 from dataclasses import dataclass
 from typing import Protocol
 
-from nnrun.errors import TrainingError
+from nnrun.errors import ToPlain, TrainingError
 from nnrun.experiment.executors.task import Task, TaskDirectory
 from nnrun.experiment.run.sinks import Sink
 from nnrun.experiment.run.trained import Trained
@@ -22,6 +22,8 @@ class Done:
     """Why it is lost; None where its run is finished."""
     reason: str = ""
     """The same in short, as a line of the group says it."""
+    result: ToPlain | None = None
+    """What it came to, also of one that is lost."""
 
 
 class Executor(Protocol):

@@ -13,10 +13,10 @@ from pathlib import Path
 from types import TracebackType
 from typing import Any, Self
 
-from nnrun.errors import Terminated, TrainingError
+from nnrun.errors import Terminated, ToPlain, TrainingError
 from nnrun.experiment.child_process import end, start
 from nnrun.experiment.executors.executor import Done
-from nnrun.experiment.executors.task import Task, TaskDirectory
+from nnrun.experiment.executors.task import Task, TaskDirectory, Trainer
 from nnrun.experiment.options import Options
 from nnrun.experiment.run.clock import Clock
 from nnrun.experiment.run.sinks import Sink
@@ -36,6 +36,8 @@ class Request:
     sink: Sink
     plots: bool
     """Whether they are drawn."""
+    trainer: type[Trainer] = Trainer
+    """Who trains them there."""
 
 
 @dataclass(frozen=True)
@@ -46,6 +48,7 @@ class Reply:
     failure: TrainingError | None = None
     """Why its run is lost."""
     reason: str = ""
+    result: ToPlain | None = None
     error: Exception | None = None
     """What no other task would fare better with."""
 
@@ -53,12 +56,14 @@ class Reply:
 class Processes:
     """Has tasks trained by some worker processes, at most so many at once."""
 
-    def __init__(self, count: int, options: Options, clock: Clock, *, plots: bool = True) -> None:
-        self.count, self.options, self.clock, self.plots = count, options, clock, plots
+    def __init__(
+        self, count: int, options: Options, clock: Clock, *, plots: bool = True, trainer: type[Trainer] = Trainer
+    ) -> None:
+        self.count, self.options, self.clock, self.plots, self.trainer = count, options, clock, plots, trainer
 
     def run(self, group: TaskDirectory, tasks: Iterable[Task], sink: Sink) -> Generator[Done]:
         """Train them; see `Executor`. The sink hears of no epochs: those are in the workers' own."""
-        request = Request(group.path.absolute(), self.options, sink.along(), self.plots)
+        request = Request(group.path.absolute(), self.options, sink.along(), self.plots, self.trainer)
         with self.clock.stage(group.stage), Workers(self.count, request) as workers:
             yield from workers.train(tasks, sink)
 
@@ -92,7 +97,7 @@ class Workers:
                     self._give(process if alive else self._started(), waiting.popleft(), sink)
                 if reply.error is not None:
                     raise reply.error
-                yield Done(task, reply.seconds, reply.failure, reply.reason)
+                yield Done(task, reply.seconds, reply.failure, reply.reason, reply.result)
 
     def _directories(self) -> dict[str, Path]:
         """Those of the tasks that are trained, by label."""

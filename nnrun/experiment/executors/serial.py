@@ -23,8 +23,8 @@ class Serial:
             sink.task_began(task.label)
             clock = Clock()
             try:
-                self.trainer.train(task, group, sink)
+                result = self.trainer.train(task, group, sink)
             except TrainingError as error:
-                yield Done(task, clock.seconds()["total"], error, reason_of(error))
+                yield Done(task, clock.seconds()["total"], error, reason_of(error), error.result)
             else:
-                yield Done(task, clock.seconds()["total"])
+                yield Done(task, clock.seconds()["total"], result=result)

@@ -10,13 +10,13 @@ from nnrun.engine import SharedModels
 from nnrun.experiment.data_files import config_search
 from nnrun.experiment.options import Options
 from nnrun.experiment.prepared import PreparedExperiment, TableCache, load_material, material_of, open_session
+from nnrun.experiment.protocols import Result
 from nnrun.experiment.run.built import built
 from nnrun.experiment.run.clock import Clock
 from nnrun.experiment.run.in_progress import RunInProgress
 from nnrun.experiment.run.plot_process import PlotProcess
 from nnrun.experiment.run.plot_sink import PlotSink
 from nnrun.experiment.run.sinks import Sink, Sinks
-from nnrun.experiment.run.trained import Trained
 from nnrun.experiment.run.training import fit_and_write
 from nnrun.runs import DataFacts
 from nnrun.spec import Config
@@ -34,6 +34,8 @@ class Task:
     """The rows of its parts; None where its config says them."""
     label: str = ""
     """As a line names it."""
+    called: str = ""
+    """The name of its run, where it is another than that of its directory."""
 
 
 class TaskDirectory(Protocol):
@@ -67,7 +69,7 @@ class Trainer:
         self.tables = tables or TableCache()
         self.shared_models = SharedModels()
 
-    def train(self, task: Task, group: TaskDirectory, sink: Sink) -> Trained:
+    def train(self, task: Task, group: TaskDirectory, sink: Sink) -> Result:
         """Train a task, in the place of what an unfinished training left. Errors are those of `fit_and_write`."""
         with self.clock.stage("data" if task.split is None else "prepare"):
             prepared = self._prepared(task)
@@ -79,7 +81,8 @@ class Trainer:
             with clock.stage("build"):
                 experiment = built(prepared, session, rows_chosen=chosen, shared_models=self.shared_models)
             facts = DataFacts(prepared.table.source, prepared.table.fingerprint)
-            return fit_and_write(experiment, group.inside(task, facts, clock), Sinks([sink, self.plots]))
+            sinks = Sinks([sink, self.plots] if task.config.spec.plots else [sink])
+            return fit_and_write(experiment, group.inside(task, facts, clock), sinks)
 
     def _prepared(self, task: Task) -> PreparedExperiment:
         if task.split is None:

@@ -16,7 +16,7 @@ from nnrun.experiment.child_process import end_with_parent
 from nnrun.experiment.data_files import check_unchanged, config_search
 from nnrun.experiment.executors.processes import Reply, Request
 from nnrun.experiment.executors.serial import Serial
-from nnrun.experiment.executors.task import Task, Trainer
+from nnrun.experiment.executors.task import Task
 from nnrun.experiment.run.clock import Clock
 from nnrun.experiment.run.in_progress import RunInProgress
 from nnrun.experiment.run.plot_process import DeferredPlots
@@ -28,11 +28,12 @@ class BegunDirectory:
     """The directory of a group that another process has begun."""
 
     path: Path
+    smoke: bool = False
     stage: str = "tasks"
 
     def inside(self, task: Task, data: DataFacts, clock: Clock) -> RunInProgress:  # noqa: ARG002  # it has begun
         """The directory of a task in it."""
-        return RunInProgress.inside(self.path, task.name, clock)
+        return RunInProgress.inside(self.path, task.name, clock, called=task.called, smoke=self.smoke)
 
 
 def serve(requests: BinaryIO, replies: BinaryIO) -> None:
@@ -43,17 +44,17 @@ def serve(requests: BinaryIO, replies: BinaryIO) -> None:
         replies: Takes a pickled `Reply` to each task.
     """
     request: Request = pickle.load(requests)  # noqa: S301  # a pipe that nobody else can write to
-    group = BegunDirectory(request.directory)
+    group = BegunDirectory(request.directory, request.options.smoke)
     with DeferredPlots(enabled=request.plots) as plots:
-        trainer = Trainer(request.options, plots, Clock())
+        trainer = request.trainer(request.options, plots, Clock())
         try:
             while (task := _asked(requests)) is not None:
                 table = trainer.tables.load(task.config, config_search(task.config, request.options))
                 check_unchanged(table, Run(group.path))
                 (done,) = Serial(trainer).run(group, [task], request.sink)
                 if done.failure is not None:
-                    done.failure.result = None  # it stays here: its model is not handed to another process
-                _answer(replies, Reply(done.seconds, done.failure, done.reason))
+                    done.failure.result = None  # it goes beside it
+                _answer(replies, Reply(done.seconds, done.failure, done.reason, done.result))
         finally:
             plots.finish_all()
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import replace
 
 from nnrun import run_layout as layout
@@ -14,12 +15,19 @@ from nnrun.experiment.group.members import check_targets, load_members, with_few
 from nnrun.experiment.options import Options
 from nnrun.experiment.prepared import TableCache
 from nnrun.experiment.run.clock import Clock
+from nnrun.experiment.run.in_progress import RunInProgress
 from nnrun.experiment.run.sinks import Sink
-from nnrun.runs import Run, Status
+from nnrun.runs import DataFacts, Run, Status
 from nnrun.spec import Config
 
 
-def train_ensemble(whole: Config, options: Options, sink: Sink, jobs: int = 1) -> Ensembled:
+def train_ensemble(
+    whole: Config,
+    options: Options,
+    sink: Sink,
+    jobs: int = 1,
+    inside: Callable[[DataFacts], RunInProgress] | None = None,
+) -> Ensembled:
     """Train the members of a config's ``ensemble`` block, and put them together.
 
     Members that are only counted differ by their seeds: the config's, and those after it. The split stays that of the
@@ -31,6 +39,7 @@ def train_ensemble(whole: Config, options: Options, sink: Sink, jobs: int = 1) -
         options: Where runs and data lie.
         sink: Hears how it goes.
         jobs: How many members are trained at once.
+        inside: Gives its directory where that lies in another group's; see `Group`.
 
     Raises:
         ConfigError: A member's overrides are wrong; told before anything is trained.
@@ -43,7 +52,7 @@ def train_ensemble(whole: Config, options: Options, sink: Sink, jobs: int = 1) -
         whole = with_fewer_members(whole)
     members = load_members(whole)
     check_targets(whole, members, options, tables)
-    group = Group("ensemble", whole.spec.name, whole, options, Clock())
+    group = Group("ensemble", whole.spec.name, whole, options, Clock(), inside)
     group.tasks = [
         Task(layout.member(number), member, label=f"member {number}") for number, member in enumerate(members, start=1)
     ]
@@ -59,7 +68,7 @@ class EnsembleTraining(GroupTraining[Ensembled]):
         group, evaluated = self.group, None
         with group.run as run:
             if self.finished:
-                ensemble = group.config.spec.ensemble
+                ensemble = group.config.spec.ensemble if group.config else None
                 trusting = replace(group.options, trust_plugins=True)  # they are those of this very config
                 how = ensemble.combine if ensemble else "mean"
                 evaluated = score_together(run, [member.path.name for member in self.runs], how, trusting, reason)

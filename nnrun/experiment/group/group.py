@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import sys
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 from datetime import datetime
 from pathlib import Path
@@ -28,19 +28,29 @@ STAGES = {"kfold": "folds", "ensemble": "members", "seeds": "seeds", "comparison
 class Group:
     """The directory of several runs; run.json says of what kind it is, and of each run in it whose it is."""
 
-    def __init__(self, kind: str, name: str, config: Config, options: Options, clock: Clock) -> None:
+    def __init__(
+        self,
+        kind: str,
+        name: str,
+        config: Config | None,
+        options: Options,
+        clock: Clock,
+        inside: Callable[[DataFacts], RunInProgress] | None = None,
+    ) -> None:
         """Nothing is made yet.
 
         Args:
-            kind: kfold or ensemble.
+            kind: kfold, ensemble, seeds or comparison.
             name: Of its run.
-            config: That of all of them.
+            config: That of all of them; None where each has another.
             options: Where runs lie.
             clock: Takes the time of all of it.
+            inside: Gives its directory, of this data, where that lies in another group's.
         """
         self.kind, self.name, self.config, self.options, self.clock = kind, name, config, options, clock
         self.sink = Sink()
         """Hears which directory it is; that of whoever trains its tasks."""
+        self._inside = inside
         self.started = datetime.now().astimezone()
         self.tasks: Sequence[Task] = ()
         self._run: RunInProgress | None = None
@@ -73,25 +83,23 @@ class Group:
 
     def begin(self, data: DataFacts, notes: Sequence[str] = ()) -> None:
         """Make the directory, with all that a later `reopen` needs."""
-        options, written = self.options, self.config.spec
-        plugins = plugin_files(written)
-        run = RunInProgress.create(options.runs_dir, self.name, self.started, smoke=options.smoke, clock=self.clock)
-        with run:
-            write_config(run.writer, self.config, plugins)
-            run.writer.write_resolved(spec.to_yaml(in_run_directory(written)))
-            facts = Facts(
-                kind=self.kind,
-                runs=len(self.tasks),
-                command=tuple(sys.argv),
-                config=written.file,
-                origins=origins(self.config),
-                seed=written.seed,
-                data=data,
-                notes=tuple(notes),
-            )
+        plugins = plugin_files(self.config.spec) if self.config else {}
+        with self._made(data) as run:
+            facts = Facts(kind=self.kind, runs=len(self.tasks), command=tuple(sys.argv), notes=tuple(notes))
+            if self.config is not None:
+                written = self.config.spec
+                write_config(run.writer, self.config, plugins)
+                run.writer.write_resolved(spec.to_yaml(in_run_directory(written)))
+                facts = replace(facts, config=written.file, origins=origins(self.config), seed=written.seed, data=data)
             run.begin(facts)
         self._run = run
         self.sink.opened(run.path)
+
+    def _made(self, data: DataFacts) -> RunInProgress:
+        if self._inside is not None:
+            return self._inside(data)
+        options = self.options
+        return RunInProgress.create(options.runs_dir, self.name, self.started, smoke=options.smoke, clock=self.clock)
 
     def reopen(self, path: Path, notes: Sequence[str] = ()) -> None:
         """Go on with a directory, as it was left."""
@@ -105,7 +113,7 @@ class Group:
         """The directory of a task in it; the first one begins it, unless it has."""
         if self._run is None:
             self.begin(data)
-        return RunInProgress.inside(self.path, task.name, clock)
+        return RunInProgress.inside(self.path, task.name, clock, called=task.called, smoke=self.options.smoke)
 
     def finished(self) -> dict[str, Run]:
         """The runs of its tasks that are whole, by name."""

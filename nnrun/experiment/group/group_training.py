@@ -14,12 +14,12 @@ from nnrun.experiment.executors.processes import Processes
 from nnrun.experiment.executors.serial import Serial
 from nnrun.experiment.executors.task import Trainer
 from nnrun.experiment.group.group import Group
-from nnrun.experiment.group.run_scores import held_out_part, lasting, mean_scores, source_scores
+from nnrun.experiment.group.run_scores import lasting, mean_scores, source_scores
 from nnrun.experiment.prepared import TableCache
 from nnrun.experiment.run.plot_process import DeferredPlots
 from nnrun.experiment.run.sinks import Sink
 from nnrun.experiment.run.stop_status import STOPPED, how_stopped
-from nnrun.runs import DataFacts, Run, Status
+from nnrun.runs import DataFacts, Run, Status, part_compared
 from nnrun.words.score_units import shown
 
 R = TypeVar("R", bound=ToPlain)
@@ -31,8 +31,10 @@ class GroupTraining(ABC, Generic[R]):
     A subclass says what the finished runs come to, and what is told of each as it ends.
     """
 
+    trainer_kind: type[Trainer] = Trainer
+    """Who trains its tasks, here or in processes."""
     trainer: Trainer
-    """Trains in this process; it is there while `run` runs, as ``plots`` is."""
+    """The one of this process; it is there while `run` runs, as ``plots`` is."""
     plots: DeferredPlots
 
     def __init__(self, group: Group, sink: Sink, *, jobs: int = 1, tables: TableCache | None = None) -> None:
@@ -66,12 +68,12 @@ class GroupTraining(ABC, Generic[R]):
         group, failure = self.group, None
         with DeferredPlots(enabled=self.has_plots) as plots:
             self.plots = plots
-            self.trainer = Trainer(group.options, plots, group.clock, self.tables)
+            self.trainer = self.trainer_kind(group.options, plots, group.clock, self.tables)
             try:
                 self.train()
                 failure = self.failure() if self.failed else None
                 status = Status.FAILED if failure else Status.COMPLETED
-                result = self.conclude(status, registry.one_line(failure) if failure else "completed")
+                result = self._concluded(status, registry.one_line(failure) if failure else "completed")
             except (KeyboardInterrupt, Stopped) as stop:
                 if group.is_closed:
                     raise
@@ -93,20 +95,15 @@ class GroupTraining(ABC, Generic[R]):
             for done in ends:
                 if done.failure is None:
                     self.finished[done.task.name] = Run(self.group.path / done.task.name)
-                    self.tell(done)
                 else:
-                    self.lose(done)
-
-    def lose(self, done: Done) -> None:
-        """Remember a task that failed."""
-        self.lost.append(done)
-        self.failed[done.task.name] = done.reason
-        self.sink.task_failed(done.task.label, done.reason)
+                    self.lost.append(done)
+                    self.failed[done.task.name] = done.reason
+                self.tell(done)
 
     @property
     def has_plots(self) -> bool:
         """Whether some are drawn."""
-        return self.group.config is not None and self.group.config.spec.plots
+        return any(task.config.spec.plots for task in self.group.tasks)
 
     @property
     def runs(self) -> list[Run]:
@@ -134,15 +131,21 @@ class GroupTraining(ABC, Generic[R]):
         """What is told of a group that was stopped."""
 
     def tell(self, done: Done) -> None:
-        """Tell the sink what a finished run scores on the rows that it was not trained on, with the mean so far."""
+        """Tell the sink that a run is lost, or what it scores on the rows that it was not trained on, and the mean."""
+        if done.failure is not None:
+            self.sink.task_failed(done.task.label, done.reason)
+            return
         units, scores = lasting(self.runs), self.scores()
         mean = shown(mean_scores(list(scores.values())), units)
         self.sink.task_ended(done.task.label, shown(scores[done.task.name], units), mean, done.seconds)
 
     def scores(self) -> dict[str, dict[str, Any]]:
         """What the finished runs score on such rows, by name."""
-        part = held_out_part(self.runs)
+        part = part_compared(run.metrics for run in self.runs)
         return {run.path.name: source_scores(run, part) for run in self.runs}
+
+    def take_stopped(self, result: ToPlain) -> None:
+        """Keep what the run came to that was stopped."""
 
     def failure(self) -> TrainingError:
         """The error in which a group ends some of whose tasks failed."""
@@ -161,16 +164,21 @@ class GroupTraining(ABC, Generic[R]):
             config = group.tasks[0].config
             table = self.tables.load(config, config_search(config, group.options))
             group.begin(DataFacts(table.source, table.fingerprint))
-        return Processes(self.jobs, group.options, group.clock, plots=self.has_plots)
+        return Processes(self.jobs, group.options, group.clock, plots=self.has_plots, trainer=self.trainer_kind)
+
+    def _concluded(self, status: Status, reason: str) -> R | None:
+        if self.is_nothing():
+            self.group.discard()
+            return None
+        return self.conclude(status, reason)
 
     def _stopped(self, stop: KeyboardInterrupt | Stopped) -> Stopped:
         """The error in which a training ends that was stopped from outside."""
-        reason = how_stopped(stop)
-        if self.is_nothing():
-            self.group.discard()
-            return Stopped(reason, STOPPED[reason])
-        result = self.conclude(Status.INTERRUPTED, reason)
-        error = Stopped(f"{reason}; {self.what_stays()}", STOPPED[reason])
+        reason, is_nothing = how_stopped(stop), self.is_nothing()
+        if isinstance(stop, Stopped) and stop.result is not None:
+            self.take_stopped(stop.result)
+        result = self._concluded(Status.INTERRUPTED, reason)
+        error = Stopped(reason if is_nothing else f"{reason}; {self.what_stays()}", STOPPED[reason])
         error.result = result
         return error
 

@@ -43,15 +43,25 @@ class RunInProgress:
         return cls(runs.create(runs_dir, name, started, smoke=smoke), clock)
 
     @classmethod
-    def inside(cls, directory: Path, name: str, clock: Clock | None = None) -> Self:
+    def inside(
+        cls, directory: Path, name: str, clock: Clock | None = None, *, called: str = "", smoke: bool = False
+    ) -> Self:
         """A directory of a given name inside that of a group, in the place of what an unfinished training left there.
+
+        Args:
+            directory: That of the group.
+            name: Of the directory.
+            clock: Takes its time.
+            called: The name of the run, where it is another.
+            smoke: Whether it is a smoke run.
 
         Raises:
             StorageError: It cannot be made.
         """
         if (directory / name).is_dir():
             shutil.rmtree(directory / name)
-        return cls(runs.create_inside(directory, name, datetime.now().astimezone()), clock)
+        started = datetime.now().astimezone()
+        return cls(runs.create_inside(directory, name, started, called=called, smoke=smoke), clock)
 
     @classmethod
     def reopen(cls, path: Path, clock: Clock | None = None) -> Self:

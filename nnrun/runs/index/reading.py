@@ -17,7 +17,7 @@ from nnrun.errors import ConfigError, RunDamaged
 from nnrun.files import is_run
 from nnrun.runs.facts import Facts, Status
 from nnrun.runs.index.annotations import Annotations, read_annotations
-from nnrun.runs.index.record import RunRecord, json_text, settings_text
+from nnrun.runs.index.record import COMPARISON, RunRecord, json_text, settings_text
 from nnrun.runs.index.scores_by_name import main_metric
 from nnrun.runs.metrics import Metrics
 from nnrun.runs.rows import read_column
@@ -46,7 +46,8 @@ def read_records(runs_dir: Path, path: str, stamps: tuple[int, int], parent: str
     if record.kind != "training" and path.count("/") < _DEEPEST:
         names = _runs_inside(runs_dir / path)
         inside = [below for name in names for below in read_records(runs_dir, f"{path}/{name}", (0, 0), path)]
-    yield record if record.monitor or not inside else _monitored_as(record, inside[0])
+    is_whole = record.monitor or not inside or record.kind == COMPARISON
+    yield record if is_whole else _monitored_as(record, inside[0])
     yield from inside
 
 
@@ -60,8 +61,9 @@ def read_record(runs_dir: Path, path: str, stamps: tuple[int, int], parent: str)
     """What there is to say of one directory; what cannot be read is told by its remarks."""
     run = Run(runs_dir / path)
     facts, remarks = run.facts, [run.state_remark] if run.state_remark else []
-    metrics = _metrics(run, remarks)
-    settings = _settings(run, remarks)
+    is_comparison = run.kind == COMPARISON  # whose runs have all that
+    metrics = None if is_comparison else _metrics(run, remarks)
+    settings = {} if is_comparison else _settings(run, remarks)
     annotations = _annotations(run, remarks)
     monitor, mode = _monitor(metrics, settings)
     epochs, best_epoch, monitored = _progress(run, metrics, monitor, mode)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
 from functools import cache
 from typing import Any, NamedTuple
@@ -11,6 +11,8 @@ from typing import Any, NamedTuple
 from nnrun.runs.plain import plain
 from nnrun.words.score_units import in_units
 
+COMPARISON = "comparison"
+"""The kind of a directory that holds runs of several configs side by side: each of these is a run by itself."""
 KINDS = {"training": "run", "kfold": "k-fold"}
 """What a person reads in the place of a kind."""
 NOTHING = "[]"
@@ -156,6 +158,11 @@ class RunRecord(NamedTuple):
     def began(self) -> datetime:
         """When it began, in the zone of this machine."""
         return datetime.fromtimestamp(self.moment).astimezone()
+
+
+def comparisons(records: Iterable[RunRecord]) -> frozenset[str]:
+    """The directories of the comparisons among some runs."""
+    return frozenset(record.path for record in records if record.kind == COMPARISON)
 
 
 @cache

@@ -7,7 +7,7 @@ from collections.abc import Hashable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
 from nnrun.runs.facts import Status
-from nnrun.runs.index.record import RunRecord, settings_lines
+from nnrun.runs.index.record import RunRecord, comparisons, settings_lines
 from nnrun.runs.index.scores_by_name import ScoreName
 from nnrun.runs.index.varying import OF_OUTPUT, SPLIT_SEED
 
@@ -80,9 +80,14 @@ def _counted(records: Iterable[RunRecord]) -> Iterator[RunRecord]:
     """Runs by themselves, with those of several seeds in the place of their directory; no folds and no members."""
     every = list(records)
     of_seeds = {record.path for record in every if record.kind == _SEEDS}
+    compared = comparisons(every)
     for record in every:
-        if record.path not in of_seeds and (not record.is_member or record.parent in of_seeds):
+        if record.path in of_seeds | compared:
+            continue
+        if not record.is_member or record.parent in of_seeds:
             yield record
+        elif record.parent in compared:
+            yield record._replace(parent="")
 
 
 def _likeness(record: RunRecord) -> Hashable:

@@ -1,0 +1,216 @@
+"""Several configs in one command (``nnrun train a.yaml b.yaml``): each trained into one directory, and compared."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from itertools import count
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from nnrun import run_layout as layout
+from nnrun import runs
+from nnrun.errors import ConfigError, ExpectationMissed, NnrunError, ToPlain, TrainingError
+from nnrun.experiment.executors.executor import Done
+from nnrun.experiment.executors.task import Task, TaskDirectory, Trainer
+from nnrun.experiment.expectations import Expectations
+from nnrun.experiment.group.ensemble_training import train_ensemble
+from nnrun.experiment.group.group import Group
+from nnrun.experiment.group.group_training import GroupTraining
+from nnrun.experiment.group.joining import Ensembled
+from nnrun.experiment.options import Options
+from nnrun.experiment.protocols import Result
+from nnrun.experiment.run.clock import Clock
+from nnrun.experiment.run.sinks import Sink, Sinks
+from nnrun.experiment.run.trained import Trained
+from nnrun.experiment.tracking.tracked import tracked
+from nnrun.pandas_tables import scores_table
+from nnrun.runs import Facts, Run, Status, part_compared
+from nnrun.runs.writer import safe_name
+from nnrun.spec import Config
+from nnrun.types import Signature
+
+if TYPE_CHECKING:
+    from pandas import DataFrame
+
+
+@dataclass(frozen=True)
+class Compared:
+    """What several configs came to."""
+
+    run: Run
+    """The directory that holds their runs; none of these answers for it."""
+    status: Status
+    results: tuple[Trained | Ensembled, ...]
+    """In the order of the configs; that of a training which failed too, where it came to something."""
+    failures: tuple[NnrunError, ...] = ()
+    failed: Mapping[str, str] = field(default_factory=dict)
+    """Why runs failed, by name."""
+    notes: tuple[str, ...] = ()
+    seconds: Mapping[str, float] = field(default_factory=dict)
+
+    @property
+    def table(self) -> DataFrame:
+        """A row a part and metric, a column a run."""
+        return scores_table({result.run.path.name: result.metrics for result in self.results})
+
+    def to_plain(self) -> dict[str, Any]:
+        """What ``--json`` prints."""
+        return {
+            "run": str(self.run),
+            "status": self.status,
+            "runs": [result.to_plain() for result in self.results],
+            "failed": dict(self.failed),
+        }
+
+    def to_file(self) -> dict[str, Any]:
+        """What comparison.json holds: a row a run, named as it lies in the directory, which can be moved."""
+        return {
+            "run": self.run.path.name,
+            "status": self.status,
+            "part": part_compared(result.metrics for result in self.results) if self.results else None,
+            "runs": [_row(result) for result in self.results],
+            "failed": dict(self.failed),
+            "notes": list(self.notes),
+            "seconds": dict(self.seconds),
+        }
+
+
+def _row(result: Trained | Ensembled) -> dict[str, Any]:
+    of_training: dict[str, Any] = {}
+    if isinstance(result, Trained):
+        of_training = {"parameters": result.parameters, "epochs": result.metrics.epochs}
+    return {
+        "run": result.run.path.name,
+        "name": result.run.name,
+        "kind": result.run.kind,
+        "status": result.status,
+        **of_training,
+        "seconds": result.seconds.get("total"),
+        "metrics": {part: dict(values) for part, values in result.metrics.items()},
+        "units": dict(result.units),
+    }
+
+
+def compare_configs(configs: Sequence[Config], options: Options, sink: Sink, jobs: int = 1) -> Compared:
+    """Train configs, each as it would be trained alone, into one directory; those of ensembles too.
+
+    Args:
+        configs: One or more.
+        options: Where runs and data lie.
+        sink: Hears how it goes.
+        jobs: How many are trained at once.
+
+    Raises:
+        ConfigError: There is no config; or what is wrong with a model, at its place.
+        DataError: The data of one cannot be used; ``result`` compares those before it.
+        TrainingError: Some failed, which stopped none after them; ``result`` compares all.
+        ExpectationMissed: None failed, and a score does not keep its bound under ``expect``; ``result`` compares all.
+        Stopped: Interrupted; ``result`` compares what was trained.
+    """
+    if not configs:
+        raise ConfigError("there is no config to train", code="wrong-arguments")
+    name = f"{options.name}_comparison" if options.name else "comparison"
+    group = Group("comparison", name, None, options, Clock())
+    group.tasks = [
+        Task(directory, config, label=directory, called=config.spec.name)
+        for directory, config in zip(_directories(configs), configs, strict=True)
+    ]
+    training = ComparisonTraining(group, sink, jobs, [Expectations(config.spec, options) for config in configs])
+    result = training.run()
+    if training.failures:
+        missed = ExpectationMissed([problem for failure in training.failures for problem in failure.problems])
+        missed.result = result
+        raise missed
+    return result
+
+
+def _directories(configs: Sequence[Config]) -> Iterator[str]:
+    """A directory for each, by its name; the second of a name is NAME-2, as among all runs."""
+    taken: set[str] = set()
+    for config in configs:
+        stem = safe_name(config.spec.name)
+        numbered = (stem if number == 1 else f"{stem}-{number}" for number in count(1))
+        directory = next(name for name in numbered if name.lower() not in taken and not layout.is_own(name))
+        taken.add(directory.lower())
+        yield directory
+
+
+class ByItself(Sinks):
+    """Hands on that a run's directory is one by itself, though it lies in that of a comparison."""
+
+    def began(self, path: Path, facts: Facts, signature: Signature) -> None:
+        """Tell where it lies, too."""
+        self.opened(path)
+        super().began(path, facts, signature)
+
+
+class ConfigTrainer(Trainer):
+    """Trains whatever a config asks for: its model, or the members of its ensemble."""
+
+    def train(self, task: Task, group: TaskDirectory, sink: Sink) -> Result:
+        """Train a task; errors are those of a training, or of an ensemble."""
+        with tracked(task.config, self.options, sink) as sinks:
+            if task.config.spec.ensemble is None:
+                return super().train(task, group, ByItself([sinks]))
+            return train_ensemble(
+                task.config, self.options, sinks, inside=lambda data: group.inside(task, data, Clock())
+            )
+
+
+class ComparisonTraining(GroupTraining[Compared]):
+    """Trains configs into one directory."""
+
+    trainer_kind = ConfigTrainer
+
+    def __init__(self, group: Group, sink: Sink, jobs: int, expected: Sequence[Expectations]) -> None:
+        super().__init__(group, sink, jobs=jobs)
+        self.expected = {task.name: expectations for task, expectations in zip(group.tasks, expected, strict=True)}
+        self.results: dict[str, Trained | Ensembled] = {}
+        self.failures: list[NnrunError] = []
+        """Of trainings that failed, and of those whose scores are not what their configs expect."""
+
+    def tell(self, done: Done) -> None:
+        """Keep what it came to, and judge it; its own lines have told of it."""
+        self._take(done.result)
+        if done.failure is not None:
+            self.failures.append(done.failure)
+        elif done.task.name in self.results:
+            try:
+                self.expected[done.task.name].judge(self.results[done.task.name])
+            except ExpectationMissed as error:
+                self.failures.append(error)
+
+    def take_stopped(self, result: ToPlain) -> None:
+        """It is compared with the others."""
+        self._take(result)
+
+    def _take(self, result: ToPlain | None) -> None:
+        if isinstance(result, Trained | Ensembled):
+            self.results[result.run.path.name] = result
+
+    def what_stays(self) -> str:
+        """Where the runs are."""
+        return f"what was trained is kept in {self.group.path}"
+
+    def failure(self) -> TrainingError:
+        """What each of them ended in."""
+        return TrainingError([problem for failure in self.failures for problem in failure.problems])
+
+    def conclude(self, status: Status, reason: str) -> Compared:
+        """Write the table, and close the directory."""
+        with self.group.run as run:
+            notes = tuple(self.plots.finish_all())
+            result = Compared(
+                run=Run(run.path),
+                status=status,
+                results=tuple(self.results[task.name] for task in self.group.tasks if task.name in self.results),
+                failures=tuple(self.failures),
+                failed=dict(self.failed),
+                notes=notes,
+                seconds=run.clock.seconds(),
+            )
+            runs.write_json(run.path / layout.COMPARISON, result.to_file())
+            run.update(notes=notes)
+            run.finish(status, error=reason if status == Status.FAILED else None)
+        return result
