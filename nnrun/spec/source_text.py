@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import codecs
 from pathlib import Path
 
 from nnrun.errors import ConfigError, Place
@@ -31,6 +32,7 @@ def read_source(path: Path, shown: str | None = None) -> str:
     except UnicodeDecodeError as error:
         before = data[: error.start].decode("utf-8", "replace")
         place = Place(name, before.count("\n") + 1, len(before) - before.rfind("\n"))
-        raise ConfigError(
-            f"not UTF-8 text (byte 0x{data[error.start]:02x})", place=place, code="not-a-config"
-        ) from None
+        message = f"not UTF-8 text (byte 0x{data[error.start]:02x})"
+        if data.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)):
+            message = "UTF-16 text, not UTF-8; convert it: iconv -f UTF-16 -t utf-8"
+        raise ConfigError(message, place=place, code="not-a-config") from None
