@@ -166,7 +166,10 @@ BAD: dict[str, tuple[str | bytes, list[str]]] = {
     "a control character": ("a: b\r\nc: \x07\n", ["2:4 not text: it holds the character '\\x07'"]),
     "a null": ("a: \x00\n", ["1:4 not text: it holds the character '\\x00'"]),
     "Latin-1": ("é: 1\nb: é\n".encode("latin-1"), ["1:1 not UTF-8 text (byte 0xe9)"]),
-    "UTF-16 with a mark": ("b: 1\n".encode("utf-16"), ["1:1 UTF-16 text, not UTF-8; convert it: iconv -f UTF-16 -t utf-8"]),
+    "UTF-16 with a mark": (
+        "b: 1\n".encode("utf-16"),
+        ["1:1 UTF-16 text, not UTF-8; convert it: iconv -f UTF-16 -t utf-8"],
+    ),
     "Latin-1 in line 2": ("b: 1\na: né\n".encode("latin-1"), ["2:5 not UTF-8 text (byte 0xe9)"]),
     "UTF-16": ("a: 1\n".encode("utf-16-le"), ["1:2 not text: it holds the character '\\x00'"]),
     "a picture": (b"\x89PNG\r\n\x1a\n\x00\x00", ["1:1 not UTF-8 text (byte 0x89)"]),

@@ -17,11 +17,11 @@ from nnrun.data.sources.csv import parse
 from nnrun.data.sources.npz import texts_as_objects
 from nnrun.data.sources.record import source_of_file
 from nnrun.data.sources.request import Content, file_fingerprint
-from nnrun.data.sources.text_table.head import HEAD, decoded, first_row
+from nnrun.data.sources.text_table.head import DELIMITERS, HEAD, decoded, first_row, other_delimiter
 from nnrun.data.values.cells import column, number_of, why_text
 from nnrun.data.values.gzip_text import content_of, content_of_stream, unpacked
 from nnrun.data.values.mistakes import CellsError
-from nnrun.data.values.numbers import text_cells
+from nnrun.data.values.numbers import is_number, text_cells
 from nnrun.errors import ConfigError, DataError
 from nnrun.types import Form, Ragged
 
@@ -69,7 +69,12 @@ def _text_table(path: Path | None, preparation: Preparation, how: ImageFiles | N
     form = Form(header=_first_line_is_text(content)) if preparation.form is None else preparation.form.form
     texts = _text_columns(preparation, ids)
     form = _form_of_new(replace(form, text=texts, numbers=frozenset()), content, name, preparation)
-    table = _as_numbers(parse(content, name, name, form), texts)
+    try:
+        parsed = parse(content, name, name, form)
+    except DataError:
+        _check_first_line(content, name, form, preparation)
+        raise
+    table = _as_numbers(parsed, texts)
     table = table if how is None else filled(table, path.parent if path else Path(), preparation, how)
     blocks = [column for column, shape in preparation.shapes.items() if shape != ()]
     values = _unlabelled(table, preparation)
@@ -92,6 +97,21 @@ def _as_numbers(table: Content, texts: Collection[str]) -> Content:
         columns[name] = column(["" if cell is None else cell for cell in values.tolist()], numbers=True)
         notes[name] = (read_as_numbers(name, because),)
     return replace(table, columns=columns, column_notes=notes)
+
+
+def _check_first_line(content: bytes, file: str, form: Form, preparation: Preparation) -> None:
+    """Why a file that cannot be read is none in the form of the run's own data. Raises ConfigError."""
+    first = [cell.strip() for cell in first_row(decoded(content, file), form)[1]]
+    delimiter = other_delimiter(first[0], form.delimiter) if len(first) == 1 else None
+    if delimiter is not None:
+        own = DELIMITERS.get(form.delimiter, f"'{form.delimiter}'")
+        message = f"{file} seems to be delimited by {DELIMITERS[delimiter]}, the run's own data by {own}"
+        raise ConfigError(message, code="wrong-table-form")
+    known = set(preparation.names)
+    if form.header and known.isdisjoint(first) and any(is_number(cell) for cell in first):
+        names = form.delimiter.join(preparation.names[:20])
+        message = f"the first line of {file} holds values, not the names of columns; put a line above: {names}"
+        raise ConfigError(message, code="wrong-table-form")
 
 
 def _form_of_new(form: Form, content: bytes, file: str, preparation: Preparation) -> Form:

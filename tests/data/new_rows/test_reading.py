@@ -219,6 +219,22 @@ def test_yes_and_no_take_no_other_numbers(experiment, tmp_path, road: str) -> No
         read_features(new, preparation)
 
 
+@pytest.mark.parametrize(
+    ("text", "message"),
+    [
+        ("n;c\n1,5;07\n2,5;blue\n", "new.csv seems to be delimited by ';', the run's own data by ','"),
+        ("1,1\n2,1\n", "the first line of .*new.csv holds values, not the names of columns; put a line above: n,c,y"),
+    ],
+)
+def test_a_file_in_another_form_than_the_runs_own_is_told_by_its_first_line(
+    experiment, tmp_path, text: str, message: str
+) -> None:
+    preparation = experiment(STEPS, "binary", t_csv=MIXED).prepared().preparation
+    (tmp_path / "new.csv").write_text(text)
+    with pytest.raises(ConfigError, match=message):
+        read_features(tmp_path / "new.csv", preparation)
+
+
 NO_ROWS = {
     "no rows": ({"n": [], "c": []}, DataError, "the data has no rows"),
     "complex": ({"n": np.array([1j, 2]), "c": ["07", "blue"]}, DataError, "'n' holds neither numbers nor text"),
