@@ -109,7 +109,7 @@ class EnsembleScorer:
         self.like = like
         graph = like.config.graph
         inputs, outputs = [], {}
-        for output, name in zip(like.network.outputs, graph.outputs, strict=True):
+        for name, output in model.outputs_by_name(like.network, graph.outputs).items():
             handed_on = keras.Input(output.shape[1:], name=f"{name}_given")
             inputs.append(handed_on)
             outputs[name] = keras.layers.Identity(name=name, dtype="float32")(handed_on)

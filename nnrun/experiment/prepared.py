@@ -134,7 +134,7 @@ def _check_ranks(config: Config, network: Any) -> None:
     Raises:
         ConfigError: At the metric.
     """
-    for output, tensor in zip(config.graph.outputs, network.outputs, strict=True):
+    for output, tensor in model.outputs_by_name(network, config.graph.outputs).items():
         for metric in metrics_of_output(config.spec, output) if len(tensor.shape) > 2 else ():
             if metric.plugin is None and metric.name in ONE_ANSWER:
                 mismatch = f"{metric.name} takes one answer a row, and {output!r} gives {tensor.shape[1:]}"

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from nnrun.model.building import build_model
+from nnrun.model.building import build_model, outputs_by_name
 from nnrun.model.compiling import compile_model
 from nnrun.model.model_summary import layer_rows, summarize
 from nnrun.model.ranks import Axes
@@ -17,4 +17,14 @@ if TYPE_CHECKING:
 else:
     Model = Any
 
-__all__ = ["Axes", "Model", "build_model", "compile_model", "layer_rows", "load_model", "save_model", "summarize"]
+__all__ = [
+    "Axes",
+    "Model",
+    "build_model",
+    "compile_model",
+    "layer_rows",
+    "load_model",
+    "outputs_by_name",
+    "save_model",
+    "summarize",
+]

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
 from nnrun.errors import ConfigError, TrainingError
@@ -43,6 +43,16 @@ def build_model(
     network = builder.model()
     check_outputs(plan.graph, {name: builder.shape_of(name) for name in plan.graph.outputs}, targets or {})
     return network
+
+
+def outputs_by_name(network: Any, names: Sequence[str]) -> dict[str, Any]:
+    """The symbolic outputs of a model by name, in the order of the names: Keras keeps several in that of the alphabet.
+
+    Args:
+        network: As `build_model` makes it.
+        names: Of the graph's outputs.
+    """
+    return {name: network.output[name] for name in names} if len(names) > 1 else {names[0]: network.outputs[0]}
 
 
 class _Builder:

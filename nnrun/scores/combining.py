@@ -19,7 +19,7 @@ def combine(outputs: Sequence[Array], how: str, kind: str, *, margins: bool = Fa
             numbers for "number".
         how: mean; median; vote (the share of the models that choose a class, or say yes; of numbers the mean); max (the
             largest probability a class; of numbers the largest). Medians and largest probabilities of classes are
-            divided by their sum, so that they are probabilities again.
+            divided by their sum, so that they are probabilities again; where all medians are 0, the mean is taken.
         kind: As of the target.
         margins: Whether the outputs are scores with the border 0 instead of probabilities. They are combined as they
             are; where models vote, yes and no count 1 and -1.
@@ -40,6 +40,8 @@ def combine(outputs: Sequence[Array], how: str, kind: str, *, margins: bool = Fa
         return combined.astype(np.float32)
     if how == "median":
         combined = np.median(stacked, axis=0)
+        if kind == "classes" and not margins:  # no class has a median where each model is sure of another one
+            combined = np.where(combined.any(axis=-1, keepdims=True), combined, stacked.mean(axis=0))
     else:
         combined = stacked.max(axis=0) if how == "max" else stacked.mean(axis=0)
     if how in ("median", "max") and kind == "classes" and not margins:

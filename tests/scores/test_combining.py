@@ -40,3 +40,9 @@ def test_votes_of_margins_have_their_border_at_zero() -> None:
 
 def test_votes_on_numbers_are_their_mean() -> None:
     np.testing.assert_allclose(combine([np.array([[1.0]]), np.array([[4.0]])], "vote", "number"), [[2.5]])
+
+
+def test_the_median_of_models_that_are_each_sure_of_another_class_is_their_mean() -> None:
+    assert combine(list(np.eye(3, dtype=np.float32)[:, None, :]), "median", "classes") == pytest.approx(
+        np.ones((1, 3)) / 3
+    )
