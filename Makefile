@@ -26,8 +26,8 @@ train: $(READY) ## Train configs/iris.yaml
 test: $(DEV_READY) ## Run the tests
 	$(BIN)/python $(TESTS)
 
-test-fast: $(DEV_READY) ## Run the tests that need no TensorFlow, in half a minute
-	$(BIN)/python $(TESTS) --without-tensorflow
+test-fast: $(DEV_READY) ## Run what needs no TensorFlow, real data or drawing (make test has all), in half a minute
+	$(BIN)/python $(TESTS) --without-tensorflow --ignore tests/plots -m "not (slow or real or drawing)"
 
 test-slow: $(DEV_READY) ## Run the end-to-end and fuzzing tests
 	$(BIN)/python -m pytest -m slow

@@ -51,27 +51,27 @@ def _config(layers: str, rest: str = "") -> str:
 
 
 MANY = {
-    "unknown layers": _config("\n".join(f"  - {n}Dense: 3" for n in range(4000))),
-    "misspelt inputs": _config("\n".join(f"  - Dense: 3\n    name: one{n}\n    inputs: on{n}" for n in range(3000))),
-    "misspelt uses": _config("\n".join(f"  - use: one{n}" for n in range(4000))),
+    "unknown layers": _config("\n".join(f"  - {n}Dense: 3" for n in range(1200))),
+    "misspelt inputs": _config("\n".join(f"  - Dense: 3\n    name: one{n}\n    inputs: on{n}" for n in range(1200))),
+    "misspelt uses": _config("\n".join(f"  - use: one{n}" for n in range(1200))),
     "misspelt exceptions": _config(
-        "\n".join(f"  - Dense: 3\n    name: one{n}" for n in range(4000)),
-        "regularization: {dropout: 0.5, except: [" + ", ".join(f"on{n}" for n in range(4000)) + "]}",
+        "\n".join(f"  - Dense: 3\n    name: one{n}" for n in range(1200)),
+        "regularization: {dropout: 0.5, except: [" + ", ".join(f"on{n}" for n in range(1200)) + "]}",
     ),
     "misspelt outputs": _config(
-        "\n".join(f"  - Dense: 3\n    name: one{n}" for n in range(4000)),
-        "outputs: [" + ", ".join(f"nowhere{n}" for n in range(4000)) + "]",
+        "\n".join(f"  - Dense: 3\n    name: one{n}" for n in range(1200)),
+        "outputs: [" + ", ".join(f"nowhere{n}" for n in range(1200)) + "]",
     ),
     "misspelt monitors of many outputs": _config(
-        "\n".join(f"  - Dense: 3\n    name: one{n}\n    inputs: x" for n in range(1500)),
-        "outputs: [" + ", ".join(f"one{n}" for n in range(1500)) + "]\nmetrics: [mae]\ncallbacks:\n"
-        "" + "\n".join(f"  - EarlyStopping: {{monitor: los{n}}}" for n in range(1500)),
+        "\n".join(f"  - Dense: 3\n    name: one{n}\n    inputs: x" for n in range(400)),
+        "outputs: [" + ", ".join(f"one{n}" for n in range(400)) + "]\nmetrics: [mae]\ncallbacks:\n"
+        "" + "\n".join(f"  - EarlyStopping: {{monitor: los{n}}}" for n in range(400)),
     ),
 }
 
 
 @pytest.mark.parametrize("name", MANY)
-def test_thousands_of_mistakes_are_answered_and_counted(name: str, write: Callable[[str], str]) -> None:
+def test_a_thousand_mistakes_are_answered_and_counted(name: str, write: Callable[[str], str]) -> None:
     path = write(MANY[name])
     with pytest.raises(ConfigError) as error:
         spec.load(path)

@@ -15,6 +15,8 @@ from nnrun.experiment.run.plot_process import DeferredPlots, PlotProcess
 from nnrun.runs import Run
 from tests.plots.test_of_run import write_run
 
+pytestmark = pytest.mark.drawing
+
 PICTURE = "near_zero_weights.png"
 
 
