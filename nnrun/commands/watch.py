@@ -6,7 +6,7 @@ import math
 import re
 import time
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
@@ -135,16 +135,18 @@ def watch(
         sleep: Waits for so many seconds.
 
     Yields:
-        What came of it before first; of folds, members and seeds each their own.
+        What came of it before first, its end last; of folds, members and seeds each their own.
 
     Raises:
         RunNotFound: There is no such run, or it was removed meanwhile.
         ConfigError: The interval is none.
     """
     check_interval(interval)
-    for looks in Watch(find(run, runs_dir, every=True)).looks(interval, sleep):
-        for look in looks:
+    for own, *inside in Watch(find(run, runs_dir, every=True)).looks(interval, sleep):
+        yield from _events(replace(own, has_ended=False))
+        for look in inside:
             yield from _events(look)
+        yield from _events(replace(own, has_begun=False, news=News()))
 
 
 def check_interval(seconds: float) -> None:

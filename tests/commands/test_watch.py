@@ -101,7 +101,7 @@ def test_folds_appear_end_and_are_trained_again(run: RunWriter) -> None:
         *("began fold-2", "epoch fold-2 1", "began fold-10", "epoch fold-10 1"),
         *("epoch fold-2 2", "ended fold-2", "epoch fold-10 2", "ended fold-10"),
         *("began fold-2", "epoch fold-2 1"),
-        *(f"ended {run.path.name}", "epoch fold-2 2", "ended fold-2"),
+        *("epoch fold-2 2", "ended fold-2", f"ended {run.path.name}"),
     ]
 
 

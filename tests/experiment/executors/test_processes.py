@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import time
+from collections.abc import Mapping
 from pathlib import Path
 
 import pytest
@@ -84,6 +85,26 @@ def test_mistake_that_is_not_one_tasks_own_is_raised(directory: Path) -> None:
     (directory / "how").write_text("refuses")
     with pytest.raises(ConfigError, match="nothing fits"):
         trained(directory, 1, [1, 2])
+
+
+class HearsWhatWaits(Sink):
+    """Notes what it is told of tasks that others train, and lets the first of them go on."""
+
+    def __init__(self) -> None:
+        self.waiting_for: list[Mapping[str, Path]] = []
+
+    def waiting(self, tasks: Mapping[str, Path]) -> None:
+        self.waiting_for.append(dict(tasks))
+        if len(self.waiting_for) == 2:
+            raise KeyboardInterrupt
+
+
+def test_sink_is_told_again_and_again_where_the_tasks_are_that_others_train(directory: Path) -> None:
+    (directory / "how").write_text("waits")
+    sink = HearsWhatWaits()
+    with pytest.raises(KeyboardInterrupt), Workers(2, request(directory)) as workers:
+        list(workers.train(tasks(1, 2, 4), sink))
+    assert sink.waiting_for == [{"1": directory / "1", "2": directory / "2"}] * 2
 
 
 class StopsWhenBothAreAtWork(Sink):
