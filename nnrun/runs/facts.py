@@ -157,15 +157,25 @@ def is_dead(process: Mapping[str, Any]) -> bool:
     except OSError:  # it lives, under another user
         pass
     born = _born(pid)
-    return born is not None and process.get("born") is not None and born != process["born"]
+    if born is not None and process.get("born") is not None and born != process["born"]:
+        return True
+    return _stat(pid)[:1] == ["Z"]  # a zombie: it has ended, and nobody has asked how
 
 
 def _born(pid: int) -> int | None:
-    """When a process began, in the kernel's ticks since boot (proc(5), field 22 of stat); None where that is not told.
+    """When a process began, in the kernel's ticks since boot; None where that is not told.
 
     A number of a dead process is used again; with its birth it is not mistaken.
     """
     try:
-        return int(Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()[19])
-    except (OSError, ValueError, IndexError):
+        return int(_stat(pid)[19])
+    except (ValueError, IndexError):
         return None
+
+
+def _stat(pid: int) -> list[str]:
+    """What the kernel tells of a process from its state on (proc(5), fields 3 and on of stat); nothing elsewhere."""
+    try:
+        return Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()
+    except (OSError, ValueError):
+        return []

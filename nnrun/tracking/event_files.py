@@ -43,9 +43,13 @@ class EventFiles:
             del self._runs[run.path]  # they are written anew, whole
             raise NotSent(f"{error.strerror or error}: {run.path / layout.EVENTS}") from error
 
+    def forget(self, path: Path) -> None:
+        """Those of another run are written anew."""
+        self._runs.pop(path, None)
+
     def withdraw(self, path: Path) -> None:
         """They went with the directory."""
-        self._runs.pop(path, None)
+        self.forget(path)
 
 
 class _OfRun:

@@ -7,11 +7,13 @@ from collections.abc import Callable, Sequence
 from pathlib import Path
 
 from nnrun.files import is_run
-from nnrun.tracking.directory import runs_of
+from nnrun.runs import Status
+from nnrun.tracking.directory import identity, runs_of
 from nnrun.tracking.tracker import NotSent, Tracker
 
 LONGEST_PAUSE = 60.0
 """Seconds between two attempts after failures; the first is one second, and each doubles."""
+_LOOKS, _LOOK_SECONDS = 20, 0.1
 
 
 class Following:
@@ -22,7 +24,7 @@ class Following:
         self.trouble = ""
         """Why the last attempt failed; "" after one that did not."""
         self._pause = self._next = 0.0
-        self._known: set[Path] = set()
+        self._known: dict[Path, str] = {}
 
     def step(self, *, last: bool = False) -> None:
         """Send what is new, unless a failure is too near; the last time whatever was."""
@@ -39,10 +41,13 @@ class Following:
 
     def _send(self, *, last: bool) -> None:
         for path in [path for path in self._known if not is_run(path)]:
-            self._known.discard(path)
+            del self._known[path]
             self.tracker.withdraw(path)
         runs = runs_of(self.directory)
-        self._known.update(run.path for run in runs)
+        for run in runs:
+            if self._known.setdefault(run.path, identity(run)) != identity(run):  # a fold that is trained again
+                self.tracker.forget(run.path)
+                self._known[run.path] = identity(run)
         for run in runs[1:]:
             self.tracker.send(run, runs[0], last=last)
         for run in runs[:1]:  # the group ends last
@@ -62,6 +67,10 @@ def follow(followings: Sequence[Following], wait: Callable[[], bool]) -> list[tu
     while not wait():
         for following in followings:
             following.step()
+    for _ in range(_LOOKS):  # a process that was killed is not gone at once
+        if not any(run.status == Status.RUNNING for following in followings for run in runs_of(following.directory)):
+            break
+        time.sleep(_LOOK_SECONDS)
     for following in followings:
         following.step(last=True)
     return [(following.tracker.shown, following.trouble) for following in followings if following.trouble]

@@ -47,6 +47,10 @@ class MlflowRuns:
         with as_not_sent():
             self._of(run, parent).grow(run, last=last)
 
+    def forget(self, path: Path) -> None:
+        """Another run at the path is another one there."""
+        self._runs.pop(path, None)
+
     def withdraw(self, path: Path) -> None:
         """Delete a run whose directory is gone, as MLflow deletes: it can be restored there."""
         gone = self._runs.pop(path, None)

@@ -3,15 +3,16 @@
 from __future__ import annotations
 
 import math
+from collections import deque
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
-from typing import BinaryIO
 
 from nnrun import run_layout as layout
+from nnrun.runs.following.growing_rows import GrowingRows
 from nnrun.runs.history import PARTS
-from nnrun.runs.rows import Number, Row, cells, number
+from nnrun.runs.rows import Number, Row
 
 EPOCH = "epoch"
 
@@ -28,78 +29,43 @@ class TimedEpoch:
     """By column of history.csv: learning_rate, metrics, those of validation with ``val_``."""
 
 
-class NewLines:
-    """The lines of a CSV file that grows, each read once; one that is not whole yet waits."""
-
-    def __init__(self, path: Path, already: int = 0) -> None:
-        """Read nothing yet.
-
-        Args:
-            path: The file; it may be missing for now.
-            already: Rows that need not be read.
-        """
-        self.path = path
-        self.rows = already
-        """How many rows are behind."""
-        self._header = b""
-        self._offset = 0
-
-    def read(self, most: int) -> list[Row]:
-        """The next rows, some at most."""
-        try:
-            with self.path.open("rb") as file:
-                header = file.readline()
-                if header != self._header:  # the file is new, or was written anew with more columns
-                    whole_lines(file, self.rows)
-                    self._header, self._offset = header, file.tell()
-                file.seek(self._offset)
-                lines = whole_lines(file, most) if header.endswith(b"\n") else []
-        except OSError:
-            return []
-        self._offset += sum(map(len, lines))
-        self.rows += len(lines)
-        names, *values = cells(b"".join([header, *lines]).decode("utf-8", "replace")) or [[]]
-        return [{name: _number(cell) for name, cell in zip(names, row, strict=False)} for row in values]
-
-
 class NewEpochs:
     """The epochs of a run, from a given one on."""
 
     def __init__(self, run: Path, started: str, already: int = 0) -> None:
-        """Read what has passed by then.
+        """Read nothing yet.
 
         Args:
             run: The directory.
             started: When it began, as run.json has it.
-            already: Epochs that were handed on before.
+            already: Epochs that were handed on before, which count for the moments of those after them.
         """
-        self._history = NewLines(run / layout.HISTORY, already)
-        self._timings = NewLines(run / layout.TIMINGS)
-        self._began = moment(started)
-        self._passed = sum(map(_seconds, self._timings.read(already)))
-        self._untimed: list[Row] = []
+        self._history = GrowingRows(run / layout.HISTORY)
+        self._timings = GrowingRows(run / layout.TIMINGS)
+        self._passed = moment(started)
+        self._already = already
+        self._rows: deque[Row] = deque()
+        self._times: deque[Row] = deque()
 
     def read(self, most: int, *, ended: bool) -> list[TimedEpoch]:
         """The next epochs, some at most, whose times are known; where the run has ended, all others, too."""
-        self._untimed += self._history.read(most - len(self._untimed))
-        times = self._timings.read(len(self._untimed))
-        count = len(self._untimed) if ended else len(times)
-        rows, self._untimed = self._untimed[:count], self._untimed[count:]
-        times += [{}] * (len(rows) - len(times))  # a full disk may lack some
-        return [self._timed(row, time) for row, time in zip(rows, times, strict=True)]
+        if min(len(self._rows), len(self._times)) < most:
+            self._rows.extend(self._history.poll().rows)
+            self._times.extend(self._timings.poll().rows)
+        epochs: list[TimedEpoch] = []
+        while len(epochs) < most and self._rows and (self._times or ended):
+            epoch = self._timed(self._rows.popleft(), self._times.popleft() if self._times else {})
+            if self._already:
+                self._already -= 1
+            else:
+                epochs.append(epoch)
+        return epochs
 
     def _timed(self, row: Row, time: Row) -> TimedEpoch:
+        """An epoch; a full disk may lack its time."""
         self._passed += _seconds(time)
         values = {name: value for name, value in row.items() if name != EPOCH and value is not None}
-        return TimedEpoch(int(row.get(EPOCH) or 0), round(1000 * (self._began + self._passed)), values)
-
-
-def whole_lines(file: BinaryIO, most: int) -> list[bytes]:
-    """The next lines of a file, some at most; none that does not end yet."""
-    lines: list[bytes] = []
-    while len(lines) < most and (line := file.readline()).endswith(b"\n"):
-        lines.append(line)
-    return lines
+        return TimedEpoch(int(row.get(EPOCH) or 0), round(1000 * self._passed), values)
 
 
 def moment(text: str | None) -> float:
@@ -113,10 +79,3 @@ def moment(text: str | None) -> float:
 def _seconds(row: Row) -> float:
     seconds = sum(float(row.get(part) or 0.0) for part in PARTS)
     return seconds if math.isfinite(seconds) else 0.0
-
-
-def _number(text: str) -> Number:
-    try:
-        return number(text)
-    except ValueError:  # a damaged cell
-        return None

@@ -31,5 +31,8 @@ class Tracker(Protocol):
             NotSent: Something could not be; what came before it is remembered as sent.
         """
 
+    def forget(self, path: Path) -> None:
+        """Another run lies at a path from now on; what was sent of the one before stays."""
+
     def withdraw(self, path: Path) -> None:
         """Take back a run whose directory was removed, since its training never began."""

@@ -5,6 +5,8 @@ from __future__ import annotations
 import shutil
 from pathlib import Path
 
+import pytest
+
 from nnrun.runs import Run
 from nnrun.tracking.following import Following, follow
 from nnrun.tracking.tracker import NotSent
@@ -26,6 +28,9 @@ class Notes:
             raise NotSent(self.trouble)
         self.heard.append((run.path.name, parent.path.name if parent else "", last))
 
+    def forget(self, path: Path) -> None:
+        self.heard.append((path.name, "forgotten", False))
+
     def withdraw(self, path: Path) -> None:
         self.withdrawn.append(path)
 
@@ -40,7 +45,7 @@ def test_runs_of_a_group_come_before_it_each_with_its_parent(tmp_path: Path) -> 
 
 
 def test_after_a_failure_it_pauses_twice_as_long_each_time_and_tries_once_more_at_the_end(tmp_path: Path) -> None:
-    grown(tmp_path / "run")
+    finished(grown(tmp_path / "run"))
     tracker, now, attempts = Notes(), [0.0], []
     following = Following(tracker, tmp_path / "run", clock=lambda: now[0])
     tracker.trouble = "down"
@@ -57,6 +62,18 @@ def test_after_a_failure_it_pauses_twice_as_long_each_time_and_tries_once_more_a
     assert tracker.heard == [("run", "", True)]
 
 
+def test_a_run_whose_process_was_killed_is_sent_once_it_is_known_to_be_dead(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    writer, tracker = grown(tmp_path / "run"), Notes()
+    looks = iter([lambda: None, lambda: None, lambda: writer.finish("interrupted")])
+    monkeypatch.setattr("time.sleep", lambda _: next(looks)())
+    assert follow([Following(tracker, tmp_path / "run")], lambda: True) == []
+    assert Run(tmp_path / "run").status == "interrupted"
+    assert list(looks) == []
+    assert tracker.heard == [("run", "", True)]
+
+
 def test_what_could_not_be_sent_is_told(tmp_path: Path) -> None:
     finished(grown(tmp_path / "run"))
     broken, sound = Notes(), Notes()
@@ -65,6 +82,17 @@ def test_what_could_not_be_sent_is_told(tmp_path: Path) -> None:
     told = follow([Following(broken, tmp_path / "run"), Following(sound, tmp_path / "run")], lambda: next(rounds))
     assert told == [("notes", "down")]
     assert [last for _, _, last in sound.heard] == [False, False, True]
+
+
+def test_a_fold_that_is_trained_again_is_another_run(tmp_path: Path) -> None:
+    tracker = Notes()
+    following = Following(tracker, grown(tmp_path / "run").path)
+    following.step()
+    facts = tmp_path / "run" / "run.json"
+    facts.write_text(facts.read_text().replace('"seed": 3', '"seed": 4'))
+    following.step()
+    following.step()
+    assert [parent for _, parent, _ in tracker.heard] == ["", "forgotten", "", ""]
 
 
 def test_a_directory_that_is_removed_is_taken_back(tmp_path: Path) -> None:

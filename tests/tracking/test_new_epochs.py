@@ -4,8 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from nnrun.runs import Run
-from nnrun.tracking.new_epochs import NewEpochs, NewLines, TimedEpoch
+from nnrun.tracking.new_epochs import NewEpochs, TimedEpoch
 from nnrun.types import Epoch
 from tests.tracking.grown_runs import append, grown
 
@@ -31,18 +30,6 @@ def test_those_handed_on_before_count_for_the_time_alone(tmp_path: Path) -> None
     assert (epoch.number, epoch.milliseconds) == (3, BEGAN + 1500)
 
 
-def test_a_line_that_is_not_whole_waits(tmp_path: Path) -> None:
-    lines, file = NewLines(tmp_path / "history.csv"), tmp_path / "history.csv"
-    assert lines.read(9) == []
-    file.write_text("epoch,lo")
-    assert lines.read(9) == []
-    file.write_text("epoch,loss\n1,0.5\n2,0.")
-    assert lines.read(9) == [{"epoch": 1, "loss": 0.5}]
-    assert lines.read(9) == []
-    file.write_text("epoch,loss\n1,0.5\n2,0.25\n")
-    assert lines.read(9) == [{"epoch": 2, "loss": 0.25}]
-
-
 def test_a_file_that_gains_a_column_is_gone_on_with(tmp_path: Path) -> None:
     writer = grown(tmp_path / "run", epochs=2)
     epochs = NewEpochs(writer.path, STARTED)
@@ -61,9 +48,7 @@ def test_an_epoch_without_a_time_waits_until_the_run_has_ended(tmp_path: Path) -
     assert [(epoch.number, epoch.milliseconds) for epoch in epochs.read(9, ended=True)] == [(2, BEGAN + 500)]
 
 
-def test_damaged_cells_and_odd_times_are_left_out(tmp_path: Path) -> None:
-    writer = grown(tmp_path / "run")
-    (writer.path / "history.csv").write_text("epoch,loss,val_loss\n1,x,0.5\n")
-    (epoch,) = NewEpochs(writer.path, "no time", already=0).read(9, ended=True)
-    assert epoch == TimedEpoch(1, 0, {"val_loss": 0.5})
-    assert Run(writer.path).status == "running"
+def test_a_run_without_a_moment_begins_at_none(tmp_path: Path) -> None:
+    writer = grown(tmp_path / "run", epochs=1)
+    (epoch,) = NewEpochs(writer.path, "no time").read(9, ended=True)
+    assert epoch.milliseconds == 500
