@@ -14,11 +14,14 @@ from nnrun.comparison.scored_run import ScoredRun
 from nnrun.errors import ConfigError, RunDamaged
 from nnrun.files import is_run
 from nnrun.runs import Run
+from nnrun.runs.index.varying import OF_OUTPUT
 
 PARTS = ("test", "validation", "train")
 """The part that is compared, the most honest one that all have."""
 SEEDS = "seeds"
 """The kind of a directory of one config's seeds."""
+COMPARISON = "comparison"
+"""The kind of a directory of several configs' runs."""
 
 
 @dataclass(frozen=True)
@@ -60,14 +63,15 @@ class Runs:
 def columns_of(runs: Sequence[Run]) -> tuple[list[Runs], list[str]]:
     """Runs as columns, in their order, and what is to be said of it.
 
-    A directory of kind "seeds" is one column; so are runs that differ by nothing but their seed, if other runs stand
-    beside them.
+    A directory of kind "seeds" is one column, and each run of one of kind "comparison"; runs that differ by nothing but
+    their seed are one, too, if other runs stand beside them.
 
     Raises:
         ConfigError: There are not two different ones.
     """
-    distinct = {run.path.resolve(): run for run in runs}
-    notes = ["a run that is named twice is compared once"] if len(distinct) < len(runs) else []
+    every = [single for run in runs for single in (_inside(run) if run.kind == COMPARISON else [run])]
+    distinct = {run.path.resolve(): run for run in every}
+    notes = ["a run that is named twice is compared once"] if len(distinct) < len(every) else []
     if len(distinct) < 2:
         raise ConfigError("a comparison takes two different runs or more", code="wrong-arguments")
     singles = [_column(run) for run in distinct.values()]
@@ -81,11 +85,14 @@ def columns_of(runs: Sequence[Run]) -> tuple[list[Runs], list[str]]:
 def _column(run: Run) -> Runs:
     if run.kind != SEEDS:
         return Runs(run.path.resolve().name, (ScoredRun(run),))
-    inside = [Run(path) for path in sorted(run.path.iterdir(), key=_in_order) if is_run(path)]
-    members = tuple(ScoredRun(member) for member in inside if (member.path / layout.METRICS).is_file())
+    members = tuple(ScoredRun(member) for member in _inside(run) if (member.path / layout.METRICS).is_file())
     if not members:
         raise RunDamaged(f"{run.path} holds no run that was scored", code="missing-run-file")
     return Runs(run.path.resolve().name, members, is_seeds=True)
+
+
+def _inside(run: Run) -> list[Run]:
+    return [Run(path) for path in sorted(run.path.iterdir(), key=_in_order) if is_run(path)]
 
 
 def _in_order(path: object) -> tuple[tuple[int, str], ...]:
@@ -116,14 +123,16 @@ def _config_of(column: Runs, number: int) -> object:
 
 
 def without_seed(resolved: str, seed: int | None) -> str:
-    """A resolved config without its name and seed, and without the seeds that follow from it, as that of the split."""
-    lines = resolved.splitlines()
-    return "\n".join(
-        line for line in lines if line.strip() not in (f"seed: {seed}", f"- seed: {seed}") and not _NAME.match(line)
-    )
+    """A resolved config without its name and seed, and without the seeds that follow from it, as that of the split.
+
+    What is made of a training beside its model (plots, a report) is left out too.
+    """
+    blocks = re.split(r"^(?=[^\s#-])", resolved, flags=re.MULTILINE)
+    lines = [line for block in blocks if block.partition(":")[0] not in _NOT_TRAINED for line in block.splitlines()]
+    return "\n".join(line for line in lines if line.strip() not in (f"seed: {seed}", f"- seed: {seed}"))
 
 
-_NAME = re.compile(r"name: ")
+_NOT_TRAINED = frozenset({"name", *OF_OUTPUT})
 
 
 def _named(columns: Sequence[Runs]) -> list[Runs]:

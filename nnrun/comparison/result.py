@@ -98,6 +98,8 @@ class ChangedRows:
     p: float | None
     """Two-sided, of as many mended rows as broken ones (McNemar), or of errors alike (Wilcoxon)."""
     method: str
+    files: tuple[str, ...] = ()
+    """The image file of each row; empty where rows are no files."""
 
     @property
     def mended(self) -> int:
@@ -117,7 +119,8 @@ class ChangedRows:
     @property
     def columns(self) -> list[str]:
         """The names of `records`."""
-        return ["run", "output", "row", "change", *self._answers(), "gain"]
+        file = ["file"] if self.files else []
+        return ["run", "output", "row", *file, "change", *self._answers(), "gain"]
 
     def records(self) -> list[dict[str, Any]]:
         """The changed rows likewise, as plain values."""
@@ -130,6 +133,7 @@ class ChangedRows:
                 "run": self.run,
                 "output": self.output,
                 "row": int(self.rows[place]),
+                **({"file": self.files[place]} if self.files else {}),
                 "change": "mended" if self.gain[place] > 0 else "broken",
                 **{name: values[place].item() for name, values in answers.items()},
                 "gain": float(self.gain[place]),

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from nnrun.comparison.alignment import CommonRows
@@ -26,13 +27,16 @@ def row_changes(first: Runs, second: Runs, part: str, rows: CommonRows) -> list[
         [_taken(output, positions) for output in own.outputs] for own, positions in answers if not isinstance(own, str)
     ]
     count = len(first.members)
-    return [_changes(second.name, its[:count], its[count:]) for its in map(list, zip(*outputs, strict=True))]
+    files = outputs[0][0].files
+    by_output = map(list, zip(*outputs, strict=True))
+    return [replace(_changes(second.name, its[:count], its[count:]), files=files) for its in by_output]
 
 
 def _taken(output: Predictions, positions: Array) -> Predictions:
     true = None if output.true is None else output.true[positions]
+    files = tuple(output.files[position] for position in positions) if output.files else ()
     return Predictions(
-        output.target, output.rows[positions], output.probabilities[positions], output.predicted[positions], true
+        output.target, output.rows[positions], output.probabilities[positions], output.predicted[positions], true, files
     )
 
 

@@ -86,15 +86,18 @@ def _out_of_fold(run: Run) -> RunAnswers:
 def _answers(run: Run, names: Sequence[str], lines: Sequence[Sequence[str]], folds: Sequence[int] = ()) -> RunAnswers:
     import numpy as np
 
-    outputs = tuple(outputs_of(names, iter(lines), run.signature.targets))  # type: ignore[arg-type]
+    outputs = outputs_of(names, iter(lines), run.signature.targets)  # type: ignore[arg-type]
     if any(output.true is None for output in outputs):
         raise ValueError("the truth is not among them")
+    if "file" in names:
+        column = names.index("file")
+        outputs[0] = replace(outputs[0], files=tuple(line[column] for line in lines))
     weight = None
     if WEIGHT in names:
         column = names.index(WEIGHT)
         weight = np.array([float(line[column]) for line in lines])
     numbers = np.array(folds, dtype=np.int64) if folds else None
-    return RunAnswers(outputs, _keys(outputs[0].rows, numbers), numbers, weight)
+    return RunAnswers(tuple(outputs), _keys(outputs[0].rows, numbers), numbers, weight)
 
 
 def _keys(rows: Indices, folds: Indices | None) -> Indices:

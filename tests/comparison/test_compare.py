@@ -141,6 +141,14 @@ def test_changed_rows_are_counted_listed_and_tested(tmp_path: Path) -> None:
     assert list(changed.table.columns) == changed.columns
 
 
+def test_changed_rows_of_images_bear_their_files(tmp_path: Path) -> None:
+    answers = [replace(class_answers(30, 0.6, n), files=tuple(f"{row}.png" for row in range(30))) for n in (1, 2)]
+    runs = [write_run(tmp_path / name, its, rate=n) for n, (name, its) in enumerate(zip("ab", answers, strict=True))]
+    (changed,) = compare_runs(runs).changed
+    assert all(record["file"] == f"{record['row']}.png" for record in changed.records())
+    assert "file" in changed.columns
+
+
 def test_numbers_are_compared_by_wilcoxon_s_test(tmp_path: Path) -> None:
     first, second = number_answers(80, 2.0, 1), number_answers(80, 1.0, 2)
     runs = [
@@ -213,6 +221,23 @@ def test_a_directory_of_seeds_is_one_column(tmp_path: Path) -> None:
     compared = compare_runs([Run(tmp_path / "many"), one])
     assert compared.columns[0].seeds == (2, 10)
     assert "one run among seeds" in by_metric(compared)["accuracy"].method
+
+
+def test_a_directory_of_several_configs_is_as_many_runs(tmp_path: Path) -> None:
+    for number, name in enumerate("ab"):
+        write_run(tmp_path / "both" / name, class_answers(60, 0.7, number), rate=number + 1)
+    (tmp_path / "both" / "run.json").write_text(json.dumps({"status": "completed", "kind": "comparison"}))
+    compared = compare_runs([Run(tmp_path / "both")])
+    assert [column.name for column in compared.columns] == ["a", "b"]
+
+
+def test_plots_and_names_make_no_other_config(tmp_path: Path) -> None:
+    runs = [write_run(tmp_path / f"a{seed}", class_answers(60, 0.7, seed), seed=seed) for seed in (1, 2)]
+    resolved = runs[1] / "resolved.yaml"
+    resolved.write_text(resolved.read_text() + "plots: false\ntracking:\n  tensorboard: true\n")
+    other = write_run(tmp_path / "b", class_answers(60, 0.7, 3), rate=0.5)
+    compared = compare_runs([*runs, other])
+    assert [column.kind for column in compared.columns] == ["seeds", "training"]
 
 
 def test_two_seeds_alone_are_compared_as_two_runs(tmp_path: Path) -> None:
