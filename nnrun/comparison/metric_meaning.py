@@ -43,15 +43,24 @@ def outputs_with(run: ScoredRun, prefix: str) -> list[str]:
 
 
 def meaning(run: ScoredRun, metric: str) -> Any:
-    """What a metric is, to be compared with another run's: component and arguments; None where it is not known."""
+    """What a metric is, to be compared with another run's: its component, the rows' weights, whether it is scaled.
+
+    None where it is not known.
+    """
     known = component_of(run, metric)
     if known is None or run.config is None:
         return None
     prefix, component = known
+    is_scaled, weight = run.units.get(metric, 1.0) is None, run.config.spec.training.sample_weight
     if component is None:
         losses = [loss_of(run.config.spec, output) for output in outputs_with(run, prefix)]
-        return [_without_form(loss) for loss in losses if loss], run.config.spec.loss_weights
-    return prefix, _without_form(component)
+        return [_without_form(loss) for loss in losses if loss], run.config.spec.loss_weights, weight, is_scaled
+    return prefix, _without_form(component), weight if is_weighted(component) else None, is_scaled
+
+
+def is_weighted(component: Component) -> bool:
+    """Whether a metric weighs the rows, as those under ``weighted_metrics`` do."""
+    return component.path.startswith("weighted_metrics")
 
 
 def _without_form(component: Component) -> tuple[str, dict[str, Any]]:

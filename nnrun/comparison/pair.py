@@ -24,6 +24,7 @@ if TYPE_CHECKING:
 
 _FEW_ROWS = 30
 _FEW_CHANGES = 10
+_OTHERWISE = "it is set otherwise in the other config (arguments, weights of rows, scale): the numbers are of two kinds"
 
 
 @dataclass
@@ -50,13 +51,17 @@ class _Pair:
         """How many runs each column has."""
         return len(self.first.members), len(self.second.members)
 
+    def is_alike(self, metric: str) -> bool:
+        """Whether a metric is the same in both configs, weights of rows and scale of the target included."""
+        return bool(meaning(self.first.members[0], metric) == meaning(self.second.members[0], metric))
+
     def statistics(self, metric: str) -> list[Statistic] | str:
         """The metric of each run, of the first column and then of the second, on the common rows; or why not."""
         if self.rows is None:
             return ""
         runs = [*self.first.members, *self.second.members]
-        if meaning(self.first.members[0], metric) != meaning(self.second.members[0], metric):
-            return "it is set otherwise in the other config, so that the numbers are not of one kind"
+        if not self.is_alike(metric):
+            return _OTHERWISE
         statistics: list[Statistic] = []
         for run, positions in zip(runs, self.rows.positions, strict=True):
             statistic = score_statistic(run, self.part, metric)
@@ -165,6 +170,8 @@ def _numbers_only(pair: _Pair, metric: str, reason: str) -> Difference | None:
     first, second = (column.scores(pair.part).get(metric) for column in (pair.first, pair.second))
     if not first or not second:
         return None
+    if not pair.is_alike(metric):
+        return _tested(pair, metric, _mean(first), _mean(second), TTest(math.nan, None, None, None, ""), _OTHERWISE)
     if pair.members != (1, 1):
         test = seeds_test(first, second)
         return _tested(pair, metric, _mean(first), _mean(second), test, reason)

@@ -46,7 +46,7 @@ class Difference:
     score: float
     """Likewise of the run."""
     difference: float
-    """Score minus baseline."""
+    """Score minus baseline; NaN where the two are of different kinds."""
     interval: tuple[float, float] | None
     """Of the difference, at 95 %; None where only the numbers can be compared."""
     p: float | None

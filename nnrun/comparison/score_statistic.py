@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from typing import TYPE_CHECKING
 
 from nnrun import run_layout as layout
-from nnrun.comparison.metric_meaning import component_of, outputs_with
+from nnrun.comparison.metric_meaning import component_of, is_weighted, outputs_with
 from nnrun.comparison.run_answers import RunAnswers
 from nnrun.comparison.scored_run import ScoredRun
 from nnrun.runs import read_json
@@ -71,7 +71,7 @@ def _computed(run: ScoredRun, answers: RunAnswers, metric: str) -> Statistic | s
 
 
 def _metric(run: ScoredRun, answers: RunAnswers, output: str, component: Component) -> Statistic | str:
-    weighted = component.path.startswith("weighted_metrics")
+    weighted = is_weighted(component)
     if weighted and answers.weight is None and _weighs_rows(run):
         return "how much each row counts is not among the predictions of an older run"
     built = fitted(component, _tasks(run)[output])
@@ -127,7 +127,9 @@ def _verified(run: ScoredRun, part: str, metric: str, statistic: Statistic) -> S
     apart = _OF_CELLS if isinstance(statistic, CellCounts) else 1e-6
     if math.isclose(value, expected, rel_tol=_TOLERANCE, abs_tol=apart):
         return statistic
-    if metric == "loss" or metric.endswith("_loss"):
+    if metric.endswith("_loss"):
+        return "Keras has it as a mean over batches, or with penalties of the weights, which rows alone do not give"
+    if metric == "loss":
         return "it holds more than the losses of the rows, as penalties of the weights"
     return f"predictions give {value:.6g}, and metrics.json has {expected:.6g}"
 

@@ -294,6 +294,7 @@ def test_metrics_that_mean_something_else_are_numbers_alone(tmp_path: Path) -> N
     ]
     compared = by_metric(compare_runs(runs))
     assert compared["loss"].reason.startswith("it is set otherwise in the other config")
+    assert math.isnan(compared["loss"].difference)
     assert compared["accuracy"].interval is not None
 
 
@@ -312,6 +313,20 @@ def test_scaled_targets_are_in_the_units_of_the_source(tmp_path: Path) -> None:
     assert mae.interval is not None
     assert compared.scaled == ("loss",)
     assert by_metric(compared)["loss"].interval is None
+
+
+def test_weighted_and_plain_losses_are_not_paired(tmp_path: Path) -> None:
+    from tests.comparison.run_fixtures import CONFIG
+
+    weighted = CONFIG.replace("training: {{epochs: 3}}", "training: {{epochs: 3, sample_weight: w}}").replace(
+        "iris: null", "csv: {{path: rows.csv}}\n  target: y"
+    )
+    answers = replace(class_answers(60, 0.7, 2), weight=np.full(60, 2.0))
+    heavier = {"test": {**scores_of(answers), "loss": 2 * scores_of(answers)["loss"]}}
+    plain = write_run(tmp_path / "plain", class_answers(60, 0.7, 1))
+    runs = [write_run(tmp_path / f"w{n}", answers, config=weighted, metrics=heavier, rate=n + 1) for n in range(2)]
+    assert by_metric(compare_runs([plain, runs[0]]))["loss"].interval is None
+    assert by_metric(compare_runs(runs))["loss"].interval == (0, 0)
 
 
 def test_scores_of_evaluate_can_be_named(tmp_path: Path) -> None:

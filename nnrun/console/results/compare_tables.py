@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Iterator, Sequence
 
 from nnrun.comparison.result import ChangedRows, Comparison, Difference
@@ -71,7 +72,7 @@ def differences_grid(compared: Comparison) -> Grid:
     several = len(compared.columns) > 2
     p = "p (Holm)" if compared.family else "p"
     names = ("run", "metric", "baseline", "score") if several else ("metric", "baseline", "run")
-    heads = (*names, "difference", "from", "to", p, "")
+    heads = (*names, "difference", "from", "to", p, "verdict")
     rows = tuple(_difference_cells(difference, compared, several=several) for difference in compared.differences)
     title = "difference: run minus baseline; from, to: its 95 % interval"
     return Grid(heads, rows, title, words=1 + several)
@@ -80,7 +81,8 @@ def differences_grid(compared: Comparison) -> Grid:
 def _difference_cells(difference: Difference, compared: Comparison, *, several: bool) -> tuple[str, ...]:
     low, high = difference.interval or (None, None)
     p = difference.p if difference.p_holm is None else difference.p_holm
-    values = (difference.baseline, difference.score, difference.difference, low, high)
+    gap = None if math.isnan(difference.difference) and difference.reason else difference.difference
+    values = (difference.baseline, difference.score, gap, low, high)
     name = (difference.run,) if several else ()
     return (*name, _label(difference.metric, compared), *map(number, values), probability(p), difference.verdict)
 
