@@ -2,17 +2,28 @@
 
 from __future__ import annotations
 
+import zlib
+from collections.abc import Mapping
 from typing import get_type_hints
 
 from nnrun.runs.index.record import RunRecord
 
-VERSION = 1
-"""Of the tables and of what their columns mean; an index of another version is made anew."""
+_MEANING = 1
+"""Of what the columns mean."""
 _TYPES = {str: "TEXT NOT NULL", int: "INTEGER NOT NULL", float: "REAL NOT NULL"}
 _OPTIONAL = {int | None: "INTEGER", float | None: "REAL"}
 
 COLUMNS = {name: (_TYPES | _OPTIONAL)[kind] for name, kind in get_type_hints(RunRecord).items()}
 """The columns of ``runs`` with their types; `RunRecord` says what each holds."""
+
+
+def version_of(columns: Mapping[str, str]) -> int:
+    """A number for the columns of ``runs`` and what they mean, as SQLite's ``user_version`` takes it."""
+    return zlib.crc32(repr((_MEANING, *columns.items())).encode()) >> 1
+
+
+VERSION = version_of(COLUMNS)
+"""An index of another version is made anew."""
 
 VIEWS = {
     "scores": (

@@ -15,6 +15,7 @@ from nnrun import run_layout as layout
 from nnrun.runs.index import cache, refresh
 from nnrun.runs.index.record import RunRecord
 from nnrun.runs.index.refresh import open_index
+from nnrun.runs.index.schema import COLUMNS, version_of
 from tests.runs.index.run_samples import make_run, rewrite_facts
 
 STORED = Path(__file__).parents[1] / "stored"
@@ -112,6 +113,10 @@ def test_index_of_another_version_is_made_anew(tmp_path: Path, monkeypatch: pyte
     monkeypatch.setattr(cache, "VERSION", 2)
     assert cache.load(tmp_path).records() == []
     assert len(open_index(tmp_path).records) == 1
+
+
+def test_index_of_other_columns_is_of_another_version() -> None:
+    assert version_of(dict(list(COLUMNS.items())[:-1])) != version_of(COLUMNS) == cache.VERSION
 
 
 def test_folder_that_cannot_be_written_is_listed_all_the_same(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
