@@ -10,7 +10,7 @@ from nnrun.words.text import cut
 
 MOST_LAYERS = 160
 """A graph of more could not be read."""
-_WIDTH, _HEIGHT, _ACROSS, _DOWN, _EDGE = 168, 44, 24, 28, 6
+_WIDTH, _HEIGHT, _ACROSS, _DOWN, _EDGE = 188, 44, 24, 28, 6
 _FAMILIES = {
     "input": ("Input",),
     "core": ("Dense", "Embedding", "EinsumDense"),
@@ -99,7 +99,7 @@ def _box(layer: LayerRow, place: tuple[float, int]) -> Html:
         el("title", hover),
         el("rect", x=f"{x:g}", y=f"{y:g}", width=_WIDTH, height=_HEIGHT, rx="8"),
         el("text", text(cut(layer.kind, 22)), x=f"{x + 12:g}", y=f"{y + 18:g}", class_="kind"),
-        el("text", text(cut(f"{layer.name} {layer.shape}", 27)), x=f"{x + 12:g}", y=f"{y + 34:g}", class_="shape"),
+        el("text", text(cut(f"{layer.name} {layer.shape}", 28)), x=f"{x + 12:g}", y=f"{y + 34:g}", class_="shape"),
         class_=f"box {_family(layer.kind)}",
     )
 

@@ -13,9 +13,11 @@ from nnrun import runs, spec
 from nnrun.experiment.data_files import origins
 from nnrun.experiment.executors.task import Task
 from nnrun.experiment.options import Options
+from nnrun.experiment.row_examples import DataExamples
 from nnrun.experiment.run.built import plugin_files, write_config
 from nnrun.experiment.run.clock import Clock
 from nnrun.experiment.run.in_progress import RunInProgress
+from nnrun.experiment.run.report_sink import ReportSink
 from nnrun.experiment.run.resolved import in_run_directory
 from nnrun.experiment.run.sinks import Sink
 from nnrun.runs import DataFacts, Facts, Run, Status
@@ -94,6 +96,7 @@ class Group:
             run.begin(facts)
         self._run = run
         self.sink.opened(run.path)
+        self._have_reported()
 
     def _made(self, data: DataFacts) -> RunInProgress:
         if self._inside is not None:
@@ -108,6 +111,13 @@ class Group:
         notes = tuple(dict.fromkeys((*facts.notes, *notes)))
         self._run.begin(replace(facts, kind=self.kind, error=None, notes=notes))
         self.sink.opened(path)
+        self._have_reported()
+
+    def _have_reported(self) -> None:
+        """Have the page of all runs written at their end, where the config asks for one."""
+        if self.config.spec.report:
+            examples = DataExamples(Run(self.path), self.options)
+            self.run.sink = ReportSink(Sink(), examples, self.path)
 
     def inside(self, task: Task, data: DataFacts, clock: Clock) -> RunInProgress:
         """The directory of a task in it; the first one begins it, unless it has."""

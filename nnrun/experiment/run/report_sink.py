@@ -6,7 +6,6 @@ from pathlib import Path
 
 from nnrun import registry
 from nnrun import run_layout as layout
-from nnrun.experiment.row_examples import TableExamples
 from nnrun.experiment.run.sinks import Sink
 from nnrun.reports import Examples, write_report
 from nnrun.runs import Facts, Metrics, Run
@@ -16,15 +15,16 @@ from nnrun.types import Signature
 class ReportSink(Sink):
     """Writes report.html when a run has ended, however it did; a page that cannot be written is never its end."""
 
-    def __init__(self, others: Sink, examples: TableExamples | None = None) -> None:
+    def __init__(self, others: Sink, examples: Examples | None = None, path: Path | None = None) -> None:
         """Write nothing yet.
 
         Args:
             others: Hear of a page that could not be written.
-            examples: The rows that were trained on.
+            examples: Looks up the rows that were trained on.
+            path: Of a directory that has begun, as one of several runs has.
         """
         self.others, self.examples = others, examples
-        self._path: Path | None = None
+        self._path = path
 
     def began(self, path: Path, facts: Facts, signature: Signature) -> None:  # noqa: ARG002  # a sink's
         """Learn where it lies."""

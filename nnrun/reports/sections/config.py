@@ -21,7 +21,7 @@ def config(content: RunContent, settings: Sequence[Setting]) -> Section | None:
     chosen = [one for one in settings if one.differs and one.path not in FOLLOWING]
     if chosen:
         heads = ("setting", "value", "default")
-        rows = [(one.path, one.text, one.default or "-") for one in chosen]
+        rows = [(one.path, one.text, _default(one)) for one in chosen]
         blocks.append(
             table(heads, rows, words=3, caption="settings that differ from their defaults", class_="settings")
         )
@@ -39,4 +39,6 @@ def config(content: RunContent, settings: Sequence[Setting]) -> Section | None:
 
 
 def _default(setting: Setting) -> str:
-    return "follows from the rest" if setting.path in FOLLOWING else setting.default or "-"
+    if setting.path in FOLLOWING:
+        return "follows from the rest"
+    return "-" if setting.default in ("", "null", "[]") else setting.default

@@ -67,11 +67,12 @@ def _plain(rows: Sequence[WorstRow]) -> Html:
 
 def _card(row: WorstRow, example: Example) -> Html:
     verdict = "right" if row.is_right else "wrong"
-    said = row.predicted if row.is_right else together([el("s", row.predicted), " ", el("b", row.true)])
+    answer = el("s", row.predicted) if not row.is_right else row.predicted
+    said = together([answer, "" if row.is_right else together([", true ", el("b", row.true)])])
     caption = el(
         "figcaption",
         el("span", f"row {row.row}", class_="row"),
-        el("span", said, class_=f"verdict {verdict}", title=f"predicted {row.predicted}, true {row.true}"),
+        el("span", "predicted ", said, class_=f"verdict {verdict}"),
         el("span", row.measure, class_="measure"),
     )
     return el("figure", _shown(example, row), caption, class_="example")
@@ -80,7 +81,7 @@ def _card(row: WorstRow, example: Example) -> Html:
 def _shown(example: Example, row: WorstRow) -> Html:
     if example.image:
         source = f"data:image/png;base64,{base64.b64encode(example.image).decode('ascii')}"
-        return el("img", src=source, alt=f"row {row.row}, true {row.true}", loading="lazy")
+        return el("img", src=source, alt=f"row {row.row}, true {row.true}")
     if example.text:
         whole = " ".join(example.text.split())
         if len(whole) <= _WORDS:
