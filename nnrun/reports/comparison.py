@@ -28,7 +28,7 @@ def comparison_page(contents: Sequence[RunContent]) -> str:
     settings = [_settings(content) for content in contents]
     sections = [
         Section("scores", "Scores", together([score_table(contents, labels), *_remarks(contents, labels)])),
-        differences(contents, labels),
+        differences(contents),
         overlaid(contents, labels),
         Section("config", "Settings that differ", settings_table(settings, labels)),
         Section("runs", "Runs", circumstances(contents, labels)),

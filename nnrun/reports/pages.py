@@ -7,6 +7,7 @@ from pathlib import Path
 
 from nnrun import run_layout as layout
 from nnrun.reports.charts import Section
+from nnrun.reports.comparison import comparison_page
 from nnrun.reports.examples import Examples, NoExamples
 from nnrun.reports.page import page
 from nnrun.reports.run_content import RunContent
@@ -42,11 +43,9 @@ def write_report(runs: Sequence[Run], path: Path, examples: Examples | None = No
 def report_page(runs: Sequence[Run], examples: Examples | None = None) -> str:
     """The page as HTML. Arguments are those of `write_report`."""
     contents = [RunContent(run) for run in runs]
-    if len(contents) == 1:
-        return _single(contents[0], examples or NoExamples())
-    from nnrun.reports.comparison import comparison_page
-
-    return comparison_page(contents)
+    if len(contents) == 1 and contents[0].kind == "comparison" and len(contents[0].members) > 1:
+        contents = list(contents[0].members)
+    return _single(contents[0], examples or NoExamples()) if len(contents) == 1 else comparison_page(contents)
 
 
 def _single(content: RunContent, examples: Examples) -> str:

@@ -20,7 +20,7 @@ from nnrun.types import LayerRow, Signature, Units
 from nnrun.words.score_units import shown_parts
 
 Value = TypeVar("Value")
-_UNREADABLE = (NnrunError, OSError, ValueError, TypeError, LookupError, AttributeError, RuntimeError, csv.Error)
+UNREADABLE = (NnrunError, OSError, ValueError, TypeError, LookupError, AttributeError, RuntimeError, csv.Error)
 """What a file raises that is missing, half-written, damaged or of a newer version."""
 
 
@@ -42,7 +42,7 @@ class RunContent:
         """
         try:
             return read()
-        except _UNREADABLE as error:
+        except UNREADABLE as error:
             reason = str(error) if isinstance(error, NnrunError) else f"{type(error).__name__}: {error}"
             note = f"{what}: {' '.join(reason.split())}"
             if note not in self.unread:

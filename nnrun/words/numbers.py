@@ -32,6 +32,13 @@ def _decimal(value: float) -> str:
     return f"{value:.{4 if size < 100 else 2}f}"
 
 
+def probability(value: float | None) -> str:
+    """A p-value with the digits that matter."""
+    if value is None:
+        return "-"
+    return "<0.001" if value < 0.001 else f"{value:.3f}"
+
+
 def count(value: int) -> str:
     """A whole number with its thousands apart."""
     return f"{value:,}"

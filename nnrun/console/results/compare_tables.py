@@ -10,7 +10,7 @@ from nnrun.console.labelled import Labelled
 from nnrun.console.line_chart import LineChart, Series
 from nnrun.console.paper import Block
 from nnrun.console.tables import Grid, narrowing
-from nnrun.words.numbers import count, number, plural
+from nnrun.words.numbers import count, number, plural, probability
 from nnrun.words.score_units import label
 
 _SHOWN_ROWS = 20
@@ -85,13 +85,6 @@ def _difference_cells(difference: Difference, compared: Comparison, *, several: 
     values = (difference.baseline, difference.score, gap, low, high)
     name = (difference.run,) if several else ()
     return (*name, _label(difference.metric, compared), *map(number, values), probability(p), difference.verdict)
-
-
-def probability(value: float | None) -> str:
-    """A p-value with the digits that matter."""
-    if value is None:
-        return "-"
-    return "<0.001" if value < 0.001 else f"{value:.3f}"
 
 
 def changes_grid(changed: Sequence[ChangedRows]) -> Grid:

@@ -79,11 +79,9 @@
   const redraw = () => charts.filter((chart) => chart.drawn).forEach(draw);
 
   // ---- zoom: charts over epochs show the same stretch ----
-  let following = false;
   const isZoomed = (chart) => Boolean(chart.zoomed || chart.zoomedUp);
   const tool = (chart, name) => plotOf(chart).closest("figure").querySelector(`[data-do=${name}]`);
   const followed = (chart, change) => {
-    if (following) return;
     const from = change["xaxis.range[0]"] ?? change["xaxis.range"]?.[0];
     const to = change["xaxis.range[1]"] ?? change["xaxis.range"]?.[1];
     const isReset = change["xaxis.autorange"] || change["xaxis.showspikes"] !== undefined;
@@ -95,23 +93,19 @@
   };
   const alike = (chart) => (chart.zoomsWith ? charts.filter((other) => other.zoomsWith === chart.zoomsWith) : [chart]);
   const zoom = (chart, range) => {
-    following = true;
     for (const other of alike(chart)) {
       other.zoomed = range;
       tool(other, "reset").hidden = false;
-      if (other !== chart && other.drawn) Plotly.relayout(plotOf(other), { "xaxis.range": [...range] });
+      if (other !== chart && other.drawn) draw(other); // not Plotly.relayout, whose event would come back here
     }
-    following = false;
   };
   const reset = (chart) => {
-    following = true;
     for (const other of alike(chart)) {
       other.zoomed = undefined;
       other.zoomedUp = false;
       tool(other, "reset").hidden = true;
       if (other.drawn) draw(other);
     }
-    following = false;
   };
 
   // ---- buttons and keys ----

@@ -20,7 +20,13 @@ _TONES = {
     Status.INTERRUPTED: "warn",
     Status.FAILED: "bad",
 }
-KINDS = {"training": "training", "kfold": "cross-validation", "ensemble": "ensemble", "seeds": "several seeds"}
+KINDS = {
+    "training": "training",
+    "kfold": "cross-validation",
+    "ensemble": "ensemble",
+    "seeds": "several seeds",
+    "comparison": "comparison",
+}
 
 
 def head(content: RunContent) -> Html:
