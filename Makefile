@@ -13,7 +13,7 @@ PIP := -m pip install --quiet --disable-pip-version-check
 
 unexport PYTHONDONTWRITEBYTECODE # tests start Python hundreds of times, which compiles nnrun once
 
-.PHONY: help install train test test-fast test-slow test-newest lint format lock catalog docs bench reproduce clean
+.PHONY: help install train test test-fast test-slow test-newest lint format lock catalog docs pictures bench reproduce clean
 
 help: ## Show what there is to make
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "make %-10s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -63,6 +63,9 @@ catalog: $(READY) ## Generate the catalog of components from the installed versi
 
 docs: $(DEV_READY) ## Write what of docs/ follows from the code: the reference, and the outputs in the tutorial
 	$(BIN)/python -m docs.generate
+
+pictures: $(DEV_READY) ## Draw the picture of a report page in docs/, by Chromium
+	$(BIN)/python -m docs.generate.report_picture
 
 bench: $(DEV_READY) ## Measure the figures and print them as tables
 	$(BIN)/python -m benchmarks

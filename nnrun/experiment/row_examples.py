@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from functools import cached_property
 from pathlib import Path
 from typing import Any
@@ -12,6 +12,7 @@ from nnrun import spec
 from nnrun.data.describe.preview import first_values, picture_column, unfolded_columns
 from nnrun.data.describe.word_texts import WordIndex, word_index
 from nnrun.data.paths import locate_any
+from nnrun.data.sources.keras_sets import FILES, cached_files
 from nnrun.errors import DataError
 from nnrun.experiment.data_files import check_unchanged, config_search, data_search
 from nnrun.experiment.options import Options
@@ -110,26 +111,32 @@ class DataExamples:
     def _examples(self) -> TableExamples:
         config = spec.load(self.run.file(layout.RESOLVED), trust=self.options.trust)
         search = (*data_search(self.run, self.options), *config_search(config, self.options))
-        if not self.any_size:
-            _check_size(config, search)
+        _check(config, search, any_size=self.any_size)
         table = TableCache().load(config, search)
         check_unchanged(table, self.run)
         return TableExamples(table, config, search)
 
 
-def _check_size(config: Config, search: Sequence[Path]) -> None:
-    """Refuse data that would take long to read. Raises DataError."""
+def _check(config: Config, search: Sequence[Path], *, any_size: bool) -> None:
+    """Refuse data that would have to be fetched from a network, or would take long to read. Raises DataError."""
     source = config.spec.dataset.source
     written = source.arguments.get("path") if source else None
-    if not isinstance(written, str):
+    if source is None or (written is None and source.name not in FILES):
         return
-    beside = config.spec.folder
-    path = locate_any(written, beside, search)
-    files = path.rglob("*") if path.is_dir() else [path]
+    files = _files(config, str(written), search) if written is not None else cached_files(source.name)
+    if not files:
+        raise DataError(
+            f"{source.name} is not in Keras's cache, and nothing is downloaded for a page", code="unreadable-data"
+        )
     size = 0
-    for file in files:
+    for file in () if any_size else files:
         size += file.stat().st_size
         if size > LARGEST:
-            raise DataError(
-                f"{written} is larger than {LARGEST // MIB} MiB; --rows reads it all the same", code="unreadable-data"
-            )
+            message = f"{written or source.name} is larger than {LARGEST // MIB} MiB; --rows reads it all the same"
+            raise DataError(message, code="unreadable-data")
+
+
+def _files(config: Config, written: str, search: Sequence[Path]) -> Iterable[Path]:
+    """The file that a config names, or those of its folder."""
+    path = locate_any(written, config.spec.folder, search)
+    return path.rglob("*") if path.is_dir() else [path]

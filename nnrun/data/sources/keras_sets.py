@@ -139,10 +139,10 @@ def local_files(request: Request) -> list[Path]:
 
 def _cached(request: Request) -> list[Path]:
     """The set's files in Keras's cache, fetched by Keras where they are not there."""
-    paths = _in_cache(request.source.name)
+    paths = cached_files(request.source.name)
     if not paths:
         _download(request)
-        paths = _in_cache(request.source.name)
+        paths = cached_files(request.source.name)
     if not paths:
         raise request.error(
             f"Keras did not leave the files of {request.source.name} in {_homes()[0]}", code="missing-data-set"
@@ -150,7 +150,8 @@ def _cached(request: Request) -> list[Path]:
     return paths
 
 
-def _in_cache(name: str) -> list[Path]:
+def cached_files(name: str) -> list[Path]:
+    """The files of a set in Keras's cache; none where they are not all there."""
     folder, names = FILES[name]
     for home in _homes():
         files = [home / folder / file for file in names]

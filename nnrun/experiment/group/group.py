@@ -115,7 +115,8 @@ class Group:
 
     def _have_reported(self) -> None:
         """Have the page of all runs written at their end, where the config asks for one."""
-        if self.config.spec.report:
+        configs = [self.config] if self.config else [task.config for task in self.tasks]
+        if any(config.spec.report for config in configs):
             examples = DataExamples(Run(self.path), self.options)
             self.run.sink = ReportSink(Sink(), examples, self.path)
 
