@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import Any
 
@@ -16,13 +16,21 @@ from nnrun.runs.history import scalars
 
 def runs_of(directory: Path) -> list[Run]:
     """A directory's own run, then those inside it; none where it is gone."""
+    return [run for run, _ in with_groups(directory)]
+
+
+def with_groups(directory: Path, group: Run | None = None) -> Iterator[tuple[Run, Run | None]]:
+    """The same, each with the group that it is one of; a comparison may hold ensembles, and these members."""
     if not is_run(directory):
-        return []
+        return
+    run = Run(directory)
+    yield run, group
     try:
-        inside = sorted(path for path in directory.iterdir() if not path.name.startswith(".") and path.is_dir())
-    except OSError:
-        inside = []
-    return [Run(directory), *(Run(path) for path in sorted(inside, key=by_number) if is_run(path))]
+        inside = [path for path in directory.iterdir() if not path.name.startswith(".") and not path.is_symlink()]
+    except OSError:  # it was removed meanwhile
+        return
+    for path in sorted(inside, key=by_number):
+        yield from with_groups(path, run)
 
 
 def by_number(path: Path) -> tuple[str, int, str]:

@@ -8,7 +8,7 @@ from pathlib import Path
 
 from nnrun.files import is_run
 from nnrun.runs import Status
-from nnrun.tracking.directory import identity, runs_of
+from nnrun.tracking.directory import identity, runs_of, with_groups
 from nnrun.tracking.tracker import NotSent, Tracker
 
 LONGEST_PAUSE = 60.0
@@ -43,15 +43,11 @@ class Following:
         for path in [path for path in self._known if not is_run(path)]:
             del self._known[path]
             self.tracker.withdraw(path)
-        runs = runs_of(self.directory)
-        for run in runs:
+        for run, group in list(with_groups(self.directory)):
             if self._known.setdefault(run.path, identity(run)) != identity(run):  # a fold that is trained again
                 self.tracker.forget(run.path)
                 self._known[run.path] = identity(run)
-        for run in runs[1:]:
-            self.tracker.send(run, runs[0], last=last)
-        for run in runs[:1]:  # the group ends last
-            self.tracker.send(run, None, last=last)
+            self.tracker.send(run, group, last=last)
 
 
 def follow(followings: Sequence[Following], wait: Callable[[], bool]) -> list[tuple[str, str]]:

@@ -10,7 +10,7 @@ from nnrun.runs import Run
 from nnrun.tracking.directory import identity
 from nnrun.tracking.mlflow_errors import as_not_sent
 from nnrun.tracking.mlflow_run import MlflowRun, remember
-from nnrun.tracking.mlflow_texts import IDENTITY, tags_of
+from nnrun.tracking.mlflow_texts import IDENTITY, PARENT, tags_of
 from nnrun.tracking.new_epochs import moment
 from nnrun.tracking.sent import Sent, read_sent
 from nnrun.tracking.targets import MlflowTarget
@@ -85,15 +85,17 @@ class MlflowRuns:
             above = self._of(parent, None).sent.run_id if parent else ""
             sent = read_sent(run.path, self.target)
             if not sent.run_id or not _is_there(client, sent.run_id):
-                sent = Sent(run_id=self._found(client, run) or self._created(client, run, above))
+                sent = Sent(run_id=self._found(client, run, above) or self._created(client, run, above))
                 remember(run.path, self.target, sent)
             self._runs[run.path] = MlflowRun(client, self._experiment, self.target, run, sent)
         return self._runs[run.path]
 
-    def _found(self, client: MlflowClient, run: Run) -> str:
-        """A run that was sent before, though its directory does not remember it."""
+    def _found(self, client: MlflowClient, run: Run, parent: str) -> str:
+        """A run that was sent before, by itself too, though its directory does not remember it."""
         wanted = f"tags.`{IDENTITY}` = '{identity(run)}'"
         there = client.search_runs([self._experiment], wanted, max_results=1)
+        if there and parent:
+            client.set_tag(there[0].info.run_id, PARENT, parent)
         return str(there[0].info.run_id) if there else ""
 
     def _created(self, client: MlflowClient, run: Run, parent: str) -> str:

@@ -9,7 +9,7 @@ from nnrun.runs import Run, Status
 from nnrun.tracking.directory import identity
 from nnrun.words.masked_uris import masked
 
-IDENTITY = "nnrun.identity"
+IDENTITY, PARENT = "nnrun.identity", "mlflow.parentRunId"
 _LONGEST_KEY, _LONGEST_TAG = 250, 500
 _STATUS = {
     Status.RUNNING: "RUNNING",
@@ -53,7 +53,7 @@ def tags_of(run: Run, parent: str = "") -> Mapping[str, str]:
         "mlflow.source.name": facts.config,
         "mlflow.source.type": "LOCAL",
         "mlflow.source.git.commit": commit,
-        "mlflow.parentRunId": parent,
+        PARENT: parent,
         IDENTITY: identity(run),
         "nnrun.directory": run.path.name,
         "nnrun.kind": run.kind,

@@ -77,6 +77,8 @@ def experiment_of(tracking: TrackingSpec, name: str) -> str:
 
 def written_tracking(run: Run) -> TrackingSpec:
     """What the config of a run says; nothing of an older one. Raises ConfigError where it cannot be read."""
+    if not (run / layout.RESOLVED).is_file():  # a comparison has the configs of its runs
+        return TrackingSpec()
     config = read_text(run.resolved, str(run / layout.RESOLVED))
     node = config.mapping.get("tracking") if config.is_mapping else None
     problems = Problems()

@@ -11,7 +11,7 @@ from nnrun.errors import ConfigError, StorageError
 from nnrun.experiment.tracking.sending import Sending
 from nnrun.runs import Run
 from nnrun.tracking.targets import MlflowTarget, Targets
-from tests.tracking.grown_runs import grown, stored
+from tests.tracking.grown_runs import finished, grown, stored
 
 pytest.importorskip("tensorboard")
 
@@ -50,6 +50,21 @@ def test_files_of_tensorboard_are_written_of_all_runs_of_a_group(tmp_path: Path)
         "mlflow": None,
     }
     assert all(Path(folder).is_dir() for folder in tracked.to_plain()["tensorboard"])
+
+
+def test_a_comparison_is_sent_with_the_members_of_its_ensembles(tmp_path: Path) -> None:
+    writer = grown(tmp_path / "comparison")
+    (writer.path / "resolved.yaml").unlink()
+    stored("pair", writer.path / "pair")
+    stored("small", tmp_path / "elsewhere")
+    (writer.path / "link").symlink_to(tmp_path / "elsewhere")
+    (tmp_path / "here").symlink_to(finished(writer).path)
+    tracked = nnrun.track(tmp_path / "here", tensorboard=True)
+    names = [run.path.relative_to(tmp_path / "here").as_posix() for run in tracked.runs]
+    assert names == [".", "pair", "pair/member-1", "pair/member-2"]
+    assert all((run / "events").is_dir() for run in tracked.runs)
+    with pytest.raises(ConfigError, match="has no tracking"):
+        nnrun.track(tmp_path / "here")
 
 
 def test_the_config_says_where_unless_the_arguments_do(sent: list[object], tmp_path: Path) -> None:

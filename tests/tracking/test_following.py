@@ -1,4 +1,4 @@
-"""What follows a directory: it retries with pauses, sends folds before their group, and takes back what is removed."""
+"""What follows a directory: it retries with pauses, knows whose each run is, and takes back what is removed."""
 
 from __future__ import annotations
 
@@ -35,13 +35,16 @@ class Notes:
         self.withdrawn.append(path)
 
 
-def test_runs_of_a_group_come_before_it_each_with_its_parent(tmp_path: Path) -> None:
+def test_runs_of_a_group_come_after_it_each_with_its_parent(tmp_path: Path) -> None:
     grown(tmp_path / "whole")
     for name in ("fold-10", "fold-2", "plots"):
         (tmp_path / "whole" / name).mkdir() if name == "plots" else grown(tmp_path / "whole" / name)
     tracker = Notes()
     Following(tracker, tmp_path / "whole").step()
-    assert tracker.heard == [("fold-2", "whole", False), ("fold-10", "whole", False), ("whole", "", False)]
+    grown(tmp_path / "whole" / "fold-10" / "member-1")
+    Following(tracker, tmp_path / "whole").step()
+    folds = [("whole", "", False), ("fold-2", "whole", False), ("fold-10", "whole", False)]
+    assert tracker.heard == [*folds, *folds, ("member-1", "fold-10", False)]
 
 
 def test_after_a_failure_it_pauses_twice_as_long_each_time_and_tries_once_more_at_the_end(tmp_path: Path) -> None:
