@@ -46,6 +46,12 @@ class Runs:
             if all(name in scores for scores in by_member)
         }
 
+    def has_rows_of_its_own(self, part: str) -> bool:
+        """Whether its seeds were split otherwise, so that each scored other rows."""
+        answers = [member.answers(part) for member in self.members]
+        keys = [set(own.keys.tolist()) for own in answers if not isinstance(own, str)]
+        return any(rows != keys[0] for rows in keys)
+
     def column(self, part: str) -> Column:
         """What is shown of it."""
         scores = self.scores(part)
@@ -154,13 +160,16 @@ def part_of(columns: Sequence[Runs], chosen: str | None) -> str:
 
     Args:
         columns: Whose scores.
-        chosen: What was asked for; None for the most honest part that all have, or most.
+        chosen: What was asked for; None for the most honest part that all have, or most. Cross-validations by
+            themselves are compared on the rows that each fold left out.
 
     Raises:
         ConfigError: A run has no such part.
     """
     having = {part: [column for column in columns if column.scores(part)] for part in PARTS}
     if chosen is None:
+        if all(column.kind == "kfold" for column in columns) and len(having["validation"]) == len(columns):
+            return "validation"  # fold by fold, which says how much chance there is in training
         return max(PARTS, key=lambda part: (len(having[part]) == len(columns), len(having[part])))
     if not having.get(chosen):
         known = [part for part in PARTS if having[part]]

@@ -85,7 +85,9 @@ def compare_pair(first: Runs, second: Runs, part: str, metrics: Sequence[str], s
     if difference := different_data([*first.members, *second.members]):
         paired.notes.append(f"{second.name}: nothing but the scores stands here: {difference}")
         return paired
-    rows = common_rows([*first.members, *second.members], part)
+    rows: CommonRows | str = "each seed was split otherwise, so that each scored rows of its own"
+    if not (first.has_rows_of_its_own(part) or second.has_rows_of_its_own(part)):
+        rows = common_rows([*first.members, *second.members], part)
     if isinstance(rows, str):
         paired.notes.append(f"{second.name}: only the scores are compared: {rows}")
     else:
@@ -204,7 +206,7 @@ def _warn(paired: Paired, pair: _Pair) -> None:
     rows, name = len(pair.rows), pair.second.name
     if rows < _FEW_ROWS:
         paired.notes.append(f"{name}: {rows} rows are few: only large differences show, and intervals are rough")
-    for changed in paired.changed:
+    for changed in paired.changed if pair.members == (1, 1) else ():
         total = changed.mended + changed.broken
         if changed.kind != "number" and total < _FEW_CHANGES:
             what = "no row changed" if not total else f"only {total} of {rows:,} rows changed"

@@ -11,6 +11,7 @@ import numpy as np
 import pytest
 
 import nnrun
+from nnrun.comparison.columns import columns_of, part_of
 from nnrun.comparison.compare import compare_runs, paired_difference
 from nnrun.comparison.result import Comparison, Difference
 from nnrun.runs import Run
@@ -210,6 +211,24 @@ def test_seeds_of_a_config_are_one_column(tmp_path: Path) -> None:
     assert accuracy.interval is not None
     assert alone.interval is not None
     assert accuracy.interval[0] < alone.interval[0]
+
+
+def test_seeds_with_rows_of_their_own_are_scored_on_those(tmp_path: Path) -> None:
+    first = [class_answers(50, 0.6, seed, 20 * seed) for seed in range(3)]
+    runs = [write_run(tmp_path / f"a{seed}", answers, seed=seed) for seed, answers in enumerate(first)]
+    compared = compare_runs([*runs, write_run(tmp_path / "b", class_answers(50, 0.9, 9), rate=0.5)])
+    accuracy = by_metric(compared)["accuracy"]
+    assert accuracy.baseline == pytest.approx(np.mean([scores_of(answers)["accuracy"] for answers in first]))
+    assert accuracy.method == "t-test of one run among seeds"
+    assert any("each scored rows of its own" in note for note in compared.notes)
+    assert compared.changed == ()
+
+
+def test_cross_validations_with_a_test_part_are_compared_on_what_the_folds_left_out() -> None:
+    folds = STORED / "small_kfold"
+    assert compare_runs([Run(folds), Run(folds.parent / "small_kfold" / "fold-1")]).part == "test"
+    columns, _ = columns_of([Run(folds), Run(STORED / "small")])
+    assert part_of(columns[:1], None) == "validation"
 
 
 def test_a_directory_of_seeds_is_one_column(tmp_path: Path) -> None:
