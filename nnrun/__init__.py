@@ -23,6 +23,7 @@ if TYPE_CHECKING:
     from nnrun.commands.config_argument import ConfigLike
     from nnrun.commands.data import Described
     from nnrun.commands.predict import Predicted
+    from nnrun.commands.runs import RunList
     from nnrun.commands.seeds_argument import SeedsLike
     from nnrun.commands.track import Tracked
     from nnrun.commands.watch import WatchEvent
@@ -95,6 +96,7 @@ __all__ = [
     "RunDamaged",
     "RunError",
     "RunLike",
+    "RunList",
     "RunNotFound",
     "Seeded",
     "SeedsLike",
@@ -115,6 +117,7 @@ __all__ = [
     "ensemble",
     "evaluate",
     "kfold",
+    "list_runs",
     "open_run",
     "predict",
     "report",
@@ -232,7 +235,7 @@ def evaluate(
     """Score a run again.
 
     Args:
-        run: A run directory's path, its name, or "latest".
+        run: A run directory's path, its name or id, "latest", or "best:METRIC".
         parts: train, validation, test; all that the run has by default.
         data: Other data, scored as the part "data": a file in the form of the run's own, or rows in memory as
             ``predict`` takes them, with the targets.
@@ -280,7 +283,7 @@ def predict(
     """Predict rows with a run's model. Rows in memory are checked as those of a file are.
 
     Args:
-        run: A run directory's path, its name, or "latest".
+        run: A run directory's path, its name or id, "latest", or "best:METRIC".
         data: The path of a CSV, npz or Parquet file, or of images; a data frame; arrays by column or input name; an
             array, shape (rows, columns), of the model's columns in their order, or the only array that it takes. None,
             NaN, pandas' NA and blank text are missing values.
@@ -389,6 +392,34 @@ def validate(config: ConfigLike, overrides: str | Iterable[str] = (), options: O
     from nnrun.commands.validate import validate as workflow
 
     return workflow(config, _listed(overrides), options)
+
+
+def list_runs(
+    runs_dir: str | Path = "runs",
+    filter: str = "",
+    sort: str = "-started",
+    *,
+    last: str = "",
+    limit: int = 0,
+    members: bool = False,
+) -> RunList:
+    """The runs of a folder; ``.table`` has them as a DataFrame, with every score and the keys of configs that differ.
+
+    Args:
+        runs_dir: The folder.
+        filter: Terms that must hold, as ``"optimizer=adam test.accuracy>0.9"``.
+        sort: A fact, a score or a key of the config; with ``-`` before it the largest first.
+        last: Only those that began within a span, as ``"7d"``.
+        limit: How many at most; 0 for all.
+        members: Whether the runs inside of others (folds, members) are listed too, under these.
+
+    Raises:
+        ConfigError: The filter or the order cannot be read, or names what no run has.
+    """
+    from nnrun.commands.runs import list_runs as listing
+    from nnrun.runs.index.query import Query
+
+    return listing(Path(runs_dir), Query(filter, sort, last, limit, members))
 
 
 def open_run(run: RunLike, runs_dir: str | Path = "runs") -> Run:

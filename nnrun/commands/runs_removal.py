@@ -20,6 +20,7 @@ from nnrun.runs.index.record import RunRecord
 from nnrun.runs.index.refresh import open_index
 from nnrun.runs.index.scores_by_name import best
 from nnrun.runs.index.selection import select
+from nnrun.words.numbers import plural
 
 
 @dataclass(frozen=True, slots=True)
@@ -106,7 +107,7 @@ def plan(runs: Sequence[RunLike], runs_dir: Path, which: Which) -> Removal:
     chosen, notes = _chosen(records, which)
     free = [record for record in chosen if not _is_in_use(runs_dir / record.path, runs_dir)]
     if len(free) < len(chosen):
-        notes.append(f"{len(chosen) - len(free)} that are being written stay")
+        notes.append(f"left alone, being written: {plural(len(chosen) - len(free), 'run')}")
     return Removal(runs_dir, tuple(free), tuple(notes))
 
 
