@@ -417,7 +417,7 @@ def list_runs(
         ConfigError: The filter or the order cannot be read, or names what no run has.
     """
     from nnrun.commands.runs import list_runs as listing
-    from nnrun.runs.index.query import Query
+    from nnrun.runs.query.query import Query
 
     return listing(Path(runs_dir), Query(filter, sort, last, limit, members))
 

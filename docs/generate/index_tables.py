@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from docs.generate.attributes import attributes
 from docs.generate.markdown import items, page, paragraph, sentence
-from nnrun.runs.index.keys import FIELDS
 from nnrun.runs.index.record import RunRecord
 from nnrun.runs.index.schema import COLUMNS, VIEWS
+from nnrun.runs.query.keys import FIELDS
 
 HEAD = """\
 What `nnrun runs` knows of each run. [Runs](../runs.md) has the ideas, and examples of filters and statements."""

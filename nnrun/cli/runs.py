@@ -59,7 +59,7 @@ def list_command(
     from nnrun.cli.notes import on_slow
     from nnrun.commands.runs import list_runs
     from nnrun.errors import ConfigError
-    from nnrun.runs.index.query import Query
+    from nnrun.runs.query.query import Query
 
     if by not in ("", "config"):
         raise ConfigError(f"--by {by!r} is not known; there is --by config", code="wrong-arguments")

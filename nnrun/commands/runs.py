@@ -10,16 +10,16 @@ from typing import TYPE_CHECKING, Any
 
 from nnrun.errors import ConfigError
 from nnrun.pandas_tables import rows_table
-from nnrun.runs.index.listing import to_plain, to_rows
-from nnrun.runs.index.query import Query
 from nnrun.runs.index.record import RunRecord
 from nnrun.runs.index.refresh import newest_first, open_index
-from nnrun.runs.index.varying import varying_keys
+from nnrun.runs.query.listing import to_plain, to_rows
+from nnrun.runs.query.query import Query
+from nnrun.runs.query.varying import varying_keys
 
 if TYPE_CHECKING:
     from pandas import DataFrame
 
-    from nnrun.runs.index.keys import Key
+    from nnrun.runs.query.keys import Key
 
 
 @dataclass(frozen=True)
@@ -32,19 +32,23 @@ class RunList:
     total: int
     """How many there were before the limit."""
     keys: tuple[Key, ...] = ()
-    """Scores and keys of configs by which they were chosen or sorted."""
+    """Scores, keys of configs and facts by which they were chosen or sorted."""
     notes: tuple[str, ...] = ()
 
     @cached_property
+    def named(self) -> dict[str, Key]:
+        """The keys of configs, and facts, by which they were chosen or sorted."""
+        return {key.name: key for key in self.keys if key.score is None}
+
+    @cached_property
     def varying(self) -> list[str]:
-        """The keys of configs that differ among them, the seed too; those inside of others are not looked at."""
-        named = [key.name for key in self.keys if key.score is None]
-        return list(dict.fromkeys([*named, *varying_keys([run for run in self.records if not run.is_member])]))
+        """Those keys, then the ones that differ, the seed too; runs inside of others are not looked at."""
+        return list(dict.fromkeys([*self.named, *varying_keys([run for run in self.records if not run.is_member])]))
 
     @property
     def rows(self) -> list[dict[str, Any]]:
         """A mapping a run: facts, every score as ``test.accuracy`` in the units of the source, keys that differ."""
-        return to_rows(self.records, self.varying)
+        return to_rows(self.records, self.varying, self.named)
 
     @property
     def table(self) -> DataFrame:
@@ -75,7 +79,7 @@ def list_runs(runs_dir: Path, query: Query | None = None, on_slow: Callable[[int
     if query.is_newest:
         top = index.newest(query.limit) if query.limit else newest_first(r for r in index.records if not r.is_member)
         return RunList(runs_dir, tuple(top), index.count, (), notes)
-    from nnrun.runs.index.selection import select  # and all that looks into runs
+    from nnrun.runs.query.selection import select  # and all that looks into runs
 
     selection = select(index.records, query)
     return RunList(runs_dir, selection.records, selection.total, selection.keys, notes)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
 from pathlib import Path
@@ -10,15 +10,15 @@ from typing import TYPE_CHECKING, Any
 
 from nnrun.commands.runs import check_limit
 from nnrun.pandas_tables import rows_table
-from nnrun.runs.index.keys import Key
-from nnrun.runs.index.listing import main_score
-from nnrun.runs.index.query import NEWEST, Query
-from nnrun.runs.index.record import RunRecord, setting
+from nnrun.runs.index.record import RunRecord
 from nnrun.runs.index.refresh import open_index
-from nnrun.runs.index.scores_by_name import ScoreName, score_names
-from nnrun.runs.index.seed_groups import SeedGroup, seed_groups
-from nnrun.runs.index.selection import ordered, select, sort_keys
-from nnrun.runs.index.varying import varying_keys
+from nnrun.runs.query.keys import Key
+from nnrun.runs.query.listing import main_score, value_of
+from nnrun.runs.query.query import NEWEST, Query
+from nnrun.runs.query.score_names import ScoreName, score_names
+from nnrun.runs.query.seed_groups import SeedGroup, seed_groups
+from nnrun.runs.query.selection import ordered, select, sort_keys
+from nnrun.runs.query.varying import varying_keys
 
 if TYPE_CHECKING:
     from pandas import DataFrame
@@ -35,11 +35,15 @@ class GroupList:
     notes: tuple[str, ...] = ()
 
     @cached_property
+    def named(self) -> dict[str, Key]:
+        """The keys of configs, and facts, by which they were chosen or sorted."""
+        return {key.name: key for key in self.keys if key.score is None}
+
+    @cached_property
     def varying(self) -> list[str]:
-        """The keys of configs that differ among the groups."""
-        named = [key.name for key in self.keys if key.score is None]
+        """The keys of configs that differ among the groups, and those by which they were chosen or sorted."""
         keys = varying_keys([group.newest for group in self.groups])
-        return [key for key in dict.fromkeys([*named, *keys]) if key != "seed"]
+        return [key for key in dict.fromkeys([*self.named, *keys]) if key != "seed"]
 
     @cached_property
     def scores(self) -> list[ScoreName]:
@@ -59,7 +63,7 @@ class GroupList:
     @property
     def rows(self) -> list[dict[str, Any]]:
         """A mapping a group: n, seeds, mean and std (with n-1) of every score, keys that differ."""
-        return [_group_row(group, self.scores, self.varying) for group in self.groups]
+        return [_group_row(group, self.scores, self.varying, self.named) for group in self.groups]
 
     @property
     def table(self) -> DataFrame:
@@ -71,7 +75,7 @@ class GroupList:
         return {"groups": [self._plain(group) for group in self.groups], "total": self.total, "varying": self.varying}
 
     def _plain(self, group: SeedGroup) -> dict[str, Any]:
-        row = _group_row(group, (), self.varying)
+        row = _group_row(group, (), self.varying, self.named)
         spreads = {str(name): group.spread(name) for name in self.scores}
         scores = {name: {"mean": spread.mean, "std": spread.std} for name, spread in spreads.items()}
         runs = [f"{self.runs_dir}/{record.path}" for record in group.records]
@@ -115,10 +119,12 @@ def _sorted(
         return Key(key.name, lambda record: () if mean[record.path] is None else (mean[record.path],), key.score)
 
     newest = ordered([group.newest for group in groups], [(as_group(key), largest) for key, largest in orders])
-    return [by_newest[record.path] for record in newest], tuple(key for key, _ in orders if not key.is_field)
+    return [by_newest[record.path] for record in newest], tuple(key for key, _ in orders if not key.is_listed)
 
 
-def _group_row(group: SeedGroup, names: Sequence[ScoreName], keys: Sequence[str]) -> dict[str, Any]:
+def _group_row(
+    group: SeedGroup, names: Sequence[ScoreName], keys: Sequence[str], named: Mapping[str, Key]
+) -> dict[str, Any]:
     newest = group.newest
     spreads = {str(name): group.spread(name) for name in names}
     scores = {
@@ -134,5 +140,5 @@ def _group_row(group: SeedGroup, names: Sequence[ScoreName], keys: Sequence[str]
         "newest": newest.id,
         "started": newest.started,
         **scores,
-        **{key: setting(newest, key) for key in keys},
+        **{key: value_of(newest, key, named) for key in keys},
     }

@@ -11,10 +11,10 @@ from typing import Any
 from nnrun import run_layout as layout
 from nnrun.errors import RunDamaged
 from nnrun.runs.facts import Facts
-from nnrun.runs.index.listing import to_plain
 from nnrun.runs.index.reading import read_records
 from nnrun.runs.index.record import RunRecord
 from nnrun.runs.plain import plain
+from nnrun.runs.query.listing import to_plain
 from nnrun.runs.rows import read_rows
 from nnrun.runs.run import Run
 

@@ -12,8 +12,8 @@ from nnrun import run_layout as layout
 from nnrun.errors import RunDamaged
 from nnrun.runs.index.reading import read_record
 from nnrun.runs.index.record import RunRecord
-from nnrun.runs.index.scores_by_name import ScoreName, score_names
 from nnrun.runs.plain import plain
+from nnrun.runs.query.score_names import ScoreName, score_names
 from nnrun.runs.run import Run
 from nnrun.types import Split
 

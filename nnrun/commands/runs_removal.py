@@ -14,12 +14,12 @@ from nnrun.files import RunLike
 from nnrun.runs.facts import Status
 from nnrun.runs.find import choose
 from nnrun.runs.index import trash
-from nnrun.runs.index.ages import age_of
-from nnrun.runs.index.query import Query
 from nnrun.runs.index.record import RunRecord
 from nnrun.runs.index.refresh import open_index
-from nnrun.runs.index.scores_by_name import best
-from nnrun.runs.index.selection import select
+from nnrun.runs.query.ages import age_of
+from nnrun.runs.query.query import Query
+from nnrun.runs.query.score_names import best
+from nnrun.runs.query.selection import select
 from nnrun.words.numbers import plural
 
 

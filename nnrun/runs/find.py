@@ -13,7 +13,7 @@ from nnrun.files import RunLike, is_run
 from nnrun.runs.facts import Status
 from nnrun.runs.index.record import RunRecord, comparisons
 from nnrun.runs.index.refresh import open_index
-from nnrun.runs.index.scores_by_name import Best, best
+from nnrun.runs.query.score_names import Best, best
 from nnrun.runs.run import Run
 from nnrun.runs.writer import safe_name
 from nnrun.suggestions import suggestion

@@ -56,6 +56,8 @@ def test_what_is_filtered_and_sorted_by_is_shown(runs: Path) -> None:
     head, *rows = lines(runs, "--filter", "val_accuracy>0.5 optimizer=adam", "--sort", "-validation.loss")
     assert head.split()[-5:] == ["validation.accuracy", "validation.loss", "time", "optimizer", "seed"]
     assert [row.split()[1] for row in rows] == ["mlp", "mlp"]
+    assert [row.split()[-2] for row in rows] == ["Adam", "Adam"]
+    assert lines(runs, "--sort", "engine,parameters")[0].split()[-4:-2] == ["engine", "parameters"]
 
 
 def test_configs_have_mean_and_deviation_over_their_seeds(runs: Path) -> None:

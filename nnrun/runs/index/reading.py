@@ -17,12 +17,10 @@ from nnrun.errors import ConfigError, RunDamaged
 from nnrun.files import is_run
 from nnrun.runs.facts import Facts, Status
 from nnrun.runs.index.annotations import Annotations, read_annotations
-from nnrun.runs.index.record import COMPARISON, RunRecord, json_text, settings_text
-from nnrun.runs.index.scores_by_name import main_metric
+from nnrun.runs.index.progress import as_float, common_score, monitor_of, progress_of
+from nnrun.runs.index.record import COMPARISON, RunRecord, json_text, main_metric, settings_text
 from nnrun.runs.metrics import Metrics
-from nnrun.runs.rows import read_column
 from nnrun.runs.run import Run
-from nnrun.words.direction import is_better_larger
 from nnrun.words.score_units import in_units
 
 STAMP = re.compile(r"(\d{4}-\d\d-\d\d_\d\d-\d\d-\d\d)_(.+?)(?:-\d+)?$")
@@ -53,7 +51,7 @@ def read_records(runs_dir: Path, path: str, stamps: tuple[int, int], parent: str
 
 def _monitored_as(record: RunRecord, member: RunRecord) -> RunRecord:
     """A directory of several runs with the monitor of these, which its own files do not tell."""
-    monitored = _common(record.scores, member.monitor)
+    monitored = common_score(record.scores, member.monitor)
     return record._replace(monitor=member.monitor, mode=member.mode, monitored=monitored, version=member.version)
 
 
@@ -65,8 +63,8 @@ def read_record(runs_dir: Path, path: str, stamps: tuple[int, int], parent: str)
     metrics = None if is_comparison else _metrics(run, remarks)
     settings = {} if is_comparison else _settings(run, remarks)
     annotations = _annotations(run, remarks)
-    monitor, mode = _monitor(metrics, settings)
-    epochs, best_epoch, monitored = _progress(run, metrics, monitor, mode)
+    monitor, mode = monitor_of(metrics, settings)
+    epochs, best_epoch, monitored = progress_of(run, metrics, monitor, mode)
     scores, judged = _numbers(metrics), _judged(metrics)
     started, moment = _began(facts.started, run.path.name)
     name = config_name(run.path.name) if run.state_remark and not facts.started else facts.name
@@ -177,44 +175,6 @@ def _without_folder(error: Exception, run: Run) -> str:
     return str(error).replace(f"{run.path}{os.sep}", "").removeprefix(f"{run.path} ")
 
 
-def _monitor(metrics: Metrics | None, settings: Mapping[str, Any]) -> tuple[str, str]:
-    """What the best epoch is judged by, and whether more of it is better."""
-    asked, mode = settings.get("training.monitor"), settings.get("training.mode")
-    monitor = (metrics.monitor if metrics else "") or (asked if isinstance(asked, str) else "")
-    known = (metrics.mode if metrics else "") or (mode if mode in ("min", "max") else "")
-    return monitor, str(known)
-
-
-def _progress(
-    run: Run, metrics: Metrics | None, monitor: str, mode: str
-) -> tuple[int | None, int | None, float | None]:
-    """Epochs that ended, the best one, and the monitored value in it; of several runs together, their common score."""
-    if run.kind != "training":
-        return None, metrics.best_epoch if metrics else None, _common(metrics or {}, monitor)
-    values = read_column(run.path / layout.HISTORY, monitor)
-    best = (
-        metrics.best_epoch
-        if metrics
-        else _best(values, larger=mode == "max" or (not mode and is_better_larger(monitor)))
-    )
-    monitored = values[best - 1] if best is not None and 0 < best <= len(values) else None
-    return metrics.epochs if metrics else len(values), best, monitored
-
-
-def _common(scores: Mapping[str, Mapping[str, Any]], monitor: str) -> float | None:
-    """What several runs score together in what they monitor."""
-    part, metric = ("validation", monitor[4:]) if monitor.startswith("val_") else ("train", monitor)
-    value = scores.get(part, {}).get(metric)
-    return float(value) if isinstance(value, int | float) else None
-
-
-def _best(values: list[float | None], *, larger: bool) -> int | None:
-    """The best epoch so far, from 1; the first of equals, as in training."""
-    numbers = [(value, epoch) for epoch, value in enumerate(values, 1) if value is not None and math.isfinite(value)]
-    known = [(value if larger else -value, -epoch) for value, epoch in numbers]
-    return -max(known)[1] if known else None
-
-
 def _began(started: str, directory: str) -> tuple[str, float]:
     """When a run began as run.json has it, and as seconds; else by the name of its directory, in the local zone."""
     with suppress(ValueError, OverflowError, OSError):
@@ -228,7 +188,7 @@ def _began(started: str, directory: str) -> tuple[str, float]:
 def _seconds(facts: Facts, started: str) -> float | None:
     """The wall-clock seconds of a run; of one that did not come to tell them, by its times."""
     if "total" in facts.seconds:
-        return facts.seconds["total"]
+        return as_float(facts.seconds["total"])
     with suppress(ValueError, TypeError):
         return (datetime.fromisoformat(facts.ended or "") - datetime.fromisoformat(started)).total_seconds()
     return None
@@ -252,7 +212,8 @@ def _judged(metrics: Metrics | None) -> tuple[str, float | None]:
     scores = _numbers(metrics).get("test", {})
     name = main_metric(scores)
     value = in_units(name, scores.get(name), metrics.units if metrics else {})
-    return name, float(value) if isinstance(value, int | float) and math.isfinite(value) else None
+    score = as_float(value)
+    return name, score if score is not None and math.isfinite(score) else None
 
 
 def _is_score(value: Any) -> bool:

@@ -199,3 +199,10 @@ def _value_of(text: str) -> Any:
 def settings_lines(record: RunRecord) -> list[str]:
     """The settings of a run as text, an item a key."""
     return record.config[1:-1].split(",\n")
+
+
+def main_metric(scores: Mapping[str, Any]) -> str:
+    """The metric by which a person judges: the first that is one number and no loss, else the loss; "" without one."""
+    names = [name for name, value in scores.items() if not isinstance(value, list | tuple)]
+    no_loss = (name for name in names if name != "loss" and not name.endswith("_loss"))
+    return next(no_loss, next(iter(names), ""))

@@ -9,9 +9,9 @@ import pytest
 
 from nnrun.commands.runs_annotations import note, tag
 from nnrun.errors import ConfigError, RunDamaged
-from nnrun.runs.index.query import Query
 from nnrun.runs.index.refresh import open_index
-from nnrun.runs.index.selection import select
+from nnrun.runs.query.query import Query
+from nnrun.runs.query.selection import select
 from tests.runs.index.run_samples import make_run
 
 

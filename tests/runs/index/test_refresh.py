@@ -199,3 +199,13 @@ def test_name_that_is_no_text_is_listed(tmp_path: Path) -> None:
     odd = os.fsdecode(os.fsencode(tmp_path) + b"/odd-\xff")
     run.rename(odd)
     assert paths(tmp_path) == paths(tmp_path) == ["odd-\udcff"]
+
+
+def test_numbers_that_no_database_holds_are_left_out(tmp_path: Path) -> None:
+    run = make_run(tmp_path, scores={"test": {"loss": 10**400}}, losses=[0.5])
+    rewrite_facts(run, seconds={"total": 10**30}, seed=2**70, parameters=2**70)
+    with (run / "history.csv").open("a") as history:
+        history.write(f"2,0.01,0.3,{'9' * 400}\n")
+    (record,) = open_index(tmp_path).records
+    assert (record.seconds, record.seed, record.parameters) == (1e30, None, None)
+    assert open_index(tmp_path).records == (record,)

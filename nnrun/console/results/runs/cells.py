@@ -3,17 +3,19 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Callable, Sequence
-from typing import Any
+from collections.abc import Callable, Mapping, Sequence
+from typing import TYPE_CHECKING, Any
 
 from nnrun.console.results.runs.columns import Column, short_heads
 from nnrun.runs.facts import Status
-from nnrun.runs.index.listing import main_score
-from nnrun.runs.index.record import RunRecord, setting
-from nnrun.runs.index.scores_by_name import ScoreName
-from nnrun.runs.index.varying import SEED
+from nnrun.runs.index.record import RunRecord
+from nnrun.runs.query.listing import main_score, value_of
+from nnrun.runs.query.score_names import ScoreName
 from nnrun.words.numbers import duration, number
 from nnrun.words.score_units import label
+
+if TYPE_CHECKING:
+    from nnrun.runs.query.keys import Key
 
 ABSENT = "-"
 _MISSING = object()
@@ -99,19 +101,24 @@ def score_column(records: Sequence[RunRecord]) -> Column:
     return common_column(records, name_of, cell, f"{part} score")
 
 
-def setting_columns(records: Sequence[RunRecord], keys: Sequence[str], rank: int) -> list[Column]:
-    """The values of keys of the config, a column each."""
+def setting_columns(
+    records: Sequence[RunRecord], keys: Sequence[str], named: Mapping[str, Key], rank: int
+) -> list[Column]:
+    """The values of keys of the config, a column each; what a person named is kept longer."""
     short = short_heads(keys)
     return [
-        Column(key, [_setting(record, key) for record in records], rank=rank, short=short[key], is_named=True)
+        Column(
+            key,
+            [_text(value_of(record, key, named, _MISSING)) for record in records],
+            rank=2 if key in named else rank,
+            short=short[key],
+            is_named=True,
+        )
         for key in keys
     ]
 
 
-def _setting(record: RunRecord, key: str) -> str:
-    if key == SEED:
-        return ABSENT if record.seed is None else str(record.seed)
-    value = setting(record, key, _MISSING)
+def _text(value: Any) -> str:
     return "" if value is _MISSING else value_text(value)
 
 

@@ -9,7 +9,7 @@ from nnrun.console.labelled import Labelled
 from nnrun.console.paper import Block
 from nnrun.console.results.runs.cells import setting_columns
 from nnrun.console.results.runs.columns import Column, ColumnTable
-from nnrun.runs.index.scores_by_name import ScoreName
+from nnrun.runs.query.score_names import ScoreName
 from nnrun.words.numbers import number
 from nnrun.words.score_units import label
 
@@ -34,7 +34,7 @@ def _columns(groups: GroupList) -> Iterator[Column]:
         yield Column("unfinished", [str(count) for count in unfinished], rank=7)
     for rank, name in enumerate(groups.main_scores):
         yield from _score_columns(groups, name, rank and 2)
-    yield from setting_columns(newest, groups.varying, rank=9)
+    yield from setting_columns(newest, groups.varying, groups.named, rank=9)
 
 
 def _score_columns(groups: GroupList, name: ScoreName, rank: int) -> Iterator[Column]:

@@ -47,7 +47,7 @@ def run_columns(runs: RunList) -> list[Column]:
         Column(score.head, score.cells),
         *asked,
         Column("time", [time_cell(record) for record in records], rank=7),
-        *setting_columns(records, runs.varying, rank=9),
+        *setting_columns(records, runs.varying, runs.named, rank=9),
     ]
 
 

@@ -8,8 +8,8 @@ from dataclasses import dataclass
 
 from nnrun.runs.facts import Status
 from nnrun.runs.index.record import RunRecord, comparisons, settings_lines
-from nnrun.runs.index.scores_by_name import ScoreName
-from nnrun.runs.index.varying import OF_OUTPUT, SPLIT_SEED
+from nnrun.runs.query.score_names import ScoreName
+from nnrun.runs.query.varying import OF_OUTPUT, SPLIT_SEED
 
 _SEEDS = "seeds"
 """The kind of a directory of one config's runs with several seeds, whose runs count, and not itself."""

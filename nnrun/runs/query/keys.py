@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from nnrun.runs.index.record import RunRecord
-from nnrun.runs.index.scores_by_name import ScoreName, score_name, score_names
+from nnrun.runs.query.score_names import ScoreName, score_name, score_names
 from nnrun.suggestions import suggestion
 
 Values = tuple[Any, ...]
@@ -22,8 +22,13 @@ class Key:
     name: str
     values: Callable[[RunRecord], Values]
     score: ScoreName | None = None
-    is_field: bool = False
-    """Whether it is a fact of the run, not of its config."""
+    is_listed: bool = False
+    """Whether a list has a column of it anyway."""
+
+    def value(self, record: RunRecord) -> Any:
+        """What a run has of it: nothing (None), a value, or a list of several."""
+        values = self.values(record)
+        return list(values) if len(values) > 1 else next(iter(values), None)
 
 
 def _present(value: Any) -> Values:
@@ -55,6 +60,7 @@ FIELDS: dict[str, tuple[str, Callable[[RunRecord], Values]]] = {
     "error": ("why it failed", lambda run: _present(run.error)),
 }
 """The facts of a run by name, with a line of help each."""
+_LISTED = {"id", "name", "kind", "started", "status", "epochs", "monitored", "seconds", "seed", "tag"}
 
 
 class Keys:
@@ -72,7 +78,7 @@ class Keys:
             config_first: Whether the config is looked through before the scores: ``loss=mse``.
         """
         if text in FIELDS:
-            return Key(text, FIELDS[text][1], is_field=True)
+            return Key(text, FIELDS[text][1], is_listed=text in _LISTED)
         lookups = (self._setting, self._score) if config_first else (self._score, self._setting)
         return next((key for lookup in lookups if (key := lookup(text))), None)
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 from nnrun.runs.index.refresh import open_index
-from nnrun.runs.index.varying import varying_keys
+from nnrun.runs.query.varying import varying_keys
 from tests.runs.index.run_samples import make_run
 
 

@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Sequence
-from typing import Any
+from collections.abc import Mapping, Sequence
+from typing import TYPE_CHECKING, Any
 
-from nnrun.runs.index.record import RunRecord, setting
-from nnrun.runs.index.scores_by_name import ScoreName, main_metric, score_names
-from nnrun.runs.index.varying import SEED
+from nnrun.runs.index.record import RunRecord, main_metric, setting
+from nnrun.runs.query.score_names import ScoreName, score_names
+from nnrun.runs.query.varying import SEED
+
+if TYPE_CHECKING:
+    from nnrun.runs.query.keys import Key
 
 FACTS = (
     *("id", "name", "kind", "path", "parent", "status", "smoke", "started", "ended", "seconds"),
@@ -38,17 +41,34 @@ def to_plain(record: RunRecord, runs_dir: str) -> dict[str, Any]:
     return values
 
 
-def to_rows(records: Sequence[RunRecord], keys: Sequence[str]) -> list[dict[str, Any]]:
+def to_rows(records: Sequence[RunRecord], keys: Sequence[str], named: Mapping[str, Key]) -> list[dict[str, Any]]:
     """Runs as rows of equal columns: facts, scores in the units of the source, then the values of some keys."""
     names = score_names(records)
-    return [_row(record, names, keys) for record in records]
+    return [_row(record, names, keys, named) for record in records]
 
 
-def _row(record: RunRecord, names: Sequence[ScoreName], keys: Sequence[str]) -> dict[str, Any]:
+def value_of(record: RunRecord, key: str, named: Mapping[str, Key], absent: Any = None) -> Any:
+    """What a run has of a key of the config.
+
+    Args:
+        record: The run.
+        key: A dotted key, the seed, or what is named.
+        named: What a person asked for by these names.
+        absent: What stands for nothing.
+    """
+    if key in named:
+        value = named[key].value(record)
+        return absent if value is None else value
+    return record.seed if key == SEED else setting(record, key, absent)
+
+
+def _row(
+    record: RunRecord, names: Sequence[ScoreName], keys: Sequence[str], named: Mapping[str, Key]
+) -> dict[str, Any]:
     facts = {name: getattr(record, name) for name in FACTS}
     facts |= {"smoke": bool(record.smoke), "monitored": record.shown_monitored}
     scores = {str(name): _score(record, name) for name in names}
-    settings = {key: record.seed if key == SEED else setting(record, key) for key in keys}
+    settings = {key: value_of(record, key, named) for key in keys}
     return {**facts, **scores, **settings, "tags": " ".join(record.tag_names), "note": record.note}
 
 

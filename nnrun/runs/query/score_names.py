@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from typing import Any
 
 from nnrun.errors import Problem, RunNotFound
 from nnrun.runs.facts import Status
@@ -62,13 +61,6 @@ def score_name(text: str, names: Sequence[ScoreName]) -> ScoreName | None:
     if text.startswith("val_") and (monitored := by_text.get(f"validation.{text.removeprefix('val_')}")):
         return monitored
     return next((by_text[key] for part in PARTS if (key := f"{part}.{text}") in by_text), None)
-
-
-def main_metric(scores: Mapping[str, Any]) -> str:
-    """The metric by which a person judges: the first that is one number and no loss, else the loss; "" without one."""
-    names = [name for name, value in scores.items() if not isinstance(value, list | tuple)]
-    no_loss = (name for name in names if name != "loss" and not name.endswith("_loss"))
-    return next(no_loss, next(iter(names), ""))
 
 
 def best(text: str, records: Sequence[RunRecord]) -> Best:

@@ -8,8 +8,8 @@ from pathlib import Path
 import pytest
 
 from nnrun.runs.index.refresh import open_index
-from nnrun.runs.index.scores_by_name import ScoreName
-from nnrun.runs.index.seed_groups import SeedGroup, seed_groups
+from nnrun.runs.query.score_names import ScoreName
+from nnrun.runs.query.seed_groups import SeedGroup, seed_groups
 from tests.runs.index.run_samples import make_run
 
 ACCURACY = ScoreName("test", "accuracy")

@@ -9,12 +9,12 @@ from dataclasses import dataclass
 from typing import Any
 
 from nnrun.errors import ConfigError, Place
-from nnrun.runs.index.ages import age_of
-from nnrun.runs.index.filters import parse
-from nnrun.runs.index.keys import Key, Keys
-from nnrun.runs.index.query import NEWEST, Query
 from nnrun.runs.index.record import RunRecord
 from nnrun.runs.index.refresh import newest_first
+from nnrun.runs.query.ages import age_of
+from nnrun.runs.query.filters import parse
+from nnrun.runs.query.keys import Key, Keys
+from nnrun.runs.query.query import NEWEST, Query
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,7 +45,7 @@ def select(records: Sequence[RunRecord], query: Query) -> Selection:
     top = ordered([record for record in candidates if not record.is_member], orders)
     chosen = top[: query.limit] if query.limit else top
     named = (*(term.key for term in terms), *(key for key, _ in orders))
-    mentioned = {key.name: key for key in named if not key.is_field}
+    mentioned = {key.name: key for key in named if not key.is_listed}
     return Selection(tuple(_with_members(chosen, candidates)), len(top), tuple(mentioned.values()))
 
 

@@ -20,9 +20,9 @@ from datetime import datetime
 from typing import Any
 
 from nnrun.errors import ConfigError, Place
-from nnrun.runs.index.ages import seconds_of
-from nnrun.runs.index.keys import Key, Keys
 from nnrun.runs.index.record import RunRecord
+from nnrun.runs.query.ages import seconds_of
+from nnrun.runs.query.keys import Key, Keys
 from nnrun.suggestions import fold
 
 OPTION = "--filter"

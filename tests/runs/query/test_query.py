@@ -8,9 +8,9 @@ from pathlib import Path
 import pytest
 
 from nnrun.errors import ConfigError
-from nnrun.runs.index.query import Query
 from nnrun.runs.index.refresh import open_index
-from nnrun.runs.index.selection import select
+from nnrun.runs.query.query import Query
+from nnrun.runs.query.selection import select
 from tests.runs.index.run_samples import STARTED, make_run
 
 
