@@ -14,7 +14,7 @@ from nnrun.comparison.scored_run import ScoredRun
 from nnrun.errors import ConfigError, RunDamaged
 from nnrun.files import is_run
 from nnrun.runs import Run
-from nnrun.runs.index.varying import OF_OUTPUT
+from nnrun.runs.query.varying import OF_OUTPUT
 
 PARTS = ("test", "validation", "train")
 """The part that is compared, the most honest one that all have."""
