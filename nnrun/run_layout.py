@@ -85,6 +85,7 @@ OF_SEEDS = {
     f"{_SEED}5, {_SEED}7 ...": "a run directory for each seed, named by it",
     SEEDS: "the seeds, what they score together (mean, spread, least and largest), and which is the best",
     METRICS: "the means of their scores",
+    PLOTS: "where `plots` is true: the mean history",
     MEAN_HISTORY: "the mean and the spread of each column of their histories, a line for each epoch",
 }
 """What several seeds write beside files that a run has, too."""

@@ -7,6 +7,7 @@ from collections.abc import Iterable, Sequence
 from nnrun import runs
 from nnrun.commands.config_argument import ConfigLike, config_of
 from nnrun.commands.seeds_argument import SeedsLike, check_several, seeds_from
+from nnrun.errors import ConfigError
 from nnrun.experiment.expectations import Expectations
 from nnrun.experiment.group.comparison import Compared, compare_configs
 from nnrun.experiment.group.ensemble_training import train_ensemble
@@ -53,6 +54,9 @@ def train(
     with clock.stage("config"):
         loaded = config_of(config, overrides, options)
         runs.check_writable(options.runs_dir)
+    if jobs > 1 and seeds is None and loaded.spec.ensemble is None:
+        help = "seeds (--seeds), members of an ensemble and several configs are trained side by side"
+        raise ConfigError(f"--jobs {jobs}: there is one training", code="wrong-arguments", help=help)
     expected = Expectations(loaded.spec, options)
     with tracked(loaded, options, sink) as sinks:
         if seeds is not None:

@@ -47,6 +47,10 @@ def pictures_of(run: Run, stages: tuple[str, ...] = STAGES, metrics: Metrics | N
     """What the plots of a run show; arguments are those of `draw`."""
     if run.kind == "kfold":
         yield from folds_pictures(run)
+    if run.kind == "seeds":
+        listed = [Run(run.path / str(seed["run"])) for seed in read_json(run.file(layout.SEEDS)).get("runs", ())]
+        for kind in kinds() if listed else ():
+            yield from kind.of_seeds(run.name, listed)
     if run.kind == "training":
         name = title(run)
         if "history" in stages:

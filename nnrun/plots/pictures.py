@@ -60,6 +60,16 @@ class Picture(ABC):
         """
         yield from ()
 
+    @classmethod
+    def of_seeds(cls, name: str, runs: Sequence[Run]) -> Iterator[Picture]:
+        """What finished runs of a config with several seeds show of it.
+
+        Args:
+            name: The name of their directory's run.
+            runs: The run of each.
+        """
+        yield from ()
+
 
 @dataclass(frozen=True, slots=True)
 class Answers:

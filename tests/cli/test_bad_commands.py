@@ -40,6 +40,24 @@ COMMANDS = {
         "config.yaml is not a run directory: it has no run.json and no resolved.yaml",
     ),
     "run that is not there": (["predict", "iris", "flowers.csv"], "there is no run 'iris': runs holds no runs"),
+    "no number of seeds": (
+        ["train", "config.yaml", "--seeds", "x"],
+        (
+            "--seeds: 'x' is no whole number; a number says how many, counted from the config's seed on; "
+            "commas say which: 5,7,9"
+        ),
+    ),
+    "seeds of several configs": (
+        ["train", "config.yaml", "config.yaml", "--seeds", "3"],
+        "--seeds: one config, not 2; train the seeds of each by themselves; nnrun compare takes them",
+    ),
+    "one training side by side": (
+        ["train", "config.yaml", "--jobs", "2"],
+        (
+            "--jobs 2: there is one training; seeds (--seeds), members of an ensemble and several configs are trained "
+            "side by side"
+        ),
+    ),
     "latest of none": (["evaluate", "latest"], "there are no runs in runs"),
 }
 

@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from nnrun.errors import RunNotFound
-from nnrun.runs import Facts, create, open_run
+from nnrun.runs import Facts, create, create_inside, open_run
 from nnrun.runs.find import find
 from nnrun.runs.index.refresh import open_index
 
@@ -182,3 +182,35 @@ def test_run_without_run_json_goes_by_the_name_of_its_directory(tmp_path: Path) 
     (path / "run.json").unlink()
     (path / "resolved.yaml").write_text("")
     assert find("iris", tmp_path) == find("latest", tmp_path) == path
+
+
+def compared(runs_dir: Path, *names: str, seconds: float = 0.0) -> Path:
+    """A comparison with runs of those names in it, each begun a second after the other."""
+    writer = create(runs_dir, "comparison", STARTED + timedelta(seconds=seconds))
+    writer.start(Facts(kind="comparison"))
+    for number, name in enumerate(names):
+        directory = f"{name}-{number}" if name in names[:number] else name
+        inside = create_inside(writer.path, directory, STARTED + timedelta(seconds=seconds + 1 + number), called=name)
+        inside.start(Facts(kind="training"))
+        inside.finish("completed")
+    writer.finish("completed")
+    return writer.path
+
+
+def test_runs_of_a_comparison_go_by_their_names_as_any_run(tmp_path: Path) -> None:
+    make(tmp_path, "iris")
+    inside = compared(tmp_path, "iris", "xor", "iris", seconds=10)
+    assert find("iris", tmp_path) == inside / "iris-2"
+    assert find("latest", tmp_path) == inside / "iris-2"
+    assert find("latest:xor", tmp_path) == find("xor", tmp_path) == inside / "xor"
+    assert find(f"{inside.name}/xor", tmp_path) == inside / "xor"
+    newest = make(tmp_path, "iris", seconds=60)
+    assert find("iris", tmp_path) == find("latest", tmp_path) == newest
+
+
+def test_comparison_itself_is_taken_by_its_own_name_alone(tmp_path: Path) -> None:
+    inside = compared(tmp_path, "a")
+    assert find(inside.name, tmp_path) == inside
+    assert find("latest", tmp_path) == inside / "a"
+    assert message("comparison", tmp_path).startswith("there is no run 'comparison'")
+    assert find("comparison", tmp_path, every=True) == inside

@@ -56,10 +56,14 @@ class MeanHistoryPicture(Picture):
     @classmethod
     def of_folds(cls, name: str, folds: Sequence[Run], together: Mapping[str, Any]) -> Iterator[Picture]:
         """Of more than one epoch: one point is no curve."""
-        curves = mean_history([[shown_row(row, fold.metrics.units) for row in fold.epochs] for fold in folds])
-        if len(curves) > 1:
-            subject = f"mean of {plural(len(folds), 'fold')}, best by {folds[0].metrics.monitor}"
-            yield mean_history_picture(name, subject, curves, together["best_epoch"])
+        subject = f"mean of {plural(len(folds), 'fold')}, best by {folds[0].metrics.monitor}"
+        yield from _mean_history(name, subject, folds, together["best_epoch"])
+
+    @classmethod
+    def of_seeds(cls, name: str, runs: Sequence[Run]) -> Iterator[Picture]:
+        """Of several runs, and of more than one epoch; each has its own best one."""
+        if len(runs) > 1:
+            yield from _mean_history(name, f"mean of {plural(len(runs), 'seed')}", runs, None)
 
     def figure(self) -> Figure:
         """A panel a metric: the mean validation curve in its band, the mean training curve beside it."""
@@ -78,6 +82,12 @@ class MeanHistoryPicture(Picture):
             handles.append(Line2D([], [], **BEST, label=f"best epoch: {self.best_epoch}"))
         legend(sheet, handles)
         return sheet
+
+
+def _mean_history(name: str, subject: str, runs: Sequence[Run], best_epoch: int | None) -> Iterator[Picture]:
+    curves = mean_history([[shown_row(row, run.metrics.units) for row in run.epochs] for run in runs])
+    if len(curves) > 1:
+        yield mean_history_picture(name, subject, curves, best_epoch)
 
 
 def _mean_curves(ax: Axes, name: str, picture: MeanHistoryPicture) -> None:

@@ -122,7 +122,7 @@ def test_table_is_loaded_once_and_models_are_compiled_once(folder: Folder, monke
             self.compiled.append((next(iter(self.shared_models.models.values())), self.tables.table))
             return trained
 
-    monkeypatch.setattr(group_training, "Trainer", Watched)
+    monkeypatch.setattr(group_training.GroupTraining, "trainer_kind", Watched)
     keys = (*FAST, "dataset.split.seed=1")
     result = nnrun.train(folder.config, keys, folder.options(), seeds=2)
     (trainer,) = trainers

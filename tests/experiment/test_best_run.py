@@ -1,0 +1,55 @@
+"""Which run answers for a directory: itself, the best of its seeds, or none."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+import pytest
+
+from nnrun.errors import RunDamaged, RunNotFound
+from nnrun.experiment.best_run import answering_run
+from nnrun.runs import Run
+
+
+def directory(path: Path, kind: str, best: object = None) -> Run:
+    path.mkdir(exist_ok=True)
+    (path / "run.json").write_text(json.dumps({"kind": kind, "name": "flowers", "status": "completed"}))
+    if kind == "seeds":
+        (path / "seeds.json").write_text(json.dumps({"best": best}))
+    return Run(path)
+
+
+def test_a_training_answers_for_itself(tmp_path: Path) -> None:
+    run = directory(tmp_path, "training")
+    assert answering_run(run) == (run, ())
+
+
+def test_of_seeds_the_best_answers_and_it_is_said(tmp_path: Path) -> None:
+    directory(tmp_path / "seed-7", "training")
+    run, notes = answering_run(directory(tmp_path, "seeds", {"run": "seed-7", "seed": 7, "by": "val_loss"}))
+    assert run.path == tmp_path / "seed-7"
+    assert notes == (f"{tmp_path / 'seed-7'} answers, the best of its seeds by val_loss",)
+
+
+@pytest.mark.parametrize(
+    ("best", "message"),
+    [
+        (None, "has no run that answers: none was finished"),
+        ({"run": "seed-9", "by": "val_loss"}, "has no seed-9 any more, its best run"),
+        ({"run": "../../elsewhere", "by": "val_loss"}, "has no elsewhere any more, its best run"),
+        ({}, "any more, its best run"),
+    ],
+)
+def test_seeds_without_their_best_run_are_told(tmp_path: Path, best: object, message: str) -> None:
+    with pytest.raises(RunDamaged, match=message):
+        answering_run(directory(tmp_path, "seeds", best))
+
+
+def test_a_comparison_answers_for_none_of_its_runs(tmp_path: Path) -> None:
+    directory(tmp_path / "a", "training")
+    run = directory(tmp_path, "comparison")
+    with pytest.raises(RunNotFound, match=r"compares several runs; name one of them, as \S+/a$"):
+        answering_run(run)
+    with pytest.raises(RunDamaged, match=r"has no metrics\.json: the runs in it have their own"):
+        _ = run.metrics
