@@ -110,10 +110,13 @@ def test_directory_that_is_removed_ends_the_watching(run: RunWriter) -> None:
         events(run.path, lambda: shutil.rmtree(run.path))
 
 
-def test_fold_that_is_removed_is_forgotten(run: RunWriter) -> None:
-    create_inside(run.path, "fold-1", STARTED).start(Facts(kind="training"))
-    seen = events(run.path, lambda: shutil.rmtree(run.path / "fold-1"), lambda: run.finish("interrupted"))
-    assert told(seen) == [f"began {run.path.name}", "began fold-1", f"ended {run.path.name}"]
+def test_fold_that_is_removed_is_forgotten_and_begins_again_where_it_comes_back(run: RunWriter) -> None:
+    def begin() -> None:
+        create_inside(run.path, "fold-1", STARTED).start(Facts(kind="training"))
+
+    begin()
+    seen = events(run.path, lambda: shutil.rmtree(run.path / "fold-1"), begin, lambda: run.finish("interrupted"))
+    assert told(seen) == [f"began {run.path.name}", "began fold-1", "began fold-1", f"ended {run.path.name}"]
 
 
 def test_what_ended_without_a_word_is_said_so(run: RunWriter) -> None:

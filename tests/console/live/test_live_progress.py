@@ -122,6 +122,15 @@ def test_terminal_that_changes_its_size_is_drawn_anew_in_it(clock: Clock) -> Non
     assert sum("left" in line for line in stream.screen()) == 1
 
 
+def test_lines_that_are_too_wide_by_now_are_not_drawn_again_under_a_sentence(clock: Clock) -> None:
+    stream, size = Terminal(), [80, 24]
+    view = LiveProgress(stream, clock, lambda: (size[0], size[1]), directions)
+    view.started(10, 5, "graph")
+    size[0] = 20
+    view.write("note: full\n")
+    assert stream.screen() == ["note: full", ""]
+
+
 def test_sentence_that_is_written_meanwhile_stands_above(clock: Clock) -> None:
     stream = Terminal()
     view = live(stream, clock)
