@@ -11,6 +11,7 @@ import os
 import select
 import sys
 from contextlib import suppress
+from functools import partial
 from importlib import import_module
 from pathlib import Path
 from typing import BinaryIO
@@ -20,9 +21,6 @@ from nnrun.tracking.following import Following, follow
 from nnrun.tracking.mlflow_runs import SETTINGS, MlflowRuns
 from nnrun.tracking.targets import MlflowTarget
 from nnrun.tracking.tracker import Tracker
-
-INTERVAL = 0.5
-"""Seconds between two looks at the directory."""
 
 
 def serve(requests: BinaryIO, answers: BinaryIO) -> None:
@@ -40,7 +38,7 @@ def serve(requests: BinaryIO, answers: BinaryIO) -> None:
     line = requests.readline()
     if line:
         directory = Path(json.loads(line)["directory"])
-        troubles = follow([Following(tracker, directory) for tracker in trackers], lambda: is_complete(requests))
+        troubles = follow([Following(tracker, directory) for tracker in trackers], partial(is_complete, requests))
         answers.write(json.dumps(troubles).encode() + b"\n")
         answers.flush()
 
@@ -59,7 +57,7 @@ def trackers_of(asked: dict[str, object]) -> list[Tracker]:
     return trackers
 
 
-def is_complete(requests: BinaryIO, seconds: float = INTERVAL) -> bool:
+def is_complete(requests: BinaryIO, seconds: float) -> bool:
     """Wait for some seconds, or for the end of the requests."""
     return bool(select.select([requests], [], [], seconds)[0])
 

@@ -69,6 +69,8 @@ class _OfRun:
             self.write_parameters(run)
             for folder in (_TRAINING, _HELD_OUT):
                 self.append(folder, (event for epoch in epochs if (event := scalar_event(epoch, folder))))
+            if not ended:  # the rest comes with the next calls, between which the training has the machine
+                break
         if ended and not self.is_closed:
             self.write_parameters(run)
             self.append(_WHOLE, [scores_event(run, moment(run.facts.ended) or self.began), end_event(run)])

@@ -13,6 +13,10 @@ from nnrun.tracking.tracker import NotSent, Tracker
 
 LONGEST_PAUSE = 60.0
 """Seconds between two attempts after failures; the first is one second, and each doubles."""
+INTERVAL = 0.5
+"""Seconds between two looks at the directory, at least."""
+REST = 9.0
+"""How many times as long as the last sending took nothing is sent."""
 _LOOKS, _LOOK_SECONDS = 20, 0.1
 
 
@@ -50,19 +54,24 @@ class Following:
             self.tracker.send(run, group, last=last)
 
 
-def follow(followings: Sequence[Following], wait: Callable[[], bool]) -> list[tuple[str, str]]:
+def follow(followings: Sequence[Following], wait: Callable[[float], bool]) -> list[tuple[str, str]]:
     """Follow until the directory is complete, then send what is left.
+
+    Whoever trains has the machine for itself most of the time: short epochs make more work than can be sent meanwhile.
 
     Args:
         followings: Each is served in its turn.
-        wait: Waits for a moment; whether the directory is complete.
+        wait: Waits for some seconds; whether the directory is complete.
 
     Returns:
         Of each tracker that could not send all, where it sends to, and why.
     """
-    while not wait():
+    pause = INTERVAL
+    while not wait(pause):
+        began = time.monotonic()
         for following in followings:
             following.step()
+        pause = max(INTERVAL, REST * (time.monotonic() - began))
     for _ in range(_LOOKS):  # a process that was killed is not gone at once
         if not any(run.status == Status.RUNNING for following in followings for run in runs_of(following.directory)):
             break

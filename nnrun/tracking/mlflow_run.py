@@ -23,7 +23,7 @@ from nnrun.tracking.tracker import NotSent
 if TYPE_CHECKING:
     from mlflow import MlflowClient
 
-EPOCHS = 100
+EPOCHS = 200
 """Epochs that are read at once, and wait in memory where they cannot be sent."""
 NUMBERS = 1000
 """Metrics in one request, as MLflow bounds them; of parameters it takes 100."""
@@ -68,6 +68,8 @@ class MlflowRun:
             self.send_metrics(metrics)
             self.note(epochs=self.sent.epochs + len(self.unsent))
             self.unsent = []
+            if not ended:  # the rest comes with the next calls, between which the training has the machine
+                break
 
     def send_metrics(self, metrics: list[tuple[str, Any, int, int]]) -> None:
         from mlflow.entities import Metric

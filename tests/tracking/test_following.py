@@ -61,7 +61,7 @@ def test_after_a_failure_it_pauses_twice_as_long_each_time_and_tries_once_more_a
         following.trouble = before or following.trouble
     assert attempts == [0, 1, 3, 7, 15, 31, 63, 123, 183]
     tracker.trouble = ""
-    assert follow([following], lambda: True) == []
+    assert follow([following], lambda _: True) == []
     assert tracker.heard == [("run", "", True)]
 
 
@@ -71,10 +71,27 @@ def test_a_run_whose_process_was_killed_is_sent_once_it_is_known_to_be_dead(
     writer, tracker = grown(tmp_path / "run"), Notes()
     looks = iter([lambda: None, lambda: None, lambda: writer.finish("interrupted")])
     monkeypatch.setattr("time.sleep", lambda _: next(looks)())
-    assert follow([Following(tracker, tmp_path / "run")], lambda: True) == []
+    assert follow([Following(tracker, tmp_path / "run")], lambda _: True) == []
     assert Run(tmp_path / "run").status == "interrupted"
     assert list(looks) == []
     assert tracker.heard == [("run", "", True)]
+
+
+def test_it_rests_nine_times_as_long_as_it_works(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    finished(grown(tmp_path / "run"))
+    now, waits = [0.0], []
+    monkeypatch.setattr("time.monotonic", lambda: now[0])
+
+    class Slow(Notes):
+        def send(self, run: Run, parent: Run | None, *, last: bool) -> None:
+            now[0] += 2.0
+
+    def wait(seconds: float) -> bool:
+        waits.append(seconds)
+        return len(waits) == 3
+
+    follow([Following(Slow(), tmp_path / "run")], wait)
+    assert waits == [0.5, 18.0, 18.0]
 
 
 def test_what_could_not_be_sent_is_told(tmp_path: Path) -> None:
@@ -82,7 +99,7 @@ def test_what_could_not_be_sent_is_told(tmp_path: Path) -> None:
     broken, sound = Notes(), Notes()
     broken.trouble = "down"
     rounds = iter([False, False, True])
-    told = follow([Following(broken, tmp_path / "run"), Following(sound, tmp_path / "run")], lambda: next(rounds))
+    told = follow([Following(broken, tmp_path / "run"), Following(sound, tmp_path / "run")], lambda _: next(rounds))
     assert told == [("notes", "down")]
     assert [last for _, _, last in sound.heard] == [False, False, True]
 
