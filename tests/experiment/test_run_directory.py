@@ -11,6 +11,7 @@ import pytest
 import nnrun
 from nnrun import catalog
 from nnrun.errors import ConfigError
+from nnrun.reports.archived_layers import archived_layers
 from tests.flower_fixtures import Folder
 from tests.flowers import CONFIG, but
 from tests.invoke import table
@@ -142,3 +143,14 @@ def test_a_model_that_xla_cannot_compile_is_told_where_xla_was_asked_for_and_lea
     assert problem.path == "training.engine"
     assert str(problem.place) == "command line:1:17"
     assert not list((folder.path / "runs").iterdir())
+
+
+def test_layers_are_those_of_the_model_also_where_they_are_read_from_its_file(flowers) -> None:
+    run = nnrun.open_run(flowers.run)
+    assert sum(layer.parameters for layer in run.layers) == run.facts.parameters
+    archived = archived_layers(run / "model.keras")
+    assert [(row.name, row.kind, row.inputs) for row in archived] == [
+        (row.name, row.kind, row.inputs) for row in run.layers
+    ]
+    shapes = {row.name: row.shape for row in run.layers}
+    assert all(row.shape in ("", shapes[row.name]) for row in archived)
