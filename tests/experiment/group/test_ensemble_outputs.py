@@ -9,6 +9,7 @@ import pytest
 
 import nnrun
 from nnrun.commands.train import train as train_ensemble
+from nnrun.model import outputs_by_name
 
 pytestmark = pytest.mark.tensorflow
 
@@ -22,7 +23,7 @@ layers:
 outputs: [price, kind]
 loss: {price: mse, kind: sparse_categorical_crossentropy}
 metrics: {kind: [accuracy]}
-training: {epochs: 1}
+training: {epochs: 1, batch_size: 8}
 ensemble: {members: 2, combine: median}
 plots: false
 """
@@ -41,3 +42,12 @@ def test_metrics_of_an_output_are_those_of_its_own_answers(tmp_path: Path, monke
     for name, scores in result.evaluated.members.items():
         own = nnrun.evaluate(result.run / name).metrics["train"]["kind_accuracy"]
         assert scores["train"]["kind_accuracy"] == pytest.approx(own)
+
+
+def test_outputs_are_found_by_name_in_whatever_order_keras_keeps_them() -> None:
+    import keras
+
+    x = keras.Input((2,))
+    given = {"price": keras.layers.Dense(1)(x), "kind": keras.layers.Dense(3)(x)}
+    outputs = outputs_by_name(keras.Model(x, given), ("price", "kind"))
+    assert [(name, output.shape) for name, output in outputs.items()] == [("price", (None, 1)), ("kind", (None, 3))]
