@@ -17,6 +17,7 @@ from benchmarks.tables import Table
 NAMES = (
     *("startup", "iris", "smoke", "sklearn_mlp", "memory", "rows", "kfold", "engine"),
     *("rules", "sparse", "tracking", "compare", "reports"),
+    "runs_list",
 )
 
 
