@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import takewhile
 
 from nnrun.console.labelled import Labelled
 from nnrun.console.paper import Paper, text_of
 from nnrun.console.tables import Grid
-from nnrun.words.text import width_of
+from nnrun.words.text import cut, width_of
 
 _GAP = 2
 _READABLE = 12
@@ -23,7 +23,9 @@ class Column:
     head: str
     cells: Sequence[str]
     is_words: bool = False
-    """Whether it is set flush left, and may be shortened."""
+    """Whether it is set flush left."""
+    is_cut: bool = False
+    """Whether its words may be shortened."""
     rank: int = 0
     """Those of the highest rank are left out first; of equals the last."""
     short: str = ""
@@ -34,7 +36,11 @@ class Column:
     def width(self, *, short: bool) -> int:
         """What it needs."""
         whole = max(map(width_of, (self.title(short=short), *self.cells)))
-        return min(whole, _READABLE) if self.is_words else whole
+        return min(whole, _READABLE) if self.is_cut else whole
+
+    def cut_to(self, width: int) -> Column:
+        """With words that take no more."""
+        return replace(self, cells=[cut(cell, width) for cell in self.cells])
 
     def title(self, *, short: bool) -> str:
         """Its head."""
@@ -56,7 +62,8 @@ class ColumnTable:
         if not paper.is_cut:
             return self._grid(ordered, short=False).render(paper)
         kept, short = _fitting(ordered, paper.width)
-        left_out = [column.head for column in ordered if column not in kept and column.is_named]
+        heads = {column.head for column in kept}
+        left_out = [column.head for column in ordered if column.is_named and column.head not in heads]
         also = Labelled([("also differ", left_out), ("", ["--json has all"] if left_out else [])])
         return text_of([self._grid(kept, short=short), also], paper)
 
@@ -69,13 +76,23 @@ class ColumnTable:
 
 def _fitting(columns: Sequence[Column], width: int) -> tuple[list[Column], bool]:
     """The columns for which there is room, and whether their heads are the short ones."""
-    if _width(columns, short=False) <= width:
+    if _whole(columns) <= width:
         return list(columns), False
     kept = list(columns)
     while _width(kept, short=True) > width and any(column.rank for column in kept):
         last = max(range(len(kept)), key=lambda index: (kept[index].rank, index))
         del kept[last]
-    return kept, True
+    return _shortened(kept, width), True
+
+
+def _shortened(columns: Sequence[Column], width: int) -> list[Column]:
+    """The columns with their words cut to the room that is left, which they share."""
+    spare = max(0, width - _width(columns, short=True)) // max(1, sum(column.is_cut for column in columns))
+    return [column.cut_to(column.width(short=True) + spare) if column.is_cut else column for column in columns]
+
+
+def _whole(columns: Sequence[Column]) -> int:
+    return _width([replace(column, is_cut=False) for column in columns], short=False)
 
 
 def _width(columns: Sequence[Column], *, short: bool) -> int:

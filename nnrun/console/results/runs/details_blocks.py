@@ -91,7 +91,7 @@ def _curve_columns(details: Details, *, ascii: bool) -> Iterator[Column]:
     units = details.record.score_units
     shown = {name: [in_units(_own(name), value, units) for value in values] for name, values in curves.items()}
     best = {name: _best(name, values) for name, values in shown.items()}
-    yield Column("metric", [_label(details, name) for name in shown], is_words=True)
+    yield Column("metric", [_label(details, name) for name in shown], is_words=True, is_cut=True)
     yield Column("", [sparkline(values, _WIDTH, ascii) for values in shown.values()], is_words=True, rank=3)
     yield Column("first", [_number(values[0]) for values in shown.values()], rank=2)
     yield Column("last", [_number(values[-1]) for values in shown.values()])

@@ -25,7 +25,7 @@ def group_blocks(groups: GroupList) -> list[Block]:
 
 def _columns(groups: GroupList) -> Iterator[Column]:
     newest = [group.newest for group in groups.groups]
-    yield Column("name", [", ".join(group.names) for group in groups.groups], is_words=True)
+    yield Column("name", [", ".join(group.names) for group in groups.groups], is_words=True, is_cut=True)
     yield Column("kind", [record.kind_name for record in newest], is_words=True, rank=5)
     yield Column("newest", [record.id for record in newest], is_words=True, rank=6)
     yield Column("n", [str(len(group.completed)) for group in groups.groups])
@@ -34,7 +34,7 @@ def _columns(groups: GroupList) -> Iterator[Column]:
         yield Column("unfinished", [str(count) for count in unfinished], rank=7)
     for rank, name in enumerate(groups.main_scores):
         yield from _score_columns(groups, name, rank and 2)
-    yield from setting_columns(newest, groups.varying, groups.named, rank=9)
+    yield from setting_columns(newest, groups.varying, groups.named, rank=4)
 
 
 def _score_columns(groups: GroupList, name: ScoreName, rank: int) -> Iterator[Column]:

@@ -37,17 +37,17 @@ def run_columns(runs: RunList) -> list[Column]:
     tags = [" ".join(record.tag_names) for record in records]
     return [
         Column("id", [record.id for record in records], is_words=True),
-        Column("name", [_name(record) for record in records], is_words=True),
-        Column("kind", [record.kind_name for record in records], is_words=True, rank=5),
+        Column("name", [_name(record) for record in records], is_words=True, is_cut=True),
+        Column("kind", [record.kind_name for record in records], is_words=True, rank=8),
         Column("when", [when_cell(record) for record in records], is_words=True, rank=6),
         Column("status", [record.status for record in records], is_words=True, rank=1),
-        *([Column("tags", tags, is_words=True, rank=8)] if any(tags) else []),
-        Column("epochs", [epochs_cell(record) for record in records], rank=4),
+        *([Column("tags", tags, is_words=True, is_cut=True, rank=4)] if any(tags) else []),
+        Column("epochs", [epochs_cell(record) for record in records], rank=5),
         Column(monitored.head, monitored.cells, rank=3),
         Column(score.head, score.cells),
         *asked,
         Column("time", [time_cell(record) for record in records], rank=7),
-        *setting_columns(records, runs.varying, runs.named, rank=9),
+        *setting_columns(records, runs.varying, runs.named, rank=4),
     ]
 
 
