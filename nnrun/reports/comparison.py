@@ -6,6 +6,7 @@ from collections.abc import Iterator, Sequence
 
 from nnrun import run_layout as layout
 from nnrun.reports.charts import Section
+from nnrun.reports.findings.settings import Setting, settings_of
 from nnrun.reports.html import Html, el, together
 from nnrun.reports.page import page
 from nnrun.reports.run_content import RunContent
@@ -13,7 +14,6 @@ from nnrun.reports.sections.differences import differences
 from nnrun.reports.sections.overlaid import overlaid
 from nnrun.reports.sections.side_by_side import circumstances, score_table, settings_table
 from nnrun.reports.sections.summary import notes
-from nnrun.reports.settings import Setting, settings_of
 from nnrun.words.numbers import plural
 
 

@@ -9,6 +9,7 @@ from nnrun import run_layout as layout
 from nnrun.reports.charts import Section
 from nnrun.reports.comparison import comparison_page
 from nnrun.reports.examples import Examples, NoExamples
+from nnrun.reports.findings.settings import Setting, settings_of
 from nnrun.reports.page import page
 from nnrun.reports.run_content import RunContent
 from nnrun.reports.sections.answers import answers
@@ -20,7 +21,6 @@ from nnrun.reports.sections.members import mean_curves, members
 from nnrun.reports.sections.model import model
 from nnrun.reports.sections.summary import head, summary
 from nnrun.reports.sections.worst import worst
-from nnrun.reports.settings import Setting, settings_of
 from nnrun.runs import Run, atomic
 
 

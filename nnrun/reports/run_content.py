@@ -12,7 +12,7 @@ from nnrun.errors import NnrunError
 from nnrun.plots.drawn_answers import answers_of_folds, answers_of_training
 from nnrun.plots.of_run import title
 from nnrun.plots.pictures import Answers
-from nnrun.reports.archived_layers import archived_layers
+from nnrun.reports.findings.archived_layers import archived_layers
 from nnrun.runs import Metrics, Run, is_run, read_json
 from nnrun.runs.facts import Facts, Status
 from nnrun.runs.rows import Row

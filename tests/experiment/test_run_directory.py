@@ -11,7 +11,7 @@ import pytest
 import nnrun
 from nnrun import catalog
 from nnrun.errors import ConfigError
-from nnrun.reports.archived_layers import archived_layers
+from nnrun.reports.findings.archived_layers import archived_layers
 from tests.flower_fixtures import Folder
 from tests.flowers import CONFIG, but
 from tests.invoke import table

@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from nnrun.reports.calibration import calibration, wilson
+from nnrun.reports.findings.calibration import calibration, wilson
 from nnrun.scores import predictions
 from nnrun.types import Target
 

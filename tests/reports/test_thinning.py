@@ -6,7 +6,7 @@ import math
 
 import numpy as np
 
-from nnrun.reports.thinning import kept_points
+from nnrun.reports.findings.thinning import kept_points
 
 
 def test_a_short_curve_is_whole() -> None:

@@ -7,7 +7,7 @@ from typing import Any
 import numpy as np
 import pytest
 
-from nnrun.reports.worst_rows import worst_rows
+from nnrun.reports.findings.worst_rows import worst_rows
 from nnrun.scores import predictions
 from nnrun.types import Predictions, Target
 

@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from typing import Any
 
-from nnrun.reports.calibration import Calibration, calibration
 from nnrun.reports.charts import Chart, Entry, axis, colour, dash, numbers, shown
+from nnrun.reports.findings.calibration import Calibration, calibration
+from nnrun.reports.findings.thinning import kept_points
 from nnrun.reports.html import Html, more, table
-from nnrun.reports.thinning import kept_points
 from nnrun.scores import ClassCurves, Confusion, confusion, curves
 from nnrun.types import Predictions
 from nnrun.words.numbers import count, number

@@ -6,9 +6,9 @@ from collections.abc import Sequence
 
 from nnrun import run_layout as layout
 from nnrun.reports.charts import Section
+from nnrun.reports.findings.settings import FOLLOWING, Setting
 from nnrun.reports.html import code, el, more, table, together
 from nnrun.reports.run_content import RunContent
-from nnrun.reports.settings import FOLLOWING, Setting
 
 
 def config(content: RunContent, settings: Sequence[Setting]) -> Section | None:

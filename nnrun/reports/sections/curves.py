@@ -8,9 +8,9 @@ from typing import Any
 
 from nnrun.plots.kinds.history_plot import HistoryPicture, history_picture
 from nnrun.reports.charts import Chart, Entry, Section, axis, numbers, shown
+from nnrun.reports.findings.thinning import kept_points
 from nnrun.reports.html import el, together
 from nnrun.reports.run_content import RunContent
-from nnrun.reports.thinning import kept_points
 from nnrun.runs import Metrics
 from nnrun.words.axis_range import readable_range
 from nnrun.words.numbers import count, plural

@@ -6,9 +6,9 @@ from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
 from nnrun.reports.charts import Section
+from nnrun.reports.findings.settings import Setting
 from nnrun.reports.html import Html, el, more, pairs, table, together
 from nnrun.reports.run_content import RunContent
-from nnrun.reports.settings import Setting
 from nnrun.types import Signature, Target
 from nnrun.words.numbers import count, plural
 

@@ -7,11 +7,11 @@ from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
 from nnrun.reports.charts import Chart, Entry, Section, axis, numbers, shown
+from nnrun.reports.findings.thinning import kept_points
 from nnrun.reports.html import Html, el, table, together
 from nnrun.reports.run_content import RunContent
 from nnrun.reports.sections.curves import EPOCHS, epochs_layout, line, notes_on
 from nnrun.reports.sections.summary import main_part
-from nnrun.reports.thinning import kept_points
 from nnrun.scores.fold_history import mean_history, shown_row
 from nnrun.words.axis_range import readable_range
 from nnrun.words.numbers import number, plural

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from nnrun.reports.archived_layers import UNKNOWN
 from nnrun.reports.charts import Section
+from nnrun.reports.findings.archived_layers import UNKNOWN
 from nnrun.reports.html import Html, el, more, table, together
 from nnrun.reports.layer_graph import MOST_LAYERS, layer_graph
 from nnrun.reports.run_content import RunContent

@@ -7,10 +7,10 @@ from typing import Any
 
 from nnrun.plots.kinds.history_plot import HistoryPicture, history_picture
 from nnrun.reports.charts import Chart, Entry, Section, colour
+from nnrun.reports.findings.thinning import MOST_POINTS, kept_points
 from nnrun.reports.html import el, together
 from nnrun.reports.run_content import RunContent
 from nnrun.reports.sections.curves import EPOCHS, epochs_layout, line, notes_on
-from nnrun.reports.thinning import MOST_POINTS, kept_points
 from nnrun.runs import Metrics
 from nnrun.scores.fold_history import mean_history
 from nnrun.words.axis_range import readable_range

@@ -6,8 +6,8 @@ from collections.abc import Iterator, Sequence
 from typing import TYPE_CHECKING, Any
 
 from nnrun.reports.charts import Chart, axis, numbers, shown
+from nnrun.reports.findings.thinning import MOST_POINTS
 from nnrun.reports.html import Html, more, table
-from nnrun.reports.thinning import MOST_POINTS
 from nnrun.scores import Residuals, residuals
 from nnrun.types import Predictions
 from nnrun.words.numbers import count, number

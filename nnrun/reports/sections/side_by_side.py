@@ -6,11 +6,11 @@ import math
 from collections.abc import Mapping, Sequence
 from typing import Any
 
+from nnrun.reports.findings.settings import FOLLOWING, Setting
 from nnrun.reports.html import Html, el, table
 from nnrun.reports.moments import spoken_moment
 from nnrun.reports.run_content import RunContent
 from nnrun.reports.sections.summary import KINDS
-from nnrun.reports.settings import FOLLOWING, Setting
 from nnrun.words.direction import is_better_larger
 from nnrun.words.numbers import count, duration, number
 

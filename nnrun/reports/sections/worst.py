@@ -10,9 +10,9 @@ from nnrun.errors import NnrunError
 from nnrun.plots.pictures import Answers
 from nnrun.reports.charts import Section
 from nnrun.reports.examples import Example, Examples
+from nnrun.reports.findings.worst_rows import WorstRow, worst_rows
 from nnrun.reports.html import Html, el, more, pairs, table, text, together
 from nnrun.reports.run_content import RunContent
-from nnrun.reports.worst_rows import WorstRow, worst_rows
 from nnrun.words.text import cut
 
 MOST = 12
