@@ -15,6 +15,7 @@ import pytest
 
 from nnrun.cli.terminal import Terminal
 from nnrun.console.log_sink import LogSink
+from nnrun.experiment.group.comparison import ByItself
 from nnrun.experiment.run.directory_sink import DirectorySink
 from nnrun.experiment.run.in_progress import RunInProgress
 from nnrun.experiment.run.plot_process import PlotProcess
@@ -74,6 +75,7 @@ SINKS: dict[type[Sink], Callable[[Path], Sink]] = {
     DirectorySink: directory_sink,
     LogSink: lambda _: LogSink(),
     Terminal: lambda _: Terminal(),
+    ByItself: lambda _: ByItself([Counts()]),
     ReportSink: lambda _: ReportSink(Counts()),
     PlotSink: lambda _: PlotSink(PlotProcess(enabled=False)),
     DirectoryNamed: lambda _: DirectoryNamed(Unstarted(Targets(), is_background=True), Sink()),
