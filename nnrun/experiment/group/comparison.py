@@ -110,6 +110,11 @@ def compare_configs(configs: Sequence[Config], options: Options, sink: Sink, job
     """
     if not configs:
         raise ConfigError("there is no config to train", code="wrong-arguments")
+    for ensemble in (config.spec.ensemble for config in configs if jobs > 1):
+        if ensemble is not None:
+            message = f"--jobs {jobs}: configs are trained side by side, and this one asks for an ensemble"
+            help = "leave --jobs out, or train it by itself, where --jobs is for its members"
+            raise ConfigError(message, "ensemble", ensemble.place, code="wrong-arguments", help=help)
     name = f"{options.name}_comparison" if options.name else "comparison"
     group = Group("comparison", name, None, options, Clock())
     group.tasks = [
