@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from itertools import count
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -192,7 +192,8 @@ class ComparisonTraining(GroupTraining[Compared]):
 
     def _take(self, result: ToPlain | None) -> None:
         if isinstance(result, Trained | Ensembled):
-            self.results[result.run.path.name] = result
+            name = result.run.path.name  # another process knows the directory by its whole path
+            self.results[name] = replace(result, run=Run(self.group.path / name))
 
     def what_stays(self) -> str:
         """Where the runs are."""
