@@ -20,7 +20,7 @@ from tests.flowers import CONFIG, HEADER, row
 
 pytestmark = pytest.mark.tensorflow
 
-PLAIN = CONFIG
+PLAIN = CONFIG + "plots: false\n"
 
 
 @pytest.fixture(scope="module")
@@ -65,7 +65,7 @@ def test_member_equals_the_config_trained_alone_with_its_seed(ensemble, weights)
 def test_members_that_differ_by_an_argument_that_keras_does_not_write_down_train_each_with_its_own(folder):
     text = PLAIN.replace("sparse_categorical_crossentropy", "{Huber: {delta: 1}}").replace("[accuracy]", "[mae]")
     text = text.replace("units: 3, activation: softmax", "units: 1").replace("  target: kind\n", "  target: height\n")
-    folder.config.write_text(text + "plots: false\nensemble: {members: [[], [loss.Huber.delta=0.01]]}\n")
+    folder.config.write_text(text + "ensemble: {members: [[], [loss.Huber.delta=0.01]]}\n")
     short = ("training.epochs=2", "dataset.inputs={x: [id]}")
     wide, narrow = (
         [float(epoch["loss"]) for epoch in Run(one).epochs]
@@ -199,7 +199,7 @@ PENALTIES = [
 
 @pytest.mark.parametrize("penalty", PENALTIES)
 def test_losses_of_members_are_compared_without_penalties(penalty, folder):
-    folder.config.write_text(PLAIN + "plots: false\nensemble: {members: 2}\n")
+    folder.config.write_text(PLAIN + "ensemble: {members: 2}\n")
     result = train_ensemble(folder.config, ("training.epochs=1", penalty), folder.options())
     for name, scores in result.evaluated.members.items():
         own = Run(result.run / name)
@@ -213,7 +213,7 @@ def test_losses_of_members_are_compared_without_penalties(penalty, folder):
 @pytest.mark.usefixtures("own_models")
 def test_members_alike_gain_nothing(folder):
     """However they are penalized: twice the same model is that model."""
-    folder.config.write_text(PLAIN + "plots: false\nensemble: {members: [[seed=1], [seed=1]]}\n")
+    folder.config.write_text(PLAIN + "ensemble: {members: [[seed=1], [seed=1]]}\n")
     result = train_ensemble(folder.config, ("training.epochs=1", PENALTIES[0]), folder.options())
     for gain in result.evaluated.gains:
         assert gain.together == gain.best == gain.average
