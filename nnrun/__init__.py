@@ -45,12 +45,12 @@ if TYPE_CHECKING:
         StorageError,
         TrainingError,
     )
-    from nnrun.experiment.evaluation import Evaluated
+    from nnrun.experiment.answering.evaluation import Evaluated
+    from nnrun.experiment.answering.new_rows import Source
     from nnrun.experiment.group.comparison import Compared
     from nnrun.experiment.group.joining import Ensembled
     from nnrun.experiment.group.kfold_result import CrossValidated
     from nnrun.experiment.group.seeds_result import Seeded
-    from nnrun.experiment.new_rows import Source
     from nnrun.experiment.options import KfoldOptions, Options
     from nnrun.experiment.protocols import Result
     from nnrun.experiment.run.trained import Trained

@@ -10,7 +10,7 @@ def chosen(run: str, runs_dir: Path) -> Path:
     from nnrun.cli.notes import write_note
     from nnrun.runs.find import choose
 
-    found = choose(run, runs_dir, every=True)
-    for note in found.notes:
+    choice = choose(run, runs_dir, every=True)
+    for note in choice.notes:
         write_note(note)
-    return found.path
+    return choice.path

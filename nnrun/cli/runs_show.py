@@ -49,8 +49,8 @@ def diff_command(
     from nnrun.console.results.runs.difference_blocks import difference_blocks
     from nnrun.words.json_text import json_line
 
-    found = difference(chosen(first, runs_dir), chosen(second, runs_dir))
+    differing = difference(chosen(first, runs_dir), chosen(second, runs_dir))
     if as_json:
-        sys.stdout.write(json_line(found.to_plain()))
+        sys.stdout.write(json_line(differing.to_plain()))
     else:
-        show(difference_blocks(found), sys.stdout)
+        show(difference_blocks(differing), sys.stdout)

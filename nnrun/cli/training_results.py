@@ -20,7 +20,7 @@ from nnrun.console.results.score_tables import summary
 from nnrun.console.results.seeds_table import seeds_facts, seeds_summary
 from nnrun.console.tables import Grid
 from nnrun.errors import NnrunError, ToPlain
-from nnrun.experiment.evaluation import Evaluated
+from nnrun.experiment.answering.evaluation import Evaluated
 from nnrun.experiment.expectations import read_expectations
 from nnrun.experiment.group.comparison import Compared
 from nnrun.experiment.group.joining import Ensembled

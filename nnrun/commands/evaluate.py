@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from nnrun.experiment.evaluation import Evaluated, score_again
-from nnrun.experiment.new_rows import Source
+from nnrun.experiment.answering.evaluation import Evaluated, score_again
+from nnrun.experiment.answering.new_rows import Source
 from nnrun.experiment.options import Options
 from nnrun.files import RunLike
 

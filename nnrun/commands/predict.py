@@ -8,9 +8,9 @@ from typing import TYPE_CHECKING, Any
 
 from nnrun import scores
 from nnrun.errors import ConfigError
-from nnrun.experiment.ensemble import open_predictor
+from nnrun.experiment.answering.ensemble import open_predictor
+from nnrun.experiment.answering.new_rows import Source, read_rows
 from nnrun.experiment.error_places import files_of
-from nnrun.experiment.new_rows import Source, read_rows
 from nnrun.experiment.options import Options
 from nnrun.files import RunLike
 from nnrun.pandas_tables import columns_table

@@ -8,9 +8,9 @@ from pathlib import Path
 
 from nnrun import run_layout as layout
 from nnrun.errors import ConfigError
+from nnrun.experiment.answering.row_examples import DataExamples
 from nnrun.experiment.options import Options
 from nnrun.experiment.output_files import check_output
-from nnrun.experiment.row_examples import DataExamples
 from nnrun.files import RunLike, is_dir
 from nnrun.reports import Examples, write_report
 from nnrun.reports.examples import NoExamples

@@ -115,8 +115,8 @@ def _chosen(records: Sequence[RunRecord], which: Which) -> tuple[list[RunRecord]
     chosen: list[RunRecord] = list(select(records, Query(which.filter)).records)
     notes: list[str] = []
     if which.keep_best is not None:
-        kept, notes = _best_of_each_name(chosen, which.keep_best, which.metric)
-        chosen = [record for record in chosen if record.path not in kept]
+        spared, notes = _best_of_each_name(chosen, which.keep_best, which.metric)
+        chosen = [record for record in chosen if record.path not in spared]
     if which.older_than:
         limit = time.time() - age_of(which.older_than, "--older-than")
         chosen = [record for record in chosen if record.moment < limit]
@@ -127,7 +127,7 @@ def _chosen(records: Sequence[RunRecord], which: Which) -> tuple[list[RunRecord]
 
 def _best_of_each_name(records: Sequence[RunRecord], number: int, metric: str) -> tuple[set[str], list[str]]:
     """The paths of the best of each name, and by what they are; of a name without the score, all."""
-    kept: set[str] = set()
+    spared: set[str] = set()
     notes = []
     for name in dict.fromkeys(record.name for record in records):
         named = [record for record in records if record.name == name]
@@ -136,12 +136,12 @@ def _best_of_each_name(records: Sequence[RunRecord], number: int, metric: str) -
             ordered = best(metric or monitor, named)
         except RunNotFound as error:
             notes.append(f"{name}: all stay, since {error.problems[0].message}")
-            kept |= {record.path for record in named}
+            spared |= {record.path for record in named}
             continue
-        kept |= {record.path for record in ordered.records[:number]}
+        spared |= {record.path for record in ordered.records[:number]}
         direction = "highest" if ordered.larger else "lowest"
         notes.append(f"{name}: the {min(number, len(ordered.records))} with the {direction} {ordered.name} stay")
-    return kept, notes
+    return spared, notes
 
 
 def _is_in_use(path: Path, runs_dir: Path) -> bool:

@@ -159,13 +159,13 @@ def _of_score(expected: Expectation, metrics: Mapping[str, Mapping[str, Any]], u
     return replace(checked, value=value, is_met=expected.bound.is_kept_by(value))
 
 
-def _beside(expected: Expectation, run: Run, other: Run) -> CheckedExpectation:
+def _beside(expected: Expectation, run: Run, baseline: Run) -> CheckedExpectation:
     """The difference of a score from that of another run, on the rows that both scored."""
     from nnrun.comparison.compare import paired_difference
 
     checked = CheckedExpectation(expected.name, expected.text, run=expected.run)
     try:
-        difference = paired_difference(run, other, expected.part, expected.metric)
+        difference = paired_difference(run, baseline, expected.part, expected.metric)
     except (ConfigError, RunError) as error:
         return replace(checked, reason=error.problems[0].message)
     value, remark = difference.difference, "" if difference.interval else f"not paired: {difference.reason}"

@@ -5,14 +5,14 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, Any, Protocol
 
-from nnrun.experiment.answers import Judged
+from nnrun.experiment.answering.answers import Judged
 from nnrun.runs import Run, Status
 from nnrun.types import Part, Predictions, Units
 
 if TYPE_CHECKING:
     from pandas import DataFrame
 
-    from nnrun.experiment.restore import Restored
+    from nnrun.experiment.answering.restore import Restored
 
 
 class Predictor(Protocol):

@@ -54,9 +54,9 @@ def _head(title: str, contents: Sequence[RunContent]) -> Html:
 
 def _remarks(contents: Sequence[RunContent], labels: Sequence[str]) -> Iterator[Html]:
     for content, label in zip(contents, labels, strict=True):
-        said = notes(content)
-        if said:
-            yield el("div", el("h3", label), said)
+        remarks = notes(content)
+        if remarks:
+            yield el("div", el("h3", label), remarks)
 
 
 def _settings(content: RunContent) -> list[Setting]:

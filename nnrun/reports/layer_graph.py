@@ -105,5 +105,5 @@ def _box(layer: LayerRow, place: tuple[float, int]) -> Html:
 
 
 def _family(kind: str) -> str:
-    found = (family for family, parts in _FAMILIES.items() if any(part in kind for part in parts))
-    return next(found, "other")
+    families = (family for family, parts in _FAMILIES.items() if any(part in kind for part in parts))
+    return next(families, "other")

@@ -153,7 +153,7 @@ class RunContent:
     @property
     def finished(self) -> Sequence[RunContent]:
         """Those of them that have scores; without the final one of a cross-validation."""
-        return [one for one in self.members if one.scores and one.run.path.name != layout.FINAL]
+        return [member for member in self.members if member.scores and member.run.path.name != layout.FINAL]
 
     def _has(self, name: str) -> bool:
         return (self.run / name).is_file()

@@ -20,8 +20,8 @@ import nnrun
 from nnrun.commands import predict as predicting
 from nnrun.commands.predict import Predicted
 from nnrun.errors import ConfigError, DataError, NnrunError
-from nnrun.experiment import evaluation
-from nnrun.experiment.ensemble import open_predictor
+from nnrun.experiment.answering import evaluation
+from nnrun.experiment.answering.ensemble import open_predictor
 from tests.data.pictures import BLUE, GREEN, RED, folder_of, image_bytes
 from tests.invoke import table
 from tests.scripts.running import GRAPH, THREADS, assert_same, executed, weights_of

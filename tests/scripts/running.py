@@ -16,8 +16,8 @@ from unittest import mock
 import numpy as np
 
 from nnrun.engine import import_keras
+from nnrun.experiment.answering.restore import restore
 from nnrun.experiment.options import Options
-from nnrun.experiment.restore import restore
 
 THREADS = "training.threads=1"  # of a process, they can be set once
 GRAPH = "training.engine=graph"

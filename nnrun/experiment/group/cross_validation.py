@@ -8,7 +8,7 @@ from typing import Any
 
 from nnrun import run_layout as layout
 from nnrun import runs
-from nnrun.experiment.evaluation import score_again
+from nnrun.experiment.answering.evaluation import score_again
 from nnrun.experiment.executors.serial import Serial
 from nnrun.experiment.executors.task import Task
 from nnrun.experiment.group.folds import Folds, cut, for_all_rows, notes_on, with_folds

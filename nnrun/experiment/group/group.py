@@ -10,10 +10,10 @@ from pathlib import Path
 
 from nnrun import run_layout as layout
 from nnrun import runs, spec
+from nnrun.experiment.answering.row_examples import DataExamples
 from nnrun.experiment.data_files import origins
 from nnrun.experiment.executors.task import Task
 from nnrun.experiment.options import Options
-from nnrun.experiment.row_examples import DataExamples
 from nnrun.experiment.run.built import plugin_files, write_config
 from nnrun.experiment.run.clock import Clock
 from nnrun.experiment.run.in_progress import RunInProgress

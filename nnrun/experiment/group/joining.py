@@ -13,8 +13,8 @@ from typing import TYPE_CHECKING, Any
 from nnrun import registry, runs
 from nnrun import run_layout as layout
 from nnrun.errors import ConfigError, StorageError
+from nnrun.experiment.answering.evaluation import Evaluated, score_again
 from nnrun.experiment.error_places import files_of
-from nnrun.experiment.evaluation import Evaluated, score_again
 from nnrun.experiment.expectations import expectations_plain
 from nnrun.experiment.options import Options
 from nnrun.experiment.run.in_progress import RunInProgress

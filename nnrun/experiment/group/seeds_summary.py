@@ -86,4 +86,4 @@ def split_otherwise(runs: Sequence[Run]) -> bool:
         first, *others = [rows_of(run) for run in runs]
     except (ValueError, RunDamaged):  # there are none, or one has lost its split
         return False
-    return any(not all(map(np.array_equal, first, other)) for other in others)
+    return any(not all(map(np.array_equal, first, another)) for another in others)

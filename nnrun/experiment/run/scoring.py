@@ -9,7 +9,7 @@ from typing import Any
 
 from nnrun import engine, runs
 from nnrun import run_layout as layout
-from nnrun.experiment.answers import answers
+from nnrun.experiment.answering.answers import answers
 from nnrun.experiment.run.built import BuiltExperiment
 from nnrun.runs import Metrics
 from nnrun.scores import near_zero

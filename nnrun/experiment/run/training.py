@@ -8,10 +8,10 @@ from typing import Any
 from nnrun import engine, model, registry
 from nnrun import run_layout as layout
 from nnrun.errors import ConfigError
+from nnrun.experiment.answering.row_examples import TableExamples
 from nnrun.experiment.error_places import located
 from nnrun.experiment.options import Options
 from nnrun.experiment.prepared import load_material, open_session
-from nnrun.experiment.row_examples import TableExamples
 from nnrun.experiment.run.built import BuiltExperiment, built
 from nnrun.experiment.run.clock import Clock
 from nnrun.experiment.run.directory_sink import DirectorySink, write_beginning

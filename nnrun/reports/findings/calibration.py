@@ -56,29 +56,29 @@ def calibration(answers: Predictions) -> Calibration | None:
     outputs = np.asarray(answers.probabilities, dtype=np.float64).reshape(-1, width)
     true = answers.true.reshape(-1)
     if width == 1:
-        said, came_true = outputs[:, 0], true == 1
+        probabilities, came_true = outputs[:, 0], true == 1
     else:
-        said, came_true = outputs.max(axis=1), true == answers.predicted.reshape(-1)
+        probabilities, came_true = outputs.max(axis=1), true == answers.predicted.reshape(-1)
     finite = np.isfinite(outputs).all(axis=1)
-    said, came_true = said[finite], came_true[finite]
-    if not len(said) or said.min() < 0 or said.max() > 1 + 1e-6:
+    probabilities, came_true = probabilities[finite], came_true[finite]
+    if not len(probabilities) or probabilities.min() < 0 or probabilities.max() > 1 + 1e-6:
         return None
-    return _binned(said, came_true)
+    return _binned(probabilities, came_true)
 
 
-def _binned(said: Array, came_true: Array) -> Calibration:
+def _binned(probabilities: Array, came_true: Array) -> Calibration:
     import numpy as np
 
-    places = np.minimum((said * BINS).astype(np.int64), BINS - 1)
+    places = np.minimum((probabilities * BINS).astype(np.int64), BINS - 1)
     bins = []
     for place in range(BINS):
         inside = places == place
         rows = int(inside.sum())
         if rows:
             share = float(came_true[inside].mean())
-            bins.append(CalibrationBin(float(said[inside].mean()), share, wilson(share, rows), rows))
-    error = sum(one.rows * abs(one.probability - one.share) for one in bins) / len(said)
-    return Calibration(tuple(bins), float(error), float(np.mean((said - came_true) ** 2)))
+            bins.append(CalibrationBin(float(probabilities[inside].mean()), share, wilson(share, rows), rows))
+    error = sum(bin_.rows * abs(bin_.probability - bin_.share) for bin_ in bins) / len(probabilities)
+    return Calibration(tuple(bins), float(error), float(np.mean((probabilities - came_true) ** 2)))
 
 
 def wilson(share: float, rows: int) -> tuple[float, float]:

@@ -33,11 +33,11 @@ def kept_points(curves: Sequence[Sequence[float] | Array], most: int = MOST_POIN
         return np.arange(count)
     stretches = max(1, (most - 2) // (2 * len(curves)))
     borders = np.linspace(0, count, stretches + 1).astype(np.int64)
-    kept = [np.array([0, count - 1])]
+    chosen = [np.array([0, count - 1])]
     for curve in curves:
         values = np.asarray(curve, dtype=np.float64)
-        kept += [_extremes(values[a:b], a) for a, b in pairwise(borders.tolist())]
-    return np.unique(np.concatenate(kept))
+        chosen += [_extremes(values[a:b], a) for a, b in pairwise(borders.tolist())]
+    return np.unique(np.concatenate(chosen))
 
 
 def _extremes(values: Array, start: int) -> Indices:

@@ -62,9 +62,9 @@ def class_table(answers: Predictions) -> Html:
 def _of_classes(answers: Predictions) -> Iterator[tuple[str, int, int, int]]:
     """Of each class its name, the rows that were found, those that were said to be of it, those that are."""
     matrix = confusion(answers)
-    said = [sum(column) for column in zip(*matrix.counts, strict=True)]
+    answered = [sum(column) for column in zip(*matrix.counts, strict=True)]
     for n, (name, row) in enumerate(zip(matrix.names, matrix.counts, strict=True)):
-        yield name, row[n], said[n], sum(row)
+        yield name, row[n], answered[n], sum(row)
 
 
 def _of_labels(answers: Predictions) -> Iterator[tuple[str, int, int, int]]:
@@ -77,10 +77,10 @@ def _of_labels(answers: Predictions) -> Iterator[tuple[str, int, int, int]]:
         yield name, hits, int(predicted[:, n].sum()), int(true[:, n].sum())
 
 
-def _scores(hits: int, said: int, there: int) -> tuple[float, float, float]:
+def _scores(hits: int, answered: int, there: int) -> tuple[float, float, float]:
     """Precision, recall, F1."""
-    both = said + there
-    return hits / said if said else 0.0, hits / there if there else 0.0, 2 * hits / both if both else 0.0
+    both = answered + there
+    return hits / answered if answered else 0.0, hits / there if there else 0.0, 2 * hits / both if both else 0.0
 
 
 def _confusion(matrix: Confusion, name: str) -> Chart:
@@ -133,18 +133,18 @@ def _curves(questions: Sequence[ClassCurves], prefix: str) -> Iterator[Chart]:
     chosen: list[ClassCurves] = list(questions)
     notes: tuple[str, ...] = ()
     if len(questions) > _MOST_CURVES:
-        chosen = sorted(questions, key=lambda one: one.roc.area)[:_MOST_CURVES]
+        chosen = sorted(questions, key=lambda curve: curve.roc.area)[:_MOST_CURVES]
         notes = (f"The {_MOST_CURVES} of {len(questions)} classes with the smallest area under the curve.",)
     roc, recall = [], []
-    for n, one in enumerate(chosen):
+    for n, curve in enumerate(chosen):
         look = {"color": f"${colour(n)}", "width": 2, "dash": dash(n)}
-        name = shown(one.name or "yes")
-        roc.append(_curve(one.roc.false_positive_rate, one.roc.true_positive_rate, name, look))
-        precision = one.precision_recall.precision.copy()
+        name = shown(curve.name or "yes")
+        roc.append(_curve(curve.roc.false_positive_rate, curve.roc.true_positive_rate, name, look))
+        precision = curve.precision_recall.precision.copy()
         precision[0] = precision[1] if len(precision) > 1 else precision[0]  # there by convention, for no answer at all
-        recall.append(_curve(one.precision_recall.recall, precision, name, {**look, "shape": "vh"}))
-    areas = [(one.name or "yes", f"AUC {one.roc.area:.3f}") for one in chosen]
-    averages = [(one.name or "yes", f"AP {one.precision_recall.average:.3f}") for one in chosen]
+        recall.append(_curve(curve.precision_recall.recall, precision, name, {**look, "shape": "vh"}))
+    areas = [(curve.name or "yes", f"AUC {curve.roc.area:.3f}") for curve in chosen]
+    averages = [(curve.name or "yes", f"AP {curve.precision_recall.average:.3f}") for curve in chosen]
     chance = {"type": "scatter", "mode": "lines", "x": [0, 1], "y": [0, 1], "line": _DIAGONAL, "hoverinfo": "skip"}
     yield Chart(
         f"{prefix}-roc",
@@ -169,13 +169,13 @@ def _curves(questions: Sequence[ClassCurves], prefix: str) -> Iterator[Chart]:
 
 
 def _curve(x: Any, y: Any, name: str, look: dict[str, Any]) -> dict[str, Any]:
-    kept = kept_points([y], _MOST_POINTS)
+    drawn = kept_points([y], _MOST_POINTS)
     return {
         "type": "scatter",
         "mode": "lines",
         "name": name,
-        "x": numbers(x[kept].tolist()),
-        "y": numbers(y[kept].tolist()),
+        "x": numbers(x[drawn].tolist()),
+        "y": numbers(y[drawn].tolist()),
         "line": look,
         "hovertemplate": "%{x:.3f}, %{y:.3f}",
     }
@@ -194,12 +194,12 @@ def _unit_square(x: str, y: str) -> dict[str, Any]:
     return {"xaxis": axis(x, **inside), "yaxis": axis(y, **inside), "hovermode": "closest"}
 
 
-def _calibration(found: Calibration, name: str, *, is_binary: bool) -> Chart:
-    x = numbers(one.probability for one in found.bins)
-    y = numbers(one.share for one in found.bins)
-    above = numbers(one.interval[1] - one.share for one in found.bins)
-    below = numbers(one.share - one.interval[0] for one in found.bins)
-    most = max(one.rows for one in found.bins)
+def _calibration(calibration: Calibration, name: str, *, is_binary: bool) -> Chart:
+    x = numbers(bin_.probability for bin_ in calibration.bins)
+    y = numbers(bin_.share for bin_ in calibration.bins)
+    above = numbers(bin_.interval[1] - bin_.share for bin_ in calibration.bins)
+    below = numbers(bin_.share - bin_.interval[0] for bin_ in calibration.bins)
+    most = max(bin_.rows for bin_ in calibration.bins)
     trace = {
         "type": "scatter",
         "mode": "lines+markers",
@@ -214,14 +214,14 @@ def _calibration(found: Calibration, name: str, *, is_binary: bool) -> Chart:
             "width": 3,
         },
         "line": {"color": "$blue", "width": 2},
-        "marker": {"color": "$blue", "size": [7 + 9 * (one.rows / most) ** 0.5 for one in found.bins]},
-        "text": [f"{one.rows:,} rows" for one in found.bins],
+        "marker": {"color": "$blue", "size": [7 + 9 * (bin_.rows / most) ** 0.5 for bin_ in calibration.bins]},
+        "text": [f"{bin_.rows:,} rows" for bin_ in calibration.bins],
         "hovertemplate": "probability %{x:.3f}<br>came true %{y:.3f}<br>%{text}<extra></extra>",
     }
     perfect = {"type": "scatter", "mode": "lines", "x": [0, 1], "y": [0, 1], "line": _DIAGONAL, "hoverinfo": "skip"}
     what = "predicted probability of yes" if is_binary else "probability of the class that was said"
     note = (
-        f"Expected calibration error {found.error:.3f}, Brier score {found.brier:.3f}. "
+        f"Expected calibration error {calibration.error:.3f}, Brier score {calibration.brier:.3f}. "
         "Bars are 95 % intervals (Wilson); larger points are more rows."
     )
     layout = _unit_square(what, "share that came true")

@@ -18,15 +18,15 @@ def config(content: RunContent, settings: Sequence[Setting]) -> Section | None:
     if not resolved:
         return None
     blocks = []
-    chosen = [one for one in settings if one.differs and one.path not in FOLLOWING]
+    chosen = [setting for setting in settings if setting.differs and setting.path not in FOLLOWING]
     if chosen:
         heads = ("setting", "value", "default")
-        rows = [(one.path, one.text, _default(one)) for one in chosen]
+        rows = [(setting.path, setting.text, _default(setting)) for setting in chosen]
         blocks.append(
             table(heads, rows, words=3, caption="settings that differ from their defaults", class_="settings")
         )
-        rest = [one for one in settings if one not in chosen]
-        rows = [(one.path, one.text, _default(one)) for one in rest]
+        rest = [setting for setting in settings if setting not in chosen]
+        rows = [(setting.path, setting.text, _default(setting)) for setting in rest]
         whole = table(heads, rows, words=3, caption="other settings", class_="settings")
         blocks.append(more(f"The other {len(rest)} settings", whole))
     else:

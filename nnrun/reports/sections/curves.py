@@ -59,9 +59,9 @@ def history_charts(picture: HistoryPicture) -> Iterator[Chart]:
 
 def _metric_chart(name: str, metric: str, picture: HistoryPicture, lines: Mapping[str, Sequence[float]]) -> Chart:
     colours = {"training": "blue", "validation": "vermilion"}
-    kept = kept_points(list(lines.values())).tolist()
-    epochs = [picture.epochs[index] for index in kept]
-    traces = [line(part, epochs, [values[i] for i in kept], colours[part]) for part, values in lines.items()]
+    drawn = kept_points(list(lines.values())).tolist()
+    epochs = [picture.epochs[index] for index in drawn]
+    traces = [line(part, epochs, [values[i] for i in drawn], colours[part]) for part, values in lines.items()]
     clipped = readable_range(list(lines.values()))
     return Chart(
         name,
@@ -69,17 +69,17 @@ def _metric_chart(name: str, metric: str, picture: HistoryPicture, lines: Mappin
         tuple(traces),
         epochs_layout(picture.epochs, picture.best_epoch),
         tuple(Entry(part, colours[part], (n,)) for n, part in enumerate(lines)),
-        tuple(notes_on(len(picture.epochs), len(kept), clipped)),
+        tuple(notes_on(len(picture.epochs), len(drawn), clipped)),
         zooms_with=EPOCHS,
         clipped=clipped,
         has_log=all(value > 0 for values in lines.values() for value in values if math.isfinite(value)),
     )
 
 
-def notes_on(points: int, kept: int, clipped: tuple[float, float] | None) -> Iterator[str]:
+def notes_on(points: int, drawn: int, clipped: tuple[float, float] | None) -> Iterator[str]:
     """What is said below a chart over epochs: that points or values are not shown."""
-    if kept < points:
-        yield f"{count(kept)} of {count(points)} epochs are drawn; the smallest and largest values are all among them."
+    if drawn < points:
+        yield f"{count(drawn)} of {count(points)} epochs are drawn; the smallest and largest values are all among them."
     if clipped:
         yield "The first epochs lie outside the frame, so that the others can be read; “whole range” shows them."
 
@@ -133,12 +133,12 @@ def epochs_layout(epochs: Sequence[int], best_epoch: int | None = None) -> dict[
 
 
 def _learning_rate(picture: HistoryPicture) -> Chart:
-    kept = kept_points([picture.learning_rate]).tolist()
-    x, y = [picture.epochs[i] for i in kept], [picture.learning_rate[i] for i in kept]
+    drawn = kept_points([picture.learning_rate]).tolist()
+    x, y = [picture.epochs[i] for i in drawn], [picture.learning_rate[i] for i in drawn]
     layout = epochs_layout(picture.epochs, picture.best_epoch)
     positive = [rate for rate in picture.learning_rate if rate > 0]
     if positive and max(positive) > _SEVERAL * min(positive):
         layout["yaxis"]["type"] = "log"
     trace = line("learning rate", x, y, "green", line={"shape": "hv"})
-    notes = tuple(notes_on(len(picture.epochs), len(kept), None))
+    notes = tuple(notes_on(len(picture.epochs), len(drawn), None))
     return Chart("curve-rate", "learning rate", (trace,), layout, notes=notes, zooms_with=EPOCHS)

@@ -108,8 +108,8 @@ def _steps(preparation: Mapping[str, Any]) -> Iterator[tuple[Html | str, ...]]:
             for stage in _mappings(plan.get("stages")):
                 columns, arguments = stage.get("columns"), stage.get("arguments")
                 names = [str(name) for name in columns] if isinstance(columns, list) else []
-                given = arguments.items() if isinstance(arguments, dict) else ()
-                shown = ", ".join(f"{name} {value}" for name, value in given if len(str(value)) <= _LONGEST)
+                listed = arguments.items() if isinstance(arguments, dict) else ()
+                shown = ", ".join(f"{name} {value}" for name, value in listed if len(str(value)) <= _LONGEST)
                 yield str(plan.get("name", "")), str(stage.get("step", "")), _names(names), shown or "-"
 
 

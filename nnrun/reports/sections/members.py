@@ -27,7 +27,7 @@ def members(content: RunContent) -> Section | None:
         return None
     finished = content.finished
     noun = NOUNS.get(content.kind, "run")
-    lost = [f"{one.run.path.name}: {one.facts.status.value}" for one in content.members if not one.scores]
+    lost = [f"{member.run.path.name}: {member.facts.status.value}" for member in content.members if not member.scores]
     blocks = [el("p", f"Without scores: {', '.join(lost)}.", class_="said warn")] if lost else []
     charts: tuple[Chart, ...] = ()
     if finished:
@@ -39,10 +39,10 @@ def members(content: RunContent) -> Section | None:
 
 def mean_curves(content: RunContent) -> Section | None:
     """Mean curves in their bands; None where no two runs have curves."""
-    finished = [one for one in content.finished if one.history]
+    finished = [member for member in content.finished if member.history]
     if len(finished) < 2:
         return None
-    histories = [[shown_row(row, one.units) for row in one.history] for one in finished]
+    histories = [[shown_row(row, member.units) for row in member.history] for member in finished]
     mean = content.attempt(lambda: mean_history(histories), list[dict[str, float]](), "the mean curves")
     charts = tuple(_mean_charts(histories, mean, content)) if mean else ()
     if not charts:
@@ -57,7 +57,7 @@ def mean_curves(content: RunContent) -> Section | None:
 
 
 def _values(finished: Sequence[RunContent], part: str, name: str) -> list[float]:
-    return [_float(one.scores.get(part, {}).get(name)) for one in finished]
+    return [_float(member.scores.get(part, {}).get(name)) for member in finished]
 
 
 def _float(value: Any) -> float:
@@ -65,20 +65,20 @@ def _float(value: Any) -> float:
 
 
 def _parts(finished: Sequence[RunContent]) -> list[str]:
-    return list(dict.fromkeys(part for one in finished for part in one.scores))
+    return list(dict.fromkeys(part for member in finished for part in member.scores))
 
 
 def _table(finished: Sequence[RunContent]) -> Html:
     part = main_part(dict.fromkeys(_parts(finished)))
-    names = list(dict.fromkeys(name for one in finished for name in one.scores.get(part, {})))
+    names = list(dict.fromkeys(name for member in finished for name in member.scores.get(part, {})))
     heads = ("run", "epochs", *(f"{part} {name}" for name in names))
     rows = [
         (
-            one.run.path.name,
-            str(one.metrics.epochs if one.metrics else "-"),
-            *(number(one.scores.get(part, {}).get(name)) for name in names),
+            member.run.path.name,
+            str(member.metrics.epochs if member.metrics else "-"),
+            *(number(member.scores.get(part, {}).get(name)) for name in names),
         )
-        for one in finished
+        for member in finished
     ]
     columns = [_values(finished, part, name) for name in names]
     rows.append(("mean", "", *(number(_mean(values)) for values in columns)))
@@ -99,8 +99,8 @@ def _spread(values: Sequence[float]) -> float:
 def _score_charts(content: RunContent, finished: Sequence[RunContent], noun: str) -> Iterator[Chart]:
     """A point a run, by part; the mean as a line, the interval of kfold.json as a band."""
     part = main_part(dict.fromkeys(_parts(finished)))
-    names = list(dict.fromkeys(name for one in finished for name in one.scores.get(part, {})))
-    labels = [shown(one.run.path.name) for one in finished]
+    names = list(dict.fromkeys(name for member in finished for name in member.scores.get(part, {})))
+    labels = [shown(member.run.path.name) for member in finished]
     for n, name in enumerate(names):
         values = _values(finished, part, name)
         if not any(map(math.isfinite, values)) or len(finished) < 2:
@@ -200,18 +200,18 @@ def _band(
     middle = [row.get(f"{column}_mean", math.nan) for row in mean]
     spread = [row.get(f"{column}_std", math.nan) for row in mean]
     low, high = ([m + sign * s for m, s in zip(middle, spread, strict=True)] for sign in (-1, 1))
-    kept = kept_points([middle]).tolist()
-    x = [epochs[i] for i in kept]
+    drawn = kept_points([middle]).tolist()
+    x = [epochs[i] for i in drawn]
     quiet = {"line": {"width": 0}, "mode": "lines", "hoverinfo": "skip", "type": "scatter", "x": x}
     band = [
-        {**quiet, "y": numbers(low[i] for i in kept)},
-        {**quiet, "y": numbers(high[i] for i in kept), "fill": "tonexty", "fillcolor": f"${colour}-band"},
-        line(label, x, [middle[i] for i in kept], colour),
+        {**quiet, "y": numbers(low[i] for i in drawn)},
+        {**quiet, "y": numbers(high[i] for i in drawn), "fill": "tonexty", "fillcolor": f"${colour}-band"},
+        line(label, x, [middle[i] for i in drawn], colour),
     ]
     thin = {"type": "scatter", "mode": "lines", "x": x, "hoverinfo": "skip", "opacity": 0.35}
     look = {"color": f"${colour}", "width": 1}
-    each = own if len(own) <= _LINES else ()
-    return band + [{**thin, "line": look, "y": numbers(values[i] for i in kept)} for values in each]
+    singles = own if len(own) <= _LINES else ()
+    return band + [{**thin, "line": look, "y": numbers(values[i] for i in drawn)} for values in singles]
 
 
 def _entries(first: int, count: int, colour: str, label: str) -> list[Entry]:

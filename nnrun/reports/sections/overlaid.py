@@ -42,7 +42,7 @@ def _picture(content: RunContent) -> HistoryPicture | None:
 
 def _mean_rows(content: RunContent) -> list[dict[str, Any]]:
     """The mean history of a directory of several runs, with the names of a single one."""
-    histories = [one.history for one in content.finished if one.history]
+    histories = [member.history for member in content.finished if member.history]
     return (
         [
             {name.removesuffix("_mean"): value for name, value in row.items() if not name.endswith("_std")}
@@ -54,8 +54,8 @@ def _mean_rows(content: RunContent) -> list[dict[str, Any]]:
 
 
 def _charts(pictures: Mapping[str, HistoryPicture], colours: Mapping[str, str]) -> Iterator[Chart]:
-    names = dict.fromkeys(name for one in pictures.values() for name in (*one.training, *one.validation))
-    epochs = max((one.epochs for one in pictures.values()), key=len)
+    names = dict.fromkeys(name for picture in pictures.values() for name in (*picture.training, *picture.validation))
+    epochs = max((picture.epochs for picture in pictures.values()), key=len)
     for n, name in enumerate(names):
         traces: list[dict[str, Any]] = []
         legend: list[Entry] = []
@@ -68,9 +68,9 @@ def _charts(pictures: Mapping[str, HistoryPicture], colours: Mapping[str, str]) 
                 ("training", picture.training.get(name)),
             ):
                 if values is not None:
-                    kept = kept_points([values], max(2, MOST_POINTS // len(pictures) // 2)).tolist()
-                    traces.append(_trace(label, part, picture, values, kept, colours[label]))
-                    drawn, total = drawn + len(kept), total + len(values)
+                    shown_points = kept_points([values], max(2, MOST_POINTS // len(pictures) // 2)).tolist()
+                    traces.append(_trace(label, part, picture, values, shown_points, colours[label]))
+                    drawn, total = drawn + len(shown_points), total + len(values)
                     every.append(values)
             if len(traces) > first:
                 legend.append(Entry(label, colours[label], tuple(range(first, len(traces)))))
@@ -82,9 +82,9 @@ def _charts(pictures: Mapping[str, HistoryPicture], colours: Mapping[str, str]) 
 
 
 def _trace(
-    label: str, part: str, picture: HistoryPicture, values: Sequence[float], kept: Sequence[int], colour: str
+    label: str, part: str, picture: HistoryPicture, values: Sequence[float], shown_points: Sequence[int], colour: str
 ) -> dict[str, Any]:
     dotted = part == "training" and bool(picture.validation)
     look = {"dash": "dot", "width": 1.4} if dotted else {}
-    x, y = [picture.epochs[i] for i in kept], [values[i] for i in kept]
+    x, y = [picture.epochs[i] for i in shown_points], [values[i] for i in shown_points]
     return line(f"{label}, {part}", x, y, colour, line=look)

@@ -26,15 +26,15 @@ def residual_charts(answers: Predictions, prefix: str) -> Iterator[Chart]:
     """The charts of an output of numbers; of many columns those that were missed by most, and all of them as bars."""
     every = [column for column in residuals(answers) if len(column.true)]
     worst = sorted(every, key=_relative_error, reverse=True)[:_DRAWN_COLUMNS]
-    chosen = [column for column in every if any(column is one for one in worst)]
+    chosen = [column for column in every if any(column is worst_column for worst_column in worst)]
     if len(every) > _DRAWN_COLUMNS:
         yield _by_column(every, f"{prefix}-columns")
     for n, column in enumerate(chosen):
         of = f" of {column.name}" if column.name else ""
-        kept = _drawn(column.residual)
-        notes = _thinned(len(column.true), len(kept))
-        yield _against(column, kept, f"{prefix}-{n}-true", of, notes)
-        yield _missed(column, kept, f"{prefix}-{n}-residuals", of, notes)
+        drawn = _drawn(column.residual)
+        notes = _thinned(len(column.true), len(drawn))
+        yield _against(column, drawn, f"{prefix}-{n}-true", of, notes)
+        yield _missed(column, drawn, f"{prefix}-{n}-residuals", of, notes)
         yield _spread(column, f"{prefix}-{n}-spread", of)
 
 
@@ -76,10 +76,10 @@ def _drawn(residual: Array) -> Indices:
     return np.unique(np.concatenate([worst, even]))
 
 
-def _thinned(rows: int, kept: int) -> tuple[str, ...]:
-    if kept == rows:
+def _thinned(rows: int, drawn: int) -> tuple[str, ...]:
+    if drawn == rows:
         return ()
-    return (f"{count(kept)} of {count(rows)} rows are drawn: the largest residuals, and others spread evenly.",)
+    return (f"{count(drawn)} of {count(rows)} rows are drawn: the largest residuals, and others spread evenly.",)
 
 
 def _points(x: Sequence[Any], y: Sequence[Any], hover: str) -> dict[str, Any]:
@@ -94,8 +94,8 @@ def _points(x: Sequence[Any], y: Sequence[Any], hover: str) -> dict[str, Any]:
     }
 
 
-def _against(column: Residuals, kept: Indices, name: str, of: str, notes: tuple[str, ...]) -> Chart:
-    true, predicted = column.true[kept].tolist(), column.predicted[kept].tolist()
+def _against(column: Residuals, drawn: Indices, name: str, of: str, notes: tuple[str, ...]) -> Chart:
+    true, predicted = column.true[drawn].tolist(), column.predicted[drawn].tolist()
     low, high = float(min(true + predicted)), float(max(true + predicted))
     margin = 0.04 * (high - low) or abs(high) * 0.04 or 1.0
     ends = [low - margin, high + margin]
@@ -109,9 +109,9 @@ def _against(column: Residuals, kept: Indices, name: str, of: str, notes: tuple[
     return Chart(name, f"predicted against true{of}", (diagonal, trace), layout, notes=notes, square=True, height=360)
 
 
-def _missed(column: Residuals, kept: Indices, name: str, of: str, notes: tuple[str, ...]) -> Chart:
+def _missed(column: Residuals, drawn: Indices, name: str, of: str, notes: tuple[str, ...]) -> Chart:
     trace = _points(
-        column.predicted[kept].tolist(), column.residual[kept].tolist(), "predicted %{x:.5~g}<br>residual %{y:.5~g}"
+        column.predicted[drawn].tolist(), column.residual[drawn].tolist(), "predicted %{x:.5~g}<br>residual %{y:.5~g}"
     )
     shape = {"type": "line", "xref": "paper", "x0": 0, "x1": 1, "y0": 0, "y1": 0, "line": _LINE}
     layout = {

@@ -30,12 +30,12 @@ def score_table(contents: Sequence[RunContent], labels: Sequence[str]) -> Html:
 
 def settings_table(settings: Sequence[Sequence[Setting]], labels: Sequence[str]) -> Html:
     """A row for each setting that is not the same in all runs."""
-    by_path = [{setting.path: setting.text for setting in one} for one in settings]
-    paths = dict.fromkeys(path for one in by_path for path in one if path not in FOLLOWING)
+    by_path = [{setting.path: setting.text for setting in settings_of_run} for settings_of_run in settings]
+    paths = dict.fromkeys(path for settings_of_run in by_path for path in settings_of_run if path not in FOLLOWING)
     rows = [
-        (path, *(one.get(path, "-") for one in by_path))
+        (path, *(settings_of_run.get(path, "-") for settings_of_run in by_path))
         for path in paths
-        if len({one.get(path) for one in by_path}) > 1
+        if len({settings_of_run.get(path) for settings_of_run in by_path}) > 1
     ]
     if not rows:
         return el("p", "All settings are the same.", class_="empty")
@@ -45,7 +45,7 @@ def settings_table(settings: Sequence[Sequence[Setting]], labels: Sequence[str])
 def circumstances(contents: Sequence[RunContent], labels: Sequence[str]) -> Html:
     """What each run is, and what it was made with."""
     facts = [_facts(content) for content in contents]
-    rows = [(name, *(one.get(name, "-") or "-" for one in facts)) for name in facts[0]]
+    rows = [(name, *(settings_of_run.get(name, "-") or "-" for settings_of_run in facts)) for name in facts[0]]
     return table(("", *labels), rows, words=len(labels) + 1, caption="the runs")
 
 

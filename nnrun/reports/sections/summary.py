@@ -92,9 +92,9 @@ def _tiles(content: RunContent) -> Html:
 
 def _tile(name: str, value: Any, part: str, content: RunContent) -> Html:
     others = [
-        f"{other} {number(scores[name])}"
-        for other, scores in content.scores.items()
-        if other != part and name in scores
+        f"{another} {number(scores[name])}"
+        for another, scores in content.scores.items()
+        if another != part and name in scores
     ]
     below = el("span", ", ".join(others), class_="beside") if others else None
     return el("div", el("span", f"{part} {name}", class_="label"), el("strong", number(value)), below, class_="tile")

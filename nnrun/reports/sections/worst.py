@@ -68,11 +68,11 @@ def _plain(rows: Sequence[WorstRow]) -> Html:
 def _card(row: WorstRow, example: Example) -> Html:
     verdict = "right" if row.is_right else "wrong"
     answer = el("s", row.predicted) if not row.is_right else row.predicted
-    said = together([answer, "" if row.is_right else together([", true ", el("b", row.true)])])
+    answered = together([answer, "" if row.is_right else together([", true ", el("b", row.true)])])
     caption = el(
         "figcaption",
         el("span", f"row {row.row}", class_="row"),
-        el("span", "predicted ", said, class_=f"verdict {verdict}"),
+        el("span", "predicted ", answered, class_=f"verdict {verdict}"),
         el("span", row.measure, class_="measure"),
     )
     return el("figure", _shown(example, row), caption, class_="example")

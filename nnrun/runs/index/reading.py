@@ -195,8 +195,8 @@ def _seconds(facts: Facts, started: str) -> float | None:
 
 
 def _id(started: str, facts: Facts) -> str:
-    told = f"{started}\n{facts.name}\n{facts.parent}"
-    return hashlib.sha256(told.encode("utf-8", "surrogatepass")).hexdigest()[:8]
+    identity = f"{started}\n{facts.name}\n{facts.parent}"
+    return hashlib.sha256(identity.encode("utf-8", "surrogatepass")).hexdigest()[:8]
 
 
 def _numbers(metrics: Metrics | None) -> dict[str, dict[str, Any]]:

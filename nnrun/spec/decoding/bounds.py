@@ -74,11 +74,11 @@ def expectations(written: Mapping[str, Any] | None) -> Iterator[Expectation]:
         if name != VERSUS:
             yield from _of_score(name, texts, ("", None, name))
     versus = (written or {}).get(VERSUS) or ()
-    for number, other in enumerate([versus] if isinstance(versus, Mapping) else versus):
-        for name, texts in other.items() if RUN in other else ():
+    for number, versus_run in enumerate([versus] if isinstance(versus, Mapping) else versus):
+        for name, texts in versus_run.items() if RUN in versus_run else ():
             if name != RUN:
                 where = (VERSUS, None if isinstance(versus, Mapping) else number, name)
-                yield from _of_score(name, texts, where, str(other[RUN]))
+                yield from _of_score(name, texts, where, str(versus_run[RUN]))
 
 
 def _of_score(name: str, texts: Any, key: tuple[str, int | None, str], run: str = "") -> Iterator[Expectation]:
@@ -139,9 +139,9 @@ class Expectations(Bounds):
 
     def schema(self) -> dict[str, Any]:
         bounds = super().schema()
-        other = {"type": "object", "properties": {RUN: {"type": "string"}}, "required": [RUN]}
-        one = {**other, "additionalProperties": bounds}
-        versus = {"anyOf": [one, {"type": "array", "items": one}]}
+        versus_run = {"type": "object", "properties": {RUN: {"type": "string"}}, "required": [RUN]}
+        of_run = {**versus_run, "additionalProperties": bounds}
+        versus = {"anyOf": [of_run, {"type": "array", "items": of_run}]}
         return {"type": "object", "properties": {VERSUS: versus}, "additionalProperties": bounds}
 
     def _entry(self, key: str, value: Node, path: str, context: Context, node: Node) -> dict[str, Any]:

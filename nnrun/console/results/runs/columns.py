@@ -61,11 +61,11 @@ class ColumnTable:
         ordered = self.columns if self.is_ordered else sorted(self.columns, key=lambda column: not column.is_words)
         if not paper.is_cut:
             return self._grid(ordered, short=False).render(paper)
-        kept, short = _fitting(ordered, paper.width)
-        heads = {column.head for column in kept}
+        fitting, short = _fitting(ordered, paper.width)
+        heads = {column.head for column in fitting}
         left_out = [column.head for column in ordered if column.is_named and column.head not in heads]
         also = Labelled([("also differ", left_out), ("", ["--json has all"] if left_out else [])])
-        return text_of([self._grid(kept, short=short), also], paper)
+        return text_of([self._grid(fitting, short=short), also], paper)
 
     def _grid(self, columns: Sequence[Column], *, short: bool) -> Grid:
         heads = tuple(column.title(short=short) for column in columns)
@@ -78,11 +78,11 @@ def _fitting(columns: Sequence[Column], width: int) -> tuple[list[Column], bool]
     """The columns for which there is room, and whether their heads are the short ones."""
     if _whole(columns) <= width:
         return list(columns), False
-    kept = list(columns)
-    while _width(kept, short=True) > width and any(column.rank for column in kept):
-        last = max(range(len(kept)), key=lambda index: (kept[index].rank, index))
-        del kept[last]
-    return _shortened(kept, width), True
+    fitting = list(columns)
+    while _width(fitting, short=True) > width and any(column.rank for column in fitting):
+        last = max(range(len(fitting)), key=lambda index: (fitting[index].rank, index))
+        del fitting[last]
+    return _shortened(fitting, width), True
 
 
 def _shortened(columns: Sequence[Column], width: int) -> list[Column]:
@@ -101,10 +101,10 @@ def _width(columns: Sequence[Column], *, short: bool) -> int:
 
 def short_heads(keys: Sequence[str]) -> dict[str, str]:
     """Dotted keys by their ends, as long as it takes to tell them apart."""
-    return {key: _shortest(key, [other for other in keys if other != key]) for key in keys}
+    return {key: _shortest(key, [another for another in keys if another != key]) for key in keys}
 
 
 def _shortest(key: str, others: Sequence[str]) -> str:
     parts = key.split(".")
     ends = (".".join(parts[start:]) for start in range(len(parts) - 1, -1, -1))
-    return next(end for end in ends if end == key or not any(other.endswith(f".{end}") for other in others))
+    return next(end for end in ends if end == key or not any(another.endswith(f".{end}") for another in others))

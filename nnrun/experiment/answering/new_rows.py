@@ -12,8 +12,8 @@ from typing import TYPE_CHECKING, Any, Protocol, Union
 from nnrun import data
 from nnrun.data.new_rows.new_files import STANDARD_INPUT
 from nnrun.data.values.gzip_text import content_of_stream
+from nnrun.experiment.answering.restore import Restored
 from nnrun.experiment.options import Options
-from nnrun.experiment.restore import Restored
 from nnrun.types import Table
 
 if TYPE_CHECKING:

@@ -9,7 +9,7 @@ from typing import Any
 
 from nnrun import data, engine, model, registry, runs, spec
 from nnrun import run_layout as layout
-from nnrun.experiment.answers import Judged, answers, raw_of
+from nnrun.experiment.answering.answers import Judged, answers, raw_of
 from nnrun.experiment.options import Options
 from nnrun.experiment.unit_of_scores import units_of
 from nnrun.files import RunLike

@@ -10,7 +10,7 @@ import pytest
 
 import nnrun
 from nnrun.commands.train import train as train_ensemble
-from nnrun.experiment.restore import restore
+from nnrun.experiment.answering.restore import restore
 
 pytestmark = pytest.mark.tensorflow
 

@@ -51,10 +51,10 @@ class TableExamples:
 
         order = np.argsort(self.table.rows, kind="stable")
         places = np.searchsorted(self.table.rows, numbers, sorter=order)
-        found = order[np.minimum(places, len(order) - 1)] if len(order) else order
-        if len(found) < len(numbers) or (self.table.rows[found] != np.asarray(numbers)).any():
+        nearest = order[np.minimum(places, len(order) - 1)] if len(order) else order
+        if len(nearest) < len(numbers) or (self.table.rows[nearest] != np.asarray(numbers)).any():
             raise DataError(f"{self.table.source} has other rows than the run", code="changed-data")
-        return [self._example(int(place)) for place in found]
+        return [self._example(int(place)) for place in nearest]
 
     def _example(self, place: int) -> Example:
         import numpy as np

@@ -9,13 +9,13 @@ from typing import TYPE_CHECKING, Any, TypeVar
 
 from nnrun import data, scores
 from nnrun.errors import ConfigError
+from nnrun.experiment.answering.ensemble import open_predictor
+from nnrun.experiment.answering.new_rows import Source, notes_of, read_rows
+from nnrun.experiment.answering.restore import Restored
 from nnrun.experiment.data_files import check_unchanged, data_search
-from nnrun.experiment.ensemble import open_predictor
 from nnrun.experiment.error_places import files_of
-from nnrun.experiment.new_rows import Source, notes_of, read_rows
 from nnrun.experiment.options import Options
 from nnrun.experiment.prepared import PreparedExperiment, TableCache
-from nnrun.experiment.restore import Restored
 from nnrun.files import RunLike
 from nnrun.pandas_tables import scores_table
 from nnrun.runs import Run, Status

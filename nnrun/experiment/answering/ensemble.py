@@ -10,11 +10,11 @@ from typing import TYPE_CHECKING
 from nnrun import engine, model, runs, scores
 from nnrun import run_layout as layout
 from nnrun.errors import ConfigError, RunDamaged
-from nnrun.experiment.answers import Judged, answers_of, outputs_of
-from nnrun.experiment.best_run import answering_run
+from nnrun.experiment.answering.answers import Judged, answers_of, outputs_of
+from nnrun.experiment.answering.best_run import answering_run
+from nnrun.experiment.answering.restore import Restored, restore, restore_several
 from nnrun.experiment.options import Options
 from nnrun.experiment.protocols import Predictor
-from nnrun.experiment.restore import Restored, restore, restore_several
 from nnrun.files import RunLike
 from nnrun.runs import Run
 from nnrun.types import Part, Predictions, Scores, Target, Units
