@@ -23,7 +23,7 @@ from tests.session_models import own_models, session_models  # noqa: F401
 HOME = Path(tempfile.mkdtemp(prefix="nnrun-keras-"))
 os.environ["KERAS_HOME"] = str(HOME)
 os.environ["HYPOTHESIS_NO_PLUGINS"] = "1"  # that of trio, which selenium brings, warns and costs its import
-for name in ("NO_COLOR", "GITHUB_ACTIONS"):
+for name in ("NO_COLOR", "GITHUB_ACTIONS", "GITHUB_STEP_SUMMARY"):
     os.environ.pop(name, None)
 if threading.current_thread() is threading.main_thread():
     # A job that a shell started in the background ignores Ctrl-C, and so would the commands that are tested
@@ -52,7 +52,14 @@ def pytest_addoption(parser: pytest.Parser) -> None:
 
 
 def pytest_configure(config: pytest.Config) -> None:
-    """Puts modules that raise before TensorFlow and Keras, also for the processes that tests start."""
+    """Puts modules that raise before TensorFlow and Keras, also for the processes that tests start.
+
+    Hypothesis takes its time on a busy machine, and no test is one of time.
+    """
+    from hypothesis import HealthCheck, settings  # now that it loads no plugins
+
+    settings.register_profile("any machine", deadline=None, suppress_health_check=[HealthCheck.too_slow])
+    settings.load_profile("any machine")
     if config.getoption("without_tensorflow"):
         barred = HOME / "barred"
         barred.mkdir()
@@ -119,6 +126,12 @@ def pytest_runtest_protocol(item: pytest.Item) -> Iterator[Any]:
         gc.collect()
         gc.freeze()
     return done
+
+
+@pytest.fixture(autouse=True)
+def _no_width() -> None:
+    """What another test left in the environment makes no terminal narrower."""
+    os.environ.pop("COLUMNS", None)
 
 
 @pytest.fixture(scope="session")

@@ -68,7 +68,8 @@ def check(
     checked = check_expectations(expected, opened, metrics, metrics.units, other_runs(expected, options.runs_dir))
     result = Checked(opened, tuple(checked))
     if not result.is_met:
-        error = ExpectationMissed(missed((expectation, ("", None)) for expectation in checked))
+        problems = list(missed((expectation, ("", None)) for expectation in checked))
+        error = ExpectationMissed(problems)
         error.result = result
         raise error
     return result

@@ -64,8 +64,10 @@ def _combined(experiment: Experiment, target: Target, how: str, variable: str, a
     else:
         lines = [f"{variable} = np.{'mean' if how == 'vote' else how}({answers}, axis=0)"]
     if how == "median" and target.kind == "classes" and not margins:
-        some = f"{variable}.any(axis=-1, keepdims=True)"
-        lines.append(f"{variable} = np.where({some}, {variable}, np.mean({answers}, axis=0))")
+        lines += [
+            f"means = np.mean({answers}, axis=0)",
+            f"{variable} = np.where({variable}.any(axis=-1, keepdims=True), {variable}, means)",
+        ]
     if how in ("median", "max") and target.kind == "classes" and not margins:
         lines.append(f"{variable} = {variable} / {variable}.sum(axis=-1, keepdims=True)")
     return [*lines, f"{variable} = {_as_logits(variable, target)}"] if logits else lines

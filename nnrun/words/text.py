@@ -28,6 +28,11 @@ __all__ = [
 ]
 
 _WIDE = ("W", "F")
+_NEWER = (
+    *(("\u1160", "\u11ff", 0), ("\u3164", "\u3164", 0), ("\ud7b0", "\ud7fb", 0), ("\uffa0", "\uffa0", 0)),
+    *(("\u2630", "\u2637", 2), ("\u268a", "\u268f", 2), ("\u4dc0", "\u4dff", 2), ("\U0001d300", "\U0001d376", 2)),
+)
+"""Vowels and ends of Hangul, which join what stands before, and signs of the Book of Changes, wide since Unicode 16."""
 _MARKS = {"Mn", "Mc", "Me"}
 _NARROW_WIDTH = 20
 _LINES = 24
@@ -43,6 +48,9 @@ def width_of(text: str) -> int:
 def _cells(char: str) -> int:
     if unicodedata.category(char) in _MARKS or "\U0001f3fb" <= char <= "\U0001f3ff":  # marks, and the tones of emoji
         return 0
+    for first, last, cells in _NEWER:
+        if first <= char <= last:
+            return cells
     return 2 if unicodedata.east_asian_width(char) in _WIDE else 1
 
 

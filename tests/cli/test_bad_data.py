@@ -56,7 +56,10 @@ CONTENT = {
     ),
     "not text": (
         FLOWERS.encode() + b"1,2,\xff\n",
-        "flowers.csv:14:5: not UTF-8 text: byte 0xff, 'ÿ' in latin1; convert it: iconv -f latin1 -t utf-8",
+        (
+            "flowers.csv:14:5: not UTF-8 text: byte 0xff, 'ÿ' in latin1; "
+            "convert it: iconv -f latin1 -t utf-8, or from the encoding that gives the right letter"
+        ),
     ),
     "quote never closed": (
         FLOWERS + '1,"2,a\n',

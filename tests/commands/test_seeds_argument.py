@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from contextlib import nullcontext as does_not_raise
+
 import pytest
 
 from nnrun.commands.seeds_argument import check_several, seeds_from
@@ -79,6 +81,8 @@ def test_what_excludes_each_other_is_answered_before_a_config_is_read(
     assert str(error.value).startswith(message)
 
 
-def test_what_can_be_meant_passes() -> None:
-    check_several("5,7", 2, Options(), 1)
-    check_several(None, 1, Options(seed=3), 4)
+@pytest.mark.parametrize(("seeds", "jobs", "seed", "configs"), [("5,7", 2, None, 1), (None, 1, 3, 4)])
+def test_what_can_be_meant_passes(seeds: str | None, jobs: int, seed: int | None, configs: int) -> None:
+    with does_not_raise() as passed:
+        check_several(seeds, jobs, Options(seed=seed), configs)
+    assert passed is None

@@ -58,7 +58,7 @@ GOOD: list[tuple[tuple[str, ...], str, Any]] = [
     (('training.class_weight."0"=2',), "training/class_weight", {"0": 2.0}),
     (('training.class_weight."a.b"=2',), "training/class_weight", {"a.b": 2.0}),
     (('sweep."optimizer.adam.learning_rate"=[0.1, 0.2]',), "sweep", {"optimizer.adam.learning_rate": [0.1, 0.2]}),
-    (('expect."a=b"=3',), "expect", {"a=b": 3}),
+    (('sweep."a=b"=3',), "sweep", {"a=b": 3}),
     (('training."epochs"=4',), "training/epochs", 4),
     (("name=a b=c",), "name", "a b=c"),
     (("name='#1'",), "name", "#1"),

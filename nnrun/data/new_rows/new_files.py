@@ -102,7 +102,8 @@ def _as_numbers(table: Content, texts: Collection[str]) -> Content:
 def _check_first_line(content: bytes, file: str, form: Form, preparation: Preparation) -> None:
     """Why a file that cannot be read is none in the form of the run's own data. Raises ConfigError."""
     first = [cell.strip() for cell in first_row(decoded(content, file), form)[1]]
-    delimiter = other_delimiter(first[0], form.delimiter) if len(first) == 1 else None
+    is_single = len(first) == 1 and not first[0].lower().startswith("sep=")  # which is a word to Excel alone
+    delimiter = other_delimiter(first[0], form.delimiter) if is_single else None
     if delimiter is not None:
         own = DELIMITERS.get(form.delimiter, f"'{form.delimiter}'")
         message = f"{file} seems to be delimited by {DELIMITERS[delimiter]}, the run's own data by {own}"

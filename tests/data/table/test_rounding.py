@@ -55,4 +55,4 @@ def test_targets_that_would_be_one_are_told_too(experiment, task: str, steps: st
 @pytest.mark.filterwarnings("error")
 def test_numbers_of_16_bits_are_read_without_a_warning(experiment, tmp_path) -> None:
     np.savez(tmp_path / "t.npz", x=np.array([[1.5], [2.5]], dtype=np.float16), y=np.array([0, 1]))
-    experiment("dataset: {npz: t.npz}").prepared()
+    assert experiment("dataset: {npz: t.npz}").prepared().train.x

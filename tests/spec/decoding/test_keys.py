@@ -50,14 +50,14 @@ def test_every_root_key_at_once_is_decoded(folder: Any) -> None:
         + "loss_weights: 2\nweighted_metrics: [sparse_categorical_accuracy]\n"
         + "callbacks: [{CSVLogger: log.csv}, TerminateOnNaN]\nkfold: {k: 5, stratify: true, inner: 0.1}\n"
         + "ensemble: {members: [['seed=1'], 'seed=2'], combine: vote}\nsweep: {training.epochs: [1, 2]}\n"
-        + "plots: false\nreport: true\ntracking: {tensorboard: true}\nexpect: {test.accuracy: {min: 0.9}}\n"
+        + 'plots: false\nreport: true\ntracking: {tensorboard: true}\nexpect: {test.loss: ">= 0.9"}\n'
     )
     assert (spec.name, spec.seed, spec.plugins, spec.loss_weights) == ("all", 7, ("parts.py",), 2.0)
     assert (spec.regularization.kernel.arguments, spec.regularization.dropout) == ({"l2": 0.01}, 0.5)
     assert [callback.name for callback in spec.callbacks] == ["CSVLogger", "TerminateOnNaN"]
     assert (spec.kfold.k, spec.kfold.stratify, spec.kfold.inner) == (5, True, 0.1)
     assert spec.ensemble.members == (("seed=1",), ("seed=2",))
-    assert (spec.sweep, spec.expect) == ({"training.epochs": [1, 2]}, {"test.accuracy": {"min": 0.9}})
+    assert (spec.sweep, spec.expect) == ({"training.epochs": [1, 2]}, {"test.loss": ">= 0.9"})
     assert (spec.plots, spec.report, spec.tracking.tensorboard) == (False, True, True)
 
 
@@ -217,7 +217,7 @@ WRONG: list[tuple[str, str, str]] = [
         "sqlite:///m.db",
         "expected a mapping, got the text 'sqlite:///m.db'; write mlflow: {uri: sqlite:///m.db}",
     ),
-    ("expect", "0.9", "expected a mapping (a value each), got 0.9"),
+    ("expect", "0.9", "expected bounds by part and metric, got 0.9"),
     ("training.epochs", "null", f"{AT_LEAST_ONE}, got nothing"),
     ("training.epochs", "0", f"{AT_LEAST_ONE}, got 0"),
     ("training.epochs", "true", f"{AT_LEAST_ONE}, got true"),
