@@ -54,5 +54,7 @@ def test_mistake_in_data_is_answered_without_rich(tmp_path: Path) -> None:
     assert "rich" not in _modules("data", str(config), code=3)
 
 
-def test_table_is_what_imports_rich() -> None:
+def test_a_table_of_a_certain_width_is_what_imports_rich(monkeypatch: pytest.MonkeyPatch) -> None:
+    assert "rich" not in _modules("components")  # a pipe gets its cells as they are
+    monkeypatch.setenv("COLUMNS", "80")
     assert "rich" in _modules("components")
