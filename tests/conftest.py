@@ -130,8 +130,9 @@ def pytest_runtest_protocol(item: pytest.Item) -> Iterator[Any]:
 
 @pytest.fixture(autouse=True)
 def _no_width() -> None:
-    """What another test left in the environment makes no terminal narrower."""
+    """What another test, or the C library readline, left in the environment makes no terminal narrower."""
     os.environ.pop("COLUMNS", None)
+    os.unsetenv("COLUMNS")  # readline sets it behind Python's back, and a process that a test starts would see it
 
 
 @pytest.fixture(scope="session")

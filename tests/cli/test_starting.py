@@ -8,6 +8,8 @@ from pathlib import Path
 
 SHOWN = """
 import sys
+import pytest
+
 from nnrun.cli.main import run
 code = run(sys.argv[1:])
 print(*(name for name in sys.modules if name.partition(".")[0] in ("nnrun", "rich")), sep="\\n")
