@@ -6,10 +6,10 @@ import subprocess
 import sys
 from pathlib import Path
 
-SHOWN = """
-import sys
 import pytest
 
+SHOWN = """
+import sys
 from nnrun.cli.main import run
 code = run(sys.argv[1:])
 print(*(name for name in sys.modules if name.partition(".")[0] in ("nnrun", "rich")), sep="\\n")
