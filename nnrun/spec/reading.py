@@ -20,7 +20,7 @@ from nnrun.spec.scalars import scalar
 from nnrun.spec.source_text import read_source
 
 MAX_DEPTH = 64
-MAX_VALUES = 60_000
+MAX_VALUES = 40_000
 
 _Loader: Any = getattr(yaml, "CSafeLoader", yaml.SafeLoader)  # the C parser is some ten times faster
 _MARKED_WHOLE = frozenset({yaml.ScalarEvent, yaml.AliasEvent})
