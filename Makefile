@@ -26,7 +26,7 @@ train: $(READY) ## Train configs/iris.yaml
 test: $(DEV_READY) ## Run the tests
 	$(BIN)/python $(TESTS)
 
-test-fast: $(DEV_READY) ## Run what needs no TensorFlow, real data or drawing (make test has all), in half a minute
+test-fast: $(DEV_READY) ## Run what needs no TensorFlow, real data or drawing (make test has all), in about a minute
 	$(BIN)/python $(TESTS) --without-tensorflow --ignore tests/plots -m "not (slow or real or drawing)"
 
 test-slow: $(DEV_READY) ## Run the end-to-end and fuzzing tests

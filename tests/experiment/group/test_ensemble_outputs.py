@@ -39,6 +39,7 @@ def test_metrics_of_an_output_are_those_of_its_own_answers(tmp_path: Path, monke
     _, kind = nnrun.predict(result.run, "rows.npz").outputs
     right = float((kind.probabilities.argmax(axis=1) == kinds).mean())
     assert result.evaluated.metrics["train"]["kind_accuracy"] == pytest.approx(right)
+    assert nnrun.evaluate(result.run).metrics["train"]["kind_accuracy"] == pytest.approx(right)
     for name, scores in result.evaluated.members.items():
         own = nnrun.evaluate(result.run / name).metrics["train"]["kind_accuracy"]
         assert scores["train"]["kind_accuracy"] == pytest.approx(own)
