@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import codecs
 import fcntl
 import json
 import os
@@ -13,7 +14,7 @@ import sys
 import termios
 import threading
 import time
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from datetime import datetime
 from pathlib import Path
 
@@ -104,7 +105,7 @@ def test_programs_get_an_object_an_epoch(run: RunWriter) -> None:
 
 def test_pipe_gets_lines_while_the_run_goes_on(run: RunWriter) -> None:
     def train() -> None:
-        time.sleep(0.3)
+        time.sleep(1.5)  # the watch has begun by then, on a busy machine too
         run.append_epoch(epoch(40))
         run.write_metrics(METRICS)
         run.finish("completed", seconds={"total": 3.0})
@@ -156,20 +157,25 @@ class Pty:
         )
         os.close(side)
         self.screen = Terminal()
+        self.decoder = codecs.getincrementaldecoder("utf-8")()
 
     def resize(self, columns: int) -> None:
         fcntl.ioctl(self.main, termios.TIOCSWINSZ, struct.pack("HHHH", 24, columns, 0, 0))
 
-    def until(self, text: str) -> list[str]:
-        """The screen, once it has a text."""
+    def until(self, *texts: str) -> list[str]:
+        """The screen, once it has all of some texts; what is read may end in the middle of a line, or of a sign."""
         until = time.monotonic() + PATIENCE
-        while text not in "\n".join(self.screen.screen()) and time.monotonic() < until:
+        while not self._has(texts) and time.monotonic() < until:
             try:
-                self.screen.write(os.read(self.main, 4096).decode().replace("\r\n", "\n"))
+                self.screen.write(self.decoder.decode(os.read(self.main, 4096)).replace("\r\n", "\n"))
             except OSError:  # the other side is closed
                 break
-        assert text in "\n".join(self.screen.screen())
+        assert self._has(texts)
         return self.screen.screen()
+
+    def _has(self, texts: Sequence[str]) -> bool:
+        shown = "\n".join(self.screen.screen())
+        return all(text in shown for text in texts)
 
     def close(self) -> int:
         code = self.process.wait(timeout=PATIENCE)
@@ -186,14 +192,15 @@ def terminal(run: RunWriter, tmp_path: Path) -> Iterator[Pty]:
 
 
 def test_terminal_follows_a_run_through_a_resize_to_its_result(run: RunWriter, terminal: Pty) -> None:
-    assert terminal.until("best 0.6667 at 3")[-2:] == [
+    wide = [
         "loss     ↓ 0.3333 (val 0.6667)  best 0.6667 at 3  █▃▁",
         "accuracy ↑ 0.5000 (val 0.2500)  best 0.2500 at 1  ▅▅▅",
     ]
+    assert terminal.until(*wide)[-2:] == wide
     terminal.resize(40)
     run.append_epoch(epoch(4))
-    narrow = terminal.until("val 0.5000  best 0.5000")
-    assert narrow[-2:] == ["loss     ↓ val 0.5000  best 0.5000", "accuracy ↑ val 0.2500  best 0.2500"]
+    narrow = ["loss     ↓ val 0.5000  best 0.5000", "accuracy ↑ val 0.2500  best 0.2500"]
+    assert terminal.until(*narrow)[-2:] == narrow
     run.write_metrics(METRICS)
     run.finish("completed", seconds={"total": 3.0})
     screen = terminal.until(f"run      runs/{run.path.name}")
