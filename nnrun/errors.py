@@ -9,7 +9,7 @@ NnrunError              1   a defect of nnrun
 ├── DataError           3   the data's content must change
 ├── TrainingError       4   training failed (NaN, out of memory)
 ├── ExpectationMissed   5   a score does not keep the bound that ``expect`` sets it
-└── Stopped             130 interrupted, 143 terminated
+└── Stopped             ended by a signal: 130 SIGINT (Ctrl-C), 143 SIGTERM and SIGUSR1, 129 SIGHUP
 """
 
 from __future__ import annotations
@@ -17,6 +17,8 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from typing import Any, NamedTuple, Protocol
+
+from nnrun.stop_signals import INTERRUPT, TERMINATE, StopSignal
 
 
 class Place(NamedTuple):
@@ -173,18 +175,27 @@ class ExpectationMissed(NnrunError):
 
 
 class Stopped(NnrunError):
-    """Stopped from outside, by Ctrl-C (130) or by a request to terminate (143)."""
+    """Stopped from outside: by Ctrl-C (130), by SIGTERM or SIGUSR1 (143), or by SIGHUP (129)."""
 
-    def __init__(self, message: str = "interrupted", exit_code: int = 130) -> None:
-        super().__init__(message, code="terminated" if exit_code == 143 else "interrupted")
-        self.exit_code = exit_code
+    def __init__(self, message: str = "", signal: StopSignal = INTERRUPT) -> None:
+        super().__init__(message or signal.word, code=signal.code)
+        self.signal = signal
+        self.exit_code = signal.exit_code
 
 
 class Terminated(KeyboardInterrupt):
-    """A request to terminate (SIGTERM), raised wherever the process happens to be.
+    """A signal that ends the command, raised wherever the process happens to be.
 
     Like Ctrl-C it is no ``Exception``: libraries catch those on their way out and make errors of their own of them.
+    It stands for Ctrl-C too: after a bare KeyboardInterrupt that passed through an ``exec`` of text, as in the middle
+    of an import, ``python -m`` ends by the signal in place of the exit code, though it was caught.
     """
 
-    def __init__(self) -> None:
-        super().__init__("terminated")
+    def __init__(self, signal: StopSignal = TERMINATE) -> None:
+        super().__init__(signal.word)
+        self.signal = signal
+
+
+def stop_signal(stop: KeyboardInterrupt | Stopped) -> StopSignal:
+    """Which signal it was."""
+    return stop.signal if isinstance(stop, Terminated | Stopped) else INTERRUPT

@@ -17,8 +17,9 @@ EXIT_CODES = {
     2: "the command or the config must change",
     3: "the content of the data must change",
     4: "the training failed",
-    130: "interrupted, as by Ctrl-C",
-    143: "terminated",
+    129: "hung up: the terminal is gone (SIGHUP)",
+    130: "interrupted, as by Ctrl-C (SIGINT)",
+    143: "terminated (SIGTERM), or asked to stop (SIGUSR1)",
 }
 VARIABLES = {
     "NNRUN_DATA": "the directories in which data files are looked for, separated as those of PATH; `data` without it",

@@ -13,8 +13,9 @@ Every mistake is told in one line that says where, what, and what was probably m
          |     ^^^^
 
 The exit code says what has to change: 2 the command or the config, 3 the data's content; 4 is a training that failed,
-1 a defect of nnrun, 130 Ctrl-C and 143 a request to terminate. Each mistake also has a code of its own, which stays as
-it is: `nnrun explain unknown-component` prints what this page says of it, `nnrun explain` lists them all.
+1 a defect of nnrun, and 130, 143 or 129 a signal: Ctrl-C, a request to terminate, a terminal that is gone. Each mistake
+also has a code of its own, which stays as it is: `nnrun explain unknown-component` prints what this page says of it,
+`nnrun explain` lists them all.
 
 With `--json` a command prints one object on stdout, its result or the error; what is for people goes to stderr all the
 same:
@@ -31,7 +32,7 @@ GROUPS = {
     "config": "The config (exit code 2)",
     "data": "The data's content (exit code 3)",
     "run": "Run directories (exit code 2)",
-    "training": "Training and nnrun itself (exit codes 4, 130, 143 and 1)",
+    "training": "Training and nnrun itself (exit codes 4, 130, 143, 129 and 1)",
 }
 
 

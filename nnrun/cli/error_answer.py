@@ -6,12 +6,10 @@ import os
 import sys
 from collections.abc import Sequence
 
-from nnrun.errors import NnrunError, Problem, Terminated
+from nnrun.errors import NnrunError, Problem, stop_signal
 
 DEFECT = 1
 OUT_OF_MEMORY = 4
-INTERRUPTED = 130
-TERMINATED = 143
 
 
 def answer_error(error: BaseException, *, as_json: bool) -> int:
@@ -47,8 +45,8 @@ def _ending(error: BaseException) -> tuple[str, int, Sequence[Problem], str]:
     if isinstance(error, NnrunError):
         return kind, error.exit_code, error.problems, render_error(error, colour=has_colour(sys.stderr))
     if isinstance(error, KeyboardInterrupt):
-        name, code = ("terminated", TERMINATED) if isinstance(error, Terminated) else ("interrupted", INTERRUPTED)
-        return "Stopped", code, [Problem(name, code=name)], f"\n{name}"
+        stop = stop_signal(error)
+        return "Stopped", stop.exit_code, [Problem(stop.word, code=stop.code)], f"\n{stop.word}"
     if isinstance(error, MemoryError):
         text = "memory ran out; take less data, or a smaller batch or model"
         return kind, OUT_OF_MEMORY, [Problem(text, code="out-of-memory")], text

@@ -4,13 +4,12 @@ from __future__ import annotations
 
 import gc
 import os
-import signal
 import sys
 from collections.abc import Sequence
 from contextlib import suppress
-from types import FrameType
 
 from nnrun.errors import ConfigError, Terminated
+from nnrun.stop_signals import raise_on_signals
 
 UNWRITTEN = 2
 KEPT = ("train", "kfold", "ensemble")
@@ -20,9 +19,7 @@ KEPT = ("train", "kfold", "ensemble")
 def main() -> None:
     """Run the command that the process was started with."""
     gc.set_threshold(50_000)  # a start makes many objects and no garbage: looking for it takes a twentieth of the time
-    signal.signal(signal.SIGTERM, _terminate)
-    if signal.getsignal(signal.SIGINT) is signal.default_int_handler:  # otherwise it is to be ignored
-        signal.signal(signal.SIGINT, _interrupt)
+    raise_on_signals(Terminated)
     _open_closed()
     try:
         code = run(sys.argv[1:])
@@ -68,22 +65,6 @@ def _answered(arguments: Sequence[str]) -> int:
         from nnrun.cli.error_answer import answer_error
 
         return answer_error(error, as_json="--json" in arguments)
-
-
-class _Interrupted(KeyboardInterrupt):
-    """Ctrl-C.
-
-    After a bare KeyboardInterrupt that passed through an ``exec`` of text, as in the middle of an import, ``python -m``
-    ends by the signal in place of the exit code, though the interrupt was caught.
-    """
-
-
-def _interrupt(_signal: int, _frame: FrameType | None) -> None:
-    raise _Interrupted
-
-
-def _terminate(_signal: int, _frame: FrameType | None) -> None:
-    raise Terminated
 
 
 def _open_closed() -> None:

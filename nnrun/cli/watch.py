@@ -25,8 +25,7 @@ def command(
     """
     from nnrun.cli.watching import print_events, show_live
     from nnrun.commands.watch import check_interval
-    from nnrun.errors import Stopped
-    from nnrun.experiment.run.stop_status import STOPPED, how_stopped
+    from nnrun.errors import Stopped, stop_signal
 
     check_interval(interval)
     try:
@@ -35,5 +34,4 @@ def command(
         else:
             show_live(run, runs_dir, interval, quiet=quiet)
     except KeyboardInterrupt as stop:
-        code = STOPPED[how_stopped(stop)]
-        raise Stopped("watching has ended; the run goes on without it", code) from None
+        raise Stopped("watching has ended; the run goes on without it", stop_signal(stop)) from None

@@ -15,7 +15,7 @@ from nnrun.engine.tensorflow.keras_errors import translated
 from nnrun.engine.tensorflow.state import write_state
 from nnrun.engine.tensorflow.variables import build_optimizer
 from nnrun.engine.training_record import Checkpoint, DivergedError, TrainingRecord, range_of_halves
-from nnrun.errors import Terminated
+from nnrun.errors import stop_signal
 from nnrun.types import Dataset, Outcome, State, Training
 
 if TYPE_CHECKING:
@@ -79,7 +79,7 @@ def fit(
     except DivergedError as divergence:
         reason, failed = str(divergence), True
     except KeyboardInterrupt as stop:
-        reason = "terminated" if isinstance(stop, Terminated) else "interrupted"
+        reason = stop_signal(stop).word
     with uninterrupted():
         weights, epoch = record.restore(completed=completed)
     best, larger = record.monitor.best_epoch, record.monitor.larger_is_better

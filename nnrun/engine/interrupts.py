@@ -1,4 +1,4 @@
-"""What belongs together is done whole: Ctrl-C (SIGINT) and requests to terminate (SIGTERM) wait for its end."""
+"""What belongs together is done whole: signals that end the command (Ctrl-C, SIGTERM ...) wait for its end."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from functools import cache
 
-STOPPING = (signal.SIGINT, signal.SIGTERM)
+from nnrun.stop_signals import STOPPING
 
 
 @contextmanager

@@ -10,6 +10,7 @@ from pathlib import Path
 
 import pytest
 
+from nnrun.stop_signals import EVERY
 from nnrun.words.diagnostics import explanations
 
 ROOT = Path(__file__).parents[2] / "nnrun"
@@ -69,7 +70,7 @@ def test_no_refusal_is_without_a_code() -> None:
 
 def test_codes_that_are_used_and_those_that_are_explained_are_the_same() -> None:
     used = {code for _, code in refusals() if code and re.fullmatch(r"[a-z]+(-[a-z]+)+|defect", code)}
-    assert used | {"interrupted", "terminated"} == set(explanations())
+    assert used | {stop.code for stop in EVERY} == set(explanations())
 
 
 @pytest.mark.parametrize("explanation", explanations().values(), ids=lambda explanation: explanation.code)

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import pickle
 import selectors
-import signal
 import subprocess
 from collections import deque
 from collections.abc import Generator, Iterable
@@ -13,13 +12,14 @@ from pathlib import Path
 from types import TracebackType
 from typing import Any, Self
 
-from nnrun.errors import Terminated, ToPlain, TrainingError
+from nnrun.errors import ToPlain, TrainingError, stop_signal
 from nnrun.experiment.child_process import end, start
 from nnrun.experiment.executors.executor import Done
 from nnrun.experiment.executors.task import Task, TaskDirectory, Trainer
 from nnrun.experiment.options import Options
 from nnrun.experiment.run.clock import Clock
 from nnrun.experiment.run.sinks import Sink
+from nnrun.stop_signals import TERMINATE
 
 MODULE = "nnrun.experiment.executors.worker"
 TELLS = 0.25
@@ -148,10 +148,10 @@ class Workers:
         """Let the workers end, at once where this process was told to: each closes the run that it is at."""
         try:
             for process in self.processes:
-                if isinstance(error, KeyboardInterrupt):
-                    process.send_signal(signal.SIGTERM if isinstance(error, Terminated) else signal.SIGINT)
-                elif isinstance(error, GeneratorExit):  # whoever asked for the rest is stopped
-                    process.send_signal(signal.SIGINT)
+                if isinstance(error, KeyboardInterrupt):  # they are in sessions of their own, where none arrives
+                    process.send_signal(stop_signal(error).number)
+                elif isinstance(error, GeneratorExit):  # whoever asked for the rest wants no more
+                    process.send_signal(TERMINATE.number)
                 elif error is not None:
                     process.kill()
                 _stream(process.stdin).close()

@@ -4,11 +4,9 @@ from __future__ import annotations
 
 import os
 import pickle
-import signal
 import sys
 from dataclasses import dataclass
 from pathlib import Path
-from types import FrameType
 from typing import BinaryIO
 
 from nnrun.errors import NnrunError, Stopped, Terminated
@@ -21,6 +19,7 @@ from nnrun.experiment.run.clock import Clock
 from nnrun.experiment.run.in_progress import RunInProgress
 from nnrun.experiment.run.plot_process import DeferredPlots
 from nnrun.runs import DataFacts, Run
+from nnrun.stop_signals import raise_on_signals
 
 
 @dataclass(frozen=True)
@@ -74,11 +73,7 @@ def _answer(replies: BinaryIO, reply: Reply) -> None:
 
 def main() -> None:
     """Serve until the end of the requests, or a signal: the run of the moment is then closed as interrupted."""
-
-    def terminate(_signal: int, _frame: FrameType | None) -> None:
-        raise Terminated
-
-    signal.signal(signal.SIGTERM, terminate)
+    raise_on_signals(Terminated)
     end_with_parent()
     replies = os.fdopen(os.dup(1), "wb")
     os.dup2(2, 1)  # whatever else is printed here is no reply

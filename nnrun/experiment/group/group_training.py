@@ -7,7 +7,7 @@ from contextlib import closing
 from typing import Any, Generic, TypeVar
 
 from nnrun import registry
-from nnrun.errors import NnrunError, Stopped, ToPlain, TrainingError
+from nnrun.errors import NnrunError, Stopped, ToPlain, TrainingError, stop_signal
 from nnrun.experiment.data_files import config_search
 from nnrun.experiment.executors.executor import Done, Executor
 from nnrun.experiment.executors.processes import Processes
@@ -18,7 +18,6 @@ from nnrun.experiment.group.run_scores import lasting, mean_scores, source_score
 from nnrun.experiment.prepared import TableCache
 from nnrun.experiment.run.plot_process import DeferredPlots
 from nnrun.experiment.run.sinks import Sink
-from nnrun.experiment.run.stop_status import STOPPED, how_stopped
 from nnrun.runs import DataFacts, Run, Status, part_compared
 from nnrun.words.score_units import shown
 
@@ -61,7 +60,7 @@ class GroupTraining(ABC, Generic[R]):
 
         Raises:
             TrainingError: Some failed, which stopped none after them.
-            Stopped: Ctrl-C, or a request to terminate.
+            Stopped: By a signal, as Ctrl-C.
             NnrunError: What no other task would fare better with; as the others it carries the result of what is
                 finished. Where nothing was trained, nothing is left.
         """
@@ -92,13 +91,20 @@ class GroupTraining(ABC, Generic[R]):
         """Train what is missing, and hear of each run."""
         missing = [task for task in self.group.tasks if task.name not in self.finished]
         with closing(self._executor().run(self.group, missing, self.sink)) as ends:
-            for done in ends:
-                if done.failure is None:
-                    self.finished[done.task.name] = Run(self.group.path / done.task.name)
-                else:
-                    self.lost.append(done)
-                    self.failed[done.task.name] = done.reason
-                self.tell(done)
+            try:
+                for done in ends:
+                    self._take_done(done)
+                    self.tell(done)
+            except KeyboardInterrupt as stop:
+                ends.throw(stop)  # whoever trains the rest hears which signal it was
+                raise
+
+    def _take_done(self, done: Done) -> None:
+        if done.failure is None:
+            self.finished[done.task.name] = Run(self.group.path / done.task.name)
+        else:
+            self.lost.append(done)
+            self.failed[done.task.name] = done.reason
 
     @property
     def has_plots(self) -> bool:
@@ -174,11 +180,11 @@ class GroupTraining(ABC, Generic[R]):
 
     def _stopped(self, stop: KeyboardInterrupt | Stopped) -> Stopped:
         """The error in which a training ends that was stopped from outside."""
-        reason, is_nothing = how_stopped(stop), self.is_nothing()
+        signal, is_nothing = stop_signal(stop), self.is_nothing()
         if isinstance(stop, Stopped) and stop.result is not None:
             self.take_stopped(stop.result)
-        result = self._concluded(Status.INTERRUPTED, reason)
-        error = Stopped(reason if is_nothing else f"{reason}; {self.what_stays()}", STOPPED[reason])
+        result = self._concluded(Status.INTERRUPTED, signal.word)
+        error = Stopped(signal.word if is_nothing else f"{signal.word}; {self.what_stays()}", signal)
         error.result = result
         return error
 

@@ -8,9 +8,9 @@ from typing import TYPE_CHECKING, Any
 
 from nnrun.errors import NnrunError, Stopped, TrainingError
 from nnrun.experiment.expectations import expectations_plain
-from nnrun.experiment.run.stop_status import STOPPED
 from nnrun.pandas_tables import scores_table
 from nnrun.runs import Metrics, Run, Status
+from nnrun.stop_signals import signal_of
 from nnrun.types import Outcome, Units
 
 if TYPE_CHECKING:
@@ -64,7 +64,7 @@ def status_of(outcome: Outcome) -> Status:
     """What run.json says of a training that ended so."""
     if outcome.failed:
         return Status.FAILED
-    return Status.INTERRUPTED if outcome.stopped_because in STOPPED else Status.COMPLETED
+    return Status.INTERRUPTED if signal_of(outcome.stopped_because) else Status.COMPLETED
 
 
 def ended(trained: Trained) -> Trained:
@@ -81,8 +81,8 @@ def ended(trained: Trained) -> Trained:
             f"{reason}; the weights of epoch {trained.outcome.kept_epoch} are kept in {trained.run}",
             code="training-failed",
         )
-    elif reason in STOPPED:
-        error = Stopped(f"{reason}; what was trained is kept in {trained.run}", STOPPED[reason])
+    elif stop := signal_of(reason):
+        error = Stopped(f"{reason}; what was trained is kept in {trained.run}", stop)
     if error is not None:
         error.result = trained
         raise error

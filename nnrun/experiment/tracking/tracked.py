@@ -6,19 +6,20 @@ from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
 
-from nnrun.errors import Stopped, StorageError, Terminated
+from nnrun.errors import Stopped, StorageError, stop_signal
 from nnrun.experiment.options import Options
 from nnrun.experiment.run.sinks import Sink, Sinks
 from nnrun.experiment.tracking.sending import Sending
 from nnrun.files import is_run
 from nnrun.runs import Run, RunWriter
 from nnrun.spec import Config
+from nnrun.stop_signals import INTERRUPT
 from nnrun.tracking.targets import targets_of
 
 PATIENCE = 30.0
 """Seconds that are waited at the end for what is not sent yet."""
-SHORT_PATIENCE = 5.0
-"""The same after Ctrl-C, or a request to terminate."""
+SHORT_PATIENCE = 1.0
+"""The same where the training was stopped by a signal, as Ctrl-C."""
 
 
 class DirectoryNamed(Sink):
@@ -83,7 +84,7 @@ def finish(sending: Sending, sink: Sink, patience: float) -> None:
         troubles = sending.finish(patience, lambda: sink.note(_waiting(where, patience)))
     except KeyboardInterrupt as stop:
         note(directory, sink, f"tracking: not all was sent to {where}: the waiting was interrupted; {later}")
-        if isinstance(stop, Terminated):
+        if stop_signal(stop) is not INTERRUPT:
             raise
         return
     for shown, why in troubles:

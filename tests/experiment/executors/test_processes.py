@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from nnrun import spec
-from nnrun.errors import ConfigError
+from nnrun.errors import ConfigError, Terminated
 from nnrun.experiment.executors import processes
 from nnrun.experiment.executors.executor import Done
 from nnrun.experiment.executors.processes import Processes, Request, Workers
@@ -18,6 +18,7 @@ from nnrun.experiment.executors.worker import BegunDirectory
 from nnrun.experiment.options import Options
 from nnrun.experiment.run.clock import Clock
 from nnrun.experiment.run.sinks import Sink
+from nnrun.stop_signals import HANG_UP, INTERRUPT, StopSignal
 
 CONFIG = spec.load(Path("configs/iris.yaml"))
 
@@ -110,22 +111,25 @@ def test_sink_is_told_again_and_again_where_the_tasks_are_that_others_train(dire
 class StopsWhenBothAreAtWork(Sink):
     """Stops, once the first worker is at its task, as the second is handed one."""
 
-    def __init__(self, directory: Path) -> None:
-        self.directory = directory
+    def __init__(self, directory: Path, signal: StopSignal) -> None:
+        self.directory, self.signal = directory, signal
 
     def task_began(self, label: str) -> None:
         until = time.monotonic() + 60
         while label == "2" and not (self.directory / "at-1").exists() and time.monotonic() < until:
             time.sleep(0.01)
         if label == "2":
-            raise KeyboardInterrupt
+            raise Terminated(self.signal)
 
 
-def test_interrupted_processes_close_their_runs_and_end(directory: Path) -> None:
+@pytest.mark.parametrize("signal", [INTERRUPT, HANG_UP])
+def test_stopped_processes_hear_which_signal_it_was_close_their_runs_and_end(
+    directory: Path, signal: StopSignal
+) -> None:
     (directory / "how").write_text("waits")
-    with pytest.raises(KeyboardInterrupt), Workers(2, request(directory)) as workers:
-        list(workers.train(tasks(1, 2), StopsWhenBothAreAtWork(directory)))
-    assert (directory / "stopped-1").read_text() == "KeyboardInterrupt"
+    with pytest.raises(Terminated), Workers(2, request(directory)) as workers:
+        list(workers.train(tasks(1, 2), StopsWhenBothAreAtWork(directory, signal)))
+    assert (directory / "stopped-1").read_text() == signal.name
     assert all(process.poll() is not None for process in workers.processes)
 
 
@@ -139,4 +143,4 @@ def test_runs_are_closed_where_whoever_asked_for_them_is_stopped(directory: Path
     while not (directory / "at-2").exists() and time.monotonic() < until:
         time.sleep(0.01)
     done.close()
-    assert (directory / "stopped-2").read_text() == "KeyboardInterrupt"
+    assert (directory / "stopped-2").read_text() == "SIGTERM"

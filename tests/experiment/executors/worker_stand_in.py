@@ -8,8 +8,11 @@ import sys
 import time
 from pathlib import Path
 
-from nnrun.errors import ConfigError, Terminated, TrainingError
+from nnrun.errors import ConfigError, Terminated, TrainingError, stop_signal
 from nnrun.experiment.executors.processes import Reply
+from nnrun.stop_signals import raise_on_signals
+
+raise_on_signals(Terminated)
 
 directory = pickle.load(sys.stdin.buffer).directory  # noqa: S301
 how = (directory / "how").read_text()
@@ -25,8 +28,7 @@ def answered(number: int) -> Reply:
         try:
             time.sleep(60)
         except KeyboardInterrupt as stop:
-            name = type(stop).__name__ if isinstance(stop, Terminated) else "KeyboardInterrupt"
-            (Path(directory) / f"stopped-{number}").write_text(name)
+            (Path(directory) / f"stopped-{number}").write_text(stop_signal(stop).name)
             sys.exit(0)
     reason = "the loss became NaN"
     return Reply(0.5, TrainingError(reason), reason) if number == 3 else Reply(0.5)
