@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 
 from nnrun import run_layout as layout
 from nnrun.errors import RunDamaged
+from nnrun.garbage import uncollected
 from nnrun.runs import Run, read_json
 from nnrun.runs.predicted import outputs_of
 from nnrun.runs.predictions import WEIGHT
@@ -51,11 +52,12 @@ def answers_of(run: Run, part: str) -> RunAnswers | str:
         part: train, validation, test or fold; of a k-fold directory validation are the rows that each fold left out.
     """
     try:
-        if run.kind == "kfold" and part != "test":
-            return _out_of_fold(run)
-        if run.kind == "training":
-            return _of_part(run, part)
-        return _together(run, part)
+        with uncollected():
+            if run.kind == "kfold" and part != "test":
+                return _out_of_fold(run)
+            if run.kind == "training":
+                return _of_part(run, part)
+            return _together(run, part)
     except RunDamaged as error:
         return str(error)
     except _BROKEN as error:

@@ -26,7 +26,7 @@ FEWER = 1000
 MANY_ROWS = 20_000
 _MANY_DRAWS = 5000
 """Rows from which counts are drawn by Poisson's distribution."""
-_OFTEN = 3
+_OFTEN = 5
 """Draws of a row up to which every row is looked at; more of them are rare."""
 _CELLS = 4_000_000
 """Counts that are held at once."""
@@ -49,12 +49,19 @@ def resampled(statistics: Sequence[Statistic], rows: int, *, seed: int, resample
     Returns:
         Float64, shape (resamples, statistics).
     """
+    from threadpoolctl import threadpool_limits
+
+    with threadpool_limits(1):  # products of a few columns: threads would wait for each other longer than they compute
+        return _resampled(statistics, draws(rows, seed, resamples or resamples_of(rows)))
+
+
+def _resampled(statistics: Sequence[Statistic], blocks: Iterator[Array]) -> Array:
     import numpy as np
 
     sums = [number for number, statistic in enumerate(statistics) if isinstance(statistic, RowSums)]
     columns = _side_by_side([statistics[number] for number in sums])
     scores = []
-    for counts in draws(rows, seed, resamples or resamples_of(rows)):
+    for counts in blocks:
         block = np.empty((len(counts), len(statistics)))
         together = None if columns is None else counts @ columns
         start = 0
@@ -108,7 +115,7 @@ def _by_poisson(generator: Generator, resamples: int, rows: int) -> Array:
                 drawn += (uniform >= limit).view(np.uint8)
             seldom = np.flatnonzero(drawn == _OFTEN)
             drawn[seldom] = np.searchsorted(limits, uniform[seldom], side="right")
-            missing = rows - int(drawn.sum(dtype=np.int64))
+            missing = rows - int(drawn.sum(dtype=np.uint32))
         np.add.at(drawn, generator.integers(0, rows, size=missing), np.uint8(1))
         block[:] = drawn
     return counts
