@@ -1,38 +1,43 @@
-"""What in a ``.keras`` file would run code: found in its text, before Keras makes anything of it."""
+"""What in a ``.keras`` file would run code or read other files: found in its text, before Keras makes anything of it.
+
+Only what nnrun itself writes is let through. Keras's safe mode refuses what it knows to be dangerous, and several of
+its advisories were of what it had not known.
+"""
 
 from __future__ import annotations
 
-import json
-import zipfile
-from collections.abc import Container, Iterator
-from pathlib import Path
+from collections.abc import Container, Iterator, Mapping
+from functools import cache
 from typing import Any
 
+from nnrun.catalog import names, read_path_arguments
 from nnrun.catalog.refused import CODE_LAYERS
 
-CONFIG = "config.json"
-_HOMES = ("keras", "nnrun")
+_KINDS = ("layer", "optimizer", "schedule", "loss", "metric", "regularizer", "constraint", "initializer", "activation")
+_PLAIN = frozenset(
+    [
+        *("Functional", "InputLayer", "DTypePolicy", "DTypePolicyMap", "__keras_tensor__"),
+        *("__tensor__", "__numpy__", "__bytes__", "__ellipsis__", "__slice__"),
+    ]
+)
+"""What holds a model together, and values that JSON lacks."""
 _CODE = "__lambda__"
+_FUNCTION = "function"
 
 
-def unsafe_part(path: Path, trusted: Container[str]) -> str:
-    """The first part of a model's file that runs code or is no part of Keras's or nnrun's, and why; "" without one.
+def unsafe_part(config: Any, trusted: Container[str]) -> str:
+    """The first part of a model's config that runs code, reads a file or is not known, and why; "" without one.
 
     Args:
-        path: A ``.keras`` file.
+        config: What config.json of a ``.keras`` file says.
         trusted: Names of the plugins' classes.
-
-    Raises:
-        KeyError, ValueError: It is no such file.
     """
-    with zipfile.ZipFile(path) as archive:
-        config = json.loads(archive.read(CONFIG))
     return next((f"{_shown(part)}: {why}" for part in _parts(config) if (why := _why(part, trusted))), "")
 
 
 def _parts(value: Any) -> Iterator[dict[str, Any]]:
     if isinstance(value, dict):
-        if isinstance(value.get("class_name"), str):
+        if "class_name" in value:
             yield value
         for inner in value.values():
             yield from _parts(inner)
@@ -41,20 +46,40 @@ def _parts(value: Any) -> Iterator[dict[str, Any]]:
             yield from _parts(inner)
 
 
-def _why(part: dict[str, Any], trusted: Container[str]) -> str:
-    name, module = part["class_name"], part.get("module")
-    if name == _CODE or (name in CODE_LAYERS and name not in trusted):
-        return "it runs code of its own"
-    if module is None or _is_of_keras(module) or name in trusted or (name == "function" and module == "builtins"):
+def _why(part: Mapping[str, Any], trusted: Container[str]) -> str:
+    name, module, config = part["class_name"], part.get("module"), part.get("config")
+    if not isinstance(name, str):
+        return "its class has no name"
+    if name in trusted:
         return ""
-    return f"it is of the Python module {module!r}"
+    if name == _CODE or name in CODE_LAYERS:
+        return "it runs code of its own"
+    home = module.partition(".")[0] if isinstance(module, str) else module
+    if home == "nnrun":  # whose parts are found by the names that they are registered under, and not imported
+        return ""
+    if home not in ("keras", None) and (name, home) != (_FUNCTION, "builtins"):
+        return f"it is of the Python module {module!r}"
+    if name == _FUNCTION:
+        return "" if isinstance(config, str) and config in _known() else "it is no function that models are made of"
+    if name not in _known() and name not in _PLAIN:
+        return "models that nnrun writes have no such part"
+    return _file_of(name, config)
 
 
-def _is_of_keras(module: Any) -> bool:
-    return module is None or (isinstance(module, str) and module.partition(".")[0] in _HOMES)
+def _file_of(name: str, config: Any) -> str:
+    """What is told of a layer that reads a file when it is made, as lookups do of the path of a vocabulary."""
+    paths = [argument for argument in read_path_arguments(name) if isinstance(config, dict) and config.get(argument)]
+    read = next((config[path] for path in paths if isinstance(config[path], str)), None)
+    return "" if read is None else f"it reads the file {read!r}"
 
 
-def _shown(part: dict[str, Any]) -> str:
+@cache
+def _known() -> frozenset[str]:
+    """The names of Keras's components that a config can name."""
+    return frozenset(name for kind in _KINDS for name in names(kind))
+
+
+def _shown(part: Mapping[str, Any]) -> str:
     config = part.get("config")
     name = config.get("name") if isinstance(config, dict) else None
     return f"{part['class_name']} {name!r}" if isinstance(name, str) else str(part["class_name"])

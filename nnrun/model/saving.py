@@ -5,20 +5,21 @@ from __future__ import annotations
 import json
 import shutil
 import zipfile
+from math import prod
 from pathlib import Path
 from typing import Any
 
 from nnrun.errors import RunDamaged
-from nnrun.files import archive_trouble
-from nnrun.model.code_in_file import unsafe_part
+from nnrun.files import MIB, UNPACKED
+from nnrun.model.checked_file import CONFIG, METADATA, checked_config
 from nnrun.model.full_config import complete_config
 from nnrun.plan.model_plan import ModelPlan
 from nnrun.registry import one_line
 
-CONFIG = "config.json"
-METADATA = "metadata.json"
 EPOCH = (1980, 1, 1, 0, 0, 0)
 """The time that all parts of a file bear: the earliest that a zip archive can name."""
+_BYTES = 4
+"""Of a weight."""
 
 
 def save_model(model: Any, path: Path, plan: ModelPlan | None = None) -> None:
@@ -86,10 +87,10 @@ def _copy(source: zipfile.ZipFile, info: zipfile.ZipInfo, target: zipfile.ZipFil
 
 
 def load_model(path: Path, custom_objects: dict[str, Any] | None = None) -> Any:
-    """Read a model, in Keras's safe mode only.
+    """Read a model, in Keras's safe mode only, after `checked_config` found nothing in its file.
 
     Raises:
-        RunDamaged: There is no such file, it is not whole, or it holds code.
+        RunDamaged: There is no such file, it is not whole, or it was refused.
     """
     import keras
 
@@ -98,17 +99,22 @@ def load_model(path: Path, custom_objects: dict[str, Any] | None = None) -> Any:
 
     if not path.is_file():
         raise RunDamaged(f"{path}: there is no such file; the run has kept no model", code="missing-run-file")
-    if not zipfile.is_zipfile(path):
-        raise RunDamaged(f"{path} is damaged: it is not a whole .keras file", code="damaged-run")
-    if trouble := archive_trouble(path):
-        raise RunDamaged(f"{path}: {trouble}", code="damaged-run")
+    config, stored = checked_config(path, custom_objects or ())
     try:
-        unsafe = unsafe_part(path, custom_objects or ())
-    except (KeyError, ValueError, RecursionError, MemoryError, zipfile.BadZipFile) as error:
-        raise RunDamaged(f"{path} is damaged: {one_line(error)}", code="damaged-run") from None
-    if unsafe:
-        raise RunDamaged(f"{path} was refused for safety: it holds {unsafe}", code="untrusted-file")
-    try:
+        if not custom_objects and (asked := _asked_for(config)) > stored + UNPACKED:
+            what = f"its layers ask for {asked / MIB:,.0f} MiB of weights, and it holds {stored / MIB:,.0f} MiB"
+            raise RunDamaged(f"{path} is damaged: {what}", code="damaged-run")
         return keras.saving.load_model(path, custom_objects=custom_objects, compile=False, safe_mode=True)
+    except RunDamaged:
+        raise
     except Exception as error:
         raise RunDamaged(f"{path}: not a model that can be loaded: {one_line(error)}", code="damaged-run") from error
+
+
+def _asked_for(config: dict[str, Any]) -> int:
+    """The bytes of the weights that a model's config asks for: it is built without any, which takes no room."""
+    import keras
+
+    with keras.StatelessScope(initialize_variables=False):
+        bare = keras.saving.deserialize_keras_object({**config, "compile_config": None}, safe_mode=True)
+    return sum(prod(weight.shape) * _BYTES for weight in bare.weights)

@@ -9,9 +9,12 @@ from typing import Any
 
 import pytest
 
+from nnrun import catalog
 from nnrun.errors import RunDamaged
 from nnrun.model import load_model
 from nnrun.model.code_in_file import unsafe_part
+from nnrun.registry import build
+from tests.registry.test_every_component import sample
 
 DENSE = {"module": "keras.layers", "class_name": "Dense", "config": {"name": "dense", "units": 2}}
 
@@ -26,33 +29,68 @@ def written(folder: Path, *layers: dict[str, Any]) -> Path:
 
 
 @pytest.mark.parametrize(
-    ("part", "told"),
+    ("part", "reason"),
     [
         ({"class_name": "Lambda", "module": "keras.layers", "config": {"name": "sneaky"}}, "Lambda 'sneaky': it runs"),
+        ({"class_name": "Lambda", "config": {}}, "Lambda: it runs code"),
         ({"class_name": "TFSMLayer", "module": "keras.layers", "config": {}}, "TFSMLayer: it runs code"),
+        ({"class_name": "TorchModuleWrapper", "module": "keras.layers", "config": {}}, "Wrapper: it runs code"),
         ({"class_name": "__lambda__", "config": {"value": "..."}}, "__lambda__: it runs code"),
         (
             {"class_name": "Popen", "module": "subprocess", "config": {}},
             "Popen: it is of the Python module 'subprocess'",
         ),
         ({"class_name": "function", "module": "os", "config": "system"}, "function: it is of the Python module 'os'"),
+        ({"class_name": "function", "module": "builtins", "config": "eval"}, "function: it is no function"),
+        ({"class_name": "function", "module": "keras.utils", "config": "get_file"}, "function: it is no function"),
+        (
+            {"class_name": "function", "module": "keras.config", "config": "enable_unsafe_deserialization"},
+            "function: it is no function",
+        ),
+        ({"class_name": "function", "module": "keras.models", "config": "load_model"}, "function: it is no function"),
         ({"class_name": "Evil", "module": "kerasx.layers", "config": {}}, "Evil: it is of the Python module"),
+        ({"class_name": "layers.Lambda", "module": "keras", "config": {}}, "layers.Lambda: models that nnrun writes"),
+        ({"class_name": "LambdaCallback", "module": "keras.callbacks", "config": {}}, "models that nnrun writes"),
+        ({"class_name": "__typespec__", "module": "os", "config": [], "spec_name": "x"}, "the Python module 'os'"),
+        ({"class_name": "__typespec__", "config": [], "spec_name": "system"}, "models that nnrun writes"),
+        ({"class_name": ["Dense"], "module": "keras.layers", "config": {}}, "its class has no name"),
+        (
+            {"class_name": "StringLookup", "module": "keras.layers", "config": {"vocabulary": "/etc/passwd"}},
+            "StringLookup: it reads the file '/etc/passwd'",
+        ),
+        (
+            {"class_name": "TextVectorization", "module": "keras.layers", "config": {"vocabulary": "http://a/b"}},
+            "TextVectorization: it reads the file 'http://a/b'",
+        ),
     ],
 )
-def test_part_that_runs_code_is_named(part: dict[str, Any], told: str, tmp_path: Path) -> None:
+def test_part_that_runs_code_or_reads_a_file_is_named(part: dict[str, Any], reason: str, tmp_path: Path) -> None:
     inside = {**DENSE, "config": {**DENSE["config"], "activation": part}}
     for layers in ((DENSE, part), (inside,)):
         with pytest.raises(RunDamaged, match="refused for safety: it holds") as caught:
             load_model(written(tmp_path, *layers))
-        assert told in str(caught.value)
+        assert reason in str(caught.value)
 
 
-def test_parts_of_keras_and_of_trusted_plugins_are_safe(tmp_path: Path) -> None:
+def test_parts_of_keras_and_of_trusted_plugins_are_safe() -> None:
     plugin = {"class_name": "Doubling", "module": "nnrun_plugin_parts", "registered_name": "Doubling", "config": {}}
     relu = {"class_name": "function", "module": "builtins", "config": "relu", "registered_name": "function"}
-    path = written(tmp_path, DENSE, plugin, relu)
-    assert unsafe_part(path, {"Doubling"}) == ""
-    assert "Doubling" in unsafe_part(path, ())
+    words = {"class_name": "StringLookup", "module": "keras.layers", "config": {"vocabulary": ["a", "b"]}}
+    assert unsafe_part([DENSE, plugin, relu, words], {"Doubling"}) == ""
+    assert "Doubling" in unsafe_part([plugin], ())
+
+
+KINDS = ("layer", "optimizer", "schedule", "loss", "metric", "regularizer", "constraint", "initializer")
+
+
+@pytest.mark.filterwarnings("ignore")
+@pytest.mark.parametrize("kind", KINDS)
+def test_whatever_a_config_can_name_is_safe_as_keras_writes_it(kind: str) -> None:
+    import keras
+
+    for name in catalog.names(kind):
+        component = build(sample(catalog.find(kind, name)))
+        assert unsafe_part(json.loads(json.dumps(keras.saving.serialize_keras_object(component))), ()) == "", name
 
 
 @pytest.mark.parametrize("content", [b"[", b"\xff", b"1", b"[" * 100_000])
