@@ -24,6 +24,9 @@ RATIO = 100
 """How many times its own size something compressed may unpack to beyond that: tables of text take a tenth."""
 
 
+LEADS_OUT = "it is a link out of the run directory"
+
+
 def is_run(path: Path) -> bool:
     """Whether a path is a run directory. Of a text that no file system takes for a path, it is not."""
     with suppress(OSError, ValueError):
@@ -60,6 +63,16 @@ def memory() -> int:
         return 2**40
 
 
+def leads_out(path: Path) -> bool:
+    """Whether a path is a link in a run directory that leads out of it: what a run tells lies in its directory."""
+    if not path.is_symlink() or not is_run(path.parent):
+        return False
+    try:
+        return not path.resolve().is_relative_to(path.parent.resolve())
+    except (OSError, RuntimeError):  # links in a circle lead nowhere
+        return True
+
+
 def links_in(folder: Path) -> list[Path]:
     """The symbolic links anywhere below a folder."""
     entries = (Path(above) / name for above, folders, files in os.walk(folder) for name in (*folders, *files))
@@ -70,8 +83,11 @@ def open_regular(path: Path) -> BinaryIO:
     """A regular file, opened for reading without waiting for anybody.
 
     Raises:
-        OSError: It is not there or not readable, or it is a device, a pipe or a socket, which may have no end.
+        OSError: It is not there or not readable, or it is a device, a pipe or a socket, which may have no end; or it
+            is a link out of a run directory.
     """
+    if leads_out(path):
+        raise OSError(errno.ELOOP, LEADS_OUT, str(path))
     descriptor = os.open(path, os.O_RDONLY | getattr(os, "O_NONBLOCK", 0) | getattr(os, "O_BINARY", 0))
     try:
         mode = os.fstat(descriptor).st_mode

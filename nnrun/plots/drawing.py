@@ -44,15 +44,17 @@ def draw_pictures(pictures: Iterable[Picture], folder: Path) -> Drawn:
 
 
 def rendered(picture: Picture) -> bytes:
-    """One picture as the content of a PNG file."""
+    """One picture as the content of a PNG file, whatever a matplotlibrc in the current folder says."""
     import warnings
 
     import matplotlib as mpl
 
     from nnrun.plots.style import STYLE, png
 
-    with warnings.catch_warnings(), mpl.rc_context(STYLE):
+    with warnings.catch_warnings(), mpl.rc_context():
         warnings.simplefilter("ignore")  # a sign that the font lacks is drawn as a box
+        mpl.rcdefaults()  # text.usetex would start LaTeX
+        mpl.rcParams.update(STYLE)
         return png(picture.figure())
 
 

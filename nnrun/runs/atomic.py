@@ -9,7 +9,9 @@ from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
 
+from nnrun import run_layout as layout
 from nnrun.errors import StorageError
+from nnrun.files import is_run
 
 _numbers = itertools.count()
 _FULL = (errno.ENOSPC, errno.EDQUOT)
@@ -40,7 +42,8 @@ def write_bytes(path: Path, content: bytes) -> None:
 def whole(path: Path) -> Iterator[Path]:
     """Gives a temporary path with the same ending; what was written there takes the file's place at the end.
 
-    A link stays; the file that it names is written.
+    A link stays, and the file that it names is written; but of nnrun's own files a link gives way: nobody else's file
+    is written because a directory from elsewhere names it.
 
     The folder itself is not flushed: after a power cut the file is the old one or the new one, each whole.
 
@@ -52,7 +55,7 @@ def whole(path: Path) -> Iterator[Path]:
     if "\0" in str(path):
         raise cannot_write(path, ValueError("it holds a null character"))
     try:
-        path = path.resolve() if path.is_symlink() else path
+        path = path.resolve() if path.is_symlink() and not _is_own(path) else path
     except (OSError, RuntimeError) as error:  # too long, or links in a circle
         raise cannot_write(path, error) from error
     temporary = path.with_name(f".{path.stem}.{os.getpid()}-{next(_numbers)}{path.suffix}")
@@ -65,6 +68,11 @@ def whole(path: Path) -> Iterator[Path]:
     finally:
         with suppress(OSError):
             temporary.unlink(missing_ok=True)
+
+
+def _is_own(path: Path) -> bool:
+    """Whether it is a file of a run, or the index beside runs."""
+    return is_run(path.parent) or path.name == layout.INDEX
 
 
 def flush(path: Path) -> None:

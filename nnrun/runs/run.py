@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 from nnrun import run_layout as layout
 from nnrun.errors import RunDamaged
-from nnrun.files import RECORD, read_regular
+from nnrun.files import LEADS_OUT, RECORD, leads_out, read_regular
 from nnrun.pandas_tables import csv_table, rows_table
 from nnrun.runs.facts import Facts, Status, facts_from, is_dead, status_from
 from nnrun.runs.layers import read_layers
@@ -149,8 +149,14 @@ class Run:
         return read_split(self.file(layout.SPLIT))
 
     def file(self, name: str) -> Path:
-        """A file of the run that is there. Raises RunDamaged where it is missing, with what became of the run."""
+        """A file of the run that is there.
+
+        Raises:
+            RunDamaged: It is missing, with what became of the run; or a link to somewhere else.
+        """
         path = self.path / name
+        if leads_out(path):
+            raise RunDamaged(f"{path} was refused for safety: {LEADS_OUT}", code="untrusted-file")
         if path.is_file():
             return path
         why = "the runs in it have their own" if self.kind == "comparison" else _WHY_MISSING[self.status]

@@ -8,12 +8,14 @@ run's files, so that writing them anew gives the same files.
 
 from __future__ import annotations
 
+import errno
 import os
 from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import Any
 
 from nnrun import run_layout as layout
+from nnrun.files import LEADS_OUT
 from nnrun.runs import Run, Status
 from nnrun.tracking.directory import final_scores, has_ended
 from nnrun.tracking.new_epochs import NewEpochs, TimedEpoch, moment
@@ -88,6 +90,8 @@ class _OfRun:
         if not content:
             return
         path = self.folder / folder / self.name
+        if self.folder.is_symlink() or path.parent.is_symlink():
+            raise OSError(errno.ELOOP, LEADS_OUT)
         if folder in self.begun:
             with path.open("ab") as file:
                 file.write(content)

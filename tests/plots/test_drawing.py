@@ -73,3 +73,12 @@ def test_history_with_values_that_are_not_finite_is_drawn() -> None:
     series = {"loss": (1.0, infinite, nan), "vector": (nan, nan, nan)}
     picture = HistoryPicture("history.png", "iris", "", (1, 2, 3), series, {}, (0.1, nan, 0.1), 2)
     assert rendered(picture)
+
+
+def test_settings_of_the_current_folder_change_no_picture(tmp_path: Path) -> None:
+    draw_pictures([near_zero_picture()], tmp_path / "before")
+    with mpl.rc_context({"text.usetex": True, "text.latex.preamble": r"\input{/etc/passwd}", "lines.linewidth": 9}):
+        drawn = draw_pictures([near_zero_picture()], tmp_path / "after")
+    assert not drawn.notes
+    (name,) = drawn.files
+    assert (tmp_path / "after" / name).read_bytes() == (tmp_path / "before" / name).read_bytes()

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import BinaryIO
 
+from nnrun.files import open_regular
 from nnrun.runs.rows import Row, cells, number
 
 MOST = 64 * 1024 * 1024
@@ -41,7 +42,7 @@ class GrowingRows:
             mark = (status.st_dev, status.st_ino, status.st_size, status.st_mtime_ns)
             if mark == self._mark or not stat.S_ISREG(status.st_mode):
                 return Growth()
-            with self._path.open("rb") as file:
+            with open_regular(self._path) as file:
                 growth = self._read(file)
         except OSError:
             return Growth()

@@ -54,11 +54,11 @@ def to_trash(path: Path, runs_dir: Path) -> Path:
     """Move a run into the trash; gives where it lies now.
 
     Raises:
-        ConfigError, RunError: As `check_removable`.
+        ConfigError, RunError: As `check_removable`, `in_trash`.
         StorageError: It cannot be moved.
     """
     check_removable(path, runs_dir)
-    trash = runs_dir / layout.TRASH
+    trash = _trash(runs_dir)
     try:
         trash.mkdir(exist_ok=True)
         names = (path.name if number == 1 else f"{path.name}-{number}" for number in count(1))
@@ -71,13 +71,25 @@ def to_trash(path: Path, runs_dir: Path) -> Path:
 
 
 def in_trash(runs_dir: Path, older_than: float = 0.0) -> list[Path]:
-    """What lies in the trash for that many seconds or longer."""
+    """What lies in the trash for that many seconds or longer.
+
+    Raises:
+        ConfigError: The trash is a link to another folder, of which nothing is removed.
+    """
+    trash = _trash(runs_dir)
     try:
-        entries = sorted((runs_dir / layout.TRASH).iterdir())
+        entries = sorted(trash.iterdir())
     except OSError:
         return []
     limit = time.time() - older_than
     return [entry for entry in entries if entry.lstat().st_mtime <= limit]
+
+
+def _trash(runs_dir: Path) -> Path:
+    trash = runs_dir / layout.TRASH
+    if trash.is_symlink():
+        raise ConfigError(f"{trash} is a link; only what lies in {runs_dir} is removed", code="outside-runs")
+    return trash
 
 
 def delete(entry: Path) -> None:
