@@ -21,6 +21,10 @@ def command(
     threshold: Annotated[
         float | None, typer.Option("--threshold", metavar="P", help="The probability above which a label is yes.")
     ] = None,
+    escape_formulas: Annotated[
+        bool,
+        typer.Option("--escape-formulas", help="Put ' before texts that a spreadsheet would run: = + - @, tab, CR."),
+    ] = False,
     runs_dir: shared_options.RunsDir = shared_options.RUNS,
     device: shared_options.DeviceOption = None,
     trust_plugins: shared_options.TrustPlugins = False,
@@ -35,10 +39,13 @@ def command(
     from nnrun.cli.chosen import chosen_run
     from nnrun.cli.terminal import Terminal
     from nnrun.commands.predict import predict
+    from nnrun.errors import ConfigError
     from nnrun.experiment.options import Options
     from nnrun.experiment.output_files import check_output
     from nnrun.words.json_text import json_line
 
+    if escape_formulas and as_json:
+        raise ConfigError("--escape-formulas is for CSV; --json has no cells", code="wrong-arguments")
     if output is not None:
         check_output(output, [source], "the predictions")
     path = chosen_run(run, runs_dir, quiet=quiet)
@@ -47,7 +54,7 @@ def command(
     view = Terminal(quiet=quiet)
     for note in predicted.notes:
         view.note(note)
-    text = json_line(predicted.to_plain()) if as_json else predicted.to_csv()
+    text = json_line(predicted.to_plain()) if as_json else predicted.to_csv(escape_formulas=escape_formulas)
     if output is None:
         sys.stdout.write(text)
     else:

@@ -31,9 +31,14 @@ class Predicted:
     ids: Mapping[str, Sequence[str]] = field(default_factory=dict)
     """What names the rows in their source, by column."""
 
-    def to_csv(self) -> str:
-        """A line a row: its number, what names it, then label and probabilities, or numbers, of each output."""
-        return predictions_csv(self.outputs, self.ids)
+    def to_csv(self, *, escape_formulas: bool = False) -> str:
+        """A line a row: its number, what names it, then label and probabilities, or numbers, of each output.
+
+        Args:
+            escape_formulas: Whether names and labels that a spreadsheet would run as formulas stand after an
+                apostrophe.
+        """
+        return predictions_csv(self.outputs, self.ids, escape_formulas=escape_formulas)
 
     def to_pandas(self) -> DataFrame:
         """The same as a table, numbers as numbers."""

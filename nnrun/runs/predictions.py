@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 from nnrun.errors import ConfigError
 from nnrun.types import Predictions, Target
+from nnrun.words.formulas import escape_formula
 
 if TYPE_CHECKING:
     from nnrun.types import Array
@@ -22,7 +23,9 @@ TWO = 2
 """Classes that a single unit tells apart: it gives the probability of the second."""
 
 
-def predictions_csv(outputs: Sequence[Predictions], ids: Mapping[str, Sequence[str]] | None = None) -> str:
+def predictions_csv(
+    outputs: Sequence[Predictions], ids: Mapping[str, Sequence[str]] | None = None, *, escape_formulas: bool = False
+) -> str:
     """Predictions of the outputs for the same rows as CSV text.
 
     ``row`` counts from 0 in the source. Numbers are written with the digits that give the same number back. With
@@ -31,9 +34,10 @@ def predictions_csv(outputs: Sequence[Predictions], ids: Mapping[str, Sequence[s
     Args:
         outputs: An item an output.
         ids: What names the rows, by column.
+        escape_formulas: Whether an apostrophe is put before what a spreadsheet would take for a formula.
     """
     stream = io.StringIO()
-    _write(stream, outputs, (), ids or {})
+    _write(stream, outputs, (), ids or {}, cell=escape_formula if escape_formulas else None)
     return stream.getvalue()
 
 
@@ -96,6 +100,7 @@ def _write(
     ids: Mapping[str, Sequence[str]],
     *,
     head: bool = True,
+    cell: Callable[[str], str] | None = None,
 ) -> None:
     """Write lines some thousands at a time: as Python's strings, all at once, a million rows take hundreds of MB."""
     writer = csv.writer(stream, lineterminator="\n")
@@ -104,6 +109,8 @@ def _write(
         stop = start + TOGETHER
         some = {name: cells[start:stop] for name, cells in ids.items()}
         columns = prediction_columns([output.between(start, stop) for output in outputs], some)
+        if cell is not None:
+            columns = {cell(name): list(map(cell, cells)) for name, cells in columns.items()}
         if head and start == 0:
             writer.writerow([*names, *columns])
         writer.writerows((*values, *row) for row in zip(*columns.values(), strict=True))

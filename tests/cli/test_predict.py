@@ -132,3 +132,12 @@ def test_an_error_as_an_object_says_its_place(done, tmp_path) -> None:
     answer = nnrun("predict", done.run, tmp_path / "new.csv", "--json")
     (problem,) = answer.json()["error"]["problems"]
     assert (problem["file"], problem["line"], problem["column"]) == (str(tmp_path / "new.csv"), 3, 3)
+
+
+def test_names_that_a_spreadsheet_would_run_are_escaped_on_request(done, tmp_path) -> None:
+    table = tmp_path / "new.csv"
+    table.write_text("height,width,id\n1,2,=1+1\n")
+    rows = [nnrun("predict", done.run, table, *words).out.splitlines()[1] for words in ((), ("--escape-formulas",))]
+    assert [row.split(",")[1] for row in rows] == ["=1+1", "'=1+1"]
+    answer = nnrun("predict", done.run, table, "--escape-formulas", "--json")
+    assert (answer.code, "--escape-formulas is for CSV" in answer.out + answer.err) == (2, True)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import csv
+import io
 from dataclasses import replace
 
 import numpy as np
@@ -104,3 +106,18 @@ def test_rows_written_in_several_goes_are_the_same_lines(monkeypatch: pytest.Mon
     assert parts_csv({"train": [CLASSES, NUMBER], "test": [CLASSES, NUMBER]}) == whole
     assert len(whole.splitlines()) == 1 + 2 * len(CLASSES.rows)
     assert whole.startswith("part,row,")
+
+
+def test_names_labels_and_headers_of_predictions_are_escaped_on_request() -> None:
+    target = Target("k", "classes", 2, (), "int32", ("=cmd|'/c calc'!A0", "-x"))
+    shares = np.array([[0.25, 0.75], [1.0, 0.0]], np.float32)
+    answers = Predictions(target, np.arange(2), shares, np.array([1, 0]))
+    ids = {"@id": ["=HYPERLINK(1)", "-2"]}
+    asked, plain = (
+        list(csv.reader(io.StringIO(predictions_csv([answers], ids, escape_formulas=escaped))))
+        for escaped in (True, False)
+    )
+    assert plain[1][:3] == ["0", "=HYPERLINK(1)", "-x"]
+    assert asked[0][:3] == ["row", "'@id", "predicted"]
+    assert [row[:3] for row in asked[1:]] == [["0", "'=HYPERLINK(1)", "'-x"], ["1", "-2", "'=cmd|'/c calc'!A0"]]
+    assert [row[3:] for row in asked[1:]] == [row[3:] for row in plain[1:]]
