@@ -66,6 +66,9 @@ class Entry:
     endings: tuple[str, ...] = ()
     """How the names of a data source's files end, where that tells how they are read."""
 
+    def __hash__(self) -> int:
+        return hash((self.kind, self.name, self.path))  # arguments may have lists as their defaults
+
     @property
     def first(self) -> Argument | None:
         """The argument that ``{Name: value}`` gives, if there is one."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import lru_cache
 from typing import TYPE_CHECKING, Any
 
 from nnrun.catalog.files import outside_run, written_path_argument
@@ -118,6 +119,7 @@ def check(component: str, argument: str, value: Any) -> str | None:
     return known.check(value) if known else None
 
 
+@lru_cache(maxsize=4096)
 def rule(component: str, argument: str) -> Rule | None:
     """The range or the choices of an argument, or None where nothing is known."""
     own = own_rules().get((component, argument))

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
@@ -11,7 +11,7 @@ from typing import Any
 from nnrun import catalog
 from nnrun.data.paths import locate
 from nnrun.errors import Place
-from nnrun.spec import Component, Graph
+from nnrun.spec import Call, Component, Graph
 
 
 def with_located_files(graph: Graph, search: Sequence[Path]) -> Graph:
@@ -24,19 +24,21 @@ def with_located_files(graph: Graph, search: Sequence[Path]) -> Graph:
     Raises:
         ConfigError: There is no such file, or it cannot be read; at the path's place.
     """
-    return replace(
-        graph,
-        calls=tuple(
-            replace(call, spec=replace(call.spec, component=_located(call.spec.component, search)))
-            for call in graph.calls
-        ),
-    )
+    return replace(graph, calls=tuple(_located_call(call, search) for call in graph.calls))
 
 
 def places_of_files(graph: Graph) -> Iterator[Place]:
     """Where the paths of the files that layers read were written."""
     for call in graph.calls:
-        yield from _places(call.spec.component)
+        for component, name in _paths(call.spec.component):
+            if place := component.at(name)[1]:
+                yield place
+
+
+def _located_call(call: Call, search: Sequence[Path]) -> Call:
+    if next(_paths(call.spec.component), None) is None:
+        return call
+    return replace(call, spec=replace(call.spec, component=_located(call.spec.component, search)))
 
 
 def _located(value: Any, search: Sequence[Path]) -> Any:
@@ -45,7 +47,7 @@ def _located(value: Any, search: Sequence[Path]) -> Any:
     if not isinstance(value, Component):
         return value
     located = {name: _located(argument, search) for name, argument in value.arguments.items()}
-    for name in _paths(value):
+    for name in _own_paths(value):
         path, place = value.at(name)
         beside = Path(place.file).parent if place else Path()
         file = locate(value.arguments[name], beside, search, at=path, place=place)
@@ -53,16 +55,23 @@ def _located(value: Any, search: Sequence[Path]) -> Any:
     return replace(value, arguments=located)
 
 
-def _places(value: Any) -> Iterator[Place]:
-    if isinstance(value, list | tuple):
-        for item in value:
-            yield from _places(item)
-    elif isinstance(value, Component):
-        yield from _places(list(value.arguments.values()))
-        yield from (place for name in _paths(value) if (place := value.at(name)[1]))
+def _paths(component: Component | None) -> Iterator[tuple[Component, str]]:
+    """The arguments that are paths of files, of a component and of those inside it."""
+    if component is not None:
+        for inner in _inside(component.arguments.values()):
+            yield from _paths(inner)
+        yield from ((component, name) for name in _own_paths(component))
 
 
-def _paths(component: Component) -> list[str]:
+def _inside(values: Iterable[Any]) -> Iterator[Component]:
+    for value in values:
+        if isinstance(value, Component):
+            yield value
+        elif isinstance(value, list | tuple):
+            yield from _inside(value)
+
+
+def _own_paths(component: Component) -> list[str]:
     """The arguments of a component that are paths of files."""
     names = catalog.read_path_arguments(component.name) if component.plugin is None else ()
     return [name for name in names if isinstance(component.arguments.get(name), str)]

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from functools import lru_cache
 from typing import Any
 
 from nnrun import catalog
@@ -15,6 +17,18 @@ from nnrun.spec.decoding.context import Context
 from nnrun.spec.decoding.shapes import ListOf, Shape
 from nnrun.spec.nodes import Node, join
 from nnrun.suggestions import suggestion
+
+
+@dataclass(frozen=True, slots=True)
+class _Slot:
+    """What may stand for an argument: worked out once, for a config may name one component many thousand times."""
+
+    argument: Argument
+    component: Shape | None
+    """Where it is a component, or a list of them, the shape of one."""
+    own: Shape | None
+    """As `own_shape`."""
+    is_float: bool
 
 
 class Arguments:
@@ -42,16 +56,20 @@ class Arguments:
         self.entry = entry
         self.beside = beside
         self.path = path
-        self.inner = join(path, entry.name)
         self.place = place
         self.context = context
         self.known = entry.known
         self.unknown = False
         self.plugin = entry.path.startswith("plugin:")
 
+    @property
+    def inner(self) -> str:
+        """The path of the arguments."""
+        return join(self.path, self.entry.name)
+
     def decode(self, node: Node) -> Component:
         written = self._named(node)
-        values = {name: self._fraction(name, self._value(name, value)) for name, value in written.items()}
+        values = {name: self._value(name, value) for name, value in written.items()}
         self._require(written)
         places = {name: value.place for name, value in written.items()}
         for name, value in written.items():
@@ -107,48 +125,45 @@ class Arguments:
             self.context.refuse(f"{self.entry.name} needs {needed}", self.path, self.place, code="missing-argument")
 
     def _value(self, name: str, node: Node) -> Value:
-        path = join(self.inner, name)
-        argument = self.known.get(name)
-        if argument is None:
+        slot = _slot(self.entry, name, self.shape_of)
+        if slot is None:
             return node.plain()
-        if argument.takes:
-            return self._component_value(argument, node, path)
-        value = node.plain()
-        if complaint := self._wrong_type(argument, node) or self._out_of_range(name, value):
-            return self.context.refuse(complaint, path, node.place, code="bad-value")
-        shape = own_shape(self.entry, name)
-        if shape and value is not None and shape.decode(node, path, self.context) is None:
+        value = self._component_value(slot, node) if slot.component else self._plain_value(slot, node)
+        return catalog.with_floats(value) if slot.is_float else value
+
+    def _plain_value(self, slot: _Slot, node: Node) -> Value:
+        name, value = slot.argument.name, node.plain()
+        if complaint := self._wrong_type(slot.argument, node) or self._out_of_range(name, value):
+            return self._refuse(complaint, name, node, code="bad-value")
+        if slot.own and value is not None and slot.own.decode(node, join(self.inner, name), self.context) is None:
             return None
         return value
 
-    def _fraction(self, name: str, value: Value) -> Value:
-        """A value, its whole numbers as floats where the argument is a fraction: Keras may take its dtype from it."""
-        argument = self.known.get(name)
-        return catalog.with_floats(value) if argument and catalog.is_float(self.entry, argument) else value
-
-    def _component_value(self, argument: Argument, node: Node, path: str) -> Value:
-        kinds = ("activation", "layer") if argument.takes == "activation" else (argument.takes,)
+    def _component_value(self, slot: _Slot, node: Node) -> Value:
+        argument, shape, value = slot.argument, slot.component, node.value
+        assert shape is not None
         if argument.takes == "layers":
             if not node.is_list:
-                return self.context.refuse(
-                    f"expected a list of layers, got {node.describe()}", path, node.place, code="wrong-type"
+                return self._refuse(
+                    f"expected a list of layers, got {node.describe()}", argument.name, node, code="wrong-type"
                 )
-            layer = self.shape_of("layer")
-            return [layer.decode(item, join(path, n), self.context) for n, item in enumerate(node.items)]
-        shape = self.shape_of(*kinds)
-        value = node.plain()
+            path = join(self.inner, argument.name)
+            return [shape.decode(item, join(path, n), self.context) for n, item in enumerate(node.items)]
         or_number = self.entry.kind == "optimizer" and argument.takes == "schedule"
         if shape.accepts(node) and not (or_number and _begins_as_number(value)):
-            return shape.decode(node, path, self.context)
+            return shape.decode(node, join(self.inner, argument.name), self.context)
         is_number = isinstance(value, int | float) and not isinstance(value, bool)
         if value is None or (is_number and or_number):
             if complaint := self._out_of_range(argument.name, value):
-                return self.context.refuse(complaint, path, node.place, code="bad-value")
+                return self._refuse(complaint, argument.name, node, code="bad-value")
             return value
         number = "a number, or " if or_number else ""
-        return self.context.refuse(
-            f"expected {number}{shape.expects}, got {node.describe()}", path, node.place, code="wrong-type"
+        return self._refuse(
+            f"expected {number}{shape.expects}, got {node.describe()}", argument.name, node, code="wrong-type"
         )
+
+    def _refuse(self, message: str, name: str, node: Node, *, code: str) -> Value:
+        return self.context.refuse(message, join(self.inner, name), node.place, code=code)
 
     def _out_of_range(self, name: str, value: Value) -> str | None:
         """What is wrong by the table of ranges and choices; a plugin's arguments may mean what they like."""
@@ -166,6 +181,16 @@ class Arguments:
         if node.is_mapping and self.entry.kind not in TAKE_MAPPINGS:
             return f"{argument.name!r} of {self.entry.name} takes no mapping"
         return None
+
+
+@lru_cache(maxsize=4096)
+def _slot(entry: Entry, name: str, shape_of: Callable[..., Shape]) -> _Slot | None:
+    argument = entry.argument(name)
+    if argument is None:
+        return None
+    kinds = {"": (), "activation": ("activation", "layer"), "layers": ("layer",)}.get(argument.takes, (argument.takes,))
+    component = shape_of(*kinds) if kinds else None
+    return _Slot(argument, component, own_shape(entry, name), catalog.is_float(entry, argument))
 
 
 def _begins_as_number(value: Value) -> bool:

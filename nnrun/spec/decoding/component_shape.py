@@ -66,15 +66,18 @@ class ComponentOf:
     def _component_key(self, node: Node, path: str, context: Context) -> Key | None:
         """Which key of a mapping names the component."""
         others = [key for key in node.mapping if key not in self.beside]
-        known = [key for key in others if find_entry(self.kinds, str(key), context.plugins)]
-        if known or others:
-            return (known or others)[0]
+        if len(others) > 1:
+            return next((key for key in others if find_entry(self.kinds, str(key), context.plugins)), others[0])
+        if others:
+            return others[0]
         kind = with_article(spoken(self.kinds[0]))
         context.refuse(f"needs {kind}: a key that names it", path, node.place, code="component-form")
         return None
 
     def _typed(self, node: Node, path: str, context: Context) -> bool:
         """Whether a mapping names its component under a key such as ``type``, which is noted with the line to write."""
+        if TYPE_KEYS.isdisjoint(node.mapping):
+            return False
         is_named = "name" not in node.mapping or any(
             find_entry(self.kinds, str(key), context.plugins) for key in node.mapping
         )
@@ -139,6 +142,8 @@ class ComponentOf:
 
     def _alone(self, entry: Entry, name: Key, node: Node, path: str, context: Context) -> bool:
         """Whether nothing stands beside the component that must not."""
+        if len(node.mapping) == 1:
+            return True
         sound = True
         for key, place in node.keys.items():
             if key == name or key in self.beside:

@@ -11,7 +11,7 @@ from nnrun import catalog
 from nnrun.catalog import Entry
 from nnrun.spec.nodes import float_text
 
-TYPE_KEYS = ("type", "class_name", "class", "name", "kind", "layer", "function", "identifier")
+TYPE_KEYS = frozenset({"type", "class_name", "class", "name", "kind", "layer", "function", "identifier"})
 """Keys under which other languages write which component is meant."""
 _CONFIG_KEYS = ("config", "args", "kwargs", "params", "arguments")
 _LONGEST = 300
