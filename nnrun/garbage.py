@@ -8,12 +8,18 @@ from contextlib import contextmanager
 
 
 @contextmanager
-def uncollected() -> Iterator[None]:
-    """No collection inside; each would walk all objects made so far, in vain."""
+def uncollected(*, lasting: bool = False) -> Iterator[None]:
+    """No collection inside; each would walk all objects made so far, in vain.
+
+    Args:
+        lasting: Whether the objects last as long as the process: no later collection walks them either.
+    """
     collected = gc.isenabled()
     gc.disable()
     try:
         yield
     finally:
+        if lasting:
+            gc.freeze()
         if collected:
             gc.enable()

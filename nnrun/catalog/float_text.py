@@ -44,7 +44,7 @@ def is_float(entry: Entry, argument: Argument) -> bool:
 
 def with_floats(value: Any) -> Any:
     """A value with its whole numbers as floats, those in lists too."""
-    if isinstance(value, list | tuple):
+    if isinstance(value, (list, tuple)):
         return [with_floats(item) for item in value]
     return float(value) if isinstance(value, int) and not isinstance(value, bool) else value
 

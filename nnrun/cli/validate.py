@@ -23,9 +23,11 @@ def command(
     """
     from nnrun.commands.validate import validate
     from nnrun.experiment.options import Options, data_directories
+    from nnrun.garbage import uncollected
     from nnrun.words.text import escape
 
-    loaded = validate(config, overrides or (), Options(data_dirs=data_directories(data_dir)))
+    with uncollected(lasting=True):
+        loaded = validate(config, overrides or (), Options(data_dirs=data_directories(data_dir)))
     for note in loaded.spec.notes:
         sys.stderr.write(f"note: {escape(note)}\n")
     if as_json:

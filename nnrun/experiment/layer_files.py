@@ -55,20 +55,21 @@ def _located(value: Any, search: Sequence[Path]) -> Any:
     return replace(value, arguments=located)
 
 
-def _paths(component: Component | None) -> Iterator[tuple[Component, str]]:
-    """The arguments that are paths of files, of a component and of those inside it."""
-    if component is not None:
-        for inner in _inside(component.arguments.values()):
+def _paths(layer: Component | None) -> Iterator[tuple[Component, str]]:
+    """The arguments that are paths of files, of a layer and of those inside it."""
+    if layer is not None:
+        for inner in _layers_in(layer.arguments.values()):
             yield from _paths(inner)
-        yield from ((component, name) for name in _own_paths(component))
+        yield from ((layer, name) for name in _own_paths(layer))
 
 
-def _inside(values: Iterable[Any]) -> Iterator[Component]:
+def _layers_in(values: Iterable[Any]) -> Iterator[Component]:
     for value in values:
         if isinstance(value, Component):
-            yield value
-        elif isinstance(value, list | tuple):
-            yield from _inside(value)
+            if value.kind == "layer":
+                yield value
+        elif isinstance(value, (list, tuple)):
+            yield from _layers_in(value)
 
 
 def _own_paths(component: Component) -> list[str]:

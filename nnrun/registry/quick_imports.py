@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import gc
 import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -46,13 +45,10 @@ def import_quickly(module: str, *passengers: str) -> ModuleType:
     """
     if module in sys.modules:
         return sys.modules[module]
-    with uncollected(), hidden(*PASSENGERS, *passengers):
-        try:
-            if earlier := EARLIER.get(module.partition(".")[0]):
-                import_module(earlier)
-            return import_module(module)
-        finally:
-            gc.freeze()
+    with uncollected(lasting=True), hidden(*PASSENGERS, *passengers):
+        if earlier := EARLIER.get(module.partition(".")[0]):
+            import_module(earlier)
+        return import_module(module)
 
 
 @contextmanager

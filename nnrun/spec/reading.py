@@ -7,9 +7,10 @@ composer crashes on deep nesting, and aliases can stand for more values than mem
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
+from types import MappingProxyType
 from typing import Any
 
 import yaml
@@ -23,7 +24,12 @@ MAX_DEPTH = 64
 MAX_VALUES = 40_000
 
 _Loader: Any = getattr(yaml, "CSafeLoader", yaml.SafeLoader)  # the C parser is some ten times faster
-_MARKED_WHOLE = frozenset({yaml.ScalarEvent, yaml.AliasEvent})
+_Scalar, _Alias = yaml.ScalarEvent, yaml.AliasEvent
+_Sequence = yaml.SequenceStartEvent
+_COLLECTIONS = frozenset({_Sequence, yaml.MappingStartEvent})
+_MARKED_WHOLE = frozenset({_Scalar, _Alias})
+_new: Any = tuple.__new__  # what is a named tuple is made by it in half the time
+_NO_KEYS: Mapping[Key, Place] = MappingProxyType({})
 
 _CONTROL = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x84\x86-\x9f\ud800-\udfff\ufffe\uffff]")
 
@@ -109,7 +115,7 @@ class _Reader:
 
     def _node(self, event: Any, depth: int) -> Node:
         kind = type(event)
-        if kind is yaml.AliasEvent:
+        if kind is _Alias:
             return self._alias(event, depth)
         if depth > self.deepest:
             if depth > MAX_DEPTH:
@@ -121,13 +127,13 @@ class _Reader:
         if event.tag is not None:
             self._problem(f"tags are not allowed: {event.tag!r}; a config holds plain values only", event)
         if event.anchor:
-            return self._anchored(event, kind, depth)
-        return self._scalar(event) if kind is yaml.ScalarEvent else self._collection(event, kind, depth)
+            return self._anchored(event, depth)
+        return self._scalar(event) if kind is _Scalar else self._collection(event, depth)
 
-    def _anchored(self, event: Any, kind: type, depth: int) -> Node:
+    def _anchored(self, event: Any, depth: int) -> Node:
         self.anchors[event.anchor] = None  # being read: an alias to it would be a cycle
         before, outside, self.deepest = self.values, self.deepest, depth
-        node = self._scalar(event) if kind is yaml.ScalarEvent else self._collection(event, kind, depth)
+        node = self._scalar(event) if type(event) is _Scalar else self._collection(event, depth)
         self.anchors[event.anchor] = _Anchored(node, self.values - before + 1, self.deepest - depth + 1)
         self.deepest = max(outside, self.deepest)
         return node
@@ -158,10 +164,10 @@ class _Reader:
             except ValueError:
                 self._problem("a whole number that needs more than 64 bits; write it as 1e20, or quote it", event)
                 value = None
-        return Node(value, self._event_place(event))
+        return _new(Node, (value, self._event_place(event), _NO_KEYS))
 
-    def _collection(self, event: Any, kind: type, depth: int) -> Node:
-        return self._sequence(event, depth) if kind is yaml.SequenceStartEvent else self._mapping(event, depth)
+    def _collection(self, event: Any, depth: int) -> Node:
+        return self._sequence(event, depth) if type(event) is _Sequence else self._mapping(event, depth)
 
     def _sequence(self, event: Any, depth: int) -> Node:
         items: list[Node] = []
@@ -177,8 +183,8 @@ class _Reader:
             key, place = self._key(key_event, depth, places)
             value_event = self.next_event()
             node = self._node(value_event, depth + 1)
-            if not getattr(value_event, "flow_style", True):
-                node = node._replace(place=place)  # a block value is shown at its key
+            if type(value_event) in _COLLECTIONS and not value_event.flow_style:
+                node = Node(node.value, place, node.keys)  # a block value is shown at its key
             if key is not None:
                 entries[key], places[key] = node, place
         start = event.start_mark
@@ -187,11 +193,11 @@ class _Reader:
     def _key(self, event: Any, depth: int, seen: dict[Key, Place]) -> tuple[Key | None, Place]:
         node = self._node(event, depth + 1)
         value = node.value
-        place = node.place if type(event) is yaml.ScalarEvent else self._event_place(event)
+        place = node.place if type(event) is _Scalar else self._event_place(event)
         if value == "<<" and getattr(event, "implicit", (False,))[0]:
             self._problem("'<<' is not YAML 1.2; write the keys out, or put them into a file and use extends", event)
             return None, place
-        if isinstance(value, bool) or not isinstance(value, str | int):
+        if not isinstance(value, (str, int)) or isinstance(value, bool):
             self._problem(f"a key must be text or a whole number, not {node.describe()}; quote it", event)
             return None, place
         if value in seen:
@@ -204,7 +210,8 @@ class _Reader:
 
     def _place(self, line: int, column: int, length: int) -> Place:
         lines = self.lines
-        return Place(self.file, line + 1, column + 1, lines[line] if line < len(lines) else "", length)
+        text = lines[line] if line < len(lines) else ""
+        return _new(Place, (self.file, line + 1, column + 1, text, length))
 
     def _event_place(self, event: Any) -> Place:
         start, end = event.start_mark, event.end_mark

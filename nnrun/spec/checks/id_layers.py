@@ -129,6 +129,8 @@ def _ids(inputs: Inputs) -> tuple[str, ...]:
 
 def _joined(flows: Iterable[_Flow]) -> _Flow:
     arriving = list(flows)
+    if len(arriving) == 1:
+        return arriving[0]
     known = next((flow for flow in arriving if flow.real), max(arriving, key=lambda flow: flow.count, default=_Flow()))
     return replace(known, fed=frozenset[str]().union(*(flow.fed for flow in arriving)))
 
