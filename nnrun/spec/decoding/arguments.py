@@ -83,9 +83,8 @@ class Arguments:
         if node.value is None:
             return {}
         if node.is_mapping:
-            accepted = {
-                str(key): value for key, value in node.mapping.items() if self._accepts(str(key), node.keys[key])
-            }
+            keys = node.keys
+            accepted = {str(key): value for key, value in node.mapping.items() if self._accepts(str(key), keys[key])}
             return {
                 name: value for name, value in accepted.items() if value.value is not None or self._takes_null(name)
             }

@@ -65,7 +65,8 @@ class ComponentOf:
 
     def _component_key(self, node: Node, path: str, context: Context) -> Key | None:
         """Which key of a mapping names the component."""
-        others = [key for key in node.mapping if key not in self.beside]
+        beside = self.beside
+        others = [key for key in node.mapping if key not in beside]
         if len(others) > 1:
             return next((key for key in others if find_entry(self.kinds, str(key), context.plugins)), others[0])
         if others:
