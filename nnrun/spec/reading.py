@@ -164,7 +164,8 @@ class _Reader:
             except ValueError:
                 self._problem("a whole number that needs more than 64 bits; write it as 1e20, or quote it", event)
                 value = None
-        return _new(Node, (value, self._event_place(event), _NO_KEYS))
+        node: Node = _new(Node, (value, self._event_place(event), _NO_KEYS))
+        return node
 
     def _collection(self, event: Any, depth: int) -> Node:
         return self._sequence(event, depth) if type(event) is _Sequence else self._mapping(event, depth)
@@ -211,7 +212,8 @@ class _Reader:
     def _place(self, line: int, column: int, length: int) -> Place:
         lines = self.lines
         text = lines[line] if line < len(lines) else ""
-        return _new(Place, (self.file, line + 1, column + 1, text, length))
+        place: Place = _new(Place, (self.file, line + 1, column + 1, text, length))
+        return place
 
     def _event_place(self, event: Any) -> Place:
         start, end = event.start_mark, event.end_mark
