@@ -143,6 +143,6 @@ def _picture(name: str, table: Table, split: Split) -> SamplesPicture | None:
     pixels: Any = table.columns[column]
     rows = split.train[:PICTURES]
     images: Array = pixels[rows]
-    labels = tuple(", ".join(data_facts.label_of(table, target, int(row)) for target in table.targets) for row in rows)
+    labels = tuple((", ".join(data_facts.label_of(table, name, int(row)) for name in table.targets),) for row in rows)
     shape = " x ".join(map(str, images.shape[1:]))
     return SamplesPicture("data.png", name, f"the first {len(rows)} training rows, {shape}", images, labels)

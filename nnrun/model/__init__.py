@@ -9,6 +9,7 @@ from nnrun.model.compiling import compile_model
 from nnrun.model.model_summary import layer_rows, summarize
 from nnrun.model.ranks import Axes
 from nnrun.model.saving import load_model, save_model
+from nnrun.model.varied_rows import varied_rows
 
 if TYPE_CHECKING:
     import keras
@@ -27,4 +28,5 @@ __all__ = [
     "outputs_by_name",
     "save_model",
     "summarize",
+    "varied_rows",
 ]

@@ -6,20 +6,25 @@ import gc
 import json
 import pickle
 import sys
+from collections.abc import Sequence
 from contextlib import suppress
 from pathlib import Path
-from typing import BinaryIO
+from typing import Any, BinaryIO
 
-from nnrun.plots.drawing import rendered
+from nnrun import run_layout as layout
+from nnrun.plots.drawing import Drawn, draw_pictures, rendered
 from nnrun.plots.kinds.history_plot import HistoryPicture
 from nnrun.plots.of_run import draw
+from nnrun.plots.pictures import Picture
+from nnrun.runs import Metrics
 
 
 def serve(requests: BinaryIO, replies: BinaryIO) -> None:
     """Draw of each run what is asked for; where None comes in place of one, reply with the notes since the last reply.
 
     Args:
-        requests: Pickled arguments of `draw`, written by the process that started this one.
+        requests: Pickled, written by the process that started this one: the arguments of `draw`, or a directory and
+            pictures.
         replies: Takes a line of JSON each: a list of pairs of a run directory and a sentence.
     """
     notes: list[tuple[str, str]] = []
@@ -29,13 +34,19 @@ def serve(requests: BinaryIO, replies: BinaryIO) -> None:
         except EOFError:
             return
         if request is not None:
-            directory, stages, metrics = request
-            notes += [(directory, note) for note in draw(Path(directory), stages, metrics).notes]
+            directory, *wanted = request
+            notes += [(directory, note) for note in _drawn(Path(directory), *wanted).notes]
             continue
         replies.write(json.dumps(notes).encode() + b"\n")
         replies.flush()
         notes = []
         gc.collect()
+
+
+def _drawn(directory: Path, wanted: Sequence[Any], metrics: Metrics | None = None) -> Drawn:
+    if all(isinstance(picture, Picture) for picture in wanted):
+        return draw_pictures(wanted, directory / layout.PLOTS)
+    return draw(directory, tuple(wanted), metrics)
 
 
 def warm_up() -> None:

@@ -17,6 +17,7 @@ from nnrun.reports.sections.config import config
 from nnrun.reports.sections.curves import curves
 from nnrun.reports.sections.data import data
 from nnrun.reports.sections.environment import environment, repeat
+from nnrun.reports.sections.galleries import galleries
 from nnrun.reports.sections.members import mean_curves, members
 from nnrun.reports.sections.model import model
 from nnrun.reports.sections.summary import head, summary
@@ -54,6 +55,7 @@ def _single(content: RunContent, examples: Examples) -> str:
     rest = [
         answers(content),
         worst(content, examples),
+        content.attempt(lambda: galleries(content), None, "the pictures"),
         model(content),
         data(content, settings),
         config(content, settings),

@@ -74,7 +74,7 @@ def test_ten_pictures_come_with_their_labels(written: Written, tmp_path: Path) -
     described = describe(config)
     assert described.picture
     assert described.picture.images.shape == (10, 8, 8)
-    assert described.picture.labels[:3] == ("0", "1", "0")
+    assert described.picture.labels[:3] == (("0",), ("1",), ("0",))
     draw(described, tmp_path / "samples.png")
     assert (tmp_path / "samples.png").read_bytes().startswith(b"\x89PNG")
 

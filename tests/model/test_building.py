@@ -218,3 +218,20 @@ def test_layer_that_does_not_fit_into_memory_is_told_at_its_place():
     with pytest.raises(TrainingError, match=r"layers.1: Dense over the shape \(3,\) has more weights than fit") as told:
         _call(Enormous(), keras.KerasTensor((None, 3)), "layers.1", Place("c.yaml", 2, 3, "- Dense: 9"), "Dense")
     assert told.value.exit_code == 4
+
+
+def test_varied_rows_are_those_that_training_would_see_and_differ_each_time(tmp_path):
+    from nnrun.model import varied_rows
+    from nnrun.plan.augmentation import augmentation
+    from nnrun.spec.decoding.components import Component
+
+    layers = "layers: [Flatten, {Dense: 1}]"
+    model = model_of(layers, tmp_path, Input("x", (4, 6), "float32"), augment="[{RandomFlip: horizontal}]")
+    flip = Component("layer", "RandomFlip", {"mode": "horizontal"}, "", None)
+    images = np.random.default_rng(0).random((32, 4, 6), dtype=np.float32)
+    as_they_are, *varied = varied_rows(model, augmentation((flip,), (4, 6)), [images], 3)[..., 0]
+    assert (as_they_are == images).all()
+    mirrored = [(one == images[:, :, ::-1]).all(axis=(1, 2)) for one in varied]
+    for one, is_mirrored in zip(varied, mirrored, strict=True):
+        assert (is_mirrored | (one == images).all(axis=(1, 2))).all()
+    assert len({tuple(one) for one in mirrored}) > 1

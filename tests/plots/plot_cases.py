@@ -7,12 +7,14 @@ from dataclasses import replace
 import numpy as np
 
 from nnrun.plots import Picture
+from nnrun.plots.kinds.augmentation_plot import AugmentationPicture
 from nnrun.plots.kinds.confusion_plot import ConfusionPicture
 from nnrun.plots.kinds.curve_plots import CurvesPicture
 from nnrun.plots.kinds.error_profile_plot import ErrorProfilePicture
 from nnrun.plots.kinds.history_plot import HistoryPicture
 from nnrun.plots.kinds.reconstruction_plot import ReconstructionPicture
 from nnrun.plots.kinds.regression_plots import ResidualsPicture
+from nnrun.plots.kinds.sample_plot import SamplesPicture
 from nnrun.plots.kinds.sparsity_plot import NearZeroPicture
 from nnrun.plots.pictures import Answers
 from nnrun.scores import NearZero, confusion, curves, residuals
@@ -108,6 +110,16 @@ CASES: dict[str, Picture] = {
     "residuals of 400": next(ResidualsPicture.of_answers(answers(numbers(400, 60)))),
     "reconstructions in grey": next(ReconstructionPicture.of_answers(answers(images((28, 28, 1))))),
     "reconstructions in colour": next(ReconstructionPicture.of_answers(answers(images((16, 32, 3), 4)))),
+    "augmented": AugmentationPicture(
+        "augmented.png", "fashion_mnist", "training rows: RandomFlip", np.random.default_rng(0).random((5, 8, 28, 28))
+    ),
+    "misclassified": SamplesPicture(
+        "misclassified.png",
+        "fashion_mnist",
+        "test, 10,000 rows: the worst mistakes",
+        np.random.default_rng(0).integers(0, 256, (30, 28, 28)).astype(np.uint8),
+        tuple((f"row {n}", "is Ankle boot", "not T-shirt/top", "sure to 99.9%") for n in range(30)),
+    ),
     "history whose first epoch dwarfs the rest": dwarfed(),
     "history of loss alone": history_picture(1, 2, validation=False, best=None),
     "history of 2": history_picture(),

@@ -1,4 +1,4 @@
-"""The row of pictures."""
+"""Galleries of rows that are pictures."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from nnrun.plots.kinds.sample_plot import SamplesPicture, pixels
 
 
 def _picture(images: np.ndarray, labels: tuple[str, ...]) -> SamplesPicture:
-    return SamplesPicture("data.png", "clothes", "two rows", images, labels)
+    return SamplesPicture("data.png", "clothes", "two rows", images, tuple((label,) for label in labels))
 
 
 def test_bytes_keep_their_scale() -> None:
@@ -40,3 +40,17 @@ def test_each_picture_has_its_label_and_dollar_signs_are_no_formula() -> None:
     figure = _picture(np.zeros((2, 8, 8), np.uint8), ("Sandal", "5$ $x")).figure()
     labels = [text.get_text() for ax in figure.axes for text in ax.texts]
     assert labels == ["Sandal", r"5\$ \$x"]
+
+
+def test_many_pictures_stand_in_lines_of_ten() -> None:
+    images = np.zeros((30, 8, 8), np.uint8)
+    sheet = SamplesPicture(
+        "data.png", "clothes", "rows", images, tuple((f"row {n}", "is a") for n in range(30))
+    ).figure()
+    places = [ax.get_position().bounds for ax in sheet.axes]
+    assert len({round(bottom, 6) for _, bottom, _, _ in places}) == 3
+    assert len({round(left, 6) for left, _, _, _ in places}) == 10
+    assert all(bottom >= 0 and bottom + height <= 1 for _, bottom, _, height in places)
+    width, height = sheet.get_size_inches() * 144
+    assert max(width, height) < 2000
+    assert sheet.axes[3].texts[0].get_text() == "row 3\nis a"

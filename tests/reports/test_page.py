@@ -140,3 +140,12 @@ def test_each_write_is_whole(tmp_path: Path) -> None:
     path = write_report([run], tmp_path / "page.html")
     assert path.read_text(encoding="utf-8").rstrip().endswith("</html>")
     assert [entry.name for entry in tmp_path.iterdir() if "page" in entry.name] == ["page.html"]
+
+
+def test_pictures_that_were_drawn_with_the_data_at_hand_stand_on_it(tmp_path: Path) -> None:
+    run = write_run(tmp_path / "run")
+    assert "Training rows, varied" not in read(run).text
+    (run / "plots").mkdir(exist_ok=True)
+    (run / "plots" / "augmented.png").write_bytes(b"a picture")
+    assert "Training rows, varied" in read(run).text
+    assert base64.b64encode(b"a picture").decode() in report_page([Run(run)])

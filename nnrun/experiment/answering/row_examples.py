@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from functools import cached_property
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from nnrun import run_layout as layout
 from nnrun import spec
@@ -24,12 +24,27 @@ from nnrun.runs import Run
 from nnrun.spec import Config
 from nnrun.types import Ragged, Table
 
+if TYPE_CHECKING:
+    from nnrun.types import Indices
+
 LARGEST = 64 * MIB
 """Bytes of a file, or of a folder, that is read for a page without being asked to."""
 _MOST_COLUMNS = 60
 _WORDS = 400
 _LONG = 40
 """Characters from which a cell is a text to be read, not a word in a table."""
+
+
+def places_of(table: Table, numbers: Sequence[int]) -> Indices:
+    """Where rows stand in a table, by their numbers in the source. Raises DataError where there is no such row."""
+    import numpy as np
+
+    order = np.argsort(table.rows, kind="stable")
+    places = np.searchsorted(table.rows, numbers, sorter=order)
+    nearest = order[np.minimum(places, len(order) - 1)] if len(order) else order
+    if len(nearest) < len(numbers) or (table.rows[nearest] != np.asarray(numbers)).any():
+        raise DataError(f"{table.source} has other rows than the run", code="changed-data")
+    return nearest
 
 
 class TableExamples:
@@ -47,14 +62,7 @@ class TableExamples:
 
     def rows(self, numbers: Sequence[int]) -> list[Example]:
         """The rows of these numbers in the source. Raises DataError where there is no such row."""
-        import numpy as np
-
-        order = np.argsort(self.table.rows, kind="stable")
-        places = np.searchsorted(self.table.rows, numbers, sorter=order)
-        nearest = order[np.minimum(places, len(order) - 1)] if len(order) else order
-        if len(nearest) < len(numbers) or (self.table.rows[nearest] != np.asarray(numbers)).any():
-            raise DataError(f"{self.table.source} has other rows than the run", code="changed-data")
-        return [self._example(int(place)) for place in nearest]
+        return [self._example(place) for place in places_of(self.table, numbers).tolist()]
 
     def _example(self, place: int) -> Example:
         import numpy as np

@@ -6,13 +6,15 @@ import json
 import os
 import pickle
 import subprocess
+from collections.abc import Callable, Iterable
 from pathlib import Path
 from threading import Timer
 from types import TracebackType
-from typing import Self
+from typing import Any, Self
 
+from nnrun import registry
 from nnrun.experiment.child_process import end, start
-from nnrun.plots import STAGES
+from nnrun.plots import STAGES, Picture
 from nnrun.runs import Metrics, Run, RunWriter, is_run
 
 PATIENCE = 120.0
@@ -33,6 +35,7 @@ class PlotProcess:
             enabled: What the config says of ``plots``; without them nothing is started, prepared or drawn.
         """
         self._trouble = ""
+        self._missing: list[tuple[str, str]] = []
         self.process: subprocess.Popen[bytes] | None = None
         if not enabled:
             return
@@ -47,6 +50,20 @@ class PlotProcess:
         if self.process is not None:
             self._send((str(run.absolute()), stages, metrics))
 
+    def show(self, run: Path, make: Callable[[], Iterable[Picture]]) -> None:
+        """Ask for pictures that the run's directory does not have.
+
+        Args:
+            run: In its folder of plots they are put.
+            make: Makes them; what it raises is a note of the run.
+        """
+        if self.process is None:
+            return
+        try:
+            self._send((str(run.absolute()), tuple(make())))
+        except Exception as error:  # plots are never worth a run
+            self._missing.append((str(run.absolute()), f"galleries are missing: {registry.one_line(error)}"))
+
     def finish(self) -> list[str]:
         """Wait for all that was asked for. Returns a sentence for each picture that could not be drawn."""
         return [sentence for _, sentence in self.missing()]
@@ -57,7 +74,8 @@ class PlotProcess:
         reply = self._reply()
         if self._trouble:
             return [("", f"plots are missing: {self._trouble}")]
-        return [(run, sentence) for run, sentence in (json.loads(reply) if reply else [])]
+        missing, self._missing = self._missing, []
+        return [*missing, *((run, sentence) for run, sentence in (json.loads(reply) if reply else []))]
 
     def close(self) -> None:
         """Nothing more is asked for."""
@@ -72,7 +90,7 @@ class PlotProcess:
     ) -> None:
         self.close()
 
-    def _send(self, request: tuple[str, tuple[str, ...], Metrics | None] | None) -> None:
+    def _send(self, request: tuple[Any, ...] | None) -> None:
         if self.process is None or self.process.stdin is None or self._trouble:
             return
         try:

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Iterable
 from pathlib import Path
 
 from nnrun import run_layout as layout
 from nnrun.experiment.run.plot_process import PlotProcess
 from nnrun.experiment.run.sinks import Sink
+from nnrun.plots import Picture
 from nnrun.runs import Facts, Metrics
 from nnrun.types import Signature
 
@@ -31,6 +33,10 @@ class PlotSink(Sink):
         """Have the answers drawn once they are there."""
         if path.name == layout.PREDICTIONS:
             self.process.draw(self._path, ("answers",))
+
+    def pictures(self, make: Callable[[], Iterable[Picture]]) -> None:
+        """Have them drawn."""
+        self.process.show(self._path, make)
 
     def remarks(self) -> list[str]:
         """Wait for the plots."""

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
 from nnrun.engine import Listener
+from nnrun.plots import Picture
 from nnrun.runs import Facts, Metrics
 from nnrun.types import Epoch, Scores, Signature, Units
 from nnrun.words.score_units import shown, shown_epoch
@@ -16,7 +17,7 @@ class Sink(Listener):
     """Hears of one run after the other, and of the group that they belong to.
 
     Every method does nothing, so that a sink says only what matters to it. A training calls them in this order: opened,
-    began, started, progress and epoch, trained, file, remarks, note, ended; whatever began has an end, too.
+    began, started, progress and epoch, trained, file, pictures, remarks, note, ended; whatever began has an end, too.
     """
 
     def along(self) -> Sink:
@@ -38,6 +39,13 @@ class Sink(Listener):
 
     def file(self, path: Path) -> None:
         """A file of the run is there, whole."""
+
+    def pictures(self, make: Callable[[], Iterable[Picture]]) -> None:
+        """There are pictures to be drawn which a run directory does not have: of rows of the data.
+
+        Args:
+            make: Makes them; called by whoever draws.
+        """
 
     def note(self, text: str) -> None:
         """Something a person should know."""
@@ -116,6 +124,11 @@ class Sinks(Sink):
         """Tell each."""
         for sink in self.sinks:
             sink.file(path)
+
+    def pictures(self, make: Callable[[], Iterable[Picture]]) -> None:
+        """Tell each."""
+        for sink in self.sinks:
+            sink.pictures(make)
 
     def note(self, text: str) -> None:
         """Tell each."""

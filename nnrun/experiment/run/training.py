@@ -15,6 +15,7 @@ from nnrun.experiment.prepared import load_material, open_session
 from nnrun.experiment.run.built import BuiltExperiment, built
 from nnrun.experiment.run.clock import Clock
 from nnrun.experiment.run.directory_sink import DirectorySink, write_beginning
+from nnrun.experiment.run.galleries import galleries
 from nnrun.experiment.run.in_progress import RunInProgress
 from nnrun.experiment.run.plot_process import PlotProcess
 from nnrun.experiment.run.plot_sink import PlotSink
@@ -112,8 +113,10 @@ def _score(experiment: BuiltExperiment, run: RunInProgress, outcome: Outcome) ->
     run.writer.write_metrics(metrics)
     run.sink.file(run.path / layout.METRICS)
     with run.clock.stage("predict"):
-        run.writer.write_files(predictions_file(held_out_predictions(experiment, outcome)))
+        predictions = held_out_predictions(experiment, outcome)
+        run.writer.write_files(predictions_file(predictions))
     run.sink.file(run.path / layout.PREDICTIONS)
+    run.sink.pictures(lambda: galleries(experiment, predictions))
     return outcome, metrics
 
 

@@ -6,8 +6,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from nnrun.plots.image_lines import image_lines
 from nnrun.plots.pictures import Answers, Picture
-from nnrun.plots.style import FAINT, TITLE_ROOM, figure, panel
 from nnrun.words.numbers import number
 
 if TYPE_CHECKING:
@@ -18,7 +18,6 @@ if TYPE_CHECKING:
 _COUNT = 10
 _SMALLEST = 4
 """Pixels of an image's side; what is narrower is a table."""
-_SIDE, _GAP, _EDGE, _LABELS = 0.95, 0.08, 0.17, 0.85
 
 
 def is_image(target: Target) -> bool:
@@ -67,29 +66,13 @@ class ReconstructionPicture(Picture):
         """A column a row of the data: true, predicted and their difference, all in one scale."""
         import numpy as np
 
-        count, (height, width) = len(self.errors), self.true.shape[1:3]
-        side = _SIDE / max(height, width)
-        across, down = width * side, height * side
-        total = max(_EDGE + _LABELS + count * (across + _GAP) + _EDGE, 6.6)
-        rows = (("true", self.true), ("predicted", self.predicted), ("difference", np.abs(self.true - self.predicted)))
-        sheet = figure(self.title, self.subject, total, TITLE_ROOM + len(rows) * (down + _GAP) + 0.35)
         low, high = _range(self.true)
-        for line, (label, images) in enumerate(rows):
-            bottom = 0.35 + (len(rows) - 1 - line) * (down + _GAP)
-            for n, image in enumerate(images):
-                ax = panel(sheet, _EDGE + _LABELS + n * (across + _GAP), bottom, across, down)
-                scaled = image / (high - low) if label == "difference" else (image - low) / (high - low)
-                single = scaled[..., 0] if scaled.ndim == 3 and scaled.shape[-1] == 1 else scaled
-                values = np.nan_to_num(single).clip(0, 1)
-                ax.imshow(values, cmap="gray", vmin=0, vmax=1, interpolation="nearest", aspect="auto")
-                ax.set_axis_off()
-                if n == 0:
-                    ax.text(-0.08, 0.5, label, transform=ax.transAxes, ha="right", va="center", fontsize=9)
-                if line == len(rows) - 1:
-                    text = number(self.errors[n])
-                    ax.text(0.5, -0.06, text, transform=ax.transAxes, ha="center", va="top", fontsize=8, color=FAINT)
-        sheet.text(_EDGE / total, 0.12 / sheet.get_size_inches()[1], "RMSE", fontsize=8, color=FAINT)
-        return sheet
+        lines = {
+            "true": (self.true - low) / (high - low),
+            "predicted": (self.predicted - low) / (high - low),
+            "difference": np.abs(self.true - self.predicted) / (high - low),
+        }
+        return image_lines(self.title, self.subject, lines, "RMSE", [number(error) for error in self.errors])
 
 
 def _range(true: Array) -> tuple[float, float]:

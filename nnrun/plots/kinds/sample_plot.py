@@ -1,4 +1,4 @@
-"""Rows of a data set as a row of pictures, each with the name of its class."""
+"""Rows of a data set as a gallery of pictures, each with what is said of it: its class, or a wrong answer."""
 
 from __future__ import annotations
 
@@ -15,34 +15,41 @@ if TYPE_CHECKING:
 
 _SIDE, _GAP, _EDGE = 1.15, 0.1, 0.17
 """Inches of a picture's longer side, between two pictures, and around them."""
-_BELOW = 0.4
-_LABEL = 15
+_LINE = 0.17
+"""Of a line of text."""
+_MOST = 10
+"""Pictures beside each other."""
+_LABEL = 18
 """Columns of a label; longer ones are cut."""
 
 
 @dataclass(frozen=True, slots=True)
 class SamplesPicture(Picture):
-    """Some rows of a data set that are pictures, side by side, each under the name of its class."""
+    """Some rows of a data set that are pictures, side by side, each over a line or more of text."""
 
     images: Array
     """Shape (rows, height, width) or (rows, height, width, channels); bytes, or numbers in any range."""
-    labels: tuple[str, ...]
+    labels: tuple[tuple[str, ...], ...]
+    """The lines under each picture, equally many."""
 
     def figure(self) -> Figure:
-        """One row of pictures; those of one channel in grey, black for the smallest value."""
+        """Pictures in lines of ten; those of one channel in grey, black for the smallest value."""
         images = pixels(self.images)
         height, width = images.shape[1:3]
         side = _SIDE / max(height, width)
         across, down = width * side, height * side
-        count = len(images)
-        total = max(2 * _EDGE + count * across + (count - 1) * _GAP, 6.6)
-        sheet = figure(self.title, self.subject, total, TITLE_ROOM + down + _BELOW)
+        beside, lines = min(len(images), _MOST), -(-len(images) // _MOST)
+        total = max(2 * _EDGE + beside * across + (beside - 1) * _GAP, 6.6)
+        pitch = down + len(self.labels[0]) * _LINE + 0.15
+        sheet = figure(self.title, self.subject, total, TITLE_ROOM + lines * pitch + 0.08)
         for index, (image, label) in enumerate(zip(images, self.labels, strict=True)):
-            ax = panel(sheet, _EDGE + index * (across + _GAP), _BELOW, across, down)
+            line, column = divmod(index, _MOST)
+            bottom = (lines - line) * pitch - down + 0.08
+            ax = panel(sheet, _EDGE + column * (across + _GAP), bottom, across, down)
             ax.imshow(image, cmap="gray", vmin=0, vmax=1, interpolation="nearest", aspect="auto")
             ax.set_axis_off()
-            text = shown(label, _LABEL)
-            ax.text(0.5, -0.06, text, transform=ax.transAxes, ha="center", va="top", fontsize=8)
+            text = "\n".join(shown(part, _LABEL) for part in label)
+            ax.text(0.5, -0.06, text, transform=ax.transAxes, ha="center", va="top", fontsize=8.5)
         return sheet
 
 

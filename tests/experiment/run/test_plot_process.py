@@ -12,6 +12,7 @@ import pytest
 
 from nnrun.experiment.run import plot_process
 from nnrun.experiment.run.plot_process import DeferredPlots, PlotProcess
+from nnrun.plots import Picture
 from nnrun.runs import Run
 from tests.plots.test_of_run import write_run
 
@@ -30,10 +31,21 @@ def test_asked_pictures_are_there_when_it_has_finished(tmp_path: Path) -> None:
         assert (tmp_path / "two" / "plots" / PICTURE).is_file()
 
 
+def test_galleries_that_cannot_be_made_are_a_note(tmp_path: Path) -> None:
+    def make() -> list[Picture]:
+        raise MemoryError("too many images")
+
+    with PlotProcess(enabled=True) as plots:
+        plots.show(tmp_path, make)
+        assert plots.finish() == ["galleries are missing: too many images"]
+        assert plots.finish() == []
+
+
 def test_without_plots_nothing_is_started_or_prepared(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(subprocess, "Popen", None)
     with PlotProcess(enabled=False) as plots:
         plots.draw(tmp_path)
+        plots.show(tmp_path, lambda: 1 / 0)  # type: ignore[arg-type,return-value]
         assert plots.finish() == []
 
 
