@@ -1,4 +1,4 @@
-"""What a run answered for the rows of a part, by its files: a training, folds, or members that answer as one."""
+"""What a run answered for the rows of a part, by its files: a training, an ensemble, folds, or folds averaged."""
 
 from __future__ import annotations
 
@@ -55,7 +55,7 @@ def answers_of(run: Run, part: str) -> RunAnswers | str:
         with uncollected():
             if run.kind == "kfold" and part != "test":
                 return _out_of_fold(run)
-            if run.kind == "training":
+            if (run.path / layout.PREDICTIONS).is_file() or run.kind == "training":
                 return _of_part(run, part)
             return _together(run, part)
     except RunDamaged as error:
@@ -118,7 +118,7 @@ def _keys(rows: Indices, folds: Indices | None) -> Indices:
 
 
 def _together(run: Run, part: str) -> RunAnswers | str:
-    """The members' answers as one, combined as the directory says."""
+    """The answers of folds to rows that none of them had, combined as the directory says; an older ensemble's too."""
     import numpy as np
 
     members = members_of(run)

@@ -18,6 +18,7 @@ from nnrun.experiment.error_places import files_of
 from nnrun.experiment.expectations import expectations_plain
 from nnrun.experiment.options import Options
 from nnrun.experiment.run.in_progress import RunInProgress
+from nnrun.experiment.run.scoring import predictions_file
 from nnrun.files import RECORD, RunLike, links_in, read_regular
 from nnrun.runs import Facts, Metrics, Run, Status
 from nnrun.types import Scores, Units
@@ -140,7 +141,7 @@ def _copy(run: Path, member: Path) -> None:
 def score_together(
     run: RunInProgress, members: Sequence[str], how: str, options: Options, reason: str = "completed"
 ) -> Evaluated:
-    """Let members answer for their directory, and write what they score."""
+    """Let members answer for their directory, and write what they score and answer, as a run does."""
     runs.write_json(run.path / layout.ENSEMBLE, {"combine": how, "members": list(members)})
     with run.clock.stage("score"):
         evaluated = score_again(run.path, options=options)
@@ -155,4 +156,10 @@ def score_together(
             details={"members": evaluated.members},
         )
     )
+    if answers := evaluated.answers:
+        rows = {part: len(outputs[0].rows) for part, outputs in answers.items()}
+        run.update(data=replace(run.facts.data, rows=rows))
+        run.writer.write_signature(Run(run.path / members[0]).signature)
+        held_out = {part: outputs for part, outputs in answers.items() if part != "train"} or answers
+        run.writer.write_files(predictions_file(held_out))
     return evaluated

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import asdict, replace
 from typing import Any
 
@@ -82,6 +82,6 @@ def held_out_predictions(experiment: BuiltExperiment, outcome: Outcome) -> dict[
     }
 
 
-def predictions_file(predictions: Mapping[str, list[Predictions]]) -> dict[str, bytes]:
+def predictions_file(predictions: Mapping[str, Sequence[Predictions]]) -> dict[str, bytes]:
     """predictions.csv."""
     return {layout.PREDICTIONS: runs.parts_csv(predictions).encode("utf-8", "backslashreplace")}

@@ -95,6 +95,26 @@ def truth(run):
     return np.array([names.index(row["true"]) for row in rows])
 
 
+def test_answers_of_all_together_are_on_disk_as_those_of_a_run(ensemble):
+    result, _ = ensemble
+    run, members = Run(result.run), [Run(result.run / f"member-{n}") for n in (1, 2, 3)]
+    together = answers(result.run, "test")
+    assert np.allclose(together, np.mean([answers(member, "test") for member in members], axis=0), atol=1e-6)
+    assert run.predictions["row"].tolist() == members[0].predictions["row"].tolist()
+    assert run.signature == members[0].signature
+    assert run.facts.data.rows == members[0].facts.data.rows
+
+
+def test_an_ensemble_is_compared_and_shown_by_its_answers(ensemble):
+    result, _ = ensemble
+    compared = nnrun.compare([result.run / "member-1", result.run])
+    accuracy = next(difference for difference in compared.differences if difference.metric == "accuracy")
+    assert accuracy.score == pytest.approx(Run(result.run).metrics.metrics["test"]["accuracy"])
+    page = nnrun.reports.report_page([Run(result.run)])
+    assert "confusion" in page
+    assert "Worst answers" in page
+
+
 def test_gain_is_told_against_best_and_average_member(ensemble):
     result, _ = ensemble
     (gain,) = (one for one in result.evaluated.gains if (one.part, one.metric) == ("test", "accuracy"))
