@@ -116,14 +116,14 @@ def _(result: Seeded) -> list[Block]:
 
 @blocks_of.register
 def _(result: CrossValidated) -> list[Block]:
-    """Means with their intervals."""
+    """Means with their intervals; its notes were shown as they came up."""
     folds, seconds = result.summary, result.seconds.get("total")
     facts = folds_facts(len(folds.folds), result.count, result.failed, folds.best_epoch, folds.monitor, seconds)
     if result.final is not None:
         final = result.final.metrics
         facts["final"] = _final(final.epochs, shown_parts(final, final.units))
     metrics, ensemble = shown_parts(folds.metrics, folds.units), shown(result.ensemble, folds.units)
-    blocks = crossvalidation_summary(metrics, ensemble, facts, result.notes, str(result.run))
+    blocks = crossvalidation_summary(metrics, ensemble, facts, str(result.run))
     return [*blocks, *_expected(result.run)]
 
 

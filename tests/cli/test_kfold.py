@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.cli.small_config import but
+from tests.cli.small_config import WITHOUT_PLOTS, but
 from tests.invoke import nnrun, only_run, stopped
 
 SHOWN = """
@@ -54,6 +54,14 @@ def test_option_that_cannot_be_is_answered(small: Path, options: tuple[object, .
     answer = nnrun("kfold", *options)
     assert (answer.code, answer.err.strip()) == (2, message)
     assert not (small / "runs").exists()
+
+
+@pytest.mark.tensorflow
+def test_each_note_is_said_once(small: Path) -> None:
+    (small / "config.yaml").write_text(WITHOUT_PLOTS)
+    answer = nnrun("kfold", "config.yaml", "--k", 2)
+    assert (answer.code, answer.err.count("split.validation is set aside")) == (0, 1)
+    assert "set aside" not in answer.out
 
 
 @pytest.mark.tensorflow

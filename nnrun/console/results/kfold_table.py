@@ -29,7 +29,7 @@ def crossvalidation_grid(scored: Scored, ensemble: Scores) -> Grid:
 
 
 def crossvalidation_summary(
-    scored: Scored, ensemble: Scores, facts: Mapping[str, Sequence[str]], notes: Sequence[str], run: str
+    scored: Scored, ensemble: Scores, facts: Mapping[str, Sequence[str]], run: str
 ) -> list[Block]:
     """What a cross-validation came to.
 
@@ -37,12 +37,11 @@ def crossvalidation_summary(
         scored: The folds' scores.
         ensemble: Scores of their averaged answers on the test part; empty without one.
         facts: Phrases by label; a label without phrases is left out.
-        notes: Sentences, each in a line of its own.
         run: The directory, as a person may type it; it is never shortened.
     """
     tables = [crossvalidation_grid(scored, ensemble)] if any(scored.values()) else []
     interval = [METHOD] if any(s.interval for metrics in scored.values() for s in metrics.values()) else []
-    lines = [*facts.items(), ("method", interval), *(("note", [note]) for note in notes), ("run", run)]
+    lines = [*facts.items(), ("method", interval), ("run", run)]
     return [*tables, Labelled(lines)]
 
 

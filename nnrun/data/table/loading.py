@@ -21,9 +21,10 @@ from nnrun.data.sources.request import Content, Request, request_of
 from nnrun.data.sources.text_table.unnamed import left_out
 from nnrun.data.sources.text_table.unnamed import notes as notes_on_unnamed
 from nnrun.data.table.label_checks import check_known
+from nnrun.data.table.look_alikes import notes_on_look_alikes
 from nnrun.data.table.review import check_features, mended_by
 from nnrun.data.table.rounding import rounding_notes, target_rounding_notes
-from nnrun.data.table.target_arrays import notes_on_look_alikes, target_arrays
+from nnrun.data.table.target_arrays import target_arrays
 from nnrun.data.table.weights_and_groups import row_groups, sample_weights
 from nnrun.data.values.mistakes import Gathered
 from nnrun.errors import DataError
@@ -148,7 +149,7 @@ def _notes(content: Content, roles: _Roles, classes: Mapping[str, tuple[str, ...
     yield from notes_on_unnamed(content, roles.unnamed, features, taken)
     for name in content.columns:
         yield from content.column_notes.get(name, ()) if name in features or name in taken else ()
-    yield from notes_on_look_alikes(classes, content)
+    yield from notes_on_look_alikes(classes, content, features)
 
 
 def _notes_on_rounding(table: Table, dataset: DatasetSpec, kinds: Mapping[str, str]) -> Iterator[str]:

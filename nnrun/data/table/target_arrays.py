@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from functools import partial
 from typing import TYPE_CHECKING
 
@@ -10,7 +10,6 @@ from nnrun.data.columns import target_place
 from nnrun.data.table.labels import NumberColumn, classes_of, not_numbers
 from nnrun.data.table.targets import flattened
 from nnrun.data.values.mistakes import Gathered
-from nnrun.data.values.similar_labels import look_alikes
 from nnrun.errors import ConfigError
 from nnrun.types import Ragged
 
@@ -86,10 +85,3 @@ def _side_by_side(columns: Sequence[Array]) -> Array:
     import numpy as np
 
     return columns[0] if len(columns) == 1 else np.column_stack(columns)
-
-
-def notes_on_look_alikes(classes: Mapping[str, Classes], content: Content) -> Iterator[str]:
-    """What there is to say of classes that look alike, where text made them."""
-    for output, names in classes.items():
-        if names not in content.classes.values() and (differences := look_alikes(names)):
-            yield f"classes of {output!r} look alike: {differences}"

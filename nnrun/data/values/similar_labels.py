@@ -5,8 +5,8 @@ from __future__ import annotations
 import unicodedata
 from collections.abc import Sequence
 
-_MOST = 1000
-"""Labels that are compared; more are no classes."""
+MOST = 1000
+"""Labels that are compared; more are no classes, nor categories."""
 _PAIRS = 3
 """Pairs that are told."""
 _CYRILLIC = str.maketrans("АВЕЅІЈКМНОРСТУХҮҺаеѕіјорсухһԁѵ", "ABESIJKMHOPCTYXYhaesijopcyxhdv")
@@ -21,7 +21,7 @@ def alike(labels: Sequence[str]) -> list[tuple[str, str, str]]:
     """Pairs of labels that look alike, with what they differ in; a letter and its capital are none."""
     by_folded: dict[str, str] = {}
     pairs = []
-    for label in labels[:_MOST]:
+    for label in labels[:MOST]:
         first = by_folded.setdefault(_folded(label), label)
         if first != label and (len(label) > 1 or first.casefold() != label.casefold()):
             pairs.append((first, label, _difference(first, label)))
@@ -40,7 +40,7 @@ def look_alikes(labels: Sequence[str]) -> str:
 def near(label: str, known: Sequence[str]) -> str:
     """What is told of a label that looks like a known one, or ""."""
     folded = _folded(label)
-    twin = next((name for name in known[:_MOST] if _folded(name) == folded), None)
+    twin = next((name for name in known[:MOST] if _folded(name) == folded), None)
     return "" if twin is None else f"{shown(label)} and {shown(twin)} differ in {_difference(label, twin)}"
 
 

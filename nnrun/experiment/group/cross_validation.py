@@ -113,6 +113,8 @@ class CrossValidation(GroupTraining[CrossValidated]):
             self._answer_by([layout.FINAL])
         with run.clock.stage("plots"):
             notes = self.plots.finish_all()
+        for note in notes:
+            self.sink.note(note)
         result = replace(result, notes=(*result.notes, *notes), seconds=run.clock.seconds())
         self._close(result, "; ".join(result.failed.values()) or None)
         return result

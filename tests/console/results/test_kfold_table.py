@@ -14,7 +14,7 @@ FACTS = folds_facts(2, 3, {"fold-3": "the loss became NaN"}, 12, "val_loss", 3.2
 
 
 def test_table_has_a_row_a_metric_and_part() -> None:
-    text = text_of(crossvalidation_summary(SCORED, {"loss": 17.5, "mae": 2.8}, FACTS, ["k is 3"], "runs/x_kfold"), 80)
+    text = text_of(crossvalidation_summary(SCORED, {"loss": 17.5, "mae": 2.8}, FACTS, "runs/x_kfold"), 80)
     assert (
         text
         == """\
@@ -29,13 +29,12 @@ best     epoch 12 of the mean curve of val_loss
 failed   fold-3: the loss became NaN
 method   from, to: 95 % of the mean, Student's t with Nadeau and Bengio's
          correction
-note     k is 3
 run      runs/x_kfold"""
     )
 
 
 def test_narrow_terminal_has_every_number_whole() -> None:
-    text = text_of(crossvalidation_summary(SCORED, {"loss": 17.5, "mae": 2.8}, FACTS, [], "runs/x_kfold"), 40)
+    text = text_of(crossvalidation_summary(SCORED, {"loss": 17.5, "mae": 2.8}, FACTS, "runs/x_kfold"), 40)
     tables, _, rest = text.rpartition("\n\n")
     assert (
         tables
@@ -59,6 +58,6 @@ mae          3.0000   0.1414
 
 def test_single_fold_has_no_interval_and_names_no_method() -> None:
     one = {"validation": {"loss": fold_scores([1.5], 100, 300)}}
-    text = text_of(crossvalidation_summary(one, {}, folds_facts(1, 1, {}, None, "val_loss", None), [], "runs/x"))
+    text = text_of(crossvalidation_summary(one, {}, folds_facts(1, 1, {}, None, "val_loss", None), "runs/x"))
     assert "Nadeau" not in text
     assert text.splitlines()[1].split() == ["validation", "loss", "1.5000", "0", "-", "-"]
