@@ -8,6 +8,7 @@ from typing import Any
 from nnrun import run_layout as layout
 from nnrun.console.labelled import Labelled
 from nnrun.console.paper import Block
+from nnrun.console.results.comparison_table import Entry, comparison_grid
 from nnrun.console.results.kfold_table import METHOD
 from nnrun.console.results.mean_tables import MeanRow, means_grid
 from nnrun.console.results.score_tables import scores_grid, summary
@@ -29,12 +30,21 @@ def result_of(run: Run) -> list[Block]:
         if run.kind in _MEANS:
             name, ends = _MEANS[run.kind]
             return _means(read_json(run.file(name)), ends, place)
+        if run.kind == "comparison":
+            entries = [_entry(run, row) for row in read_json(run.file(layout.COMPARISON))["runs"]]
+            return [*([comparison_grid(entries)] if entries else []), place]
         metrics = run.metrics
     except (RunDamaged, AttributeError, KeyError, TypeError, ValueError):
         return [place]
     if run.kind == "training":
         return summary(metrics, str(run), seconds)
     return [scores_grid(shown_parts(metrics, metrics.units)), place]
+
+
+def _entry(run: Run, row: dict[str, Any]) -> Entry:
+    texts = {"parameters": ",", "epochs": "d", "seconds": ".1f"}
+    facts = {name: format(row[name], form) for name, form in texts.items() if row.get(name) is not None}
+    return Entry(row["run"], str(run / row["run"]), facts, shown_parts(row["metrics"], row["units"]))
 
 
 def _means(values: dict[str, Any], ends: tuple[str, str], place: Labelled) -> list[Block]:
