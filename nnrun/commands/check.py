@@ -81,7 +81,7 @@ def _check_known(expected: Iterable[Expectation], run: Run) -> None:
     for expectation in expected:
         if expectation.name not in known:
             message = f"{run.path} has no score {expectation.name!r}"
-            help = suggestion(expectation.name, known, show=16)
+            help = suggestion(expectation.name, known, show=16) if known else "it was stopped before it was scored"
             raise ConfigError(message, code="unknown-score", help=help)
 
 

@@ -75,6 +75,13 @@ def _is_own(path: Path) -> bool:
     return is_run(path.parent) or path.name == layout.INDEX
 
 
+def remove_unfinished(directory: Path, process: int) -> None:
+    """Remove the temporary files that a process which was killed left anywhere in a directory."""
+    for path in directory.rglob(f".*.{process}-*"):
+        with suppress(OSError):
+            path.unlink()
+
+
 def flush(path: Path) -> None:
     """Has the disk take what was written to a file."""
     descriptor = os.open(path, os.O_RDWR)

@@ -38,6 +38,8 @@ class Metrics(Mapping[str, Mapping[str, Any]]):
     """Of metrics of a scaled target: what brings a score to the source's units, None where nothing does."""
     details: Mapping[str, Any] = field(default_factory=dict)
     """Scores beyond the config's metrics, by part."""
+    last_epoch: Mapping[str, Any] = field(default_factory=dict)
+    """Of a training that was stopped and not scored, in place of scores: what history.csv has of its last epoch."""
     near_zero: tuple[Mapping[str, Any], ...] = ()
     """Of each kernel its name, how many weights it has, and the share of them that are nearly zero; for the plots."""
 
@@ -58,8 +60,11 @@ class Metrics(Mapping[str, Mapping[str, Any]]):
 
 
 def part_compared(several: Iterable[Mapping[str, Any]]) -> str:
-    """The part by whose scores runs are compared: the first that all have, validation, by which one chooses."""
-    scored = list(several)
+    """The part by whose scores runs are compared: the first that all have, validation, by which one chooses.
+
+    Those that have none, as trainings that were stopped, do not count.
+    """
+    scored = [metrics for metrics in several if metrics]
     return next((part for part in ("validation", "test") if all(part in metrics for metrics in scored)), "train")
 
 

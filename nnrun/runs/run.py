@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from functools import cached_property
 from pathlib import Path
@@ -115,6 +116,12 @@ class Run:
     def timings(self) -> DataFrame:
         """An epoch a row: its seconds, by what they went to."""
         return rows_table(self._timings.rows, self._timings.names)
+
+    @property
+    def last_seconds(self) -> Mapping[str, float] | None:
+        """The seconds of its last epoch, by what they went to; None before one has ended."""
+        rows = self._timings.rows
+        return {name: float(value or 0) for name, value in rows[-1].items() if name != "epoch"} if rows else None
 
     @property
     def predictions(self) -> DataFrame:

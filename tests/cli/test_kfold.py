@@ -76,7 +76,10 @@ def test_interrupted_in_its_third_fold_it_keeps_two_and_goes_on(small: Path) -> 
     )
     said, run = answer.json(), only_run(small / "runs")
     assert answer.code == 130
-    assert answer.err.splitlines()[-1] == f"interrupted; nnrun kfold --resume {run.relative_to(small)} goes on"
+    assert (
+        answer.err.splitlines()[-1]
+        == f"interrupted; what was trained is kept; nnrun resume {run.relative_to(small)} goes on"
+    )
     assert (said["status"], len(said["folds"])) == ("interrupted", 2)
     assert json.loads((run / "fold-3" / "run.json").read_text())["status"] == "interrupted"
     assert json.loads((run / "kfold.json").read_text())["status"] == "interrupted"

@@ -92,7 +92,7 @@ def test_model_is_kept_though_ctrl_c_comes_while_it_is_saved(folder, monkeypatch
         save(*arguments)
 
     monkeypatch.setattr(model, "save_model", interrupted)
-    with pytest.raises(KeyboardInterrupt):
+    with pytest.raises(nnrun.Stopped, match=r"interrupted; what was trained is kept; nnrun resume \S+ goes on"):
         folder.train(CONFIG)
     run = nnrun.open_run(next(folder.options().runs_dir.iterdir()))
     assert run.status == "interrupted"

@@ -32,9 +32,19 @@ def summary(metrics: Metrics, run: str, seconds: float | None = None) -> list[Bl
     facts = Labelled(
         [
             ("weights", [f"{metrics.kept}, of epoch {metrics.kept_epoch} of {metrics.epochs}", monitor]),
+            *_last_epoch(metrics),
             ("ended", [metrics.stopped_because, duration(seconds) if seconds is not None else ""]),
             ("note", [] if metrics.test_held_out else ["validated on the test part", "its scores are not held out"]),
             ("run", run),
         ]
     )
     return [*([scores_grid(shown_parts(metrics, metrics.units))] if metrics else []), facts]
+
+
+def _last_epoch(metrics: Metrics) -> list[tuple[str, list[str]]]:
+    """What stands in place of the scores of a training that was stopped and not scored."""
+    if not (last := metrics.last_epoch):
+        return []
+    parts = shown_parts({"": last["training"], "val_": last["validation"]}, metrics.units)
+    values = [f"{part}{name} {number(value)}" for part, scores in parts.items() for name, value in scores.items()]
+    return [("scores", ["none", f"epoch {last['epoch']} had {', '.join(values)}"])]

@@ -4,9 +4,12 @@ from __future__ import annotations
 
 import pickle
 import selectors
+import signal
 import subprocess
+import time
 from collections import deque
 from collections.abc import Generator, Iterable
+from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 from types import TracebackType
@@ -19,11 +22,14 @@ from nnrun.experiment.executors.task import Task, TaskDirectory, Trainer
 from nnrun.experiment.options import Options
 from nnrun.experiment.run.clock import Clock
 from nnrun.experiment.run.sinks import Sink
+from nnrun.runs import atomic
 from nnrun.stop_signals import TERMINATE
 
 MODULE = "nnrun.experiment.executors.worker"
 TELLS = 0.25
 """Seconds after which a sink is told again what is trained."""
+AT_ONCE = 2.0
+"""Seconds that workers have after a second signal."""
 
 
 @dataclass(frozen=True)
@@ -157,10 +163,24 @@ class Workers:
                 _stream(process.stdin).close()
             for process in self.processes:
                 process.wait()
+        except KeyboardInterrupt as second:
+            self._hurry(stop_signal(second).number)
+            raise
         finally:
             for process in self.processes:
                 end(process)
+                if process.returncode == -signal.SIGKILL:
+                    atomic.remove_unfinished(self.request.directory, process.pid)
             self.ready.close()
+
+    def _hurry(self, number: int) -> None:
+        """Hand a second signal on, and wait for the moment that it takes to close what is written."""
+        until = time.monotonic() + AT_ONCE
+        for process in self.processes:
+            process.send_signal(number)
+        for process in self.processes:
+            with suppress(subprocess.TimeoutExpired):
+                process.wait(max(0.0, until - time.monotonic()))
 
 
 def _stream(stream: Any) -> Any:

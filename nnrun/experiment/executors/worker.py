@@ -54,6 +54,9 @@ def serve(requests: BinaryIO, replies: BinaryIO) -> None:
                 if done.failure is not None:
                     done.failure.result = None  # it goes beside it
                 _answer(replies, Reply(done.seconds, done.failure, done.reason, done.result))
+        except (KeyboardInterrupt, Stopped):
+            plots.hurry()
+            raise
         finally:
             plots.finish_all()
 

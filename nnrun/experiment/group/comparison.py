@@ -195,10 +195,6 @@ class ComparisonTraining(GroupTraining[Compared]):
             name = result.run.path.name  # another process knows the directory by its whole path
             self.results[name] = replace(result, run=Run(self.group.path / name))
 
-    def what_stays(self) -> str:
-        """Where the runs are."""
-        return f"what was trained is kept in {self.group.path}"
-
     def failure(self) -> TrainingError:
         """What each of them ended in."""
         return TrainingError([problem for failure in self.failures for problem in failure.problems])

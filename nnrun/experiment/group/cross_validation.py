@@ -21,6 +21,7 @@ from nnrun.experiment.group.run_scores import history_csv
 from nnrun.experiment.options import KfoldOptions, Options
 from nnrun.experiment.run.clock import Clock
 from nnrun.experiment.run.sinks import Sink
+from nnrun.experiment.run.stopping import NOT_JOINED
 from nnrun.runs import Run, Status
 from nnrun.spec import Config
 from nnrun.words.score_units import in_units
@@ -95,15 +96,13 @@ class CrossValidation(GroupTraining[CrossValidated]):
         """A directory that is gone on with stays, whatever it holds."""
         return self.resumed is None and super().is_nothing()
 
-    def what_stays(self) -> str:
-        """How the missing folds are trained."""
-        return f"nnrun kfold --resume {self.group.path} goes on"
-
     def conclude(self, status: Status, reason: str) -> CrossValidated:  # noqa: ARG002  # the group's; folds have theirs
         """Write and draw what the finished folds say together."""
         result, run = self._result(status), self.group.run
-        if result.summary.folds:
+        if result.summary.folds and self.is_joined(status):
             self._write_together(result)
+        elif result.summary.folds:
+            result = replace(result, notes=(*result.notes, NOT_JOINED))
         if status != Status.INTERRUPTED:
             self.plots.draw(run.path)
             if "test" in result.summary.metrics:

@@ -10,13 +10,14 @@ from nnrun.errors import TrainingError
 from nnrun.experiment.executors.task import Task
 from nnrun.experiment.group.group import Group
 from nnrun.experiment.group.group_training import GroupTraining
-from nnrun.experiment.group.joining import Ensembled, score_together
+from nnrun.experiment.group.joining import Ensembled, score_together, write_members
 from nnrun.experiment.group.members import check_targets, load_members, with_fewer_members
 from nnrun.experiment.options import Options
 from nnrun.experiment.prepared import TableCache
 from nnrun.experiment.run.clock import Clock
 from nnrun.experiment.run.in_progress import RunInProgress
 from nnrun.experiment.run.sinks import Sink
+from nnrun.experiment.run.stopping import NOT_JOINED
 from nnrun.runs import DataFacts, Run, Status
 from nnrun.spec import Config
 
@@ -66,12 +67,17 @@ class EnsembleTraining(GroupTraining[Ensembled]):
     def conclude(self, status: Status, reason: str) -> Ensembled | None:
         """Close the directory, in which the finished members answer together; None where there are none."""
         group, evaluated = self.group, None
+        names = [member.path.name for member in self.runs]
         with group.run as run:
-            if self.finished:
+            if names:
                 ensemble = group.config.spec.ensemble if group.config else None
-                trusting = replace(group.options, trust_plugins=True)  # they are those of this very config
                 how = ensemble.combine if ensemble else "mean"
-                evaluated = score_together(run, [member.path.name for member in self.runs], how, trusting, reason)
+                write_members(run, names, how)
+                if self.is_joined(status):
+                    trusting = replace(group.options, trust_plugins=True)  # they are those of this very config
+                    evaluated = score_together(run, names[0], trusting, reason)
+                else:
+                    run.update(notes=(*run.facts.notes, NOT_JOINED))
             for note in self.plots.finish_all():
                 self.sink.note(note)
             run.finish(status, error=reason if status == Status.FAILED else None)
@@ -81,8 +87,3 @@ class EnsembleTraining(GroupTraining[Ensembled]):
         """Each member that failed, with what is left of it."""
         reasons = "; ".join(f"{done.task.label}: {done.failure}" for done in self.lost)
         return TrainingError(reasons, code="training-failed")
-
-    def what_stays(self) -> str:
-        """Who answers."""
-        place = "the finished members are together in" if self.finished else "what was trained is kept in"
-        return f"{place} {self.group.path}"

@@ -18,6 +18,7 @@ from nnrun.experiment.group.run_scores import lasting, mean_scores, source_score
 from nnrun.experiment.prepared import TableCache
 from nnrun.experiment.run.plot_process import DeferredPlots
 from nnrun.experiment.run.sinks import Sink
+from nnrun.experiment.run.stopping import are_joined_soon, stopped_in
 from nnrun.runs import DataFacts, Run, Status, part_compared
 from nnrun.words.score_units import shown
 
@@ -74,8 +75,8 @@ class GroupTraining(ABC, Generic[R]):
                 status = Status.FAILED if failure else Status.COMPLETED
                 result = self._concluded(status, registry.one_line(failure) if failure else "completed")
             except (KeyboardInterrupt, Stopped) as stop:
-                if group.is_closed:
-                    raise
+                if group.is_closed:  # it was at its end
+                    raise stopped_in(group.path, stop_signal(stop)) from None
                 raise self._stopped(stop) from None
             except Exception as error:
                 if not group.is_closed:
@@ -132,10 +133,6 @@ class GroupTraining(ABC, Generic[R]):
         """The same after an error that no other task would fare better with."""
         return self.conclude(Status.FAILED, reason)
 
-    @abstractmethod
-    def what_stays(self) -> str:
-        """What is told of a group that was stopped."""
-
     def tell(self, done: Done) -> None:
         """Tell the sink that a run is lost, or what it scores on the rows that it was not trained on, and the mean."""
         if done.failure is not None:
@@ -149,6 +146,10 @@ class GroupTraining(ABC, Generic[R]):
         """What the finished runs score on such rows, by name."""
         part = part_compared(run.metrics for run in self.runs)
         return {run.path.name: source_scores(run, part) for run in self.runs}
+
+    def is_joined(self, status: Status) -> bool:
+        """Whether it is worked out what the finished runs say together; after a signal where that is soon done."""
+        return status != Status.INTERRUPTED or are_joined_soon(self.runs)
 
     def take_stopped(self, result: ToPlain) -> None:
         """Keep what the run came to that was stopped."""
@@ -180,11 +181,12 @@ class GroupTraining(ABC, Generic[R]):
 
     def _stopped(self, stop: KeyboardInterrupt | Stopped) -> Stopped:
         """The error in which a training ends that was stopped from outside."""
-        signal, is_nothing = stop_signal(stop), self.is_nothing()
+        group, signal, is_nothing = self.group, stop_signal(stop), self.is_nothing()
         if isinstance(stop, Stopped) and stop.result is not None:
             self.take_stopped(stop.result)
+        self.plots.hurry()
         result = self._concluded(Status.INTERRUPTED, signal.word)
-        error = Stopped(signal.word if is_nothing else f"{signal.word}; {self.what_stays()}", signal)
+        error = Stopped(signal=signal) if is_nothing else stopped_in(group.path, signal)
         error.result = result
         return error
 

@@ -104,7 +104,8 @@ def put_together(members: Sequence[RunLike], how: str, name: str, options: Optio
         together.begin(_facts(name, earlier))
         together.withdraw()
         with files_of(together.path):
-            evaluated = score_together(together, list(members_of), how, options)
+            write_members(together, list(members_of), how)
+            evaluated = score_together(together, next(iter(members_of)), options)
         together.finish(Status.COMPLETED)
     return Ensembled(Run(together.path), Status.COMPLETED, evaluated, together.clock.seconds(), tuple(earlier))
 
@@ -138,11 +139,20 @@ def _copy(run: Path, member: Path) -> None:
         raise StorageError(f"{run} cannot be copied: {registry.one_line(error)}", code="wrong-member") from None
 
 
-def score_together(
-    run: RunInProgress, members: Sequence[str], how: str, options: Options, reason: str = "completed"
-) -> Evaluated:
-    """Let members answer for their directory, and write what they score and answer, as a run does."""
+def write_members(run: RunInProgress, members: Sequence[str], how: str) -> None:
+    """Let members answer for their directory."""
     runs.write_json(run.path / layout.ENSEMBLE, {"combine": how, "members": list(members)})
+
+
+def score_together(run: RunInProgress, first: str, options: Options, reason: str = "completed") -> Evaluated:
+    """Write what the members that answer for a directory score and answer, as a run does.
+
+    Args:
+        run: The directory.
+        first: A member.
+        options: Where data lie.
+        reason: Why training ended.
+    """
     with run.clock.stage("score"):
         evaluated = score_again(run.path, options=options)
     run.writer.write_metrics(
@@ -159,7 +169,7 @@ def score_together(
     if answers := evaluated.answers:
         rows = {part: len(outputs[0].rows) for part, outputs in answers.items()}
         run.update(data=replace(run.facts.data, rows=rows))
-        run.writer.write_signature(Run(run.path / members[0]).signature)
+        run.writer.write_signature(Run(run.path / first).signature)
         held_out = {part: outputs for part, outputs in answers.items() if part != "train"} or answers
         run.writer.write_files(predictions_file(held_out))
     return evaluated

@@ -56,10 +56,6 @@ class SeedTraining(GroupTraining[Seeded]):
         super().__init__(group, sink, jobs=jobs)
         self.seeds = tuple(seeds)
 
-    def what_stays(self) -> str:
-        """Where the finished runs are."""
-        return f"{'the finished runs are' if self.finished else 'what was trained is kept'} in {self.group.path}"
-
     def conclude(self, status: Status, reason: str) -> Seeded:
         """Write the means of the finished runs, their spread, and which is the best."""
         with self.group.run as run:

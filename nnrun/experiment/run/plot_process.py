@@ -15,10 +15,12 @@ from typing import Any, Self
 from nnrun import registry
 from nnrun.experiment.child_process import end, start
 from nnrun.plots import STAGES, Picture
-from nnrun.runs import Metrics, Run, RunWriter, is_run
+from nnrun.runs import Metrics, Run, RunWriter, atomic, is_run
 
 PATIENCE = 120.0
 """Seconds after which plots that are not drawn are given up. A first run on a machine may have to look for fonts."""
+SHORT_PATIENCE = 1.5
+"""The same where a signal has stopped the training."""
 
 
 class PlotProcess:
@@ -36,6 +38,8 @@ class PlotProcess:
         """
         self._trouble = ""
         self._missing: list[tuple[str, str]] = []
+        self._patience = PATIENCE
+        self._asked: set[Path] = set()
         self.process: subprocess.Popen[bytes] | None = None
         if not enabled:
             return
@@ -48,6 +52,7 @@ class PlotProcess:
     def draw(self, run: Path, stages: tuple[str, ...] = STAGES, metrics: Metrics | None = None) -> None:
         """Ask for plots of a run; they are drawn in the background. The arguments are those of `nnrun.plots.draw`."""
         if self.process is not None:
+            self._asked.add(run)
             self._send((str(run.absolute()), stages, metrics))
 
     def show(self, run: Path, make: Callable[[], Iterable[Picture]]) -> None:
@@ -59,6 +64,7 @@ class PlotProcess:
         """
         if self.process is None:
             return
+        self._asked.add(run)
         try:
             self._send((str(run.absolute()), tuple(make())))
         except Exception as error:  # plots are never worth a run
@@ -77,10 +83,16 @@ class PlotProcess:
         missing, self._missing = self._missing, []
         return [*missing, *((run, sentence) for run, sentence in (json.loads(reply) if reply else []))]
 
+    def hurry(self) -> None:
+        """Wait for a moment only: a signal has stopped what is drawn."""
+        self._patience = SHORT_PATIENCE
+
     def close(self) -> None:
         """Nothing more is asked for."""
         if self.process is not None:
             end(self.process)
+            for run in self._asked:
+                atomic.remove_unfinished(run, self.process.pid)
 
     def __enter__(self) -> Self:
         return self
@@ -108,14 +120,16 @@ class PlotProcess:
             late.append(True)
             process.kill()
 
-        timer = Timer(PATIENCE, give_up, (self.process,))
+        timer = Timer(self._patience, give_up, (self.process,))
         timer.start()
         try:
             line = self.process.stdout.readline()
         finally:
             timer.cancel()
+        if line:
+            self._asked.clear()
         if not line:
-            self._trouble = f"they were not drawn within {PATIENCE:g} seconds" if late else self._end()
+            self._trouble = f"they were not drawn within {self._patience:g} seconds" if late else self._end()
         return line
 
     def _end(self) -> str:

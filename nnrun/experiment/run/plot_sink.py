@@ -10,6 +10,7 @@ from nnrun.experiment.run.plot_process import PlotProcess
 from nnrun.experiment.run.sinks import Sink
 from nnrun.plots import Picture
 from nnrun.runs import Facts, Metrics
+from nnrun.stop_signals import signal_of
 from nnrun.types import Signature
 
 
@@ -27,6 +28,8 @@ class PlotSink(Sink):
     def trained(self, metrics: Metrics | None) -> None:
         """Have the history drawn, while the model is scored."""
         if metrics is not None:
+            if signal_of(metrics.stopped_because):
+                self.process.hurry()
             self.process.draw(self._path, ("history",), metrics)
 
     def file(self, path: Path) -> None:

@@ -11,8 +11,10 @@ from nnrun import engine, runs
 from nnrun import run_layout as layout
 from nnrun.experiment.answering.answers import answers
 from nnrun.experiment.run.built import BuiltExperiment
+from nnrun.experiment.run.stopping import are_scored_soon
 from nnrun.runs import Metrics
 from nnrun.scores import near_zero
+from nnrun.stop_signals import signal_of
 from nnrun.types import Outcome, Predictions, Scores
 
 
@@ -38,6 +40,20 @@ def provisional(experiment: BuiltExperiment, outcome: Outcome) -> Metrics:
     """What metrics.json will say, with the metrics of the last epoch in the place of the scores."""
     last = {"train": outcome.history[-1].training} if outcome.history else {}
     return metrics_of(experiment, outcome, last)
+
+
+def unscored(experiment: BuiltExperiment, outcome: Outcome) -> Metrics:
+    """What metrics.json says of a training that was stopped and is not scored."""
+    last = outcome.history[-1:]
+    values = {"epoch": last[0].number, "training": last[0].training, "validation": last[0].validation} if last else {}
+    return replace(metrics_of(experiment, outcome, {}), last_epoch=values)
+
+
+def is_scored(experiment: BuiltExperiment, outcome: Outcome) -> bool:
+    """Whether scores are worked out: always, but for a training that was stopped and would take long over them."""
+    seconds = outcome.history[-1].seconds if outcome.history else None
+    rows = {name: len(part) for name, part in experiment.prepared.dataset.parts.items()}
+    return signal_of(outcome.stopped_because) is None or are_scored_soon([(seconds, rows)])
 
 
 def metrics_of(experiment: BuiltExperiment, outcome: Outcome, scores: Mapping[str, Scores]) -> Metrics:

@@ -6,8 +6,9 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from nnrun.errors import NnrunError, Stopped, TrainingError
+from nnrun.errors import NnrunError, TrainingError
 from nnrun.experiment.expectations import expectations_plain
+from nnrun.experiment.run.stopping import stopped_in
 from nnrun.pandas_tables import scores_table
 from nnrun.runs import Metrics, Run, Status
 from nnrun.stop_signals import signal_of
@@ -82,7 +83,7 @@ def ended(trained: Trained) -> Trained:
             code="training-failed",
         )
     elif stop := signal_of(reason):
-        error = Stopped(f"{reason}; what was trained is kept in {trained.run}", stop)
+        error = stopped_in(trained.run, stop)
     if error is not None:
         error.result = trained
         raise error

@@ -7,7 +7,7 @@ from typing import Any
 
 from nnrun import engine, model, registry
 from nnrun import run_layout as layout
-from nnrun.errors import ConfigError
+from nnrun.errors import ConfigError, stop_signal
 from nnrun.experiment.answering.row_examples import TableExamples
 from nnrun.experiment.error_places import located
 from nnrun.experiment.options import Options
@@ -22,14 +22,18 @@ from nnrun.experiment.run.plot_sink import PlotSink
 from nnrun.experiment.run.report_sink import ReportSink
 from nnrun.experiment.run.scoring import (
     held_out_predictions,
+    is_scored,
     metrics_of,
     predictions_file,
     provisional,
     scores_of,
+    unscored,
     with_infinite_score,
 )
 from nnrun.experiment.run.sinks import ShownUnits, Sink, Sinks
+from nnrun.experiment.run.stopping import UNSCORED, stopped_in
 from nnrun.experiment.run.trained import Trained, ended, status_of
+from nnrun.files import is_run
 from nnrun.runs import Metrics, Run
 from nnrun.spec import Config
 from nnrun.types import Outcome
@@ -60,6 +64,15 @@ def fit_and_write(experiment: BuiltExperiment, run: RunInProgress, sink: Sink) -
         run: The directory, still new.
         sink: Hears how it goes.
     """
+    try:
+        return _trained(experiment, run, sink)
+    except KeyboardInterrupt as stop:
+        if is_run(run.path):
+            raise stopped_in(run.path, stop_signal(stop)) from None
+        raise
+
+
+def _trained(experiment: BuiltExperiment, run: RunInProgress, sink: Sink) -> Trained:
     with run:
         sink = ShownUnits(sink, experiment.units)
         callbacks = [registry.build_callback(callback, run.path) for callback in experiment.spec.callbacks]
@@ -106,6 +119,12 @@ def _save(experiment: BuiltExperiment, run: RunInProgress) -> None:
 
 def _score(experiment: BuiltExperiment, run: RunInProgress, outcome: Outcome) -> tuple[Outcome, Metrics]:
     """Write scores, and predictions of the rows that the model was not trained on."""
+    if not is_scored(experiment, outcome):
+        metrics = unscored(experiment, outcome)
+        run.writer.write_metrics(metrics)
+        run.update(notes=(*run.facts.notes, UNSCORED))
+        run.sink.note(UNSCORED)
+        return outcome, metrics
     with run.clock.stage("score"):
         scores = scores_of(experiment, outcome)
     outcome = with_infinite_score(outcome, scores)

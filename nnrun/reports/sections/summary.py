@@ -109,7 +109,8 @@ def _ending(content: RunContent) -> Iterator[Html]:
         sentences.append(metrics.stopped_because)
     if metrics.best_epoch is not None:
         sentences.append(f"best epoch {metrics.best_epoch} by {metrics.monitor}")
-    sentences.append(f"scores are those of the weights of epoch {metrics.kept_epoch} (keep: {metrics.kept})")
+    weights = f"the weights of epoch {metrics.kept_epoch} (keep: {metrics.kept})"
+    sentences.append(f"scores are those of {weights}" if metrics else f"{weights} are kept, and not scored")
     yield el("p", "; ".join(sentences), ".", class_="note")
 
 

@@ -132,7 +132,7 @@ def test_stopped_comparison_compares_what_was_trained(folder: Folder) -> None:
     with pytest.raises(Stopped) as caught:
         train_several([folder.config, folder.config, folder.config], FAST, folder.options(), Stops())
     result = caught.value.result
-    assert str(caught.value) == f"interrupted; what was trained is kept in {result.run}"
+    assert str(caught.value) == f"interrupted; what was trained is kept; nnrun resume {result.run} goes on"
     assert [(run.run.path.name, run.status) for run in result.results] == [
         ("flowers", "completed"),
         ("flowers-2", "interrupted"),

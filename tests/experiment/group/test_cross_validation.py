@@ -231,7 +231,7 @@ class Stops(Sink):
 @pytest.mark.usefixtures("own_models")
 def test_stopped_folds_go_on_with_those_that_are_missing(folds, folder):
     folder.config.write_text(FOLDED)
-    with pytest.raises(Stopped, match=r"terminated; nnrun kfold --resume \S+ goes on") as caught:
+    with pytest.raises(Stopped, match=r"terminated; what was trained is kept; nnrun resume \S+ goes on") as caught:
         kfold(folder.config, FAST, folder.options(), sink=Stops())
     assert caught.value.exit_code == 143
     run = caught.value.result.run

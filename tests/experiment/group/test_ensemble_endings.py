@@ -12,6 +12,7 @@ from nnrun.commands.ensemble import ensemble as put_together
 from nnrun.commands.train import train as train_ensemble
 from nnrun.errors import ConfigError, DataError, Stopped, Terminated, TrainingError
 from nnrun.experiment.group import joining
+from nnrun.experiment.run import stopping
 from nnrun.experiment.run.sinks import Sink
 from nnrun.runs import Run
 from tests.flowers import but
@@ -76,7 +77,10 @@ def stop_after(folder, epochs: int, stop: BaseException) -> Stopped:
 def test_stopped_ensemble_answers_by_its_finished_members(folder, stop, code, reason) -> None:
     stopped = stop_after(folder, 5, stop)
     run = only_run(folder)
-    assert (stopped.exit_code, str(stopped)) == (code, f"{reason}; the finished members are together in {run.path}")
+    assert (stopped.exit_code, str(stopped)) == (
+        code,
+        f"{reason}; what was trained is kept; nnrun resume {run.path} goes on",
+    )
     assert (run.status, run.facts.error) == ("interrupted", None)
     assert json.loads((run.path / "ensemble.json").read_text())["members"] == ["member-1", "member-2"]
     assert Run(run.path / "member-3").status == "interrupted"
@@ -85,10 +89,20 @@ def test_stopped_ensemble_answers_by_its_finished_members(folder, stop, code, re
     assert nnrun.evaluate(run.path, options=folder.options()).metrics == stopped.result.evaluated.metrics
 
 
+def test_stopped_ensemble_whose_members_take_long_to_score_is_not_scored(folder, monkeypatch) -> None:
+    monkeypatch.setattr(stopping, "SECONDS", 0.0)
+    stopped = stop_after(folder, 3, KeyboardInterrupt())
+    run = only_run(folder)
+    assert stopped.result is None
+    assert not (run.path / "metrics.json").exists()
+    assert json.loads((run.path / "ensemble.json").read_text())["members"] == ["member-1"]
+    assert stopping.NOT_JOINED in run.facts.notes
+
+
 def test_ensemble_stopped_in_its_first_member_is_interrupted(folder) -> None:
     stopped = stop_after(folder, 1, KeyboardInterrupt())
     run = only_run(folder)
-    assert str(stopped) == f"interrupted; what was trained is kept in {run.path}"
+    assert str(stopped) == f"interrupted; what was trained is kept; nnrun resume {run.path} goes on"
     assert (run.status, stopped.result) == ("interrupted", None)
     assert not (run.path / "ensemble.json").exists()
 
@@ -99,7 +113,7 @@ def test_ensemble_stopped_while_it_is_scored_is_interrupted(folder, monkeypatch)
 
     monkeypatch.setattr(joining, "score_again", stop)
     folder.config.write_text(THREE)
-    with pytest.raises(KeyboardInterrupt):
+    with pytest.raises(Stopped, match=r"interrupted; what was trained is kept; nnrun resume \S+ goes on"):
         train_ensemble(folder.config, (), folder.options())
     run = only_run(folder)
     assert run.status == "interrupted"

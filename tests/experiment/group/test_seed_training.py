@@ -171,7 +171,7 @@ def test_stopped_seeds_leave_whole_files_and_say_so(folder: Folder) -> None:
     with pytest.raises(Stopped) as caught:
         train(folder.config, FAST, folder.options(), Stops(), seeds=[5, 7, 9])
     (path,) = folder.options().runs_dir.iterdir()
-    assert str(caught.value) == f"interrupted; the finished runs are in {path}"
+    assert str(caught.value) == f"interrupted; what was trained is kept; nnrun resume {path} goes on"
     written = json.loads((path / "seeds.json").read_text())
     assert (written["status"], [run["seed"] for run in written["runs"]]) == ("interrupted", [5])
     assert Run(path).metrics["test"] == Run(path / "seed-5").metrics["test"]

@@ -74,6 +74,21 @@ def test_process_that_hangs_is_given_up(monkeypatch: pytest.MonkeyPatch) -> None
         assert plots.finish() == ["plots are missing: they were not drawn within 0.2 seconds"]
 
 
+def test_after_a_signal_it_is_not_waited_for_long_and_nothing_unfinished_is_left(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(plot_process, "SHORT_PATIENCE", 0.2)
+    with PlotProcess(enabled=True) as plots:
+        assert plots.process is not None
+        os.kill(plots.process.pid, signal.SIGSTOP)
+        plots.hurry()
+        plots.draw(tmp_path)
+        (tmp_path / "plots").mkdir()
+        (tmp_path / "plots" / f".history.{plots.process.pid}-7.png").touch()
+        assert plots.finish() == ["plots are missing: they were not drawn within 0.2 seconds"]
+    assert list((tmp_path / "plots").iterdir()) == []
+
+
 def test_process_ends_with_the_block() -> None:
     with PlotProcess(enabled=True) as plots:
         process = plots.process
