@@ -13,7 +13,7 @@ PIP := -m pip install --quiet --disable-pip-version-check
 
 unexport PYTHONDONTWRITEBYTECODE # tests start Python hundreds of times, which compiles nnrun once
 
-.PHONY: help install train test test-fast test-slow test-newest lint format lock catalog docs pictures bench reproduce clean
+.PHONY: help install train test test-fast test-slow test-newest fuzz lint format lock catalog docs pictures bench reproduce clean
 
 help: ## Show what there is to make
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "make %-10s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -29,8 +29,11 @@ test: $(DEV_READY) ## Run the tests
 test-fast: $(DEV_READY) ## Run what needs no TensorFlow, real data or drawing (make test has all), in about a minute
 	$(BIN)/python $(TESTS) --without-tensorflow --ignore tests/plots -m "not (slow or real or drawing)"
 
-test-slow: $(DEV_READY) ## Run the end-to-end and fuzzing tests
+test-slow: $(DEV_READY) ## Run the end-to-end tests, and others that take long
 	$(BIN)/python -m pytest -m slow
+
+fuzz: $(DEV_READY) ## Try 10,000 mutated configs, 5,000 tables, 500 run directories, in about half an hour
+	$(BIN)/python -m tests.fuzz
 
 test-newest: ## Run the tests with the newest versions of everything, in an environment of its own
 	rm -rf $(NEWEST)

@@ -62,6 +62,8 @@ def _computed(run: ScoredRun, answers: RunAnswers, metric: str) -> Statistic | s
     if known is None:
         return "its config says nothing of it that this version can read"
     prefix, component = known
+    if not _fits(run, answers):
+        return "its config has other targets than its predictions"
     outputs = outputs_with(run, prefix)
     if component is None:
         return _loss(run, answers, outputs) or "predictions alone do not give this loss"
@@ -110,6 +112,14 @@ def _weighs_rows(run: ScoredRun) -> bool:
 def _tasks(run: ScoredRun) -> dict[str, Task]:
     """What each output is to predict, by the output's name."""
     return {} if run.config is None else dict(zip(run.config.graph.outputs, run.config.tasks, strict=True))
+
+
+def _fits(run: ScoredRun, answers: RunAnswers) -> bool:
+    """Whether the config is that of the predictions: whether both have classes, or numbers, as their targets."""
+    kinds = [
+        (task.kind, output.target.kind) for task, output in zip(_tasks(run).values(), answers.outputs, strict=False)
+    ]
+    return len(_tasks(run)) == len(answers.outputs) and not any("number" in pair and len({*pair}) > 1 for pair in kinds)
 
 
 def _elements(run: ScoredRun, answers: RunAnswers, output: str, *, weighted: bool) -> Elements:

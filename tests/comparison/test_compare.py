@@ -441,3 +441,12 @@ def test_the_table_has_a_row_a_run_and_metric(tmp_path: Path) -> None:
     assert set(table["run"]) == {"b", "c"}
     assert (table["from"] <= table["difference"]).all()
     assert (table["difference"] <= table["to"]).all()
+
+
+def test_a_config_with_other_targets_than_the_predictions_gives_numbers_alone(tmp_path: Path) -> None:
+    answers = {name: number_answers(40, error, 1) for name, error in (("a", 1), ("b", 2))}
+    scored = {"test": {"loss": 0.5, "mae": 1.0}}
+    compared = compare_runs([write_run(tmp_path / name, its, metrics=scored) for name, its in answers.items()])
+    loss = by_metric(compared)["loss"]
+    assert loss.interval is None
+    assert "other targets than its predictions" in loss.reason

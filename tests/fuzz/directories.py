@@ -1,0 +1,110 @@
+"""Run directories with files cut, flipped, exchanged or missing, asked by every command that reads them."""
+
+from __future__ import annotations
+
+import contextlib
+import json
+import shutil
+import warnings
+from collections.abc import Callable
+from pathlib import Path
+from random import Random
+from typing import Any
+
+from nnrun.errors import NnrunError
+from nnrun.runs import Run
+from tests.fuzz.pieces import VALUES, changed, spoilt
+from tests.fuzz.verdict import ALLOWED, Verdict
+from tests.invoke import nnrun
+from tests.reports.written_runs import write_folds, write_regression, write_run
+from tests.tracking.grown_runs import STORED
+
+MADE: dict[str, Callable[[Path], Any]] = {
+    "small": lambda path: shutil.copytree(STORED / "small", path),
+    "small_kfold": lambda path: shutil.copytree(STORED / "small_kfold", path),
+    "pair": lambda path: shutil.copytree(STORED / "pair", path),
+    "classes": write_run,
+    "numbers": write_regression,
+    "folds": write_folds,
+    "running": lambda path: write_run(path, status="running", process={"pid": 1, "host": "elsewhere"}, ended=None),
+}
+STOPPED = frozenset((4, 130, 143))
+"""What ``watch`` ends with where the run failed or was interrupted."""
+COMMANDS: tuple[tuple[tuple[str, ...], frozenset[int]], ...] = (
+    (("runs", "--runs-dir", "."), ALLOWED),
+    (("runs", "show", "fuzzed"), ALLOWED),
+    (("runs", "diff", "fuzzed", "whole"), ALLOWED),
+    (("report", "fuzzed", "-o", "page.html"), ALLOWED),
+    (("compare", "fuzzed", "whole"), ALLOWED),
+    (("check", "fuzzed", "test.accuracy > 0.1"), ALLOWED | {5}),
+    (("watch", "fuzzed", "--interval", "0.01"), ALLOWED | STOPPED),
+    (("track", "fuzzed", "--tensorboard"), ALLOWED),
+)
+ANSWERING: tuple[tuple[str, ...], ...] = (("evaluate", "fuzzed"), ("predict", "fuzzed", "rows.csv"))
+READ = ("facts", "status", "kind", "remarks", "config", "resolved", "epochs", "history", "timings", "predictions")
+READ_TOO = ("metrics", "signature", "layers", "split")
+
+
+def directory_case(number: int, seed: int, *, answering: bool = False) -> Verdict:
+    """Writes a mutated run directory into the current folder, beside a whole one, and asks all commands.
+
+    Args:
+        number: Of the case.
+        seed: Of all cases.
+        answering: Whether those are asked, too, that load TensorFlow.
+    """
+    random = Random(f"directory {seed} {number}")  # noqa: S311
+    verdict = Verdict("directories", number)
+    name = random.choice(list(MADE))
+    for folder in ("fuzzed", "whole"):
+        MADE[name](Path(folder))
+    Path("rows.csv").write_text("a,b\n1,2\n")
+    spoil(random, Path("fuzzed"))
+    running = name == "running"
+    commands = [(words, allowed) for words, allowed in COMMANDS if not (running and words[0] == "watch")]
+    commands += [(words, ALLOWED) for words in ANSWERING] if answering else []
+    for words, allowed in commands:
+        with verdict.measured():
+            answer = nnrun(*words)
+        verdict.hear(" ".join(words), answer, allowed)
+    verdict.complaints += _read(Path("fuzzed"))
+    return verdict
+
+
+def spoil(random: Random, folder: Path) -> None:
+    """Damages a few files of a directory, whichever it has."""
+    for _ in range(random.choice((1, 1, 2, 4))):
+        files = sorted(path for path in folder.rglob("*") if path.is_file() and not path.is_symlink())
+        if not files:
+            return
+        file = random.choice(files)
+        way = random.choice(("spoil", "spoil", "spoil", "remove", "exchange", "folder", "tree", "tree"))
+        if way == "spoil":
+            file.write_bytes(spoilt(random, file.read_bytes()))
+        elif way == "exchange":
+            shutil.copyfile(random.choice(files), folder / "other")
+            (folder / "other").replace(file)
+        elif way == "tree" and file.suffix == ".json":
+            with contextlib.suppress(ValueError, RecursionError):  # it was spoilt before
+                file.write_text(json.dumps(changed(random, json.loads(file.read_bytes()), VALUES)))
+        else:
+            file.unlink()
+            if way == "folder":
+                file.mkdir()
+
+
+def _read(folder: Path) -> list[str]:
+    """What reading in Python raises that is none of nnrun's errors."""
+    wrong = []
+    run = Run(folder)
+    for name in (*READ, *READ_TOO):
+        try:
+            with warnings.catch_warnings():
+                warnings.simplefilter("error")
+                getattr(run, name)
+        except NnrunError as error:
+            if not str(error):
+                wrong.append(f"run.{name}: {type(error).__name__} without a word")
+        except Exception as error:  # whatever it is
+            wrong.append(f"run.{name}: {error!r}")
+    return wrong
