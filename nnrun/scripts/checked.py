@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import TYPE_CHECKING
 
 from nnrun import catalog
@@ -13,26 +14,36 @@ if TYPE_CHECKING:
     from nnrun.data.prepare.fitted_input import InputPlan
 
 _CHECK = '''
-def check_rows(name, values, ids=None):
+def check_rows(name, values, count=None):
     """Stop at the first row that holds what the model cannot be fed with."""
-    wrong = ~np.isfinite(values) if ids is None else ~np.isin(values, np.arange(ids))
+    wrong = ~np.isfinite(values) if count is None else ~np.isin(values, np.arange(count))
     if wrong.any():
-        told = "a value is missing or infinite" if ids is None else f"no id from 0 to {ids - 1}"
+        told = "a value is missing or infinite" if count is None else f"no whole number from 0 to {count - 1}"
         raise SystemExit(f"{name}, row {np.argwhere(wrong)[0, 0]}: {told}")
 '''
 
 
-def check_lines(experiment: Experiment, page: Page) -> None:
-    """Write the checks of each input that is made of a file's own numbers: of ids, or that they are finite."""
+def check_lines(experiment: Experiment, page: Page, targets: Mapping[str, str]) -> None:
+    """Write the checks of what is made of a file's own numbers: of ids and class numbers, or that they are finite.
+
+    Args:
+        experiment: What the script repeats.
+        page: Where the lines go.
+        targets: The variable of each target by its name.
+    """
     if not _reads_file(experiment) or not _takes_all(experiment):
         return
+    for target in (plan.described for plan in experiment.targets if plan.columns):
+        page.define(_CHECK)
+        classes = f", count={target.width}" if target.dtype.startswith("int") else ""
+        page.add(f"check_rows({literal(target.name)}, {targets[target.name]}{classes})")
     for plan in experiment.inputs:
         name = plan.described.name
         held = f"x[{literal(name)}]" if len(experiment.inputs) > 1 else "x"
         size = _ids(plan)
         if size or plan.described.dtype.startswith("float"):
             page.define(_CHECK)
-            page.add(f"check_rows({literal(name)}, {held}{f', ids={size}' if size else ''})")
+            page.add(f"check_rows({literal(name)}, {held}{f', count={size}' if size else ''})")
 
 
 def _reads_file(experiment: Experiment) -> bool:

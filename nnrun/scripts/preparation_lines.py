@@ -136,7 +136,7 @@ def prepared_lines(experiment: Experiment, page: Page, loaded: Loaded) -> None:
         page.add(*assigned("x", inputs))
     else:
         page.set("x", *inputs.values())
-    check_lines(experiment, page)
+    check_lines(experiment, page, called)
     if experiment.is_autoencoder:
         page.add(f"y = {_reconstruction(experiment.inputs[0])}")
 

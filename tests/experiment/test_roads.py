@@ -398,9 +398,9 @@ def test_training_refuses_it_before_it_begins(tmp_path: Path, road: str, mistake
 
 
 STOPS = {
-    "id without a row": "user, row 1: no id from 0 to 8",
-    "negative id": "user, row 1: no id from 0 to 8",
-    "id with a fraction": "user, row 1: no id from 0 to 8",
+    "id without a row": "user, row 1: no whole number from 0 to 8",
+    "negative id": "user, row 1: no whole number from 0 to 8",
+    "id with a fraction": "user, row 1: no whole number from 0 to 8",
     "missing number": "rest, row 1: a value is missing or infinite",
     "infinite": "infinity",
     "too large for float32": "rest, row 0: a value is missing or infinite",  # spread over all rows by the scaler
@@ -425,6 +425,31 @@ def test_a_printed_script_does_as_the_training_and_stops_where_it_refuses(
         write_csv(tmp_path / "train.csv", [rows[0], {**rows[1], **MISTAKES[mistake][0]}, *rows[2:]])
         with pytest.raises((SystemExit, ValueError), match=message):
             executed(text)
+
+
+@pytest.mark.filterwarnings("ignore")
+@pytest.mark.parametrize(
+    ("loss", "wrong", "message"),
+    [
+        ("mse", "", "target, row 1: a value is missing or infinite"),
+        ("mse", "inf", "target, row 1: a value is missing or infinite"),
+        ("{SparseCategoricalCrossentropy: {from_logits: true}}", "3", "target, row 1: no whole number from 0 to 2"),
+    ],
+)
+def test_a_printed_script_stops_at_a_target_that_a_training_refuses(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, loss: str, wrong: str, message: str
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    units = 1 if loss == "mse" else 3
+    (tmp_path / "config.yaml").write_text(
+        f"dataset: {{csv: t.csv, target: y}}\nlayers: [Dense: {units}]\nloss: {loss}\ntraining: {{epochs: 1}}\n"
+    )
+    rows = [{"x": n, "y": n % 3} for n in range(9)]
+    write_csv(tmp_path / "t.csv", rows)
+    text = nnrun.script(tmp_path / "config.yaml")
+    write_csv(tmp_path / "t.csv", [rows[0], {**rows[1], "y": wrong}, *rows[2:]])
+    with pytest.raises(SystemExit, match=message):
+        executed(text)
 
 
 @pytest.mark.parametrize(

@@ -60,12 +60,12 @@ def test_one_image_is_one_row(fitted, tmp_path) -> None:
     assert table.columns["image"][0, 0, 0].tolist() == [0, 0, 255]
 
 
-@pytest.mark.parametrize("packed", [False, True])
-def test_table_of_paths_is_a_row_each(fitted, tmp_path, packed: bool) -> None:
+@pytest.mark.parametrize(("name", "packed"), [("list.csv", False), ("list.csv", True), ("list.txt", False)])
+def test_table_of_paths_is_a_row_each(fitted, tmp_path, name: str, packed: bool) -> None:
     folder = new(tmp_path, a_png=image_bytes(BLUE), b_png=image_bytes(RED))
     content = b"note,file\nx,b.png\ny,a.png\n"
-    (folder / "list.csv").write_bytes(gzip.compress(content) if packed else content)
-    table, unused = read_features(folder / "list.csv", fitted())
+    (folder / name).write_bytes(gzip.compress(content) if packed else content)
+    table, unused = read_features(folder / name, fitted())
     assert table.files == ("b.png", "a.png")
     assert table.columns["image"][:, 0, 0].tolist() == [[255, 0, 0], [0, 0, 255]]
     assert unused == ("note",)
@@ -117,6 +117,7 @@ def test_damaged_files_stop_or_are_skipped_as_in_training(fitted, tmp_path, expe
     [
         ("empty/.hidden", b"", DataError, "no images in it"),
         ("list.csv", b"path\na.png\n", ConfigError, "has no column 'file' that names the images, nor 'image'"),
+        ("notes.txt", b"a.png\nb.png\n", ConfigError, "has no column 'file' that names the images"),
         ("list.csv", b"file\nno.png\n", DataError, r"no\.png cannot be read as an image: no such file"),
         ("other.npz", b"x", DataError, "not an archive"),
         ("a.png", b"x", DataError, r"a\.png cannot be read as an image: not an image"),
