@@ -18,7 +18,9 @@ def check_rows(name, values, count=None):
     """Stop at the first row that holds what the model cannot be fed with."""
     wrong = ~np.isfinite(values) if count is None else ~np.isin(values, np.arange(count))
     if wrong.any():
-        told = "a value is missing or infinite" if count is None else f"no whole number from 0 to {count - 1}"
+        told = "a value is missing or infinite"
+        if count is not None:
+            told = f"no whole number from 0 to {count - 1}"
         raise SystemExit(f"{name}, row {np.argwhere(wrong)[0, 0]}: {told}")
 '''
 

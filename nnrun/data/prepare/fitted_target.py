@@ -172,7 +172,8 @@ def plan_target(
         every, names = counted_signs(every), SIGNS if every.ndim == 1 else ()
     described = named_by_columns(target_of(task, every, names, target_place(dataset, task.name), array=array), columns)
     shares = task.shares if described.kind == "number" else ""
-    return TargetPlan(described, tuple(columns), tuple(stages), labels, task.name in table.numbered, shares, signed)
+    numbered = task.name in table.numbered or (described.kind == "classes" and described.classes == tuple(columns))
+    return TargetPlan(described, tuple(columns), tuple(stages), labels, numbered, shares, signed)
 
 
 def counted_signs(values: Array) -> Array:
@@ -182,8 +183,9 @@ def counted_signs(values: Array) -> Array:
 
 
 def named_by_columns(target: Target, columns: Sequence[str]) -> Target:
-    """The target with its columns' names where each of them is a label, or a number, of its own."""
-    several = target.kind != "classes" and not target.classes and len(columns) == target.width > 1
+    """The target with its columns' names where each of them is a label, a number or a class (one-hot) of its own."""
+    is_one_each = target.kind != "classes" or target.shape == (target.width,)
+    several = is_one_each and not target.classes and len(columns) == target.width > 1
     return replace(target, classes=tuple(columns)) if several else target
 
 

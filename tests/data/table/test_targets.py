@@ -98,6 +98,24 @@ def test_one_hot_step_serves_a_one_hot_loss_and_keeps_the_names(experiment) -> N
     assert made.signature.targets[0].classes == ("a", "b", "c")
 
 
+@pytest.mark.parametrize("weights", ["{red: 3}", "{0: 3}"])
+def test_one_hot_columns_name_the_classes_which_may_be_counted_too(experiment, weights: str) -> None:
+    made = experiment(
+        "dataset: {csv: t.csv, target: [red, green, blue]}",
+        "one_hot",
+        training=f"class_weight: {weights}",
+        t_csv="x,red,green,blue\n1,0,1,0\n2,1,0,0\n3,0,0,1\n",
+    ).prepared()
+    assert made.signature.targets[0].classes == ("red", "green", "blue")
+    assert made.train.training_weight.tolist() == [1, 3, 1]
+
+
+def test_columns_of_class_numbers_name_no_classes(experiment) -> None:
+    text = "x,a,b,c\n1,0,1,2\n2,1,0,2\n"
+    made = experiment("dataset: {csv: t.csv, target: [a, b, c]}", "classes", t_csv=text).prepared()
+    assert made.signature.targets[0].classes == ()
+
+
 def test_one_hot_step_before_a_sparse_loss_is_an_error(experiment) -> None:
     with pytest.raises(ConfigError, match="class numbers, the target is one-hot"):
         experiment(ONE_HOT_STEP, "classes", t_csv=csv(0, 1, 2)).prepared()
