@@ -10,6 +10,53 @@ import threading
 import time
 from contextlib import suppress
 from pathlib import Path
+from types import TracebackType
+from typing import Self
+
+
+class ChildProcess:
+    """A module that runs as a process of its own; what goes wrong with it is a sentence, and never an error."""
+
+    process: subprocess.Popen[bytes] | None = None
+    trouble = ""
+    """Why nothing more comes of it."""
+    task = ""
+    """What it does, as a sentence says it: ``draws them``."""
+
+    def start(self, module: str, **environment: str) -> None:
+        """Start it; arguments as of `start`."""
+        try:
+            self.process = start(module, **environment)
+        except OSError as error:
+            self.trouble = str(error)
+
+    def send(self, content: bytes) -> None:
+        """Write to it, as long as it is there."""
+        if self.process is None or self.process.stdin is None or self.trouble:
+            return
+        try:
+            self.process.stdin.write(content)
+            self.process.stdin.flush()
+        except OSError:
+            self.trouble = self.ended()
+
+    def ended(self) -> str:
+        """That it ended before it was asked to."""
+        assert self.process is not None
+        return f"the process that {self.task} ended with exit code {self.process.wait()}"
+
+    def close(self) -> None:
+        """End it, whatever it does."""
+        if self.process is not None:
+            end(self.process)
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self.close()
 
 
 def start(module: str, **environment: str) -> subprocess.Popen[bytes]:

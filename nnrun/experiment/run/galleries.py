@@ -15,7 +15,7 @@ from nnrun.experiment.run.built import BuiltExperiment
 from nnrun.plots.drawn_answers import PREFERRED, answers_of
 from nnrun.plots.kinds.augmentation_plot import AugmentationPicture
 from nnrun.plots.kinds.reconstruction_plot import is_image
-from nnrun.plots.kinds.sample_plot import SamplesPicture
+from nnrun.plots.kinds.sample_plot import SamplesPicture, pixels
 from nnrun.plots.pictures import Answers, Picture
 from nnrun.reports.findings.worst_rows import WorstRow, worst_rows
 
@@ -73,8 +73,10 @@ def _augmented(experiment: BuiltExperiment) -> Iterator[Picture]:
     rows = slice(0, _COLUMNS)
     inputs: Sequence[Any] = [train.x[described.name][rows] for described in prepared.plan.inputs]
     varied = model.varied_rows(experiment.network, prepared.plan.augmentation, inputs, _VARIATIONS)
+    flat = (pixels(varied.reshape(-1, *varied.shape[2:])) * 255).round().astype("uint8")
+    images = flat.reshape(*varied.shape[:2], *flat.shape[1:])
     steps = ", ".join(component.name for _, component in prepared.plan.augmentation.varying)
-    yield AugmentationPicture("augmented.png", experiment.spec.name, f"training rows: {steps}", _smaller(varied, 2))
+    yield AugmentationPicture("augmented.png", experiment.spec.name, f"training rows: {steps}", _smaller(images, 2))
 
 
 def _smaller(images: Array, first: int) -> Array:

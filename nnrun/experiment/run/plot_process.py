@@ -9,11 +9,10 @@ import subprocess
 from collections.abc import Callable, Iterable
 from pathlib import Path
 from threading import Timer
-from types import TracebackType
-from typing import Any, Self
+from typing import Any
 
 from nnrun import registry
-from nnrun.experiment.child_process import end, start
+from nnrun.experiment.child_process import ChildProcess
 from nnrun.plots import STAGES, Picture
 from nnrun.runs import Metrics, Run, RunWriter, atomic, is_run
 
@@ -23,12 +22,14 @@ SHORT_PATIENCE = 1.5
 """The same where a signal has stopped the training."""
 
 
-class PlotProcess:
+class PlotProcess(ChildProcess):
     """A process that imports matplotlib while TensorFlow is imported here, and draws while the model is scored.
 
     Drawing in this process would cost as much as the whole training of a small model. Whatever goes wrong there (no
     memory, an unreadable font, no matplotlib) is a note of the run, never its end.
     """
+
+    task = "draws them"
 
     def __init__(self, *, enabled: bool) -> None:
         """Start the process.
@@ -36,18 +37,11 @@ class PlotProcess:
         Args:
             enabled: What the config says of ``plots``; without them nothing is started, prepared or drawn.
         """
-        self._trouble = ""
         self._missing: list[tuple[str, str]] = []
         self._patience = PATIENCE
         self._asked: set[Path] = set()
-        self.process: subprocess.Popen[bytes] | None = None
-        if not enabled:
-            return
-        try:
-            # matplotlib's own settings in place of a person's; the plots of an interrupted training are drawn after it
-            self.process = start("nnrun.plots", MATPLOTLIBRC=os.devnull, MPLBACKEND="agg")
-        except OSError as error:
-            self._trouble = str(error)
+        if enabled:  # matplotlib's own settings in place of a person's
+            self.start("nnrun.plots", MATPLOTLIBRC=os.devnull, MPLBACKEND="agg")
 
     def draw(self, run: Path, stages: tuple[str, ...] = STAGES, metrics: Metrics | None = None) -> None:
         """Ask for plots of a run; they are drawn in the background. The arguments are those of `nnrun.plots.draw`."""
@@ -78,8 +72,8 @@ class PlotProcess:
         """Wait likewise. Returns a directory and a sentence for each; no directory for what concerns all of them."""
         self._send(None)
         reply = self._reply()
-        if self._trouble:
-            return [("", f"plots are missing: {self._trouble}")]
+        if self.trouble:
+            return [("", f"plots are missing: {self.trouble}")]
         missing, self._missing = self._missing, []
         return [*missing, *((run, sentence) for run, sentence in (json.loads(reply) if reply else []))]
 
@@ -88,31 +82,17 @@ class PlotProcess:
         self._patience = SHORT_PATIENCE
 
     def close(self) -> None:
-        """Nothing more is asked for."""
+        """End it; nothing more is asked for."""
+        super().close()
         if self.process is not None:
-            end(self.process)
             for run in self._asked:
                 atomic.remove_unfinished(run, self.process.pid)
 
-    def __enter__(self) -> Self:
-        return self
-
-    def __exit__(
-        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
-    ) -> None:
-        self.close()
-
     def _send(self, request: tuple[Any, ...] | None) -> None:
-        if self.process is None or self.process.stdin is None or self._trouble:
-            return
-        try:
-            pickle.dump(request, self.process.stdin, protocol=pickle.HIGHEST_PROTOCOL)
-            self.process.stdin.flush()
-        except OSError:
-            self._trouble = self._end()
+        self.send(pickle.dumps(request, protocol=pickle.HIGHEST_PROTOCOL))
 
     def _reply(self) -> bytes:
-        if self.process is None or self.process.stdout is None or self._trouble:
+        if self.process is None or self.process.stdout is None or self.trouble:
             return b""
         late: list[bool] = []
 
@@ -129,12 +109,8 @@ class PlotProcess:
         if line:
             self._asked.clear()
         if not line:
-            self._trouble = f"they were not drawn within {self._patience:g} seconds" if late else self._end()
+            self.trouble = f"they were not drawn within {self._patience:g} seconds" if late else self.ended()
         return line
-
-    def _end(self) -> str:
-        assert self.process is not None
-        return f"the process that draws them ended with exit code {self.process.wait()}"
 
 
 class DeferredPlots(PlotProcess):

@@ -9,13 +9,10 @@ from __future__ import annotations
 
 import json
 import select
-import subprocess
 from collections.abc import Callable
 from pathlib import Path
-from types import TracebackType
-from typing import Self
 
-from nnrun.experiment.child_process import end, start
+from nnrun.experiment.child_process import ChildProcess
 from nnrun.tracking.targets import Targets
 
 MODULE = "nnrun.tracking"
@@ -23,8 +20,10 @@ HINT_SECONDS = 0.5
 """How long is waited without a word."""
 
 
-class Sending:
+class Sending(ChildProcess):
     """A process that sends one directory while it grows."""
+
+    task = "sends it"
 
     def __init__(self, targets: Targets, *, is_background: bool) -> None:
         """Start it; what cannot be started is told by `finish`.
@@ -35,13 +34,8 @@ class Sending:
         """
         self.targets = targets
         self.directory: Path | None = None
-        self._trouble = ""
-        self._process: subprocess.Popen[bytes] | None = None
+        self.start(MODULE)
         mlflow = [targets.mlflow.uri, targets.mlflow.experiment] if targets.mlflow else None
-        try:
-            self._process = start(MODULE)
-        except OSError as error:
-            self._trouble = str(error)
         self._tell({"tensorboard": targets.tensorboard, "mlflow": mlflow, "is_background": is_background})
 
     def begin(self, directory: Path) -> None:
@@ -61,51 +55,28 @@ class Sending:
             Of what could not be sent, where it should have gone ("" for all), and why.
         """
         self._say_complete()
-        if self._trouble:
-            return [("", self._trouble)]
+        if self.trouble:
+            return [("", self.trouble)]
         if not self._answers_within(HINT_SECONDS if seconds is None else min(HINT_SECONDS, seconds)):
             waiting()
             if not self._answers_within(seconds):
                 return [("", f"it was not done within {seconds:g} seconds")]
         return self._answer()
 
-    def close(self) -> None:
-        """End it, whatever it does."""
-        if self._process is not None:
-            end(self._process)
-
-    def __enter__(self) -> Self:
-        return self
-
-    def __exit__(
-        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
-    ) -> None:
-        self.close()
-
     def _tell(self, message: dict[str, object]) -> None:
-        if self._process is None or self._process.stdin is None or self._trouble:
-            return
-        try:
-            self._process.stdin.write(json.dumps(message).encode() + b"\n")
-            self._process.stdin.flush()
-        except OSError:
-            self._trouble = self._ended()
+        self.send(json.dumps(message).encode() + b"\n")
 
     def _say_complete(self) -> None:
-        if self._process is not None and self._process.stdin is not None and not self._trouble:
-            self._process.stdin.close()
+        if self.process is not None and self.process.stdin is not None and not self.trouble:
+            self.process.stdin.close()
 
     def _answers_within(self, seconds: float | None) -> bool:
-        assert self._process is not None
-        assert self._process.stdout is not None
-        return bool(select.select([self._process.stdout], [], [], seconds)[0])
+        assert self.process is not None
+        assert self.process.stdout is not None
+        return bool(select.select([self.process.stdout], [], [], seconds)[0])
 
     def _answer(self) -> list[tuple[str, str]]:
-        assert self._process is not None
-        assert self._process.stdout is not None
-        line = self._process.stdout.readline()
-        return [(shown, why) for shown, why in json.loads(line)] if line else [("", self._ended())]
-
-    def _ended(self) -> str:
-        assert self._process is not None
-        return f"the process that sends it ended with exit code {self._process.wait()}"
+        assert self.process is not None
+        assert self.process.stdout is not None
+        line = self.process.stdout.readline()
+        return [(shown, why) for shown, why in json.loads(line)] if line else [("", self.ended())]

@@ -108,8 +108,8 @@ class Stuck(Sending):
 
     def __init__(self, targets: Targets, *, is_background: bool) -> None:
         super().__init__(targets, is_background=is_background)
-        assert self._process is not None
-        os.kill(self._process.pid, signal.SIGSTOP)
+        assert self.process is not None
+        os.kill(self.process.pid, signal.SIGSTOP)
 
 
 def test_what_hangs_is_waited_for_for_a_while_and_noted(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -133,9 +133,9 @@ def test_a_process_that_dies_or_cannot_start_is_noted(tmp_path: Path, monkeypatc
     class Dead(Sending):
         def __init__(self, targets: Targets, *, is_background: bool) -> None:
             super().__init__(targets, is_background=is_background)
-            assert self._process is not None
-            self._process.kill()
-            self._process.wait()
+            assert self.process is not None
+            self.process.kill()
+            self.process.wait()
 
     with monkeypatch.context() as patched:
         patched.setattr(module, "Sending", Dead)
