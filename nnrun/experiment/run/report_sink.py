@@ -13,9 +13,9 @@ from nnrun.types import Signature
 
 
 class ReportSink(Sink):
-    """Writes report.html when a run has ended, however it did; a page that cannot be written is never its end.
+    """Writes report.html when a run has ended; a page that cannot be written is never its end.
 
-    A run that a signal stopped before it was scored gets none: its process is to end.
+    A run that a signal stopped gets none: its process is to end.
     """
 
     def __init__(self, others: Sink, examples: Examples | None = None, path: Path | None = None) -> None:
@@ -33,12 +33,10 @@ class ReportSink(Sink):
         """Learn where it lies."""
         self._path = path
 
-    def ended(self, facts: Facts, metrics: Metrics | None) -> None:
+    def ended(self, facts: Facts, metrics: Metrics | None) -> None:  # noqa: ARG002  # a sink's
         """Write the page, unless nothing was left of the run."""
         path, self._path = self._path, None
-        if facts.status == Status.INTERRUPTED and not metrics:
-            return
-        if path is not None and Run(path).facts.ended is not None:
+        if path is not None and facts.status != Status.INTERRUPTED and Run(path).facts.ended is not None:
             for note in report_notes(path, self.examples):
                 self.others.note(note)
 

@@ -9,9 +9,9 @@ from nnrun.errors import Stopped
 from nnrun.runs import Run
 from nnrun.stop_signals import StopSignal
 
-SECONDS = 1.0
-"""How long scores may still take, about."""
-ROWS = 50_000
+SECONDS = 0.5
+"""How long scores may still take beside what is compiled for them, about."""
+ROWS = 10_000
 """How many rows of answers may still be written."""
 UNSCORED = "it was stopped, and scoring would have taken too long: nnrun evaluate scores it, nnrun resume goes on"
 NOT_JOINED = "it was stopped, and what its runs say together was not worked out: nnrun resume goes on"

@@ -14,7 +14,7 @@ from nnrun.experiment.run import stopping
 from nnrun.experiment.run.report_sink import ReportSink
 from nnrun.experiment.run.sinks import Sink
 from nnrun.experiment.run.stopping import UNSCORED, are_scored_soon
-from nnrun.runs import Facts, Metrics, Run
+from nnrun.runs import Facts, Metrics, Run, Status, write_json
 from nnrun.types import Signature
 from tests.flowers import CONFIG
 from tests.invoke import nnrun as command
@@ -26,9 +26,9 @@ ROWS = {"train": 600, "validation": 200, "test": 200}
     ("seconds", "rows", "is_soon"),
     [
         ({"training": 0.3, "validation": 0.1}, ROWS, True),
-        ({"training": 0.9, "validation": 0.2}, ROWS, False),
-        ({"training": 0.3, "validation": 0.1}, {**ROWS, "test": 2_000}, False),
-        ({"training": 0.3, "validation": 0.1}, {"train": 10**6, "validation": 30_000, "test": 30_000}, False),
+        ({"training": 0.4, "validation": 0.2}, ROWS, False),
+        ({"training": 0.3, "validation": 0.1}, {**ROWS, "test": 800}, False),
+        ({"training": 0.3, "validation": 0.1}, {"train": 10**6, "validation": 6_000, "test": 6_000}, False),
         ({"training": 0.3, "validation": 0.0}, {"train": 10**6}, True),
         (None, ROWS, False),
     ],
@@ -40,7 +40,7 @@ def test_last_epoch_tells_whether_scoring_is_soon_done(
 
 
 def test_seconds_of_several_add_up() -> None:
-    each = ({"training": 0.4, "validation": 0.1}, {"train": 80, "validation": 20})
+    each = ({"training": 0.2, "validation": 0.05}, {"train": 80, "validation": 20})
     assert [are_scored_soon([each] * count) for count in (1, 2, 3)] == [True, True, False]
 
 
@@ -88,14 +88,13 @@ def test_training_that_is_not_scored_says_so_to_every_reader(unscored: Run, flow
     assert command("evaluate", path, "--json").json()["metrics"].keys() == {"train", "validation", "test"}
 
 
-def test_page_of_a_stopped_run_is_written_where_there_are_scores(tmp_path: Path) -> None:
+@pytest.mark.parametrize(("status", "is_written"), [("completed", True), ("failed", True), ("interrupted", False)])
+def test_page_of_a_stopped_run_is_left_to_the_command_that_writes_it(
+    tmp_path: Path, status: str, is_written: bool
+) -> None:
     sink = ReportSink(Sink())
-    scored = Metrics(1, 1, "last", 1, "interrupted", {"train": {"loss": 1.0}})
-    for number, metrics in enumerate((None, Metrics(1, 1, "last", 1, "interrupted", {}), scored)):
-        path = tmp_path / str(number)
-        path.mkdir()
-        facts = Facts(status="interrupted", name="run", ended="2026-11-21T14:03:59+00:00")
-        nnrun.runs.write_json(path / "run.json", facts)
-        sink.began(path, facts, Signature((), ()))
-        sink.ended(facts, metrics)
-        assert (path / "report.html").exists() is (metrics is scored)
+    facts = Facts(status=Status(status), name="run", ended="2026-11-21T14:03:59+00:00")
+    write_json(tmp_path / "run.json", facts)
+    sink.began(tmp_path, facts, Signature((), ()))
+    sink.ended(facts, Metrics(1, 1, "last", 1, status, {"train": {"loss": 1.0}}))
+    assert (tmp_path / "report.html").exists() is is_written
