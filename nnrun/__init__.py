@@ -121,6 +121,7 @@ __all__ = [
     "open_run",
     "predict",
     "report",
+    "resume",
     "script",
     "summarize",
     "track",
@@ -227,6 +228,38 @@ def ensemble(
     from nnrun.commands.ensemble import ensemble as workflow
 
     return workflow(runs, combine, name, options)
+
+
+def resume(
+    run: RunLike,
+    overrides: Iterable[str] = (),
+    options: Options | None = None,
+    *,
+    force: bool = False,
+    jobs: int = 1,
+) -> Result:
+    """Go on with a run that something stopped; it is then, bit for bit, what it would have been.
+
+    Args:
+        run: A path, a name or ``latest``; or a run that was opened.
+        overrides: ``training.epochs=N`` asks for more epochs, which go into a new directory; nothing else is taken.
+        options: Where runs and data lie; whether plugins may be run.
+        force: Go on with other versions of the packages that decide a run's numbers, too.
+        jobs: How many runs of a directory of several are trained at once.
+
+    Returns:
+        What the command gives that began it.
+
+    Raises:
+        RunNotFound: There is no such run.
+        ConfigError: It is complete, or still being trained, or other versions made it.
+        DataError: Its data has changed, or all its checkpoints are damaged.
+        TrainingError: Training failed.
+        Stopped: Interrupted again.
+    """
+    from nnrun.commands.resume import resume
+
+    return resume(run, overrides, options, force=force, jobs=jobs)
 
 
 def evaluate(

@@ -24,6 +24,8 @@ PLUGINS = "plugins"
 ANNOTATIONS = "annotations.json"
 EVENTS = "events"
 TRACKING = "tracking.json"
+CHECKPOINTS = "checkpoints"
+FINGERPRINTS = "fingerprints.csv"
 
 KFOLD = "kfold.json"
 FINAL = "final"
@@ -44,6 +46,8 @@ OF_RUN = {
     FACTS: "what the run is: status, seed, engine, device, versions, commit, the SHA-256 of the data, times",
     HISTORY: "a line for each epoch: learning rate, metrics, validation metrics",
     TIMINGS: "the seconds of each epoch",
+    FINGERPRINTS: "64 bits of the model's variables after each epoch, by which equal trainings are known",
+    CHECKPOINTS: "states that an unfinished training goes on from; those of a finished one are removed",
     METRICS: "the scores of each part, whose weights they are, and why training ended",
     EXPECTATIONS: "which of the bounds under `expect` the scores keep, where the config has some",
     PREDICTIONS: "the answers for the rows that were not trained on, beside the truth",

@@ -384,6 +384,8 @@ class Epoch:
     """Without the ``val_`` prefix; empty where there is no validation part."""
     seconds: Mapping[str, float]
     """training, validation, other."""
+    fingerprint: int | None = None
+    """Of the model's variables at its end, 64 bits; None where no checkpoints are taken."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -397,6 +399,8 @@ class State:
     callbacks: Mapping[str, Any]
     """Plain values of the callbacks' own state."""
     history: tuple[Epoch, ...] = ()
+    stopped: bool = False
+    """Whether a callback has ended the training in this epoch."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -13,6 +13,7 @@ from nnrun.errors import Problem
 COMMANDS = (
     "train",
     "kfold",
+    "resume",
     "watch",
     "evaluate",
     "predict",

@@ -72,6 +72,10 @@ class Terminal(Sink):
         """Begin the live view."""
         self._progress.started(steps_per_epoch, epochs, engine)
 
+    def resumed(self, history: Sequence[Epoch]) -> None:
+        """Go on after what was shown before."""
+        self._progress.resumed(history)
+
     def progress(self, epoch: int, step: int, steps: int, logs: Mapping[str, Any]) -> None:
         """Draw how far an epoch is."""
         self._progress.progress(epoch, step, steps, logs)

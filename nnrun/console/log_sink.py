@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from pathlib import Path
 from typing import IO, cast
 
@@ -32,9 +33,9 @@ class LogSink(Sink):
         return LogSink()
 
     def began(self, path: Path, facts: Facts, signature: Signature) -> None:
-        """Open it, and write what is about to be trained."""
+        """Open it, after what earlier attempts wrote, and write what is about to be trained."""
         self._path = path
-        self._log = Shown((path / layout.LOG).open("w", encoding="utf-8", buffering=1))
+        self._log = Shown((path / layout.LOG).open("a", encoding="utf-8", buffering=1))
         self._lines = PlainProgress(cast("IO[str]", self._log))
         self._write(text_of([header(facts, signature)], WIDTH))
 
@@ -42,6 +43,11 @@ class LogSink(Sink):
         """Learn how many epochs there are."""
         if self._lines:
             self._lines.started(steps_per_epoch, epochs, engine)
+
+    def resumed(self, history: Sequence[Epoch]) -> None:
+        """Say after which epoch it goes on."""
+        if self._lines:
+            self._lines.resumed(history)
 
     def epoch(self, epoch: Epoch) -> None:
         """Write an epoch, or remember it in case it stays the last."""

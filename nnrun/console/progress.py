@@ -6,7 +6,7 @@ Each view is a listener of the engine. Epochs may take a millisecond, so most of
 from __future__ import annotations
 
 import time
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from typing import IO, TYPE_CHECKING, Any
 
 from nnrun.words.numbers import duration, paired
@@ -32,6 +32,9 @@ class Progress:
 
     def started(self, steps_per_epoch: int, epochs: int, engine: str) -> None:
         """Training begins."""
+
+    def resumed(self, history: Sequence[Epoch]) -> None:
+        """Training goes on after these epochs."""
 
     def progress(self, epoch: int, step: int, steps: int, logs: Mapping[str, Any]) -> None:
         """Some steps of an epoch are done."""
@@ -77,6 +80,10 @@ class PlainProgress(Progress):
         self._epochs = epochs
         self._every = kept_every(epochs)
         self._kept_at = self._clock()
+
+    def resumed(self, history: Sequence[Epoch]) -> None:
+        """Training goes on after these epochs."""
+        self.write(f"goes on after epoch {history[-1].number}/{self._epochs}\n")
 
     def epoch_ended(self, epoch: Epoch) -> None:
         """An epoch is done; it is written, or remembered in case it stays the last."""

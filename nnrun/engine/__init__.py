@@ -7,6 +7,7 @@ from nnrun.engine.events import Listener
 from nnrun.engine.fit import fit
 from nnrun.engine.interrupts import uninterrupted
 from nnrun.engine.keras_callbacks import unbeaten_baselines
+from nnrun.engine.resumed_callbacks import rewind_files
 from nnrun.engine.row_order import order
 from nnrun.engine.tensorflow.importing import import_keras
 from nnrun.engine.tensorflow.session import Session, open_session
@@ -28,6 +29,7 @@ __all__ = [
     "predict",
     "range_of_halves",
     "read_state",
+    "rewind_files",
     "unbeaten_baselines",
     "uninterrupted",
     "write_state",

@@ -40,7 +40,7 @@ class CompiledLoop:
         try:
             callbacks.on_train_begin()
             first = record.begin(state)
-            record.listener.started(self.train.steps, self.training.epochs, "xla" if self.train.xla else "graph")
+            record.started(self.train.steps, self.training.epochs, "xla" if self.train.xla else "graph")
             self.run_epochs(first, callbacks, record)
             self.model.optimizer.finalize_variable_values(self.model.trainable_variables)
         finally:
@@ -51,9 +51,9 @@ class CompiledLoop:
         rates = Rates(self.model)
         with prefetched(self.blocks, first) as blocks:
             for epoch in range(first, self.training.epochs):
-                self.run_epoch(epoch, blocks, rates, callbacks, record)
                 if self.model.stop_training:
                     break
+                self.run_epoch(epoch, blocks, rates, callbacks, record)
 
     def run_epoch(
         self,

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from nnrun.types import Epoch
@@ -16,6 +16,9 @@ class Listener:
 
     def started(self, steps_per_epoch: int, epochs: int, engine: str) -> None:
         """Training begins, with the engine that was chosen."""
+
+    def resumed(self, history: Sequence[Epoch]) -> None:
+        """It goes on after these epochs, which an earlier process has told of; at least one."""
 
     def progress(self, epoch: int, step: int, steps: int, logs: Mapping[str, Any]) -> None:
         """An epoch (from 1) has done ``step`` of its ``steps``, with the running means; a few times a second."""

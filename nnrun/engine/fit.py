@@ -12,7 +12,7 @@ from nnrun.engine.interrupts import uninterrupted
 from nnrun.engine.keras_callbacks import why_stopped
 from nnrun.engine.runner import make_runner
 from nnrun.engine.tensorflow.keras_errors import translated
-from nnrun.engine.tensorflow.state import write_state
+from nnrun.engine.tensorflow.state import check_state
 from nnrun.engine.tensorflow.variables import build_optimizer
 from nnrun.engine.training_record import Checkpoint, DivergedError, TrainingRecord, range_of_halves
 from nnrun.errors import stop_signal
@@ -59,7 +59,7 @@ def fit(
         dataset = replace(dataset, validation=None)
     build_optimizer(model)
     if state:
-        write_state(model, state)
+        check_state(model, state)
     record = TrainingRecord(model, training, callbacks, listener, checkpoint)
     choice = choose_engine(model, dataset, training)
     model.stop_training = False

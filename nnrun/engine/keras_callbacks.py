@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import copy
 import math
 from collections.abc import Iterable, Mapping, Sequence
 from typing import TYPE_CHECKING, Any
@@ -99,11 +100,16 @@ def by_position(callbacks: Sequence[keras.callbacks.Callback]) -> dict[str, kera
 
 
 def plain_attributes(callback: keras.callbacks.Callback) -> dict[str, Any]:
-    """Attributes that are plain values; NumPy's numbers as Python's."""
+    """Attributes that are plain values, or lists and mappings of such; NumPy's numbers as Python's."""
     import numpy as np
 
+    def is_plain(value: Any) -> bool:
+        if isinstance(value, dict):
+            return all(isinstance(key, str) and is_plain(item) for key, item in value.items())
+        return all(map(is_plain, value)) if isinstance(value, list) else isinstance(value, PLAIN)
+
     values = {name: value.item() if isinstance(value, np.generic) else value for name, value in vars(callback).items()}
-    return {name: value for name, value in values.items() if isinstance(value, PLAIN)}
+    return {name: copy.deepcopy(value) for name, value in values.items() if is_plain(value)}
 
 
 def array_lists(callback: keras.callbacks.Callback) -> dict[str, list[Array]]:

@@ -94,7 +94,7 @@ class LastCallback(keras.callbacks.Callback):  # type: ignore[misc]
         """Goes on from a state, now that the other callbacks have reset their own."""
         record, training = self.first.record, self.first.training
         record.begin(self.state)
-        record.listener.started(len(self.first.batches), training.epochs, "keras")
+        record.started(len(self.first.batches), training.epochs, "keras")
 
     def on_epoch_end(self, epoch: int, logs: Mapping[str, Any] | None = None) -> None:  # noqa: ARG002
         """Writes the epoch into the record."""
@@ -121,7 +121,7 @@ class KerasLoop:
         try:
             record.model.fit(
                 self.batches,
-                epochs=self.training.epochs,
+                epochs=state.epoch if state and state.stopped else self.training.epochs,
                 initial_epoch=state.epoch if state else 0,
                 callbacks=callbacks,
                 validation_data=self.validation,

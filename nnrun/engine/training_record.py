@@ -18,7 +18,16 @@ from nnrun.engine.keras_callbacks import (
 )
 from nnrun.engine.monitor import Monitor
 from nnrun.engine.tensorflow.compiled_steps import flat
-from nnrun.engine.tensorflow.state import Snapshot, VariableReader, best_arrays, read_best, read_state, restore_weights
+from nnrun.engine.tensorflow.state import (
+    Snapshot,
+    VariableReader,
+    best_arrays,
+    read_best,
+    read_state,
+    restore_weights,
+    write_state,
+)
+from nnrun.errors import DataError
 from nnrun.types import Epoch, State, Training
 
 if TYPE_CHECKING:
@@ -68,17 +77,35 @@ class TrainingRecord:
         self.best: Snapshot | None = None
 
     def begin(self, state: State | None) -> int:
-        """Goes on from a state whose variables the model has; to be called after the callbacks' ``on_train_begin``."""
+        """Goes on from a state; to be called after the callbacks' ``on_train_begin``, which may change anything.
+
+        Returns:
+            The epoch to begin with, from 0.
+
+        Raises:
+            DataError: The state belongs to another model, or its weights are not those that the epoch left.
+        """
         self.fresh = fresh_values(self.callbacks)
         if state is None:
             return 0
+        write_state(self.model, state)
         restore_callbacks(self.callbacks, state.callbacks, state.arrays)
+        self.model.stop_training = state.stopped
         self.history = list(state.history)
         for epoch in state.history:
             self.monitor.judge(self.model, epoch.number, joined(epoch.training, epoch.validation))
         self.last = self.reader.snapshot(state.epoch)
+        if state.history and state.history[-1].fingerprint not in (None, self.last.fingerprint()):
+            message = f"the weights of the state are not those that epoch {state.epoch} left"
+            raise DataError(message, code="damaged-run")
         self.best = read_best(self.monitor.best_epoch, state)
         return state.epoch
+
+    def started(self, steps_per_epoch: int, epochs: int, engine: str) -> None:
+        """Tells that training begins, or goes on."""
+        self.listener.started(steps_per_epoch, epochs, engine)
+        if self.history:
+            self.listener.resumed(tuple(self.history))
 
     def check(self, epoch: int, logs: Mapping[str, Any], finite: bool = True) -> None:
         """Ends a training that has diverged by this point of an epoch (from 1).
@@ -108,15 +135,17 @@ class TrainingRecord:
             values: Those of every variable at its end, where they are at hand.
         """
         self.names = self.names or list(flat(self.model.get_metrics_result()))
-        finished = Epoch(epoch, rate, listed(training, self.names), listed(validation, self.names), seconds)
+        metrics = listed(training, self.names), listed(validation, self.names)
         with uninterrupted():
             self.last = self.reader.snapshot(epoch, values)
+            fingerprint = self.last.fingerprint() if self.checkpoint else None
+            finished = Epoch(epoch, rate, *metrics, seconds, fingerprint)
             if self.monitor.judge(self.model, epoch, joined(training, validation)):
                 self.best = self.last
             self.history.append(finished)
             self.listener.epoch(finished)
-        if self.checkpoint:
-            self.checkpoint(epoch, self.state_taker())
+            if self.checkpoint:
+                self.checkpoint(epoch, self.state_taker())
 
     def judged_nothing(self) -> bool:
         """Whether the best epoch is to be kept, and none of those that were judged had a number."""
@@ -127,9 +156,10 @@ class TrainingRecord:
         """A function that gives the state at the end of this epoch, whenever it is called."""
         last, best, history = self.last, self.best if self.keep == "best" else None, tuple(self.history)
         values, arrays = callback_values(self.callbacks, self.fresh), callback_arrays(self.callbacks)
+        stopped = bool(self.model.stop_training)
 
         def take() -> State:
-            state = read_state(self.model, last.epoch, values, history, last)
+            state = read_state(self.model, last.epoch, values, history, last, stopped=stopped)
             best_weights = best_arrays(best) if best else {}
             return replace(state, arrays={**state.arrays, **arrays, **best_weights})
 

@@ -39,13 +39,16 @@ def write_bytes(path: Path, content: bytes) -> None:
 
 
 @contextmanager
-def whole(path: Path) -> Iterator[Path]:
+def whole(path: Path, *, durable: bool = False) -> Iterator[Path]:
     """Gives a temporary path with the same ending; what was written there takes the file's place at the end.
 
     A link stays, and the file that it names is written; but of nnrun's own files a link gives way: nobody else's file
     is written because a directory from elsewhere names it.
 
-    The folder itself is not flushed: after a power cut the file is the old one or the new one, each whole.
+    Args:
+        path: The file.
+        durable: Whether a power cut right after it must find the new file: the folder is then flushed, too. Without it
+            such a cut finds the old file or the new one, each whole.
 
     Raises:
         StorageError: the disk is full, or the folder cannot be written; the file is then as it was before.
@@ -63,6 +66,8 @@ def whole(path: Path) -> Iterator[Path]:
         yield temporary
         flush(temporary)
         temporary.replace(path)
+        if durable:
+            flush_folder(path.parent)
     except OSError as error:
         raise cannot_write(path, error) from error
     finally:
@@ -85,6 +90,15 @@ def remove_unfinished(directory: Path, process: int) -> None:
 def flush(path: Path) -> None:
     """Has the disk take what was written to a file."""
     descriptor = os.open(path, os.O_RDWR)
+    try:
+        os.fsync(descriptor)
+    finally:
+        os.close(descriptor)
+
+
+def flush_folder(path: Path) -> None:
+    """Has the disk take the names of a folder's files."""
+    descriptor = os.open(path, os.O_RDONLY)
     try:
         os.fsync(descriptor)
     finally:

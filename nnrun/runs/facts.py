@@ -52,6 +52,12 @@ class Facts:
     """The config's name, or that of ``--name``."""
     kind: str = ""
     """What lies there: a training, or what has several of them, as kfold or ensemble; "" in older runs."""
+    config_sha256: str = ""
+    """Of all that its config says, with defaults and overrides, and of its plugins: equal ones train the same."""
+    continues: str = ""
+    """The run that it goes on from with more epochs, as its directory was named."""
+    attempts: tuple[Mapping[str, Any], ...] = ()
+    """When its training began and was gone on with, on which machine, and after how many epochs."""
     parent: str = ""
     """The directory that it lies in where it is one of several, as it was named."""
     runs: int | None = None
@@ -125,6 +131,12 @@ def versions() -> dict[str, str]:
     """Versions of Python and of the packages that decide a run's numbers."""
     python = {"python": platform.python_version()}
     return python | {name: version for name in _PACKAGES if (version := _version(name))}
+
+
+def changed_versions(facts: Facts) -> dict[str, str]:
+    """The versions of today that are others than those a run was begun with."""
+    before = facts.versions
+    return {name: version for name, version in versions().items() if before.get(name, version) != version}
 
 
 def _version(package: str) -> str:

@@ -1,4 +1,4 @@
-"""An epoch as a row of history.csv and of timings.csv."""
+"""An epoch as a row of history.csv, of timings.csv and of fingerprints.csv."""
 
 from __future__ import annotations
 
@@ -22,6 +22,11 @@ def timings_row(epoch: Epoch) -> dict[str, str]:
     """The cells of timings.csv: seconds with microseconds."""
     row = {"epoch": str(int(epoch.number))}
     return row | {name: f"{float(epoch.seconds.get(name, 0.0)):.6f}" for name in PARTS}
+
+
+def fingerprint_row(epoch: Epoch) -> dict[str, str]:
+    """The cells of fingerprints.csv: 64 bits as a whole number."""
+    return {"epoch": str(int(epoch.number)), "weights": str(epoch.fingerprint)}
 
 
 def scalars(metrics: Mapping[str, Any]) -> Iterator[tuple[str, float]]:

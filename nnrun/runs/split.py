@@ -23,6 +23,14 @@ def write_split(path: Path, split: Split) -> None:
     atomic.write_bytes(path, content.getvalue())
 
 
+def equal_splits(one: Split, other: Split) -> bool:
+    """Whether two splits have the same rows in the same parts."""
+    import numpy as np
+
+    pairs = [(getattr(one, field.name), getattr(other, field.name)) for field in fields(Split)]
+    return all(np.array_equal(a, b) if a is not None and b is not None else a is b for a, b in pairs)
+
+
 def read_split(path: Path) -> Split:
     """Reads split.npz; a validation part with the test part's rows is the test part.
 

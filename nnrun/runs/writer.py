@@ -8,7 +8,7 @@ import re
 import shutil
 import unicodedata
 from collections.abc import Mapping, Sequence
-from contextlib import AbstractContextManager, suppress
+from contextlib import AbstractContextManager, ExitStack, suppress
 from dataclasses import replace
 from datetime import datetime
 from itertools import count
@@ -19,8 +19,8 @@ from nnrun import run_layout as layout
 from nnrun.errors import StorageError
 from nnrun.files import exists, is_dir
 from nnrun.runs import atomic
-from nnrun.runs.facts import Facts, Status, this_process
-from nnrun.runs.history import history_row, timings_row
+from nnrun.runs.facts import Facts, Status, changed_versions, this_process
+from nnrun.runs.history import fingerprint_row, history_row, timings_row
 from nnrun.runs.layers import write_layers
 from nnrun.runs.metrics import Metrics, write_metrics
 from nnrun.runs.plain import write_json
@@ -108,6 +108,7 @@ class RunWriter:
         self.facts = facts
         self._history = RowFile(path / layout.HISTORY)
         self._timings = RowFile(path / layout.TIMINGS)
+        self._fingerprints = RowFile(path / layout.FINGERPRINTS)
 
     def write_config(self, text: str, bases: Sequence[str] = ()) -> None:
         """Writes the config as it was, and the files it extends as config.base-1.yaml and so on, the nearest first."""
@@ -119,8 +120,21 @@ class RunWriter:
         """Writes resolved.yaml: everything spelled out."""
         atomic.write_text(self.path / layout.RESOLVED, text)
 
-    def start(self, facts: Facts) -> None:
-        """Writes run.json with the status ``running``, with the directory's name and time where the facts have none."""
+    def announce(self) -> None:
+        """Writes run.json with what is known of a run that is only about to be made."""
+        self.update(status=Status.RUNNING, process=this_process())
+
+    def start(self, facts: Facts, epoch: int = 0) -> None:
+        """Writes run.json with the status ``running``, with the directory's name and time where the facts have none.
+
+        Args:
+            facts: All that is known by now.
+            epoch: After how many epochs its training goes on.
+        """
+        process, now = this_process(), _iso(datetime.now().astimezone())
+        attempt: dict[str, Any] = {"started": now, "host": process["host"], "epoch": epoch}
+        if changed := changed_versions(facts):
+            attempt["versions"] = changed
         name, started = facts.name or self.facts.name, facts.started or self.facts.started
         smoke, parent = facts.smoke or self.facts.smoke, facts.parent or self.facts.parent
         self.facts = replace(
@@ -131,7 +145,8 @@ class RunWriter:
             parent=parent,
             status=Status.RUNNING,
             ended=None,
-            process=this_process(),
+            process=process,
+            attempts=(*self.facts.attempts, attempt),
         )
         self._write_facts()
 
@@ -148,13 +163,24 @@ class RunWriter:
             atomic.write_bytes(path, content)
 
     def append_epoch(self, epoch: Epoch) -> bool:
-        """Appends an epoch to history.csv and timings.csv.
+        """Appends an epoch to history.csv, timings.csv and, where it has one, its fingerprint to fingerprints.csv.
 
         Returns:
             Whether it is safe from the process's end; on a full disk it waits for the next one, or for ``finish``.
         """
-        written = self._history.append(history_row(epoch))
-        return self._timings.append(timings_row(epoch)) and written
+        files = [(self._history, history_row(epoch)), (self._timings, timings_row(epoch))]
+        if epoch.fingerprint is not None:
+            files.append((self._fingerprints, fingerprint_row(epoch)))
+        written = [file.append(row) for file, row in files]
+        return all(written)
+
+    def rewind(self, history: Sequence[Epoch]) -> None:
+        """Leaves the files of epochs as they were after these: others are trained again. Raises StorageError."""
+        self._close()
+        for name in (layout.HISTORY, layout.TIMINGS, layout.FINGERPRINTS):
+            (self.path / name).unlink(missing_ok=True)
+        for epoch in history:
+            self.append_epoch(epoch)
 
     def write_split(self, split: Split) -> None:
         """Writes split.npz."""
@@ -204,10 +230,9 @@ class RunWriter:
         shutil.rmtree(self.path, ignore_errors=True)
 
     def _close(self) -> None:
-        try:
-            self._history.close()
-        finally:
-            self._timings.close()
+        with ExitStack() as closing:
+            for file in (self._history, self._timings, self._fingerprints):
+                closing.callback(file.close)
 
     def _write_facts(self) -> None:
         write_json(self.path / layout.FACTS, self.facts)

@@ -33,7 +33,7 @@ from nnrun.spec.trust import Trust, check_trust
 from nnrun.spec.writing import dump
 from nnrun.suggestions import MOST_SUGGESTIONS, few_suggestions, nearest
 
-IDLE = ("sweep", "training.checkpoint_every")
+IDLE = ("sweep",)
 """Keys of the language that nothing acts on; a person who writes one is told so."""
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 import time
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 from typing import IO, Any
 
@@ -85,6 +85,11 @@ class LiveGroup(GroupLines):
     def started(self, steps_per_epoch: int, epochs: int, engine: str) -> None:  # noqa: ARG002  # the engine's protocol
         """Its training begins."""
         self._view.started(epochs, engine)
+        self._draw()
+
+    def resumed(self, history: Sequence[Epoch]) -> None:
+        """It goes on after these epochs."""
+        self._view.resumed(history)
         self._draw()
 
     def progress(self, epoch: int, step: int, steps: int, logs: Mapping[str, Any]) -> None:

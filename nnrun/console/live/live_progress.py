@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 import time
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from typing import IO, Any
 
 from nnrun.console.live.run_view import RunView
@@ -48,6 +48,12 @@ class LiveProgress(PlainProgress):
         """Training begins: the screen appears at once, since compiling the first step may take seconds."""
         super().started(steps_per_epoch, epochs, engine)
         self._view.started(epochs, engine)
+        self._draw()
+
+    def resumed(self, history: Sequence[Epoch]) -> None:
+        """Training goes on after these epochs."""
+        super().resumed(history)
+        self._view.resumed(history)
         self._draw()
 
     def progress(self, epoch: int, step: int, steps: int, logs: Mapping[str, Any]) -> None:

@@ -45,6 +45,12 @@ class RunView:
         self._time_left = TimeLeft(self._clock())
         self._doing = [f"compiling ({engine})" if engine else "compiling"]
 
+    def resumed(self, history: Sequence[Epoch]) -> None:
+        """Training goes on after these epochs, whose time is another's."""
+        self.epoch = history[-1].number
+        for epoch in history:
+            self._metrics.add(epoch)
+
     def progress(self, epoch: int, step: int, steps: int, logs: Mapping[str, Any]) -> None:
         """``step`` of an epoch's ``steps`` are done, with the metrics so far."""
         self.epoch, self._share = epoch - 1, step / max(1, steps)

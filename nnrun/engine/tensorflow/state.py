@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import zlib
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
@@ -28,6 +29,18 @@ class Snapshot:
     """Epochs finished."""
     model: tuple[tf.Tensor, ...]
     optimizer: tuple[tf.Tensor, ...]
+
+    def fingerprint(self) -> int:
+        """64 bits of the model's variables: equal bits have equal ones, and others hardly ever.
+
+        The CRC-32 and the Adler-32 checksum of all their bytes, as zlib has them: a cryptographic hash takes five times
+        as long, which a wide model with few rows would feel in every epoch.
+        """
+        crc, adler = 0, 1
+        for tensor in self.model:
+            content = tensor.numpy().tobytes()
+            crc, adler = zlib.crc32(content, crc), zlib.adler32(content, adler)
+        return crc << 32 | adler
 
 
 class VariableReader:
@@ -83,6 +96,8 @@ def read_state(
     callbacks: Mapping[str, Any] | None = None,
     history: tuple[Epoch, ...] = (),
     snapshot: Snapshot | None = None,
+    *,
+    stopped: bool = False,
 ) -> State:
     """Every variable of the model and of its optimizer.
 
@@ -92,6 +107,7 @@ def read_state(
         callbacks: The callbacks' own values.
         history: The finished epochs.
         snapshot: Read this instead of the variables as they are.
+        stopped: Whether a callback has ended the training.
     """
     import numpy as np
 
@@ -99,7 +115,7 @@ def read_state(
     values = snapshot or VariableReader(model).snapshot(epoch)
     names = [*names_of("model", len(values.model)), *names_of("optimizer", len(values.optimizer))]
     arrays = [np.array(value) for value in (*values.model, *values.optimizer)]
-    return State(values.epoch, dict(zip(names, arrays, strict=True)), callbacks or {}, history)
+    return State(values.epoch, dict(zip(names, arrays, strict=True)), callbacks or {}, history, stopped)
 
 
 def write_state(model: keras.Model, state: State) -> None:
@@ -108,10 +124,33 @@ def write_state(model: keras.Model, state: State) -> None:
     Raises:
         DataError: The state belongs to another model.
     """
+    check_state(model, state)
+    assign(every_variable(model), [state.arrays[name] for name in variables_by_name(model)])
+
+
+def check_state(model: keras.Model, state: State) -> None:
+    """That a state has a value of the right shape and type for every variable.
+
+    Raises:
+        DataError: The state belongs to another model.
+    """
     build_optimizer(model)
     for name, variable in variables_by_name(model).items():
-        value = matching(state.arrays, name, tuple(variable.shape))
-        variable.assign(value)
+        if name not in state.arrays:
+            raise DataError(f"the state has no {name}: it belongs to another model or optimizer", code="damaged-run")
+        array = state.arrays[name]
+        has, needs = (array.shape, str(array.dtype)), (tuple(variable.shape), str(variable.dtype))
+        if has != needs:
+            raise DataError(
+                f"the state's {name} is {described(*has)} and the model's {described(*needs)}: "
+                "it belongs to another model",
+                code="damaged-run",
+            )
+
+
+def described(shape: tuple[int, ...], dtype: str) -> str:
+    """An array as a message names it."""
+    return f"{dtype} {shape}"
 
 
 def best_arrays(snapshot: Snapshot) -> dict[str, Array]:
@@ -131,18 +170,6 @@ def read_best(epoch: int | None, state: State) -> Snapshot | None:
     if epoch is None or not count:
         return None
     return Snapshot(epoch, tuple(tf.constant(state.arrays[name]) for name in names_of("best", count)), ())
-
-
-def matching(arrays: Mapping[str, Array], name: str, shape: tuple[int, ...]) -> Array:
-    """The array for a variable of that shape."""
-    if name not in arrays:
-        raise DataError(f"the state has no {name}: it belongs to another model or optimizer", code="damaged-run")
-    if arrays[name].shape != shape:
-        raise DataError(
-            f"the state's {name} is {arrays[name].shape} and the model's {shape}: it belongs to another model",
-            code="damaged-run",
-        )
-    return arrays[name]
 
 
 def variables_by_name(model: keras.Model) -> dict[str, Any]:

@@ -16,6 +16,7 @@ from nnrun.experiment.run.clock import Clock
 from nnrun.experiment.run.in_progress import RunInProgress
 from nnrun.experiment.run.plot_process import PlotProcess
 from nnrun.experiment.run.plot_sink import PlotSink
+from nnrun.experiment.run.resolved import config_sha256
 from nnrun.experiment.run.sinks import Sink, Sinks
 from nnrun.experiment.run.training import fit_and_write
 from nnrun.runs import DataFacts
@@ -37,6 +38,11 @@ class Task:
     called: str = ""
     """The name of its run, where it is another than that of its directory."""
 
+    def directory(self, group: Path, clock: Clock, *, smoke: bool = False) -> RunInProgress:
+        """Its directory in that of a group; see `RunInProgress.inside`."""
+        sha256 = config_sha256(self.config)
+        return RunInProgress.inside(group, self.name, clock, called=self.called, smoke=smoke, config_sha256=sha256)
+
 
 class TaskDirectory(Protocol):
     """The directory of a group, as far as whoever trains its tasks needs it."""
@@ -50,7 +56,7 @@ class TaskDirectory(Protocol):
         """What the clock calls the training of its tasks."""
 
     def inside(self, task: Task, data: DataFacts, clock: Clock) -> RunInProgress:
-        """The directory of a task in it; the first one, of this data, may begin it."""
+        """The directory of a task in it, new or unfinished; the first one, of this data, may begin it."""
 
 
 class Trainer:

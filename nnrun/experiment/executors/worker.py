@@ -32,7 +32,7 @@ class BegunDirectory:
 
     def inside(self, task: Task, data: DataFacts, clock: Clock) -> RunInProgress:  # noqa: ARG002  # it has begun
         """The directory of a task in it."""
-        return RunInProgress.inside(self.path, task.name, clock, called=task.called, smoke=self.smoke)
+        return task.directory(self.path, clock, smoke=self.smoke)
 
 
 def serve(requests: BinaryIO, replies: BinaryIO) -> None:

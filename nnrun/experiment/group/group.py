@@ -124,7 +124,7 @@ class Group:
         """The directory of a task in it; the first one begins it, unless it has."""
         if self._run is None:
             self.begin(data)
-        return RunInProgress.inside(self.path, task.name, clock, called=task.called, smoke=self.options.smoke)
+        return task.directory(self.path, clock, smoke=self.options.smoke)
 
     def finished(self) -> dict[str, Run]:
         """The runs of its tasks that are whole, by name."""

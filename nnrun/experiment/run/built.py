@@ -12,7 +12,7 @@ from nnrun import runs
 from nnrun.engine import Session, SharedModels
 from nnrun.experiment.data_files import origins
 from nnrun.experiment.prepared import PreparedExperiment, build
-from nnrun.experiment.run.resolved import resolved_spec
+from nnrun.experiment.run.resolved import config_sha256, resolved_spec
 from nnrun.experiment.unit_of_scores import units_note, units_of
 from nnrun.files import RECORD, read_regular
 from nnrun.plan.training_plan import engine_training, resolved_training
@@ -75,6 +75,7 @@ def _facts(prepared: PreparedExperiment, session: Session, network: Any, notes: 
         kind="training",
         command=tuple(sys.argv),
         config=spec.file,
+        config_sha256=config_sha256(prepared.config),
         origins=origins(prepared.config),
         seed=spec.seed,
         threads=session.threads,

@@ -5,9 +5,12 @@ from __future__ import annotations
 from dataclasses import replace
 
 from nnrun import data, model, spec
+from nnrun.errors import ConfigError
 from nnrun.experiment.run.built import BuiltExperiment, plugin_files, write_config
 from nnrun.experiment.run.in_progress import RunInProgress
 from nnrun.experiment.run.sinks import Sink
+from nnrun.runs import Run
+from nnrun.runs.split import equal_splits
 from nnrun.types import Epoch
 
 
@@ -38,6 +41,20 @@ class DirectorySink(Sink):
             self._is_full = True
             text = f"no space left on the disk for {self.run.path}; training goes on, make room for its end"
             self.others.note(text)
+
+
+def check_beginning(run: RunInProgress, experiment: BuiltExperiment) -> None:
+    """That what is trained is what a directory was begun with.
+
+    Raises:
+        ConfigError: It has other rows in its parts, or other inputs and targets.
+    """
+    begun, prepared = Run(run.path), experiment.prepared
+    if not equal_splits(begun.split, prepared.split) or begun.signature != prepared.dataset.signature:
+        raise ConfigError(
+            f"{run.path} was begun with other rows in its parts, or other columns, than its config and data give now",
+            code="cannot-resume",
+        )
 
 
 def write_beginning(run: RunInProgress, experiment: BuiltExperiment) -> None:

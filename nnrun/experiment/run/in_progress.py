@@ -10,11 +10,13 @@ from types import TracebackType
 from typing import Any, Self
 
 from nnrun import registry, runs
-from nnrun.errors import Stopped, TrainingError
+from nnrun.errors import ConfigError, Stopped, TrainingError
 from nnrun.experiment.run.clock import Clock
 from nnrun.experiment.run.sinks import Sink
 from nnrun.runs import Facts, Metrics, Run, RunWriter, Status
-from nnrun.types import Signature
+from nnrun.runs.unfinished.checkpoint_directory import CheckpointDirectory, Latest
+from nnrun.runs.unfinished.directory_lock import DirectoryLock
+from nnrun.types import Signature, State
 
 _NO_MEMORY = ("ResourceExhaustedError", "MemoryError")
 
@@ -23,30 +25,54 @@ class RunInProgress:
     """A run directory that is being written; as a context manager the only place that decides what is left of it.
 
     A run that breaks, by whatever error, is removed while it is new, and is closed as interrupted or failed once it
-    has begun: what it has by then stays.
+    has begun: what it has by then stays. Nobody else can write it before it is closed, or its process gone.
     """
 
-    def __init__(self, writer: RunWriter, clock: Clock | None = None, *, has_begun: bool = False) -> None:
-        """One of a directory that is there; `create`, `inside` and `reopen` make it."""
+    def __init__(self, writer: RunWriter, clock: Clock | None = None, *, is_reopened: bool = False) -> None:
+        """One of a directory that is there; `create`, `inside`, `reopen` and `resume` make it.
+
+        Raises:
+            ConfigError: Another process is at it.
+        """
         self.writer = writer
         self.clock = clock or Clock()
         self.sink = Sink()
-        self._has_begun = has_begun
+        self.is_reopened = is_reopened
+        """Whether the directory was begun before."""
+        self.state: State | None = None
+        """What its training goes on from; None where it begins with the first epoch."""
+        self.continues = ""
+        """The run that it goes on from, where that is another."""
+        self._notes: tuple[str, ...] = ()
+        self._has_begun = is_reopened
         self._has_trained = False
         self._is_closed = False
+        try:
+            self._lock = DirectoryLock(writer.path)
+        except BlockingIOError:
+            raise in_use(writer.path, self.facts) from None
 
     @classmethod
     def create(
         cls, runs_dir: Path, name: str, started: datetime, *, smoke: bool = False, clock: Clock | None = None
     ) -> Self:
         """A fresh dated directory among all runs. Raises StorageError where none can be made."""
-        return cls(runs.create(runs_dir, name, started, smoke=smoke), clock)
+        return cls(runs.create(runs_dir, name, started, smoke=smoke), clock)._announced()
 
     @classmethod
     def inside(
-        cls, directory: Path, name: str, clock: Clock | None = None, *, called: str = "", smoke: bool = False
+        cls,
+        directory: Path,
+        name: str,
+        clock: Clock | None = None,
+        *,
+        called: str = "",
+        smoke: bool = False,
+        config_sha256: str = "",
     ) -> Self:
-        """A directory of a given name inside that of a group, in the place of what an unfinished training left there.
+        """A directory of a given name inside that of a group, or the unfinished one there of the same config.
+
+        What a training of another config left there, or one that has not begun, is removed.
 
         Args:
             directory: That of the group.
@@ -54,19 +80,49 @@ class RunInProgress:
             clock: Takes its time.
             called: The name of the run, where it is another.
             smoke: Whether it is a smoke run.
+            config_sha256: Of its config.
 
         Raises:
             StorageError: It cannot be made.
+            DataError: Its checkpoints are damaged, all of them.
+            ConfigError: Another process is at it.
         """
-        if (directory / name).is_dir():
-            shutil.rmtree(directory / name)
+        path = directory / name
+        if path.is_dir():
+            if config_sha256 and Run(path).facts.config_sha256 == config_sha256:
+                return cls.resume(path, clock)
+            shutil.rmtree(path)
         started = datetime.now().astimezone()
-        return cls(runs.create_inside(directory, name, started, called=called, smoke=smoke), clock)
+        return cls(runs.create_inside(directory, name, started, called=called, smoke=smoke), clock)._announced()
 
     @classmethod
     def reopen(cls, path: Path, clock: Clock | None = None) -> Self:
         """A directory that is gone on with; whatever breaks, it stays."""
-        return cls(RunWriter(path, Run(path).facts), clock, has_begun=True)
+        return cls(RunWriter(path, Run(path).facts), clock, is_reopened=True)
+
+    @classmethod
+    def resume(cls, path: Path, clock: Clock | None = None) -> Self:
+        """An unfinished training that is gone on with, from its newest checkpoint that is whole.
+
+        Raises:
+            DataError: It has checkpoints, and none is whole.
+            ConfigError: Another process is at it.
+        """
+        run = cls.reopen(path, clock)
+        run.go_on_from(CheckpointDirectory(path).latest())
+        return run
+
+    def go_on_from(self, latest: Latest) -> None:
+        """Take a checkpoint for what its training goes on from, and its time for spent."""
+        self._notes = latest.remarks
+        if latest.checkpoint is not None:
+            self.state = latest.checkpoint.state
+            self.clock.go_on_from(latest.checkpoint.seconds)
+
+    def _announced(self) -> Self:
+        """Say at once that it is there: a directory without run.json would be nobody's, if this process is killed."""
+        self.writer.announce()
+        return self
 
     @property
     def path(self) -> Path:
@@ -91,7 +147,9 @@ class RunInProgress:
             signature: What its model takes and gives.
             sink: Hears of it, from now to its end.
         """
-        self.writer.start(facts)
+        epoch = self.state.epoch if self.state else 0
+        facts = replace(facts, continues=self.continues, notes=(*facts.notes, *self._notes))
+        self.writer.start(_continued(self.facts, facts) if self.is_reopened else facts, epoch)
         self._has_begun = True
         if sink is not None and signature is not None:
             self.sink = sink
@@ -120,7 +178,10 @@ class RunInProgress:
             error: Why it failed.
         """
         self._is_closed = True
-        self.writer.finish(status, seconds=self.clock.seconds(), error=error)
+        try:
+            self.writer.finish(status, seconds=self.clock.seconds(), error=error)
+        finally:
+            self._lock.release()
         self.sink.ended(self.facts, metrics)
 
     def discard(self) -> None:
@@ -128,6 +189,7 @@ class RunInProgress:
         self._is_closed = True
         self.sink.ended(replace(self.facts, status=Status.FAILED), None)
         self.writer.discard()
+        self._lock.release()
 
     def __enter__(self) -> Self:
         return self
@@ -147,3 +209,17 @@ class RunInProgress:
             if type(error).__name__ in _NO_MEMORY:
                 text = f"memory ran out: {message}; the finished epochs are in {self.path}"
                 raise TrainingError(text, code="training-failed") from error
+
+
+def _continued(before: Facts, now: Facts) -> Facts:
+    """What run.json says of a run that is gone on with: what it was begun with, on the machine of today."""
+    notes = tuple(dict.fromkeys((*before.notes, *now.notes)))
+    return replace(before, threads=now.threads, device=now.device, kind=now.kind, error=None, notes=notes)
+
+
+def in_use(path: Path, facts: Facts) -> ConfigError:
+    """What a person is told of a directory that another process is writing."""
+    process = facts.process
+    return ConfigError(
+        f"{path} is still being trained, by process {process.get('pid')} on {process.get('host')}", code="run-in-use"
+    )

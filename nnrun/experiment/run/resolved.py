@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import hashlib
 from dataclasses import replace
 from pathlib import Path
 
 from nnrun import run_layout as layout
 from nnrun.engine import Session
-from nnrun.spec import Spec, SplitSpec, TrainingSpec
+from nnrun.files import RECORD, read_regular
+from nnrun.spec import Config, Spec, SplitSpec, TrainingSpec, to_yaml
 
 
 def resolved_spec(written: Spec, training: TrainingSpec, session: Session, *, rows_chosen: bool) -> Spec:
@@ -35,6 +37,14 @@ def resolved_spec(written: Spec, training: TrainingSpec, session: Session, *, ro
         dataset=replace(written.dataset, split=split),
         training=replace(training, threads=session.threads, device=device),
     )
+
+
+def config_sha256(config: Config) -> str:
+    """The SHA-256 of all that a config says, defaults and overrides included, and of its plugins' files."""
+    digest = hashlib.sha256(to_yaml(in_run_directory(config.spec)).encode())
+    for path in config.spec.plugin_paths:
+        digest.update(read_regular(path, RECORD))
+    return digest.hexdigest()
 
 
 def in_run_directory(written: Spec) -> Spec:

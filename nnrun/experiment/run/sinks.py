@@ -17,7 +17,8 @@ class Sink(Listener):
     """Hears of one run after the other, and of the group that they belong to.
 
     Every method does nothing, so that a sink says only what matters to it. A training calls them in this order: opened,
-    began, started, progress and epoch, trained, file, pictures, remarks, note, ended; whatever began has an end, too.
+    began, started, resumed, progress and epoch, trained, file, pictures, remarks, note, ended; whatever began has an
+    end, too.
     """
 
     def along(self) -> Sink:
@@ -105,6 +106,11 @@ class Sinks(Sink):
         for sink in self.sinks:
             sink.started(steps_per_epoch, epochs, engine)
 
+    def resumed(self, history: Sequence[Epoch]) -> None:
+        """Tell each."""
+        for sink in self.sinks:
+            sink.resumed(history)
+
     def progress(self, epoch: int, step: int, steps: int, logs: Mapping[str, Any]) -> None:
         """Tell each."""
         for sink in self.sinks:
@@ -176,6 +182,10 @@ class ShownUnits(Sinks):
     def __init__(self, sink: Sink, units: Units) -> None:
         super().__init__([sink])
         self.units = units
+
+    def resumed(self, history: Sequence[Epoch]) -> None:
+        """Tell it in its units."""
+        super().resumed([shown_epoch(epoch, self.units) for epoch in history])
 
     def progress(self, epoch: int, step: int, steps: int, logs: Mapping[str, Any]) -> None:
         """Tell it in its units."""

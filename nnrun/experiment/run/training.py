@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
@@ -9,12 +11,14 @@ from nnrun import engine, model, registry
 from nnrun import run_layout as layout
 from nnrun.errors import ConfigError, stop_signal
 from nnrun.experiment.answering.row_examples import TableExamples
+from nnrun.experiment.data_files import check_unchanged
 from nnrun.experiment.error_places import located
 from nnrun.experiment.options import Options
 from nnrun.experiment.prepared import load_material, open_session
 from nnrun.experiment.run.built import BuiltExperiment, built
+from nnrun.experiment.run.checkpointing import Checkpointing
 from nnrun.experiment.run.clock import Clock
-from nnrun.experiment.run.directory_sink import DirectorySink, write_beginning
+from nnrun.experiment.run.directory_sink import DirectorySink, check_beginning, write_beginning
 from nnrun.experiment.run.galleries import galleries
 from nnrun.experiment.run.in_progress import RunInProgress
 from nnrun.experiment.run.plot_process import PlotProcess
@@ -34,25 +38,48 @@ from nnrun.experiment.run.sinks import ShownUnits, Sink, Sinks
 from nnrun.experiment.run.stopping import UNSCORED, stopped_in
 from nnrun.experiment.run.trained import Trained, ended, status_of
 from nnrun.files import is_run
-from nnrun.runs import Metrics, Run
+from nnrun.runs import Metrics, Run, Status
+from nnrun.runs.unfinished.checkpoint_directory import CheckpointDirectory
 from nnrun.spec import Config
 from nnrun.types import Outcome
 
 
-def train_run(config: Config, options: Options, sink: Sink, clock: Clock) -> Trained:
+@dataclass(frozen=True)
+class Resumed:
+    """A training that is gone on with."""
+
+    run: Run
+    """As it was left; its data must be the same."""
+    directory: Callable[[], RunInProgress]
+    """Gives the directory with its state: that of the run, or a new one."""
+
+
+def train_run(config: Config, options: Options, sink: Sink, clock: Clock, resumed: Resumed | None = None) -> Trained:
     """Train the one model of a config, whatever its ``ensemble`` block says, and write its run directory.
+
+    Args:
+        config: Says all of it.
+        options: Where runs and data lie.
+        sink: Hears how it goes.
+        clock: Takes the time.
+        resumed: What is gone on with.
 
     The errors are those of the command.
     """
     with clock.stage("data"):
         prepared = load_material(config, options)
+    if resumed is not None:
+        check_unchanged(prepared.table, resumed.run)
     with PlotProcess(enabled=config.spec.plots) as plots:
         with clock.stage("import"):
             session = open_session(config)
         started = datetime.now().astimezone()
         with clock.stage("build"):
             experiment = built(prepared, session, rows_chosen=options.smoke)
-        run = RunInProgress.create(options.runs_dir, config.spec.name, started, smoke=options.smoke, clock=clock)
+        if resumed is not None:
+            run = resumed.directory()
+        else:
+            run = RunInProgress.create(options.runs_dir, config.spec.name, started, smoke=options.smoke, clock=clock)
         return fit_and_write(experiment, run, Sinks([sink, PlotSink(plots)]))
 
 
@@ -61,7 +88,7 @@ def fit_and_write(experiment: BuiltExperiment, run: RunInProgress, sink: Sink) -
 
     Args:
         experiment: The model with its data.
-        run: The directory, still new.
+        run: The directory, still new, or gone on with.
         sink: Hears how it goes.
     """
     try:
@@ -76,13 +103,21 @@ def _trained(experiment: BuiltExperiment, run: RunInProgress, sink: Sink) -> Tra
     with run:
         sink = ShownUnits(sink, experiment.units)
         callbacks = [registry.build_callback(callback, run.path) for callback in experiment.spec.callbacks]
-        write_beginning(run, experiment)
+        state = run.state
+        if run.is_reopened and state:
+            check_beginning(run, experiment)
+        else:
+            write_beginning(run, experiment)
+        run.writer.rewind(state.history if state else ())
+        if run.is_reopened or state:
+            engine.rewind_files(callbacks, state.epoch if state else 0)
         sinks = Sinks([DirectorySink(run, experiment, sink), sink, *_report(experiment, run, sink)])
         run.begin(experiment.facts, experiment.prepared.dataset.signature, sinks)
         outcome = _fit(experiment, run, callbacks)
         _save(experiment, run)
         outcome, metrics = _score(experiment, run, outcome)
-        _finish(run, outcome, metrics, engine.unbeaten_baselines(callbacks))
+        unbeaten = engine.unbeaten_baselines(callbacks)
+        _finish(run, outcome, metrics, unbeaten, keeps_checkpoints=experiment.spec.training.keep_checkpoints)
         parameters = experiment.network.count_params()
     return ended(Trained(Run(run.path), run.facts.status, outcome, parameters, metrics, run.clock.seconds()))
 
@@ -97,15 +132,28 @@ def _report(experiment: BuiltExperiment, run: RunInProgress, sink: Sink) -> list
 
 def _fit(experiment: BuiltExperiment, run: RunInProgress, callbacks: list[Any]) -> Outcome:
     """Train. Raises ConfigError, located, where a step or the monitor turns out to be wrong; the run is withdrawn."""
-    network, dataset, metrics = experiment.network, experiment.prepared.dataset, None
+    network, dataset, metrics, is_complete = experiment.network, experiment.prepared.dataset, None, False
+    block = experiment.spec.training
+    checkpointing = Checkpointing(run.path, block.checkpoint_every, run.clock, run.sink.note)
     try:
         with run.clock.stage("fit"):
-            outcome = engine.fit(network, dataset, experiment.training, callbacks=callbacks, listener=run.sink)
+            outcome = engine.fit(
+                network,
+                dataset,
+                experiment.training,
+                run.state,
+                callbacks=callbacks,
+                listener=run.sink,
+                checkpoint=checkpointing.epoch,
+            )
+        is_complete = status_of(outcome) == Status.COMPLETED
         metrics = provisional(experiment, outcome)
     except ConfigError as error:
         run.withdraw()
         raise located(error, experiment.spec) from error
     finally:
+        with engine.uninterrupted():
+            checkpointing.close(write_last=block.keep_checkpoints or not is_complete)
         run.sink.trained(metrics)
     return outcome
 
@@ -139,7 +187,9 @@ def _score(experiment: BuiltExperiment, run: RunInProgress, outcome: Outcome) ->
     return outcome, metrics
 
 
-def _finish(run: RunInProgress, outcome: Outcome, metrics: Metrics, unbeaten: list[str]) -> None:
+def _finish(
+    run: RunInProgress, outcome: Outcome, metrics: Metrics, unbeaten: list[str], *, keeps_checkpoints: bool
+) -> None:
     """Say how it ended, with what there is to say of the sinks."""
     for note in unbeaten:
         run.sink.note(note)
@@ -150,3 +200,5 @@ def _finish(run: RunInProgress, outcome: Outcome, metrics: Metrics, unbeaten: li
     notes = (*run.facts.notes, *unbeaten, *remarks)
     run.update(engine=outcome.engine, engine_facts=dict(outcome.facts), notes=notes)
     run.finish(status_of(outcome), metrics, error=outcome.stopped_because if outcome.failed else None)
+    if run.facts.status == Status.COMPLETED and not keeps_checkpoints:
+        CheckpointDirectory(run.path).clear()

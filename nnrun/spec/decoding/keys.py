@@ -17,7 +17,7 @@ from nnrun.spec.decoding.components import Component
 from nnrun.spec.decoding.context import Context
 from nnrun.spec.decoding.decode import Section, SectionOf, decode_section, key, keys_of
 from nnrun.spec.decoding.layers_and_steps import Layer, LayerSpec, PreprocessingStep, Step
-from nnrun.spec.decoding.scalar_shapes import Anything, Choice, Column, Flag, Name, Number, Share, Text, Whole
+from nnrun.spec.decoding.scalar_shapes import Anything, Choice, Column, Every, Flag, Name, Number, Share, Text, Whole
 from nnrun.spec.decoding.shapes import Either, ListOf, MapOf
 from nnrun.spec.decoding.tracking_keys import TrackingSpec
 from nnrun.spec.nodes import Key, Node
@@ -114,7 +114,13 @@ class TrainingSpec(Section):
         "the numbers that layers compute with; the outputs stay float32",
         "float32",
     )
-    checkpoint_every: int | None = key(Whole(1), "epochs between states to go on from; no effect in this version", None)
+    checkpoint_every: int | str | None = key(
+        Every(),
+        "how often a state to go on from is written: after so many epochs, or so long; 30s without it, "
+        "and longer where writing would take a fiftieth of the time",
+        None,
+    )
+    keep_checkpoints: bool = key(Flag(), "keep the last states of a training that is complete, too", False)
 
 
 @dataclass(frozen=True)

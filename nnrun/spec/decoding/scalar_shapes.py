@@ -5,7 +5,7 @@ from __future__ import annotations
 import math
 import re
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, ClassVar
 
 from nnrun.spec.decoding.context import Context
 from nnrun.spec.nodes import Node
@@ -14,6 +14,7 @@ from nnrun.suggestions import did_you_mean
 # Shapes are neither compared nor shown, and each method that a data class makes costs start-up time.
 
 NAME = re.compile(r"[A-Za-z_][A-Za-z0-9_-]*")
+_TIME = re.compile(r"([0-9]{1,9}(?:\.[0-9]{1,9})?) ?(s|min|h)")
 
 
 class _Simple:
@@ -112,6 +113,27 @@ class Number(_Simple):
 
     def schema(self) -> dict[str, Any]:
         return _without_none({"type": "number", "minimum": self.minimum, "maximum": self.maximum})
+
+
+class Every(_Simple):
+    """A number of epochs, or a time such as ``30s``."""
+
+    expects = "a number of epochs of at least 1, or a time such as 30s, 5min or 1h"
+    units: ClassVar = {"s": 1.0, "min": 60.0, "h": 3600.0}
+
+    def accepts(self, node: Node) -> bool:
+        if isinstance(node.value, str):
+            return self.seconds(node.value) is not None
+        return isinstance(node.value, int) and not isinstance(node.value, bool) and node.value >= 1
+
+    def schema(self) -> dict[str, Any]:
+        return {"anyOf": [{"type": "integer", "minimum": 1}, {"type": "string", "pattern": f"^{_TIME.pattern}$"}]}
+
+    @classmethod
+    def seconds(cls, text: str) -> float | None:
+        """What a time comes to; None where a text is none, or nothing."""
+        written = _TIME.fullmatch(text)
+        return float(written[1]) * cls.units[written[2]] or None if written else None
 
 
 class Share(_Simple):

@@ -91,7 +91,8 @@ UNKNOWN: dict[str, tuple[tuple[str, str], list[str]]] = {
         [
             (
                 "10:23 training.zzz: unknown key 'zzz'; known: epochs, batch_size, validation_batch_size, shuffle, "
-                "class_weight, sample_weight, monitor, mode, keep, engine, device, threads, precision, checkpoint_every"
+                "class_weight, sample_weight, monitor, mode, keep, engine, device, threads, precision, "
+                "checkpoint_every, keep_checkpoints"
             )
         ],
     ),
@@ -170,6 +171,7 @@ WEIGHTS = "expected balanced, or a mapping (a number of at least 0 each)"
 PRECISION = "expected float32, mixed_float16 or mixed_bfloat16"
 LISTED = "expected a list (a list (an override each) each)"
 MEMBERS = "expected a whole number of at least 2, or a list (a list (an override each) each)"
+EVERY = "expected a number of epochs of at least 1, or a time such as 30s, 5min or 1h"
 AT_LEAST_ONE = "expected a whole number of at least 1"
 NAME = "expected a name of letters, digits, _ and - that begins with a letter or _"
 WRONG: list[tuple[str, str, str]] = [
@@ -237,7 +239,9 @@ WRONG: list[tuple[str, str, str]] = [
     ("training.device", "gpu:x", "expected auto, cpu or gpu, got the text 'gpu:x'; did you mean 'gpu'?"),
     ("training.threads", "0", "expected a whole number from 1 to 1024, got 0"),
     ("training.precision", "float16", f"{PRECISION}, got the text 'float16'; did you mean 'mixed_float16'?"),
-    ("training.checkpoint_every", "0", f"{AT_LEAST_ONE}, got 0"),
+    ("training.checkpoint_every", "0", f"{EVERY}, got 0"),
+    ("training.checkpoint_every", "0s", f"{EVERY}, got the text '0s'"),
+    ("training.checkpoint_every", "30 sec", f"{EVERY}, got the text '30 sec'"),
     ("ensemble.members", "[]", f"{LISTED}, at least 2, got 0"),
     ("ensemble.members", "[[seed=1]]", f"{LISTED}, at least 2, got 1"),
     ("dataset.split", "0.2", "expected a mapping, got 0.2; write split: {test: 0.2}"),

@@ -1,0 +1,54 @@
+"""``nnrun resume``."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from nnrun.cli import shared_options
+
+if TYPE_CHECKING:
+    from nnrun.errors import ToPlain
+
+
+def command(
+    *,
+    run: shared_options.RunName,
+    overrides: Annotated[
+        list[str] | None, typer.Argument(metavar="training.epochs=N", help="More epochs, into a new directory.")
+    ] = None,
+    force: Annotated[bool, typer.Option("--force", help="Go on with other versions of the packages, too.")] = False,
+    jobs: Annotated[int, typer.Option("--jobs", help="Runs of a directory of several trained at once.")] = 1,
+    runs_dir: shared_options.RunsDir = shared_options.RUNS,
+    data_dir: shared_options.DataDir = None,
+    trust_plugins: shared_options.TrustPlugins = False,
+    junit: shared_options.JunitFile = None,
+    quiet: shared_options.IsQuiet = False,
+    as_json: shared_options.Json = False,
+    debug: shared_options.Debug = False,
+) -> None:
+    """Go on with a run that something stopped, bit for bit as if nothing had.
+
+    A directory of several runs goes on inside the one that was stopped. With training.epochs=N a run gets more epochs
+    than it was begun with.
+    """
+    from nnrun.errors import ConfigError
+    from nnrun.experiment.options import Options, data_directories
+
+    if jobs < 1:
+        raise ConfigError(f"--jobs is 1 or more, not {jobs}", code="wrong-arguments")
+    options = Options(runs_dir=runs_dir, data_dirs=data_directories(data_dir), trust_plugins=trust_plugins)
+    from contextlib import closing
+
+    from nnrun.cli.terminal import Terminal
+    from nnrun.cli.training_results import print_outcome
+    from nnrun.commands.resume import resume
+    from nnrun.console.log_sink import LogSink
+    from nnrun.experiment.run.sinks import Sinks
+
+    def trained() -> ToPlain:
+        with closing(Terminal(quiet=quiet)) as terminal:
+            return resume(run, overrides or (), options, Sinks([LogSink(), terminal]), force=force, jobs=jobs)
+
+    print_outcome(trained, as_json=as_json, quiet=quiet, junit=junit)

@@ -1,0 +1,89 @@
+"""Resume: go on with a training that something stopped, as if nothing had happened; or with more epochs."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+from dataclasses import replace
+
+from nnrun import run_layout as layout
+from nnrun import runs
+from nnrun.commands.config_argument import config_of
+from nnrun.commands.kfold import kfold
+from nnrun.errors import ConfigError
+from nnrun.experiment.error_places import files_of
+from nnrun.experiment.expectations import Expectations
+from nnrun.experiment.options import KfoldOptions, Options
+from nnrun.experiment.protocols import Result
+from nnrun.experiment.resuming.more_epochs import with_more_epochs
+from nnrun.experiment.resuming.unfinished import check_resumable
+from nnrun.experiment.run.clock import Clock
+from nnrun.experiment.run.in_progress import RunInProgress
+from nnrun.experiment.run.sinks import Sink
+from nnrun.experiment.run.training import Resumed, train_run
+from nnrun.experiment.tracking.tracked import tracked
+from nnrun.files import RunLike
+from nnrun.runs import Run
+from nnrun.runs.find import choose
+
+EPOCHS = re.compile(r"training\.epochs=\s*[0-9]+\s*")
+
+
+def resume(
+    run: RunLike,
+    overrides: Iterable[str] = (),
+    options: Options | None = None,
+    sink: Sink | None = None,
+    *,
+    force: bool = False,
+    jobs: int = 1,
+) -> Result:
+    """Go on with an unfinished run, in its directory; what it comes to is, bit for bit, what it would have come to.
+
+    Args:
+        run: A path, a name, or ``latest``.
+        overrides: Nothing, or ``training.epochs=N``, which goes on into a new directory.
+        options: Where runs and data lie; whether plugins may be run.
+        sink: Hears how it goes.
+        force: Go on with other versions of nnrun and of the packages that decide a run's numbers, too.
+        jobs: How many runs of a directory of several are trained at once.
+
+    Raises:
+        RunNotFound: There is no such run.
+        ConfigError: It is complete, is still being trained, was begun with other versions, or other changes are asked
+            for.
+        DataError: Its data has changed, or its checkpoints are damaged.
+        TrainingError: As those of a training.
+        Stopped: Interrupted again; it can be gone on with again.
+    """
+    options, sink, overrides = options or Options(), sink or Sink(), tuple(overrides)
+    if excess := [text for text in overrides if not EPOCHS.fullmatch(text)]:
+        raise ConfigError(
+            f"a run is gone on with as it was begun; leave {', '.join(excess)} out",
+            code="cannot-resume",
+            help="more epochs can be asked for, by training.epochs=N; nnrun train begins another run",
+        )
+    chosen = choose(run, options.runs_dir, unfinished=True)
+    for note in chosen.notes:
+        sink.note(note)
+    unfinished = Run(chosen.path)
+    with files_of(unfinished):
+        check_resumable(unfinished, force=force, with_more=bool(overrides))
+        if unfinished.kind == "kfold":
+            return kfold(options=options, folds=KfoldOptions(resume=unfinished, jobs=jobs), sink=sink)
+        return _resume_training(unfinished, overrides, options, sink)
+
+
+def _resume_training(run: Run, overrides: tuple[str, ...], options: Options, sink: Sink) -> Result:
+    clock = Clock()
+    with clock.stage("config"):
+        config = config_of(run.file(layout.RESOLVED), overrides, options)
+        runs.check_writable(options.runs_dir)
+    if overrides:
+        resumed = with_more_epochs(run, config, options, clock)
+    else:
+        reopened = RunInProgress.resume(run.path, clock)
+        resumed = Resumed(run, lambda: reopened)
+    expected = Expectations(config.spec, replace(options, smoke=run.facts.smoke))
+    with tracked(config, options, sink) as sinks:
+        return expected.judge(train_run(config, options, sinks, clock, resumed))

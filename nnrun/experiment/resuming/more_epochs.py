@@ -1,0 +1,65 @@
+"""A run gone on with for more epochs than were asked: into a directory of its own, which names the one before."""
+
+from __future__ import annotations
+
+import shutil
+from datetime import datetime
+from pathlib import Path
+
+from nnrun import run_layout as layout
+from nnrun.errors import ConfigError
+from nnrun.experiment.options import Options
+from nnrun.experiment.run.clock import Clock
+from nnrun.experiment.run.in_progress import RunInProgress
+from nnrun.experiment.run.training import Resumed
+from nnrun.runs import Run
+from nnrun.runs.unfinished.checkpoint_directory import CheckpointDirectory
+from nnrun.spec import Config
+
+
+def with_more_epochs(run: Run, config: Config, options: Options, clock: Clock) -> Resumed:
+    """What goes on from the last state of a run.
+
+    Args:
+        run: Complete or not; its last state was kept.
+        config: Its own, with more epochs.
+        options: Where runs lie.
+        clock: Takes the time, to which that of the run is added.
+
+    Raises:
+        ConfigError: Several runs are in the directory; the run kept no state, or a callback has ended it; or it had as
+            many epochs.
+        DataError: Its checkpoints are damaged.
+    """
+    asked = config.spec.training.epochs
+    if run.kind != "training":
+        raise ConfigError(f"{run.path} has several runs: each has its own epochs", code="cannot-resume")
+    latest = CheckpointDirectory(run.path).latest()
+    if latest.checkpoint is None:
+        command = f"nnrun train {run.path / layout.RESOLVED} training.epochs={asked}"
+        help = f"training.keep_checkpoints: true has it kept; {command} trains all of them"
+        raise ConfigError(f"{run.path} kept no state to go on from", code="cannot-resume", help=help)
+    state = latest.checkpoint.state
+    if state.stopped:
+        message = f"a callback ended {run.path} in epoch {state.epoch}, and would with more epochs, too"
+        raise ConfigError(message, code="cannot-resume")
+    if asked <= state.epoch:
+        message = f"{run.path} has {state.epoch} epochs, and training.epochs={asked} asks for no more"
+        raise ConfigError(message, code="cannot-resume")
+
+    def directory() -> RunInProgress:
+        started = datetime.now().astimezone()
+        new = RunInProgress.create(options.runs_dir, config.spec.name, started, clock=clock)
+        new.continues = run.path.name
+        new.go_on_from(latest)
+        _copy_others(run.path, new.path)
+        return new
+
+    return Resumed(run, directory)
+
+
+def _copy_others(run: Path, into: Path) -> None:
+    """Take along what callbacks wrote, and go on writing."""
+    for path in run.iterdir():
+        if not layout.is_own(path.name) and not path.name.startswith("."):
+            (shutil.copytree if path.is_dir() else shutil.copy2)(path, into / path.name)

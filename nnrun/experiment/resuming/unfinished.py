@@ -1,0 +1,45 @@
+"""Whether a run can be gone on with (resumed), here and now."""
+
+from __future__ import annotations
+
+from nnrun.errors import ConfigError
+from nnrun.experiment.run.in_progress import in_use
+from nnrun.files import links_in
+from nnrun.runs import Run, Status
+from nnrun.runs.facts import changed_versions
+
+
+def check_resumable(run: Run, *, force: bool = False, with_more: bool = False) -> None:
+    """Refuse what cannot be gone on with.
+
+    Args:
+        run: The directory.
+        force: Whether other versions of packages are taken.
+        with_more: Whether more epochs are asked for, which a complete run has room for, too.
+
+    Raises:
+        ConfigError: It is complete, or still being trained; one of several; a smoke run; has links in it; was begun
+            with other versions.
+    """
+    facts = run.facts
+    if facts.status == Status.RUNNING:
+        raise in_use(run.path, facts)
+    if facts.status == Status.COMPLETED and not with_more:
+        help = "training.epochs=N trains it for more epochs; nnrun verify trains it again"
+        raise ConfigError(f"{run.path} is complete: nothing is left to train", code="cannot-resume", help=help)
+    if facts.parent:
+        help = f"nnrun resume {run.path.parent} goes on with all of them"
+        raise ConfigError(f"{run.path} is one of several runs", code="cannot-resume", help=help)
+    if facts.smoke and run.kind == "training":
+        help = "it has two epochs: train it again"
+        raise ConfigError(f"{run.path} is a smoke run", code="cannot-resume", help=help)
+    if links := links_in(run.path):  # what is written there would be written elsewhere
+        raise ConfigError(
+            f"{links[0]} is a symbolic link; put what it names in its place to go on with {run.path}",
+            code="cannot-resume",
+        )
+    changed = changed_versions(facts)
+    if changed and not force:
+        words = ", ".join(f"{name} {facts.versions[name]} then and {now} now" for name, now in changed.items())
+        help = "--force goes on all the same, and run.json says so"
+        raise ConfigError(f"{run.path} was begun with other versions: {words}", code="cannot-resume", help=help)

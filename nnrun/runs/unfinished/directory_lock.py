@@ -1,0 +1,43 @@
+"""A lock on a run directory, which nobody else can take while its process lives, and which no killed one keeps."""
+
+from __future__ import annotations
+
+import os
+import sys
+from contextlib import suppress
+from pathlib import Path
+
+
+class DirectoryLock:
+    """An advisory lock (flock) on the directory itself: the kernel gives it back when its process ends.
+
+    Network file systems that have none are written without it; run.json then says whose the directory is.
+    """
+
+    def __init__(self, path: Path) -> None:
+        """Take it. Raises BlockingIOError where another process, or another part of this one, has it."""
+        self._descriptor: int | None = None
+        if sys.platform == "win32":
+            return
+        import fcntl
+
+        descriptor = os.open(path, os.O_RDONLY)
+        try:
+            fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError:
+            os.close(descriptor)
+            raise
+        except OSError:
+            os.close(descriptor)
+            return
+        self._descriptor = descriptor
+
+    def release(self) -> None:
+        """Give it back."""
+        if self._descriptor is not None:
+            with suppress(OSError):
+                os.close(self._descriptor)
+            self._descriptor = None
+
+    def __del__(self) -> None:
+        self.release()
