@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import os
+import signal
+import threading
 import time
 from collections.abc import Mapping
 from pathlib import Path
@@ -111,30 +114,66 @@ def test_sink_is_told_again_and_again_where_the_tasks_are_that_others_train(dire
 class StopsWhenBothAreAtWork(Sink):
     """Stops, once the first worker is at its task, as the second is handed one."""
 
-    def __init__(self, directory: Path, signal: StopSignal) -> None:
-        self.directory, self.signal = directory, signal
+    def __init__(self, directory: Path, stop: StopSignal) -> None:
+        self.directory, self.stop = directory, stop
 
     def task_began(self, label: str) -> None:
         until = time.monotonic() + 60
         while label == "2" and not (self.directory / "at-1").exists() and time.monotonic() < until:
             time.sleep(0.01)
         if label == "2":
-            raise Terminated(self.signal)
+            raise Terminated(self.stop)
 
 
-@pytest.mark.parametrize("signal", [INTERRUPT, HANG_UP])
-def test_stopped_processes_hear_which_signal_it_was_close_their_runs_and_end(
-    directory: Path, signal: StopSignal
-) -> None:
+@pytest.mark.parametrize("stop", [INTERRUPT, HANG_UP])
+def test_stopped_processes_hear_which_signal_it_was_close_their_runs_and_end(directory: Path, stop: StopSignal) -> None:
     (directory / "how").write_text("waits")
     with pytest.raises(Terminated), Workers(2, request(directory)) as workers:
-        list(workers.train(tasks(1, 2), StopsWhenBothAreAtWork(directory, signal)))
-    assert (directory / "stopped-1").read_text() == signal.name
+        list(workers.train(tasks(1, 2), StopsWhenBothAreAtWork(directory, stop)))
+    assert (directory / "stopped-1").read_text() == stop.name
     assert all(process.poll() is not None for process in workers.processes)
 
 
-def test_runs_are_closed_where_whoever_asked_for_them_is_stopped(directory: Path) -> None:
-    """As by Ctrl-C while a line is written: the workers are not killed in the middle of an epoch."""
+class StopsAtWork(Sink):
+    """Stops, once the worker is at its task."""
+
+    def __init__(self, directory: Path) -> None:
+        self.directory = directory
+
+    def waiting(self, tasks: Mapping[str, Path]) -> None:
+        if (self.directory / "at-1").exists():
+            raise Terminated(HANG_UP)
+
+
+def test_second_signal_is_handed_on_too(directory: Path) -> None:
+    """Workers that are still closing their runs by then leave them at once, and are not killed."""
+    (directory / "how").write_text("lingers")
+
+    def send() -> None:
+        until = time.monotonic() + 60
+        while not (directory / "heard-1").exists() and time.monotonic() < until:
+            time.sleep(0.01)
+        os.kill(os.getpid(), HANG_UP.number)
+
+    def answer(*_: object) -> None:
+        raise Terminated(HANG_UP)
+
+    before = signal.signal(HANG_UP.number, answer)
+    sender = threading.Thread(target=send)
+    try:
+        sender.start()
+        with pytest.raises(Terminated), Workers(1, request(directory)) as workers:
+            list(workers.train(tasks(1), StopsAtWork(directory)))
+    finally:
+        signal.signal(HANG_UP.number, before)
+    sender.join()
+    (process,) = workers.processes
+    assert (process.returncode, (directory / "stopped-1").exists()) == (0, True)
+
+
+@pytest.mark.parametrize("signal_of_worker", ["SIGTERM", "SIGHUP"])
+def test_runs_are_closed_where_whoever_asked_for_them_is_stopped(directory: Path, signal_of_worker: str) -> None:
+    """As by a signal while a line is written: the workers are not killed in the middle of an epoch."""
     (directory / "how").write_text("first")
     executor = Processes(2, Options(), Clock(), plots=False)
     done = executor.run(BegunDirectory(directory), tasks(1, 2), Sink())
@@ -142,5 +181,9 @@ def test_runs_are_closed_where_whoever_asked_for_them_is_stopped(directory: Path
     until = time.monotonic() + 60
     while not (directory / "at-2").exists() and time.monotonic() < until:
         time.sleep(0.01)
-    done.close()
-    assert (directory / "stopped-2").read_text() == "SIGTERM"
+    if signal_of_worker == "SIGTERM":
+        done.close()
+    else:
+        with pytest.raises(Terminated):
+            done.throw(Terminated(HANG_UP))
+    assert (directory / "stopped-2").read_text() == signal_of_worker

@@ -6,6 +6,7 @@ import os
 import pickle
 import sys
 import time
+from contextlib import suppress
 from pathlib import Path
 
 from nnrun.errors import ConfigError, Terminated, TrainingError, stop_signal
@@ -18,16 +19,25 @@ directory = pickle.load(sys.stdin.buffer).directory  # noqa: S301
 how = (directory / "how").read_text()
 
 
+def linger() -> None:
+    """Takes long to close, until it is told again."""
+    with suppress(KeyboardInterrupt):
+        time.sleep(60)
+
+
 def answered(number: int) -> Reply:
     if how == "dies" and number == 2:
         os._exit(9)
     if how == "refuses":
         return Reply(error=ConfigError("nothing fits"))
-    if how == "waits" or (how == "first" and number == 2):
+    if how in ("waits", "lingers") or (how == "first" and number == 2):
         (directory / f"at-{number}").touch()
         try:
             time.sleep(60)
         except KeyboardInterrupt as stop:
+            if how == "lingers":
+                (directory / f"heard-{number}").touch()
+                linger()
             (Path(directory) / f"stopped-{number}").write_text(stop_signal(stop).name)
             sys.exit(0)
     reason = "the loss became NaN"
