@@ -21,7 +21,8 @@ RESERVED = frozenset(
         *("optimizer", "schedule", "by_epoch", "best", "class_weight", "compute_class_weight", "present"),
         *("training", "epochs", "score", "spread", "tell", "mark", "scaled"),
         *("score_together", "validation_answers", "fold_answers", "test_answers"),
-        *("keras", "np", "pd", "tf", "os", "sys", "math", "importlib", "gzip", "pickle", "json", "line"),
+        *("keras", "np", "pd", "tf", "os", "sys", "math", "importlib", "gzip", "pickle", "zipfile", "json", "line"),
+        *("DataUnpickler", "stored_sequences"),
     }
 )
 """Names that a script uses for its own."""

@@ -23,7 +23,7 @@ from nnrun.scripts.steps.plugin_step import stands_in_scripts
 from nnrun.scripts.training_lines import batches_lines, epochs_lines, fit_lines
 
 _STANDARD = frozenset(
-    {"pathlib", "collections", "csv", "gzip", "importlib.util", "json", "math", "os", "pickle", "sys"}
+    {"pathlib", "collections", "csv", "gzip", "importlib.util", "json", "math", "os", "pickle", "sys", "zipfile"}
 )
 _LOAD = '''
 def load(name, path):

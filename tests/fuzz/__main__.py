@@ -22,7 +22,7 @@ LIMITS = {"configs": (1.0, 300.0)}
 TOGETHER = 25
 """Cases a worker is given at a time; it is renewed after `RENEWED` of these."""
 RENEWED = 10
-SHOWN = 20
+SHOWN = 3
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
@@ -48,34 +48,38 @@ def main(arguments: Sequence[str] | None = None) -> int:
             numbers = range(asked.first, asked.first + (count or 0))
             parts = [numbers[start : start + TOGETHER] for start in range(0, len(numbers), TOGETHER)]
             task = partial(run_cases, kind, asked.seed, asked.answering)
-            verdicts = [verdict for part in pool.imap_unordered(task, parts) for verdict in part]
-            wrong += show(kind, verdicts)
+            verdicts = []
+            for part in pool.imap_unordered(task, parts):
+                wrong += sum(complained(verdict) for verdict in part)
+                verdicts += part
+            if verdicts:
+                print(summary(kind, verdicts), flush=True)
     return 1 if wrong else 0
 
 
-def show(kind: str, verdicts: Sequence[Verdict]) -> int:
-    """Prints what the cases of a kind came to; gives how many had something to complain of."""
-    if not verdicts:
-        return 0
-    seconds, mebibytes = LIMITS.get(kind, (float("inf"), float("inf")))
+def complained(verdict: Verdict) -> bool:
+    """Prints what there is to complain of in a case; gives whether there was anything."""
+    seconds, mebibytes = LIMITS.get(verdict.kind, (float("inf"), float("inf")))
+    if verdict.seconds > seconds or verdict.mebibytes > mebibytes:
+        verdict.complaints.append(f"{verdict.seconds:.2f} s, {verdict.mebibytes:.0f} MiB")
+    for complaint in verdict.complaints[:SHOWN]:
+        print(f"{verdict.kind} {verdict.number}: {complaint}", flush=True)
+    return bool(verdict.complaints)
+
+
+def summary(kind: str, verdicts: Sequence[Verdict]) -> str:
+    """What the cases of a kind came to, as a line."""
     codes: Counter[int] = Counter()
     for verdict in verdicts:
         codes.update(verdict.codes)
-        if verdict.seconds > seconds or verdict.mebibytes > mebibytes:
-            verdict.complaints.append(f"{verdict.seconds:.2f} s, {verdict.mebibytes:.0f} MiB")
-    wrong = [verdict for verdict in verdicts if verdict.complaints]
     slowest = max(verdicts, key=lambda verdict: verdict.seconds)
     largest = max(verdicts, key=lambda verdict: verdict.mebibytes)
-    print(
+    return (
         f"{kind}: {len(verdicts):,} cases, {sum(codes.values()):,} commands; exit codes "
         f"{', '.join(f'{code}: {codes[code]:,}' for code in sorted(codes))}; "
         f"at most {slowest.seconds:.2f} s of the processor ({slowest.number}), {largest.mebibytes:.0f} MiB "
-        f"({largest.number}); {len(wrong)} to complain of"
+        f"({largest.number}); {sum(bool(verdict.complaints) for verdict in verdicts)} to complain of"
     )
-    for verdict in wrong[:SHOWN]:
-        for complaint in verdict.complaints[:3]:
-            print(f"  {kind} {verdict.number}: {complaint}")
-    return len(wrong)
 
 
 if __name__ == "__main__":

@@ -24,11 +24,28 @@ images = read("train-images-idx3", 16), read("t10k-images-idx3", 16)
 labels = read("train-labels-idx1", 8), read("t10k-labels-idx1", 8)
 x, y = np.concatenate(images).reshape(-1, 28, 28), np.concatenate(labels)
 """
+_UNPICKLER = '''
+class DataUnpickler(pickle.Unpickler):
+    """Reads arrays and plain values; whatever else a pickle names would be code that it runs."""
+
+    def find_class(self, module, name):
+        if not module.startswith("numpy") or name not in ("ndarray", "dtype", "_reconstruct"):
+            raise pickle.UnpicklingError(f"the file wants {module}.{name}, which is no data")
+        return super().find_class(module.replace("numpy.core", "numpy._core"), name)
+'''
 _CIFAR = '''
 def read(name):
     """One of the set's files."""
     with open(f"{folder}/{name}", "rb") as file:
-        return pickle.load(file, encoding="bytes")
+        return DataUnpickler(file, encoding="bytes").load()
+'''
+_SEQUENCES = '''
+def stored_sequences(path, name):
+    """An array of lists of an archive, which are pickled."""
+    with zipfile.ZipFile(path) as opened, opened.open(f"{name}.npy") as file:
+        np.lib.format.read_magic(file)
+        np.lib.format.read_array_header_1_0(file)
+        return DataUnpickler(file, encoding="bytes").load()
 '''
 _CIFAR_ARRAYS = """
 batches = [read(name) for name in files]
@@ -95,7 +112,11 @@ def _words(page: Page, path: str, arguments: Mapping[str, Any], files: SetFiles)
     page.need("import numpy as np")
     whole = not {"x_train", "x_train_values"} & files.members
     ragged = f"{'x' if whole else 'x_train'}_values" in files.members
-    page.add(f"archive = np.load({literal(path)}{'' if ragged else ', allow_pickle=True'})")
+    page.add(f"archive = np.load({literal(path)})")
+    if not ragged:
+        page.need("import pickle", "import zipfile")
+        page.define(_UNPICKLER)
+        page.define(_SEQUENCES)
     page.add(f"generator = np.random.RandomState({arguments.get('seed', 113)})", "x, y = [], []")
     ending = "" if whole else "_{part}"
     f = "" if whole else "f"
@@ -104,7 +125,7 @@ def _words(page: Page, path: str, arguments: Mapping[str, Any], files: SetFiles)
     if ragged:
         page.add(f'    ranks = np.split(archive[{f}"x{ending}_values"], archive[{f}"x{ending}_offsets"][1:-1])')
     else:
-        page.add(f'    ranks = [np.array(row) for row in archive[{f}"x{ending}"]]')
+        page.add(f'    ranks = [np.array(row) for row in stored_sequences({literal(path)}, {f}"x{ending}")]')
     page.add("    rows = np.arange(len(ranks))", "    generator.shuffle(rows)")
     limit = arguments.get("maxlen")
     if limit:
@@ -129,6 +150,7 @@ def _folder(page: Page, name: str, path: str, arguments: Mapping[str, Any]) -> N
         files = ten if name == "cifar10" else ["train", "test"]
         labels = 'b"labels"' if name == "cifar10" else f'b"{arguments.get("label_mode", "fine")}_labels"'
         page.need("import pickle")
+        page.define(_UNPICKLER)
         page.define(_CIFAR)
         page.add(*assigned("files", files), *_CIFAR_ARRAYS.replace("LABELS", labels).strip().splitlines())
     else:
