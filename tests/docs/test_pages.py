@@ -90,3 +90,13 @@ def test_every_wing_has_a_line_in_the_design() -> None:
     text = (ROOT / "docs" / "design.md").read_text(encoding="utf-8")
     wings = sorted(path.parent.name for path in (ROOT / "nnrun").glob("*/__init__.py"))
     assert [wing for wing in wings if f"| `nnrun/{wing}` |" not in text] == []
+
+
+def test_tests_that_hold_what_a_page_promises_are_there() -> None:
+    named = {
+        path
+        for page in PAGES
+        for path in re.findall(r"`(tests/[\w/]+\.py)`", (ROOT / page).read_text(encoding="utf-8"))
+    }
+    assert named
+    assert [path for path in sorted(named) if not (ROOT / path).is_file()] == []
