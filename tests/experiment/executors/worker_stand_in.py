@@ -19,9 +19,10 @@ directory = pickle.load(sys.stdin.buffer).directory  # noqa: S301
 how = (directory / "how").read_text()
 
 
-def linger() -> None:
+def linger(heard: Path) -> None:
     """Takes long to close, until it is told again."""
     with suppress(KeyboardInterrupt):
+        heard.touch()
         time.sleep(60)
 
 
@@ -31,13 +32,12 @@ def answered(number: int) -> Reply:
     if how == "refuses":
         return Reply(error=ConfigError("nothing fits"))
     if how in ("waits", "lingers") or (how == "first" and number == 2):
-        (directory / f"at-{number}").touch()
         try:
+            (directory / f"at-{number}").touch()
             time.sleep(60)
         except KeyboardInterrupt as stop:
             if how == "lingers":
-                (directory / f"heard-{number}").touch()
-                linger()
+                linger(directory / f"heard-{number}")
             (Path(directory) / f"stopped-{number}").write_text(stop_signal(stop).name)
             sys.exit(0)
     reason = "the loss became NaN"
