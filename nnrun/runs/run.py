@@ -131,7 +131,10 @@ class Run:
         """
         together = self.path / layout.OUT_OF_FOLD
         file = together if together.is_file() else self.file(layout.PREDICTIONS)
-        return csv_table(file, lambda names: text_columns(names, self._targets))
+        try:
+            return csv_table(file, lambda names: text_columns(names, self._targets))
+        except (OSError, ValueError, MemoryError) as error:  # pandas's own are ValueErrors
+            raise RunDamaged(f"{file} cannot be read: {' '.join(str(error).split())}", code="damaged-run") from None
 
     @cached_property
     def metrics(self) -> Metrics:

@@ -7,8 +7,11 @@ import sys
 from pathlib import Path
 
 import pandas as pd
+import pytest
 
 import nnrun
+from nnrun.errors import RunDamaged
+from tests.reports.written_runs import write_run
 
 STORED = Path(__file__).parent / "stored"
 
@@ -57,3 +60,11 @@ def test_nothing_of_pandas_is_imported_before() -> None:
     answer = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, check=True)
     assert answer.stdout == "False\n"
     assert isinstance(nnrun.open_run("small", STORED).timings, pd.DataFrame)
+
+
+@pytest.mark.parametrize("content", [b"", b"part,row\n\xff,1\n", b"part,row\ntest,1\ntest,1,2,3\n", b'part\n"open'])
+def test_predictions_that_are_no_table_are_damaged(content: bytes, tmp_path: Path) -> None:
+    run = write_run(tmp_path / "run")
+    (run / "predictions.csv").write_bytes(content)
+    with pytest.raises(RunDamaged, match=r"predictions\.csv cannot be read: "):
+        assert nnrun.open_run(run).predictions
