@@ -64,13 +64,14 @@ def memory() -> int:
 
 
 def leads_out(path: Path) -> bool:
-    """Whether a path is a link in a run directory that leads out of it: what a run tells lies in its directory."""
-    if not path.is_symlink() or not is_run(path.parent):
-        return False
-    try:
-        return not path.resolve().is_relative_to(path.parent.resolve())
-    except (OSError, RuntimeError):  # links in a circle lead nowhere
-        return True
+    """Whether a file of a run, or its folder in the run, is a link out of it: what a run tells lies inside."""
+    for link in (path, path.parent):
+        if link.is_symlink() and is_run(link.parent) and not (link is not path and is_run(link)):
+            try:
+                return not path.resolve().is_relative_to(link.parent.resolve())
+            except (OSError, RuntimeError):  # links in a circle lead nowhere
+                return True
+    return False
 
 
 def links_in(folder: Path) -> list[Path]:

@@ -11,13 +11,27 @@ from pathlib import Path
 from random import Random
 from typing import Any
 
+import numpy as np
+
 from nnrun.errors import NnrunError
 from nnrun.runs import Run
+from nnrun.runs.unfinished.checkpoint_directory import CheckpointDirectory
+from nnrun.runs.unfinished.checkpoint_file import Checkpoint
+from nnrun.types import State
 from tests.fuzz.pieces import VALUES, changed, spoilt
 from tests.fuzz.verdict import ALLOWED, Verdict
 from tests.invoke import nnrun
 from tests.reports.written_runs import write_folds, write_regression, write_run
 from tests.tracking.grown_runs import STORED
+
+
+def _interrupted(path: Path) -> None:
+    """A run that something stopped, with its checkpoints."""
+    write_run(path, status="interrupted")
+    for epoch in (1, 2):
+        state = State(epoch, {"model/0": np.arange(6, dtype=np.float32)}, {"0.EarlyStopping": {"wait": epoch}})
+        CheckpointDirectory(path).write(Checkpoint(state, {"fit": 1.0}))
+
 
 MADE: dict[str, Callable[[Path], Any]] = {
     "small": lambda path: shutil.copytree(STORED / "small", path),
@@ -26,6 +40,7 @@ MADE: dict[str, Callable[[Path], Any]] = {
     "classes": write_run,
     "numbers": write_regression,
     "folds": write_folds,
+    "interrupted": _interrupted,
     "running": lambda path: write_run(path, status="running", process={"pid": 1, "host": "elsewhere"}, ended=None),
 }
 STOPPED = frozenset((4, 130, 143))
@@ -40,7 +55,11 @@ COMMANDS: tuple[tuple[tuple[str, ...], frozenset[int]], ...] = (
     (("watch", "fuzzed", "--interval", "0.01"), ALLOWED | STOPPED),
     (("track", "fuzzed", "--tensorboard"), ALLOWED),
 )
-ANSWERING: tuple[tuple[str, ...], ...] = (("evaluate", "fuzzed"), ("predict", "fuzzed", "rows.csv"))
+ANSWERING: tuple[tuple[str, ...], ...] = (
+    ("evaluate", "fuzzed"),
+    ("predict", "fuzzed", "rows.csv"),
+    ("resume", "fuzzed"),
+)
 READ = ("facts", "status", "kind", "remarks", "config", "resolved", "epochs", "history", "timings", "predictions")
 READ_TOO = ("metrics", "signature", "layers", "split")
 
@@ -62,12 +81,14 @@ def directory_case(number: int, seed: int, *, answering: bool = False) -> Verdic
     spoil(random, Path("fuzzed"))
     running = name == "running"
     commands = [(words, allowed) for words, allowed in random.sample(COMMANDS, 4) if not (running and "watch" in words)]
-    commands += [(words, ALLOWED) for words in ANSWERING] if answering else []
+    commands += [(words, ALLOWED | {4}) for words in ANSWERING] if answering else []
     for words, allowed in commands:
         with verdict.measured():
             answer = nnrun(*words)
         verdict.hear(" ".join(words), answer, allowed)
     verdict.complaints += _read(Path("fuzzed"))
+    with contextlib.suppress(NnrunError):
+        CheckpointDirectory(Path("fuzzed")).latest()
     return verdict
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import re
 import shutil
 from contextlib import suppress
@@ -10,6 +11,7 @@ from pathlib import Path
 
 from nnrun import run_layout as layout
 from nnrun.errors import DataError, RunDamaged
+from nnrun.files import LEADS_OUT
 from nnrun.runs import atomic
 from nnrun.runs.unfinished.checkpoint_file import Checkpoint, read_checkpoint, write_checkpoint
 
@@ -36,6 +38,8 @@ class CheckpointDirectory:
     def write(self, checkpoint: Checkpoint) -> None:
         """Write one, and remove those before the last two. Raises StorageError where it cannot be written."""
         try:
+            if self.path.is_symlink():
+                raise OSError(errno.ELOOP, LEADS_OUT)
             if not self.path.is_dir():
                 self.path.mkdir()
                 atomic.flush_folder(self.path.parent)

@@ -15,6 +15,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from nnrun.errors import RunDamaged
+from nnrun.files import memory, read_regular
 from nnrun.runs import atomic
 from nnrun.types import Epoch, State
 
@@ -65,7 +66,7 @@ def read_checkpoint(path: Path) -> Checkpoint:
         RunDamaged: It is cut off, altered, of a newer version, or no checkpoint.
     """
     try:
-        content = path.read_bytes()
+        content = read_regular(path, memory())
     except OSError as error:
         raise _damaged(path, f"it cannot be read: {error.strerror}") from None
     body, digest = memoryview(content)[:-_DIGEST], content[-_DIGEST:]

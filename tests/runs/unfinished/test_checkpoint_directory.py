@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
+import os
 from pathlib import Path
 
 import numpy as np
 import pytest
 
-from nnrun.errors import DataError
+from nnrun.errors import DataError, StorageError
 from nnrun.runs.unfinished.checkpoint_directory import CheckpointDirectory
-from nnrun.runs.unfinished.checkpoint_file import Checkpoint
+from nnrun.runs.unfinished.checkpoint_file import Checkpoint, write_checkpoint
 from nnrun.types import State
 
 
@@ -58,3 +59,24 @@ def test_where_none_was_written_there_is_none(tmp_path: Path) -> None:
     assert directory.latest().checkpoint is None
     directory.clear()
     assert list(tmp_path.iterdir()) == []
+
+
+def test_links_and_pipes_are_neither_read_nor_written_through(tmp_path: Path) -> None:
+    (tmp_path / "elsewhere").mkdir()
+    run = tmp_path / "run"
+    run.mkdir()
+    (run / "run.json").write_text("{}")
+    directory = CheckpointDirectory(run)
+    directory.path.symlink_to(tmp_path / "elsewhere")
+    checkpoint = Checkpoint(State(1, {}, {}))
+    with pytest.raises(StorageError):
+        directory.write(checkpoint)
+    assert not list((tmp_path / "elsewhere").iterdir())
+    write_checkpoint(tmp_path / "elsewhere" / "epoch-1.checkpoint", checkpoint)
+    with pytest.raises(DataError, match="it is a link out of the run directory"):
+        directory.latest()
+    directory.path.unlink()
+    directory.path.mkdir()
+    os.mkfifo(directory.path / "epoch-2.checkpoint")
+    with pytest.raises(DataError, match="not a regular file"):
+        directory.latest()
