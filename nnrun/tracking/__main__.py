@@ -32,8 +32,7 @@ def serve(requests: BinaryIO, answers: BinaryIO) -> None:
     """
     asked = json.loads(requests.readline() or "{}")
     if asked.get("is_background"):
-        with suppress(OSError):
-            os.nice(19)  # whatever trains has the processors first
+        stand_back()
     trackers = trackers_of(asked)
     line = requests.readline()
     if line:
@@ -41,6 +40,14 @@ def serve(requests: BinaryIO, answers: BinaryIO) -> None:
         troubles = follow([Following(tracker, directory) for tracker in trackers], partial(is_complete, requests))
         answers.write(json.dumps(troubles).encode() + b"\n")
         answers.flush()
+
+
+def stand_back() -> None:
+    """Leave the processors to whatever trains."""
+    with suppress(OSError):
+        os.nice(19)
+    with suppress(OSError):  # Linux weighs sessions against each other first, and this process has one of its own
+        Path("/proc/self/autogroup").write_text("19", encoding="ascii")
 
 
 def trackers_of(asked: dict[str, object]) -> list[Tracker]:

@@ -103,6 +103,18 @@ def test_address_of_the_environment_is_shown_without_its_password(monkeypatch: p
     assert targets.mlflow.uri == "http://ann:secret@host:5000"
 
 
+@pytest.mark.skipif(not Path("/proc/self/autogroup").exists(), reason="sessions are not weighed against each other")
+def test_the_process_that_sends_leaves_the_processors_to_others() -> None:
+    with Sending(Targets(tensorboard=True), is_background=True) as sending:
+        assert sending.process is not None
+        group = Path(f"/proc/{sending.process.pid}/autogroup")
+        waited = time.monotonic() + 30
+        while not group.read_text().endswith("nice 19\n"):
+            assert time.monotonic() < waited
+            time.sleep(0.05)
+        assert os.getpriority(os.PRIO_PROCESS, sending.process.pid) == 19
+
+
 class Stuck(Sending):
     """A process that hangs from its beginning."""
 
