@@ -6,7 +6,6 @@ A benchmark is a module with a docstring, which says what it measures, and ``run
 from __future__ import annotations
 
 import argparse
-import os
 import sys
 from importlib import import_module
 
@@ -35,13 +34,12 @@ def main() -> None:
     tables: dict[str, list[Table]] = {}
     for name in options.names or NAMES:
         benchmark = import_module(f"benchmarks.{name}")
-        load = os.getloadavg()[0]
         try:
             tables[name] = benchmark.run()
         except FileNotFoundError as missing:
             print(f"\n{name} is left out: {missing}", file=sys.stderr)
             continue
-        sections[name] = document.section(name, (benchmark.__doc__ or "").strip(), tables[name], load)
+        sections[name] = document.section(name, (benchmark.__doc__ or "").strip(), tables[name])
         print(f"\n{sections[name]}", flush=True)
         if options.write:
             document.write(sections, tables, NAMES)

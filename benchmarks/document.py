@@ -24,24 +24,23 @@ raw ones are in [benchmarks.csv](benchmarks.csv). `make bench` prints the same t
 some of them. Nothing here is a test: a clock depends on the machine, and on who else uses it.
 
 Whole processes are measured from their start to their end, in turns, after one run of each that is not counted. Where
-the load average shows that others used the machine meanwhile, the processor time, of all threads together, is the truer
-figure, and so is the ratio of two processes that were measured in turns.
+others use the machine meanwhile, the processor time, of all threads together, is the truer figure, and so is the ratio
+of two processes that were measured in turns.
 
 The data sets are looked for where `NNRUN_DATA` says, those of Keras where `KERAS_HOME` does; what needs one that is not
 there is left out. The scripts that do without nnrun lie in `benchmarks/plain`.
 """
 
 
-def section(name: str, about: str, tables: Sequence[Table], load: float) -> str:
+def section(name: str, about: str, tables: Sequence[Table]) -> str:
     """One benchmark's part of the page: what it is about, its tables, when and on what it was measured.
 
     Args:
         name: The benchmark's.
         about: Its docstring.
         tables: What it gave.
-        load: The machine's load average before it began, in processes: more than 0 tells of others.
     """
-    measured = f"Measured on {datetime.now(UTC):%Y-%m-%d}: {describe()}; load average before: {load:.1f}."
+    measured = f"Measured on {datetime.now(UTC):%Y-%m-%d}: {describe()}."
     return "\n\n".join([f"## {name}", about, *(table.render() for table in tables), measured]) + "\n"
 
 
