@@ -26,6 +26,7 @@ if TYPE_CHECKING:
     from nnrun.commands.runs import RunList
     from nnrun.commands.seeds_argument import SeedsLike
     from nnrun.commands.track import Tracked
+    from nnrun.commands.verify import Verified
     from nnrun.commands.watch import WatchEvent
     from nnrun.comparison.result import ChangedRows, Column, Comparison, Curve, Difference
     from nnrun.data.prepare.steps.step import Step, WrongValues
@@ -109,6 +110,7 @@ __all__ = [
     "Tracked",
     "Trained",
     "TrainingError",
+    "Verified",
     "WatchEvent",
     "WrongValues",
     "check",
@@ -128,6 +130,7 @@ __all__ = [
     "train",
     "train_several",
     "validate",
+    "verify",
     "watch",
 ]
 
@@ -260,6 +263,33 @@ def resume(
     from nnrun.commands.resume import resume
 
     return resume(run, overrides, options, force=force, jobs=jobs)
+
+
+def verify(
+    run: RunLike,
+    options: Options | None = None,
+    *,
+    epochs: int | None = None,
+    against: RunLike | None = None,
+) -> Verified:
+    """Train a run again in a scratch folder, and compare it to the bit; or compare it with another run.
+
+    Args:
+        run: A path, a name or ``latest``; each run of a directory of several is verified.
+        options: Where runs and data lie; whether plugins may be run.
+        epochs: Only so many of the first epochs; what stands at the end is not compared then.
+        against: Another run, with which it is compared without any training, and without TensorFlow.
+
+    Raises:
+        ExpectationMissed: They are not identical; ``result`` is what else would be returned.
+        RunNotFound: There is no such run.
+        ConfigError: It is still being trained, its data is not there, or its plugins are not trusted.
+        DataError: Its data has changed.
+        Stopped: Interrupted.
+    """
+    from nnrun.commands.verify import verify as workflow
+
+    return workflow(run, options, epochs=epochs, against=against)
 
 
 def evaluate(

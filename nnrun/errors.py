@@ -8,7 +8,7 @@ NnrunError              1   a defect of nnrun
 ├── StorageError        2   a full disk, a folder that cannot be written
 ├── DataError           3   the data's content must change
 ├── TrainingError       4   training failed (NaN, out of memory)
-├── ExpectationMissed   5   a score does not keep the bound that ``expect`` sets it
+├── ExpectationMissed   5   a score does not keep its bound under ``expect``; a run is not identical when verified
 └── Stopped             ended by a signal: 130 SIGINT (Ctrl-C), 143 SIGTERM and SIGUSR1, 129 SIGHUP
 """
 
@@ -169,7 +169,10 @@ class TrainingError(NnrunError):
 
 
 class ExpectationMissed(NnrunError):
-    """A score does not keep the bound that ``expect`` sets it; ``result`` is that of the training, which is whole."""
+    """A score does not keep the bound that ``expect`` sets it, or what is verified is not identical.
+
+    ``result`` is that of the training, which is whole, or what was compared.
+    """
 
     exit_code = 5
 

@@ -14,6 +14,7 @@ COMMANDS = (
     "train",
     "kfold",
     "resume",
+    "verify",
     "watch",
     "evaluate",
     "predict",

@@ -86,6 +86,8 @@ class Facts:
     """Why that engine was chosen; what fell back."""
     device: str = ""
     """The processor or graphics card."""
+    processor: Mapping[str, Any] = field(default_factory=dict)
+    """What else decides the last digits: instruction sets, cache sizes, environment variables; {} in older runs."""
     parameters: int | None = None
     """The model's parameters, all of them."""
     trainable: int | None = None

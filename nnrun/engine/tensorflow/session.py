@@ -8,10 +8,10 @@ import platform
 from collections.abc import Mapping
 from dataclasses import dataclass
 from importlib.metadata import PackageNotFoundError, version
-from pathlib import Path
 from typing import Any
 
 from nnrun.engine.tensorflow.importing import import_keras, silenced
+from nnrun.engine.tensorflow.processor import processor_facts, processor_name
 from nnrun.errors import ConfigError
 
 
@@ -27,6 +27,8 @@ class Session:
     device_name: str
     """The device in words."""
     versions: Mapping[str, str]
+    processor: Mapping[str, Any]
+    """What of the processor, and of the environment, decides the last digits."""
     remarks: tuple[str, ...] = ()
     """What could not be had as asked, in sentences."""
 
@@ -62,7 +64,7 @@ def open_session(*, seed: int, threads: int | None = None, precision: str = "flo
         remarks.append(f"{threads} threads were asked for, and TensorFlow has already started with {in_effect}")
     if device not in ("auto", name, name.partition(":")[0]):
         remarks.append(f"{device} was asked for, and TensorFlow has already started with {name}")
-    return Session(seed, in_effect, precision, name, words, versions(), tuple(remarks))
+    return Session(seed, in_effect, precision, name, words, versions(), processor_facts(), tuple(remarks))
 
 
 def choose_device(asked: str) -> tuple[str, str]:
@@ -101,17 +103,6 @@ def set_threads(threads: int) -> int:
     except RuntimeError:  # TensorFlow has started
         pass
     return tf.config.threading.get_intra_op_parallelism_threads() or os.cpu_count() or 1
-
-
-def processor_name() -> str:
-    """The CPU in words, with its number of cores."""
-    name = platform.processor() or platform.machine()
-    try:
-        with Path("/proc/cpuinfo").open(encoding="utf-8") as lines:
-            name = next((line.split(":", 1)[1].strip() for line in lines if line.startswith("model name")), name)
-    except OSError:  # not a Linux
-        pass
-    return f"{name}, {os.cpu_count()} cores"
 
 
 def versions() -> dict[str, str]:

@@ -80,6 +80,7 @@ def _facts(prepared: PreparedExperiment, session: Session, network: Any, notes: 
         seed=spec.seed,
         threads=session.threads,
         device=f"{session.device} ({session.device_name})",
+        processor=session.processor,
         parameters=network.count_params(),
         trainable=sum(variable.numpy().size for variable in network.trainable_variables),
         data=DataFacts(prepared.table.source, prepared.table.fingerprint, rows),

@@ -214,7 +214,15 @@ class RunInProgress:
 def _continued(before: Facts, now: Facts) -> Facts:
     """What run.json says of a run that is gone on with: what it was begun with, on the machine of today."""
     notes = tuple(dict.fromkeys((*before.notes, *now.notes)))
-    return replace(before, threads=now.threads, device=now.device, kind=now.kind, error=None, notes=notes)
+    return replace(
+        before,
+        threads=now.threads,
+        device=now.device,
+        processor=now.processor,
+        kind=now.kind,
+        error=None,
+        notes=notes,
+    )
 
 
 def in_use(path: Path, facts: Facts) -> ConfigError:

@@ -1,0 +1,56 @@
+"""``nnrun verify``."""
+
+from __future__ import annotations
+
+from typing import Annotated
+
+import typer
+
+from nnrun.cli import shared_options
+
+
+def command(
+    run: shared_options.RunName,
+    epochs: Annotated[int | None, typer.Option("--epochs", metavar="N", help="Only its first N epochs.")] = None,
+    against: Annotated[
+        str | None, typer.Option("--against", metavar="RUN", help="Compare it with another run, without training.")
+    ] = None,
+    runs_dir: shared_options.RunsDir = shared_options.RUNS,
+    data_dir: shared_options.DataDir = None,
+    trust_plugins: shared_options.TrustPlugins = False,
+    quiet: shared_options.IsQuiet = False,
+    as_json: shared_options.Json = False,
+    debug: shared_options.Debug = False,
+) -> None:
+    """Train a run again in a scratch folder, and say whether it is identical to the bit, or where it differs and why.
+
+    Every run of a directory of several is verified. What differs is exit code 5.
+    """
+    from contextlib import closing
+
+    from nnrun.cli.terminal import Terminal, print_json
+    from nnrun.commands.verify import Verified, verify
+    from nnrun.errors import ExpectationMissed
+    from nnrun.experiment.options import Options, data_directories
+
+    options = Options(runs_dir=runs_dir, data_dirs=data_directories(data_dir), trust_plugins=trust_plugins)
+
+    def show_verified(verified: Verified) -> None:
+        if as_json:
+            print_json(verified.to_plain())
+        elif not quiet:
+            import sys
+
+            from nnrun.console.paper import show
+            from nnrun.console.results.runs.verification import verification
+
+            show(verification(verified), sys.stdout)
+
+    try:
+        with closing(Terminal(quiet=quiet)) as terminal:
+            verified = verify(run, options, terminal, epochs=epochs, against=against)
+    except ExpectationMissed as error:
+        if isinstance(error.result, Verified):
+            show_verified(error.result)
+        raise
+    show_verified(verified)
