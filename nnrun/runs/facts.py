@@ -114,8 +114,7 @@ def facts_from(values: Mapping[str, Any]) -> Facts:
     facts = DataFacts(**_fitting(DataFacts, data)) if isinstance(data, Mapping) else DataFacts()
     chosen = {**_fitting(Facts, values), "data": facts}
     chosen["smoke"] = chosen.get("smoke", "--smoke" in chosen.get("command", ()))  # older runs say it so
-    if "status" in values:
-        chosen["status"] = status_from(values["status"]) or Status.INTERRUPTED
+    chosen["status"] = status_from(values.get("status")) or Status.INTERRUPTED
     return Facts(**chosen)
 
 

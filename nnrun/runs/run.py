@@ -193,7 +193,9 @@ class Run:
             facts = facts_from(values)
         except (RunDamaged, TypeError, ValueError):
             return unknown, "run.json is missing or damaged; the run is taken for interrupted"
-        if "status" in values and status_from(values["status"]) is None:
+        if "status" not in values:
+            return facts, "run.json does not say how the run stands; it is taken for interrupted"
+        if status_from(values["status"]) is None:
             return facts, f"run.json has an unknown status {values['status']!r}"
         if facts.status == Status.RUNNING and is_dead(facts.process):
             return replace(facts, status=Status.INTERRUPTED), "the process that wrote it is gone, without a word"
