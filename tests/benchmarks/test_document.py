@@ -25,7 +25,7 @@ def page(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
 
 def _write(name: str, value: float) -> None:
     table = _table(value)
-    document.write({name: document.section(name, f"About {name}.", [table], 0.0)}, {name: [table]}, ORDER)
+    document.write({name: document.section(name, f"About {name}.", [table])}, {name: [table]}, ORDER)
 
 
 def test_table_lines_up_for_the_terminal() -> None:
