@@ -52,8 +52,9 @@ COMMANDS: tuple[tuple[tuple[str, ...], frozenset[int]], ...] = (
     (("report", "fuzzed", "-o", "page.html"), ALLOWED),
     (("compare", "fuzzed", "whole"), ALLOWED),
     (("check", "fuzzed", "test.accuracy > 0.1"), ALLOWED | {5}),
-    (("track", "fuzzed", "--tensorboard"), ALLOWED),
 )
+TRACK = ("track", "fuzzed", "--tensorboard")
+"""It starts a process, which takes a second; so one in ten is asked it."""
 ANSWERING: tuple[tuple[str, ...], ...] = (
     ("evaluate", "fuzzed"),
     ("predict", "fuzzed", "rows.csv"),
@@ -79,6 +80,7 @@ def directory_case(number: int, seed: int, *, answering: bool = False) -> Verdic
     Path("rows.csv").write_text("a,b\n1,2\n")
     spoil(random, Path("fuzzed"))
     commands = random.sample(COMMANDS, 4)
+    commands += [(TRACK, ALLOWED)] if random.random() < 0.1 else []
     commands += [(words, ALLOWED | {4}) for words in ANSWERING] if answering else []
     for words, allowed in commands:
         with verdict.measured():
