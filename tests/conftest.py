@@ -85,17 +85,17 @@ def pytest_ignore_collect(collection_path: Path, config: pytest.Config) -> bool 
     return True if barred and collection_path.name in COMPUTES else None
 
 
-SHARES = {"cli", "commands", "experiment"}
-"""Folders whose tests train to see what is left and said; those that compare numbers ask for ``own_models``."""
-
-
 @pytest.hookimpl(tryfirst=True)
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
-    """Mark what loads TensorFlow by its folder, and leave it out where it is barred."""
+    """Mark what loads TensorFlow by its folder, and leave it out where it is barred.
+
+    Elsewhere tests train to see what is left and said, and share models; those that compare numbers, or look at what
+    is built, ask for ``own_models``.
+    """
     for item in items:
         if folder_of(item.path) in COMPUTES:
             item.add_marker("tensorflow")
-        if folder_of(item.path) in SHARES and item.get_closest_marker("tensorflow"):
+        elif item.get_closest_marker("tensorflow"):
             item.fixturenames.append("session_models")
     if config.getoption("without_tensorflow"):
         heavy = [item for item in items if item.get_closest_marker("tensorflow")]

@@ -1,4 +1,4 @@
-"""Models that the trainings of a test session share: what TensorFlow traced for one serves the next of its form."""
+"""Models that the runs of a test session share: what TensorFlow traced for one serves the next of its form."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 
 KEPT: dict[str, Any] = {}
-MOST = 24
+MOST = 48
 """Forms that are kept: those that came last."""
 
 
@@ -18,10 +18,12 @@ def own_models() -> None:
 
 @pytest.fixture
 def session_models(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> None:
-    """For tests of what a training leaves and says, of which most of the time is tracing; its numbers are the same."""
+    """For tests of what runs leave and say, of which most of the time is tracing; their numbers are the same."""
     if "own_models" in request.fixturenames:
         return
     from nnrun.engine import SharedModels
+    from nnrun.engine.tensorflow.variables import build_optimizer
+    from nnrun.experiment.answering import restore
     from nnrun.experiment.executors import task
     from nnrun.experiment.run import built
 
@@ -40,5 +42,13 @@ def session_models(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPat
                 del KEPT[form]
             return network
 
+        def keep(self, model: Any, recipe: str) -> Any:
+            build_optimizer(model)  # as that of a model that was trained is
+            return super().keep(model, recipe)
+
     for module in (task, built):
         monkeypatch.setattr(module, "SharedModels", SessionModels)
+    restored = restore._restored
+    monkeypatch.setattr(
+        restore, "_restored", lambda opened, loaded, _, remarks: restored(opened, loaded, SessionModels(), remarks)
+    )
