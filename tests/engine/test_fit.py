@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from functools import cache
 from typing import Any
 
 import keras
@@ -17,6 +18,8 @@ from tests.engine.training import TRAINING, differing, numbers_of
 
 C = keras.callbacks
 ENGINES = ("keras", "graph", "xla")
+SLOW_XLA = pytest.param("xla", marks=pytest.mark.slow)
+SLOWER = [pytest.param("xla", rows, batch, marks=pytest.mark.slow) for rows, batch in ((1, 4), (3, 1))]
 CASE = CASES["dropout"]
 pytestmark = pytest.mark.tensorflow
 
@@ -58,10 +61,11 @@ class Impatient(Listener):
             raise KeyboardInterrupt
 
 
-def after(epochs: int, case: Case = CASE, engine: str = "graph", **changes: Any) -> tuple[Outcome, State]:
+@cache
+def after(epochs: int, monitor: str = TRAINING.monitor) -> tuple[Outcome, State]:
     """A training of so many epochs."""
-    model = case.model()
-    outcome = fit(model, case.dataset(), replace(TRAINING, epochs=epochs, engine=engine, **changes))
+    model = CASE.model()
+    outcome = fit(model, CASE.dataset(), replace(TRAINING, epochs=epochs, engine="graph", monitor=monitor))
     return outcome, read_state(model)
 
 
@@ -102,12 +106,20 @@ def test_a_loss_that_diverges_in_mid_epoch_leaves_the_last_finite_state(engine: 
     case = dense_case(hidden(), optimizer=lambda: SGD(0.1))
     model = case.model()
     leap = C.LearningRateScheduler(lambda epoch, _: 0.1 if epoch < 2 else 1e30)
+    states: dict[int, State] = {}
     with np.errstate(all="ignore"):
-        outcome = fit(model, case.dataset(), replace(TRAINING, epochs=9, engine=engine), callbacks=[leap])
+        outcome = fit(
+            model,
+            case.dataset(),
+            replace(TRAINING, epochs=9, engine=engine),
+            callbacks=[leap],
+            checkpoint=lambda epoch, take: states.update({epoch: take()}),
+        )
     assert outcome.failed
     assert outcome.stopped_because == "the loss, or a weight, became NaN or infinite in epoch 3"
     assert (len(outcome.history), outcome.kept, outcome.kept_epoch) == (2, "last", 2)
-    assert weights_equal(model, after(2, case, engine)[1])
+    assert weights_equal(model, states[2])
+    assert not weights_equal(model, states[1])
 
 
 def test_divergence_before_any_epoch_leaves_the_initial_weights() -> None:
@@ -149,8 +161,10 @@ def test_best_weights_are_kept_by_the_monitor() -> None:
     assert scores == evaluate(model, case.dataset().validation, 8)  # type: ignore[arg-type]
 
 
-@pytest.mark.parametrize("engine", ENGINES)
-@pytest.mark.parametrize(("rows", "batch"), [(5, 32), (1, 4), (3, 1)])
+@pytest.mark.parametrize(
+    ("engine", "rows", "batch"),
+    [("graph", 5, 32), ("graph", 1, 4), ("graph", 3, 1), ("keras", 5, 32), ("xla", 5, 32), *SLOWER],
+)
 def test_few_rows_and_large_batches_train(engine: str, rows: int, batch: int) -> None:
     model = CASE.model()
     dataset = replace(CASE.dataset(rows, 1), validation=None)
@@ -168,7 +182,7 @@ def test_an_empty_validation_part_is_none() -> None:
     assert outcome.history[-1].validation == {}
 
 
-@pytest.mark.parametrize("engine", ENGINES)
+@pytest.mark.parametrize("engine", ["keras", "graph", SLOW_XLA])
 def test_resumed_training_equals_an_uninterrupted_one(engine: str) -> None:
     def callbacks() -> list[Any]:
         return [C.EarlyStopping("val_loss", patience=4, restore_best_weights=True), C.ReduceLROnPlateau(patience=2)]
@@ -190,8 +204,11 @@ def test_resumed_training_equals_an_uninterrupted_one(engine: str) -> None:
         assert whole.kept_epoch < 5 < len(whole.history) < 9
 
 
-@pytest.mark.parametrize("engine", ENGINES)
-@pytest.mark.parametrize("callbacks", [[], [Halving()]])
+@pytest.mark.parametrize(
+    ("engine", "callbacks"),
+    [("graph", []), ("graph", [Halving()]), ("keras", [Halving()]), ("xla", [])],
+    ids=["graph", "graph with a callback", "keras with a callback", "xla"],
+)
 def test_the_state_of_an_epoch_is_that_of_the_variables_at_its_end(engine: str, callbacks: list[C.Callback]) -> None:
     case = dense_case(Unsure, lambda: keras.layers.Dense(4))
     model, found = case.model(), []
@@ -228,7 +245,7 @@ def test_what_keras_finds_wrong_is_one_line() -> None:
     case = Case(
         stack((4,), lambda: keras.layers.Dense(2), loss="mse", metrics=["mae"]),
         features(4),
-        CASES["doubles and regression metrics"].y,
+        numbers,
     )
     broken = replace(case, y=lambda generator, rows: {"target": generator.normal(size=(rows, 3))})
     with pytest.raises(ConfigError) as caught:

@@ -8,11 +8,11 @@ from typing import Any
 import keras
 import pytest
 
+from nnrun.engine import evaluate
 from nnrun.engine.monitor import Monitor, larger_is_better
 from nnrun.engine.tensorflow.learning_rate import Rates
 from nnrun.errors import ConfigError
 from tests.engine.engine_cases import CASES
-from tests.engine.training import trained
 
 
 def best_of(values: list[float], *, larger: bool) -> int | None:
@@ -46,7 +46,9 @@ def test_a_vector_cannot_be_monitored() -> None:
 
 @pytest.mark.tensorflow
 def test_auto_knows_directions_as_keras_does() -> None:
-    _, _, model = trained(CASES["binary metrics"], "graph", monitor="loss")
+    case = CASES["binary metrics"]
+    model = case.model()
+    evaluate(model, case.dataset().train)
     directions = {name: larger_is_better(model, name, "auto") for name in ("loss", "val_loss", "auc", "val_accuracy")}
     assert directions == {"loss": False, "val_loss": False, "auc": True, "val_accuracy": True}
     assert larger_is_better(model, "whatever", "max")
@@ -54,7 +56,7 @@ def test_auto_knows_directions_as_keras_does() -> None:
 
 @pytest.mark.tensorflow
 def test_a_direction_keras_does_not_know_must_be_written() -> None:
-    _, _, model = trained(CASES["dense"], "graph")
+    model = CASES["dense"].model()
     with pytest.raises(ConfigError, match="write mode: min or mode: max"):
         larger_is_better(model, "val_unheard_of", "auto")
 

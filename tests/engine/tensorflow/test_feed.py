@@ -10,7 +10,7 @@ import pytest
 
 from nnrun import engine
 from nnrun.types import Part
-from tests.engine.engine_cases import CASES
+from tests.engine.engine_cases import dense_case
 from tests.engine.training import TRAINING
 
 ROWS = 6
@@ -62,13 +62,13 @@ def test_class_numbers_stay_as_they_are() -> None:
 
 @pytest.mark.parametrize("how", ["graph", "keras"])
 def test_class_weights_multiply_in_training_and_in_no_score(how: str) -> None:
-    case, own = CASES["dense"], np.linspace(0.5, 2, 64, dtype="float32")
+    case, own = dense_case(), np.linspace(0.5, 2, 64, dtype="float32")
     rows, by_class = case.dataset().train, np.where(np.arange(64) % 2, np.float32(3), np.float32(0.7))
     training = replace(TRAINING, engine=how, epochs=2, monitor="loss")
 
     def weights(part: Part) -> list[Any]:
         model = case.model()
-        engine.fit(model, replace(case.dataset(), train=part), training)
+        engine.fit(model, replace(case.dataset(), train=part, validation=None), training)
         return [array.tobytes() for array in model.get_weights()]
 
     size = len(rows)

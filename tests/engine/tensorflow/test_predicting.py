@@ -17,7 +17,7 @@ pytestmark = pytest.mark.tensorflow
 
 
 @pytest.mark.parametrize(
-    "name", ["dropout", "embedding with mask", "two inputs and outputs", "half precision with loss scaling"]
+    "name", ["dropout", "masked lstm", "two inputs and outputs", "half precision with loss scaling"]
 )
 def test_predictions_are_those_of_keras_by_name(name: str) -> None:
     case = CASES[name]
@@ -65,7 +65,7 @@ def test_vector_metrics_are_lists() -> None:
     assert all(isinstance(value, float) for value in scores["f1"])
 
 
-@pytest.mark.parametrize("engine", ["graph", "xla"])
+@pytest.mark.parametrize("engine", ["graph", pytest.param("xla", marks=pytest.mark.slow)])
 def test_a_model_given_a_twins_state_trains_as_the_twin_without_a_new_trace(engine: str) -> None:
     case, training = CASES["dropout"], replace(TRAINING, engine=engine)
     model = case.model(seed=1)
