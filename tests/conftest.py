@@ -10,6 +10,7 @@ import sys
 import tempfile
 import threading
 from collections.abc import Callable, Iterator
+from contextlib import nullcontext
 from pathlib import Path
 from typing import Any
 
@@ -17,7 +18,7 @@ import pytest
 
 from tests.flower_fixtures import copied, flowers, folder, weights  # noqa: F401
 from tests.realdata import fill_keras_home, real_data_folder
-from tests.session_models import own_models, session_models  # noqa: F401
+from tests.session_models import light_runs, own_models  # noqa: F401
 
 # Keras reads it when it is imported, which some test modules do; no test ever writes into a person's own cache
 HOME = Path(tempfile.mkdtemp(prefix="nnrun-keras-"))
@@ -54,11 +55,14 @@ def pytest_addoption(parser: pytest.Parser) -> None:
 def pytest_configure(config: pytest.Config) -> None:
     """Puts modules that raise before TensorFlow and Keras, also for the processes that tests start.
 
-    Hypothesis takes its time on a busy machine, and no test is one of time.
+    Hypothesis takes its time on a busy machine, and no test is one of time. It draws few examples, unless its tests are
+    asked for as such, as ``make test-slow`` does.
     """
     from hypothesis import HealthCheck, settings  # now that it loads no plugins
 
-    settings.register_profile("any machine", deadline=None, suppress_health_check=[HealthCheck.too_slow])
+    examples = 200 if "hypothesis" in config.option.markexpr else 30
+    slowly = [HealthCheck.too_slow]
+    settings.register_profile("any machine", deadline=None, max_examples=examples, suppress_health_check=slowly)
     settings.load_profile("any machine")
     if config.getoption("without_tensorflow"):
         barred = HOME / "barred"
@@ -85,18 +89,16 @@ def pytest_ignore_collect(collection_path: Path, config: pytest.Config) -> bool 
     return True if barred and collection_path.name in COMPUTES else None
 
 
+LIGHT = {"cli", "commands", "experiment", "plots", "reports", "runs"}
+"""Folders whose tests train to see what is left and said."""
+
+
 @pytest.hookimpl(tryfirst=True)
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
-    """Mark what loads TensorFlow by its folder, and leave it out where it is barred.
-
-    Elsewhere tests train to see what is left and said, and share models; those that compare numbers, or look at what
-    is built, ask for ``own_models``.
-    """
+    """Mark what loads TensorFlow by its folder, and leave it out where it is barred."""
     for item in items:
         if folder_of(item.path) in COMPUTES:
             item.add_marker("tensorflow")
-        elif item.get_closest_marker("tensorflow"):
-            item.fixturenames.append("session_models")
     if config.getoption("without_tensorflow"):
         heavy = [item for item in items if item.get_closest_marker("tensorflow")]
         config.hook.pytest_deselected(items=heavy)
@@ -121,8 +123,10 @@ def pytest_collection_finish(session: pytest.Session) -> None:
 @pytest.hookimpl(wrapper=True)
 def pytest_runtest_protocol(item: pytest.Item) -> Iterator[Any]:
     """Set aside what a test leaves behind: Keras walks all objects whenever a model is begun, a tenth of a second."""
-    done = yield
-    if item.get_closest_marker("tensorflow"):
+    computes = item.get_closest_marker("tensorflow")
+    with light_runs(item) if computes and folder_of(item.path) in LIGHT else nullcontext():
+        done = yield
+    if computes:
         gc.collect()
         gc.freeze()
     return done

@@ -56,7 +56,9 @@ def answered(*command: str) -> Answer:
     return answer
 
 
-@pytest.mark.parametrize("road", ROADS)
+@pytest.mark.parametrize(
+    "road", [pytest.param(road, marks=pytest.mark.slow) if "processes" in road else road for road in ROADS]
+)
 def test_file_of_a_layer_is_found_in_a_data_directory(words: Path, road: str) -> None:
     answered(*ROADS[road])
 
