@@ -29,8 +29,8 @@ test: $(DEV_READY) ## Run the tests
 test-fast: $(DEV_READY) ## Run what needs no TensorFlow, real data or drawing (make test has all), in about a minute
 	$(BIN)/python $(TESTS) --without-tensorflow --ignore tests/plots -m "not (slow or real or drawing)"
 
-test-slow: $(DEV_READY) ## Run the end-to-end tests, and others that take long
-	$(BIN)/python -m pytest -m slow
+test-slow: $(DEV_READY) ## Run the end-to-end tests, others that take long, and more of the examples that Hypothesis draws
+	$(BIN)/python -m pytest -m "slow or hypothesis"
 
 fuzz: $(DEV_READY) ## Try 10,000 mutated configs, 5,000 tables, 500 run directories, in about half an hour
 	$(BIN)/python -m tests.fuzz

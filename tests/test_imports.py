@@ -57,13 +57,19 @@ def test_bad_config_is_answered_without_anything_heavy(tmp_path: Path) -> None:
     assert loaded.isdisjoint(HEAVY)
 
 
-@pytest.mark.parametrize("words", [["list"], ["show", "small"], ["sql", "SELECT 1"], ["rm", "small", "--dry-run"]])
-def test_runs_are_listed_and_shown_without_anything_heavy(words: list[str], tmp_path: Path) -> None:
-    runs = shutil.copytree(Path(__file__).parent / "runs" / "stored", tmp_path / "runs")
+@pytest.fixture(scope="module")
+def indexed(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Runs whose index is made, and relied on."""
+    runs = shutil.copytree(Path(__file__).parent / "runs" / "stored", tmp_path_factory.mktemp("indexed") / "runs")
     for path in (*runs.iterdir(), *runs.glob("*/run.json")):
-        os.utime(path, (1e9, 1e9))  # long ago, so that the index is relied on
-    assert modules_after("runs", "list", "--runs-dir", runs)[1].isdisjoint(HEAVY)  # the index is made
-    code, loaded = modules_after("runs", *words, "--runs-dir", runs)
+        os.utime(path, (1e9, 1e9))  # long ago
+    assert modules_after("runs", "list", "--runs-dir", runs)[1].isdisjoint(HEAVY)
+    return runs
+
+
+@pytest.mark.parametrize("words", [["list"], ["show", "small"], ["sql", "SELECT 1"], ["rm", "small", "--dry-run"]])
+def test_runs_are_listed_and_shown_without_anything_heavy(words: list[str], indexed: Path) -> None:
+    code, loaded = modules_after("runs", *words, "--runs-dir", indexed)
     assert code == 0
     assert loaded.isdisjoint(HEAVY)
     if words != ["show", "small"]:  # which reads its config

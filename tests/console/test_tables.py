@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 from rich.cells import cell_len
 
@@ -87,7 +87,6 @@ def test_first_table_with_room_for_its_words_is_shown() -> None:
 
 
 @pytest.mark.parametrize("words", [0, 1, 2])
-@settings(deadline=None)  # the first table imports rich
 @given(st.lists(st.tuples(st.text(), st.text(), st.text()), min_size=1, max_size=4), st.integers(20, 90))
 def test_no_line_is_wider_than_the_width(words: int, rows: list[tuple[str, str, str]], width: int) -> None:
     text = text_of([Grid(("a", "b", "c"), tuple(rows), words=words)], width)

@@ -13,7 +13,7 @@ from tests.reports.browser import Browser, needs_browser
 from tests.reports.test_page import NASTY
 from tests.reports.written_runs import write_folds, write_regression, write_run
 
-pytestmark = needs_browser
+pytestmark = [needs_browser, pytest.mark.drawing]
 
 RANGE = "return document.getElementById('curve-%d')._fullLayout.xaxis.range"
 SHOWN = "return document.getElementById('curve-0')._fullData.map((trace) => trace.visible === true)"

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 from sklearn.metrics import accuracy_score, classification_report
 
@@ -69,7 +69,6 @@ def test_plain_form_has_only_json_values() -> None:
     assert type(plain["confusion"][0][0]) is int
 
 
-@settings(max_examples=30, deadline=None)
 @given(st.lists(st.tuples(st.integers(0, 2), st.integers(0, 2)), min_size=1, max_size=40))
 def test_scores_are_scikit_learns(pairs: list[tuple[int, int]]) -> None:
     true, predicted = [a for a, _ in pairs], [b for _, b in pairs]

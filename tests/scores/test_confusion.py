@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 from sklearn.metrics import confusion_matrix
 
@@ -18,7 +18,6 @@ def said(true: list[int] | None, predicted: list[int], width: int, kind: str = "
     return Predictions(Target("t", kind, width, (), "int64"), np.arange(len(values)), values, values, truth)
 
 
-@settings(max_examples=30, deadline=None)
 @given(st.lists(st.tuples(st.integers(0, 4), st.integers(0, 4)), max_size=40))
 def test_counts_are_scikit_learns(pairs: list[tuple[int, int]]) -> None:
     true, predicted = [pair[0] for pair in pairs], [pair[1] for pair in pairs]

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 from sklearn.metrics import average_precision_score, precision_recall_curve, roc_auc_score, roc_curve
 
@@ -23,7 +23,6 @@ def said(true: object, probabilities: object, kind: str = "classes", names: tupl
     return Predictions(Target("t", kind, width, (), "int64", names), np.arange(len(truth)), values, truth, truth)
 
 
-@settings(max_examples=80, deadline=None)
 @given(ROWS)
 def test_roc_is_scikit_learns(rows: list[tuple[bool, int]]) -> None:
     truth, score = np.array([row[0] for row in rows]), np.array([row[1] / 6 for row in rows])
@@ -41,7 +40,6 @@ def test_points_on_a_straight_line_are_left_out_of_the_roc() -> None:
     assert made.true_positive_rate.tolist() == [0, 1, 1]
 
 
-@settings(max_examples=80, deadline=None)
 @given(ROWS)
 def test_precision_recall_is_scikit_learns(rows: list[tuple[bool, int]]) -> None:
     truth, score = np.array([row[0] for row in rows]), np.array([row[1] / 6 for row in rows])

@@ -6,7 +6,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from nnrun.spec import load, to_plain, to_yaml
@@ -96,7 +96,6 @@ CONFIGS = st.builds(
 )
 
 
-@settings(max_examples=60, deadline=None)
 @given(CONFIGS)
 def test_a_spec_written_out_reads_as_an_equal_spec(config: dict[str, Any]) -> None:
     spec = load(config).spec
@@ -111,7 +110,6 @@ def load_text(text: str) -> Any:
     return load(read_text(text, "f").plain()).spec
 
 
-@settings(max_examples=100, deadline=None)
 @given(st.dictionaries(TEXTS | st.integers(-9, 9), PLAIN, max_size=4))
 def test_plain_values_written_read_as_themselves(values: dict[Any, Any]) -> None:
     found = read_text(dump(values), "f").plain()

@@ -10,7 +10,7 @@ from typing import Any
 
 import numpy as np
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 from rich.cells import cell_len
 
@@ -113,7 +113,6 @@ METRICS = st.dictionaries(
 )
 
 
-@settings(deadline=None)
 @given(st.integers(20, 200), st.lists(st.tuples(METRICS, METRICS), min_size=1, max_size=4), st.text(max_size=20))
 def test_no_line_is_wider_than_the_terminal(width: int, epochs: list[tuple[Any, Any]], name: str) -> None:
     clock = Clock()
