@@ -70,7 +70,7 @@ def test_interrupted_in_its_third_fold_it_keeps_two_and_goes_on(small: Path) -> 
         return any(path.read_text().count("\n") > 2 for path in small.glob("runs/*/fold-3/history.csv"))
 
     answer = stopped(
-        "kfold", "config.yaml", "--k", 3, "training.epochs=800", "--json", when=trains_the_third, by=signal.SIGINT
+        "kfold", "config.yaml", "--k", 3, "training.epochs=400", "--json", when=trains_the_third, by=signal.SIGINT
     )
     said, run = answer.json(), only_run(small / "runs")
     assert answer.code == 130

@@ -10,13 +10,13 @@ from pathlib import Path
 import pytest
 
 from tests.cli.small_config import but
-from tests.invoke import COMMAND, PATIENCE, process
+from tests.invoke import COMMAND, PATIENCE, nnrun, process
 
 pytestmark = pytest.mark.tensorflow
 
 
 def test_processes_agree_and_say_nothing_but_their_own(small: Path) -> None:
-    """Train, train again, evaluate and predict, each in its process: equal scores, files, and clean streams."""
+    """Train, train again and evaluate, each in its process: equal scores, files, and clean streams."""
     words = ("train", "config.yaml", "training.epochs=3", "--json")
     shown, quiet = process(*words, TERM="xterm-256color"), process(*words, "--quiet")
     one, other = (Path(answer.json()["run"]) for answer in (shown, quiet))
@@ -29,7 +29,7 @@ def test_processes_agree_and_say_nothing_but_their_own(small: Path) -> None:
     scored = process("evaluate", one, "--json")
     assert (scored.code, scored.err) == (0, "")
     assert scored.json()["metrics"] == shown.json()["metrics"] == quiet.json()["metrics"]
-    predicted = process("predict", one, "-", stdin=(small / "flowers.csv").read_text())
+    predicted = nnrun("predict", one, "-", stdin=(small / "flowers.csv").read_bytes())
     assert (predicted.code, predicted.err) == (0, "")
     assert len(predicted.out.splitlines()) == 13
 

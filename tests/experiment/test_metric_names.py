@@ -16,6 +16,7 @@ CONFIG = """\
 dataset: {csv: t.csv, target: y, split: {validation: 0.25}}
 layers: [{Dense: {units: 1, activation: sigmoid}}]
 loss: binary_crossentropy
+optimizer: sgd
 training: {epochs: 1, sample_weight: w, monitor: MONITOR}
 plots: false
 """

@@ -18,7 +18,7 @@ from tests.scripts.script_cases import cases
 pytestmark = [pytest.mark.tensorflow, pytest.mark.filterwarnings("ignore"), pytest.mark.usefixtures("folder")]
 
 CASES = {**cases("folds/fast"), **cases("folds")}
-CLASSES = CASES.pop("classes of a set")
+CLASSES = CASES.pop("classes of a set").replace("k: 3", "k: 2")
 
 
 def crossvalidated(config: str) -> Path:
@@ -76,7 +76,7 @@ def test_script_of_a_fold_repeats_it_alone() -> None:
 
 
 def test_k_of_the_command_line_makes_folds() -> None:
-    Path("config.yaml").write_text(CLASSES.replace("kfold: {k: 3}", ""))
+    Path("config.yaml").write_text(CLASSES.replace("kfold: {k: 2}", ""))
     assert "splitter" not in command("script", "config.yaml").out
     answer = command("script", "config.yaml", "--k", "4")
     assert "StratifiedKFold(n_splits=4, shuffle=True, random_state=SEED)" in answer.out
@@ -109,7 +109,7 @@ MANY
 """
 
 
-@pytest.mark.parametrize("many", ["kfold: {k: 2}", "ensemble: {members: 2}", ""])
+@pytest.mark.parametrize("many", ["kfold: {k: 2}", pytest.param("ensemble: {members: 2}", marks=pytest.mark.slow), ""])
 def test_scores_of_a_scaled_target_are_marked_as_trained(many: str) -> None:
     Path("config.yaml").write_text(SCALED.replace("MANY", many))
     program = executed(nnrun.script("config.yaml", [THREADS]))

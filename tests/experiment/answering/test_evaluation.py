@@ -132,7 +132,7 @@ def test_data_is_found_where_a_base_or_an_override_said(folder, monkeypatch) -> 
     base.mkdir()
     mine.mkdir()
     (base / "base.yaml").write_text(CONFIG)
-    (mine / "config.yaml").write_text("extends: ../base/base.yaml\ntraining: {epochs: 1}\n")
+    (mine / "config.yaml").write_text("extends: ../base/base.yaml\ntraining: {epochs: 1}\nplots: false\n")
     shutil.copy(folder.data, base)
     monkeypatch.chdir(folder.path)
     trained = nnrun.train(mine / "config.yaml", options=folder.options())

@@ -180,6 +180,7 @@ def test_final_model_is_trained_again_only_where_another_epoch_is_the_best(folds
     assert resumed.final.metrics == result.final.metrics
 
 
+@pytest.mark.drawing
 def test_with_ensemble_the_directory_answers_as_the_average_of_its_folds(folds, copy):
     result, folder = folds
     resolved = copy / "resolved.yaml"
