@@ -17,7 +17,7 @@ from typing import Any
 from unittest import mock
 
 COMMAND = [sys.executable, "-m", "nnrun"]
-PATIENCE = 120.0
+PATIENCE = 300.0
 """Seconds after which a process that does not end is given up."""
 
 
