@@ -18,11 +18,11 @@ from benchmarks.processes import python
 from benchmarks.processes import run as run_process
 from benchmarks.tables import Series, Table, spread
 
-TIMES = 5
+TIMES = 3
 CONFIG = "configs/iris.yaml"
 EPOCHS = {
-    "1 ms": ("training.epochs=5000", "training.batch_size=256"),
-    "50 ms": ("training.epochs=60", "training.batch_size=1", "layers.0.Dense.units=8192"),
+    "1 ms": ("training.epochs=3000", "training.batch_size=256"),
+    "50 ms": ("training.epochs=40", "training.batch_size=1", "layers.0.Dense.units=8192"),
 }
 _TRAINED = """\
 import resource, sys

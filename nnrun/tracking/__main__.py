@@ -46,8 +46,13 @@ def stand_back() -> None:
     """Leave the processors to whatever trains."""
     with suppress(OSError):
         os.nice(19)
-    with suppress(OSError):  # Linux weighs sessions against each other first, and this process has one of its own
-        Path("/proc/self/autogroup").write_text("19", encoding="ascii")
+    weigh_session(19)
+
+
+def weigh_session(nice: int) -> None:
+    """Weigh this process's session, in which it is alone, against others: where Linux does, it does so first."""
+    with suppress(OSError):
+        Path("/proc/self/autogroup").write_text(str(nice), encoding="ascii")
 
 
 def trackers_of(asked: dict[str, object]) -> list[Tracker]:
@@ -66,7 +71,10 @@ def trackers_of(asked: dict[str, object]) -> list[Tracker]:
 
 def is_complete(requests: BinaryIO, seconds: float) -> bool:
     """Wait for some seconds, or for the end of the requests."""
-    return bool(select.select([requests], [], [], seconds)[0])
+    is_over = bool(select.select([requests], [], [], seconds)[0])
+    if is_over:  # who trained waits now
+        weigh_session(0)
+    return is_over
 
 
 if __name__ == "__main__":

@@ -19,6 +19,7 @@ from nnrun.experiment.tracking.sending import Sending
 from nnrun.experiment.tracking.tracked import DirectoryNamed, finish, tracked
 from nnrun.runs import Run
 from nnrun.spec import Config, load
+from nnrun.tracking import __main__ as sender
 from nnrun.tracking.targets import Targets
 from tests.tracking.grown_runs import append, finished, grown
 
@@ -113,6 +114,18 @@ def test_the_process_that_sends_leaves_the_processors_to_others() -> None:
             assert time.monotonic() < waited
             time.sleep(0.05)
         assert os.getpriority(os.PRIO_PROCESS, sending.process.pid) == 19
+
+
+def test_the_process_that_sends_stands_back_no_longer_than_the_training(monkeypatch: pytest.MonkeyPatch) -> None:
+    weights: list[int] = []
+    monkeypatch.setattr(sender, "weigh_session", weights.append)
+    reads, writes = os.pipe()
+    with os.fdopen(reads, "rb", buffering=0) as requests:
+        assert not sender.is_complete(requests, 0)
+        assert weights == []
+        os.close(writes)
+        assert sender.is_complete(requests, 0)
+    assert weights == [0]
 
 
 class Stuck(Sending):
