@@ -14,6 +14,7 @@ from contextlib import suppress
 from functools import partial
 from importlib import import_module
 from pathlib import Path
+from threading import Thread
 from typing import BinaryIO
 
 from nnrun.tracking.event_files import EventFiles
@@ -32,7 +33,7 @@ def serve(requests: BinaryIO, answers: BinaryIO) -> None:
     """
     asked = json.loads(requests.readline() or "{}")
     if asked.get("is_background"):
-        stand_back()
+        stand_back(requests)
     trackers = trackers_of(asked)
     line = requests.readline()
     if line:
@@ -42,17 +43,30 @@ def serve(requests: BinaryIO, answers: BinaryIO) -> None:
         answers.flush()
 
 
-def stand_back() -> None:
-    """Leave the processors to whatever trains."""
+def stand_back(requests: BinaryIO) -> None:
+    """Leave the processors to whatever trains, until it is over.
+
+    Linux weighs sessions against each other before the processes in them, and this process is alone in its own.
+    """
     with suppress(OSError):
         os.nice(19)
-    weigh_session(19)
+    with suppress(OSError):
+        weigh_session(19)
+        Thread(target=step_forward, args=(requests,), daemon=True).start()
+
+
+def step_forward(requests: BinaryIO) -> None:
+    """Wait for the end of the requests, whatever of them is not read yet: who trained waits from then on."""
+    waiting = select.poll()
+    waiting.register(requests, 0)  # told of nothing but the end
+    waiting.poll()
+    with suppress(OSError):
+        weigh_session(0)
 
 
 def weigh_session(nice: int) -> None:
-    """Weigh this process's session, in which it is alone, against others: where Linux does, it does so first."""
-    with suppress(OSError):
-        Path("/proc/self/autogroup").write_text(str(nice), encoding="ascii")
+    """Weigh this process's session. Raises OSError where sessions are not weighed."""
+    Path("/proc/self/autogroup").write_text(str(nice), encoding="ascii")
 
 
 def trackers_of(asked: dict[str, object]) -> list[Tracker]:
@@ -71,10 +85,7 @@ def trackers_of(asked: dict[str, object]) -> list[Tracker]:
 
 def is_complete(requests: BinaryIO, seconds: float) -> bool:
     """Wait for some seconds, or for the end of the requests."""
-    is_over = bool(select.select([requests], [], [], seconds)[0])
-    if is_over:  # who trained waits now
-        weigh_session(0)
-    return is_over
+    return bool(select.select([requests], [], [], seconds)[0])
 
 
 if __name__ == "__main__":
