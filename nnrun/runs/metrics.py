@@ -9,7 +9,7 @@ from typing import Any
 
 from nnrun.errors import RunDamaged
 from nnrun.runs.plain import known, read_json, write_json
-from nnrun.typed import verified
+from nnrun.typed import fits, verified
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,7 +75,7 @@ def folds_metrics(path: Path) -> Metrics:
         parts = values.get("metrics", {}).items()
         means = {part: {name: scores["mean"] for name, scores in metrics.items()} for part, metrics in parts}
         ending = str(values.get("status", ""))
-        return verified(Metrics(0, values.get("best_epoch"), "folds", 0, stopped_because=ending, metrics=means))
+        return _scored(Metrics(0, values.get("best_epoch"), "folds", 0, stopped_because=ending, metrics=means))
     except (AttributeError, KeyError, TypeError) as error:
         raise RunDamaged(f"{path} cannot be read: {error}", code="damaged-run") from None
 
@@ -88,6 +88,21 @@ def write_metrics(path: Path, metrics: Metrics) -> None:
 def read_metrics(path: Path) -> Metrics:
     """Reads metrics.json. Raises RunDamaged where it is missing or damaged."""
     try:
-        return verified(Metrics(**known(Metrics, read_json(path))))
+        return _scored(Metrics(**known(Metrics, read_json(path))))
     except TypeError as error:
         raise RunDamaged(f"{path} cannot be read: {error}", code="damaged-run") from None
+
+
+def _scored(metrics: Metrics) -> Metrics:
+    """The same, whose scores are numbers. Raises TypeError where they, or another value, are something else."""
+    for part, scores in verified(metrics).metrics.items():
+        if wrong := next((name for name, value in scores.items() if not _is_score(value)), None):
+            raise TypeError(f"{wrong} of {part} is no number")
+    return metrics
+
+
+def _is_score(value: Any) -> bool:
+    """Whether it is a number, or several, or none: JSON has no NaN."""
+    if isinstance(value, list | tuple):
+        return all(map(_is_score, value))
+    return value is None or isinstance(value, float) or fits(value, int)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import subprocess
 import sys
 from collections.abc import Callable
@@ -12,6 +13,7 @@ import pytest
 from nnrun.errors import RunDamaged
 from nnrun.runs import Facts, Run, RunWriter
 from nnrun.types import Epoch
+from tests.reports.written_runs import write_run
 
 KILLED = """
 import os, signal, sys
@@ -110,3 +112,13 @@ def test_directory_moves_freely(writer: RunWriter, tmp_path: Path) -> None:
     assert str(tmp_path) not in (writer.path / "run.json").read_text()
     moved = writer.path.rename(tmp_path / "elsewhere")
     assert Run(moved).facts.seed == 42
+
+
+@pytest.mark.parametrize("score", ["x", {}, True, [0.5, "x"], 10**400])
+def test_scores_that_are_no_numbers_are_damage(tmp_path: Path, score: object) -> None:
+    run = write_run(tmp_path / "run")
+    metrics = json.loads((run / "metrics.json").read_text())
+    metrics["metrics"]["test"]["loss"] = score
+    (run / "metrics.json").write_text(json.dumps(metrics))
+    with pytest.raises(RunDamaged, match="loss of test is no number"):
+        assert Run(run).metrics
