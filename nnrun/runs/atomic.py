@@ -5,6 +5,7 @@ from __future__ import annotations
 import errno
 import itertools
 import os
+import re
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
@@ -14,6 +15,8 @@ from nnrun.errors import StorageError
 from nnrun.files import is_run
 
 _numbers = itertools.count()
+_LEFTOVER = re.compile(r"\..*\.\d+-\d+(\.[^.]*)?")
+"""The temporary names of `whole`."""
 _FULL = (errno.ENOSPC, errno.EDQUOT)
 
 
@@ -83,6 +86,13 @@ def _is_own(path: Path) -> bool:
 def remove_unfinished(directory: Path, process: int) -> None:
     """Remove the temporary files that a process which was killed left anywhere in a directory."""
     for path in directory.rglob(f".*.{process}-*"):
+        with suppress(OSError):
+            path.unlink()
+
+
+def remove_leftovers(folder: Path) -> None:
+    """Removes what killed processes left of files that they were writing, anywhere below a folder that is one's own."""
+    for path in [path for path in folder.rglob(".*") if _LEFTOVER.fullmatch(path.name)]:
         with suppress(OSError):
             path.unlink()
 

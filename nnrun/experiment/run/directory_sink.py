@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 
 from nnrun import data, model, spec
+from nnrun import run_layout as layout
 from nnrun.errors import ConfigError
 from nnrun.experiment.run.built import BuiltExperiment, plugin_files, write_config
 from nnrun.experiment.run.in_progress import RunInProgress
@@ -58,9 +59,10 @@ def check_beginning(run: RunInProgress, experiment: BuiltExperiment) -> None:
 
 
 def write_beginning(run: RunInProgress, experiment: BuiltExperiment) -> None:
-    """Write everything that is known before the first epoch."""
+    """Write everything that is known before the first epoch; a directory that was begun before has its config."""
     writer, prepared = run.writer, experiment.prepared
-    write_config(writer, prepared.config, plugin_files(experiment.spec))
+    if not run.is_reopened or not (run.path / layout.CONFIG).is_file():
+        write_config(writer, prepared.config, plugin_files(experiment.spec))
     writer.write_signature(prepared.dataset.signature)
     writer.write_layers(model.layer_rows(experiment.network))
     writer.write_split(prepared.split)

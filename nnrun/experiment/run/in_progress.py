@@ -13,7 +13,7 @@ from nnrun import registry, runs
 from nnrun.errors import ConfigError, Stopped, TrainingError
 from nnrun.experiment.run.clock import Clock
 from nnrun.experiment.run.sinks import Sink
-from nnrun.runs import Facts, Metrics, Run, RunWriter, Status
+from nnrun.runs import Facts, Metrics, Run, RunWriter, Status, atomic
 from nnrun.runs.unfinished.checkpoint_directory import CheckpointDirectory, Latest
 from nnrun.runs.unfinished.directory_lock import DirectoryLock
 from nnrun.types import Signature, State
@@ -98,7 +98,9 @@ class RunInProgress:
     @classmethod
     def reopen(cls, path: Path, clock: Clock | None = None) -> Self:
         """A directory that is gone on with; whatever breaks, it stays."""
-        return cls(RunWriter(path, Run(path).facts), clock, is_reopened=True)
+        run = cls(RunWriter(path, Run(path).facts), clock, is_reopened=True)
+        atomic.remove_leftovers(path)
+        return run
 
     @classmethod
     def resume(cls, path: Path, clock: Clock | None = None) -> Self:
