@@ -13,7 +13,7 @@ PIP := -m pip install --quiet --disable-pip-version-check
 
 unexport PYTHONDONTWRITEBYTECODE # tests start Python hundreds of times, which compiles nnrun once
 
-.PHONY: help install train test test-fast test-slow test-newest fuzz lint format lock catalog docs pictures bench reproduce clean
+.PHONY: help install train test test-fast test-slow test-newest fuzz crash lint format lock catalog docs pictures bench reproduce clean
 
 help: ## Show what there is to make
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "make %-10s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -41,6 +41,9 @@ test-newest: ## Run the tests with the newest versions of everything, in an envi
 	$(NEWEST)/bin/python $(PIP) --upgrade "pip>=25.1"
 	$(NEWEST)/bin/python $(PIP) --editable . --group dev
 	$(NEWEST)/bin/python $(TESTS)
+
+crash: $(DEV_READY) ## Kill trainings at every kind of moment, go on with them and compare, in about half an hour
+	$(BIN)/python -m tests.crash
 
 lint: $(DEV_READY) ## Check style, types, the order of imports, and that what is imported is declared
 	$(BIN)/ruff check .

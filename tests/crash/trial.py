@@ -7,6 +7,7 @@ import random
 import shutil
 import signal
 import time
+import zipfile
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -142,7 +143,12 @@ def contents(run: Path | None) -> dict[str, Any]:
 
 
 def _content(path: Path) -> Any:
-    return _timeless(json.loads(path.read_text())) if path.suffix == ".json" else path.read_bytes()
+    if path.suffix == ".json":
+        return _timeless(json.loads(path.read_text()))
+    if path.suffix == ".keras":  # a callback's says when it was saved
+        with zipfile.ZipFile(path) as archive:
+            return {name: archive.read(name) for name in archive.namelist() if name != "metadata.json"}
+    return path.read_bytes()
 
 
 def _timeless(value: Any) -> Any:
