@@ -4,12 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from dataclasses import replace
+from itertools import count, takewhile
 from pathlib import Path
 from typing import Any
 
+from nnrun import run_layout as layout
 from nnrun import spec
 from nnrun.experiment.options import Options
+from nnrun.runs import Run
 from nnrun.spec import Config, Trust
+from nnrun.spec.extends import Source
 
 ConfigLike = str | Path | Mapping[str, Any] | Config
 """The path of a YAML file, the same as a mapping, or what ``validate`` gave."""
@@ -51,6 +55,20 @@ def config_of(
     last = last if overrides else tuple(override for override in last if override not in config.overrides)
     loaded = spec.vary(config, (*overrides, *last), cross_validated=cross_validated, trust=trust)
     return _noted(loaded) if options.smoke else loaded
+
+
+def config_of_run(
+    run: Run, overrides: Iterable[str] = (), options: Options | None = None, *, cross_validated: bool = False
+) -> Config:
+    """The config of a run that is gone on with: everything spelled out, and as a text what the person wrote.
+
+    The runs inside of it keep that text, as they would have without a stop. The errors are those of `config_of`, and
+    RunDamaged.
+    """
+    config = config_of(run.file(layout.RESOLVED), overrides, options, cross_validated=cross_validated)
+    bases = (layout.base(number) for number in count(1))
+    names = [layout.CONFIG, *takewhile(lambda name: (run / name).is_file(), bases)]
+    return replace(config, sources=tuple(Source(str(run / name), run.text(name)) for name in names))
 
 
 def _noted(config: Config) -> Config:

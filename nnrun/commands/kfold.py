@@ -4,8 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from nnrun import run_layout as layout
-from nnrun.commands.config_argument import ConfigLike, config_of
+from nnrun.commands.config_argument import ConfigLike, config_of, config_of_run
 from nnrun.experiment.error_places import files_of
 from nnrun.experiment.expectations import Expectations
 from nnrun.experiment.group.cross_validation import CrossValidation
@@ -15,6 +14,7 @@ from nnrun.experiment.options import KfoldOptions, Options
 from nnrun.experiment.run.sinks import Sink
 from nnrun.experiment.tracking.tracked import tracked
 from nnrun.files import RunLike
+from nnrun.runs import Run
 
 
 def kfold(
@@ -54,7 +54,7 @@ def _resumed(
 ) -> CrossValidated:
     with files_of(directory):
         path, folds, options = resumable(folds, options, overrides, sink)
-        loaded = config_of(path / layout.RESOLVED, (), options, cross_validated=True)
+        loaded = config_of_run(Run(path), (), options, cross_validated=True)
         expected = Expectations(loaded.spec, options)
         with tracked(loaded, options, sink) as sinks:
             return expected.judge(CrossValidation(loaded, options, folds, sinks, resumed=path).run())

@@ -6,9 +6,8 @@ import re
 from collections.abc import Iterable
 from dataclasses import replace
 
-from nnrun import run_layout as layout
 from nnrun import runs
-from nnrun.commands.config_argument import config_of
+from nnrun.commands.config_argument import config_of_run
 from nnrun.commands.kfold import kfold
 from nnrun.errors import ConfigError
 from nnrun.experiment.error_places import files_of
@@ -77,7 +76,7 @@ def resume(
 def _resume_training(run: Run, overrides: tuple[str, ...], options: Options, sink: Sink) -> Result:
     clock = Clock()
     with clock.stage("config"):
-        config = config_of(run.file(layout.RESOLVED), overrides, options)
+        config = config_of_run(run, overrides, options)
         runs.check_writable(options.runs_dir)
     if overrides:
         resumed = with_more_epochs(run, config, options, clock)

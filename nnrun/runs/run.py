@@ -93,12 +93,12 @@ class Run:
     @property
     def config(self) -> str:
         """The config as it was."""
-        return self._text(layout.CONFIG)
+        return self.text(layout.CONFIG)
 
     @property
     def resolved(self) -> str:
         """The config with everything spelled out."""
-        return self._text(layout.RESOLVED)
+        return self.text(layout.RESOLVED)
 
     @property
     def epochs(self) -> tuple[Row, ...]:
@@ -172,7 +172,8 @@ class Run:
         why = "the runs in it have their own" if self.kind == "comparison" else _WHY_MISSING[self.status]
         raise RunDamaged(f"{self.path} has no {name}: {why}", code="missing-run-file")
 
-    def _text(self, name: str) -> str:
+    def text(self, name: str) -> str:
+        """The content of a file that is text. Raises RunDamaged."""
         try:
             return read_regular(self.file(name), RECORD).decode("utf-8")
         except (OSError, ValueError) as error:

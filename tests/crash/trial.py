@@ -24,6 +24,7 @@ OF_ITS_TIME = {"run.json", "timings.csv", "log.txt"}
 """Files that differ between equal runs."""
 ONCE = 0.6
 """How often what is gone on with is not killed again."""
+PATIENCE, IN_USE = 60, 2
 MOST = 6
 """Kills of one trial."""
 TIMES = {"seconds", "run", "started", "ended", "notes"}
@@ -97,6 +98,11 @@ def trial(expected: Whole, parent: Path, at: int | None, draws: random.Random) -
         at = None
         if draws.random() < ONCE:
             code = command(line, folder)
+            for _ in range(PATIENCE):  # the processes of a killed one may live for some seconds more
+                if code != IN_USE or "still being trained" not in (folder / "output.txt").read_text()[-300:]:
+                    break
+                time.sleep(1)
+                code = command(line, folder)
             break
     run = run_in(folder, begun=True)
     if run is None or not _is_complete(run):
