@@ -22,7 +22,17 @@ if TYPE_CHECKING:
 
     from nnrun.types import Array, Indices
 
-_BROKEN = (ValueError, KeyError, IndexError, TypeError, AssertionError, StopIteration, csv.Error, OSError)
+_BROKEN = (
+    ValueError,
+    KeyError,
+    IndexError,
+    TypeError,
+    AssertionError,
+    StopIteration,
+    csv.Error,
+    OSError,
+    OverflowError,
+)
 """What a file that was cut off, or changed by hand, makes its reader raise."""
 
 

@@ -20,7 +20,17 @@ def predictions_from(columns: Mapping[str, Sequence[str]], targets: Sequence[Tar
     Args:
         columns: Cells by column, in the file's order; columns of other names are passed over.
         targets: The outputs, in the file's order.
+
+    Raises:
+        ValueError: A cell is no number that fits.
     """
+    try:
+        return _parsed(columns, targets)
+    except OverflowError as error:
+        raise ValueError(str(error)) from None
+
+
+def _parsed(columns: Mapping[str, Sequence[str]], targets: Sequence[Target]) -> list[Predictions]:
     import numpy as np
 
     rows = np.fromiter(map(int, columns["row"]), np.int64, len(columns["row"]))

@@ -49,3 +49,9 @@ def test_predictions_come_back(given: list[Predictions]) -> None:
         assert np.array_equal(back.true.astype(one.predicted.dtype), one.true)
         if one.target.kind != "number":
             assert np.allclose(back.probabilities, one.probabilities)
+
+
+def test_numbers_that_no_array_holds_are_refused() -> None:
+    columns = prediction_columns([said("number", 1)])
+    with pytest.raises(ValueError, match="too large"):
+        predictions_from({**columns, "row": ["9" * 30] * 6}, [Target("target", "number", 1, (), "float32")])
