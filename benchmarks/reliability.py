@@ -67,7 +67,7 @@ except Stopped as stop:
 """
 """Leaves a run that was interrupted after two epochs."""
 _FINGERPRINT = """\
-import sys, timeit
+import sys, time, timeit
 import numpy as np
 from nnrun.engine.tensorflow.state import Snapshot
 
@@ -78,7 +78,7 @@ class Held:
         return self.array
 
 snapshot = Snapshot(1, (Held(np.ones(int(sys.argv[1]), np.float32)),), ())
-print(1000 * min(timeit.repeat(snapshot.fingerprint, number=20, repeat=5)) / 20)
+print(1000 * min(timeit.repeat(snapshot.fingerprint, timer=time.process_time, number=20, repeat=5)) / 20)
 """
 """Milliseconds of one fingerprint of so many weights."""
 
