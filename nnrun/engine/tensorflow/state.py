@@ -43,8 +43,8 @@ class Snapshot:
 
         crc, adler = 0, 1
         for tensor in self.model:
-            content = np.ravel(tensor.numpy()).view(np.uint8)
-            for start in range(0, content.size, _CACHED):
+            content = memoryview(np.ravel(tensor.numpy()).view(np.uint8))
+            for start in range(0, content.nbytes, _CACHED):
                 piece = content[start : start + _CACHED]
                 crc, adler = zlib.crc32(piece, crc), zlib.adler32(piece, adler)
         return crc << 32 | adler
