@@ -43,7 +43,7 @@ class Snapshot:
 
         crc, adler = 0, 1
         for tensor in self.model:
-            content = memoryview(np.ravel(tensor.numpy()).view(np.uint8))
+            content = np.ravel(tensor.numpy()).view(np.uint8).data
             for start in range(0, content.nbytes, _CACHED):
                 piece = content[start : start + _CACHED]
                 crc, adler = zlib.crc32(piece, crc), zlib.adler32(piece, adler)
