@@ -148,6 +148,7 @@ def train(
     *,
     seeds: SeedsLike | None = None,
     jobs: int = 1,
+    resume: bool = False,
 ) -> Trained | Ensembled | Seeded:
     """Train a config and write its run directory: of its model, or of the members that its ``ensemble`` block asks for.
 
@@ -158,6 +159,8 @@ def train(
         seeds: How many trainings, from the config's seed on (5), or with which seeds (``[5, 7, 9]``); they share a
             directory, and a `Seeded` tells mean, spread and best.
         jobs: How many members or seeds are trained at once, each by a process of its own.
+        resume: Go on with the run that was begun for the very same config, or tell what it came to where it is
+            complete; begin where there is none.
 
     Raises:
         NnrunError: Whatever is wrong; its class tells the cause, its ``problems`` the places, its ``result`` what there
@@ -166,7 +169,7 @@ def train(
     from nnrun.commands.train import train as workflow
     from nnrun.console.log_sink import LogSink
 
-    return workflow(config, _listed(overrides), options, LogSink(), seeds=seeds, jobs=jobs)
+    return workflow(config, _listed(overrides), options, LogSink(), seeds=seeds, jobs=jobs, resume=resume)
 
 
 def kfold(
@@ -198,6 +201,7 @@ def train_several(
     options: Options | None = None,
     *,
     jobs: int = 1,
+    resume: bool = False,
 ) -> Compared:
     """Train several configs into one directory, all of them checked before the first.
 
@@ -206,6 +210,7 @@ def train_several(
         overrides: ``path=value`` texts, applied to each of them.
         options: Where runs and data lie.
         jobs: How many are trained at once, each by a process of its own.
+        resume: As that of `train`.
 
     Raises:
         NnrunError: As `train`; a training that failed stops none after it, and the error's ``result`` compares all.
@@ -214,7 +219,8 @@ def train_several(
     from nnrun.commands.validate import validate_several
     from nnrun.console.log_sink import LogSink
 
-    return workflow(validate_several(configs, _listed(overrides), options), (), options, LogSink(), jobs=jobs)
+    loaded = validate_several(configs, _listed(overrides), options)
+    return workflow(loaded, (), options, LogSink(), jobs=jobs, resume=resume)
 
 
 def ensemble(
@@ -240,7 +246,7 @@ def resume(
     *,
     force: bool = False,
     jobs: int = 1,
-) -> Result:
+) -> Result | Compared:
     """Go on with a run that something stopped; it is then, bit for bit, what it would have been.
 
     Args:

@@ -34,6 +34,7 @@ OUT_OF_FOLD = "oof_predictions.csv"
 ENSEMBLE = "ensemble.json"
 SEEDS = "seeds.json"
 COMPARISON = "comparison.json"
+CONFIGS = "configs"
 
 INDEX = ".index.sqlite"
 TRASH = ".trash"
@@ -97,11 +98,12 @@ OF_COMPARISON = {
     "NAME, NAME-2 ...": "a run directory for each config, or that of its ensemble, by the config's name",
     FACTS: "what the comparison is: status, times, command",
     COMPARISON: "a row for each config: its run, parameters, epochs, seconds, scores by part; and which failed",
+    CONFIGS: "the configs that an unfinished comparison goes on with; those of a finished one are in its runs",
 }
 """What several configs in one command write; it is no run that answers, those in it are."""
 MARKS = (FACTS, RESOLVED)
 """A directory that holds one of these is a run."""
-_OWN = frozenset((*OF_RUN, KFOLD, MEAN_HISTORY, OUT_OF_FOLD, ENSEMBLE, SEEDS, COMPARISON))
+_OWN = frozenset((*OF_RUN, KFOLD, MEAN_HISTORY, OUT_OF_FOLD, ENSEMBLE, SEEDS, COMPARISON, CONFIGS))
 
 
 def is_own(name: str) -> bool:

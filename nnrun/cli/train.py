@@ -28,6 +28,9 @@ def command(
         ),
     ] = None,
     jobs: Annotated[int, typer.Option("--jobs", help="Seeds, members of an ensemble or configs trained at once.")] = 1,
+    resume: Annotated[
+        bool, typer.Option("--resume", help="Go on with the run that was begun for this; else begin. Done: exit 0.")
+    ] = False,
     options: shared_options.TrainingOptions,
     junit: shared_options.JunitFile = None,
     quiet: shared_options.IsQuiet = False,
@@ -38,6 +41,9 @@ def command(
 
     Several configs are trained one after the other, and compared. Several seeds of one are summarized: mean and spread
     of their scores, and which run is the best.
+
+    With --resume the command can be given again and again: it begins, goes on with what was stopped, or says what came
+    of it.
     """
     from nnrun.commands.seeds_argument import check_several
     from nnrun.commands.validate import validate_several
@@ -60,8 +66,8 @@ def command(
         with closing(Terminal(quiet=quiet)) as terminal:
             sink, single = Sinks([LogSink(), terminal]), len(loaded) == 1
             if single:
-                return train(loaded[0], (), options, sink, seeds=seeds, jobs=jobs)
-            return train_several(loaded, (), options, sink, jobs=jobs)
+                return train(loaded[0], (), options, sink, seeds=seeds, jobs=jobs, resume=resume)
+            return train_several(loaded, (), options, sink, jobs=jobs, resume=resume)
 
     print_outcome(trained, as_json=as_json, quiet=quiet, junit=junit)
 

@@ -68,7 +68,9 @@ def config_of_run(
     config = config_of(run.file(layout.RESOLVED), overrides, options, cross_validated=cross_validated)
     bases = (layout.base(number) for number in count(1))
     names = [layout.CONFIG, *takewhile(lambda name: (run / name).is_file(), bases)]
-    return replace(config, sources=tuple(Source(str(run / name), run.text(name)) for name in names))
+    sources = tuple(Source(str(run / name), run.text(name)) for name in names)
+    assert config.written is not None
+    return replace(config, sources=sources, written=replace(config.written, sources=sources))
 
 
 def _noted(config: Config) -> Config:

@@ -4,22 +4,21 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable
-from dataclasses import replace
 
 from nnrun import runs
 from nnrun.commands.config_argument import config_of_run
-from nnrun.commands.kfold import kfold
+from nnrun.commands.going_on import go_on
 from nnrun.errors import ConfigError
 from nnrun.experiment.error_places import files_of
 from nnrun.experiment.expectations import Expectations
-from nnrun.experiment.options import KfoldOptions, Options
+from nnrun.experiment.group.comparison import Compared
+from nnrun.experiment.options import Options
 from nnrun.experiment.protocols import Result
 from nnrun.experiment.resuming.more_epochs import with_more_epochs
 from nnrun.experiment.resuming.unfinished import check_resumable
 from nnrun.experiment.run.clock import Clock
-from nnrun.experiment.run.in_progress import RunInProgress
 from nnrun.experiment.run.sinks import Sink
-from nnrun.experiment.run.training import Resumed, train_run
+from nnrun.experiment.run.training import train_run
 from nnrun.experiment.tracking.tracked import tracked
 from nnrun.files import RunLike
 from nnrun.runs import Run
@@ -36,7 +35,7 @@ def resume(
     *,
     force: bool = False,
     jobs: int = 1,
-) -> Result:
+) -> Result | Compared:
     """Go on with an unfinished run, in its directory; what it comes to is, bit for bit, what it would have come to.
 
     Args:
@@ -44,7 +43,8 @@ def resume(
         overrides: Nothing, or ``training.epochs=N``, which goes on into a new directory.
         options: Where runs and data lie; whether plugins may be run.
         sink: Hears how it goes.
-        force: Go on with other versions of nnrun and of the packages that decide a run's numbers, too.
+        force: Go on with other versions of nnrun and of the packages that decide a run's numbers, too; and with a run
+            that another machine said it was at, and is gone.
         jobs: How many runs of a directory of several are trained at once.
 
     Raises:
@@ -68,21 +68,19 @@ def resume(
     unfinished = Run(chosen.path)
     with files_of(unfinished):
         check_resumable(unfinished, force=force, with_more=bool(overrides))
-        if unfinished.kind == "kfold":
-            return kfold(options=options, folds=KfoldOptions(resume=unfinished, jobs=jobs), sink=sink)
-        return _resume_training(unfinished, overrides, options, sink)
+        if overrides:
+            return _with_more_epochs(unfinished, overrides, options, sink)
+        return go_on(unfinished, options, sink, jobs)
 
 
-def _resume_training(run: Run, overrides: tuple[str, ...], options: Options, sink: Sink) -> Result:
+def _with_more_epochs(run: Run, overrides: tuple[str, ...], options: Options, sink: Sink) -> Result:
+    if run.kind != "training":
+        raise ConfigError(f"{run.path} has several runs: each has its own epochs", code="cannot-resume")
     clock = Clock()
     with clock.stage("config"):
         config = config_of_run(run, overrides, options)
         runs.check_writable(options.runs_dir)
-    if overrides:
-        resumed = with_more_epochs(run, config, options, clock)
-    else:
-        reopened = RunInProgress.resume(run.path, clock)
-        resumed = Resumed(run, lambda: reopened)
-    expected = Expectations(config.spec, replace(options, smoke=run.facts.smoke))
+    resumed = with_more_epochs(run, config, options, clock)
+    expected = Expectations(config.spec, options)
     with tracked(config, options, sink) as sinks:
         return expected.judge(train_run(config, options, sinks, clock, resumed))

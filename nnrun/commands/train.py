@@ -6,20 +6,20 @@ from collections.abc import Iterable, Sequence
 
 from nnrun import runs
 from nnrun.commands.config_argument import ConfigLike, config_of
+from nnrun.commands.going_on import go_on_from_earlier, train_config
 from nnrun.commands.seeds_argument import SeedsLike, check_several, seeds_from
-from nnrun.errors import ConfigError
-from nnrun.experiment.expectations import Expectations
-from nnrun.experiment.group.comparison import Compared, compare_configs
-from nnrun.experiment.group.ensemble_training import train_ensemble
+from nnrun.experiment.group.comparison import Compared, compare_configs, comparison_facts
+from nnrun.experiment.group.ensemble_training import ensemble_facts
 from nnrun.experiment.group.joining import Ensembled
-from nnrun.experiment.group.seed_training import train_seeds
+from nnrun.experiment.group.seed_training import seeds_facts
 from nnrun.experiment.group.seeds_result import Seeded
 from nnrun.experiment.options import Options
 from nnrun.experiment.run.clock import Clock
+from nnrun.experiment.run.resolved import config_sha256
 from nnrun.experiment.run.sinks import Sink
 from nnrun.experiment.run.trained import Trained
-from nnrun.experiment.run.training import train_run
-from nnrun.experiment.tracking.tracked import tracked
+from nnrun.runs import Facts
+from nnrun.spec import Config
 
 
 def train(
@@ -30,6 +30,7 @@ def train(
     *,
     seeds: SeedsLike | None = None,
     jobs: int = 1,
+    resume: bool = False,
 ) -> Trained | Ensembled | Seeded:
     """Train a config: its model, the members of its ``ensemble`` block, which then answer as one, or several seeds.
 
@@ -40,6 +41,8 @@ def train(
         sink: Hears how it goes.
         seeds: How many trainings, from the config's seed on, or with which seeds.
         jobs: How many members or seeds are trained at once, each by a process of its own.
+        resume: Go on with the run that was begun for the very same config, or tell what it came to where it is
+            complete; begin where there is none.
 
     Raises:
         ConfigError: The config, or what it names, is wrong; nothing is left in the runs directory.
@@ -54,17 +57,20 @@ def train(
     with clock.stage("config"):
         loaded = config_of(config, overrides, options)
         runs.check_writable(options.runs_dir)
-    if jobs > 1 and seeds is None and loaded.spec.ensemble is None:
-        help = "seeds (--seeds), members of an ensemble and several configs are trained side by side"
-        raise ConfigError(f"--jobs {jobs}: there is one training", code="wrong-arguments", help=help)
-    expected = Expectations(loaded.spec, options)
-    with tracked(loaded, options, sink) as sinks:
-        if seeds is not None:
-            chosen = seeds_from(seeds, loaded.spec.seed)
-            return expected.judge(train_seeds(loaded, chosen, options, sinks, jobs))
-        if loaded.spec.ensemble is not None:
-            return expected.judge(train_ensemble(loaded, options, sinks, jobs))
-        return expected.judge(train_run(loaded, options, sinks, clock))
+    chosen = seeds_from(seeds, loaded.spec.seed) if seeds is not None else None
+    result = go_on_from_earlier(_wanted(loaded, chosen), [loaded], options, sink, jobs) if resume else None
+    if isinstance(result, Trained | Ensembled | Seeded):
+        return result
+    return train_config(loaded, options, sink, clock, seeds=chosen, jobs=jobs)
+
+
+def _wanted(config: Config, seeds: tuple[int, ...] | None) -> Facts:
+    """What is asked for, as run.json says it."""
+    if seeds is not None:
+        return seeds_facts(config, seeds)
+    if config.spec.ensemble is not None:
+        return ensemble_facts(config)
+    return Facts(kind="training", name=config.spec.name, config_sha256=config_sha256(config))
 
 
 def train_several(
@@ -74,6 +80,7 @@ def train_several(
     sink: Sink | None = None,
     *,
     jobs: int = 1,
+    resume: bool = False,
 ) -> Compared:
     """Train several configs into one directory. A training that fails does not stop those after it.
 
@@ -83,6 +90,7 @@ def train_several(
         options: Where runs and data lie.
         sink: Hears how it goes.
         jobs: How many are trained at once, each by a process of its own.
+        resume: As that of `train`.
 
     Raises:
         ConfigError: What is wrong with any of the configs; nothing is trained.
@@ -93,4 +101,6 @@ def train_several(
     check_several(None, jobs, options, len(configs))
     loaded = [config_of(config, overrides, options) for config in configs]
     runs.check_writable(options.runs_dir)
-    return compare_configs(loaded, options, sink or Sink(), jobs)
+    wanted, sink = comparison_facts(loaded, options.name), sink or Sink()
+    result = go_on_from_earlier(wanted, loaded, options, sink, jobs) if resume else None
+    return result if isinstance(result, Compared) else compare_configs(loaded, options, sink, jobs)

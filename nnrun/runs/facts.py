@@ -54,10 +54,12 @@ class Facts:
     """What lies there: a training, or what has several of them, as kfold or ensemble; "" in older runs."""
     config_sha256: str = ""
     """Of all that its config says, with defaults and overrides, and of its plugins: equal ones train the same."""
+    asked: Mapping[str, Any] = field(default_factory=dict)
+    """What several runs in one directory were asked for beside their config, as seeds: `nnrun resume` must know it."""
     continues: str = ""
     """The run that it goes on from with more epochs, as its directory was named."""
     attempts: tuple[Mapping[str, Any], ...] = ()
-    """When its training began and was gone on with, on which machine, and after how many epochs."""
+    """When it began and was gone on with, on which machine, and a training after how many epochs."""
     parent: str = ""
     """The directory that it lies in where it is one of several, as it was named."""
     runs: int | None = None

@@ -124,15 +124,17 @@ class RunWriter:
         """Writes run.json with what is known of a run that is only about to be made."""
         self.update(status=Status.RUNNING, process=this_process())
 
-    def start(self, facts: Facts, epoch: int = 0) -> None:
+    def start(self, facts: Facts, epoch: int | None = 0) -> None:
         """Writes run.json with the status ``running``, with the directory's name and time where the facts have none.
 
         Args:
             facts: All that is known by now.
-            epoch: After how many epochs its training goes on.
+            epoch: After how many epochs its training goes on; None for several runs, each of which has its own.
         """
         process, now = this_process(), _iso(datetime.now().astimezone())
-        attempt: dict[str, Any] = {"started": now, "host": process["host"], "epoch": epoch}
+        attempt: dict[str, Any] = {"started": now, "host": process["host"]}
+        if epoch is not None:
+            attempt["epoch"] = epoch
         if changed := changed_versions(facts):
             attempt["versions"] = changed
         name, started = facts.name or self.facts.name, facts.started or self.facts.started

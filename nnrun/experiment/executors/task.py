@@ -19,7 +19,7 @@ from nnrun.experiment.run.plot_sink import PlotSink
 from nnrun.experiment.run.resolved import config_sha256
 from nnrun.experiment.run.sinks import Sink, Sinks
 from nnrun.experiment.run.training import fit_and_write
-from nnrun.runs import DataFacts
+from nnrun.runs import DataFacts, Run
 from nnrun.spec import Config
 from nnrun.types import Split
 
@@ -37,6 +37,12 @@ class Task:
     """As a line names it."""
     called: str = ""
     """The name of its run, where it is another than that of its directory."""
+
+    def unfinished(self, group: Path) -> Path | None:
+        """Its directory in that of a group, where it was begun there; None elsewhere."""
+        path = group / self.name
+        is_begun = path.is_dir() and Run(path).facts.config_sha256 == config_sha256(self.config)
+        return path if is_begun else None
 
     def directory(self, group: Path, clock: Clock, *, smoke: bool = False) -> RunInProgress:
         """Its directory in that of a group; see `RunInProgress.inside`."""
@@ -57,6 +63,9 @@ class TaskDirectory(Protocol):
 
     def inside(self, task: Task, data: DataFacts, clock: Clock) -> RunInProgress:
         """The directory of a task in it, new or unfinished; the first one, of this data, may begin it."""
+
+    def unfinished(self, task: Task) -> Path | None:
+        """The directory of a task that was begun in it; None where there is none."""
 
 
 class Trainer:

@@ -34,6 +34,10 @@ class BegunDirectory:
         """The directory of a task in it."""
         return task.directory(self.path, clock, smoke=self.smoke)
 
+    def unfinished(self, task: Task) -> Path | None:
+        """The directory of a task that was begun in it."""
+        return task.unfinished(self.path)
+
 
 def serve(requests: BinaryIO, replies: BinaryIO) -> None:
     """Train task after task, until nothing more is asked for.

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import hashlib
+import shutil
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from itertools import count
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Self
 
 from nnrun import run_layout as layout
 from nnrun import runs
@@ -21,6 +23,7 @@ from nnrun.experiment.group.joining import Ensembled
 from nnrun.experiment.options import Options
 from nnrun.experiment.protocols import Result
 from nnrun.experiment.run.clock import Clock
+from nnrun.experiment.run.resolved import config_sha256
 from nnrun.experiment.run.sinks import Sink, Sinks
 from nnrun.experiment.run.trained import Trained
 from nnrun.experiment.tracking.tracked import tracked
@@ -48,6 +51,13 @@ class Compared:
     """Why runs failed, by name."""
     notes: tuple[str, ...] = ()
     seconds: Mapping[str, float] = field(default_factory=dict)
+
+    @classmethod
+    def read(cls, run: Run) -> Self:
+        """What a complete directory holds. Raises RunDamaged where a file of its runs is missing or damaged."""
+        facts = run.facts
+        results = tuple(read_result(Run(run / name)) for name in asked_names(run))
+        return cls(run, facts.status, results, notes=facts.notes, seconds=facts.seconds)
 
     @property
     def table(self) -> DataFrame:
@@ -92,7 +102,23 @@ def _row(result: Trained | Ensembled) -> dict[str, Any]:
     }
 
 
-def compare_configs(configs: Sequence[Config], options: Options, sink: Sink, jobs: int = 1) -> Compared:
+def read_result(run: Run) -> Trained | Ensembled:
+    """What one of the runs came to, by its directory."""
+    return Ensembled.read(run) if run.kind == "ensemble" else Trained.read(run)
+
+
+def asked_names(run: Run) -> list[str]:
+    """The directories of the runs that a comparison was asked for, in the order of their configs."""
+    names: list[str] = run.facts.asked.get("configs", [])
+    if not names or any(safe_name(name) != name or layout.is_own(name) for name in names):
+        message = f"{run.path} does not say in its {layout.FACTS} which configs it compares"
+        raise ConfigError(message, code="cannot-resume", help="a comparison of today says it; nnrun train begins one")
+    return names
+
+
+def compare_configs(
+    configs: Sequence[Config], options: Options, sink: Sink, jobs: int = 1, resumed: Path | None = None
+) -> Compared:
     """Train configs, each as it would be trained alone, into one directory; those of ensembles too.
 
     Args:
@@ -100,6 +126,7 @@ def compare_configs(configs: Sequence[Config], options: Options, sink: Sink, job
         options: Where runs and data lie.
         sink: Hears how it goes.
         jobs: How many are trained at once.
+        resumed: The directory that is gone on with.
 
     Raises:
         ConfigError: There is no config; or what is wrong with a model, at its place.
@@ -115,19 +142,32 @@ def compare_configs(configs: Sequence[Config], options: Options, sink: Sink, job
             message = f"--jobs {jobs}: configs are trained side by side, and this one asks for an ensemble"
             help = "leave --jobs out, or train it by itself, where --jobs is for its members"
             raise ConfigError(message, "ensemble", ensemble.place, code="wrong-arguments", help=help)
-    name = f"{options.name}_comparison" if options.name else "comparison"
-    group = Group("comparison", name, None, options, Clock())
+    group = Group(comparison_facts(configs, options.name), None, options, Clock())
     group.tasks = [
         Task(directory, config, label=directory, called=config.spec.name)
-        for directory, config in zip(_directories(configs), configs, strict=True)
+        for directory, config in zip(group.beginning.asked["configs"], configs, strict=True)
     ]
-    training = ComparisonTraining(group, sink, jobs, [Expectations(config.spec, options) for config in configs])
+    expected = [Expectations(config.spec, options) for config in configs]
+    training = ComparisonTraining(group, sink, expected, jobs, resumed)
     result = training.run()
     if training.failures:
         missed = ExpectationMissed([problem for failure in training.failures for problem in failure.problems])
         missed.result = result
         raise missed
     return result
+
+
+def comparison_facts(configs: Sequence[Config], name: str | None) -> Facts:
+    """What a comparison of configs is known by.
+
+    Args:
+        configs: In their order.
+        name: That of ``--name``.
+    """
+    digest = hashlib.sha256("".join(map(config_sha256, configs)).encode()).hexdigest()
+    called = f"{name}_comparison" if name else "comparison"
+    asked = {"configs": list(_directories(configs))}
+    return Facts(kind="comparison", name=called, config_sha256=digest, asked=asked)
 
 
 def _directories(configs: Sequence[Config]) -> Iterator[str]:
@@ -159,7 +199,11 @@ class ConfigTrainer(Trainer):
             if task.config.spec.ensemble is None:
                 return super().train(task, group, ByItself([sinks]))
             return train_ensemble(
-                task.config, self.options, sinks, inside=lambda data: group.inside(task, data, Clock())
+                task.config,
+                self.options,
+                sinks,
+                inside=lambda data: group.inside(task, data, Clock()),
+                resumed=group.unfinished(task),
             )
 
 
@@ -168,8 +212,10 @@ class ComparisonTraining(GroupTraining[Compared]):
 
     trainer_kind = ConfigTrainer
 
-    def __init__(self, group: Group, sink: Sink, jobs: int, expected: Sequence[Expectations]) -> None:
-        super().__init__(group, sink, jobs=jobs)
+    def __init__(
+        self, group: Group, sink: Sink, expected: Sequence[Expectations], jobs: int, resumed: Path | None
+    ) -> None:
+        super().__init__(group, sink, jobs=jobs, resumed=resumed)
         self.expected = {task.name: expectations for task, expectations in zip(group.tasks, expected, strict=True)}
         self.results: dict[str, Trained | Ensembled] = {}
         self.failures: list[NnrunError] = []
@@ -181,10 +227,20 @@ class ComparisonTraining(GroupTraining[Compared]):
         if done.failure is not None:
             self.failures.append(done.failure)
         elif done.task.name in self.results:
-            try:
-                self.expected[done.task.name].judge(self.results[done.task.name])
-            except ExpectationMissed as error:
-                self.failures.append(error)
+            self._judge(done.task.name)
+
+    def reopen(self, path: Path) -> None:
+        """What those that are whole came to is read, and judged as it was."""
+        super().reopen(path)
+        for name, run in self.finished.items():
+            self.results[name] = read_result(run)
+            self._judge(name)
+
+    def _judge(self, name: str) -> None:
+        try:
+            self.expected[name].judge(self.results[name])
+        except ExpectationMissed as error:
+            self.failures.append(error)
 
     def take_stopped(self, result: ToPlain) -> None:
         """It is compared with the others."""
@@ -215,4 +271,6 @@ class ComparisonTraining(GroupTraining[Compared]):
             runs.write_json(run.path / layout.COMPARISON, result.to_file())
             run.update(notes=notes)
             run.finish(status, error=reason if status == Status.FAILED else None)
+            if status == Status.COMPLETED:  # each run has its own config by now
+                shutil.rmtree(run.path / layout.CONFIGS, ignore_errors=True)
         return result

@@ -14,7 +14,7 @@ from nnrun.experiment.executors.task import Task
 from nnrun.experiment.group.folds import Folds, cut, for_all_rows, notes_on, with_folds
 from nnrun.experiment.group.group import Group, is_finished
 from nnrun.experiment.group.group_training import GroupTraining
-from nnrun.experiment.group.kfold_directory import begin, fold_label, reopen
+from nnrun.experiment.group.kfold_directory import begin, fold_label, kfold_facts, reopen
 from nnrun.experiment.group.kfold_result import CrossValidated
 from nnrun.experiment.group.kfold_summary import FoldsSummary, out_of_fold_csv, scores_left_out, summarize_folds
 from nnrun.experiment.group.run_scores import history_csv
@@ -42,11 +42,11 @@ class CrossValidation(GroupTraining[CrossValidated]):
             sink: Hears how it goes.
             resumed: The directory that is gone on with.
         """
-        self.options, self.kfold_options, self.resumed = options, kfold_options, resumed
+        self.options, self.kfold_options = options, kfold_options
         self.notes = notes_on(config)
         self.config = with_folds(config)
-        group = Group("kfold", f"{self.config.spec.name}_kfold", self.config, options, Clock())
-        super().__init__(group, sink, jobs=kfold_options.jobs)
+        group = Group(kfold_facts(self.config, kfold_options), self.config, options, Clock())
+        super().__init__(group, sink, jobs=kfold_options.jobs, resumed=resumed)
 
     def run(self) -> CrossValidated:
         """Train what is missing, and write what all folds say together; errors are those of the group."""
@@ -64,9 +64,9 @@ class CrossValidation(GroupTraining[CrossValidated]):
             for number, split in enumerate(whole.splits, start=1)
         ]
         if self.resumed is None:
-            begin(self.group, whole.table, self.kfold_options, self.notes)
+            begin(self.group, whole.table, self.notes)
         else:
-            reopen(self.group, self.resumed, whole.table, self.kfold_options, self.notes)
+            reopen(self.group, self.resumed, whole.table, self.notes)
             self.notes = self.group.run.facts.notes
         self.finished = self.group.finished()
 
@@ -91,10 +91,6 @@ class CrossValidation(GroupTraining[CrossValidated]):
             for done in Serial(self.trainer).run(self.group, [task], self.sink):
                 if done.failure is not None:
                     self.failed[layout.FINAL] = done.reason
-
-    def is_nothing(self) -> bool:
-        """A directory that is gone on with stays, whatever it holds."""
-        return self.resumed is None and super().is_nothing()
 
     def conclude(self, status: Status, reason: str) -> CrossValidated:  # noqa: ARG002  # the group's; folds have theirs
         """Write and draw what the finished folds say together."""
@@ -165,5 +161,4 @@ class CrossValidation(GroupTraining[CrossValidated]):
         self.group.run.finish(result.status, error=error)
 
     def _write_result(self, result: CrossValidated) -> None:
-        file = self.group.path / layout.KFOLD
-        runs.write_json(file, {**result.to_file(), "asked": runs.read_json(file).get("asked")})
+        runs.write_json(self.group.path / layout.KFOLD, result.to_file())

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import replace
+from pathlib import Path
 
 from nnrun import run_layout as layout
 from nnrun.errors import TrainingError
@@ -16,9 +17,10 @@ from nnrun.experiment.options import Options
 from nnrun.experiment.prepared import TableCache
 from nnrun.experiment.run.clock import Clock
 from nnrun.experiment.run.in_progress import RunInProgress
+from nnrun.experiment.run.resolved import config_sha256
 from nnrun.experiment.run.sinks import Sink
 from nnrun.experiment.run.stopping import NOT_JOINED
-from nnrun.runs import DataFacts, Run, Status
+from nnrun.runs import DataFacts, Facts, Run, Status
 from nnrun.spec import Config
 
 
@@ -28,6 +30,7 @@ def train_ensemble(
     sink: Sink,
     jobs: int = 1,
     inside: Callable[[DataFacts], RunInProgress] | None = None,
+    resumed: Path | None = None,
 ) -> Ensembled:
     """Train the members of a config's ``ensemble`` block, and put them together.
 
@@ -41,6 +44,7 @@ def train_ensemble(
         sink: Hears how it goes.
         jobs: How many members are trained at once.
         inside: Gives its directory where that lies in another group's; see `Group`.
+        resumed: Its directory where it is gone on with.
 
     Raises:
         ConfigError: A member's overrides are wrong; told before anything is trained.
@@ -53,16 +57,22 @@ def train_ensemble(
         whole = with_fewer_members(whole)
     members = load_members(whole)
     check_targets(whole, members, options, tables)
-    group = Group("ensemble", whole.spec.name, whole, options, Clock(), inside)
+    group = Group(ensemble_facts(whole), whole, options, Clock(), inside)
     group.tasks = [
         Task(layout.member(number), member, label=f"member {number}") for number, member in enumerate(members, start=1)
     ]
-    sink.group_began(len(members), (), "members")
-    return EnsembleTraining(group, sink, jobs=jobs, tables=tables).run()
+    return EnsembleTraining(group, sink, jobs=jobs, tables=tables, resumed=resumed).run()
+
+
+def ensemble_facts(whole: Config) -> Facts:
+    """What an ensemble of a config is known by."""
+    return Facts(kind="ensemble", name=whole.spec.name, config_sha256=config_sha256(whole))
 
 
 class EnsembleTraining(GroupTraining[Ensembled]):
     """Trains members into the directory of their ensemble."""
+
+    plural = "members"
 
     def conclude(self, status: Status, reason: str) -> Ensembled | None:
         """Close the directory, in which the finished members answer together; None where there are none."""

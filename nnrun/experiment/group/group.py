@@ -20,7 +20,7 @@ from nnrun.experiment.run.in_progress import RunInProgress
 from nnrun.experiment.run.report_sink import ReportSink
 from nnrun.experiment.run.resolved import in_run_directory
 from nnrun.experiment.run.sinks import Sink
-from nnrun.runs import DataFacts, Facts, Run, Status
+from nnrun.runs import DataFacts, Facts, Run, RunWriter, Status, atomic
 from nnrun.spec import Config
 
 STAGES = {"kfold": "folds", "ensemble": "members", "seeds": "seeds", "comparison": "runs"}
@@ -32,8 +32,7 @@ class Group:
 
     def __init__(
         self,
-        kind: str,
-        name: str,
+        beginning: Facts,
         config: Config | None,
         options: Options,
         clock: Clock,
@@ -42,14 +41,13 @@ class Group:
         """Nothing is made yet.
 
         Args:
-            kind: kfold, ensemble, seeds or comparison.
-            name: Of its run.
+            beginning: Of what kind it is, its name, and what it is asked for: by these a later command knows it.
             config: That of all of them; None where each has another.
             options: Where runs lie.
             clock: Takes the time of all of it.
             inside: Gives its directory, of this data, where that lies in another group's.
         """
-        self.kind, self.name, self.config, self.options, self.clock = kind, name, config, options, clock
+        self.beginning, self.config, self.options, self.clock = beginning, config, options, clock
         self.sink = Sink()
         """Hears which directory it is; that of whoever trains its tasks."""
         self._inside = inside
@@ -81,18 +79,22 @@ class Group:
     @property
     def stage(self) -> str:
         """What the clock calls the training of its runs."""
-        return STAGES[self.kind]
+        return STAGES[self.beginning.kind]
 
     def begin(self, data: DataFacts, notes: Sequence[str] = ()) -> None:
         """Make the directory, with all that a later `reopen` needs."""
-        plugins = plugin_files(self.config.spec) if self.config else {}
         with self._made(data) as run:
-            facts = Facts(kind=self.kind, runs=len(self.tasks), command=tuple(sys.argv), notes=tuple(notes))
+            versions, command = runs.versions(), tuple(sys.argv)
+            facts = replace(
+                self.beginning, runs=len(self.tasks), command=command, notes=tuple(notes), versions=versions
+            )
             if self.config is not None:
                 written = self.config.spec
-                write_config(run.writer, self.config, plugins)
-                run.writer.write_resolved(spec.to_yaml(in_run_directory(written)))
+                _write(run.writer, self.config)
                 facts = replace(facts, config=written.file, origins=origins(self.config), seed=written.seed, data=data)
+            else:
+                for task in self.tasks:
+                    _write_asked(run.path / layout.CONFIGS / task.name, task.config)
             run.begin(facts)
         self._run = run
         self.sink.opened(run.path)
@@ -102,14 +104,14 @@ class Group:
         if self._inside is not None:
             return self._inside(data)
         options = self.options
-        return RunInProgress.create(options.runs_dir, self.name, self.started, smoke=options.smoke, clock=self.clock)
+        name, smoke = self.beginning.name, options.smoke
+        return RunInProgress.create(options.runs_dir, name, self.started, smoke=smoke, clock=self.clock)
 
     def reopen(self, path: Path, notes: Sequence[str] = ()) -> None:
-        """Go on with a directory, as it was left."""
+        """Go on with a directory, as it was left. Raises ConfigError where another process is at it."""
         self._run = RunInProgress.reopen(path, self.clock)
-        facts = self._run.facts
-        notes = tuple(dict.fromkeys((*facts.notes, *notes)))
-        self._run.begin(replace(facts, kind=self.kind, error=None, notes=notes))
+        self.clock.go_on_from(self._run.facts.seconds)
+        self._run.begin(replace(self.beginning, notes=tuple(notes)))
         self.sink.opened(path)
         self._have_reported()
 
@@ -126,13 +128,19 @@ class Group:
             self.begin(data)
         return task.directory(self.path, clock, smoke=self.options.smoke)
 
+    def unfinished(self, task: Task) -> Path | None:
+        """The directory of a task that was begun in it."""
+        return None if self._run is None else task.unfinished(self.path)
+
     def finished(self) -> dict[str, Run]:
         """The runs of its tasks that are whole, by name."""
         return {task.name: Run(self.path / task.name) for task in self.tasks if is_finished(self.path / task.name)}
 
     def is_empty(self) -> bool:
-        """Whether none of its tasks has a directory."""
-        return self._run is None or not any((self.path / task.name).is_dir() for task in self.tasks)
+        """Whether none of its tasks has a directory, and it is none that is gone on with."""
+        if self._run is None or self._run.is_reopened:
+            return self._run is None
+        return not any((self.path / task.name).is_dir() for task in self.tasks)
 
     def discard(self) -> None:
         """Leave nothing of it."""
@@ -141,8 +149,31 @@ class Group:
 
 
 def is_finished(path: Path) -> bool:
-    """Whether a training came to its end and left a model."""
-    return runs.is_run(path) and Run(path).status == Status.COMPLETED and (path / layout.MODEL).is_file()
+    """Whether a training came to its end and left a model, or an ensemble its members."""
+    if not runs.is_run(path) or Run(path).status != Status.COMPLETED:
+        return False
+    return (path / (layout.ENSEMBLE if Run(path).kind == "ensemble" else layout.MODEL)).is_file()
+
+
+def asked_config(group: Run, name: str) -> Run:
+    """The config of one of the runs of a group, each of which has its own, as it lies in the directory of that run."""
+    return Run(group / layout.CONFIGS / name)
+
+
+def _write_asked(path: Path, config: Config) -> None:
+    """Write the config of a run that has no directory yet, with where its data is looked for."""
+    try:
+        path.mkdir(parents=True)
+    except OSError as error:
+        raise atomic.cannot_write(path, error) from error
+    _write(RunWriter(path, Facts()), config)
+    runs.write_json(path / layout.FACTS, {"config": config.spec.file, "origins": origins(config)})
+
+
+def _write(writer: RunWriter, config: Config) -> None:
+    """Write a config as it was, and as it trains the same again."""
+    write_config(writer, config, plugin_files(config.spec))
+    writer.write_resolved(spec.to_yaml(in_run_directory(config.spec)))
 
 
 def runs_inside(directory: Path) -> list[Run]:

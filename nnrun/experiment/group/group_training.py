@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from abc import ABC, abstractmethod
 from contextlib import closing
+from pathlib import Path
 from typing import Any, Generic, TypeVar
 
 from nnrun import registry
@@ -14,6 +15,7 @@ from nnrun.experiment.executors.processes import Processes
 from nnrun.experiment.executors.serial import Serial
 from nnrun.experiment.executors.task import Trainer
 from nnrun.experiment.group.group import Group
+from nnrun.experiment.group.members import check_data
 from nnrun.experiment.group.run_scores import lasting, mean_scores, source_scores
 from nnrun.experiment.prepared import TableCache
 from nnrun.experiment.run.plot_process import DeferredPlots
@@ -33,11 +35,21 @@ class GroupTraining(ABC, Generic[R]):
 
     trainer_kind: type[Trainer] = Trainer
     """Who trains its tasks, here or in processes."""
+    plural = ""
+    """What its tasks are called together; "" where the sink is told otherwise how many there are."""
     trainer: Trainer
     """The one of this process; it is there while `run` runs, as ``plots`` is."""
     plots: DeferredPlots
 
-    def __init__(self, group: Group, sink: Sink, *, jobs: int = 1, tables: TableCache | None = None) -> None:
+    def __init__(
+        self,
+        group: Group,
+        sink: Sink,
+        *,
+        jobs: int = 1,
+        tables: TableCache | None = None,
+        resumed: Path | None = None,
+    ) -> None:
         """Train nothing yet.
 
         Args:
@@ -45,8 +57,9 @@ class GroupTraining(ABC, Generic[R]):
             sink: Hears how it goes.
             jobs: How many tasks are trained at once, each by a process of its own where it is more than one.
             tables: With what was loaded before.
+            resumed: The directory that is gone on with.
         """
-        self.group, self.sink, self.jobs = group, sink, jobs
+        self.group, self.sink, self.jobs, self.resumed = group, sink, jobs, resumed
         self.group.sink = sink
         self.tables = tables or TableCache()
         self.finished: dict[str, Run] = {}
@@ -70,6 +83,10 @@ class GroupTraining(ABC, Generic[R]):
             self.plots = plots
             self.trainer = self.trainer_kind(group.options, plots, group.clock, self.tables)
             try:
+                if self.resumed is not None and not group.has_begun:
+                    self.reopen(self.resumed)
+                if self.plural:
+                    self.sink.group_began(len(group.tasks), (), self.plural, len(self.finished))
                 self.train()
                 failure = self.failure() if self.failed else None
                 status = Status.FAILED if failure else Status.COMPLETED
@@ -88,6 +105,22 @@ class GroupTraining(ABC, Generic[R]):
         assert result is not None
         return result
 
+    def reopen(self, path: Path) -> None:
+        """Go on with a directory as it was left: the runs that are whole are not trained again.
+
+        Raises:
+            DataError: The data is not what a run in it was begun with.
+            ConfigError: Another process is at it.
+        """
+        group = self.group
+        for task in group.tasks:
+            if (path / task.name).is_dir():
+                check_data(Run(path / task.name), task.config, group.options, self.tables)
+        if group.config is not None:
+            check_data(Run(path), group.tasks[0].config, group.options, self.tables)
+        group.reopen(path)
+        self.finished = group.finished()
+
     def train(self) -> None:
         """Train what is missing, and hear of each run."""
         missing = [task for task in self.group.tasks if task.name not in self.finished]
@@ -101,6 +134,8 @@ class GroupTraining(ABC, Generic[R]):
                 raise
 
     def _take_done(self, done: Done) -> None:
+        if self.group.has_begun:  # they count, too, where this process is killed
+            self.group.run.update(seconds=self.group.clock.seconds())
         if done.failure is None:
             self.finished[done.task.name] = Run(self.group.path / done.task.name)
         else:

@@ -8,7 +8,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Self
 
 from nnrun import registry, runs
 from nnrun import run_layout as layout
@@ -40,6 +40,14 @@ class Ensembled:
     seconds: Mapping[str, float]
     sources: tuple[Run, ...] = ()
     """The earlier runs that were put together, in the members' order; none where the members were trained here."""
+
+    @classmethod
+    def read(cls, run: Run) -> Self:
+        """What a complete directory holds, without the answers. Raises RunDamaged where metrics.json is damaged."""
+        facts, metrics = run.facts, run.metrics
+        members = metrics.details["members"]
+        units = Run(run / next(iter(members))).facts.units
+        return cls(run, facts.status, Evaluated(run, metrics.metrics, {}, members, units=units), facts.seconds)
 
     @property
     def notes(self) -> tuple[str, ...]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from pathlib import Path
+from typing import Any
 
 from nnrun import run_layout as layout
 from nnrun import runs
@@ -12,10 +13,12 @@ from nnrun.errors import ConfigError, RunNotFound
 from nnrun.experiment.data_files import check_unchanged
 from nnrun.experiment.group.group import Group, runs_inside
 from nnrun.experiment.options import KfoldOptions, Options
+from nnrun.experiment.run.resolved import config_sha256
 from nnrun.experiment.run.sinks import Sink
 from nnrun.files import links_in
-from nnrun.runs import DataFacts, Run, Status
+from nnrun.runs import DataFacts, Facts, Run, Status
 from nnrun.runs.find import choose
+from nnrun.spec import Config
 from nnrun.types import Table
 
 
@@ -24,10 +27,17 @@ def fold_label(number: int, folds: int) -> str:
     return f"fold {number:>{len(str(folds))}}/{folds}"
 
 
-def begin(group: Group, table: Table, kfold_options: KfoldOptions, notes: Sequence[str]) -> None:
+def kfold_facts(config: Config, kfold_options: KfoldOptions) -> Facts:
+    """What a cross-validation is known by, and what is asked for beside its config."""
+    asked = {"final": kfold_options.final, "ensemble": kfold_options.ensemble}
+    name = f"{config.spec.name}_kfold"
+    return Facts(kind="kfold", name=name, config_sha256=config_sha256(config), asked=asked)
+
+
+def begin(group: Group, table: Table, notes: Sequence[str]) -> None:
     """Make a fresh directory, with what a later `reopen` needs to know."""
     group.begin(DataFacts(table.source, table.fingerprint, {"all": len(table)}), notes)
-    _remember(group.path, kfold_options, group.options)
+    _write_running(group.path)
 
 
 def resumable(
@@ -77,29 +87,34 @@ def resumable(
                 f"{writing.path} is still being trained, by process {writing.facts.process.get('pid')}",
                 code="run-in-use",
             )
-    asked = runs.read_json(run.file(layout.KFOLD)).get("asked") or {}
+    asked = run.facts.asked or _asked_in_file(run)
     kfold_options = replace(
         kfold_options,
         final=kfold_options.final or bool(asked.get("final")),
         ensemble=kfold_options.ensemble or bool(asked.get("ensemble")),
     )
-    return run.path, kfold_options, replace(options, smoke=bool(asked.get("smoke")))
+    return run.path, kfold_options, replace(options, smoke=run.facts.smoke or bool(asked.get("smoke")))
 
 
-def reopen(group: Group, path: Path, table: Table, kfold_options: KfoldOptions, notes: Sequence[str]) -> None:
+def reopen(group: Group, path: Path, table: Table, notes: Sequence[str]) -> None:
     """Go on with a directory as it was left; what is asked for now is remembered too.
 
     Raises:
         DataError: The data is not what the folds were cut from.
     """
     check_unchanged(table, Run(path))
-    _remember(path, kfold_options, group.options)
     group.reopen(path, notes)
+    _write_running(path)
 
 
-def _remember(path: Path, kfold_options: KfoldOptions, options: Options) -> None:
-    """Write what is asked for, beside what the folds have said so far."""
+def _asked_in_file(run: Run) -> dict[str, Any]:
+    """What was asked for, as older directories say it."""
+    file = run / layout.KFOLD
+    return (runs.read_json(file).get("asked") or {}) if file.is_file() else {}
+
+
+def _write_running(path: Path) -> None:
+    """Say that the folds are trained, beside what they have said so far."""
     file = path / layout.KFOLD
     before = runs.read_json(file) if file.is_file() else {}
-    asked = {"final": kfold_options.final, "ensemble": kfold_options.ensemble, "smoke": options.smoke}
-    runs.write_json(file, {**before, "run": path.name, "status": Status.RUNNING, "asked": asked})
+    runs.write_json(file, {**before, "run": path.name, "status": Status.RUNNING})

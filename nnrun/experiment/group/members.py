@@ -6,10 +6,13 @@ from collections.abc import Sequence
 from dataclasses import replace
 from typing import Any
 
+from nnrun import run_layout as layout
 from nnrun import spec
 from nnrun.errors import ConfigError, Problem
+from nnrun.experiment.data_files import check_unchanged, config_search
 from nnrun.experiment.options import Options
 from nnrun.experiment.prepared import TableCache, load_material
+from nnrun.runs import Run
 from nnrun.spec import COMMAND_LINE, Config, EnsembleSpec
 
 
@@ -79,6 +82,26 @@ def check_targets(whole: Config, members: Sequence[Config], options: Options, ta
             message = f"member {number + 1} predicts something else than member 1; an ensemble has one target"
             path, place = _ensemble(whole).at("members", number)
             raise ConfigError(message, path, place, code="unlike-members")
+
+
+def check_data(run: Run, config: Config, options: Options, tables: TableCache) -> None:
+    """Refuse data that is not what a run, or the members of an ensemble, were begun with.
+
+    Args:
+        run: The directory.
+        config: That of the run, or of the ensemble.
+        options: Where data lies.
+        tables: Loads.
+
+    Raises:
+        DataError: It is other data.
+    """
+    if config.spec.ensemble is None or run.kind != "ensemble":
+        check_unchanged(tables.load(config, config_search(config, options)), run)
+        return
+    for number, member in enumerate(load_members(config), start=1):
+        if (path := run / layout.member(number)).is_dir():
+            check_data(Run(path), member, options, tables)
 
 
 def _loads(member: Config) -> tuple[Any, ...]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from pathlib import Path
 
 from nnrun import run_layout as layout
 from nnrun import runs, spec
@@ -15,13 +16,21 @@ from nnrun.experiment.group.seeds_result import Seeded
 from nnrun.experiment.group.seeds_summary import split_otherwise, summarize_seeds
 from nnrun.experiment.options import Options
 from nnrun.experiment.run.clock import Clock
+from nnrun.experiment.run.resolved import config_sha256
 from nnrun.experiment.run.sinks import Sink
-from nnrun.runs import Metrics, Run, Status
+from nnrun.runs import Facts, Metrics, Run, Status
 from nnrun.spec import Config
 from nnrun.words.score_units import label
 
 
-def train_seeds(config: Config, seeds: Sequence[int], options: Options, sink: Sink, jobs: int = 1) -> Seeded:
+def train_seeds(
+    config: Config,
+    seeds: Sequence[int],
+    options: Options,
+    sink: Sink,
+    jobs: int = 1,
+    resumed: Path | None = None,
+) -> Seeded:
     """Train a config once for each seed, into one directory; each run is bit for bit that of ``seed=N`` alone.
 
     Args:
@@ -30,6 +39,7 @@ def train_seeds(config: Config, seeds: Sequence[int], options: Options, sink: Si
         options: Where runs and data lie.
         sink: Hears how it goes.
         jobs: How many are trained at once.
+        resumed: The directory that is gone on with.
 
     Raises:
         ConfigError: The config asks for an ensemble, whose members differ by their seeds already.
@@ -40,21 +50,24 @@ def train_seeds(config: Config, seeds: Sequence[int], options: Options, sink: Si
         message = "--seeds trains one model for each seed, and this config asks for an ensemble"
         help = "ensemble=null leaves it out; ensemble.members says how many seeds answer together"
         raise ConfigError(message, "ensemble", ensemble.place, code="wrong-arguments", help=help)
-    group = Group("seeds", f"{config.spec.name}_seeds", config, options, Clock())
+    group = Group(seeds_facts(config, seeds), config, options, Clock())
     width = max(len(str(seed)) for seed in seeds)
     group.tasks = [
         Task(layout.seed(seed), spec.vary(config, (f"seed={seed}",)), label=f"seed {seed:>{width}}") for seed in seeds
     ]
-    sink.group_began(len(seeds), (), "seeds")
-    return SeedTraining(group, sink, seeds, jobs).run()
+    return SeedTraining(group, sink, jobs=jobs, resumed=resumed).run()
+
+
+def seeds_facts(config: Config, seeds: Sequence[int]) -> Facts:
+    """What trainings with these seeds are known by."""
+    name = f"{config.spec.name}_seeds"
+    return Facts(kind="seeds", name=name, config_sha256=config_sha256(config), asked={"seeds": list(seeds)})
 
 
 class SeedTraining(GroupTraining[Seeded]):
     """Trains the runs of seeds into one directory, for which the best of them answers."""
 
-    def __init__(self, group: Group, sink: Sink, seeds: Sequence[int], jobs: int) -> None:
-        super().__init__(group, sink, jobs=jobs)
-        self.seeds = tuple(seeds)
+    plural = "seeds"
 
     def conclude(self, status: Status, reason: str) -> Seeded:
         """Write the means of the finished runs, their spread, and which is the best."""
@@ -84,7 +97,7 @@ class SeedTraining(GroupTraining[Seeded]):
         return Seeded(
             run=Run(self.group.path),
             status=status,
-            seeds=self.seeds,
+            seeds=tuple(self.group.beginning.asked["seeds"]),
             summary=summary,
             failed=dict(self.failed),
             notes=(*own, *notes),

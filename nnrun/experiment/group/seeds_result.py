@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Self
 
+from nnrun import run_layout as layout
 from nnrun import scores as scoring
 from nnrun.experiment.expectations import expectations_plain
-from nnrun.experiment.group.seeds_summary import SeedsSummary, monitored
+from nnrun.experiment.group.seeds_summary import SeedsSummary, monitored, summarize_seeds
 from nnrun.pandas_tables import rows_table, scores_table
 from nnrun.runs import Run, Status
 from nnrun.types import Units
@@ -31,6 +32,14 @@ class Seeded:
     """Why runs failed, by name."""
     notes: tuple[str, ...] = ()
     seconds: Mapping[str, float] = field(default_factory=dict)
+
+    @classmethod
+    def read(cls, run: Run) -> Self:
+        """What a complete directory holds. Raises RunDamaged where a file of its runs is missing or damaged."""
+        facts = run.facts
+        seeds = tuple(facts.asked["seeds"])
+        summary = summarize_seeds([Run(run / layout.seed(seed)) for seed in seeds])
+        return cls(run, facts.status, seeds, summary, notes=facts.notes, seconds=facts.seconds)
 
     @property
     def runs(self) -> tuple[Run, ...]:

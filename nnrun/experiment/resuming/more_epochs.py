@@ -27,13 +27,10 @@ def with_more_epochs(run: Run, config: Config, options: Options, clock: Clock) -
         clock: Takes the time, to which that of the run is added.
 
     Raises:
-        ConfigError: Several runs are in the directory; the run kept no state, or a callback has ended it; or it had as
-            many epochs.
+        ConfigError: The run kept no state, or a callback has ended it; or it had as many epochs.
         DataError: Its checkpoints are damaged.
     """
     asked = config.spec.training.epochs
-    if run.kind != "training":
-        raise ConfigError(f"{run.path} has several runs: each has its own epochs", code="cannot-resume")
     latest = CheckpointDirectory(run.path).latest()
     if latest.checkpoint is None:
         command = f"nnrun train {run.path / layout.RESOLVED} training.epochs={asked}"

@@ -2,8 +2,14 @@
 
 from __future__ import annotations
 
+import platform
+
+from nnrun import run_layout as layout
 from nnrun.errors import ConfigError
-from nnrun.experiment.run.in_progress import in_use
+from nnrun.experiment.group.group import runs_inside
+from nnrun.experiment.run.clock import Clock
+from nnrun.experiment.run.in_progress import RunInProgress, in_use
+from nnrun.experiment.run.training import Resumed
 from nnrun.files import links_in
 from nnrun.runs import Run, Status
 from nnrun.runs.facts import changed_versions
@@ -14,16 +20,21 @@ def check_resumable(run: Run, *, force: bool = False, with_more: bool = False) -
 
     Args:
         run: The directory.
-        force: Whether other versions of packages are taken.
+        force: Whether other versions of packages are taken, and what another machine, now gone, said that it is at.
         with_more: Whether more epochs are asked for, which a complete run has room for, too.
 
     Raises:
-        ConfigError: It is complete, or still being trained; one of several; a smoke run; has links in it; was begun
-            with other versions.
+        ConfigError: It is complete, or still being trained, or had not begun; one of several; a smoke run; has links
+            in it; was begun with other versions.
     """
     facts = run.facts
-    if facts.status == Status.RUNNING:
-        raise in_use(run.path, facts)
+    if not (run / layout.RESOLVED).is_file() and run.kind != "comparison":
+        help = "nnrun train begins anew; nnrun runs rm removes it"
+        raise ConfigError(f"{run.path} ended before it began: nothing is there", code="cannot-resume", help=help)
+    for writing in (run, *(runs_inside(run.path) if run.kind != "training" else ())):
+        is_elsewhere = writing.facts.process.get("host") != platform.node()
+        if writing.status == Status.RUNNING and not (force and is_elsewhere):
+            raise in_use(writing.path, writing.facts)
     if facts.status == Status.COMPLETED and not with_more:
         help = "training.epochs=N trains it for more epochs; nnrun verify trains it again"
         raise ConfigError(f"{run.path} is complete: nothing is left to train", code="cannot-resume", help=help)
@@ -41,5 +52,11 @@ def check_resumable(run: Run, *, force: bool = False, with_more: bool = False) -
     changed = changed_versions(facts)
     if changed and not force:
         words = ", ".join(f"{name} {facts.versions[name]} then and {now} now" for name, now in changed.items())
-        help = "--force goes on all the same, and run.json says so"
+        help = f"nnrun resume {run.path} --force goes on all the same, and run.json says so"
         raise ConfigError(f"{run.path} was begun with other versions: {words}", code="cannot-resume", help=help)
+
+
+def reopened(run: Run, clock: Clock) -> Resumed:
+    """A single training as it goes on in its directory. Raises DataError where no checkpoint of some is whole."""
+    directory = RunInProgress.resume(run.path, clock)
+    return Resumed(run, lambda: directory)

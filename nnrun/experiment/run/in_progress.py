@@ -13,6 +13,7 @@ from nnrun import registry, runs
 from nnrun.errors import ConfigError, Stopped, TrainingError
 from nnrun.experiment.run.clock import Clock
 from nnrun.experiment.run.sinks import Sink
+from nnrun.experiment.run.stopping import OF_STOPPED
 from nnrun.runs import Facts, Metrics, Run, RunWriter, Status, atomic
 from nnrun.runs.unfinished.checkpoint_directory import CheckpointDirectory, Latest
 from nnrun.runs.unfinished.directory_lock import DirectoryLock
@@ -97,7 +98,7 @@ class RunInProgress:
 
     @classmethod
     def reopen(cls, path: Path, clock: Clock | None = None) -> Self:
-        """A directory that is gone on with; whatever breaks, it stays."""
+        """A directory that is gone on with; whatever breaks, it stays. Raises ConfigError where it is in use."""
         run = cls(RunWriter(path, Run(path).facts), clock, is_reopened=True)
         atomic.remove_leftovers(path)
         return run
@@ -149,7 +150,7 @@ class RunInProgress:
             signature: What its model takes and gives.
             sink: Hears of it, from now to its end.
         """
-        epoch = self.state.epoch if self.state else 0
+        epoch = (self.state.epoch if self.state else 0) if facts.kind == "training" else None
         facts = replace(facts, continues=self.continues, notes=(*facts.notes, *self._notes))
         self.writer.start(_continued(self.facts, facts) if self.is_reopened else facts, epoch)
         self._has_begun = True
@@ -164,8 +165,8 @@ class RunInProgress:
         self._has_trained = True
 
     def withdraw(self) -> None:
-        """From here on nothing is left of it if it breaks, unless its training has begun."""
-        self._has_begun = self._has_trained
+        """From here on nothing is left of it if it breaks, unless its training has begun, be it earlier."""
+        self._has_begun = self._has_trained or self.is_reopened
 
     def update(self, **changes: Any) -> None:
         """Say in run.json what is known only now."""
@@ -215,13 +216,14 @@ class RunInProgress:
 
 def _continued(before: Facts, now: Facts) -> Facts:
     """What run.json says of a run that is gone on with: what it was begun with, on the machine of today."""
-    notes = tuple(dict.fromkeys((*before.notes, *now.notes)))
+    notes = tuple(note for note in dict.fromkeys((*before.notes, *now.notes)) if note not in OF_STOPPED)
     return replace(
         before,
         threads=now.threads,
         device=now.device,
         processor=now.processor,
         kind=now.kind,
+        asked=now.asked or before.asked,
         error=None,
         notes=notes,
     )

@@ -15,6 +15,8 @@ ROWS = 10_000
 """How many rows of answers may still be written."""
 UNSCORED = "it was stopped, and scoring would have taken too long: nnrun evaluate scores it, nnrun resume goes on"
 NOT_JOINED = "it was stopped, and what its runs say together was not worked out: nnrun resume goes on"
+OF_STOPPED = frozenset((UNSCORED, NOT_JOINED))
+"""Notes that are true of a run until it is gone on with."""
 
 Timed = tuple[Mapping[str, float] | None, Mapping[str, int]]
 """The seconds of a training's last finished epoch by kind, None before the first one has ended; rows of each part."""

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Self
 
 from nnrun.errors import NnrunError, TrainingError
 from nnrun.experiment.expectations import expectations_plain
@@ -28,6 +28,22 @@ class Trained:
     parameters: int
     metrics: Metrics
     seconds: Mapping[str, float]
+
+    @classmethod
+    def read(cls, run: Run) -> Self:
+        """What a complete directory holds; its history is in the run. Raises RunDamaged without metrics.json."""
+        facts, metrics = run.facts, run.metrics
+        outcome = Outcome(
+            history=(),
+            best_epoch=metrics.best_epoch,
+            stopped_because=metrics.stopped_because,
+            kept=metrics.kept,
+            kept_epoch=metrics.kept_epoch,
+            engine=facts.engine,
+            facts=facts.engine_facts,
+            mode=metrics.mode,
+        )
+        return cls(run, facts.status, outcome, facts.parameters or 0, metrics, facts.seconds)
 
     @property
     def notes(self) -> tuple[str, ...]:

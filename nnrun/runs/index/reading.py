@@ -138,15 +138,19 @@ def _metrics(run: Run, remarks: list[str]) -> Metrics | None:
 
 def _settings(run: Run, remarks: list[str]) -> dict[str, Any]:
     """The values of resolved.yaml by dotted key, but for what has a column of its own."""
-    from nnrun.spec.reading import read_text  # the config language, which a list of known runs does without
-
     try:
-        node = read_text(run.resolved, layout.RESOLVED)
-        settings = dict(_flattened("", node.plain()))
+        settings = settings_of(run.resolved)
     except (ConfigError, RunDamaged, RecursionError) as error:
         remarks.append(_without_folder(error, run))
         return {}
     return {key: value for key, value in settings.items() if key not in _COLUMNS}
+
+
+def settings_of(resolved: str) -> dict[str, Any]:
+    """The values of a config that is spelled out, by dotted key. Raises ConfigError where it cannot be read."""
+    from nnrun.spec.reading import read_text  # the config language, which a list of known runs does without
+
+    return dict(_flattened("", read_text(resolved, layout.RESOLVED).plain()))
 
 
 def _flattened(path: str, value: Any) -> Iterator[tuple[str, Any]]:

@@ -272,13 +272,12 @@ def test_mistake_while_resuming_loses_nothing(folds, copy):
 def test_folds_that_broke_off_say_what_the_finished_ones_say(folds, copy):
     _, folder = folds
     shutil.rmtree(copy / "fold-2")
-    (copy / "kfold.json").write_text(json.dumps({"run": "copy", "status": "running", "asked": {"final": True}}))
+    (copy / "kfold.json").write_text(json.dumps({"run": "copy", "status": "running"}))
     with pytest.raises(ConfigError, match="there is no GPU"):
         kfold("", (), folder.options(), KfoldOptions(resume=copy))
     said = json.loads((copy / "kfold.json").read_text())
     assert (said["status"], [fold["run"] for fold in said["folds"]]) == ("failed", ["fold-1", "fold-3"])
     assert len(said["metrics"]["validation"]["loss"]["folds"]) == 2
-    assert said["asked"]["final"]
 
 
 @pytest.mark.usefixtures("no_device")
@@ -291,10 +290,10 @@ def test_nothing_is_left_of_folds_none_of_which_could_begin(folder):
 
 def test_what_is_asked_for_while_resuming_is_remembered(folds, copy):
     _, folder = folds
-    assert json.loads((copy / "kfold.json").read_text())["asked"] == {"final": True, "ensemble": False, "smoke": False}
+    assert Run(copy).facts.asked == {"final": True, "ensemble": False}
     kfold("", (), folder.options(), KfoldOptions(resume=copy, ensemble=True))
     kfold("", (), folder.options(), KfoldOptions(resume=copy))
-    assert json.loads((copy / "kfold.json").read_text())["asked"] == {"final": True, "ensemble": True, "smoke": False}
+    assert Run(copy).facts.asked == {"final": True, "ensemble": True}
     assert len(json.loads((copy / "ensemble.json").read_text())["members"]) == 3
 
 

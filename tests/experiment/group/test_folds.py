@@ -13,7 +13,7 @@ from nnrun.data import load
 from nnrun.errors import ConfigError, RunNotFound
 from nnrun.experiment.group.folds import cut, for_all_rows, notes_on, with_folds
 from nnrun.experiment.group.group import Group
-from nnrun.experiment.group.kfold_directory import begin, reopen, resumable
+from nnrun.experiment.group.kfold_directory import begin, kfold_facts, reopen, resumable
 from nnrun.experiment.options import KfoldOptions, Options
 from nnrun.experiment.run.clock import Clock
 from nnrun.spec import Config
@@ -117,8 +117,8 @@ def test_final_training_follows_no_validation(folder: Folder) -> None:
 
 
 def begun(config: Config, table: Table, options: Options, asked: KfoldOptions | None = None) -> Group:
-    group = Group("kfold", f"{config.spec.name}_kfold", config, options, Clock())
-    begin(group, table, asked or KfoldOptions(), ())
+    group = Group(kfold_facts(config, asked or KfoldOptions()), config, options, Clock())
+    begin(group, table, ())
     return group
 
 
@@ -181,4 +181,4 @@ def test_changed_data_is_not_gone_on_with(folder: Folder) -> None:
     folder.data.write_text(folder.data.read_text().replace("59,", "60,"))
     changed = load(config.spec.dataset, search=options.search, targets=config.tasks)
     with pytest.raises(DataError, match="has changed since the run"):
-        reopen(group, group.path, changed, KfoldOptions(), ())
+        reopen(group, group.path, changed, ())
