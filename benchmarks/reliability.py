@@ -1,8 +1,8 @@
 """What it costs that nothing is lost: verifying a run, writing checkpoints, and coming back to the first epoch.
 
 `nnrun verify` trains a run again and compares, beside the training itself, without plots. Checkpoints are written by a
-thread beside the training; "every 1s" is thirty times as often as the default. Fingerprints are taken with and without
-them: their time is measured by itself, on weights of the model's size. A resumed run is at its first epoch when the
+thread beside the training; "every 1s" is thirty times as often as the default: what both and the fingerprints take is
+counted apart, within one process, as a part of all that training takes. A resumed run is at its first epoch when the
 engine says so, with its checkpoint read; a fresh one likewise. Compared is processor time, of all threads together.
 """
 
@@ -21,13 +21,12 @@ from benchmarks.tables import Series, Table, spread
 
 TIMES = 5
 QUIET = ("plots=false", "--quiet", "--json")
-NEVER = "training.checkpoint_every=1000000"
 MODELS = {
-    "Boston, batch 1": ("boston_housing", ("training.epochs=120",)),
-    "Fashion-MNIST": ("fashion_mnist_dropout", ("training.epochs=8",)),
-    "CNN": ("inception", ("training.epochs=3",)),
+    "Boston, batch 1": ("boston_housing", ("training.epochs=60",)),
+    "Fashion-MNIST": ("fashion_mnist_dropout", ("training.epochs=4",)),
+    "CNN": ("inception", ("training.epochs=2",)),
 }
-WAYS = {"none": (NEVER,), "default": (), "every 1s": ("training.checkpoint_every=1s",)}
+WAYS = {"default": (), "every 1s": ("training.checkpoint_every=1s",)}
 _AT_FIRST_EPOCH = """\
 import os, sys
 from pathlib import Path
@@ -66,21 +65,36 @@ except Stopped as stop:
     print(stop.result.run)
 """
 """Leaves a run that was interrupted after two epochs."""
-_FINGERPRINT = """\
-import sys, time, timeit
-import numpy as np
+_COUNTED = """\
+import json, sys, time
+from nnrun import engine
+from nnrun.cli.main import run
 from nnrun.engine.tensorflow.state import Snapshot
+from nnrun.engine.training_record import TrainingRecord
+from nnrun.experiment.run.checkpointing import Checkpointing
 
-class Held:
-    def __init__(self, array):
-        self.array = array
-    def numpy(self):
-        return self.array
+spent = {}
 
-snapshot = Snapshot(1, (Held(np.ones(int(sys.argv[1]), np.float32)),), ())
-print(1000 * min(timeit.repeat(snapshot.fingerprint, timer=time.process_time, number=20, repeat=5)) / 20)
+def count(owner, name, kind, clock=time.thread_time):
+    method = getattr(owner, name)
+    def counted(*arguments, **named):
+        began = clock()
+        try:
+            return method(*arguments, **named)
+        finally:
+            spent[kind] = spent.get(kind, 0.0) + clock() - began
+    setattr(owner, name, counted)
+
+count(Snapshot, "fingerprint", "fingerprints")
+count(TrainingRecord, "state_taker", "checkpoints")
+count(Checkpointing, "epoch", "checkpoints")
+count(Checkpointing, "_write", "checkpoints")
+count(engine, "fit", "training", time.process_time)
+code = run(sys.argv[1:])
+sys.stdout.write("\\n" + json.dumps(spent))
+sys.exit(code)
 """
-"""Milliseconds of one fingerprint of so many weights."""
+"""Trains, and counts the processor time of fingerprints and checkpoints apart, in whichever thread."""
 
 
 def run() -> list[Table]:
@@ -100,23 +114,19 @@ def verified(folder: Path) -> Table:
 
 
 def checkpointed(folder: Path) -> Table:
-    """Trainings with checkpoints beside those without."""
+    """What part of a training's processor time goes to checkpoints, and to fingerprints."""
     rows: list[tuple[str, ...]] = []
     raw: list[Series] = []
     for name, (config, overrides) in MODELS.items():
-        arguments = ("train", str(CONFIGS / f"{config}.yaml"), *overrides, *QUIET, "--runs-dir", str(folder / config))
-        costs = in_turns({way: nnrun(*arguments, *every) for way, every in WAYS.items()}, TIMES)
-        lines, series = compared(costs, "none", {"default": "<= 1.02"})
-        result = json.loads(costs["none"][0].output)
-        weights = int(result["parameters"])
-        once = float(run_process(python("-c", _FINGERPRINT, str(weights))).output)
-        epoch = median_epoch(Path(result["run"]))
-        share = f"{100 * once / epoch:.2f} %"
-        rows += [(f"{name}: {way}", *figures, share if way == "none" else "") for way, *figures in lines]
-        raw += [replace(line, case=f"{name}: {line.case}") for line in series]
-        raw += [Series(name, "fingerprint", "ms", (once,)), Series(name, "epoch", "ms", (epoch,))]
-    columns = ("checkpoints", "processor, s", "by none", "least", "most", "asked", "fingerprint, of an epoch")
-    return Table(f"Trainings with checkpoints, {TIMES} times", columns, tuple(rows), tuple(raw))
+        arguments = ("train", str(CONFIGS / f"{config}.yaml"), *overrides, *QUIET, "--runs-dir", str(folder))
+        for way, every in WAYS.items():
+            *_, counts = run_process(python("-c", _COUNTED, *arguments, *every)).output.splitlines()
+            spent = {"checkpoints": 0.0, "fingerprints": 0.0, **json.loads(counts)}
+            shares = [f"{100 * spent[kind] / spent['training']:.2f} %" for kind in ("checkpoints", "fingerprints")]
+            rows.append((f"{name}: {way}", f"{spent['training']:.2f}", *shares, "< 2 %" if way == "default" else ""))
+            raw += [Series(f"{name}: {way}", kind, "s", (seconds,)) for kind, seconds in spent.items()]
+    columns = ("checkpoints", "processor, s", "for checkpoints", "for fingerprints", "asked")
+    return Table("Processor time of trainings, and what of it goes to checkpoints", columns, tuple(rows), tuple(raw))
 
 
 def resumed(folder: Path) -> Table:
@@ -148,9 +158,3 @@ def compared(
         rows.append((name, f"{processor:.2f}", *spread(ratios, ".3f"), asked.get(name, "")))
     raw = [Series(name, "processor", "s", tuple(cost.cpu for cost in several)) for name, several in costs.items()]
     return tuple(rows), tuple(raw)
-
-
-def median_epoch(run: Path) -> float:
-    """Milliseconds of an epoch on the clock, the median without the first, which compiles."""
-    lines = (run / "timings.csv").read_text(encoding="utf-8").splitlines()[2:]
-    return statistics.median(1000 * sum(map(float, line.split(",")[1:])) for line in lines)

@@ -66,9 +66,9 @@ class TrainingAgain:
             directory = BegunDirectory(folder, smoke=run.facts.smoke)
             try:
                 self.trainer.train(task, directory, Sinks([_InPlaceOf(run, self.sink), ending]))
-            except Stopped:
-                if not ending.has_ended:
-                    raise
+            except Stopped as stop:
+                if not ending.has_ended:  # nothing of it stays that could be gone on with
+                    raise Stopped(f"{stop.signal.word}; {run.path} is as it was", stop.signal) from None
             except TrainingError:
                 if not is_run(folder / _NAME):
                     raise

@@ -14,9 +14,10 @@ import pytest
 from nnrun.commands.kfold import kfold
 from nnrun.commands.train import train
 from nnrun.commands.verify import Verified, verify
-from nnrun.errors import ConfigError, DataError, ExpectationMissed, RunNotFound, Stopped
+from nnrun.errors import ConfigError, DataError, ExpectationMissed, RunNotFound, Stopped, TrainingError
 from nnrun.experiment.options import Options
 from nnrun.experiment.run.sinks import Sink
+from nnrun.experiment.run.trained import Trained
 from nnrun.types import Epoch
 
 pytestmark = pytest.mark.tensorflow
@@ -120,6 +121,21 @@ def test_an_interrupted_run_is_verified_as_far_as_it_went(home: Path, runs_dir: 
         train(home / "flowers.yaml", options=Options(runs_dir=runs_dir), sink=Stopping())
     (compared,) = verify(next(runs_dir.iterdir())).runs
     assert (compared.epochs, compared.files[:2], "model.keras" in compared.files) == (3, ALL[:2], True)
+
+
+def test_a_failed_run_fails_again(home: Path, runs_dir: Path) -> None:
+    rate = "{PiecewiseConstantDecay: {boundaries: [7], values: [0.01, 1.0e+38]}}"
+    with pytest.raises(TrainingError) as raised:
+        train(home / "flowers.yaml", [f"optimizer={{SGD: {{learning_rate: {rate}}}}}"], Options(runs_dir=runs_dir))
+    assert isinstance(raised.value.result, Trained)
+    (compared,) = verify(raised.value.result.run).runs
+    assert (compared.files, compared.epochs) == (ALL, compared.of)
+    assert compared.of < 5
+
+
+def test_ctrl_c_leaves_all_as_it_was(trained: Path) -> None:
+    with pytest.raises(Stopped, match=f"^interrupted; {trained} is as it was$"):
+        verify(trained, sink=Stopping())
 
 
 def test_each_run_of_a_group_is_verified(home: Path, runs_dir: Path) -> None:
