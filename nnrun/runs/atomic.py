@@ -15,8 +15,8 @@ from nnrun.errors import StorageError
 from nnrun.files import is_run
 
 _numbers = itertools.count()
-_LEFTOVER = re.compile(r"(keras-)?\..*\.\d+-\d+(\.[^.]*)?")
-"""The temporary names of `whole`, and what Keras makes of them for its own."""
+TEMPORARY = re.compile(r"(?:keras-)?\..+\.(\d{1,10})-\d+(\.[^.]*)?")
+"""What `whole` writes beside a file's place, and Keras beside that; the number is that of the process."""
 _FULL = (errno.ENOSPC, errno.EDQUOT)
 
 
@@ -92,7 +92,7 @@ def remove_unfinished(directory: Path, process: int) -> None:
 
 def remove_leftovers(folder: Path) -> None:
     """Removes what killed processes left of files that they were writing, anywhere below a folder that is one's own."""
-    for path in [path for path in folder.rglob("*") if _LEFTOVER.fullmatch(path.name)]:
+    for path in [path for path in folder.rglob("*") if TEMPORARY.fullmatch(path.name)]:
         with suppress(OSError):
             path.unlink()
 

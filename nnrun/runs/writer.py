@@ -103,9 +103,9 @@ def safe_name(name: str) -> str:
 class RunWriter:
     """The one hand that writes a run directory. Every method but `append_epoch` raises StorageError on a full disk."""
 
-    def __init__(self, path: Path, facts: Facts) -> None:
+    def __init__(self, path: Path, facts: Facts | None = None) -> None:
         self.path = path
-        self.facts = facts
+        self.facts = facts or Facts()
         self._history = RowFile(path / layout.HISTORY)
         self._timings = RowFile(path / layout.TIMINGS)
         self._fingerprints = RowFile(path / layout.FINGERPRINTS)
@@ -178,7 +178,7 @@ class RunWriter:
 
     def rewind(self, history: Sequence[Epoch]) -> None:
         """Leaves the files of epochs as they were after these: others are trained again. Raises StorageError."""
-        self._close()
+        self.close()
         for name in (layout.HISTORY, layout.TIMINGS, layout.FINGERPRINTS):
             (self.path / name).unlink(missing_ok=True)
         for epoch in history:
@@ -221,17 +221,20 @@ class RunWriter:
             error: Why it failed.
         """
         assert status != Status.RUNNING, status
-        self._close()
         at = _iso(ended or datetime.now().astimezone())
-        self.update(status=Status(status), ended=at, seconds=dict(seconds or self.facts.seconds), error=error)
+        try:
+            self.close()
+        finally:  # whatever the disk has no room for
+            self.update(status=Status(status), ended=at, seconds=dict(seconds or self.facts.seconds), error=error)
 
     def discard(self) -> None:
         """Removes the directory, for a run that something ended before its training began."""
         with suppress(StorageError):
-            self._close()
+            self.close()
         shutil.rmtree(self.path, ignore_errors=True)
 
-    def _close(self) -> None:
+    def close(self) -> None:
+        """Has the disk take the files of epochs. Raises StorageError where it has no room for them."""
         with ExitStack() as closing:
             for file in (self._history, self._timings, self._fingerprints):
                 closing.callback(file.close)

@@ -2,17 +2,22 @@
 
 from __future__ import annotations
 
+import time
+from collections.abc import Sequence
 from dataclasses import replace
 
 from nnrun import data, model, spec
 from nnrun import run_layout as layout
-from nnrun.errors import ConfigError
+from nnrun.errors import ConfigError, NnrunError
 from nnrun.experiment.run.built import BuiltExperiment, plugin_files, write_config
 from nnrun.experiment.run.in_progress import RunInProgress
 from nnrun.experiment.run.sinks import Sink
 from nnrun.runs import Run
 from nnrun.runs.split import equal_splits
 from nnrun.types import Epoch
+
+LOOK_AGAIN = 1.0
+"""Seconds after which the next epoch sees whether the directory is still there."""
 
 
 class DirectorySink(Sink):
@@ -27,8 +32,11 @@ class DirectorySink(Sink):
             others: Hear that the disk is full.
         """
         self.run, self.others = run, others
-        self.resolved = experiment.resolved
-        self._is_full = False
+        self.experiment, self.resolved = experiment, experiment.resolved
+        self.history: list[Epoch] = []
+        """What was told of, so that it can be written again."""
+        self._is_full = self._is_lost = False
+        self._looked_at = time.monotonic()
 
     def started(self, steps_per_epoch: int, epochs: int, engine: str) -> None:  # noqa: ARG002  # the engine's protocol
         """The engine is chosen: the resolved config names it."""
@@ -36,12 +44,40 @@ class DirectorySink(Sink):
         self.resolved = replace(self.resolved, training=replace(self.resolved.training, engine=engine))
         self.run.writer.write_resolved(spec.to_yaml(self.resolved))
 
+    def resumed(self, history: Sequence[Epoch]) -> None:
+        """It goes on after these epochs, which are written."""
+        self.history = list(history)
+
     def epoch(self, epoch: Epoch) -> None:
         """Append an epoch; on a full disk it waits for the next one, or for the end."""
+        if time.monotonic() - self._looked_at >= LOOK_AGAIN:
+            self.look()
+        self.history.append(epoch)
         if not self.run.writer.append_epoch(epoch) and not self._is_full:
             self._is_full = True
             text = f"no space left on the disk for {self.run.path}; training goes on, make room for its end"
             self.others.note(text)
+
+    def look(self) -> None:
+        """See that the directory is there, and write what is known of the run again where somebody took it away.
+
+        Where it cannot be written, it is tried again; training goes on.
+        """
+        self._looked_at = time.monotonic()
+        if self.run.is_there:
+            return
+        try:
+            self.run.make_again()
+            write_beginning(self.run, replace(self.experiment, resolved=self.resolved), anew=True)
+            self.run.writer.rewind(self.history)
+        except NnrunError as error:
+            if not self._is_lost:
+                self._is_lost = True
+                text = f"{self.run.path} is gone, and cannot be written again: {error.problems[0].text}"
+                self.others.note(f"{text}; training goes on")
+            return
+        self._is_lost = False
+        self.others.note(f"{self.run.path} was taken away while it was trained; it is written again")
 
 
 def check_beginning(run: RunInProgress, experiment: BuiltExperiment) -> None:
@@ -58,10 +94,10 @@ def check_beginning(run: RunInProgress, experiment: BuiltExperiment) -> None:
         )
 
 
-def write_beginning(run: RunInProgress, experiment: BuiltExperiment) -> None:
+def write_beginning(run: RunInProgress, experiment: BuiltExperiment, *, anew: bool = False) -> None:
     """Write everything that is known before the first epoch; a directory that was begun before has its config."""
     writer, prepared = run.writer, experiment.prepared
-    if not run.is_reopened or not (run.path / layout.CONFIG).is_file():
+    if anew or not run.is_reopened or not (run.path / layout.CONFIG).is_file():
         write_config(writer, prepared.config, plugin_files(experiment.spec))
     writer.write_signature(prepared.dataset.signature)
     writer.write_layers(model.layer_rows(experiment.network))

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import shutil
+from contextlib import suppress
 from dataclasses import replace
 from datetime import datetime
 from pathlib import Path
@@ -10,7 +11,7 @@ from types import TracebackType
 from typing import Any, Self
 
 from nnrun import registry, runs
-from nnrun.errors import ConfigError, Stopped, TrainingError
+from nnrun.errors import ConfigError, Stopped, StorageError, TrainingError
 from nnrun.experiment.run.clock import Clock
 from nnrun.experiment.run.sinks import Sink
 from nnrun.experiment.run.stopping import OF_STOPPED
@@ -160,6 +161,24 @@ class RunInProgress:
                 sink.opened(self.path)
             sink.began(self.path, self.facts, signature)
 
+    @property
+    def is_there(self) -> bool:
+        """Whether the directory lies where it was made: nobody has removed, renamed or replaced it since."""
+        return self._lock.is_at(self.path)
+
+    def make_again(self) -> None:
+        """Make the directory where it was; its files are to be written again. Raises StorageError, ConfigError."""
+        try:
+            self.path.mkdir(parents=True, exist_ok=True)
+            lock = DirectoryLock(self.path)
+        except BlockingIOError:
+            raise in_use(self.path, self.facts) from None
+        except OSError as error:
+            raise atomic.cannot_write(self.path, error) from error
+        self._lock.release()
+        self._lock = lock
+        self.update()
+
     def train(self) -> None:
         """Its first epoch begins: from now on it is not withdrawn."""
         self._has_trained = True
@@ -205,13 +224,18 @@ class RunInProgress:
         if not self._has_begun:
             self.discard()
         elif isinstance(error, KeyboardInterrupt | Stopped):
-            self.finish(Status.INTERRUPTED)
+            self._close(Status.INTERRUPTED)
         elif isinstance(error, Exception):
             message = registry.one_line(error)
-            self.finish(Status.FAILED, error=message)
+            self._close(Status.FAILED, message)
             if type(error).__name__ in _NO_MEMORY:
                 text = f"memory ran out: {message}; the finished epochs are in {self.path}"
                 raise TrainingError(text, code="training-failed") from error
+
+    def _close(self, status: Status, error: str | None = None) -> None:
+        """Close it after an error, which is to be told: not that a full disk does not take run.json, too."""
+        with suppress(StorageError):
+            self.finish(status, error=error)
 
 
 def _continued(before: Facts, now: Facts) -> Facts:

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from nnrun import engine, model, registry
+from nnrun import engine, registry
 from nnrun import run_layout as layout
 from nnrun.errors import ConfigError, stop_signal
 from nnrun.experiment.answering.row_examples import TableExamples
@@ -16,11 +16,12 @@ from nnrun.experiment.error_places import located
 from nnrun.experiment.options import Options
 from nnrun.experiment.prepared import load_material, open_session
 from nnrun.experiment.run.built import BuiltExperiment, built
-from nnrun.experiment.run.checkpointing import Checkpointing
 from nnrun.experiment.run.clock import Clock
 from nnrun.experiment.run.directory_sink import DirectorySink, check_beginning, write_beginning
 from nnrun.experiment.run.galleries import galleries
 from nnrun.experiment.run.in_progress import RunInProgress
+from nnrun.experiment.run.persistence.checkpointing import Checkpointing
+from nnrun.experiment.run.persistence.model_writing import write_model
 from nnrun.experiment.run.plot_process import PlotProcess
 from nnrun.experiment.run.plot_sink import PlotSink
 from nnrun.experiment.run.report_sink import ReportSink
@@ -111,10 +112,12 @@ def _trained(experiment: BuiltExperiment, run: RunInProgress, sink: Sink) -> Tra
         run.writer.rewind(state.history if state else ())
         if run.is_reopened or state:
             engine.rewind_files(callbacks, state.epoch if state else 0)
-        sinks = Sinks([DirectorySink(run, experiment, sink), sink, *_report(experiment, run, sink)])
+        directory = DirectorySink(run, experiment, sink)
+        sinks = Sinks([directory, sink, *_report(experiment, run, sink)])
         run.begin(experiment.facts, experiment.prepared.dataset.signature, sinks)
         outcome = _fit(experiment, run, callbacks)
-        _save(experiment, run)
+        directory.look()
+        _save(experiment, run, outcome)
         outcome, metrics = _score(experiment, run, outcome)
         unbeaten = engine.unbeaten_baselines(callbacks)
         _finish(run, outcome, metrics, unbeaten, keeps_checkpoints=experiment.spec.training.keep_checkpoints)
@@ -158,10 +161,10 @@ def _fit(experiment: BuiltExperiment, run: RunInProgress, callbacks: list[Any]) 
     return outcome
 
 
-def _save(experiment: BuiltExperiment, run: RunInProgress) -> None:
+def _save(experiment: BuiltExperiment, run: RunInProgress, outcome: Outcome) -> None:
     """Write the model; whoever presses Ctrl-C twice has it all the same."""
-    with run.clock.stage("write"), engine.uninterrupted(), run.writer.whole(layout.MODEL) as path:
-        model.save_model(experiment.network, path, experiment.prepared.plan)
+    with run.clock.stage("write"), engine.uninterrupted():
+        write_model(experiment, run, outcome.history)
     run.sink.file(run.path / layout.MODEL)
 
 

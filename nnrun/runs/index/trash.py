@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import os
-import re
 import shutil
 import time
 from collections.abc import Iterator
@@ -17,8 +16,6 @@ from nnrun.runs import atomic
 from nnrun.runs.facts import Status
 from nnrun.runs.run import Run
 
-_TEMPORARY = re.compile(r"\..+\.(\d{1,10})-\d+(\.[^.]*)?")
-"""What `atomic.whole` writes beside a file's place; the number is that of the process."""
 _OLD = 3600.0
 """Seconds after which nobody is still writing a small file, whichever machine it was."""
 
@@ -123,7 +120,7 @@ def _folders(directory: Path) -> list[Path]:
 
 def _temporary(directory: Path) -> list[Path]:
     try:
-        return sorted(Path(entry) for entry in os.scandir(directory) if _TEMPORARY.fullmatch(entry.name))
+        return sorted(Path(entry) for entry in os.scandir(directory) if atomic.TEMPORARY.fullmatch(entry.name))
     except OSError:
         return []
 
@@ -133,7 +130,7 @@ def _is_written(folder: Path) -> bool:
 
 
 def _is_dead(file: Path) -> bool:
-    match = _TEMPORARY.fullmatch(file.name)
+    match = atomic.TEMPORARY.fullmatch(file.name)
     assert match is not None
     try:
         if not file.is_file():

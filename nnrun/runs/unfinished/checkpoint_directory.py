@@ -46,9 +46,11 @@ class CheckpointDirectory:
         except OSError as error:
             raise atomic.cannot_write(self.path, error) from error
         write_checkpoint(self.path / f"epoch-{checkpoint.state.epoch:06}.checkpoint", checkpoint)
-        for _, path in self.files[:-KEPT]:
-            with suppress(OSError):
-                path.unlink()
+        self._keep(KEPT)
+
+    def remove_older(self) -> bool:
+        """Remove all but the newest, for room on the disk. Returns whether there were others."""
+        return self._keep(1)
 
     def latest(self) -> Latest:
         """The newest that is whole.
@@ -66,6 +68,13 @@ class CheckpointDirectory:
             help = "nothing is trained anew over it; nnrun train begins another run"
             raise DataError("; ".join(remarks), code="damaged-checkpoint", help=help)
         return Latest()
+
+    def _keep(self, number: int) -> bool:
+        older = self.files[:-number]
+        for _, path in older:
+            with suppress(OSError):
+                path.unlink()
+        return bool(older)
 
     def clear(self) -> None:
         """Remove all of them."""

@@ -32,6 +32,15 @@ class DirectoryLock:
             return
         self._descriptor = descriptor
 
+    def is_at(self, path: Path) -> bool:
+        """Whether the directory still lies there; where no lock could be taken, nobody knows better."""
+        if self._descriptor is None:
+            return True
+        try:
+            return os.path.samestat(os.fstat(self._descriptor), path.stat())
+        except OSError:
+            return False
+
     def release(self) -> None:
         """Give it back."""
         if self._descriptor is not None:

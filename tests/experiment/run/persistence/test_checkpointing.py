@@ -8,8 +8,8 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from nnrun.experiment.run.checkpointing import Checkpointing
 from nnrun.experiment.run.clock import Clock
+from nnrun.experiment.run.persistence.checkpointing import Checkpointing
 from nnrun.types import State
 
 
@@ -22,7 +22,7 @@ class Run:
 
     def __init__(self, path: Path, every: int | str | None, monkeypatch: pytest.MonkeyPatch) -> None:
         self.now, self.notes, self.written = 0.0, [], []
-        monkeypatch.setattr("nnrun.experiment.run.checkpointing.time.monotonic", lambda: self.now)
+        monkeypatch.setattr("nnrun.experiment.run.persistence.checkpointing.time.monotonic", lambda: self.now)
         self.checkpointing = Checkpointing(path, every, Clock(), self.notes.append)
         write = self.checkpointing.directory.write
 
