@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import json
+import platform
+import shutil
 import signal
 from collections.abc import Callable
 from pathlib import Path
@@ -12,7 +14,7 @@ import pytest
 
 from nnrun.commands.resume import resume
 from nnrun.commands.train import train, train_several
-from nnrun.errors import ExpectationMissed, Stopped
+from nnrun.errors import DataError, ExpectationMissed, Stopped
 from nnrun.experiment.options import Options
 from nnrun.experiment.run.sinks import Sink
 from nnrun.runs import Run, Status
@@ -33,6 +35,8 @@ plots: false
 """
 ENSEMBLE = CONFIG + "ensemble: {members: 2, combine: mean}\n"
 EXPECTING = CONFIG.replace("flowers", "roses") + "expect: {test.accuracy: '> 2'}\n"
+DEAD = {"host": platform.node(), "pid": 2**22 + 1}
+"""A process that there is not: Linux has fewer."""
 TIMES = {"seconds", "started", "ended", "run", "runs_dir"}
 
 
@@ -143,3 +147,52 @@ def test_a_group_goes_on_inside_the_run_that_was_stopped(kind: str, epoch: int, 
     assert len(facts.attempts) == 2
     assert not any("was stopped" in note for note in facts.notes)
     assert facts.seconds["total"] > seconds
+
+
+def test_workers_go_on_with_seeds_that_were_killed_with_their_parent(folder: Path, whole: dict[str, Path]) -> None:
+    path = stopped("seeds", folder, 1)
+    for run in (path, path / "seed-8"):  # as kill -9 leaves them
+        facts = json.loads((run / "run.json").read_text())
+        (run / "run.json").write_text(json.dumps({**facts, "status": "running", "process": DEAD}))
+    (path / "seed-8" / "metrics.json").unlink()
+    resume(path, jobs=2)
+    assert contents(path) == contents(whole["seeds"])
+    assert [attempt["epoch"] for attempt in Run(path / "seed-8").facts.attempts] == [0, 1]
+
+
+def test_a_group_killed_at_its_very_end_is_put_together(folder: Path, whole: dict[str, Path]) -> None:
+    path = folder / "runs" / whole["comparison"].name
+    shutil.copytree(whole["comparison"], path)
+    facts = json.loads((path / "run.json").read_text())
+    (path / "run.json").write_text(json.dumps({**facts, "status": "running", "process": DEAD}))
+    (path / "comparison.json").unlink()
+    for name, config in {"roses": "roses", "flowers": "ensemble", "flowers-2": "flowers"}.items():
+        shutil.copytree(path / name, path / "configs" / name, ignore=shutil.ignore_patterns("member-*"))
+        assert (folder / f"{config}.yaml").read_text() == (path / "configs" / name / "config.yaml").read_text()
+    sink = Counting()
+    finish(path, sink)
+    assert sink.epochs == 0
+    assert contents(path) == contents(whole["comparison"])
+
+
+@pytest.mark.parametrize("kind", list(KINDS))
+def test_train_resume_tells_what_a_complete_group_came_to(kind: str, whole: dict[str, Path]) -> None:
+    folder, sink = whole[kind].parent.parent, Counting()
+    result = KINDS[kind](folder, sink, resume=True)
+    assert (result.run.path, sink.epochs) == (whole[kind], 0)
+    assert sink.notes == [f"{whole[kind]} is complete: nothing is left to train"]
+    assert json.loads(json.dumps(result.to_plain()))["status"] == "completed"
+
+
+def test_changed_data_is_no_reason_to_go_on(folder: Path) -> None:
+    text = CONFIG.replace("iris: ,", "csv: flowers.csv, target: k,")
+    (folder / "flowers.yaml").write_text(text)
+    rows = [f"{number},{number % 7},{'abc'[number % 3]}" for number in range(60)]
+    (folder / "flowers.csv").write_text("\n".join(["x,y,k", *rows]) + "\n")
+    path = stopped("seeds", folder, 1)
+    (folder / "flowers.csv").write_text("\n".join(["x,y,k", *rows[:-1], "1,1,a"]) + "\n")
+    before = (path / "run.json").read_bytes()
+    for again in (lambda: resume(path), lambda: seeds(folder, Sink(), resume=True)):
+        with pytest.raises(DataError, match="has changed since the run"):
+            again()
+    assert (path / "run.json").read_bytes() == before

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Any
@@ -22,6 +23,8 @@ from nnrun.spec import Config
 
 _SHOWN = 6
 """Differences that a message tells."""
+_SPELLED_OUT = re.compile(r"training\.|dataset\.split\.seed$")
+"""Keys that a run's config has where its own left them open."""
 _ABSENT = object()
 
 
@@ -75,7 +78,7 @@ def _is_asked_alike(facts: Facts, wanted: Facts) -> bool:
 
 def _other(run: Run, wanted: Facts, configs: Sequence[Config]) -> ConfigError:
     """What is told of an unfinished run of the same name that was begun with another config."""
-    differences = list(_differences(run, wanted, configs)) or ["plugins, or what the config leaves open now"]
+    differences = list(_differences(run, wanted, configs)) or ["by plugins, or by what only one of the two spells out"]
     more = [f"and {len(differences) - _SHOWN} more"] if len(differences) > _SHOWN else []
     message = f"{run.path} is unfinished, and was begun otherwise: {', '.join((*differences[:_SHOWN], *more))}"
     help = (
@@ -100,11 +103,14 @@ def _differences(run: Run, wanted: Facts, configs: Sequence[Config]) -> Iterator
 
 def _of_config(resolved: str, config: Config) -> Iterator[str]:
     """The keys whose values differ, but for those that the config leaves open, which a run has spelled out."""
-    now = settings_of(spec.to_yaml(in_run_directory(config.spec)))
-    before = {key: value for key, value in settings_of(resolved).items() if now.get(key) not in (None, "auto")}
-    fixed = {key: value for key, value in now.items() if value not in (None, "auto")}
-    removed = {key: value for key, value in settings_of(resolved).items() if key not in now}
-    yield from _of_values({**before, **removed}, fixed)
+    now, before = settings_of(spec.to_yaml(in_run_directory(config.spec))), settings_of(resolved)
+
+    def is_open(key: str) -> bool:
+        return now.get(key, None if _SPELLED_OUT.match(key) else _ABSENT) in (None, "auto")
+
+    yield from _of_values(
+        *({key: value for key, value in values.items() if not is_open(key)} for values in (before, now))
+    )
 
 
 def _of_values(before: Mapping[str, Any], now: Mapping[str, Any]) -> Iterator[str]:
