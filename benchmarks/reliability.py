@@ -19,7 +19,7 @@ from benchmarks.processes import Cost, in_turns, nnrun, python
 from benchmarks.processes import run as run_process
 from benchmarks.tables import Series, Table, spread
 
-TIMES = 5
+TIMES = 3
 QUIET = ("plots=false", "--quiet", "--json")
 MODELS = {
     "Boston, batch 1": ("boston_housing", ("training.epochs=60",)),

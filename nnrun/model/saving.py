@@ -14,7 +14,7 @@ from nnrun.files import MIB, UNPACKED
 from nnrun.model.checked_file import CONFIG, METADATA, checked_config
 from nnrun.model.full_config import complete_config
 from nnrun.plan.model_plan import ModelPlan
-from nnrun.registry import one_line
+from nnrun.registry import one_line, without_places
 
 EPOCH = (1980, 1, 1, 0, 0, 0)
 """The time that all parts of a file bear: the earliest that a zip archive can name."""
@@ -25,7 +25,8 @@ _BYTES = 4
 def save_model(model: Any, path: Path, plan: ModelPlan | None = None) -> None:
     """Write a model so that equal models are equal files, byte for byte.
 
-    Keras writes the date and addresses in memory; here there are neither.
+    Keras writes the date and addresses in memory, and of a plugin's class a module named by its place; here there are
+    none of them.
 
     Args:
         model: The model.
@@ -54,7 +55,7 @@ def _undated(metadata: bytes) -> bytes:
 
 
 def _config(text: bytes, plan: ModelPlan | None) -> bytes:
-    config = json.loads(text)
+    config = json.loads(without_places(text))
     if plan is not None:
         complete_config(config, plan)
     _renumber(config, {})

@@ -4,7 +4,7 @@ from nnrun.registry.activations import activation_layer
 from nnrun.registry.callbacks import build_callback, by_epoch
 from nnrun.registry.component_building import build, entry_of, takes_tuple
 from nnrun.registry.messages import one_line
-from nnrun.registry.plugin_loading import custom_objects, load
+from nnrun.registry.plugin_loading import custom_objects, load, without_places
 from nnrun.registry.quick_imports import import_quickly, imported
 
 __all__ = [
@@ -19,4 +19,5 @@ __all__ = [
     "load",
     "one_line",
     "takes_tuple",
+    "without_places",
 ]

@@ -75,6 +75,12 @@ def module_name(type_name: str) -> str:
     return type_name.rpartition(".")[0]
 
 
+def without_places(config: bytes) -> bytes:
+    """The config of a model without what tells of its plugins where they lay: equal models are then equal files."""
+    return _MODULE.sub(rb"\1", config)
+
+
+_MODULE = re.compile(rb'(?<=")(nnrun_plugin_[^"]+)_[0-9a-f]{16}(?=")')
 _CLASS = re.compile(r"(nnrun_plugin_([^.]+)_[0-9a-f]{16})\.([A-Za-z_]\w*)")
 
 

@@ -31,12 +31,19 @@ dataset:
   split: {test: 0.2, validation: 0.2}
 layers: [{Dense: {units: 4, activation: relu}}, {Dropout: 0.3}, {Dense: {units: 3, activation: softmax}}]
 loss: sparse_categorical_crossentropy
-optimizer: {Adam: {learning_rate: {CosineDecay: {initial_learning_rate: 0.05, decay_steps: 24}}}}
+optimizer: adam
 metrics: [accuracy]
 callbacks: [{CSVLogger: {filename: log.csv}}]
 training: {epochs: 5, batch_size: 16, keep: best}
 kfold: {k: 2}
 plots: false
+"""
+PLUGIN = """
+import keras
+
+class Certainty(keras.metrics.Mean):
+    def update_state(self, y_true, y_pred, sample_weight=None):
+        super().update_state(keras.ops.max(y_pred, axis=-1), sample_weight)
 """
 ALL = ("history.csv", "fingerprints.csv", "metrics.json", "predictions.csv", "model.keras")
 
@@ -47,6 +54,13 @@ class Stopping(Sink):
     def epoch(self, epoch: Epoch) -> None:
         if epoch.number == 3:
             signal.raise_signal(signal.SIGINT)
+
+
+class Hearing(Sink):
+    """Learns how many epochs there are to be."""
+
+    def started(self, steps_per_epoch: int, epochs: int, engine: str) -> None:  # a sink's
+        self.epochs = epochs
 
 
 def table(shift: float = 0.0) -> str:
@@ -91,8 +105,10 @@ def test_a_run_trained_again_is_identical_to_the_bit(trained: Path) -> None:
 
 
 def test_a_beginning_is_trained_as_a_part_of_the_whole(trained: Path) -> None:
-    (compared,) = verify(trained, epochs=2).runs  # its schedule would decay faster in a training of two epochs
+    heard = Hearing()
+    (compared,) = verify(trained, sink=heard, epochs=2).runs
     assert (compared.files, compared.epochs, compared.of) == (("history.csv", "fingerprints.csv"), 2, 5)
+    assert heard.epochs == 5
 
 
 @pytest.mark.parametrize("file", ["history.csv", "fingerprints.csv", "predictions.csv"])
@@ -131,6 +147,15 @@ def test_a_failed_run_fails_again(home: Path, runs_dir: Path) -> None:
     (compared,) = verify(raised.value.result.run).runs
     assert (compared.files, compared.epochs) == (ALL, compared.of)
     assert compared.of < 5
+
+
+def test_plugins_are_run_where_they_are_trusted(home: Path, runs_dir: Path) -> None:
+    (home / "parts.py").write_text(PLUGIN)
+    overrides = [f"plugins=[{home / 'parts.py'}]", "metrics=[Certainty]", "training.epochs=2"]
+    run = train(home / "flowers.yaml", overrides, Options(runs_dir=runs_dir)).run
+    with pytest.raises(ConfigError, match="--trust-plugins"):
+        verify(run)
+    assert verify(run, Options(trust_plugins=True)).is_identical
 
 
 def test_ctrl_c_leaves_all_as_it_was(trained: Path) -> None:
