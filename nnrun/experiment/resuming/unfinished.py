@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import platform
+import time
 
 from nnrun import run_layout as layout
 from nnrun.errors import ConfigError
@@ -13,6 +14,9 @@ from nnrun.experiment.run.training import Resumed
 from nnrun.files import links_in
 from nnrun.runs import Run, Status
 from nnrun.runs.facts import changed_versions
+
+PATIENCE = 10.0
+"""Seconds that workers have whose parent is gone."""
 
 
 def check_resumable(run: Run, *, force: bool = False, with_more: bool = False) -> None:
@@ -31,6 +35,8 @@ def check_resumable(run: Run, *, force: bool = False, with_more: bool = False) -
     if not (run / layout.RESOLVED).is_file() and run.kind != "comparison":
         help = "nnrun train begins anew; nnrun runs rm removes it"
         raise ConfigError(f"{run.path} ended before it began: nothing is there", code="cannot-resume", help=help)
+    if run.kind != "training" and facts.status != Status.RUNNING:
+        _await_workers(run)
     for writing in (run, *(runs_inside(run.path) if run.kind != "training" else ())):
         is_elsewhere = writing.facts.process.get("host") != platform.node()
         if writing.status == Status.RUNNING and not (force and is_elsewhere):
@@ -54,6 +60,13 @@ def check_resumable(run: Run, *, force: bool = False, with_more: bool = False) -
         words = ", ".join(f"{name} {facts.versions[name]} then and {now} now" for name, now in changed.items())
         help = f"nnrun resume {run.path} --force goes on all the same, and run.json says so"
         raise ConfigError(f"{run.path} was begun with other versions: {words}", code="cannot-resume", help=help)
+
+
+def _await_workers(run: Run) -> None:
+    """Wait for the workers of a process that was killed: they close the runs that they are at, and end."""
+    until = time.monotonic() + PATIENCE
+    while any(inside.status == Status.RUNNING for inside in runs_inside(run.path)) and time.monotonic() < until:
+        time.sleep(0.1)
 
 
 def reopened(run: Run, clock: Clock) -> Resumed:

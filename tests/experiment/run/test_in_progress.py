@@ -12,6 +12,7 @@ import pytest
 from nnrun.errors import ConfigError, Stopped, Terminated, TrainingError
 from nnrun.experiment.run.in_progress import RunInProgress
 from nnrun.experiment.run.sinks import Sink
+from nnrun.experiment.run.stopping import UNSCORED
 from nnrun.runs import Facts, Metrics, Run
 from nnrun.types import Signature
 
@@ -116,3 +117,18 @@ def test_a_run_that_is_gone_on_with_is_never_removed(tmp_path: Path) -> None:
     with pytest.raises(ConfigError), RunInProgress.reopen(run.path) as again:
         raise ConfigError("the data has changed")
     assert Run(again.path).status == "failed"
+
+
+def test_a_run_that_is_gone_on_with_stays_when_it_is_withdrawn_and_is_no_longer_said_to_be_stopped(
+    tmp_path: Path,
+) -> None:
+    with pytest.raises(Stopped), fresh(tmp_path) as run:
+        run.begin(Facts(kind="training", notes=("small", UNSCORED)))
+        raise Stopped
+    again = RunInProgress.reopen(run.path)
+    with pytest.raises(ConfigError), again:
+        again.begin(Facts(kind="training"))
+        again.withdraw()
+        raise ConfigError("wrong")
+    assert Run(run.path).facts.notes == ("small",)
+    assert len(Run(run.path).facts.attempts) == 2
