@@ -10,7 +10,7 @@ from nnrun.runs.find import choose
 
 def answered_by(path: Path) -> Path:
     """The directory of the run that answers for another; said, where it is not the same."""
-    from nnrun.experiment.answering.best_run import answering_run
+    from nnrun.experiment.answering.answering_run import answering_run
     from nnrun.runs import Run
 
     run, notes = answering_run(Run(path))

@@ -21,17 +21,17 @@ def command(
     """
     from nnrun.commands import explain
     from nnrun.console.paper import Block, show
-    from nnrun.console.results import explanation_texts
+    from nnrun.console.results import explanation_blocks
     from nnrun.words.diagnostics import explanations
 
     block: Block
     if code is None:
         plain = explain.codes_plain()
-        block = explanation_texts.codes_grid(explanations().values())
+        block = explanation_blocks.codes_grid(explanations().values())
     else:
         explanation = explain.explain(code)
         plain = explain.explanation_plain(explanation)
-        block = explanation_texts.explanation_block(explanation)
+        block = explanation_blocks.explanation_block(explanation)
     if as_json:
         from nnrun.cli.terminal import print_json
 

@@ -14,7 +14,7 @@ from nnrun.commands.config_argument import ConfigLike, config_of
 from nnrun.data.frames import ColumnBlock, Frame, frame_of
 from nnrun.data.paths import expanded
 from nnrun.errors import ConfigError, RunDamaged
-from nnrun.experiment.answering.best_run import answering_run
+from nnrun.experiment.answering.answering_run import answering_run
 from nnrun.experiment.data_files import check_unchanged, config_search
 from nnrun.experiment.error_places import files_of
 from nnrun.experiment.group.folds import cut, with_folds

@@ -15,7 +15,7 @@ from nnrun.comparison.result import ChangedRows, Difference
 from nnrun.comparison.row_changes import row_changes
 from nnrun.comparison.score_statistic import score_statistic
 from nnrun.scores.paired.bootstrap import resampled, resamples_of
-from nnrun.scores.paired.intervals import bootstrap_p, percentile_interval
+from nnrun.scores.paired.bootstrap_interval import bootstrap_p, percentile_interval
 from nnrun.scores.paired.row_statistic import Statistic, score
 from nnrun.scores.paired.student import TTest, seeds_test
 

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 from nnrun.model.building import build_model, outputs_by_name
 from nnrun.model.compiling import compile_model
+from nnrun.model.memory_advice import memory_advice
 from nnrun.model.model_summary import layer_rows, summarize
 from nnrun.model.ranks import Axes
 from nnrun.model.saving import load_model, save_model
@@ -25,6 +26,7 @@ __all__ = [
     "compile_model",
     "layer_rows",
     "load_model",
+    "memory_advice",
     "outputs_by_name",
     "save_model",
     "summarize",

@@ -18,7 +18,10 @@ plots: false
 LAYERS = "layers=[{Dense: {units: 8, activation: relu}}, {%s}, {Dense: {units: 3, activation: softmax}}]"
 DIGITS = (
     "dataset={digits: , split: {test: 0.2, validation: 0.2}, augment: [{RandomTranslation: [0.1, 0.1]}]}",
-    "layers=[{Reshape: [8, 8, 1]}, {Conv2D: [2, 3]}, BatchNormalization, Flatten, {Dense: [10, softmax]}]",
+    (
+        "layers=[{Reshape: [8, 8, 1]}, {Conv2D: {filters: 2, kernel_size: 3}}, Flatten, "
+        "{Dense: {units: 10, activation: softmax}}]"
+    ),
     "training.epochs=4",
 )
 EMA = "optimizer={adam: {learning_rate: 0.05, use_ema: true, ema_momentum: 0.9}}"

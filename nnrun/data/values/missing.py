@@ -1,4 +1,7 @@
-"""What a missing value is, on every road: None, NaN, NaT, pandas' NA, and text of nothing but blanks (imputation)."""
+"""What a missing value is, on every road: None, NaN, NaT, pandas' NA, and text of nothing but blanks (imputation).
+
+The words by which cells of a text table mean it (NA, null) are `nnrun.types.MISSING`.
+"""
 
 from __future__ import annotations
 

@@ -14,6 +14,7 @@ if TYPE_CHECKING:
     import keras
 
 ID_OUTSIDE = re.compile(r"indices\[[\d,]+\] = (-?\d+) is not in \[0, (\d+)\)")
+TENSOR = re.compile(r"allocating tensor with shape *\[([\d,]*)\] and type (\w+)")
 LABEL_OUTSIDE = re.compile(r"label value of (-?\d+) which is outside the valid range of \[0, (\d+)\)")
 
 
@@ -34,11 +35,9 @@ def step_error(error: Exception) -> NnrunError | None:
 
     text = str(error)
     if isinstance(error, (tf.errors.ResourceExhaustedError, MemoryError)):
-        return TrainingError(
-            "out of memory; a smaller training.batch_size or model may help",
-            "training.batch_size",
-            code="out-of-memory",
-        )
+        asked = TENSOR.search(text)
+        wanted = f" for a tensor of shape ({asked[1].replace(',', ', ')}), {asked[2]}" if asked else ""
+        return TrainingError(f"out of memory{wanted}", "training.batch_size", code="out-of-memory")
     if isinstance(error, OSError):  # of a callback: a full disk, a folder where its file would be
         named = f"{error.filename}: " if error.filename else ""
         return TrainingError(

@@ -10,8 +10,8 @@ from typing import TYPE_CHECKING
 from nnrun import engine, model, runs, scores
 from nnrun import run_layout as layout
 from nnrun.errors import ConfigError, RunDamaged
+from nnrun.experiment.answering.answering_run import answering_run
 from nnrun.experiment.answering.answers import Judged, answers_of, outputs_of
-from nnrun.experiment.answering.best_run import answering_run
 from nnrun.experiment.answering.restore import Restored, restore, restore_several
 from nnrun.experiment.options import Options
 from nnrun.experiment.protocols import Predictor

@@ -7,9 +7,9 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from nnrun import engine, registry
+from nnrun import engine, model, registry
 from nnrun import run_layout as layout
-from nnrun.errors import ConfigError, stop_signal
+from nnrun.errors import ConfigError, TrainingError, stop_signal
 from nnrun.experiment.answering.row_examples import TableExamples
 from nnrun.experiment.data_files import check_unchanged
 from nnrun.experiment.error_places import located
@@ -38,7 +38,7 @@ from nnrun.experiment.run.scoring import (
 from nnrun.experiment.run.sinks import ShownUnits, Sink, Sinks
 from nnrun.experiment.run.stopping import UNSCORED, stopped_in
 from nnrun.experiment.run.trained import Trained, ended, status_of
-from nnrun.files import is_run
+from nnrun.files import is_run, memory
 from nnrun.runs import Metrics, Run, Status
 from nnrun.runs.unfinished.checkpoint_directory import CheckpointDirectory
 from nnrun.spec import Config
@@ -154,11 +154,24 @@ def _fit(experiment: BuiltExperiment, run: RunInProgress, callbacks: list[Any]) 
     except ConfigError as error:
         run.withdraw()
         raise located(error, experiment.spec) from error
+    except TrainingError as error:
+        raise _with_advice(error, experiment, run) from error
     finally:
         with engine.uninterrupted():
             checkpointing.close(write_last=block.keep_checkpoints or not is_complete)
         run.sink.trained(metrics)
     return outcome
+
+
+def _with_advice(error: TrainingError, experiment: BuiltExperiment, run: RunInProgress) -> TrainingError:
+    """The error; where memory ran out, with what would fit and where the finished epochs are."""
+    problem = error.problems[0]
+    if problem.code != "out-of-memory":
+        return error
+    advice = model.memory_advice(experiment.network, experiment.training.batch_size, memory())
+    path, place = experiment.spec.find(problem.path)
+    help = f"{advice}; the finished epochs are in {run.path}"
+    return TrainingError(problem.message, path, place, code=problem.code, help=help)
 
 
 def _save(experiment: BuiltExperiment, run: RunInProgress, outcome: Outcome) -> None:

@@ -8,7 +8,7 @@ import numpy as np
 import pytest
 
 from nnrun.scores.paired.bootstrap import FEWER, MANY_ROWS, RESAMPLES, draws, resampled, resamples_of
-from nnrun.scores.paired.intervals import bootstrap_p, percentile_interval
+from nnrun.scores.paired.bootstrap_interval import bootstrap_p, percentile_interval
 from nnrun.scores.paired.row_statistic import CellCounts, RowSums, score, weighted_sum
 
 

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from nnrun.errors import RunDamaged, RunNotFound
-from nnrun.experiment.answering.best_run import answering_run
+from nnrun.experiment.answering.answering_run import answering_run
 from nnrun.runs import Run
 
 
