@@ -57,10 +57,13 @@ class Stopping(Sink):
 
 
 class Hearing(Sink):
-    """Learns how many epochs there are to be."""
+    """Learns how many epochs there are to be, and which was the last."""
 
     def started(self, steps_per_epoch: int, epochs: int, engine: str) -> None:  # a sink's
         self.epochs = epochs
+
+    def epoch(self, epoch: Epoch) -> None:
+        self.last = epoch.number
 
 
 def table(shift: float = 0.0) -> str:
@@ -108,7 +111,7 @@ def test_a_beginning_is_trained_as_a_part_of_the_whole(trained: Path) -> None:
     heard = Hearing()
     (compared,) = verify(trained, sink=heard, epochs=2).runs
     assert (compared.files, compared.epochs, compared.of) == (("history.csv", "fingerprints.csv"), 2, 5)
-    assert heard.epochs == 5
+    assert (heard.epochs, heard.last) == (5, 2)
 
 
 @pytest.mark.parametrize("file", ["history.csv", "fingerprints.csv", "predictions.csv"])
