@@ -241,6 +241,9 @@ class RunInProgress:
 def _continued(before: Facts, now: Facts) -> Facts:
     """What run.json says of a run that is gone on with: what it was begun with, on the machine of today."""
     notes = tuple(note for note in dict.fromkeys((*before.notes, *now.notes)) if note not in OF_STOPPED)
+    if before.threads not in (None, now.threads):
+        text = f"begun with threads: {before.threads}, and gone on with {now.threads}: last digits may differ"
+        notes = (*notes, text)
     return replace(
         before,
         threads=now.threads,
