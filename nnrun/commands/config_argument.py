@@ -6,14 +6,16 @@ from collections.abc import Iterable, Mapping
 from dataclasses import replace
 from itertools import count, takewhile
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from nnrun import run_layout as layout
 from nnrun import spec
 from nnrun.experiment.options import Options
-from nnrun.runs import Run
 from nnrun.spec import Config, Trust
 from nnrun.spec.extends import Source
+
+if TYPE_CHECKING:
+    from nnrun.runs import Run
 
 ConfigLike = str | Path | Mapping[str, Any] | Config
 """The path of a YAML file, the same as a mapping, or what ``validate`` gave."""
