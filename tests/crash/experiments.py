@@ -17,7 +17,7 @@ plots: false
 """
 LAYERS = "layers=[{Dense: {units: 8, activation: relu}}, {%s}, {Dense: {units: 3, activation: softmax}}]"
 DIGITS = (
-    "dataset={digits: , split: {test: 0.2, validation: 0.2}, augment: [{RandomTranslation: [0.1, 0.1]}]}",
+    "dataset={digits: , split: {test: 0.2, validation: 0.2}, augment: [{RandomRotation: {factor: 0.1}}]}",
     (
         "layers=[{Reshape: [8, 8, 1]}, {Conv2D: {filters: 2, kernel_size: 3}}, Flatten, "
         "{Dense: {units: 10, activation: softmax}}]"
@@ -69,7 +69,9 @@ EXPERIMENTS = {
             "training.keep=best",
         )
     ),
-    "schedule": Experiment(("optimizer={sgd: {learning_rate: {CosineDecay: [0.5, 60]}, nesterov: true}}",)),
+    "schedule": Experiment(
+        ("optimizer={sgd: {learning_rate: {CosineDecay: {initial_learning_rate: 0.5, decay_steps: 60}}}}",)
+    ),
     "augmentation": Experiment(DIGITS),
     "folds": Experiment(("training.epochs=5",), "kfold", ("--k", "3", "--final")),
     "folds beside each other": Experiment(("training.epochs=5",), "kfold", ("--k", "3", "--jobs", "2")),

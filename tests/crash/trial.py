@@ -104,10 +104,15 @@ def trial(expected: Whole, parent: Path, at: int | None, draws: random.Random) -
                 time.sleep(1)
                 code = command(line, folder)
             break
+    else:
+        code = command(line, folder)
     run = run_in(folder, begun=True)
     if run is None or not _is_complete(run):
         outcome.complaints.append(f"exit code {code}: {(folder / 'output.txt').read_text()[-800:]}")
         return outcome
+    facts = Run(run).facts
+    if not (facts.data.sha256 and facts.config and facts.attempts and facts.seconds):
+        outcome.complaints.append("run.json has no data, config, attempts or seconds")
     left = contents(run)
     names = sorted({*left, *expected.files})
     outcome.complaints += [f"{name} differs" for name in names if left.get(name) != expected.files.get(name)]

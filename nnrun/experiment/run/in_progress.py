@@ -153,7 +153,8 @@ class RunInProgress:
         """
         epoch = (self.state.epoch if self.state else 0) if facts.kind == "training" else None
         facts = replace(facts, continues=self.continues, notes=(*facts.notes, *self._notes))
-        self.writer.start(_continued(self.facts, facts) if self.is_reopened else facts, epoch)
+        has_facts = self.is_reopened and bool(self.facts.kind)  # one that was killed before has only its name
+        self.writer.start(_continued(self.facts, facts) if has_facts else facts, epoch)
         self._has_begun = True
         if sink is not None and signature is not None:
             self.sink = sink
