@@ -77,7 +77,7 @@ def answers_of(run: Run, part: str) -> RunAnswers | str:
 def members_of(run: Run) -> list[Run]:
     """The runs that answer for a directory: the folds, the members."""
     names = read_json(run.file(layout.ENSEMBLE)).get("members", ())
-    return [Run(run.path / str(name)) for name in names]
+    return [run.inside(name) for name in names]
 
 
 def _of_part(run: Run, part: str) -> RunAnswers | str:

@@ -48,7 +48,7 @@ def pictures_of(run: Run, stages: tuple[str, ...] = STAGES, metrics: Metrics | N
     if run.kind == "kfold":
         yield from folds_pictures(run)
     if run.kind == "seeds":
-        listed = [Run(run.path / str(seed["run"])) for seed in read_json(run.file(layout.SEEDS)).get("runs", ())]
+        listed = [run.inside(seed["run"]) for seed in read_json(run.file(layout.SEEDS)).get("runs", ())]
         for kind in kinds() if listed else ():
             yield from kind.of_seeds(run.name, listed)
     if run.kind == "training":

@@ -172,6 +172,18 @@ class Run:
         why = "the runs in it have their own" if self.kind == "comparison" else _WHY_MISSING[self.status]
         raise RunDamaged(f"{self.path} has no {name}: {why}", code="missing-run-file")
 
+    def inside(self, name: object) -> Run:
+        """A run in the directory, by a name that a file of it gives.
+
+        Raises:
+            RunDamaged: It would lie elsewhere: what another run says is none of this one's.
+        """
+        if not isinstance(name, str) or name in ("", ".", "..") or Path(name).name != name or "\0" in name:
+            raise RunDamaged(
+                f"{self.path} names {name!r} as a run of its own, which lies elsewhere", code="damaged-run"
+            )
+        return Run(self.path / name)
+
     def text(self, name: str) -> str:
         """The content of a file that is text. Raises RunDamaged."""
         try:

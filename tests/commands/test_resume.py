@@ -120,6 +120,14 @@ def test_more_epochs_go_into_a_directory_of_their_own(config: Path, whole: Path,
     assert {path: path.read_bytes() for path in before} == before
 
 
+def test_a_schedule_that_ends_with_the_epochs_is_not_gone_on_with(config: Path, runs_dir: Path) -> None:
+    rate = "optimizer={sgd: {learning_rate: {CosineDecay: {initial_learning_rate: 0.1, decay_steps: 12}}}}"
+    ends = (rate, "callbacks=[]", "training.epochs=2", "training.keep_checkpoints=true")  # 90 rows are 6 steps an epoch
+    run = train(config, ends, Options(runs_dir=runs_dir)).run
+    with pytest.raises(ConfigError, match="CosineDecay ends after 12 steps, which are the 2 epochs that"):
+        resume(run, ["training.epochs=4"])
+
+
 def cases(stopped: Path) -> dict[str, tuple[Callable[[], Any], str]]:
     """What cannot be gone on with: what is done to a run before, and the message."""
 

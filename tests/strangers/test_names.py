@@ -7,10 +7,14 @@ import csv
 import json
 import re
 from pathlib import Path
+from typing import Any
 from xml.etree import ElementTree as ET
 
 import pytest
 
+from nnrun.comparison.run_answers import members_of
+from nnrun.errors import RunDamaged
+from nnrun.runs import Run
 from tests.invoke import nnrun
 from tests.reports.written_runs import write_run
 
@@ -95,3 +99,10 @@ def test_no_name_in_a_run_becomes_more_than_a_name(tmp_path: Path, monkeypatch: 
         page = Path("page.html").read_text()
         assert "<script>alert" not in page
         assert not CONTROL.search(page)
+
+
+@pytest.mark.parametrize("name", ["../other", "/etc", "..", "", "a/b", 3, None, "a\0b"])
+def test_a_directory_of_several_names_no_run_that_lies_elsewhere(name: Any, tmp_path: Path) -> None:
+    (tmp_path / "ensemble.json").write_text(json.dumps({"combine": "mean", "members": [name, "member-2"]}))
+    with pytest.raises(RunDamaged, match="as a run of its own, which lies elsewhere"):
+        members_of(Run(tmp_path))

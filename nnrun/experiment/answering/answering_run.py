@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from pathlib import Path
 
 from nnrun import run_layout as layout
 from nnrun.errors import RunDamaged, RunNotFound
@@ -24,7 +23,7 @@ def answering_run(opened: Run) -> tuple[Run, tuple[str, ...]]:
     best = read_json(opened.file(layout.SEEDS)).get("best")
     if not isinstance(best, Mapping):
         raise RunDamaged(f"{opened.path} has no run that answers: none was finished", code="missing-run-file")
-    path = opened.path / Path(str(best.get("run"))).name
+    path = opened.inside(best.get("run")).path
     if not is_run(path):
         raise RunDamaged(f"{opened.path} has no {path.name} any more, its best run", code="missing-run-file")
     return Run(path), (f"{path} answers, the best of its seeds by {best.get('by')}",)

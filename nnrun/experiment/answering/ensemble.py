@@ -145,7 +145,7 @@ def restore_ensemble(directory: Run, options: Options, device: str | None = None
         ConfigError: The members do not answer the same question.
     """
     described = runs.read_json(directory.file(layout.ENSEMBLE))
-    paths = [directory.path / str(name) for name in described["members"]]
+    paths = [directory.inside(name).path for name in described["members"]]
     if missing := [path.name for path in paths if not runs.is_run(path)]:
         again = f"; nnrun kfold --resume {directory.path} trains what is missing" if directory.kind == "kfold" else ""
         raise RunDamaged(f"{directory.path} has no {', '.join(missing)} any more{again}", code="missing-run-file")
