@@ -7,11 +7,12 @@ import zipfile
 from pathlib import Path
 from typing import Any
 
+import numpy as np
 import pytest
 
 from nnrun import catalog
 from nnrun.errors import RunDamaged
-from nnrun.model import load_model
+from nnrun.model import load_model, save_model
 from nnrun.model.code_in_file import unsafe_part
 from nnrun.registry import build
 from tests.registry.test_every_component import sample
@@ -51,6 +52,8 @@ def written(folder: Path, *layers: dict[str, Any]) -> Path:
         ({"class_name": "Evil", "module": "kerasx.layers", "config": {}}, "Evil: it is of the Python module"),
         ({"class_name": "layers.Lambda", "module": "keras", "config": {}}, "layers.Lambda: models that nnrun writes"),
         ({"class_name": "LambdaCallback", "module": "keras.callbacks", "config": {}}, "models that nnrun writes"),
+        ({"class_name": "Tile", "module": "keras.src.ops.numpy", "config": {}}, "Tile: models that nnrun writes"),
+        ({"class_name": "NotEqual", "module": "os", "config": {}}, "NotEqual: it is of the Python module 'os'"),
         ({"class_name": "__typespec__", "module": "os", "config": [], "spec_name": "x"}, "the Python module 'os'"),
         ({"class_name": "__typespec__", "config": [], "spec_name": "system"}, "models that nnrun writes"),
         ({"class_name": ["Dense"], "module": "keras.layers", "config": {}}, "its class has no name"),
@@ -78,6 +81,27 @@ def test_parts_of_keras_and_of_trusted_plugins_are_safe() -> None:
     words = {"class_name": "StringLookup", "module": "keras.layers", "config": {"vocabulary": ["a", "b"]}}
     assert unsafe_part([DENSE, plugin, relu, words], {"Doubling"}) == ""
     assert "Doubling" in unsafe_part([plugin], ())
+
+
+def test_masks_are_safe_as_keras_writes_them(tmp_path: Path) -> None:
+    import keras
+    from keras import layers
+
+    ids, steps = keras.Input((6,), dtype="int32"), keras.Input((6, 4))
+    words, plain = layers.Embedding(9, 4, mask_zero=True)(ids), layers.Embedding(9, 4)(ids)
+    masked = layers.Masking()(steps)
+    joined = [layers.Concatenate()([words, plain]), layers.Add()([words, masked]), layers.Attention()([words, masked])]
+    model = keras.Model([ids, steps], [layers.LSTM(2)(inner) for inner in joined])
+    fed = [np.array([[3, 1, 2, 0, 0, 0]]), np.array([[[1.0] * 4] * 4 + [[0.0] * 4] * 2])]
+    save_model(model, tmp_path / "model.keras")
+    for answers, again in zip(model(fed), load_model(tmp_path / "model.keras")(fed), strict=True):
+        assert np.array_equal(answers, again)
+
+
+def test_masks_of_trusted_plugins_are_made_by_any_operation() -> None:
+    operation = {"class_name": "LogicalNot", "module": "keras.src.ops.numpy", "config": {"name": "logical_not"}}
+    assert unsafe_part([operation], {"Doubling"}) == ""
+    assert "LogicalNot" in unsafe_part([operation], ())
 
 
 KINDS = ("layer", "optimizer", "schedule", "loss", "metric", "regularizer", "constraint", "initializer")
