@@ -21,11 +21,14 @@ _PLAIN = frozenset(
     ]
 )
 """What holds a model together, and values that JSON lacks."""
-_MASKS = frozenset(
-    ["NotEqual", "Any", "LogicalOr", "ExpandDims", "ZerosLike", "OnesLike", "Concatenate", "ConvertToTensor"]
+_OPERATIONS = frozenset(
+    [
+        *("NotEqual", "Any", "LogicalOr", "ExpandDims", "ZerosLike", "OnesLike", "Concatenate", "ConvertToTensor"),
+        "OneHot",
+    ]
 )
-"""The operations by which Keras's layers make and hand on masks; each stands in a model beside the layers."""
-_OPERATIONS = "keras.src.ops."
+"""What stands in a model beside its layers: by what Keras makes and hands on masks, and the step `one_hot`."""
+_HOME_OF_OPERATIONS = "keras.src.ops."
 _CODE = "__lambda__"
 _FUNCTION = "function"
 
@@ -66,9 +69,9 @@ def _why(part: Mapping[str, Any], trusted: Container[str]) -> str:
         return f"it is of the Python module {module!r}"
     if name == _FUNCTION:
         return "" if isinstance(config, str) and config in _known() else "it is no function that models are made of"
-    if trusted and isinstance(module, str) and module.startswith(_OPERATIONS):  # masks of the plugins' layers
+    if trusted and isinstance(module, str) and module.startswith(_HOME_OF_OPERATIONS):  # masks of the plugins' layers
         return ""
-    if name not in _known() and name not in _PLAIN and name not in _MASKS:
+    if name not in _known() and name not in _PLAIN and name not in _OPERATIONS:
         return "models that nnrun writes have no such part"
     return _file_of(name, config)
 

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import json
+
 import numpy as np
 import pytest
 
 from nnrun import spec
 from nnrun.errors import ConfigError
+from nnrun.model.code_in_file import unsafe_part
 from nnrun.plan.model_plan import model_plan
 from nnrun.types import Input, Signature, Target
 
@@ -26,6 +29,7 @@ def model_of(text, tmp_path, *inputs, adapt=None, augment="[]"):
     plan = model_plan(config, config.graph, signature)
     model = build_model(plan, adapt=adapt)
     compile_model(model, plan.compiled)
+    assert unsafe_part(json.loads(model.to_json()), ()) == ""  # whatever is built here is read again
     return model
 
 
@@ -58,6 +62,14 @@ def test_layer_used_twice_has_one_set_of_weights(tmp_path):
 """
     model = model_of(text, tmp_path, Input("a", (4,), "float32"), Input("b", (4,), "float32"))
     assert model.count_params() == 4 * 3 + 3 + 6 + 1
+
+
+def test_steps_of_ids_are_the_first_operations(tmp_path):
+    layers = "layers: [{Concatenate: , inputs: [a, b]}, {Dense: 1}]"
+    one = Input("a", (), "int32", steps=(("one_hot", {"size": 3}),))
+    many = Input("b", (None,), "int32", steps=(("multi_hot", {"size": 4}),))
+    model = model_of(layers, tmp_path, one, many)
+    assert model.count_params() == 3 + 4 + 1
 
 
 def test_named_call_arguments_and_second_outputs(tmp_path):
