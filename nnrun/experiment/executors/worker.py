@@ -47,13 +47,14 @@ def serve(requests: BinaryIO, replies: BinaryIO) -> None:
         replies: Takes a pickled `Reply` to each task.
     """
     request: Request = pickle.load(requests)  # noqa: S301  # a pipe that nobody else can write to
-    group = BegunDirectory(request.directory, request.options.smoke)
+    group, begun = BegunDirectory(request.directory, request.options.smoke), Run(request.directory)
     with DeferredPlots(enabled=request.plots) as plots:
         trainer = request.trainer(request.options, plots, Clock())
         try:
             while (task := _asked(requests)) is not None:
                 table = trainer.tables.load(task.config, config_search(task.config, request.options))
-                check_unchanged(table, Run(group.path))
+                if table.source == begun.facts.data.source:  # members may load other data
+                    check_unchanged(table, begun)
                 (done,) = Serial(trainer).run(group, [task], request.sink)
                 if done.failure is not None:
                     done.failure.result = None  # it goes beside it
