@@ -110,7 +110,7 @@ def _judged(verified: Verified) -> Verified:
     if verified.is_identical:
         return verified
     differing = [compared for compared in verified.runs if not compared.is_identical]
-    error = ExpectationMissed(Problem(_complaint(compared), code="not-identical") for compared in differing)
+    error = ExpectationMissed([Problem(_complaint(compared), code="not-identical") for compared in differing])
     error.result = verified
     raise error
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import runpy
 from collections.abc import Iterable
 from pathlib import Path
@@ -146,7 +145,7 @@ plots: false
 def test_folds_of_a_smoke_run_have_scripts_of_their_own() -> None:
     Path("config.yaml").write_text(f"{WIDE}kfold: {{k: 3}}\n")
     run = nnrun.kfold("config.yaml", [THREADS, GRAPH, PLAIN], Options(smoke=True)).run
-    assert json.loads((run / "kfold.json").read_text())["asked"]["smoke"]
+    assert run.facts.smoke
     with pytest.raises(ConfigError, match=r"smoke run, of few rows; each fold has .*: nnrun script \S+fold-1$"):
         nnrun.script(run)
     assert "fitted = " in nnrun.script(run / "fold-1")
