@@ -66,9 +66,9 @@ def test_layer_used_twice_has_one_set_of_weights(tmp_path):
 
 def test_steps_of_ids_are_the_first_operations(tmp_path):
     layers = "layers: [{Concatenate: , inputs: [a, b]}, {Dense: 1}]"
-    one = Input("a", (), "int32", steps=(("one_hot", {"size": 3}),))
-    many = Input("b", (None,), "int32", steps=(("multi_hot", {"size": 4}),))
-    model = model_of(layers, tmp_path, one, many)
+    kind = Input("a", (), "int32", steps=(("one_hot", {"size": 3}),))
+    words = Input("b", (None,), "int32", steps=(("multi_hot", {"size": 4}),))
+    model = model_of(layers, tmp_path, kind, words)
     assert model.count_params() == 3 + 4 + 1
 
 
