@@ -119,8 +119,9 @@ def _form_of_new(form: Form, content: bytes, file: str, preparation: Preparation
     """The form of new rows, which may have a line of names though the training data had none, or just the features."""
     end = content.find(b"\n", HEAD)
     first = [cell.strip() for cell in first_row(decoded(content[: end + 1] if end > 0 else content, file), form)[1]]
-    features = [name for name in preparation.names if name in preparation.signature.columns]
-    if form.names and set(preparation.signature.columns) <= set(first):
+    needed = set(preparation.signature.columns)
+    features = [name for name in preparation.names if name in needed]
+    if form.names and needed <= set(first):
         return replace(form, header=True, names=())
     if not form.header and len(first) == len(features) != len(preparation.names):
         return replace(form, names=tuple(features))
