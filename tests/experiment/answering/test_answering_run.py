@@ -37,8 +37,8 @@ def test_of_seeds_the_best_answers_and_it_is_said(tmp_path: Path) -> None:
     [
         (None, "has no run that answers: none was finished"),
         ({"run": "seed-9", "by": "val_loss"}, "has no seed-9 any more, its best run"),
-        ({"run": "../../elsewhere", "by": "val_loss"}, "has no elsewhere any more, its best run"),
-        ({}, "any more, its best run"),
+        ({"run": "../../elsewhere", "by": "val_loss"}, "names '../../elsewhere' as a run of its own"),
+        ({}, "names None as a run of its own"),
     ],
 )
 def test_seeds_without_their_best_run_are_told(tmp_path: Path, best: object, message: str) -> None:

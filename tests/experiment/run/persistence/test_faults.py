@@ -10,7 +10,6 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
-import keras
 import pytest
 
 from nnrun import model
@@ -72,7 +71,7 @@ def full(*_: Any) -> None:
 def test_older_checkpoints_make_room_for_the_model(runs_dir: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     save, tries = model.save_model, []
 
-    def first_full(network: keras.Model, path: Path, *rest: Any) -> None:
+    def first_full(network: Any, path: Path, *rest: Any) -> None:
         tries.append([entry.name for entry in (path.parent / "checkpoints").iterdir()])
         if len(tries) == 1:
             full()
@@ -89,7 +88,7 @@ def test_a_model_that_finds_no_room_is_kept_elsewhere_and_the_run_goes_on_later(
 ) -> None:
     save = model.save_model
 
-    def full_there(network: keras.Model, path: Path, *rest: Any) -> None:
+    def full_there(network: Any, path: Path, *rest: Any) -> None:
         if runs_dir in path.parents:
             full()
         save(network, path, *rest)
