@@ -27,6 +27,10 @@ RATIO = 100
 LEADS_OUT = "it is a link out of the run directory"
 
 
+CGROUP = "/sys/fs/cgroup/memory.max"
+"""Where Linux tells what memory a container may have."""
+
+
 def is_run(path: Path) -> bool:
     """Whether a path is a run directory. Of a text that no file system takes for a path, it is not."""
     with suppress(OSError, ValueError):
@@ -56,11 +60,20 @@ def is_dir(path: str | Path) -> bool:
 
 
 def memory() -> int:
-    """Bytes of this machine's memory, of which no file can be read more."""
-    try:
-        return os.sysconf("SC_PAGE_SIZE") * os.sysconf("SC_PHYS_PAGES")
-    except (AttributeError, ValueError, OSError):
-        return 2**40
+    """Bytes of memory that this process can have, of which no file can be read more.
+
+    The machine's, or what a container (cgroup) or ``ulimit -v`` leaves of it.
+    """
+    limits = [2**40]
+    with suppress(AttributeError, ValueError, OSError):
+        limits.append(os.sysconf("SC_PAGE_SIZE") * os.sysconf("SC_PHYS_PAGES"))
+    with suppress(ValueError, OSError):  # "max" where there is none
+        limits.append(int(Path(CGROUP).read_text(encoding="ascii")))
+    with suppress(ImportError, ValueError, OSError):
+        import resource
+
+        limits += [limit for limit in resource.getrlimit(resource.RLIMIT_AS) if limit >= 0]
+    return min(limits)
 
 
 def leads_out(path: Path) -> bool:

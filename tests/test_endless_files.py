@@ -130,3 +130,14 @@ def test_file_that_a_layer_reads_is_a_regular_one(here: Path, endless: str) -> N
     (here / "config.yaml").write_text(config)
     answer = nnrun("validate", "config.yaml")
     assert (answer.code, "layers.0.StringLookup.vocabulary: " in answer.err) == (2, True), answer
+
+
+def test_memory_is_what_a_container_or_a_limit_leaves(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    whole = memory()
+    told = tmp_path / "memory.max"
+    monkeypatch.setattr("nnrun.files.CGROUP", str(told))
+    for text, expected in [("4096\n", 4096), ("max\n", whole), ("", whole)]:
+        told.write_text(text)
+        assert memory() == expected
+    monkeypatch.setattr("resource.getrlimit", lambda _: (1024, -1))
+    assert memory() == 1024
