@@ -26,7 +26,7 @@ train: $(READY) ## Train configs/iris.yaml
 test: $(DEV_READY) ## Run the tests
 	$(BIN)/python $(TESTS)
 
-test-fast: $(DEV_READY) ## Run what needs no TensorFlow, real data or drawing (make test has all), in about a minute
+test-fast: $(DEV_READY) ## Run what needs no TensorFlow, real data or drawing (make test has all), in a minute or two
 	$(BIN)/python $(TESTS) --without-tensorflow --ignore tests/plots -m "not (slow or real or drawing)"
 
 test-slow: $(DEV_READY) ## Run the end-to-end tests, others that take long, and more of the examples that Hypothesis draws
@@ -42,7 +42,7 @@ test-newest: ## Run the tests with the newest versions of everything, in an envi
 	$(NEWEST)/bin/python $(PIP) --editable . --group dev
 	$(NEWEST)/bin/python $(TESTS)
 
-crash: $(DEV_READY) ## Kill trainings at every kind of moment, go on with them and compare, in about half an hour
+crash: $(DEV_READY) ## Kill trainings at every kind of moment, go on with them and compare, in some twenty minutes
 	$(BIN)/python -m tests.crash
 
 lint: $(DEV_READY) ## Check style, types, the order of imports, and that what is imported is declared
