@@ -5,6 +5,8 @@ from __future__ import annotations
 import json
 import shutil
 import zipfile
+from collections.abc import Iterator
+from contextlib import contextmanager
 from math import prod
 from pathlib import Path
 from typing import Any
@@ -35,7 +37,8 @@ def save_model(model: Any, path: Path, plan: ModelPlan | None = None) -> None:
     """
     written = path.with_name(f"keras-{path.name}")
     try:
-        model.save(written, include_optimizer=False)
+        with _without_optimizer(model):
+            model.save(written)
         with zipfile.ZipFile(written) as source, zipfile.ZipFile(path, "w") as target:
             for info in source.infolist():
                 if info.filename == METADATA:
@@ -46,6 +49,23 @@ def save_model(model: Any, path: Path, plan: ModelPlan | None = None) -> None:
                     _copy(source, info, target)
     finally:
         written.unlink(missing_ok=True)
+
+
+@contextmanager
+def _without_optimizer(model: Any) -> Iterator[None]:
+    """Keep its variables out of a file: Keras writes them whatever ``include_optimizer`` says.
+
+    They are those of the moment when a training was stopped, whatever weights it keeps.
+    """
+    optimizer = getattr(model, "optimizer", None)
+    if optimizer is None:
+        yield
+        return
+    model.optimizer = None
+    try:
+        yield
+    finally:
+        model.optimizer = optimizer
 
 
 def _undated(metadata: bytes) -> bytes:
