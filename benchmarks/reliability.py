@@ -27,6 +27,8 @@ MODELS = {
     "CNN": ("inception", ("training.epochs=2",)),
 }
 WAYS = {"default": (), "every 1s": ("training.checkpoint_every=1s",)}
+KINDS = ("checkpoints", "fingerprints")
+"""What `counted` counts of them."""
 _AT_FIRST_EPOCH = """\
 import os, sys
 from pathlib import Path
@@ -65,36 +67,6 @@ except Stopped as stop:
     print(stop.result.run)
 """
 """Leaves a run that was interrupted after two epochs."""
-_COUNTED = """\
-import json, sys, time
-from nnrun import engine
-from nnrun.cli.main import run
-from nnrun.engine.tensorflow.state import Snapshot
-from nnrun.engine.training_record import TrainingRecord
-from nnrun.experiment.run.checkpointing import Checkpointing
-
-spent = {}
-
-def count(owner, name, kind, clock=time.thread_time):
-    method = getattr(owner, name)
-    def counted(*arguments, **named):
-        began = clock()
-        try:
-            return method(*arguments, **named)
-        finally:
-            spent[kind] = spent.get(kind, 0.0) + clock() - began
-    setattr(owner, name, counted)
-
-count(Snapshot, "fingerprint", "fingerprints")
-count(TrainingRecord, "state_taker", "checkpoints")
-count(Checkpointing, "epoch", "checkpoints")
-count(Checkpointing, "_write", "checkpoints")
-count(engine, "fit", "training", time.process_time)
-code = run(sys.argv[1:])
-sys.stdout.write("\\n" + json.dumps(spent))
-sys.exit(code)
-"""
-"""Trains, and counts the processor time of fingerprints and checkpoints apart, in whichever thread."""
 
 
 def run() -> list[Table]:
@@ -120,11 +92,13 @@ def checkpointed(folder: Path) -> Table:
     for name, (config, overrides) in MODELS.items():
         arguments = ("train", str(CONFIGS / f"{config}.yaml"), *overrides, *QUIET, "--runs-dir", str(folder))
         for way, every in WAYS.items():
-            *_, counts = run_process(python("-c", _COUNTED, *arguments, *every)).output.splitlines()
-            spent = {"checkpoints": 0.0, "fingerprints": 0.0, **json.loads(counts)}
-            shares = [f"{100 * spent[kind] / spent['training']:.2f} %" for kind in ("checkpoints", "fingerprints")]
+            *_, counts = run_process(python("-m", "benchmarks.counted", *arguments, *every)).output.splitlines()
+            spent = {**dict.fromkeys(KINDS, 0.0), **json.loads(counts)}
+            shares = [f"{100 * spent[kind] / spent['training']:.2f} %" for kind in KINDS]
             rows.append((f"{name}: {way}", f"{spent['training']:.2f}", *shares, "< 2 %" if way == "default" else ""))
-            raw += [Series(f"{name}: {way}", kind, "s", (seconds,)) for kind, seconds in spent.items()]
+            raw += [
+                Series(f"{name}: {way}", kind, "s", (seconds,)) for kind, seconds in spent.items() if kind != "process"
+            ]
     columns = ("checkpoints", "processor, s", "for checkpoints", "for fingerprints", "asked")
     return Table("Processor time of trainings, and what of it goes to checkpoints", columns, tuple(rows), tuple(raw))
 

@@ -3,7 +3,8 @@
 Short epochs of 1 ms and longer ones of some 50 ms, each way in turn. Compared are the processor time of the process
 that trains, from its start to its end, and the medians of its epochs on the clock. The process that sends is a second
 one, at the lowest priority: on a machine whose cores are all busy it waits. Its own processor time is not the
-training's.
+training's. Ratios of whole processes differ by more than a hundredth from one run to the next, tracked or not; what
+tracking itself takes in the process that trains is therefore counted apart, too, method by method.
 """
 
 from __future__ import annotations
@@ -49,7 +50,27 @@ class Training:
 def run() -> list[Table]:
     """A table for each length of epoch."""
     with scratch() as folder, keras_home():
-        return [table(name, measured(folder, overrides)) for name, overrides in EPOCHS.items()]
+        compared = [table(name, measured(folder, overrides)) for name, overrides in EPOCHS.items()]
+        return [counted(folder), *compared]
+
+
+def counted(folder: Path) -> Table:
+    """What of the processor time of the process that trains goes to tracking."""
+    rows: list[tuple[str, ...]] = []
+    raw: list[Series] = []
+    for name, overrides in EPOCHS.items():
+        for way, tracking in ways(folder).items():
+            if not tracking:
+                continue
+            arguments = ("train", CONFIG, *overrides, *tracking, *_QUIET, "--runs-dir", str(folder))
+            *_, counts = run_process(python("-m", "benchmarks.counted", *arguments)).output.splitlines()
+            spent = json.loads(counts)
+            share = 100 * spent["tracking"] / spent["process"]
+            milliseconds = f"{1000 * spent['tracking']:.1f}"
+            rows.append((f"{name}: {way}", f"{spent['process']:.2f}", milliseconds, f"{share:.2f} %", "< 1 %"))
+            raw += [Series(f"{name}: {way}", kind, "s", (spent[kind],)) for kind in ("process", "tracking")]
+    columns = ("epochs, tracking", "processor, s", "for tracking, ms", "of it", "asked")
+    return Table("Processor time of trainings, and what of it goes to tracking", columns, tuple(rows), tuple(raw))
 
 
 def ways(folder: Path) -> dict[str, tuple[str, ...]]:
