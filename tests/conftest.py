@@ -23,6 +23,7 @@ from tests.session_models import light_runs, own_models  # noqa: F401
 # Keras reads it when it is imported, which some test modules do; no test ever writes into a person's own cache
 HOME = Path(tempfile.mkdtemp(prefix="nnrun-keras-"))
 os.environ["KERAS_HOME"] = str(HOME)
+os.environ["NNRUN_CACHE"] = str(HOME / "nnrun")
 os.environ["HYPOTHESIS_NO_PLUGINS"] = "1"  # that of trio, which selenium brings, warns and costs its import
 for name in ("NO_COLOR", "GITHUB_ACTIONS", "GITHUB_STEP_SUMMARY"):
     os.environ.pop(name, None)

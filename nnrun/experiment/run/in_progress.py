@@ -11,13 +11,13 @@ from types import TracebackType
 from typing import Any, Self
 
 from nnrun import registry, runs
+from nnrun.directory_lock import DirectoryLock
 from nnrun.errors import ConfigError, Stopped, StorageError, TrainingError
 from nnrun.experiment.run.clock import Clock
 from nnrun.experiment.run.sinks import Sink
 from nnrun.experiment.run.stopping import OF_STOPPED
 from nnrun.runs import Facts, Metrics, Run, RunWriter, Status, atomic
 from nnrun.runs.unfinished.checkpoint_directory import CheckpointDirectory, Latest
-from nnrun.runs.unfinished.directory_lock import DirectoryLock
 from nnrun.types import Signature, State
 
 _NO_MEMORY = ("ResourceExhaustedError", "MemoryError")

@@ -15,11 +15,11 @@ import pytest
 from nnrun import model
 from nnrun.commands.resume import resume
 from nnrun.commands.train import train
+from nnrun.directory_lock import DirectoryLock
 from nnrun.errors import ConfigError, StorageError
 from nnrun.experiment.options import Options
 from nnrun.experiment.run.sinks import Sink
 from nnrun.runs import Run, Status
-from nnrun.runs.unfinished.directory_lock import DirectoryLock
 from nnrun.types import Epoch
 
 pytestmark = pytest.mark.tensorflow

@@ -9,12 +9,12 @@ from pathlib import Path
 
 import pytest
 
-from nnrun.runs.unfinished.directory_lock import DirectoryLock
+from nnrun.directory_lock import DirectoryLock
 
 HOLD = """
 import sys, time
 from pathlib import Path
-from nnrun.runs.unfinished.directory_lock import DirectoryLock
+from nnrun.directory_lock import DirectoryLock
 lock = DirectoryLock(Path(sys.argv[1]))
 print("held", flush=True)
 time.sleep(600)

@@ -1,4 +1,4 @@
-"""A lock on a run directory, which nobody else can take while its process lives, and which no killed one keeps."""
+"""A lock on a directory, which nobody else can take while its process lives, and which no killed one keeps."""
 
 from __future__ import annotations
 
@@ -14,8 +14,12 @@ class DirectoryLock:
     Network file systems that have none are written without it; run.json then says whose the directory is.
     """
 
-    def __init__(self, path: Path) -> None:
-        """Take it. Raises BlockingIOError where another process, or another part of this one, has it."""
+    def __init__(self, path: Path, *, shared: bool = False) -> None:
+        """Take it, alone or beside others who share it.
+
+        Raises:
+            BlockingIOError: Another process, or another part of this one, has it.
+        """
         self._descriptor: int | None = None
         if sys.platform == "win32":
             return
@@ -23,7 +27,7 @@ class DirectoryLock:
 
         descriptor = os.open(path, os.O_RDONLY)
         try:
-            fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
+            fcntl.flock(descriptor, (fcntl.LOCK_SH if shared else fcntl.LOCK_EX) | fcntl.LOCK_NB)
         except BlockingIOError:
             os.close(descriptor)
             raise
@@ -31,6 +35,11 @@ class DirectoryLock:
             os.close(descriptor)
             return
         self._descriptor = descriptor
+
+    @property
+    def is_held(self) -> bool:
+        """Whether a lock was taken; where none could be, others may have the directory."""
+        return self._descriptor is not None
 
     def is_at(self, path: Path) -> bool:
         """Whether the directory still lies there; where no lock could be taken, nobody knows better."""

@@ -1,0 +1,108 @@
+"""Writes an array to a .npy file row by row, without knowing how many rows there will be; or all at once, by place."""
+
+from __future__ import annotations
+
+import os
+from contextlib import suppress
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, BinaryIO
+
+from nnrun.data.cache.fingerprint import fingerprint
+
+if TYPE_CHECKING:
+    import numpy as np
+
+    from nnrun.types import Array
+
+_ROWS = 10**18
+"""More than any file has: the header is made long enough for it."""
+
+
+class ArrayWriter:
+    """A .npy file that grows by rows; nothing of it is held in memory."""
+
+    def __init__(self, path: Path, dtype: np.dtype, row_shape: tuple[int, ...]) -> None:
+        self.path, self.dtype, self.row_shape = path, dtype, row_shape
+        self.rows = 0
+        self._file: BinaryIO = path.open("xb")
+        self._start = self._write_header(_ROWS)
+
+    def append(self, rows: Array) -> None:
+        """Add rows, shape (rows, *row_shape). Raises OSError where they cannot be written."""
+        import numpy as np
+
+        block = np.ascontiguousarray(rows, dtype=self.dtype)
+        if block.shape[1:] != self.row_shape:
+            raise ValueError(f"rows of shape {block.shape[1:]} for an array of {self.row_shape}")
+        self._file.write(block.reshape(-1).view(np.uint8).data)
+        self.rows += len(block)
+
+    def finish(self) -> dict[str, Any]:
+        """Have the disk take it; gives what the manifest says of it. Raises OSError."""
+        self._file.seek(0)
+        assert self._write_header(self.rows) == self._start
+        self._file.flush()
+        os.fsync(self._file.fileno())
+        self._file.close()
+        return described(self.path, self.dtype, (self.rows, *self.row_shape))
+
+    def close(self) -> None:
+        """Leave it as it is."""
+        with suppress(OSError):  # of a full disk, which takes no more of what is not written yet
+            self._file.close()
+
+    def _write_header(self, rows: int) -> int:
+        """Write NumPy's header; gives its length, which is the same for any number of rows."""
+        import numpy as np
+
+        shape = (rows, *self.row_shape)
+        form = np.lib.format
+        header = {"descr": form.dtype_to_descr(self.dtype), "fortran_order": False, "shape": shape}
+        form.write_array_header_1_0(self._file, header)
+        return self._file.tell()
+
+
+class PlacedArray:
+    """A .npy file of a known shape, mapped into memory, whose values are written in any order."""
+
+    def __init__(self, path: Path, dtype: np.dtype, shape: tuple[int, ...]) -> None:
+        """Take the room on the disk. Raises OSError where there is none: later, a full disk would kill the process."""
+        import numpy as np
+
+        self.path, self.dtype, self.shape = path, dtype, shape
+        size = int(np.prod(shape, dtype=np.int64)) * dtype.itemsize
+        with path.open("xb") as file:
+            form = np.lib.format
+            header = {"descr": form.dtype_to_descr(dtype), "fortran_order": False, "shape": shape}
+            form.write_array_header_1_0(file, header)
+            start = file.tell()
+            _take_room(file, start, size)
+        self.array: Array = np.empty(shape, dtype)
+        if size:
+            self.array = np.memmap(path, dtype=dtype, mode="r+", offset=start, shape=shape)
+
+    def finish(self) -> dict[str, Any]:
+        """Have the disk take it; gives what the manifest says of it. Raises OSError."""
+        import numpy as np
+
+        if isinstance(self.array, np.memmap):
+            self.array.flush()
+        return described(self.path, self.dtype, self.shape)
+
+    def close(self) -> None:
+        """Leave it as it is."""
+
+
+def described(path: Path, dtype: np.dtype, shape: tuple[int, ...]) -> dict[str, Any]:
+    """What the manifest says of an array's file."""
+    size = path.stat().st_size
+    return {"dtype": dtype.str, "shape": list(shape), "bytes": size, "fingerprint": fingerprint(path, size)}
+
+
+def _take_room(file: BinaryIO, start: int, size: int) -> None:
+    file.flush()
+    if size and hasattr(os, "posix_fallocate"):
+        os.posix_fallocate(file.fileno(), start, size)
+        return
+    block = bytes(2**20)
+    file.writelines(block[: size - offset] for offset in range(0, size, len(block)))

@@ -1,0 +1,147 @@
+"""Removes entries of the cache: by name, the least recently used ones for room, and what killed processes left."""
+
+from __future__ import annotations
+
+import secrets
+import shutil
+import time
+from contextlib import suppress
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from nnrun.data.cache import location
+from nnrun.data.cache.cache_entry import Manifest, NoEntry, read_manifest
+from nnrun.data.cache.entry_writer import MANIFEST, no_room
+from nnrun.directory_lock import DirectoryLock
+from nnrun.words.numbers import size_text
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from nnrun.data.cache.key import Key
+    from nnrun.data.cache.watcher import Watcher
+
+SHARE = 0.5
+"""Of the room that the cache's disk would have without it, the cache takes at most so much."""
+_OLD = 24 * 3600
+"""Seconds after which an unfinished entry is left over, where there are no locks that tell."""
+
+
+@dataclass(frozen=True)
+class Listed:
+    """An entry as it lies in the cache."""
+
+    path: Path
+    size: int
+    """Bytes of its files."""
+    used: float
+    """When it was used last, in seconds since 1970."""
+    manifest: Manifest | None
+    """What it says of itself; None where it is damaged, or of another version."""
+
+
+def listed(folder: Path) -> list[Listed]:
+    """The entries of a cache, those used last first."""
+    try:
+        paths = [path for path in location.entries(folder).iterdir() if path.is_dir()]
+    except OSError:
+        return []
+    return sorted(map(_listed, paths), key=lambda entry: (-entry.used, entry.path.name))
+
+
+def _listed(path: Path) -> Listed:
+    manifest = None
+    with suppress(NoEntry):
+        manifest = read_manifest(path)
+    used, size = 0.0, 0
+    with suppress(OSError):
+        used = (path / MANIFEST).stat().st_mtime
+    with suppress(OSError):
+        size = sum(file.stat().st_size for file in path.iterdir())
+    return Listed(path, size, used, manifest)
+
+
+def remove(path: Path, unfinished: Path) -> bool:
+    """Take an entry away; gives whether it is gone: one that is in use stays.
+
+    Raises:
+        StorageError: The cache cannot be written.
+    """
+    try:
+        lock = DirectoryLock(path)
+    except FileNotFoundError:
+        return True
+    except BlockingIOError:
+        return False
+    except OSError as error:
+        raise location.cannot_write(unfinished.parent, error) from error
+    try:
+        bury(path, unfinished)
+    finally:
+        lock.release()
+    return True
+
+
+def bury(path: Path, unfinished: Path) -> None:
+    """Take an entry away at once, also one that is in use: what is mapped of it stays until it is let go.
+
+    Raises:
+        StorageError: The cache cannot be written.
+    """
+    grave = unfinished / f"{path.name}.{secrets.token_hex(8)}"
+    try:
+        path.rename(grave)  # whole, so that nobody finds a part of it
+    except FileNotFoundError:
+        return
+    except OSError as error:
+        raise location.cannot_write(unfinished.parent, error) from error
+    shutil.rmtree(grave, ignore_errors=True)
+
+
+def sweep(unfinished: Path) -> None:
+    """Remove what processes left there that live no more."""
+    for path in list(unfinished.iterdir()):
+        with suppress(OSError):  # BlockingIOError where a process makes it now
+            lock = DirectoryLock(path)
+            if lock.is_held or time.time() - path.stat().st_mtime > _OLD:
+                shutil.rmtree(path, ignore_errors=True)
+            lock.release()
+
+
+def make_room(folder: Path, size: int, key: Key, watcher: Watcher) -> None:
+    """Remove least recently used entries until a new one fits, and all of them together take no more than they may.
+
+    Args:
+        folder: Of the cache.
+        size: Bytes that the new entry will have; 0 where it is there.
+        key: The new entry, which stays.
+        watcher: Hears what was removed.
+
+    Raises:
+        StorageError: Without all that are not in use, there is still no room.
+    """
+    entries = listed(folder)
+    free, taken = shutil.disk_usage(folder).free, sum(entry.size for entry in entries)
+    most = int((free + taken) * SHARE)
+    removed: list[Listed] = []
+    for entry in reversed(entries):
+        if taken + size <= most and size <= free:
+            break
+        if entry.path.name != key.name and remove(entry.path, location.unfinished(folder)):
+            removed.append(entry)
+            taken, free = taken - entry.size, free + entry.size
+    if removed:
+        watcher.note(_told(removed, most))
+    if size > free:
+        raise no_room(folder, f"{key.source} needs {size_text(size)}, of which there are {size_text(free)}")
+
+
+def _told(removed: Sequence[Listed], most: int) -> str:
+    sources = [entry.manifest.source if entry.manifest else entry.path.name for entry in removed]
+    size = size_text(sum(entry.size for entry in removed))
+    entries = "1 entry" if len(removed) == 1 else f"{len(removed)} entries"
+    return (
+        f"{entries} of the cache, used least recently, made room ({size}): "
+        f"{', '.join(sources)}; it takes at most {size_text(most)} of this disk"
+    )
