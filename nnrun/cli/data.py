@@ -29,6 +29,7 @@ def command(
 
     Parts, shapes, types, classes, missing values, and the first rows as loaded and as fed.
     """
+    from nnrun.cli.terminal import Terminal
     from nnrun.commands.data import Described, describe
     from nnrun.errors import NnrunError
     from nnrun.experiment.options import Options, data_directories
@@ -36,10 +37,10 @@ def command(
 
     if output is not None:
         check_picture(output, [config])
+    options = Options(data_dirs=data_directories(data_dir), trust_plugins=trust_plugins)
     try:
-        described = describe(
-            config, overrides or (), Options(data_dirs=data_directories(data_dir), trust_plugins=trust_plugins)
-        )
+        with Terminal():
+            described = describe(config, overrides or (), options)
     except NnrunError as error:
         if isinstance(error.result, Described):  # what could be loaded helps to mend what could not be prepared
             _show(error.result, output, as_json=as_json)

@@ -36,7 +36,8 @@ def command(
 
     chosen = Options(runs_dir=runs_dir, data_dirs=data_directories(data_dir), trust_plugins=trust_plugins)
     path = chosen_run(run, runs_dir, quiet=quiet)
-    evaluated = evaluate(path, part or (), data, chosen, device=device)
+    with Terminal(quiet=quiet) as view:
+        evaluated = evaluate(path, part or (), data, chosen, device=device)
     if not evaluated.metrics:  # members whose parts differ, as those of a k-fold without a test part
         first = next(iter(evaluated.members))
         member = evaluated.run / first if (evaluated.run / first).is_dir() else first
@@ -44,7 +45,6 @@ def command(
         raise ConfigError(
             f"{why}; evaluate each by itself, such as {member}, or other data with --data FILE", code="mixed-results"
         )
-    view = Terminal(quiet=quiet)
     for note in evaluated.notes:
         view.note(note)
     if as_json:

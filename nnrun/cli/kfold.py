@@ -55,8 +55,6 @@ def command(
 
         beside = folds.overrides()
         (loaded,), changes = validate_several([config], changes, options, beside=beside, cross_validated=True), []
-    from contextlib import closing
-
     from nnrun.cli.terminal import Terminal
     from nnrun.cli.training_results import print_outcome
     from nnrun.commands.kfold import kfold
@@ -64,7 +62,7 @@ def command(
     from nnrun.experiment.run.sinks import Sinks
 
     def trained() -> CrossValidated:
-        with closing(Terminal(quiet=quiet)) as terminal:
+        with Terminal(quiet=quiet) as terminal:
             return kfold(loaded, changes, options, folds, Sinks([LogSink(), terminal]))
 
     print_outcome(trained, as_json=as_json, quiet=quiet, junit=junit)

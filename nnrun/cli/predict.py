@@ -50,8 +50,8 @@ def command(
         check_output(output, [source], "the predictions")
     path = chosen_run(run, runs_dir, quiet=quiet)
     chosen = Options(runs_dir=runs_dir, trust_plugins=trust_plugins)
-    predicted = predict(path, source, chosen, device=device, threshold=threshold, ids=ids or ())
-    view = Terminal(quiet=quiet)
+    with Terminal(quiet=quiet) as view:
+        predicted = predict(path, source, chosen, device=device, threshold=threshold, ids=ids or ())
     for note in predicted.notes:
         view.note(note)
     text = json_line(predicted.to_plain()) if as_json else predicted.to_csv(escape_formulas=escape_formulas)

@@ -34,13 +34,14 @@ def command(
     One HTML file that needs no network. Several runs are compared.
     """
     from nnrun.cli.chosen import chosen_run
-    from nnrun.cli.terminal import print_json
+    from nnrun.cli.terminal import Terminal, print_json
     from nnrun.commands.report import report
     from nnrun.experiment.options import Options, data_directories
 
     paths = [chosen_run(run, runs_dir, quiet=quiet) for run in runs]
     options = Options(runs_dir=runs_dir, data_dirs=data_directories(data_dir), trust_plugins=trust_plugins)
-    page = report(paths, output, options, rows=rows)
+    with Terminal(quiet=quiet):
+        page = report(paths, output, options, rows=rows)
     if as_json:
         print_json({"report": str(page)})
     elif not quiet:

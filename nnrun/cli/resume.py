@@ -39,8 +39,6 @@ def command(
     if jobs < 1:
         raise ConfigError(f"--jobs is 1 or more, not {jobs}", code="wrong-arguments")
     options = Options(runs_dir=runs_dir, data_dirs=data_directories(data_dir), trust_plugins=trust_plugins)
-    from contextlib import closing
-
     from nnrun.cli.terminal import Terminal
     from nnrun.cli.training_results import print_outcome
     from nnrun.commands.resume import resume
@@ -48,7 +46,7 @@ def command(
     from nnrun.experiment.run.sinks import Sinks
 
     def trained() -> ToPlain:
-        with closing(Terminal(quiet=quiet)) as terminal:
+        with Terminal(quiet=quiet) as terminal:
             return resume(run, overrides or (), options, Sinks([LogSink(), terminal]), force=force, jobs=jobs)
 
     print_outcome(trained, as_json=as_json, quiet=quiet, junit=junit)

@@ -25,10 +25,13 @@ def command(
     The program of a cross-validation, or of an ensemble, trains all folds or members, and tells their scores together.
     """
     from nnrun.cli.chosen import answered_by, chosen_run
+    from nnrun.cli.terminal import Terminal
     from nnrun.commands.script import is_config, script
     from nnrun.experiment.options import Options, data_directories
 
     folds = () if k is None else (f"kfold.k={k}",)
     chosen = Options(runs_dir=runs_dir, data_dirs=data_directories(data_dir), trust_plugins=trust_plugins)
     named = source if is_config(source) else answered_by(chosen_run(source, runs_dir))
-    sys.stdout.write(script(named, (*(overrides or ()), *folds), chosen))
+    with Terminal():
+        program = script(named, (*(overrides or ()), *folds), chosen)
+    sys.stdout.write(program)

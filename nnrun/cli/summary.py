@@ -24,15 +24,15 @@ def command(
     """
     from dataclasses import asdict
 
-    from nnrun.cli.terminal import print_json
+    from nnrun.cli.terminal import Terminal, print_json
     from nnrun.commands.summary import summarize
     from nnrun.console.paper import show
     from nnrun.console.results.model_table import structure_blocks
     from nnrun.experiment.options import Options, data_directories
 
-    structure = summarize(
-        config, overrides or (), Options(data_dirs=data_directories(data_dir), trust_plugins=trust_plugins)
-    )
+    options = Options(data_dirs=data_directories(data_dir), trust_plugins=trust_plugins)
+    with Terminal():
+        structure = summarize(config, overrides or (), options)
     if as_json:
         print_json(asdict(structure))
     else:

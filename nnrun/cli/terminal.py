@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import sys
 from collections.abc import Mapping, Sequence
+from contextlib import ExitStack
 from functools import partial
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Self
 
 from nnrun.console.header import header
 from nnrun.console.labelled import Labelled
@@ -14,6 +15,7 @@ from nnrun.console.live.live_progress import progress_for
 from nnrun.console.live.planned import planned
 from nnrun.console.paper import Block, text_for
 from nnrun.console.progress import Directions
+from nnrun.data.cache.watcher import Watcher, watched_by
 from nnrun.experiment.run.sinks import Sink
 from nnrun.words.json_text import json_line
 from nnrun.words.text import escape
@@ -25,19 +27,33 @@ if TYPE_CHECKING:
     from nnrun.types import Epoch, Scores, Signature
 
 
-class Terminal(Sink):
+class Terminal(Sink, Watcher):
     """A sink on stderr: the header, then a live screen, or plain lines where there is no terminal.
 
-    Of several runs in one directory each has a line as it ends, and all of them one screen.
+    Of several runs in one directory each has a line as it ends, and all of them one screen. Within its context it shows
+    what is converted for the cache, too, and nothing live is left behind it.
     """
 
     def __init__(self, *, quiet: bool = False) -> None:
         self.quiet = quiet
         self._progress = progress_for(sys.stderr, quiet=quiet)
+        self._exits = ExitStack()
         self._has_group = False
         self._has_header = False
         self._label = ""
         self._paths: dict[str, Path] = {}
+
+    def __enter__(self) -> Self:
+        self._exits.enter_context(watched_by(self))
+        self._exits.callback(self.close)
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self._exits.close()
+
+    def converting(self, what: str, done: int, total: int) -> None:
+        """Show how far data are converted."""
+        self._progress.converting(what, done, total)
 
     def group_began(self, runs: int, notes: Sequence[str], what: str = "folds", finished: int = 0) -> None:
         """Say how many there are; what follows is of them, until a run is nobody's."""

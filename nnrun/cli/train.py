@@ -54,8 +54,6 @@ def command(
         raise ConfigError(f"no config among the arguments: {' '.join(arguments)}", code="wrong-arguments")
     check_several(seeds, jobs, options, len(configs))
     loaded = validate_several(configs, overrides, options)
-    from contextlib import closing
-
     from nnrun.cli.terminal import Terminal
     from nnrun.cli.training_results import print_outcome
     from nnrun.commands.train import train, train_several
@@ -63,7 +61,7 @@ def command(
     from nnrun.experiment.run.sinks import Sinks
 
     def trained() -> ToPlain:
-        with closing(Terminal(quiet=quiet)) as terminal:
+        with Terminal(quiet=quiet) as terminal:
             sink, single = Sinks([LogSink(), terminal]), len(loaded) == 1
             if single:
                 return train(loaded[0], (), options, sink, seeds=seeds, jobs=jobs, resume=resume)

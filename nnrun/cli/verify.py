@@ -26,8 +26,6 @@ def command(
 
     Every run of a directory of several is verified. What differs is exit code 5.
     """
-    from contextlib import closing
-
     from nnrun.cli.terminal import Terminal, print_json
     from nnrun.commands.verify import Verified, verify
     from nnrun.errors import ExpectationMissed
@@ -47,7 +45,7 @@ def command(
             show(verification(verified), sys.stdout)
 
     try:
-        with closing(Terminal(quiet=quiet)) as terminal:
+        with Terminal(quiet=quiet) as terminal:
             verified = verify(run, options, terminal, epochs=epochs, against=against)
     except ExpectationMissed as error:
         if isinstance(error.result, Verified):

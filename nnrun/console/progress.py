@@ -9,7 +9,7 @@ import time
 from collections.abc import Callable, Mapping, Sequence
 from typing import IO, TYPE_CHECKING, Any
 
-from nnrun.words.numbers import duration, paired
+from nnrun.words.numbers import count, duration, paired
 from nnrun.words.text import cut, escape, width_of
 
 if TYPE_CHECKING:
@@ -41,6 +41,9 @@ class Progress:
 
     def epoch_ended(self, epoch: Epoch) -> None:
         """An epoch is done."""
+
+    def converting(self, what: str, done: int, total: int) -> None:
+        """So much is done of data that are converted before a training."""
 
     def task_began(self, label: str, directions: Callable[[], Directions] = dict) -> None:
         """One of several trainings is prepared; ``directions`` tells them of its metrics, once there are some."""
@@ -85,6 +88,10 @@ class PlainProgress(Progress):
         """Training goes on after these epochs."""
         self.write(f"goes on after epoch {history[-1].number}/{self._epochs}\n")
 
+    def converting(self, what: str, done: int, total: int) -> None:
+        """So much is done of data that are converted before a training: a line at the begin, and one at the end."""
+        conversion_line(self, what, done, total)
+
     def epoch_ended(self, epoch: Epoch) -> None:
         """An epoch is done; it is written, or remembered in case it stays the last."""
         if self._is_kept(epoch.number):
@@ -112,6 +119,12 @@ class PlainProgress(Progress):
 
     def _line(self, epoch: Epoch) -> str:
         return epoch_line(epoch, self._epochs)
+
+
+def conversion_line(view: Progress, what: str, done: int, total: int) -> None:
+    """Write of a conversion that it begins, and that it has ended."""
+    if done in (0, total):
+        view.write(f"{escape(what)}: {count(total)}{'' if done else ' ...'}\n")
 
 
 def kept_every(epochs: int) -> int:

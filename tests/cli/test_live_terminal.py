@@ -10,6 +10,7 @@ from types import SimpleNamespace
 import pytest
 
 from nnrun.cli.terminal import Terminal
+from nnrun.data.cache.watcher import current
 from nnrun.runs import Facts, create_inside
 from nnrun.types import Epoch, Signature
 from tests.console.progress_screen import Terminal as Screen
@@ -115,3 +116,13 @@ def test_quiet_shows_nothing(screen: Screen, tmp_path: Path) -> None:
     terminal.note("nothing")
     terminal.close()
     assert screen.getvalue() == ""
+
+
+def test_what_is_converted_within_it_is_shown(screen: Screen) -> None:
+    with Terminal():
+        current().converting("decoding images", 0, 20)
+        assert screen.screen()[-1].startswith("decoding images")
+        current().note("made anew")
+    assert screen.screen() == ["note: made anew", ""]
+    current().note("nobody hears it")
+    assert screen.screen() == ["note: made anew", ""]

@@ -78,3 +78,11 @@ def test_quiet_says_nothing(clock: Clock, capfd: pytest.CaptureFixture[str]) -> 
 def test_pieces_are_left_out_from_the_end() -> None:
     assert fitted(["epoch 1", "loss 0.5", "accuracy 0.5"], 18) == "epoch 1  loss 0.5"
     assert fitted(["epoch 1/1000"], 8) == "epoch 1…"
+
+
+def test_conversion_is_told_of_as_it_begins_and_ends() -> None:
+    stream = io.StringIO()
+    view = PlainProgress(stream)
+    for done in (0, 1, 2, 3000):
+        view.converting("decoding images", done, 3000)
+    assert stream.getvalue() == "decoding images: 3,000 ...\ndecoding images: 3,000\n"

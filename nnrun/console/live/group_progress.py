@@ -8,12 +8,13 @@ from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 from typing import IO, Any
 
+from nnrun.console.live.conversion import Conversion
 from nnrun.console.live.group_view import GroupView
 from nnrun.console.live.live_progress import REDRAW
 from nnrun.console.live.planned import planned
 from nnrun.console.live.run_view import RunView
 from nnrun.console.live.screen import Screen
-from nnrun.console.progress import Clock, Directions, Progress, fitted
+from nnrun.console.progress import Clock, Directions, Progress, conversion_line, fitted
 from nnrun.runs.following.followed_run import FollowedRun, News
 from nnrun.types import Epoch, Scores
 from nnrun.words.numbers import duration, number
@@ -29,6 +30,10 @@ class GroupLines(Progress):
 
     def task_began(self, label: str, directions: Callable[[], Directions] = dict) -> None:
         """One of them is prepared."""
+
+    def converting(self, what: str, done: int, total: int) -> None:
+        """So much is done of data that are converted before a training."""
+        conversion_line(self, what, done, total)
 
     def task_ended(self, label: str, scores: Scores, mean: Scores, seconds: float) -> None:
         """One of them has these scores, and all so far that mean."""
@@ -74,6 +79,7 @@ class LiveGroup(GroupLines):
         self._screen = Screen(stream, size)
         self._group = GroupView(runs, what, clock, finished)
         self._view = RunView(clock)
+        self._conversion = Conversion(clock)
         self._followed: dict[str, FollowedRun] = {}
         self._drawn_at = -math.inf
 
@@ -81,6 +87,12 @@ class LiveGroup(GroupLines):
         """One of them is prepared; the epochs that follow are its own, where they come from this process."""
         self._view = self._group.task_began(label, directions)
         self._draw()
+
+    def converting(self, what: str, done: int, total: int) -> None:
+        """So much is done of data that are converted before a training."""
+        self._conversion.told(what, done, total)
+        if done == total or self._is_due():
+            self._draw()
 
     def started(self, steps_per_epoch: int, epochs: int, engine: str) -> None:  # noqa: ARG002  # the engine's protocol
         """Its training begins."""
@@ -153,7 +165,7 @@ class LiveGroup(GroupLines):
 
     def _draw(self) -> None:
         self._drawn_at = self._clock()
-        self._screen.draw(self._group.lines)
+        self._screen.draw(lambda screen: [*self._conversion.lines(screen), *self._group.lines(screen)])
 
 
 def group_progress_for(

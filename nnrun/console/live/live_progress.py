@@ -7,6 +7,7 @@ import time
 from collections.abc import Callable, Mapping, Sequence
 from typing import IO, Any
 
+from nnrun.console.live.conversion import Conversion
 from nnrun.console.live.run_view import RunView
 from nnrun.console.live.screen import Screen
 from nnrun.console.progress import Clock, Directions, PlainProgress, Progress, epoch_pieces, fitted
@@ -42,7 +43,17 @@ class LiveProgress(PlainProgress):
         self._is_followed = is_followed
         self._screen = Screen(stream, size)
         self._view = RunView(clock, directions=directions)
+        self._conversion = Conversion(clock)
         self._drawn_at = -math.inf
+
+    def converting(self, what: str, done: int, total: int) -> None:
+        """So much is done of data that are converted before the training."""
+        self._conversion.told(what, done, total)
+        if done == total:
+            self._screen.erase()
+        elif self._clock() - self._drawn_at >= REDRAW:
+            self._drawn_at = self._clock()
+            self._screen.draw(self._conversion.lines)
 
     def started(self, steps_per_epoch: int, epochs: int, engine: str) -> None:
         """Training begins: the screen appears at once, since compiling the first step may take seconds."""

@@ -13,7 +13,7 @@ from nnrun.data.cache import location
 from nnrun.data.cache.cache_entry import Entry, NoEntry, open_entry
 from nnrun.data.cache.entry_writer import EntryWriter
 from nnrun.data.cache.removal import bury, make_room, sweep
-from nnrun.data.cache.watcher import Watcher
+from nnrun.data.cache.watcher import Watcher, current
 from nnrun.directory_lock import DirectoryLock
 
 if TYPE_CHECKING:
@@ -31,13 +31,13 @@ def cached(key: Key, build: Build, watcher: Watcher | None = None, *, size: int 
     Args:
         key: All that the entry follows from.
         build: Makes it. What it raises goes on to the caller, and leaves nothing.
-        watcher: Hears what takes long, and what is wrong with an entry.
+        watcher: Hears what takes long, and what is wrong with an entry; without one, who is watching.
         size: Bytes that it will have, where that is known: without so much room nothing is begun.
 
     Raises:
         StorageError: The cache cannot be written, or has no room; what it held is as it was.
     """
-    watcher = watcher or Watcher()
+    watcher = watcher or current()
     with suppress(NoEntry):
         return open_entry(location.entries(location.root()) / key.name)
     folder = location.writable_root()

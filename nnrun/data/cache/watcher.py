@@ -2,6 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from contextlib import contextmanager
+from contextvars import ContextVar
+
 
 class Watcher:
     """Hears what takes long; every method does nothing."""
@@ -15,5 +19,23 @@ class Watcher:
         Args:
             what: What is done, as in "decoding images".
             done: How many of them.
-            total: How many there are; 0 where nobody knows.
+            total: How many there are.
         """
+
+
+_watcher: ContextVar[Watcher] = ContextVar("watcher")
+
+
+def current() -> Watcher:
+    """Who hears of it here: by far the most that read data have nobody to tell."""
+    return _watcher.get(Watcher())
+
+
+@contextmanager
+def watched_by(watcher: Watcher) -> Iterator[None]:
+    """Within it, what is made for the cache is told to a watcher."""
+    token = _watcher.set(watcher)
+    try:
+        yield
+    finally:
+        _watcher.reset(token)

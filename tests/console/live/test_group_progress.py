@@ -120,3 +120,15 @@ def test_line_of_one_that_ended_fits_a_terminal_and_is_whole_in_a_pipe(monkeypat
         lines.task_ended("fold 1/4", SCORES, MEAN, 10.0)
     assert stream.getvalue() == "fold 1/4  loss 0.5000 (mean 0.2500)\n"
     assert plain.getvalue() == "fold 1/4  loss 0.5000 (mean 0.2500)  accuracy 0.7500 (mean 0.8750)  10.0 s\n"
+
+
+def test_conversion_stands_above_the_runs_until_it_has_ended(clock: Clock) -> None:
+    stream = Terminal()
+    view = LiveGroup(stream, 2, "folds", clock, lambda: (80, 24))
+    view.task_began("fold 1/2")
+    before = stream.screen()
+    clock.now += 1.0
+    view.converting("decoding images", 1, 4)
+    assert stream.screen() == ["", "decoding images ━━━╺━━━━━━━━ 0:00 left  1/4", *before[1:]]
+    view.converting("decoding images", 4, 4)
+    assert stream.screen() == before

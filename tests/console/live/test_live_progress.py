@@ -55,6 +55,26 @@ def test_screen_has_bar_time_left_and_metrics_under_the_epochs_that_stay(clock: 
     ]
 
 
+@pytest.mark.parametrize(
+    ("width", "line"),
+    [
+        (80, "decoding images ━━━╺━━━━━━━━ 0:15 left  5,000/20,000"),
+        (40, "decoding images ━╺━━ 0:15 left"),
+    ],
+)
+def test_conversion_has_a_bar_and_leaves_nothing(clock: Clock, width: int, line: str) -> None:
+    stream = Terminal()
+    view = live(stream, clock, width)
+    view.converting("decoding images", 0, 20_000)
+    clock.now += 5.0
+    view.converting("decoding images", 5_000, 20_000)
+    assert stream.screen() == ["", line]
+    view.converting("decoding images", 20_000, 20_000)
+    assert stream.screen() == [""]
+    view.started(100, 4, "graph")
+    assert stream.screen()[1].startswith("epoch 1/4")
+
+
 def test_time_left_is_known_inside_a_long_epoch(clock: Clock) -> None:
     stream = Terminal()
     view = live(stream, clock)
