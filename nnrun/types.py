@@ -300,6 +300,8 @@ class Part:
     """The image file of each row; empty where rows are no files."""
     class_weight: Array | None = None
     """A float32 weight for each row by its class, which counts in training and in no score."""
+    chunk: int = 0
+    """Rows that are read at once where the arrays are files on the disk (memory-mapped); 0 where they are in memory."""
 
     def __len__(self) -> int:
         return len(self.rows)

@@ -3,14 +3,17 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
 from functools import cache, partial
+from itertools import islice
 from typing import TYPE_CHECKING, Any
 
 from nnrun.engine.keras_callbacks import TEST_HOOKS, TRAIN_HOOKS, overrides, sees_batches
 from nnrun.engine.prefetch import prefetched
-from nnrun.engine.row_order import order
+from nnrun.engine.row_order import RowOrder
+from nnrun.engine.tensorflow.chunks import feed_chunks
 from nnrun.engine.tensorflow.compiled_steps import NO_STEPS, StepsResult, steps_function
 from nnrun.engine.tensorflow.feed import Feed, feed_part, training_part
 from nnrun.engine.tensorflow.learning_rate import Rates
@@ -33,6 +36,7 @@ class CompiledLoop:
     model: keras.Model
     training: Training
     train: Pass
+    order: RowOrder
     validation: Pass | None
 
     def run(self, callbacks: keras.callbacks.CallbackList, record: TrainingRecord, state: State | None) -> None:
@@ -49,7 +53,7 @@ class CompiledLoop:
     def run_epochs(self, first: int, callbacks: keras.callbacks.CallbackList, record: TrainingRecord) -> None:
         """The epochs themselves."""
         rates = Rates(self.model)
-        with prefetched(self.blocks, first) as blocks:
+        with prefetched(self.blocks, first * self.order.chunks) as blocks:
             for epoch in range(first, self.training.epochs):
                 if self.model.stop_training:
                     break
@@ -69,7 +73,7 @@ class CompiledLoop:
         if heard:
             callbacks.on_epoch_begin(epoch)
         ready = time.perf_counter()
-        trained = self.train_epoch(epoch, next(blocks), callbacks, record)
+        trained = self.train_epoch(epoch, self.of_epoch(blocks), callbacks, record)
         validating = time.perf_counter()
         rate = rates.last(changed=heard)
         validated = self.validate(callbacks)
@@ -81,12 +85,16 @@ class CompiledLoop:
         seconds["other"] = time.perf_counter() - began - sum(seconds.values())
         record.add(epoch + 1, rate, trained.logs, validated.logs, seconds, values)
 
-    def blocks(self, epoch: int) -> list[BatchBlock]:
-        """The training rows as an epoch (from 0) goes through them."""
-        return self.train.blocks(order(self.training.seed, epoch, self.train.feed.rows, shuffle=self.training.shuffle))
+    def blocks(self, number: int) -> list[BatchBlock]:
+        """The training rows of a visit, whose number counts on over the epochs, from 0."""
+        return self.train.blocks(self.order.visit(*divmod(number, self.order.chunks)))
+
+    def of_epoch(self, visits: Iterator[list[BatchBlock]]) -> Iterator[BatchBlock]:
+        """The blocks of the next epoch, each made when the one before it is begun."""
+        return (block for blocks in islice(visits, self.order.chunks) for block in blocks)
 
     def train_epoch(
-        self, epoch: int, blocks: list[BatchBlock], callbacks: keras.callbacks.CallbackList, record: TrainingRecord
+        self, epoch: int, blocks: Iterable[BatchBlock], callbacks: keras.callbacks.CallbackList, record: TrainingRecord
     ) -> StepsResult:
         """One pass over the training rows."""
         hooked = any(overrides(callback, TRAIN_HOOKS) for callback in callbacks.callbacks)
@@ -128,7 +136,31 @@ def evaluate_pass(one_pass: Pass, callbacks: keras.callbacks.CallbackList | None
         if hooked and callbacks:
             callbacks.on_test_batch_end(step, logs)
 
-    return one_pass.run(one_pass.in_order, before, after)
+    with in_order(one_pass) as blocks:
+        return one_pass.run(blocks, before, after)
+
+
+@contextmanager
+def in_order(one_pass: Pass) -> Iterator[Iterable[BatchBlock]]:
+    """The blocks of a pass from the first row to the last; those of rows in memory are made once."""
+    if not one_pass.feed.chunk:
+        yield one_pass.all_in_order
+        return
+    order = order_of(one_pass.feed)
+    with prefetched(lambda number: one_pass.blocks(order.visit(0, number)), 0) as visits:
+        yield (block for blocks in islice(visits, order.chunks) for block in blocks)
+
+
+def order_of(feed: Feed, training: Training | None = None) -> RowOrder:
+    """The order in which the rows are trained on; without a training from the first row to the last."""
+    if training is None:
+        return RowOrder(feed.rows, shuffle=False, chunk=feed.chunk)
+    return RowOrder(feed.rows, training.seed, training.shuffle, feed.chunk)
+
+
+def feed_rows(model: keras.Model, part: Part, batch: int, *, jit: bool) -> Feed:
+    """What batches of a part are gathered from: all its rows, or chunks of them."""
+    return feed_chunks(model, part, batch, jit=jit) if part.chunk else feed_part(model, part, jit=jit)
 
 
 def scoring_pass(
@@ -138,7 +170,7 @@ def scoring_pass(
 
     Final scores are the graph's under ``xla`` too: the same, bit for bit, whoever asks for them and whenever.
     """
-    return make_pass(model, "test", feed_part(model, part, jit=jit), batch, length or StepsPerCall(), jit=jit)
+    return make_pass(model, "test", feed_rows(model, part, batch, jit=jit), batch, length or StepsPerCall(), jit=jit)
 
 
 def make_pass(
@@ -159,14 +191,15 @@ def make_compiled_loop(
 ) -> CompiledLoop:
     """Traces and compiles all that an epoch needs; the model's variables, seeds and counts stay as they are."""
     heard, part = callbacks.callbacks, dataset.validation
-    feed = feed_part(model, training_part(dataset.train), jit=jit)
-    length, batch = StepsPerCall(sees_batches(heard, TRAIN_HOOKS)), min(training.batch_size, feed.rows)
+    length, batch = StepsPerCall(sees_batches(heard, TRAIN_HOOKS)), min(training.batch_size, len(dataset.train))
+    feed = feed_rows(model, training_part(dataset.train), batch, jit=jit)
+    order = order_of(feed, training)
     train = make_pass(model, "train", feed, batch, length, jit=jit, values=not heard)
     validation = None if part is None else validation_pass(model, part, training, heard, jit=jit)
-    train.warm()
+    train.warm(order.shapes())
     if validation:
-        validation.warm()
-    return CompiledLoop(model, training, train, validation)
+        validation.warm(order_of(validation.feed).shapes())
+    return CompiledLoop(model, training, train, order, validation)
 
 
 def validation_pass(

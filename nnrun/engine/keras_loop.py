@@ -5,41 +5,55 @@ from __future__ import annotations
 import time
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import keras
 
-from nnrun.engine.row_order import order
+from nnrun.engine.row_order import RowOrder
 from nnrun.engine.tensorflow import one_pass
+from nnrun.engine.tensorflow.chunks import chunk_of, read
 from nnrun.engine.tensorflow.compiled_steps import all_finite, flat
-from nnrun.engine.tensorflow.feed import arrange_part, floats_as_keras, training_part
+from nnrun.engine.tensorflow.feed import Visit, arrange_part, floats_as_keras, training_part
 from nnrun.engine.tensorflow.learning_rate import Rates
 from nnrun.engine.training_record import TrainingRecord, listed
 from nnrun.types import Dataset, Part, State, Training
 
-if TYPE_CHECKING:
-    from nnrun.types import Indices
-
 
 class Batches(keras.utils.PyDataset):  # type: ignore[misc]
-    """A part's rows in batches, in an order that may be set anew before each epoch."""
+    """A part's rows in batches, in the order of an epoch, which may be set anew before each."""
 
-    def __init__(self, model: keras.Model, part: Part, batch: int) -> None:
+    def __init__(self, model: keras.Model, part: Part, batch: int, *, seed: int = 0, shuffle: bool = False) -> None:
         super().__init__()
         import tensorflow as tf
 
-        self.data = tf.nest.map_structure(floats_as_keras, arrange_part(model, part))
-        self.rows: Indices = order(0, 0, len(part), shuffle=False)
+        arrays = arrange_part(model, part)
+        self.data = arrays if part.chunk else tf.nest.map_structure(floats_as_keras, arrays)
+        self.order = RowOrder(len(part), seed, shuffle, chunk_of(part, batch))
         self.batch = batch
+        self.epoch, self.number = 0, -1
+        self.visit: Visit
+        self.rows: Any = None
 
     def __len__(self) -> int:
-        return (len(self.rows) + self.batch - 1) // self.batch
+        return (self.order.rows + self.batch - 1) // self.batch
+
+    def begin(self, epoch: int) -> None:
+        """Go through the rows in the order of an epoch."""
+        self.epoch, self.number = epoch, -1
 
     def __getitem__(self, index: int) -> Any:
         import tensorflow as tf
 
-        rows = self.rows[index * self.batch : (index + 1) * self.batch]
-        return tf.nest.map_structure(lambda array: array[rows], self.data)
+        first = index * self.batch
+        number = first // self.order.chunk if self.order.chunk else 0
+        if number != self.number:
+            self.rows = None  # that of before makes room
+            self.visit, self.number = self.order.visit(self.epoch, number), number
+            self.rows = self.data
+            if self.order.chunk:
+                self.rows = tf.nest.map_structure(lambda array: read(array, self.visit.spans), self.data)
+        chosen = self.visit.order[first - self.visit.first :][: self.batch]
+        return tf.nest.map_structure(lambda array: array[chosen], self.rows)
 
 
 class FirstCallback(keras.callbacks.Callback):  # type: ignore[misc]
@@ -61,7 +75,7 @@ class FirstCallback(keras.callbacks.Callback):  # type: ignore[misc]
         """Sets the epoch's order."""
         self.began = self.ready = time.perf_counter()
         self.epoch = epoch
-        self.batches.rows = order(self.training.seed, epoch, len(self.batches.rows), shuffle=self.training.shuffle)
+        self.batches.begin(epoch)
 
     def on_train_batch_end(self, batch: int, logs: Mapping[str, Any] | None = None) -> None:
         """Looks at the loss, and tells how far it is."""
@@ -137,7 +151,8 @@ def make_keras_loop(
     record: TrainingRecord, dataset: Dataset, training: Training
 ) -> tuple[KerasLoop, list[keras.callbacks.Callback]]:
     """The loop, and the callbacks it needs: the person's with the engine's own two around them."""
-    batches = Batches(record.model, training_part(dataset.train), training.batch_size)
+    batch, seed, shuffle = training.batch_size, training.seed, training.shuffle
+    batches = Batches(record.model, training_part(dataset.train), batch, seed=seed, shuffle=shuffle)
     validation = None
     if dataset.validation is not None:
         validation = Batches(record.model, dataset.validation, training.validation_batch_size)

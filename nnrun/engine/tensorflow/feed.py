@@ -12,11 +12,27 @@ if TYPE_CHECKING:
     import keras
     import tensorflow as tf
 
-    from nnrun.types import Array
+    from nnrun.types import Array, Indices
 
 
 FEW = 1 << 24
 """Bytes of a part up to which it may be copied, to be given more rows."""
+
+
+Span = tuple[int, int]
+"""Following rows of a part: the first, and the one after the last."""
+
+
+@dataclass(frozen=True, slots=True)
+class Visit:
+    """What an epoch visits at once: all rows, or one chunk of them."""
+
+    spans: tuple[Span, ...]
+    """Where its rows lie in the part; they are read one span after the other."""
+    order: Indices
+    """The positions among the rows that were read, in the order of the batches."""
+    first: int = 0
+    """How many rows the epoch has visited before."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,6 +42,12 @@ class Feed:
     data: Any
     """``(x,)``, ``(x, y)`` or ``(x, y, weight)`` as ``train_step`` takes them, of tensors with all rows."""
     rows: int
+    chunk: int = 0
+    """Rows that are in memory at once; 0 for all."""
+
+    def load(self, spans: Sequence[Span]) -> Any:  # noqa: ARG002  # of a part on the disk, some rows
+        """The data of some rows: all of them, which are there."""
+        return self.data
 
     @property
     def spec(self) -> Any:

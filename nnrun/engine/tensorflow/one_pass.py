@@ -4,18 +4,16 @@ from __future__ import annotations
 
 import math
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 from functools import cached_property, lru_cache
 from typing import TYPE_CHECKING, Any
 
 from nnrun.engine.tensorflow.compiled_steps import NO_STEPS, CompiledSteps, StepsResult
-from nnrun.engine.tensorflow.feed import Feed, roomy
+from nnrun.engine.tensorflow.feed import Feed, Visit, roomy
 
 if TYPE_CHECKING:
     import tensorflow as tf
-
-    from nnrun.types import Indices
 
 LONGEST = 0.5
 """Seconds. How long a call should take: progress is shown and Ctrl-C heard between calls."""
@@ -54,6 +52,8 @@ class BatchBlock:
     """Batches of one pass that a function runs."""
 
     function: CompiledSteps
+    data: Any
+    """What they are gathered from."""
     rows: tf.Tensor
     """Row numbers as the function takes them: (rows,) to slice batches off, or (steps, batch)."""
     steps: int
@@ -76,13 +76,14 @@ class Pass:
         """Batches in a pass."""
         return -(-self.feed.rows // self.batch)
 
-    def warm(self) -> None:
+    def warm(self, visits: Iterable[Visit]) -> None:
         """Traces and compiles for every shape there will be, by calls of no step: nothing changes."""
-        for block in self.in_order:
-            self.call(block, 0, 0)
+        for visit in visits:
+            for block in self.blocks(visit):
+                self.call(block, 0, 0)
 
     def run(
-        self, blocks: list[BatchBlock], before: Before, after: After, until: Callable[[], bool] = lambda: False
+        self, blocks: Iterable[BatchBlock], before: Before, after: After, until: Callable[[], bool] = lambda: False
     ) -> StepsResult:
         """Goes through a pass from fresh metrics, ``until`` that is true; gives what its last call left.
 
@@ -106,17 +107,17 @@ class Pass:
 
     def call(self, block: BatchBlock, start: int, stop: int, *, reset: bool = False) -> StepsResult:
         """Runs some of a block's steps, from fresh metrics or on, and waits for them."""
-        return block.function(self.feed.data, block.rows, bounds(self.batch, start, stop, int(reset)))
+        return block.function(block.data, block.rows, bounds(self.batch, start, stop, int(reset)))
 
     @cached_property
-    def in_order(self) -> list[BatchBlock]:
-        """The blocks of a pass from the first row to the last."""
+    def all_in_order(self) -> list[BatchBlock]:
+        """The blocks of a pass over rows in memory, from the first row to the last."""
         import numpy as np
 
-        return self.blocks(np.arange(self.feed.rows))
+        return self.blocks(Visit(((0, self.feed.rows),), np.arange(self.feed.rows)))
 
-    def blocks(self, rows: Indices) -> list[BatchBlock]:
-        """The rows, divided between the functions.
+    def blocks(self, visit: Visit) -> list[BatchBlock]:
+        """The rows of a visit, divided between the functions.
 
         XLA compiles anew for every shape of a batch, for a second or two; the short last one is not worth that. The
         matrix of row numbers has more lines than there are steps, so that its shape too is that of similar parts.
@@ -124,13 +125,18 @@ class Pass:
         import numpy as np
         import tensorflow as tf
 
+        rows, first = visit.order, visit.first // self.batch
+        if not rows.size:
+            return []
+        data = self.feed.load(visit.spans)
         if self.xla is None:
-            return [BatchBlock(self.graph(), tf.constant(rows), self.steps, 0)]
+            return [BatchBlock(self.graph(), data, tf.constant(rows), -(-len(rows) // self.batch), first)]
         whole = len(rows) // self.batch
-        matrix, rest = np.zeros((roomy(whole), self.batch), np.int64), rows[whole * self.batch :]
+        lines = roomy(self.feed.chunk // self.batch or whole)
+        matrix, rest = np.zeros((lines, self.batch), np.int64), rows[whole * self.batch :]
         matrix[:whole] = rows[: whole * self.batch].reshape(whole, self.batch)
-        cut = [BatchBlock(self.xla, tf.constant(matrix), whole, 0)]
-        return [*cut, BatchBlock(self.graph(), tf.constant(rest), 1, whole)] if rest.size else cut
+        cut = [BatchBlock(self.xla, data, tf.constant(matrix), whole, first)] if whole else []
+        return [*cut, BatchBlock(self.graph(), data, tf.constant(rest), 1, first + whole)] if rest.size else cut
 
 
 @lru_cache(64)
