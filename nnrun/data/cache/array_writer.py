@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import os
+import zlib
 from contextlib import suppress
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, BinaryIO
 
-from nnrun.data.cache.fingerprint import fingerprint
+from nnrun.data.cache.boot import boot
+from nnrun.data.cache.fingerprint import checksum, fingerprint
 
 if TYPE_CHECKING:
     import numpy as np
@@ -24,6 +26,7 @@ class ArrayWriter:
     def __init__(self, path: Path, dtype: np.dtype, row_shape: tuple[int, ...]) -> None:
         self.path, self.dtype, self.row_shape = path, dtype, row_shape
         self.rows = 0
+        self._checksum = 0
         self._file: BinaryIO = path.open("xb")
         self._start = self._write_header(_ROWS)
 
@@ -34,17 +37,18 @@ class ArrayWriter:
         block = np.ascontiguousarray(rows, dtype=self.dtype)
         if block.shape[1:] != self.row_shape:
             raise ValueError(f"rows of shape {block.shape[1:]} for an array of {self.row_shape}")
-        self._file.write(block.reshape(-1).view(np.uint8).data)
+        content = block.reshape(-1).view(np.uint8).data
+        self._file.write(content)
+        self._checksum = zlib.crc32(content, self._checksum)
         self.rows += len(block)
 
     def finish(self) -> dict[str, Any]:
-        """Have the disk take it; gives what the manifest says of it. Raises OSError."""
+        """Write what is left; gives what the manifest says of it. Raises OSError."""
         self._file.seek(0)
         assert self._write_header(self.rows) == self._start
-        self._file.flush()
-        os.fsync(self._file.fileno())
         self._file.close()
-        return described(self.path, self.dtype, (self.rows, *self.row_shape))
+        shape = (self.rows, *self.row_shape)
+        return described(self.path, self.dtype, shape, self._start, self._checksum)
 
     def close(self) -> None:
         """Leave it as it is."""
@@ -75,28 +79,39 @@ class PlacedArray:
             form = np.lib.format
             header = {"descr": form.dtype_to_descr(dtype), "fortran_order": False, "shape": shape}
             form.write_array_header_1_0(file, header)
-            start = file.tell()
-            _take_room(file, start, size)
+            self._start = file.tell()
+            _take_room(file, self._start, size)
         self.array: Array = np.empty(shape, dtype)
         if size:
-            self.array = np.memmap(path, dtype=dtype, mode="r+", offset=start, shape=shape)
+            self.array = np.memmap(path, dtype=dtype, mode="r+", offset=self._start, shape=shape)
 
     def finish(self) -> dict[str, Any]:
-        """Have the disk take it; gives what the manifest says of it. Raises OSError."""
-        import numpy as np
-
-        if isinstance(self.array, np.memmap):
-            self.array.flush()
-        return described(self.path, self.dtype, self.shape)
+        """What the manifest says of it. Raises OSError."""
+        return described(self.path, self.dtype, self.shape, self._start, checksum(self.path, self._start))
 
     def close(self) -> None:
         """Leave it as it is."""
 
 
-def described(path: Path, dtype: np.dtype, shape: tuple[int, ...]) -> dict[str, Any]:
-    """What the manifest says of an array's file."""
+def described(path: Path, dtype: np.dtype, shape: tuple[int, ...], start: int, values: int) -> dict[str, Any]:
+    """What the manifest says of an array's file, whose values have that checksum from ``start`` on."""
+    if not boot():
+        _flush(path)
     size = path.stat().st_size
-    return {"dtype": dtype.str, "shape": list(shape), "bytes": size, "fingerprint": fingerprint(path, size)}
+    return {
+        "dtype": dtype.str,
+        "shape": list(shape),
+        "bytes": size,
+        "fingerprint": fingerprint(path, size),
+        "start": start,
+        "checksum": values,
+    }
+
+
+def _flush(path: Path) -> None:
+    """Has the disk take it."""
+    with path.open("rb+") as file:
+        os.fsync(file.fileno())
 
 
 def _take_room(file: BinaryIO, start: int, size: int) -> None:

@@ -12,8 +12,9 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from nnrun.data.cache.entry_writer import MANIFEST
-from nnrun.data.cache.fingerprint import fingerprint
+from nnrun.data.cache.boot import boot
+from nnrun.data.cache.entry_writer import MANIFEST, write_manifest
+from nnrun.data.cache.fingerprint import checksum, fingerprint
 from nnrun.data.cache.key import FORMAT
 from nnrun.directory_lock import DirectoryLock
 from nnrun.files import RECORD, read_regular
@@ -46,6 +47,8 @@ class Manifest:
     source: str
     created: float
     """Seconds since 1970."""
+    plain: Mapping[str, Any]
+    """All of it as it is written."""
     arrays: Mapping[str, Mapping[str, Any]]
     facts: Mapping[str, Any]
 
@@ -65,6 +68,7 @@ def read_manifest(path: Path) -> Manifest:
             str(plain["kind"]),
             str(plain["source"]),
             float(plain["created"]),
+            plain,
             {str(name): dict(array) for name, array in plain["arrays"].items()},
             dict(plain["facts"]),
         )
@@ -86,9 +90,25 @@ def open_entry(path: Path) -> Entry:
     lock = _shared(path)
     manifest = read_manifest(path)
     arrays = {name: _mapped(path / f"{name}.npy", described, lock) for name, described in manifest.arrays.items()}
+    _check_after_start(path, manifest)
     with suppress(OSError):  # of a read-only cache nobody keeps account
         os.utime(path / MANIFEST, (time.time(), time.time()))
     return Entry(path, arrays, manifest.facts)
+
+
+def _check_after_start(path: Path, manifest: Manifest) -> None:
+    """Once after the machine was started anew, all of it is read: a power cut may have lost what was written last."""
+    if manifest.plain.get("boot") == boot():
+        return
+    for name, described in manifest.arrays.items():
+        file = path / f"{name}.npy"
+        try:
+            if checksum(file, described["start"]) != described["checksum"]:
+                raise NoEntry(f"the content of its {file.name} has changed")
+        except (OSError, KeyError, TypeError) as error:
+            raise NoEntry(f"its {file.name} cannot be read") from error
+    with suppress(OSError):  # where it cannot be noted it is read again the next time
+        write_manifest(path, {**manifest.plain, "boot": boot()})
 
 
 def _shared(path: Path) -> DirectoryLock:

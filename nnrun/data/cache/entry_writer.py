@@ -6,6 +6,7 @@ import errno
 import json
 import os
 import re
+import secrets
 import time
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
@@ -13,6 +14,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from nnrun.data.cache.array_writer import ArrayWriter, PlacedArray
+from nnrun.data.cache.boot import boot
 from nnrun.data.cache.key import FORMAT, Key
 from nnrun.data.cache.location import MOVING, cannot_write
 from nnrun.data.cache.watcher import Watcher
@@ -59,7 +61,7 @@ class EntryWriter:
         return writer.array
 
     def finish(self, facts: Mapping[str, Any]) -> None:
-        """Have the disk take everything, the manifest last."""
+        """Write the rest, the manifest last."""
         with self._told():
             manifest = {
                 "format": FORMAT,
@@ -67,14 +69,11 @@ class EntryWriter:
                 "kind": self._key.kind,
                 "source": self._key.source,
                 "created": time.time(),
+                "boot": boot(),
                 "arrays": {name: writer.finish() for name, writer in self._arrays.items()},
                 "facts": dict(facts),
             }
-            text = json.dumps(manifest, ensure_ascii=True)
-            with (self._folder / MANIFEST).open("x", encoding="ascii") as file:
-                file.write(text)
-                file.flush()
-                os.fsync(file.fileno())
+            write_manifest(self._folder, manifest)
 
     def close(self) -> None:
         """Leave the files as they are."""
@@ -95,6 +94,16 @@ class EntryWriter:
                 size = sum(path.stat().st_size for path in self._folder.iterdir())
                 raise no_room(self._cache, f"{size_text(size)} of {self._key.source} were written", error) from error
             raise cannot_write(self._cache, error) from error
+
+
+def write_manifest(folder: Path, manifest: Mapping[str, Any]) -> None:
+    """Write the manifest of an entry, whole. Raises OSError."""
+    temporary = folder / f".{MANIFEST}.{secrets.token_hex(8)}"
+    with temporary.open("x", encoding="ascii") as file:
+        file.write(json.dumps(manifest, ensure_ascii=True))
+        file.flush()
+        os.fsync(file.fileno())
+    temporary.replace(folder / MANIFEST)
 
 
 def no_room(cache: Path, size: str, error: OSError | None = None) -> StorageError:

@@ -14,10 +14,11 @@ from typing import Any
 import numpy as np
 import pytest
 
-from nnrun.data.cache import location, removal
+from nnrun.data.cache import array_writer, cache_entry, entry_writer, location, removal
 from nnrun.data.cache.cache_entry import NoEntry, open_entry
 from nnrun.data.cache.cached import cached
 from nnrun.data.cache.entry_writer import EntryWriter
+from nnrun.data.cache.fingerprint import fingerprint
 from nnrun.data.cache.key import Key
 from nnrun.data.cache.watcher import Watcher
 from nnrun.errors import StorageError
@@ -144,6 +145,41 @@ def test_a_damaged_entry_is_made_anew_and_said_to_be(cache: Path, damage: Any, r
     assert is_clean(cache)
 
 
+def restart(monkeypatch: pytest.MonkeyPatch, name: str) -> None:
+    for module in (array_writer, cache_entry, entry_writer):
+        monkeypatch.setattr(module, "boot", lambda: name)
+
+
+def test_all_of_an_entry_is_read_once_after_the_machine_was_started_anew(
+    cache: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    restart(monkeypatch, "monday")
+    cached(KEY, build)
+    with (path_of(cache) / "x.npy").open("r+b") as file:
+        file.seek(-2, os.SEEK_END)
+        file.write(b"zz")
+    write_fingerprint(cache)
+    cached(KEY, never)
+    restart(monkeypatch, "tuesday")
+    heard = Heard()
+    np.testing.assert_array_equal(cached(KEY, build, heard).arrays["x"], ROWS)
+    assert len(heard.notes) == 1
+    restart(monkeypatch, "wednesday")
+    cached(KEY, never)
+    assert manifest(cache)["boot"] == "wednesday"
+
+
+def manifest(cache: Path) -> dict[str, Any]:
+    return dict(json.loads((path_of(cache) / "manifest.json").read_text()))
+
+
+def write_fingerprint(cache: Path) -> None:
+    """As if the bytes that changed were none of those that are looked at each time."""
+    plain, path = manifest(cache), path_of(cache) / "x.npy"
+    plain["arrays"]["x"]["fingerprint"] = fingerprint(path, path.stat().st_size)
+    (path_of(cache) / "manifest.json").write_text(json.dumps(plain))
+
+
 def test_an_entry_that_is_damaged_while_it_is_used_is_made_anew_for_others(cache: Path) -> None:
     used = cached(KEY, build).arrays["x"]
     break_manifest(path_of(cache))
@@ -168,6 +204,7 @@ import sys, time
 import numpy as np
 from pathlib import Path
 from nnrun.data.cache.cached import cached
+from nnrun.data.cache.fingerprint import fingerprint
 from nnrun.data.cache.key import Key
 from nnrun.data.cache.watcher import Watcher
 
@@ -231,6 +268,7 @@ FULL = """
 import resource, sys
 import numpy as np
 from nnrun.data.cache.cached import cached
+from nnrun.data.cache.fingerprint import fingerprint
 from nnrun.data.cache.key import Key
 
 resource.setrlimit(resource.RLIMIT_FSIZE, (100_000, 100_000))
