@@ -168,6 +168,8 @@ class Table:
     """Columns that hold yes and no, which are fed as 1 and 0; ``x_1`` is the second of each row of a block x."""
     provenance: Any = None
     """What the reader knew beside the values; see ``nnrun.provenance``."""
+    on_disk: bool = False
+    """Whether its columns are files on the disk (memory-mapped), which are gone through some rows at a time."""
 
     def __len__(self) -> int:
         return len(self.rows)

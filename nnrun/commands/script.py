@@ -18,6 +18,7 @@ from nnrun.experiment.answering.answering_run import answering_run
 from nnrun.experiment.data_files import check_unchanged, config_search
 from nnrun.experiment.error_places import files_of
 from nnrun.experiment.group.folds import cut, with_folds
+from nnrun.experiment.larger import check_in_memory
 from nnrun.experiment.options import Options
 from nnrun.experiment.prepared import PreparedExperiment, TableCache, load_material, material_of, threads_of
 from nnrun.experiment.unit_of_scores import units_of
@@ -58,6 +59,7 @@ def _program(source: ConfigLike, run: runs.Run | None, overrides: Iterable[str],
         if kind == "folds"
         else (load_material(loaded, options, TableCache(for_script=True)), None)
     )
+    check_in_memory(material.table, loaded.spec, "a script")
     if run is not None:
         check_unchanged(material.table, run, "its script would train another model")
     experiment = _experiment(material, options, run.path.name if run else loaded.spec.file)

@@ -11,6 +11,7 @@ if TYPE_CHECKING:
     from nnrun.data.paths import locate
     from nnrun.data.prepare.files import load_preparation, preparation_files
     from nnrun.data.prepare.fit import assemble, prepare_dataset
+    from nnrun.data.prepare.on_disk import without_rows
     from nnrun.data.prepare.preparation import Preparation
     from nnrun.data.split.folds import fold, is_in_order, splitter
     from nnrun.data.split.parts import split_table

@@ -11,6 +11,7 @@ from nnrun import data, engine, model
 from nnrun.errors import ConfigError, DataError, NnrunError
 from nnrun.experiment.data_files import config_search
 from nnrun.experiment.error_places import located
+from nnrun.experiment.larger import in_chunks, room_for_rows, rows_of
 from nnrun.experiment.layer_files import with_located_files
 from nnrun.experiment.options import Options
 from nnrun.plan.input_plan import intakes
@@ -55,7 +56,8 @@ class TableCache:
         """
         spec = config.spec
         what = replace(spec.dataset, split=SplitSpec(), preprocess=(), augment=())
-        request = (what, config.tasks, spec.training.sample_weight, spec.group, tuple(search))
+        room = room_for_rows(spec.training)
+        request = (what, config.tasks, spec.training.sample_weight, spec.group, tuple(search), room)
         if self.table is None or request != self.request:
             weight, group = spec.training.sample_weight, spec.group
             try:
@@ -66,6 +68,7 @@ class TableCache:
                     weight=weight,
                     group=group,
                     for_script=self.for_script,
+                    room=room,
                 )
             except NnrunError as error:
                 first = error.problems[0]
@@ -108,6 +111,9 @@ def material_of(config: Config, table: Table, split: Split, search: Sequence[Pat
     check_parts(config.spec, split.parts)
     graph = with_located_files(config.graph, search)
     dataset = prepared(config, table, split)
+    if table.on_disk:
+        dataset = in_chunks(config.spec, dataset)
+        table, split = data.without_rows(table), rows_of(dataset, split)
     _check_scores(config, dataset)
     plan = model_plan(config, graph, dataset.signature, _shares_of_ones(config, table, dataset))
     return PreparedExperiment(config, table, split, dataset, plan, tuple(search))

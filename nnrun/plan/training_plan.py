@@ -9,11 +9,12 @@ from nnrun.spec.checks.one_judge import unjudged_epochs
 from nnrun.types import Split, Training
 
 
-def resolved_training(spec: Spec, split: Split) -> TrainingSpec:
+def resolved_training(spec: Spec, split: Split, chunk: int = 0) -> TrainingSpec:
     """The training block with what follows from the split and the optimizer.
 
     The best weights are kept where a validation part chooses them that is not the test part; else the last ones. An
-    optimizer that averages the weights puts the averages in their place at the end, so the last ones are kept then.
+    optimizer that averages the weights puts the averages in their place at the end, so the last ones are kept then. The
+    rows of a chunk are spelled out, as they decide the order of the rows.
     """
     training = spec.training
     honest = split.validation is not None and not split.validates_on_test
@@ -22,6 +23,7 @@ def resolved_training(spec: Spec, split: Split) -> TrainingSpec:
         training,
         keep=training.keep or ("best" if honest and not averaged else "last"),
         monitor=training.monitor or ("loss" if split.validation is None else "val_loss"),
+        chunk=chunk or training.chunk,
         validation_batch_size=training.validation_batch_size or training.batch_size,
     )
 

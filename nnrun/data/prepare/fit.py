@@ -14,6 +14,7 @@ from nnrun.data.prepare.files import check_kept
 from nnrun.data.prepare.fit_input import described, plan_input
 from nnrun.data.prepare.fitted_target import plan_target
 from nnrun.data.prepare.id_steps import check_layers, check_stages
+from nnrun.data.prepare.on_disk import assemble_on_disk, in_file_order, weights_on_disk
 from nnrun.data.prepare.preparation import Preparation
 from nnrun.data.prepare.steps.transformer_errors import UNSEEN
 from nnrun.data.table.review import check_features
@@ -58,17 +59,25 @@ def prepare_dataset(
             row of the model's tables.
     """
     try:
-        try:
-            _check_whole(table, split, dataset, tasks, seed)
-        except DataError as error:
-            raise _with_others(error, table, split, dataset, tasks) from None
+        if table.on_disk:
+            split = in_file_order(split)
+        else:
+            _check_all(table, split, dataset, tasks, seed)
         preparation = fitted(table, split.fit_on, dataset, tasks, seed).serving(intakes or {})
         prepared = _assembled(table, split, preparation)
         prepared = replace(prepared, notes=notes_on_reconstruction(preparation, prepared, table, split))
     except NnrunError as error:
         raise error.located(dataset.path, dataset.place) from None  # where the data says no line of its own
     check_layers(preparation.inputs)
-    return prepared if class_weight is None else _weighted(prepared, class_weight)
+    return prepared if class_weight is None else _weighted(prepared, class_weight, table)
+
+
+def _check_all(table: Table, split: Split, dataset: DatasetSpec, tasks: Sequence[Task], seed: int) -> None:
+    """As `_check_whole`, with what is wrong in rows that a mistake hides."""
+    try:
+        _check_whole(table, split, dataset, tasks, seed)
+    except DataError as error:
+        raise _with_others(error, table, split, dataset, tasks) from None
 
 
 def _assembled(table: Table, split: Split, preparation: Preparation) -> Dataset:
@@ -189,6 +198,8 @@ def assemble(table: Table, split: Split, preparation: Preparation) -> Dataset:
         split: Which rows are which part.
         preparation: As fitted, or as loaded from a run.
     """
+    if table.on_disk:
+        return assemble_on_disk(table, in_file_order(split), preparation)
 
     def part(rows: Indices | None) -> Part | None:
         return None if rows is None else _part(table, rows, preparation)
@@ -202,10 +213,11 @@ def assemble(table: Table, split: Split, preparation: Preparation) -> Dataset:
     return Dataset(train, validation, test, preparation.signature, preparation, fold)
 
 
-def _weighted(dataset: Dataset, class_weight: str | Mapping[Any, float]) -> Dataset:
+def _weighted(dataset: Dataset, class_weight: str | Mapping[Any, float], table: Table) -> Dataset:
     plans = getattr(dataset.preparation, "targets", ())
     numbered = any(plan.numbered for plan in plans)
-    weight = row_weights(dataset.train, dataset.signature.targets, class_weight, numbered=numbered)
+    weigh = partial(row_weights, dataset.train, dataset.signature.targets, class_weight, numbered=numbered)
+    weight = weights_on_disk(table, dataset, class_weight, weigh) if table.on_disk else weigh()
     return replace(dataset, train=replace(dataset.train, class_weight=weight))
 
 

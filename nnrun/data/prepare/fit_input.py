@@ -5,10 +5,11 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
-from nnrun.data.frames import Frame, frame_of, head, kinds_of, names_of, unfolded
+from nnrun.data.frames import Frame, kinds_of, names_of, unfolded
 from nnrun.data.prepare.fitted_input import InputPlan
 from nnrun.data.prepare.fitted_steps import FittedStep, fit
 from nnrun.data.prepare.steps.step import step_of
+from nnrun.data.prepare.stretches import TrainingFrames, training_frames
 from nnrun.data.prepare.to_array import assembled, check_no_text
 from nnrun.data.table.step_columns import columns_in, counted_names, entry_kind, shapes_taken, takes_columns
 from nnrun.data.values.mistakes import placed
@@ -16,7 +17,7 @@ from nnrun.errors import ConfigError
 from nnrun.types import Input, Ragged
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Iterable, Mapping, Sequence
 
     from nnrun.spec.decoding.layers_and_steps import Step
     from nnrun.types import Array, Indices, Table
@@ -47,7 +48,7 @@ def plan_input(name: str, table: Table, rows: Indices, steps: Sequence[Step], y:
     Returns:
         The plan, not yet described.
     """
-    fitting = _Fitting(frame_of(table, table.inputs[name], rows), y, seed)
+    fitting = _Fitting(training_frames(table, table.inputs[name], rows), y, seed)
     kinds = tuple(kinds_of(fitting.first).values())
     with placed(table.cells, rows):
         step_columns = {index: fitting.add(step, counted_names(table)) for index, step in enumerate(steps)}
@@ -58,11 +59,10 @@ def plan_input(name: str, table: Table, rows: Indices, steps: Sequence[Step], y:
 class _Fitting:
     """One input while its steps are fitted: its first row is always up to date, all rows when a step needs them."""
 
-    def __init__(self, frame: Frame, y: Array | None, seed: int) -> None:
-        self.first = head(frame)
+    def __init__(self, frames: TrainingFrames, y: Array | None, seed: int) -> None:
+        self.first = frames.first
         self.stages: list[FittedStep] = []
-        self._frame = frame
-        self._applied = 0
+        self._frames = frames
         self._y = y
         self._seed = seed
         self._waiting: list[Step] = []  # stateless steps on the whole input, not yet done on the host
@@ -98,12 +98,9 @@ class _Fitting:
         else:
             self._append(fit(step, columns, self._rows(unfold=unfold), self._y, seed=self._seed, unfold=unfold))
 
-    def _rows(self, *, unfold: bool) -> Frame:
+    def _rows(self, *, unfold: bool) -> Iterable[Frame]:
         """All rows, with every stage applied that is fitted so far."""
-        for stage in self.stages[self._applied :]:
-            self._frame = stage.apply(self._frame)
-        self._applied = len(self.stages)
-        return unfolded(self._frame) if unfold else self._frame
+        return self._frames.after(self.stages, unfold=unfold)
 
     def _append(self, stage: FittedStep) -> None:
         self.stages.append(stage)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Any
 
@@ -90,7 +90,7 @@ class FittedStep:
 def fit(
     step: StepSpec,
     columns: tuple[str, ...],
-    frame: Frame,
+    frames: Iterable[Frame],
     y: Array | None,
     *,
     seed: int,
@@ -102,7 +102,7 @@ def fit(
     Args:
         step: As the config has it.
         columns: Which it takes, in the frame's order.
-        frame: The training rows of the input.
+        frames: The training rows of the input: a tuple of all of them, or some at a time where they are on the disk.
         y: Their target, for transformers that select by it; shape (rows,).
         seed: Of a transformer that draws at random and is given no ``random_state``.
         flat: Whether the transformer takes one column as (rows,).
@@ -116,9 +116,12 @@ def fit(
     stage = FittedStep(component.name, columns, flat=flat, unfold=unfold, path=step.path, place=step.place)
     try:
         if component.kind == "step":
-            return _own(stage, step, frame)
+            return _own(stage, step, frames)
         transformer = transformer_of(step, seed, flat=flat)
-        transformer.fit_to(frame, columns, y)
+        if isinstance(frames, tuple):
+            transformer.fit_to(frames[0], columns, y)
+        else:
+            transformer.fit_in_parts(frames, columns)
         return replace(stage, fitted=transformer.fitted)
     except NnrunError as error:
         raise error.located(step.path, step.place) from None
@@ -139,20 +142,26 @@ def _plain(learned: Mapping[str, Any], stage: FittedStep) -> Mapping[str, Any]:
     return values
 
 
-def _own(stage: FittedStep, step: StepSpec, frame: Frame) -> FittedStep:
+def _own(stage: FittedStep, step: StepSpec, frames: Iterable[Frame]) -> FittedStep:
     """A step of nnrun's own, or of a plugin, with what it learned."""
     component = step.component
     stage = replace(stage, arguments=dict(component.arguments), plugin=component.plugin)
     if component.plugin is not None:
-        return replace(stage, learned=_plain(_learned(stage, frame), stage))
-    learned = dict(stage.behaviour.fit_columns(frame, stage.columns))
+        return replace(stage, learned=_plain(_learned(stage, frames), stage))
+    learned = dict(_fitted(stage, frames))
     return replace(stage, words=tuple(learned.pop("words", ())), learned=learned)
 
 
-def _learned(stage: FittedStep, frame: Frame) -> Mapping[str, Any]:
+def _fitted(stage: FittedStep, frames: Iterable[Frame]) -> Mapping[str, Any]:
+    if isinstance(frames, tuple):
+        return stage.behaviour.fit_columns(frames[0], stage.columns)
+    return stage.behaviour.fit_in_parts(frames, stage.columns)
+
+
+def _learned(stage: FittedStep, frames: Iterable[Frame]) -> Mapping[str, Any]:
     """What the class of a plugin learns; whatever it raises is told at the step."""
     try:
-        return stage.behaviour.fit_columns(frame, stage.columns)
+        return _fitted(stage, frames)
     except (NnrunError, UnplacedCellsError):
         raise
     except Exception as error:

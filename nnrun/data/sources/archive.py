@@ -13,6 +13,7 @@ from nnrun.files import unpacks_too_far
 from nnrun.types import Ragged
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
     from pathlib import Path
     from typing import IO
 
@@ -67,6 +68,41 @@ class Archive:
             return False
         with zipfile.ZipFile(self.path) as archive, archive.open(f"{name}.npy") as stream:
             return bool(_header(stream)[2].hasobject)
+
+    def form(self, name: str) -> tuple[tuple[int, ...], np.dtype] | None:
+        """Shape and dtype of an array; None for sequences, text, and what lies in another order of memory.
+
+        Raises:
+            DataError: It is damaged, or larger than it may be.
+        """
+        if name in self._ragged:
+            return None
+        try:
+            with zipfile.ZipFile(self.path) as archive, archive.open(f"{name}.npy") as stream:
+                shape, in_columns, dtype = _header(stream)
+                self._check_size(archive.getinfo(f"{name}.npy"), stream.tell(), shape, dtype)
+        except (OSError, ValueError, EOFError, zipfile.BadZipFile) as error:
+            raise self._error(f"array {name!r} is damaged: {error}") from None
+        return (shape, dtype) if shape and not in_columns and dtype.isnative and dtype.kind in "biuf" else None
+
+    def stretches(self, name: str, size: int) -> Iterator[Array]:
+        """The rows of an array that has a `form`, so many bytes at a time. Raises DataError where it is damaged."""
+        import numpy as np
+
+        try:
+            with zipfile.ZipFile(self.path) as archive, archive.open(f"{name}.npy") as stream:
+                shape, _, dtype = _header(stream)
+                width = prod(shape[1:]) * dtype.itemsize
+                rows, step = shape[0], max(1, size // max(width, 1))
+                for start in range(0, rows, step):
+                    count = min(step, rows - start)
+                    content = stream.read(count * width)
+                    if len(content) < count * width:
+                        raise EOFError("it ends too early")
+                    yield np.frombuffer(content, dtype).reshape(count, *shape[1:])
+                stream.read(1)  # the end, where the checksum is compared
+        except (OSError, EOFError, zipfile.BadZipFile) as error:
+            raise self._error(f"array {name!r} is damaged: {error}") from None
 
     def _array(self, name: str) -> Array:
         try:

@@ -15,10 +15,10 @@ from nnrun.suggestions import did_you_mean
 from nnrun.types import Ragged
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Callable, Mapping, Sequence
     from pathlib import Path
 
-    from nnrun.types import Array
+    from nnrun.types import Array, Indices
 
 PARTS = {"train": "train", "validation": "validation", "val": "validation", "test": "test"}
 """Endings of keys, and the parts they stand for."""
@@ -38,19 +38,46 @@ def read_npz(request: Request) -> Content:
     """
     path = request.path()
     with Archive(path) as archive:
-        names = _names(request, archive)
-        parts: dict[str, dict[str, Array | Ragged]] = {}
-        for name, by_part in names.items():
-            for part, key in by_part.items():
-                parts.setdefault(part, {})[name] = archive.read(key)
+        names = names_of(request, archive)
+        parts = read_parts(path, names, archive.read)
+    columns, positions = stacked(parts)
+    return content_of(request, names, texts_as_objects(columns), positions, file_fingerprint(path))
+
+
+def read_parts(
+    path: Path, names: Mapping[str, Mapping[str, str]], read: Callable[[str], Array | Ragged]
+) -> dict[str, dict[str, Array | Ragged]]:
+    """The columns of each part, the parts in their order.
+
+    Args:
+        path: Of the archive.
+        names: The key of each column in each part.
+        read: Gives the array of a key.
+
+    Raises:
+        DataError: They have no rows, or do not fit each other.
+    """
+    parts: dict[str, dict[str, Array | Ragged]] = {}
+    for name, by_part in names.items():
+        for part, key in by_part.items():
+            parts.setdefault(part, {})[name] = read(key)
     _check(path, parts)
     if not any(len(column) for columns in parts.values() for column in columns.values()):
         raise DataError("its arrays have no rows", place=Place(str(path), 1, 1), code="empty-data")
-    ordered = {part: parts[part] for part in dict.fromkeys(PARTS.values()) if part in parts}
-    columns, positions = stacked(ordered)
+    return {part: parts[part] for part in dict.fromkeys(PARTS.values()) if part in parts}
+
+
+def content_of(
+    request: Request,
+    names: dict[str, dict[str, str]],
+    columns: dict[str, Array | Ragged],
+    positions: dict[str, Indices],
+    fingerprint: str,
+) -> Content:
+    """What the archive gives, of its columns and the positions of its parts."""
     return Content(
-        texts_as_objects(columns),
-        file_fingerprint(path),
+        columns,
+        fingerprint,
         str(request.get("path")),
         target=("y",) if "y" in columns else (),
         parts=positions if len(positions) > 1 else {},
@@ -78,7 +105,7 @@ def keys_of(names: Sequence[str]) -> dict[str, dict[str, str]]:
     return known
 
 
-def _names(request: Request, archive: Archive) -> dict[str, dict[str, str]]:
+def names_of(request: Request, archive: Archive) -> dict[str, dict[str, str]]:
     """The key of each column in each part."""
     known = keys_of(archive.names)
     for argument, part in (("", "train"), *((f"_{ending}", ending) for ending in ("train", "validation", "test"))):
@@ -172,6 +199,7 @@ SOURCES = (
         path_alone,
         printer="nnrun.scripts.sources.npz",
         endings=(".npz",),
+        mapped="nnrun.data.sources.mapped.npz",
         brings=("parts", "validation", "arrays"),
     ),
 )

@@ -72,6 +72,8 @@ class SourceRecord:
     """Reads a file by its path alone, for new rows; with what messages call it. None where a run's form is needed."""
     brings: tuple[str, ...] = ()
     """parts of its own, validation too; arrays; files (a row each); rows of the config; words (an index of ids)."""
+    mapped: str = ""
+    """The module that maps what is too large for memory: ``size(request)`` in bytes, and ``read(request)``."""
     path: str = "nnrun.data"
     """Where it comes from, as ``nnrun components`` tells it."""
 

@@ -94,6 +94,8 @@ class Content:
     """Columns that hold yes and no, which are fed as 1 and 0."""
     provenance: Any = None
     """What the reader knew beside the values; see ``nnrun.provenance``."""
+    on_disk: bool = False
+    """Whether its columns are files on the disk (memory-mapped)."""
 
     def __len__(self) -> int:
         return len(next(iter(self.columns.values()), ()))

@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import partial
-from typing import TYPE_CHECKING
+from importlib import import_module
+from typing import TYPE_CHECKING, Any
 
 from nnrun.data.columns import (
     GROUP,
@@ -46,6 +47,7 @@ def load(
     weight: Column | None = None,
     group: Column | None = None,
     for_script: bool = False,
+    room: int | None = None,
 ) -> Table:
     """All rows of a data source, nothing split and nothing fitted.
 
@@ -56,13 +58,15 @@ def load(
         weight: The column of sample weights.
         group: The column of groups, for a split that keeps groups whole.
         for_script: Whether a script is to be printed, which asks for more of the table's provenance.
+        room: Bytes up to which the rows are held in memory; beyond that they are mapped from files of the cache, where
+            the source can do that. None for any number.
 
     Raises:
         ConfigError: A file or a column that is not there.
         DataError: Content that is no table, text where numbers belong, a missing target.
     """
     request = replace(request_of(dataset, search, weight, group), for_script=for_script)
-    content = source_of(request.source).read(request)
+    content = _content(request, room)
     roles = _roles(content, dataset, weight, group)
     kinds = {task.name: task.kind for task in targets}
     gathered = Gathered()
@@ -75,6 +79,17 @@ def load(
         gathered.of(partial(check_features, table, _row_numbers(content), dataset.preprocess))
     gathered.check()
     return replace(table, notes=(*table.notes, *_notes_on_rounding(table, dataset, kinds)))
+
+
+def _content(request: Request, room: int | None) -> Content:
+    """What the source holds, in memory or mapped."""
+    source = source_of(request.source)
+    if room is not None and source.mapped:
+        mapped: Any = import_module(source.mapped)
+        if mapped.size(request) > room:
+            content: Content = mapped.read(request)
+            return content
+    return source.read(request)
 
 
 @dataclass(frozen=True, slots=True)
@@ -139,6 +154,7 @@ def _table(request: Request, content: Content, roles: _Roles, classes: Mapping[s
         keys=content.keys,
         truths=tuple(name for name in content.truths if name in features or name.rpartition("_")[0] in features),
         provenance=content.provenance,
+        on_disk=content.on_disk,
     )
 
 

@@ -6,7 +6,7 @@ from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from nnrun.data.frames import column_names, frame_of, head, take
+from nnrun.data.frames import column_names, frame_of, take
 from nnrun.data.table.step_columns import columns_in, counted_names, for_target, named_columns
 from nnrun.data.values.cells import why_text
 from nnrun.data.values.mistakes import CellsError
@@ -58,10 +58,12 @@ def review(table: Table, columns: Sequence[str], rows: Indices | None, mended: M
 
 def mended_by(table: Table, steps: Sequence[Step]) -> Mended:
     """What the steps of a config take of the columns as they were read."""
+    import numpy as np
+
     numbers, texts = set[str](), set[str]()
     everything = {name for columns in table.inputs.values() for name in columns}
     for columns in table.inputs.values():
-        first = head(frame_of(table, columns))
+        first = frame_of(table, columns, np.arange(1))
         for step in steps:
             if _names_others(step, table):
                 return Mended(everything, everything)  # a column that another step makes, or a misspelt one

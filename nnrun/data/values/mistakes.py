@@ -51,11 +51,11 @@ def placed(cells: Cells | None, rows: Indices | None = None) -> Iterator[None]:
     try:
         yield
     except UnplacedCellsError as error:
-        wrong = error.wrong if rows is None else [_moved(column_cells, rows) for column_cells in error.wrong]
+        wrong = error.wrong if rows is None else [moved(column_cells, rows) for column_cells in error.wrong]
         raise CellsError(wrong, cells) from None
 
 
-def _moved(wrong: WrongCells, rows: Indices) -> WrongCells:
+def moved(wrong: WrongCells, rows: Indices) -> WrongCells:
     """Mistakes by the rows of the table in which the prepared rows stand."""
     import numpy as np
 

@@ -14,6 +14,7 @@ from nnrun.experiment.answering.new_rows import Source, notes_of, read_rows
 from nnrun.experiment.answering.restore import Restored
 from nnrun.experiment.data_files import check_unchanged, data_search
 from nnrun.experiment.error_places import files_of
+from nnrun.experiment.larger import in_chunks, rows_of
 from nnrun.experiment.options import Options
 from nnrun.experiment.prepared import PreparedExperiment, TableCache
 from nnrun.files import RunLike
@@ -160,6 +161,9 @@ def _own_data(restored: Restored, options: Options, tables: TableCache) -> Prepa
     check_unchanged(table, restored.run, "--data scores other data")
     split = restored.run.split
     dataset = data.assemble(table, split, restored.preparation)
+    if table.on_disk:
+        dataset = in_chunks(restored.config.spec, dataset)
+        table, split = data.without_rows(table), rows_of(dataset, split)
     return PreparedExperiment(restored.config, table, split, dataset, restored.plan)
 
 

@@ -7,6 +7,7 @@ from dataclasses import dataclass, replace
 from nnrun import data
 from nnrun.data.split.folds import DEFAULT_K, check_keys
 from nnrun.experiment.data_files import config_search
+from nnrun.experiment.larger import check_in_memory
 from nnrun.experiment.options import Options
 from nnrun.experiment.prepared import TableCache
 from nnrun.spec import Component, Config
@@ -48,6 +49,7 @@ def cut(config: Config, options: Options, tables: TableCache | None = None) -> F
     spec, folds = config.spec, config.spec.kfold
     assert folds is not None
     table = (tables or TableCache()).load(config, config_search(config, options))
+    check_in_memory(table, spec, "a cross-validation")
     rest = _all_but_test(table, config, options)
     splits = data.fold(table, rest, folds, config.tasks, seed=spec.seed)
     if options.smoke:

@@ -60,7 +60,7 @@ def built(
     """
     spec = prepared.config.spec
     network = (shared_models or SharedModels()).reuse(build(prepared), prepared.plan.key)
-    block = resolved_training(spec, prepared.split)
+    block = resolved_training(spec, prepared.split, prepared.dataset.train.chunk)
     resolved = resolved_spec(spec, block, session, rows_chosen=rows_chosen)
     units = units_of(prepared.config, prepared.dataset.preparation)
     notes = (*spec.notes, *prepared.table.notes, *prepared.dataset.notes, *units_note(units), *session.remarks)

@@ -17,7 +17,19 @@ from nnrun.spec.decoding.components import Component
 from nnrun.spec.decoding.context import Context
 from nnrun.spec.decoding.decode import Section, SectionOf, decode_section, key, keys_of
 from nnrun.spec.decoding.layers_and_steps import Layer, LayerSpec, PreprocessingStep, Step
-from nnrun.spec.decoding.scalar_shapes import Anything, Choice, Column, Every, Flag, Name, Number, Share, Text, Whole
+from nnrun.spec.decoding.scalar_shapes import (
+    Anything,
+    Choice,
+    Column,
+    Every,
+    Flag,
+    Fraction,
+    Name,
+    Number,
+    Share,
+    Text,
+    Whole,
+)
 from nnrun.spec.decoding.shapes import Either, ListOf, MapOf
 from nnrun.spec.decoding.tracking_keys import TrackingSpec
 from nnrun.spec.nodes import Key, Node
@@ -113,6 +125,18 @@ class TrainingSpec(Section):
         Choice(("float32", "mixed_float16", "mixed_bfloat16")),
         "the numbers that layers compute with; the outputs stay float32",
         "float32",
+    )
+    memory: float = key(
+        Fraction(),
+        "the share of this machine's memory up to which csv, npz and Parquet are held in it; larger ones are converted "
+        "once, into the cache, and trained in chunks",
+        0.25,
+    )
+    chunk: int | None = key(
+        Whole(1, most=LARGEST_BATCH),
+        "rows of a chunk; given, the rows are trained in chunks whatever their size; without it about 16 MiB, and "
+        "32 batches at least, where they are larger than the share of memory",
+        None,
     )
     checkpoint_every: int | str | None = key(
         Every(),

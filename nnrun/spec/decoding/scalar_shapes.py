@@ -115,6 +115,22 @@ class Number(_Simple):
         return _without_none({"type": "number", "minimum": self.minimum, "maximum": self.maximum})
 
 
+class Fraction(_Simple):
+    """A share of something that is there: more than nothing, at most all."""
+
+    expects = "a share above 0, up to 1"
+
+    def accepts(self, node: Node) -> bool:
+        return isinstance(node.value, int | float) and not isinstance(node.value, bool) and 0 < node.value <= 1
+
+    def value(self, node: Node) -> float:
+        assert isinstance(node.value, int | float)
+        return float(node.value)
+
+    def schema(self) -> dict[str, Any]:
+        return {"type": "number", "exclusiveMinimum": 0, "maximum": 1}
+
+
 class Every(_Simple):
     """A number of epochs, or a time such as ``30s``."""
 

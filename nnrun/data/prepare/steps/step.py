@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from importlib import import_module
 from typing import TYPE_CHECKING, Any, ClassVar
 
 from nnrun import catalog
 from nnrun.data.frames import Frame, names_of, replaced, selected
-from nnrun.data.prepare.steps.transformer_errors import no_numbers
+from nnrun.data.prepare.steps.transformer_errors import needs_all_rows, no_numbers
 from nnrun.data.values.wrong_cells import UnplacedCellsError, WrongCells
 
 if TYPE_CHECKING:
@@ -88,6 +88,16 @@ class Step:
     def fit_columns(self, frame: Frame, columns: Sequence[str]) -> Mapping[str, Any]:
         """`fit` on the columns of a frame; nothing where the step learns nothing."""
         return {} if type(self).fit is Step.fit else self.fit(self._numbers(frame, columns))
+
+    def fit_in_parts(self, frames: Iterable[Frame], columns: Sequence[str]) -> Mapping[str, Any]:  # noqa: ARG002
+        """`fit_columns` of rows that are too many for memory, some at a time.
+
+        Raises:
+            ConfigError: It needs all of them at once.
+        """
+        if type(self).fit is Step.fit and type(self).fit_columns is Step.fit_columns:
+            return {}
+        raise needs_all_rows(self.name or type(self).__name__)
 
     def apply_columns(self, frame: Frame, columns: Sequence[str]) -> Frame:
         """The frame with some columns replaced by what `apply` makes of them.

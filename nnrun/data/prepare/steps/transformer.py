@@ -6,13 +6,14 @@ from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any
 
 from nnrun.data.frames import Frame, replaced, selected
+from nnrun.data.prepare.steps.in_parts import fit_in_parts
 from nnrun.data.prepare.steps.step import Step
 from nnrun.data.prepare.steps.transformer_errors import refused_cells
 from nnrun.data.values.wrong_cells import UnplacedCellsError
 from nnrun.errors import ConfigError, DataError
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Iterable, Iterator, Mapping, Sequence
 
     from nnrun.spec.decoding.layers_and_steps import Step as StepSpec
     from nnrun.types import Array
@@ -49,6 +50,18 @@ class Transformer(Step):
         _check_not_empty(self.kind, columns, self.fitted, matrix)
         with _explained(self.kind, columns, self.fitted, matrix):
             self.fitted.fit(*((matrix,) if y is None else (matrix, y)))  # encoders of labels take no second argument
+
+    def fit_in_parts(self, frames: Iterable[Frame], columns: Sequence[str]) -> Mapping[str, Any]:
+        """`fit_to` of rows that are too many for memory, some at a time. Raises as it does."""
+
+        def fit(matrix: Array) -> None:
+            _check_not_empty(self.kind, columns, self.fitted, matrix)
+            with _explained(self.kind, columns, self.fitted, matrix):
+                self.fitted.fit(matrix)
+
+        matrices = (for_sklearn(selected(frame, columns), flat=self.flat) for frame in frames)
+        fit_in_parts(self.kind, self.fitted, matrices, fit)
+        return {}
 
     def apply_columns(self, frame: Frame, columns: Sequence[str]) -> Frame:
         """The columns replaced by what the transformer makes of them, under its names for them."""

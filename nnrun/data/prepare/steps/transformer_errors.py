@@ -11,6 +11,7 @@ from nnrun.data.values.cells import in_full
 from nnrun.data.values.numbers import text_cells, unfit_cells
 from nnrun.data.values.similar_labels import near
 from nnrun.data.values.wrong_cells import WrongCells
+from nnrun.errors import ConfigError
 from nnrun.types import Ragged
 
 if TYPE_CHECKING:
@@ -24,6 +25,15 @@ UNSEEN = "unseen"
 """What mistakes of categories that training did not have have in common."""
 _CODE = re.compile(r"0[0-9]+")
 _SHOWN = 8
+
+
+def needs_all_rows(name: str) -> ConfigError:
+    """What is told of a step that cannot be fitted on rows that are too many for memory."""
+    return ConfigError(
+        f"{name} is fitted on all rows at once, and these are trained in chunks, as they are too large for memory",
+        code="needs-all-rows",
+        help="leave it out, or raise training.memory if the rows fit after all",
+    )
 
 
 def refused_cells(transformer: Any, name: str, columns: Sequence[str], values: Array) -> list[WrongCells]:

@@ -129,6 +129,11 @@ class Vocabulary(Step):
         texts = [text for column in columns for text in texts_of(selected(frame, (column,)))]
         return {"words": words_of(texts, self.max_words, self.analysis)}
 
+    def fit_in_parts(self, frames: Iterable[Frame], columns: Sequence[str]) -> Mapping[str, Any]:
+        """The words, counted some rows at a time."""
+        texts = (text for frame in frames for column in columns for text in texts_of(selected(frame, (column,))))
+        return {"words": words_of(texts, self.max_words, self.analysis)}
+
     def apply_columns(self, frame: Frame, columns: Sequence[str]) -> Frame:
         """The ids of each text's words: sequences, or rows of the length that the step says."""
         return tuple(self._ids(piece) if piece.names[0] in columns else piece for piece in frame)

@@ -1,0 +1,115 @@
+"""Transformers of scikit-learn fitted some rows at a time, where that gives what a fit on all rows gives.
+
+Scalers are fitted by their own ``partial_fit``: sums are taken in another order, so that last digits may differ from a
+fit on all rows at once. Encoders are fitted on the different values of each column, which is the same.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from nnrun.data.prepare.steps.transformer_errors import needs_all_rows
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable, Iterator
+
+    from nnrun.types import Array
+
+SUMMED = ("StandardScaler", "MinMaxScaler", "MaxAbsScaler")
+ENCODERS = ("OneHotEncoder", "OrdinalEncoder")
+MOST_VALUES = 1_000_000
+"""Different values of a column beyond which no encoder is fitted in parts: they would fill the memory."""
+
+
+def fit_in_parts(kind: str, transformer: Any, matrices: Iterable[Array], fit: Callable[[Array], None]) -> None:
+    """Fit a transformer on rows that are too many for memory.
+
+    Args:
+        kind: Its name in the catalog.
+        transformer: Not yet fitted.
+        matrices: The rows, shape (rows, columns), some at a time.
+        fit: Fits it on a matrix, and explains what it refuses.
+
+    Raises:
+        ConfigError: It needs all rows at once.
+    """
+    if kind in SUMMED:
+        summed = Summed(transformer)
+        for matrix in matrices:
+            summed.add(matrix, fit)
+    elif kind in ENCODERS and transformer.categories == "auto" and not _counts(transformer):
+        fit(_distinct(matrices, kind))
+    elif kind == "SimpleImputer" and not transformer.add_indicator and transformer.strategy in ("mean", "constant"):
+        fit(_first(matrices) if transformer.strategy == "constant" else _means(matrices))
+    elif not getattr(transformer.__sklearn_tags__(), "requires_fit", True):
+        fit(_first(matrices))
+    else:
+        raise needs_all_rows(kind)
+
+
+class Summed:
+    """A scaler whose ``fit`` goes on from what it has seen."""
+
+    def __init__(self, transformer: Any) -> None:
+        self.transformer = transformer
+        self.has_begun = False
+
+    def add(self, matrix: Array, fit: Callable[[Array], None]) -> None:
+        """Fit it on some more rows; the first ones as any, so that arguments are checked and explained."""
+        if self.has_begun:
+            self.transformer.partial_fit(matrix)
+        else:
+            fit(matrix)
+        self.has_begun = True
+
+
+def _counts(encoder: Any) -> bool:
+    """Whether an encoder looks at how often a category comes."""
+    return encoder.min_frequency is not None or encoder.max_categories is not None
+
+
+def _first(matrices: Iterable[Array]) -> Array:
+    return next(iter(matrices))
+
+
+def _distinct(matrices: Iterable[Array], kind: str) -> Array:
+    """A matrix with the same values in each column, each value of the longest once."""
+    import numpy as np
+
+    values: list[dict[Any, None]] = []
+    dtype: Any = None
+    for matrix in matrices:
+        dtype = matrix.dtype if dtype is None else np.result_type(dtype, matrix.dtype)
+        values = values or [{} for _ in range(matrix.shape[1])]
+        for column, known in zip(matrix.T, values, strict=True):
+            known.update(dict.fromkeys(_single(column)))
+            if len(known) > MOST_VALUES:
+                raise needs_all_rows(kind)
+    longest = max(map(len, values))
+    columns = [[*known, *[next(iter(known))] * (longest - len(known))] for known in values]
+    matrix = np.empty((longest, len(columns)), dtype)
+    for index, column in enumerate(columns):
+        matrix[:, index] = column
+    return matrix
+
+
+def _single(column: Array) -> Iterator[Any]:
+    """The different values of a column; NaN, which equals nothing, is one object."""
+    import numpy as np
+
+    values = set(column.tolist()) if column.dtype == object else np.unique(column).tolist()
+    return (np.nan if value != value else value for value in values)  # noqa: PLR0124  # NaN
+
+
+def _means(matrices: Iterable[Array]) -> Array:
+    """One row with the mean of each column's values; NaN where it has none."""
+    import numpy as np
+
+    total: Any = 0.0
+    count: Any = 0
+    for matrix in matrices:
+        numbers = matrix.astype(np.float64)
+        total = total + np.nansum(numbers, axis=0)
+        count = count + (~np.isnan(numbers)).sum(axis=0)
+    with np.errstate(invalid="ignore", divide="ignore"):
+        return np.asarray(total / count).reshape(1, -1)

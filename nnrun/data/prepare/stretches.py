@@ -1,0 +1,107 @@
+"""The rows of a table on the disk, some at a time: what fitting and preparing them goes through."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import replace
+from typing import TYPE_CHECKING, Protocol
+
+from nnrun.data.frames import Frame, frame_of, head, take, unfolded
+from nnrun.data.values.mistakes import CellsError, moved
+from nnrun.mapped import release
+from nnrun.types import Ragged, Table
+
+if TYPE_CHECKING:
+    from nnrun.data.prepare.fitted_steps import FittedStep
+    from nnrun.types import Array, Indices
+
+STRETCH = 1 << 24
+"""Bytes of a table's columns that are in memory at a time."""
+
+
+class TrainingFrames(Protocol):
+    """The training rows of one input."""
+
+    first: Frame
+    """One of them."""
+
+    def after(self, stages: Sequence[FittedStep], *, unfold: bool) -> Iterable[Frame]:
+        """All of them after these steps: a tuple where they are one frame in memory."""
+
+
+def training_frames(table: Table, columns: Sequence[str], rows: Indices) -> TrainingFrames:
+    """Some rows of a table's columns: in memory, or read from the disk anew for every step that is fitted."""
+    return (_OnDisk if table.on_disk else _InMemory)(table, columns, rows)
+
+
+class _InMemory:
+    """Rows in memory; what was done to them stays."""
+
+    def __init__(self, table: Table, columns: Sequence[str], rows: Indices) -> None:
+        self._frame = frame_of(table, columns, rows)
+        self._applied = 0
+        self.first = head(self._frame)
+
+    def after(self, stages: Sequence[FittedStep], *, unfold: bool) -> Iterable[Frame]:
+        for stage in stages[self._applied :]:
+            self._frame = stage.apply(self._frame)
+        self._applied = len(stages)
+        return (unfolded(self._frame) if unfold else self._frame,)
+
+
+class _OnDisk:
+    """Rows on the disk."""
+
+    def __init__(self, table: Table, columns: Sequence[str], rows: Indices) -> None:
+        self._table, self._columns, self._rows = table, columns, rows
+        self.first = frame_of(table, columns, rows[:1])
+
+    def after(self, stages: Sequence[FittedStep], *, unfold: bool) -> Iterator[Frame]:
+        for rows in row_stretches(self._table, self._rows):
+            frame = frame_of(some_rows(self._table, rows), self._columns)
+            for stage in stages:
+                frame = stage.apply(frame)
+            yield unfolded(frame) if unfold else frame
+
+
+def row_stretches(table: Table, rows: Indices) -> Iterator[Indices]:
+    """Rising rows of a table, as many at a time as there is room for."""
+    width = sum(_width(column) for column in table.columns.values())
+    step = max(1, STRETCH // max(width, 1))
+    for start in range(0, len(rows), step):
+        yield rows[start : start + step]
+
+
+def some_rows(table: Table, rows: Indices) -> Table:
+    """Some rows of a table on the disk as a table in memory."""
+    columns = {name: take(column, rows) for name, column in table.columns.items()}
+    for column in table.columns.values():
+        release(column.values if isinstance(column, Ragged) else column)
+    cells = None if table.cells is None else replace(table.cells, lines=table.cells.lines[rows])
+    return replace(
+        table,
+        columns=columns,
+        targets={name: target[rows] for name, target in table.targets.items()},
+        rows=table.rows[rows],
+        weights=None if table.weights is None else table.weights[rows],
+        groups=None,
+        parts={},
+        cells=cells,
+        on_disk=False,
+    )
+
+
+@contextmanager
+def told_by_table(table: Table, rows: Indices) -> Iterator[None]:
+    """Mistakes in some rows, told by their rows in the whole table. Raises CellsError."""
+    try:
+        yield
+    except CellsError as error:
+        raise CellsError([moved(wrong, rows) for wrong in error.wrong], table.cells) from None
+
+
+def _width(column: Array | Ragged) -> int:
+    """Bytes of a row."""
+    array = column.values if isinstance(column, Ragged) else column
+    return int(array.nbytes // max(len(column), 1))

@@ -1,0 +1,43 @@
+"""A data file that must not change while it is read in stretches."""
+
+from __future__ import annotations
+
+import os
+from typing import TYPE_CHECKING
+
+from nnrun.data.sources.request import file_fingerprint
+from nnrun.errors import DataError, Place
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+
+class UnchangedFile:
+    """A file as it was when it was looked at first.
+
+    Raises:
+        OSError: It cannot be read.
+    """
+
+    def __init__(self, path: Path) -> None:
+        self.path = path
+        self._stamp = _stamp(path)
+        self.fingerprint = file_fingerprint(path)
+
+    def check(self) -> None:
+        """That the content is still the same. Raises DataError where it is not."""
+        try:
+            if _stamp(self.path) == self._stamp or file_fingerprint(self.path) == self.fingerprint:
+                return
+        except OSError:
+            pass
+        raise DataError(
+            "it changed while it was read; let it be written to its end, and start again",
+            place=Place(str(self.path), 1, 1),
+            code="changed-while-read",
+        )
+
+
+def _stamp(path: Path) -> tuple[int, int, int]:
+    status = os.stat(path)  # noqa: PTH116
+    return status.st_size, status.st_mtime_ns, status.st_ino

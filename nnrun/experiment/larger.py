@@ -1,0 +1,69 @@
+"""Data larger than memory: from which size on it is trained in chunks, and how many rows a chunk has."""
+
+from __future__ import annotations
+
+from dataclasses import fields, replace
+from typing import TYPE_CHECKING, Any
+
+from nnrun.engine.row_order import BLOCKS
+from nnrun.errors import ConfigError
+from nnrun.files import memory
+from nnrun.types import Dataset, Part, Split
+from nnrun.words.numbers import count
+
+if TYPE_CHECKING:
+    from nnrun.spec import Spec, TrainingSpec
+    from nnrun.types import Table
+
+CHUNK = 1 << 24
+"""Bytes of the prepared rows of a chunk."""
+LEAST_BATCHES = 32
+"""Of a chunk, whatever a row takes: fewer would hardly mix."""
+
+
+def room_for_rows(training: TrainingSpec) -> int:
+    """Bytes up to which the rows are held in memory; nothing where the config gives the rows of a chunk."""
+    return 0 if training.chunk else int(training.memory * memory())
+
+
+def check_in_memory(table: Table, spec: Spec, what: str) -> None:
+    """That the rows are in memory, for what is not done in chunks. Raises ConfigError."""
+    training = spec.training
+    if table.on_disk:
+        key = "memory" if training.chunk is None else "chunk"
+        message = f"{what} has its rows in memory, and those of {table.source} are too large for their share of it"
+        advice = "raise training.memory if they fit after all" if key == "memory" else "leave it out"
+        message = message if key == "memory" else f"{what} has its rows in memory; chunk asks for rows on the disk"
+        raise ConfigError(f"{message}; {advice}", *training.at(key), code="not-in-chunks")
+
+
+def in_chunks(spec: Spec, dataset: Dataset) -> Dataset:
+    """Parts on the disk, with the rows of a chunk. They depend on the data and the config, never on the machine.
+
+    Raises:
+        ConfigError: A chunk would have less than a batch.
+    """
+    training = spec.training
+    batch = training.batch_size
+    if training.chunk is not None and training.chunk < batch:
+        message = f"a chunk of {training.chunk} rows holds no batch of {batch}"
+        raise ConfigError(f"{message}; chunk is at least batch_size", *training.at("chunk"), code="chunk-too-small")
+    rows = training.chunk or max(CHUNK // _row_bytes(dataset.train), LEAST_BATCHES * batch)
+    rows -= rows % batch
+    parts: dict[str, Any] = {name: replace(part, chunk=rows) for name, part in dataset.parts.items()}
+    if dataset.validation is dataset.test and "test" in parts:
+        parts["validation"] = parts["test"]
+    why = f"larger than {training.memory:.3g} of the memory, and " if training.chunk is None else ""
+    note = f"the rows are {why}trained in chunks of {count(rows)} rows, which are drawn from {BLOCKS} places each"
+    return replace(dataset, **parts, notes=(*dataset.notes, note))
+
+
+def rows_of(dataset: Dataset, split: Split) -> Split:
+    """The split, its rows mapped from the files of the parts."""
+    rows = {field.name: getattr(split, field.name) for field in fields(Split)}
+    return Split(**{**rows, **{name: part.rows for name, part in dataset.parts.items()}})
+
+
+def _row_bytes(part: Part) -> int:
+    arrays = (*part.x.values(), *part.y.values())
+    return max(1, sum(array.nbytes for array in arrays) // max(len(part), 1))
