@@ -130,6 +130,7 @@ def test_everything_of_nnruns_own_is_spelled_out(text: str, folder: Any) -> None
         "engine": "auto",
         "device": "auto",
         "precision": "float32",
+        "memory": 0.25,
         "keep_checkpoints": False,
     }
     assert folder.spec(to_yaml(spec)) == spec

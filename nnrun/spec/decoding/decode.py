@@ -121,7 +121,7 @@ def decode_section(section: type[Class], node: Node, path: str, context: Context
     for name, value in node.mapping.items():
         if name not in known:
             advice = catalog.habit(path, str(name), value.plain()) if may_suggest() else None
-            help = advice or _belongs(str(name), known) or suggestion(str(name), list(known), show=16)
+            help = advice or _belongs(str(name), known) or suggestion(str(name), list(known), show=20)
             message = f"unknown key {str(name)!r}"
             context.refuse(message, join(path, name), node.keys[name], code="unknown-key", help=help)
             meant += help

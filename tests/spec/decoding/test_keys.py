@@ -92,7 +92,7 @@ UNKNOWN: dict[str, tuple[tuple[str, str], list[str]]] = {
             (
                 "10:23 training.zzz: unknown key 'zzz'; known: epochs, batch_size, validation_batch_size, shuffle, "
                 "class_weight, sample_weight, monitor, mode, keep, engine, device, threads, precision, "
-                "checkpoint_every, keep_checkpoints"
+                "memory, chunk, checkpoint_every, keep_checkpoints"
             )
         ],
     ),
