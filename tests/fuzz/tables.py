@@ -27,10 +27,8 @@ FORMS = (
 )
 
 
-def table_case(number: int, seed: int) -> Verdict:
-    """Writes a mutated table and a config into the current folder, and has both looked at."""
-    random = Random(f"table {seed} {number}")  # noqa: S311
-    verdict = Verdict("tables", number)
+def mutated(random: Random) -> tuple[str, bytes, str]:
+    """A mutated table: the name of its file, its content, and the dataset of a config."""
     table, dataset = random.choice(FORMS)
     if random.random() < 0.8:
         table = edited(random, table, CELL_PIECES, 6)
@@ -40,8 +38,16 @@ def table_case(number: int, seed: int) -> Verdict:
         name, content = "fuzzed.csv.gz", gzip.compress(content, 1, mtime=0)
     if random.random() < 0.3:
         content = spoilt(random, content)
+    return name, content, dataset.replace("FILE", name)
+
+
+def table_case(number: int, seed: int) -> Verdict:
+    """Writes a mutated table and a config into the current folder, and has both looked at."""
+    random = Random(f"table {seed} {number}")  # noqa: S311
+    verdict = Verdict("tables", number)
+    name, content, dataset = mutated(random)
     Path(name).write_bytes(content)
-    Path("fuzzed.yaml").write_text(f"dataset: {dataset.replace('FILE', name)}\n{MODEL}")
+    Path("fuzzed.yaml").write_text(f"dataset: {dataset}\n{MODEL}")
     for command in ("validate", "data"):
         with verdict.measured():
             answer = nnrun(command, "fuzzed.yaml")

@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 import hashlib
-from collections import Counter
 from dataclasses import replace
-from itertools import chain, islice
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, BinaryIO
 
 from nnrun.catalog import own_argument
 from nnrun.data.sources.record import FEATURES, Head, SourceRecord
 from nnrun.data.sources.request import Content, Request
+from nnrun.data.sources.text_table.bulk import read_in_blocks
+from nnrun.data.sources.text_table.exact import read_exactly
 from nnrun.data.sources.text_table.form import ARGUMENTS, form_of, named_form
 from nnrun.data.sources.text_table.head import (
     check_header,
@@ -20,25 +20,20 @@ from nnrun.data.sources.text_table.head import (
     columns_of,
     decoded,
 )
-from nnrun.data.sources.text_table.lines import TableLines
 from nnrun.data.sources.text_table.notes import column_notes, note_of_trailing, notes_of_lines
+from nnrun.data.sources.text_table.plain_rows import UnsureError
+from nnrun.data.sources.text_table.stretches import STRETCH, read_stretches
 from nnrun.data.sources.text_table.unnamed import is_empty
 from nnrun.data.sources.text_table.written import written_cells
-from nnrun.data.values.cells import column, text_column
 from nnrun.data.values.gzip_text import content_of, unpacked
-from nnrun.data.values.mistakes import bounded
-from nnrun.data.values.text_places import line_place
-from nnrun.errors import DataError, Place, Problem
 from nnrun.provenance import WrittenCells
 from nnrun.types import Cells, Form
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator, Mapping, Sequence
+    from collections.abc import Iterator, Mapping, Sequence
 
+    from nnrun.data.sources.text_table.rows import Rows
     from nnrun.types import Array, Ragged
-
-CELLS = 500_000
-"""Cells that are held as text together."""
 
 
 def read_csv(request: Request) -> Content:
@@ -95,135 +90,58 @@ def parse(content: bytes, file: str, source: str, form: Form) -> Content:
         source: What was written for it.
         form: How it is written. Its names stand for the columns of a table of as many.
     """
-    import numpy as np
+    plain = unpacked(content, file)
+    try:
+        rows = read_in_blocks(plain, file, form)
+    except UnsureError:
+        text = decoded(plain, file)
+        check_separator(file, 1, text[:10].partition("\n")[0].strip())
+        rows = read_exactly(text, file, form)
+    return _content(rows, hashlib.sha256(content).hexdigest(), file, source, form)
 
-    text, current = decoded(unpacked(content, file), file), form
-    check_separator(file, 1, text[:10].partition("\n")[0].strip())
-    while True:
-        seen = TableLines(file, text, form)
-        rows = seen.rows()
-        line, first = next(rows, (1, []))
-        if not first:
-            raise DataError("the file is empty", place=Place(file, 1, 1), code="empty-data")
-        head = columns_of(first, form)
-        seen.width = len(head.names)
-        if form.header:
-            check_names(head.names, file, line)
-        else:
-            rows = chain([(line, first)], rows)
-        lines, pieces, counts = _read(rows, head.names, current, _fitting(seen, head.names, head.unnamed))
-        if not lines:
-            raise DataError("the file has a header and no rows", place=Place(file, 1, 1), code="empty-data")
-        mixed = _half_text(pieces)
-        if not mixed:
-            break
-        current = replace(current, text=current.text | mixed)  # what looked like numbers in one stretch of rows is text
-    joined: dict[str, Array | Ragged] = {name: _joined(values) for name, values in pieces.items()}
-    columns, trailing = _without_trailing(joined, head.unnamed)
-    cells = Cells(file, np.array(lines, dtype=np.int64), head.names, form, head.unnamed, tuple(seen.empty))
+
+def parse_stretches(stream: BinaryIO, file: str, source: str, form: Form, size: int = STRETCH) -> Iterator[Content]:
+    """A text table from a stream, some rows at a time, at constant memory; each has its lines in the file.
+
+    Whether a column holds text or numbers is found for each of them by itself, unless ``form.text`` and
+    ``form.numbers`` tell. They have no fingerprint.
+
+    Args:
+        stream: Of the file's bytes, unpacked.
+        file: The name of the file in messages.
+        source: What was written for it.
+        form: How it is written.
+        size: About how many bytes are read together.
+
+    Raises:
+        DataError: As `read_csv`, when it is come to.
+    """
+    for rows in read_stretches(stream, file, form, size):
+        yield _content(rows, "", file, source, form)
+
+
+def _content(rows: Rows, fingerprint: str, file: str, source: str, form: Form) -> Content:
+    """A table of the rows that were read, with what there is to say of them."""
+    head = rows.head
+    columns, trailing = _without_trailing(rows.columns, head.unnamed)
     return Content(
         columns,
-        hashlib.sha256(content).hexdigest(),
+        fingerprint,
         source,
-        cells=cells,
-        notes=(*notes_of_lines(seen, lines), *note_of_trailing(trailing, file)),
-        column_notes=dict(column_notes(columns, form, counts)),
+        cells=Cells(file, rows.lines, head.names, form, head.unnamed, tuple(rows.seen.empty)),
+        notes=(*notes_of_lines(rows.seen, rows.lines), *note_of_trailing(trailing, file)),
+        column_notes=dict(column_notes(columns, form, rows.counts)),
         unnamed=head.unnamed,
     )
 
 
-def _fitting(seen: TableLines, names: Sequence[str], unnamed: Sequence[str]) -> Callable[[int, list[str]], list[str]]:
-    """What brings a row of another length to that of the header; it raises DataError where that cannot be."""
-
-    def fit(line: int, row: list[str]) -> list[str]:
-        fitted = seen.fitted(row, names, unnamed)
-        if fitted is None:
-            values, columns = "value" if len(row) == 1 else "values", "column" if len(names) == 1 else "columns"
-            message = f"{len(row)} {values} in a table of {len(names)} {columns}"
-            raise DataError(message, place=line_place(seen.file, line), code="ragged-rows")
-        return fitted
-
-    return fit
-
-
-def _read(
-    rows: Iterator[tuple[int, list[str]]],
-    names: Sequence[str],
-    form: Form,
-    fit: Callable[[int, list[str]], list[str]],
-) -> tuple[list[int], dict[str, list[Array]], dict[str, Counter[str]]]:
-    """The lines of the rows; each column in stretches of rows, so that never all cells are held as text; and how often
-    which cell of a column of text means a missing value.
-    """
-    lines: list[int] = []
-    pieces: dict[str, list[Array]] = {name: [] for name in names}
-    counts: dict[str, Counter[str]] = {}
-    stretch, width = max(1, CELLS // len(names)), len(names)
-    markers = form.missing - {""}
-    while some := list(islice(rows, stretch)):
-        cut = [row for _, row in some]
-        if set(map(len, cut)) != {width}:
-            some = _all_fitted(some, width, fit)
-            cut = [row for _, row in some]
-        lines += [line for line, _ in some]
-        for name, cells in zip(names, zip(*cut, strict=True), strict=True):
-            if name in form.text:
-                values = text_column(cells, form.missing)
-            else:
-                values = column(cells, form, numbers=name in form.numbers)
-            pieces[name].append(values)
-            if values.dtype == object and not markers.isdisjoint(cells):
-                counts.setdefault(name, Counter()).update(cell for cell in cells if cell in markers)
-    return lines, pieces, counts
-
-
-def _all_fitted(
-    some: Sequence[tuple[int, list[str]]], width: int, fit: Callable[[int, list[str]], list[str]]
-) -> list[tuple[int, list[str]]]:
-    """Rows of one length; all that cannot be brought to it are told together."""
-    current: list[tuple[int, list[str]]] = []
-    problems: list[Problem] = []
-    for line, row in some:
-        try:
-            current.append((line, row if len(row) == width else fit(line, row)))
-        except DataError as error:
-            problems += error.problems
-    if problems:
-        lengths = {len(row) for _, row in some}
-        is_header = len(problems) == len(some) > 1 and len(lengths) == 1
-        raise DataError(_of_header(problems, lengths.pop(), width) if is_header else bounded(problems))
-    return current
-
-
-def _of_header(problems: Sequence[Problem], length: int, width: int) -> list[Problem]:
-    """One mistake in place of those of all rows, which differ in the same way from the header."""
-    advice = "the header does not fit them"
-    if width == 1:
-        advice = "the first line is no header; take it out"
-    elif length == width + 1:
-        advice = "where they begin with a name or number of the row, begin the header with a delimiter"
-    message = f"{problems[0].message}, and so are all {len(problems)} rows read: {advice}"
-    return [replace(problems[0], message=message)]
-
-
-def _half_text(pieces: Mapping[str, Sequence[Array]]) -> frozenset[str]:
-    """The columns that are text in some stretches and numbers in others."""
-    kinds = {name: {values.dtype == object for values in stretches} for name, stretches in pieces.items()}
-    return frozenset(name for name, dtypes in kinds.items() if len(dtypes) > 1)
-
-
-def _joined(stretches: Sequence[Array]) -> Array:
-    import numpy as np
-
-    return stretches[0] if len(stretches) == 1 else np.concatenate(stretches)
-
-
 def _without_trailing(
-    columns: dict[str, Array | Ragged], unnamed: Sequence[str]
+    columns: Mapping[str, Array], unnamed: Sequence[str]
 ) -> tuple[dict[str, Array | Ragged], list[str]]:
     """The columns but those at the end that have no name and hold nothing, and the names of these."""
-    left, trailing = dict(columns), []
-    for name in reversed(columns):
+    left: dict[str, Array | Ragged] = dict(columns)
+    trailing: list[str] = []
+    for name in reversed(list(columns)):
         if name not in unnamed or len(left) == 1 or not is_empty(columns[name]):
             break
         del left[name]

@@ -18,6 +18,7 @@ EXACT = 2**53
 """From here on float64 does not hold every whole number."""
 
 _CODES = tuple(f"\n0{digit}" for digit in "0123456789")
+_CODE = re.compile("0[0-9]")
 _WHOLE = re.compile(r"[+-]?[0-9]+", re.ASCII)
 _DIGITS = re.compile(r"[0-9]+", re.ASCII)
 _WORDS = frozenset({"nan", "inf", "infinity"})
@@ -59,9 +60,12 @@ def _numbers(cells: Sequence[str], missing: frozenset[str], *, exact: bool) -> A
             large = exact and len(whole) > 0 and (whole.max() >= EXACT or whole.min() <= -EXACT)
             return None if large or (exact and _are_codes(cells, joined, missing)) else whole
         try:
-            return np.fromiter(map(float, cells), np.float64, len(cells))
+            values = np.fromiter(map(float, cells), np.float64, len(cells))
         except ValueError:
             pass
+        else:
+            if not (exact and np.isnan(values).any()):  # where some are, the others may be digits alone
+                return values
     known = text_column(cells, missing)
     try:
         values = np.fromiter((np.nan if text is None else number_of(text) for text in known), np.float64, len(known))
@@ -80,7 +84,10 @@ def _are_codes(cells: Sequence[str], joined: str, missing: frozenset[str]) -> bo
         joined: The same, a line each, with a line end before the first one.
         missing: What means a missing value.
     """
-    return "\n0" in joined and any(code in joined for code in _CODES) and _all(_DIGITS, cells, missing)
+    if "\n0" not in joined or not any(code in joined for code in _CODES):
+        return False
+    known = [text for text in map(str.strip, cells) if text not in missing]
+    return any(map(_CODE.match, known)) and all(map(_DIGITS.fullmatch, known))
 
 
 def _all(pattern: re.Pattern[str], cells: Sequence[str], missing: frozenset[str]) -> bool:
@@ -134,16 +141,17 @@ def number_of(text: str) -> float:
 
 def _pointed(cells: Sequence[str], form: Form) -> list[str]:
     """Numbers as Python writes them; ValueError where one is not written as the table's form says."""
-    pattern, decimal, thousands = _pattern(form.decimal, form.thousands), form.decimal, form.thousands
-    numbers = []
-    for cell in cells:
-        text = cell.strip()
-        if text not in form.missing and text.lower().lstrip("+-") not in _WORDS:
-            if not pattern.fullmatch(text):
-                raise ValueError(text)
-            text = (text.replace(thousands, "") if thousands else text).replace(decimal, ".")
-        numbers.append(text)
-    return numbers
+    return [as_written(cell.strip(), form) for cell in cells]
+
+
+def as_written(text: str, form: Form) -> str:
+    """A number of a table as Python writes it; ValueError where it is not written as the table's form says."""
+    decimal, thousands = form.decimal, form.thousands
+    if (decimal == "." and not thousands) or text in form.missing or text.lower().lstrip("+-") in _WORDS:
+        return text
+    if not _pattern(decimal, thousands).fullmatch(text):
+        raise ValueError(text)
+    return (text.replace(thousands, "") if thousands else text).replace(decimal, ".")
 
 
 @lru_cache

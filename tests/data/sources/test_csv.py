@@ -8,8 +8,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from nnrun import data
-from nnrun.data.sources import csv
 from nnrun.data.sources.csv import parse
+from nnrun.data.sources.text_table import exact
 from nnrun.data.values.cells import column
 from nnrun.data.values.text_places import cell_place
 from nnrun.errors import ConfigError, DataError
@@ -83,7 +83,7 @@ def test_underscored_digits_are_text() -> None:
 def test_stretches_of_rows_make_one_table(monkeypatch: pytest.MonkeyPatch) -> None:
     text = "a,b,c\n" + "".join(f"{row},{row / 2},{row}\n" for row in range(9)) + "9,9,007x\n"
     whole = read(text)
-    monkeypatch.setattr(csv, "CELLS", 6)
+    monkeypatch.setattr(exact, "CELLS", 6)
     parts = read(text)
     for name, column_ in whole.columns.items():
         assert column_.tolist() == parts.columns[name].tolist()

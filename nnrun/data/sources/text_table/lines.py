@@ -22,6 +22,7 @@ class TableLines:
 
     file: str
     text: str
+    """Of the whole file; empty where its lines come from elsewhere."""
     form: Form
     width: int = 0
     """The columns of the table, once they are known."""
@@ -31,27 +32,41 @@ class TableLines:
     """Blank lines, in a table of one column."""
     longer: int = 0
     """Rows with empty cells after the last column."""
+    next_line: int = 1
+    """The line after the row that was last given; after the last line of all, once there are no more."""
+    _last: str = ""
+    """The line that was last read."""
 
-    def rows(self) -> Iterator[tuple[int, list[str]]]:
-        """The rows that are not blank, each with the line on which it begins."""
+    def rows(self, lines: Iterable[str] | None = None, first: int = 1) -> Iterator[tuple[int, list[str]]]:
+        """The rows that are not blank, each with the line on which it begins.
+
+        Args:
+            lines: With their line ends; those of the text for None.
+            first: The number of the first one.
+        """
         csv.field_size_limit(2**31 - 1)  # a text may be longer than the default of 131072 characters
         delimiter = self.form.delimiter
-        lines: Iterable[str] = io.StringIO(self.text, newline=None if "\r" in self.text else "\n")
+        lines = self._kept(lines_of(self.text) if lines is None else lines)
         if delimiter == " ":
             lines = (line.replace("\t", " ").strip() + "\n" for line in lines)
         reader = csv.reader(lines, delimiter=delimiter, skipinitialspace=True, strict=True)
-        line = 1
+        line = self.next_line = first
         try:
             for row in reader:
+                self.next_line = reader.line_num + first
                 if (row and row[0] and not row[0].isspace()) or self._is_row(row, line):
                     yield line, row
-                line = reader.line_num + 1
+                line = self.next_line
         except csv.Error as error:
             problem = stray_quote(self.file, self.text, line, delimiter)
             raise (
                 problem
                 or DataError(f"not a text table: {error}", place=Place(self.file, line, 1), code="unreadable-data")
             ) from None
+
+    def _kept(self, lines: Iterable[str]) -> Iterator[str]:
+        for self._last in lines:
+            yield self._last
 
     def _is_row(self, row: Sequence[str], line: int) -> bool:
         """Whether a row whose first cell is blank is one: lines of nothing are none, a blank cell in quotes is."""
@@ -60,7 +75,7 @@ class TableLines:
         if len(row) > 1:
             self.empty.append(line)
         elif self.width == 1:
-            if row and '"' in self.text.split("\n", line)[line - 1]:
+            if row and '"' in self._last:
                 return True
             self.blank.append(line)
         return False
@@ -73,3 +88,8 @@ class TableLines:
         if row and len(row) < len(names) and all(name in unnamed for name in names[len(row) :]):
             return [*row, *("" for _ in names[len(row) :])]
         return None
+
+
+def lines_of(text: str) -> Iterable[str]:
+    """The lines of a text, whose ends are line feeds, carriage returns, or both."""
+    return io.StringIO(text, newline=None if "\r" in text else "\n")

@@ -12,7 +12,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
 
     from nnrun.data.sources.text_table.lines import TableLines
-    from nnrun.types import Array
+    from nnrun.types import Array, Indices
 
 SHOWN = 10
 """Lines that are named."""
@@ -24,11 +24,11 @@ def note_of_trailing(trailing: Sequence[str], file: str) -> Iterator[str]:
         yield f"{subject} no name in {file} and no values, and {'is' if len(trailing) == 1 else 'are'} left out"
 
 
-def notes_of_lines(seen: TableLines, lines: Sequence[int]) -> Iterator[str]:
+def notes_of_lines(seen: TableLines, lines: Indices) -> Iterator[str]:
     """What a person should hear of lines that are no rows, and of cells that are in no column."""
     if seen.empty:
         yield f"{_counted(seen.empty, 'of nothing but delimiters')} skipped in {seen.file}"
-    within = [line for line in seen.blank if line < lines[-1]]
+    within = [line for line in seen.blank if line < lines[-1]] if len(lines) else []
     if within:
         yield f'{_counted(within, "that is blank", "that are blank")} skipped in {seen.file}; a missing value is ""'
     if seen.longer:
