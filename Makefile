@@ -13,7 +13,7 @@ PIP := -m pip install --quiet --disable-pip-version-check
 
 unexport PYTHONDONTWRITEBYTECODE # tests start Python hundreds of times, which compiles nnrun once
 
-.PHONY: help install train test test-fast test-slow test-newest fuzz crash lint format lock catalog docs pictures bench reproduce clean
+.PHONY: help install train test test-fast test-slow test-newest fuzz crash gpu-check lint format lock catalog docs pictures bench reproduce clean
 
 help: ## Show what there is to make
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "make %-10s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -44,6 +44,9 @@ test-newest: ## Run the tests with the newest versions of everything, in an envi
 
 crash: $(DEV_READY) ## Kill trainings at every kind of moment, go on with them and compare, in some twenty minutes
 	$(BIN)/python -m tests.crash
+
+gpu-check: $(DEV_READY) ## Try on this machine's GPUs what training promises, and say what holds there
+	$(BIN)/python -m tests.gpu
 
 lint: $(DEV_READY) ## Check style, types, the order of imports, and that what is imported is declared
 	$(BIN)/ruff check .

@@ -373,6 +373,8 @@ class Training:
     engine: str = "auto"
     unjudged: int = 0
     """Epochs at the beginning of which none is the best."""
+    devices: tuple[str, ...] = ()
+    """Several that share every batch, as TensorFlow names them; none where one alone trains."""
 
 
 @dataclass(frozen=True, slots=True)

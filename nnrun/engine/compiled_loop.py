@@ -164,21 +164,41 @@ def feed_rows(model: keras.Model, part: Part, batch: int, *, jit: bool) -> Feed:
 
 
 def scoring_pass(
-    model: keras.Model, part: Part, batch: int, length: StepsPerCall | None = None, *, jit: bool = False
+    model: keras.Model,
+    part: Part,
+    batch: int,
+    length: StepsPerCall | None = None,
+    *,
+    jit: bool = False,
+    devices: Sequence[str] = (),
 ) -> Pass:
     """A pass that scores a part.
 
-    Final scores are the graph's under ``xla`` too: the same, bit for bit, whoever asks for them and whenever.
+    Final scores are the graph's on one device under ``xla`` and several devices too: the same, bit for bit, whoever
+    asks for them and whenever.
     """
-    return make_pass(model, "test", feed_rows(model, part, batch, jit=jit), batch, length or StepsPerCall(), jit=jit)
+    feed = feed_rows(model, part, batch, jit=jit)
+    return make_pass(model, "test", feed, batch, length or StepsPerCall(), jit=jit, devices=devices)
 
 
 def make_pass(
-    model: keras.Model, kind: str, feed: Feed, batch: int, length: StepsPerCall, *, jit: bool, values: bool = True
+    model: keras.Model,
+    kind: str,
+    feed: Feed,
+    batch: int,
+    length: StepsPerCall,
+    *,
+    jit: bool,
+    values: bool = True,
+    devices: Sequence[str] = (),
 ) -> Pass:
-    """A pass of "train" or "test" steps; the graph's function is made when it is first needed."""
+    """A pass of "train" or "test" steps; a graph's function is made when it is first needed."""
     function = partial(steps_function, model, kind, feed, values=values)
-    return Pass(feed, batch, cache(partial(function, jit=False)), function(jit=True) if jit else None, length)
+    graph, xla = cache(partial(function, jit=False)), function(jit=True) if jit else None
+    if not 1 < len(devices) <= batch:
+        return Pass(feed, batch, graph, xla, length)
+    shared = cache(partial(function, jit=False, devices=devices))
+    return Pass(feed, batch, graph, xla, length, shared, len(devices))
 
 
 def make_compiled_loop(
@@ -194,7 +214,8 @@ def make_compiled_loop(
     length, batch = StepsPerCall(sees_batches(heard, TRAIN_HOOKS)), min(training.batch_size, len(dataset.train))
     feed = feed_rows(model, training_part(dataset.train), batch, jit=jit)
     order = order_of(feed, training)
-    train = make_pass(model, "train", feed, batch, length, jit=jit, values=not heard)
+    devices = training.devices
+    train = make_pass(model, "train", feed, batch, length, jit=jit, values=not heard, devices=devices)
     validation = None if part is None else validation_pass(model, part, training, heard, jit=jit)
     train.warm(order.shapes())
     if validation:
@@ -208,4 +229,5 @@ def validation_pass(
     """The pass over the validation rows after each epoch."""
     length, batch = StepsPerCall(sees_batches(callbacks, TEST_HOOKS)), training.validation_batch_size
     steps = -(-len(part) // batch) * training.epochs
-    return scoring_pass(model, part, batch, length, jit=jit and steps >= STEPS_WORTH_COMPILING)
+    jit = jit and steps >= STEPS_WORTH_COMPILING
+    return scoring_pass(model, part, batch, length, jit=jit, devices=training.devices)

@@ -38,6 +38,8 @@ def choose_engine(model: keras.Model, dataset: Dataset, training: Training) -> E
     small enough for its kernels to be the faster ones, and where there are steps enough to win the compilation back;
     else the graph. The figures above are fixed; they come from ``benchmarks/rules.py``.
     """
+    if training.devices:
+        return EngineChoice("graph", {"chosen_by": "training.device", "devices": len(training.devices)})
     if training.engine != "auto":
         return EngineChoice(training.engine, {"chosen_by": "training.engine"})
     work = measure_work(model, longest(dataset.train))

@@ -51,6 +51,8 @@ def fall_back(
     """From ``xla``, where it was not asked for by name, to ``graph``; from ``graph`` to ``keras``."""
     if choice.engine == "xla" and training.engine == "xla":
         raise cannot_compile(record.model, error) from error
+    if training.devices:  # the loop of ``fit`` cannot share a batch as one device would see it
+        raise error
     facts = {**choice.facts, f"{choice.engine}_failed": message_of(error)}
     following = EngineChoice("graph" if choice.engine == "xla" else "keras", facts)
     return make_runner(following, record, dataset, training)

@@ -21,6 +21,7 @@ from nnrun.scripts.sources.loaded import Loaded
 from nnrun.scripts.split_lines import split_lines
 from nnrun.scripts.steps.plugin_step import stands_in_scripts
 from nnrun.scripts.training_lines import batches_lines, epochs_lines, fit_lines
+from nnrun.spec import shares_batches
 
 _STANDARD = frozenset(
     {"pathlib", "collections", "csv", "gzip", "importlib.util", "json", "math", "os", "pickle", "sys", "zipfile"}
@@ -135,6 +136,9 @@ def _settings(experiment: Experiment, page: Page) -> None:
     if kind == "cpu":
         page.add('tf.config.set_visible_devices([], "GPU")  # on the CPU, whatever else there is')
     elif number:
+        if shares_batches(training.device):
+            page.add(f"# nnrun shared every batch between {training.device}: its sums are in another order")
+            number = number.removeprefix("all").partition(",")[0] or "0"
         page.add(f'tf.config.set_visible_devices(tf.config.list_physical_devices("GPU")[{number}], "GPU")')
 
 

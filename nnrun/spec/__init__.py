@@ -16,6 +16,7 @@ from nnrun.spec.decoding.keys import (
     Spec,
     SplitSpec,
     TrainingSpec,
+    shares_batches,
 )
 from nnrun.spec.decoding.layers_and_steps import LayerSpec, Step
 from nnrun.spec.loading import Config, load, vary
@@ -49,6 +50,7 @@ __all__ = [
     "log_names",
     "metric_name",
     "place_of_expectation",
+    "shares_batches",
     "spoken_bounds",
     "to_plain",
     "to_yaml",

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
+from nnrun.engine.tensorflow.data_parallel import shared_step
 from nnrun.engine.tensorflow.state import every_variable, read
 from nnrun.engine.tensorflow.variables import build_metrics
 
@@ -53,16 +54,22 @@ class CompiledSteps:
         return StepsResult(logs, bool(finite), values)
 
 
-def steps_function(model: keras.Model, kind: str, feed: Feed, *, jit: bool, values: bool = True) -> CompiledSteps:
-    """The model's function for "train" or "test" steps over such data, which hands over all ``values`` or none."""
+def steps_function(
+    model: keras.Model, kind: str, feed: Feed, *, jit: bool, values: bool = True, devices: Sequence[str] = ()
+) -> CompiledSteps:
+    """The model's function for "train" or "test" steps over such data, which hands over all ``values`` or none.
+
+    Several devices share every batch.
+    """
 
     def make() -> CompiledSteps:
         build_metrics(model, feed)
-        step = model.train_step if kind == "train" else model.test_step
+        own = model.train_step if kind == "train" else model.test_step
+        step = shared_step(model, kind, devices) if devices else own
         return compile_steps(model, step, feed.spec, jit=jit, values=values)
 
     parts = [*model.metrics, *model.trainable_variables, *every_variable(model)]
-    return cached_function(model, (kind, jit, values, str(feed.spec)), parts, make)  # type: ignore[no-any-return]
+    return cached_function(model, (kind, jit, values, *devices, str(feed.spec)), parts, make)  # type: ignore[no-any-return]
 
 
 def compile_steps(

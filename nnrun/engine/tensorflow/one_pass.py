@@ -63,13 +63,19 @@ class BatchBlock:
 
 @dataclass(frozen=True)
 class Pass:
-    """How a part is gone through: by the graph, or its whole batches by XLA and only a short last one by the graph."""
+    """How a part is gone through: by the graph, or its whole batches by XLA and only a short last one by the graph.
+
+    Several devices share the batches, but for a short last one that has fewer rows than there are devices.
+    """
 
     feed: Feed
     batch: int
     graph: Callable[[], CompiledSteps]
     xla: CompiledSteps | None = None
     steps_per_call: StepsPerCall = field(default_factory=StepsPerCall)
+    shared: Callable[[], CompiledSteps] | None = None
+    devices: int = 1
+    """How many share a batch of ``shared``."""
 
     @property
     def steps(self) -> int:
@@ -128,14 +134,16 @@ class Pass:
         rows, first = visit.order, visit.first // self.batch
         if not rows.size:
             return []
-        data = self.feed.load(visit.spans)
-        if self.xla is None:
-            return [BatchBlock(self.graph(), data, tf.constant(rows), -(-len(rows) // self.batch), first)]
-        whole = len(rows) // self.batch
-        lines = roomy(self.feed.chunk // self.batch or whole)
-        matrix, rest = np.zeros((lines, self.batch), np.int64), rows[whole * self.batch :]
-        matrix[:whole] = rows[: whole * self.batch].reshape(whole, self.batch)
-        cut = [BatchBlock(self.xla, data, tf.constant(matrix), whole, first)] if whole else []
+        data, whole = self.feed.load(visit.spans), len(rows) // self.batch
+        every, rest = rows[: whole * self.batch], rows[whole * self.batch :]
+        function = self.xla or (self.shared or self.graph)()
+        if self.xla is None and (self.shared is None or not 0 < rest.size < self.devices):
+            return [BatchBlock(function, data, tf.constant(rows), -(-len(rows) // self.batch), first)]
+        if self.xla is not None:
+            lines = np.zeros((roomy(self.feed.chunk // self.batch or whole), self.batch), np.int64)
+            lines[:whole] = every.reshape(whole, self.batch)
+            every = lines
+        cut = [BatchBlock(function, data, tf.constant(every), whole, first)] if whole else []
         return [*cut, BatchBlock(self.graph(), data, tf.constant(rest), 1, first + whole)] if rest.size else cut
 
 

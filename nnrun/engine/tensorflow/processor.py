@@ -25,9 +25,15 @@ VARIABLES = (
     *("TF_ENABLE_ONEDNN_OPTS", "ONEDNN_MAX_CPU_ISA", "DNNL_MAX_CPU_ISA", "ONEDNN_DEFAULT_FPMATH_MODE"),
     *("TF_SET_ONEDNN_FPMATH_MODE", "TF_ONEDNN_USE_SYSTEM_ALLOCATOR", "TF_XLA_FLAGS", "XLA_FLAGS"),
     *("TF_DETERMINISTIC_OPS", "TF_CUDNN_DETERMINISTIC", "TF_CUDNN_USE_AUTOTUNE", "NVIDIA_TF32_OVERRIDE"),
-    *("TF_USE_LEGACY_KERAS", "OMP_NUM_THREADS", "CUDA_VISIBLE_DEVICES"),
+    *("TF_USE_LEGACY_KERAS", "OMP_NUM_THREADS", "CUDA_VISIBLE_DEVICES", "NNRUN_VIRTUAL_GPUS"),
 )
 """Of the environment, those that change numbers."""
+HALVES = {
+    "mixed_bfloat16": (("avx512_bf16", "amx_bf16", "bf16", "svebf16"), (8, 0)),
+    "mixed_float16": (("avx512_fp16", "amx_fp16", "asimdhp"), (7, 0)),
+}
+"""By precision: instructions of processors of which one computes with its halves, and the compute capability from
+which on a GPU does."""
 _FILE = Path("/proc/cpuinfo")
 _CACHES = Path("/sys/devices/system/cpu/cpu0/cache")
 
@@ -38,17 +44,35 @@ def processor_name() -> str:
     return f"{name}, {os.cpu_count()} cores"
 
 
+def slow_halves(precision: str, capability: tuple[int, int] | None = None) -> list[str]:
+    """A note where a precision has halves that the device cannot compute with; none where that is not known.
+
+    Args:
+        precision: A Keras dtype policy.
+        capability: A GPU's compute capability; None for the processor.
+    """
+    if precision not in HALVES:
+        return []
+    instructions, least = HALVES[precision]
+    able = _flags().intersection(instructions) or not _flags() if capability is None else capability >= least
+    device = "processor" if capability is None else "GPU"
+    rounded = f"{precision} rounds here as everywhere, and saves no time: this {device} has no instructions for it"
+    return [] if able else [rounded]
+
+
 def processor_facts() -> dict[str, Any]:
     """What decides the last digits beside versions, threads and device; what the system does not tell is left out."""
-    cpuinfo = _cpuinfo()
-    flags = (cpuinfo.get("flags") or cpuinfo.get("Features") or "").split()
     facts = {
         "machine": platform.machine(),
-        "features": sorted(INSTRUCTIONS.intersection(flags)),
+        "features": sorted(INSTRUCTIONS.intersection(_flags())),
         "caches": list(_cache_sizes()),
         "environment": {name: os.environ[name] for name in VARIABLES if name in os.environ},
     }
     return {name: value for name, value in facts.items() if value}
+
+
+def _flags() -> set[str]:
+    return {*(_cpuinfo().get("flags") or _cpuinfo().get("Features") or "").split()}
 
 
 @cache

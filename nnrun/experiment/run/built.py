@@ -10,6 +10,7 @@ from typing import Any
 from nnrun import run_layout as layout
 from nnrun import runs
 from nnrun.engine import Session, SharedModels
+from nnrun.errors import ConfigError
 from nnrun.experiment.data_files import origins
 from nnrun.experiment.prepared import PreparedExperiment, build
 from nnrun.experiment.run.resolved import config_sha256, resolved_spec
@@ -63,9 +64,24 @@ def built(
     block = resolved_training(spec, prepared.split, prepared.dataset.train.chunk)
     resolved = resolved_spec(spec, block, session, rows_chosen=rows_chosen)
     units = units_of(prepared.config, prepared.dataset.preparation)
-    notes = (*spec.notes, *prepared.table.notes, *prepared.dataset.notes, *units_note(units), *session.remarks)
+    training = replace(engine_training(block, spec), devices=session.sharing)
+    of_session = (*session.remarks, *_sharing_note(spec, training, len(prepared.dataset.train)))
+    notes = (*spec.notes, *prepared.table.notes, *prepared.dataset.notes, *units_note(units), *of_session)
     facts = replace(_facts(prepared, session, network, notes), units=units)
-    return BuiltExperiment(prepared, network, engine_training(block, spec), resolved, units, facts)
+    return BuiltExperiment(prepared, network, training, resolved, units, facts)
+
+
+def _sharing_note(spec: Spec, training: Training, rows: int) -> tuple[str, ...]:
+    """What is told of several devices that share every batch. Raises ConfigError where a batch is too small for it."""
+    devices, batch = len(training.devices), min(training.batch_size, rows)
+    if batch < devices:
+        message = f"{devices} devices share every batch, and a batch has {batch} rows"
+        raise ConfigError(message, *spec.training.at("batch_size"), code="conflicting-keys")
+    text = (
+        f"{devices} devices share every batch: sums are added up in another order than on one device, batch "
+        "normalization goes by the rows of each, and layers that draw random numbers draw others"
+    )
+    return (text,) if devices else ()
 
 
 def _facts(prepared: PreparedExperiment, session: Session, network: Any, notes: tuple[str, ...]) -> Facts:

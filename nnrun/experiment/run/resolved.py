@@ -24,7 +24,8 @@ def resolved_spec(written: Spec, training: TrainingSpec, session: Session, *, ro
             stays named: it is no feature.
     """
     kind = session.device.partition(":")[0]
-    device = written.training.device if written.training.device in (kind, session.device) else kind
+    named = written.training.device in (kind, session.device)
+    device = written.training.device if named else session.device if session.sharing else kind
     asked = written.dataset.split
     again = rows_chosen or asked.indices is not None
     split = (

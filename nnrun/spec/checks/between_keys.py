@@ -14,7 +14,7 @@ from nnrun.spec.checks.one_judge import SETTERS, check_judges, check_setters
 from nnrun.spec.checks.scoring_rules import check_losses, check_metrics
 from nnrun.spec.checks.splitting import check_strata
 from nnrun.spec.decoding.components import Component
-from nnrun.spec.decoding.keys import LARGEST_SEED, MOST_FOLDS, Spec
+from nnrun.spec.decoding.keys import LARGEST_SEED, MOST_FOLDS, Spec, shares_batches
 from nnrun.spec.nodes import Problems, listed, quoted, sound
 from nnrun.suggestions import did_you_mean
 
@@ -66,6 +66,14 @@ def _check_folds(spec: Spec, problems: Problems) -> None:
     if folds and folds.k and folds.repeats and not folds.leave_one_out and folds.k * folds.repeats > MOST_FOLDS:
         message = f"{folds.repeats:,} repeats of {folds.k:,} folds are more than {MOST_FOLDS:,} trainings"
         problems.add(message, *folds.at("repeats"), code="conflicting-keys")
+
+
+def _check_devices(spec: Spec, problems: Problems) -> None:
+    """Only the loop in a graph shares a batch between devices."""
+    training = spec.training
+    if training is not None and shares_batches(training.device) and training.engine in ("keras", "xla"):
+        message = f"engine {training.engine} trains on one device, and {training.device} are several; take auto"
+        problems.add(message, *training.at("engine"), code="conflicting-keys")
 
 
 def _check_members(spec: Spec, problems: Problems) -> None:
@@ -187,6 +195,7 @@ _PARTS = (
     _check_split,
     _check_groups,
     _check_folds,
+    _check_devices,
     _check_members,
     _check_callbacks,
     check_monitors,

@@ -46,7 +46,12 @@ MOST_PARTS = 2_000
 MOST_LISTED = 100
 """Members that have overrides of their own; each is a config that is read."""
 ENGINES = ("auto", "keras", "graph", "xla")
-DEVICE = Choice(("auto", "cpu", "gpu"), r"gpu:[0-9]+")
+DEVICE = Choice(("auto", "cpu", "gpu"), r"gpu:(all|[0-9]{1,4}(,[0-9]{1,4})*)")
+
+
+def shares_batches(device: str | None) -> bool:
+    """Whether a config's device is several GPUs that share every batch (None for one that was refused)."""
+    return device is not None and (device == "gpu:all" or "," in device)
 
 
 @dataclass(frozen=True)
@@ -119,7 +124,12 @@ class TrainingSpec(Section):
         "the loop that trains: nnrun's in a graph of TensorFlow or by XLA, or Keras's; auto takes graph or xla by size",
         "auto",
     )
-    device: str = key(DEVICE, "what it trains on; gpu:1 is the second GPU, auto the first where there is one", "auto")
+    device: str = key(
+        DEVICE,
+        "what it trains on; gpu:1 is the second GPU, gpu:all or gpu:0,1 are several that share every batch, "
+        "auto is the first where there is one",
+        "auto",
+    )
     threads: int | None = key(Whole(1, 1024), "threads of one operation; follows from the model without it", None)
     precision: str = key(
         Choice(("float32", "mixed_float16", "mixed_bfloat16")),

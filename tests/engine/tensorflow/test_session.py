@@ -7,6 +7,8 @@ import numpy as np
 import pytest
 
 from nnrun.engine import default_threads, open_session
+from nnrun.engine.tensorflow.processor import slow_halves
+from nnrun.engine.tensorflow.session import ChosenDevices, gpu_numbers
 from nnrun.errors import ConfigError
 
 
@@ -27,6 +29,49 @@ def test_a_gpu_that_is_not_there_is_an_error() -> None:
         open_session(seed=1, device="gpu:9")
 
 
+@pytest.mark.parametrize(
+    ("asked", "there", "numbers"),
+    [
+        ("auto", 0, []),
+        ("auto", 2, [0]),
+        ("cpu", 2, []),
+        ("gpu", 2, [0]),
+        ("gpu:1", 2, [1]),
+        ("gpu:all", 3, [0, 1, 2]),
+        ("gpu:all", 1, [0]),
+        ("gpu:2,0", 3, [2, 0]),
+    ],
+)
+def test_a_device_names_gpus_by_their_numbers(asked: str, there: int, numbers: list[int]) -> None:
+    assert gpu_numbers(asked, there) == numbers
+
+
+@pytest.mark.parametrize(
+    ("asked", "there", "words"),
+    [
+        ("gpu:all", 0, "gpu:all was asked for, and TensorFlow sees no GPU"),
+        ("gpu:3", 1, "gpu:3 was asked for, and TensorFlow sees one GPU, gpu:0"),
+        ("gpu:0,2", 2, "gpu:0,2 was asked for, and TensorFlow sees 2 GPUs, numbered from 0"),
+        ("gpu:1,1", 2, "gpu:1,1 names a GPU twice"),
+    ],
+)
+def test_gpus_that_cannot_be_had_are_an_error(asked: str, there: int, words: str) -> None:
+    with pytest.raises(ConfigError, match=words):
+        gpu_numbers(asked, there)
+
+
+def test_halves_without_instructions_for_them_are_told(monkeypatch: pytest.MonkeyPatch) -> None:
+    flags = "nnrun.engine.tensorflow.processor._flags"
+    monkeypatch.setattr(flags, lambda: {"avx512f"})
+    assert "this processor has no instructions for it" in slow_halves("mixed_bfloat16")[0]
+    assert "this GPU has no instructions for it" in slow_halves("mixed_bfloat16", (7, 5))[0]
+    assert slow_halves("float32") == slow_halves("mixed_float16", (7, 5)) == slow_halves("mixed_bfloat16", (8, 0)) == []
+    monkeypatch.setattr(flags, lambda: {"avx512f", "amx_bf16"})
+    assert slow_halves("mixed_bfloat16") == []
+    monkeypatch.setattr(flags, set)
+    assert slow_halves("mixed_bfloat16") == []
+
+
 @pytest.mark.tensorflow
 def test_zero_threads_are_an_error() -> None:
     with pytest.raises(ConfigError, match="threads is 0"):
@@ -35,7 +80,8 @@ def test_zero_threads_are_an_error() -> None:
 
 @pytest.mark.tensorflow
 def test_another_device_than_the_one_asked_for_is_told(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("nnrun.engine.tensorflow.session.choose_device", lambda _: ("gpu:0", "a graphics card"))
+    card = ChosenDevices("cpu", "gpu:0", "a graphics card")
+    monkeypatch.setattr("nnrun.engine.tensorflow.session.choose_device", lambda _: card)
     assert open_session(seed=1, device="cpu").remarks == (
         "cpu was asked for, and TensorFlow has already started with gpu:0",
     )

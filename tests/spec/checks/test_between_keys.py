@@ -377,3 +377,11 @@ def test_numbers_are_not_stratified(folder: Any) -> None:
 
 def test_classes_are_stratified(folder: Any) -> None:
     assert folder.spec(folder.base + "kfold: {k: 5, stratify: true}\n").kfold.stratify
+
+
+@pytest.mark.parametrize("engine", ["keras", "xla"])
+def test_an_engine_of_one_device_is_refused_for_several(engine: str, folder: Any) -> None:
+    overrides = ("training.device=gpu:0,1", f"training.engine={engine}")
+    message = f"engine {engine} trains on one device, and gpu:0,1 are several; take auto"
+    assert folder.said(folder.base, *overrides) == [f"command line:1:17 training.engine: {message}"]
+    assert folder.spec(folder.base, "training.device=gpu:1", overrides[1]).training.engine == engine

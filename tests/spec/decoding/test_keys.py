@@ -275,8 +275,9 @@ def test_a_value_of_the_wrong_type_is_told_at_the_value(path: str, value: str, m
     assert folder.said(text, override) == [f"{place} {path}: {message}"]
 
 
-def test_device_may_name_a_gpu_by_its_number(folder: Any) -> None:
-    assert folder.spec(folder.base, "training.device=gpu:1").training.device == "gpu:1"
+@pytest.mark.parametrize("device", ["gpu:1", "gpu:0,2", "gpu:all"])
+def test_device_may_name_gpus_by_their_numbers(device: str, folder: Any) -> None:
+    assert folder.spec(folder.base, f"training.device={device}").training.device == device
 
 
 def test_items_are_told_by_their_number_and_keys_of_maps_by_their_name(folder: Any) -> None:
