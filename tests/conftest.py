@@ -111,7 +111,7 @@ def pytest_collection_finish(session: pytest.Session) -> None:
     computes = any(item.get_closest_marker("tensorflow") for item in session.items)
     if computes and not session.config.option.collectonly:
         from nnrun.engine.tensorflow.importing import import_keras
-        from nnrun.engine.tensorflow.session import set_threads
+        from nnrun.engine.tensorflow.session.opening import set_threads
 
         import_keras()
         set_threads(1)

@@ -10,7 +10,7 @@ from nnrun.engine.keras_callbacks import unbeaten_baselines
 from nnrun.engine.resumed_callbacks import rewind_files
 from nnrun.engine.row_order import order
 from nnrun.engine.tensorflow.importing import import_keras
-from nnrun.engine.tensorflow.session import Session, open_session
+from nnrun.engine.tensorflow.session.opening import Session, open_session
 from nnrun.engine.tensorflow.shared_models import SharedModels
 from nnrun.engine.tensorflow.state import read_state, write_state
 from nnrun.engine.threads import default_threads

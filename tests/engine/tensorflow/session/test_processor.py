@@ -7,7 +7,7 @@ import json
 import pytest
 
 from nnrun.engine.tensorflow import processor
-from nnrun.engine.tensorflow.processor import processor_facts
+from nnrun.engine.tensorflow.session.processor import processor_facts
 
 
 def test_it_is_what_json_can_hold_and_the_same_each_time() -> None:

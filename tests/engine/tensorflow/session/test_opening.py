@@ -7,8 +7,8 @@ import numpy as np
 import pytest
 
 from nnrun.engine import default_threads, open_session
-from nnrun.engine.tensorflow.processor import slow_halves
-from nnrun.engine.tensorflow.session import ChosenDevices, gpu_numbers
+from nnrun.engine.tensorflow.session.devices import ChosenDevices, gpu_numbers
+from nnrun.engine.tensorflow.session.processor import slow_halves
 from nnrun.errors import ConfigError
 
 
@@ -61,7 +61,7 @@ def test_gpus_that_cannot_be_had_are_an_error(asked: str, there: int, words: str
 
 
 def test_halves_without_instructions_for_them_are_told(monkeypatch: pytest.MonkeyPatch) -> None:
-    flags = "nnrun.engine.tensorflow.processor._flags"
+    flags = "nnrun.engine.tensorflow.session.processor._flags"
     monkeypatch.setattr(flags, lambda: {"avx512f"})
     assert "this processor has no instructions for it" in slow_halves("mixed_bfloat16")[0]
     assert "this GPU has no instructions for it" in slow_halves("mixed_bfloat16", (7, 5))[0]
@@ -81,7 +81,7 @@ def test_zero_threads_are_an_error() -> None:
 @pytest.mark.tensorflow
 def test_another_device_than_the_one_asked_for_is_told(monkeypatch: pytest.MonkeyPatch) -> None:
     card = ChosenDevices("cpu", "gpu:0", "a graphics card")
-    monkeypatch.setattr("nnrun.engine.tensorflow.session.choose_device", lambda _: card)
+    monkeypatch.setattr("nnrun.engine.tensorflow.session.opening.choose_device", lambda _: card)
     assert open_session(seed=1, device="cpu").remarks == (
         "cpu was asked for, and TensorFlow has already started with gpu:0",
     )

@@ -56,7 +56,7 @@ def slow_halves(precision: str, capability: tuple[int, int] | None = None) -> li
     instructions, least = HALVES[precision]
     able = _flags().intersection(instructions) or not _flags() if capability is None else capability >= least
     device = "processor" if capability is None else "GPU"
-    rounded = f"{precision} rounds here as everywhere, and saves no time: this {device} has no instructions for it"
+    rounded = f"{precision} is slower than float32 here: this {device} has no instructions for it"
     return [] if able else [rounded]
 
 

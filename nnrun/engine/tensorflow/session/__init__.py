@@ -1,0 +1,1 @@
+"""What TensorFlow computes on, and with which seeds, threads and precision."""
