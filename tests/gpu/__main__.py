@@ -23,7 +23,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     try:
         session = open_session(seed=1, device="gpu:all")
     except ConfigError as error:
-        print(f"skipped: {error.message}; NNRUN_VIRTUAL_GPUS=2 make gpu-check tries the same on the CPU")
+        print(f"skipped: {error.problems[0].message}; NNRUN_VIRTUAL_GPUS=2 make gpu-check tries the same on the CPU")
         return 0
     print(f"{session.device} ({session.device_name}), TensorFlow {session.versions['tensorflow']}")
     broken = 0

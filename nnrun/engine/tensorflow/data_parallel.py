@@ -39,9 +39,9 @@ class Share:
         import tensorflow as tf
 
         flow = [(source, by) for source, by in zip(self.sources, gradients, strict=True) if by is not None]
-        targets, given = [source for source, _ in flow], [by for _, by in flow]
+        targets, flows = [source for source, _ in flow], [by for _, by in flow]
         with tf.device(self.device):  # a tape does not keep where the outputs were worked out
-            return list(self.tape.gradient(targets, weights, output_gradients=given))
+            return list(self.tape.gradient(targets, weights, output_gradients=flows))
 
 
 def shared_step(model: keras.Model, kind: str, devices: Sequence[str]) -> Callable[[Any], None]:
@@ -86,8 +86,8 @@ def answered(model: keras.Model, x: Any, rows: tf.Tensor, devices: Sequence[str]
     """
     import tensorflow as tf
 
-    kept = [v for v in model.non_trainable_variables if training and "float" in str(v.dtype)]
-    before = [tf.identity(variable.value) for variable in kept]
+    state = [v for v in model.non_trainable_variables if training and "float" in str(v.dtype)]
+    before = [tf.identity(variable.value) for variable in state]
     changes = [tf.zeros_like(value) for value in before]
     regularized = sum(variable.regularizer is not None for variable in model.trainable_variables)
     shares = []
@@ -98,10 +98,10 @@ def answered(model: keras.Model, x: Any, rows: tf.Tensor, devices: Sequence[str]
             outputs = model(part, training=training)
         losses, portion = model.losses, (stop - start) / rows
         shares.append(Share(device, tape, outputs, losses[: len(losses) - regularized], portion))
-        for at, (variable, value) in enumerate(zip(kept, before, strict=True)):
+        for at, (variable, value) in enumerate(zip(state, before, strict=True)):
             changes[at] += tf.cast(portion, value.dtype) * (variable.value - value)
             variable.assign(value)
-    for variable, value, change in zip(kept, before, changes, strict=True):
+    for variable, value, change in zip(state, before, changes, strict=True):
         variable.assign(value + change)
     return shares
 

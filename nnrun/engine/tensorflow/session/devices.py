@@ -65,10 +65,10 @@ def virtual_devices(asked: str, count: str) -> ChosenDevices:
         message = f"{VIRTUAL} is {count!r}, and must be a number from 1 to {MOST_VIRTUAL}"
         raise ConfigError(message, "training.device", code="bad-value")
     numbers = gpu_numbers(asked, int(count))
-    asked_for, one = device_name(numbers), tf.config.LogicalDeviceConfiguration()
+    asked_for, plain = device_name(numbers), tf.config.LogicalDeviceConfiguration()
     try:
         (cpu,) = tf.config.list_physical_devices("CPU")
-        tf.config.set_logical_device_configuration(cpu, [one] * int(count))
+        tf.config.set_logical_device_configuration(cpu, [plain] * int(count))
     except RuntimeError:  # TensorFlow has started
         numbers = numbers[: len(tf.config.list_logical_devices("CPU"))]
     words = f"virtual, {processor_name()}" if numbers else processor_name()

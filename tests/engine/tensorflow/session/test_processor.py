@@ -6,7 +6,7 @@ import json
 
 import pytest
 
-from nnrun.engine.tensorflow import processor
+from nnrun.engine.tensorflow.session import processor
 from nnrun.engine.tensorflow.session.processor import processor_facts
 
 
