@@ -28,7 +28,7 @@ PLAIN_ROOMS = (
     *("nnrun/catalog", "nnrun/data/prepare", "nnrun/data/sources", "nnrun/scripts"),
 )
 """Where no variable has a name that says nothing of what it holds."""
-FIELDS = {("nnrun/data/prepare/fit_input.py", "found"), ("nnrun/data/sources/pixels.py", "kept")}
+FIELDS = {("nnrun/data/prepare/fit_input.py", "found"), ("nnrun/data/sources/pixels/decoded_files.py", "kept")}
 """Attributes of `Planned` and `Pixels` in these rooms, which keep such a name."""
 
 

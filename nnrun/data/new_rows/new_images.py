@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from nnrun.data.sources.image_lists import with_images
 from nnrun.data.sources.images import of_classes, of_file, of_folder
-from nnrun.data.sources.pixels import ENDINGS, PixelForm
+from nnrun.data.sources.pixels.decoding import ENDINGS, PixelForm
 from nnrun.data.sources.request import Content
 from nnrun.files import is_dir
 from nnrun.types import ImageFiles, Ragged

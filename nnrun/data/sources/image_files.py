@@ -7,7 +7,9 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from nnrun.data.sources.pixels import ENDINGS, PixelForm, Pixels, read_pixels
+from nnrun.data.sources.pixels.cached_pixels import read_pixels
+from nnrun.data.sources.pixels.decoded_files import Pixels
+from nnrun.data.sources.pixels.decoding import ENDINGS, PixelForm
 from nnrun.errors import DataError, Place, Problem
 
 if TYPE_CHECKING:

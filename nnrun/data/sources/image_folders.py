@@ -7,7 +7,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 
-from nnrun.data.sources.pixels import ENDINGS
+from nnrun.data.sources.pixels.decoding import ENDINGS
 from nnrun.errors import DataError, Place
 
 PARTS = {

@@ -6,6 +6,8 @@ from nnrun.data.sources.image_folders import files_below, labelled_files
 from nnrun.errors import DataError
 from tests.data.pictures import folder_of
 
+pytestmark = pytest.mark.usefixtures("both_roads")
+
 
 def names(tmp_path, *paths: str):
     return folder_of(tmp_path, dict.fromkeys(paths, b"x"))

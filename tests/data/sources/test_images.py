@@ -10,6 +10,8 @@ from nnrun import data
 from nnrun.errors import ConfigError, DataError
 from tests.data.pictures import BLUE, GREEN, RED, encoded, folder_of, image_bytes
 
+pytestmark = pytest.mark.usefixtures("both_roads")
+
 CLASSES = {"cat/1.png": RED, "cat/2.png": GREEN, "dog/1.png": BLUE, "dog/2.png": RED}
 SOURCE = "images: {path: pets, size: [2, 3]%s}"
 

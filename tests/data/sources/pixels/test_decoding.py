@@ -10,9 +10,12 @@ import numpy as np
 import pytest
 from PIL import Image
 
-from nnrun.data.sources.pixels import PixelForm, read_pixels
+from nnrun.data.sources.pixels.cached_pixels import read_pixels
+from nnrun.data.sources.pixels.decoding import PixelForm
 from nnrun.errors import ConfigError
 from tests.data.pictures import GREEN, RED, encoded, folder_of, image_bytes, ramp
+
+pytestmark = pytest.mark.usefixtures("both_roads")
 
 RGB = PixelForm((2, 3), 3)
 GREY = PixelForm((2, 3), 1)
