@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from nnrun.suggestions import fold
+from nnrun.words.suggestions import fold
 
 _ANY = "*"
 

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 
 from nnrun.catalog.entry import Entry, entry_of
 from nnrun.catalog.own_components import OWN
-from nnrun.suggestions import did_you_mean, fold
+from nnrun.words.suggestions import did_you_mean, fold
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping

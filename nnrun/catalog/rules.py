@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, fields
 from typing import TYPE_CHECKING, Any
 
-from nnrun.suggestions import did_you_mean
+from nnrun.words.suggestions import did_you_mean
 
 if TYPE_CHECKING:
     from collections.abc import Callable

@@ -15,7 +15,7 @@ from nnrun.files import RunLike
 from nnrun.runs import Run
 from nnrun.spec import Expectation, decode_expectations, expectations, spoken_bounds
 from nnrun.spec.reading import read_text
-from nnrun.suggestions import suggestion
+from nnrun.words.suggestions import suggestion
 
 
 @dataclass(frozen=True)

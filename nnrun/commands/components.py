@@ -8,7 +8,7 @@ from nnrun import catalog
 from nnrun.catalog import Entry
 from nnrun.errors import ConfigError
 from nnrun.spec.json_schema.argument_words import expected
-from nnrun.suggestions import did_you_mean, fold
+from nnrun.words.suggestions import did_you_mean, fold
 
 
 def find_kind(name: str) -> str:

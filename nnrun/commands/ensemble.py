@@ -9,7 +9,7 @@ from nnrun.experiment.group.joining import Ensembled, put_together
 from nnrun.experiment.options import Options
 from nnrun.files import RunLike
 from nnrun.scores.combining import COMBINE
-from nnrun.suggestions import did_you_mean
+from nnrun.words.suggestions import did_you_mean
 
 
 def ensemble(

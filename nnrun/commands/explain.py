@@ -5,8 +5,8 @@ from __future__ import annotations
 from typing import Any
 
 from nnrun.errors import ConfigError
-from nnrun.suggestions import fold, nearest
 from nnrun.words.diagnostics import Explanation, explanations
+from nnrun.words.suggestions import fold, nearest
 
 
 def explain(code: str) -> Explanation:

@@ -13,7 +13,7 @@ from nnrun.errors import ConfigError
 from nnrun.runs import Run, Status
 from nnrun.scores.paired.holm import holm
 from nnrun.scores.recomputed.evaluated_scores import EVALUATED
-from nnrun.suggestions import suggestion
+from nnrun.words.suggestions import suggestion
 
 
 def compare_runs(

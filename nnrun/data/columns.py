@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 from nnrun.errors import ConfigError, Place, Problem
 from nnrun.spec.decoding.layers_and_steps import COLUMN_WORDS
-from nnrun.suggestions import few_suggestions, suggestion
+from nnrun.words.suggestions import few_suggestions, suggestion
 
 if TYPE_CHECKING:
     from nnrun.spec.decoding.keys import DatasetSpec

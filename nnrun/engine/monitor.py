@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from nnrun.errors import ConfigError
-from nnrun.suggestions import did_you_mean
+from nnrun.words.suggestions import did_you_mean
 
 if TYPE_CHECKING:
     import keras

@@ -16,8 +16,8 @@ from nnrun.runs.index.refresh import open_index
 from nnrun.runs.query.score_names import Best, best
 from nnrun.runs.run import Run
 from nnrun.runs.writer import safe_name
-from nnrun.suggestions import suggestion
 from nnrun.words.numbers import number
+from nnrun.words.suggestions import suggestion
 
 LATEST = "latest"
 LATEST_OF, BEST = "latest:", "best:"

@@ -31,7 +31,7 @@ from nnrun.spec.overrides import apply_overrides
 from nnrun.spec.reading import MAX_DEPTH, read_text
 from nnrun.spec.trust import Trust, check_trust
 from nnrun.spec.writing import dump
-from nnrun.suggestions import MOST_SUGGESTIONS, few_suggestions, nearest
+from nnrun.words.suggestions import MOST_SUGGESTIONS, few_suggestions, nearest
 
 IDLE = ("sweep",)
 """Keys of the language that nothing acts on; a person who writes one is told so."""

@@ -20,7 +20,7 @@ from nnrun.spec.decoding.keys import DatasetShape
 from nnrun.spec.decoding.layers_and_steps import LAYER_KEYS, name_of
 from nnrun.spec.nodes import Key, Node, Problems, join, quoted
 from nnrun.spec.reading import MAX_DEPTH, read_text
-from nnrun.suggestions import fold, suggestion
+from nnrun.words.suggestions import fold, suggestion
 
 COMMAND_LINE = "command line"
 

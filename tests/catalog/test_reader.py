@@ -40,7 +40,7 @@ def test_names_are_keras_own_without_case_and_underscores_and_its_short_ones(
 
 
 def test_no_two_components_of_a_kind_share_a_folded_name() -> None:
-    from nnrun.suggestions import fold
+    from nnrun.words.suggestions import fold
 
     for kind in catalog.kinds():
         names = catalog.names(kind, refused=True)

@@ -16,7 +16,7 @@ from nnrun.catalog.generate.hints import hint_from_default, hint_from_docstring
 from nnrun.catalog.refused import DROPPED, refusal
 from nnrun.catalog.signatures import constructor_parameters, function_parameters
 from nnrun.catalog.slots import takes
-from nnrun.suggestions import fold
+from nnrun.words.suggestions import fold
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping

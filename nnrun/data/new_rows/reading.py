@@ -18,8 +18,8 @@ from nnrun.data.values.missing import is_missing
 from nnrun.data.values.mistakes import CellsError
 from nnrun.data.values.wrong_cells import WrongCells
 from nnrun.errors import ConfigError, DataError
-from nnrun.suggestions import did_you_mean
 from nnrun.types import Ragged, Table
+from nnrun.words.suggestions import did_you_mean
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Mapping, Sequence

@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
 from nnrun.errors import ConfigError
-from nnrun.suggestions import did_you_mean
+from nnrun.words.suggestions import did_you_mean
 
 if TYPE_CHECKING:
     from nnrun.types import Array, Part, Target

@@ -11,8 +11,8 @@ from nnrun.data.sources.request import Content, Request, file_fingerprint, stack
 from nnrun.data.values.missing import missing_texts
 from nnrun.errors import ConfigError, DataError, Place
 from nnrun.provenance import ArchiveKeys
-from nnrun.suggestions import did_you_mean
 from nnrun.types import Ragged
+from nnrun.words.suggestions import did_you_mean
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence

@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING
 from nnrun import catalog
 from nnrun.data.frames import Frame, column_names, kinds_of, names_of, unfolded
 from nnrun.errors import ConfigError
-from nnrun.suggestions import did_you_mean
 from nnrun.types import Ragged
+from nnrun.words.suggestions import did_you_mean
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence

@@ -14,7 +14,7 @@ from nnrun.errors import ConfigError
 from nnrun.runs.index.cache import database_of
 from nnrun.runs.index.refresh import open_index
 from nnrun.runs.index.schema import COLUMNS, VIEWS
-from nnrun.suggestions import suggestion
+from nnrun.words.suggestions import suggestion
 
 _ALLOWED = {sqlite3.SQLITE_SELECT, sqlite3.SQLITE_READ, sqlite3.SQLITE_FUNCTION, sqlite3.SQLITE_RECURSIVE}
 _REFUSED = {"load_extension", "fts3_tokenizer"}

@@ -23,7 +23,7 @@ from nnrun.errors import ConfigError, Place
 from nnrun.runs.index.record import RunRecord
 from nnrun.runs.query.ages import seconds_of
 from nnrun.runs.query.keys import Key, Keys
-from nnrun.suggestions import fold
+from nnrun.words.suggestions import fold
 
 OPTION = "--filter"
 _TERM = re.compile(

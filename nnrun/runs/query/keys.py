@@ -9,7 +9,7 @@ from typing import Any
 
 from nnrun.runs.index.record import RunRecord
 from nnrun.runs.query.score_names import ScoreName, score_name, score_names
-from nnrun.suggestions import suggestion
+from nnrun.words.suggestions import suggestion
 
 Values = tuple[Any, ...]
 """What a run has of a key: nothing, a value, or several, as tags."""

@@ -9,8 +9,8 @@ from dataclasses import dataclass
 from nnrun.errors import Problem, RunNotFound
 from nnrun.runs.facts import Status
 from nnrun.runs.index.record import RunRecord
-from nnrun.suggestions import suggestion
 from nnrun.words.direction import is_better_larger
+from nnrun.words.suggestions import suggestion
 
 PARTS = ("validation", "test", "train", "fold")
 """In the order in which a metric is looked for that is named without one: models are chosen by validation."""

@@ -16,7 +16,7 @@ from nnrun.spec.checks.splitting import check_strata
 from nnrun.spec.decoding.components import Component
 from nnrun.spec.decoding.keys import LARGEST_SEED, MOST_FOLDS, Spec, shares_batches
 from nnrun.spec.nodes import Problems, listed, quoted, sound
-from nnrun.suggestions import did_you_mean
+from nnrun.words.suggestions import did_you_mean
 
 _SHARING = "TensorBoard"
 """The callback in whose folder others may write."""

@@ -10,7 +10,7 @@ from nnrun.spec.checks.monitors import may_validate
 from nnrun.spec.decoding.bounds import VERSUS, Expectation, expectations
 from nnrun.spec.decoding.keys import Spec
 from nnrun.spec.nodes import Problems, join, quoted
-from nnrun.suggestions import did_you_mean
+from nnrun.words.suggestions import did_you_mean
 
 _SPLIT_OFF = {part: f"add split: {{{part}: 0.2}} under dataset" for part in ("validation", "test")}
 

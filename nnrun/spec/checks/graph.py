@@ -15,7 +15,7 @@ from nnrun.spec.decoding.components import snake_case
 from nnrun.spec.decoding.keys import Spec
 from nnrun.spec.decoding.layers_and_steps import Inputs, LayerSpec
 from nnrun.spec.nodes import Key, Problems, listed, quoted, sound
-from nnrun.suggestions import suggestion
+from nnrun.words.suggestions import suggestion
 
 DEFAULT_INPUT = "x"
 """The only data input's name where the config gives none."""

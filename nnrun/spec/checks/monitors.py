@@ -12,7 +12,7 @@ from nnrun.spec.checks.log_names import log_names, logged, monitor_of, once_a_sp
 from nnrun.spec.decoding.components import Component
 from nnrun.spec.decoding.keys import Spec
 from nnrun.spec.nodes import Problems, quoted, sound
-from nnrun.suggestions import did_you_mean, may_suggest
+from nnrun.words.suggestions import did_you_mean, may_suggest
 
 _PRODUCERS = ("dataset", "loss", "metrics", "weighted_metrics", "outputs")
 """What decides the names of an epoch's numbers."""

@@ -16,7 +16,7 @@ from nnrun.spec.decoding.components import OWN, TAKE_MAPPINGS, Component, Value,
 from nnrun.spec.decoding.context import Context
 from nnrun.spec.decoding.shapes import ListOf, Shape
 from nnrun.spec.nodes import Node, join
-from nnrun.suggestions import suggestion
+from nnrun.words.suggestions import suggestion
 
 
 @dataclass(frozen=True, slots=True)

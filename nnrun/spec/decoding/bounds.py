@@ -10,7 +10,7 @@ from typing import Any, NamedTuple
 from nnrun.errors import ConfigError
 from nnrun.spec.decoding.context import Context
 from nnrun.spec.nodes import Node, Problems, join, quoted
-from nnrun.suggestions import did_you_mean
+from nnrun.words.suggestions import did_you_mean
 
 VERSUS = "vs"
 """The key of what is expected beside other runs."""

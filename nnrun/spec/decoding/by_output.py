@@ -9,7 +9,7 @@ from nnrun.spec.decoding.components import find_entry
 from nnrun.spec.decoding.context import Context
 from nnrun.spec.decoding.shapes import MapOf, Shape
 from nnrun.spec.nodes import Node
-from nnrun.suggestions import suggestion
+from nnrun.words.suggestions import suggestion
 
 
 class OutputName:

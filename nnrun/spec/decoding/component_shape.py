@@ -13,7 +13,7 @@ from nnrun.spec.decoding.components import Component, find_entry, respelled, sho
 from nnrun.spec.decoding.context import Context
 from nnrun.spec.decoding.notations import TYPE_KEYS, as_call, line_of, line_of_typed
 from nnrun.spec.nodes import Key, Node, join, quoted
-from nnrun.suggestions import closest, may_suggest, suggestion
+from nnrun.words.suggestions import closest, may_suggest, suggestion
 
 
 class ComponentOf:

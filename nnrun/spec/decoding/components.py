@@ -12,7 +12,7 @@ from nnrun import catalog
 from nnrun.catalog import Entry
 from nnrun.errors import Place
 from nnrun.spec.nodes import join
-from nnrun.suggestions import fold
+from nnrun.words.suggestions import fold
 
 Value: TypeAlias = Any
 """None, bool, int, float, str, a list or a dictionary of values, or a Component."""

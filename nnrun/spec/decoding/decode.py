@@ -12,7 +12,7 @@ from nnrun.errors import Place
 from nnrun.spec.decoding.context import Context
 from nnrun.spec.decoding.shapes import Shape, or_null
 from nnrun.spec.nodes import Key, Node, join
-from nnrun.suggestions import may_suggest, suggestion
+from nnrun.words.suggestions import may_suggest, suggestion
 
 
 @dataclass(frozen=True, eq=False, repr=False)

@@ -13,7 +13,7 @@ from nnrun.spec.decoding.context import Context
 from nnrun.spec.decoding.scalar_shapes import Column, Flag, Name, Text
 from nnrun.spec.decoding.shapes import Either, ListOf, MapOf
 from nnrun.spec.nodes import Key, Node, join
-from nnrun.suggestions import suggestion
+from nnrun.words.suggestions import suggestion
 
 Inputs: TypeAlias = str | tuple[str, ...] | Mapping[str, str]
 """One tensor, a list of them, or named call arguments; ``a.1`` is the second output of ``a``."""

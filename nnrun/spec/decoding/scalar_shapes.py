@@ -9,7 +9,7 @@ from typing import Any, ClassVar
 
 from nnrun.spec.decoding.context import Context
 from nnrun.spec.nodes import Node
-from nnrun.suggestions import did_you_mean
+from nnrun.words.suggestions import did_you_mean
 
 # Shapes are neither compared nor shown, and each method that a data class makes costs start-up time.
 

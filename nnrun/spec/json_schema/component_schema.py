@@ -11,7 +11,7 @@ from typing import Any
 from nnrun import catalog
 from nnrun.catalog import Entry
 from nnrun.spec.decoding.components import BY_TEXT, find_entry, snake_case, spoken
-from nnrun.suggestions import fold
+from nnrun.words.suggestions import fold
 
 
 @dataclass(frozen=True)

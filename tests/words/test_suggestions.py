@@ -9,7 +9,7 @@ import pytest
 from nnrun import catalog, spec
 from nnrun.console.errors.error_text import MOST, render_error
 from nnrun.errors import ConfigError
-from nnrun.suggestions import MOST_SUGGESTIONS, closest, did_you_mean, few_suggestions
+from nnrun.words.suggestions import MOST_SUGGESTIONS, closest, did_you_mean, few_suggestions
 
 MEANT = {
     ("optimizer", "adma"): "Adam",
