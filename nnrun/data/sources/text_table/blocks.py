@@ -17,6 +17,8 @@ if TYPE_CHECKING:
 
 BLOCK = 2**21
 """Bytes that are read together."""
+FIRST = 2**16
+"""Bytes of the first block, which tells the columns of text: cell by cell."""
 
 
 class Blocks(Sequence[bytes]):
@@ -30,7 +32,7 @@ class Blocks(Sequence[bytes]):
     def __init__(self, content: bytes, start: int) -> None:
         self.view, self.spans = memoryview(content), list[tuple[int, int]]()
         while start < len(content):
-            size = BLOCK
+            size = BLOCK if self.spans else FIRST
             while not (end := self._end(start, size)):
                 size *= 2
             self.spans.append((start, start + end))
@@ -60,8 +62,6 @@ class Block:
     ended: int
     """Lines of the block."""
     values: Values
-    minus_zero: bool = False
-    """Whether some cell may be -0, which whole numbers do not tell from 0."""
     seen: TableLines | None = None
     """What is to be said of lines that are no rows."""
 
@@ -97,7 +97,7 @@ class BlockReader:
             values = self.cells.read(rows, columns, text.intersection(columns))
         except UnusualError:
             return self._one_by_one(block, columns, text)
-        return Block(rows.lines(), block.count(b"\n"), values, rows.minus_zero)
+        return Block(rows.lines(), rows.ended, values)
 
     def _one_by_one(self, block: bytes, columns: Sequence[int], text: frozenset[int]) -> Block:
         """The same, one cell after the other."""
@@ -123,4 +123,4 @@ class BlockReader:
                 values.texts[place] = texts_of(cells[place], self.form.missing)
             else:
                 self.cells.look(place, cells[place], values)
-        return Block(np.array(lines, np.int64), seen.next_line - 1, values, minus_zero=True, seen=seen)
+        return Block(np.array(lines, np.int64), seen.next_line - 1, values, seen=seen)

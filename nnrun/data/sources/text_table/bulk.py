@@ -16,7 +16,7 @@ from nnrun.data.sources.text_table.foreign import foreign
 from nnrun.data.sources.text_table.head import Head, check_names, columns_of
 from nnrun.data.sources.text_table.lines import TableLines
 from nnrun.data.sources.text_table.pandas_cells import Texts
-from nnrun.data.sources.text_table.plain_rows import UnsureError, check_text
+from nnrun.data.sources.text_table.plain_rows import MINUS_ZERO, UnsureError, check_text, line_ends
 from nnrun.data.sources.text_table.rows import Rows
 from nnrun.data.values.cells import column
 from nnrun.errors import DataError
@@ -54,7 +54,7 @@ def read_in_blocks(content: bytes, file: str, form: Form) -> Rows:
     if not blocks:
         raise UnsureError
     reader = BlockReader(file, head, form)
-    rows = read_blocks(reader, blocks, line, content.count(b"\n", start + offset) + 1, seen)
+    rows = read_blocks(reader, blocks, line, line_ends(content) + 1, seen)
     if not len(rows.lines):
         raise UnsureError
     return rows
@@ -105,11 +105,12 @@ def read_blocks(reader: BlockReader, blocks: Sequence[bytes], line: int, room: i
     Raises:
         UnsureError: They are to be read one cell after the other.
     """
-    growing = _GrowingTable(reader, line, room, seen)
+    growing = _GrowingTable(reader, blocks, line, room, seen)
     with _several(len(blocks)) as each:
-        for block in each(partial(growing.read, blocks), range(len(blocks))):
+        growing.add(growing.read(0))
+        for block in each(growing.read, range(1, len(blocks))):
             growing.add(block)
-        for number, texts in each(partial(growing.read_texts, blocks), growing.unread()):
+        for number, texts in each(growing.read_texts, growing.unread()):
             growing.texts[number].update(texts)
     return growing.table()
 
@@ -117,26 +118,26 @@ def read_blocks(reader: BlockReader, blocks: Sequence[bytes], line: int, room: i
 class _GrowingTable:
     """The columns of a table, block by block."""
 
-    def __init__(self, reader: BlockReader, line: int, room: int, seen: TableLines) -> None:
-        self.reader, self.line, self.room, self.seen = reader, line, room, seen
+    def __init__(self, reader: BlockReader, blocks: Sequence[bytes], line: int, room: int, seen: TableLines) -> None:
+        self.reader, self.blocks, self.line, self.room, self.seen = reader, blocks, line, room, seen
         self.places = range(len(reader.head.names))
         self.text = reader.text
         """The columns of text, as far as is known."""
         self.words = set(reader.text)
         """Those of them that hold something else than digits."""
-        self.rows, self.minus_zero = 0, False
+        self.rows = 0
         self.lines: list[Indices] = []
         self.numbers: dict[int, Array] = {}
         """With room for all rows; eight bytes for each number of either kind."""
         self.texts: list[dict[int, Texts]] = []
         """By block."""
 
-    def read(self, blocks: Sequence[bytes], number: int) -> Block:
-        return self.reader.read(blocks[number], self.places, self.text)
+    def read(self, number: int) -> Block:
+        return self.reader.read(self.blocks[number], self.places, self.text)
 
-    def read_texts(self, blocks: Sequence[bytes], asked: tuple[int, list[int]]) -> tuple[int, Mapping[int, Texts]]:
+    def read_texts(self, asked: tuple[int, list[int]]) -> tuple[int, Mapping[int, Texts]]:
         number, places = asked
-        return number, self.reader.read(blocks[number], places, frozenset(places)).values.texts
+        return number, self.reader.read(self.blocks[number], places, frozenset(places)).values.texts
 
     def add(self, block: Block) -> None:
         """Takes the rows of the next block."""
@@ -144,7 +145,6 @@ class _GrowingTable:
         self.texts.append(values.texts)
         self.words |= values.words
         self.text |= values.texts.keys()
-        self.minus_zero |= block.minus_zero
         for place in self.text & self.numbers.keys():
             del self.numbers[place]
         for place, numbers in values.numbers.items():
@@ -166,8 +166,8 @@ class _GrowingTable:
             self.numbers[place] = np.empty(self.room, numbers.dtype)
         column_ = self.numbers[place]
         if column_.dtype != numbers.dtype and self.rows and stop > self.rows:
-            if self.minus_zero:
-                raise UnsureError
+            if any(MINUS_ZERO.search(block) for block in self.blocks):
+                raise UnsureError  # whole numbers do not tell -0 from 0
             if column_.dtype == np.int64:
                 column_ = column_.view(np.float64)
                 column_[: self.rows] = column_.view(np.int64)[: self.rows]

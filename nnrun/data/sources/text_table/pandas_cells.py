@@ -74,12 +74,12 @@ class PandasCells:
         values = Values()
         for place, cells in self._frame(rows, columns, text):
             if place in text:
-                values.texts[place] = self._texts(place, cells.tolist(), rows)
+                values.texts[place] = self._texts(place, cells, rows)
             elif (numbers := self._numbers(place, cells, rows)) is not None:
                 values.numbers[place] = numbers
             elif any(map(self._is_word, rows.cells(place))):
                 values.words.add(place)
-                values.texts[place] = self._texts(place, list(rows.cells(place)), rows)
+                values.texts[place] = self._texts(place, _objects(list(rows.cells(place))), rows)
             else:
                 self.look(place, list(rows.cells(place)), values)
         return values
@@ -119,8 +119,8 @@ class PandasCells:
 
         if cells.dtype not in (np.int64, np.float64):
             return None
-        if rows.minus_zero and cells.dtype == np.float64:  # pandas reads -0 beside a gap as 0
-            return None
+        if cells.dtype == np.float64 and (cells == 0).any() and np.isnan(cells).any() and rows.minus_zero:
+            return None  # pandas reads -0 beside a gap as 0
         if any((cells == marker).any() for marker in self.markers):
             return None
         if place not in self.exact:
@@ -147,17 +147,21 @@ class PandasCells:
         """Whether a cell is neither missing nor a number."""
         return (text := cell.strip()) not in self.form.missing and _number(text, self.form) is None
 
-    def _texts(self, place: int, cells: list[str], rows: PlainRows) -> Texts:
+    def _texts(self, place: int, values: Array, rows: PlainRows) -> Texts:
         """A column of text; equal cells of it are one object, where they are not too many."""
-        import numpy as np
-
-        values = np.empty(len(cells), object)
+        cells = values.tolist()
         if not rows.edged and self.form.missing.isdisjoint(cells):
-            values[:] = cells
             return Texts(values, Counter())
         known = self.known.setdefault(place, _Meanings(self.form.missing))
-        values[:] = [*map(known.__getitem__, cells)]
-        return Texts(values, _counts(cells, self.form.missing))
+        return Texts(_objects([*map(known.__getitem__, cells)]), _counts(cells, self.form.missing))
+
+
+def _objects(cells: Sequence[str | None]) -> Array:
+    import numpy as np
+
+    values = np.empty(len(cells), object)
+    values[:] = cells
+    return values
 
 
 class _Meanings(dict[str, "str | None"]):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from functools import cached_property
 from typing import TYPE_CHECKING
 
@@ -11,8 +12,9 @@ if TYPE_CHECKING:
     from nnrun.types import Array, Form, Indices
 
 _END, _RETURN, _QUOTE, _ZERO, _BLANK = b'\n\r"0 '
-_LETTERS = 0x21
-"""Bytes below are blanks, or control characters; from 0x80 on they may belong to a blank."""
+_PART = 2**20
+MINUS_ZERO = re.compile(rb"-0+(?![.0-9])")
+"""What may be a cell of -0."""
 
 
 class UnusualError(Exception):
@@ -53,27 +55,44 @@ class PlainRows:
             ends &= outside
         self.ends = np.flatnonzero(ends)
         """The line ends before the first row, and after each."""
-        counts = np.add.reduceat(delimiters.view(np.uint8), self.ends[:-1])
-        if np.count_nonzero(delimiters) != (width - 1) * self.rows or (counts != (width - 1) % 256).any():
+        places = np.flatnonzero(delimiters)
+        if len(places) != (width - 1) * self.rows:
+            raise UnusualError
+        self.delimiters = places.reshape(self.rows, width - 1)
+        """The delimiters of each row."""
+        if (
+            width > 1
+            and not ((self.delimiters[:, 0] > self.ends[:-1]) & (self.delimiters[:, -1] < self.ends[1:])).all()
+        ):
             raise UnusualError
         self._bounds = np.bitwise_or(delimiters, ends, out=delimiters)
-        blank = (self.bytes < _LETTERS) & ~ends & (self.bytes != _RETURN)
-        blank |= self.bytes >= 0x80
-        if ord(form.delimiter) < _LETTERS:
-            blank &= ~self._bounds
-        self.edged = self.quoted or bool((self._bounds[:-1] & blank[1:]).any() or (self._bounds[1:] & blank[:-1]).any())
+        self._blank = self._blanks(ends)
+        self.edged = self.quoted or self._has_edges()
         """Whether there may be blanks around some cell."""
-        if self.returns and not self.edged:
-            self.edged = bool(blank[self.ends[1:] - 2].any())
         self._check_rows()
-        before = self._bounds[:-2] | blank[:-2] if self.edged else self._bounds[:-2]
+
+    def _blanks(self, ends: Array) -> Array:
+        """The bytes that are blanks, or may belong to one."""
+        import numpy as np
+
+        controls = np.count_nonzero(self.bytes < _BLANK) - np.count_nonzero(ends)
+        blank: Array = self.bytes == _BLANK
+        if self.block.isascii() and not controls:
+            return blank
+        blank = (self.bytes <= _BLANK) & ~self._bounds & (self.bytes != _RETURN)
+        blank |= self.bytes >= 0x80
+        return blank
+
+    def _has_edges(self) -> bool:
+        after, before = self._bounds[:-1] & self._blank[1:], self._bounds[1:] & self._blank[:-1]
+        return bool(after.any() or before.any() or (self.returns and self._blank[self.ends[1:] - 2].any()))
+
+    def _begin(self) -> Array:
+        """The bytes after which a cell may begin."""
+        before: Array = self._bounds | self._blank if self.edged else self._bounds
         if self.quoted:
-            before = before | (self.bytes[:-2] == _QUOTE)
-        digits = (self.bytes - np.uint8(_ZERO)) < 10
-        self._codes = before & (self.bytes[1:-1] == _ZERO) & digits[2:]
-        minus = before[:-1] & (self.bytes[1:-2] == ord("-")) & (self.bytes[2:-1] == _ZERO)
-        self.minus_zero = bool((minus & (self.bytes[3:] != ord(form.decimal))).any())
-        """Whether some cell may be -0, which whole numbers do not tell from 0."""
+            before = before | (self.bytes == _QUOTE)
+        return before
 
     @property
     def rows(self) -> int:
@@ -85,7 +104,7 @@ class PlainRows:
         import numpy as np
 
         lines = np.arange(self.rows)
-        if not self.quoted or self.block.count(b"\n") == self.rows:
+        if self.ended == self.rows:
             return lines
         return np.searchsorted(np.flatnonzero(self.bytes == _END), self.ends[:-1])
 
@@ -94,9 +113,12 @@ class PlainRows:
         """The columns in which some cell may begin with a zero that a digit follows."""
         import numpy as np
 
-        if not self._codes.any():
+        digits = (self.bytes[2:] - np.uint8(_ZERO)) < 10
+        digits &= self.bytes[1:-1] == _ZERO
+        digits &= self._begin()[:-2]
+        if not digits.any():
             return frozenset()
-        cells = np.searchsorted(self.bounds, np.flatnonzero(self._codes) + 1)
+        cells = np.searchsorted(self.bounds, np.flatnonzero(digits) + 1)
         return frozenset(np.unique((cells - 1) % self.width).tolist())
 
     @cached_property
@@ -104,7 +126,17 @@ class PlainRows:
         """The delimiters and line ends between which the cells lie, shape (rows * columns + 1,)."""
         import numpy as np
 
-        return np.flatnonzero(self._bounds)
+        return np.append(np.column_stack([self.ends[:-1], self.delimiters]).reshape(-1), self.ends[-1])
+
+    @cached_property
+    def minus_zero(self) -> bool:
+        """Whether some cell may be -0, which whole numbers do not tell from 0."""
+        return MINUS_ZERO.search(self.block) is not None
+
+    @property
+    def ended(self) -> int:
+        """The lines of the block."""
+        return self.block.count(b"\n") if self.quoted else self.rows
 
     def cells(self, place: int) -> Iterator[str]:
         """The cells of a column as csv reads them."""
@@ -122,7 +154,7 @@ class PlainRows:
 
         first = self.bytes[self.ends[:-1] + 1]
         delimiter = ord(self.form.delimiter)
-        seems = (first < _LETTERS) | (first >= 0x80) | (first == delimiter) | (first == _QUOTE)
+        seems = (first <= _BLANK) | (first >= 0x80) | (first == delimiter) | (first == _QUOTE)
         if not seems.any():
             return
         lengths = np.diff(self.ends) - 1 - (self.bytes[self.ends[1:] - 1] == _RETURN)
@@ -152,6 +184,14 @@ def check_text(block: bytes) -> None:
         raise UnsureError from None
     if b"\0" in block:
         raise UnsureError
+
+
+def line_ends(content: bytes) -> int:
+    """How many line ends there are."""
+    import numpy as np
+
+    view = np.frombuffer(content, np.uint8)
+    return sum(int(np.count_nonzero(view[start : start + _PART] == _END)) for start in range(0, len(view), _PART))
 
 
 def rows_end(block: bytes) -> int:

@@ -13,7 +13,7 @@ from nnrun.data.sources.text_table.bulk import SMALL, head_of, read_blocks
 from nnrun.data.sources.text_table.exact import NO_ROWS, rest_exactly, stretches_exactly
 from nnrun.data.sources.text_table.head import decoded
 from nnrun.data.sources.text_table.lines import TableLines, lines_of
-from nnrun.data.sources.text_table.plain_rows import UnsureError, rows_end
+from nnrun.data.sources.text_table.plain_rows import UnsureError, line_ends, rows_end
 from nnrun.data.values.gzip_text import LINE, too_long
 from nnrun.errors import DataError, Place
 
@@ -55,7 +55,7 @@ def read_stretches(stream: BinaryIO, file: str, form: Form, size: int = STRETCH)
     reader, some = BlockReader(file, head, form), False
     for chunk in filter(None, chain([first[offset:]], chunks)):
         try:
-            rows = read_blocks(reader, Blocks(chunk, 0), line, chunk.count(b"\n") + 1, seen)
+            rows = read_blocks(reader, Blocks(chunk, 0), line, line_ends(chunk) + 1, seen)
         except UnsureError:
             rest = _lines(chain([chunk], chunks), file, line)
             yield from rest_exactly(rest, file, form, head, line)

@@ -58,6 +58,7 @@ def every_size(monkeypatch: pytest.MonkeyPatch) -> None:
 @pytest.mark.parametrize("size", [8, 64, blocks.BLOCK])
 def test_odd_tables_are_read_as_one_cell_after_the_other(size: int, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(blocks, "BLOCK", size)
+    monkeypatch.setattr(blocks, "FIRST", size)
     random = Random(size)  # noqa: S311
     taken = [_is_taken_and_equal(*table(random)) for _ in range(150)]
     assert 0.5 < sum(taken) / len(taken) < 1
@@ -114,6 +115,7 @@ def test_what_no_table_is_is_told_of_streams_too() -> None:
 
 def test_a_column_whose_digits_are_text_in_some_rows_only_is_decided_by_all(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(blocks, "BLOCK", 16)
+    monkeypatch.setattr(blocks, "FIRST", 16)
     rows = ["007"] * 9 + ["1.5"] * 9
     for cells in (rows, rows[::-1]):
         columns = read_in_blocks(("a,b\n" + "".join(f"{cell},x\n" for cell in cells)).encode(), "t.csv", Form()).columns
@@ -124,5 +126,6 @@ def test_a_column_whose_digits_are_text_in_some_rows_only_is_decided_by_all(monk
 
 def test_missing_words_are_counted_over_all_blocks(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(blocks, "BLOCK", 16)
+    monkeypatch.setattr(blocks, "FIRST", 16)
     content = ("a,b\n" + "x,1\nNA,2\n,3\n" * 20).encode()
     assert read_in_blocks(content, "t.csv", Form()).counts == {"a": {"NA": 20}}
