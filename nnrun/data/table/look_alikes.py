@@ -35,5 +35,5 @@ def _categories(column: Array | Ragged) -> list[str]:
     """The different texts of a column in the order of the rows; none where they are too many to be categories."""
     if isinstance(column, Ragged) or column.dtype != object or column.ndim != 1:
         return []
-    texts = dict.fromkeys(text for text in column.tolist() if isinstance(text, str))
-    return list(texts) if len(texts) <= MOST else []
+    different = dict.fromkeys(column.tolist())
+    return [text for text in different if isinstance(text, str)] if len(different) <= MOST + 1 else []

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import sys
 from codecs import BOM_UTF8
 from collections import Counter, deque
 from collections.abc import Sequence
@@ -26,8 +27,8 @@ if TYPE_CHECKING:
 
     from nnrun.types import Array, Form, Indices
 
-SMALL = 2**16
-"""Bytes of a file up to which reading one cell after the other is as fast."""
+SMALL, SMALL_WITHOUT = 2**16, 2**22
+"""Bytes of a file up to which reading one cell after the other is as fast: once pandas is imported, and before."""
 _WORKERS = 4
 Item = TypeVar("Item")
 Result = TypeVar("Result")
@@ -45,7 +46,7 @@ def read_in_blocks(content: bytes, file: str, form: Form) -> Rows:
         UnsureError: It is to be read one cell after the other: a small file, one that is written in another way than
             most are, or wrong.
     """
-    if len(content) < SMALL:
+    if is_small(len(content)):
         raise UnsureError
     start = len(BOM_UTF8) if content.startswith(BOM_UTF8) else 0
     blocks = Blocks(content, start)
@@ -58,6 +59,11 @@ def read_in_blocks(content: bytes, file: str, form: Form) -> Rows:
     if not len(rows.lines):
         raise UnsureError
     return rows
+
+
+def is_small(size: int) -> bool:
+    """Whether reading a table of some bytes one cell after the other is as fast."""
+    return size < (SMALL if "pandas" in sys.modules else SMALL_WITHOUT)
 
 
 def head_of(block: bytes, file: str, form: Form) -> tuple[Head, int, int, TableLines]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import math
 from collections import Counter
 from dataclasses import dataclass, field
+from importlib import import_module
 from io import BytesIO
 from typing import TYPE_CHECKING, Any
 
@@ -86,6 +87,7 @@ class PandasCells:
 
     def _frame(self, rows: PlainRows, columns: Sequence[int], text: Collection[int]) -> Iterator[tuple[int, Array]]:
         """The columns as pandas reads them."""
+        import_module("scipy.special")  # before pandas: see EARLIER in nnrun/registry/quick_imports.py
         import pandas as pd
 
         options: dict[str, Any] = {

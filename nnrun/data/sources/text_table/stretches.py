@@ -9,7 +9,7 @@ from itertools import chain
 from typing import TYPE_CHECKING, BinaryIO
 
 from nnrun.data.sources.text_table.blocks import BlockReader, Blocks
-from nnrun.data.sources.text_table.bulk import SMALL, head_of, read_blocks
+from nnrun.data.sources.text_table.bulk import head_of, is_small, read_blocks
 from nnrun.data.sources.text_table.exact import NO_ROWS, rest_exactly, stretches_exactly
 from nnrun.data.sources.text_table.head import decoded
 from nnrun.data.sources.text_table.lines import TableLines, lines_of
@@ -46,7 +46,7 @@ def read_stretches(stream: BinaryIO, file: str, form: Form, size: int = STRETCH)
     chunks = _chunks(stream, file, size)
     first = next(chunks, b"").removeprefix(BOM_UTF8)
     try:
-        if len(first) < min(SMALL, size):
+        if len(first) < size and is_small(len(first)):
             raise UnsureError
         head, line, offset, seen = head_of(first, file, form)
     except UnsureError:

@@ -10,7 +10,7 @@ import numpy as np
 import pytest
 
 from nnrun.data.sources.csv import parse, parse_stretches
-from nnrun.data.sources.text_table import blocks, bulk, stretches
+from nnrun.data.sources.text_table import blocks, bulk
 from nnrun.data.sources.text_table.bulk import read_in_blocks
 from nnrun.data.sources.text_table.exact import read_exactly
 from nnrun.data.sources.text_table.head import decoded
@@ -52,7 +52,7 @@ def _is_taken_and_equal(content: bytes, form: Form) -> bool:
 @pytest.fixture(autouse=True)
 def every_size(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(bulk, "SMALL", 0)
-    monkeypatch.setattr(stretches, "SMALL", 0)
+    monkeypatch.setattr(bulk, "SMALL_WITHOUT", 0)
 
 
 @pytest.mark.parametrize("size", [8, 64, blocks.BLOCK])
