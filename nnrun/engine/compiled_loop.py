@@ -171,6 +171,7 @@ def scoring_pass(
     *,
     jit: bool = False,
     devices: Sequence[str] = (),
+    exact: bool = False,
 ) -> Pass:
     """A pass that scores a part.
 
@@ -178,7 +179,7 @@ def scoring_pass(
     asks for them and whenever.
     """
     feed = feed_rows(model, part, batch, jit=jit)
-    return make_pass(model, "test", feed, batch, length or StepsPerCall(), jit=jit, devices=devices)
+    return make_pass(model, "test", feed, batch, length or StepsPerCall(), jit=jit, devices=devices, exact=exact)
 
 
 def make_pass(
@@ -191,10 +192,11 @@ def make_pass(
     jit: bool,
     values: bool = True,
     devices: Sequence[str] = (),
+    exact: bool = False,
 ) -> Pass:
     """A pass of "train" or "test" steps; a graph's function is made when it is first needed."""
     function = partial(steps_function, model, kind, feed, values=values)
-    graph, xla = cache(partial(function, jit=False)), function(jit=True) if jit else None
+    graph, xla = cache(partial(function, jit=False)), function(jit=True, exact=exact) if jit else None
     if not 1 < len(devices) <= batch:
         return Pass(feed, batch, graph, xla, length)
     shared = cache(partial(function, jit=False, devices=devices))
@@ -209,13 +211,17 @@ def make_compiled_loop(
     *,
     jit: bool,
 ) -> CompiledLoop:
-    """Traces and compiles all that an epoch needs; the model's variables, seeds and counts stay as they are."""
+    """Traces and compiles all that an epoch needs; the model's variables, seeds and counts stay as they are.
+
+    Raises:
+        OtherDrawsError: XLA would draw other numbers than the graph, and was not asked for by name.
+    """
     heard, part = callbacks.callbacks, dataset.validation
     length, batch = StepsPerCall(sees_batches(heard, TRAIN_HOOKS)), min(training.batch_size, len(dataset.train))
     feed = feed_rows(model, training_part(dataset.train), batch, jit=jit)
     order = order_of(feed, training)
-    devices = training.devices
-    train = make_pass(model, "train", feed, batch, length, jit=jit, values=not heard, devices=devices)
+    devices, exact = training.devices, training.engine != "xla"
+    train = make_pass(model, "train", feed, batch, length, jit=jit, values=not heard, devices=devices, exact=exact)
     validation = None if part is None else validation_pass(model, part, training, heard, jit=jit)
     train.warm(order.shapes())
     if validation:
@@ -230,4 +236,5 @@ def validation_pass(
     length, batch = StepsPerCall(sees_batches(callbacks, TEST_HOOKS)), training.validation_batch_size
     steps = -(-len(part) // batch) * training.epochs
     jit = jit and steps >= STEPS_WORTH_COMPILING
-    return scoring_pass(model, part, batch, length, jit=jit, devices=training.devices)
+    exact = training.engine != "xla"
+    return scoring_pass(model, part, batch, length, jit=jit, devices=training.devices, exact=exact)

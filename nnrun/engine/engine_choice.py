@@ -34,9 +34,9 @@ def choose_engine(model: keras.Model, dataset: Dataset, training: Training) -> E
     """The engine of a training: the one asked for, or by a fixed rule.
 
     The rule looks at the model, the number of rows and the epochs, never at a clock or at the machine: XLA where no
-    layer draws random numbers (it would draw others) or takes sparse rows (it has no kernels for them), where a step is
-    small enough for its kernels to be the faster ones, and where there are steps enough to win the compilation back;
-    else the graph. The figures above are fixed; they come from ``benchmarks/rules.py``.
+    layer takes sparse rows (it has no kernels for them), where a step is small enough for its kernels to be the faster
+    ones, and where there are steps enough to win the compilation back; else the graph, as where tracing meets a draw of
+    random numbers that XLA cannot repeat. The figures above are fixed; they come from ``benchmarks/rules.py``.
     """
     if training.devices:
         return EngineChoice("graph", {"chosen_by": "training.device", "devices": len(training.devices)})
@@ -48,7 +48,6 @@ def choose_engine(model: keras.Model, dataset: Dataset, training: Training) -> E
         "chosen_by": "auto",
         "mflop_per_step": round(work.mflop(batch), 3),
         "kind": kind_of(work),
-        "random": work.random,
         "sparse": work.sparse,
         "steps": len(dataset.train) // batch * training.epochs,
     }
@@ -59,7 +58,7 @@ def xla_pays(facts: Mapping[str, Any]) -> bool:
     """The rule itself."""
     kind, mflop = facts["kind"], facts["mflop_per_step"]
     won = facts["steps"] * (WON_A_STEP + WON_A_MFLOP[kind] * mflop)
-    return not (facts["random"] or facts["sparse"]) and mflop <= MOST_MFLOP[kind] and won >= COMPILING
+    return not facts["sparse"] and mflop <= MOST_MFLOP[kind] and won >= COMPILING
 
 
 def kind_of(work: Work) -> str:

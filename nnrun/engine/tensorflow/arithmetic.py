@@ -19,8 +19,6 @@ class Work:
     """Of one row, forward."""
     convolution: bool
     recurrent: bool
-    random: bool
-    """Whether any layer draws random numbers while training."""
     sparse: bool = False
     """Whether any layer gives sparse rows, which XLA cannot."""
 
@@ -45,17 +43,8 @@ def measure_work(model: keras.Model, length: int = 1) -> Work:
         multiply_adds=sum(multiply_adds(layer, length) for layer in layers),
         convolution=any(isinstance(layer, convolutions) for layer in kinds),
         recurrent=any(isinstance(layer, keras.layers.RNN) for layer in kinds),
-        random=draws(model, kinds),
         sparse=any(is_sparse(layer, "output") for layer in layers),
     )
-
-
-def draws(model: keras.Model, layers: list[Any]) -> bool:
-    """Whether a model draws random numbers. The cells of recurrent layers have a seed without dropout too."""
-    cells = [cell for layer in layers for cell in getattr(layer, "cells", [layer])]
-    idle = [cell for cell in cells if not getattr(cell, "dropout", 1) and not getattr(cell, "recurrent_dropout", 1)]
-    unused = {id(cell.seed_generator.state) for cell in idle if getattr(cell, "seed_generator", None) is not None}
-    return any("seed_generator" in variable.path and id(variable) not in unused for variable in model.variables)
 
 
 def leaves(layer: Any) -> Iterator[keras.layers.Layer]:

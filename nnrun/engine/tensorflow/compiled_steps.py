@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
+from contextlib import nullcontext
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from nnrun.engine.tensorflow.data_parallel import shared_step
+from nnrun.engine.tensorflow.random_draws import draws_of_a_graph
 from nnrun.engine.tensorflow.state import every_variable, read
 from nnrun.engine.tensorflow.variables import build_metrics
 
@@ -55,21 +57,33 @@ class CompiledSteps:
 
 
 def steps_function(
-    model: keras.Model, kind: str, feed: Feed, *, jit: bool, values: bool = True, devices: Sequence[str] = ()
+    model: keras.Model,
+    kind: str,
+    feed: Feed,
+    *,
+    jit: bool,
+    values: bool = True,
+    devices: Sequence[str] = (),
+    exact: bool = False,
 ) -> CompiledSteps:
     """The model's function for "train" or "test" steps over such data, which hands over all ``values`` or none.
 
     Several devices share every batch.
+
+    Raises:
+        OtherDrawsError: XLA would draw other numbers than the graph, and they are to be ``exact``.
     """
 
     def make() -> CompiledSteps:
         build_metrics(model, feed)
         own = model.train_step if kind == "train" else model.test_step
         step = shared_step(model, kind, devices) if devices else own
-        return compile_steps(model, step, feed.spec, jit=jit, values=values)
+        with draws_of_a_graph(exact=exact) if jit else nullcontext():
+            return compile_steps(model, step, feed.spec, jit=jit, values=values)
 
     parts = [*model.metrics, *model.trainable_variables, *every_variable(model)]
-    return cached_function(model, (kind, jit, values, *devices, str(feed.spec)), parts, make)  # type: ignore[no-any-return]
+    purpose = (kind, jit, values, exact, *devices, str(feed.spec))
+    return cached_function(model, purpose, parts, make)  # type: ignore[no-any-return]
 
 
 def compile_steps(
