@@ -28,6 +28,7 @@ COMMANDS = (
     "data",
     "script",
     "runs",
+    "cache",
     "components",
     "schema",
     "explain",

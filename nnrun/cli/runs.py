@@ -5,12 +5,12 @@ from __future__ import annotations
 import sys
 from collections.abc import Callable
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, Any
+from typing import TYPE_CHECKING, Annotated
 
 import typer
-from typer.core import TyperGroup
 
 from nnrun.cli import shared_options
+from nnrun.cli.default_command import DEFAULT, ListByDefault
 from nnrun.cli.runs_notes import note_command, sql_command, tag_command
 from nnrun.cli.runs_rm import rm_command
 from nnrun.cli.runs_show import diff_command, show_command
@@ -21,17 +21,6 @@ if TYPE_CHECKING:
 
 SHOWN = 30
 """Runs that a terminal is shown without --limit; a pipe gets all."""
-DEFAULT = "list"
-
-
-class RunsGroup(TyperGroup):
-    """Takes ``nnrun runs --limit 5`` for ``nnrun runs list --limit 5``."""
-
-    def parse_args(self, ctx: Any, args: list[str]) -> list[str]:
-        """Put the word in that was left out."""
-        is_left_out = not args or (args[0].startswith("-") and args[0] not in ctx.help_option_names)
-        parsed: list[str] = super().parse_args(ctx, [DEFAULT, *args] if is_left_out else args)
-        return parsed
 
 
 def list_command(
@@ -106,7 +95,7 @@ def _is_printed(listed: RunList | GroupList, runs_dir: Path, *, as_json: bool, a
 
 
 group = typer.Typer(
-    cls=RunsGroup,
+    cls=ListByDefault,
     rich_markup_mode=None,
     no_args_is_help=False,
     help="List runs, look at them, compare, tag and remove them. Without a command: list.",

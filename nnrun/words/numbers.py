@@ -71,10 +71,12 @@ def megabytes(size: int) -> str:
 
 
 def size_text(size: int) -> str:
-    """Bytes as ``512 B``, ``1.4 kB`` or ``2.3 MB``, by thousands."""
+    """Bytes as ``512 B``, ``1.4 kB``, ``2.3 MB`` or ``3.2 GB``, by thousands."""
     if size < 1000:
         return f"{size} B"
-    return f"{size / 1e3:.1f} kB" if size < 999_950 else f"{size / 1e6:,.1f} MB"
+    units = ((1e3, "kB"), (1e6, "MB"))
+    scale, unit = next((pair for pair in units if size < 999.95 * pair[0]), (1e9, "GB"))
+    return f"{size / scale:,.1f} {unit}"
 
 
 def paired(training: Mapping[str, Any], validation: Mapping[str, Any]) -> list[str]:

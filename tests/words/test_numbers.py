@@ -7,7 +7,7 @@ import math
 import numpy as np
 import pytest
 
-from nnrun.words.numbers import clock, count, duration, megabytes, number, paired, plural
+from nnrun.words.numbers import clock, count, duration, megabytes, number, paired, plural, size_text
 
 
 @pytest.mark.parametrize(
@@ -69,3 +69,8 @@ def test_sizes_and_counts() -> None:
 def test_metrics_stand_in_pairs() -> None:
     said = paired({"loss": 0.5, "accuracy": 0.25}, {"loss": 0.75, "auc": 1.0})
     assert said == ["loss 0.5000 (val 0.7500)", "accuracy 0.2500", "val_auc 1.0000"]
+
+
+def test_sizes_go_by_thousands() -> None:
+    texts = [size_text(size) for size in (999, 1000, 999_949, 999_950, 999_949_999, 1_680_000_000, 2 * 10**12)]
+    assert texts == ["999 B", "1.0 kB", "999.9 kB", "1.0 MB", "999.9 MB", "1.7 GB", "2,000.0 GB"]

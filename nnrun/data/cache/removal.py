@@ -62,6 +62,23 @@ def _listed(path: Path) -> Listed:
     return Listed(path, size, used, manifest)
 
 
+def most_bytes(folder: Path) -> int:
+    """Bytes that all entries of a cache may take together."""
+    taken = sum(entry.size for entry in listed(folder))
+    return int((shutil.disk_usage(folder).free + taken) * SHARE)
+
+
+def is_in_use(path: Path) -> bool:
+    """Whether a process has an entry open."""
+    try:
+        DirectoryLock(path).release()
+    except BlockingIOError:
+        return True
+    except OSError:
+        return False
+    return False
+
+
 def remove(path: Path, unfinished: Path) -> bool:
     """Take an entry away; gives whether it is gone: one that is in use stays.
 
@@ -109,6 +126,14 @@ def sweep(unfinished: Path) -> None:
             lock.release()
 
 
+def sweep_locks(folder: Path) -> None:
+    """Remove the files that processes took turns by, of entries that are gone and that nobody makes."""
+    begun = {path.name.partition(".")[0] for path in location.unfinished(folder).iterdir()}
+    for path in list(location.locks(folder).iterdir()):
+        if path.stem not in begun and not (location.entries(folder) / path.stem).exists():
+            path.unlink(missing_ok=True)
+
+
 def make_room(folder: Path, size: int, key: Key, watcher: Watcher) -> None:
     """Remove least recently used entries until a new one fits, and all of them together take no more than they may.
 
@@ -123,7 +148,7 @@ def make_room(folder: Path, size: int, key: Key, watcher: Watcher) -> None:
     """
     entries = listed(folder)
     free, taken = shutil.disk_usage(folder).free, sum(entry.size for entry in entries)
-    most = int((free + taken) * SHARE)
+    most = most_bytes(folder)
     removed: list[Listed] = []
     for entry in reversed(entries):
         if taken + size <= most and size <= free:

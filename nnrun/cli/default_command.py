@@ -1,0 +1,19 @@
+"""A group of commands of which ``list`` is meant where none is named."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from typer.core import TyperGroup
+
+DEFAULT = "list"
+
+
+class ListByDefault(TyperGroup):
+    """Takes ``nnrun runs --limit 5`` for ``nnrun runs list --limit 5``."""
+
+    def parse_args(self, ctx: Any, args: list[str]) -> list[str]:
+        """Put the word in that was left out."""
+        is_left_out = not args or (args[0].startswith("-") and args[0] not in ctx.help_option_names)
+        parsed: list[str] = super().parse_args(ctx, [DEFAULT, *args] if is_left_out else args)
+        return parsed
