@@ -22,7 +22,7 @@ def default_threads(layers: Sequence[tuple[str, Mapping[str, Any]]]) -> int:
     come from ``benchmarks/rules.py``.
 
     Args:
-        layers: Class name and arguments of each layer, those inside others too or not.
+        layers: Class name and arguments of each layer, those inside others (wrappers, cells, nested models) too.
     """
     heavy = any(is_heavy(name, arguments) for name, arguments in layers)
     return min(MOST_THREADS, os.cpu_count() or 1) if heavy else 1

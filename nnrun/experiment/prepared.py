@@ -196,8 +196,8 @@ def _check_weights(config: Config, dataset: Dataset) -> None:
 
 def threads_of(config: Config) -> int:
     """How many threads a config's arithmetic takes: what it says, or what follows from its layers."""
-    layers = [call.spec.component for call in config.graph.calls if call.spec.component]
-    named = [(layer.name, layer.arguments) for layer in layers]
+    components = [call.spec.component for call in config.graph.calls if call.spec.component]
+    named = [(layer.name, layer.arguments) for component in components for layer in component.layers()]
     return config.spec.training.threads or engine.default_threads(named)
 
 

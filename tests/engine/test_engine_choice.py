@@ -128,6 +128,17 @@ def test_the_rule_knows_kinds_of_layers() -> None:
         assert not xla_pays({**many, "kind": kind, "mflop_per_step": most, "sparse": True})
 
 
+def test_the_rule_looks_into_wrappers_and_models_inside() -> None:
+    layers = keras.layers
+    inner = keras.Sequential([layers.Conv2D(2, 3), layers.Flatten()])
+    wrapped = keras.Sequential(
+        [keras.Input((5, 6, 6, 3)), layers.TimeDistributed(inner), layers.Bidirectional(layers.GRU(2))]
+    )
+    work = measure_work(wrapped)
+    assert (work.convolution, work.recurrent) == (True, True)
+    assert measure_work(keras.Sequential([keras.Input((4, 5, 3)), layers.TimeDistributed(layers.LSTM(2))])).recurrent
+
+
 def test_a_layer_that_is_shared_between_sparse_rows_is_not_for_xla() -> None:
     shared, inputs = SparseDense(3), [keras.Input((None,), dtype="int16") for _ in range(2)]
     model = keras.Model(inputs, keras.layers.Add()([shared(MultiHot(9, sparse=True)(one)) for one in inputs]))

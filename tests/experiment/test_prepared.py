@@ -10,7 +10,7 @@ import nnrun
 from nnrun import spec
 from nnrun.errors import ConfigError, DataError
 from nnrun.experiment.options import Options
-from nnrun.experiment.prepared import load_material
+from nnrun.experiment.prepared import load_material, threads_of
 
 CONFIG = """
 dataset:
@@ -45,6 +45,14 @@ def test_an_autoencoder_gives_back_dense_rows(tmp_path: Path) -> None:
     text = CONFIG.replace("SIZE", "1000").replace(", y: [0, 1, 0, 1]}", "}\n  target: inputs")
     text = text.replace("units: 1,", "units: 1000,")
     assert first_layer(tmp_path, text) == "Dense"
+
+
+def test_layers_inside_others_are_worth_threads_too(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("os.cpu_count", lambda: 4)
+    wrapped = CONFIG.replace("SIZE", "9").replace("{Dense: 4}", "{TimeDistributed: {layer: {LSTM: 4}}}")
+    for text, threads in ((CONFIG.replace("SIZE", "9"), 1), (wrapped, 4)):
+        (tmp_path / "c.yaml").write_text(text)
+        assert threads_of(spec.load(tmp_path / "c.yaml")) == threads
 
 
 def test_a_monitor_of_a_part_that_there_is_not_is_told_with_the_data(tmp_path: Path) -> None:

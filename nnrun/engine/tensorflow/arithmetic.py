@@ -66,9 +66,9 @@ def unwrapped(layer: Any) -> Iterator[Any]:
 
 
 def wrapped(layer: Any) -> list[Any]:
-    """What a wrapper (Bidirectional, TimeDistributed) is around."""
-    names = ("layer", "forward_layer", "backward_layer", "cell")
-    return [getattr(layer, name) for name in names if getattr(layer, name, None) is not None]
+    """What a wrapper (Bidirectional, TimeDistributed) is around; the cells of an RNN, the layers of a model."""
+    inner = [getattr(layer, name, None) for name in ("layer", "forward_layer", "backward_layer", "cell")]
+    return [each for each in inner if each is not None] + [*getattr(layer, "cells", ()), *getattr(layer, "layers", ())]
 
 
 def multiply_adds(layer: keras.layers.Layer, length: int) -> int:

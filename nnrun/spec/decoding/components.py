@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from functools import lru_cache
 from typing import Any, TypeAlias
@@ -43,6 +43,14 @@ class Component:
         path, place = join(join(self.path, self.name), argument), self.places.get(argument, self.place)
         own = None if item is None else self.places.get(f"{argument}.{item}")
         return (f"{path}.{item}", own) if own else (path, place)
+
+    def layers(self) -> Iterator[Component]:
+        """A layer, and those inside it at any depth: what a wrapper is around, a cell, the parts of a Sequential."""
+        yield self
+        for value in self.arguments.values():
+            for inner in value if isinstance(value, list | tuple) else [value]:
+                if isinstance(inner, Component) and inner.kind == "layer":
+                    yield from inner.layers()
 
     def plain(self) -> Any:
         """As it is written: the name, or a mapping from the name to its arguments."""

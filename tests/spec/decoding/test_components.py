@@ -411,3 +411,22 @@ OTHERS: dict[str, tuple[tuple[str, str], list[str]]] = {
 def test_a_component_that_is_wrong_is_told_at_its_place(name: str, folder: Any) -> None:
     edit, expected = OTHERS[name]
     assert folder.said(folder.edited(edit)) == expected
+
+
+@pytest.mark.parametrize(
+    ("written", "names"),
+    [
+        ("Dense: 64", ["Dense"]),
+        ("Bidirectional: {layer: {GRU: 32}}", ["Bidirectional", "GRU"]),
+        (
+            "RNN: {cell: {StackedRNNCells: {cells: [{GRUCell: 3}, {LSTMCell: 2}]}}}",
+            ["RNN", "StackedRNNCells", "GRUCell", "LSTMCell"],
+        ),
+        (
+            "TimeDistributed: {layer: {Sequential: {layers: [{Dense: 3}, Flatten]}}}",
+            ["TimeDistributed", "Sequential", "Dense", "Flatten"],
+        ),
+    ],
+)
+def test_layers_inside_a_layer_are_found_at_any_depth(folder: Any, written: str, names: list[str]) -> None:
+    assert [inner.name for inner in layer(folder, written).layers()] == names
