@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import sys
 from pathlib import Path
 from typing import Annotated
 
@@ -38,10 +37,10 @@ def command(
     """
     from nnrun.cli.chosen import chosen_run
     from nnrun.cli.terminal import Terminal
-    from nnrun.commands.predict import predict
+    from nnrun.commands.predict import predict, predict_stream
     from nnrun.errors import ConfigError
     from nnrun.experiment.options import Options
-    from nnrun.experiment.output_files import check_output
+    from nnrun.experiment.output_files import check_output, text_output
     from nnrun.words.json_text import json_line
 
     if escape_formulas and as_json:
@@ -50,14 +49,16 @@ def command(
         check_output(output, [source], "the predictions")
     path = chosen_run(run, runs_dir, quiet=quiet)
     chosen = Options(runs_dir=runs_dir, trust_plugins=trust_plugins)
-    with Terminal(quiet=quiet) as view:
-        predicted = predict(path, source, chosen, device=device, threshold=threshold, ids=ids or ())
-    for note in predicted.notes:
-        view.note(note)
-    text = json_line(predicted.to_plain()) if as_json else predicted.to_csv(escape_formulas=escape_formulas)
-    if output is None:
-        sys.stdout.write(text)
-    else:
-        from nnrun.runs import atomic
-
-        atomic.write_text(output, text)
+    named = ids or ()
+    with text_output(output) as stream:
+        with Terminal(quiet=quiet) as view:
+            if as_json:
+                answered = predict(path, source, chosen, device=device, threshold=threshold, ids=named)
+                notes = answered.notes
+                stream.write(json_line(answered.to_plain()))
+            else:
+                streamed = predict_stream(path, source, chosen, device=device, threshold=threshold, ids=named)
+                streamed.write_csv(stream, escape_formulas=escape_formulas)
+                notes = streamed.notes
+        for note in notes:
+            view.note(note)

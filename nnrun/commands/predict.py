@@ -2,19 +2,22 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, TextIO
 
 from nnrun import scores
 from nnrun.errors import ConfigError
 from nnrun.experiment.answering.ensemble import open_predictor
-from nnrun.experiment.answering.new_rows import Source, read_rows
+from nnrun.experiment.answering.new_rows import Source, StreamedRows, read_rows
+from nnrun.experiment.answering.whole_batches import in_whole_batches
 from nnrun.experiment.error_places import files_of
 from nnrun.experiment.options import Options
+from nnrun.experiment.protocols import Predictor
 from nnrun.files import RunLike
 from nnrun.pandas_tables import columns_table
-from nnrun.runs import Run, prediction_records, prediction_values, predictions_csv
+from nnrun.runs import Run, prediction_records, prediction_values, predictions_csv, write_predictions
 from nnrun.types import Part, Predictions
 
 if TYPE_CHECKING:
@@ -79,10 +82,76 @@ def predict(
         DataError: The file's content cannot be used.
     """
     options = options or Options()
-    if threshold is not None and not 0 <= threshold <= 1:
-        raise ConfigError(f"a threshold lies from 0 to 1, not at {threshold:g}", code="wrong-arguments")
+    _check_threshold(threshold)
     with files_of(run):
         return _predicted(run, source, options, device, threshold, ids)
+
+
+def _check_threshold(threshold: float | None) -> None:
+    if threshold is not None and not 0 <= threshold <= 1:
+        raise ConfigError(f"a threshold lies from 0 to 1, not at {threshold:g}", code="wrong-arguments")
+
+
+@dataclass
+class PredictedStream:
+    """The predictions of a source, some rows at a time: the first once they are asked for."""
+
+    run: Run
+    parts: Iterator[Predicted]
+    notes: tuple[str, ...] = ()
+    """Once all were given."""
+
+    def write_csv(self, stream: TextIO, *, escape_formulas: bool = False) -> None:
+        """What `Predicted.to_csv` gives for all rows.
+
+        Args:
+            stream: Takes the text.
+            escape_formulas: As there.
+        """
+        for number, part in enumerate(self.parts):
+            write_predictions(stream, part.outputs, part.ids, escape_formulas=escape_formulas, head=number == 0)
+
+
+def predict_stream(
+    run: RunLike,
+    source: Source,
+    options: Options | None = None,
+    *,
+    device: str | None = None,
+    threshold: float | None = None,
+    ids: Sequence[str] = (),
+) -> PredictedStream:
+    """As `predict`, of a file that may be larger than memory.
+
+    Text tables and Parquet files are read, prepared and answered some rows at a time; other files whole. What is wrong
+    with the cells of a table is told once all of it was read, as by `predict`.
+    """
+    options = options or Options()
+    _check_threshold(threshold)
+    with files_of(run):
+        predictor = open_predictor(run, options, device)
+    rows = StreamedRows(source, predictor.members, options, ids)
+    stream = PredictedStream(predictor.run, iter(()))
+    stream.parts = _parts(run, predictor, rows, threshold, stream)
+    return stream
+
+
+def _parts(
+    run: RunLike, predictor: Predictor, rows: StreamedRows, threshold: float | None, stream: PredictedStream
+) -> Iterator[Predicted]:
+    """The predictions, and then the notes of the stream."""
+    undefined: dict[str, tuple[int, int]] = {}
+    batch = math.lcm(*(member.batch_size for member in predictor.members))
+    several = False
+    with files_of(run):
+        for pieces in in_whole_batches(rows, batch):
+            parts = [Part(piece.x, {}, piece.rows, files=piece.files) for piece in pieces]
+            answers = predictor.answers_of(parts)
+            several = len(answers) > 1
+            _count_undefined(answers, undefined)
+            decided = answers if threshold is None else _decided(answers, threshold)
+            yield Predicted(predictor.run, tuple(decided), (), pieces[0].ids)
+    stream.notes = (*predictor.notes, *rows.notes, *_undefined_notes(undefined, several=several))
 
 
 def _predicted(
@@ -101,21 +170,28 @@ def _predicted(
     ]
     answers = predictor.answers_of(parts)
     decided = answers if threshold is None else _decided(answers, threshold)
-    notes = (*predictor.notes, *notes, *_undefined(answers))
+    undefined: dict[str, tuple[int, int]] = {}
+    _count_undefined(answers, undefined)
+    notes = (*predictor.notes, *notes, *_undefined_notes(undefined, several=len(answers) > 1))
     return Predicted(predictor.run, tuple(decided), notes, tables[0].ids)
 
 
-def _undefined(answers: Sequence[Predictions]) -> Iterator[str]:
-    """What is told of rows whose answers are none, by output."""
+def _count_undefined(answers: Sequence[Predictions], counted: dict[str, tuple[int, int]]) -> None:
+    """Count the rows whose answers are none, by output, each with the first of them."""
     import numpy as np
 
     for output in answers:
         wrong = np.flatnonzero(~np.isfinite(output.probabilities).reshape(len(output.rows), -1).all(axis=1))
         if len(wrong):
-            rows = "row" if len(wrong) == 1 else "rows"
-            of = f" of {output.target.name!r}" if len(answers) > 1 else ""
-            first = int(output.rows[wrong[0]])
-            yield f"the model gave NaN or infinity for {len(wrong)} {rows}{of}, the first is {first}: no answers"
+            count, first = counted.get(output.target.name, (0, int(output.rows[wrong[0]])))
+            counted[output.target.name] = count + len(wrong), first
+
+
+def _undefined_notes(counted: Mapping[str, tuple[int, int]], *, several: bool) -> Iterator[str]:
+    """What is told of rows whose answers are none."""
+    for name, (count, first) in counted.items():
+        rows, of = "row" if count == 1 else "rows", f" of {name!r}" if several else ""
+        yield f"the model gave NaN or infinity for {count} {rows}{of}, the first is {first}: no answers"
 
 
 def _decided(answers: Sequence[Predictions], threshold: float) -> list[Predictions]:

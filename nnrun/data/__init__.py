@@ -8,6 +8,7 @@ from nnrun.lazy import lazy_names
 
 if TYPE_CHECKING:
     from nnrun.data.new_rows.reading import read_features
+    from nnrun.data.new_rows.streaming import PreparedRows, RowStream
     from nnrun.data.paths import locate
     from nnrun.data.prepare.files import load_preparation, preparation_files
     from nnrun.data.prepare.fit import assemble, prepare_dataset

@@ -2,13 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
-from contextlib import suppress
+import shutil
+import sys
+import tempfile
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager, suppress
 from pathlib import Path
+from typing import TextIO, cast
 
 from nnrun.errors import ConfigError
 from nnrun.files import exists, is_run, open_regular
+from nnrun.runs import atomic
 
+_IN_MEMORY = 2**25
+"""Bytes of a result for standard output that are not put into a temporary file."""
 _PNG = b"\x89PNG\r\n\x1a\n"
 
 
@@ -51,3 +58,43 @@ def check_picture(output: Path, sources: Iterable[str | Path]) -> None:
             raise ConfigError(
                 f"{output} is there and is no PNG; write the picture to another file", code="output-taken"
             )
+
+
+@contextmanager
+def text_output(output: Path | None) -> Iterator[TextIO]:
+    """What takes the text of a result: of any size, and all of it or nothing is written, however the block ends.
+
+    Args:
+        output: A file, which is written whole (a temporary one takes its place at the end); None for standard output,
+            which gets the text once it is complete, as a pipe or a terminal does.
+
+    Raises:
+        StorageError: The disk is full, or the file cannot be written.
+    """
+    try:
+        is_stream = output is None or output.is_char_device() or output.is_fifo()
+    except (OSError, ValueError) as error:
+        raise atomic.cannot_write(Path(str(output)), error) from error
+    if output is not None and not is_stream:
+        with atomic.whole(output) as temporary, _writing(temporary) as stream:
+            yield stream
+        return
+    with tempfile.SpooledTemporaryFile(_IN_MEMORY, "w+", encoding="utf-8", errors="surrogatepass", newline="") as spool:
+        try:
+            yield cast("TextIO", spool)
+            spool.seek(0)
+        except OSError as error:
+            raise atomic.cannot_write(Path(tempfile.gettempdir()), error) from error
+        if output is None:
+            shutil.copyfileobj(spool, sys.stdout)
+            return
+        try:
+            with _writing(output) as stream:
+                shutil.copyfileobj(spool, stream)
+        except OSError as error:
+            raise atomic.cannot_write(output, error) from error
+
+
+def _writing(path: Path) -> TextIO:
+    """Bytes of a path that are no text are written as JSON has them."""
+    return path.open("w", encoding="utf-8", errors="backslashreplace", newline="")

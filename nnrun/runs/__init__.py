@@ -20,6 +20,7 @@ if TYPE_CHECKING:
         prediction_records,
         prediction_values,
         predictions_csv,
+        write_predictions,
     )
     from nnrun.runs.run import Run
     from nnrun.runs.writer import RunWriter, check_writable, create, create_inside

@@ -6,7 +6,7 @@ import csv
 import io
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from math import prod
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, TextIO
 
 from nnrun.errors import ConfigError
 from nnrun.types import Predictions, Target
@@ -37,8 +37,20 @@ def predictions_csv(
         escape_formulas: Whether an apostrophe is put before what a spreadsheet would take for a formula.
     """
     stream = io.StringIO()
-    _write(stream, outputs, (), ids or {}, cell=escape_formula if escape_formulas else None)
+    write_predictions(stream, outputs, ids, escape_formulas=escape_formulas)
     return stream.getvalue()
+
+
+def write_predictions(
+    stream: TextIO,
+    outputs: Sequence[Predictions],
+    ids: Mapping[str, Sequence[str]] | None = None,
+    *,
+    escape_formulas: bool = False,
+    head: bool = True,
+) -> None:
+    """Write what `predictions_csv` gives; without the names of the columns where it goes on with others."""
+    _write(stream, outputs, (), ids or {}, head=head, cell=escape_formula if escape_formulas else None)
 
 
 def parts_csv(parts: Mapping[str, Sequence[Predictions]]) -> str:
@@ -94,7 +106,7 @@ def _numeric_columns(outputs: Sequence[Predictions]) -> dict[str, Callable[[str]
 
 
 def _write(
-    stream: io.StringIO,
+    stream: TextIO,
     outputs: Sequence[Predictions],
     first: Sequence[tuple[str, str]],
     ids: Mapping[str, Sequence[str]],

@@ -6,7 +6,7 @@ import sys
 from dataclasses import replace
 from math import prod
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, BinaryIO
 
 from nnrun.data.new_rows.new_arrays import as_sequences, by_keys, read_as_numbers
 from nnrun.data.new_rows.new_images import filled, image_content, image_files, is_image_input
@@ -37,44 +37,50 @@ ID = "id"
 
 
 def file_content(
-    source: str, preparation: Preparation, search: Sequence[Path], ids: Sequence[str], *, targets: bool
+    source: str,
+    preparation: Preparation,
+    search: Sequence[Path],
+    ids: Sequence[str],
+    *,
+    targets: bool,
+    standard_input: BinaryIO | None = None,
 ) -> Content:
-    """The content of a file, a folder of images, or standard input."""
+    """The content of a file, a folder of images, or standard input (or what stands for that)."""
     how = image_files(preparation)
     find = locate if how is None else locate_any
     path = None if source == STANDARD_INPUT else find(source, Path(), search)
     if path and how and is_image_input(path):
         return image_content(path, preparation, how, labelled=targets)
+    if path is None:
+        stream = standard_input or sys.stdin.buffer
+        content = unpacked(content_of_stream(stream, "standard input"), STANDARD_INPUT)
+        return _text_table(None, content, preparation, how, ids)
     return _table(path, preparation, how, ids)
 
 
-def _table(path: Path | None, preparation: Preparation, how: ImageFiles | None, ids: Sequence[str]) -> Content:
+def _table(path: Path, preparation: Preparation, how: ImageFiles | None, ids: Sequence[str]) -> Content:
     """A table or an archive by the ending of its name."""
-    source = source_of_file(path) if path else None
-    if path is None or source is None:
-        return _text_table(path, preparation, how, ids)
+    source = source_of_file(path)
+    if source is None:
+        return _text_table(path, unpacked(content_of(path), str(path)), preparation, how, ids)
     if source.read_file is None:
         return _archive(path, preparation)
     content = as_sequences(source.read_file(path, str(path)), preparation)
     return content if how is None else filled(content, path.parent, preparation, how)
 
 
-def _text_table(path: Path | None, preparation: Preparation, how: ImageFiles | None, ids: Sequence[str]) -> Content:
+def _text_table(
+    path: Path | None, content: bytes, preparation: Preparation, how: ImageFiles | None, ids: Sequence[str]
+) -> Content:
     """A text table in the form of the run's own source; arrays are taken from its columns in their order."""
-    content = unpacked(
-        content_of_stream(sys.stdin.buffer, "standard input") if path is None else content_of(path),
-        str(path or STANDARD_INPUT),
-    )
     name = "standard input" if path is None else str(path)
-    form = Form(header=_first_line_is_text(content)) if preparation.form is None else preparation.form.form
-    texts = _text_columns(preparation, ids)
-    form = _form_of_new(replace(form, text=texts, numbers=frozenset()), content, name, preparation)
+    form = new_form(content, name, preparation, ids)
     try:
         parsed = parse(content, name, name, form)
     except DataError:
-        _check_first_line(content, name, form, preparation)
+        check_first_line(content, name, form, preparation)
         raise
-    table = _as_numbers(parsed, texts)
+    table = digits_as_numbers(parsed, form.text)
     table = table if how is None else filled(table, path.parent if path else Path(), preparation, how)
     blocks = [column for column, shape in preparation.shapes.items() if shape != ()]
     values = _unlabelled(table, preparation)
@@ -88,7 +94,21 @@ def needed_columns(preparation: Preparation) -> tuple[str, ...]:
     return (*preparation.signature.columns, *(n for names in target_columns(preparation).values() for n in names))
 
 
-def _as_numbers(table: Content, texts: Collection[str]) -> Content:
+def new_form(content: bytes, file: str, preparation: Preparation, ids: Sequence[str]) -> Form:
+    """How a text table of new rows is written: as the run's own, with its columns of text.
+
+    Args:
+        content: Its first lines at least.
+        file: Its name in messages.
+        preparation: Of the run.
+        ids: Columns that name the rows.
+    """
+    form = Form(header=_first_line_is_text(content)) if preparation.form is None else preparation.form.form
+    form = replace(form, text=_text_columns(preparation, ids), numbers=frozenset())
+    return _form_of_new(form, content, file, preparation)
+
+
+def digits_as_numbers(table: Content, texts: Collection[str]) -> Content:
     """A table whose digits are numbers in all columns that were no text in training, which is said."""
     columns, notes = dict(table.columns), dict(table.column_notes)
     for name, values in table.columns.items():
@@ -99,7 +119,7 @@ def _as_numbers(table: Content, texts: Collection[str]) -> Content:
     return replace(table, columns=columns, column_notes=notes)
 
 
-def _check_first_line(content: bytes, file: str, form: Form, preparation: Preparation) -> None:
+def check_first_line(content: bytes, file: str, form: Form, preparation: Preparation) -> None:
     """Why a file that cannot be read is none in the form of the run's own data. Raises ConfigError."""
     first = [cell.strip() for cell in first_row(decoded(content, file), form)[1]]
     is_single = len(first) == 1 and not first[0].lower().startswith("sep=")  # which is a word to Excel alone

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from math import prod
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, BinaryIO
 
 from nnrun.data.new_rows.new_arrays import array_content, with_numbers
 from nnrun.data.new_rows.new_files import ID, file_content, needed_columns
@@ -35,6 +35,7 @@ def read_features(
     search: Sequence[Path] = (),
     targets: bool = False,
     ids: Sequence[str] = (),
+    standard_input: BinaryIO | None = None,
 ) -> tuple[Table, tuple[str, ...]]:
     """New rows with the columns that a preparation needs.
 
@@ -46,6 +47,7 @@ def read_features(
         search: Data directories in which the file is looked for after the working directory.
         targets: Whether the targets are needed too, to score predictions.
         ids: Columns that name the rows; one called ``id`` that is nothing else does so too.
+        standard_input: What stands for standard input, where that was read already.
 
     Returns:
         The table, and the names of the columns that are not used.
@@ -54,7 +56,14 @@ def read_features(
         ConfigError: No such file; columns that are missing, by name.
         DataError: Content that is no table.
     """
-    content = _content(source, preparation, search, ids, targets=targets)
+    content = _content(source, preparation, search, ids, targets=targets, standard_input=standard_input)
+    return features_of(content, preparation, ids, targets=targets)
+
+
+def features_of(
+    content: Content, preparation: Preparation, ids: Sequence[str] = (), *, targets: bool = False
+) -> tuple[Table, tuple[str, ...]]:
+    """As `read_features`, of rows that were read."""
     _check_columns(content, preparation, targets=targets)
     table = _table(content, preparation)
     if targets:
@@ -67,13 +76,24 @@ def read_features(
 
 
 def _content(
-    source: Any, preparation: Preparation, search: Sequence[Path], ids: Sequence[str], *, targets: bool
+    source: Any,
+    preparation: Preparation,
+    search: Sequence[Path],
+    ids: Sequence[str],
+    *,
+    targets: bool,
+    standard_input: BinaryIO | None,
 ) -> Content:
     """The columns of a file or of rows in memory; digits of a text table are read in the form of the run's own."""
     if isinstance(source, str | Path):
-        content = file_content(str(source), preparation, search, ids, targets=targets)
+        content = file_content(str(source), preparation, search, ids, targets=targets, standard_input=standard_input)
     else:
         content = array_content(source, preparation)
+    return with_texts_read(content, preparation)
+
+
+def with_texts_read(content: Content, preparation: Preparation) -> Content:
+    """Text of what is no text table as numbers, where the model takes numbers."""
     return with_numbers(content, preparation) if content.cells is None or content.cells.objects else content
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+from collections import Counter
 from dataclasses import replace
 from typing import TYPE_CHECKING, BinaryIO
 
@@ -20,6 +21,7 @@ from nnrun.data.sources.text_table.head import (
     columns_of,
     decoded,
 )
+from nnrun.data.sources.text_table.lines import TableLines
 from nnrun.data.sources.text_table.notes import column_notes, note_of_trailing, notes_of_lines
 from nnrun.data.sources.text_table.plain_rows import UnsureError
 from nnrun.data.sources.text_table.stretches import STRETCH, read_stretches
@@ -104,7 +106,7 @@ def parse_stretches(stream: BinaryIO, file: str, source: str, form: Form, size: 
     """A text table from a stream, some rows at a time, at constant memory; each has its lines in the file.
 
     Whether a column holds text or numbers is found for each of them by itself, unless ``form.text`` and
-    ``form.numbers`` tell. They have no fingerprint.
+    ``form.numbers`` tell. They have no fingerprint. Their notes are those of all rows so far.
 
     Args:
         stream: Of the file's bytes, unpacked.
@@ -116,8 +118,14 @@ def parse_stretches(stream: BinaryIO, file: str, source: str, form: Form, size: 
     Raises:
         DataError: As `read_csv`, when it is come to.
     """
+    seen, counts = TableLines(file, "", form), dict[str, Counter[str]]()
     for rows in read_stretches(stream, file, form, size):
-        yield _content(rows, "", file, source, form)
+        seen.empty += rows.seen.empty
+        seen.blank += rows.seen.blank
+        seen.longer += rows.seen.longer
+        for name, count in rows.counts.items():
+            counts[name] = counts.get(name, Counter()) + count
+        yield _content(replace(rows, seen=seen, counts=counts), "", file, source, form)
 
 
 def _content(rows: Rows, fingerprint: str, file: str, source: str, form: Form) -> Content:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from dataclasses import replace
 from importlib.util import find_spec
 from typing import TYPE_CHECKING, Any
@@ -149,8 +149,32 @@ class Columns(Mapping[str, "Array | Ragged"]):
         from pyarrow import ArrowException
 
         try:
-            chunked = self._file.read(columns=[name]).column(name)
-            return _values(chunked.combine_chunks())
+            column = self._file.read(columns=[name]).column(name).combine_chunks()
+        except (OSError, ArrowException) as error:
+            raise self._error(f"column {name!r} cannot be read: {_one_line(error)}") from None
+        return self.of_batch(name, column)
+
+    def batches(self, names: Collection[str], rows: int) -> Iterator[Mapping[str, Array | Ragged]]:
+        """The rows of some columns, so many at a time."""
+        from pyarrow import ArrowException
+
+        wanted = [name for name in self if name in names]
+        batches = self._file.iter_batches(batch_size=rows, columns=wanted)
+        while True:
+            try:
+                batch = next(batches, None)
+            except (OSError, ArrowException) as error:
+                raise self._error(f"columns {', '.join(wanted)} cannot be read: {_one_line(error)}") from None
+            if batch is None:
+                return
+            yield {name: self.of_batch(name, column) for name, column in zip(wanted, batch.columns, strict=True)}
+
+    def of_batch(self, name: str, column: Any) -> Array | Ragged:
+        """The values of a column, or of some of its rows."""
+        from pyarrow import ArrowException
+
+        try:
+            return _values(column)
         except (OSError, ArrowException) as error:
             raise self._error(f"column {name!r} cannot be read: {_one_line(error)}") from None
         except TypeError as error:
@@ -158,6 +182,20 @@ class Columns(Mapping[str, "Array | Ragged"]):
 
     def _error(self, message: str) -> DataError:
         return DataError(message, place=Place(str(self._path), 1, 1), code="unreadable-data")
+
+
+def parquet_stretches(columns: Columns, source: str, names: Collection[str], rows: int) -> Iterator[Content]:
+    """Some columns of a Parquet file, some rows at a time.
+
+    Args:
+        columns: Of the file.
+        source: What was written for it.
+        names: Of the columns that are wanted; one of them is there at least.
+        rows: How many at a time.
+    """
+    truths = tuple(name for name in columns.truths if name in names)
+    for batch in columns.batches(names, rows):
+        yield Content(batch, "", source, truths=truths)
 
 
 def _values(column: Any) -> Array | Ragged:

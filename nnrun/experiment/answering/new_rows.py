@@ -5,6 +5,7 @@ from __future__ import annotations
 import sys
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
+from dataclasses import dataclass, field
 from pathlib import Path
 from tempfile import NamedTemporaryFile
 from typing import TYPE_CHECKING, Any, Protocol, Union
@@ -64,8 +65,39 @@ def read_rows(
         ]
     tables = [table for table, _ in read]
     unused = [name for name in read[0][1] if all(name in additional for _, additional in read)]
-    unused_note = [f"columns that the model does not use: {', '.join(unused)}"] if unused else []
-    return tables, tuple(dict.fromkeys([*notes_of(tables), *unused_note]))
+    return tables, tuple(dict.fromkeys([*notes_of(tables), *_of_unused(unused)]))
+
+
+@dataclass(frozen=True, slots=True)
+class StreamedRows:
+    """The rows of a source as each member needs them, some at a time."""
+
+    source: Source
+    members: Sequence[Restored]
+    options: Options
+    ids: Sequence[str] = ()
+    streams: list[data.RowStream] = field(default_factory=list)
+    """A member's each."""
+
+    def __iter__(self) -> Iterator[tuple[data.PreparedRows, ...]]:
+        """Rows that follow each other, prepared by each member. Raises as `read_rows`."""
+        with _readable_again(self.source, len(self.members)) as file:
+            search = self.options.search
+            streams = [data.RowStream(file, m.preparation, search=search, ids=self.ids) for m in self.members]
+            self.streams[:] = streams
+            yield from zip(*streams, strict=True)
+
+    @property
+    def notes(self) -> tuple[str, ...]:
+        """What there is to say of them, once all were given."""
+        first, *others = [stream.unused for stream in self.streams]
+        unused = [name for name in first if all(name in names for names in others)]
+        of_rows = [note for stream in self.streams for note in stream.notes]
+        return tuple(dict.fromkeys([*of_rows, *_of_unused(unused)]))
+
+
+def _of_unused(columns: Sequence[str]) -> list[str]:
+    return [f"columns that the model does not use: {', '.join(columns)}"] if columns else []
 
 
 def notes_of(tables: Sequence[Table]) -> tuple[str, ...]:

@@ -1,0 +1,172 @@
+"""New rows at constant memory (streaming): a large file's rows some at a time, read and prepared as all together."""
+
+from __future__ import annotations
+
+import io
+import sys
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, BinaryIO, cast
+
+from nnrun.data.new_rows.new_files import (
+    ID,
+    STANDARD_INPUT,
+    check_first_line,
+    digits_as_numbers,
+    needed_columns,
+    new_form,
+)
+from nnrun.data.new_rows.new_images import image_files
+from nnrun.data.new_rows.reading import features_of, read_features, with_texts_read
+from nnrun.data.paths import locate
+from nnrun.data.sources.csv import parse_stretches
+from nnrun.data.sources.parquet import Columns, parquet_content, parquet_stretches
+from nnrun.data.sources.record import source_of_file
+from nnrun.data.sources.text_table.head import HEAD
+from nnrun.data.sources.text_table.stretches import STRETCH
+from nnrun.data.values.gathered_cells import GatheredCells
+from nnrun.data.values.mistakes import CellsError
+from nnrun.data.values.unpacked_stream import JoinedStream, UnpackedStream
+from nnrun.errors import DataError
+from nnrun.files import open_regular
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator, Mapping, Sequence
+
+    from nnrun.data.prepare.preparation import Preparation
+    from nnrun.data.sources.request import Content
+    from nnrun.types import Array, Indices
+
+
+@dataclass(frozen=True, slots=True)
+class PreparedRows:
+    """Rows that follow each other, as the model takes them."""
+
+    x: Mapping[str, Array]
+    """By input name."""
+    rows: Indices
+    """The number of each in its source."""
+    ids: Mapping[str, Sequence[str]]
+    files: tuple[str, ...] = ()
+
+
+class RowStream:
+    """The rows of a source, prepared. Once all were given, there are the notes of all.
+
+    A text table or a Parquet file of more than a stretch is read stretch by stretch, where that gives what reading it
+    whole gives: not where rows are arrays or images, or where how wide they are depends on the others. Everything else
+    is one stretch.
+
+    Args:
+        source: As `read_features` takes it.
+        preparation: Of the run.
+        search: Data directories.
+        ids: Columns that name the rows.
+        size: Bytes of a stretch.
+    """
+
+    def __init__(
+        self,
+        source: Any,
+        preparation: Preparation,
+        *,
+        search: Sequence[Path] = (),
+        ids: Sequence[str] = (),
+        size: int | None = None,
+    ) -> None:
+        self.source, self.preparation, self.search, self.ids = source, preparation, search, ids
+        self.size = size or STRETCH
+        self.notes: tuple[str, ...] = ()
+        """What there is to say of the rows."""
+        self.unused: tuple[str, ...] = ()
+        """Columns that the model does not use."""
+
+    def __iter__(self) -> Iterator[PreparedRows]:
+        """The rows. Raises as `read_features` and the preparation do; mistakes in cells once all rows are read."""
+        if not isinstance(self.source, str | Path) or not is_plain(self.preparation):
+            yield self._whole()
+        elif str(self.source) == STANDARD_INPUT:
+            yield from self._text_table(sys.stdin.buffer, "standard input")
+        else:
+            path = locate(str(self.source), Path(), self.search)
+            source = source_of_file(path)
+            if source is not None:
+                yield from self._parquet(path) if source.read_file is parquet_content else [self._whole()]
+                return
+            try:
+                file = open_regular(path)
+            except OSError:
+                yield self._whole()  # which says why it cannot be read
+                return
+            with file:
+                yield from self._text_table(file, str(path))
+
+    def _whole(self, standard_input: BinaryIO | None = None) -> PreparedRows:
+        table, self.unused = read_features(
+            self.source, self.preparation, search=self.search, ids=self.ids, standard_input=standard_input
+        )
+        self.notes = table.notes
+        return PreparedRows(self.preparation.apply(table), table.rows, table.ids, table.files)
+
+    def _text_table(self, file: BinaryIO, name: str) -> Iterator[PreparedRows]:
+        stream = UnpackedStream(file, name)
+        first = stream.read(self.size)
+        if len(first) < self.size:
+            yield self._whole(io.BytesIO(first))
+        else:
+            yield from self._prepared(self._texts(first, stream, name))
+
+    def _texts(self, first: bytes, rest: UnpackedStream, name: str) -> Iterator[Content]:
+        head = first[: first.find(b"\n", HEAD) + 1] or first
+        form = new_form(head, name, self.preparation, self.ids)
+        stream = cast("BinaryIO", JoinedStream(first, rest))
+        try:
+            for content in parse_stretches(stream, name, name, form, self.size):
+                yield digits_as_numbers(content, form.text)
+        except DataError:
+            check_first_line(head, name, form, self.preparation)
+            raise
+
+    def _parquet(self, path: Path) -> Iterator[PreparedRows]:
+        columns = Columns(path)
+        features = self.preparation.signature.columns
+        rows = max(1, self.size // (8 * len(columns)))
+        if columns.rows <= rows or not {*features, *self.ids} <= {*columns}:
+            yield self._whole()
+            return
+        wanted = {*features, *self.ids, *(name for name in columns if name.lower() == ID)}
+        known = {*needed_columns(self.preparation), *wanted}
+        self.unused = tuple(name for name in columns if name not in known)
+        stretches = parquet_stretches(columns, str(path), wanted, rows)
+        yield from self._prepared(with_texts_read(content, self.preparation) for content in stretches)
+
+    def _prepared(self, stretches: Iterable[Content]) -> Iterator[PreparedRows]:
+        gathered, first, of_columns = GatheredCells(), 0, dict[str, tuple[str, ...]]()
+        known = dict.fromkeys(needed_columns(self.preparation))
+        for content in stretches:
+            texts = content.cells.form.text if content.cells else frozenset[str]()
+            for name, notes in content.column_notes.items():
+                of_columns[name] = notes if name in texts else of_columns.get(name, notes)
+            self.notes = (*content.notes, *(note for name in known for note in of_columns.get(name, ())))
+            try:
+                table, unused = features_of(content, self.preparation, self.ids)
+                x = self.preparation.apply(table)
+            except CellsError as error:
+                gathered.add(error, first)
+            else:
+                self.unused = tuple(dict.fromkeys([*self.unused, *unused]))
+                if not gathered:
+                    yield PreparedRows(x, table.rows + first, table.ids)
+            first += len(content)
+        gathered.check()
+
+
+def is_plain(preparation: Preparation) -> bool:
+    """Whether rows are prepared each by itself: of single values in columns with names, to a width that is known."""
+    unnamed = preparation.form.unnamed if preparation.form is not None else ()
+    return (
+        image_files(preparation) is None
+        and all(shape == () for shape in preparation.shapes.values())
+        and all(None not in described.shape for described in preparation.signature.inputs)
+        and not {*unnamed}.intersection(preparation.signature.columns)
+    )
