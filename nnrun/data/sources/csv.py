@@ -125,7 +125,9 @@ def parse_stretches(stream: BinaryIO, file: str, source: str, form: Form, size: 
         seen.longer += rows.seen.longer
         for name, count in rows.counts.items():
             counts[name] = counts.get(name, Counter()) + count
-        yield _content(replace(rows, seen=seen, counts=counts), "", file, source, form)
+        content = _content(replace(rows, seen=seen, counts=counts), "", file, source, form)
+        assert content.cells is not None
+        yield replace(content, cells=replace(content.cells, skipped=tuple(rows.seen.empty)))
 
 
 def _content(rows: Rows, fingerprint: str, file: str, source: str, form: Form) -> Content:
