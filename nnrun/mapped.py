@@ -1,12 +1,17 @@
-"""Arrays that lie in a file (memory-mapped), and their pages in memory."""
+"""Arrays that lie in a file (memory-mapped): their rows read without mapping them, and their pages given back."""
 
 from __future__ import annotations
 
 import mmap
+from collections.abc import Iterable, Sequence
+from contextlib import suppress
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from nnrun.types import Array
+
+Span = tuple[int, int]
+"""Following rows of an array: the first, and the one after the last."""
 
 
 def release(array: Array) -> None:
@@ -19,3 +24,56 @@ def release(array: Array) -> None:
         mapped = getattr(mapped, "base", None)
     if mapped is not None and hasattr(mmap, "MADV_DONTNEED"):
         mapped.madvise(mmap.MADV_DONTNEED)
+
+
+def read_rows(array: Array, spans: Sequence[Span], out: Array) -> Array:
+    """Rows of an array, copied one span after the other to the beginning of another; gives that part of it.
+
+    Of a mapped file they are read as from any file: the system maps up to 2 MB around what is looked at, and all of it
+    would count as this process's memory.
+    """
+    rows = sum(stop - start for start, stop in spans)
+    target = out[:rows]
+    whole = file_of(array)
+    if whole is None or not target.flags.c_contiguous:
+        done = 0
+        for start, stop in spans:
+            target[done : done + stop - start] = array[start:stop]
+            done += stop - start
+        release(array)
+        return target
+    width = array.nbytes // len(array)
+    left = memoryview(target.reshape(-1).view("uint8").data) if rows else memoryview(b"")
+    with open(whole.filename, "rb", buffering=0) as file:  # noqa: PTH123  # a memmap knows its file so
+        for start, stop in spans:
+            piece, left = left[: (stop - start) * width], left[(stop - start) * width :]
+            file.seek(whole.offset + start * width)
+            while piece:
+                count = file.readinto(piece)
+                if not count:
+                    raise EOFError(f"{whole.filename} ends too early")
+                piece = piece[count:]
+    return target
+
+
+def file_of(array: Array) -> Any:
+    """The memmap of a whole file that an array is, in another shape at most; None for anything else."""
+    import numpy as np
+
+    mapped: Any = array
+    while mapped is not None and not isinstance(mapped, np.memmap):
+        mapped = getattr(mapped, "base", None)
+    if mapped is None or mapped.filename is None or array.dtype.kind not in "biuf" or not array.size:
+        return None
+    is_whole = mapped.nbytes == array.nbytes and mapped.dtype == array.dtype and array.flags.c_contiguous
+    return mapped if is_whole else None
+
+
+def trim(arrays: Iterable[Array] = ()) -> None:
+    """Give back what is freed: the pages of arrays, and with glibc the holes that large arrays have left."""
+    import ctypes
+
+    for array in arrays:
+        release(array)
+    with suppress(AttributeError, OSError, TypeError):
+        ctypes.CDLL(None).malloc_trim(0)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from nnrun.engine.evaluation import evaluate, predict
+from nnrun.engine.evaluation import evaluate, in_pieces, predict, predict_part
 from nnrun.engine.events import Listener
 from nnrun.engine.fit import fit
 from nnrun.engine.interrupts import uninterrupted
@@ -24,9 +24,11 @@ __all__ = [
     "evaluate",
     "fit",
     "import_keras",
+    "in_pieces",
     "open_session",
     "order",
     "predict",
+    "predict_part",
     "range_of_halves",
     "read_state",
     "rewind_files",

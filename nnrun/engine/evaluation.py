@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 from nnrun.engine.compiled_loop import evaluate_pass, scoring_pass
+from nnrun.engine.tensorflow.chunks import chunk_of, room
 from nnrun.engine.tensorflow.keras_errors import translated
 from nnrun.engine.training_record import listed
+from nnrun.mapped import read_rows
 from nnrun.types import Part
 
 if TYPE_CHECKING:
@@ -34,6 +37,39 @@ def evaluate(model: keras.Model, part: Part, batch_size: int = 32, *, engine: st
 
             return evaluate_by_keras(model, part, batch_size)
         return listed(evaluate_pass(scoring_pass(model, part, batch_size)).logs, ())
+
+
+def in_pieces(part: Part, batch_size: int) -> Iterator[Part]:
+    """A part in memory as it is; one on the disk chunk by chunk, in whole batches but for the last."""
+    if not part.chunk:
+        yield part
+        return
+    step = chunk_of(part, batch_size)
+    for start in range(0, len(part), step):
+        yield some_rows(part, start, min(start + step, len(part)))
+
+
+def some_rows(part: Part, start: int, stop: int) -> Part:
+    """Following rows of a part on the disk, in memory."""
+
+    def rows(array: Array) -> Array:
+        return read_rows(array, ((start, stop),), room(stop - start, array))
+
+    x, y = ({name: rows(array) for name, array in arrays.items()} for arrays in (part.x, part.y))
+    weight = None if part.weight is None else rows(part.weight)
+    return replace(part, x=x, y=y, rows=rows(part.rows), weight=weight, class_weight=None, chunk=0)
+
+
+def predict_part(model: keras.Model, part: Part, batch_size: int = 32, *, engine: str = "graph") -> dict[str, Array]:
+    """`predict` of a part's rows, which may lie on the disk."""
+    import numpy as np
+
+    answers = [predict(model, piece.x, batch_size, engine=engine) for piece in in_pieces(part, batch_size)]
+    return (
+        {name: np.concatenate([piece[name] for piece in answers]) for name in answers[0]}
+        if len(answers) > 1
+        else answers[0]
+    )
 
 
 def predict(

@@ -11,7 +11,7 @@ import keras
 
 from nnrun.engine.row_order import RowOrder
 from nnrun.engine.tensorflow import one_pass
-from nnrun.engine.tensorflow.chunks import chunk_of, read
+from nnrun.engine.tensorflow.chunks import Chunks, as_keras, chunk_of
 from nnrun.engine.tensorflow.compiled_steps import all_finite, flat
 from nnrun.engine.tensorflow.feed import Visit, arrange_part, floats_as_keras, training_part
 from nnrun.engine.tensorflow.learning_rate import Rates
@@ -29,6 +29,7 @@ class Batches(keras.utils.PyDataset):  # type: ignore[misc]
         arrays = arrange_part(model, part)
         self.data = arrays if part.chunk else tf.nest.map_structure(floats_as_keras, arrays)
         self.order = RowOrder(len(part), seed, shuffle, chunk_of(part, batch))
+        self.chunks = Chunks(arrays, min(self.order.chunk, len(part)), 1) if part.chunk else None
         self.batch = batch
         self.epoch, self.number = 0, -1
         self.visit: Visit
@@ -47,11 +48,8 @@ class Batches(keras.utils.PyDataset):  # type: ignore[misc]
         first = index * self.batch
         number = first // self.order.chunk if self.order.chunk else 0
         if number != self.number:
-            self.rows = None  # that of before makes room
             self.visit, self.number = self.order.visit(self.epoch, number), number
-            self.rows = self.data
-            if self.order.chunk:
-                self.rows = tf.nest.map_structure(lambda array: read(array, self.visit.spans), self.data)
+            self.rows = as_keras(self.chunks.read(self.visit.spans)) if self.chunks else self.data
         chosen = self.visit.order[first - self.visit.first :][: self.batch]
         return tf.nest.map_structure(lambda array: array[chosen], self.rows)
 

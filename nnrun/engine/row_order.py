@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from nnrun.engine.tensorflow.feed import Visit
 
 if TYPE_CHECKING:
-    from nnrun.engine.tensorflow.feed import Span
+    from nnrun.mapped import Span
     from nnrun.types import Indices
 
 BLOCKS = 256

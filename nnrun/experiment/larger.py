@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from nnrun.spec import Spec, TrainingSpec
     from nnrun.types import Table
 
-CHUNK = 1 << 24
+CHUNK = 1 << 23
 """Bytes of the prepared rows of a chunk."""
 LEAST_BATCHES = 32
 """Of a chunk, whatever a row takes: fewer would hardly mix."""

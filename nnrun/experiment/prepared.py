@@ -14,6 +14,7 @@ from nnrun.experiment.error_places import located
 from nnrun.experiment.larger import in_chunks, room_for_rows, rows_of
 from nnrun.experiment.layer_files import with_located_files
 from nnrun.experiment.options import Options
+from nnrun.mapped import trim
 from nnrun.plan.input_plan import intakes
 from nnrun.plan.model_plan import ModelPlan, model_plan
 from nnrun.spec import Config, Spec, SplitSpec
@@ -114,6 +115,7 @@ def material_of(config: Config, table: Table, split: Split, search: Sequence[Pat
     if table.on_disk:
         dataset = in_chunks(config.spec, dataset)
         table, split = data.without_rows(table), rows_of(dataset, split)
+        trim()
     _check_scores(config, dataset)
     plan = model_plan(config, graph, dataset.signature, _shares_of_ones(config, table, dataset))
     return PreparedExperiment(config, table, split, dataset, plan, tuple(search))

@@ -20,6 +20,7 @@ if TYPE_CHECKING:
         prediction_records,
         prediction_values,
         predictions_csv,
+        write_part,
         write_predictions,
     )
     from nnrun.runs.run import Run

@@ -57,8 +57,13 @@ def parts_csv(parts: Mapping[str, Sequence[Predictions]]) -> str:
     """Predictions of several parts likewise, the part's name in the first column."""
     stream = io.StringIO()
     for part, outputs in parts.items():
-        _write(stream, outputs, (("part", part),), {}, head=stream.tell() == 0)
+        write_part(stream, part, outputs)
     return stream.getvalue()
+
+
+def write_part(stream: TextIO, part: str, outputs: Sequence[Predictions]) -> None:
+    """Append predictions of a part, or of some of its rows, to what `parts_csv` gives; the names at the beginning."""
+    _write(stream, outputs, (("part", part),), {}, head=stream.tell() == 0)
 
 
 def prediction_records(

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-import io
 from dataclasses import fields
 from pathlib import Path
 
 from nnrun.errors import RunDamaged
+from nnrun.mapped import release
 from nnrun.runs import atomic
 from nnrun.split_file import UNREADABLE, rows_by_part
 from nnrun.types import Split
@@ -18,9 +18,10 @@ def write_split(path: Path, split: Split) -> None:
 
     parts = {field.name: getattr(split, field.name) for field in fields(split)}
     arrays = {name: np.asarray(rows, dtype=np.int64) for name, rows in parts.items() if rows is not None}
-    content = io.BytesIO()
-    np.savez(content, allow_pickle=False, **arrays)
-    atomic.write_bytes(path, content.getvalue())
+    with atomic.whole(path) as temporary, temporary.open("wb") as file:
+        np.savez(file, allow_pickle=False, **arrays)
+    for rows in arrays.values():
+        release(rows)
 
 
 def equal_splits(one: Split, other: Split) -> bool:

@@ -74,7 +74,7 @@ def test_the_numbers_are_those_of_rows_in_memory_in_the_same_order() -> None:
 def test_a_small_share_of_memory_chooses_chunks_that_are_written_down() -> None:
     run = train(config(memory=1e-9)).run
     resolved = (run.path / layout.RESOLVED).read_text()
-    assert "chunk: 699040" in resolved, "16 MiB of five float32 and a class, in whole batches"
+    assert "chunk: 349520" in resolved, "8 MiB of five float32 and a class, in whole batches"
     scores = evaluate(run.path).metrics
     assert scores == run.metrics.metrics
     entries = sorted(path.name for path in location.entries(location.root()).iterdir())

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Protocol
 
 from nnrun.data.frames import Frame, frame_of, head, take, unfolded
 from nnrun.data.values.mistakes import CellsError, moved
-from nnrun.mapped import release
+from nnrun.mapped import file_of, read_rows, release
 from nnrun.types import Ragged, Table
 
 if TYPE_CHECKING:
@@ -75,9 +75,7 @@ def row_stretches(table: Table, rows: Indices) -> Iterator[Indices]:
 
 def some_rows(table: Table, rows: Indices) -> Table:
     """Some rows of a table on the disk as a table in memory."""
-    columns = {name: take(column, rows) for name, column in table.columns.items()}
-    for column in table.columns.values():
-        release(column.values if isinstance(column, Ragged) else column)
+    columns = {name: _taken(column, rows) for name, column in table.columns.items()}
     cells = None if table.cells is None else replace(table.cells, lines=table.cells.lines[rows])
     return replace(
         table,
@@ -90,6 +88,19 @@ def some_rows(table: Table, rows: Indices) -> Table:
         cells=cells,
         on_disk=False,
     )
+
+
+def _taken(column: Array | Ragged, rows: Indices) -> Array | Ragged:
+    """Rising rows of a column: a file is read from the first of them to the last."""
+    if isinstance(column, Ragged) or file_of(column) is None or not len(rows):
+        values = take(column, rows)
+        release(column.values if isinstance(column, Ragged) else column)
+        return values
+    import numpy as np
+
+    first, last = int(rows[0]), int(rows[-1]) + 1
+    stretch = read_rows(column, ((first, last),), np.empty((last - first, *column.shape[1:]), column.dtype))
+    return take(stretch, rows - first)
 
 
 @contextmanager

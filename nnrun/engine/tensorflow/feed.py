@@ -12,15 +12,12 @@ if TYPE_CHECKING:
     import keras
     import tensorflow as tf
 
+    from nnrun.mapped import Span
     from nnrun.types import Array, Indices
 
 
 FEW = 1 << 24
 """Bytes of a part up to which it may be copied, to be given more rows."""
-
-
-Span = tuple[int, int]
-"""Following rows of a part: the first, and the one after the last."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,6 +82,8 @@ def with_empty_rows(array: Array, rows: int) -> Array:
     """The array with rows of zeros after its own."""
     import numpy as np
 
+    if len(array) >= rows:
+        return array
     longer = np.zeros((rows, *array.shape[1:]), array.dtype)
     longer[: len(array)] = array
     return longer

@@ -44,7 +44,7 @@ def outputs_of(config: Config, preparation: Preparation, network: Any, part: Par
     """The model's outputs by target name: probabilities, margins, or numbers as the model was trained on them."""
     training = config.spec.training
     size = training.validation_batch_size or training.batch_size
-    raw = engine.predict(network, part.x, size, engine=loop)
+    raw = engine.predict_part(network, part, size, engine=loop)
     named = raw if len(config.graph.outputs) > 1 else dict.fromkeys(config.graph.outputs, next(iter(raw.values())))
     outputs = {}
     for target, name in zip(preparation.signature.targets, config.graph.outputs, strict=True):

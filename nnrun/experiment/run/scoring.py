@@ -12,7 +12,7 @@ from nnrun import run_layout as layout
 from nnrun.experiment.answering.answers import answers
 from nnrun.experiment.run.built import BuiltExperiment
 from nnrun.experiment.run.stopping import are_scored_soon
-from nnrun.runs import Metrics
+from nnrun.runs import Metrics, RunWriter
 from nnrun.scores import near_zero
 from nnrun.stop_signals import signal_of
 from nnrun.types import Outcome, Predictions, Scores
@@ -87,17 +87,35 @@ def kernels_of(network: Any) -> Iterator[tuple[str, Any]]:
             yield variable.path.removesuffix("/kernel"), variable.numpy()
 
 
-def held_out_predictions(experiment: BuiltExperiment, outcome: Outcome) -> dict[str, list[Predictions]]:
-    """The answers for the rows that the model was not trained on, by part, an item an output."""
-    prepared = experiment.prepared
+def held_out_predictions(experiment: BuiltExperiment, outcome: Outcome) -> Iterator[tuple[str, list[Predictions]]]:
+    """The answers for the rows that the model was not trained on, with their part, an item an output.
+
+    Of rows on the disk those of a chunk at a time.
+    """
+    prepared, size = experiment.prepared, experiment.training.validation_batch_size
     parts = prepared.dataset.parts
     held_out = {name: part for name, part in parts.items() if name != "train"} or parts
-    return {
-        name: answers(prepared.config, prepared.dataset.preparation, experiment.network, part, outcome.engine)
-        for name, part in held_out.items()
-    }
+    for name, part in held_out.items():
+        for rows in engine.in_pieces(part, size):
+            preparation = prepared.dataset.preparation
+            yield name, answers(prepared.config, preparation, experiment.network, rows, outcome.engine)
+
+
+def write_predictions(experiment: BuiltExperiment, outcome: Outcome, writer: RunWriter) -> dict[str, list[Predictions]]:
+    """Write predictions.csv; gives the answers by part, nothing of rows on the disk."""
+    kept = {}
+    on_disk = experiment.prepared.dataset.train.chunk
+    with (
+        writer.whole(layout.PREDICTIONS) as temporary,
+        temporary.open("w", encoding="utf-8", errors="backslashreplace", newline="") as file,
+    ):
+        for name, predictions in held_out_predictions(experiment, outcome):
+            runs.write_part(file, name, predictions)
+            if not on_disk:
+                kept[name] = predictions
+    return kept
 
 
 def predictions_file(predictions: Mapping[str, Sequence[Predictions]]) -> dict[str, bytes]:
-    """predictions.csv."""
+    """predictions.csv of answers that are there."""
     return {layout.PREDICTIONS: runs.parts_csv(predictions).encode("utf-8", "backslashreplace")}

@@ -26,14 +26,13 @@ from nnrun.experiment.run.plot_process import PlotProcess
 from nnrun.experiment.run.plot_sink import PlotSink
 from nnrun.experiment.run.report_sink import ReportSink
 from nnrun.experiment.run.scoring import (
-    held_out_predictions,
     is_scored,
     metrics_of,
-    predictions_file,
     provisional,
     scores_of,
     unscored,
     with_infinite_score,
+    write_predictions,
 )
 from nnrun.experiment.run.sinks import ShownUnits, Sink, Sinks
 from nnrun.experiment.run.stopping import UNSCORED, stopped_in
@@ -196,10 +195,10 @@ def _score(experiment: BuiltExperiment, run: RunInProgress, outcome: Outcome) ->
     run.writer.write_metrics(metrics)
     run.sink.file(run.path / layout.METRICS)
     with run.clock.stage("predict"):
-        predictions = held_out_predictions(experiment, outcome)
-        run.writer.write_files(predictions_file(predictions))
+        predictions = write_predictions(experiment, outcome, run.writer)
     run.sink.file(run.path / layout.PREDICTIONS)
-    run.sink.pictures(lambda: galleries(experiment, predictions))
+    if predictions:
+        run.sink.pictures(lambda: galleries(experiment, predictions))
     return outcome, metrics
 
 

@@ -144,7 +144,7 @@ class TrainingSpec(Section):
     )
     chunk: int | None = key(
         Whole(1, most=LARGEST_BATCH),
-        "rows of a chunk; given, the rows are trained in chunks whatever their size; without it about 16 MiB, and "
+        "rows of a chunk; given, the rows are trained in chunks whatever their size; without it about 8 MiB, and "
         "32 batches at least, where they are larger than the share of memory",
         None,
     )
