@@ -33,6 +33,9 @@ MEAN_HISTORY = "history_mean.csv"
 OUT_OF_FOLD = "oof_predictions.csv"
 ENSEMBLE = "ensemble.json"
 SEEDS = "seeds.json"
+SWEEP = "sweep.json"
+TRIALS = "trials.jsonl"
+BEST = "best.yaml"
 COMPARISON = "comparison.json"
 CONFIGS = "configs"
 
@@ -40,6 +43,7 @@ INDEX = ".index.sqlite"
 TRASH = ".trash"
 
 _BASE, _FOLD, _MEMBER, _SEED = "config.base-", "fold-", "member-", "seed-"
+_TRIAL, _CONFIRMED = "trial-", "confirm-"
 
 OF_RUN = {
     CONFIG: "the config as it was; the files it extends are config.base-1.yaml and so on, the nearest first",
@@ -94,6 +98,15 @@ OF_SEEDS = {
     MEAN_HISTORY: "the mean and the spread of each column of their histories, a line for each epoch",
 }
 """What several seeds write beside files that a run has, too."""
+OF_SWEEP = {
+    f"{_TRIAL}1, {_TRIAL}2 ...": "a run directory for each trial, of folds where `kfold` is true",
+    SWEEP: "what was searched for and how, a row for each trial, and which is the best",
+    TRIALS: "the same as it was written down while trials began and ended: what a sweep is gone on with by",
+    BEST: "the config that trains the best trial again, bit for bit",
+    METRICS: "the scores of the best trial",
+    f"{_CONFIRMED}3 ...": "with `--confirm`, the runs of the seeds of trial 3",
+}
+"""What a sweep writes beside files that a run has, too."""
 OF_COMPARISON = {
     "NAME, NAME-2 ...": "a run directory for each config, or that of its ensemble, by the config's name",
     FACTS: "what the comparison is: status, times, command",
@@ -103,7 +116,7 @@ OF_COMPARISON = {
 """What several configs in one command write; it is no run that answers, those in it are."""
 MARKS = (FACTS, RESOLVED)
 """A directory that holds one of these is a run."""
-_OWN = frozenset((*OF_RUN, KFOLD, MEAN_HISTORY, OUT_OF_FOLD, ENSEMBLE, SEEDS, COMPARISON, CONFIGS))
+_OWN = frozenset((*OF_RUN, KFOLD, MEAN_HISTORY, OUT_OF_FOLD, ENSEMBLE, SEEDS, COMPARISON, CONFIGS, SWEEP, TRIALS, BEST))
 
 
 def is_own(name: str) -> bool:
@@ -134,6 +147,16 @@ def member(number: int) -> str:
 def seed(number: int) -> str:
     """The directory of the run of a seed."""
     return f"{_SEED}{number}"
+
+
+def trial(number: int) -> str:
+    """The directory of a trial, counted from 1."""
+    return f"{_TRIAL}{number}"
+
+
+def confirmed(number: int) -> str:
+    """The directory of the seeds of a trial, counted from 1."""
+    return f"{_CONFIRMED}{number}"
 
 
 def plugin(name: str) -> str:

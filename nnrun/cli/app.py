@@ -13,6 +13,7 @@ from nnrun.errors import Problem
 COMMANDS = (
     "train",
     "kfold",
+    "sweep",
     "resume",
     "verify",
     "watch",

@@ -8,6 +8,7 @@ from functools import singledispatch
 from pathlib import Path
 from typing import Any
 
+from nnrun import run_layout as layout
 from nnrun.cli.ci_reports import tell_ci
 from nnrun.cli.terminal import print_json
 from nnrun.commands.check import Checked
@@ -15,9 +16,10 @@ from nnrun.console.labelled import Labelled
 from nnrun.console.paper import Block, show
 from nnrun.console.results.comparison_table import Entry, comparison
 from nnrun.console.results.expectations_table import expectations_blocks
-from nnrun.console.results.kfold_table import crossvalidation_summary, folds_facts
-from nnrun.console.results.score_tables import summary
-from nnrun.console.results.seeds_table import seeds_facts, seeds_summary
+from nnrun.console.results.groups.kfold_table import crossvalidation_summary, folds_facts
+from nnrun.console.results.groups.seeds_table import seeds_facts, seeds_summary
+from nnrun.console.results.groups.sweep_table import sweep_blocks
+from nnrun.console.results.score_tables import scores_grid, summary
 from nnrun.console.tables import Grid
 from nnrun.errors import NnrunError, ToPlain
 from nnrun.experiment.answering.evaluation import Evaluated
@@ -28,6 +30,7 @@ from nnrun.experiment.group.kfold_result import CrossValidated
 from nnrun.experiment.group.seeds_result import Seeded
 from nnrun.experiment.output_files import check_output
 from nnrun.experiment.run.trained import Trained
+from nnrun.experiment.sweeping.sweep_result import Swept
 from nnrun.runs import Run
 from nnrun.words.numbers import count, number
 from nnrun.words.score_units import in_units, label, shown, shown_parts
@@ -112,6 +115,14 @@ def _(result: Seeded) -> list[Block]:
     best = result.runs.index(result.best) if result.best else None
     name = f"seed {result.best.facts.seed}" if result.best else ""
     return [*seeds_summary(scored, best, facts, result.notes, str(result.run), name), *_expected(result.run)]
+
+
+@blocks_of.register
+def _(result: Swept) -> list[Block]:
+    """The best trials, and the scores of the best."""
+    config = str(result.run / layout.BEST) if result.best else ""
+    scores = [scores_grid(shown_parts(result.metrics, result.units))] if result.best else []
+    return [*sweep_blocks(result.to_file(), str(result.run), config), *scores, *_expected(result.run)]
 
 
 @blocks_of.register

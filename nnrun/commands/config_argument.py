@@ -13,6 +13,7 @@ from nnrun import spec
 from nnrun.experiment.options import Options
 from nnrun.spec import Config, Trust
 from nnrun.spec.extends import Source
+from nnrun.spec.overrides import Override
 
 if TYPE_CHECKING:
     from nnrun.runs import Run
@@ -26,7 +27,7 @@ _UNCHECKED = "a smoke run's scores mean nothing: what is expected of them is not
 
 def config_of(
     config: ConfigLike,
-    overrides: Iterable[str] = (),
+    overrides: Iterable[str | Override] = (),
     options: Options | None = None,
     *,
     beside: Iterable[str] = (),

@@ -9,20 +9,22 @@ from nnrun.commands.config_argument import ConfigLike, config_of
 from nnrun.errors import ConfigError, Problem
 from nnrun.experiment.options import Options
 from nnrun.spec import Config, Trust
+from nnrun.spec.overrides import Override
 
 
 def validate(
     config: ConfigLike,
-    overrides: Iterable[str] = (),
+    overrides: Iterable[str | Override] = (),
     options: Options | None = None,
     *,
     beside: Iterable[str] = (),
     cross_validated: bool = False,
     trust: Trust = "not needed",
+    with_trials: bool = True,
 ) -> Config:
     """Check a config, and that the files and columns it names are there. Its plugins are read and not run.
 
-    The arguments are those of `config_of`.
+    The arguments are those of `config_of`; ``with_trials`` has the values of a sweep tried in it, too.
 
     Raises:
         ConfigError: Everything that is wrong with it.
@@ -49,16 +51,21 @@ def validate(
         from nnrun.experiment.group.members import load_members
 
         load_members(loaded)
+    if with_trials and written.sweep is not None:
+        from nnrun.spec.sweeping.variants import check_variants
+
+        check_variants(loaded)
     return loaded
 
 
 def validate_several(
     configs: Iterable[ConfigLike],
-    overrides: Sequence[str] = (),
+    overrides: Sequence[str | Override] = (),
     options: Options | None = None,
     *,
     beside: Iterable[str] = (),
     cross_validated: bool = False,
+    with_trials: bool = False,
 ) -> list[Config]:
     """Check configs that are to be trained, before anything that trains is imported.
 
@@ -70,11 +77,16 @@ def validate_several(
     problems: list[Problem] = []
     for config in configs:
         try:
-            sound.append(
-                validate(
-                    config, overrides, options, beside=beside, cross_validated=cross_validated, trust=options.trust
-                )
+            loaded = validate(
+                config,
+                overrides,
+                options,
+                beside=beside,
+                cross_validated=cross_validated,
+                trust=options.trust,
+                with_trials=with_trials,
             )
+            sound.append(loaded)
         except ConfigError as error:
             problems += [problem for problem in error.problems if problem not in problems]
     if problems:

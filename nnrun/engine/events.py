@@ -25,3 +25,10 @@ class Listener:
 
     def epoch(self, epoch: Epoch) -> None:
         """An epoch ended, its validation and callbacks included."""
+
+    def why_stop(self, epoch: Epoch) -> str:  # noqa: ARG002  # whoever answers looks at it
+        """Why training ends after this epoch, as one that falls behind is pruned; "" where it goes on.
+
+        Asked after ``epoch``; of a training that is gone on with, for its last epoch once more.
+        """
+        return ""

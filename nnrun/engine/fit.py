@@ -70,7 +70,7 @@ def fit(
             runner.run(callback_list, record, state)
         completed = True
         if model.stop_training:
-            reason = why_stopped(callbacks, record.history[-1].number)
+            reason = record.stopped_because or why_stopped(callbacks, record.history[-1].number)
         if record.judged_nothing():
             reason = (
                 f"{training.monitor} was NaN or infinite in every epoch, so that none is the best{range_of_halves()}"

@@ -75,6 +75,8 @@ class TrainingRecord:
         )  # a state needs more than weights to come back to
         self.last = self.reader.snapshot(0)
         self.best: Snapshot | None = None
+        self.stopped_because = ""
+        """What the listener ended it for."""
 
     def begin(self, state: State | None) -> int:
         """Goes on from a state; to be called after the callbacks' ``on_train_begin``, which may change anything.
@@ -106,6 +108,7 @@ class TrainingRecord:
         self.listener.started(steps_per_epoch, epochs, engine)
         if self.history:
             self.listener.resumed(tuple(self.history))
+            self.ask(self.history[-1])
 
     def check(self, epoch: int, logs: Mapping[str, Any], finite: bool = True) -> None:
         """Ends a training that has diverged by this point of an epoch (from 1).
@@ -144,8 +147,15 @@ class TrainingRecord:
                 self.best = self.last
             self.history.append(finished)
             self.listener.epoch(finished)
+            self.ask(finished)
             if self.checkpoint:
                 self.checkpoint(epoch, self.state_taker())
+
+    def ask(self, epoch: Epoch) -> None:
+        """Ends the training after an epoch, where the listener says why."""
+        self.stopped_because = self.listener.why_stop(epoch)
+        if self.stopped_because:
+            self.model.stop_training = True
 
     def judged_nothing(self) -> bool:
         """Whether the best epoch is to be kept, and none of those that were judged had a number."""

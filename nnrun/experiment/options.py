@@ -81,3 +81,21 @@ class KfoldOptions:
         """What of it is a value of the config, in the language of overrides."""
         values = {"kfold.k": self.k, "kfold.repeats": self.repeats}
         return tuple(f"{path}={value}" for path, value in values.items() if value is not None)
+
+
+@dataclass(frozen=True)
+class SweepOptions:
+    """What the command line says of a sweep; what is None follows from the config."""
+
+    trials: int | None = None
+    """How many there are in all."""
+    jobs: int = 1
+    """How many trials are trained at once, each by a process of its own."""
+    confirm: int = 0
+    """How many of the best trials are trained anew by several seeds."""
+    resume: bool = False
+    """Go on with the sweep that was begun for the same config, be it with fewer trials."""
+
+    def overrides(self) -> tuple[str, ...]:
+        """What of it is a value of the config, in the language of overrides."""
+        return () if self.trials is None else (f"sweep.trials={self.trials}",)

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, field, replace
-from operator import attrgetter
 from pathlib import Path
 from typing import Any
 
@@ -27,14 +26,11 @@ from nnrun.spec.decoding.layers_and_steps import name_of
 from nnrun.spec.extends import Source, extend_text, read_extended
 from nnrun.spec.nodes import Node, Problems, quoted
 from nnrun.spec.older_keys import without_older_keys
-from nnrun.spec.overrides import apply_overrides
+from nnrun.spec.overrides import Override, apply_overrides
 from nnrun.spec.reading import MAX_DEPTH, read_text
 from nnrun.spec.trust import Trust, check_trust
 from nnrun.spec.writing import dump
 from nnrun.words.suggestions import MOST_SUGGESTIONS, few_suggestions, nearest
-
-IDLE = ("sweep",)
-"""Keys of the language that nothing acts on; a person who writes one is told so."""
 
 
 @dataclass(frozen=True)
@@ -56,7 +52,7 @@ class Config:
     tasks: tuple[Task, ...]
     sources: tuple[Source, ...]
     """The config's own text and those of its bases."""
-    overrides: tuple[str, ...] = ()
+    overrides: tuple[str | Override, ...] = ()
     plugins: tuple[Entry, ...] = ()
     """What the config's plugin files define."""
     trust: Trust = "asked"
@@ -71,7 +67,7 @@ class Config:
 
 def load(
     config: str | Path | Mapping[str, Any],
-    overrides: Iterable[str] = (),
+    overrides: Iterable[str | Override] = (),
     *,
     cross_validated: bool = False,
     trust: Trust = "asked",
@@ -93,7 +89,11 @@ def load(
 
 
 def vary(
-    config: Config, overrides: Iterable[str] = (), *, cross_validated: bool = False, trust: Trust | None = None
+    config: Config,
+    overrides: Iterable[str | Override] = (),
+    *,
+    cross_validated: bool = False,
+    trust: Trust | None = None,
 ) -> Config:
     """A config that was loaded, with more overrides after its own; its files are not read again.
 
@@ -115,7 +115,7 @@ def vary(
     return config if config.trust == trust else replace(config, trust=trust)
 
 
-def _listed(overrides: Iterable[str]) -> tuple[str, ...]:
+def _listed(overrides: Iterable[str | Override]) -> tuple[str | Override, ...]:
     return (overrides,) if isinstance(overrides, str) else tuple(overrides)
 
 
@@ -134,7 +134,7 @@ def _read(config: str | Path | Mapping[str, Any]) -> Written:
     return Written(node, sources, stem)
 
 
-def _decoded(written: Written, overrides: tuple[str, ...], cross_validated: bool, trust: Trust) -> Config:
+def _decoded(written: Written, overrides: tuple[str | Override, ...], cross_validated: bool, trust: Trust) -> Config:
     problems = Problems()
     node = apply_overrides(written.node, overrides, problems, _known_plugins(written.node))
     context = Context(problems, _plugins(node, problems), _plugin_files(node), _outputs(node))
@@ -148,8 +148,7 @@ def _decoded(written: Written, overrides: tuple[str, ...], cross_validated: bool
     check_trust(spec, trust)
     mismatch = catalog.mismatch()
     optimizer = spec.optimizer or Component("optimizer", "RMSprop", path="optimizer")
-    idle = [f"{name} is read and has no effect in this version" for name in IDLE if attrgetter(name)(spec)]
-    notes = (*((mismatch,) if mismatch else ()), *idle)
+    notes = (mismatch,) if mismatch else ()
     name = spec.name or written.stem
     spec = replace(spec, name=name, extends=None, optimizer=optimizer, notes=notes)  # the base is merged in
     spec = with_one_judge(with_modes(spec))

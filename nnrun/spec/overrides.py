@@ -27,7 +27,10 @@ COMMAND_LINE = "command line"
 Steps: TypeAlias = tuple[tuple[Key, Place], ...]
 """The segments of a path, each with its place in the argument."""
 
-_SECTIONS = ("", "training", "dataset.split", "regularization", "kfold", "ensemble", "sweep", "expect", "expect.vs")
+_SECTIONS = (
+    *("", "training", "dataset.split", "regularization", "kfold", "ensemble"),
+    *("sweep", "sweep.parameters", "expect", "expect.vs"),
+)
 """Paths of mappings whose keys are not components."""
 _NUMBERED = ("training.class_weight",)
 """Paths of mappings that have whole numbers as keys."""
@@ -47,14 +50,16 @@ class Override:
     append: bool
 
 
-def apply_overrides(root: Node, arguments: Iterable[str], problems: Problems, plugins: tuple[Entry, ...] = ()) -> Node:
-    """The config with every override applied, in their order.
+def apply_overrides(
+    root: Node, arguments: Iterable[str | Override], problems: Problems, plugins: tuple[Entry, ...] = ()
+) -> Node:
+    """The config with every override applied, in their order: texts, or what was taken apart before.
 
     An argument that is not of the form ``path=value``, or whose path leads nowhere, is noted, located in the argument.
     """
     for argument in arguments:
         try:
-            override = parse(argument)
+            override = parse(argument) if isinstance(argument, str) else argument
             _refuse_late(override)
             root = _Setting(override, plugins).set(root, override.segments)
         except ConfigError as error:
@@ -65,29 +70,35 @@ def apply_overrides(root: Node, arguments: Iterable[str], problems: Problems, pl
 
 def parse(argument: str) -> Override:
     """Take ``path=value`` apart; the value is YAML."""
+    segments, position, append = split_path(argument)
+    padded = " " * (position + 1) + argument[position + 1 :]
+    if not padded.strip():
+        return Override(argument, segments, Node(None, place_in(argument, position, 1)), append)
+    if padded.lstrip().startswith("#"):
+        message = "'#' begins a comment, so there is no value; quote it"
+        raise ConfigError(message, place=place_in(argument, padded.index("#"), 1), code="wrong-override")
+    return Override(argument, segments, read_text(padded, COMMAND_LINE, shown=argument), append)
+
+
+def split_path(argument: str) -> tuple[Steps, int, bool]:
+    """The segments before the ``=`` of an argument, where that stands, and whether it is ``+=``."""
     segments: list[tuple[Key, Place]] = []
     position = 0
     whole = False
     while not whole and (match := _SEGMENT.match(argument, position)):
-        segments.append((_key(match), _place(argument, match.start(), match.end() - match.start())))
+        segments.append((_key(match), place_in(argument, match.start(), match.end() - match.start())))
         whole = not argument.startswith(".", match.end())
         position = match.end() + (not whole)
     append = argument.startswith("+=", position)
     position += append
     if not whole or not argument.startswith("=", position):
         message = f"{quoted(argument)} is not an override: write path=value, such as training.epochs=5"
-        raise ConfigError(message, place=_place(argument, 0, len(argument)), code="wrong-override")
+        raise ConfigError(message, place=place_in(argument, 0, len(argument)), code="wrong-override")
     if len(segments) > MAX_DEPTH:
         raise ConfigError(
-            f"a path of more than {MAX_DEPTH} names", place=_place(argument, 0, position), code="wrong-override"
+            f"a path of more than {MAX_DEPTH} names", place=place_in(argument, 0, position), code="wrong-override"
         )
-    padded = " " * (position + 1) + argument[position + 1 :]
-    if not padded.strip():
-        return Override(argument, tuple(segments), Node(None, _place(argument, position, 1)), append)
-    if padded.lstrip().startswith("#"):
-        message = "'#' begins a comment, so there is no value; quote it"
-        raise ConfigError(message, place=_place(argument, padded.index("#"), 1), code="wrong-override")
-    return Override(argument, tuple(segments), read_text(padded, COMMAND_LINE, shown=argument), append)
+    return tuple(segments), position, append
 
 
 def _key(match: re.Match[str]) -> Key:
@@ -96,7 +107,8 @@ def _key(match: re.Match[str]) -> Key:
     return int(match["plain"]) if re.fullmatch(r"-?[0-9]{1,18}", match["plain"]) else match["plain"]
 
 
-def _place(argument: str, start: int, length: int) -> Place:
+def place_in(argument: str, start: int, length: int) -> Place:
+    """Where something stands in an argument."""
     return Place(COMMAND_LINE, 1, start + 1, argument, max(1, length))
 
 

@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import IO, Any
 
 from nnrun.console.live.conversion import Conversion
-from nnrun.console.live.group_view import GroupView
+from nnrun.console.live.group_view import GroupView, together_of
 from nnrun.console.live.live_progress import REDRAW
 from nnrun.console.live.planned import planned
 from nnrun.console.live.run_view import RunView
@@ -25,8 +25,8 @@ from nnrun.words.text import can_redraw, escape, is_terminal, terminal_width
 class GroupLines(Progress):
     """A line for each training that has ended, with the mean so far."""
 
-    def __init__(self, stream: IO[str]) -> None:
-        self._stream = stream
+    def __init__(self, stream: IO[str], what: str = "folds") -> None:
+        self._stream, self._together = stream, together_of(what)
 
     def task_began(self, label: str, directions: Callable[[], Directions] = dict) -> None:
         """One of them is prepared."""
@@ -37,7 +37,7 @@ class GroupLines(Progress):
 
     def task_ended(self, label: str, scores: Scores, mean: Scores, seconds: float) -> None:
         """One of them has these scores, and all so far that mean."""
-        metrics = [f"{name} {number(scores[name])} (mean {number(value)})" for name, value in mean.items()]
+        metrics = [f"{name} {number(scores[name])} ({self._together} {number(value)})" for name, value in mean.items()]
         pieces = [label, *map(escape, metrics), duration(seconds)]
         is_cut = is_terminal(self._stream)
         self.write((fitted(pieces, terminal_width(self._stream)) if is_cut else "  ".join(pieces)) + "\n")
@@ -74,7 +74,7 @@ class LiveGroup(GroupLines):
             size: Gives the columns and lines of the terminal, which may change.
             finished: How many of them are done before anything is trained.
         """
-        super().__init__(stream)
+        super().__init__(stream, what)
         self._clock = clock
         self._screen = Screen(stream, size)
         self._group = GroupView(runs, what, clock, finished)
@@ -174,4 +174,4 @@ def group_progress_for(
     """The view of several trainings that suits a stream: live on a terminal, plain lines elsewhere."""
     if quiet:
         return Progress()
-    return LiveGroup(stream, runs, what, finished=finished) if can_redraw(stream) else GroupLines(stream)
+    return LiveGroup(stream, runs, what, finished=finished) if can_redraw(stream) else GroupLines(stream, what)

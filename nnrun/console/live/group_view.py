@@ -13,6 +13,11 @@ from nnrun.words.numbers import number
 from nnrun.words.text import escape
 
 
+def together_of(what: str) -> str:
+    """What the scores of several runs come to: the best of trials, the mean of others."""
+    return "best" if what == "trials" else "mean"
+
+
 class GroupView:
     """What is known of the folds, members or seeds of a group, and how it is shown."""
 
@@ -71,4 +76,4 @@ class GroupView:
         if not self._mean:
             return []
         metrics = [f"{escape(name)} {number(value)}" for name, value in self._mean.items()]
-        return [fitted([f"mean of {self._scored}", *metrics], screen.width)]
+        return [fitted([f"{together_of(self._what)} of {self._scored}", *metrics], screen.width)]

@@ -9,8 +9,9 @@ from nnrun import run_layout as layout
 from nnrun.console.labelled import Labelled
 from nnrun.console.paper import Block
 from nnrun.console.results.comparison_table import Entry, comparison_grid
-from nnrun.console.results.kfold_table import METHOD
-from nnrun.console.results.mean_tables import MeanRow, means_grid
+from nnrun.console.results.groups.kfold_table import METHOD
+from nnrun.console.results.groups.mean_tables import MeanRow, means_grid
+from nnrun.console.results.groups.sweep_table import sweep_blocks
 from nnrun.console.results.score_tables import scores_grid, summary
 from nnrun.errors import RunDamaged
 from nnrun.runs import Run, read_json
@@ -30,6 +31,9 @@ def result_of(run: Run) -> list[Block]:
         if run.kind in _MEANS:
             name, ends = _MEANS[run.kind]
             return _means(read_json(run.file(name)), ends, place)
+        if run.kind == "sweep":
+            best = run / layout.BEST
+            return sweep_blocks(read_json(run.file(layout.SWEEP)), str(run), str(best) if best.is_file() else "")
         if run.kind == "comparison":
             entries = [_entry(run, row) for row in read_json(run.file(layout.COMPARISON))["runs"]]
             return [*([comparison_grid(entries)] if entries else []), place]

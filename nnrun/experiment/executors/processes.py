@@ -7,10 +7,10 @@ import selectors
 import signal
 import subprocess
 import time
-from collections import deque
 from collections.abc import Generator, Iterable
 from contextlib import suppress
 from dataclasses import dataclass
+from itertools import islice
 from pathlib import Path
 from types import TracebackType
 from typing import Any, Self
@@ -18,12 +18,13 @@ from typing import Any, Self
 from nnrun.errors import ToPlain, TrainingError, stop_signal
 from nnrun.experiment.child_process import end, start
 from nnrun.experiment.executors.executor import Done
-from nnrun.experiment.executors.task import Task, TaskDirectory, Trainer
+from nnrun.experiment.executors.task import Ask, Task, TaskDirectory, Trainer
 from nnrun.experiment.options import Options
 from nnrun.experiment.run.clock import Clock
 from nnrun.experiment.run.sinks import Sink
 from nnrun.runs import atomic
 from nnrun.stop_signals import TERMINATE
+from nnrun.types import Epoch
 
 MODULE = "nnrun.experiment.executors.worker"
 TELLS = 0.25
@@ -44,6 +45,16 @@ class Request:
     """Whether they are drawn."""
     trainer: type[Trainer] = Trainer
     """Who trains them there."""
+    asks: bool = False
+    """Whether it asks after each epoch if a task goes on."""
+
+
+@dataclass(frozen=True)
+class Question:
+    """What a worker asks of a task that it trains: whether it goes on after an epoch. The answer is a text."""
+
+    task: str
+    epoch: Epoch
 
 
 @dataclass(frozen=True)
@@ -63,22 +74,32 @@ class Processes:
     """Has tasks trained by some worker processes, at most so many at once."""
 
     def __init__(
-        self, count: int, options: Options, clock: Clock, *, plots: bool = True, trainer: type[Trainer] = Trainer
+        self,
+        count: int,
+        options: Options,
+        clock: Clock,
+        *,
+        plots: bool = True,
+        trainer: type[Trainer] = Trainer,
+        ask: Ask | None = None,
     ) -> None:
-        self.count, self.options, self.clock, self.plots, self.trainer = count, options, clock, plots, trainer
+        self.count, self.options, self.clock, self.plots = count, options, clock, plots
+        self.trainer, self.ask = trainer, ask
 
     def run(self, group: TaskDirectory, tasks: Iterable[Task], sink: Sink) -> Generator[Done]:
         """Train them; see `Executor`. The sink hears of no epochs: those are in the workers' own."""
-        request = Request(group.path.absolute(), self.options, sink.along(), self.plots, self.trainer)
-        with self.clock.stage(group.stage), Workers(self.count, request) as workers:
+        asks = self.ask is not None
+        request = Request(group.path.absolute(), self.options, sink.along(), self.plots, self.trainer, asks)
+        with self.clock.stage(group.stage), Workers(self.count, request, self.ask) as workers:
             yield from workers.train(tasks, sink)
 
 
 class Workers:
     """Some processes that train tasks of one group; when the block is left they have ended."""
 
-    def __init__(self, count: int, request: Request) -> None:
+    def __init__(self, count: int, request: Request, ask: Ask | None = None) -> None:
         self.count = count
+        self.ask = ask
         self.request = request
         self.processes: dict[subprocess.Popen[bytes], Task | None] = {}
         self.ready = selectors.DefaultSelector()
@@ -86,24 +107,28 @@ class Workers:
     def train(self, tasks: Iterable[Task], sink: Sink) -> Generator[Done]:
         """Train tasks, which the sink hears of as a process takes them; what is given back comes as they end.
 
+        A task is taken from the iterable when a process is there for it, after what ended before it was given back.
+
         Raises:
             NnrunError: What a worker met that is not the matter of one task.
         """
-        waiting = deque(tasks)
-        for _ in range(min(self.count, len(waiting))):
-            self._give(self._started(), waiting.popleft(), sink)
+        waiting = iter(tasks)
+        for task in islice(waiting, self.count):
+            self._give(self._started(), task, sink)
         while any(self.processes.values()):
             ready = self.ready.select(TELLS)
             sink.waiting(self._directories())
             for key, _ in ready:
                 process: Any = key.data
-                task, reply = self._reply(process)
-                if waiting:
-                    alive = process in self.processes
-                    self._give(process if alive else self._started(), waiting.popleft(), sink)
+                if (reply := self._reply(process)) is None:
+                    continue
+                task = self._ended(process)
                 if reply.error is not None:
                     raise reply.error
                 yield Done(task, reply.seconds, reply.failure, reply.reason, reply.result)
+                if (following := next(waiting, None)) is not None:
+                    alive = process in self.processes
+                    self._give(process if alive else self._started(), following, sink)
 
     def _directories(self) -> dict[str, Path]:
         """Those of the tasks that are trained, by label."""
@@ -129,21 +154,29 @@ class Workers:
         except OSError:  # it is gone, which its silence tells
             pass
 
-    def _reply(self, process: subprocess.Popen[bytes]) -> tuple[Task, Reply]:
-        """A worker's reply; one that ended without a word has lost its task, and its place."""
+    def _reply(self, process: subprocess.Popen[bytes]) -> Reply | None:
+        """A worker's reply; None where it asked something, which is answered. One that ended has lost its task."""
+        try:
+            message = pickle.load(_stream(process.stdout))  # noqa: S301  # a pipe that nobody else can write to
+        except (EOFError, pickle.UnpicklingError):
+            reason = f"the process that trained it ended with exit code {process.wait()}"
+            return Reply(failure=TrainingError(reason, code="training-failed"), reason=reason)
+        if isinstance(message, Question):
+            self._send(process, self.ask(message.task, message.epoch) if self.ask else "")
+            return None
+        assert isinstance(message, Reply)
+        return message
+
+    def _ended(self, process: subprocess.Popen[bytes]) -> Task:
+        """The task that a worker was at; it is free for another, or gone."""
         task = self.processes[process]
         assert task is not None
-        try:
-            reply = pickle.load(_stream(process.stdout))  # noqa: S301  # a pipe that nobody else can write to
-        except (EOFError, pickle.UnpicklingError):
+        self.processes[process] = None
+        if process.returncode is not None:
             self.ready.unregister(_stream(process.stdout))
             del self.processes[process]
-            code = process.wait()
             end(process)
-            reason = f"the process that trained it ended with exit code {code}"
-            return task, Reply(failure=TrainingError(reason, code="training-failed"), reason=reason)
-        self.processes[process] = None
-        return task, reply
+        return task
 
     def __enter__(self) -> Self:
         return self

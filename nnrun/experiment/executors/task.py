@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Protocol
@@ -21,7 +22,7 @@ from nnrun.experiment.run.sinks import Sink, Sinks
 from nnrun.experiment.run.training import fit_and_write
 from nnrun.runs import DataFacts, Run
 from nnrun.spec import Config
-from nnrun.types import Split
+from nnrun.types import Epoch, Split
 
 
 @dataclass(frozen=True)
@@ -68,8 +69,31 @@ class TaskDirectory(Protocol):
         """The directory of a task that was begun in it; None where there is none."""
 
 
+Ask = Callable[[str, Epoch], str]
+"""Told the name of a task and an epoch of its training, says why that ends there; "" where it goes on."""
+
+
+class Asking(Sink):
+    """Asks after each epoch of a task whether it goes on; of one that is gone on with, of those before too."""
+
+    def __init__(self, name: str, ask: Ask) -> None:
+        self.name, self.ask = name, ask
+
+    def resumed(self, history: Sequence[Epoch]) -> None:
+        """Tell of the epochs before the last one, which is asked for anyway."""
+        for epoch in history[:-1]:
+            self.ask(self.name, epoch)
+
+    def why_stop(self, epoch: Epoch) -> str:
+        """Ask."""
+        return self.ask(self.name, epoch)
+
+
 class Trainer:
     """Trains one task after the other: they share the table, where they load the same, and what was compiled."""
+
+    ask: Ask | None = None
+    """Who decides after each epoch whether a task goes on; None where all do."""
 
     def __init__(self, options: Options, plots: PlotProcess, clock: Clock, tables: TableCache | None = None) -> None:
         """Have nothing yet to share.
@@ -96,8 +120,10 @@ class Trainer:
             with clock.stage("build"):
                 experiment = built(prepared, session, rows_chosen=chosen, shared_models=self.shared_models)
             facts = DataFacts(prepared.table.source, prepared.table.fingerprint)
-            sinks = Sinks([sink, self.plots] if task.config.spec.plots else [sink])
-            return fit_and_write(experiment, group.inside(task, facts, clock), sinks)
+            sinks = [sink, *([self.plots] if task.config.spec.plots else [])]
+            if self.ask is not None:
+                sinks.append(Asking(task.name, self.ask))
+            return fit_and_write(experiment, group.inside(task, facts, clock), Sinks(sinks))
 
     def _prepared(self, task: Task) -> PreparedExperiment:
         if task.split is None:

@@ -6,13 +6,14 @@ import os
 import pickle
 import sys
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 from typing import BinaryIO
 
 from nnrun.errors import NnrunError, Stopped, Terminated
 from nnrun.experiment.child_process import end_with_parent
 from nnrun.experiment.data_files import check_unchanged, config_search
-from nnrun.experiment.executors.processes import Reply, Request
+from nnrun.experiment.executors.processes import Question, Reply, Request
 from nnrun.experiment.executors.serial import Serial
 from nnrun.experiment.executors.task import Task
 from nnrun.experiment.run.clock import Clock
@@ -20,6 +21,7 @@ from nnrun.experiment.run.in_progress import RunInProgress
 from nnrun.experiment.run.plot_process import DeferredPlots
 from nnrun.runs import DataFacts, Run
 from nnrun.stop_signals import raise_on_signals
+from nnrun.types import Epoch
 
 
 @dataclass(frozen=True)
@@ -50,6 +52,8 @@ def serve(requests: BinaryIO, replies: BinaryIO) -> None:
     group, begun = BegunDirectory(request.directory, request.options.smoke), Run(request.directory)
     with DeferredPlots(enabled=request.plots) as plots:
         trainer = request.trainer(request.options, plots, Clock())
+        if request.asks:
+            trainer.ask = partial(_ask, requests, replies)
         try:
             while (task := _asked(requests)) is not None:
                 table = trainer.tables.load(task.config, config_search(task.config, request.options))
@@ -74,7 +78,17 @@ def _asked(requests: BinaryIO) -> Task | None:
     return task
 
 
-def _answer(replies: BinaryIO, reply: Reply) -> None:
+def _ask(requests: BinaryIO, replies: BinaryIO, task: str, epoch: Epoch) -> str:
+    """Ask whoever has the tasks trained whether one goes on; where nobody is there any more, it does."""
+    _answer(replies, Question(task, epoch))
+    try:
+        answer: str = pickle.load(requests)  # noqa: S301
+    except EOFError:
+        return ""
+    return answer
+
+
+def _answer(replies: BinaryIO, reply: Reply | Question) -> None:
     pickle.dump(reply, replies)
     replies.flush()
 

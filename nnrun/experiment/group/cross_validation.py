@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
@@ -19,10 +20,12 @@ from nnrun.experiment.group.kfold_result import CrossValidated
 from nnrun.experiment.group.kfold_summary import FoldsSummary, out_of_fold_csv, scores_left_out, summarize_folds
 from nnrun.experiment.group.run_scores import history_csv
 from nnrun.experiment.options import KfoldOptions, Options
+from nnrun.experiment.prepared import TableCache
 from nnrun.experiment.run.clock import Clock
+from nnrun.experiment.run.in_progress import RunInProgress
 from nnrun.experiment.run.sinks import Sink
 from nnrun.experiment.run.stopping import NOT_JOINED
-from nnrun.runs import Run, Status
+from nnrun.runs import DataFacts, Run, Status
 from nnrun.spec import Config
 from nnrun.words.score_units import in_units
 
@@ -31,7 +34,15 @@ class CrossValidation(GroupTraining[CrossValidated]):
     """One cross-validation, begun or gone on with."""
 
     def __init__(
-        self, config: Config, options: Options, kfold_options: KfoldOptions, sink: Sink, resumed: Path | None = None
+        self,
+        config: Config,
+        options: Options,
+        kfold_options: KfoldOptions,
+        sink: Sink,
+        resumed: Path | None = None,
+        *,
+        inside: Callable[[DataFacts], RunInProgress] | None = None,
+        tables: TableCache | None = None,
     ) -> None:
         """Train nothing yet.
 
@@ -41,12 +52,14 @@ class CrossValidation(GroupTraining[CrossValidated]):
             kfold_options: What else the command line says.
             sink: Hears how it goes.
             resumed: The directory that is gone on with.
+            inside: Gives its directory where that lies in another group's; see `Group`.
+            tables: With what was loaded before.
         """
         self.options, self.kfold_options = options, kfold_options
         self.notes = notes_on(config)
         self.config = with_folds(config)
-        group = Group(kfold_facts(self.config, kfold_options), self.config, options, Clock())
-        super().__init__(group, sink, jobs=kfold_options.jobs, resumed=resumed)
+        group = Group(kfold_facts(self.config, kfold_options), self.config, options, Clock(), inside)
+        super().__init__(group, sink, jobs=kfold_options.jobs, tables=tables, resumed=resumed)
 
     def run(self) -> CrossValidated:
         """Train what is missing, and write what all folds say together; errors are those of the group."""

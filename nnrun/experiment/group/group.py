@@ -23,7 +23,7 @@ from nnrun.experiment.run.sinks import Sink
 from nnrun.runs import DataFacts, Facts, Run, RunWriter, Status, atomic
 from nnrun.spec import Config
 
-STAGES = {"kfold": "folds", "ensemble": "members", "seeds": "seeds", "comparison": "runs"}
+STAGES = {"kfold": "folds", "ensemble": "members", "seeds": "seeds", "comparison": "runs", "sweep": "trials"}
 """What the clock calls the training of a group's runs, by kind."""
 
 

@@ -13,7 +13,7 @@ from nnrun.experiment.data_files import config_search
 from nnrun.experiment.executors.executor import Done, Executor
 from nnrun.experiment.executors.processes import Processes
 from nnrun.experiment.executors.serial import Serial
-from nnrun.experiment.executors.task import Trainer
+from nnrun.experiment.executors.task import Ask, Trainer
 from nnrun.experiment.group.group import Group
 from nnrun.experiment.group.members import check_data
 from nnrun.experiment.group.run_scores import lasting, mean_scores, source_scores
@@ -37,6 +37,8 @@ class GroupTraining(ABC, Generic[R]):
     """Who trains its tasks, here or in processes."""
     plural = ""
     """What its tasks are called together; "" where the sink is told otherwise how many there are."""
+    ask: Ask | None = None
+    """Who decides after each epoch whether a task goes on; None where all do."""
     trainer: Trainer
     """The one of this process; it is there while `run` runs, as ``plots`` is."""
     plots: DeferredPlots
@@ -201,12 +203,14 @@ class GroupTraining(ABC, Generic[R]):
     def _executor(self) -> Executor:
         group = self.group
         if self.jobs == 1:
+            self.trainer.ask = self.ask
             return Serial(self.trainer)
         if not group.has_begun:  # its directory is there before the processes are
             config = group.tasks[0].config
             table = self.tables.load(config, config_search(config, group.options))
             group.begin(DataFacts(table.source, table.fingerprint))
-        return Processes(self.jobs, group.options, group.clock, plots=self.has_plots, trainer=self.trainer_kind)
+        kind, ask = self.trainer_kind, self.ask
+        return Processes(self.jobs, group.options, group.clock, plots=self.has_plots, trainer=kind, ask=ask)
 
     def _concluded(self, status: Status, reason: str) -> R | None:
         if self.is_nothing():

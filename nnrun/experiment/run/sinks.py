@@ -17,8 +17,8 @@ class Sink(Listener):
     """Hears of one run after the other, and of the group that they belong to.
 
     Every method does nothing, so that a sink says only what matters to it. A training calls them in this order: opened,
-    began, started, resumed, progress and epoch, trained, file, pictures, remarks, note, ended; whatever began has an
-    end, too.
+    began, started, resumed, progress, epoch and why_stop, trained, file, pictures, remarks, note, ended; whatever began
+    has an end, too.
     """
 
     def along(self) -> Sink:
@@ -121,6 +121,10 @@ class Sinks(Sink):
         for sink in self.sinks:
             sink.epoch(epoch)
 
+    def why_stop(self, epoch: Epoch) -> str:
+        """Ask each; the first that ends it says why."""
+        return next(filter(None, [sink.why_stop(epoch) for sink in self.sinks]), "")
+
     def trained(self, metrics: Metrics | None) -> None:
         """Tell each."""
         for sink in self.sinks:
@@ -194,3 +198,7 @@ class ShownUnits(Sinks):
     def epoch(self, epoch: Epoch) -> None:
         """Tell it in its units."""
         super().epoch(shown_epoch(epoch, self.units))
+
+    def why_stop(self, epoch: Epoch) -> str:
+        """Ask it in its units."""
+        return super().why_stop(shown_epoch(epoch, self.units))

@@ -13,6 +13,7 @@ from nnrun.spec.checks.monitors import check_monitors, check_numbered
 from nnrun.spec.checks.one_judge import SETTERS, check_judges, check_setters
 from nnrun.spec.checks.scoring_rules import check_losses, check_metrics
 from nnrun.spec.checks.splitting import check_strata
+from nnrun.spec.checks.sweeping import check_sweep
 from nnrun.spec.decoding.components import Component
 from nnrun.spec.decoding.keys import LARGEST_SEED, MOST_FOLDS, Spec, shares_batches
 from nnrun.spec.nodes import Problems, listed, quoted, sound
@@ -201,6 +202,7 @@ _PARTS = (
     check_monitors,
     check_expectations,
     check_judges,
+    check_sweep,
     _check_regularization,
     _check_weights,
 )

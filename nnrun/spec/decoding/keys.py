@@ -18,7 +18,6 @@ from nnrun.spec.decoding.context import Context
 from nnrun.spec.decoding.decode import Section, SectionOf, decode_section, key, keys_of
 from nnrun.spec.decoding.layers_and_steps import Layer, LayerSpec, PreprocessingStep, Step
 from nnrun.spec.decoding.scalar_shapes import (
-    Anything,
     Choice,
     Column,
     Every,
@@ -31,6 +30,7 @@ from nnrun.spec.decoding.scalar_shapes import (
     Whole,
 )
 from nnrun.spec.decoding.shapes import Either, ListOf, MapOf
+from nnrun.spec.decoding.sweep_keys import SweepSpec
 from nnrun.spec.decoding.tracking_keys import TrackingSpec
 from nnrun.spec.nodes import Key, Node
 
@@ -274,9 +274,7 @@ class Spec(Section):
     )
     kfold: KfoldSpec | None = key(SectionOf(KfoldSpec), "cross-validation, for nnrun kfold", None)
     ensemble: EnsembleSpec | None = key(SectionOf(EnsembleSpec), "several models that answer as one", None)
-    sweep: Mapping[str, Any] | None = key(
-        MapOf(Anything(), Text()), "values to try, by path; no effect in this version", None
-    )
+    sweep: SweepSpec | None = key(SectionOf(SweepSpec), "a search for the best values, for nnrun sweep", None)
     plots: bool = key(Flag(), "draw plots into the run directory", True)
     report: bool = key(Flag(), "write report.html, a page for a browser, into the run directory", False)
     tracking: TrackingSpec = key(

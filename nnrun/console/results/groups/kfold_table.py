@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 
 from nnrun.console.labelled import Labelled
 from nnrun.console.paper import Block
-from nnrun.console.results.mean_tables import MeanRow, means_grid
+from nnrun.console.results.groups.mean_tables import MeanRow, means_grid
 from nnrun.console.tables import Grid
 from nnrun.scores.fold_statistics import FoldScores
 from nnrun.types import Scores

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from nnrun.console.paper import text_of
-from nnrun.console.results.kfold_table import crossvalidation_summary, folds_facts
+from nnrun.console.results.groups.kfold_table import crossvalidation_summary, folds_facts
 from nnrun.scores.fold_statistics import fold_scores
 
 SCORED = {

@@ -1,0 +1,64 @@
+"""``nnrun sweep``."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from nnrun.cli import shared_options
+
+if TYPE_CHECKING:
+    from nnrun.experiment.sweeping.sweep_result import Swept
+
+
+@shared_options.training_options
+def command(
+    *,
+    config: Annotated[str, typer.Argument(metavar="CONFIG", help="A YAML file.")],
+    overrides: Annotated[
+        list[str] | None,
+        typer.Argument(
+            metavar="KEY=VALUE ...",
+            help="Overrides, and values to try: KEY=[16,32], KEY=log[1e-4,1e-1].",
+        ),
+    ] = None,
+    trials: Annotated[int | None, typer.Option("--trials", help="How many trials there are in all.")] = None,
+    jobs: Annotated[int, typer.Option("--jobs", help="Trials trained at once.")] = 1,
+    resume: Annotated[
+        bool, typer.Option("--resume", help="Go on with the sweep that was begun for this, be it with more trials.")
+    ] = False,
+    confirm: Annotated[
+        int, typer.Option("--confirm", metavar="N", help="Train the best N anew by five seeds; the best mean wins.")
+    ] = 0,
+    options: shared_options.TrainingOptions,
+    junit: shared_options.JunitFile = None,
+    quiet: shared_options.IsQuiet = False,
+    as_json: shared_options.Json = False,
+    debug: shared_options.Debug = False,
+) -> None:
+    """Search for the values of a config that give the best score.
+
+    Every trial is a run directory in that of the sweep; best.yaml there trains the best one again, bit for bit.
+    """
+    from nnrun.commands.validate import validate_several
+    from nnrun.experiment.options import SweepOptions
+    from nnrun.spec.sweeping.arguments import with_parameters
+    from nnrun.spec.sweeping.variants import check_variants
+
+    asked = SweepOptions(trials=trials, jobs=jobs, confirm=confirm, resume=resume)
+    (loaded,) = validate_several([config], with_parameters(overrides or ()), options, beside=asked.overrides())
+    check_variants(loaded)
+    from contextlib import closing
+
+    from nnrun.cli.terminal import Terminal
+    from nnrun.cli.training_results import print_outcome
+    from nnrun.commands.sweep import sweep
+    from nnrun.console.log_sink import LogSink
+    from nnrun.experiment.run.sinks import Sinks
+
+    def swept() -> Swept:
+        with closing(Terminal(quiet=quiet)) as terminal:
+            return sweep(loaded, (), options, asked, Sinks([LogSink(), terminal]))
+
+    print_outcome(swept, as_json=as_json, quiet=quiet, junit=junit)

@@ -1,0 +1,112 @@
+"""A sweep (hyperparameter search) of a config, begun or gone on with."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import replace
+
+from nnrun import run_layout as layout
+from nnrun import runs
+from nnrun.commands.config_argument import ConfigLike, config_of, config_of_run
+from nnrun.errors import ConfigError
+from nnrun.experiment.data_files import check_unchanged, config_search
+from nnrun.experiment.error_places import files_of
+from nnrun.experiment.expectations import Expectations
+from nnrun.experiment.options import Options, SweepOptions
+from nnrun.experiment.prepared import TableCache
+from nnrun.experiment.resuming.earlier import earlier_run, have_same_plugins
+from nnrun.experiment.resuming.unfinished import check_resumable
+from nnrun.experiment.run.sinks import Sink
+from nnrun.experiment.sweeping.sweep_result import Swept
+from nnrun.experiment.sweeping.sweep_training import SweepTraining, sweep_facts
+from nnrun.experiment.tracking.tracked import tracked
+from nnrun.runs import Run, Status
+from nnrun.runs.plain import read_json
+from nnrun.spec import Config
+from nnrun.spec.overrides import Override
+from nnrun.spec.sweeping.variants import check_variants
+
+
+def sweep(
+    config: ConfigLike,
+    overrides: Iterable[str | Override] = (),
+    options: Options | None = None,
+    sweep_options: SweepOptions | None = None,
+    sink: Sink | None = None,
+) -> Swept:
+    """Search for the values that give the best score.
+
+    Args:
+        config: A path, a mapping, or a config that was loaded.
+        overrides: ``path=value`` arguments, and values to try: ``path=log[1e-4,1e-1]``, ``path=[16,32]``.
+        options: Where runs and data lie.
+        sweep_options: Trials in all, trials at once, how many are confirmed, whether an earlier sweep is gone on with.
+        sink: Hears how it goes.
+
+    Raises:
+        ConfigError: The config, or what is tried, is wrong; a package is missing; another sweep is unfinished.
+        DataError: The data's content cannot be used, or has changed.
+        TrainingError: No trial was completed.
+        ExpectationMissed: The best trial does not keep a bound under ``expect``.
+        Stopped: Interrupted; it can be gone on with.
+    """
+    options, sweep_options, sink = options or Options(), sweep_options or SweepOptions(), sink or Sink()
+    check_options(sweep_options)
+    loaded = config_of(config, overrides, options, beside=sweep_options.overrides())
+    check_variants(loaded)
+    if sweep_options.confirm and loaded.spec.sweep and loaded.spec.sweep.kfold:
+        message = "--confirm trains trials by several seeds, and each was judged on all folds already"
+        raise ConfigError(message, *loaded.spec.sweep.at("kfold"), code="wrong-arguments", help="leave it out")
+    runs.check_writable(options.runs_dir)
+    earlier = earlier_run(sweep_facts(loaded), [loaded], options.runs_dir) if sweep_options.resume else None
+    if earlier is None:
+        return _trained(loaded, options, sweep_options, sink)
+    with files_of(earlier):
+        trusted = options.trust_plugins or have_same_plugins(earlier, [loaded])
+        options = Options(runs_dir=options.runs_dir, data_dirs=options.data_dirs, trust_plugins=trusted)
+        check_unchanged(TableCache().load(loaded, config_search(loaded, options)), earlier)
+        asked = loaded.spec.sweep.trials if loaded.spec.sweep else None
+        return go_on_sweeping(earlier, options, replace(sweep_options, trials=asked), sink)
+
+
+def check_options(sweep_options: SweepOptions) -> None:
+    """Refuse numbers that cannot be meant. Raises ConfigError."""
+    least = {"--trials": (sweep_options.trials, 1), "--jobs": (sweep_options.jobs, 1)}
+    for option, (value, limit) in {**least, "--confirm": (sweep_options.confirm, 0)}.items():
+        if value is not None and value < limit:
+            raise ConfigError(f"{option} is {limit} or more, not {value}", code="wrong-arguments")
+
+
+def go_on_sweeping(run: Run, options: Options, sweep_options: SweepOptions, sink: Sink) -> Swept:
+    """Go on with a sweep by what lies in its directory; one that is complete has what it came to told.
+
+    Args:
+        run: The directory.
+        options: Where runs and data lie; whether its plugins may be run.
+        sweep_options: Trials in all, where there are to be others than it was asked for.
+        sink: Hears how it goes.
+    """
+    asked = read_json(run.file(layout.SWEEP)).get("asked") or {}
+    trials = sweep_options.trials or asked.get("trials")
+    confirm = sweep_options.confirm or int(asked.get("confirm") or 0)
+    if run.status == Status.COMPLETED:
+        before = Swept.read(run)
+        is_confirmed = len(before.confirmed) >= min(confirm, len(before.ranked))
+        has_all = before.is_whole if trials in (None, asked.get("trials")) else len(before.trials) >= trials
+        if has_all and is_confirmed:
+            sink.note(f"{run.path} is complete: nothing is left to train")
+            return before
+    check_resumable(run, with_more=True)
+    sink.note(f"{run.path} was {run.status} and goes on")
+    options = replace(options, smoke=run.facts.smoke)
+    config = config_of_run(run, () if trials is None else (f"sweep.trials={trials}",), options)
+    return _trained(config, options, replace(sweep_options, trials=trials, confirm=confirm), sink, run)
+
+
+def _trained(
+    config: Config, options: Options, sweep_options: SweepOptions, sink: Sink, resumed: Run | None = None
+) -> Swept:
+    expected = Expectations(config.spec, options)
+    with tracked(config, options, sink) as sinks:
+        path = resumed.path if resumed else None
+        return expected.judge(SweepTraining(config, options, sweep_options, sinks, path).run())

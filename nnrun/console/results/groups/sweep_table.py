@@ -1,0 +1,90 @@
+"""The end of a sweep: its best trials in a table, how many there were, and where the best config is."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from nnrun.console.labelled import Labelled
+from nnrun.console.paper import Block
+from nnrun.console.tables import Grid
+from nnrun.words.numbers import duration, number, plural
+
+MOST_ROWS = 10
+"""Trials that the table has."""
+
+
+def sweep_blocks(swept: Mapping[str, Any], run: str, best: str) -> list[Block]:
+    """What a sweep came to.
+
+    Args:
+        swept: As sweep.json has it.
+        run: The directory, as a person may type it.
+        best: The file of the best config; "" where there is none.
+    """
+    trials, confirmed = swept["trials"], {row["number"]: row for row in swept["confirmed"]}
+    ranked = _ranked(trials, swept["direction"])
+    grids = [_grid(ranked[:MOST_ROWS], swept["objective"], confirmed)] if ranked else []
+    facts = [
+        ("trials", _counted(swept)),
+        ("best", _best(swept, confirmed)),
+        *(("failed", [f"trial {row['trial']}: {row['reason']}"]) for row in trials if row["state"] == "failed"),
+        *(("note", [note]) for note in swept["notes"]),
+        ("config", [best] if best else []),
+        ("run", [run]),
+    ]
+    return [*grids, Labelled([(label, phrases) for label, phrases in facts if phrases])]
+
+
+def _ranked(trials: Sequence[Mapping[str, Any]], direction: str) -> list[Mapping[str, Any]]:
+    sign = 1 if direction == "min" else -1
+    scored = [row for row in trials if row["state"] == "completed" and row["score"] is not None]
+    return sorted(scored, key=lambda row: (sign * row["score"], row["trial"]))
+
+
+def _grid(rows: Sequence[Mapping[str, Any]], objective: str, confirmed: Mapping[int, Mapping[str, Any]]) -> Grid:
+    paths = list(dict.fromkeys(path for row in rows for path in row["values"]))
+    seeds = ("mean of seeds",) if confirmed else ()
+    cells = tuple(
+        (
+            str(row["trial"]),
+            number(row["score"]),
+            *([_mean(confirmed.get(row["trial"]))] if confirmed else []),
+            str(row["epochs"] or ""),
+            *(shown(row["values"].get(path, "")) for path in paths),
+        )
+        for row in rows
+    )
+    return Grid(("trial", objective, *seeds, "epochs", *_heads(paths)), cells, words=0)
+
+
+def _heads(paths: Sequence[str]) -> list[str]:
+    """The last words of paths, which suffice where they differ."""
+    short = [path.rpartition(".")[2] for path in paths]
+    return [name if short.count(name) == 1 else path for name, path in zip(short, paths, strict=True)]
+
+
+def _mean(row: Mapping[str, Any] | None) -> str:
+    return "" if row is None else f"{number(row['mean'])} ± {number(row['std'])}"
+
+
+def _counted(swept: Mapping[str, Any]) -> list[str]:
+    counts, seconds = swept["counts"], swept["seconds"].get("total")
+    of = [f"{counts[state]} {state}" for state in ("completed", "pruned", "failed") if counts[state]]
+    return [plural(len(swept["trials"]), "trial"), *of, *([duration(seconds)] if seconds is not None else [])]
+
+
+def _best(swept: Mapping[str, Any], confirmed: Mapping[int, Mapping[str, Any]]) -> list[str]:
+    best = swept["best"]
+    if not best:
+        return []
+    row = confirmed.get(best["trial"])
+    means = [f"mean of {row['seeds']} seeds {_mean(row)}"] if row else []
+    return [best["run"], f"{swept['objective']} {number(best['score'])}", *means]
+
+
+def shown(value: Any) -> str:
+    """A value in a cell; a component by its name."""
+    if isinstance(value, Mapping) and value:
+        return str(next(iter(value)))
+    return number(value) if isinstance(value, float) else str(value)

@@ -1,0 +1,103 @@
+"""The configs of trials: a config with a value for each parameter; and whether every end of every range gives one."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator, Mapping
+from typing import Any
+
+from nnrun.errors import ConfigError, Problem
+from nnrun.spec.decoding.sweep_keys import SweepSpec
+from nnrun.spec.loading import Config, vary
+from nnrun.spec.nodes import Problems, float_text
+from nnrun.spec.overrides import parse
+from nnrun.spec.sweeping.parameter import Parameter, component_name, is_active, parameters_of
+
+ALONE = ("sweep=null", "expect=null", "plots=false", "report=false")
+"""A trial is one of many: the sweep has the expectations, the page and the pictures."""
+
+
+def trial_config(config: Config, values: Mapping[str, Any]) -> Config:
+    """The config of a trial. Raises ConfigError where the values make none together."""
+    in_folds = config.spec.sweep is not None and config.spec.sweep.kfold
+    return vary(config, (*as_overrides(values), *ALONE), cross_validated=in_folds)
+
+
+def as_overrides(values: Mapping[str, Any]) -> tuple[str, ...]:
+    """Values by path as arguments of a command line; whole parts before what is inside of them."""
+    ordered = sorted(values, key=lambda path: len(parse(f"{path}=0").segments))
+    return tuple(f"{path}={json.dumps(values[path])}" for path in ordered)
+
+
+def check_variants(config: Config) -> None:
+    """That each choice, and each end of a range, gives a config that is sound.
+
+    Raises:
+        ConfigError: With what is wrong of each parameter, at its place in the sweep.
+    """
+    sweep = config.spec.sweep or SweepSpec(path="sweep", place=config.spec.place)
+    if not sweep.parameters:
+        help = "write parameters under sweep, or path=log[1e-4,1e-1], path=[16,32] on the command line"
+        raise ConfigError("there is nothing to try", *sweep.at("parameters"), code="wrong-sweep", help=help)
+    if (ensemble := config.spec.ensemble) is not None:
+        message = "each trial of a sweep is one model, and this config asks for an ensemble"
+        raise ConfigError(message, "ensemble", ensemble.place, code="wrong-sweep", help="ensemble=null leaves it out")
+    parameters = {parameter.path: parameter for parameter in parameters_of(sweep.parameters)}
+    problems = Problems()
+    for parameter in parameters.values():
+        for values in _variants(parameter, parameters):
+            try:
+                trial_config(config, values)
+            except ConfigError as error:
+                problems.include(_told(error.problems[0], parameter, values, sweep, list(parameters)))
+                break  # the others are wrong in the same way
+    if problems.entries:
+        raise ConfigError(problems.sorted())
+
+
+def _variants(parameter: Parameter, parameters: Mapping[str, Parameter]) -> Iterator[dict[str, Any]]:
+    """Each end of a parameter, with a value of those that it depends on; and its first with every part around it."""
+    needed = _needed(parameter, parameters)
+    for value in parameter.ends:
+        yield {**needed, parameter.path: value}
+    around = [other for other in parameters.values() if parameter.path.startswith(f"{other.path}.")]
+    for other in around:
+        for choice in other.choices:
+            values = {**needed, other.path: choice}
+            if is_active(parameter, values):
+                yield {**values, parameter.path: parameter.ends[0]}
+
+
+def _needed(parameter: Parameter, parameters: Mapping[str, Parameter]) -> dict[str, Any]:
+    """Values for which there is a parameter."""
+    values: dict[str, Any] = {}
+    for path, wanted in parameter.when:
+        other = parameters[path]
+        values |= _needed(other, parameters)
+        alone = other._replace(when=())
+        values[path] = next(
+            value
+            for value in (*other.choices, *wanted)
+            if is_active(alone._replace(when=((path, wanted),)), {path: value})
+        )
+    return values
+
+
+def _told(
+    problem: Problem, parameter: Parameter, values: Mapping[str, Any], sweep: SweepSpec, paths: list[str]
+) -> Problem:
+    path, place = sweep.at("parameters", parameter.path)
+    beside = [f"{name}={_shown(value)}" for name, value in values.items() if name != parameter.path]
+    among = f" beside {', '.join(beside)}" if beside else ""
+    help = problem.help
+    outer = next((name for name in paths if parameter.path.startswith(f"{name}.")), "")
+    if outer and not parameter.when:
+        inner = parameter.path[len(outer) + 1 :].split(".")[0]
+        help = f"when: {{{outer}: {inner}}} has it tried only where there is such a part"
+    message = f"{_shown(values[parameter.path])}{among} gives no config: {problem.message}"
+    return Problem(message, path, place, problem.code, help, problem.related)
+
+
+def _shown(value: Any) -> str:
+    name = component_name(value)
+    return float_text(name) if isinstance(name, float) else str(name)
