@@ -8,6 +8,7 @@ from dataclasses import replace
 from nnrun import run_layout as layout
 from nnrun.commands.config_argument import config_of_run
 from nnrun.commands.kfold import kfold
+from nnrun.commands.sweep import go_on_sweeping
 from nnrun.errors import ConfigError
 from nnrun.experiment.error_places import files_of
 from nnrun.experiment.expectations import Expectations
@@ -18,7 +19,7 @@ from nnrun.experiment.group.joining import Ensembled
 from nnrun.experiment.group.members import check_data
 from nnrun.experiment.group.seed_training import train_seeds
 from nnrun.experiment.group.seeds_result import Seeded
-from nnrun.experiment.options import KfoldOptions, Options
+from nnrun.experiment.options import KfoldOptions, Options, SweepOptions
 from nnrun.experiment.prepared import TableCache
 from nnrun.experiment.protocols import Result
 from nnrun.experiment.resuming.earlier import earlier_run, have_same_plugins
@@ -128,6 +129,8 @@ def go_on(run: Run, options: Options, sink: Sink, jobs: int = 1) -> Result | Com
     Raises:
         ConfigError: It does not say what it was asked for; or an ensemble was put together, not trained.
     """
+    if run.kind == "sweep":
+        return go_on_sweeping(run, options, SweepOptions(jobs=jobs), sink)
     if run.kind == "kfold":
         return kfold(options=options, folds=KfoldOptions(resume=run, jobs=jobs), sink=sink)
     options = replace(options, smoke=run.facts.smoke)

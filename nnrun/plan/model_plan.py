@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, fields, is_dataclass
+from dataclasses import dataclass, fields, is_dataclass, replace
 from typing import Any
 
 from nnrun.plan.augmentation import Augmentation, augmentation
@@ -34,7 +34,16 @@ class ModelPlan:
 
     @property
     def key(self) -> str:
-        """The same for models that are built and compiled alike, by all arguments of every component."""
+        """The same for models that are built and compiled alike, by all arguments of every component.
+
+        But for a plain learning rate, which is a variable of the optimizer as weights are of layers.
+        """
+        optimizer = self.compiled.optimizer
+        if isinstance(optimizer.arguments.get("learning_rate"), int | float):
+            rest = {name: value for name, value in optimizer.arguments.items() if name != "learning_rate"}
+            return repr(
+                _plain(replace(self, compiled=replace(self.compiled, optimizer=replace(optimizer, arguments=rest))))
+            )
         return repr(_plain(self))
 
 

@@ -62,7 +62,8 @@ class Config:
 
     def __getstate__(self) -> dict[str, Any]:
         """Without what it was decoded from: another process trains it and varies it not."""
-        return {**self.__dict__, "written": None}
+        texts = [override if isinstance(override, str) else override.argument for override in self.overrides]
+        return {**self.__dict__, "written": None, "overrides": tuple(texts)}
 
 
 def load(

@@ -1,4 +1,4 @@
-"""Models built alike share the compiled functions of the first: folds, and members of an ensemble."""
+"""Models built alike share the compiled functions of the first: folds, members, trials."""
 
 from __future__ import annotations
 
@@ -27,7 +27,13 @@ class SharedModels:
     whose values were loaded. (Running the first one's initializers again would draw other seeds.)
     """
 
-    def __init__(self) -> None:
+    def __init__(self, forms: int = 1) -> None:
+        """Hold no model yet.
+
+        Args:
+            forms: Of so many forms, those that were asked for last, the first model is held.
+        """
+        self.forms = forms
         self.models: dict[str, keras.Model] = {}
 
     def reuse(self, model: keras.Model, recipe: str) -> keras.Model:
@@ -38,12 +44,16 @@ class SharedModels:
             recipe: All arguments that it was built and compiled with; Keras forgets some.
         """
         form = form_of(model, recipe)
-        if form is None or form not in self.models:
-            self.models = {form: model} if form else {}  # what came before is not held any longer
+        first = self.models.pop(form, model) if form else model
+        if form:
+            self.models[form] = first  # the last one now
+        if first is model:
+            while self.models and (form is None or len(self.models) > self.forms):
+                del self.models[next(iter(self.models))]  # what came before is not held any longer
             return model
         build_optimizer(model)
-        build_optimizer(self.models[form])
-        return load_values(values_of(model), self.models[form])
+        build_optimizer(first)
+        return load_values(values_of(model), first)
 
     def keep(self, model: keras.Model, recipe: str) -> Callable[[], keras.Model]:
         """Keep a model's values; the function given back is the model, until another of the same form is asked for.
@@ -64,10 +74,19 @@ def form_of(model: keras.Model, recipe: str) -> str | None:
     if not all(keeps_state_in_variables(layer) for layer in leaves(model)):
         return None
     try:
-        form: str = model.to_json()
+        form: dict[str, Any] = json.loads(model.to_json())
     except Exception:  # a loss or a metric that cannot be written down
         return None
-    return f"{recipe}\n{form}" if set(packages_in(json.loads(form))) <= {*OWN} else None
+    return f"{recipe}\n{json.dumps(_at_any_rate(form))}" if set(packages_in(form)) <= {*OWN} else None
+
+
+def _at_any_rate(form: dict[str, Any]) -> dict[str, Any]:
+    """A form without its plain learning rate: that is a variable, whose value each model brings."""
+    optimizer = (form.get("compile_config") or {}).get("optimizer")
+    settings = optimizer.get("config") if isinstance(optimizer, dict) else None
+    if isinstance(settings, dict) and isinstance(settings.get("learning_rate"), int | float):
+        settings["learning_rate"] = None
+    return form
 
 
 def keeps_state_in_variables(layer: Any) -> bool:

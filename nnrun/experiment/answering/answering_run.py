@@ -1,4 +1,4 @@
-"""Which run answers for a directory of several: the best of some seeds; of a comparison none, since each is another."""
+"""Which run answers for a directory of several: the best seed or trial; of a comparison none, each is another thing."""
 
 from __future__ import annotations
 
@@ -7,6 +7,9 @@ from collections.abc import Mapping
 from nnrun import run_layout as layout
 from nnrun.errors import RunDamaged, RunNotFound
 from nnrun.runs import Run, is_run, read_json
+
+_FILES = {"seeds": (layout.SEEDS, "seeds"), "sweep": (layout.SWEEP, "trials")}
+"""Of kinds that the best of their runs answers for: the file that names it, and what those are called."""
 
 
 def answering_run(opened: Run) -> tuple[Run, tuple[str, ...]]:
@@ -18,15 +21,17 @@ def answering_run(opened: Run) -> tuple[Run, tuple[str, ...]]:
     """
     if opened.kind == "comparison":
         raise RunNotFound(f"{opened.path} compares several runs; name one of them{_example(opened)}", code="not-a-run")
-    if opened.kind != "seeds":
+    if opened.kind not in _FILES:
         return opened, ()
-    best = read_json(opened.file(layout.SEEDS)).get("best")
+    file, runs = _FILES[opened.kind]
+    best = read_json(opened.file(file)).get("best")
     if not isinstance(best, Mapping):
         raise RunDamaged(f"{opened.path} has no run that answers: none was finished", code="missing-run-file")
     path = opened.inside(best.get("run")).path
     if not is_run(path):
         raise RunDamaged(f"{opened.path} has no {path.name} any more, its best run", code="missing-run-file")
-    return Run(path), (f"{path} answers, the best of its seeds by {best.get('by')}",)
+    by = best.get("by") or read_json(opened.file(file)).get("objective")
+    return Run(path), (f"{path} answers, the best of its {runs} by {by}",)
 
 
 def _example(opened: Run) -> str:

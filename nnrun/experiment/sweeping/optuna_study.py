@@ -192,7 +192,7 @@ class OptunaStudy:
 def _pruner(prune: str, epochs: int) -> Mapping[str, Any]:
     """The arguments of a pruner, all of them."""
     if prune == "median":
-        warmup = max(1, epochs // 10)
+        warmup = max(2, epochs // 10 + 1)  # no trial ends after its first epoch
         return {"n_startup_trials": 5, "n_warmup_steps": warmup, "interval_steps": 1, "n_min_trials": 1}
     if prune == "hyperband":
         return {"min_resource": 1, "max_resource": epochs, "reduction_factor": 3, "bootstrap_count": 0}

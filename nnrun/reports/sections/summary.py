@@ -26,6 +26,7 @@ KINDS = {
     "ensemble": "ensemble",
     "seeds": "several seeds",
     "comparison": "comparison",
+    "sweep": "sweep",
 }
 
 
