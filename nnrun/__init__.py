@@ -55,6 +55,8 @@ if TYPE_CHECKING:
     from nnrun.experiment.options import KfoldOptions, Options
     from nnrun.experiment.protocols import Result
     from nnrun.experiment.run.trained import Trained
+    from nnrun.experiment.sweeping.journal import Trial
+    from nnrun.experiment.sweeping.sweep_result import Confirmed, Swept
     from nnrun.files import RunLike
     from nnrun.runs.facts import Facts, Status
     from nnrun.runs.metrics import Metrics
@@ -72,6 +74,7 @@ __all__ = [
     "Config",
     "ConfigError",
     "ConfigLike",
+    "Confirmed",
     "Content",
     "CrossValidated",
     "Curve",
@@ -107,9 +110,11 @@ __all__ = [
     "Stopped",
     "StorageError",
     "Structure",
+    "Swept",
     "Tracked",
     "Trained",
     "TrainingError",
+    "Trial",
     "Verified",
     "WatchEvent",
     "WrongValues",
@@ -126,6 +131,7 @@ __all__ = [
     "resume",
     "script",
     "summarize",
+    "sweep",
     "track",
     "train",
     "train_several",
@@ -193,6 +199,41 @@ def kfold(
     from nnrun.console.log_sink import LogSink
 
     return workflow(config, _listed(overrides), options, folds, LogSink())
+
+
+def sweep(
+    config: ConfigLike,
+    overrides: str | Iterable[str] = (),
+    options: Options | None = None,
+    *,
+    trials: int | None = None,
+    jobs: int = 1,
+    confirm: int = 0,
+    resume: bool = False,
+) -> Swept:
+    """Search for the values of a config that give the best score: a run directory a trial, and which is the best.
+
+    Args:
+        config: A YAML file's path, the same as a mapping, or what `validate` gave; its block ``sweep`` says what is
+            tried.
+        overrides: ``path=value`` texts, and values to try: ``path=[16,32]``, ``path=log[1e-4,1e-1]``.
+        options: Where runs and data lie.
+        trials: How many there are in all; those of the config by default.
+        jobs: How many are trained at once, each by a process of its own.
+        confirm: How many of the best trials are trained anew by five seeds, of which the best mean wins.
+        resume: Go on with the sweep that was begun for the same config, be it with fewer trials.
+
+    Raises:
+        NnrunError: As `train`; a `TrainingError` where no trial was completed. It and a `Stopped` have what the
+            trials came to as their ``result``.
+    """
+    from nnrun.commands.sweep import sweep as workflow
+    from nnrun.console.log_sink import LogSink
+    from nnrun.experiment.options import SweepOptions
+    from nnrun.spec.sweeping.arguments import with_parameters
+
+    asked = SweepOptions(trials=trials, jobs=jobs, confirm=confirm, resume=resume)
+    return workflow(config, with_parameters(_listed(overrides)), options, asked, LogSink())
 
 
 def train_several(

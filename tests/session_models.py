@@ -48,15 +48,15 @@ def share_models(patch: pytest.MonkeyPatch) -> None:
     class SessionModels(SharedModels):
         """Keeps the models of the session."""
 
-        def __init__(self) -> None:
+        def __init__(self, forms: int = MOST) -> None:
+            super().__init__(max(forms, MOST))
             self.models = TRAINED
 
         def reuse(self, model: Any, recipe: str) -> Any:
+            before = dict(TRAINED)
             network = super().reuse(model, recipe)
-            if self.models is not TRAINED:  # a new form: its model has taken the place of all others
-                TRAINED.update(self.models)
-                self.models = TRAINED
-            drop_first(TRAINED)
+            if not TRAINED:  # a model of no form has others forgotten
+                TRAINED.update(before)
             return network
 
         def keep(self, model: Any, recipe: str) -> Any:

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 from docs.generate.attributes import attributes
 from docs.generate.markdown import described, items, page, paragraph
-from nnrun.run_layout import OF_COMPARISON, OF_ENSEMBLE, OF_KFOLD, OF_RUN, OF_RUNS, OF_SEEDS
+from nnrun.run_layout import OF_COMPARISON, OF_ENSEMBLE, OF_KFOLD, OF_RUN, OF_RUNS, OF_SEEDS, OF_SWEEP
 from nnrun.runs import facts, metrics
 
 HEAD = """\
@@ -27,6 +27,8 @@ def text() -> str:
         _files(OF_ENSEMBLE),
         "## Several seeds\n\n" + paragraph("The directory of `nnrun train --seeds` has, beside some of these:"),
         _files(OF_SEEDS),
+        "## A sweep\n\n" + paragraph("The directory of `nnrun sweep` has, beside some of these:"),
+        _files(OF_SWEEP),
         "## Several configs\n\n" + paragraph("The directory of `nnrun train CONFIG CONFIG ...` has:"),
         _files(OF_COMPARISON),
         "## The folder of all runs\n\n" + paragraph("Beside the directories of runs there may lie:"),

@@ -41,7 +41,7 @@ callbacks:
   - EarlyStopping: {monitor: val_loss, patience: 10}
   - ModelCheckpoint: best.keras
 kfold: {k: 5}
-sweep: {optimizer.adam.learning_rate: [0.1, 0.2]}
+sweep: {parameters: {optimizer.adam.learning_rate: [0.1, 0.2]}, objective: train.loss}
 """
 """A config with a bit of everything."""
 YAML_PIECES = (

@@ -86,7 +86,7 @@ _TEXTS = {
         training: {epochs: 1}
         regularization: {kernel: {l1_l2: {l1: 0.1}}, dropout: 0.5, except: [trunk], constraint: unit_norm}
         kfold: {k: 3, shuffle: true}
-        sweep: {'optimizer.learning_rate': [0.1, 0.2]}
+        sweep: {parameters: {optimizer.SGD.learning_rate: [0.1, 0.2]}, objective: train.loss}
     """,
 }
 

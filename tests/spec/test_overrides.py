@@ -57,8 +57,11 @@ GOOD: list[tuple[tuple[str, ...], str, Any]] = [
     (("training.class_weight.0=2", "training.class_weight.1=3"), "training/class_weight", {0: 2.0, 1: 3.0}),
     (('training.class_weight."0"=2',), "training/class_weight", {"0": 2.0}),
     (('training.class_weight."a.b"=2',), "training/class_weight", {"a.b": 2.0}),
-    (('sweep."optimizer.adam.learning_rate"=[0.1, 0.2]',), "sweep", {"optimizer.adam.learning_rate": [0.1, 0.2]}),
-    (('sweep."a=b"=3',), "sweep", {"a=b": 3}),
+    (
+        ('sweep.parameters."training.epochs"=[1, 2]', "sweep.objective=train.loss"),
+        "sweep/parameters/training.epochs/choice",
+        [1, 2],
+    ),
     (('training."epochs"=4',), "training/epochs", 4),
     (("name=a b=c",), "name", "a b=c"),
     (("name='#1'",), "name", "#1"),

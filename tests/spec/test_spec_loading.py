@@ -28,12 +28,6 @@ def test_a_single_override_may_be_a_text(folder: Any) -> None:
     assert load("c.yaml", "seed=5").spec.seed == 5
 
 
-def test_a_key_that_nothing_acts_on_is_told(folder: Any) -> None:
-    folder.write("c.yaml", folder.base + "sweep: {seed: [1, 2]}\n")
-    assert load("c.yaml").spec.notes == ("sweep is read and has no effect in this version",)
-    assert load("c.yaml", ["sweep=null"]).spec.notes == ()
-
-
 CONFIG: dict[str, Any] = {
     "dataset": {"iris": None, "split": {"test": 0.2}},
     "layers": [{"Dense": {"units": 3, "activation": "softmax"}}],

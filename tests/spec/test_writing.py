@@ -83,7 +83,12 @@ CONFIGS = st.builds(
         optimizer=st.sampled_from(["adam", {"sgd": {"learning_rate": 1e-7, "nesterov": True}}]),
         metrics=st.sampled_from([["mae"], ["mse", {"RootMeanSquaredError": {"name": "r"}}], []]),
         regularization=some(kernel=st.just({"l2": 0.1}), dropout=FLOATS, batch_normalization=st.booleans()),
-        sweep=st.dictionaries(TEXTS, PLAIN, max_size=2),
+        sweep=some(
+            method=st.sampled_from(["tpe", "random"]),
+            trials=st.integers(1, 1000),
+            objective=st.just("train.loss"),
+            timeout=st.just("30min"),
+        ),
         expect=st.dictionaries(st.sampled_from(["train.loss", "test.loss"]), st.sampled_from([">= 0.5", "< 1e-3"])),
         plots=st.booleans(),
         kfold=some(k=st.integers(2, 9), repeats=st.integers(1, 1000), inner=FLOATS),

@@ -92,6 +92,8 @@ class Asking(Sink):
 class Trainer:
     """Trains one task after the other: they share the table, where they load the same, and what was compiled."""
 
+    forms = 1
+    """Of so many shapes of models what was compiled is kept for the tasks to come."""
     ask: Ask | None = None
     """Who decides after each epoch whether a task goes on; None where all do."""
 
@@ -106,7 +108,7 @@ class Trainer:
         """
         self.options, self.plots, self.clock = options, PlotSink(plots), clock
         self.tables = tables or TableCache()
-        self.shared_models = SharedModels()
+        self.shared_models = SharedModels(self.forms)
 
     def train(self, task: Task, group: TaskDirectory, sink: Sink) -> Result:
         """Train a task, in the place of what an unfinished training left. Errors are those of `fit_and_write`."""

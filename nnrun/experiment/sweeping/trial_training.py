@@ -2,27 +2,19 @@
 
 from __future__ import annotations
 
-from nnrun.engine import SharedModels
 from nnrun.errors import ConfigError, DataError, TrainingError
 from nnrun.experiment.executors.task import Task, TaskDirectory, Trainer
 from nnrun.experiment.group.cross_validation import CrossValidation
-from nnrun.experiment.options import KfoldOptions, Options
-from nnrun.experiment.prepared import TableCache
+from nnrun.experiment.options import KfoldOptions
 from nnrun.experiment.protocols import Result
 from nnrun.experiment.run.clock import Clock
-from nnrun.experiment.run.plot_process import PlotProcess
 from nnrun.experiment.run.sinks import Sink
-
-FORMS = 16
-"""Of so many shapes of models what was compiled is kept for the trials to come."""
 
 
 class TrialTrainer(Trainer):
     """Trains the one model of each trial."""
 
-    def __init__(self, options: Options, plots: PlotProcess, clock: Clock, tables: TableCache | None = None) -> None:
-        super().__init__(options, plots, clock, tables)
-        self.shared_models = SharedModels(FORMS)
+    forms = 16
 
     def train(self, task: Task, group: TaskDirectory, sink: Sink) -> Result:
         """Train a task. Raises TrainingError, also where its values make no model together."""

@@ -45,7 +45,7 @@ class Objective(NamedTuple):
 def check_sweep(spec: Spec, problems: Problems) -> None:
     """Note what a sweep cannot be asked for."""
     sweep = spec.sweep
-    if sweep is None or problems.concern("sweep"):
+    if sweep is None or problems.concern("sweep") or not (sweep.parameters or sweep.objective):
         return
     for message, at, help in (*_objective_problems(spec, sweep), *_method_problems(sweep), *_parameter_problems(sweep)):
         problems.add(message, *at, code="wrong-sweep", help=help)

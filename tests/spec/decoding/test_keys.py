@@ -49,7 +49,8 @@ def test_every_root_key_at_once_is_decoded(folder: Any) -> None:
         + "regularization: {kernel: {l2: 0.01}, constraint: {MaxNorm: 2}, dropout: 0.5}\n"
         + "loss_weights: 2\nweighted_metrics: [sparse_categorical_accuracy]\n"
         + "callbacks: [{CSVLogger: log.csv}, TerminateOnNaN]\nkfold: {k: 5, stratify: true, inner: 0.1}\n"
-        + "ensemble: {members: [['seed=1'], 'seed=2'], combine: vote}\nsweep: {training.epochs: [1, 2]}\n"
+        + "ensemble: {members: [['seed=1'], 'seed=2'], combine: vote}\n"
+        + "sweep: {parameters: {training.epochs: [1, 2]}, objective: train.loss}\n"
         + 'plots: false\nreport: true\ntracking: {tensorboard: true}\nexpect: {test.loss: ">= 0.9"}\n'
     )
     assert (spec.name, spec.seed, spec.plugins, spec.loss_weights) == ("all", 7, ("parts.py",), 2.0)
@@ -57,7 +58,8 @@ def test_every_root_key_at_once_is_decoded(folder: Any) -> None:
     assert [callback.name for callback in spec.callbacks] == ["CSVLogger", "TerminateOnNaN"]
     assert (spec.kfold.k, spec.kfold.stratify, spec.kfold.inner) == (5, True, 0.1)
     assert spec.ensemble.members == (("seed=1",), ("seed=2",))
-    assert (spec.sweep, spec.expect) == ({"training.epochs": [1, 2]}, {"test.loss": ">= 0.9"})
+    assert (spec.sweep.parameters, spec.sweep.prune) == ({"training.epochs": {"choice": [1, 2]}}, "none")
+    assert spec.expect == {"test.loss": ">= 0.9"}
     assert (spec.plots, spec.report, spec.tracking.tensorboard) == (False, True, True)
 
 
@@ -209,7 +211,7 @@ WRONG: list[tuple[str, str, str]] = [
     ("kfold.repeats", "0", f"{AT_LEAST_ONE}, got 0"),
     ("kfold.time_series", "1", "expected true or false, got 1"),
     ("ensemble.members", "1", f"{MEMBERS}, got 1"),
-    ("sweep", "[a]", "expected a mapping (a value each), got a list"),
+    ("sweep", "[a]", "expected a mapping, got a list"),
     ("plots", "yes", "expected true or false, got the text 'yes'; YAML 1.2 knows only true and false"),
     ("report", "0", "expected true or false, got 0"),
     ("tracking.tensorboard", "''", "expected true or false, got the text ''"),

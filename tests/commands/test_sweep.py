@@ -1,0 +1,247 @@
+"""A sweep: best.yaml trains the best trial again to the bit, and what stops a sweep changes nothing that it finds."""
+
+from __future__ import annotations
+
+import shutil
+import signal
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pytest
+
+from nnrun.commands.resume import resume
+from nnrun.commands.sweep import sweep
+from nnrun.commands.train import train
+from nnrun.errors import ConfigError, ExpectationMissed, Stopped, TrainingError
+from nnrun.experiment.answering.answering_run import answering_run
+from nnrun.experiment.options import Options, SweepOptions
+from nnrun.experiment.run.sinks import Sink
+from nnrun.experiment.sweeping.sweep_result import Swept
+from nnrun.runs import Run, Status
+from nnrun.spec.sweeping.arguments import with_parameters
+from nnrun.types import Epoch
+
+pytestmark = pytest.mark.tensorflow
+
+CONFIG = """
+name: flowers
+seed: 3
+dataset: {iris: , split: {test: 0.2, validation: 0.2}}
+layers: [{Dense: {units: 4, activation: relu}}, {Dropout: 0.3}, {Dense: {units: 3, activation: softmax}}]
+loss: sparse_categorical_crossentropy
+optimizer: {sgd: {learning_rate: 0.1}}
+metrics: [accuracy]
+training: {epochs: 3, batch_size: 32, checkpoint_every: 1}
+report: true
+sweep:
+  method: random
+  trials: 3
+  parameters:
+    optimizer.sgd.learning_rate: {log: [1e-3, 1]}
+    layers.0.Dense.units: [4, 8]
+"""
+PRUNED = with_parameters(
+    [
+        *("sweep.parameters=null", "sweep.trials=null", "sweep.method=grid", "sweep.prune=median", "training.epochs=4"),
+        *("report=false", "optimizer.sgd.learning_rate=[0.5,0.3,0.2,0.1,0.05,1e-6,1e-7]"),
+    ]
+)
+"""Of this grid the last ones are far behind the median of the first five."""
+SAME = ("history.csv", "fingerprints.csv", "predictions.csv", "model.keras")
+
+
+class Stopping(Sink):
+    """Ctrl-C while an epoch of a trial ends."""
+
+    def __init__(self, trial: int, epoch: int) -> None:
+        self.trial, self.at, self.tasks = trial, epoch, 0
+
+    def task_began(self, label: str) -> None:
+        self.tasks += 1
+
+    def epoch(self, epoch: Epoch) -> None:
+        if (self.tasks, epoch.number) == (self.trial, self.at):
+            signal.raise_signal(signal.SIGINT)
+
+
+@pytest.fixture(scope="module")
+def config(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The file of the config."""
+    path = tmp_path_factory.mktemp("config") / "flowers.yaml"
+    path.write_text(CONFIG)
+    return path
+
+
+@pytest.fixture(scope="module")
+def whole(config: Path, tmp_path_factory: pytest.TempPathFactory) -> Swept:
+    """The sweep that nothing stopped."""
+    return sweep(config, options=Options(runs_dir=tmp_path_factory.mktemp("whole")))
+
+
+def scores(swept: Swept) -> list[tuple[Any, ...]]:
+    return [(trial.number, dict(trial.values), trial.state, trial.score, trial.epochs) for trial in swept.trials]
+
+
+def differing(one: Path, other: Path) -> list[str]:
+    return [name for name in SAME if (one / name).read_bytes() != (other / name).read_bytes()]
+
+
+def test_the_best_config_trains_the_best_trial_again(whole: Swept, runs_dir: Path) -> None:
+    best = whole.best
+    assert best is not None
+    assert best.score == min(trial.score for trial in whole.trials if trial.score is not None)
+    again = train(whole.run / "best.yaml", ("report=false", "plots=false"), Options(runs_dir=runs_dir))
+    assert differing(whole.run / best.directory, again.run.path) == []
+    assert "report: true\n" in (whole.run / "best.yaml").read_text()  # what a trial of many leaves out
+
+
+def test_a_sweep_is_a_run_with_the_scores_of_its_best(whole: Swept) -> None:
+    run = Run(whole.run.path)
+    assert (run.kind, run.status, run.name, run.facts.runs) == ("sweep", Status.COMPLETED, "flowers_sweep", 3)
+    best = whole.best_run
+    assert best is not None
+    assert run.metrics == best.metrics
+    assert best.facts.parent == run.path.name
+    answers, notes = answering_run(run)
+    assert (answers.path, notes) == (best.path, (f"{best.path} answers, the best of its trials by validation.loss",))
+    assert {**Swept.read(run).to_plain(), "seconds": 0} == {**whole.to_plain(), "seconds": 0}
+    assert list(whole.table["trial"]) == [1, 2, 3]
+
+
+def test_a_stopped_sweep_goes_on_inside_the_trial_that_was_stopped(config: Path, whole: Swept, runs_dir: Path) -> None:
+    with pytest.raises(Stopped) as raised:
+        sweep(config, options=Options(runs_dir=runs_dir), sink=Stopping(2, 2))
+    assert raised.value.exit_code == 130
+    (path,) = runs_dir.glob("*_flowers_sweep")
+    assert Run(path).status == Status.INTERRUPTED
+    with pytest.raises(Stopped):
+        sweep(config, (), Options(runs_dir=runs_dir), SweepOptions(resume=True), Stopping(1, 3))
+    result = resume(path)
+    assert isinstance(result, Swept)
+    assert scores(result) == scores(whole)
+    assert [attempt["epoch"] for attempt in Run(path / "trial-2").facts.attempts] == [0, 2, 3]
+    for number in (1, 2, 3):
+        assert differing(path / f"trial-{number}", whole.run / f"trial-{number}") == []
+    assert (path / "best.yaml").read_text() == (whole.run / "best.yaml").read_text()
+
+
+def test_more_trials_go_on_with_a_finished_sweep(config: Path, whole: Swept, runs_dir: Path) -> None:
+    copied = runs_dir / whole.run.path.name
+    shutil.copytree(whole.run.path, copied)
+    options = Options(runs_dir=runs_dir)
+    done = sweep(config, (), options, SweepOptions(resume=True))
+    assert (done.run.path, scores(done)) == (copied, scores(whole))
+    more = sweep(config, (), options, SweepOptions(trials=4, resume=True))
+    assert more.run.path == copied
+    assert scores(more)[:3] == scores(whole)
+    assert len(more.trials) == 4
+    assert "trials: 4" not in (copied / "config.yaml").read_text()  # it stays what the person wrote
+    assert Swept.read(Run(copied)).asked["trials"] == 4
+
+
+def test_a_sweep_of_another_config_is_refused_with_the_difference(config: Path, runs_dir: Path) -> None:
+    options = Options(runs_dir=runs_dir)
+    with pytest.raises(Stopped):
+        sweep(config, options=options, sink=Stopping(1, 2))
+    with pytest.raises(ConfigError, match=r"is unfinished, and was begun otherwise: .*training\.batch_size"):
+        sweep(config, ("training.batch_size=16",), options, SweepOptions(resume=True))
+
+
+def test_a_trial_that_fails_is_recorded_and_the_sweep_goes_on(config: Path, runs_dir: Path) -> None:
+    arguments = [
+        "sweep=null",
+        "layers.1=[{Rescaling: 1e38},{Dropout: 0.3}]",
+        "layers.2.Dense.units=[3,2]",
+        "report=false",
+    ]
+    swept = sweep(config, with_parameters(arguments), Options(runs_dir=runs_dir))
+    assert [trial.state for trial in swept.trials] == ["failed", "failed", "completed", "failed"]
+    nan, _, best, misfit = swept.trials
+    assert "NaN" in nan.reason
+    assert misfit.reason  # three classes, and two units
+    assert swept.best == best
+    assert (swept.status, Run(swept.run / "trial-1").status) == (Status.COMPLETED, Status.FAILED)
+
+
+def test_nothing_but_failures_is_one(config: Path, runs_dir: Path) -> None:
+    arguments = with_parameters(["sweep=null", "layers.1=[{Rescaling: 1e38},{Rescaling: 2e38}]", "report=false"])
+    with pytest.raises(TrainingError, match=r"no trial was completed: .*NaN") as raised:
+        sweep(config, arguments, Options(runs_dir=runs_dir))
+    assert isinstance(raised.value.result, Swept)
+    assert raised.value.result.best is None
+
+
+def test_a_pruned_trial_is_a_whole_run_and_never_the_best(config: Path, runs_dir: Path) -> None:
+    swept = sweep(config, PRUNED, Options(runs_dir=runs_dir))
+    pruned = swept.of_state("pruned")
+    assert pruned
+    assert swept.best not in pruned
+    trial = pruned[0]
+    run = Run(swept.run / trial.directory)
+    assert (run.status, run.metrics.stopped_because) == (Status.COMPLETED, trial.reason)
+    assert trial.reason.startswith("pruned after epoch ")
+    assert run.metrics.epochs == trial.epochs == len(trial.curve) < 4
+    assert trial.score is None
+    alone = train(run / "resolved.yaml", (f"training.epochs={trial.epochs}",), Options(runs_dir=runs_dir))
+    assert differing(run.path, alone.run.path) == []
+
+
+def test_the_search_never_sees_the_test_part(tmp_path: Path, config: Path) -> None:
+    rows = np.random.default_rng(1)
+    x, y = rows.normal(size=(60, 4)).astype("float32"), rows.integers(0, 3, 60)
+    found = []
+    for name, tested in (("one", y[40:]), ("other", (y[40:] + 1) % 3)):
+        file = tmp_path / f"{name}.npz"
+        np.savez(file, x_train=x[:40], y_train=y[:40], x_test=x[40:], y_test=tested)
+        arguments = ["dataset=null", f"dataset={{npz: {file}, split: {{validation: 0.25}}}}", "report=false"]
+        swept = sweep(config, arguments, Options(runs_dir=tmp_path / name), SweepOptions(trials=2))
+        found.append((scores(swept), swept.metrics["test"]))
+    assert found[0][0] == found[1][0]
+    assert found[0][1] != found[1][1]
+
+
+def test_folds_inside_judge_a_trial_by_their_mean(config: Path, runs_dir: Path) -> None:
+    arguments = ["sweep.kfold=true", "kfold={k: 3}", "sweep.trials=2", "training.epochs=2", "report=false"]
+    swept = sweep(config, arguments, Options(runs_dir=runs_dir))
+    for trial in swept.trials:
+        run = Run(swept.run / trial.directory)
+        assert (run.kind, run.status) == ("kfold", Status.COMPLETED)
+        folds = [Run(run / f"fold-{number}").metrics["validation"]["loss"] for number in (1, 2, 3)]
+        assert trial.score == pytest.approx(sum(folds) / 3)
+    assert "k: 3" in (swept.run / "best.yaml").read_text()
+
+
+def test_the_best_trials_are_confirmed_by_their_means_over_seeds(config: Path, runs_dir: Path) -> None:
+    arguments = ["training.epochs=1", "report=false", "dataset.split.seed=1"]
+    swept = sweep(config, arguments, Options(runs_dir=runs_dir), SweepOptions(confirm=2))
+    assert [one.number for one in swept.confirmed] == [trial.number for trial in swept.ranked[:2]]
+    for one in swept.confirmed:
+        runs = [Run(swept.run / one.run / f"seed-{seed}") for seed in range(4, 9)]
+        values = [run.metrics["validation"]["loss"] for run in runs]
+        assert one.mean == pytest.approx(sum(values) / 5)
+    assert swept.best is not None
+    assert swept.best.number == min(swept.confirmed, key=lambda one: one.mean).number
+    again = sweep(config, arguments, Options(runs_dir=runs_dir), SweepOptions(confirm=2, resume=True))
+    assert again.confirmed == swept.confirmed
+
+
+def test_what_is_expected_is_expected_of_the_best(config: Path, runs_dir: Path) -> None:
+    arguments = ["expect={validation.loss: '< 1e-9'}", "sweep.trials=1", "training.epochs=1", "report=false"]
+    with pytest.raises(ExpectationMissed):
+        sweep(config, arguments, Options(runs_dir=runs_dir))
+
+
+@pytest.mark.slow
+def test_workers_find_what_one_process_finds(config: Path, whole: Swept, runs_dir: Path) -> None:
+    swept = sweep(config, (), Options(runs_dir=runs_dir), SweepOptions(jobs=2))
+    assert scores(swept) == scores(whole)
+    for number in (1, 2, 3):
+        assert differing(swept.run / f"trial-{number}", whole.run / f"trial-{number}") == []
+
+
+@pytest.mark.slow
+def test_workers_ask_whether_a_trial_goes_on(config: Path, runs_dir: Path) -> None:
+    swept = sweep(config, PRUNED, Options(runs_dir=runs_dir), SweepOptions(jobs=2))
+    assert swept.of_state("pruned")
+    assert all(len(trial.curve) == trial.epochs for trial in swept.trials)

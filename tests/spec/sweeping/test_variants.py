@@ -1,0 +1,99 @@
+"""Every choice and every end of a range gives a sound config, or is told at its place before anything starts."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+
+from nnrun import spec
+from nnrun.errors import ConfigError
+from nnrun.spec import Config
+from nnrun.spec.sweeping.variants import as_overrides, check_variants, trial_config
+
+BASE: dict[str, Any] = {
+    "dataset": {"iris": None, "split": {"validation": 0.2}},
+    "layers": [{"Dense": 8}, {"Dense": {"units": 3, "activation": "softmax"}}],
+    "loss": "sparse_categorical_crossentropy",
+    "optimizer": "adam",
+    "training": {"epochs": 1},
+    "expect": {"train.loss": "< 100"},
+}
+
+
+def config(parameters: dict[str, Any], **sweep: Any) -> Config:
+    return spec.load({**BASE, "sweep": {"trials": 3, "parameters": parameters, **sweep}})
+
+
+def told(parameters: dict[str, Any]) -> list[str]:
+    with pytest.raises(ConfigError) as raised:
+        check_variants(config(parameters))
+    assert all(problem.place is not None for problem in raised.value.problems)
+    return [f"{problem.path}: {problem.text}" for problem in raised.value.problems]
+
+
+def test_sound_parameters_are_sound() -> None:
+    check_variants(
+        config(
+            {
+                "optimizer": ["adam", {"sgd": {"momentum": 0.9}}],
+                "optimizer.sgd.momentum": {"float": [0, 0.9], "when": {"optimizer": "sgd"}},
+                "optimizer.adam.learning_rate": {"log": [1e-4, 1e-1], "when": {"optimizer": "adam"}},
+                "layers.0": [{"Dense": 4}, {"Dropout": 0.5}],
+                "layers.0.Dense.units": {"int": [4, 8], "when": {"layers.0": "Dense"}},
+                "training.batch_size": {"int": [16, 128], "step": 16},
+            }
+        )
+    )
+
+
+def test_an_unknown_path_is_told_with_the_right_one() -> None:
+    (text,) = told({"optimizer.adam.learning_rat": {"log": [1e-3, 1e-2]}})
+    assert text == (
+        'sweep.parameters."optimizer.adam.learning_rat": 0.001 gives no config: '
+        "Adam has no argument 'learning_rat'; did you mean 'learning_rate'?"
+    )
+
+
+def test_each_wrong_end_and_choice_is_told() -> None:
+    assert told({"layers.0.Dense.units": [8, "many"], "layers.0.Dense.activation": ["relu", "sofmax"]}) == [
+        (
+            'sweep.parameters."layers.0.Dense.units": many gives no config: '
+            "expected a whole number of at least 1, got 'many'"
+        ),
+        (
+            'sweep.parameters."layers.0.Dense.activation": sofmax gives no config: '
+            "unknown activation 'sofmax'; did you mean 'softmax'?"
+        ),
+    ]
+    assert told({"training.batch_size": {"int": [0, 8]}}) == [
+        'sweep.parameters."training.batch_size": 0 gives no config: expected a whole number of at least 1, got 0'
+    ]
+
+
+def test_an_argument_of_a_part_that_is_tried_needs_a_when() -> None:
+    parameters = {"optimizer": ["adam", "sgd"], "optimizer.sgd.momentum": {"float": [0, 0.9]}}
+    (text,) = told(parameters)
+    assert text.endswith("; when: {optimizer: sgd} has it tried only where there is such a part")
+
+
+def test_nothing_to_try_and_an_ensemble_are_refused() -> None:
+    for changes in ({"sweep": {"trials": 3}}, {"sweep": None}):
+        with pytest.raises(ConfigError, match="there is nothing to try"):
+            check_variants(spec.load({**BASE, **changes}))
+    with pytest.raises(ConfigError, match="asks for an ensemble"):
+        check_variants(spec.vary(config({"seed": [1, 2]}), ("ensemble.members=2",)))
+
+
+def test_the_config_of_a_trial_has_its_values_and_is_one_of_many() -> None:
+    whole = config({"optimizer": ["adam", "sgd"], "optimizer.sgd.momentum": [0.5]}, trials=3)
+    trial = trial_config(whole, {"optimizer.sgd.momentum": 0.5, "optimizer": "sgd"}).spec
+    assert (trial.optimizer.name, trial.optimizer.arguments) == ("SGD", {"momentum": 0.5})
+    assert (trial.sweep, trial.expect, trial.plots, trial.report) == (None, None, False, False)
+
+
+def test_whole_parts_come_before_what_is_in_them() -> None:
+    assert as_overrides({"layers.0.Dense.units": 4, "layers.0": {"Dense": 8}}) == (
+        'layers.0={"Dense": 8}',
+        "layers.0.Dense.units=4",
+    )
