@@ -55,8 +55,8 @@ if TYPE_CHECKING:
     from nnrun.experiment.options import KfoldOptions, Options
     from nnrun.experiment.protocols import Result
     from nnrun.experiment.run.trained import Trained
-    from nnrun.experiment.sweeping.journal import Trial
     from nnrun.experiment.sweeping.sweep_result import Confirmed, Swept
+    from nnrun.experiment.sweeping.trial_log import Trial
     from nnrun.files import RunLike
     from nnrun.runs.facts import Facts, Status
     from nnrun.runs.metrics import Metrics
@@ -230,7 +230,7 @@ def sweep(
     from nnrun.commands.sweep import sweep as workflow
     from nnrun.console.log_sink import LogSink
     from nnrun.experiment.options import SweepOptions
-    from nnrun.spec.sweeping.arguments import with_parameters
+    from nnrun.spec.sweep_arguments import with_parameters
 
     asked = SweepOptions(trials=trials, jobs=jobs, confirm=confirm, resume=resume)
     return workflow(config, with_parameters(_listed(overrides)), options, asked, LogSink())

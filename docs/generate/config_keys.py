@@ -19,6 +19,7 @@ from nnrun.spec.decoding.keys import (
     TrainingSpec,
 )
 from nnrun.spec.decoding.layers_and_steps import HELP, LAYER_KEYS, STEP_KEYS, USE_KEYS
+from nnrun.spec.decoding.sweep_keys import SweepSpec
 from nnrun.spec.decoding.tracking_keys import MlflowSpec, TrackingSpec
 
 HEAD = """\
@@ -33,6 +34,7 @@ SECTIONS = {
     "regularization": ("regularization", RegularizationSpec),
     "kfold": ("kfold", KfoldSpec),
     "ensemble": ("ensemble", EnsembleSpec),
+    "sweep": ("sweep", SweepSpec),
     "tracking": ("tracking", TrackingSpec),
     "tracking.mlflow": ("tracking.mlflow", MlflowSpec),
 }

@@ -43,8 +43,8 @@ def command(
     """
     from nnrun.commands.validate import validate_several
     from nnrun.experiment.options import SweepOptions
-    from nnrun.spec.sweeping.arguments import with_parameters
-    from nnrun.spec.sweeping.variants import check_variants
+    from nnrun.spec.sweep_arguments import with_parameters
+    from nnrun.spec.sweep_variants import check_variants
 
     asked = SweepOptions(trials=trials, jobs=jobs, confirm=confirm, resume=resume)
     (loaded,) = validate_several([config], with_parameters(overrides or ()), options, beside=asked.overrides())

@@ -24,7 +24,7 @@ from nnrun.runs import Run, Status
 from nnrun.runs.plain import read_json
 from nnrun.spec import Config
 from nnrun.spec.overrides import Override
-from nnrun.spec.sweeping.variants import check_variants
+from nnrun.spec.sweep_variants import check_variants
 
 
 def sweep(
@@ -51,7 +51,6 @@ def sweep(
         Stopped: Interrupted; it can be gone on with.
     """
     options, sweep_options, sink = options or Options(), sweep_options or SweepOptions(), sink or Sink()
-    check_options(sweep_options)
     loaded = config_of(config, overrides, options, beside=sweep_options.overrides())
     check_variants(loaded)
     if sweep_options.confirm and loaded.spec.sweep and loaded.spec.sweep.kfold:
@@ -67,14 +66,6 @@ def sweep(
         check_unchanged(TableCache().load(loaded, config_search(loaded, options)), earlier)
         asked = loaded.spec.sweep.trials if loaded.spec.sweep else None
         return go_on_sweeping(earlier, options, replace(sweep_options, trials=asked), sink)
-
-
-def check_options(sweep_options: SweepOptions) -> None:
-    """Refuse numbers that cannot be meant. Raises ConfigError."""
-    least = {"--trials": (sweep_options.trials, 1), "--jobs": (sweep_options.jobs, 1)}
-    for option, (value, limit) in {**least, "--confirm": (sweep_options.confirm, 0)}.items():
-        if value is not None and value < limit:
-            raise ConfigError(f"{option} is {limit} or more, not {value}", code="wrong-arguments")
 
 
 def go_on_sweeping(run: Run, options: Options, sweep_options: SweepOptions, sink: Sink) -> Swept:

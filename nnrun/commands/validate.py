@@ -52,7 +52,7 @@ def validate(
 
         load_members(loaded)
     if with_trials and written.sweep is not None:
-        from nnrun.spec.sweeping.variants import check_variants
+        from nnrun.spec.sweep_variants import check_variants
 
         check_variants(loaded)
     return loaded

@@ -96,6 +96,13 @@ class SweepOptions:
     resume: bool = False
     """Go on with the sweep that was begun for the same config, be it with fewer trials."""
 
+    def __post_init__(self) -> None:
+        """Refuse numbers that cannot be meant."""
+        least = {"--trials": (self.trials, 1), "--jobs": (self.jobs, 1), "--confirm": (self.confirm, 0)}
+        for option, (value, limit) in least.items():
+            if value is not None and value < limit:
+                raise ConfigError(f"{option} is {limit} or more, not {value}", code="wrong-arguments")
+
     def overrides(self) -> tuple[str, ...]:
         """What of it is a value of the config, in the language of overrides."""
         return () if self.trials is None else (f"sweep.trials={self.trials}",)

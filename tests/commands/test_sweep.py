@@ -19,7 +19,7 @@ from nnrun.experiment.options import Options, SweepOptions
 from nnrun.experiment.run.sinks import Sink
 from nnrun.experiment.sweeping.sweep_result import Swept
 from nnrun.runs import Run, Status
-from nnrun.spec.sweeping.arguments import with_parameters
+from nnrun.spec.sweep_arguments import with_parameters
 from nnrun.types import Epoch
 
 pytestmark = pytest.mark.tensorflow
@@ -190,15 +190,15 @@ def test_a_pruned_trial_is_a_whole_run_and_never_the_best(config: Path, runs_dir
 def test_the_search_never_sees_the_test_part(tmp_path: Path, config: Path) -> None:
     rows = np.random.default_rng(1)
     x, y = rows.normal(size=(60, 4)).astype("float32"), rows.integers(0, 3, 60)
-    found = []
+    outcomes = []
     for name, tested in (("one", y[40:]), ("other", (y[40:] + 1) % 3)):
         file = tmp_path / f"{name}.npz"
         np.savez(file, x_train=x[:40], y_train=y[:40], x_test=x[40:], y_test=tested)
         arguments = ["dataset=null", f"dataset={{npz: {file}, split: {{validation: 0.25}}}}", "report=false"]
         swept = sweep(config, arguments, Options(runs_dir=tmp_path / name), SweepOptions(trials=2))
-        found.append((scores(swept), swept.metrics["test"]))
-    assert found[0][0] == found[1][0]
-    assert found[0][1] != found[1][1]
+        outcomes.append((scores(swept), swept.metrics["test"]))
+    assert outcomes[0][0] == outcomes[1][0]
+    assert outcomes[0][1] != outcomes[1][1]
 
 
 def test_folds_inside_judge_a_trial_by_their_mean(config: Path, runs_dir: Path) -> None:

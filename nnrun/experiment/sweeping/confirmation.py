@@ -16,11 +16,11 @@ from nnrun.experiment.group.seeds_result import Seeded
 from nnrun.experiment.options import SweepOptions
 from nnrun.experiment.run.clock import Clock
 from nnrun.experiment.run.sinks import Sink
-from nnrun.experiment.sweeping.journal import Trial
 from nnrun.experiment.sweeping.sweep_result import Confirmed, Swept
+from nnrun.experiment.sweeping.trial_log import Trial
 from nnrun.runs import DataFacts, Run, Status
 from nnrun.spec import Config
-from nnrun.spec.sweeping.variants import trial_config
+from nnrun.spec.sweep_variants import trial_config
 
 SEEDS = 5
 """Of each trial that is confirmed; none of them is the one that it was chosen by."""
@@ -41,7 +41,7 @@ def confirm(
     Raises:
         Stopped: Interrupted.
     """
-    found = []
+    confirmed = []
     for trial in swept.ranked[: sweep_options.confirm]:
         sink.note(f"trial {trial.number} is trained anew by {SEEDS} seeds")
         seeded = _seeded(trial_config(config, trial.values), trial, group, sweep_options.jobs, sink)
@@ -50,10 +50,10 @@ def confirm(
         values = [value for value in (scores.seeds if scores else ()) if math.isfinite(value)]
         if values:
             std = statistics.stdev(values) if len(values) > 1 else 0.0
-            found.append(
+            confirmed.append(
                 Confirmed(trial.number, layout.confirmed(trial.number), statistics.fmean(values), std, len(values))
             )
-    return tuple(found)
+    return tuple(confirmed)
 
 
 def _seeded(config: Config, trial: Trial, group: Group, jobs: int, sink: Sink) -> Seeded:

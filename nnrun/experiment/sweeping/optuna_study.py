@@ -1,7 +1,7 @@
 """Optuna, asked for values and told scores (ask and tell), and asked whether a trial that falls behind is pruned.
 
 Only the process that runs the sweep holds the study. Its samplers draw by a seed of their own for each trial, so that a
-sweep that is gone on with, whose study is built anew from the journal, draws what it would have drawn.
+sweep that is gone on with, whose study is built anew from the log of trials, draws what it would have drawn.
 """
 
 from __future__ import annotations
@@ -12,9 +12,9 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from nnrun.errors import ConfigError
-from nnrun.experiment.sweeping.journal import COMPLETED, FAILED, PRUNED, Trial
+from nnrun.experiment.sweeping.trial_log import COMPLETED, FAILED, PRUNED, Trial
 from nnrun.spec import Spec
-from nnrun.spec.sweeping.parameter import Parameter, is_active
+from nnrun.spec.sweep_parameter import Parameter, is_active
 
 SAMPLERS: Mapping[str, Mapping[str, Any]] = {
     "tpe": {
@@ -57,7 +57,7 @@ def check_optuna(spec: Spec, method: str, prune: str) -> None:
 
 
 class OptunaStudy:
-    """A study in memory; what it holds of trials stands in the journal too."""
+    """A study in memory; what it holds of trials stands in the log of trials too."""
 
     size: int | None = None
 

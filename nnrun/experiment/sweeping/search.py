@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Any, Protocol
 
-from nnrun.experiment.sweeping.journal import Trial
-from nnrun.spec.sweeping.parameter import Parameter, is_active
+from nnrun.experiment.sweeping.trial_log import Trial
+from nnrun.spec.sweep_parameter import Parameter, is_active
 
 
 class Search(Protocol):

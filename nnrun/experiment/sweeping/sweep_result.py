@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any, Self
 from nnrun import run_layout as layout
 from nnrun.errors import RunDamaged
 from nnrun.experiment.expectations import expectations_plain
-from nnrun.experiment.sweeping.journal import COMPLETED, FAILED, PRUNED, RUNNING, Journal, Trial
+from nnrun.experiment.sweeping.trial_log import COMPLETED, FAILED, PRUNED, RUNNING, Trial, TrialLog
 from nnrun.pandas_tables import rows_table
 from nnrun.runs import Run, Status, read_json
 from nnrun.types import Units
@@ -66,7 +66,7 @@ class Swept:
                 direction=values["direction"],
                 asked=values["asked"],
                 search=values["search"],
-                trials=tuple(Journal(run / layout.TRIALS).trials.values()),
+                trials=tuple(TrialLog(run / layout.TRIALS).trials.values()),
                 confirmed=tuple(Confirmed(**row) for row in values.get("confirmed", ())),
                 notes=facts.notes,
                 seconds=facts.seconds,

@@ -14,7 +14,7 @@ from nnrun.spec.decoding.keys import Spec
 from nnrun.spec.decoding.sweep_keys import SweepSpec
 from nnrun.spec.nodes import Problems, join, quoted
 from nnrun.spec.overrides import parse
-from nnrun.spec.sweeping.parameter import Parameter, is_met, parameters_of
+from nnrun.spec.sweep_parameter import Parameter, is_met, parameters_of
 from nnrun.suggestions import did_you_mean
 
 MOST_POINTS = 10_000

@@ -79,11 +79,32 @@ def test_xla_shares_what_it_compiled() -> None:
     assert differing(state, alone) == []
 
 
+def test_a_plain_learning_rate_is_a_value_that_each_model_brings() -> None:
+    shared, case = SharedModels(), dense_case(hidden(), hidden(), optimizer=lambda: keras.optimizers.Adam(0.02))
+    first = trained(dense_case(hidden(), hidden()), shared, seed=7)[2]
+    outcome, state, model = trained(case, shared, seed=7)
+    expected, alone, _ = trained(case, SharedModels(), seed=7)
+    assert model is first
+    assert outcome.history[0].learning_rate == pytest.approx(0.02)
+    assert numbers_of(outcome.history) == numbers_of(expected.history)
+    assert differing(state, alone) == []
+
+
+def test_the_forms_that_came_last_are_held() -> None:
+    cases = [dense_case(*[hidden()] * count) for count in (1, 2, 3)]
+    shared = SharedModels(forms=2)
+    first, second, third = (shared.reuse(case.model(), "") for case in cases)
+    assert shared.reuse(cases[1].model(), "") is second
+    assert shared.reuse(cases[0].model(), "") is not first
+    assert next(iter(shared.models.values())) is second
+    assert third not in shared.models.values()
+
+
 @pytest.mark.parametrize(
     "other",
     [
         dense_case(hidden(), hidden(), hidden()),
-        dense_case(hidden(), hidden(), optimizer=lambda: keras.optimizers.Adam(0.02)),
+        dense_case(hidden(), hidden(), optimizer=lambda: keras.optimizers.Adam(beta_1=0.8)),
         dense_case(hidden(), hidden(), metrics=[]),
         dense_case(hidden(kernel_regularizer="l2"), hidden()),
     ],

@@ -15,6 +15,7 @@ import pytest
 
 from nnrun.cli.terminal import Terminal
 from nnrun.console.log_sink import LogSink
+from nnrun.experiment.executors.task import Asking
 from nnrun.experiment.group.comparison import ByItself
 from nnrun.experiment.run.directory_sink import DirectorySink
 from nnrun.experiment.run.in_progress import RunInProgress
@@ -77,6 +78,7 @@ SINKS: dict[type[Sink], Callable[[Path], Sink]] = {
     Terminal: lambda _: Terminal(),
     ByItself: lambda _: ByItself([Counts()]),
     ReportSink: lambda _: ReportSink(Counts()),
+    Asking: lambda _: Asking("trial-1", lambda name, epoch: ""),
     PlotSink: lambda _: PlotSink(PlotProcess(enabled=False)),
     DirectoryNamed: lambda _: DirectoryNamed(Unstarted(Targets(), is_background=True), Sink()),
 }
@@ -103,6 +105,7 @@ def tell(sink: Sink, path: Path, *, breaks: bool = False) -> None:
     sink.started(10, 2, "graph")
     sink.progress(1, 5, 10, {"loss": 0.75})
     sink.epoch(EPOCH)
+    assert sink.why_stop(EPOCH) == ""
     sink.epoch(replace(EPOCH, number=2))
     sink.trained(None if breaks else METRICS)
     if not breaks:

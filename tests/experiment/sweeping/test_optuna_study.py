@@ -1,4 +1,4 @@
-"""A study that is built anew from the journal goes on as if it had never been away: the same values and prunings."""
+"""A study that is built anew from its log goes on as if it had never been away: the same values and prunings."""
 
 from __future__ import annotations
 
@@ -11,9 +11,9 @@ import pytest
 from nnrun import spec
 from nnrun.errors import ConfigError
 from nnrun.experiment.sweeping import optuna_study
-from nnrun.experiment.sweeping.journal import COMPLETED, FAILED, PRUNED, Trial
 from nnrun.experiment.sweeping.optuna_study import OptunaStudy, check_optuna
-from nnrun.spec.sweeping.parameter import parameters_of
+from nnrun.experiment.sweeping.trial_log import COMPLETED, FAILED, PRUNED, Trial
+from nnrun.spec.sweep_parameter import parameters_of
 
 NUMBERS: dict[str, Any] = {"rate": {"log": [1e-4, 1e-1]}, "batch": {"int": [16, 128], "step": 16}}
 MIXED: dict[str, Any] = {

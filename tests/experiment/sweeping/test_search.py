@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from nnrun.experiment.sweeping.search import Grid, Random
-from nnrun.spec.sweeping.parameter import parameters_of
+from nnrun.spec.sweep_parameter import parameters_of
 
 WRITTEN: dict[str, Any] = {
     "optimizer": {"choice": ["adam", "sgd"]},

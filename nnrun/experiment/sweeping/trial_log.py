@@ -1,4 +1,4 @@
-"""The journal of a sweep: its trials in the order in which they began, a line of JSON for each change of one."""
+"""The log of a sweep: its trials in the order in which they began, a line of JSON for each change of one."""
 
 from __future__ import annotations
 
@@ -57,7 +57,7 @@ class Trial:
         }
 
 
-class Journal:
+class TrialLog:
     """The trials of a sweep, as they are written down; whenever its process is killed, what was written counts."""
 
     def __init__(self, path: Path) -> None:
@@ -67,7 +67,7 @@ class Journal:
             path: Of the file, whether it is there or not.
 
         Raises:
-            RunDamaged: It is no journal.
+            RunDamaged: It is no log of trials.
         """
         self.path = path
         self.trials: dict[int, Trial] = {}

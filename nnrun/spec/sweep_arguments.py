@@ -9,7 +9,7 @@ from nnrun.errors import ConfigError
 from nnrun.spec.nodes import Key, Node, quoted
 from nnrun.spec.overrides import COMMAND_LINE, Override, place_in, split_path
 from nnrun.spec.reading import read_text
-from nnrun.spec.sweeping.parameter import KINDS
+from nnrun.spec.sweep_parameter import KINDS
 
 _SPOKEN = re.compile(rf"\s*({'|'.join(KINDS)})?(\[.*\])\s*", re.DOTALL)
 

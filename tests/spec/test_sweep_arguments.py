@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 
 from nnrun.errors import ConfigError
-from nnrun.spec.sweeping.arguments import parameter_override, with_parameters
+from nnrun.spec.sweep_arguments import parameter_override, with_parameters
 
 SPOKEN: list[tuple[str, dict[str, Any]]] = [
     ("a.b=[16,32]", {"choice": [16, 32]}),

@@ -9,7 +9,7 @@ import pytest
 from nnrun import spec
 from nnrun.errors import ConfigError
 from nnrun.spec import Config
-from nnrun.spec.sweeping.variants import as_overrides, check_variants, trial_config
+from nnrun.spec.sweep_variants import as_overrides, check_variants, trial_config
 
 BASE: dict[str, Any] = {
     "dataset": {"iris": None, "split": {"validation": 0.2}},

@@ -11,7 +11,7 @@ from nnrun.spec.decoding.sweep_keys import SweepSpec
 from nnrun.spec.loading import Config, vary
 from nnrun.spec.nodes import Problems, float_text
 from nnrun.spec.overrides import parse
-from nnrun.spec.sweeping.parameter import Parameter, component_name, is_active, parameters_of
+from nnrun.spec.sweep_parameter import Parameter, component_name, is_active, parameters_of
 
 ALONE = ("sweep=null", "expect=null", "plots=false", "report=false")
 """A trial is one of many: the sweep has the expectations, the page and the pictures."""

@@ -1,4 +1,4 @@
-"""The journal of a sweep keeps every trial that was written down, however its process ended."""
+"""The log of a sweep keeps every trial that was written down, however its process ended."""
 
 from __future__ import annotations
 
@@ -8,17 +8,17 @@ from pathlib import Path
 import pytest
 
 from nnrun.errors import RunDamaged
-from nnrun.experiment.sweeping.journal import COMPLETED, Journal, Trial
+from nnrun.experiment.sweeping.trial_log import COMPLETED, Trial, TrialLog
 
 
 def test_the_last_word_on_a_trial_counts(tmp_path: Path) -> None:
-    journal = Journal(tmp_path / "trials.jsonl")
+    log = TrialLog(tmp_path / "trials.jsonl")
     values = {"optimizer": {"sgd": {"momentum": 0.9}}, "training.batch_size": 16}
-    journal.put(Trial(1, values))
-    journal.put(Trial(2, values))
+    log.put(Trial(1, values))
+    log.put(Trial(2, values))
     done = Trial(1, values, COMPLETED, 0.1 + 0.2, 5, 1.5, "", (0.5, math.inf), {"completed_rung_0": 0.5})
-    journal.put(done)
-    again = Journal(tmp_path / "trials.jsonl")
+    log.put(done)
+    again = TrialLog(tmp_path / "trials.jsonl")
     assert list(again.trials) == [1, 2]
     assert again.trials[2] == Trial(2, values)
     read = again.trials[1]
@@ -29,17 +29,17 @@ def test_the_last_word_on_a_trial_counts(tmp_path: Path) -> None:
 
 def test_a_line_that_was_cut_is_taken_away(tmp_path: Path) -> None:
     path = tmp_path / "trials.jsonl"
-    Journal(path).put(Trial(1, {"seed": 1}))
+    TrialLog(path).put(Trial(1, {"seed": 1}))
     whole = path.read_text()
     path.write_text(whole + whole[:20])
-    journal = Journal(path)
-    assert list(journal.trials) == [1]
-    journal.put(Trial(2, {"seed": 2}))
-    assert list(Journal(path).trials) == [1, 2]
+    log = TrialLog(path)
+    assert list(log.trials) == [1]
+    log.put(Trial(2, {"seed": 2}))
+    assert list(TrialLog(path).trials) == [1, 2]
 
 
 @pytest.mark.parametrize("text", ["[]\n", "{}\n", "no JSON\n", '{"number": 1, "curve": 5}\n'])
-def test_what_is_no_journal_is_refused(text: str, tmp_path: Path) -> None:
+def test_what_is_no_log_is_refused(text: str, tmp_path: Path) -> None:
     (tmp_path / "trials.jsonl").write_text(text)
     with pytest.raises(RunDamaged, match=r"trials\.jsonl cannot be read"):
-        Journal(tmp_path / "trials.jsonl")
+        TrialLog(tmp_path / "trials.jsonl")

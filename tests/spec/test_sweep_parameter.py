@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from nnrun.spec.sweeping.parameter import Parameter, is_active, is_met, parameter_of, parameters_of
+from nnrun.spec.sweep_parameter import Parameter, is_active, is_met, parameter_of, parameters_of
 
 VALUES: dict[str, tuple[dict[str, Any], int | None, list[Any]]] = {
     "choice": ({"choice": ["a", None, {"sgd": {"momentum": 0.9}}]}, 3, ["a", None, {"sgd": {"momentum": 0.9}}]),

@@ -1,0 +1,154 @@
+"""The trials of a sweep: asked for, written down, told of and, where they fall behind, pruned."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Mapping
+from dataclasses import replace
+from pathlib import Path
+from typing import Any
+
+from nnrun import run_layout as layout
+from nnrun import runs
+from nnrun.experiment.group.run_scores import source_scores
+from nnrun.experiment.sweeping.optuna_study import OptunaStudy
+from nnrun.experiment.sweeping.search import Grid, Random, Search
+from nnrun.experiment.sweeping.trial_log import COMPLETED, FAILED, PRUNED, RUNNING, Trial, TrialLog
+from nnrun.runs import Run, Status
+from nnrun.spec import Spec
+from nnrun.spec.checks.sweeping import method_of, objective_of
+from nnrun.spec.decoding.sweep_keys import MOST_TRIALS
+from nnrun.spec.sweep_parameter import parameters_of
+from nnrun.types import Epoch
+from nnrun.words.numbers import number
+from nnrun.words.score_units import in_units
+
+PRUNED_BECAUSE = "pruned"
+"""How the reason begins for which a pruned training ended."""
+
+
+class Trials:
+    """All of them by their numbers, with whoever chooses and prunes."""
+
+    def __init__(self, written: Spec, path: Path) -> None:
+        """Take what is written down.
+
+        Args:
+            written: The config, with its block ``sweep``.
+            path: The directory of the sweep.
+
+        Raises:
+            RunDamaged: Its log of trials is damaged.
+        """
+        assert written.sweep is not None
+        self.sweep, self.epochs, self.path = written.sweep, written.training.epochs, path
+        self.objective, self.method = objective_of(written), method_of(written.sweep)
+        self.parameters = parameters_of(self.sweep.parameters)
+        self.log = TrialLog(path / layout.TRIALS)
+        seed = written.seed if self.sweep.seed is None else self.sweep.seed
+        self.study: OptunaStudy | None = None
+        """Optuna's, where it chooses or prunes."""
+        if self.method not in ("grid", "random") or self.sweep.prune != "none":
+            direction, prune = self.objective.direction, self.sweep.prune
+            self.study = OptunaStudy(self.parameters, self.method, seed, direction, prune, self._most_epochs)
+        self.search: Search
+        """Chooses the values."""
+        if self.method == "grid":
+            self.search = Grid(self.parameters)
+        elif self.method == "random" or self.study is None:
+            self.search = Random(self.parameters, seed)
+        else:
+            self.search = self.study
+        self._take_all()
+
+    @property
+    def _most_epochs(self) -> int:
+        """The most that a trial has."""
+        own = [parameter for parameter in self.parameters if parameter.path == "training.epochs"]
+        return max([self.epochs, *(int(end) for parameter in own for end in parameter.ends)])
+
+    @property
+    def total(self) -> int | None:
+        """How many there are in all; None where only the time ends them."""
+        asked = MOST_TRIALS if self.sweep.trials is None else self.sweep.trials
+        total = asked if self.search.size is None else min(asked, self.search.size)
+        return None if total == MOST_TRIALS else total
+
+    @property
+    def listed(self) -> tuple[Trial, ...]:
+        """In the order in which they began."""
+        return tuple(sorted(self.log.trials.values(), key=lambda trial: trial.number))
+
+    @property
+    def running(self) -> tuple[Trial, ...]:
+        """Those that have not ended."""
+        return tuple(trial for trial in self.listed if trial.state == RUNNING)
+
+    @property
+    def facts(self) -> Mapping[str, Any]:
+        """By what values are chosen and trials pruned."""
+        pruner = {"prune": self.sweep.prune, **(self.study.pruner_facts if self.study else {})}
+        return {**self.search.facts, "pruner": pruner, "parameters": self.sweep.parameters}
+
+    def named(self, directory: str) -> Trial:
+        """The trial of a directory."""
+        return next(trial for trial in self.log.trials.values() if trial.directory == directory)
+
+    def next(self) -> Trial | None:
+        """One more, written down as it begins; None where there are all."""
+        count = len(self.log.trials) + 1
+        if count > (MOST_TRIALS if self.total is None else self.total):
+            return None
+        trial = Trial(count, self.search.ask(count))
+        if self.study is not None:
+            if self.search is not self.study:
+                self.study.begin(trial)
+            trial = self.study.remembered(trial)
+        self.log.put(trial)
+        return trial
+
+    def tell(self, trial: Trial) -> None:
+        """Write down what became of one."""
+        self.log.put(trial if self.study is None else self.study.tell(trial))
+
+    def why_stop(self, directory: str, epoch: Epoch) -> str:
+        """Why a trial is pruned after an epoch; "" where it goes on."""
+        trial = self.named(directory)
+        logs = epoch.training if self.objective.part == "train" else epoch.validation
+        value = logs.get(self.objective.metric)
+        if self.study is None or not isinstance(value, int | float):
+            return ""
+        is_last = epoch.number >= int(trial.values.get("training.epochs", self.epochs))
+        if not self.study.is_pruned(trial.number, epoch.number, float(value)) or is_last:
+            return ""
+        rule = "hyperband" if self.sweep.prune == "hyperband" else "the median of the others"
+        return f"{PRUNED_BECAUSE} after epoch {epoch.number} by {rule}: {self.objective.name} {number(value)}"
+
+    def ended(self, trial: Trial, run: Run, seconds: float | None = None) -> Trial:
+        """A trial whose directory is whole, with its score."""
+        metrics = run.metrics
+        seconds = run.facts.seconds.get("total") if seconds is None else seconds
+        ended = replace(trial, epochs=metrics.epochs or None, seconds=seconds)
+        if metrics.stopped_because.startswith(PRUNED_BECAUSE):
+            return replace(ended, state=PRUNED, reason=metrics.stopped_because)
+        score = source_scores(run, self.objective.part).get(self.objective.metric)
+        if not isinstance(score, int | float) or not math.isfinite(score):
+            return replace(ended, state=FAILED, reason=f"{self.objective.name} is no number")
+        return replace(ended, state=COMPLETED, score=float(score))
+
+    def _take_all(self) -> None:
+        """Bring the study up to what is written down; what was killed before it said so has ended, too."""
+        for trial in self.running:
+            run = Run(self.path / trial.directory)
+            if runs.is_run(run.path) and run.status == Status.COMPLETED:
+                self.log.put(replace(self.ended(trial, run), curve=self._curve(run)))
+        for trial in self.listed if self.study is not None else ():
+            assert self.study is not None
+            (self.study.begin if trial.state == RUNNING else self.study.take_ended)(trial)
+
+    def _curve(self, run: Run) -> tuple[float, ...]:
+        """The objective after each epoch, as the pruner would have been told."""
+        column, metric = self.objective.column, self.objective.metric
+        values = [row.get(column) for row in run.epochs] if self.sweep.prune != "none" else []
+        numbers = [float(value) for value in values if isinstance(value, int | float)]
+        return tuple(in_units(metric, value, run.metrics.units) for value in numbers)
