@@ -81,7 +81,7 @@ def test_xla_shares_what_it_compiled() -> None:
 
 def test_a_plain_learning_rate_is_a_value_that_each_model_brings() -> None:
     shared, case = SharedModels(), dense_case(hidden(), hidden(), optimizer=lambda: keras.optimizers.Adam(0.02))
-    first = trained(dense_case(hidden(), hidden()), shared, seed=7)[2]
+    first = trained(CASES["dense"], shared, seed=7)[2]
     outcome, state, model = trained(case, shared, seed=7)
     expected, alone, _ = trained(case, SharedModels(), seed=7)
     assert model is first
