@@ -6,7 +6,7 @@ import math
 from collections.abc import Mapping, Sequence
 from typing import Any, NamedTuple
 
-from nnrun.suggestions import fold
+from nnrun.words.suggestions import fold
 
 RANGES = ("log", "float", "int")
 KINDS = ("choice", *RANGES)

@@ -15,7 +15,7 @@ from nnrun.spec.decoding.sweep_keys import SweepSpec
 from nnrun.spec.nodes import Problems, join, quoted
 from nnrun.spec.overrides import parse
 from nnrun.spec.sweep_parameter import Parameter, is_met, parameters_of
-from nnrun.suggestions import did_you_mean
+from nnrun.words.suggestions import did_you_mean
 
 MOST_POINTS = 10_000
 """Of a grid: each is a training with a directory of its own."""

@@ -12,7 +12,7 @@ from nnrun.spec.decoding.decode import Section, key
 from nnrun.spec.decoding.scalar_shapes import Choice, Every, Flag, Text, Whole
 from nnrun.spec.nodes import Key, Node, join
 from nnrun.spec.sweep_parameter import KINDS
-from nnrun.suggestions import suggestion
+from nnrun.words.suggestions import suggestion
 
 METHODS = ("tpe", "random", "grid", "cmaes")
 PRUNERS = ("none", "median", "hyperband")
