@@ -112,3 +112,74 @@ def test_a_file_that_changes_while_it_is_converted_is_refused(monkeypatch: pytes
         train(config(chunk=64))
     assert not list(location.entries(location.root()).iterdir())
     assert not list(location.unfinished(location.root()).iterdir())
+
+
+TABLE: dict[str, Any] = {
+    **CONFIG,
+    "dataset": {
+        "csv": {"path": "rows.csv"},
+        "target": "kind",
+        "split": {"validation": 0.2},
+        "preprocess": [{"OneHotEncoder": {}, "columns": ["colour"]}, {"MinMaxScaler": {}, "columns": ["b"]}],
+    },
+}
+
+
+def write_table(path: Path, *, rows: int = ROWS) -> None:
+    """A table whose columns hold other kinds of values further down: fractions, and words."""
+    generator = np.random.default_rng(1)
+    lines = ["a,b,c,colour,kind"]
+    for row in range(rows):
+        a, b = generator.integers(0, 50), generator.integers(0, 9)
+        c = f"{b / 8 + 0.125}" if row > rows // 2 else f"{b}"
+        colour = ("red" if row > rows - 20 else "7") if row % 3 else ""
+        lines.append(f"{a},{b},{c},{colour or 'blue'},{'xyz'[(a + b) % 3]}")
+    path.write_text("\n".join(lines) + "\n")
+
+
+def table_config(source: str, path: str, **training: Any) -> Path:
+    config = {**TABLE, "dataset": {**TABLE["dataset"], source: {"path": path}}}
+    if source != "csv":
+        del config["dataset"]["csv"]
+    file = Path(f"{source}.yaml")
+    file.write_text(json.dumps({**config, "training": {**TABLE["training"], **training}}))
+    return file
+
+
+def test_tables_of_text_are_converted_as_they_are_read_whole(monkeypatch: pytest.MonkeyPatch) -> None:
+    from nnrun.data.sources.mapped import csv as mapped_csv
+    from nnrun.data.sources.mapped import parquet as mapped_parquet
+
+    write_table(Path("rows.csv"))
+    monkeypatch.setattr(mapped_csv, "STRETCH", 1000)
+    monkeypatch.setattr(mapped_parquet, "STRETCH", 1000)
+    chunked = train(table_config("csv", "rows.csv", chunk=64, shuffle=False))
+    split = [f"dataset.split={json.dumps({'indices': str(chunked.run.path / layout.SPLIT)})}"]
+    whole = train(table_config("csv", "rows.csv", shuffle=False), split)
+    assert history(chunked.run.path) == history(whole.run.path)
+    assert (chunked.run.path / layout.PREDICTIONS).read_bytes() == (whole.run.path / layout.PREDICTIONS).read_bytes()
+    assert chunked.run.signature == whole.run.signature
+    assert evaluate(chunked.run.path).metrics == chunked.metrics.metrics
+    import pandas as pd
+
+    pd.read_csv("rows.csv").to_parquet("rows.parquet")
+    parquet = train(table_config("parquet", "rows.parquet", chunk=64, shuffle=False), split)
+    assert history(parquet.run.path) == history(whole.run.path)
+
+
+def test_mistakes_far_down_are_told_by_their_lines() -> None:
+    write_table(Path("rows.csv"))
+    lines = Path("rows.csv").read_text().splitlines()
+    lines[250] = "1,,1,red,x"
+    Path("rows.csv").write_text("\n".join(lines) + "\n")
+    with pytest.raises(DataError, match="'b', row 249") as error:
+        train(table_config("csv", "rows.csv", chunk=64))
+    place = error.value.problems[0].place
+    assert place is not None
+    assert place.line == 251
+
+
+def test_a_step_that_needs_all_rows_says_so() -> None:
+    with pytest.raises(ConfigError, match="PCA is fitted on all rows at once") as error:
+        train(config(chunk=64), ["dataset.preprocess=[PCA]"])
+    assert error.value.problems[0].path == "dataset.preprocess.0"

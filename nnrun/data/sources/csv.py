@@ -171,5 +171,6 @@ SOURCES = (
         ),
         head,
         printer="nnrun.scripts.sources.csv",
+        mapped="nnrun.data.sources.mapped.csv",
     ),
 )

@@ -278,5 +278,6 @@ SOURCES = (
         printer="nnrun.scripts.sources.parquet",
         endings=(".parquet", ".pq"),
         read_file=parquet_content,
+        mapped="nnrun.data.sources.mapped.parquet",
     ),
 )

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import partial
 from importlib import import_module
@@ -27,6 +27,7 @@ from nnrun.data.table.review import check_features, mended_by
 from nnrun.data.table.rounding import rounding_notes, target_rounding_notes
 from nnrun.data.table.target_arrays import target_arrays
 from nnrun.data.table.weights_and_groups import row_groups, sample_weights
+from nnrun.data.values.coded_text import CodedText
 from nnrun.data.values.mistakes import Gathered
 from nnrun.errors import DataError
 from nnrun.types import Ragged, Table
@@ -68,6 +69,8 @@ def load(
     request = replace(request_of(dataset, search, weight, group), for_script=for_script)
     content = _content(request, room)
     roles = _roles(content, dataset, weight, group)
+    if content.on_disk:
+        content = replace(content, columns=_in_memory(content.columns, roles.taken))
     kinds = {task.name: task.kind for task in targets}
     gathered = Gathered()
     arrays, classes = gathered.of(partial(target_arrays, content, dataset, roles.targets, kinds)) or ({}, {})
@@ -90,6 +93,16 @@ def _content(request: Request, room: int | None) -> Content:
             content: Content = mapped.read(request)
             return content
     return source.read(request)
+
+
+def _in_memory(columns: Mapping[str, Array | Ragged], taken: Collection[str]) -> dict[str, Array | Ragged]:
+    """Columns on the disk, the texts of those that are no features in memory: targets and groups are seen whole."""
+    import numpy as np
+
+    return {
+        name: np.asarray(column) if name in taken and isinstance(column, CodedText) else column
+        for name, column in columns.items()
+    }
 
 
 @dataclass(frozen=True, slots=True)
