@@ -156,8 +156,11 @@ def _all_rows(split: Split) -> Indices:
     import numpy as np
 
     parts = (split.train, split.validation, split.test, split.fold, split.fitted)
-    rows: Indices = np.unique(np.concatenate([rows for rows in parts if rows is not None]))
-    return rows
+    known = [rows for rows in parts if rows is not None and len(rows)]
+    taken = np.zeros(1 + max((int(rows.max()) for rows in known), default=-1), bool)
+    for rows in known:
+        taken[rows] = True
+    return np.flatnonzero(taken)
 
 
 def fitted(table: Table, rows: Indices, dataset: DatasetSpec, tasks: Sequence[Task], seed: int) -> Preparation:

@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from nnrun.data.sources.text_table.head import Head
     from nnrun.types import Form, Indices
 
-BLOCK = 2**21
+BLOCK = 2**22
 """Bytes that are read together."""
 FIRST = 2**16
 """Bytes of the first block, which tells the columns of text: cell by cell."""

@@ -20,6 +20,8 @@ if TYPE_CHECKING:
 
 _KNOWN = 4096
 """Different cells of a column whose meaning is remembered."""
+_SOME = 64
+"""Numbers that are looked at before all are."""
 _EXACT_SINCE = (3, 1)
 """The version of pandas from which on its parser gives the nearest float64 unless it is told otherwise."""
 
@@ -121,19 +123,16 @@ class PandasCells:
 
         if cells.dtype not in (np.int64, np.float64):
             return None
-        if cells.dtype == np.float64 and (cells == 0).any() and np.isnan(cells).any() and rows.minus_zero:
+        if cells.dtype == np.float64 and not _has_fractions(cells[:_SOME]) and rows.minus_zero:
             return None  # pandas reads -0 beside a gap as 0
         if any((cells == marker).any() for marker in self.markers):
             return None
-        if place not in self.exact:
+        if place not in self.exact or (cells.dtype == np.float64 and _has_fractions(cells[:_SOME])):
             return cells
         low, high = np.fmin.reduce(cells, initial=0), np.fmax.reduce(cells, initial=0)
         if low > -EXACT and high < EXACT and place not in rows.codes:
             return cells
-        if cells.dtype == np.int64:
-            return None
-        known = cells[~np.isnan(cells)]
-        return cells if (known != np.floor(known)).any() else None  # not digits alone
+        return cells if cells.dtype == np.float64 and _has_fractions(cells) else None
 
     def look(self, place: int, cells: Sequence[str], values: Values) -> None:
         """Adds a column of some cells, read one after the other."""
@@ -156,6 +155,14 @@ class PandasCells:
             return Texts(values, Counter())
         known = self.known.setdefault(place, _Meanings(self.form.missing))
         return Texts(_objects([*map(known.__getitem__, cells)]), _counts(cells, self.form.missing))
+
+
+def _has_fractions(numbers: Array) -> bool:
+    """Whether some number is no whole one, so that the digits of the column are never text."""
+    import numpy as np
+
+    known = numbers[~np.isnan(numbers)]
+    return bool((known != np.floor(known)).any())
 
 
 def _objects(cells: Sequence[str | None]) -> Array:

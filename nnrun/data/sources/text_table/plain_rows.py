@@ -67,29 +67,28 @@ class PlainRows:
             raise UnusualError
         self._bounds = np.bitwise_or(delimiters, ends, out=delimiters)
         self._blank = self._blanks(ends)
-        self.edged = self.quoted or self._has_edges()
+        self.edged = self.quoted or (self._blank is not None and self._has_edges(self._blank))
         """Whether there may be blanks around some cell."""
         self._check_rows()
 
-    def _blanks(self, ends: Array) -> Array:
-        """The bytes that are blanks, or may belong to one."""
+    def _blanks(self, ends: Array) -> Array | None:
+        """The bytes that are blanks, or may belong to one; None where there are none."""
         import numpy as np
 
         controls = np.count_nonzero(self.bytes < _BLANK) - np.count_nonzero(ends)
-        blank: Array = self.bytes == _BLANK
         if self.block.isascii() and not controls:
-            return blank
-        blank = (self.bytes <= _BLANK) & ~self._bounds & (self.bytes != _RETURN)
+            return self.bytes == _BLANK if _BLANK in self.block else None
+        blank: Array = (self.bytes <= _BLANK) & ~self._bounds & (self.bytes != _RETURN)
         blank |= self.bytes >= 0x80
         return blank
 
-    def _has_edges(self) -> bool:
-        after, before = self._bounds[:-1] & self._blank[1:], self._bounds[1:] & self._blank[:-1]
-        return bool(after.any() or before.any() or (self.returns and self._blank[self.ends[1:] - 2].any()))
+    def _has_edges(self, blank: Array) -> bool:
+        after, before = self._bounds[:-1] & blank[1:], self._bounds[1:] & blank[:-1]
+        return bool(after.any() or before.any() or (self.returns and blank[self.ends[1:] - 2].any()))
 
     def _begin(self) -> Array:
         """The bytes after which a cell may begin."""
-        before: Array = self._bounds | self._blank if self.edged else self._bounds
+        before: Array = self._bounds if self._blank is None else self._bounds | self._blank
         if self.quoted:
             before = before | (self.bytes == _QUOTE)
         return before
