@@ -41,21 +41,27 @@ class ColumnBlock:
 Frame = tuple[ColumnBlock, ...]
 
 
-def take(values: Array | Ragged, rows: Indices | None) -> Array | Ragged:
+def take(values: Array | Ragged, rows: Indices | slice | None) -> Array | Ragged:
     """Some rows of an array; a view where they follow each other, all of them for None."""
     if rows is None:
         return values
+    chosen = rows if isinstance(rows, slice) else as_slice(rows)
     if isinstance(values, Ragged):
-        return values.take(rows)
-    chosen = as_slice(rows)
-    return values[chosen] if isinstance(chosen, slice) else taken(values, chosen)
+        return values.take(_positions(chosen))
+    if isinstance(chosen, slice):
+        return values[chosen]
+    return values.take(chosen, mode="clip") if values.ndim == 1 else taken(values, chosen)  # columns are gathered again
+
+
+def _positions(rows: Indices | slice) -> Indices:
+    import numpy as np
+
+    return np.arange(rows.start, rows.stop) if isinstance(rows, slice) else rows
 
 
 def head(frame: Frame) -> Frame:
     """The first row."""
-    import numpy as np
-
-    return tuple(ColumnBlock(piece.names, take(piece.values, np.arange(1)), piece.block) for piece in frame)
+    return tuple(ColumnBlock(piece.names, take(piece.values, slice(0, 1)), piece.block) for piece in frame)
 
 
 def as_slice(rows: Indices) -> Indices | slice:
@@ -69,7 +75,8 @@ def as_slice(rows: Indices) -> Indices | slice:
 
 def frame_of(table: Table, columns: Sequence[str], rows: Indices | None = None) -> Frame:
     """The columns of an input in the rows given: each column a piece, each block a piece."""
-    return tuple(_piece(name, take(table.columns[name], rows)) for name in columns)
+    chosen = None if rows is None else as_slice(rows)
+    return tuple(_piece(name, take(table.columns[name], chosen)) for name in columns)
 
 
 def _piece(name: str, values: Array | Ragged) -> ColumnBlock:

@@ -10,7 +10,7 @@ from nnrun.data.memory import side_by_side
 from nnrun.data.prepare.steps.step import step_of
 from nnrun.data.values.cells import why_text
 from nnrun.data.values.mistakes import CellsError
-from nnrun.data.values.numbers import LARGEST, text_cells, unfit_cells
+from nnrun.data.values.numbers import LARGEST, sound, text_cells, unfit_cells
 from nnrun.data.values.wrong_cells import WrongCells
 from nnrun.errors import ConfigError
 from nnrun.types import Ragged
@@ -97,7 +97,7 @@ def check_finite(array: Array, frame: Frame, table: Table, rows: Indices | None,
     """
     import numpy as np
 
-    if array.dtype.kind != "f":
+    if array.dtype.kind != "f" or sound(array, large=True, missing=True):
         return
     positions = np.arange(len(array)) if rows is None else rows
     wrong = [

@@ -10,7 +10,7 @@ from nnrun.data.frames import column_names, frame_of, take
 from nnrun.data.table.step_columns import columns_in, counted_names, for_target, named_columns
 from nnrun.data.values.cells import why_text
 from nnrun.data.values.mistakes import CellsError
-from nnrun.data.values.numbers import ENCODERS, is_of_amounts, text_cells, unfit_cells
+from nnrun.data.values.numbers import ENCODERS, is_of_amounts, sound, text_cells, unfit_cells
 from nnrun.data.values.wrong_cells import WrongCells
 from nnrun.types import Ragged
 
@@ -120,9 +120,12 @@ def _review(table: Table, name: str, rows: Indices, mended: Mended) -> list[Wron
     if column.dtype.kind != "f":
         return []
     missing = None if name in mended.numbers else imputing(table) if column.ndim < 3 else ""
+    large = name not in mended.numbers
+    if 2 * len(rows) > len(column) and sound(column, large=large, missing=missing is not None):
+        return []  # nothing is wrong in any row, which is seen sooner than some rows are gathered
     if table.kind and missing is not None and np.isnan(column).all():
         return [WrongCells(name, rows, empty(table, name), whole=True, code="empty-column")]
-    return unfit_cells(_some(column, rows), name, rows, missing, large=name not in mended.numbers)
+    return unfit_cells(_some(column, rows), name, rows, missing, large=large)
 
 
 def _some(column: Array, rows: Indices) -> Array:

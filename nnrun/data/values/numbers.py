@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import math
+import sys
 from dataclasses import dataclass
 from functools import partial
 from math import prod
@@ -157,7 +159,7 @@ def unfit_cells(
     """
     import numpy as np
 
-    if values.dtype.kind != "f" or _sound(values, large=large, missing=missing is not None):
+    if values.dtype.kind != "f" or sound(values, large=large, missing=missing is not None):
         return []
     flat = values.reshape(len(values), prod(values.shape[1:]))
     if values.ndim > 2:  # the values of a picture or a sequence have no names: the first wrong one stands for all
@@ -187,17 +189,26 @@ def _each(wrong: Array, flat: Array, name: str, rows: Indices, message: str) -> 
     return wrong_by_column(wrong, flat, rows, place, say, message, code="not-a-number")
 
 
-def _sound(values: Array, *, large: bool, missing: bool) -> bool:
-    """Whether no value needs a closer look; by the smallest and the largest, which takes no memory."""
+def sound(values: Array, *, large: bool, missing: bool) -> bool:
+    """Whether no number needs a closer look; by the smallest and the largest, which takes no memory.
+
+    Args:
+        values: Numbers.
+        large: Whether those that float32 has no room for need one.
+        missing: Whether missing ones do.
+    """
     import numpy as np
 
     if not values.size:
         return True
-    low, high = float(np.fmin.reduce(values, axis=None)), float(np.fmax.reduce(values, axis=None))
-    if missing and np.isnan(np.min(values)):
+    limit = LARGEST if large else sys.float_info.max
+    low, high = float(values.min()), float(values.max())
+    if not math.isnan(low):
+        return -limit <= low and high <= limit
+    if missing:
         return False
-    limit = LARGEST if large else np.finfo(np.float64).max
-    return bool(np.isnan(low) or (-limit <= low and high <= limit))
+    low, high = float(np.fmin.reduce(values, axis=None)), float(np.fmax.reduce(values, axis=None))
+    return math.isnan(low) or (-limit <= low and high <= limit)
 
 
 def _texts(column: Array, rows: Sequence[int] | range, form: Form) -> dict[int, str]:

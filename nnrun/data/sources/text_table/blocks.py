@@ -17,6 +17,8 @@ if TYPE_CHECKING:
 
 BLOCK = 2**22
 """Bytes that are read together."""
+_ROWS, _LARGEST = 1000, 2**26
+"""Rows that a block of a wide table has, and the most bytes of one."""
 FIRST = 2**16
 """Bytes of the first block, which tells the columns of text: cell by cell."""
 
@@ -31,8 +33,9 @@ class Blocks(Sequence[bytes]):
 
     def __init__(self, content: bytes, start: int) -> None:
         self.view, self.spans = memoryview(content), list[tuple[int, int]]()
+        self._size = min(max(BLOCK, _ROWS * (content.find(b"\n", start) + 1 - start)), _LARGEST)
         while start < len(content):
-            size = BLOCK if self.spans else FIRST
+            size = self._size if self.spans else FIRST
             while not (end := self._end(start, size)):
                 size *= 2
             self.spans.append((start, start + end))

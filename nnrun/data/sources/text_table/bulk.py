@@ -29,6 +29,8 @@ if TYPE_CHECKING:
 
 SMALL, SMALL_WITHOUT = 2**16, 2**22
 """Bytes of a file up to which reading one cell after the other is as fast: once pandas is imported, and before."""
+FEW = 300
+"""Rows up to which that is so of any table: pandas takes some time for each column."""
 _WORKERS = 4
 Item = TypeVar("Item")
 Result = TypeVar("Result")
@@ -52,10 +54,11 @@ def read_in_blocks(content: bytes, file: str, form: Form) -> Rows:
     blocks = Blocks(content, start)
     head, line, offset, seen = head_of(next(iter(blocks), b""), file, form)
     blocks = Blocks(content, start + offset)
-    if not blocks:
+    room = line_ends(content) + 1
+    if not blocks or room < FEW:
         raise UnsureError
     reader = BlockReader(file, head, form)
-    rows = read_blocks(reader, blocks, line, line_ends(content) + 1, seen)
+    rows = read_blocks(reader, blocks, line, room, seen)
     if not len(rows.lines):
         raise UnsureError
     return rows

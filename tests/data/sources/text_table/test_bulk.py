@@ -52,6 +52,8 @@ def _is_taken_and_equal(content: bytes, form: Form) -> bool:
 @pytest.fixture(autouse=True)
 def every_size(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(bulk, "SMALL", 0)
+    monkeypatch.setattr(bulk, "FEW", 0)
+    monkeypatch.setattr(blocks, "_ROWS", 0)
     monkeypatch.setattr(bulk, "SMALL_WITHOUT", 0)
 
 
