@@ -124,7 +124,7 @@ class PlainProgress(Progress):
 def conversion_line(view: Progress, what: str, done: int, total: int) -> None:
     """Write of a conversion that it begins, and that it has ended."""
     if done in (0, total):
-        view.write(f"{escape(what)}: {count(total)}{'' if done else ' ...'}\n")
+        view.write(f"{escape(what)}: {count(total)}{', done' if done else ' ...'}\n")
 
 
 def kept_every(epochs: int) -> int:

@@ -85,4 +85,4 @@ def test_conversion_is_told_of_as_it_begins_and_ends() -> None:
     view = PlainProgress(stream)
     for done in (0, 1, 2, 3000):
         view.converting("decoding images", done, 3000)
-    assert stream.getvalue() == "decoding images: 3,000 ...\ndecoding images: 3,000\n"
+    assert stream.getvalue() == "decoding images: 3,000 ...\ndecoding images: 3,000, done\n"

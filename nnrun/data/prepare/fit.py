@@ -14,7 +14,7 @@ from nnrun.data.prepare.files import check_kept
 from nnrun.data.prepare.fit_input import described, plan_input
 from nnrun.data.prepare.fitted_target import plan_target
 from nnrun.data.prepare.id_steps import check_layers, check_stages
-from nnrun.data.prepare.on_disk import assemble_on_disk, in_file_order, weights_on_disk
+from nnrun.data.prepare.on_disk import assemble_on_disk, files_of, in_file_order, weights_on_disk
 from nnrun.data.prepare.preparation import Preparation
 from nnrun.data.prepare.steps.transformer_errors import UNSEEN
 from nnrun.data.table.review import check_features
@@ -232,11 +232,10 @@ def _shapes(table: Table) -> dict[str, tuple[int, ...] | None]:
 
 def _part(table: Table, rows: Indices, preparation: Preparation) -> Part:
     weight = None if table.weights is None else table.weights[rows]
-    files = tuple(table.files[row] for row in rows.tolist()) if table.files else ()
     gathered = Gathered()
     x, y = (gathered.of(partial(make, table, rows)) for make in (preparation.apply, preparation.labels))
     gathered.check()
-    return Part(x or {}, y or {}, table.rows[rows], weight, files)
+    return Part(x or {}, y or {}, table.rows[rows], weight, files_of(table, rows))
 
 
 def _only_target(targets: Sequence[Any], table: Table, rows: Indices) -> Array | None:

@@ -58,10 +58,15 @@ def assemble_on_disk(table: Table, split: Split, preparation: Preparation) -> Da
         return {}
 
     arrays = cached(_key(table, parts, preparation), build, current()).arrays
-    prepared = {name: _part(name, arrays, preparation) for name in parts}
+    prepared = {name: _part(name, arrays, preparation, files_of(table, rows)) for name, rows in parts.items()}
     validation = prepared["test"] if split.validates_on_test else prepared.get("validation")
     fold = prepared.get("fold")
     return Dataset(prepared["train"], validation, prepared.get("test"), preparation.signature, preparation, fold)
+
+
+def files_of(table: Table, rows: Indices) -> tuple[str, ...]:
+    """The file of each of some rows; none where rows are no files."""
+    return tuple(table.files[row] for row in rows.tolist()) if table.files else ()
 
 
 def in_file_order(split: Split) -> Split:
@@ -131,10 +136,10 @@ def _arrays(table: Table, positions: Indices, preparation: Preparation) -> dict[
     return {**arrays, **weight, "rows": rows.rows}
 
 
-def _part(name: str, arrays: Mapping[str, Array], preparation: Preparation) -> Part:
+def _part(name: str, arrays: Mapping[str, Array], preparation: Preparation, files: tuple[str, ...]) -> Part:
     x = {plan.described.name: arrays[f"{name}-x{number}"] for number, plan in enumerate(preparation.inputs)}
     y = {plan.described.name: arrays[f"{name}-y{number}"] for number, plan in enumerate(preparation.targets)}
-    return Part(x, y, arrays[f"{name}-rows"], arrays.get(f"{name}-weight"), chunk=UNCUT)
+    return Part(x, y, arrays[f"{name}-rows"], arrays.get(f"{name}-weight"), files, chunk=UNCUT)
 
 
 def _key(table: Table, parts: Mapping[str, Indices], preparation: Preparation) -> Key:
@@ -156,7 +161,7 @@ def _key(table: Table, parts: Mapping[str, Indices], preparation: Preparation) -
         "weights": None if table.weights is None else _digest([table.weights]),
         "parts": {name: _digest([rows]) for name, rows in parts.items()},
         "preparation": hashlib.sha256(prepared.encode("utf-8", "surrogateescape")).hexdigest(),
-        "versions": [version(package) for package in ("nnrun", "numpy", "scikit-learn")],
+        "versions": [version(package) for package in ("nnrun", "numpy", "pillow", "scikit-learn")],
         "version": VERSION,
         "plugins": secrets.token_hex(8) if any(stage.plugin for stage in stages) else "",  # their code may change
     }

@@ -185,6 +185,7 @@ def with_images(
         notes=(*table.notes, *notes),
         files=shown,
         images=replace(how, deep=bool(pixels.deep)),
+        on_disk=pixels.on_disk,
     )
 
 

@@ -41,7 +41,8 @@ def read_images(request: Request) -> Content:
     """
     path = image_source(request)
     size = request.get("size")
-    form = PixelForm(None if size is None else (int(size[0]), int(size[1])), COLORS[request.get("color", "rgb")])
+    shape = None if size is None else (int(size[0]), int(size[1]))
+    form = PixelForm(shape, COLORS[request.get("color", "rgb")], request.room)
     try:
         how = ImageFiles(on_error=request.get("on_error", "stop"))
         content = of_classes(path, form, how, skipping) if path.is_dir() else of_list(path, request, form, how)
@@ -118,6 +119,7 @@ def of_classes(folder: Path, form: PixelForm, how: ImageFiles, advice: Advice = 
         notes=(*labelled.notes, *notes),
         files=tuple(shown_name(labelled.files[index][0]) for index in pixels.kept.tolist()),
         images=replace(how, deep=bool(pixels.deep)),
+        on_disk=pixels.on_disk,
     )
 
 

@@ -33,6 +33,8 @@ class Request:
     """Whether the config names the inputs; else the source's own features are wanted too."""
     target_named: bool = False
     """Whether the config names the target; else the source's own is wanted too."""
+    room: int | None = None
+    """Bytes beyond which pixels stay on the disk; None for any number in memory."""
     for_script: bool = False
     """Whether the provenance is wanted too that costs time: a script is to be printed."""
 

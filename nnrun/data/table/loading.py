@@ -66,8 +66,8 @@ def load(
         ConfigError: A file or a column that is not there.
         DataError: Content that is no table, text where numbers belong, a missing target.
     """
-    request = replace(request_of(dataset, search, weight, group), for_script=for_script)
-    content = _content(request, room)
+    request = replace(request_of(dataset, search, weight, group), for_script=for_script, room=room)
+    content = _content(request)
     roles = _roles(content, dataset, weight, group)
     if content.on_disk:
         content = replace(content, columns=_in_memory(content.columns, roles.taken))
@@ -84,12 +84,12 @@ def load(
     return replace(table, notes=(*table.notes, *_notes_on_rounding(table, dataset, kinds)))
 
 
-def _content(request: Request, room: int | None) -> Content:
+def _content(request: Request) -> Content:
     """What the source holds, in memory or mapped."""
     source = source_of(request.source)
-    if room is not None and source.mapped:
+    if request.room is not None and source.mapped:
         mapped: Any = import_module(source.mapped)
-        if mapped.size(request) > room:
+        if mapped.size(request) > request.room:
             content: Content = mapped.read(request)
             return content
     return source.read(request)

@@ -138,8 +138,8 @@ class TrainingSpec(Section):
     )
     memory: float = key(
         Fraction(),
-        "the share of this machine's memory up to which csv, npz and Parquet are held in it; larger ones are converted "
-        "once, into the cache, and trained in chunks",
+        "the share of this machine's memory up to which csv, npz, Parquet and images are held in it; larger ones are "
+        "converted once, into the cache, and trained in chunks",
         0.25,
     )
     chunk: int | None = key(

@@ -4,11 +4,14 @@ from __future__ import annotations
 
 import os
 import time
+from collections.abc import Callable
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import pytest
 
+from nnrun import data
 from nnrun.data.cache.watcher import Watcher, watched_by
 from nnrun.data.sources.pixels import cached_pixels, decoded_files
 from nnrun.data.sources.pixels.cached_pixels import read_pixels
@@ -164,3 +167,27 @@ def test_how_far_it_is_is_told(photos: Path, monkeypatch: pytest.MonkeyPatch) ->
     with watched_by(heard):
         read_pixels([photos / name for name in names], names, FORM)
     assert heard.steps == [("decoding images", done, 2) for done in (0, 1, 2)]
+
+
+@pytest.mark.parametrize("source", ["pets", "pets/list.csv"])
+def test_rows_of_images_on_the_disk_are_those_in_memory_with_their_files(
+    tmp_path: Path, source: str, experiment: Callable[..., Any]
+) -> None:
+    colors = {"cat/1.png": RED, "cat/2.png": GREEN, "dog/1.png": BLUE, "dog/2.png": RED, "dog/3.png": GREEN}
+    folder_of(tmp_path / "pets", {name: image_bytes(color) for name, color in colors.items()})
+    lines = [f"{name},{name.partition('/')[0]}" for name in colors]
+    (tmp_path / "pets" / "list.csv").write_text("\n".join(["file,label", *lines]))
+    dataset = f"{{images: {{path: {source}, size: [2, 3]}}, split: {{test: 2}}, preprocess: [scale: 255]}}"
+    config = experiment(f"dataset: {dataset}", "classes").config
+    parts = []
+    for room in (None, 0):
+        table = data.load(config.spec.dataset, targets=config.tasks, room=room)
+        assert table.on_disk is (room == 0)
+        split = data.split_table(table, config.spec.dataset.split, seed=0)
+        parts.append(data.prepare_dataset(table, split, config.spec.dataset, config.tasks, seed=0).parts)
+    for name, part in parts[0].items():
+        order, mapped = np.argsort(part.rows), parts[1][name]
+        assert [part.files[row] for row in order] == list(mapped.files)
+        for arrays, others in ((part.x, mapped.x), (part.y, mapped.y)):
+            for key, array in arrays.items():
+                np.testing.assert_array_equal(array[order], others[key])
