@@ -17,6 +17,7 @@ NAMES = (
     *("startup", "iris", "smoke", "sklearn_mlp", "memory", "rows", "kfold", "engine"),
     *("rules", "sparse", "tracking", "compare", "reports", "reliability"),
     "runs_list",
+    "predict",
 )
 
 

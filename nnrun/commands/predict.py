@@ -5,9 +5,11 @@ from __future__ import annotations
 import math
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
+from functools import partial
 from typing import TYPE_CHECKING, Any, TextIO
 
 from nnrun import scores
+from nnrun.engine.prefetch import prefetched
 from nnrun.errors import ConfigError
 from nnrun.experiment.answering.ensemble import open_predictor
 from nnrun.experiment.answering.new_rows import Source, StreamedRows, read_rows
@@ -143,8 +145,9 @@ def _parts(
     undefined: dict[str, tuple[int, int]] = {}
     batch = math.lcm(*(member.batch_size for member in predictor.members))
     several = False
-    with files_of(run):
-        for pieces in in_whole_batches(rows, batch):
+    following = iter(rows)
+    with files_of(run), prefetched(lambda _: next(following, None), 0) as ahead:
+        for pieces in in_whole_batches(iter(partial(next, ahead), None), batch):
             parts = [Part(piece.x, {}, piece.rows, files=piece.files) for piece in pieces]
             answers = predictor.answers_of(parts)
             several = len(answers) > 1

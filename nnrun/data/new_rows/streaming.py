@@ -23,7 +23,6 @@ from nnrun.data.sources.csv import parse_stretches
 from nnrun.data.sources.parquet import Columns, parquet_content, parquet_stretches
 from nnrun.data.sources.record import source_of_file
 from nnrun.data.sources.text_table.head import HEAD
-from nnrun.data.sources.text_table.stretches import STRETCH
 from nnrun.data.values.gathered_cells import GatheredCells
 from nnrun.data.values.mistakes import CellsError
 from nnrun.data.values.unpacked_stream import JoinedStream, UnpackedStream
@@ -36,6 +35,9 @@ if TYPE_CHECKING:
     from nnrun.data.prepare.preparation import Preparation
     from nnrun.data.sources.request import Content
     from nnrun.types import Array, Indices
+
+STRETCH = 2**23
+"""Bytes of a table that are read together; three stretches are in memory, in several forms each."""
 
 
 @dataclass(frozen=True, slots=True)
