@@ -1,7 +1,7 @@
 """Predicting a million rows of 20 numbers, in time and memory, against reading and writing them with pandas.
 
-The model is a dense one, 20-200-100-3, in batches of 32. nnrun reads, answers and writes some rows at a time, so that its
-memory does not grow with the rows; pandas holds all of them.
+The model is a dense one, 20-200-100-3, in batches of 32. nnrun reads, answers and writes some rows at a time, so that
+its memory does not grow with the rows; pandas holds all of them.
 """
 
 from __future__ import annotations
