@@ -52,9 +52,9 @@ def share_models(patch: pytest.MonkeyPatch) -> None:
             super().__init__(max(forms, MOST))
             self.models = TRAINED
 
-        def reuse(self, model: Any, recipe: str) -> Any:
+        def reuse(self, model: Any, recipe: str, beginning: str = "") -> Any:
             before = dict(TRAINED)
-            network = super().reuse(model, recipe)
+            network = super().reuse(model, recipe, beginning)
             if not TRAINED:  # a model of no form has others forgotten
                 TRAINED.update(before)
             return network

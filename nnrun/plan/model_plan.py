@@ -33,18 +33,24 @@ class ModelPlan:
     """Keras's dtype policy."""
 
     @property
+    def rate(self) -> float | None:
+        """The optimizer's plain learning rate; None where it has its own, or follows a schedule."""
+        rate = self.compiled.optimizer.arguments.get("learning_rate")
+        return float(rate) if isinstance(rate, int | float) else None
+
+    @property
     def key(self) -> str:
         """The same for models that are built and compiled alike, by all arguments of every component.
 
         But for a plain learning rate, which is a variable of the optimizer as weights are of layers.
         """
-        optimizer = self.compiled.optimizer
-        if isinstance(optimizer.arguments.get("learning_rate"), int | float):
-            rest = {name: value for name, value in optimizer.arguments.items() if name != "learning_rate"}
-            return repr(
-                _plain(replace(self, compiled=replace(self.compiled, optimizer=replace(optimizer, arguments=rest))))
-            )
-        return repr(_plain(self))
+        if self.rate is None:
+            return repr(_plain(self))
+        arguments = {
+            name: value for name, value in self.compiled.optimizer.arguments.items() if name != "learning_rate"
+        }
+        optimizer = replace(self.compiled.optimizer, arguments=arguments)
+        return repr(_plain(replace(self, compiled=replace(self.compiled, optimizer=optimizer))))
 
 
 def model_plan(

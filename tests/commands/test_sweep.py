@@ -96,6 +96,15 @@ def test_the_best_config_trains_the_best_trial_again(whole: Swept, runs_dir: Pat
     assert "report: true\n" in (whole.run / "best.yaml").read_text()  # what a trial of many leaves out
 
 
+def test_every_trial_is_that_of_its_config_trained_alone(config: Path, runs_dir: Path) -> None:
+    arguments = ["optimizer.sgd.learning_rate=[0.1,0.5]", "training.batch_size=[16,32]", "report=false"]
+    options = Options(runs_dir=runs_dir)
+    swept = sweep(config, with_parameters(["sweep=null", *arguments]), options)
+    for trial in swept.trials[1:]:  # these begin as the first one did, and build nothing
+        run = swept.run / trial.directory
+        assert differing(run, train(run / "resolved.yaml", options=options).run.path) == []
+
+
 def test_a_sweep_is_a_run_with_the_scores_of_its_best(whole: Swept) -> None:
     run = Run(whole.run.path)
     assert (run.kind, run.status, run.name, run.facts.runs) == ("sweep", Status.COMPLETED, "flowers_sweep", 3)

@@ -18,6 +18,8 @@ if TYPE_CHECKING:
 OWN = ("keras", "nnrun", "builtins")
 """Packages whose parts are known by their names and arguments, and whose layers keep in variables all that training
 changes. A plugin's may do neither: its file can have changed, and it can hold what nobody wrote down."""
+MOST_REMEMBERED = 5_000_000
+"""Parameters of a model whose first values are held, too."""
 
 
 class SharedModels:
@@ -35,15 +37,43 @@ class SharedModels:
         """
         self.forms = forms
         self.models: dict[str, keras.Model] = {}
+        self.beginnings: dict[str, tuple[str, list[Array]]] = {}
+        """By recipe and seed: the form of a model, and its values before any training."""
 
-    def reuse(self, model: keras.Model, recipe: str) -> keras.Model:
+    def holds(self, beginning: str) -> bool:
+        """Whether the model of a beginning is held."""
+        return self.beginnings.get(beginning, ("", []))[0] in self.models
+
+    def again(self, beginning: str, rate: float | None = None) -> keras.Model | None:
+        """The model that was built for a beginning, as it was then; None where none is held.
+
+        What is compiled stays ready, which building another model, in a session of its own, would not leave it.
+
+        Args:
+            beginning: As it was given to `reuse`.
+            rate: The plain learning rate, which is no part of a beginning.
+        """
+        if not self.holds(beginning):
+            return None
+        form, values = self.beginnings[beginning]
+        model = load_values(values, self.models[form])
+        if rate is not None:
+            model.optimizer.learning_rate = rate
+        return model
+
+    def reuse(self, model: keras.Model, recipe: str, beginning: str = "") -> keras.Model:
         """The model to train in the place of a freshly built one: the fresh one, or the first of its form.
 
         Args:
             model: A compiled model that was never trained. Those reused before must not be needed any more.
             recipe: All arguments that it was built and compiled with; Keras forgets some.
+            beginning: These, and whatever else decides its first values; "" where it is not asked for again.
         """
         form = form_of(model, recipe)
+        if form and beginning and model.count_params() <= MOST_REMEMBERED:
+            build_optimizer(model)
+            self.beginnings = dict([*self.beginnings.items()][1 - self.forms :])
+            self.beginnings[beginning] = form, values_of(model)
         first = self.models.pop(form, model) if form else model
         if form:
             self.models[form] = first  # the last one now

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Protocol
 
-from nnrun.engine import SharedModels
+from nnrun.engine import Session, SharedModels
 from nnrun.experiment.data_files import config_search
 from nnrun.experiment.options import Options
 from nnrun.experiment.prepared import PreparedExperiment, TableCache, load_material, material_of, open_session
@@ -109,23 +109,46 @@ class Trainer:
         self.options, self.plots, self.clock = options, PlotSink(plots), clock
         self.tables = tables or TableCache()
         self.shared_models = SharedModels(self.forms)
+        self.sessions: dict[str, Session] = {}
+        """Those of the models that are held, by how these began."""
 
     def train(self, task: Task, group: TaskDirectory, sink: Sink) -> Result:
         """Train a task, in the place of what an unfinished training left. Errors are those of `fit_and_write`."""
         with self.clock.stage("data" if task.split is None else "prepare"):
             prepared = self._prepared(task)
+        beginning = self._beginning(prepared) if self.forms > 1 else ""
         with self.clock.stage("import"):
-            session = open_session(task.config)
+            session = self._session(task.config, beginning)
         with self.clock.stage(group.stage):
             clock = Clock()
             chosen = task.split is not None or self.options.smoke
             with clock.stage("build"):
-                experiment = built(prepared, session, rows_chosen=chosen, shared_models=self.shared_models)
+                experiment = built(
+                    prepared, session, rows_chosen=chosen, shared_models=self.shared_models, beginning=beginning
+                )
             facts = DataFacts(prepared.table.source, prepared.table.fingerprint)
             sinks = [sink, *([self.plots] if task.config.spec.plots else [])]
             if self.ask is not None:
                 sinks.append(Asking(task.name, self.ask))
             return fit_and_write(experiment, group.inside(task, facts, clock), Sinks(sinks))
+
+    def _session(self, config: Config, beginning: str) -> Session:
+        """The session that a task is trained in: that of another one which began alike, where its model is held."""
+        known = self.sessions.get(beginning)
+        if known is None or not self.shared_models.holds(beginning):
+            known = self.sessions[beginning] = open_session(config)
+        return known
+
+    def _beginning(self, prepared: PreparedExperiment) -> str:
+        """All that decides the first values of a model; "" where it cannot be told, or more than one device computes.
+
+        A plugin may draw at any time, and mixed precision is set for a whole process.
+        """
+        config, plan = prepared.config, prepared.plan
+        training = config.spec.training
+        if config.plugins or training.precision != "float32" or training.device not in ("auto", "cpu", "gpu"):
+            return ""
+        return repr((plan.key, plan.rate is None, config.spec.seed, training.threads, training.device))
 
     def _prepared(self, task: Task) -> PreparedExperiment:
         if task.split is None:

@@ -47,6 +47,7 @@ def built(
     *,
     rows_chosen: bool = False,
     shared_models: SharedModels | None = None,
+    beginning: str = "",
 ) -> BuiltExperiment:
     """Build the model of prepared data.
 
@@ -55,12 +56,16 @@ def built(
         session: Freshly opened: the model draws its first weights from its seed.
         rows_chosen: Whether the rows of the parts follow from more than the config.
         shared_models: Given to several trainings, which then share what was compiled; their numbers stay their own.
+        beginning: By what a model is known there that need not be built again; see `SharedModels.again`.
 
     Raises:
         ConfigError: A layer, the loss or the optimizer cannot be built.
     """
     spec = prepared.config.spec
-    network = (shared_models or SharedModels()).reuse(build(prepared), prepared.plan.key)
+    models, rate = shared_models or SharedModels(), prepared.plan.rate
+    network = models.again(beginning, rate) if beginning else None
+    if network is None:
+        network = models.reuse(build(prepared), prepared.plan.key, beginning)
     block = resolved_training(spec, prepared.split, prepared.dataset.train.chunk)
     resolved = resolved_spec(spec, block, session, rows_chosen=rows_chosen)
     units = units_of(prepared.config, prepared.dataset.preparation)

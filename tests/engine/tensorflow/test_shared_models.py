@@ -48,6 +48,31 @@ def test_the_second_of_a_form_has_the_numbers_it_has_alone(name: str) -> None:
     assert differing(state, alone) == []
 
 
+@pytest.mark.parametrize("name", SHARED)
+def test_a_model_that_begins_again_has_the_numbers_it_had(name: str) -> None:
+    case, shared = CASES[name], SharedModels(forms=2)
+    assert shared.again("seed 7") is None
+    model = shared.reuse(case.model(7), "", "seed 7")
+    outcome, state = fit(model, case.dataset(), TRAINING), read_state(model)
+    assert shared.again("seed 7") is model
+    second = fit(model, case.dataset(), TRAINING)
+    assert numbers_of(second.history) == numbers_of(outcome.history)
+    assert differing(read_state(model), state) == []
+
+
+def test_a_model_that_begins_again_takes_another_plain_rate() -> None:
+    case, shared = dense_case(hidden(), hidden(), optimizer=lambda: keras.optimizers.Adam(0.02)), SharedModels(forms=2)
+    trained(CASES["dense"], shared, seed=7)
+    model = shared.reuse(CASES["dense"].model(7), "", "seed 7")
+    fit(model, case.dataset(), TRAINING)
+    again = shared.again("seed 7", 0.02)
+    assert again is not None
+    outcome = fit(again, case.dataset(), TRAINING)
+    expected, alone, _ = trained(case, SharedModels(), seed=7)
+    assert numbers_of(outcome.history) == numbers_of(expected.history)
+    assert differing(read_state(again), alone) == []
+
+
 class Steep(keras.losses.Loss):
     """A loss of one's own that does not say how it was made."""
 
