@@ -70,13 +70,13 @@ def built(
     resolved = resolved_spec(spec, block, session, rows_chosen=rows_chosen)
     units = units_of(prepared.config, prepared.dataset.preparation)
     training = replace(engine_training(block, spec), devices=session.sharing)
-    of_session = (*session.remarks, *_sharing_note(spec, training, len(prepared.dataset.train)))
+    of_session = (*session.remarks, *sharing_note(spec, training, len(prepared.dataset.train)))
     notes = (*spec.notes, *prepared.table.notes, *prepared.dataset.notes, *units_note(units), *of_session)
     facts = replace(_facts(prepared, session, network, notes), units=units)
     return BuiltExperiment(prepared, network, training, resolved, units, facts)
 
 
-def _sharing_note(spec: Spec, training: Training, rows: int) -> tuple[str, ...]:
+def sharing_note(spec: Spec, training: Training, rows: int) -> tuple[str, ...]:
     """What is told of several devices that share every batch. Raises ConfigError where a batch is too small for it."""
     devices, batch = len(training.devices), min(training.batch_size, rows)
     if batch < devices:
