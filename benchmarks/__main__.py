@@ -15,7 +15,7 @@ from benchmarks.tables import Table
 
 NAMES = (
     *("startup", "iris", "smoke", "sklearn_mlp", "memory", "rows", "kfold", "engine"),
-    *("rules", "sparse", "tracking", "compare", "reports", "reliability"),
+    *("images", "rules", "sparse", "tracking", "compare", "reports", "reliability"),
     "runs_list",
     "predict",
 )

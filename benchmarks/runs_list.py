@@ -83,7 +83,7 @@ def _row(name: str, costs: list[Cost]) -> tuple[str, ...]:
 
 def _make(runs: Path) -> None:
     """The directories."""
-    draw = random.Random(0)  # noqa: S311  # scores that nobody guesses
+    draw = random.Random(0)  # scores that nobody guesses
     began = datetime(2026, 1, 1, tzinfo=UTC)
     for number in range(RUNS):
         started = began + timedelta(minutes=number)

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import hashlib
+import io
+import os
 import re
 from contextlib import suppress
 from dataclasses import dataclass
@@ -27,6 +29,8 @@ PIXELS = 100_000_000
 """Pixels of an image: a small file may unpack to as many as it likes."""
 _HEAD = 512
 """Bytes of a file that tell how deep its pixels are."""
+_WHOLE = 16 * 2**20
+"""Bytes of a file that is read at once."""
 _TIFF = (b"II*\0", b"MM\0*", b"II+\0", b"MM\0+")
 
 
@@ -66,7 +70,8 @@ def read_image(path: Path, form: PixelForm) -> Decoded:
         return Decoded("", wrong="no such file" if not exists(path) else "not a plain file")
     content = ""
     try:
-        with path.open("rb") as file:
+        with path.open("rb") as opened:
+            file = io.BytesIO(opened.read()) if os.fstat(opened.fileno()).st_size <= _WHOLE else opened
             content = hashlib.file_digest(file, "sha256").hexdigest()
             file.seek(0)
             start = file.read(_HEAD)
@@ -108,7 +113,8 @@ def _decode(image: Image, form: PixelForm, content: str, *, in_halves: bool) -> 
         in_halves, largest = True, int(values.max(initial=0))
         image = Image.fromarray((values >> 8).astype(np.uint8))
     clear = image.has_transparency_data and image.convert("RGBA").getchannel("A").getextrema()[0] != 255
-    image = image.convert("RGB" if form.channels == 3 else "L")
+    mode = "RGB" if form.channels == 3 else "L"
+    image = image if image.mode == mode else image.convert(mode)  # which would copy it
     if form.size and form.size != (image.height, image.width):
         image = image.resize((form.size[1], form.size[0]), Image.Resampling.BILINEAR)
     pixels: Array = np.asarray(image)
