@@ -40,6 +40,8 @@ FORMATS = {
     "float64": ("uint64", 0xFFFFFFFFFFFFF, 0x3FF0000000000000),
 }
 """Of floats: integers of their size, the bits of the fraction, the bits of 1.0."""
+ROUNDS, FACTORS, KEY_STEPS = 10, (0xD2511F53, 0xCD9E8D57), (0x9E3779B9, 0xBB67AE85)
+"""Of Philox 4x32, the generator."""
 SMALLEST = 1e-7
 """What TensorFlow's normal numbers take the logarithm of at least."""
 TRACING = threading.RLock()
@@ -100,19 +102,68 @@ def draw(owner: int, exact: bool, name: str, function: Callable[..., Any], *args
     return (normal if name == "stateless_random_normal_v2" else function)(*args, **kwargs)
 
 
-def uniform(shape: Any, key: Any, counter: Any, alg: Any, dtype: Any = "float32", name: str | None = None) -> tf.Tensor:
+def uniform(
+    shape: Any,
+    key: Any,
+    counter: Any,
+    alg: Any,  # noqa: ARG001  # Philox, on processors and GPUs
+    dtype: Any = "float32",
+    name: str | None = None,
+) -> tf.Tensor:
     """Uniform numbers from 0 to below 1, bit for bit those of TensorFlow's own kernel."""
     import tensorflow as tf
 
     held, fraction, unit = FORMATS[tf.as_dtype(dtype).name]
-    take = partial(tf.raw_ops.StatelessRandomUniformFullIntV2, key=key, counter=counter, alg=alg, dtype="uint32")
+    size = tf.reduce_prod(shape)
     if held == "uint64":  # of two numbers of 32 bits, the first has the upper bits of the fraction
-        pairs = tf.cast(take(shape=tf.concat([shape, [2]], 0)), held)
-        bits = tf.bitwise.left_shift(pairs[..., 0], tf.constant(32, held)) | pairs[..., 1]
+        pairs = tf.cast(tf.reshape(random_bits(2 * size, key, counter), [-1, 2]), held)
+        bits = tf.bitwise.left_shift(pairs[:, 0], tf.constant(32, held)) | pairs[:, 1]
     else:
-        bits = tf.cast(take(shape=shape), held)
+        bits = tf.cast(random_bits(size, key, counter), held)
     number = (bits & tf.constant(fraction, held)) | tf.constant(unit, held)
-    return tf.subtract(tf.bitcast(number, dtype), tf.constant(1, dtype), name=name)
+    return tf.subtract(tf.reshape(tf.bitcast(number, dtype), shape), tf.constant(1, dtype), name=name)
+
+
+def random_bits(size: Any, key: Any, counter: Any) -> tf.Tensor:
+    """So many numbers of 32 random bits, by Philox in ten rounds, as TensorFlow's own kernel makes them.
+
+    The rounds are a loop on purpose: written out, or as the operation that XLA has, every number that reads them
+    computes them all again, forty times slower.
+    """
+    import tensorflow as tf
+
+    low = counter[0] + tf.cast(tf.range((size + 3) // 4), tf.uint64)
+    high = counter[1] + tf.cast(low < counter[0], tf.uint64)
+    start = (*halves(low), *halves(high), *halves(key[0]))
+    _, words = tf.while_loop(
+        lambda number, _: number < ROUNDS,
+        lambda number, words: (number + 1, philox_round(*words)),
+        (0, start),
+        parallel_iterations=1,
+    )
+    return tf.reshape(tf.stack(words[:4], 1), [-1])[:size]
+
+
+def philox_round(
+    first: tf.Tensor, second: tf.Tensor, third: tf.Tensor, fourth: tf.Tensor, one_key: tf.Tensor, other_key: tf.Tensor
+) -> tuple[tf.Tensor, ...]:
+    """One round: the four words of each counter, and the two of the key."""
+    import tensorflow as tf
+
+    lower, upper = (
+        halves(tf.cast(word, tf.uint64) * tf.constant(factor, tf.uint64))
+        for word, factor in zip((first, third), FACTORS, strict=True)
+    )
+    keys = (word + tf.constant(step, tf.uint32) for word, step in zip((one_key, other_key), KEY_STEPS, strict=True))
+    return (upper[1] ^ second ^ one_key, upper[0], lower[1] ^ fourth ^ other_key, lower[0], *keys)
+
+
+def halves(word: tf.Tensor) -> tuple[tf.Tensor, tf.Tensor]:
+    """The lower and the upper 32 bits of 64."""
+    import tensorflow as tf
+
+    upper = tf.bitwise.right_shift(word, tf.constant(32, tf.uint64))
+    return tf.cast(word & tf.constant(0xFFFFFFFF, tf.uint64), tf.uint32), tf.cast(upper, tf.uint32)
 
 
 def normal(shape: Any, key: Any, counter: Any, alg: Any, dtype: Any = "float32", name: str | None = None) -> tf.Tensor:
