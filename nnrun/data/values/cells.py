@@ -17,6 +17,8 @@ if TYPE_CHECKING:
 EXACT = 2**53
 """From here on float64 does not hold every whole number."""
 
+_SOME = 100
+"""Cells that are looked at before all are."""
 _CODES = tuple(f"\n0{digit}" for digit in "0123456789")
 _CODE = re.compile("0[0-9]")
 _WHOLE = re.compile(r"[+-]?[0-9]+", re.ASCII)
@@ -101,7 +103,12 @@ def why_text(cells: Array) -> str | None:
     Args:
         cells: The column; text is None where a value is missing.
     """
-    known: list[str] = [] if cells.dtype != object else [cell for cell in cells.tolist() if cell is not None]
+    if cells.dtype != object:
+        return None
+    known = [cell for cell in cells[:_SOME].tolist() if cell is not None]
+    if not all(map(_WHOLE.fullmatch, known)):
+        return None  # as of nearly every column of text
+    known = [cell for cell in cells.tolist() if cell is not None]
     if not known or not all(map(_WHOLE.fullmatch, known)):
         return None
     zeros = next((cell for cell in known if cell[0] == "0" and len(cell) > 1), None)
