@@ -22,6 +22,7 @@ from nnrun.reports.sections.members import mean_curves, members
 from nnrun.reports.sections.model import model
 from nnrun.reports.sections.summary import head, summary
 from nnrun.reports.sections.worst import worst
+from nnrun.reports.trials import trials
 from nnrun.runs import Run, atomic
 
 
@@ -52,6 +53,8 @@ def report_page(runs: Sequence[Run], examples: Examples | None = None) -> str:
 def _single(content: RunContent, examples: Examples) -> str:
     settings = _settings(content)
     middle = [members(content), mean_curves(content)] if content.kind != "training" else [curves(content)]
+    if content.kind == "sweep":  # whose runs are no repetitions of each other
+        middle = [trials(content)]
     rest = [
         answers(content),
         worst(content, examples),

@@ -16,7 +16,7 @@ from nnrun.scores.fold_history import mean_history, shown_row
 from nnrun.words.axis_range import readable_range
 from nnrun.words.numbers import number, plural
 
-NOUNS = {"kfold": "fold", "ensemble": "member", "seeds": "seed", "sweep": "trial"}
+NOUNS = {"kfold": "fold", "ensemble": "member", "seeds": "seed"}
 _LINES = 12
 """Up to so many runs have a thin line each."""
 
