@@ -12,13 +12,13 @@ from nnrun.types import Dataset, Part, Training
 if TYPE_CHECKING:
     import keras
 
-COMPILING = 0.6
-"""Seconds that XLA's compilation takes beyond TensorFlow's tracing."""
+COMPILING = {"dense": 1.2, "attention": 3.0, "convolution": 3.0, "recurrent": 2.5}
+"""Seconds that XLA's compilation takes beyond TensorFlow's tracing, by the kind of layer that decides."""
 WON_A_STEP = 1e-4
 """Seconds that XLA saves in the smallest step: the dispatch of its operations."""
-WON_A_MFLOP = {"dense": 1e-6, "convolution": 0.0, "recurrent": 1e-5}
-"""Seconds that it saves for each MFLOP of a step, by the kind of layer that decides."""
-MOST_MFLOP = {"dense": 1000.0, "convolution": 1.0, "recurrent": 400.0}
+WON_A_MFLOP = {"dense": 1e-6, "attention": 1e-5, "convolution": 0.0, "recurrent": 1e-5}
+"""Seconds that it saves for each MFLOP of a step."""
+MOST_MFLOP = {"dense": 1000.0, "attention": 200.0, "convolution": 1.0, "recurrent": 600.0}
 """The largest step, in MFLOP, that it runs faster than TensorFlow's own kernels on the CPU."""
 
 
@@ -58,12 +58,13 @@ def xla_pays(facts: Mapping[str, Any]) -> bool:
     """The rule itself."""
     kind, mflop = facts["kind"], facts["mflop_per_step"]
     won = facts["steps"] * (WON_A_STEP + WON_A_MFLOP[kind] * mflop)
-    return not facts["sparse"] and mflop <= MOST_MFLOP[kind] and won >= COMPILING
+    return not facts["sparse"] and mflop <= MOST_MFLOP[kind] and won >= COMPILING[kind]
 
 
 def kind_of(work: Work) -> str:
     """The kind of layer that decides."""
-    return "convolution" if work.convolution else "recurrent" if work.recurrent else "dense"
+    present = {"convolution": work.convolution, "recurrent": work.recurrent, "attention": work.attention}
+    return next((kind for kind, is_there in present.items() if is_there), "dense")
 
 
 def longest(part: Part) -> int:

@@ -73,7 +73,7 @@ def test_xla_asked_for_and_impossible_names_the_layer() -> None:
 
 
 def test_auto_falls_back_to_graph_and_says_why(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("nnrun.engine.engine_choice.COMPILING", 0)
+    monkeypatch.setattr("nnrun.engine.engine_choice.WON_A_STEP", 100)
     case = dense_case(PythonOnly, hidden())
     outcome = fit(case.model(), case.dataset(), replace(TRAINING, engine="auto"))
     assert outcome.engine == "graph"
@@ -97,7 +97,7 @@ def facts_of(case: Case, **changes: Any) -> tuple[str, dict[str, Any]]:
 
 
 def test_auto_keeps_draws_that_xla_cannot_repeat_and_says_of_which_layer(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("nnrun.engine.engine_choice.COMPILING", 0)
+    monkeypatch.setattr("nnrun.engine.engine_choice.WON_A_STEP", 100)
     case = dense_case(lambda: keras.layers.GaussianNoise(0.1), hidden())
     outcome = fit(case.model(), case.dataset(), replace(TRAINING, engine="auto"))
     assert outcome.engine == "graph"
@@ -121,6 +121,7 @@ def test_the_rule_looks_at_work_and_steps() -> None:
 def test_the_rule_knows_kinds_of_layers() -> None:
     assert facts_of(CASES["convolution"])[1]["kind"] == "convolution"
     assert facts_of(CASES["bidirectional gru"])[1]["kind"] == "recurrent"
+    assert facts_of(CASES["attention"])[1]["kind"] == "attention"
     many = {"sparse": False, "steps": 10**9}
     for kind, most in MOST_MFLOP.items():
         assert xla_pays({**many, "kind": kind, "mflop_per_step": most})

@@ -19,6 +19,7 @@ class Work:
     """Of one row, forward."""
     convolution: bool
     recurrent: bool
+    attention: bool
     sparse: bool = False
     """Whether any layer gives sparse rows, which XLA cannot."""
 
@@ -36,13 +37,16 @@ def measure_work(model: keras.Model, length: int = 1) -> Work:
     """
     import keras
 
-    convolutions = tuple(vars(keras.layers)[name] for name in dir(keras.layers) if "Conv" in name)
+    convolutions, attentions = (
+        tuple(vars(keras.layers)[name] for name in dir(keras.layers) if part in name) for part in ("Conv", "Attention")
+    )
     layers = list(leaves(model))
     kinds = [part for layer in layers for part in unwrapped(layer)]
     return Work(
         multiply_adds=sum(multiply_adds(layer, length) for layer in layers),
         convolution=any(isinstance(layer, convolutions) for layer in kinds),
         recurrent=any(isinstance(layer, keras.layers.RNN) for layer in kinds),
+        attention=any(isinstance(layer, attentions) for layer in kinds),
         sparse=any(is_sparse(layer, "output") for layer in layers),
     )
 
