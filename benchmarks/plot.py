@@ -18,7 +18,7 @@ request = json.load(sys.stdin)
 panels = request["panels"]
 figure, axes = pyplot.subplots(1, len(panels), figsize=(4.8 * len(panels), 3.4), layout="constrained")
 for axis, (title, series) in zip(axes, panels.items()):
-    for (name, values), style in zip(series.items(), ("o--", "o-")):
+    for (name, values), style in zip(series.items(), ("o--", "o-", "o:")):
         axis.plot(request["x"], values, style, label=name)
     axis.set(xscale="log", yscale="log", xlabel=request["label"], title=title)
     axis.grid(alpha=0.3)
