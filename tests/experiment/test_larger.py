@@ -13,11 +13,15 @@ import pytest
 from nnrun import run_layout as layout
 from nnrun.commands.evaluate import evaluate
 from nnrun.commands.kfold import kfold
+from nnrun.commands.resume import resume
 from nnrun.commands.script import script
 from nnrun.commands.train import train
 from nnrun.data.cache import location
-from nnrun.errors import ConfigError, DataError
+from nnrun.errors import ConfigError, DataError, Stopped
 from nnrun.experiment.options import Options
+from nnrun.experiment.run.sinks import Sink
+from nnrun.experiment.run.trained import Trained
+from nnrun.types import Epoch
 
 pytestmark = pytest.mark.tensorflow
 
@@ -183,3 +187,31 @@ def test_a_step_that_needs_all_rows_says_so() -> None:
     with pytest.raises(ConfigError, match="PCA is fitted on all rows at once") as error:
         train(config(chunk=64), ["dataset.preprocess=[PCA]"])
     assert error.value.problems[0].path == "dataset.preprocess.0"
+
+
+class StopsInSecondEpoch(Sink):
+    """Presses Ctrl-C."""
+
+    def epoch(self, epoch: Epoch) -> None:
+        if epoch.number == 2:
+            raise KeyboardInterrupt
+
+
+def test_a_stopped_training_goes_on_in_its_chunks() -> None:
+    whole = train(config(chunk=64, epochs=3))
+    with pytest.raises(Stopped):
+        train(config(chunk=64, epochs=3, checkpoint_every=1), sink=StopsInSecondEpoch())
+    stopped = next(path for path in Path("runs").iterdir() if path.name != whole.run.path.name)
+    resumed = resume(stopped)
+    assert isinstance(resumed, Trained)
+    assert history(resumed.run.path) == history(whole.run.path)
+    assert resumed.metrics.metrics == whole.metrics.metrics
+
+
+def test_rows_that_were_in_memory_do_not_go_on_in_chunks(monkeypatch: pytest.MonkeyPatch) -> None:
+    with pytest.raises(Stopped):
+        train(config(epochs=3, checkpoint_every=1), ["dataset.split.shuffle=false"], sink=StopsInSecondEpoch())
+    (stopped,) = Path("runs").iterdir()
+    monkeypatch.setattr("nnrun.experiment.larger.memory", lambda: 10)
+    with pytest.raises(ConfigError, match="was begun with all rows in memory, and would go on in chunks of"):
+        resume(stopped)

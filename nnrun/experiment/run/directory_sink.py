@@ -12,8 +12,10 @@ from nnrun.errors import ConfigError, NnrunError
 from nnrun.experiment.run.built import BuiltExperiment, plugin_files, write_config
 from nnrun.experiment.run.in_progress import RunInProgress
 from nnrun.experiment.run.sinks import Sink
+from nnrun.files import RECORD, read_regular
 from nnrun.runs import Run
 from nnrun.runs.split import equal_splits
+from nnrun.spec.reading import read_text
 from nnrun.types import Epoch
 
 LOOK_AGAIN = 1.0
@@ -90,6 +92,24 @@ def check_beginning(run: RunInProgress, experiment: BuiltExperiment) -> None:
     if not equal_splits(begun.split, prepared.split) or begun.signature != prepared.dataset.signature:
         raise ConfigError(
             f"{run.path} was begun with other rows in its parts, or other columns, than its config and data give now",
+            code="cannot-resume",
+        )
+    _check_order(begun, prepared.dataset.train.chunk)
+
+
+def _check_order(begun: Run, chunk: int) -> None:
+    """That the rows are drawn in the order of before: with other memory, rows may be in chunks that were not.
+
+    Raises:
+        ConfigError: They would be drawn in another one.
+    """
+    path = begun.file(layout.RESOLVED)
+    before = read_text(read_regular(path, RECORD).decode(), str(path)).plain()["training"].get("chunk") or 0
+    if before != chunk:
+        words = [f"in chunks of {rows} rows" if rows else "with all rows in memory" for rows in (before, chunk)]
+        message = f"{begun.path} was begun {words[0]}, and would go on {words[1]}, in another order"
+        raise ConfigError(
+            f"{message}; go on with it on a machine with more memory",
             code="cannot-resume",
         )
 
