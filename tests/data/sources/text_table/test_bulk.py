@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import sys
 from pathlib import Path
 from random import Random
 
@@ -131,3 +132,12 @@ def test_missing_words_are_counted_over_all_blocks(monkeypatch: pytest.MonkeyPat
     monkeypatch.setattr(blocks, "FIRST", 16)
     content = ("a,b\n" + "x,1\nNA,2\n,3\n" * 20).encode()
     assert read_in_blocks(content, "t.csv", Form()).counts == {"a": {"NA": 20}}
+
+
+def test_pandas_is_imported_for_larger_files_only(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(bulk, "SMALL", 10)
+    monkeypatch.setattr(bulk, "SMALL_WITHOUT", 100)
+    monkeypatch.setitem(sys.modules, "pandas", sys)
+    assert [bulk.is_small(size) for size in (9, 50, 200)] == [True, False, False]
+    monkeypatch.delitem(sys.modules, "pandas")
+    assert [bulk.is_small(size) for size in (9, 50, 200)] == [True, True, False]
