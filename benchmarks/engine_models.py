@@ -36,6 +36,19 @@ def flat(*more: Callable[[Any], Any]) -> Callable[[Any], list[Any]]:
     return lambda k: [k.Rescaling(1 / 255), k.Flatten(), *(layer(k) for layer in more)]
 
 
+def attention_block(k: Any) -> Callable[[Any], Any]:
+    """Attention and a dense net, each with dropout, a way around, and normalization."""
+    attention, dropout, sums = k.MultiHeadAttention(4, 16, dropout=0.1), k.Dropout(0.1), k.Add
+    inner = [k.Dense(256, "relu"), k.Dense(64)]
+    norms = [k.LayerNormalization(), k.LayerNormalization()]
+
+    def block(tensor: Any) -> Any:
+        tensor = norms[0](sums()([tensor, dropout(attention(tensor, tensor))]))
+        return norms[1](sums()([tensor, inner[1](inner[0](tensor))]))
+
+    return block
+
+
 ROWS: dict[str, Row] = {
     "Boston 13-64-64-1, batch 1": Row(404, (13,), 1, dense(64, 64), at_least=100),
     "Iris 4-200-100-3, batch 32": Row(120, (4,), 32, dense(200, 100), 3, at_least=10),
@@ -83,6 +96,61 @@ ROWS: dict[str, Row] = {
         ],
         10,
         "uint8",
+    ),
+    "128-norm-dropout-128-norm-dropout-64, batch 64": Row(
+        16000,
+        (30,),
+        64,
+        lambda k: [
+            *(k.Dense(128, "relu"), k.BatchNormalization(), k.Dropout(0.3)),
+            *(k.Dense(128, "relu"), k.BatchNormalization(), k.Dropout(0.3)),
+            k.Dense(64, "relu"),
+        ],
+        3,
+    ),
+    "Bidirectional GRU 32 over 100 steps, dropout, batch 64": Row(
+        6400,
+        (100,),
+        64,
+        lambda k: [k.Embedding(5000, 32), k.Bidirectional(k.GRU(32)), k.Dropout(0.3)],
+        1,
+        "int32",
+        at_least=2.5,
+    ),
+    "LSTM 32 over 80 steps with dropout, batch 64": Row(
+        4096, (80,), 64, lambda k: [k.Embedding(5000, 32), k.LSTM(32, dropout=0.2)], 1, "int32", at_least=2.5
+    ),
+    "stacked LSTMs 32 with masks and dropout, batch 64": Row(
+        4096,
+        (60,),
+        64,
+        lambda k: [
+            k.Embedding(5000, 32, mask_zero=True),
+            k.LSTM(32, return_sequences=True, dropout=0.2),
+            k.LSTM(32),
+        ],
+        1,
+        "int32",
+    ),
+    "attention block 64 over 64 steps, batch 64": Row(
+        4096,
+        (64,),
+        64,
+        lambda k: [k.Embedding(5000, 64), attention_block(k), k.GlobalAveragePooling1D()],
+        1,
+        "int32",
+        at_least=1.7,
+    ),
+    "separable CNN 16x16 16/32, strides, batch 64": Row(
+        2048,
+        (16, 16, 3),
+        64,
+        lambda k: [
+            k.SeparableConv2D(16, 3, activation="relu"),
+            k.SeparableConv2D(32, 3, strides=2, activation="relu"),
+            k.GlobalAveragePooling2D(),
+        ],
+        10,
     ),
     "LSTM 32 over 80 steps, batch 64": Row(
         4096, (80,), 64, lambda k: [k.Embedding(5000, 32), k.LSTM(32)], 1, "int32", at_least=2

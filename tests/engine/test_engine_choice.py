@@ -140,6 +140,17 @@ def test_the_rule_looks_into_wrappers_and_models_inside() -> None:
     assert measure_work(keras.Sequential([keras.Input((4, 5, 3)), layers.TimeDistributed(layers.LSTM(2))])).recurrent
 
 
+def test_a_mask_and_a_wrapper_change_no_step_that_is_counted() -> None:
+    def work(*layers: Any, shape: tuple[int, ...]) -> int:
+        return measure_work(keras.Sequential([keras.Input(shape), *layers])).multiply_adds
+
+    lstm = keras.layers.LSTM
+    plain = work(lstm(4), shape=(5, 3))
+    assert plain == 5 * (3 + 4) * 4 * 4
+    assert work(keras.layers.Masking(), lstm(4), shape=(5, 3)) == plain
+    assert work(keras.layers.TimeDistributed(lstm(4)), shape=(2, 5, 3)) == 2 * plain
+
+
 def test_a_layer_that_is_shared_between_sparse_rows_is_not_for_xla() -> None:
     shared, inputs = SparseDense(3), [keras.Input((None,), dtype="int16") for _ in range(2)]
     model = keras.Model(inputs, keras.layers.Add()([shared(MultiHot(9, sparse=True)(one)) for one in inputs]))

@@ -104,10 +104,11 @@ def positions(layer: Any, length: int) -> int:
         tensor = layer.input if recurrent else layer.output
     except AttributeError:  # called more than once, or never
         return 1
-    shape = getattr(tensor, "shape", None)  # several tensors have none
+    first = tensor[0] if isinstance(tensor, list | tuple) else tensor  # beside it a mask, or states
+    shape = getattr(first, "shape", None)
     if shape is None or len(shape) < 3:
         return 1
-    inner = shape[1:2] if recurrent else shape[1:-1]
+    inner = shape[1:-1]
     if getattr(layer, "data_format", None) == "channels_first":
         inner = shape[2:]
     return math.prod(length if size is None else int(size) for size in inner)
