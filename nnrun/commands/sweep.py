@@ -64,11 +64,16 @@ def sweep(
         trusted = options.trust_plugins or have_same_plugins(earlier, [loaded])
         options = Options(runs_dir=options.runs_dir, data_dirs=options.data_dirs, trust_plugins=trusted)
         check_unchanged(TableCache().load(loaded, config_search(loaded, options)), earlier)
-        asked = loaded.spec.sweep.trials if loaded.spec.sweep else None
-        return go_on_sweeping(earlier, options, replace(sweep_options, trials=asked), sink)
+        assert loaded.spec.sweep is not None
+        trials, timeout = loaded.spec.sweep.trials, loaded.spec.sweep.timeout or "null"
+        return go_on_sweeping(
+            earlier, options, replace(sweep_options, trials=trials), sink, [f"sweep.timeout={timeout}"]
+        )
 
 
-def go_on_sweeping(run: Run, options: Options, sweep_options: SweepOptions, sink: Sink) -> Swept:
+def go_on_sweeping(
+    run: Run, options: Options, sweep_options: SweepOptions, sink: Sink, overrides: Iterable[str] = ()
+) -> Swept:
     """Go on with a sweep by what lies in its directory; one that is complete has what it came to told.
 
     Args:
@@ -76,6 +81,7 @@ def go_on_sweeping(run: Run, options: Options, sweep_options: SweepOptions, sink
         options: Where runs and data lie; whether its plugins may be run.
         sweep_options: Trials in all, where there are to be others than it was asked for.
         sink: Hears how it goes.
+        overrides: What else is asked for otherwise now: the time that it may take.
     """
     asked = read_json(run.file(layout.SWEEP)).get("asked") or {}
     trials = sweep_options.trials or asked.get("trials")
@@ -90,7 +96,8 @@ def go_on_sweeping(run: Run, options: Options, sweep_options: SweepOptions, sink
     check_resumable(run, with_more=True)
     sink.note(f"{run.path} was {run.status} and goes on")
     options = replace(options, smoke=run.facts.smoke)
-    config = config_of_run(run, () if trials is None else (f"sweep.trials={trials}",), options)
+    totals = () if trials is None else (f"sweep.trials={trials}",)
+    config = config_of_run(run, (*totals, *overrides), options)
     return _trained(config, options, replace(sweep_options, trials=trials, confirm=confirm), sink, run)
 
 

@@ -235,6 +235,16 @@ def test_the_best_trials_are_confirmed_by_their_means_over_seeds(config: Path, r
     assert again.confirmed == swept.confirmed
 
 
+def test_after_its_time_no_trial_begins(config: Path, runs_dir: Path) -> None:
+    arguments = ["sweep.timeout=0.001s", "sweep.trials=null", "training.epochs=1", "report=false"]
+    options = Options(runs_dir=runs_dir)
+    swept = sweep(config, arguments, options)
+    assert len(swept.trials) <= 1
+    assert any("the timeout of 0.001s was over" in note for note in swept.notes)
+    longer = sweep(config, [*arguments, "sweep.trials=3", "sweep.timeout=1h"], options, SweepOptions(resume=True))
+    assert (longer.run.path, len(longer.trials)) == (swept.run.path, 3)
+
+
 def test_what_is_expected_is_expected_of_the_best(config: Path, runs_dir: Path) -> None:
     arguments = ["expect={validation.loss: '< 1e-9'}", "sweep.trials=1", "training.epochs=1", "report=false"]
     with pytest.raises(ExpectationMissed):

@@ -34,7 +34,7 @@ from nnrun.spec.checks.sweeping import method_of
 from nnrun.spec.decoding.scalar_shapes import Every
 from nnrun.spec.sweep_parameter import component_name
 from nnrun.spec.sweep_variants import trial_config
-from nnrun.words.numbers import number
+from nnrun.words.numbers import number, plural
 
 MOST_BROKEN = 5
 """Trials that fail before any is completed; with so many there is something wrong with all."""
@@ -126,8 +126,8 @@ class SweepTraining(GroupTraining[Swept]):
             yield self._task(trial, trial_config(self.config, trial.values))
         while self.broken < MOST_BROKEN:
             if limit is not None and time.monotonic() - began > limit:
-                count = len(self.trials.listed)
-                self.notes.append(f"the timeout of {self.sweep.timeout} was over after {count} trials")
+                count = plural(len(self.trials.listed), "trial")
+                self.notes.append(f"the timeout of {self.sweep.timeout} was over after {count}")
                 return
             if (asked := self.trials.next()) is None:
                 return
