@@ -16,7 +16,7 @@ from nnrun.data.prepare.plain_plans import input_to_plain, target_to_plain
 from nnrun.data.prepare.stretches import row_stretches, some_rows, told_by_table
 from nnrun.errors import DataError
 from nnrun.mapped import release
-from nnrun.types import Dataset, Part, Split
+from nnrun.types import Dataset, Part, Ragged, Split
 
 if TYPE_CHECKING:
     from nnrun.data.cache.entry_writer import EntryWriter
@@ -195,5 +195,10 @@ def _digest(arrays: Iterator[Array] | list[Array]) -> str:
 
 def without_rows(table: Table) -> Table:
     """The table with nothing in memory that grows with its rows, once they are prepared."""
+    for column in table.columns.values():
+        values: Any = column.values if isinstance(column, Ragged) else column
+        release(getattr(values, "codes", values))
+    if table.cells is not None:
+        release(table.cells.lines)
     rows = kept_on_disk(table, "numbers", {"rows": len(table)}, lambda: table.rows)
     return replace(table, rows=rows, targets={}, weights=None, groups=None, parts={})

@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
 from nnrun.data.table.step_columns import counted_names, for_target, named_columns
+from nnrun.mapped import release
 from nnrun.types import Ragged
 
 if TYPE_CHECKING:
@@ -32,7 +33,9 @@ def rounding_notes(table: Table, scaled: Collection[str]) -> Iterator[str]:
     for name, column in table.columns.items():
         if name in scaled or isinstance(column, Ragged) or column.ndim != 1:
             continue
-        if pair := merged(column[:_MOST]):
+        pair = merged(column[:_MOST])
+        release(column)
+        if pair:
             yield _told(name, pair, "a step such as StandardScaler before keeps them apart")
 
 
