@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
+import secrets
 import shutil
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager, suppress
 from pathlib import Path
-from tempfile import mkdtemp
 from typing import TYPE_CHECKING, Any
 
 from nnrun.data.cache import location
@@ -81,7 +81,8 @@ def _unfinished(folder: Path, key: Key) -> Iterator[Path]:
     """A folder to make it in, locked while this process lives; it goes if it was not put into its place."""
     while True:
         try:
-            temporary = Path(mkdtemp(prefix=f"{key.name}.", dir=location.unfinished(folder)))
+            temporary = location.unfinished(folder) / f"{key.name}.{secrets.token_hex(8)}"
+            temporary.mkdir()
             lock = DirectoryLock(temporary)
         except (BlockingIOError, FileNotFoundError):  # it was swept before it was locked
             continue

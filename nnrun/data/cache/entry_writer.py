@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import errno
 import json
+import math
 import os
 import re
 import secrets
@@ -55,7 +56,7 @@ class EntryWriter:
 
     def placed(self, name: str, dtype: np.dtype, shape: tuple[int, ...]) -> Array:
         """An array of a known shape, mapped: to be written in any order; its room on the disk is taken at once."""
-        with self._told():
+        with self._told(math.prod(shape) * dtype.itemsize):
             writer = PlacedArray(self._path(name), dtype, shape)
         self._arrays[name] = writer
         return writer.array
@@ -85,14 +86,16 @@ class EntryWriter:
         return self._folder / f"{name}.npy"
 
     @contextmanager
-    def _told(self) -> Iterator[None]:
-        """Errors of writing, told as those of the cache."""
+    def _told(self, more: int = 0) -> Iterator[None]:
+        """Errors of writing, told as those of the cache; with the bytes that were asked for at once."""
         try:
             yield
         except OSError as error:
             if error.errno in _FULL:
                 size = sum(path.stat().st_size for path in self._folder.iterdir())
-                raise no_room(self._cache, f"{size_text(size)} of {self._key.source} were written", error) from error
+                asked = f", and {size_text(more)} more asked for" if more else ""
+                written = f"{size_text(size)} of {self._key.source} were written{asked}"
+                raise no_room(self._cache, written, error) from error
             raise cannot_write(self._cache, error) from error
 
 

@@ -295,9 +295,10 @@ def test_a_disk_that_fills_up_is_said_and_leaves_nothing(cache: Path) -> None:
     answer = subprocess.run([sys.executable, "-c", FULL], capture_output=True, text=True, check=True)
     lines = answer.stdout.splitlines()
     assert len(lines) == 2
-    for line in lines:
+    for line, written in zip(lines, ("", ", and 500.0 kB more asked for"), strict=True):
         assert line.startswith(f"StorageError cache-full no room in the cache {cache}: File too large: ")
-        assert line.endswith("of numbers.csv were written; make room, or set NNRUN_CACHE to a folder on another disk")
+        advice = "make room, or set NNRUN_CACHE to a folder on another disk"
+        assert line.endswith(f"of numbers.csv were written{written}; {advice}")
     assert is_clean(cache)
     assert not list((cache / "entries").iterdir())
 
