@@ -7,7 +7,8 @@ import os
 import subprocess
 import sys
 import time
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
@@ -73,6 +74,11 @@ def test_what_was_built_is_read_back_and_not_built_again(cache: Path) -> None:
     assert not entry.arrays["x"].flags.writeable
     assert entry.arrays["x"].ctypes.data % 64 == 0  # as TensorFlow takes it without a copy
     assert is_clean(cache)
+
+
+def test_several_may_use_an_entry_at_once() -> None:
+    first, second = cached(KEY, build), cached(KEY, never)
+    np.testing.assert_array_equal(first.arrays["x"], second.arrays["x"])
 
 
 def test_an_array_is_a_plain_npy_file(cache: Path) -> None:
@@ -226,8 +232,14 @@ print(len(entry.arrays["x"]), flush=True)
 """
 
 
-def child(signal: Path) -> subprocess.Popen[str]:
-    return subprocess.Popen([sys.executable, "-c", CHILD, str(signal)], stdout=subprocess.PIPE, text=True)
+@contextmanager
+def child(signal: Path) -> Iterator[subprocess.Popen[str]]:
+    with subprocess.Popen([sys.executable, "-c", CHILD, str(signal)], stdout=subprocess.PIPE, text=True) as process:
+        try:
+            yield process
+        finally:
+            if sys.exc_info()[0]:
+                process.kill()
 
 
 def next_line(process: subprocess.Popen[str]) -> str:
