@@ -103,7 +103,7 @@ def held_out_predictions(experiment: BuiltExperiment, outcome: Outcome) -> Itera
 
 def write_predictions(experiment: BuiltExperiment, outcome: Outcome, writer: RunWriter) -> dict[str, list[Predictions]]:
     """Write predictions.csv; gives the answers by part, nothing of rows on the disk."""
-    kept = {}
+    answered = {}
     on_disk = experiment.prepared.dataset.train.chunk
     with (
         writer.whole(layout.PREDICTIONS) as temporary,
@@ -112,8 +112,8 @@ def write_predictions(experiment: BuiltExperiment, outcome: Outcome, writer: Run
         for name, predictions in held_out_predictions(experiment, outcome):
             runs.write_part(file, name, predictions)
             if not on_disk:
-                kept[name] = predictions
-    return kept
+                answered[name] = predictions
+    return answered
 
 
 def predictions_file(predictions: Mapping[str, Sequence[Predictions]]) -> dict[str, bytes]:

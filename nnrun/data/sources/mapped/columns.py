@@ -47,7 +47,7 @@ class Kinds:
 
 
 def write_columns(
-    writer: EntryWriter, stretches: Iterator[Content], kinds: Kinds, source: str, told: Callable[[], None]
+    writer: EntryWriter, stretches: Iterator[Content], kinds: Kinds, source: str, progress: Callable[[], None]
 ) -> tuple[Content, dict[str, Any]]:
     """Write the columns of a table; gives its last stretch, and the facts by which `columns_of` finds them.
 
@@ -56,7 +56,7 @@ def write_columns(
         stretches: Of the table.
         kinds: What is known of its columns; added to.
         source: What the table is called.
-        told: Called after each stretch.
+        progress: Called after each stretch.
 
     Raises:
         OtherKindsError: A column turned out to hold another kind; once more with these kinds, all is known.
@@ -77,7 +77,7 @@ def write_columns(
         if not other:
             files.append(content, kinds)
         last = content
-        told()
+        progress()
     if other or last is None:
         raise OtherKindsError
     return last, {"columns": names, "texts": {name: list(texts) for name, texts in files.texts.items()}}

@@ -89,7 +89,7 @@ def _build(writer: EntryWriter, file: UnchangedFile, source: str, form: Form, ki
     with open_regular(file.path) as stream:
         total = os.fstat(stream.fileno()).st_size
 
-        def told() -> None:
+        def progress() -> None:
             writer.watcher.converting(f"converting {file.path.name}", min(stream.tell(), total), total)
 
         def stretches() -> Iterator[Content]:
@@ -99,7 +99,7 @@ def _build(writer: EntryWriter, file: UnchangedFile, source: str, form: Form, ki
                 skipped.extend(content.cells.skipped)
                 yield content
 
-        last, facts = write_columns(writer, stretches(), kinds, source, told)
+        last, facts = write_columns(writer, stretches(), kinds, source, progress)
     file.check()
     assert last.cells is not None
     return {

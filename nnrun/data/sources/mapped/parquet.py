@@ -51,12 +51,14 @@ def read(request: Request) -> Content:
     def build(writer: EntryWriter) -> Mapping[str, Any]:
         done = 0
 
-        def told() -> None:
+        def progress() -> None:
             nonlocal done
             done = min(done + rows, columns.rows)
             writer.watcher.converting(f"converting {path.name}", done, columns.rows)
 
-        _, facts = write_columns(writer, parquet_stretches(columns, source, list(columns), rows), kinds, source, told)
+        _, facts = write_columns(
+            writer, parquet_stretches(columns, source, list(columns), rows), kinds, source, progress
+        )
         file.check()
         return facts
 
