@@ -388,3 +388,13 @@ def test_without_a_variable_it_lies_in_the_users_cache(monkeypatch: pytest.Monke
     monkeypatch.setenv("XDG_CACHE_HOME", "/home/a/.cache")
     if sys.platform == "linux":
         assert location.root() == Path("/home/a/.cache/nnrun")
+
+
+@pytest.mark.skipif(not hasattr(os, "posix_fallocate"), reason="room is taken by writing")
+def test_room_of_an_array_that_is_written_in_any_order_is_taken_at_once(cache: Path) -> None:
+    def build(writer: EntryWriter) -> Mapping[str, Any]:
+        writer.placed("x", np.dtype(np.uint8), (1_000_000,))
+        return {}
+
+    cached(KEY, build)
+    assert (path_of(cache) / "x.npy").stat().st_blocks * 512 >= 1_000_000
