@@ -32,19 +32,30 @@ def told(parameters: dict[str, Any]) -> list[str]:
     return [f"{problem.path}: {problem.text}" for problem in raised.value.problems]
 
 
-def test_sound_parameters_are_sound() -> None:
-    check_variants(
-        config(
-            {
-                "optimizer": ["adam", {"sgd": {"momentum": 0.9}}],
-                "optimizer.sgd.momentum": {"float": [0, 0.9], "when": {"optimizer": "sgd"}},
-                "optimizer.adam.learning_rate": {"log": [1e-4, 1e-1], "when": {"optimizer": "adam"}},
-                "layers.0": [{"Dense": 4}, {"Dropout": 0.5}],
-                "layers.0.Dense.units": {"int": [4, 8], "when": {"layers.0": "Dense"}},
-                "training.batch_size": {"int": [16, 128], "step": 16},
-            }
-        )
+def test_each_end_each_choice_and_each_part_around_a_parameter_is_tried(monkeypatch: pytest.MonkeyPatch) -> None:
+    sound = config(
+        {
+            "optimizer": ["adam", {"sgd": {"momentum": 0.9}}],
+            "optimizer.sgd.momentum": {"float": [0, 0.9], "when": {"optimizer": "sgd"}},
+            "optimizer.adam.learning_rate": {"log": [1e-4, 1e-1], "when": {"optimizer": "adam"}},
+            "layers.0": [{"Dense": 4}, {"Dropout": 0.5}],
+            "layers.0.Dense.units": {"int": [4, 8], "when": {"layers.0": "Dense"}},
+            "training.batch_size": {"int": [16, 128], "step": 16},
+        }
     )
+    tried: list[Any] = []
+
+    def record(config: Config, values: dict[str, Any]) -> Config:
+        tried.append(values)
+        return trial_config(config, values)
+
+    monkeypatch.setattr("nnrun.spec.sweep_variants.trial_config", record)
+    check_variants(sound)
+    for path, ends in {"training.batch_size": {16, 128}, "optimizer.adam.learning_rate": {1e-4, 1e-1}}.items():
+        assert {values[path] for values in tried if path in values} == ends
+    momentum = [values["optimizer"] for values in tried if "optimizer.sgd.momentum" in values]
+    assert momentum
+    assert all("sgd" in optimizer for optimizer in momentum)
 
 
 def test_an_unknown_path_is_told_with_the_right_one() -> None:

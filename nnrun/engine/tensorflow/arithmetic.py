@@ -69,10 +69,13 @@ def unwrapped(layer: Any) -> Iterator[Any]:
         yield from unwrapped(inner)
 
 
-def wrapped(layer: Any) -> list[Any]:
+def wrapped(wrapper: Any) -> list[Any]:
     """What a wrapper (Bidirectional, TimeDistributed) is around; the cells of an RNN, the layers of a model."""
-    inner = [getattr(layer, name, None) for name in ("layer", "forward_layer", "backward_layer", "cell")]
-    return [each for each in inner if each is not None] + [*getattr(layer, "cells", ()), *getattr(layer, "layers", ())]
+    inner = [getattr(wrapper, name, None) for name in ("layer", "forward_layer", "backward_layer", "cell")]
+    return [layer for layer in inner if layer is not None] + [
+        *getattr(wrapper, "cells", ()),
+        *getattr(wrapper, "layers", ()),
+    ]
 
 
 def multiply_adds(layer: keras.layers.Layer, length: int) -> int:

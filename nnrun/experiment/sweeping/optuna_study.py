@@ -156,8 +156,8 @@ class OptunaStudy:
         from dataclasses import replace
 
         attributes = self.study.get_trials(deepcopy=False)[trial.number - 1].system_attrs
-        kept = {name: value for name, value in attributes.items() if name != "fixed_params"}
-        return replace(trial, curve=curve, attributes=kept)
+        lasting = {name: value for name, value in attributes.items() if name != "fixed_params"}
+        return replace(trial, curve=curve, attributes=lasting)
 
     def _begin(self, number: int) -> dict[str, Any]:
         self.trials[number] = trial = self.study.ask()

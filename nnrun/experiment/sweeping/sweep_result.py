@@ -142,7 +142,7 @@ class Swept:
             "search": dict(self.search),
             "counts": {state: len(self.of_state(state)) for state in (COMPLETED, PRUNED, FAILED)},
             "best": best and {"run": best.directory, **best.row()},
-            "confirmed": [vars(one) for one in self.confirmed],
+            "confirmed": [vars(confirmed) for confirmed in self.confirmed],
             "trials": [trial.row() for trial in self.trials],
             "notes": list(self.notes),
         }

@@ -65,7 +65,7 @@ def write_columns(
     files = _ColumnFiles(writer, source)
     last: Content | None = None
     names: list[str] = []
-    other = False
+    is_known = True
     for content in stretches:
         names = names or list(content.columns)
         if names != list(content.columns):
@@ -73,12 +73,12 @@ def write_columns(
         for name, values in content.columns.items():
             if isinstance(values, Ragged):
                 raise _not_in_chunks(source, f"sequences of unequal length in column {name!r}")
-            other |= not kinds.add(name, values)
-        if not other:
+            is_known &= kinds.add(name, values)
+        if is_known:
             files.append(content, kinds)
         last = content
         progress()
-    if other or last is None:
+    if not is_known or last is None:
         raise OtherKindsError
     return last, {"columns": names, "texts": {name: list(texts) for name, texts in files.texts.items()}}
 

@@ -115,11 +115,11 @@ def read_blocks(reader: BlockReader, blocks: Sequence[bytes], line: int, room: i
         UnsureError: They are to be read one cell after the other.
     """
     growing = _GrowingTable(reader, blocks, line, room, seen)
-    with _several(len(blocks)) as each:
+    with _several(len(blocks)) as mapping:
         growing.add(growing.read(0))
-        for block in each(growing.read, range(1, len(blocks))):
+        for block in mapping(growing.read, range(1, len(blocks))):
             growing.add(block)
-        for number, texts in each(growing.read_texts, growing.unread()):
+        for number, texts in mapping(growing.read_texts, growing.unread()):
             growing.texts[number].update(texts)
     return growing.table()
 
