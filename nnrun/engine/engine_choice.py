@@ -18,6 +18,8 @@ WON_A_STEP = 1e-4
 """Seconds that XLA saves in the smallest step: the dispatch of its operations."""
 WON_A_MFLOP = {"dense": 1e-6, "attention": 1e-5, "convolution": 0.0, "recurrent": 1e-5}
 """Seconds that it saves for each MFLOP of a step."""
+WON_A_WEIGHT = 1e-9
+"""Seconds that it saves for each weight in the optimizer's step, which is one pass over them in the place of many."""
 MOST_MFLOP = {"dense": 1000.0, "attention": 200.0, "convolution": 1.0, "recurrent": 1000.0}
 """The largest step, in MFLOP, that it runs faster than TensorFlow's own kernels on the CPU."""
 
@@ -47,6 +49,7 @@ def choose_engine(model: keras.Model, dataset: Dataset, training: Training) -> E
     facts = {
         "chosen_by": "auto",
         "mflop_per_step": round(work.mflop(batch), 3),
+        "weights": work.weights,
         "kind": kind_of(work),
         "sparse": work.sparse,
         "steps": len(dataset.train) // batch * training.epochs,
@@ -57,7 +60,7 @@ def choose_engine(model: keras.Model, dataset: Dataset, training: Training) -> E
 def xla_pays(facts: Mapping[str, Any]) -> bool:
     """The rule itself."""
     kind, mflop = facts["kind"], facts["mflop_per_step"]
-    won = facts["steps"] * (WON_A_STEP + WON_A_MFLOP[kind] * mflop)
+    won = facts["steps"] * (WON_A_STEP + WON_A_MFLOP[kind] * mflop + WON_A_WEIGHT * facts["weights"])
     return not facts["sparse"] and mflop <= MOST_MFLOP[kind] and won >= COMPILING[kind]
 
 

@@ -118,11 +118,22 @@ def test_the_rule_looks_at_work_and_steps() -> None:
     assert facts_of(CASES["dropout"], epochs=9000)[0] == "xla"
 
 
+def test_the_rule_counts_the_weights_that_every_step_changes() -> None:
+    layers = keras.layers
+    looked_up = [keras.Input((3,)), layers.Embedding(1000, 4), layers.Flatten(), layers.Dense(2)]
+    model = keras.Sequential(looked_up)
+    assert measure_work(model).weights == 12 * 2 + 2
+    model.layers[-1].trainable = False
+    assert measure_work(model).weights == 0
+    few = {"kind": "dense", "mflop_per_step": 0.1, "sparse": False, "steps": 5000}
+    assert [xla_pays({**few, "weights": weights}) for weights in (1000, 300_000)] == [False, True]
+
+
 def test_the_rule_knows_kinds_of_layers() -> None:
     assert facts_of(CASES["convolution"])[1]["kind"] == "convolution"
     assert facts_of(CASES["bidirectional gru"])[1]["kind"] == "recurrent"
     assert facts_of(CASES["attention"])[1]["kind"] == "attention"
-    many = {"sparse": False, "steps": 10**9}
+    many = {"sparse": False, "steps": 10**9, "weights": 0}
     for kind, most in MOST_MFLOP.items():
         assert xla_pays({**many, "kind": kind, "mflop_per_step": most})
         assert not xla_pays({**many, "kind": kind, "mflop_per_step": most * 1.01})

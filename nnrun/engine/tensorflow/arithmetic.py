@@ -22,6 +22,8 @@ class Work:
     attention: bool
     sparse: bool = False
     """Whether any layer gives sparse rows, which XLA cannot."""
+    weights: int = 0
+    """Numbers that every step of the optimizer changes; tables in which rows are looked up change a few rows alone."""
 
     def mflop(self, batch: int) -> float:
         """Millions of floating-point operations of a training step: two a multiply-add, forward and twice backward."""
@@ -44,6 +46,7 @@ def measure_work(model: keras.Model, length: int = 1) -> Work:
     kinds = [part for layer in layers for part in unwrapped(layer)]
     return Work(
         multiply_adds=sum(multiply_adds(layer, length) for layer in layers),
+        weights=sum(updated_weights(layer) for layer in layers),
         convolution=any(isinstance(layer, convolutions) for layer in kinds),
         recurrent=any(isinstance(layer, keras.layers.RNN) for layer in kinds),
         attention=any(isinstance(layer, attentions) for layer in kinds),
@@ -88,6 +91,15 @@ def multiply_adds(layer: keras.layers.Layer, length: int) -> int:
     if is_sparse(layer, "input"):
         return sum(length * int(shape[-1]) for shape in shapes)
     return int(sum(math.prod(shape) for shape in shapes)) * positions(layer, length)
+
+
+def updated_weights(layer: keras.layers.Layer) -> int:
+    """How many numbers of a layer every step of the optimizer changes."""
+    import keras
+
+    if isinstance(layer, keras.layers.Embedding):
+        return 0
+    return sum(math.prod(weight.shape) for weight in layer.trainable_weights)
 
 
 def is_sparse(layer: Any, side: str) -> bool:
