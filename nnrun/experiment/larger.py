@@ -37,6 +37,14 @@ def check_in_memory(table: Table, spec: Spec, what: str) -> None:
         raise ConfigError(f"{message}; {advice}", *training.at(key), code="not-in-chunks")
 
 
+def check_on_disk(table: Table, spec: Spec) -> None:
+    """That rows of which the config asks for chunks are of a source that has them. Raises ConfigError."""
+    training = spec.training
+    if training.chunk is not None and not table.on_disk:
+        message = f"{table.kind} has its rows in memory; csv, npz, parquet and images have chunks: leave it out"
+        raise ConfigError(message, *training.at("chunk"), code="not-in-chunks")
+
+
 def in_chunks(spec: Spec, dataset: Dataset) -> Dataset:
     """Parts on the disk, with the rows of a chunk. They depend on the data and the config, never on the machine.
 

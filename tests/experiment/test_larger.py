@@ -215,3 +215,14 @@ def test_rows_that_were_in_memory_do_not_go_on_in_chunks(monkeypatch: pytest.Mon
     monkeypatch.setattr("nnrun.experiment.larger.memory", lambda: 10)
     with pytest.raises(ConfigError, match="was begun with all rows in memory, and would go on in chunks of"):
         resume(stopped)
+
+
+def test_a_source_without_chunks_says_so_on_every_road() -> None:
+    asked = json.loads(config(chunk=64).read_text())
+    path = Path("iris.yaml")
+    path.write_text(json.dumps({**asked, "dataset": {"iris": None, "split": {"test": 0.2}}}))
+    for road in (train, kfold, script):
+        with pytest.raises(ConfigError, match="iris has its rows in memory") as raised:
+            road(path)
+        assert raised.value.problems[0].path == "training.chunk"
+        assert raised.value.problems[0].place is not None
