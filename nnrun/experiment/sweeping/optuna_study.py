@@ -12,7 +12,7 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from nnrun.errors import ConfigError
-from nnrun.experiment.sweeping.trial_log import COMPLETED, FAILED, PRUNED, Trial
+from nnrun.runs.sweeps.trial_log import COMPLETED, FAILED, PRUNED, Trial
 from nnrun.spec import Spec
 from nnrun.spec.sweep_parameter import Parameter, is_active
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Any, Protocol
 
-from nnrun.experiment.sweeping.trial_log import Trial
+from nnrun.runs.sweeps.trial_log import Trial
 from nnrun.spec.sweep_parameter import Parameter, is_active
 
 

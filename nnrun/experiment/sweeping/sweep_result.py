@@ -9,9 +9,9 @@ from typing import TYPE_CHECKING, Any, Self
 from nnrun import run_layout as layout
 from nnrun.errors import RunDamaged
 from nnrun.experiment.expectations import expectations_plain
-from nnrun.experiment.sweeping.trial_log import COMPLETED, FAILED, PRUNED, RUNNING, Trial, TrialLog
 from nnrun.pandas_tables import rows_table
 from nnrun.runs import Run, Status, read_json
+from nnrun.runs.sweeps.trial_log import COMPLETED, FAILED, PRUNED, RUNNING, Trial, TrialLog
 from nnrun.types import Units
 
 if TYPE_CHECKING:

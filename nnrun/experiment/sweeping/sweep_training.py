@@ -25,10 +25,10 @@ from nnrun.experiment.run.sinks import Sink
 from nnrun.experiment.sweeping.confirmation import confirm
 from nnrun.experiment.sweeping.optuna_study import check_optuna
 from nnrun.experiment.sweeping.sweep_result import Confirmed, Swept
-from nnrun.experiment.sweeping.trial_log import COMPLETED, FAILED, PRUNED, Trial
 from nnrun.experiment.sweeping.trial_training import FoldsTrainer, TrialTrainer
 from nnrun.experiment.sweeping.trials import Trials
 from nnrun.runs import DataFacts, Facts, Run, Status
+from nnrun.runs.sweeps.trial_log import COMPLETED, FAILED, PRUNED, Trial
 from nnrun.spec import Config
 from nnrun.spec.checks.sweeping import method_of
 from nnrun.spec.decoding.scalar_shapes import Every

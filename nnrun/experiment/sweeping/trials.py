@@ -13,8 +13,8 @@ from nnrun import runs
 from nnrun.experiment.group.run_scores import source_scores
 from nnrun.experiment.sweeping.optuna_study import OptunaStudy
 from nnrun.experiment.sweeping.search import Grid, Random, Search
-from nnrun.experiment.sweeping.trial_log import COMPLETED, FAILED, PRUNED, RUNNING, Trial, TrialLog
 from nnrun.runs import Run, Status
+from nnrun.runs.sweeps.trial_log import COMPLETED, FAILED, PRUNED, RUNNING, Trial, TrialLog
 from nnrun.spec import Spec
 from nnrun.spec.checks.sweeping import method_of, objective_of
 from nnrun.spec.decoding.sweep_keys import MOST_TRIALS

@@ -12,7 +12,7 @@ from nnrun import spec
 from nnrun.errors import ConfigError
 from nnrun.experiment.sweeping import optuna_study
 from nnrun.experiment.sweeping.optuna_study import OptunaStudy, check_optuna
-from nnrun.experiment.sweeping.trial_log import COMPLETED, FAILED, PRUNED, Trial
+from nnrun.runs.sweeps.trial_log import COMPLETED, FAILED, PRUNED, Trial
 from nnrun.spec.sweep_parameter import parameters_of
 
 NUMBERS: dict[str, Any] = {"rate": {"log": [1e-4, 1e-1]}, "batch": {"int": [16, 128], "step": 16}}

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from nnrun.errors import RunDamaged
-from nnrun.experiment.sweeping.trial_log import COMPLETED, Trial, TrialLog
+from nnrun.runs.sweeps.trial_log import COMPLETED, Trial, TrialLog
 
 
 def test_the_last_word_on_a_trial_counts(tmp_path: Path) -> None:
@@ -30,16 +30,25 @@ def test_the_last_word_on_a_trial_counts(tmp_path: Path) -> None:
 def test_a_line_that_was_cut_is_taken_away(tmp_path: Path) -> None:
     path = tmp_path / "trials.jsonl"
     TrialLog(path).put(Trial(1, {"seed": 1}))
-    whole = path.read_text()
-    path.write_text(whole + whole[:20])
+    whole = path.read_bytes()
+    path.write_bytes(whole + whole[:20] + "é".encode()[:1])
     log = TrialLog(path)
     assert list(log.trials) == [1]
+    assert len(path.read_bytes()) > len(whole)  # who only looks changes nothing: the line may be about to be written
     log.put(Trial(2, {"seed": 2}))
     assert list(TrialLog(path).trials) == [1, 2]
 
 
-@pytest.mark.parametrize("text", ["[]\n", "{}\n", "no JSON\n", '{"number": 1, "curve": 5}\n'])
+@pytest.mark.parametrize(
+    "text",
+    [
+        *("[]", "{}", "no JSON", "", "[" * 9999, '{"number": 1, "values": {}, "state": "running", "curve": 5}'),
+        '{"number": 1, "values": {}, "state": "gone"}',
+        '{"number": 1, "values": [1], "state": "running"}',
+        '{"number": 1, "values": {}, "state": "completed", "score": "0.5"}',
+    ],
+)
 def test_what_is_no_log_is_refused(text: str, tmp_path: Path) -> None:
-    (tmp_path / "trials.jsonl").write_text(text)
+    (tmp_path / "trials.jsonl").write_text(f"{text}\n")
     with pytest.raises(RunDamaged, match=r"trials\.jsonl cannot be read"):
         TrialLog(tmp_path / "trials.jsonl")

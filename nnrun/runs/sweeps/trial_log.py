@@ -15,7 +15,8 @@ from nnrun.files import RECORD, read_regular
 from nnrun.runs import atomic
 from nnrun.runs.plain import known, plain
 
-RUNNING, COMPLETED, PRUNED, FAILED = "running", "completed", "pruned", "failed"
+STATES = RUNNING, COMPLETED, PRUNED, FAILED = "running", "completed", "pruned", "failed"
+_Number = int | float | None
 
 
 @dataclass(frozen=True)
@@ -61,7 +62,7 @@ class TrialLog:
     """The trials of a sweep, as they are written down; whenever its process is killed, what was written counts."""
 
     def __init__(self, path: Path) -> None:
-        """Read what is there already.
+        """Read what is there already, and change nothing: another process may be at it.
 
         Args:
             path: Of the file, whether it is there or not.
@@ -71,12 +72,17 @@ class TrialLog:
         """
         self.path = path
         self.trials: dict[int, Trial] = {}
+        self._whole: bytes | None = None
+        """What is kept of a file whose last line was cut, once something is written."""
         if path.is_file():
             self._read()
 
     def put(self, trial: Trial) -> None:
         """Write how a trial is by now. Raises StorageError."""
         self.trials[trial.number] = trial
+        if self._whole is not None:
+            atomic.write_bytes(self.path, self._whole)
+            self._whole = None
         line = json.dumps(plain(asdict(trial)), ensure_ascii=False, allow_nan=False)
         try:
             with self.path.open("a", encoding="utf-8") as file:
@@ -85,20 +91,25 @@ class TrialLog:
             raise atomic.cannot_write(self.path, error) from error
 
     def _read(self) -> None:
-        """Take every whole line; the last one may have been cut, and is then taken away."""
+        """Take every whole line; the last one may have been cut."""
         try:
-            lines = read_regular(self.path, RECORD).decode("utf-8").splitlines(keepends=True)
-            whole = [line for line in lines if line.endswith("\n")]
-            for number, line in enumerate(whole, start=1):
-                self._take(json.loads(line), number)
-        except (OSError, ValueError, TypeError, KeyError) as error:
+            *lines, cut = read_regular(self.path, RECORD).split(b"\n")
+            for number, line in enumerate(lines, start=1):
+                trial = _trial(json.loads(line), number)
+                self.trials[trial.number] = trial
+        except (OSError, ValueError, TypeError, RecursionError) as error:
             raise RunDamaged(f"{self.path} cannot be read: {error}", code="damaged-run") from None
-        if len(whole) < len(lines):
-            atomic.write_text(self.path, "".join(whole))
+        if cut:
+            self._whole = b"\n".join([*lines, b""])
 
-    def _take(self, values: Any, number: int) -> None:
-        if not isinstance(values, dict) or not isinstance(values.get("number"), int):
-            raise ValueError(f"line {number} is no trial")
-        curve = tuple(math.nan if value is None else float(value) for value in values.get("curve", ()))
-        trial = replace(Trial(**known(Trial, {**values, "curve": ()})), curve=curve)
-        self.trials[trial.number] = trial
+
+def _trial(values: Any, number: int) -> Trial:
+    """A trial of what a line says of it. Raises ValueError or TypeError where that is none."""
+    if not isinstance(values, dict) or type(values.get("number")) is not int or values.get("state") not in STATES:
+        raise ValueError(f"line {number} is no trial")
+    are_numbers = all(isinstance(values.get(name), _Number) for name in ("score", "epochs", "seconds"))
+    are_mappings = all(isinstance(values.get(name, {}), dict) for name in ("values", "attributes"))
+    if not (are_numbers and are_mappings and isinstance(values.get("reason", ""), str)):
+        raise ValueError(f"line {number} has what no trial has")
+    curve = tuple(math.nan if value is None else float(value) for value in values.get("curve", ()))
+    return replace(Trial(**known(Trial, {**values, "curve": ()})), curve=curve)
