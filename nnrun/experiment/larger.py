@@ -37,25 +37,10 @@ def check_in_memory(table: Table, spec: Spec, what: str) -> None:
         raise ConfigError(f"{message}; {advice}", *training.at(key), code="not-in-chunks")
 
 
-def check_on_disk(table: Table, spec: Spec) -> None:
-    """That rows of which the config asks for chunks are of a source that has them. Raises ConfigError."""
-    training = spec.training
-    if training.chunk is not None and not table.on_disk:
-        message = f"{table.kind} has its rows in memory; csv, npz, parquet and images have chunks: leave it out"
-        raise ConfigError(message, *training.at("chunk"), code="not-in-chunks")
-
-
 def in_chunks(spec: Spec, dataset: Dataset) -> Dataset:
-    """Parts on the disk, with the rows of a chunk. They depend on the data and the config, never on the machine.
-
-    Raises:
-        ConfigError: A chunk would have less than a batch.
-    """
+    """Parts on the disk, with the rows of a chunk. They depend on the data and the config, never on the machine."""
     training = spec.training
     batch = training.batch_size
-    if training.chunk is not None and training.chunk < batch:
-        message = f"a chunk of {training.chunk} rows holds no batch of {batch}"
-        raise ConfigError(f"{message}; chunk is at least batch_size", *training.at("chunk"), code="chunk-too-small")
     rows = training.chunk or max(CHUNK // _row_bytes(dataset.train), LEAST_BATCHES * batch)
     rows -= rows % batch
     parts: dict[str, Any] = {name: replace(part, chunk=rows) for name, part in dataset.parts.items()}

@@ -12,6 +12,7 @@ from nnrun.catalog import Entry
 from nnrun.errors import ConfigError, Place, related
 from nnrun.garbage import uncollected
 from nnrun.spec.checks.between_keys import check
+from nnrun.spec.checks.chunks import check_chunks
 from nnrun.spec.checks.directions import with_modes
 from nnrun.spec.checks.graph import Graph
 from nnrun.spec.checks.one_judge import with_one_judge
@@ -144,6 +145,8 @@ def _decoded(written: Written, overrides: tuple[str | Override, ...], cross_vali
         spec = replace(spec, kfold=spec.kfold or KfoldSpec(path="kfold", place=spec.place))
     spec = with_one_group(spec) if spec else None
     graph = check(spec, problems) if spec else None
+    if spec:
+        check_chunks(spec, problems, cross_validated=cross_validated)
     if problems.entries or spec is None or graph is None:
         raise ConfigError(problems.sorted())
     check_trust(spec, trust)

@@ -15,7 +15,9 @@ from nnrun.commands.evaluate import evaluate
 from nnrun.commands.kfold import kfold
 from nnrun.commands.resume import resume
 from nnrun.commands.script import script
+from nnrun.commands.sweep import sweep
 from nnrun.commands.train import train
+from nnrun.commands.validate import validate
 from nnrun.data.cache import location
 from nnrun.errors import ConfigError, DataError, Stopped
 from nnrun.experiment.options import Options
@@ -221,7 +223,7 @@ def test_a_source_without_chunks_says_so_on_every_road() -> None:
     asked = json.loads(config(chunk=64).read_text())
     path = Path("iris.yaml")
     path.write_text(json.dumps({**asked, "dataset": {"iris": None, "split": {"test": 0.2}}}))
-    for road in (train, kfold, script):
+    for road in (validate, train, kfold, script, sweep):
         with pytest.raises(ConfigError, match="iris has its rows in memory") as raised:
             road(path)
         assert raised.value.problems[0].path == "training.chunk"

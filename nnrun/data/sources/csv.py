@@ -172,5 +172,6 @@ SOURCES = (
         head,
         printer="nnrun.scripts.sources.csv",
         mapped="nnrun.data.sources.mapped.csv",
+        brings=("chunks",),
     ),
 )

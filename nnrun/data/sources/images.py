@@ -192,6 +192,6 @@ SOURCES = (
         ),
         head,
         printer="nnrun.scripts.sources.images",
-        brings=("parts", "validation", "arrays", "files"),
+        brings=("parts", "validation", "arrays", "files", "chunks"),
     ),
 )

@@ -200,6 +200,6 @@ SOURCES = (
         printer="nnrun.scripts.sources.npz",
         endings=(".npz",),
         mapped="nnrun.data.sources.mapped.npz",
-        brings=("parts", "validation", "arrays"),
+        brings=("parts", "validation", "arrays", "chunks"),
     ),
 )

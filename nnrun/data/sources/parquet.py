@@ -279,5 +279,6 @@ SOURCES = (
         endings=(".parquet", ".pq"),
         read_file=parquet_content,
         mapped="nnrun.data.sources.mapped.parquet",
+        brings=("chunks",),
     ),
 )

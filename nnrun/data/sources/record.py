@@ -71,7 +71,8 @@ class SourceRecord:
     read_file: Callable[[Path, str], Content] | None = None
     """Reads a file by its path alone, for new rows; with what messages call it. None where a run's form is needed."""
     brings: tuple[str, ...] = ()
-    """parts of its own, validation too; arrays; files (a row each); rows of the config; words (an index of ids)."""
+    """parts of its own, validation too; arrays; files (a row each); rows of the config; words (an index of ids); chunks
+    (rows that are larger than memory)."""
     mapped: str = ""
     """The module that maps what is too large for memory: ``size(request)`` in bytes, and ``read(request)``."""
     path: str = "nnrun.data"

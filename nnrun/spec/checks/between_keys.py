@@ -70,9 +70,14 @@ def _check_folds(spec: Spec, problems: Problems) -> None:
 
 
 def _check_devices(spec: Spec, problems: Problems) -> None:
-    """Only the loop in a graph shares a batch between devices."""
+    """Several GPUs differ, and only the loop in a graph shares a batch between them."""
     training = spec.training
-    if training is not None and shares_batches(training.device) and training.engine in ("keras", "xla"):
+    if training is None or not shares_batches(training.device):
+        return
+    numbers = [number.lstrip("0") for number in training.device.removeprefix("gpu:").split(",")]
+    if len({*numbers}) < len(numbers):
+        problems.add(f"{training.device} names a GPU twice", *training.at("device"), code="bad-value")
+    elif training.engine in ("keras", "xla"):
         message = f"engine {training.engine} trains on one device, and {training.device} are several; take auto"
         problems.add(message, *training.at("engine"), code="conflicting-keys")
 

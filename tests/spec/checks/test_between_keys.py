@@ -7,6 +7,7 @@ from typing import Any
 import pytest
 
 LOSS = "sparse_categorical_crossentropy"
+IN_FILE = "dataset={csv: a.csv, target: y}"
 LAST = "{units: 3, activation: softmax}"
 MISFITS: dict[str, tuple[tuple[tuple[str, str], ...], list[str]]] = {
     "one unit for classes": (
@@ -385,3 +386,29 @@ def test_an_engine_of_one_device_is_refused_for_several(engine: str, folder: Any
     message = f"engine {engine} trains on one device, and gpu:0,1 are several; take auto"
     assert folder.said(folder.base, *overrides) == [f"command line:1:17 training.engine: {message}"]
     assert folder.spec(folder.base, "training.device=gpu:1", overrides[1]).training.engine == engine
+
+
+CHUNKS: dict[tuple[str, ...], str] = {
+    ("training.chunk=64",): "iris has its rows in memory; csv, images, npz, parquet have chunks: leave it out",
+    (IN_FILE, "training.chunk=31"): "a chunk of 31 rows holds no batch of 32; chunk is at least batch_size",
+    (IN_FILE, "training.chunk=32", "sweep.kfold=true"): (
+        "a cross-validation has its rows in memory; chunk asks for rows on the disk; leave it out"
+    ),
+}
+
+
+@pytest.mark.parametrize("overrides", CHUNKS)
+def test_chunks_that_cannot_be_are_told(overrides: tuple[str, ...], folder: Any) -> None:
+    (said,) = folder.said(folder.base, *overrides)
+    assert said.endswith(f" training.chunk: {CHUNKS[overrides]}")
+
+
+def test_chunks_of_a_file_are_left_alone(folder: Any) -> None:
+    assert folder.spec(folder.base, IN_FILE, "training.chunk=32").training.chunk == 32
+
+
+@pytest.mark.parametrize("device", ["gpu:0,0", "gpu:1,01"])
+def test_a_gpu_that_is_named_twice_is_told_with_all_else(device: str, folder: Any) -> None:
+    said = folder.said(folder.base, f"training.device={device}", "training.epochs=0")
+    assert f"command line:1:17 training.device: {device} names a GPU twice" in said
+    assert len(said) == 2

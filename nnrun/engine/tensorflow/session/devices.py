@@ -34,7 +34,7 @@ def choose_device(asked: str) -> ChosenDevices:
     """Makes TensorFlow see the devices asked for alone. A GPU's memory is taken as it is needed, not all at once.
 
     Raises:
-        ConfigError: A GPU is not there, or is named twice.
+        ConfigError: A GPU is not there.
     """
     import tensorflow as tf
 
@@ -92,7 +92,7 @@ def gpu_numbers(asked: str, there: int) -> list[int]:
     """The numbers of the GPUs that a config's device names; none for the CPU.
 
     Raises:
-        ConfigError: One of them is not there, or is named twice.
+        ConfigError: One of them is not there.
     """
     kind, _, named = asked.partition(":")
     if kind == "cpu" or (kind == "auto" and not there):
@@ -103,6 +103,4 @@ def gpu_numbers(asked: str, there: int) -> list[int]:
         raise ConfigError(
             f"{asked} was asked for, and TensorFlow sees {seen}", "training.device", code="missing-device"
         )
-    if len({*numbers}) < len(numbers):
-        raise ConfigError(f"{asked} names a GPU twice", "training.device", code="bad-value")
     return numbers

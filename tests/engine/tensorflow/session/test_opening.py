@@ -52,7 +52,6 @@ def test_a_device_names_gpus_by_their_numbers(asked: str, there: int, numbers: l
         ("gpu:all", 0, "gpu:all was asked for, and TensorFlow sees no GPU"),
         ("gpu:3", 1, "gpu:3 was asked for, and TensorFlow sees one GPU, gpu:0"),
         ("gpu:0,2", 2, "gpu:0,2 was asked for, and TensorFlow sees 2 GPUs, numbered from 0"),
-        ("gpu:1,1", 2, "gpu:1,1 names a GPU twice"),
     ],
 )
 def test_gpus_that_cannot_be_had_are_an_error(asked: str, there: int, words: str) -> None:
