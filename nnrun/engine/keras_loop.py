@@ -54,6 +54,10 @@ class Batches(keras.utils.PyDataset):  # type: ignore[misc]
         return tf.nest.map_structure(lambda array: array[chosen], self.rows)
 
 
+class _AtItsEndError(Exception):
+    """Nothing is left to train: ``fit`` would begin another epoch all the same."""
+
+
 class FirstCallback(keras.callbacks.Callback):  # type: ignore[misc]
     """Stands before all other callbacks: sets the order, and sees each epoch's metrics before anyone adds to them."""
 
@@ -107,6 +111,8 @@ class LastCallback(keras.callbacks.Callback):  # type: ignore[misc]
         record, training = self.first.record, self.first.training
         record.begin(self.state)
         record.started(len(self.first.batches), training.epochs, "keras")
+        if self.model.stop_training:
+            raise _AtItsEndError
 
     def on_epoch_end(self, epoch: int, logs: Mapping[str, Any] | None = None) -> None:  # noqa: ARG002
         """Writes the epoch into the record."""
@@ -133,13 +139,16 @@ class KerasLoop:
         try:
             record.model.fit(
                 self.batches,
-                epochs=state.epoch if state and state.stopped else self.training.epochs,
+                epochs=self.training.epochs,
                 initial_epoch=state.epoch if state else 0,
                 callbacks=callbacks,
                 validation_data=self.validation,
                 shuffle=False,
                 verbose=0,
             )
+        except _AtItsEndError:
+            record.model.optimizer.finalize_variable_values(record.model.trainable_weights)
+            callbacks.on_train_end()
         except BaseException:  # fit leaves open what callbacks have opened
             callbacks.on_train_end()
             raise

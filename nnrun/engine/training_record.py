@@ -152,10 +152,10 @@ class TrainingRecord:
                 self.checkpoint(epoch, self.state_taker())
 
     def ask(self, epoch: Epoch) -> None:
-        """Ends the training after an epoch, where the listener says why."""
-        self.stopped_because = self.listener.why_stop(epoch)
-        if self.stopped_because:
-            self.model.stop_training = True
+        """Ends the training after an epoch, where the listener says why and no callback has ended it already."""
+        reason = self.listener.why_stop(epoch)
+        if reason and not self.model.stop_training:
+            self.stopped_because, self.model.stop_training = reason, True
 
     def judged_nothing(self) -> bool:
         """Whether the best epoch is to be kept, and none of those that were judged had a number."""
@@ -166,7 +166,7 @@ class TrainingRecord:
         """A function that gives the state at the end of this epoch, whenever it is called."""
         last, best, history = self.last, self.best if self.keep == "best" else None, tuple(self.history)
         values, arrays = callback_values(self.callbacks, self.fresh), callback_arrays(self.callbacks)
-        stopped = bool(self.model.stop_training)
+        stopped = bool(self.model.stop_training) and not self.stopped_because  # the listener is asked again
 
         def take() -> State:
             state = read_state(self.model, last.epoch, values, history, last, stopped=stopped)

@@ -196,6 +196,32 @@ def test_a_pruned_trial_is_a_whole_run_and_never_the_best(config: Path, runs_dir
     assert differing(run.path, alone.run.path) == []
 
 
+def test_a_promoted_trial_is_resumed_and_is_that_of_its_config_trained_alone(config: Path, runs_dir: Path) -> None:
+    arguments = [
+        *("sweep.trials=3", "sweep.prune=hyperband", "report=false", "sweep.parameters=null"),
+        *("sweep.method=random", "optimizer.sgd.learning_rate=log[1e-6,1]", "training.checkpoint_every=null"),
+    ]
+    options = Options(runs_dir=runs_dir)
+    swept = sweep(config, with_parameters(arguments), options)
+    (promoted,) = swept.of_state("completed")
+    assert (promoted.epochs, len(promoted.rungs)) == (3, 1)
+    assert {(trial.epochs, trial.reason[:30]) for trial in swept.of_state("pruned")} == {
+        (1, "pruned after epoch 1 by hyperb")
+    }
+    assert promoted.rungs[0] < min(trial.rungs[0] for trial in swept.of_state("pruned"))
+    for trial, epochs in ((promoted, 3), (swept.of_state("pruned")[0], 1)):
+        run = Run(swept.run / trial.directory)
+        assert not (run / "checkpoints").exists()
+        alone = train(run / "resolved.yaml", (f"training.epochs={epochs}",), options)
+        assert differing(run.path, alone.run.path) == []
+    assert [attempt["epoch"] for attempt in Run(swept.run / promoted.directory).facts.attempts] == [0, 1]
+    with pytest.raises(Stopped):
+        sweep(config, with_parameters(arguments), Options(runs_dir=runs_dir / "stopped"), sink=Stopping(4, 2))
+    (path,) = (runs_dir / "stopped").glob("*_flowers_sweep")
+    assert scores(resume(path)) == scores(swept)  # type: ignore[arg-type]
+    assert differing(path / promoted.directory, swept.run / promoted.directory) == []
+
+
 def test_the_search_never_sees_the_test_part(tmp_path: Path, config: Path) -> None:
     rows = np.random.default_rng(1)
     x, y = rows.normal(size=(60, 4)).astype("float32"), rows.integers(0, 3, 60)

@@ -29,12 +29,12 @@ class Done:
 class Executor(Protocol):
     """Trains tasks; the numbers of each run are those of its task trained alone, whoever trains it and beside what."""
 
-    def run(self, group: TaskDirectory, tasks: Iterable[Task], sink: Sink) -> Generator[Done]:
+    def run(self, group: TaskDirectory, tasks: Iterable[Task | None], sink: Sink) -> Generator[Done]:
         """Train tasks.
 
         Args:
             group: The directory that holds their runs.
-            tasks: In the order in which they are begun.
+            tasks: In the order in which they are begun; None where there is none before another one has ended.
             sink: Hears of each as it begins, and of its training where that happens in this process.
 
         Yields:

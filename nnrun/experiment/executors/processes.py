@@ -7,10 +7,9 @@ import selectors
 import signal
 import subprocess
 import time
-from collections.abc import Generator, Iterable
+from collections.abc import Generator, Iterable, Iterator
 from contextlib import suppress
 from dataclasses import dataclass
-from itertools import islice
 from pathlib import Path
 from types import TracebackType
 from typing import Any, Self
@@ -86,7 +85,7 @@ class Processes:
         self.count, self.options, self.clock, self.plots = count, options, clock, plots
         self.trainer, self.ask = trainer, ask
 
-    def run(self, group: TaskDirectory, tasks: Iterable[Task], sink: Sink) -> Generator[Done]:
+    def run(self, group: TaskDirectory, tasks: Iterable[Task | None], sink: Sink) -> Generator[Done]:
         """Train them; see `Executor`. The sink hears of no epochs: those are in the workers' own."""
         asks = self.ask is not None
         request = Request(group.path.absolute(), self.options, sink.along(), self.plots, self.trainer, asks)
@@ -104,7 +103,7 @@ class Workers:
         self.processes: dict[subprocess.Popen[bytes], Task | None] = {}
         self.ready = selectors.DefaultSelector()
 
-    def train(self, tasks: Iterable[Task], sink: Sink) -> Generator[Done]:
+    def train(self, tasks: Iterable[Task | None], sink: Sink) -> Generator[Done]:
         """Train tasks, which the sink hears of as a process takes them; what is given back comes as they end.
 
         A task is taken from the iterable when a process is there for it, after what ended before it was given back.
@@ -113,8 +112,7 @@ class Workers:
             NnrunError: What a worker met that is not the matter of one task.
         """
         waiting = iter(tasks)
-        for task in islice(waiting, self.count):
-            self._give(self._started(), task, sink)
+        self._give_all(waiting, sink)
         while any(self.processes.values()):
             ready = self.ready.select(TELLS)
             sink.waiting(self._directories())
@@ -126,9 +124,7 @@ class Workers:
                 if reply.error is not None:
                     raise reply.error
                 yield Done(task, reply.seconds, reply.failure, reply.reason, reply.result)
-                if (following := next(waiting, None)) is not None:
-                    alive = process in self.processes
-                    self._give(process if alive else self._started(), following, sink)
+                self._give_all(waiting, sink)
 
     def _directories(self) -> dict[str, Path]:
         """Those of the tasks that are trained, by label."""
@@ -141,6 +137,14 @@ class Workers:
         self.ready.register(_stream(process.stdout), selectors.EVENT_READ, process)
         self._send(process, self.request)
         return process
+
+    def _give_all(self, waiting: Iterator[Task | None], sink: Sink) -> None:
+        """Give tasks to the processes that are free, and start some, as far as there are tasks for now."""
+        while sum(task is not None for task in self.processes.values()) < self.count:
+            if (task := next(waiting, None)) is None:
+                return
+            free = next((process for process, held in self.processes.items() if held is None), None)
+            self._give(free or self._started(), task, sink)
 
     def _give(self, process: subprocess.Popen[bytes], task: Task, sink: Sink) -> None:
         self.processes[process] = task

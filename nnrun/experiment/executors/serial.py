@@ -17,9 +17,9 @@ class Serial:
     def __init__(self, trainer: Trainer) -> None:
         self.trainer = trainer
 
-    def run(self, group: TaskDirectory, tasks: Iterable[Task], sink: Sink) -> Generator[Done]:
+    def run(self, group: TaskDirectory, tasks: Iterable[Task | None], sink: Sink) -> Generator[Done]:
         """Train them; see `Executor`."""
-        for task in tasks:
+        for task in filter(None, tasks):
             sink.task_began(task.label)
             clock = Clock()
             try:

@@ -19,6 +19,7 @@ from nnrun.experiment.run.plot_process import PlotProcess
 from nnrun.experiment.run.plot_sink import PlotSink
 from nnrun.experiment.run.resolved import config_sha256
 from nnrun.experiment.run.sinks import Sink, Sinks
+from nnrun.experiment.run.stopping import PAUSED
 from nnrun.experiment.run.training import fit_and_write
 from nnrun.runs import DataFacts, Run
 from nnrun.spec import Config
@@ -38,6 +39,8 @@ class Task:
     """As a line names it."""
     called: str = ""
     """The name of its run, where it is another than that of its directory."""
+    pause: int | None = None
+    """The epoch after which it is paused, to be gone on with or not; None where it is trained to its end."""
 
     def unfinished(self, group: Path) -> Path | None:
         """Its directory in that of a group, where it was begun there; None elsewhere."""
@@ -89,6 +92,17 @@ class Asking(Sink):
         return self.ask(self.name, epoch)
 
 
+class Pausing(Sink):
+    """Has a training paused after an epoch; its directory is whole, and keeps the state that it can go on from."""
+
+    def __init__(self, epoch: int) -> None:
+        self.last = epoch
+
+    def why_stop(self, epoch: Epoch) -> str:
+        """Say so at that epoch."""
+        return f"{PAUSED} after epoch {epoch.number}" if epoch.number >= self.last else ""
+
+
 class Trainer:
     """Trains one task after the other: they share the table, where they load the same, and what was compiled."""
 
@@ -130,6 +144,8 @@ class Trainer:
             sinks = [sink, *([self.plots] if task.config.spec.plots else [])]
             if self.ask is not None:
                 sinks.append(Asking(task.name, self.ask))
+            if task.pause is not None:
+                sinks.append(Pausing(task.pause))
             return fit_and_write(experiment, group.inside(task, facts, clock), Sinks(sinks))
 
     def _session(self, config: Config, beginning: str) -> Session:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from abc import ABC, abstractmethod
+from collections.abc import Iterable
 from contextlib import closing
 from pathlib import Path
 from typing import Any, Generic, TypeVar
@@ -13,7 +14,7 @@ from nnrun.experiment.data_files import config_search
 from nnrun.experiment.executors.executor import Done, Executor
 from nnrun.experiment.executors.processes import Processes
 from nnrun.experiment.executors.serial import Serial
-from nnrun.experiment.executors.task import Ask, Trainer
+from nnrun.experiment.executors.task import Ask, Task, Trainer
 from nnrun.experiment.group.group import Group
 from nnrun.experiment.group.members import check_data
 from nnrun.experiment.group.run_scores import lasting, mean_scores, source_scores
@@ -125,8 +126,11 @@ class GroupTraining(ABC, Generic[R]):
 
     def train(self) -> None:
         """Train what is missing, and hear of each run."""
-        missing = [task for task in self.group.tasks if task.name not in self.finished]
-        with closing(self._executor().run(self.group, missing, self.sink)) as ends:
+        self._train_tasks([task for task in self.group.tasks if task.name not in self.finished])
+
+    def _train_tasks(self, tasks: Iterable[Task | None]) -> None:
+        """Have an executor train tasks, and hear of each as it ends."""
+        with closing(self._executor().run(self.group, tasks, self.sink)) as ends:
             try:
                 for done in ends:
                     self._take_done(done)

@@ -9,6 +9,8 @@ from nnrun.errors import Stopped
 from nnrun.runs import Run
 from nnrun.stop_signals import StopSignal
 
+PAUSED = "paused"
+"""How the reason begins for which a training ended that keeps the state to go on from."""
 SECONDS = 0.5
 """How long scores may still take beside what is compiled for them, about."""
 ROWS = 10_000

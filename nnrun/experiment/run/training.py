@@ -35,7 +35,7 @@ from nnrun.experiment.run.scoring import (
     write_predictions,
 )
 from nnrun.experiment.run.sinks import ShownUnits, Sink, Sinks
-from nnrun.experiment.run.stopping import UNSCORED, stopped_in
+from nnrun.experiment.run.stopping import PAUSED, UNSCORED, stopped_in
 from nnrun.experiment.run.trained import Trained, ended, status_of
 from nnrun.files import is_run, memory
 from nnrun.runs import Metrics, Run, Status
@@ -148,7 +148,7 @@ def _fit(experiment: BuiltExperiment, run: RunInProgress, callbacks: list[Any]) 
                 listener=run.sink,
                 checkpoint=checkpointing.epoch,
             )
-        is_complete = status_of(outcome) == Status.COMPLETED
+        is_complete = status_of(outcome) == Status.COMPLETED and not outcome.stopped_because.startswith(PAUSED)
         metrics = provisional(experiment, outcome)
     except ConfigError as error:
         run.withdraw()
@@ -215,5 +215,6 @@ def _finish(
     notes = (*run.facts.notes, *unbeaten, *remarks)
     run.update(engine=outcome.engine, engine_facts=dict(outcome.facts), notes=notes)
     run.finish(status_of(outcome), metrics, error=outcome.stopped_because if outcome.failed else None)
-    if run.facts.status == Status.COMPLETED and not keeps_checkpoints:
+    is_paused = outcome.stopped_because.startswith(PAUSED)
+    if run.facts.status == Status.COMPLETED and not (keeps_checkpoints or is_paused):
         CheckpointDirectory(run.path).clear()

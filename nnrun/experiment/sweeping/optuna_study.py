@@ -8,11 +8,11 @@ from __future__ import annotations
 
 import math
 import warnings
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
 from nnrun.errors import ConfigError
-from nnrun.runs.sweeps.trial_log import COMPLETED, FAILED, PRUNED, Trial
+from nnrun.runs.sweeps.trial_log import COMPLETED, FAILED, PRUNED, RUNNING, Trial
 from nnrun.spec import Spec
 from nnrun.spec.sweep_parameter import Parameter, is_active
 
@@ -46,12 +46,12 @@ def check_optuna(spec: Spec, method: str, prune: str) -> None:
         ConfigError: At the key that asks for it.
     """
     assert spec.sweep is not None
-    needed = {"optuna": prune != "none" or method in ("tpe", "cmaes"), "cmaes": method == "cmaes"}
+    needed = {"optuna": prune == "median" or method in ("tpe", "cmaes"), "cmaes": method == "cmaes"}
     from importlib.util import find_spec
 
     for package in (name for name, is_needed in needed.items() if is_needed and find_spec(name) is None):
         key, word = ("method", method) if method in ("tpe", "cmaes") else ("prune", prune)
-        help = "pip install 'nnrun[sweep]' brings it; grid and random without prune need nothing"
+        help = "pip install 'nnrun[sweep]' brings it; grid and random need nothing, nor does prune: hyperband"
         message = f"{word} is a search by {package}, which is not installed"
         raise ConfigError(message, *spec.sweep.at(key), code="missing-package", help=help)
 
@@ -71,7 +71,7 @@ class OptunaStudy:
             method: A key of `SAMPLERS`; any other one for values that are chosen elsewhere.
             seed: Of the search.
             direction: min or max.
-            prune: median, hyperband or none.
+            prune: Whether by median; whatever else is not Optuna's.
             epochs: The most that a trial has.
         """
         import optuna
@@ -79,15 +79,20 @@ class OptunaStudy:
         optuna.logging.set_verbosity(optuna.logging.ERROR)
         self.parameters, self.seed = parameters, seed
         self.method = method if method in SAMPLERS else "random"
-        self.pruner_facts = _pruner(prune, epochs)
-        self.study = optuna.create_study(
-            study_name="nnrun",  # by which Hyperband deals trials out
-            direction="minimize" if direction == "min" else "maximize",
-            pruner=_made_pruner(prune, self.pruner_facts),
-            sampler=self._sampler(0),
-        )
+        self.direction = "minimize" if direction == "min" else "maximize"
+        self.pruner_facts = _pruner(epochs) if prune == "median" else {}
+        self.rebuild(())
+
+    def rebuild(self, trials: Iterable[Trial]) -> None:
+        """Forget all, and take these trials, in the order in which they began."""
+        import optuna
+
+        pruner = optuna.pruners.MedianPruner(**self.pruner_facts) if self.pruner_facts else optuna.pruners.NopPruner()
+        self.study = optuna.create_study(direction=self.direction, pruner=pruner, sampler=self._sampler(0))
         self.trials: dict[int, Any] = {}
         self.curves: dict[int, list[float]] = {}
+        for trial in trials:
+            (self.begin if trial.state == RUNNING else self.take_ended)(trial)
 
     @property
     def facts(self) -> Mapping[str, Any]:
@@ -146,10 +151,11 @@ class OptunaStudy:
 
         states = optuna.trial.TrialState
         frozen = self.trials.pop(trial.number)
+        for epoch, value in enumerate(trial.curve, start=1):
+            frozen.report(value, epoch)
         state = {COMPLETED: states.COMPLETE, PRUNED: states.PRUNED}.get(trial.state, states.FAIL)
         self.study.tell(frozen, trial.score if state == states.COMPLETE else None, state)
-        curve = tuple(self.curves.pop(trial.number, ()))
-        return self.remembered(trial, curve)
+        return self.remembered(trial, trial.curve or tuple(self.curves.pop(trial.number, ())))
 
     def remembered(self, trial: Trial, curve: tuple[float, ...] = ()) -> Trial:
         """A trial with what a study that is built anew must know of it."""
@@ -189,22 +195,10 @@ class OptunaStudy:
             return kinds[self.method](seed=seed, **SAMPLERS[self.method], **beside)
 
 
-def _pruner(prune: str, epochs: int) -> Mapping[str, Any]:
-    """The arguments of a pruner, all of them."""
-    if prune == "median":
-        warmup = max(2, epochs // 10 + 1)  # no trial ends after its first epoch
-        return {"n_startup_trials": 5, "n_warmup_steps": warmup, "interval_steps": 1, "n_min_trials": 1}
-    if prune == "hyperband":
-        return {"min_resource": 1, "max_resource": epochs, "reduction_factor": 3, "bootstrap_count": 0}
-    return {}
-
-
-def _made_pruner(prune: str, arguments: Mapping[str, Any]) -> Any:
-    import optuna
-
-    pruners = optuna.pruners
-    kinds: dict[str, Any] = {"median": pruners.MedianPruner, "hyperband": pruners.HyperbandPruner}
-    return kinds.get(prune, pruners.NopPruner)(**arguments)
+def _pruner(epochs: int) -> Mapping[str, Any]:
+    """The arguments of the pruner by the median, all of them."""
+    warmup = max(2, epochs // 10 + 1)  # no trial ends after its first epoch
+    return {"n_startup_trials": 5, "n_warmup_steps": warmup, "interval_steps": 1, "n_min_trials": 1}
 
 
 def _suggested(trial: Any, parameter: Parameter) -> Any:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import time
 from collections.abc import Iterator
-from contextlib import closing
 from dataclasses import replace
 from functools import cached_property
 from pathlib import Path
@@ -103,15 +102,8 @@ class SweepTraining(GroupTraining[Swept]):
         group.run.update(runs=total)
         self._write(Status.RUNNING)
         self.sink.group_began(total or 0, (), "trials", len(trials.listed) - len(trials.running))
-        self.ask = trials.why_stop if self.sweep.prune != "none" else None
-        with closing(self._executor().run(group, self._tasks(), self.sink)) as ends:
-            try:
-                for end in ends:
-                    self._take_done(end)
-                    self.tell(end)
-            except KeyboardInterrupt as stop:
-                ends.throw(stop)  # whoever trains the rest hears which signal it was
-                raise
+        self.ask = trials.why_stop if self.sweep.prune == "median" else None
+        self._train_tasks(self._tasks())
         result = self.result(Status.RUNNING)
         if self.sweep_options.confirm and result.ranked:
             self.confirmed = confirm(self.config, result, group, self.sweep_options, self.sink)
@@ -119,8 +111,11 @@ class SweepTraining(GroupTraining[Swept]):
             reasons = [trial.reason for trial in result.trials if trial.reason]
             self.failed["every trial"] = reasons[0] if reasons else "none was completed"
 
-    def _tasks(self) -> Iterator[Task]:
-        """The trials that are still to be trained; each is asked for when somebody is there to train it."""
+    def _tasks(self) -> Iterator[Task | None]:
+        """The trials that are still to be trained; each is asked for when somebody is there to train it.
+
+        None where none can go on before another one has ended.
+        """
         began, limit = time.monotonic(), Every.seconds(self.sweep.timeout or "")
         for trial in self.trials.running:
             yield self._task(trial, trial_config(self.config, trial.values))
@@ -130,7 +125,10 @@ class SweepTraining(GroupTraining[Swept]):
                 self.notes.append(f"the timeout of {self.sweep.timeout} was over after {count}")
                 return
             if (asked := self.trials.next()) is None:
-                return
+                if not self.trials.running:
+                    return
+                yield None
+                continue
             try:
                 config = trial_config(self.config, asked.values)
             except ConfigError as error:  # each value fits, and not all of them together
@@ -141,8 +139,10 @@ class SweepTraining(GroupTraining[Swept]):
                 yield self._task(asked, config)
 
     def _task(self, trial: Trial, config: Config) -> Task:
-        task = Task(trial.directory, config, label=self._label(trial))
-        self.group.tasks = [*self.group.tasks, task]
+        pause = self.trials.pause(trial)
+        is_paused = pause is not None and pause < config.spec.training.epochs
+        task = Task(trial.directory, config, label=self._label(trial), pause=pause if is_paused else None)
+        self.group.tasks = [*(other for other in self.group.tasks if other.name != task.name), task]
         return task
 
     def _label(self, trial: Trial) -> str:

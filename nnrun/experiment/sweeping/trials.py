@@ -11,10 +11,13 @@ from typing import Any
 from nnrun import run_layout as layout
 from nnrun import runs
 from nnrun.experiment.group.run_scores import source_scores
+from nnrun.experiment.run.stopping import PAUSED
+from nnrun.experiment.sweeping.hyperband import Hyperband
 from nnrun.experiment.sweeping.optuna_study import OptunaStudy
 from nnrun.experiment.sweeping.search import Grid, Random, Search
 from nnrun.runs import Run, Status
 from nnrun.runs.sweeps.trial_log import COMPLETED, FAILED, PRUNED, RUNNING, Trial, TrialLog
+from nnrun.runs.unfinished.checkpoint_directory import CheckpointDirectory
 from nnrun.spec import Spec
 from nnrun.spec.checks.sweeping import method_of, objective_of
 from nnrun.spec.decoding.sweep_keys import MOST_TRIALS
@@ -42,15 +45,20 @@ class Trials:
         """
         assert written.sweep is not None
         self.sweep, self.epochs, self.path = written.sweep, written.training.epochs, path
+        self.keeps_checkpoints = written.training.keep_checkpoints
         self.objective, self.method = objective_of(written), method_of(written.sweep)
         self.parameters = parameters_of(self.sweep.parameters)
         self.log = TrialLog(path / layout.TRIALS)
         seed = written.seed if self.sweep.seed is None else self.sweep.seed
         self.study: OptunaStudy | None = None
         """Optuna's, where it chooses or prunes."""
-        if self.method not in ("grid", "random") or self.sweep.prune != "none":
+        if self.method not in ("grid", "random") or self.sweep.prune == "median":
             direction, prune = self.objective.direction, self.sweep.prune
             self.study = OptunaStudy(self.parameters, self.method, seed, direction, prune, self._most_epochs)
+        self.hyperband: Hyperband | None = None
+        """Pauses trials, and has the best of them go on."""
+        if self.sweep.prune == "hyperband":
+            self.hyperband = Hyperband(self._most_epochs, self.objective.direction)
         self.search: Search
         """Chooses the values."""
         if self.method == "grid":
@@ -87,7 +95,8 @@ class Trials:
     @property
     def facts(self) -> Mapping[str, Any]:
         """By what values are chosen and trials pruned."""
-        pruner = {"prune": self.sweep.prune, **(self.study.pruner_facts if self.study else {})}
+        of_study = self.study.pruner_facts if self.study else {}
+        pruner = {"prune": self.sweep.prune, **(self.hyperband.facts if self.hyperband else of_study)}
         return {**self.search.facts, "pruner": pruner, "parameters": self.sweep.parameters}
 
     def named(self, directory: str) -> Trial:
@@ -95,7 +104,9 @@ class Trials:
         return next(trial for trial in self.log.trials.values() if trial.directory == directory)
 
     def next(self) -> Trial | None:
-        """One more, written down as it begins; None where there are all."""
+        """One that goes on, or one more, written down as it begins; None where there is none, or not yet."""
+        if (promoted := self._promoted()) is not None:
+            return promoted
         count = len(self.log.trials) + 1
         if count > (MOST_TRIALS if self.total is None else self.total):
             return None
@@ -107,9 +118,36 @@ class Trials:
         self.log.put(trial)
         return trial
 
+    def _promoted(self) -> Trial | None:
+        """The first of the paused trials that are to go on; those that never will keep no state for it."""
+        if self.hyperband is None:
+            return None
+        are_all = len(self.log.trials) >= (MOST_TRIALS if self.total is None else self.total)
+        for trial, goes_on in self.hyperband.decided(self.log.trials, are_all=are_all):
+            if goes_on:
+                self.log.put(replace(trial, state=RUNNING, reason=""))
+                return self.log.trials[trial.number]
+            if trial.reason.startswith(PAUSED):
+                self._retire(trial)
+        return None
+
+    def _retire(self, trial: Trial) -> None:
+        """A paused trial is not gone on with any more."""
+        if not self.keeps_checkpoints:
+            for path in (self.path / trial.directory).rglob(layout.CHECKPOINTS):
+                CheckpointDirectory(path.parent).clear()
+        self.log.put(replace(trial, reason=trial.reason.replace(PAUSED, PRUNED_BECAUSE, 1)))
+
+    def pause(self, trial: Trial) -> int | None:
+        """The epoch after which a trial is paused; None where it is not."""
+        return None if self.hyperband is None else self.hyperband.pause(trial)
+
     def tell(self, trial: Trial) -> None:
         """Write down what became of one."""
-        self.log.put(trial if self.study is None else self.study.tell(trial))
+        is_open = self.study is not None and trial.number in self.study.trials
+        self.log.put(self.study.tell(trial) if self.study is not None and is_open else trial)
+        if self.study is not None and not is_open:  # it was paused, and has gone on since
+            self.study.rebuild(self.listed)
 
     def why_stop(self, directory: str, epoch: Epoch) -> str:
         """Why a trial is pruned after an epoch; "" where it goes on."""
@@ -121,30 +159,40 @@ class Trials:
         is_last = epoch.number >= int(trial.values.get("training.epochs", self.epochs))
         if not self.study.is_pruned(trial.number, epoch.number, float(value)) or is_last:
             return ""
-        rule = "hyperband" if self.sweep.prune == "hyperband" else "the median of the others"
-        return f"{PRUNED_BECAUSE} after epoch {epoch.number} by {rule}: {self.objective.name} {number(value)}"
+        score = f"{self.objective.name} {number(value)}"
+        return f"{PRUNED_BECAUSE} after epoch {epoch.number} by the median of the others: {score}"
 
     def ended(self, trial: Trial, run: Run, seconds: float | None = None) -> Trial:
         """A trial whose directory is whole, with its score."""
         metrics = run.metrics
-        seconds = run.facts.seconds.get("total") if seconds is None else seconds
+        seconds = run.facts.seconds.get("total") if seconds is None else (trial.seconds or 0.0) + seconds
         ended = replace(trial, epochs=metrics.epochs or None, seconds=seconds)
-        if metrics.stopped_because.startswith(PRUNED_BECAUSE):
-            return replace(ended, state=PRUNED, reason=metrics.stopped_because)
+        if self.hyperband is not None:
+            ended = replace(ended, curve=self._curve(run))
+        reason = metrics.stopped_because
+        if reason.startswith(PRUNED_BECAUSE):
+            return replace(ended, state=PRUNED, reason=reason)
         score = source_scores(run, self.objective.part).get(self.objective.metric)
         if not isinstance(score, int | float) or not math.isfinite(score):
             return replace(ended, state=FAILED, reason=f"{self.objective.name} is no number")
+        if reason.startswith(PAUSED):
+            reason = f"{reason} by hyperband: {self.objective.name} {number(score)}"
+            return replace(ended, state=PRUNED, reason=reason, rungs=(*trial.rungs, float(score)))
         return replace(ended, state=COMPLETED, score=float(score))
 
     def _take_all(self) -> None:
         """Bring the study up to what is written down; what was killed before it said so has ended, too."""
         for trial in self.running:
             run = Run(self.path / trial.directory)
-            if runs.is_run(run.path) and run.status == Status.COMPLETED:
+            if runs.is_run(run.path) and run.status == Status.COMPLETED and not self._goes_on(trial, run):
                 self.log.put(replace(self.ended(trial, run), curve=self._curve(run)))
-        for trial in self.listed if self.study is not None else ():
-            assert self.study is not None
-            (self.study.begin if trial.state == RUNNING else self.study.take_ended)(trial)
+        if self.study is not None:
+            self.study.rebuild(self.listed)
+
+    def _goes_on(self, trial: Trial, run: Run) -> bool:
+        """Whether a run that is whole was paused before, and its trial is to go on from there."""
+        until = self.pause(trial)
+        return run.metrics.stopped_because.startswith(PAUSED) and (until is None or run.metrics.epochs < until)
 
     def _curve(self, run: Run) -> tuple[float, ...]:
         """The objective after each epoch, as the pruner would have been told."""

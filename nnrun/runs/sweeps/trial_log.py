@@ -36,9 +36,11 @@ class Trial:
     reason: str = ""
     """Why it was pruned, or failed."""
     curve: tuple[float, ...] = ()
-    """The objective after each epoch, as far as the pruner was asked."""
+    """The objective after each epoch, where trials are pruned."""
     attributes: Mapping[str, Any] = field(default_factory=dict)
     """What the sampler and the pruner remember of it."""
+    rungs: tuple[float, ...] = ()
+    """The objective of the weights kept by then, at each epoch at which Hyperband has paused it."""
 
     @property
     def directory(self) -> str:
@@ -112,4 +114,5 @@ def _trial(values: Any, number: int) -> Trial:
     if not (are_numbers and are_mappings and isinstance(values.get("reason", ""), str)):
         raise ValueError(f"line {number} has what no trial has")
     curve = tuple(math.nan if value is None else float(value) for value in values.get("curve", ()))
-    return replace(Trial(**known(Trial, {**values, "curve": ()})), curve=curve)
+    rungs = tuple(float(value) for value in values.get("rungs", ()))
+    return replace(Trial(**known(Trial, {**values, "curve": (), "rungs": ()})), curve=curve, rungs=rungs)

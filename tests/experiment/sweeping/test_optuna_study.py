@@ -61,20 +61,29 @@ def test_a_stopped_search_goes_on_with_the_same_draws(method: str, parameters: d
         assert [trial.values for trial in trials.values()] == [trial.values for trial in whole.values()]
 
 
-@pytest.mark.parametrize("prune", ["median", "hyperband"])
-def test_a_stopped_search_prunes_as_it_would_have(prune: str) -> None:
+def test_a_stopped_search_prunes_as_it_would_have() -> None:
     whole: dict[int, Trial] = {}
-    trained(made("random", MIXED, prune), whole, TRIALS, prunes=True)
+    trained(made("random", MIXED, "median"), whole, TRIALS, prunes=True)
     states = [trial.state for trial in whole.values()]
     assert PRUNED in states
     assert COMPLETED in states
-    again, trials = made("random", MIXED, prune), {number: whole[number] for number in range(1, 9)}
+    again, trials = made("random", MIXED, "median"), {number: whole[number] for number in range(1, 9)}
     for trial in trials.values():
         again.take_ended(trial)
     trained(again, trials, TRIALS, prunes=True)
     assert [(trial.state, trial.epochs) for trial in trials.values()] == [
         (trial.state, trial.epochs) for trial in whole.values()
     ]
+
+
+def test_a_trial_that_was_paused_and_has_gone_on_is_told_as_what_it_came_to() -> None:
+    study, trials = made("tpe", NUMBERS, "hyperband"), {}
+    trained(study, trials, 12)
+    paused = replace(trials[12], state=PRUNED, score=None, curve=(5.0, 4.0), rungs=(4.0,))
+    study.rebuild([*[trials[number] for number in range(1, 12)], paused])
+    before = study.ask(13)
+    study.rebuild([*[trials[number] for number in range(1, 12)], replace(paused, state=COMPLETED, score=0.01)])
+    assert study.ask(13) != before
 
 
 def test_a_trial_that_was_half_done_keeps_its_values() -> None:
@@ -115,7 +124,7 @@ def test_a_package_that_is_missing_is_told_where_it_is_asked_for(monkeypatch: py
     }
     written = spec.load(config).spec
     check_optuna(written, "grid", "none")
-    check_optuna(written, "random", "none")
+    check_optuna(written, "random", "hyperband")
     with pytest.raises(ConfigError, match=r"sweep\.method: tpe is a search by optuna, .*nnrun\[sweep\]"):
         check_optuna(written, "tpe", "none")
     with pytest.raises(ConfigError, match=r"sweep\.prune: median is a search by optuna"):
