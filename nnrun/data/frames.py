@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from nnrun.data.memory import taken
+from nnrun.data.memory import side_by_side, taken
 from nnrun.data.values.cells import EXACT
 from nnrun.types import Ragged, Table
 
@@ -132,7 +132,9 @@ def selected(frame: Frame, columns: Sequence[str]) -> Array:
         return arrays[0]
     if any(array.dtype == object for array in arrays) or _merges(arrays):
         arrays = [array.astype(object) for array in arrays]
-    return np.concatenate(arrays, axis=1)
+    if all(array.shape[1] == 1 or array.flags.c_contiguous for array in arrays):
+        return side_by_side(arrays, np.result_type(*arrays))
+    return np.concatenate(arrays, axis=1)  # the order in memory is theirs, in which scikit-learn takes sums
 
 
 def _merges(arrays: Sequence[Array]) -> bool:

@@ -15,6 +15,10 @@ if TYPE_CHECKING:
     from nnrun.types import Array, Indices
 
 
+_ROWS = 4096
+"""Rows of which columns are put side by side at a time."""
+
+
 def room(shape: Sequence[int], dtype: np.dtype) -> Array:
     """An array whose values are still to be written."""
     import numpy as np
@@ -40,8 +44,12 @@ def side_by_side(arrays: Sequence[Array], dtype: np.dtype) -> Array:
     import numpy as np
 
     shape = (len(arrays[0]), sum(array.shape[1] for array in arrays))
+    target = room(shape, dtype)
     with np.errstate(over="ignore"):
-        return np.concatenate(arrays, axis=1, out=room(shape, dtype), casting="unsafe")
+        for start in range(0, shape[0], _ROWS):  # columns of the whole length would go through the memory once each
+            rows = slice(start, start + _ROWS)
+            np.concatenate([array[rows] for array in arrays], axis=1, out=target[rows], casting="unsafe")
+    return target
 
 
 def taken(array: Array, rows: Indices) -> Array:

@@ -40,6 +40,11 @@ def test_values_are_those_of_numpy() -> None:
         np.testing.assert_array_equal(made, expected)
 
 
+def test_columns_of_many_rows_stand_side_by_side() -> None:
+    first, others = np.arange(10_000).reshape(-1, 1), np.random.default_rng(0).normal(size=(10_000, 2))
+    np.testing.assert_array_equal(side_by_side([first, others], np.dtype(np.float64)), np.hstack([first, others]))
+
+
 def test_too_large_numbers_become_infinite_without_a_word() -> None:
     assert np.isinf(side_by_side([np.array([[1e300]])], np.dtype(np.float32))).all()
 

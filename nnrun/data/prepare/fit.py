@@ -25,6 +25,7 @@ from nnrun.errors import ConfigError, DataError, NnrunError
 from nnrun.types import Dataset, Intake, Part, Ragged, Split, Table
 
 if TYPE_CHECKING:
+    from nnrun.data.prepare.stretches import TrainingFrames
     from nnrun.spec.checks.tasks import Task
     from nnrun.spec.decoding.keys import DatasetSpec
     from nnrun.types import Array, Indices
@@ -63,8 +64,9 @@ def prepare_dataset(
             split = in_file_order(split)
         else:
             _check_all(table, split, dataset, tasks, seed)
-        preparation = fitted(table, split.fit_on, dataset, tasks, seed).serving(intakes or {})
-        prepared = _assembled(table, split, preparation)
+        preparation, frames = fitted(table, split.fit_on, dataset, tasks, seed)
+        preparation = preparation.serving(intakes or {})
+        prepared = _assembled(table, split, preparation, frames if split.fit_on is split.train else {})
         prepared = replace(prepared, notes=notes_on_reconstruction(preparation, prepared, table, split))
     except NnrunError as error:
         raise error.located(dataset.path, dataset.place) from None  # where the data says no line of its own
@@ -80,9 +82,9 @@ def _check_all(table: Table, split: Split, dataset: DatasetSpec, tasks: Sequence
         raise _with_others(error, table, split, dataset, tasks) from None
 
 
-def _assembled(table: Table, split: Split, preparation: Preparation) -> Dataset:
+def _assembled(table: Table, split: Split, preparation: Preparation, frames: Mapping[str, TrainingFrames]) -> Dataset:
     try:
-        return assemble(table, split, preparation)
+        return assemble(table, split, preparation, frames)
     except CellsError:
         check_stages(preparation.inputs, table, split.fit_on)
         raise
@@ -135,7 +137,7 @@ def _with_others(
     table = replace(table, columns={**table.columns, **numbers})
     left = Split(train, *map(sound, (split.validation, split.test, split.fold, split.fitted)))
     try:
-        assemble(table, left, fitted(table, left.fit_on, dataset, tasks, 0))
+        assemble(table, left, fitted(table, left.fit_on, dataset, tasks, 0)[0])
     except CellsError as another:
         others = [cells for cells in another.wrong if cells.kind != UNSEEN]
         return CellsError((*error.wrong, *others), table.cells)
@@ -163,8 +165,10 @@ def _all_rows(split: Split) -> Indices:
     return np.flatnonzero(taken)
 
 
-def fitted(table: Table, rows: Indices, dataset: DatasetSpec, tasks: Sequence[Task], seed: int) -> Preparation:
-    """The preparation, fitted on some rows of a table."""
+def fitted(
+    table: Table, rows: Indices, dataset: DatasetSpec, tasks: Sequence[Task], seed: int
+) -> tuple[Preparation, dict[str, TrainingFrames]]:
+    """The preparation, fitted on some rows of a table; and by input these rows, as far as they were prepared for it."""
     step_columns: dict[int, set[str]] = defaultdict(set)
     autoencoder = is_autoencoder(dataset, table)
     if not autoencoder:
@@ -190,16 +194,19 @@ def fitted(table: Table, rows: Indices, dataset: DatasetSpec, tasks: Sequence[Ta
         inputs, targets, table.names, form, _shapes(table), table.images, table.keys, table.truths
     )
     check_kept(preparation)
-    return preparation
+    return preparation, {planned_input.plan.name: planned_input.frames for planned_input in planned}
 
 
-def assemble(table: Table, split: Split, preparation: Preparation) -> Dataset:
+def assemble(
+    table: Table, split: Split, preparation: Preparation, frames: Mapping[str, TrainingFrames] | None = None
+) -> Dataset:
     """The parts of a table under a preparation that is fitted already.
 
     Args:
         table: Of the data that the preparation was fitted on, or of other data with the same columns.
         split: Which rows are which part.
         preparation: As fitted, or as loaded from a run.
+        frames: By input, the training rows as it was fitted on them.
     """
     if table.on_disk:
         return assemble_on_disk(table, in_file_order(split), preparation)
@@ -208,7 +215,7 @@ def assemble(table: Table, split: Split, preparation: Preparation) -> Dataset:
         return None if rows is None else _part(table, rows, preparation)
 
     gathered = Gathered()
-    train = gathered.of(partial(_part, table, split.train, preparation))
+    train = gathered.of(partial(_part, table, split.train, preparation, frames))
     test, fold = (gathered.of(partial(part, rows)) for rows in (split.test, split.fold))
     validation = test if split.validates_on_test else gathered.of(partial(part, split.validation))
     gathered.check()
@@ -230,10 +237,13 @@ def _shapes(table: Table) -> dict[str, tuple[int, ...] | None]:
     }
 
 
-def _part(table: Table, rows: Indices, preparation: Preparation) -> Part:
+def _part(
+    table: Table, rows: Indices, preparation: Preparation, frames: Mapping[str, TrainingFrames] | None = None
+) -> Part:
     weight = None if table.weights is None else table.weights[rows]
     gathered = Gathered()
-    x, y = (gathered.of(partial(make, table, rows)) for make in (preparation.apply, preparation.labels))
+    x = gathered.of(partial(preparation.apply, table, rows, frames))
+    y = gathered.of(partial(preparation.labels, table, rows))
     gathered.check()
     return Part(x or {}, y or {}, table.rows[rows], weight, files_of(table, rows))
 

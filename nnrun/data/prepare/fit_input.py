@@ -32,6 +32,8 @@ class Planned:
     """One row after all stages."""
     found: Mapping[int, tuple[str, ...]]
     """The columns that each step found, by the step's position."""
+    frames: TrainingFrames
+    """The training rows, as the steps were fitted on them."""
 
 
 def plan_input(name: str, table: Table, rows: Indices, steps: Sequence[Step], y: Array | None, *, seed: int) -> Planned:
@@ -48,12 +50,13 @@ def plan_input(name: str, table: Table, rows: Indices, steps: Sequence[Step], y:
     Returns:
         The plan, not yet described.
     """
-    fitting = _Fitting(training_frames(table, table.inputs[name], rows), y, seed)
+    frames = training_frames(table, table.inputs[name], rows)
+    fitting = _Fitting(frames, y, seed)
     kinds = tuple(kinds_of(fitting.first).values())
     with placed(table.cells, rows):
         step_columns = {index: fitting.add(step, counted_names(table)) for index, step in enumerate(steps)}
     plan = InputPlan(name, table.inputs[name], kinds, tuple(fitting.stages), fitting.layers)
-    return Planned(plan, fitting.first, step_columns)
+    return Planned(plan, fitting.first, step_columns, frames)
 
 
 class _Fitting:

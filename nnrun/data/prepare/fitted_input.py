@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 
     from nnrun.data.prepare.fitted_steps import FittedStep
+    from nnrun.data.prepare.stretches import TrainingFrames
     from nnrun.types import Array, Indices, Table
 
 
@@ -40,19 +41,20 @@ class InputPlan:
     intake: Intake = field(default_factory=Intake)
     """What the model does with the values as they are fed; nothing of it where ``layers`` change them first."""
 
-    def apply(self, table: Table, rows: Indices | None = None) -> Array:
+    def apply(self, table: Table, rows: Indices | None = None, frames: TrainingFrames | None = None) -> Array:
         """The input's array for some rows of a table, as it is fed.
 
         Args:
             table: With the input's columns.
             rows: Positions in the table; all of them for None.
+            frames: These rows as the steps were fitted on them, in memory, so that no step is done twice.
 
         Raises:
             DataError: Text where numbers belong, a missing value, what a transformer refuses, an id of no row of the
                 model's tables.
         """
         try:
-            return self._applied(table, rows)
+            return self._applied(table, rows, frames)
         except CellsError as error:
             raise CellsError((*error.wrong, *self._others(error, table, rows)), table.cells) from None
 
@@ -78,12 +80,13 @@ class InputPlan:
             else:
                 return
 
-    def _applied(self, table: Table, rows: Indices | None) -> Array:
+    def _applied(self, table: Table, rows: Indices | None, frames: TrainingFrames | None = None) -> Array:
         self._check(table, rows)
-        frame = self._frame(table, rows)
+        frame = self._frame(table, rows) if frames is None else ()
         with placed(table.cells, rows):
-            for stage in self.stages:
+            for stage in self.stages if frames is None else ():
                 frame = stage.apply(frame)
+            frame = frame if frames is None else frames.last(self.stages)
             array = assembled(self.name, frame, self.layers, keep_whole=table.cells is None)
         check_finite(array, frame, table, rows, imputing(table) if array.ndim < 3 else "")
         with placed(table.cells, rows):

@@ -15,6 +15,7 @@ if TYPE_CHECKING:
 
     from nnrun.data.prepare.fitted_input import InputPlan
     from nnrun.data.prepare.fitted_target import TargetPlan
+    from nnrun.data.prepare.stretches import TrainingFrames
     from nnrun.types import Array, Indices, Table
 
 
@@ -44,18 +45,25 @@ class Preparation:
         described = tuple(plan.described for plan in self.inputs)
         return Signature(described, tuple(plan.described for plan in self.targets), tuple(needed))
 
-    def apply(self, table: Table, rows: Indices | None = None) -> dict[str, Array]:
+    def apply(
+        self, table: Table, rows: Indices | None = None, frames: Mapping[str, TrainingFrames] | None = None
+    ) -> dict[str, Array]:
         """The inputs by name, for some rows of a table or all of them.
 
         Args:
             table: With the columns of the signature.
             rows: Positions in it.
+            frames: By input, these rows as the steps were fitted on them.
 
         Raises:
             DataError: Text where numbers belong, a missing value, what a transformer refuses.
         """
         gathered = Gathered()
-        arrays = {plan.described.name: gathered.of(partial(plan.apply, table, rows)) for plan in self.inputs}
+        begun = frames or {}
+        arrays = {
+            plan.described.name: gathered.of(partial(plan.apply, table, rows, begun.get(plan.name)))
+            for plan in self.inputs
+        }
         gathered.check()
         return {name: array for name, array in arrays.items() if array is not None}
 

@@ -29,6 +29,9 @@ class TrainingFrames(Protocol):
     def after(self, stages: Sequence[FittedStep], *, unfold: bool) -> Iterable[Frame]:
         """All of them after these steps: a tuple where they are one frame in memory."""
 
+    def last(self, stages: Sequence[FittedStep]) -> Frame:
+        """The frame in memory after the last step; it is let go."""
+
 
 def training_frames(table: Table, columns: Sequence[str], rows: Indices) -> TrainingFrames:
     """Some rows of a table's columns: in memory, or read from the disk anew for every step that is fitted."""
@@ -49,6 +52,11 @@ class _InMemory:
         self._applied = len(stages)
         return (unfolded(self._frame) if unfold else self._frame,)
 
+    def last(self, stages: Sequence[FittedStep]) -> Frame:
+        self.after(stages, unfold=False)
+        frame, self._frame = self._frame, ()
+        return frame
+
 
 class _OnDisk:
     """Rows on the disk."""
@@ -63,6 +71,9 @@ class _OnDisk:
             for stage in stages:
                 frame = stage.apply(frame)
             yield unfolded(frame) if unfold else frame
+
+    def last(self, stages: Sequence[FittedStep]) -> Frame:
+        raise NotImplementedError
 
 
 def row_stretches(table: Table, rows: Indices) -> Iterator[Indices]:

@@ -31,6 +31,8 @@ if TYPE_CHECKING:
 NO_NUMBER = "not a number"
 """What mistakes of text among numbers have in common."""
 INFINITE = "the value is infinite or too large for float32"
+_SOME = 1000
+"""Rows that are looked at together where a few are enough."""
 LARGEST = 3.4028234663852886e38
 """The largest float32."""
 ENCODERS = "give it a step such as OneHotEncoder or OrdinalEncoder, or vocabulary for words"
@@ -141,8 +143,8 @@ def numbers_in(column: Array, cells: Cells | None = None) -> Array:
 
 def is_of_amounts(column: Array) -> bool:
     """Whether most cells of a text column are numbers as another country or a shop writes them."""
-    texts = [str(value) for value in column.reshape(-1).tolist() if value is not None]
-    return column_look(texts) in AMOUNTS
+    some = (column[start : start + _SOME].reshape(-1).tolist() for start in range(0, len(column), _SOME))
+    return column_look(str(value) for values in some for value in values if value is not None) in AMOUNTS
 
 
 def unfit_cells(

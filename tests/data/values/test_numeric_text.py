@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import numpy as np
 import pytest
 
+from nnrun.data.values.coded_text import CodedText
+from nnrun.data.values.numbers import is_of_amounts
 from nnrun.data.values.numeric_text import column_look, look_of, option_for
 
 
@@ -71,3 +74,9 @@ def test_a_column_looks_like_most_of_its_cells() -> None:
 def test_only_what_an_option_reads_has_one() -> None:
     assert option_for("has a decimal comma") == 'decimal: ","'
     assert option_for("is a percentage") == ""
+
+
+def test_amounts_are_told_of_text_on_the_disk_too() -> None:
+    amounts = CodedText(np.array([0, 1, -1, 0]), ["1,5", "2,25"])
+    assert is_of_amounts(amounts)
+    assert not is_of_amounts(CodedText(np.array([0, 1, 1]), ["1,5", "red"]))

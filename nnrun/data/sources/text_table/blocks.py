@@ -32,7 +32,7 @@ class Blocks(Sequence[bytes]):
     """
 
     def __init__(self, content: bytes, start: int) -> None:
-        self.view, self.spans = memoryview(content), list[tuple[int, int]]()
+        self.content, self.spans = content, list[tuple[int, int]]()
         self._size = min(max(BLOCK, _ROWS * (content.find(b"\n", start) + 1 - start)), _LARGEST)
         while start < len(content):
             size = self._size if self.spans else FIRST
@@ -43,16 +43,16 @@ class Blocks(Sequence[bytes]):
 
     def _end(self, start: int, size: int) -> int:
         """Where the last whole row ends of a number of bytes, counted from their start; 0 where none does."""
-        if start + size >= len(self.view):
-            return len(self.view) - start
-        return rows_end(bytes(self.view[start : start + size]))
+        if start + size >= len(self.content):
+            return len(self.content) - start
+        return rows_end(self.content, start, start + size) - start
 
     def __len__(self) -> int:
         return len(self.spans)
 
     def __getitem__(self, number: int) -> bytes:  # type: ignore[override]
         start, end = self.spans[number]
-        block = bytes(self.view[start:end])
+        block = self.content[start:end]
         return block if block.endswith(b"\n") else block + b"\n"
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from codecs import BOM_UTF8
 from functools import cached_property
 from typing import TYPE_CHECKING
 
@@ -13,6 +14,8 @@ if TYPE_CHECKING:
 
 _END, _RETURN, _QUOTE, _ZERO, _BLANK = b'\n\r"0 '
 _PART = 2**20
+_PROVEN = 2**18
+"""Bytes that are proved together."""
 MINUS_ZERO = re.compile(rb"-0+(?![.0-9])")
 """What may be a cell of -0."""
 
@@ -43,55 +46,69 @@ class PlainRows:
 
         check_text(block)
         self.block, self.width, self.form = block, width, form
-        self.bytes = np.frombuffer(b"\n" + block, np.uint8)  # every cell follows a delimiter or a line end
         self.quoted = _QUOTE in block
         self.returns = _RETURN in block
-        if self.returns and block.count(b"\r") != block.count(b"\r\n"):
-            raise UnusualError
-        delimiters, ends = self.bytes == ord(form.delimiter), self.bytes == _END
-        if self.quoted:
-            outside = _outside(self.bytes, ord(form.delimiter))
-            delimiters &= outside
-            ends &= outside
-        self.ends = np.flatnonzero(ends)
-        """The line ends before the first row, and after each."""
-        places = np.flatnonzero(delimiters)
-        if len(places) != (width - 1) * self.rows:
-            raise UnusualError
-        self.delimiters = places.reshape(self.rows, width - 1)
-        """The delimiters of each row."""
-        if (
-            width > 1
-            and not ((self.delimiters[:, 0] > self.ends[:-1]) & (self.delimiters[:, -1] < self.ends[1:])).all()
-        ):
-            raise UnusualError
-        self._bounds = np.bitwise_or(delimiters, ends, out=delimiters)
-        self._blank = self._blanks(ends)
-        self.edged = self.quoted or (self._blank is not None and self._has_edges(self._blank))
+        if block.startswith(BOM_UTF8) or (self.returns and block.count(b"\r") != block.count(b"\r\n")):
+            raise UnusualError  # of a byte order mark pandas takes no notice
+        self._is_ascii = block.isascii()
+        self.edged = self.quoted
         """Whether there may be blanks around some cell."""
+        self._codes = set[int]()
+        self.ends: Indices = np.concatenate([[-1], *(self._ends(part) + at for at, part in self._parts())])
+        """The line ends before the first row, and after each."""
         self._check_rows()
 
-    def _blanks(self, ends: Array) -> Array | None:
-        """The bytes that are blanks, or may belong to one; None where there are none."""
+    def _parts(self) -> Iterator[tuple[int, Array]]:
+        """Some rows at a time, with the line end before them; small ones, whose masks stay in the processor's caches.
+
+        Each comes with its position in the block, from -1. Quotes may hold line ends: then all rows are one.
+        """
         import numpy as np
 
-        controls = np.count_nonzero(self.bytes < _BLANK) - np.count_nonzero(ends)
-        if self.block.isascii() and not controls:
-            return self.bytes == _BLANK if _BLANK in self.block else None
-        blank: Array = (self.bytes <= _BLANK) & ~self._bounds & (self.bytes != _RETURN)
-        blank |= self.bytes >= 0x80
-        return blank
+        size = len(self.block) if self.quoted else _PROVEN
+        end = self.block.rfind(b"\n", 0, size) + 1 or self.block.index(b"\n") + 1
+        yield -1, np.frombuffer(b"\n" + self.block[:end], np.uint8)
+        content = np.frombuffer(self.block, np.uint8)
+        while end < len(content):
+            start = end
+            end = self.block.rfind(b"\n", start, start + size) + 1 or self.block.index(b"\n", start) + 1
+            yield start - 1, content[start - 1 : end]
 
-    def _has_edges(self, blank: Array) -> bool:
-        after, before = self._bounds[:-1] & blank[1:], self._bounds[1:] & blank[:-1]
-        return bool(after.any() or before.any() or (self.returns and blank[self.ends[1:] - 2].any()))
+    def _ends(self, part: Array) -> Indices:
+        """Where the rows of a part end, which are proved whole; edges and codes are noted. Raises UnusualError."""
+        import numpy as np
 
-    def _begin(self) -> Array:
-        """The bytes after which a cell may begin."""
-        before: Array = self._bounds if self._blank is None else self._bounds | self._blank
+        bounds, ends = self._bounds(part)
+        places = np.flatnonzero(bounds)
+        rows, left = divmod(len(places) - 1, self.width)
+        if left or np.count_nonzero(ends) != rows + 1 or not ends[places[:: self.width]].all():
+            raise UnusualError
+        row_ends = places[self.width :: self.width]
+        if not self.edged:
+            first = part[places[:-1] + 1]
+            edges = [first, part[places[1:] - 1], *([part[row_ends - 2]] if self.returns else [])]
+            self.edged = any(map(self._has_blank, edges))
+            zeros = np.flatnonzero(first == _ZERO)
+            digits = (part[places[zeros] + 2] - np.uint8(_ZERO)) < 10
+            self._codes.update((zeros[digits] % self.width).tolist())
+        return row_ends
+
+    def _has_blank(self, content: Array) -> bool:
+        """Whether some bytes are blanks, or may belong to one."""
+        blank = content <= _BLANK
+        for other in (ord(self.form.delimiter), _END, _RETURN):
+            blank &= content != other
+        return bool(blank.any() or (not self._is_ascii and (content >= 0x80).any()))
+
+    def _bounds(self, part: Array) -> tuple[Array, Array]:
+        """Which bytes are delimiters or line ends, and which are line ends. Raises UnsureError."""
+        bounds, ends = part == ord(self.form.delimiter), part == _END
         if self.quoted:
-            before = before | (self.bytes == _QUOTE)
-        return before
+            outside = _outside(part, ord(self.form.delimiter))
+            bounds &= outside
+            ends &= outside
+        bounds |= ends
+        return bounds, ends
 
     @property
     def rows(self) -> int:
@@ -102,30 +119,38 @@ class PlainRows:
         """On which each row begins, from 0; quotes may hold line ends."""
         import numpy as np
 
-        lines = np.arange(self.rows)
         if self.ended == self.rows:
-            return lines
-        return np.searchsorted(np.flatnonzero(self.bytes == _END), self.ends[:-1])
+            return np.arange(self.rows)
+        return np.searchsorted(np.flatnonzero(self._bytes == _END), self.ends[:-1], side="right")
 
     @cached_property
     def codes(self) -> frozenset[int]:
         """The columns in which some cell may begin with a zero that a digit follows."""
         import numpy as np
 
-        digits = (self.bytes[2:] - np.uint8(_ZERO)) < 10
-        digits &= self.bytes[1:-1] == _ZERO
-        digits &= self._begin()[:-2]
-        if not digits.any():
-            return frozenset()
-        cells = np.searchsorted(self.bounds, np.flatnonzero(digits) + 1)
+        if not self.edged:
+            return frozenset(self._codes)
+        content = np.frombuffer(b"\n" + self.block, np.uint8)
+        begin = self._bounds(content)[0]
+        begin |= (content <= _BLANK) | (content >= 0x80) | (content == _QUOTE)
+        digits = (content[2:] - np.uint8(_ZERO)) < 10
+        digits &= content[1:-1] == _ZERO
+        digits &= begin[:-2]
+        cells = np.searchsorted(self.bounds, np.flatnonzero(digits))
         return frozenset(np.unique((cells - 1) % self.width).tolist())
+
+    @property
+    def _bytes(self) -> Array:
+        import numpy as np
+
+        return np.frombuffer(self.block, np.uint8)
 
     @cached_property
     def bounds(self) -> Indices:
-        """The delimiters and line ends between which the cells lie, shape (rows * columns + 1,)."""
+        """The delimiters and line ends between which cells lie, -1 before the first; shape (rows * columns + 1,)."""
         import numpy as np
 
-        return np.append(np.column_stack([self.ends[:-1], self.delimiters]).reshape(-1), self.ends[-1])
+        return np.concatenate([[-1], *(np.flatnonzero(self._bounds(part)[0])[1:] + at for at, part in self._parts())])
 
     @cached_property
     def minus_zero(self) -> bool:
@@ -140,7 +165,7 @@ class PlainRows:
     def cells(self, place: int) -> Iterator[str]:
         """The cells of a column as csv reads them."""
         bounds, content = self.bounds, self.block
-        starts, ends = bounds[place : -1 : self.width].tolist(), (bounds[place + 1 :: self.width] - 1).tolist()
+        starts, ends = (bounds[place : -1 : self.width] + 1).tolist(), bounds[place + 1 :: self.width].tolist()
         for start, end in zip(starts, ends, strict=True):
             raw = content[start:end].lstrip(b" ")
             if self.returns and place == self.width - 1:
@@ -151,19 +176,20 @@ class PlainRows:
         """That no row is blank, or of nothing but delimiters. Raises UnusualError."""
         import numpy as np
 
-        first = self.bytes[self.ends[:-1] + 1]
+        content = self._bytes
+        first = content[self.ends[:-1] + 1]
         delimiter = ord(self.form.delimiter)
         seems = (first <= _BLANK) | (first >= 0x80) | (first == delimiter) | (first == _QUOTE)
         if not seems.any():
             return
-        lengths = np.diff(self.ends) - 1 - (self.bytes[self.ends[1:] - 1] == _RETURN)
+        lengths = np.diff(self.ends) - 1 - (content[self.ends[1:] - 1] == _RETURN)
         if (lengths == self.width - 1)[seems].any():
             raise UnusualError
         if not self.edged:
             return
         letters = str.maketrans("", "", f'{self.form.delimiter}"')
         for row in np.flatnonzero(seems).tolist():
-            if not self.block[self.ends[row] : self.ends[row + 1]].decode().translate(letters).strip():
+            if not self.block[self.ends[row] + 1 : self.ends[row + 1]].decode().translate(letters).strip():
                 raise UnusualError
 
 
@@ -193,16 +219,22 @@ def line_ends(content: bytes) -> int:
     return sum(int(np.count_nonzero(view[start : start + _PART] == _END)) for start in range(0, len(view), _PART))
 
 
-def rows_end(block: bytes) -> int:
-    """Where the last whole row of a block ends that begins with one; 0 where there is none, as far as can be seen."""
+def rows_end(content: bytes, start: int = 0, stop: int | None = None) -> int:
+    """Where the last whole row ends of some bytes that begin with one; their start where none does, as far as is seen.
+
+    Args:
+        content: Holds the bytes.
+        start: Where they begin in it.
+        stop: Where they end.
+    """
     import numpy as np
 
-    end = block.rfind(b"\n") + 1
-    if _QUOTE not in block or not end:
-        return end
-    content = np.frombuffer(block, np.uint8)
-    ends = np.flatnonzero((content == _END) & ~_within(content))
-    return int(ends[-1]) + 1 if len(ends) else 0
+    end = content.rfind(b"\n", start, stop) + 1
+    if not end or content.find(b'"', start, stop) < 0:
+        return end or start
+    some = np.frombuffer(content, np.uint8)[start:stop]
+    ends = np.flatnonzero((some == _END) & ~_within(some))
+    return start + int(ends[-1]) + 1 if len(ends) else start
 
 
 def _within(content: Array) -> Array:
