@@ -55,12 +55,12 @@ if TYPE_CHECKING:
     from nnrun.experiment.options import KfoldOptions, Options
     from nnrun.experiment.protocols import Result
     from nnrun.experiment.run.trained import Trained
-    from nnrun.experiment.sweeping.sweep_result import Confirmed, Swept
+    from nnrun.experiment.sweeping.sweep_result import Swept
     from nnrun.files import RunLike
     from nnrun.runs.facts import Facts, Status
     from nnrun.runs.metrics import Metrics
     from nnrun.runs.run import Run
-    from nnrun.runs.sweeps.trial_log import Trial
+    from nnrun.runs.sweeps.trial_log import Confirmed, Trial
     from nnrun.spec import Config
     from nnrun.types import Predictions, Structure
 

@@ -104,6 +104,7 @@ OF_SWEEP = {
     TRIALS: "the same as it was written down while trials began and ended: what a sweep is gone on with by",
     BEST: "the config that trains the best trial again, bit for bit",
     METRICS: "the scores of the best trial",
+    PLOTS: "where `plots` is true: importance of parameters, scores by each value, trials with their curves",
     f"{_CONFIRMED}3 ...": "with `--confirm`, the runs of the seeds of trial 3",
 }
 """What a sweep writes beside files that a run has, too."""
@@ -132,6 +133,10 @@ def base(number: int) -> str:
 def fold(number: int) -> str:
     """The directory of a fold, counted from 1."""
     return f"{_FOLD}{number}"
+
+
+FOLDS = f"{_FOLD}*"
+"""The directories of folds, as a pattern."""
 
 
 def fold_number(name: str) -> int:

@@ -51,6 +51,12 @@ def pictures_of(run: Run, stages: tuple[str, ...] = STAGES, metrics: Metrics | N
         listed = [run.inside(seed["run"]) for seed in read_json(run.file(layout.SEEDS)).get("runs", ())]
         for kind in kinds() if listed else ():
             yield from kind.of_seeds(run.name, listed)
+    if run.kind == "sweep":
+        from nnrun.runs.sweeps.record import SweepRecord
+
+        record = SweepRecord.read(run)
+        for kind in kinds():
+            yield from kind.of_sweep(record)
     if run.kind == "training":
         name = title(run)
         if "history" in stages:

@@ -11,6 +11,7 @@ if TYPE_CHECKING:
     from matplotlib.figure import Figure
 
     from nnrun.runs import Metrics, Run
+    from nnrun.runs.sweeps.record import SweepRecord
     from nnrun.types import Predictions
 
 
@@ -68,6 +69,11 @@ class Picture(ABC):
             name: The name of their directory's run.
             runs: The run of each.
         """
+        yield from ()
+
+    @classmethod
+    def of_sweep(cls, record: SweepRecord) -> Iterator[Picture]:
+        """What the trials of a sweep show of it."""
         yield from ()
 
 

@@ -181,10 +181,12 @@ def test_nothing_but_failures_is_one(config: Path, runs_dir: Path) -> None:
     assert raised.value.result.best is None
 
 
+@pytest.mark.drawing
 def test_a_pruned_trial_is_a_whole_run_and_never_the_best(config: Path, runs_dir: Path) -> None:
     swept = sweep(config, PRUNED, Options(runs_dir=runs_dir))
     pruned = swept.of_state("pruned")
     assert pruned
+    assert {path.name for path in (swept.run / "plots").iterdir()} == {"slices.png", "trials.png"}  # of all together
     assert swept.best not in pruned
     trial = pruned[0]
     run = Run(swept.run / trial.directory)

@@ -12,12 +12,16 @@ from nnrun.plots.kinds.confusion_plot import ConfusionPicture
 from nnrun.plots.kinds.curve_plots import CurvesPicture
 from nnrun.plots.kinds.error_profile_plot import ErrorProfilePicture
 from nnrun.plots.kinds.history_plot import HistoryPicture
+from nnrun.plots.kinds.importance_plot import ImportancePicture
 from nnrun.plots.kinds.reconstruction_plot import ReconstructionPicture
 from nnrun.plots.kinds.regression_plots import ResidualsPicture
 from nnrun.plots.kinds.sample_plot import SamplesPicture
+from nnrun.plots.kinds.slices_plot import Slice, SlicesPicture
 from nnrun.plots.kinds.sparsity_plot import NearZeroPicture
+from nnrun.plots.kinds.trial_curves_plot import TrialsPicture
 from nnrun.plots.pictures import Answers
 from nnrun.scores import NearZero, confusion, curves, residuals
+from nnrun.scores.importance import Importance, Importances
 from nnrun.types import Predictions, Target
 
 CLOTHES = ("T-shirt/top", "Trouser", "Pullover", "Dress", "Coat", "Sandal", "Shirt", "Sneaker", "Bag", "Ankle boot")
@@ -90,6 +94,47 @@ def near_zero_picture(kernels: int = 3) -> NearZeroPicture:
     return NearZeroPicture("near_zero_weights.png", "iris", "near-zero weights after epoch 50", rows)
 
 
+def importance_picture(count: int) -> ImportancePicture:
+    shares = {
+        f"layers.{n}.Dense.kernel_regularizer.l2": Importance(1 / (n + 1), 0.9 / (n + 1), 1.1 / (n + 1))
+        for n in range(count)
+    }
+    note = Importances(shares, 12, 0.4).sentence
+    return ImportancePicture("importance.png", "flowers_sweep", "importance for validation.accuracy", shares, note)
+
+
+def slices_picture(count: int, values: tuple[object, ...] = (0.001, 0.01, 0.1)) -> SlicesPicture:
+    slices = tuple(
+        Slice(
+            f"layers.{n}.Dense.kernel_regularizer.l2", values, (0.5, 0.7, 0.6), n % 2 == 0, isinstance(values[0], str)
+        )
+        for n in range(count)
+    )
+    best = (values[1],) * count
+    return SlicesPicture("slices.png", "a_sweep", "3 completed trials", "fold.loss", "max", slices, best, 0.7)
+
+
+def trials_picture(epochs: int = 10, pruned: int = 3, confirmed: int = 2) -> TrialsPicture:
+    curves = tuple(tuple(1 - 1 / (epoch + n + 1) for epoch in range(epochs)) for n in range(8))
+    scores, best = tuple(curve[-1] for curve in curves), tuple(curve[-1] for curve in curves)
+    anew = tuple((n + 6, scores[n + 5] - 0.1, 0.02) for n in range(confirmed))
+    ended = tuple(curve[:3] for curve in curves[:pruned])
+    numbers = tuple(range(1, 9))
+    return TrialsPicture(
+        "trials.png",
+        "a_sweep",
+        "8 completed trials",
+        "fold.accuracy",
+        "max",
+        numbers,
+        scores,
+        best,
+        curves,
+        ended,
+        anew,
+    )
+
+
 CASES: dict[str, Picture] = {
     "confusion of 2": confusion_picture(classes(2, names=("no", "yes"))),
     "confusion of 3": confusion_picture(classes(3, names=("setosa", "versicolor", "virginica"))),
@@ -131,4 +176,11 @@ CASES: dict[str, Picture] = {
     "a long name and subject": replace(
         confusion_picture(classes(2)), title="M" * 60, subject="the_long_name_of_an_output, validation, 1,234,567 rows"
     ),
+    "importance of 1": importance_picture(1),
+    "importance of 40": importance_picture(40),
+    "slice of 1": slices_picture(1),
+    "slices of 9": slices_picture(9),
+    "slices of words": slices_picture(4, ("SparseCategoricalCrossentropy", "adam", "rmsprop")),
+    "trials": trials_picture(),
+    "trials of one epoch": trials_picture(1, 0, 0),
 }

@@ -12,8 +12,11 @@ from typing import Any
 import pytest
 
 from nnrun.plots import draw
+from nnrun.plots.kinds.slices_plot import SlicesPicture
+from nnrun.plots.kinds.trial_curves_plot import TrialsPicture
 from nnrun.plots.of_run import kinds, pictures_of
 from nnrun.runs import Run
+from tests.runs.sweeps.written_sweeps import write_sweep
 
 HISTORY = "epoch,learning_rate,loss,val_loss\n1,0.1,1.0,2.0\n2,0.1,0.5,1.0\n3,0.1,0.25,1.5\n"
 ANSWERS = ("part,row,true,predicted\n", "test,{},{}.0,1.5\n")
@@ -129,3 +132,21 @@ def test_each_kind_of_picture_is_known_by_the_name_of_its_file() -> None:
         names
     )
     assert len(names) == len(set(names))
+
+
+def test_a_sweep_has_its_plots_from_what_it_wrote_down(tmp_path: Path) -> None:
+    path = write_sweep(tmp_path / "sweep", trials=16)
+    pictures = {picture.file: picture for picture in pictures_of(Run(path))}
+    assert sorted(pictures) == ["importance.png", "slices.png", "trials.png"]
+    slices, trials = pictures["slices.png"], pictures["trials.png"]
+    assert isinstance(slices, SlicesPicture)
+    by_path = {part.path: part for part in slices.slices}
+    assert by_path["optimizer.adam.learning_rate"].is_log
+    assert len(by_path["optimizer.adam.learning_rate"].values) < len(by_path["training.batch_size"].values)
+    assert set(by_path["optimizer"].values) == {"adam", "sgd"}
+    assert isinstance(trials, TrialsPicture)
+    assert len(trials.pruned) == 4
+    assert {len(curve) for curve in trials.pruned} == {3}
+    assert trials.completed[-1][-1] == trials.best[-1] == max(trials.scores)
+    few = write_sweep(tmp_path / "few", trials=6)
+    assert sorted(picture.file for picture in pictures_of(Run(few))) == ["slices.png", "trials.png"]

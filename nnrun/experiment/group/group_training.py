@@ -151,6 +151,11 @@ class GroupTraining(ABC, Generic[R]):
     @property
     def has_plots(self) -> bool:
         """Whether some are drawn."""
+        return self.have_tasks_plots
+
+    @property
+    def have_tasks_plots(self) -> bool:
+        """Whether some are drawn of a task."""
         return any(task.config.spec.plots for task in self.group.tasks)
 
     @property
@@ -214,7 +219,7 @@ class GroupTraining(ABC, Generic[R]):
             table = self.tables.load(config, config_search(config, group.options))
             group.begin(DataFacts(table.source, table.fingerprint))
         kind, ask = self.trainer_kind, self.ask
-        return Processes(self.jobs, group.options, group.clock, plots=self.has_plots, trainer=kind, ask=ask)
+        return Processes(self.jobs, group.options, group.clock, plots=self.have_tasks_plots, trainer=kind, ask=ask)
 
     def _concluded(self, status: Status, reason: str) -> R | None:
         if self.is_nothing():

@@ -16,9 +16,9 @@ from nnrun.experiment.group.seeds_result import Seeded
 from nnrun.experiment.options import SweepOptions
 from nnrun.experiment.run.clock import Clock
 from nnrun.experiment.run.sinks import Sink
-from nnrun.experiment.sweeping.sweep_result import Confirmed, Swept
+from nnrun.experiment.sweeping.sweep_result import Swept
 from nnrun.runs import DataFacts, Run, Status
-from nnrun.runs.sweeps.trial_log import Trial
+from nnrun.runs.sweeps.trial_log import Confirmed, Trial
 from nnrun.spec import Config
 from nnrun.spec.sweep_variants import trial_config
 

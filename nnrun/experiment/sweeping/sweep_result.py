@@ -11,25 +11,21 @@ from nnrun.errors import RunDamaged
 from nnrun.experiment.expectations import expectations_plain
 from nnrun.pandas_tables import rows_table
 from nnrun.runs import Run, Status, read_json
-from nnrun.runs.sweeps.trial_log import COMPLETED, FAILED, PRUNED, RUNNING, Trial, TrialLog
+from nnrun.runs.sweeps.trial_log import (
+    COMPLETED,
+    FAILED,
+    PRUNED,
+    RUNNING,
+    Confirmed,
+    Trial,
+    TrialLog,
+    confirmed_of,
+    ranked,
+)
 from nnrun.types import Units
 
 if TYPE_CHECKING:
     from pandas import DataFrame
-
-
-@dataclass(frozen=True)
-class Confirmed:
-    """One of the best trials, trained anew by several seeds."""
-
-    number: int
-    """Of the trial."""
-    run: str
-    """The directory of the seeds in that of the sweep."""
-    mean: float
-    """Of the objective over the seeds."""
-    std: float
-    seeds: int
 
 
 @dataclass(frozen=True)
@@ -67,11 +63,11 @@ class Swept:
                 asked=values["asked"],
                 search=values["search"],
                 trials=tuple(TrialLog(run / layout.TRIALS).trials.values()),
-                confirmed=tuple(Confirmed(**row) for row in values.get("confirmed", ())),
+                confirmed=tuple(map(confirmed_of, values.get("confirmed", ()))),
                 notes=facts.notes,
                 seconds=facts.seconds,
             )
-        except (KeyError, TypeError) as error:
+        except (KeyError, TypeError, ValueError) as error:
             raise RunDamaged(f"{run / layout.SWEEP} cannot be read: {error}", code="damaged-run") from None
 
     def of_state(self, state: str) -> tuple[Trial, ...]:
@@ -87,9 +83,7 @@ class Swept:
     @property
     def ranked(self) -> tuple[Trial, ...]:
         """The completed trials, the best first; of equal ones the earlier. One that was pruned is none of them."""
-        sign = 1 if self.direction == "min" else -1
-        scored = [(trial, trial.score) for trial in self.of_state(COMPLETED) if trial.score is not None]
-        return tuple(trial for trial, _ in sorted(scored, key=lambda pair: (sign * pair[1], pair[0].number)))
+        return ranked(self.trials, self.direction)
 
     @property
     def best(self) -> Trial | None:

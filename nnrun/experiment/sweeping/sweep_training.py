@@ -23,11 +23,11 @@ from nnrun.experiment.run.resolved import config_sha256, in_run_directory
 from nnrun.experiment.run.sinks import Sink
 from nnrun.experiment.sweeping.confirmation import confirm
 from nnrun.experiment.sweeping.optuna_study import check_optuna
-from nnrun.experiment.sweeping.sweep_result import Confirmed, Swept
+from nnrun.experiment.sweeping.sweep_result import Swept
 from nnrun.experiment.sweeping.trial_training import FoldsTrainer, TrialTrainer
 from nnrun.experiment.sweeping.trials import Trials
 from nnrun.runs import DataFacts, Facts, Run, Status
-from nnrun.runs.sweeps.trial_log import COMPLETED, FAILED, PRUNED, Trial
+from nnrun.runs.sweeps.trial_log import COMPLETED, FAILED, PRUNED, Confirmed, Trial
 from nnrun.spec import Config
 from nnrun.spec.checks.sweeping import method_of
 from nnrun.spec.decoding.scalar_shapes import Every
@@ -194,13 +194,24 @@ class SweepTraining(GroupTraining[Swept]):
             seconds=self.group.clock.seconds(),
         )
 
+    @property
+    def has_plots(self) -> bool:
+        """Whether some are drawn of all trials; those of each are not."""
+        return self.config.spec.plots
+
     def conclude(self, status: Status, reason: str) -> Swept:
-        """Write the table and the best config, and close the directory."""
+        """Write the table and the best config, have them drawn, and close the directory."""
         with self.group.run as run:
             self._note_all()
             result = self.result(status)
             if result.best_run is not None:
                 self._write_best(result.best_run)
+            if self.has_plots and status != Status.INTERRUPTED:
+                self._write(Status.RUNNING)  # the plots are made from it
+                self.plots.draw(run.path)
+                with run.clock.stage("plots"):
+                    self.notes += self.plots.finish_all()
+                result = self.result(status)
             self._write(status)
             run.update(notes=result.notes)
             run.finish(status, error=reason if status == Status.FAILED else None)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import math
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import asdict, dataclass, field, replace
 from pathlib import Path
 from typing import Any
@@ -14,9 +14,9 @@ from nnrun.errors import RunDamaged
 from nnrun.files import RECORD, read_regular
 from nnrun.runs import atomic
 from nnrun.runs.plain import known, plain
+from nnrun.typed import verified
 
 STATES = RUNNING, COMPLETED, PRUNED, FAILED = "running", "completed", "pruned", "failed"
-_Number = int | float | None
 
 
 @dataclass(frozen=True)
@@ -58,6 +58,25 @@ class Trial:
             "seconds": self.seconds,
             **({"reason": self.reason} if self.reason else {}),
         }
+
+
+@dataclass(frozen=True)
+class Confirmed:
+    """One of the best trials, trained anew by several seeds."""
+
+    number: int
+    """Of the trial."""
+    run: str
+    """The directory of the seeds in that of the sweep."""
+    mean: float
+    """Of the objective over the seeds."""
+    std: float
+    seeds: int
+
+
+def confirmed_of(row: Any) -> Confirmed:
+    """What sweep.json has of it. Raises TypeError."""
+    return verified(Confirmed(**known(Confirmed, dict(row))))
 
 
 class TrialLog:
@@ -107,12 +126,16 @@ class TrialLog:
 
 def _trial(values: Any, number: int) -> Trial:
     """A trial of what a line says of it. Raises ValueError or TypeError where that is none."""
-    if not isinstance(values, dict) or type(values.get("number")) is not int or values.get("state") not in STATES:
+    if not isinstance(values, dict) or values.get("state") not in STATES:
         raise ValueError(f"line {number} is no trial")
-    are_numbers = all(isinstance(values.get(name), _Number) for name in ("score", "epochs", "seconds"))
-    are_mappings = all(isinstance(values.get(name, {}), dict) for name in ("values", "attributes"))
-    if not (are_numbers and are_mappings and isinstance(values.get("reason", ""), str)):
-        raise ValueError(f"line {number} has what no trial has")
     curve = tuple(math.nan if value is None else float(value) for value in values.get("curve", ()))
     rungs = tuple(float(value) for value in values.get("rungs", ()))
-    return replace(Trial(**known(Trial, {**values, "curve": (), "rungs": ()})), curve=curve, rungs=rungs)
+    trial = verified(Trial(**known(Trial, {**values, "curve": (), "rungs": ()})))
+    return replace(trial, curve=curve, rungs=rungs)
+
+
+def ranked(trials: Iterable[Trial], direction: str) -> tuple[Trial, ...]:
+    """The completed ones, the best first; of equal ones the earlier. One that was pruned is none of them."""
+    sign = 1 if direction == "min" else -1
+    scored = [(trial, trial.score) for trial in trials if trial.state == COMPLETED and trial.score is not None]
+    return tuple(trial for trial, _ in sorted(scored, key=lambda pair: (sign * pair[1], pair[0].number)))
