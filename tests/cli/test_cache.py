@@ -36,7 +36,10 @@ def entry(source: str, *, days: float = 0.0) -> Entry:
 
 
 def test_an_empty_cache_says_where_it_would_be(cache: Path) -> None:
-    assert nnrun("cache").out == f"folder  {cache}\ntaken   nothing\nnote    NNRUN_CACHE names another folder\n"
+    assert (
+        nnrun("cache").out
+        == f"folder  {cache}\ntaken   nothing\nnote    NNRUN_CACHE in the environment chooses the folder\n"
+    )
     assert nnrun("cache", "--json").json() == {"folder": str(cache), "bytes": 0, "most_bytes": 0, "entries": []}
     assert nnrun("cache", "clear").err == f"note: removed 0 entries (0 B) from {cache}\n"
 

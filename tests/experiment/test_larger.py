@@ -11,6 +11,7 @@ import numpy as np
 import pytest
 
 from nnrun import run_layout as layout
+from nnrun.commands.data import describe
 from nnrun.commands.evaluate import evaluate
 from nnrun.commands.kfold import kfold
 from nnrun.commands.resume import resume
@@ -228,3 +229,42 @@ def test_a_source_without_chunks_says_so_on_every_road() -> None:
             road(path)
         assert raised.value.problems[0].path == "training.chunk"
         assert raised.value.problems[0].place is not None
+
+
+WORDS = ["red", "green", "blue"]
+WRONG: dict[str, tuple[int, int, str]] = {
+    "text": (250, 0, "x"),
+    "a missing number": (250, 0, ""),
+    "infinity": (250, 0, "1e400"),
+    "a number for others": (250, 0, "1_000"),
+    "no class": (250, 2, ""),
+}
+
+
+def table_of(*wrong: tuple[int, int, str]) -> Path:
+    """A config of a table with a column of text, some of whose cells are wrong."""
+    rows = [[f"{n % 7}.5", WORDS[n % 3], str(n % 2)] for n in range(ROWS)]
+    for row, place, cell in wrong:
+        rows[row][place] = cell
+    Path("t.csv").write_text("a,w,y\n" + "".join(f"{','.join(row)}\n" for row in rows))
+    path = Path("t.yaml")
+    encoded = [{"OneHotEncoder": None, "columns": ["w"]}]
+    dataset = {"csv": "t.csv", "target": "y", "split": {"test": 0.1}, "preprocess": encoded}
+    path.write_text(json.dumps({**CONFIG, "dataset": dataset}))
+    return path
+
+
+@pytest.mark.parametrize("wrong", WRONG)
+def test_a_wrong_cell_is_told_in_chunks_as_in_memory(wrong: str) -> None:
+    path, told = table_of(WRONG[wrong]), []
+    for overrides in ([], ["training.chunk=64"]):
+        with pytest.raises(DataError) as error:
+            train(path, overrides)
+        told.append(str(error.value))
+    assert told[0] == told[1]
+    assert "t.csv:252:" in told[0]
+
+
+def test_a_table_in_chunks_is_described_as_in_memory() -> None:
+    path, in_order = table_of(), "dataset.split.shuffle=false"
+    assert describe(path, [in_order, "training.chunk=64"]).to_plain() == describe(path, [in_order]).to_plain()

@@ -21,7 +21,7 @@ def cache_blocks(listed: CacheList) -> list[Block]:
     rows = tuple(_row(entry, in_use=entry.path in listed.in_use) for entry in listed.entries)
     grid: list[Block] = [Grid(("from", "name", "size", "created", "used"), rows, words=2)] if rows else []
     taken = f"{size_text(listed.size)} of {size_text(listed.most)}" if listed.most else "nothing"
-    advice = "NNRUN_CACHE names another folder"
+    advice = "NNRUN_CACHE in the environment chooses the folder"
     return [*grid, Labelled([("folder", str(listed.folder)), ("taken", [taken]), ("note", [advice])])]
 
 

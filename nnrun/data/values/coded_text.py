@@ -37,6 +37,11 @@ class CodedText:
         return (len(self.codes),)
 
     @property
+    def size(self) -> int:
+        """How many values there are."""
+        return len(self.codes)
+
+    @property
     def nbytes(self) -> int:
         """Of the texts of all rows, as pointers."""
         return 8 * len(self.codes)
@@ -57,6 +62,11 @@ class CodedText:
             return values
         out[...] = values
         return out
+
+    def reshape(self, *shape: Any) -> Array:
+        """All rows in another shape, as NumPy's ``reshape``."""
+        values: Array = self[:]
+        return values.reshape(*shape)
 
     def __array__(self, dtype: Any = None, copy: bool | None = None) -> Array:  # NumPy's protocol
         values: Array = self[:]

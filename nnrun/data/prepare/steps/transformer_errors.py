@@ -30,9 +30,9 @@ _SHOWN = 8
 def needs_all_rows(name: str) -> ConfigError:
     """What is told of a step that cannot be fitted on rows that are too many for memory."""
     return ConfigError(
-        f"{name} is fitted on all rows at once, and these are trained in chunks, as they are too large for memory",
+        f"{name} is fitted on all rows at once, and these are trained in chunks",
         code="needs-all-rows",
-        help="leave it out, or raise training.memory if the rows fit after all",
+        help="leave it out, or, if the rows fit into memory, raise training.memory and give no training.chunk",
     )
 
 
