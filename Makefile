@@ -26,8 +26,9 @@ train: $(READY) ## Train configs/iris.yaml
 test: $(DEV_READY) ## Run the tests
 	$(BIN)/python $(TESTS)
 
-test-fast: $(DEV_READY) ## Run what needs no TensorFlow, real data or drawing (make test has all), in a minute or two
-	$(BIN)/python $(TESTS) --without-tensorflow --ignore tests/plots -m "not (slow or real or drawing)"
+test-fast: $(DEV_READY) ## Run what needs no TensorFlow, processes, real data or drawing (make test has all), in half a minute
+	$(BIN)/python $(TESTS) --without-tensorflow --ignore tests/plots \
+	  -m "not (slow or thorough or process or real or drawing)"
 
 test-slow: $(DEV_READY) ## Run the end-to-end tests, others that take long, and more of the examples that Hypothesis draws
 	$(BIN)/python -m pytest -m "slow or hypothesis"

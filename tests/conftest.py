@@ -6,6 +6,7 @@ import gc
 import os
 import shutil
 import signal
+import subprocess
 import sys
 import tempfile
 import threading
@@ -57,21 +58,39 @@ def pytest_configure(config: pytest.Config) -> None:
     """Puts modules that raise before TensorFlow and Keras, also for the processes that tests start.
 
     Hypothesis takes its time on a busy machine, and no test is one of time. It draws few examples, unless its tests are
-    asked for as such, as ``make test-slow`` does.
+    asked for as such, as ``make test-slow`` does; ``make test-fast`` has fewer still.
     """
     from hypothesis import HealthCheck, settings  # now that it loads no plugins
 
-    examples = 200 if "hypothesis" in config.option.markexpr else 30
+    barred = config.getoption("without_tensorflow")
+    examples = 200 if "hypothesis" in config.option.markexpr else 10 if barred else 30
     slowly = [HealthCheck.too_slow]
     settings.register_profile("any machine", deadline=None, max_examples=examples, suppress_health_check=slowly)
     settings.load_profile("any machine")
-    if config.getoption("without_tensorflow"):
-        barred = HOME / "barred"
-        barred.mkdir()
-        for name in ("tensorflow", "keras"):
-            (barred / f"{name}.py").write_text(BARRED.format(name=name))
-        sys.path.insert(0, str(barred))
-        os.environ["PYTHONPATH"] = os.pathsep.join(filter(None, (str(barred), os.environ.get("PYTHONPATH"))))
+    if barred:
+        bar_tensorflow()
+
+
+def bar_tensorflow() -> None:
+    """Has the import of TensorFlow or Keras fail, here and in processes."""
+    modules = HOME / "barred"
+    modules.mkdir()
+    for name in ("tensorflow", "keras"):
+        (modules / f"{name}.py").write_text(BARRED.format(name=name))
+    sys.path.insert(0, str(modules))
+    os.environ["PYTHONPATH"] = os.pathsep.join(filter(None, (str(modules), os.environ.get("PYTHONPATH"))))
+
+
+def bar_processes() -> None:
+    """Has the start of another Python fail."""
+    start = subprocess.Popen.__init__
+
+    def refuse(self: Any, args: Any, *rest: Any, **options: Any) -> None:
+        if sys.executable in str(args):
+            pytest.fail("a test of `make test-fast` starts a process: it takes the marker process", pytrace=False)
+        start(self, args, *rest, **options)
+
+    subprocess.Popen.__init__ = refuse  # type: ignore[method-assign]
 
 
 def pytest_unconfigure() -> None:
@@ -107,7 +126,10 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
 
 
 def pytest_collection_finish(session: pytest.Session) -> None:
-    """Start TensorFlow with one thread, which cannot be changed later: numbers are then the same in any order."""
+    """Start TensorFlow with one thread, which cannot be changed later: numbers are then the same in any order.
+
+    The tests themselves are set aside, as is what they leave behind.
+    """
     computes = any(item.get_closest_marker("tensorflow") for item in session.items)
     if computes and not session.config.option.collectonly:
         from nnrun.engine.tensorflow.importing import import_keras
@@ -119,6 +141,14 @@ def pytest_collection_finish(session: pytest.Session) -> None:
         import tensorflow as tf
 
         tf.config.list_logical_devices()  # it starts here, before the first test asks for another number of threads
+    if session.config.getoption("without_tensorflow") and not any(map(starts_python, session.items)):
+        bar_processes()
+    gc.collect()
+    gc.freeze()
+
+
+def starts_python(item: pytest.Item) -> bool:
+    return item.get_closest_marker("process") is not None
 
 
 @pytest.hookimpl(wrapper=True)

@@ -6,6 +6,8 @@ import ast
 from collections.abc import Iterator
 from pathlib import Path
 
+import pytest
+
 TESTS = Path(__file__).parent
 ASSERTING = {"raises", "warns", "fail"}
 
@@ -19,6 +21,7 @@ def called(function: ast.FunctionDef) -> Iterator[str]:
                     yield name
 
 
+@pytest.mark.thorough
 def test_every_test_asserts() -> None:
     functions = {
         (path, node.lineno): node

@@ -29,6 +29,7 @@ def test_it_is_had_once(tmp_path: Path) -> None:
     DirectoryLock(tmp_path).release()
 
 
+@pytest.mark.process
 def test_a_killed_process_keeps_it_not(tmp_path: Path) -> None:
     holder = subprocess.Popen([sys.executable, "-c", HOLD, str(tmp_path)], stdout=subprocess.PIPE)
     assert holder.stdout is not None

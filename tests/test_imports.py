@@ -34,6 +34,7 @@ def modules_after(*words: object) -> tuple[int, set[str]]:
     return int(code), set(loaded)
 
 
+@pytest.mark.process
 @pytest.mark.parametrize("words", [["--help"], ["train", "--help"], ["--version"], ["validate", CONFIGS / "iris.yaml"]])
 def test_answers_without_training_load_nothing_heavy(words: list[object]) -> None:
     code, loaded = modules_after(*words)
@@ -42,6 +43,7 @@ def test_answers_without_training_load_nothing_heavy(words: list[object]) -> Non
     assert "nnrun" in loaded
 
 
+@pytest.mark.process
 @pytest.mark.parametrize("name", ["xor", "iris_csv", "two_outputs", "thoracic_surgery", "fashion_mnist"])
 def test_validating_a_shipped_config_loads_nothing_heavy(name: str) -> None:
     code, loaded = modules_after("validate", CONFIGS / f"{name}.yaml", "--data-dir", SHARED)
@@ -49,6 +51,7 @@ def test_validating_a_shipped_config_loads_nothing_heavy(name: str) -> None:
     assert loaded.isdisjoint(HEAVY)
 
 
+@pytest.mark.process
 def test_bad_config_is_answered_without_anything_heavy(tmp_path: Path) -> None:
     config = tmp_path / "bad.yaml"
     config.write_text("dataset: iris\nlayers:\n  - Dens: 3\nloss: mse\ntraining: {epochs: 1}\n")
@@ -67,6 +70,7 @@ def indexed(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return runs
 
 
+@pytest.mark.process
 @pytest.mark.parametrize("words", [["list"], ["show", "small"], ["sql", "SELECT 1"], ["rm", "small", "--dry-run"]])
 def test_runs_are_listed_and_shown_without_anything_heavy(words: list[str], indexed: Path) -> None:
     code, loaded = modules_after("runs", *words, "--runs-dir", indexed)

@@ -47,6 +47,7 @@ def test_public_name_is_documented(name: str) -> None:
         assert not value.__doc__.startswith(f"{name}(")  # what a data class writes for itself
 
 
+@pytest.mark.process
 def test_importing_nnrun_imports_none_of_its_wings() -> None:
     program = "import sys, nnrun; print(*(name for name in sys.modules if name.startswith('nnrun.')))"
     answer = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, check=True)

@@ -228,6 +228,7 @@ def test_installed_version_is_read_off_its_directory() -> None:
     assert _installed("no-such-distribution") == ""
 
 
+@pytest.mark.process
 def test_reading_the_catalog_loads_nothing_heavy() -> None:
     code = (
         "import sys; from nnrun import catalog; catalog.find('layer', 'dense'); catalog.suggest('layer', 'Dens');"

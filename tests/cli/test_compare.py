@@ -99,6 +99,7 @@ def test_a_file_of_a_run_is_not_written_over(runs: Path) -> None:
     assert "is a file of the run" in answer.errors()[0]
 
 
+@pytest.mark.process
 def test_neither_tensorflow_nor_pandas_is_loaded(runs: Path) -> None:
     program = (
         "import sys; from nnrun.cli.main import run; "

@@ -57,6 +57,7 @@ def test_what_cannot_be_prepared_is_printed_with_the_error(small: Path) -> None:
     assert "missing" in answer.err
 
 
+@pytest.mark.drawing
 def test_pictures_are_drawn_where_they_are_asked_for(pictures: Path, tmp_path: Path) -> None:
     assert "-o FILE.png draws ten of them" in nnrun("data", pictures).out
     assert not list(tmp_path.glob("*.png"))
@@ -78,6 +79,7 @@ def test_a_folder_that_is_not_there_is_an_error(pictures: Path, tmp_path: Path) 
     assert "nowhere" in answer.err
 
 
+@pytest.mark.drawing
 def test_a_picture_is_written_over_nothing_but_another_picture_that_is_no_data(tmp_path: Path) -> None:
     from PIL import Image
 

@@ -23,6 +23,7 @@ print(*sorted({name.partition(".")[0] for name in sys.modules}), sep="\\n")
 HEAVY = {"numpy", "pandas", "scipy", "sklearn", "tensorflow", "keras", "matplotlib", "PIL"}
 
 
+@pytest.mark.process
 def test_mistake_is_answered_before_anything_heavy_is_imported(small: Path) -> None:
     command = [sys.executable, "-c", SHOWN, *MISTAKES]
     answer = subprocess.run(command, cwd=small, capture_output=True, text=True, check=False)

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from pathlib import Path
 
+import pytest
+
 from tests.invoke import nnrun
 from tests.reports.written_runs import write_run
 from tests.test_imports import HEAVY, modules_after
@@ -24,6 +26,7 @@ def test_a_run_that_is_not_there_ends_it_with_two(tmp_path: Path) -> None:
     assert "nothing" in answer.err
 
 
+@pytest.mark.process
 def test_a_page_is_made_without_tensorflow(tmp_path: Path) -> None:
     code, loaded = modules_after("report", write_run(tmp_path / "run"), "-o", tmp_path / "page.html", "--no-rows")
     assert code == 0

@@ -7,6 +7,8 @@ import subprocess
 import sys
 from pathlib import Path
 
+import pytest
+
 from nnrun.spec.json_schema.schema import schema
 from tests.invoke import nnrun
 
@@ -34,6 +36,7 @@ def test_a_plugin_that_is_not_there_is_an_error(tmp_path: Path) -> None:
     assert "parts.py" in answer.err
 
 
+@pytest.mark.process
 def test_neither_schema_nor_components_nor_data_imports_a_heavy_library(tmp_path: Path) -> None:
     config = tmp_path / "config.yaml"
     config.write_text(

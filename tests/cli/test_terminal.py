@@ -129,6 +129,7 @@ def test_json_holds_no_character_that_a_terminal_would_act_on(capsys: pytest.Cap
     assert json.loads(text) == {HOSTILE: [HOSTILE]}
 
 
+@pytest.mark.process
 @pytest.mark.parametrize("closed", ["", "2>/dev/full", ">/dev/full", "2>&- >&- <&-"])
 def test_processes_end_without_a_traceback(closed: str, small: Path) -> None:
     command = " ".join([*COMMAND, "validate", "config.yaml", closed])
@@ -138,6 +139,7 @@ def test_processes_end_without_a_traceback(closed: str, small: Path) -> None:
     assert "Exception ignored" not in done.stderr
 
 
+@pytest.mark.process
 def test_closed_streams_are_not_taken_by_files(small: Path) -> None:
     program = (
         "import os; from nnrun.cli.main import _open_closed; _open_closed(); f = open('x', 'w'); os._exit(f.fileno())"

@@ -13,6 +13,7 @@ from tests.tracking.grown_runs import stored
 pytest.importorskip("tensorboard")
 
 
+@pytest.mark.process
 def test_it_says_where_it_sends_and_what_it_sent(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.chdir(tmp_path)
     stored("small", tmp_path / "runs" / "small")

@@ -191,6 +191,7 @@ def terminal(run: RunWriter, tmp_path: Path) -> Iterator[Pty]:
     opened.process.wait()
 
 
+@pytest.mark.process
 def test_terminal_follows_a_run_through_a_resize_to_its_result(run: RunWriter, terminal: Pty) -> None:
     wide = [
         "loss     ↓ 0.3333 (val 0.6667)  best 0.6667 at 3  █▃▁",
@@ -208,6 +209,7 @@ def test_terminal_follows_a_run_through_a_resize_to_its_result(run: RunWriter, t
     assert terminal.close() == 0
 
 
+@pytest.mark.process
 def test_ctrl_c_ends_the_watching_and_not_the_run(run: RunWriter, terminal: Pty) -> None:
     terminal.until("best 0.6667 at 3")
     terminal.process.send_signal(signal.SIGINT)

@@ -41,6 +41,7 @@ def with_tracking(run: Run, text: str) -> Run:
     return run
 
 
+@pytest.mark.process
 def test_files_of_tensorboard_are_written_of_all_runs_of_a_group(tmp_path: Path) -> None:
     run = stored("small_kfold", tmp_path / "kfold")
     tracked = nnrun.track(run, tensorboard=True)
@@ -52,6 +53,7 @@ def test_files_of_tensorboard_are_written_of_all_runs_of_a_group(tmp_path: Path)
     assert all(Path(folder).is_dir() for folder in tracked.to_plain()["tensorboard"])
 
 
+@pytest.mark.process
 def test_a_comparison_is_sent_with_the_members_of_its_ensembles(tmp_path: Path) -> None:
     writer = grown(tmp_path / "comparison")
     (writer.path / "resolved.yaml").unlink()
@@ -95,6 +97,7 @@ def test_what_says_nowhere_or_still_trains_is_refused(sent: list[object], tmp_pa
     assert sent == []
 
 
+@pytest.mark.process
 def test_what_could_not_be_sent_is_an_error(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(Sending, "finish", lambda *_: [("TensorBoard's files", "No space left on device")])
     with pytest.raises(StorageError, match="No space left on device; the same command goes on"):

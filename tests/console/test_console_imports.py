@@ -6,11 +6,14 @@ import pkgutil
 import subprocess
 import sys
 
+import pytest
+
 import nnrun.console
 
 HEAVY = ("numpy", "pandas", "sklearn", "tensorflow", "keras", "rich")
 
 
+@pytest.mark.process
 def test_runs_scores_and_report_load_no_heavy_library() -> None:
     modules = [module.name for module in pkgutil.walk_packages(nnrun.console.__path__, "nnrun.console.")]
     loaded = f"import sys, nnrun.runs, nnrun.scores, {', '.join(modules)}"

@@ -42,6 +42,7 @@ def test_iris_is_scikit_learns(experiment) -> None:
     assert table.classes["target"] == tuple(iris.target_names)
 
 
+@pytest.mark.process
 def test_iris_is_read_without_importing_scikit_learn_or_pandas() -> None:
     code = (
         "import sys; from nnrun import spec, data; c = spec.load('configs/iris.yaml');"

@@ -38,6 +38,7 @@ def test_each_word_names_a_class_or_a_function_that_is_there() -> None:
     assert [(word, path) for word, name, path in words if name not in _names(ROOT / path)] == []
 
 
+@pytest.mark.thorough
 def test_words_that_were_given_up_are_no_names_of_classes_or_files() -> None:
     files = sorted((ROOT / "nnrun").rglob("*.py"))
     classes = {name for file in files for name in _names(file)}

@@ -5,6 +5,8 @@ from __future__ import annotations
 import subprocess
 import sys
 
+import pytest
+
 CHILD = """
 import os, time
 from nnrun.experiment.child_process import end_with_parent
@@ -19,6 +21,7 @@ subprocess.Popen([sys.executable, "-c", sys.argv[1]], start_new_session=True).wa
 """
 
 
+@pytest.mark.process
 def test_process_ends_when_the_one_that_started_it_is_killed() -> None:
     with subprocess.Popen([sys.executable, "-c", PARENT, CHILD], stdout=subprocess.PIPE) as parent:
         assert parent.stdout is not None

@@ -12,6 +12,8 @@ from tests.fuzz.directories import directory_case
 from tests.fuzz.tables import table_case
 from tests.fuzz.verdict import Verdict
 
+pytestmark = pytest.mark.thorough
+
 SEED = 1
 STEPS = 10
 """Tests into which the cases of a kind are put, so that they are spread over processes and named when they fail."""

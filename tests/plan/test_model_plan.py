@@ -39,6 +39,7 @@ def with_component(loaded, component):
     return replace(loaded, graph=replace(loaded.graph, calls=calls))
 
 
+@pytest.mark.thorough
 def test_every_argument_of_every_component_but_a_plain_learning_rate_tells_models_apart():
     """A learning rate is a variable of the optimizer, which is set as weights are."""
     loaded = spec.load(CONFIG)

@@ -5,6 +5,8 @@ from __future__ import annotations
 import subprocess
 import sys
 
+import pytest
+
 PROGRAM = """
 import gc, sys
 from nnrun.registry import import_quickly
@@ -26,6 +28,7 @@ except ModuleNotFoundError:
 """
 
 
+@pytest.mark.process
 def test_passengers_stay_out_and_are_importable_afterwards() -> None:
     done = subprocess.run([sys.executable, "-c", PROGRAM], capture_output=True, text=True, check=False)
     assert done.stderr == ""

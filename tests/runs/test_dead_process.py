@@ -16,6 +16,7 @@ def test_this_one_lives() -> None:
     assert not is_dead(this_process())
 
 
+@pytest.mark.process
 @pytest.mark.skipif(not Path("/proc/self/stat").exists(), reason="the kernel tells no states")
 def test_a_killed_one_is_gone_though_nobody_has_asked_how_it_ended() -> None:
     process = subprocess.Popen([sys.executable, "-c", "input()"], stdin=subprocess.PIPE)

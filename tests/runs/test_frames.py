@@ -55,6 +55,7 @@ def test_words_of_answers_stay_words(tmp_path: Path) -> None:
     assert set(run.predictions["true"]) == {"nan", "7", "virginica"}
 
 
+@pytest.mark.process
 def test_nothing_of_pandas_is_imported_before() -> None:
     program = f"import sys, nnrun; nnrun.open_run('small', {str(STORED)!r}).metrics; print('pandas' in sys.modules)"
     answer = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, check=True)

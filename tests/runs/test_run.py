@@ -39,6 +39,7 @@ def test_running_run_is_running_and_already_readable(writer: RunWriter, epoch: C
     assert run.remarks == ()
 
 
+@pytest.mark.process
 def test_killed_run_keeps_every_epoch_and_is_called_interrupted(tmp_path: Path) -> None:
     subprocess.run([sys.executable, "-c", KILLED, str(tmp_path)], check=False)
     run = Run(next(tmp_path.iterdir()))

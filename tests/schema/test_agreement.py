@@ -21,6 +21,7 @@ def test_both_accept_configs_that_are_right_in_form(validator: Draft7Validator, 
     assert [error.message for error in validator.iter_errors(as_json(GOOD[name]))] == []
 
 
+@pytest.mark.thorough
 @pytest.mark.parametrize("name", GOOD)
 def test_both_judge_some_single_mutations_alike(validator: Draft7Validator, name: str) -> None:
     assert list(islice(_disagreements(validator, GOOD[name], _SOME), 5)) == []

@@ -47,6 +47,7 @@ def test_cases_of_sparse_rows_are_that(name: str, folder: Path) -> None:
     assert re.search(r"SparseDense\(\s*4,", nnrun.script("config.yaml"))
 
 
+@pytest.mark.thorough
 @pytest.mark.parametrize("name", LOOPS)
 def test_every_loop_is_plain_python_in_narrow_lines(name: str, folder: Path) -> None:
     check_script(LOOPS[name], folder)
@@ -102,6 +103,7 @@ def written_names(tree: ast.Module) -> set[str]:
     return {one for one in functions | (stored - local) if one.islower()}
 
 
+@pytest.mark.process
 def test_script_is_printed_without_tensorflow(folder: Path) -> None:
     (folder / "config.yaml").write_text(CASES["mixed table with steps"])
     code = "import sys, nnrun; nnrun.script('config.yaml'); print({'tensorflow', 'keras'} & set(sys.modules))"

@@ -31,6 +31,7 @@ LARGE: dict[str, Callable[[int], str]] = {
 }
 
 
+@pytest.mark.thorough
 @pytest.mark.parametrize("shape", LARGE)
 def test_four_times_the_values_cost_four_times_as_much(folder: Any, shape: str) -> None:
     few, many = (_calls_to_load(folder, LARGE[shape](values)) for values in (100, 400))

@@ -139,6 +139,7 @@ def test_two_plugins_of_one_name_are_told(folder: Any) -> None:
     ]
 
 
+@pytest.mark.process
 def test_reading_a_config_loads_nothing_heavy(folder: Any) -> None:
     folder.write("good.yaml", folder.two_outputs)
     folder.write("bad.yaml", folder.edited(("relu", "rellu"), ("epochs", "epoch")))

@@ -77,6 +77,7 @@ def test_index_beside_the_runs_is_written_through_no_link(run: Path, secret: Pat
     assert secret.read_text() == OF_OTHERS
 
 
+@pytest.mark.process
 @pytest.mark.parametrize("link", ["events", "events/train"])
 def test_event_files_are_written_through_no_link(link: str, tmp_path: Path) -> None:
     run = make_run(tmp_path / "runs")

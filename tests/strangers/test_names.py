@@ -70,6 +70,7 @@ def test_no_name_of_an_experiment_becomes_more_than_a_name(tmp_path: Path, monke
     assert all(path.resolve().is_relative_to(tmp_path / "runs") for path in run.rglob("*"))
 
 
+@pytest.mark.process
 def test_no_name_in_a_run_becomes_more_than_a_name(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.chdir(tmp_path)
     runs = [

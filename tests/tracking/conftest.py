@@ -10,6 +10,7 @@ from nnrun.tracking.targets import MlflowTarget
 @pytest.fixture(scope="module")
 def uri(tmp_path_factory: pytest.TempPathFactory) -> str:
     """A database of MLflow; making its tables takes a second."""
+    pytest.importorskip("mlflow")  # here, since collecting the tests would take two
     return f"sqlite:///{tmp_path_factory.mktemp('mlflow') / 'mlflow.db'}"
 
 

@@ -98,6 +98,7 @@ def test_a_failed_write_is_told_and_made_good(tmp_path: Path, monkeypatch: pytes
     assert [step for step, _ in scalars(writer.path / "events" / "validation", "loss")] == [1, 2, 3]
 
 
+@pytest.mark.process
 def test_writing_them_imports_no_tensorflow(tmp_path: Path) -> None:
     import subprocess
 

@@ -15,7 +15,6 @@ from nnrun.tracking.tracker import NotSent
 from tests.tracking.grown_runs import append, finished, grown, stored
 from tests.tracking.mlflow_database import client, history, send, there
 
-pytest.importorskip("mlflow")
 pytestmark = [pytest.mark.slow, pytest.mark.filterwarnings("ignore")]
 
 

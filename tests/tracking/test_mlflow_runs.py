@@ -13,8 +13,7 @@ from nnrun.tracking.targets import MlflowTarget
 from tests.tracking.grown_runs import stored
 from tests.tracking.mlflow_database import client, history, send, there
 
-pytest.importorskip("mlflow")
-pytestmark = pytest.mark.filterwarnings("ignore")
+pytestmark = [pytest.mark.thorough, pytest.mark.filterwarnings("ignore")]
 
 
 def test_a_finished_run_is_there_whole(target: MlflowTarget, tmp_path: Path) -> None:

@@ -24,13 +24,13 @@ from tests.tracking.faulty_server import Door, free_port, server
 from tests.tracking.grown_runs import append, finished, grown, stored
 from tests.tracking.mlflow_database import history, there
 
-pytest.importorskip("mlflow")
 pytestmark = [pytest.mark.slow, pytest.mark.filterwarnings("ignore")]
 
 
 @pytest.fixture(scope="module")
 def running(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     """One server for all of them."""
+    pytest.importorskip("mlflow")
     with server(tmp_path_factory.mktemp("server")) as address:
         yield address
 

@@ -64,10 +64,12 @@ def found_refusals() -> Iterator[tuple[str, str | None]]:
             yield f"{path.relative_to(ROOT)}:{call.lineno}", ast.unparse(codes[0]).strip("'") if codes else None
 
 
+@pytest.mark.thorough
 def test_no_refusal_is_without_a_code() -> None:
     assert [place for place, code in refusals() if code is None] == []
 
 
+@pytest.mark.thorough
 def test_codes_that_are_used_and_those_that_are_explained_are_the_same() -> None:
     used = {code for _, code in refusals() if code and re.fullmatch(r"[a-z]+(-[a-z]+)+|defect", code)}
     assert used | {stop.code for stop in EVERY} == set(explanations())

@@ -62,6 +62,7 @@ def test_a_refused_component_says_why_and_not_how_it_is_written() -> None:
     assert not any(line.startswith(("written", "argument")) for line in lines)
 
 
+@pytest.mark.thorough
 @pytest.mark.parametrize("width", [40, 80])
 def test_no_line_of_any_component_is_wider_than_asked_for(width: int) -> None:
     for kind in catalog.kinds():

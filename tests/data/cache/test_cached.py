@@ -247,6 +247,7 @@ def next_line(process: subprocess.Popen[str]) -> str:
     return process.stdout.readline().strip()
 
 
+@pytest.mark.process
 def test_two_processes_make_an_entry_once(tmp_path: Path) -> None:
     signal = tmp_path / "go"
     with child(signal) as first:
@@ -257,6 +258,7 @@ def test_two_processes_make_an_entry_once(tmp_path: Path) -> None:
             assert (next_line(first), next_line(second)) == ("20", "20")
 
 
+@pytest.mark.process
 def test_what_a_killed_process_left_is_removed(tmp_path: Path, cache: Path) -> None:
     with child(tmp_path / "never") as killed:
         assert next_line(killed) == "building"
@@ -266,6 +268,7 @@ def test_what_a_killed_process_left_is_removed(tmp_path: Path, cache: Path) -> N
     assert is_clean(cache)
 
 
+@pytest.mark.process
 def test_what_another_process_is_making_is_not_swept(tmp_path: Path, cache: Path) -> None:
     signal = tmp_path / "go"
     with child(signal) as other:
@@ -303,6 +306,7 @@ for build in (by_rows, placed):
 """
 
 
+@pytest.mark.process
 def test_a_disk_that_fills_up_is_said_and_leaves_nothing(cache: Path) -> None:
     answer = subprocess.run([sys.executable, "-c", FULL], capture_output=True, text=True, check=True)
     lines = answer.stdout.splitlines()

@@ -47,6 +47,7 @@ def test_fingerprints_of_the_sets_differ(experiment) -> None:
     assert all(len(fingerprint) == 64 for fingerprint in found.values())
 
 
+@pytest.mark.process
 def test_sets_are_read_without_importing_scikit_learn() -> None:
     code = (
         "import sys; from nnrun import spec, data\n"

@@ -61,7 +61,7 @@ def directory(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     return tmp_path
 
 
-@pytest.fixture(params=EXECUTORS)
+@pytest.fixture(params=[pytest.param(name, marks=[pytest.mark.process] * ("process" in name)) for name in EXECUTORS])
 def executor(request: pytest.FixtureRequest, directory: Path) -> Executor:
     return EXECUTORS[request.param](directory)
 

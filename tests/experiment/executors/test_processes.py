@@ -59,6 +59,7 @@ def trained(directory: Path, jobs: int, numbers: list[int]) -> tuple[dict[str, s
     return done, sink.began_tasks, workers
 
 
+@pytest.mark.process
 def test_every_task_is_trained_once_by_no_more_processes_than_asked_for(directory: Path) -> None:
     done, began, workers = trained(directory, 2, [1, 2, 3, 4])
     assert done == {"1": "", "2": "", "3": "the loss became NaN", "4": ""}
@@ -67,6 +68,7 @@ def test_every_task_is_trained_once_by_no_more_processes_than_asked_for(director
     assert all(process.poll() == 0 for process in workers.processes)
 
 
+@pytest.mark.process
 def test_a_task_that_failed_brings_its_failure(directory: Path) -> None:
     with Workers(1, request(directory)) as workers:
         first, third = workers.train(tasks(1, 3), Sink())
@@ -79,12 +81,14 @@ def test_nothing_to_train_starts_nothing(directory: Path) -> None:
     assert (done, len(workers.processes)) == ({}, 0)
 
 
+@pytest.mark.process
 def test_process_that_ends_loses_its_task_and_another_takes_its_place(directory: Path) -> None:
     (directory / "how").write_text("dies")
     done, _, _ = trained(directory, 1, [1, 2, 4])
     assert done == {"1": "", "2": "the process that trained it ended with exit code 9", "4": ""}
 
 
+@pytest.mark.process
 def test_mistake_that_is_not_one_tasks_own_is_raised(directory: Path) -> None:
     (directory / "how").write_text("refuses")
     with pytest.raises(ConfigError, match="nothing fits"):
@@ -103,6 +107,7 @@ class HearsWhatWaits(Sink):
             raise KeyboardInterrupt
 
 
+@pytest.mark.process
 def test_sink_is_told_again_and_again_where_the_tasks_are_that_others_train(directory: Path) -> None:
     (directory / "how").write_text("waits")
     sink = HearsWhatWaits()
@@ -125,6 +130,7 @@ class StopsWhenBothAreAtWork(Sink):
             raise Terminated(self.stop)
 
 
+@pytest.mark.process
 @pytest.mark.parametrize("stop", [INTERRUPT, HANG_UP])
 def test_stopped_processes_hear_which_signal_it_was_close_their_runs_and_end(directory: Path, stop: StopSignal) -> None:
     (directory / "how").write_text("waits")
@@ -145,6 +151,7 @@ class StopsAtWork(Sink):
             raise Terminated(HANG_UP)
 
 
+@pytest.mark.process
 def test_second_signal_is_handed_on_too(directory: Path) -> None:
     """Workers that are still closing their runs by then leave them at once, and are not killed."""
     (directory / "how").write_text("lingers")
@@ -171,6 +178,7 @@ def test_second_signal_is_handed_on_too(directory: Path) -> None:
     assert (process.returncode, (directory / "stopped-1").exists()) == (0, True)
 
 
+@pytest.mark.process
 @pytest.mark.parametrize("signal_of_worker", ["SIGTERM", "SIGHUP"])
 def test_runs_are_closed_where_whoever_asked_for_them_is_stopped(directory: Path, signal_of_worker: str) -> None:
     """As by a signal while a line is written: the workers are not killed in the middle of an epoch."""

@@ -51,6 +51,7 @@ def trains(path: Path, sink: Sink) -> Run:
     return finished(writer)
 
 
+@pytest.mark.process
 def test_its_directory_is_sent_while_it_is_written(tmp_path: Path) -> None:
     notes = Notes()
     with tracked(config(*TENSORBOARD), Options(), notes) as sink:
@@ -105,6 +106,7 @@ def test_address_of_the_environment_is_shown_without_its_password(monkeypatch: p
     assert targets.mlflow.uri == "http://ann:secret@host:5000"
 
 
+@pytest.mark.process
 @pytest.mark.skipif(not Path("/proc/self/autogroup").exists(), reason="sessions are not weighed against each other")
 def test_the_process_that_sends_leaves_the_processors_to_others() -> None:
     with Sending(Targets(tensorboard=True), is_background=True) as sending:
@@ -141,6 +143,7 @@ class Stuck(Sending):
         os.kill(self.process.pid, signal.SIGSTOP)
 
 
+@pytest.mark.process
 def test_what_hangs_is_waited_for_for_a_while_and_noted(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(module, "Sending", Stuck)
     monkeypatch.setattr(module, "PATIENCE", 0.1)
@@ -158,6 +161,7 @@ def test_what_hangs_is_waited_for_for_a_while_and_noted(tmp_path: Path, monkeypa
     assert Run(run.path).status == "completed"
 
 
+@pytest.mark.process
 def test_a_process_that_dies_or_cannot_start_is_noted(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     class Dead(Sending):
         def __init__(self, targets: Targets, *, is_background: bool) -> None:
@@ -177,6 +181,7 @@ def test_a_process_that_dies_or_cannot_start_is_noted(tmp_path: Path, monkeypatc
     assert "No such file" in Run(run.path).facts.notes[0]
 
 
+@pytest.mark.process
 @pytest.mark.parametrize("stop", [KeyboardInterrupt, Terminated])
 def test_ctrl_c_ends_the_waiting_alone(stop: type[KeyboardInterrupt], tmp_path: Path) -> None:
     class Waits(Sending):
@@ -195,6 +200,7 @@ def test_ctrl_c_ends_the_waiting_alone(stop: type[KeyboardInterrupt], tmp_path: 
     assert Run(run.path).facts.notes == tuple(notes.notes)
 
 
+@pytest.mark.process
 def test_after_an_interruption_the_wait_is_short(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     waited: list[float] = []
     monkeypatch.setattr(module, "finish", lambda _sending, _sink, patience: waited.append(patience))
@@ -204,6 +210,7 @@ def test_after_an_interruption_the_wait_is_short(tmp_path: Path, monkeypatch: py
     assert waited == [module.SHORT_PATIENCE, module.SHORT_PATIENCE, module.PATIENCE]
 
 
+@pytest.mark.process
 def test_a_directory_that_was_removed_is_noted_nowhere(tmp_path: Path) -> None:
     notes, writer = Notes(), grown(tmp_path / "run")
 

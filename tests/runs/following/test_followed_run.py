@@ -8,6 +8,8 @@ import sys
 from collections.abc import Callable
 from dataclasses import replace
 
+import pytest
+
 from nnrun.runs import Facts, RunWriter, Status, write_json
 from nnrun.runs.following.followed_run import PATIENCE, FollowedRun
 from nnrun.types import Epoch
@@ -43,6 +45,7 @@ def test_end_is_seen_with_all_epochs_before_it(writer: RunWriter, epoch: Callabl
     )
 
 
+@pytest.mark.process
 def test_process_that_is_gone_without_a_word_is_noticed(writer: RunWriter) -> None:
     writer.start(Facts())
     with subprocess.Popen([sys.executable, "-c", "input()"], stdin=subprocess.PIPE) as process:

@@ -135,6 +135,7 @@ def test_folder_that_cannot_be_written_is_listed_all_the_same(tmp_path: Path, mo
     assert not (tmp_path / layout.INDEX).exists()
 
 
+@pytest.mark.process
 def test_two_that_write_it_at_once_leave_it_whole(tmp_path: Path) -> None:
     for number in range(5):
         make_run(tmp_path, hours=number)

@@ -66,6 +66,7 @@ def test_a_fold_is_not_removed_from_its_directory(tmp_path: Path) -> None:
     assert refusal(fold, tmp_path) == f"{fold} is one of the runs of {group}, which is removed as a whole"
 
 
+@pytest.mark.process
 def test_what_is_being_written_stays(tmp_path: Path) -> None:
     running = make_run(tmp_path, status="running")
     assert refusal(running, tmp_path) == (
@@ -86,6 +87,7 @@ def test_only_what_is_old_in_the_trash_is_deleted(tmp_path: Path) -> None:
     assert trash.in_trash(tmp_path) == [young]
 
 
+@pytest.mark.process
 def test_temporary_files_of_writers_that_are_gone_are_told_and_no_others(tmp_path: Path) -> None:
     gone, own = dead_process(), os.getpid()
     run = make_run(tmp_path)

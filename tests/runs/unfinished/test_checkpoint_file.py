@@ -49,6 +49,7 @@ def test_it_is_read_as_it_was_written(path: Path) -> None:
     assert [entry.name for entry in path.parent.iterdir()] == [path.name]
 
 
+@pytest.mark.thorough
 def test_a_file_that_is_cut_off_anywhere_is_damaged(path: Path) -> None:
     content = path.read_bytes()
     for length in range(len(content)):
@@ -57,6 +58,7 @@ def test_a_file_that_is_cut_off_anywhere_is_damaged(path: Path) -> None:
             read_checkpoint(path)
 
 
+@pytest.mark.thorough
 def test_a_changed_bit_is_damage(path: Path) -> None:
     content = bytearray(path.read_bytes())
     for at in range(len(content)):

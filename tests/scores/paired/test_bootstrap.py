@@ -69,6 +69,7 @@ def test_the_interval_of_a_mean_is_student_s() -> None:
     assert (high - low) / 2 == pytest.approx(half, rel=0.04)
 
 
+@pytest.mark.thorough
 @pytest.mark.parametrize("rows", [20, 200])
 def test_intervals_of_differences_cover_the_truth_as_often_as_they_say(rows: int) -> None:
     generator = np.random.default_rng(7)
@@ -82,6 +83,7 @@ def test_intervals_of_differences_cover_the_truth_as_often_as_they_say(rows: int
     assert 0.92 <= covered / 200 <= 0.98
 
 
+@pytest.mark.thorough
 def test_intervals_of_r2_cover_the_truth() -> None:
     """Of a score that is no mean: R2 of predictions whose noise is a tenth of the variance."""
     generator = np.random.default_rng(3)
@@ -104,6 +106,7 @@ def test_p_is_below_a_twentieth_where_the_interval_leaves_out_zero() -> None:
         assert ((bootstrap_p(resamples, 60) or 0.0) < 0.05) == (low > 0 or high < 0)
 
 
+@pytest.mark.thorough
 def test_p_values_of_no_difference_are_uniform() -> None:
     generator = np.random.default_rng(5)
     small = 0

@@ -58,6 +58,7 @@ def every_size(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(bulk, "SMALL_WITHOUT", 0)
 
 
+@pytest.mark.thorough
 @pytest.mark.parametrize("size", [8, 64, blocks.BLOCK])
 def test_odd_tables_are_read_as_one_cell_after_the_other(size: int, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(blocks, "BLOCK", size)
@@ -68,6 +69,7 @@ def test_odd_tables_are_read_as_one_cell_after_the_other(size: int, monkeypatch:
     assert 0.5 < sum(taken) / len(taken) < 1
 
 
+@pytest.mark.thorough
 def test_fuzzed_files_are_read_alike() -> None:
     taken = 0
     for number in range(150):
