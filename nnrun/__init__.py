@@ -153,7 +153,7 @@ def train(
     options: Options | None = None,
     *,
     seeds: SeedsLike | None = None,
-    jobs: int = 1,
+    jobs: int | None = None,
     resume: bool = False,
 ) -> Trained | Ensembled | Seeded:
     """Train a config and write its run directory: of its model, or of the members that its ``ensemble`` block asks for.
@@ -207,7 +207,7 @@ def sweep(
     options: Options | None = None,
     *,
     trials: int | None = None,
-    jobs: int = 1,
+    jobs: int | None = None,
     confirm: int = 0,
     resume: bool = False,
 ) -> Swept:
@@ -241,7 +241,7 @@ def train_several(
     overrides: str | Iterable[str] = (),
     options: Options | None = None,
     *,
-    jobs: int = 1,
+    jobs: int | None = None,
     resume: bool = False,
 ) -> Compared:
     """Train several configs into one directory, all of them checked before the first.
@@ -286,7 +286,7 @@ def resume(
     options: Options | None = None,
     *,
     force: bool = False,
-    jobs: int = 1,
+    jobs: int | None = None,
 ) -> Result | Compared:
     """Go on with a run that something stopped; it is then, bit for bit, what it would have been.
 

@@ -28,7 +28,7 @@ def command(
     together: Annotated[
         bool, typer.Option("--ensemble", help="The folds' models answer together, beside a final one too.")
     ] = False,
-    jobs: Annotated[int, typer.Option("--jobs", help="Folds trained at once.")] = 1,
+    jobs: Annotated[int | None, typer.Option("--jobs", help="Folds trained at once.")] = None,
     options: shared_options.TrainingOptions,
     junit: shared_options.JunitFile = None,
     quiet: shared_options.IsQuiet = False,

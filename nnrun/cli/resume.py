@@ -19,9 +19,11 @@ def command(
         list[str] | None, typer.Argument(metavar="training.epochs=N", help="More epochs, into a new directory.")
     ] = None,
     force: Annotated[bool, typer.Option("--force", help="Go on with other versions of the packages, too.")] = False,
-    jobs: Annotated[int, typer.Option("--jobs", help="Runs of a directory of several trained at once.")] = 1,
+    jobs: Annotated[int | None, typer.Option("--jobs", help="Runs of a directory of several trained at once.")] = None,
     runs_dir: shared_options.RunsDir = shared_options.RUNS,
     data_dir: shared_options.DataDir = None,
+    on: shared_options.On = "local",
+    resources: shared_options.Resources = None,
     trust_plugins: shared_options.TrustPlugins = False,
     junit: shared_options.JunitFile = None,
     quiet: shared_options.IsQuiet = False,
@@ -36,9 +38,15 @@ def command(
     from nnrun.errors import ConfigError
     from nnrun.experiment.options import Options, data_directories
 
-    if jobs < 1:
+    if jobs is not None and jobs < 1:
         raise ConfigError(f"--jobs is 1 or more, not {jobs}", code="wrong-arguments")
-    options = Options(runs_dir=runs_dir, data_dirs=data_directories(data_dir), trust_plugins=trust_plugins)
+    options = Options(
+        runs_dir=runs_dir,
+        data_dirs=data_directories(data_dir),
+        on=on,
+        resources=resources or "",
+        trust_plugins=trust_plugins,
+    )
     from nnrun.cli.terminal import Terminal
     from nnrun.cli.training_results import print_outcome
     from nnrun.commands.resume import resume

@@ -31,6 +31,13 @@ JunitFile = Annotated[
 ]
 DeviceOption = Annotated[str | None, typer.Option("--device", metavar="NAME", help="auto, cpu, gpu or gpu:N.")]
 EngineOption = Annotated[str | None, typer.Option("--engine", metavar="NAME", help="auto, graph, xla or keras.")]
+On = Annotated[
+    str,
+    typer.Option("--on", metavar="local|ray[:ADDRESS]", help="Train several runs here, or on a Ray cluster."),
+]
+Resources = Annotated[
+    str | None, typer.Option("--resources", metavar="cpus=N,...", help="What each takes there: cpus, gpus, memory.")
+]
 TrustPlugins = Annotated[bool, typer.Option("--trust-plugins", help="Run the Python files that its config names.")]
 
 RUNS = Path("runs")
@@ -63,6 +70,8 @@ def _training(
     smoke: Annotated[bool, typer.Option("--smoke", help="Two epochs over at most 256 rows a part, for CI.")] = False,
     device: DeviceOption = None,
     engine: EngineOption = None,
+    on: On = "local",
+    resources: Resources = None,
     trust_plugins: TrustPlugins = False,
 ) -> TrainingOptions:
     from nnrun.experiment.options import Options, data_directories
@@ -75,5 +84,7 @@ def _training(
         device=device,
         engine=engine,
         smoke=smoke,
+        on=on,
+        resources=resources or "",
         trust_plugins=trust_plugins,
     )

@@ -24,7 +24,7 @@ def command(
         ),
     ] = None,
     trials: Annotated[int | None, typer.Option("--trials", help="How many trials there are in all.")] = None,
-    jobs: Annotated[int, typer.Option("--jobs", help="Trials trained at once.")] = 1,
+    jobs: Annotated[int | None, typer.Option("--jobs", help="Trials trained at once.")] = None,
     resume: Annotated[
         bool, typer.Option("--resume", help="Go on with the sweep that was begun for this, be it with more trials.")
     ] = False,

@@ -27,7 +27,9 @@ def command(
             help="Train once for each seed: so many, from the config's on, or these.",
         ),
     ] = None,
-    jobs: Annotated[int, typer.Option("--jobs", help="Seeds, members of an ensemble or configs trained at once.")] = 1,
+    jobs: Annotated[
+        int | None, typer.Option("--jobs", help="Seeds, members of an ensemble or configs trained at once.")
+    ] = None,
     resume: Annotated[
         bool, typer.Option("--resume", help="Go on with the run that was begun for this; else begin. Done: exit 0.")
     ] = False,

@@ -12,7 +12,7 @@ from nnrun.commands.sweep import go_on_sweeping
 from nnrun.errors import ConfigError
 from nnrun.experiment.error_places import files_of
 from nnrun.experiment.expectations import Expectations
-from nnrun.experiment.group.comparison import Compared, asked_names, compare_configs
+from nnrun.experiment.group.comparison import Compared, asked_names, compare_configs, side_by_side
 from nnrun.experiment.group.ensemble_training import train_ensemble
 from nnrun.experiment.group.group import asked_config
 from nnrun.experiment.group.joining import Ensembled
@@ -40,7 +40,7 @@ def train_config(
     clock: Clock,
     *,
     seeds: tuple[int, ...] | None = None,
-    jobs: int = 1,
+    jobs: int | None = None,
     resumed: Run | None = None,
 ) -> Trained | Ensembled | Seeded:
     """Train a config's model, its members, or seeds of it; arguments and errors are those of the command ``train``.
@@ -55,9 +55,9 @@ def train_config(
         resumed: The directory that is gone on with.
     """
     is_single = seeds is None and config.spec.ensemble is None
-    if jobs > 1 and is_single:
+    if (asked := side_by_side(jobs, options)) and is_single:
         help = "seeds (--seeds), members of an ensemble and several configs are trained side by side"
-        raise ConfigError(f"--jobs {jobs}: there is one training", code="wrong-arguments", help=help)
+        raise ConfigError(f"{asked}: there is one training", code="wrong-arguments", help=help)
     expected = Expectations(config.spec, options)
     path = resumed.path if resumed else None
     with tracked(config, options, sink) as sinks:
@@ -70,7 +70,7 @@ def train_config(
 
 
 def go_on_from_earlier(
-    wanted: Facts, configs: Sequence[Config], options: Options, sink: Sink, jobs: int
+    wanted: Facts, configs: Sequence[Config], options: Options, sink: Sink, jobs: int | None
 ) -> Result | Compared | None:
     """Go on with the run that was begun for the very same, or tell what it came to; None where one begins now.
 
@@ -99,7 +99,7 @@ def go_on_from_earlier(
         check_resumable(run)
         sink.note(f"{run.path} was {run.status} and goes on")
         trusted = options.trust_plugins or have_same_plugins(run, configs)
-        options = Options(runs_dir=options.runs_dir, data_dirs=options.data_dirs, trust_plugins=trusted)
+        options = replace(options, seed=None, name=None, device=None, engine=None, trust_plugins=trusted)
         return go_on(run, options, sink, jobs)
 
 
@@ -117,7 +117,7 @@ READERS: dict[str, Callable[[Run], Result | Compared]] = {
 """What a complete directory holds, by its kind."""
 
 
-def go_on(run: Run, options: Options, sink: Sink, jobs: int = 1) -> Result | Compared:
+def go_on(run: Run, options: Options, sink: Sink, jobs: int | None = None) -> Result | Compared:
     """Go on with an unfinished directory by what lies in it, which `check_resumable` has looked at.
 
     Args:

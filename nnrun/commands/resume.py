@@ -34,7 +34,7 @@ def resume(
     sink: Sink | None = None,
     *,
     force: bool = False,
-    jobs: int = 1,
+    jobs: int | None = None,
 ) -> Result | Compared:
     """Go on with an unfinished run, in its directory; what it comes to is, bit for bit, what it would have come to.
 

@@ -34,7 +34,7 @@ def asked_seeds(asked: SeedsLike) -> int | tuple[int, ...]:
     return _distinct(listed)
 
 
-def check_several(seeds: SeedsLike | None, jobs: int, options: Options, configs: int) -> None:
+def check_several(seeds: SeedsLike | None, jobs: int | None, options: Options, configs: int) -> None:
     """Refuse what cannot be meant of several trainings, before any config is read.
 
     Args:
@@ -46,7 +46,7 @@ def check_several(seeds: SeedsLike | None, jobs: int, options: Options, configs:
     Raises:
         ConfigError: They exclude each other, or are out of their range.
     """
-    if jobs < 1:
+    if jobs is not None and jobs < 1:
         raise ConfigError(f"--jobs is 1 or more, not {jobs}", code="wrong-arguments")
     if seeds is None:
         return

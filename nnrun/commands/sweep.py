@@ -62,7 +62,7 @@ def sweep(
         return _trained(loaded, options, sweep_options, sink)
     with files_of(earlier):
         trusted = options.trust_plugins or have_same_plugins(earlier, [loaded])
-        options = Options(runs_dir=options.runs_dir, data_dirs=options.data_dirs, trust_plugins=trusted)
+        options = replace(options, seed=None, name=None, device=None, engine=None, trust_plugins=trusted)
         check_unchanged(TableCache().load(loaded, config_search(loaded, options)), earlier)
         assert loaded.spec.sweep is not None
         trials, timeout = loaded.spec.sweep.trials, loaded.spec.sweep.timeout or "null"

@@ -29,7 +29,7 @@ def train(
     sink: Sink | None = None,
     *,
     seeds: SeedsLike | None = None,
-    jobs: int = 1,
+    jobs: int | None = None,
     resume: bool = False,
 ) -> Trained | Ensembled | Seeded:
     """Train a config: its model, the members of its ``ensemble`` block, which then answer as one, or several seeds.
@@ -79,7 +79,7 @@ def train_several(
     options: Options | None = None,
     sink: Sink | None = None,
     *,
-    jobs: int = 1,
+    jobs: int | None = None,
     resume: bool = False,
 ) -> Compared:
     """Train several configs into one directory. A training that fails does not stop those after it.

@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from nnrun.errors import ConfigError
+from nnrun.experiment.executors.placement import Placement, placement
 from nnrun.files import RunLike
 
 if TYPE_CHECKING:
@@ -30,9 +31,14 @@ class Options:
     """Two epochs over at most 256 rows a part."""
     trust_plugins: bool = False
     """Whether the Python files that a run directory's config names may be run."""
+    on: str = "local"
+    """By which machines several runs are trained: local, or ray, or ray:ADDRESS."""
+    resources: str = ""
+    """What each of them takes of a machine of a cluster: ``cpus=2,gpus=0.5,memory=4GB``."""
 
     def __post_init__(self) -> None:
         """Refuse folders that no file system has; whatever asks it about one would fail with an error of its own."""
+        placement(self.on, self.resources)
         for option, folder in (("--runs-dir", self.runs_dir), *(("--data-dir", folder) for folder in self.data_dirs)):
             if "\0" in str(folder):
                 raise ConfigError(f"{option}: {str(folder)!r} is not a path", code="unreadable-file")
@@ -42,6 +48,11 @@ class Options:
         values = {"seed": self.seed, "name": self.name, "training.device": self.device, "training.engine": self.engine}
         written = tuple(f"{path}={json.dumps(value)}" for path, value in values.items() if value is not None)
         return (*written, "training.epochs=2") if self.smoke else written
+
+    @property
+    def placement(self) -> Placement:
+        """By what several runs are trained."""
+        return placement(self.on, self.resources)
 
     @property
     def trust(self) -> Trust:
@@ -74,8 +85,9 @@ class KfoldOptions:
     """Train once more on everything but the test part, for the best mean epoch."""
     ensemble: bool = False
     """Let the folds' models answer together, although there is a final one."""
-    jobs: int = 1
-    """How many folds are trained at once, each in a process of its own."""
+    jobs: int | None = None
+    """How many folds are trained at once, each in a process of its own; one by default, on a cluster as many as it has
+    room for."""
 
     def overrides(self) -> tuple[str, ...]:
         """What of it is a value of the config, in the language of overrides."""
@@ -89,8 +101,9 @@ class SweepOptions:
 
     trials: int | None = None
     """How many there are in all."""
-    jobs: int = 1
-    """How many trials are trained at once, each by a process of its own."""
+    jobs: int | None = None
+    """How many trials are trained at once, each by a process of its own; one by default, on a cluster as many as it
+    has room for."""
     confirm: int = 0
     """How many of the best trials are trained anew by several seeds."""
     resume: bool = False

@@ -16,6 +16,7 @@ from nnrun.experiment.data_files import check_unchanged, config_search
 from nnrun.experiment.executors.processes import Question, Reply, Request
 from nnrun.experiment.executors.serial import Serial
 from nnrun.experiment.executors.task import Task
+from nnrun.experiment.prepared import TableCache
 from nnrun.experiment.run.clock import Clock
 from nnrun.experiment.run.in_progress import RunInProgress
 from nnrun.experiment.run.plot_process import DeferredPlots
@@ -41,17 +42,18 @@ class BegunDirectory:
         return task.unfinished(self.path)
 
 
-def serve(requests: BinaryIO, replies: BinaryIO) -> None:
+def serve(requests: BinaryIO, replies: BinaryIO, tables: TableCache | None = None) -> None:
     """Train task after task, until nothing more is asked for.
 
     Args:
         requests: Pickled: a `Request`, then tasks.
         replies: Takes a pickled `Reply` to each task.
+        tables: With what was loaded before.
     """
     request: Request = pickle.load(requests)  # noqa: S301  # a pipe that nobody else can write to
     group, begun = BegunDirectory(request.directory, request.options.smoke), Run(request.directory)
     with DeferredPlots(enabled=request.plots) as plots:
-        trainer = request.trainer(request.options, plots, Clock())
+        trainer = request.trainer(request.options, plots, Clock(), tables)
         if request.asks:
             trainer.ask = partial(_ask, requests, replies)
         try:
@@ -93,14 +95,14 @@ def _answer(replies: BinaryIO, reply: Reply | Question) -> None:
     replies.flush()
 
 
-def main() -> None:
+def main(tables: TableCache | None = None) -> None:
     """Serve until the end of the requests, or a signal: the run of the moment is then closed as interrupted."""
     raise_on_signals(Terminated)
     end_with_parent()
     replies = os.fdopen(os.dup(1), "wb")
     os.dup2(2, 1)  # whatever else is printed here is no reply
     try:
-        serve(sys.stdin.buffer, replies)
+        serve(sys.stdin.buffer, replies, tables)
     except (KeyboardInterrupt, Stopped):
         pass
     except NnrunError as error:

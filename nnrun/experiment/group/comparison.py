@@ -117,7 +117,7 @@ def asked_names(run: Run) -> list[str]:
 
 
 def compare_configs(
-    configs: Sequence[Config], options: Options, sink: Sink, jobs: int = 1, resumed: Path | None = None
+    configs: Sequence[Config], options: Options, sink: Sink, jobs: int | None = None, resumed: Path | None = None
 ) -> Compared:
     """Train configs, each as it would be trained alone, into one directory; those of ensembles too.
 
@@ -137,10 +137,12 @@ def compare_configs(
     """
     if not configs:
         raise ConfigError("there is no config to train", code="wrong-arguments")
-    for ensemble in (config.spec.ensemble for config in configs if jobs > 1):
+    asked = side_by_side(jobs, options)
+    for ensemble in (config.spec.ensemble for config in configs if asked):
         if ensemble is not None:
-            message = f"--jobs {jobs}: configs are trained side by side, and this one asks for an ensemble"
-            help = "leave --jobs out, or train it by itself, where --jobs is for its members"
+            message = f"{asked}: configs are trained side by side, and this one asks for an ensemble"
+            option = asked.split()[0]
+            help = f"leave {option} out, or train it by itself, where {option} is for its members"
             raise ConfigError(message, "ensemble", ensemble.place, code="wrong-arguments", help=help)
     group = Group(comparison_facts(configs, options.name), None, options, Clock())
     group.tasks = [
@@ -155,6 +157,11 @@ def compare_configs(
         missed.result = result
         raise missed
     return result
+
+
+def side_by_side(jobs: int | None, options: Options) -> str:
+    """The option by which several runs are trained at once, as it was given; "" where there is none."""
+    return f"--on {options.on}" if options.on != "local" else f"--jobs {jobs}" if jobs and jobs > 1 else ""
 
 
 def comparison_facts(configs: Sequence[Config], name: str | None) -> Facts:
@@ -213,7 +220,7 @@ class ComparisonTraining(GroupTraining[Compared]):
     trainer_kind = ConfigTrainer
 
     def __init__(
-        self, group: Group, sink: Sink, expected: Sequence[Expectations], jobs: int, resumed: Path | None
+        self, group: Group, sink: Sink, expected: Sequence[Expectations], jobs: int | None, resumed: Path | None
     ) -> None:
         super().__init__(group, sink, jobs=jobs, resumed=resumed)
         self.expected = {task.name: expectations for task, expectations in zip(group.tasks, expected, strict=True)}

@@ -28,7 +28,7 @@ def train_ensemble(
     whole: Config,
     options: Options,
     sink: Sink,
-    jobs: int = 1,
+    jobs: int | None = None,
     inside: Callable[[DataFacts], RunInProgress] | None = None,
     resumed: Path | None = None,
 ) -> Ensembled:

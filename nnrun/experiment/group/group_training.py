@@ -49,7 +49,7 @@ class GroupTraining(ABC, Generic[R]):
         group: Group,
         sink: Sink,
         *,
-        jobs: int = 1,
+        jobs: int | None = None,
         tables: TableCache | None = None,
         resumed: Path | None = None,
     ) -> None:
@@ -58,7 +58,8 @@ class GroupTraining(ABC, Generic[R]):
         Args:
             group: With its tasks.
             sink: Hears how it goes.
-            jobs: How many tasks are trained at once, each by a process of its own where it is more than one.
+            jobs: How many tasks are trained at once, each by a process of its own where it is more than one; by
+                default one, on a cluster as many as it has room for.
             tables: With what was loaded before.
             resumed: The directory that is gone on with.
         """
@@ -82,7 +83,7 @@ class GroupTraining(ABC, Generic[R]):
                 finished. Where nothing was trained, nothing is left.
         """
         group, failure = self.group, None
-        with DeferredPlots(enabled=self.has_plots) as plots:
+        with DeferredPlots(enabled=self.have_tasks_plots) as plots:
             self.plots = plots
             self.trainer = self.trainer_kind(group.options, plots, group.clock, self.tables)
             try:
@@ -210,16 +211,20 @@ class GroupTraining(ABC, Generic[R]):
         return self.group.is_empty()
 
     def _executor(self) -> Executor:
-        group = self.group
-        if self.jobs == 1:
+        group, placement = self.group, self.group.options.placement
+        if placement.address is None and self.jobs in (None, 1):
             self.trainer.ask = self.ask
             return Serial(self.trainer)
         if not group.has_begun:  # its directory is there before the processes are
             config = group.tasks[0].config
             table = self.tables.load(config, config_search(config, group.options))
             group.begin(DataFacts(table.source, table.fingerprint))
-        kind, ask = self.trainer_kind, self.ask
-        return Processes(self.jobs, group.options, group.clock, plots=self.have_tasks_plots, trainer=kind, ask=ask)
+        beside: Any = {"plots": self.have_tasks_plots, "trainer": self.trainer_kind, "ask": self.ask}
+        if placement.address is None:
+            return Processes(self.jobs or 1, group.options, group.clock, **beside)
+        from nnrun.experiment.executors.ray.executor import OnRay
+
+        return OnRay(placement, self.jobs, group.options, group.clock, tables=self.tables, **beside)
 
     def _concluded(self, status: Status, reason: str) -> R | None:
         if self.is_nothing():

@@ -28,7 +28,7 @@ def train_seeds(
     seeds: Sequence[int],
     options: Options,
     sink: Sink,
-    jobs: int = 1,
+    jobs: int | None = None,
     resumed: Path | None = None,
 ) -> Seeded:
     """Train a config once for each seed, into one directory; each run is bit for bit that of ``seed=N`` alone.

@@ -56,7 +56,7 @@ def confirm(
     return tuple(confirmed)
 
 
-def _seeded(config: Config, trial: Trial, group: Group, jobs: int, sink: Sink) -> Seeded:
+def _seeded(config: Config, trial: Trial, group: Group, jobs: int | None, sink: Sink) -> Seeded:
     """The runs of the seeds of a trial; read, where they are there."""
     name = layout.confirmed(trial.number)
     seeds = [config.spec.seed + more for more in range(1, SEEDS + 1)]

@@ -2,22 +2,27 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+import json
+from collections.abc import Callable, Sequence
 from pathlib import Path
 
+import numpy as np
 import pytest
 
 from nnrun import spec
 from nnrun.errors import ConfigError, TrainingError
-from nnrun.experiment.executors import processes
 from nnrun.experiment.executors.executor import Done, Executor
+from nnrun.experiment.executors.placement import placement
 from nnrun.experiment.executors.processes import Processes
 from nnrun.experiment.executors.serial import Serial
 from nnrun.experiment.executors.task import Task
 from nnrun.experiment.executors.worker import BegunDirectory
 from nnrun.experiment.options import Options
+from nnrun.experiment.prepared import TableCache
 from nnrun.experiment.run.clock import Clock
 from nnrun.experiment.run.sinks import Sink
+from nnrun.spec import Config
+from nnrun.types import Table
 
 CONFIG = spec.load(Path("configs/iris.yaml"))
 FAILS = "3"
@@ -47,22 +52,45 @@ class StandIn:
             raise TrainingError("the loss became NaN")
 
 
+class SomeTable(TableCache):
+    """Whatever is asked for is the same small table."""
+
+    def load(self, config: Config, search: Sequence[Path]) -> Table:
+        return Table({}, {}, np.arange(3), "0" * 64, "a.csv")
+
+
+def on_ray(_: Path) -> Executor:
+    pytest.importorskip("ray")
+    from nnrun.experiment.executors.ray.executor import OnRay
+
+    return OnRay(placement("ray"), 1, Options(), Clock(), plots=False, tables=SomeTable())
+
+
 EXECUTORS: dict[str, Callable[[Path], Executor]] = {
     "serial": lambda directory: Serial(StandIn(directory)),  # type: ignore[arg-type]
     "one process": lambda _: Processes(1, Options(), Clock(), plots=False),
     "two processes": lambda _: Processes(2, Options(), Clock(), plots=False),
+    "ray": on_ray,
 }
 
 
 @pytest.fixture
 def directory(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
-    monkeypatch.setattr(processes, "MODULE", "tests.experiment.executors.worker_stand_in")
-    (tmp_path / "how").write_text("answers")
+    for module in ("processes", "ray.executor"):
+        monkeypatch.setattr(f"nnrun.experiment.executors.{module}.MODULE", "tests.experiment.executors.worker_stand_in")
+    say(tmp_path, "answers")
     return tmp_path
 
 
-@pytest.fixture(params=[pytest.param(name, marks=[pytest.mark.process] * ("process" in name)) for name in EXECUTORS])
+def say(directory: Path, how: str) -> None:
+    (directory / "how").write_text(how)
+    (directory / "run.json").write_text(json.dumps({"how": how}))
+
+
+@pytest.fixture(params=[pytest.param(name, marks=[pytest.mark.process] * (name != "serial")) for name in EXECUTORS])
 def executor(request: pytest.FixtureRequest, directory: Path) -> Executor:
+    if request.param == "ray":
+        request.getfixturevalue("ray_cluster")
     return EXECUTORS[request.param](directory)
 
 
@@ -92,7 +120,7 @@ def test_a_task_that_fails_says_why_and_stops_no_other(executor: Executor, direc
 
 
 def test_what_no_task_would_fare_better_with_is_raised(executor: Executor, directory: Path) -> None:
-    (directory / "how").write_text("refuses")
+    say(directory, "refuses")
     with pytest.raises(ConfigError, match="nothing fits"):
         done(executor, directory, 1, 2)
 

@@ -1,7 +1,11 @@
-"""Workers that train nothing: they answer at once, end without a word, refuse, or wait until they are told to end."""
+"""Workers that train nothing: they answer at once, end without a word, refuse, or wait until they are told to end.
+
+What they do stands in the file ``how`` of the group's directory; where that is another machine's, in its run.json.
+"""
 
 from __future__ import annotations
 
+import json
 import os
 import pickle
 import sys
@@ -16,7 +20,11 @@ from nnrun.stop_signals import raise_on_signals
 raise_on_signals(Terminated)
 
 directory = pickle.load(sys.stdin.buffer).directory  # noqa: S301
-how = (directory / "how").read_text()
+how = (
+    (directory / "how").read_text()
+    if (directory / "how").exists()
+    else json.loads((directory / "run.json").read_text())["how"]
+)
 
 
 def linger(heard: Path) -> None:
@@ -24,6 +32,19 @@ def linger(heard: Path) -> None:
     with suppress(KeyboardInterrupt):
         heard.touch()
         time.sleep(60)
+
+
+def count(run: Path, end: int) -> None:
+    """Count on from what is written, and write down who counts."""
+    run.mkdir(exist_ok=True)
+    with (run / "counted").open("a+") as file:
+        file.seek(0)
+        for number in range(len(file.read().split()), end):
+            file.write(f"{number}\n")
+            file.flush()
+            time.sleep(0.05)
+    with (run / "who").open("a") as file:
+        file.write(f"{os.getpid()}\n")
 
 
 def answered(number: int) -> Reply:
@@ -40,6 +61,8 @@ def answered(number: int) -> Reply:
                 linger(directory / f"heard-{number}")
             (Path(directory) / f"stopped-{number}").write_text(stop_signal(stop).name)
             sys.exit(0)
+    if how.startswith("counts"):
+        count(directory / str(number), int(how.removeprefix("counts to ")))
     reason = "the loss became NaN"
     return Reply(0.5, TrainingError(reason), reason) if number == 3 else Reply(0.5)
 

@@ -1,0 +1,156 @@
+"""Ray, started for this process alone or joined; and what is told where that cannot be."""
+
+from __future__ import annotations
+
+import logging
+import os
+import shutil
+import signal
+import socket
+import sys
+import tempfile
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager, suppress
+from importlib.util import find_spec
+from pathlib import Path
+from typing import Any
+
+from nnrun.errors import ConfigError
+from nnrun.experiment.executors.placement import Placement
+from nnrun.stop_signals import STOPPING
+from nnrun.words.numbers import number, size_text
+
+PATIENCE = 5.0
+"""Seconds in which somebody answers at an address."""
+QUIET = {"RAY_USAGE_STATS_ENABLED": "0", "RAY_BACKEND_LOG_LEVEL": "fatal", "RAY_ACCEL_ENV_VAR_OVERRIDE_ON_ZERO": "0"}
+"""Ray sends nothing home, keeps its log to its files, and leaves the variables of processors alone."""
+_PREFACE = b"PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n" + bytes((0, 0, 0, 4, 0, 0, 0, 0, 0))
+"""What a speaker of HTTP/2, as Ray is, begins with: it is answered in kind."""
+
+
+@contextmanager
+def connected(placement: Placement) -> Iterator[None]:
+    """Have Ray at hand, unless this machine trains without it. What was connected before stays so.
+
+    Raises:
+        ConfigError: It is not installed; nobody answers at the address; no machine has what a task takes.
+    """
+    if placement.address is None:
+        yield
+        return
+    if find_spec("ray") is None:
+        help = "pip install 'nnrun[ray]' brings it"
+        raise ConfigError("--on ray needs Ray, which is not installed", code="missing-package", help=help)
+    os.environ.update({name: value for name, value in QUIET.items() if name not in os.environ})
+    import ray
+
+    if ray.is_initialized():
+        check_room(placement)
+        yield
+        return
+    folder = None if placement.address else Path(tempfile.mkdtemp(prefix="nnrun-cluster-"))
+    try:
+        if placement.address:
+            _join(placement.address)
+        else:
+            _init(address="local", include_dashboard=False, _temp_dir=str(folder))
+        check_room(placement)
+        yield
+    finally:
+        with _silence():
+            ray.shutdown()
+        if folder is not None:
+            shutil.rmtree(folder, ignore_errors=True)
+
+
+def places(needs: Mapping[str, float]) -> int:
+    """How many tasks at once the machines that are there have room for."""
+    import ray
+
+    rooms = [node["Resources"] for node in ray.nodes() if node["Alive"]]
+    return sum(min((int(room.get(name, 0) / amount) for name, amount in needs.items()), default=1) for room in rooms)
+
+
+def check_room(placement: Placement) -> None:
+    """That some machine has what a task takes. Raises ConfigError: it would wait for ever."""
+    import ray
+
+    if places(placement.needs):
+        return
+    nodes = [node["Resources"] for node in ray.nodes() if node["Alive"]]
+    asked = ", ".join(f"{_said(name, amount)}" for name, amount in placement.needs.items())
+    largest = ", ".join(_said(name, max((node.get(name, 0) for node in nodes), default=0)) for name in placement.needs)
+    message = f"no machine of the cluster has {asked} for a task: the most that one has is {largest}"
+    raise ConfigError(message, code="unfit-cluster", help="--resources says what a task takes")
+
+
+def _said(name: str, amount: float) -> str:
+    if name == "memory":
+        return f"memory={size_text(int(amount))}"
+    return f"{name.lower()}s={number(amount)}"
+
+
+def _join(address: str) -> None:
+    """Join a cluster, of which this machine must be one. Raises ConfigError where that cannot be."""
+    if address != "auto":
+        _check_answers(address)
+    try:
+        _init(address=address)
+    except (ConnectionError, RuntimeError, OSError, ValueError, AssertionError) as error:
+        text = " ".join(str(error).split())
+        if "Version mismatch" in text or "version" in text.lower():
+            message = f"the cluster at {address} has another Ray or Python: {text}"
+            raise ConfigError(message, code="unfit-cluster") from None
+        help = "ray start --head begins one on this machine, ray start --address HOST:PORT has it join one"
+        raise ConfigError(
+            f"no cluster at {address} that this machine belongs to", code="unfit-cluster", help=help
+        ) from None
+
+
+def _check_answers(address: str) -> None:
+    """That something which can be Ray answers at an address: Ray itself would try for minutes, and end the process."""
+    host, _, port = address.rpartition(":")
+    trouble = "what answers there is not Ray"
+    try:
+        with socket.create_connection((host.strip("[]"), int(port)), PATIENCE) as stream:
+            stream.settimeout(PATIENCE)
+            stream.sendall(_PREFACE)
+            answer = stream.recv(9)
+        if len(answer) == 9 and answer[3] == 4:  # a frame of settings
+            return
+    except TimeoutError:
+        trouble = f"nothing answers within {PATIENCE:g} seconds"
+    except OSError as error:
+        trouble = str(error.strerror or error)
+    raise ConfigError(f"no Ray cluster at {address}: {trouble}", code="unfit-cluster")
+
+
+def _init(**arguments: Any) -> None:
+    """Begin, without a word in the terminal, and with this process's answers to signals."""
+    import ray
+
+    logging.getLogger("ray").setLevel(logging.CRITICAL)
+    answers = {number: signal.getsignal(number) for number in STOPPING}
+    try:
+        with _silence():
+            ray.init(log_to_driver=False, configure_logging=False, **arguments)
+    except SystemExit as error:  # Ray's answer where it gives up
+        raise ConnectionError(str(error)) from None
+    finally:
+        with suppress(ValueError):  # a thread has none
+            for number, answer in answers.items():
+                signal.signal(number, answer)
+
+
+@contextmanager
+def _silence() -> Iterator[None]:
+    """Leave out what is written to the error stream by whatever language: the terminal is nnrun's."""
+    sys.stderr.flush()
+    kept = os.dup(2)
+    try:
+        with open(os.devnull, "wb") as nowhere:  # noqa: PTH123  # a descriptor is wanted
+            os.dup2(nowhere.fileno(), 2)
+        yield
+    finally:
+        os.dup2(kept, 2)
+        os.close(kept)
