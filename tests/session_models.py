@@ -68,7 +68,11 @@ def share_models(patch: pytest.MonkeyPatch) -> None:
     for module in (task, built):
         patch.setattr(module, "SharedModels", SessionModels)
     restored = restore._restored
-    patch.setattr(restore, "_restored", lambda run, config, _, notes: restored(run, config, SessionModels(), notes))
+    patch.setattr(
+        restore,
+        "_restored",
+        lambda run, config, preparation, _, notes: restored(run, config, preparation, SessionModels(), notes),
+    )
 
 
 def drop_first(models: dict[str, Any]) -> None:

@@ -107,7 +107,9 @@ def restore_several(paths: Sequence[Path], options: Options, device: str | None 
     for path in paths:
         opened = runs.open_run(path, options.runs_dir)
         loaded = _config(opened, options, device)
-        yield _restored(opened, loaded, shared_models, _session(loaded).remarks)
+        preparation = data.load_preparation(opened.path, loaded.spec.plugin_paths).serving(intakes(loaded.graph))
+        remarks = _session(loaded).remarks  # after it: skops goes through all modules that are imported before it
+        yield _restored(opened, loaded, preparation, shared_models, remarks)
 
 
 def _config(opened: Run, options: Options, device: str | None) -> Config:
@@ -126,9 +128,12 @@ def _session(loaded: Config) -> engine.Session:
 
 
 def _restored(
-    opened: Run, loaded: Config, shared_models: engine.SharedModels | None, remarks: tuple[str, ...]
+    opened: Run,
+    loaded: Config,
+    preparation: data.Preparation,
+    shared_models: engine.SharedModels | None,
+    remarks: tuple[str, ...],
 ) -> Restored:
-    preparation = data.load_preparation(opened.path, loaded.spec.plugin_paths).serving(intakes(loaded.graph))
     network = model.load_model(opened.path / layout.MODEL, registry.custom_objects(loaded.plugins))
     plan = model_plan(loaded, loaded.graph, preparation.signature)
     model.compile_model(network, plan.compiled)
