@@ -15,6 +15,7 @@ from nnrun.errors import ConfigError, TrainingError
 from nnrun.experiment.data_files import check_unchanged, config_search
 from nnrun.experiment.executors.executor import Done
 from nnrun.experiment.executors.task import Task
+from nnrun.experiment.group.folds import with_folds
 from nnrun.experiment.group.group import Group
 from nnrun.experiment.group.group_training import GroupTraining
 from nnrun.experiment.options import Options, SweepOptions
@@ -118,7 +119,7 @@ class SweepTraining(GroupTraining[Swept]):
         """
         began, limit = time.monotonic(), Every.seconds(self.sweep.timeout or "")
         for trial in self.trials.running:
-            yield self._task(trial, trial_config(self.config, trial.values))
+            yield self._task(trial, self._config_of(trial))
         while self.broken < MOST_BROKEN:
             if limit is not None and time.monotonic() - began > limit:
                 count = plural(len(self.trials.listed), "trial")
@@ -130,13 +131,18 @@ class SweepTraining(GroupTraining[Swept]):
                 yield None
                 continue
             try:
-                config = trial_config(self.config, asked.values)
+                config = self._config_of(asked)
             except ConfigError as error:  # each value fits, and not all of them together
                 reason = "; ".join(problem.text for problem in error.problems)
                 self._told(replace(asked, state=FAILED, reason=reason))
                 self.sink.task_failed(self._label(asked), reason)
             else:
                 yield self._task(asked, config)
+
+    def _config_of(self, trial: Trial) -> Config:
+        """The config of a trial. Raises ConfigError where its values do not go together."""
+        config = trial_config(self.config, trial.values)
+        return with_folds(config) if self.sweep.kfold else config
 
     def _task(self, trial: Trial, config: Config) -> Task:
         pause = self.trials.pause(trial)

@@ -9,13 +9,13 @@ from pathlib import Path
 from typing import Any
 
 from nnrun import run_layout as layout
-from nnrun import runs
 from nnrun.experiment.group.run_scores import source_scores
 from nnrun.experiment.run.stopping import PAUSED
 from nnrun.experiment.sweeping.hyperband import Hyperband
 from nnrun.experiment.sweeping.optuna_study import OptunaStudy
 from nnrun.experiment.sweeping.search import Grid, Random, Search
-from nnrun.runs import Run, Status
+from nnrun.experiment.sweeping.trial_ends import PRUNED_BECAUSE, curve_of, ending_of, is_whole, value_of
+from nnrun.runs import Run
 from nnrun.runs.sweeps.trial_log import COMPLETED, FAILED, PRUNED, RUNNING, Trial, TrialLog
 from nnrun.runs.unfinished.checkpoint_directory import CheckpointDirectory
 from nnrun.spec import Spec
@@ -24,10 +24,6 @@ from nnrun.spec.decoding.sweep_keys import MOST_TRIALS
 from nnrun.spec.sweep_parameter import parameters_of
 from nnrun.types import Epoch
 from nnrun.words.numbers import number
-from nnrun.words.score_units import in_units
-
-PRUNED_BECAUSE = "pruned"
-"""How the reason begins for which a pruned training ended."""
 
 
 class Trials:
@@ -152,24 +148,22 @@ class Trials:
     def why_stop(self, directory: str, epoch: Epoch) -> str:
         """Why a trial is pruned after an epoch; "" where it goes on."""
         trial = self.named(directory)
-        logs = epoch.training if self.objective.part == "train" else epoch.validation
-        value = logs.get(self.objective.metric)
-        if self.study is None or not isinstance(value, int | float):
+        value = value_of(self.objective, epoch)
+        if self.study is None or value is None:
             return ""
         is_last = epoch.number >= int(trial.values.get("training.epochs", self.epochs))
-        if not self.study.is_pruned(trial.number, epoch.number, float(value)) or is_last:
+        if not self.study.is_pruned(trial.number, epoch.number, value) or is_last:
             return ""
         score = f"{self.objective.name} {number(value)}"
         return f"{PRUNED_BECAUSE} after epoch {epoch.number} by the median of the others: {score}"
 
     def ended(self, trial: Trial, run: Run, seconds: float | None = None) -> Trial:
         """A trial whose directory is whole, with its score."""
-        metrics = run.metrics
+        reason, epochs = ending_of(run)
         seconds = run.facts.seconds.get("total") if seconds is None else (trial.seconds or 0.0) + seconds
-        ended = replace(trial, epochs=metrics.epochs or None, seconds=seconds)
+        ended = replace(trial, epochs=epochs or None, seconds=seconds)
         if self.hyperband is not None:
-            ended = replace(ended, curve=self._curve(run))
-        reason = metrics.stopped_because
+            ended = replace(ended, curve=curve_of(run, self.objective))
         if reason.startswith(PRUNED_BECAUSE):
             return replace(ended, state=PRUNED, reason=reason)
         score = source_scores(run, self.objective.part).get(self.objective.metric)
@@ -184,19 +178,8 @@ class Trials:
         """Bring the study up to what is written down; what was killed before it said so has ended, too."""
         for trial in self.running:
             run = Run(self.path / trial.directory)
-            if runs.is_run(run.path) and run.status == Status.COMPLETED and not self._goes_on(trial, run):
-                self.log.put(replace(self.ended(trial, run), curve=self._curve(run)))
+            if is_whole(run, self.pause(trial)):
+                curve = curve_of(run, self.objective) if self.sweep.prune != "none" else ()
+                self.log.put(replace(self.ended(trial, run), curve=curve))
         if self.study is not None:
             self.study.rebuild(self.listed)
-
-    def _goes_on(self, trial: Trial, run: Run) -> bool:
-        """Whether a run that is whole was paused before, and its trial is to go on from there."""
-        until = self.pause(trial)
-        return run.metrics.stopped_because.startswith(PAUSED) and (until is None or run.metrics.epochs < until)
-
-    def _curve(self, run: Run) -> tuple[float, ...]:
-        """The objective after each epoch, as the pruner would have been told."""
-        column, metric = self.objective.column, self.objective.metric
-        values = [row.get(column) for row in run.epochs] if self.sweep.prune != "none" else []
-        numbers = [float(value) for value in values if isinstance(value, int | float)]
-        return tuple(in_units(metric, value, run.metrics.units) for value in numbers)

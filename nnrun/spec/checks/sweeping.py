@@ -120,9 +120,6 @@ def _direction_problems(spec: Spec, sweep: SweepSpec, metric: str) -> Iterator[C
 
 def _method_problems(sweep: SweepSpec) -> Iterator[Complaint]:
     method, parameters = method_of(sweep), parameters_of(sweep.parameters)
-    if sweep.prune != "none" and sweep.kfold:
-        reason = "folds are trained one after the other, so that no epoch has a mean to judge by"
-        yield f"prune and kfold do not go together: {reason}", sweep.at("prune"), "leave one of them out"
     if method == "grid":
         yield from _grid_problems(sweep, parameters)
     elif sweep.trials is None and sweep.timeout is None and parameters:

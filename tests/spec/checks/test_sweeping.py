@@ -48,13 +48,6 @@ WRONG: list[tuple[dict[str, Any], str]] = [
         ),
     ),
     ({"method": "random"}, "sweep.trials: random needs to know how many trials; write trials: 50, or timeout: 30min"),
-    (
-        {"prune": "median", "kfold": True},
-        (
-            "sweep.prune: prune and kfold do not go together: folds are trained one after the other, so that no epoch "
-            "has a mean to judge by; leave one of them out"
-        ),
-    ),
     ({"parameters": {"plots": [True, False]}}, "sweep.parameters.plots: no trial depends on plots, of any value"),
     (
         {"parameters": {"kfold.k": [3, 5]}},

@@ -1,0 +1,120 @@
+"""Cross-validated trials that are pruned: their folds go in step, and are bit for bit those of nnrun kfold."""
+
+from __future__ import annotations
+
+import signal
+from pathlib import Path
+
+import pytest
+
+from nnrun.commands.kfold import kfold
+from nnrun.commands.resume import resume
+from nnrun.commands.sweep import sweep
+from nnrun.errors import Stopped
+from nnrun.experiment.options import Options, SweepOptions
+from nnrun.experiment.sweeping.folds_in_step import Turns
+from nnrun.experiment.sweeping.sweep_result import Swept
+from nnrun.runs import Run, Status
+from nnrun.scores.fold_statistics import mean_of
+from nnrun.spec.sweep_arguments import with_parameters
+
+pytestmark = [pytest.mark.tensorflow, pytest.mark.usefixtures("own_models")]
+
+CONFIG = """
+name: flowers
+seed: 3
+dataset: {iris: , split: {test: 0.2}}
+layers: [{Dense: {units: 4, activation: relu}}, {Dropout: 0.3}, {Dense: {units: 3, activation: softmax}}]
+loss: sparse_categorical_crossentropy
+optimizer: {sgd: {learning_rate: 0.1}}
+metrics: [accuracy]
+training: {epochs: 4, batch_size: 32}
+kfold: {k: 2}
+plots: false
+sweep: {method: grid, kfold: true, prune: median}
+"""
+RATES = with_parameters(["optimizer.sgd.learning_rate=[0.5,0.3,0.2,0.1,0.05,1e-6]"])
+"""Of this grid the last one is far behind the median of the first five."""
+SAME = ("history.csv", "fingerprints.csv", "predictions.csv", "model.keras")
+
+
+@pytest.fixture(scope="module")
+def config(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The file of the config."""
+    path = tmp_path_factory.mktemp("config") / "flowers.yaml"
+    path.write_text(CONFIG)
+    return path
+
+
+@pytest.fixture(scope="module")
+def pruned(config: Path, tmp_path_factory: pytest.TempPathFactory) -> Swept:
+    """The sweep that nothing stopped."""
+    return sweep(config, RATES, Options(runs_dir=tmp_path_factory.mktemp("pruned")))
+
+
+def differing(one: Path, other: Path) -> list[str]:
+    return [name for name in SAME if (one / name).read_bytes() != (other / name).read_bytes()]
+
+
+def test_folds_in_step_are_those_of_a_cross_validation_alone(pruned: Swept, runs_dir: Path) -> None:
+    assert [trial.state for trial in pruned.trials] == ["completed"] * 5 + ["pruned"]
+    for trial in (pruned.trials[1], pruned.trials[5]):
+        run, epochs = Run(pruned.run / trial.directory), trial.epochs
+        alone = kfold(run / "resolved.yaml", (f"training.epochs={epochs}",), Options(runs_dir=runs_dir))
+        for fold in ("fold-1", "fold-2"):
+            assert differing(run / fold, alone.run / fold) == []
+
+
+def test_the_pruner_is_told_the_mean_over_the_folds_and_ends_all_of_them(pruned: Swept) -> None:
+    trial = pruned.trials[5]
+    folds = [Run(pruned.run / trial.directory / fold) for fold in ("fold-1", "fold-2")]
+    assert {fold.metrics.stopped_because for fold in folds} == {trial.reason}
+    assert trial.reason.startswith(f"pruned after epoch {trial.epochs} by the median of the others")
+    assert {len(fold.epochs) for fold in folds} == {trial.epochs}
+    curves = zip(*[[row["val_loss"] for row in fold.epochs] for fold in folds], strict=True)
+    assert trial.curve == pytest.approx([mean_of(values) for values in curves])  # type: ignore[arg-type]
+
+
+def test_a_trial_that_was_stopped_goes_on_inside_its_folds(
+    config: Path, pruned: Swept, runs_dir: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    judged, judge, count = Turns._judged, [True], 0
+
+    def stopping(turns: Turns, number: int) -> str:
+        nonlocal count
+        count += 1
+        if judge.pop() if count == 4 + 2 else False:  # in the second trial, after its second epoch
+            signal.raise_signal(signal.SIGINT)
+        return judged(turns, number)
+
+    monkeypatch.setattr(Turns, "_judged", stopping)
+    with pytest.raises(Stopped) as raised:
+        sweep(config, RATES, Options(runs_dir=runs_dir), SweepOptions(trials=2))
+    assert raised.value.exit_code == 130
+    (path,) = runs_dir.glob("*_flowers_sweep")
+    assert [Run(path / "trial-2" / fold).status for fold in ("fold-1", "fold-2")] == [Status.INTERRUPTED] * 2
+    result = resume(path)
+    assert isinstance(result, Swept)
+    assert [(trial.score, trial.state, trial.curve) for trial in result.trials] == [
+        (trial.score, trial.state, trial.curve) for trial in pruned.trials[:2]
+    ]
+    for fold in ("fold-1", "fold-2"):
+        run = Run(path / "trial-2" / fold)
+        assert [attempt["epoch"] for attempt in run.facts.attempts][1:] != [0]
+        assert differing(run.path, pruned.run / "trial-2" / fold) == []
+
+
+def test_of_a_rung_the_best_mean_goes_on_in_all_its_folds(config: Path, runs_dir: Path) -> None:
+    arguments = [
+        *("sweep.prune=hyperband", "sweep.method=random", "sweep.trials=3", "training.epochs=3"),
+        "optimizer.sgd.learning_rate=log[1e-6,1]",
+    ]
+    swept = sweep(config, with_parameters(arguments), Options(runs_dir=runs_dir))
+    (best,) = swept.of_state("completed")
+    assert [trial.epochs for trial in swept.of_state("pruned")] == [1, 1]
+    assert best.rungs[0] < min(trial.rungs[0] for trial in swept.of_state("pruned"))
+    run = Run(swept.run / best.directory)
+    alone = kfold(run / "resolved.yaml", (), Options(runs_dir=runs_dir))
+    for fold in ("fold-1", "fold-2"):
+        assert [attempt["epoch"] for attempt in Run(run / fold).facts.attempts] == [0, 1]
+        assert differing(run / fold, alone.run / fold) == []
