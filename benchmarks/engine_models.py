@@ -36,10 +36,10 @@ def flat(*more: Callable[[Any], Any]) -> Callable[[Any], list[Any]]:
     return lambda k: [k.Rescaling(1 / 255), k.Flatten(), *(layer(k) for layer in more)]
 
 
-def attention_block(k: Any) -> Callable[[Any], Any]:
+def attention_block(k: Any, heads: int = 4, size: int = 16) -> Callable[[Any], Any]:
     """Attention and a dense net, each with dropout, a way around, and normalization."""
-    attention, dropout, sums = k.MultiHeadAttention(4, 16, dropout=0.1), k.Dropout(0.1), k.Add
-    inner = [k.Dense(256, "relu"), k.Dense(64)]
+    attention, dropout, sums = k.MultiHeadAttention(heads, size, dropout=0.1), k.Dropout(0.1), k.Add
+    inner = [k.Dense(4 * heads * size, "relu"), k.Dense(heads * size)]
     norms = [k.LayerNormalization(), k.LayerNormalization()]
 
     def block(tensor: Any) -> Any:

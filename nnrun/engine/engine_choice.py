@@ -46,22 +46,30 @@ def choose_engine(model: keras.Model, dataset: Dataset, training: Training) -> E
         return EngineChoice(training.engine, {"chosen_by": "training.engine"})
     work = measure_work(model, longest(dataset.train))
     batch = min(training.batch_size, len(dataset.train))
-    facts = {
-        "chosen_by": "auto",
+    facts = {"chosen_by": "auto", **facts_of(work, batch), "steps": len(dataset.train) // batch * training.epochs}
+    return EngineChoice("xla" if xla_pays(facts) else "graph", facts)
+
+
+def facts_of(work: Work, batch: int) -> dict[str, Any]:
+    """What the rule looks at in a model, for a size of its batches."""
+    return {
         "mflop_per_step": round(work.mflop(batch), 3),
         "weights": work.weights,
         "kind": kind_of(work),
         "sparse": work.sparse,
-        "steps": len(dataset.train) // batch * training.epochs,
     }
-    return EngineChoice("xla" if xla_pays(facts) else "graph", facts)
 
 
 def xla_pays(facts: Mapping[str, Any]) -> bool:
     """The rule itself."""
-    kind, mflop = facts["kind"], facts["mflop_per_step"]
-    won = facts["steps"] * (WON_A_STEP + WON_A_MFLOP[kind] * mflop + WON_A_WEIGHT * facts["weights"])
-    return not facts["sparse"] and mflop <= MOST_MFLOP[kind] and won >= COMPILING[kind]
+    kind = facts["kind"]
+    won = facts["steps"] * won_a_step(facts)
+    return not facts["sparse"] and facts["mflop_per_step"] <= MOST_MFLOP[kind] and won >= COMPILING[kind]
+
+
+def won_a_step(facts: Mapping[str, Any]) -> float:
+    """Seconds that XLA is taken to save in a step."""
+    return WON_A_STEP + WON_A_MFLOP[facts["kind"]] * facts["mflop_per_step"] + WON_A_WEIGHT * facts["weights"]
 
 
 def kind_of(work: Work) -> str:
