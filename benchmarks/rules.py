@@ -89,7 +89,7 @@ def won_after(case: dict[str, Any], least: dict[str, list[float]]) -> str:
 
 
 def threads_table(figures: Iterable[tuple[Case, dict[int, dict[str, Any]]]]) -> Table:
-    """What the default of `training.threads` rests on: the clock, since more threads never take less of the processor."""
+    """What the default of `training.threads` rests on, by the clock: more threads never take less of the processor."""
     rows = []
     for (name, batch), by_threads in figures:
         cells = [
