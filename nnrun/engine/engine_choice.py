@@ -69,7 +69,8 @@ def xla_pays(facts: Mapping[str, Any]) -> bool:
 
 def won_a_step(facts: Mapping[str, Any]) -> float:
     """Seconds that XLA is taken to save in a step."""
-    return WON_A_STEP + WON_A_MFLOP[facts["kind"]] * facts["mflop_per_step"] + WON_A_WEIGHT * facts["weights"]
+    won = WON_A_STEP + WON_A_MFLOP[facts["kind"]] * facts["mflop_per_step"] + WON_A_WEIGHT * facts["weights"]
+    return float(won)
 
 
 def kind_of(work: Work) -> str:
