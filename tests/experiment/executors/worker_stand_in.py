@@ -37,14 +37,14 @@ def linger(heard: Path) -> None:
 def count(run: Path, end: int) -> None:
     """Count on from what is written, and write down who counts."""
     run.mkdir(exist_ok=True)
+    with (run / "who").open("a") as file:
+        file.write(f"{os.getpid()}\n")
     with (run / "counted").open("a+") as file:
         file.seek(0)
         for number in range(len(file.read().split()), end):
             file.write(f"{number}\n")
             file.flush()
             time.sleep(0.05)
-    with (run / "who").open("a") as file:
-        file.write(f"{os.getpid()}\n")
 
 
 def answered(number: int) -> Reply:
@@ -62,7 +62,11 @@ def answered(number: int) -> Reply:
             (Path(directory) / f"stopped-{number}").write_text(stop_signal(stop).name)
             sys.exit(0)
     if how.startswith("counts"):
-        count(directory / str(number), int(how.removeprefix("counts to ")))
+        try:
+            count(directory / str(number), int(how.removeprefix("counts to ")))
+        except KeyboardInterrupt as stop:
+            (directory / str(number) / "stopped").write_text(stop_signal(stop).name)
+            sys.exit(0)
     reason = "the loss became NaN"
     return Reply(0.5, TrainingError(reason), reason) if number == 3 else Reply(0.5)
 

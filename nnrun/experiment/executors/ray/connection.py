@@ -18,7 +18,7 @@ from typing import Any
 from nnrun.errors import ConfigError
 from nnrun.experiment.executors.placement import Placement
 from nnrun.stop_signals import STOPPING
-from nnrun.words.numbers import number, size_text
+from nnrun.words.numbers import size_text
 
 PATIENCE = 5.0
 """Seconds in which somebody answers at an address."""
@@ -87,7 +87,7 @@ def check_room(placement: Placement) -> None:
 def _said(name: str, amount: float) -> str:
     if name == "memory":
         return f"memory={size_text(int(amount))}"
-    return f"{name.lower()}s={number(amount)}"
+    return f"{name.lower()}s={amount:g}"
 
 
 def _join(address: str) -> None:
@@ -130,6 +130,7 @@ def _init(**arguments: Any) -> None:
     import ray
 
     logging.getLogger("ray").setLevel(logging.CRITICAL)
+    ray._private.worker._worker_logs_enabled = False  # it prints the ends of machines whatever log_to_driver says
     answers = {number: signal.getsignal(number) for number in STOPPING}
     try:
         with _silence():
