@@ -57,7 +57,7 @@ def page(title: str, head: Html, sections: Sequence[Section]) -> str:
         sections: In their order.
     """
     charts = [chart.to_plain() for section in sections for chart in section.charts]
-    plotly, script = plotly_script(), _asset("report.js")
+    plotly, script = plotly_script(), _asset("report.js") + _asset("parallel.js")
     return _PAGE.substitute(
         policy=_policy(plotly.digest, script_digest(script.encode())),
         title=text(title),

@@ -22,7 +22,8 @@ from nnrun.reports.sections.members import mean_curves, members
 from nnrun.reports.sections.model import model
 from nnrun.reports.sections.summary import head, summary
 from nnrun.reports.sections.worst import worst
-from nnrun.reports.trials import trials
+from nnrun.reports.sweep.parameters import parameters
+from nnrun.reports.sweep.trials import sweep_record, trials
 from nnrun.runs import Run, atomic
 
 
@@ -54,7 +55,8 @@ def _single(content: RunContent, examples: Examples) -> str:
     settings = _settings(content)
     middle = [members(content), mean_curves(content)] if content.kind != "training" else [curves(content)]
     if content.kind == "sweep":  # whose runs are no repetitions of each other
-        middle = [trials(content)]
+        record = sweep_record(content)
+        middle = [trials(content, record), parameters(content, record)] if record else []
     rest = [
         answers(content),
         worst(content, examples),

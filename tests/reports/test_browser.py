@@ -12,6 +12,7 @@ from nnrun.runs import Run
 from tests.reports.browser import Browser, needs_browser
 from tests.reports.test_page import NASTY
 from tests.reports.written_runs import write_folds, write_regression, write_run
+from tests.runs.sweeps.written_sweeps import write_sweep
 
 pytestmark = [needs_browser, pytest.mark.drawing]
 
@@ -166,4 +167,17 @@ def test_paper_is_light_and_has_the_charts(browser: Browser, pages: dict[str, Pa
     browser.open(pages["run"], dark=True)
     printed = browser.command("Page.printToPDF", printBackground=True)["data"]
     assert len(printed) > 40_000
+    assert browser.complaints() == []
+
+
+def test_trials_are_chosen_along_an_axis(browser: Browser, tmp_path: Path) -> None:
+    page = write_report([Run(write_sweep(tmp_path / "sweep", trials=200))], tmp_path / "sweep.html")
+    browser.open(page)
+    told = "return document.querySelector('.parallels .told').textContent"
+    assert browser.run(told).startswith("136 of 136 trials; the best of them: trial ")
+    browser.drag(".parallel canvas", (0.99 - 60 / 1200, 0.12), (0.99 - 60 / 1200, 0.35))  # the score, its upper part
+    chosen = browser.wait(f"const told = (() => {{ {told} }})(); return told.startsWith('136 ') ? null : told")
+    assert 0 < int(chosen.split()[0]) < 136
+    browser.run("document.querySelector('[data-parallel=reset]').click()")
+    assert browser.run(told).startswith("136 of 136 trials")
     assert browser.complaints() == []
