@@ -138,7 +138,7 @@
     const element = event.target.closest("button");
     if (!element) return;
     if (element.classList.contains("copy")) return copy(element);
-    const figure = element.closest("figure.chart");
+    const figure = element.closest("figure.chart:not(.parallels)");
     const chart = figure && byName.get(figure.querySelector(".plot").id);
     if (!chart || !chart.drawn) return;
     if (element.dataset.do) act[element.dataset.do](chart, element.dataset.do === "reset" || press(element));
