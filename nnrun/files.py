@@ -78,6 +78,14 @@ def memory() -> int:
     return min(limits)
 
 
+def resident(process: int) -> int | None:
+    """Bytes of memory that a process holds, by its id; None where the system does not tell."""
+    try:
+        return int(Path(f"/proc/{process}/statm").read_text(encoding="ascii").split()[1]) * os.sysconf("SC_PAGE_SIZE")
+    except (OSError, ValueError, IndexError, AttributeError):
+        return None
+
+
 def leads_out(path: Path) -> bool:
     """Whether a file of a run, or its folder in the run, is a link out of it: what a run tells lies inside."""
     for link in (path, path.parent):

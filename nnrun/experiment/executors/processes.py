@@ -17,6 +17,7 @@ from typing import Any, Self
 from nnrun.errors import ToPlain, TrainingError, stop_signal
 from nnrun.experiment.child_process import end, start
 from nnrun.experiment.executors.executor import Done
+from nnrun.experiment.executors.memory_growth import MemoryGrowth
 from nnrun.experiment.executors.task import Ask, Task, TaskDirectory, Trainer
 from nnrun.experiment.options import Options
 from nnrun.experiment.run.clock import Clock
@@ -101,6 +102,8 @@ class Workers:
         self.ask = ask
         self.request = request
         self.processes: dict[subprocess.Popen[bytes], Task | None] = {}
+        self.growth: dict[int, MemoryGrowth] = {}
+        """By the ids of the processes."""
         self.ready = selectors.DefaultSelector()
 
     def train(self, tasks: Iterable[Task | None], sink: Sink) -> Generator[Done]:
@@ -133,7 +136,7 @@ class Workers:
 
     def _started(self) -> subprocess.Popen[bytes]:
         process = start(MODULE)
-        self.processes[process] = None
+        self.processes[process], self.growth[process.pid] = None, MemoryGrowth(process.pid)
         self.ready.register(_stream(process.stdout), selectors.EVENT_READ, process)
         self._send(process, self.request)
         return process
@@ -163,7 +166,7 @@ class Workers:
         try:
             message = pickle.load(_stream(process.stdout))  # noqa: S301  # a pipe that nobody else can write to
         except (EOFError, pickle.UnpicklingError):
-            reason = f"the process that trained it ended with exit code {process.wait()}"
+            reason = f"the process that trained it {_ending(process.wait())}"
             return Reply(failure=TrainingError(reason, code="training-failed"), reason=reason)
         if isinstance(message, Question):
             self._send(process, self.ask(message.task, message.epoch) if self.ask else "")
@@ -176,11 +179,20 @@ class Workers:
         task = self.processes[process]
         assert task is not None
         self.processes[process] = None
+        if process.returncode is None and self.growth[process.pid].is_too_large():
+            _stream(process.stdin).close()
+            process.wait()
         if process.returncode is not None:
             self.ready.unregister(_stream(process.stdout))
             del self.processes[process]
-            end(process)
+            self._clear_up(process)
         return task
+
+    def _clear_up(self, process: subprocess.Popen[bytes]) -> None:
+        """Leave nothing of a process that has ended, be it killed while it wrote."""
+        end(process)
+        if process.returncode == -signal.SIGKILL:
+            atomic.remove_unfinished(self.request.directory, process.pid)
 
     def __enter__(self) -> Self:
         return self
@@ -205,9 +217,7 @@ class Workers:
             raise
         finally:
             for process in self.processes:
-                end(process)
-                if process.returncode == -signal.SIGKILL:
-                    atomic.remove_unfinished(self.request.directory, process.pid)
+                self._clear_up(process)
             self.ready.close()
 
     def _hurry(self, number: int) -> None:
@@ -218,6 +228,14 @@ class Workers:
         for process in self.processes:
             with suppress(subprocess.TimeoutExpired):
                 process.wait(max(0.0, until - time.monotonic()))
+
+
+def _ending(code: int) -> str:
+    """How a process ended, in words."""
+    if code >= 0:
+        return f"ended with exit code {code}"
+    advice = ", as where memory runs out" if code == -signal.SIGKILL else ""
+    return f"was killed by {signal.Signals(-code).name}{advice}"
 
 
 def _stream(stream: Any) -> Any:

@@ -12,6 +12,7 @@ from nnrun import registry
 from nnrun.errors import NnrunError, Stopped, ToPlain, TrainingError, stop_signal
 from nnrun.experiment.data_files import config_search
 from nnrun.experiment.executors.executor import Done, Executor
+from nnrun.experiment.executors.memory_growth import UntilGrown
 from nnrun.experiment.executors.processes import Processes
 from nnrun.experiment.executors.serial import Serial
 from nnrun.experiment.executors.task import Ask, Task, Trainer
@@ -212,14 +213,16 @@ class GroupTraining(ABC, Generic[R]):
 
     def _executor(self) -> Executor:
         group, placement = self.group, self.group.options.placement
+        beside: Any = {"plots": self.have_tasks_plots, "trainer": self.trainer_kind, "ask": self.ask}
         if placement.address is None and self.jobs in (None, 1):
             self.trainer.ask = self.ask
-            return Serial(self.trainer)
+            here = Serial(self.trainer)
+            has_many = self.trainer.forms > 1
+            return UntilGrown(here, Processes(1, group.options, group.clock, **beside)) if has_many else here
         if not group.has_begun:  # its directory is there before the processes are
             config = group.tasks[0].config
             table = self.tables.load(config, config_search(config, group.options))
             group.begin(DataFacts(table.source, table.fingerprint))
-        beside: Any = {"plots": self.have_tasks_plots, "trainer": self.trainer_kind, "ask": self.ask}
         if placement.address is None:
             return Processes(self.jobs or 1, group.options, group.clock, **beside)
         from nnrun.experiment.executors.ray.executor import OnRay

@@ -6,17 +6,18 @@ import os
 import signal
 import threading
 import time
-from collections.abc import Mapping
+from collections.abc import Generator, Iterable, Mapping
 from pathlib import Path
 
 import pytest
 
 from nnrun import spec
 from nnrun.errors import ConfigError, Terminated
-from nnrun.experiment.executors import processes
+from nnrun.experiment.executors import memory_growth, processes
 from nnrun.experiment.executors.executor import Done
+from nnrun.experiment.executors.memory_growth import UntilGrown
 from nnrun.experiment.executors.processes import Processes, Request, Workers
-from nnrun.experiment.executors.task import Task
+from nnrun.experiment.executors.task import Task, TaskDirectory
 from nnrun.experiment.executors.worker import BegunDirectory
 from nnrun.experiment.options import Options
 from nnrun.experiment.run.clock import Clock
@@ -86,6 +87,53 @@ def test_process_that_ends_loses_its_task_and_another_takes_its_place(directory:
     (directory / "how").write_text("dies")
     done, _, _ = trained(directory, 1, [1, 2, 4])
     assert done == {"1": "", "2": "the process that trained it ended with exit code 9", "4": ""}
+
+
+@pytest.mark.process
+def test_process_that_has_grown_is_replaced_between_tasks(directory: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    (directory / "how").write_text("counts to 1")
+    done, _, _ = trained(directory, 1, [1, 2])
+    assert (directory / "1" / "who").read_text() == (directory / "2" / "who").read_text()
+    monkeypatch.setattr(memory_growth, "MOST_GROWTH", 0.5)
+    done, _, workers = trained(directory, 1, [4, 5])
+    assert done == {"4": "", "5": ""}
+    assert (directory / "4" / "who").read_text() != (directory / "5" / "who").read_text()
+    assert len(workers.processes) == 0
+
+
+def test_this_process_hands_over_once_it_has_grown(directory: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    class Notes:
+        def __init__(self) -> None:
+            self.trained: list[str] = []
+
+        def run(self, group: TaskDirectory, tasks: Iterable[Task | None], sink: Sink) -> Generator[Done]:
+            for task in filter(None, tasks):
+                self.trained.append(task.name)
+                yield Done(task)
+
+    held = iter([100, 149, 151])
+    monkeypatch.setattr(memory_growth, "resident", lambda process: next(held))
+    here, processes = Notes(), Notes()
+    ends = UntilGrown(here, processes).run(BegunDirectory(directory), tasks(1, 2, 3, 4, 5), Sink())
+    assert [done.task.name for done in ends] == ["1", "2", "3", "4", "5"]
+    assert (here.trained, processes.trained) == (["1", "2", "3"], ["4", "5"])
+
+
+@pytest.mark.process
+def test_one_that_is_killed_is_said_to_be(directory: Path) -> None:
+    (directory / "how").write_text("waits")
+
+    class Kills(Sink):
+        def waiting(self, tasks: Mapping[str, Path]) -> None:
+            if (directory / "at-1").exists():
+                (process,) = workers.processes
+                (directory / f".half.{process.pid}-1").touch()
+                process.kill()
+
+    with Workers(1, request(directory)) as workers:
+        (done,) = workers.train(tasks(1), Kills())
+    assert done.reason == "the process that trained it was killed by SIGKILL, as where memory runs out"
+    assert not list(directory.glob(".half*"))
 
 
 @pytest.mark.process
