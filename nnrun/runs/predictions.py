@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any, TextIO
 from nnrun.errors import ConfigError
 from nnrun.types import Predictions, Target
 from nnrun.words.formulas import escape_formula
+from nnrun.words.shortest_digits import shortest_digits
 
 if TYPE_CHECKING:
     from nnrun.types import Array
@@ -164,7 +165,7 @@ def prediction_columns(
     if outputs[0].files:
         columns["file"] = list(outputs[0].files)
     if outputs[0].weight is not None:
-        columns[WEIGHT] = _digits(outputs[0].weight)
+        columns[WEIGHT] = shortest_digits(outputs[0].weight)
     for output in outputs:
         prefix = f"{output.target.name}_" if len(outputs) > 1 else ""
         columns |= {prefix + name: cells for name, cells in _columns(output)}
@@ -196,10 +197,13 @@ def _answers(name: str, values: Array, target: Target) -> Iterator[tuple[str, li
 def _probabilities(values: Array, target: Target) -> Iterator[tuple[str, list[str]]]:
     flat = values.reshape(len(values), -1)
     if flat.shape[1] == 1:
-        yield f"probability_{target.classes[1]}" if len(target.classes) == TWO else "probability", _digits(flat[:, 0])
+        yield (
+            f"probability_{target.classes[1]}" if len(target.classes) == TWO else "probability",
+            shortest_digits(flat[:, 0]),
+        )
         return
     for index, part in enumerate(_of_steps(values, target) or _names(flat.shape[1], target)):
-        yield f"probability_{part}", _digits(flat[:, index])
+        yield f"probability_{part}", shortest_digits(flat[:, index])
 
 
 def _of_steps(values: Array, target: Target) -> list[str]:
@@ -218,16 +222,10 @@ def _names(width: int, target: Target | None) -> Sequence[str]:
 
 def _labels(values: Array, target: Target) -> list[str]:
     if target.kind == "number":
-        return _digits(values)
+        return shortest_digits(values)
     indices = values.tolist()
     # The names of several labels are those of columns; of classes, or of no and yes, those of the values
     if target.kind == "classes" or (target.width == 1 and len(target.classes) == TWO):
         names = target.names(max(indices, default=-1) + 1)
         return [names[index] for index in indices]
     return [str(index) for index in indices]
-
-
-def _digits(values: Array) -> list[str]:
-    """The shortest text that gives each number back in its own precision."""
-    texts: list[str] = values.astype("U").tolist()
-    return texts
