@@ -7,6 +7,7 @@ from collections.abc import Iterator, Mapping
 from typing import Any
 
 from nnrun.errors import ConfigError, Problem
+from nnrun.spec.checks.sweeping import check_objective
 from nnrun.spec.decoding.sweep_keys import SweepSpec
 from nnrun.spec.loading import Config, vary
 from nnrun.spec.nodes import Problems, float_text
@@ -18,9 +19,11 @@ ALONE = ("sweep=null", "expect=null", "plots=false", "report=false")
 
 
 def trial_config(config: Config, values: Mapping[str, Any]) -> Config:
-    """The config of a trial. Raises ConfigError where the values make none together."""
+    """The config of a trial. Raises ConfigError where the values make none together, or not one with its objective."""
     in_folds = config.spec.sweep is not None and config.spec.sweep.kfold
-    return vary(config, (*as_overrides(values), *ALONE), cross_validated=in_folds)
+    trial = vary(config, (*as_overrides(values), *ALONE), cross_validated=in_folds)
+    check_objective(trial.spec, config.spec)
+    return trial
 
 
 def as_overrides(values: Mapping[str, Any]) -> tuple[str, ...]:

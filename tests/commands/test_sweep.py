@@ -238,6 +238,14 @@ def test_the_search_never_sees_the_test_part(tmp_path: Path, config: Path) -> No
     assert outcomes[0][1] != outcomes[1][1]
 
 
+def test_a_split_file_does_not_show_it_the_test_part_either(tmp_path: Path, config: Path, runs_dir: Path) -> None:
+    file = tmp_path / "split.npz"
+    np.savez(file, train=np.arange(30, 150), validation=np.arange(30), test=np.arange(30))
+    arguments = ["dataset=null", f"dataset={{iris: , split: {{indices: {file}}}}}", "report=false"]
+    with pytest.raises(TrainingError, match="its validation part is the test part, which no search may see"):
+        sweep(config, arguments, Options(runs_dir=runs_dir), SweepOptions(trials=1))
+
+
 def test_folds_inside_judge_a_trial_by_their_mean(config: Path, runs_dir: Path) -> None:
     arguments = ["sweep.kfold=true", "kfold={k: 3}", "sweep.trials=2", "training.epochs=2", "report=false"]
     swept = sweep(config, arguments, Options(runs_dir=runs_dir))

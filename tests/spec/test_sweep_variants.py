@@ -82,6 +82,23 @@ def test_each_wrong_end_and_choice_is_told() -> None:
     ]
 
 
+@pytest.mark.parametrize(
+    ("path", "value", "why"),
+    [
+        ("dataset.split", {"validation": "test", "test": 0.2}, "the validation part is the test part"),
+        ("dataset.split", {"test": 0.2}, "there is no validation.accuracy without a validation part"),
+        ("metrics", ["sparse_categorical_crossentropy"], "no metric gives 'validation.accuracy'"),
+    ],
+)
+def test_every_trial_gives_the_objective_by_rows_that_are_no_test(path: str, value: Any, why: str) -> None:
+    sound: Any = {"validation": 0.3} if path == "dataset.split" else ["accuracy"]
+    parameters, sweep = {path: [sound, value]}, {"objective": "validation.accuracy"}
+    with pytest.raises(ConfigError, match=why) as raised:
+        check_variants(spec.load({**BASE, "metrics": ["accuracy"], "sweep": {"parameters": parameters, **sweep}}))
+    (problem,) = raised.value.problems
+    assert problem.path in (f"sweep.parameters.{path}", f'sweep.parameters."{path}"')
+
+
 def test_an_argument_of_a_part_that_is_tried_needs_a_when() -> None:
     parameters = {"optimizer": ["adam", "sgd"], "optimizer.sgd.momentum": {"float": [0, 0.9]}}
     (text,) = told(parameters)

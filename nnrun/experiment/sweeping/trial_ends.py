@@ -14,6 +14,7 @@ from nnrun.spec.checks.sweeping import Objective
 from nnrun.types import Epoch
 from nnrun.words.score_units import MARK, shown_epoch
 
+SEES_TEST = "its validation part is the test part, which no search may see"
 PRUNED_BECAUSE = "pruned"
 """How the reason begins for which a pruned training ended."""
 

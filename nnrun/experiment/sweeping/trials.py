@@ -14,7 +14,7 @@ from nnrun.experiment.run.stopping import PAUSED
 from nnrun.experiment.sweeping.hyperband import Hyperband
 from nnrun.experiment.sweeping.optuna_study import OptunaStudy
 from nnrun.experiment.sweeping.search import Grid, Random, Search
-from nnrun.experiment.sweeping.trial_ends import PRUNED_BECAUSE, curve_of, ending_of, is_whole, value_of
+from nnrun.experiment.sweeping.trial_ends import PRUNED_BECAUSE, SEES_TEST, curve_of, ending_of, is_whole, value_of
 from nnrun.runs import Run
 from nnrun.runs.sweeps.trial_log import COMPLETED, FAILED, PRUNED, RUNNING, Trial, TrialLog
 from nnrun.runs.unfinished.checkpoint_directory import CheckpointDirectory
@@ -166,6 +166,8 @@ class Trials:
             ended = replace(ended, curve=curve_of(run, self.objective))
         if reason.startswith(PRUNED_BECAUSE):
             return replace(ended, state=PRUNED, reason=reason)
+        if self.objective.part == "validation" and not self.sweep.kfold and not run.metrics.test_held_out:
+            return replace(ended, state=FAILED, reason=SEES_TEST)  # by the rows of split.indices
         score = source_scores(run, self.objective.part).get(self.objective.metric)
         if not isinstance(score, int | float) or not math.isfinite(score):
             return replace(ended, state=FAILED, reason=f"{self.objective.name} is no number")

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
+from dataclasses import replace
 from typing import Any, NamedTuple
 
 from nnrun.errors import ConfigError, Place
@@ -21,6 +22,8 @@ MOST_POINTS = 10_000
 """Of a grid: each is a training with a directory of its own."""
 IDLE = ("name", "extends", "sweep", "ensemble", "plots", "report", "tracking", "expect")
 """Keys that change nothing of a training."""
+OF_LOSS = ("loss", "loss_weights", "regularization", "training.class_weight", "training.sample_weight")
+"""Keys by which a loss is worked out: with other values it is another score."""
 
 
 class Objective(NamedTuple):
@@ -61,6 +64,12 @@ def method_of(sweep: SweepSpec) -> str:
         return sweep.method
     are_listed = all(parameter.kind == "choice" for parameter in parameters_of(sweep.parameters))
     return "grid" if are_listed and sweep.trials is None and sweep.timeout is None else "tpe"
+
+
+def check_objective(trial: Spec, searched: Spec) -> None:
+    """That a trial's config gives the score that the sweep searches for. Raises ConfigError."""
+    sweep = searched.sweep or SweepSpec()
+    objective_of(replace(trial, sweep=replace(sweep, objective=objective_of(searched).name)))
 
 
 def objective_of(spec: Spec) -> Objective:
@@ -105,8 +114,22 @@ def _objective_problems(spec: Spec, sweep: SweepSpec) -> Iterator[Complaint]:
         yield "the validation part is the test part, which the search must not see", at, help
     elif metric not in names:
         yield f"no metric gives {quoted(asked)}{did_you_mean(metric, names, show=12)}", at, ""
+    elif metric == "loss" or metric.endswith("_loss"):
+        yield from _loss_problems(spec, sweep, asked, names)
     else:
         yield from _direction_problems(spec, sweep, metric)
+
+
+def _loss_problems(spec: Spec, sweep: SweepSpec, asked: str, names: Collection[str]) -> Iterator[Complaint]:
+    """Losses that trials do not have in common: the least of them would be that of the mildest judge."""
+    metrics = [name for name in names if not name.endswith("loss") and direction(spec, name)]
+    help = f"write objective: {asked.partition('.')[0]}.{metrics[0]}" if metrics else "add metrics, and name one"
+    for path in sweep.parameters or ():
+        head, *rest = path.split(".")
+        if head in OF_LOSS or path in OF_LOSS or any(part.endswith("_regularizer") for part in rest):
+            message = f"{asked} cannot judge values of {path}, by which it is worked out in other ways"
+            yield message, sweep.at("parameters", path), help
+    yield from _direction_problems(spec, sweep, asked.partition(".")[2])
 
 
 def _direction_problems(spec: Spec, sweep: SweepSpec, metric: str) -> Iterator[Complaint]:

@@ -79,6 +79,25 @@ WRONG: list[tuple[dict[str, Any], str]] = [
 ]
 
 
+OF_LOSS: dict[str, list[Any]] = {
+    "loss": ["sparse_categorical_crossentropy"],
+    "regularization.l2": [0.0, 0.1],
+    "layers.0.Dense.kernel_regularizer": ["l1", "l2"],
+    "training.class_weight": ["balanced", None],
+}
+
+
+@pytest.mark.parametrize("path", OF_LOSS)
+def test_a_loss_does_not_judge_what_it_is_worked_out_by(path: str) -> None:
+    sweep = {"parameters": {path: OF_LOSS[path]}}
+    with pytest.raises(ConfigError) as raised:
+        spec.load({**BASE, "sweep": sweep})
+    (problem,) = raised.value.problems
+    assert problem.message == f"validation.loss cannot judge values of {path}, by which it is worked out in other ways"
+    assert problem.help == "write objective: validation.accuracy"
+    assert objective_of(spec.load({**BASE, "sweep": {**sweep, "objective": "validation.accuracy"}}).spec)
+
+
 @pytest.mark.parametrize(("sweep", "expected"), WRONG)
 def test_what_no_sweep_can_be_is_told(sweep: dict[str, Any], expected: str) -> None:
     with pytest.raises(ConfigError) as raised:
