@@ -46,11 +46,17 @@ class Objective(NamedTuple):
 
 
 def check_sweep(spec: Spec, problems: Problems) -> None:
-    """Note what a sweep cannot be asked for."""
+    """Note what a sweep cannot be asked for; what depends on a key that is wrong itself is not looked at."""
     sweep = spec.sweep
-    if sweep is None or problems.concern("sweep") or not (sweep.parameters or sweep.objective):
+    if sweep is None or not (sweep.parameters or sweep.objective or problems.concern("sweep")):
         return
-    for message, at, help in (*_objective_problems(spec, sweep), *_method_problems(sweep), *_parameter_problems(sweep)):
+    complaints: list[Complaint] = []
+    if not any(problems.concern(f"sweep.{name}") for name in ("objective", "direction", "kfold")):
+        has_names = not any(problems.concern(key) for key in ("loss", "metrics", "weighted_metrics"))
+        complaints += _objective_problems(spec, sweep, has_names=has_names)
+    if not any(problems.concern(f"sweep.{name}") for name in ("parameters", "method", "trials", "timeout")):
+        complaints += [*_method_problems(sweep), *_parameter_problems(sweep)]
+    for message, at, help in complaints:
         problems.add(message, *at, code="wrong-sweep", help=help)
 
 
@@ -95,15 +101,17 @@ def _left_out(spec: Spec, sweep: SweepSpec) -> str:
     return "fold" if sweep.kfold and spec.kfold is not None and spec.kfold.inner is not None else "validation"
 
 
-def _objective_problems(spec: Spec, sweep: SweepSpec) -> Iterator[Complaint]:
-    if spec.dataset is None or spec.loss is None:
-        return
-    asked, at, names = _asked(spec, sweep), sweep.at("objective"), log_names(spec)
+def _objective_problems(spec: Spec, sweep: SweepSpec, *, has_names: bool = True) -> Iterator[Complaint]:
+    """What is wrong of the objective; of its metric only where the metrics are right themselves."""
+    asked, at = _asked(spec, sweep), sweep.at("objective")
     part, point, metric = asked.partition(".")
     own, in_folds = _left_out(spec, sweep), sweep.kfold
     if part == "test":
         yield "the search must not see the test part", at, f"write {own}.{metric or 'loss'}"
-    elif part not in ({own} if in_folds else {own, "train"}) or not point:
+    if part == "test" or spec.dataset is None or spec.loss is None or not has_names:
+        return
+    names = log_names(spec)
+    if part not in ({own} if in_folds else {own, "train"}) or not point:
         message = f"{quoted(asked)} is no part and metric of a trial"
         yield message, at, f"write {own}.{metric or asked.removeprefix('val_')}"
     elif part != "train" and not in_folds and not may_validate(spec):

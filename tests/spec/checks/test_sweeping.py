@@ -105,6 +105,18 @@ def test_what_no_sweep_can_be_is_told(sweep: dict[str, Any], expected: str) -> N
     assert [f"{problem.path}: {problem.text}" for problem in raised.value.problems] == [expected]
 
 
+def test_mistakes_are_told_at_once_that_do_not_depend_on_others() -> None:
+    tried = {"seed": {"int": [3, 1]}}
+    broken = {**BASE, "loss": "nothing", "sweep": {"objective": "test.accuracy", "parameters": tried}}
+    with pytest.raises(ConfigError) as raised:
+        spec.load(broken)
+    told = [problem.path for problem in raised.value.problems]
+    assert told == ["loss", "sweep.objective", "sweep.parameters.seed.int"]
+    with pytest.raises(ConfigError) as raised:
+        spec.load({**broken, "sweep": {"objective": "validation.nothing", "parameters": TRIED}})
+    assert [problem.path for problem in raised.value.problems] == ["loss"]
+
+
 def test_parameters_that_depend_on_each_other_are_told() -> None:
     parameters = {
         "seed": {"choice": [1], "when": {"training.epochs": 1}},
