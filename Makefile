@@ -7,7 +7,7 @@ READY := $(VENV)/.ready
 DEV_READY := $(VENV)/.ready-dev
 LOCK := requirements.lock
 NEWEST := .venv-newest
-TESTS := -m pytest -n 2 --dist loadfile -m "not slow"
+TESTS := -m pytest -n 2 --dist loadfile --no-loadscope-reorder -m "not slow"
 PIN := --quiet --universal --python-version 3.11 --upgrade --generate-hashes --no-header --no-annotate pyproject.toml
 PIP := -m pip install --quiet --disable-pip-version-check
 

@@ -10,6 +10,7 @@ import subprocess
 import sys
 import tempfile
 import threading
+from collections import Counter
 from collections.abc import Callable, Iterator
 from contextlib import nullcontext
 from pathlib import Path
@@ -115,7 +116,11 @@ LIGHT = {"cli", "commands", "experiment", "plots", "reports", "runs"}
 
 @pytest.hookimpl(tryfirst=True)
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
-    """Mark what loads TensorFlow by its folder, and leave it out where it is barred."""
+    """Mark what loads TensorFlow by its folder, and leave it out where it is barred.
+
+    Where several processes share the files, those that compute most come first: the last ones are short, and no process
+    waits for another at the end.
+    """
     for item in items:
         if folder_of(item.path) in COMPUTES:
             item.add_marker("tensorflow")
@@ -123,6 +128,9 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
         heavy = [item for item in items if item.get_closest_marker("tensorflow")]
         config.hook.pytest_deselected(items=heavy)
         items[:] = [item for item in items if item not in set(heavy)]
+    elif "PYTEST_XDIST_WORKER" in os.environ:
+        computing = Counter(item.path for item in items if item.get_closest_marker("tensorflow"))
+        items.sort(key=lambda item: -computing[item.path])
 
 
 def pytest_collection_finish(session: pytest.Session) -> None:

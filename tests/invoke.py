@@ -8,6 +8,7 @@ import os
 import signal
 import subprocess
 import sys
+import threading
 import time
 from collections.abc import Callable, Mapping
 from contextlib import redirect_stderr, redirect_stdout
@@ -15,6 +16,9 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 from unittest import mock
+
+from nnrun.errors import Terminated
+from nnrun.stop_signals import STOPPING, raise_on_signals
 
 COMMAND = [sys.executable, "-m", "nnrun"]
 PATIENCE = 300.0
@@ -94,6 +98,36 @@ def stopped(
         started.kill()
         started.wait()
     return Answer(started.returncode, out, err)
+
+
+def waits_until(is_so: Callable[[], bool]) -> bool:
+    """Whether something comes to be the case while anybody waits."""
+    until = time.monotonic() + PATIENCE
+    while not is_so() and time.monotonic() < until:
+        time.sleep(0.02)
+    return is_so()
+
+
+def stopped_here(*arguments: object, when: Callable[[], bool], by: signal.Signals) -> Answer:
+    """Run a command in this process, which answers signals meanwhile as that of the command line does."""
+    before = {number: signal.getsignal(number) for number in STOPPING}
+
+    def send() -> None:
+        if waits_until(when):
+            os.kill(os.getpid(), by)
+
+    sender = threading.Thread(target=send)
+    try:
+        for number in STOPPING:
+            signal.signal(number, signal.SIG_DFL)
+        raise_on_signals(Terminated)
+        sender.start()
+        answer = nnrun(*arguments)
+        sender.join()
+    finally:
+        for number, handler in before.items():
+            signal.signal(number, handler)
+    return answer
 
 
 def only_run(runs_dir: Path) -> Path:

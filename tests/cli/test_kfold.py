@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 
 from tests.cli.small_config import WITHOUT_PLOTS, but
-from tests.invoke import nnrun, only_run, stopped
+from tests.invoke import nnrun, only_run, stopped_here
 
 MISTAKES = ("layers.0.Dense.unit=3", "kfold.k=1", "kfold.group=nobody", "kfold={time_series: true, shuffle: true}")
 SHOWN = """
@@ -70,7 +70,7 @@ def test_interrupted_in_its_third_fold_it_keeps_two_and_goes_on(small: Path) -> 
     def trains_the_third() -> bool:
         return any(path.read_text().count("\n") > 2 for path in small.glob("runs/*/fold-3/history.csv"))
 
-    answer = stopped(
+    answer = stopped_here(
         "kfold", "config.yaml", "--k", 3, "training.epochs=400", "--json", when=trains_the_third, by=signal.SIGINT
     )
     said, run = answer.json(), only_run(small / "runs")

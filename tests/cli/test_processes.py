@@ -16,9 +16,9 @@ pytestmark = pytest.mark.tensorflow
 
 
 def test_processes_agree_and_say_nothing_but_their_own(small: Path) -> None:
-    """Train, train again and evaluate, each in its process: equal scores, files, and clean streams."""
+    """Train, train here and evaluate, each in its process: equal scores, files, and clean streams."""
     words = ("train", "config.yaml", "training.epochs=3", "--json")
-    shown, quiet = process(*words, TERM="xterm-256color"), process(*words, "--quiet")
+    shown, quiet = process(*words, TERM="xterm-256color"), nnrun(*words, "--quiet")
     one, other = (Path(answer.json()["run"]) for answer in (shown, quiet))
     assert (shown.code, quiet.code, quiet.err) == (0, 0, "")
     heads = [line.split()[0] for line in shown.err.splitlines()]

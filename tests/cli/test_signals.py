@@ -3,33 +3,23 @@
 from __future__ import annotations
 
 import json
-import os
 import signal
 import subprocess
 import sys
-import threading
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
 
-from nnrun.errors import Terminated
 from nnrun.runs import Run
-from nnrun.stop_signals import EVERY, HANG_UP, STOPPING, StopSignal, raise_on_signals
+from nnrun.stop_signals import EVERY, HANG_UP, STOPPING, StopSignal
 from tests.cli.small_config import WITHOUT_PLOTS, but
-from tests.invoke import COMMAND, PATIENCE, nnrun, only_run, stopped, table
+from tests.invoke import COMMAND, PATIENCE, nnrun, only_run, stopped, stopped_here, table, waits_until
 
 pytestmark = pytest.mark.tensorflow
 
 ENDLESS = but("epochs: 1", "epochs: 1000000", WITHOUT_PLOTS)
-
-
-def waits_until(is_so: Callable[[], bool]) -> bool:
-    until = time.monotonic() + PATIENCE
-    while not is_so() and time.monotonic() < until:
-        time.sleep(0.02)
-    return is_so()
 
 
 def has_epochs(folder: Path, count: int, pattern: str = "runs/*/history.csv") -> Callable[[], bool]:
@@ -44,31 +34,10 @@ def unfinished(run: Path) -> list[Path]:
     return [path for path in run.rglob("*") if path.name.startswith(".")]
 
 
-@pytest.fixture
-def handlers() -> Iterator[None]:
-    """Signals of this process do what they do in that of the command line."""
-    before = {number: signal.getsignal(number) for number in STOPPING}
-    for number in STOPPING:
-        signal.signal(number, signal.SIG_DFL)
-    raise_on_signals(Terminated)
-    yield
-    for number, handler in before.items():
-        signal.signal(number, handler)
-
-
-@pytest.mark.usefixtures("handlers")
 @pytest.mark.parametrize("stop", EVERY, ids=lambda stop: stop.name)
 def test_stopped_training_keeps_what_it_had(small: Path, stop: StopSignal) -> None:
     (small / "config.yaml").write_text(ENDLESS)
-
-    def send() -> None:
-        if waits_until(has_epochs(small, 5)):
-            os.kill(os.getpid(), stop.number)
-
-    sender = threading.Thread(target=send)
-    sender.start()
-    answer = nnrun("train", "config.yaml", "--json")
-    sender.join()
+    answer = stopped_here("train", "config.yaml", "--json", when=has_epochs(small, 5), by=stop.number)
     said, run = answer.json(), only_run(small / "runs")
     assert answer.code == stop.exit_code
     goes_on = f"what was trained is kept; nnrun resume {run.relative_to(small)} goes on"
@@ -86,6 +55,7 @@ def test_stopped_training_keeps_what_it_had(small: Path, stop: StopSignal) -> No
     assert unfinished(run) == []
 
 
+@pytest.mark.slow
 def test_killed_training_has_its_epochs_and_counts_as_interrupted(small: Path) -> None:
     (small / "config.yaml").write_text(ENDLESS)
     answer = stopped("train", "config.yaml", when=has_epochs(small, 5), by=signal.SIGKILL)
@@ -101,7 +71,7 @@ def test_killed_training_has_its_epochs_and_counts_as_interrupted(small: Path) -
     assert "has no model.keras: the run was interrupted before it was written" in again.err
 
 
-@pytest.mark.parametrize("by", [signal.SIGINT, signal.SIGHUP])
+@pytest.mark.parametrize("by", [signal.SIGINT, pytest.param(signal.SIGHUP, marks=pytest.mark.slow)])
 def test_command_stopped_before_training_leaves_nothing(small: Path, by: signal.Signals) -> None:
     """While TensorFlow is imported there is no run yet."""
     begun = time.monotonic()
