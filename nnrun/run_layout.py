@@ -154,7 +154,7 @@ def seed(number: int) -> str:
     return f"{_SEED}{number}"
 
 
-def trial(number: int) -> str:
+def trial(number: int | str) -> str:
     """The directory of a trial, counted from 1."""
     return f"{_TRIAL}{number}"
 

@@ -113,6 +113,10 @@ class Terminal(Sink, Watcher):
         """Write the line of one of several runs, with the running mean."""
         self._progress.task_ended(label, scores, mean, seconds)
 
+    def task_pruned(self, label: str, reason: str, seconds: float) -> None:
+        """Write that one of several runs fell behind the others."""
+        self._progress.task_pruned(label, reason, seconds)
+
     def task_failed(self, label: str, reason: str) -> None:
         """Write that one of several runs is lost."""
         self._progress.task_failed(label, reason)

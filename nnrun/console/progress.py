@@ -54,6 +54,9 @@ class Progress:
     def task_ended(self, label: str, scores: Scores, mean: Scores, seconds: float) -> None:
         """One of several trainings has these scores, and all so far that mean."""
 
+    def task_pruned(self, label: str, reason: str, seconds: float) -> None:
+        """One of several trainings was ended early, since it fell behind the others."""
+
     def task_failed(self, label: str, reason: str) -> None:
         """One of several trainings is lost."""
 

@@ -38,13 +38,20 @@ class GroupLines(Progress):
     def task_ended(self, label: str, scores: Scores, mean: Scores, seconds: float) -> None:
         """One of them has these scores, and all so far that mean."""
         metrics = [f"{name} {number(scores[name])} ({self._together} {number(value)})" for name, value in mean.items()]
-        pieces = [label, *map(escape, metrics), duration(seconds)]
-        is_cut = is_terminal(self._stream)
-        self.write((fitted(pieces, terminal_width(self._stream)) if is_cut else "  ".join(pieces)) + "\n")
+        self._write_pieces([label, *map(escape, metrics), duration(seconds)])
+
+    def task_pruned(self, label: str, reason: str, seconds: float) -> None:
+        """One of them fell behind the others."""
+        when, by, why = escape(reason).partition(" by ")
+        self._write_pieces([label, when, *([f"by {why}"] if by else []), duration(seconds)])
 
     def task_failed(self, label: str, reason: str) -> None:
         """One of them is lost."""
         self.write(f"{label}  failed: {escape(reason)}\n")
+
+    def _write_pieces(self, pieces: list[str]) -> None:
+        is_cut = is_terminal(self._stream)
+        self.write((fitted(pieces, terminal_width(self._stream)) if is_cut else "  ".join(pieces)) + "\n")
 
     def write(self, text: str) -> None:
         """Write lines, at once."""
@@ -146,9 +153,15 @@ class LiveGroup(GroupLines):
         super().task_ended(label, scores, mean, seconds)
         self._draw()
 
+    def task_pruned(self, label: str, reason: str, seconds: float) -> None:
+        """One of them fell behind the others."""
+        self._group.task_pruned(label, seconds)
+        super().task_pruned(label, reason, seconds)
+        self._draw()
+
     def task_failed(self, label: str, reason: str) -> None:
         """One of them is lost."""
-        self._group.task_ended(label)
+        self._group.task_failed(label)
         super().task_failed(label, reason)
         self._draw()
 

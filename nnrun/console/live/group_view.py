@@ -31,7 +31,9 @@ class GroupView:
             finished: How many of them are done before anything is trained.
         """
         self._runs, self._what, self._clock = runs, escape(what), clock
-        self._done = self._scored = finished
+        self._done = self._scored = self._before = finished
+        self._pruned: set[str] = set()
+        self._failed = 0
         self._seconds: list[float] = []
         self._mean: Scores = {}
         self.views: dict[str, RunView] = {}
@@ -39,18 +41,33 @@ class GroupView:
 
     def task_began(self, label: str, directions: Callable[[], Directions] = dict) -> RunView:
         """One of them is prepared; arguments are those of `RunView`."""
+        if label in self._pruned:  # it was paused, and goes on
+            self._pruned.discard(label)
+            self._done -= 1
         self.views[label] = RunView(self._clock, label, directions)
         return self.views[label]
 
-    def task_ended(self, label: str, mean: Scores | None = None, seconds: float | None = None) -> None:
-        """One of them is over, with the mean of all so far, and what it took; without them where it failed."""
+    def task_ended(self, label: str, mean: Scores, seconds: float) -> None:
+        """One of them is over, with the mean of all so far, and what it took."""
+        self._over(label)
+        self._seconds.append(seconds)
+        self._scored += 1
+        self._mean = mean
+
+    def task_pruned(self, label: str, seconds: float) -> None:
+        """One of them fell behind the others, after so many seconds."""
+        self._over(label)
+        self._seconds.append(seconds)
+        self._pruned.add(label)
+
+    def task_failed(self, label: str) -> None:
+        """One of them is lost."""
+        self._over(label)
+        self._failed += 1
+
+    def _over(self, label: str) -> None:
         self.views.pop(label, None)
         self._done += 1
-        if seconds is not None:
-            self._seconds.append(seconds)
-        if mean is not None:
-            self._scored += 1
-            self._mean = mean
 
     @property
     def seconds_left(self) -> float | None:
@@ -73,7 +90,10 @@ class GroupView:
         return headed(f"{self._what} {number} done", share, [rest], screen)
 
     def _means(self, screen: Screen) -> Sequence[str]:
-        if not self._mean:
-            return []
         metrics = [f"{escape(name)} {number(value)}" for name, value in self._mean.items()]
-        return [fitted([f"{together_of(self._what)} of {self._scored}", *metrics], screen.width)]
+        if self._what != "trials":
+            return [fitted([f"mean of {self._scored}", *metrics], screen.width)] if metrics else []
+        since = " since" if self._before else ""  # of those before it is not known how they ended
+        counts = [(len(self._pruned), f"pruned{since}"), (self._failed, f"failed{since}"), (len(self.views), "running")]
+        beside = [f"{count} {state}" for count, state in counts if count]
+        return [fitted(["best so far", *metrics, *beside] if metrics else beside, screen.width)]

@@ -20,6 +20,8 @@ from nnrun.experiment.group.kfold_summary import scores_left_out
 from nnrun.experiment.group.run_scores import held_out_part, lasting, mean_scores, source_scores
 from nnrun.runs import Run, Status
 from nnrun.runs.following.followed_run import FollowedRun
+from nnrun.runs.sweeps.record import SweepRecord
+from nnrun.runs.sweeps.trial_log import COMPLETED, PRUNED, RUNNING, ranked
 from nnrun.types import Signature
 from nnrun.words.score_units import shown, shown_epoch
 
@@ -33,6 +35,8 @@ class WatchView:
         self._progress = Progress()
         self._kind = "training"
         self._finished: dict[str, Run] = {}
+        self._told: dict[int, str] = {}
+        """The state of each trial of a sweep that was told of."""
 
     def take(self, looks: Sequence[Look]) -> None:
         """Show them."""
@@ -41,6 +45,8 @@ class WatchView:
                 self._take_inside(look)
             else:
                 self._take_own(look)
+        if self._kind == "sweep" and looks:
+            self._take_trials(Run(looks[0].run.path))
         self._progress.redraw()
 
     def close(self) -> None:
@@ -72,17 +78,39 @@ class WatchView:
 
     def _take_inside(self, look: Look) -> None:
         run, name = look.run, look.run.path.name
+        if self._kind == "sweep" and not name.startswith(layout.trial("")):
+            return  # of a trial that is confirmed
         if look.has_begun:
             self._progress.task_began(look.label, lambda: planned(run.path).directions)
         if isinstance(self._progress, LiveGroup):
             self._progress.follow(look.label, run, look.news)
-        if not look.has_ended or name == layout.FINAL:
+        if not look.has_ended or name == layout.FINAL or self._kind == "sweep":
             return
         if run.facts.status == Status.COMPLETED and self._has_scores(run):
             self._finished[name] = Run(run.path)
             self._tell(look.label, run)
         else:
             self._progress.task_failed(look.label, ended_because(run))
+
+    def _take_trials(self, run: Run) -> None:
+        """Tell of the trials that have ended by the log of the sweep: what its directory says, is said there later."""
+        try:
+            record = SweepRecord.read(run)
+        except RunDamaged:  # it was begun a moment ago
+            return
+        for trial in record.trials:
+            if self._told.get(trial.number) == trial.state or trial.state == RUNNING:
+                continue
+            self._told[trial.number] = trial.state
+            label, seconds = trial.directory.replace("-", " "), trial.seconds or 0.0
+            if trial.state == COMPLETED and trial.score is not None:
+                ended = [other for other in record.trials if other.number in self._told]
+                best = ranked(ended, record.direction)[0].score or trial.score
+                self._progress.task_ended(label, {record.objective: trial.score}, {record.objective: best}, seconds)
+            elif trial.state == PRUNED:
+                self._progress.task_pruned(label, trial.reason, seconds)
+            else:
+                self._progress.task_failed(label, trial.reason)
 
     def _has_scores(self, run: FollowedRun) -> bool:
         try:

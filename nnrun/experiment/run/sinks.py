@@ -77,6 +77,9 @@ class Sink(Listener):
     def task_ended(self, label: str, scores: Scores, mean: Scores, seconds: float) -> None:
         """One of several runs has these scores, and all so far that mean."""
 
+    def task_pruned(self, label: str, reason: str, seconds: float) -> None:
+        """One of several runs was ended early, since it fell behind the others."""
+
     def task_failed(self, label: str, reason: str) -> None:
         """One of several runs is lost; the others go on."""
 
@@ -173,6 +176,11 @@ class Sinks(Sink):
         """Tell each."""
         for sink in self.sinks:
             sink.task_ended(label, scores, mean, seconds)
+
+    def task_pruned(self, label: str, reason: str, seconds: float) -> None:
+        """Tell each."""
+        for sink in self.sinks:
+            sink.task_pruned(label, reason, seconds)
 
     def task_failed(self, label: str, reason: str) -> None:
         """Tell each."""

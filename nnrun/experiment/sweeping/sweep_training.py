@@ -28,7 +28,7 @@ from nnrun.experiment.sweeping.sweep_result import Swept
 from nnrun.experiment.sweeping.trial_training import FoldsTrainer, TrialTrainer
 from nnrun.experiment.sweeping.trials import Trials
 from nnrun.runs import DataFacts, Facts, Run, Status
-from nnrun.runs.sweeps.trial_log import COMPLETED, FAILED, PRUNED, Confirmed, Trial
+from nnrun.runs.sweeps.trial_log import COMPLETED, FAILED, PRUNED, Confirmed, Trial, ranked
 from nnrun.spec import Config
 from nnrun.spec.checks.sweeping import method_of
 from nnrun.spec.decoding.scalar_shapes import Every
@@ -168,12 +168,13 @@ class SweepTraining(GroupTraining[Swept]):
         if ended.state == FAILED:
             self.sink.task_failed(done.task.label, ended.reason)
             return
-        best = self.result(Status.RUNNING).best
-        label = done.task.label if ended.state == COMPLETED else f"{done.task.label}  {ended.reason}"
-        name, score = self.trials.objective.name, ended.score
-        scores = {} if score is None else {name: score}
-        together = {name: best.score} if best and best.score is not None and scores else {}
-        self.sink.task_ended(label, scores, together, done.seconds)
+        if ended.state == PRUNED:
+            self.sink.task_pruned(done.task.label, ended.reason, done.seconds)
+            return
+        objective = self.trials.objective
+        best = ranked(self.trials.listed, objective.direction)[0].score or 0.0
+        name, score = objective.name, ended.score or 0.0  # both have one
+        self.sink.task_ended(done.task.label, {name: score}, {name: best}, done.seconds)
 
     def _told(self, trial: Trial) -> None:
         self.trials.tell(trial)

@@ -132,3 +132,37 @@ def test_conversion_stands_above_the_runs_until_it_has_ended(clock: Clock) -> No
     assert stream.screen() == ["", "decoding images ━━━╺━━━━━━━━ 0:00 left  1/4", *before[1:]]
     view.converting("decoding images", 4, 4)
     assert stream.screen() == before
+
+
+def test_trials_have_the_best_so_far_and_what_became_of_the_others(clock: Clock) -> None:
+    stream = Terminal()
+    view = LiveGroup(stream, 9, "trials", clock, lambda: (80, 24))
+    for number, score in ((1, 0.5), (2, 0.75)):
+        train(view, clock, f"trial {number}/9", 10)
+        view.task_ended(f"trial {number}/9", {"validation.accuracy": score}, {"validation.accuracy": score}, 10.0)
+    train(view, clock, "trial 3/9", 2)
+    view.task_pruned("trial 3/9", "pruned after epoch 2 by the median of the others", 2.0)
+    train(view, clock, "trial 4/9", 1)
+    view.task_failed("trial 4/9", "the loss became NaN")
+    view.task_began("trial 5/9")
+    view.task_began("trial 6/9")
+    assert stream.screen()[2:7] == [
+        "trial 3/9  pruned after epoch 2  by the median of the others  2.0 s",
+        "trial 4/9  failed: the loss became NaN",
+        "",
+        "trials 4/9 done ━━━━━╺━━━━━━ 0:18 left",
+        "best so far  validation.accuracy 0.7500  1 pruned  1 failed  2 running",
+    ]
+    view.task_began("trial 3/9")  # Hyperband had paused it
+    assert stream.screen()[5:7] == [
+        "trials 3/9 done ━━━━╺━━━━━━━ 0:15 left",
+        "best so far  validation.accuracy 0.7500  1 failed  3 running",
+    ]
+
+
+def test_what_became_of_trials_before_is_not_claimed_to_be_known(clock: Clock) -> None:
+    stream = Terminal()
+    view = LiveGroup(stream, 9, "trials", clock, lambda: (80, 24), finished=4)
+    view.task_began("trial 5/9")
+    view.task_pruned("trial 5/9", "pruned", 2.0)
+    assert stream.screen()[-1] == "1 pruned since"

@@ -12,8 +12,10 @@ import pytest
 from nnrun.commands.watch import Watch
 from nnrun.console.live.watch_view import WatchView
 from nnrun.runs import Facts, Metrics, RunWriter, create, create_inside
+from nnrun.runs.sweeps.trial_log import COMPLETED, Trial, TrialLog
 from nnrun.types import Epoch
 from tests.console.progress_screen import Terminal
+from tests.runs.sweeps.written_sweeps import write_sweep
 
 STARTED = datetime(2026, 11, 21, 14, 3, 59)
 RESOLVED = Path("configs/iris.yaml").read_text(encoding="utf-8")
@@ -114,3 +116,27 @@ def test_run_whose_files_are_damaged_is_shown_as_far_as_they_go(run: RunWriter) 
     run.append_epoch(epoch(1))
     looked(stream, watched)
     assert "epoch 1  loss 1.0000 (val 2.0000)" in stream.getvalue()
+
+
+def test_a_sweep_has_its_best_so_far_and_the_states_that_its_log_says(tmp_path: Path) -> None:
+    path = write_sweep(tmp_path / "runs" / "sweep", trials=12, status="running")
+    log = TrialLog(path / "trials.jsonl")
+    log.put(Trial(13, {"layers.0.Dense.units": 16}))
+    inside = create_inside(path, "trial-13", STARTED)
+    inside.write_resolved(RESOLVED)
+    inside.start(Facts(kind="training", parent="sweep"))
+    inside.append_epoch(epoch(1))
+    stream, watched = Terminal(), Watch(path)
+    view = looked(stream, watched)
+    screen = stream.screen()
+    assert sum("pruned after epoch" in line for line in screen) == 3
+    assert "trial 11  failed: the loss became NaN" in screen
+    best = max(trial.score for trial in log.trials.values() if trial.score is not None)
+    assert f"best so far  validation.accuracy {best:.4f}  3 pruned  1 failed  1 running" in screen
+    inside.finish("completed")
+    log.put(Trial(13, {"layers.0.Dense.units": 16}, COMPLETED, 0.99, 2, 3.0))
+    looked(stream, watched, view)
+    assert "trial 13  validation.accuracy 0.9900 (best 0.9900)  3.0 s" in stream.screen()
+    plain = io.StringIO()
+    looked(plain, Watch(path))
+    assert plain.getvalue().count("\ntrial ") == 13
