@@ -166,7 +166,7 @@ class Workers:
         try:
             message = pickle.load(_stream(process.stdout))  # noqa: S301  # a pipe that nobody else can write to
         except (EOFError, pickle.UnpicklingError):
-            reason = f"the process that trained it {_ending(process.wait())}"
+            reason = f"the process that trained it {ending(process.wait())}"
             return Reply(failure=TrainingError(reason, code="training-failed"), reason=reason)
         if isinstance(message, Question):
             self._send(process, self.ask(message.task, message.epoch) if self.ask else "")
@@ -230,7 +230,7 @@ class Workers:
                 process.wait(max(0.0, until - time.monotonic()))
 
 
-def _ending(code: int) -> str:
+def ending(code: int) -> str:
     """How a process ended, in words."""
     if code >= 0:
         return f"ended with exit code {code}"

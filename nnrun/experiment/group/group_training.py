@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from abc import ABC, abstractmethod
 from collections.abc import Iterable
-from contextlib import closing
+from contextlib import ExitStack, closing
 from pathlib import Path
 from typing import Any, Generic, TypeVar
 
@@ -14,6 +14,7 @@ from nnrun.experiment.data_files import config_search
 from nnrun.experiment.executors.executor import Done, Executor
 from nnrun.experiment.executors.memory_growth import UntilGrown
 from nnrun.experiment.executors.processes import Processes
+from nnrun.experiment.executors.ray.connection import connected
 from nnrun.experiment.executors.serial import Serial
 from nnrun.experiment.executors.task import Ask, Task, Trainer
 from nnrun.experiment.group.group import Group
@@ -84,10 +85,13 @@ class GroupTraining(ABC, Generic[R]):
                 finished. Where nothing was trained, nothing is left.
         """
         group, failure = self.group, None
-        with DeferredPlots(enabled=self.have_tasks_plots) as plots:
+        with DeferredPlots(enabled=self.have_tasks_plots) as plots, ExitStack() as held:
             self.plots = plots
             self.trainer = self.trainer_kind(group.options, plots, group.clock, self.tables)
             try:
+                if (placement := group.options.placement).address is not None:
+                    with group.clock.stage("cluster"):
+                        held.enter_context(connected(placement))
                 if self.resumed is not None and not group.has_begun:
                     self.reopen(self.resumed)
                 if self.plural:

@@ -17,7 +17,7 @@ from nnrun import runs
 from nnrun.errors import ConfigError, NnrunError, TrainingError, stop_signal
 from nnrun.experiment.executors.executor import Done
 from nnrun.experiment.executors.placement import Placement
-from nnrun.experiment.executors.processes import TELLS, Question, Reply
+from nnrun.experiment.executors.processes import TELLS, Question, Reply, ending
 from nnrun.experiment.executors.ray.actor import actor_class
 from nnrun.experiment.executors.ray.connection import check_room, places
 from nnrun.experiment.executors.ray.placed_tables import PlacedTables
@@ -197,7 +197,7 @@ class Crew:
             return Done(task, message.seconds, failure, reason, homeward.result(message.result))
         if report.exit_code is not None:
             actor.task = None
-            return self._again(task, f"the process that trained it ended with exit code {report.exit_code}", sink)
+            return self._again(task, f"the process that trained it {ending(report.exit_code)}", sink)
         answer = None
         if isinstance(message, Question):
             answer = self.ask(message.task, message.epoch) if self.ask else ""

@@ -23,6 +23,7 @@ from typing import Any
 from nnrun import run_layout as layout
 from nnrun.directory_lock import DirectoryLock
 from nnrun.experiment.child_process import end, start
+from nnrun.experiment.executors.memory_growth import MemoryGrowth
 from nnrun.experiment.executors.processes import Question, Reply, Request
 from nnrun.experiment.executors.ray.run_files import Changes, RunFiles, write_anew
 from nnrun.experiment.executors.task import Task
@@ -88,9 +89,8 @@ class Workplace:
         _sweep()
         self.setup = setup
         self.shared = Path(tempfile.gettempdir(), f"{PREFIX}{setup.key}")
-        self.shared.mkdir(mode=0o700, exist_ok=True)
-        self.lock = DirectoryLock(self.shared, shared=True)
-        self.folder = self.shared / str(os.getpid())
+        self.lock = _shared(self.shared)
+        self.folder = Path(tempfile.mkdtemp(dir=self.shared))
         self.group = self.folder / setup.request.directory.name
         self.group.mkdir(parents=True)
         (self.group / layout.FACTS).write_bytes(setup.facts)
@@ -100,6 +100,8 @@ class Workplace:
             else:
                 os.environ[name] = value
         self.process: subprocess.Popen[bytes] | None = None
+        self.growth: MemoryGrowth | None = None
+        """That of the process."""
         self.trained: dict[str, RunFiles] = {}
         """The directories of its tasks, by name."""
         self.task = ""
@@ -132,20 +134,27 @@ class Workplace:
         message, code = self._message() if self.process is not None else (None, None)
         is_over = isinstance(message, Reply) or code is not None
         report = Report(self._changes(at_once=is_over), message, code)
+        if isinstance(message, Reply) and self.growth is not None and self.growth.is_too_large():
+            self._end_worker()
         if is_over and not self.setup.request.plots:  # those of a run may come after its end
             shutil.rmtree(self.trained.pop(self.task).path, ignore_errors=True)
         return report
 
     def close(self) -> dict[str, Changes]:
         """Let the worker end. Returns what it has done to its directories since, by name."""
+        self._end_worker()
+        changes = {name: files.changes() for name, files in self.trained.items()}
+        self.leave()
+        return changes
+
+    def _end_worker(self) -> None:
+        """Have it end, once it has drawn what it was asked to."""
         if self.process is not None:
             with suppress(OSError):
                 _stream(self.process.stdin).close()
             self.process.wait()
             end(self.process)
-        changes = {name: files.changes() for name, files in self.trained.items()}
-        self.leave()
-        return changes
+            self.process = None
 
     def leave(self) -> None:
         """Remove the folder, and with the last one of this machine what they share."""
@@ -159,6 +168,7 @@ class Workplace:
         if self.process is None:
             request = replace(self.setup.request, directory=self.group)
             self.process = start(self.setup.module, NNRUN_PLACED=str(self.folder))
+            self.growth = MemoryGrowth(self.process.pid)
             self._send(request)
         self.task = task.name
         files = self.trained[task.name] = RunFiles(self.group / task.name)
@@ -214,6 +224,16 @@ def _carry(folder: Path, files: Mapping[str, bytes]) -> None:
         (folder / name).write_bytes(content)
         places[path] = str(folder / name)
     (folder / "files.json").write_text(json.dumps(places))
+
+
+def _shared(path: Path) -> DirectoryLock:
+    """Make a folder, or share it with others of this machine; one that is just being removed is made again."""
+    while True:
+        path.mkdir(mode=0o700, exist_ok=True)
+        with suppress(BlockingIOError, FileNotFoundError):
+            lock = DirectoryLock(path, shared=True)
+            if lock.is_at(path):
+                return lock
 
 
 def _sweep() -> None:

@@ -74,9 +74,8 @@ COMMANDS: dict[str, Callable[[Path, Options], Any]] = {
 }
 
 
-@pytest.mark.parametrize(
-    "command", [pytest.param(name, marks=[pytest.mark.slow] * (name != "seeds")) for name in COMMANDS]
-)
+@pytest.mark.slow
+@pytest.mark.parametrize("command", COMMANDS)
 def test_the_files_are_those_of_this_machine(command: str, config: Path, tmp_path: Path, ray_cluster: Any) -> None:
     here = COMMANDS[command](config, Options(runs_dir=tmp_path / "here"))
     there = COMMANDS[command](config, elsewhere(tmp_path))
@@ -85,6 +84,27 @@ def test_the_files_are_those_of_this_machine(command: str, config: Path, tmp_pat
     assert facts
     assert all(fact.git == there.run.facts.git and fact.parent == there.run.path.name for fact in facts)
     assert not [file for file in there.run.path.rglob("*.json") if b"nnrun-ray-" in file.read_bytes()]
+
+
+class Hides(Sink):
+    """Takes the config's files away once its task is handed out, and before a worker has come to reading them."""
+
+    def __init__(self, *files: Path) -> None:
+        self.files = files
+
+    def waiting(self, tasks: Mapping[str, Path]) -> None:
+        if tasks:
+            for file in self.files:
+                file.rename(file.with_suffix(".away"))
+            self.files = ()
+
+
+def test_a_machine_that_has_none_of_the_files_trains_the_same(config: Path, tmp_path: Path, ray_cluster: Any) -> None:
+    here = train(config, (), Options(runs_dir=tmp_path / "here"), seeds=1)
+    sink = Hides(config.with_name("near.csv"), config.with_name("twice.py"))
+    there = train(config, (), elsewhere(tmp_path), sink, seeds=1)
+    assert sink.files == ()
+    assert files(there.run.path) == files(here.run.path)
 
 
 class LosesMachine(Sink):
