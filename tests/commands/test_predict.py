@@ -4,12 +4,15 @@ from __future__ import annotations
 
 import csv
 import io
+import re
+import shutil
 
 import numpy as np
 import pandas as pd
 import pytest
 
 import nnrun
+from nnrun import run_layout as layout
 from nnrun.errors import ConfigError, DataError
 from tests.flowers import FLOWERS, HEADER, but
 from tests.invoke import table
@@ -38,6 +41,17 @@ def test_rows_of_the_run_are_predicted_as_by_the_run(flowers, folder, known) -> 
         assert now["predicted"] == before["predicted"]
         for name in COLUMNS[2:]:
             assert float(now[name]) == pytest.approx(float(before[name]), rel=1e-5)
+
+
+def test_a_run_of_gpus_answers_on_another_device_where_that_is_asked_for(flowers, folder, tmp_path) -> None:
+    expected = nnrun.predict(flowers.run, folder.data).to_csv()
+    run = shutil.copytree(flowers.run, tmp_path / "run")
+    written = (run / layout.RESOLVED).read_text()
+    (run / layout.RESOLVED).write_text(re.sub("device: .*", "device: gpu:0,1", written))
+    with pytest.raises(ConfigError, match="gpu:0,1 was asked for") as error:
+        nnrun.predict(run, folder.data)
+    assert "--device auto" in error.value.problems[0].help
+    assert nnrun.predict(run, folder.data, nnrun.Options(device="cpu")).to_csv() == expected
 
 
 def test_columns_are_found_by_name_in_any_order(flowers, folder) -> None:

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
 from nnrun import data, engine, model, registry, runs, spec
 from nnrun import run_layout as layout
+from nnrun.errors import ConfigError
 from nnrun.experiment.answering.answers import Judged, answers, raw_of
 from nnrun.experiment.options import Options
 from nnrun.experiment.unit_of_scores import units_of
@@ -115,6 +116,7 @@ def restore_several(paths: Sequence[Path], options: Options, device: str | None 
 def _config(opened: Run, options: Options, device: str | None) -> Config:
     """The config that a run was trained with. Raises RunDamaged where the run has kept no model."""
     opened.file(layout.MODEL)
+    device = device or options.device
     return spec.load(
         opened.file(layout.RESOLVED), (f"training.device={device}",) if device else (), trust=options.trust
     )
@@ -122,9 +124,13 @@ def _config(opened: Run, options: Options, device: str | None) -> Config:
 
 def _session(loaded: Config) -> engine.Session:
     training = loaded.spec.training
-    return engine.open_session(
-        seed=loaded.spec.seed, threads=training.threads, precision=training.precision, device=training.device
-    )
+    try:
+        return engine.open_session(
+            seed=loaded.spec.seed, threads=training.threads, precision=training.precision, device=training.device
+        )
+    except ConfigError as error:
+        help = "--device auto answers on what there is; in Python, Options(device='auto')"
+        raise ConfigError([replace(problem, help=problem.help or help) for problem in error.problems]) from None
 
 
 def _restored(

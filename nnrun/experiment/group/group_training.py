@@ -85,7 +85,7 @@ class GroupTraining(ABC, Generic[R]):
                 finished. Where nothing was trained, nothing is left.
         """
         group, failure = self.group, None
-        with DeferredPlots(enabled=self.have_tasks_plots) as plots, ExitStack() as held:
+        with DeferredPlots(enabled=self.has_plots) as plots, ExitStack() as held:
             self.plots = plots
             self.trainer = self.trainer_kind(group.options, plots, group.clock, self.tables)
             try:
