@@ -23,6 +23,10 @@ if TYPE_CHECKING:
 TOGETHER = 4
 """Files that a thread decodes before it hands them on: fewer cost time, more cost memory."""
 
+_KEPT = 2**23
+"""Bytes that are taken and freed before files are decoded: from then on glibc keeps as much of what is freed, where it
+would give the pages of every image back to the system, and fault them in again for the next."""
+
 
 @dataclass(frozen=True, slots=True)
 class Pixels:
@@ -128,8 +132,10 @@ def decode_into_memory(paths: Sequence[Path], names: Sequence[str], form: PixelF
 @contextmanager
 def decoded(paths: Sequence[Path], form: PixelForm) -> Iterator[Iterator[Decoded]]:
     """The files one after the other, decoded ahead by a thread a core (Pillow works outside of Python's lock)."""
+    import numpy as np
     from PIL import Image, TiffImagePlugin, WebPImagePlugin  # noqa: F401  # each makes its format known
 
+    np.empty(_KEPT, np.uint8)  # freed at once
     Image.preinit()  # before the threads, which would all do it at once
     threads = os.cpu_count() or 1
     pool = ThreadPoolExecutor(threads)
