@@ -37,7 +37,7 @@ def fit_in_parts(kind: str, transformer: Any, matrices: Iterable[Array], fit: Ca
         summed = Summed(transformer)
         for matrix in matrices:
             summed.add(matrix, fit)
-    elif kind in ENCODERS and transformer.categories == "auto" and not _counts(transformer):
+    elif kind in ENCODERS and by_values_alone(transformer):
         fit(_distinct(matrices, kind))
     elif kind == "SimpleImputer" and not transformer.add_indicator and transformer.strategy in ("mean", "constant"):
         fit(_first(matrices) if transformer.strategy == "constant" else _means(matrices))
@@ -63,9 +63,10 @@ class Summed:
         self.has_begun = True
 
 
-def _counts(encoder: Any) -> bool:
-    """Whether an encoder looks at how often a category comes."""
-    return encoder.min_frequency is not None or encoder.max_categories is not None
+def by_values_alone(encoder: Any) -> bool:
+    """Whether an encoder is fitted to the values that there are, not to how often they come."""
+    counts = encoder.min_frequency is not None or encoder.max_categories is not None
+    return isinstance(encoder.categories, str) and encoder.categories == "auto" and not counts
 
 
 def _first(matrices: Iterable[Array]) -> Array:

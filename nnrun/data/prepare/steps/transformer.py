@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
-from contextlib import contextmanager
+import warnings
+from contextlib import contextmanager, suppress
 from typing import TYPE_CHECKING, Any
 
 from nnrun.data.frames import Frame, replaced, selected
-from nnrun.data.prepare.steps.in_parts import fit_in_parts
+from nnrun.data.memory import taken
+from nnrun.data.prepare.steps.distinct_rows import distinct_rows
+from nnrun.data.prepare.steps.in_parts import ENCODERS as CATEGORICAL
+from nnrun.data.prepare.steps.in_parts import by_values_alone, fit_in_parts
 from nnrun.data.prepare.steps.step import Step
 from nnrun.data.prepare.steps.transformer_errors import refused_cells
 from nnrun.data.values.wrong_cells import UnplacedCellsError
@@ -46,6 +50,10 @@ class Transformer(Step):
             ConfigError: A column without values for an imputer, an argument that the transformer refuses.
             DataError, UnplacedCellsError: Values that it refuses.
         """
+        if self.kind in CATEGORICAL and by_values_alone(self.fitted) and (rows := distinct_rows(frame, columns)):
+            with suppress(ValueError, TypeError):  # what is refused is told of all rows
+                self.fitted.fit(rows[0])
+                return
         matrix = for_sklearn(selected(frame, columns), flat=self.flat)
         _check_not_empty(self.kind, columns, self.fitted, matrix)
         with _explained(self.kind, columns, self.fitted, matrix):
@@ -65,10 +73,22 @@ class Transformer(Step):
 
     def apply_columns(self, frame: Frame, columns: Sequence[str]) -> Frame:
         """The columns replaced by what the transformer makes of them, under its names for them."""
-        matrix = for_sklearn(selected(frame, columns), flat=self.flat)
-        with _explained(self.kind, columns, self.fitted, matrix):
-            values = dense(self.fitted.transform(matrix), len(matrix))
+        values = self._of_distinct_rows(frame, columns)
+        if values is None:
+            matrix = for_sklearn(selected(frame, columns), flat=self.flat)
+            with _explained(self.kind, columns, self.fitted, matrix):
+                values = dense(self.fitted.transform(matrix), len(matrix))
         return replaced(frame, columns, output_names(self.fitted, columns, values.shape[1]), values)
+
+    def _of_distinct_rows(self, frame: Frame, columns: Sequence[str]) -> Array | None:
+        """What an encoder makes of the rows, by the different ones; None where that is no way, or one is refused."""
+        rows = distinct_rows(frame, columns) if self.kind in CATEGORICAL else None
+        if rows is None:
+            return None
+        with suppress(ValueError, TypeError), warnings.catch_warnings():
+            warnings.simplefilter("ignore")
+            return taken(dense(self.fitted.transform(rows[0]), len(rows[0])), rows[1])
+        return None
 
     def is_undone(self, columns: Sequence[str]) -> bool:
         """Whether `inverse` leads back column by column; of an imputer the way back is no way."""
@@ -131,8 +151,6 @@ def _explained(kind: str, columns: Sequence[str], transformer: Any, matrix: Arra
         ConfigError: An argument that it refuses.
         DataError: Anything else.
     """
-    import warnings
-
     try:
         with warnings.catch_warnings():
             warnings.simplefilter("ignore")
