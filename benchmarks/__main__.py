@@ -16,7 +16,7 @@ from benchmarks.tables import Table
 NAMES = (
     *("startup", "iris", "smoke", "sklearn_mlp", "memory", "rows", "kfold", "engine"),
     *("images", "rules", "sparse", "tracking", "compare", "reports", "reliability"),
-    *("runs_list", "reading", "predict", "larger", "cluster"),
+    *("runs_list", "reading", "predict", "larger", "cluster", "convolutions"),
 )
 
 

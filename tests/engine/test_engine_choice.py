@@ -122,7 +122,12 @@ def test_the_rule_counts_the_weights_that_every_step_changes() -> None:
     layers = keras.layers
     looked_up = [keras.Input((3,)), layers.Embedding(1000, 4), layers.Flatten(), layers.Dense(2)]
     model = keras.Sequential(looked_up)
+    model.compile(keras.optimizers.SGD(0.1))
     assert measure_work(model).weights == 12 * 2 + 2
+    for going_through_all in (keras.optimizers.SGD(0.1, momentum=0.9), "adam", "rmsprop"):
+        model.compile(going_through_all)
+        assert measure_work(model).weights == 1000 * 4 + 12 * 2 + 2
+    model.layers[0].trainable = False
     model.layers[-1].trainable = False
     assert measure_work(model).weights == 0
     few = {"kind": "dense", "mflop_per_step": 0.1, "sparse": False, "steps": 5000}

@@ -23,7 +23,8 @@ class Work:
     sparse: bool = False
     """Whether any layer gives sparse rows, which XLA cannot."""
     weights: int = 0
-    """Numbers that every step of the optimizer changes; tables in which rows are looked up change a few rows alone."""
+    """Numbers that every step of the optimizer changes. Of tables in which rows are looked up, plain SGD changes a few
+    rows alone; every other optimizer goes through all."""
 
     def mflop(self, batch: int) -> float:
         """Millions of floating-point operations of a training step: two a multiply-add, forward and twice backward."""
@@ -46,7 +47,7 @@ def measure_work(model: keras.Model, length: int = 1) -> Work:
     kinds = [part for layer in layers for part in unwrapped(layer)]
     return Work(
         multiply_adds=sum(multiply_adds(layer, length) for layer in layers),
-        weights=sum(updated_weights(layer) for layer in layers),
+        weights=sum(updated_weights(layer, tables=not is_plain(model.optimizer)) for layer in layers),
         convolution=any(isinstance(layer, convolutions) for layer in kinds),
         recurrent=any(isinstance(layer, keras.layers.RNN) for layer in kinds),
         attention=any(isinstance(layer, attentions) for layer in kinds),
@@ -93,13 +94,20 @@ def multiply_adds(layer: keras.layers.Layer, length: int) -> int:
     return int(sum(math.prod(shape) for shape in shapes)) * positions(layer, length)
 
 
-def updated_weights(layer: keras.layers.Layer) -> int:
-    """How many numbers of a layer every step of the optimizer changes."""
+def updated_weights(layer: keras.layers.Layer, *, tables: bool) -> int:
+    """How many numbers of a layer every step of the optimizer changes, those of ``tables`` too or not."""
     import keras
 
-    if isinstance(layer, keras.layers.Embedding):
+    if isinstance(layer, keras.layers.Embedding) and not tables:
         return 0
     return sum(math.prod(weight.shape) for weight in layer.trainable_weights)
+
+
+def is_plain(optimizer: Any) -> bool:
+    """Whether an optimizer remembers nothing of a weight: SGD without momentum."""
+    import keras
+
+    return isinstance(optimizer, keras.optimizers.SGD) and not optimizer.momentum
 
 
 def is_sparse(layer: Any, side: str) -> bool:
