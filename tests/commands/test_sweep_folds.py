@@ -118,3 +118,19 @@ def test_of_a_rung_the_best_mean_goes_on_in_all_its_folds(config: Path, runs_dir
     for fold in ("fold-1", "fold-2"):
         assert [attempt["epoch"] for attempt in Run(run / fold).facts.attempts] == [0, 1]
         assert differing(run / fold, alone.run / fold) == []
+
+
+@pytest.mark.slow
+def test_workers_have_the_same_trials_go_on(config: Path, runs_dir: Path) -> None:
+    arguments = [
+        *("sweep.prune=hyperband", "sweep.method=random", "sweep.trials=8", "training.epochs=9", "sweep.kfold=false"),
+        *("dataset.split.validation=0.2", "optimizer.sgd.learning_rate=log[1e-4,1]"),
+    ]
+    alone, beside = (
+        sweep(config, with_parameters(arguments), Options(runs_dir=runs_dir / str(jobs)), SweepOptions(jobs=jobs))
+        for jobs in (1, 2)
+    )
+    assert [trial.epochs for trial in alone.trials].count(9) == 1
+    assert [(trial.state, trial.rungs, trial.score) for trial in beside.trials] == [
+        (trial.state, trial.rungs, trial.score) for trial in alone.trials
+    ]
