@@ -6,6 +6,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from nnrun.errors import ConfigError, Place
+from nnrun.files import CARRIED
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
@@ -38,6 +39,8 @@ def locate(path: str, beside: Path, search: Sequence[Path] = (), *, at: str = ""
         ConfigError: No such file, it is a directory, or it cannot be read; the message says where was looked.
     """
     candidates = _candidates(path, beside, search)
+    if carried := next((CARRIED[str(candidate)] for candidate in candidates if str(candidate) in CARRIED), None):
+        return carried
     if file := _first(candidates, Path.is_file, at, place):
         return file
     if directory := _first(candidates, Path.is_dir, at, place):

@@ -27,6 +27,13 @@ def with_located_files(graph: Graph, search: Sequence[Path]) -> Graph:
     return replace(graph, calls=tuple(_located_call(call, search) for call in graph.calls))
 
 
+def located_files(graph: Graph, search: Sequence[Path]) -> Iterator[Path]:
+    """The files that layers read, as they were found. Arguments and errors are those of `with_located_files`."""
+    for call in graph.calls:
+        for component, name in _paths(call.spec.component):
+            yield _file(component, name, search)
+
+
 def places_of_files(graph: Graph) -> Iterator[Place]:
     """Where the paths of the files that layers read were written."""
     for call in graph.calls:
@@ -48,11 +55,14 @@ def _located(value: Any, search: Sequence[Path]) -> Any:
         return value
     located = {name: _located(argument, search) for name, argument in value.arguments.items()}
     for name in _own_paths(value):
-        path, place = value.at(name)
-        beside = Path(place.file).parent if place else Path()
-        file = locate(value.arguments[name], beside, search, at=path, place=place)
-        located[name] = os.path.relpath(file)
+        located[name] = os.path.relpath(_file(value, name, search))
     return replace(value, arguments=located)
+
+
+def _file(component: Component, name: str, search: Sequence[Path]) -> Path:
+    path, place = component.at(name)
+    beside = Path(place.file).parent if place else Path()
+    return locate(component.arguments[name], beside, search, at=path, place=place)
 
 
 def _paths(layer: Component | None) -> Iterator[tuple[Component, str]]:

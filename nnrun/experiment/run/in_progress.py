@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import shutil
+from collections.abc import Mapping
 from contextlib import suppress
 from dataclasses import replace
 from datetime import datetime
@@ -245,6 +246,8 @@ def _continued(before: Facts, now: Facts) -> Facts:
     if before.threads not in (None, now.threads):
         text = f"begun with threads: {before.threads}, and gone on with {now.threads}: last digits may differ"
         notes = (*notes, text)
+    if _kind(before.processor) and _kind(before.processor) != _kind(now.processor):
+        notes = (*notes, "gone on with on another kind of processor: last digits may differ")
     return replace(
         before,
         threads=now.threads,
@@ -255,6 +258,11 @@ def _continued(before: Facts, now: Facts) -> Facts:
         error=None,
         notes=notes,
     )
+
+
+def _kind(processor: Mapping[str, Any]) -> dict[str, Any]:
+    """What of a processor decides last digits; not which of its variables are set."""
+    return {name: value for name, value in processor.items() if name != "environment"}
 
 
 def in_use(path: Path, facts: Facts) -> ConfigError:

@@ -119,17 +119,35 @@ def test_a_run_that_is_gone_on_with_is_never_removed(tmp_path: Path) -> None:
     assert Run(again.path).status == "failed"
 
 
+AVX512 = {"features": ["avx512f"], "environment": {"CUDA_VISIBLE_DEVICES": "0"}}
+
+
 def test_a_run_that_is_gone_on_with_stays_when_it_is_withdrawn_and_is_no_longer_said_to_be_stopped(
     tmp_path: Path,
 ) -> None:
     with pytest.raises(Stopped), fresh(tmp_path) as run:
-        run.begin(Facts(kind="training", threads=4, notes=("small", UNSCORED)))
+        run.begin(Facts(kind="training", threads=4, processor=AVX512, notes=("small", UNSCORED)))
         raise Stopped
     again = RunInProgress.reopen(run.path)
     with pytest.raises(ConfigError), again:
-        again.begin(Facts(kind="training", threads=2))
+        again.begin(Facts(kind="training", threads=2, processor={**AVX512, "features": ["avx2"]}))
         again.withdraw()
         raise ConfigError("wrong")
     threads = "begun with threads: 4, and gone on with 2: last digits may differ"
-    assert Run(run.path).facts.notes == ("small", threads)
+    assert Run(run.path).facts.notes == (
+        "small",
+        threads,
+        "gone on with on another kind of processor: last digits may differ",
+    )
     assert len(Run(run.path).facts.attempts) == 2
+
+
+def test_another_variable_is_no_other_processor(tmp_path: Path) -> None:
+    with pytest.raises(Stopped), fresh(tmp_path) as run:
+        run.begin(Facts(kind="training", processor=AVX512))
+        raise Stopped
+    again = RunInProgress.reopen(run.path)
+    with pytest.raises(Stopped), again:
+        again.begin(Facts(kind="training", processor={**AVX512, "environment": {"CUDA_VISIBLE_DEVICES": "1"}}))
+        raise Stopped
+    assert Run(run.path).facts.notes == ()

@@ -19,13 +19,12 @@ from nnrun.experiment.executors.executor import Done
 from nnrun.experiment.executors.placement import Placement
 from nnrun.experiment.executors.processes import TELLS, Question, Reply, ending
 from nnrun.experiment.executors.ray.actor import actor_class
+from nnrun.experiment.executors.ray.carrying import PlacedTables, carried_files
 from nnrun.experiment.executors.ray.connection import check_room, places
-from nnrun.experiment.executors.ray.placed_tables import PlacedTables
 from nnrun.experiment.executors.ray.returned_files import Homeward
 from nnrun.experiment.executors.ray.run_files import all_files, write
 from nnrun.experiment.executors.ray.workplace import Order, Report, Setup
 from nnrun.experiment.executors.task import Ask, Task
-from nnrun.experiment.run.built import plugin_files
 from nnrun.experiment.run.sinks import Sink
 from nnrun.stop_signals import TERMINATE
 
@@ -148,15 +147,8 @@ class Crew:
         self.attempts[task.name] += 1
         if self.attempts[task.name] == 1:
             sink.task_began(task.label)
-        spec = task.config.spec
-        actor.homeward = Homeward(actor.folder, self.directory, runs.git_facts(spec.folder))
-        contents = plugin_files(spec)
-        carried = {
-            str(path): content
-            for file, content in zip(spec.plugin_paths, contents.values(), strict=True)
-            for path in (file, file.resolve())
-        }
-        order = Order(task, key, all_files(self.directory / task.name), carried)
+        actor.homeward = Homeward(actor.folder, self.directory, runs.git_facts(task.config.spec.folder))
+        order = Order(task, key, all_files(self.directory / task.name), carried_files(task.config, self.tables.options))
         self._call(actor, actor.handle.turn.remote(order, pieces))
 
     def _heard(self, actor: Actor, future: Any, sink: Sink) -> Done | None:

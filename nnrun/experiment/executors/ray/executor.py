@@ -11,9 +11,9 @@ from nnrun.engine.tensorflow.session.processor import VARIABLES
 from nnrun.experiment.executors.executor import Done
 from nnrun.experiment.executors.placement import Placement
 from nnrun.experiment.executors.processes import Request
+from nnrun.experiment.executors.ray.carrying import PlacedTables
 from nnrun.experiment.executors.ray.connection import connected
 from nnrun.experiment.executors.ray.crew import Crew
-from nnrun.experiment.executors.ray.placed_tables import PlacedTables
 from nnrun.experiment.executors.ray.workplace import Setup
 from nnrun.experiment.executors.task import Ask, Task, TaskDirectory, Trainer
 from nnrun.experiment.options import Options
@@ -57,7 +57,8 @@ class OnRay:
 
     def run(self, group: TaskDirectory, tasks: Iterable[Task | None], sink: Sink) -> Generator[Done]:
         """Train them; see `Executor`. The sink hears of no epochs: those are in the files that come back."""
-        there = Options(smoke=self.options.smoke, trust_plugins=True)  # they are those of these very tasks
+        # what is looked for has the paths of here; the plugins are those of these very tasks
+        there = Options(data_dirs=self.options.search, smoke=self.options.smoke, trust_plugins=True)
         request = Request(
             group.path.absolute(), there, sink.along(), self.plots, self.trainer, asks=self.ask is not None
         )

@@ -1,17 +1,21 @@
-"""The data of tasks, put into Ray's store once, from which each machine fetches it once."""
+"""What tasks read, carried to other machines: other files with each task, and their data put into Ray's store, once."""
 
 from __future__ import annotations
 
 from collections import deque
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from nnrun.experiment.data_files import config_search
 from nnrun.experiment.executors.ray.packed_table import packed
+from nnrun.experiment.layer_files import located_files
 from nnrun.experiment.options import Options
 from nnrun.experiment.prepared import TableCache
+from nnrun.files import read_regular
 from nnrun.spec import Config
 
+LARGEST = 1 << 30
+"""Bytes of a file that is carried."""
 HELD = 4
 """Tables that are held at once: trials may differ by their data."""
 
@@ -43,3 +47,13 @@ class PlacedTables:
         key, pieces = f"table-{self.count}", [ray.put(piece) for piece in packed(table)]
         self.held.append((request, key, pieces))
         return key, pieces
+
+
+def carried_files(config: Config, options: Options) -> Mapping[str, bytes]:
+    """What a config's training reads beside its data, by path: plugins, a file of row indices, those of layers."""
+    from nnrun.data.split.indices import indices_file
+
+    search, split = config_search(config, options), config.spec.dataset.split
+    paths = [path for file in config.spec.plugin_paths for path in (file, file.resolve())]
+    paths += [*located_files(config.graph, search), *([indices_file(split, search)] if split.indices else [])]
+    return {str(path): read_regular(path, LARGEST) for path in paths}
