@@ -119,6 +119,7 @@ def test_second_signal_ends_at_once_and_leaves_whole_files(small: Path) -> None:
     assert unfinished(run) == []
 
 
+@pytest.mark.slow
 def test_training_that_ignores_a_hang_up_and_is_halted_meanwhile_is_that_of_any_other(small: Path) -> None:
     """As under nohup, which has SIGHUP ignored from the start."""
     (small / "config.yaml").write_text(but("epochs: 1", "epochs: 400", WITHOUT_PLOTS))

@@ -60,8 +60,14 @@ def said(out: io.StringIO | None, err: io.StringIO | None, *arguments: object) -
 
 
 @pytest.mark.tensorflow
-@pytest.mark.parametrize("error", [FULL, GONE, CLOSED, BrokenPipeError()])
-@pytest.mark.parametrize("patience", [0, 2])
+@pytest.mark.parametrize(
+    ("patience", "error"),
+    [
+        *((2, error) for error in (FULL, GONE, CLOSED, BrokenPipeError())),
+        *((0, error) for error in (FULL, BrokenPipeError())),
+        *(pytest.param(0, error, marks=pytest.mark.slow) for error in (GONE, CLOSED)),
+    ],
+)
 def test_training_is_not_ended_by_a_display(error: Exception, patience: int, small: Path) -> None:
     err = Failing(error, patience)
     out = Failing(error, patience)

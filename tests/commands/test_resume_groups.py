@@ -149,6 +149,7 @@ def test_a_group_goes_on_inside_the_run_that_was_stopped(kind: str, epoch: int, 
     assert facts.seconds["total"] > seconds
 
 
+@pytest.mark.slow
 def test_workers_go_on_with_seeds_that_were_killed_with_their_parent(folder: Path, whole: dict[str, Path]) -> None:
     path = stopped("seeds", folder, 1)
     for run in (path, path / "seed-8"):  # as kill -9 leaves them

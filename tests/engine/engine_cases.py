@@ -8,6 +8,7 @@ from typing import Any
 
 import keras
 import numpy as np
+import pytest
 
 from nnrun.model.layers import MultiHot, SparseDense
 from nnrun.types import Dataset, Part, Signature
@@ -180,6 +181,12 @@ def schedule() -> Any:
     return SGD(keras.optimizers.schedules.ExponentialDecay(0.1, 5, 0.9), 0.9, nesterov=True, global_clipnorm=0.1)
 
 
+def whole_optimizer() -> Any:
+    """Adam with accumulation, a moving average, decay and clipping."""
+    average = {"use_ema": True, "ema_momentum": 0.9, "ema_overwrite_frequency": 4}
+    return keras.optimizers.AdamW(0.01, weight_decay=0.1, clipvalue=0.5, gradient_accumulation_steps=3, **average)
+
+
 def dense_case(*layers: Any, **compiled: Any) -> Case:
     """Four features, three classes."""
     return Case(stack((4,), *layers, softmax, **compiled), features(4), classes())
@@ -199,6 +206,15 @@ NORMALIZATIONS = (L.BatchNormalization, L.LayerNormalization, lambda: L.GroupNor
 SGD, Adam = keras.optimizers.SGD, keras.optimizers.Adam
 
 CASES: dict[str, Case] = {
+    "layers for vectors": dense_case(
+        hidden(kernel_constraint=keras.constraints.MaxNorm(1.0), bias_constraint="non_neg"),
+        lambda: L.GaussianNoise(0.1),
+        *NORMALIZATIONS,
+        lambda: L.AlphaDropout(0.2),
+        lambda: L.Dense(8, kernel_regularizer=keras.regularizers.L1L2(0.01, 0.01), activity_regularizer="l2"),
+        lambda: L.Dropout(0.4),
+    ),
+    "settings of an optimizer": dense_case(hidden(), optimizer=whole_optimizer),
     "dense": dense_case(hidden(), hidden(), optimizer="adam"),
     "dropout": dense_case(hidden(), lambda: L.Dropout(0.4), optimizer=lambda: SGD(0.05, 0.9)),
     "noise and other dropouts": dense_case(lambda: L.GaussianNoise(0.1), hidden(), lambda: L.AlphaDropout(0.2)),
@@ -245,7 +261,17 @@ CASES: dict[str, Case] = {
         tokens(7),
         classes(),
     ),
-    "bidirectional gru": Case(stack((5, 3), lambda: L.Bidirectional(L.GRU(3)), softmax), features(5, 3), classes()),
+    "masked bidirectional gru": Case(
+        stack(
+            (None,),
+            lambda: L.Embedding(20, 4, mask_zero=True),
+            lambda: L.Bidirectional(L.GRU(3)),
+            softmax,
+            dtype="int32",
+        ),
+        tokens(7),
+        classes(),
+    ),
     "sparse rows": Case(
         stack((None,), lambda: MultiHot(20, sparse=True), sparse_dense, softmax, dtype="int32"),
         id_sets(7),
@@ -303,3 +329,22 @@ CASES: dict[str, Case] = {
         one_hot,
     ),
 }
+WHOLES = {
+    "layers for vectors": (
+        "dense",
+        "dropout",
+        "noise and other dropouts",
+        "normalization layers",
+        "regularizers and constraints",
+    ),
+    "settings of an optimizer": ("accumulation", "moving average", "weight decay"),
+    "masked bidirectional gru": ("masked lstm",),
+    "half precision with loss scaling": ("brain floats",),
+}
+"""Cases that have in them what others try one by one."""
+
+
+def in_short(*names: str) -> list[Any]:
+    """The cases as parameters: what a whole has in it is tried by itself where there is time."""
+    parts = {part for whole in WHOLES.values() for part in whole}
+    return [pytest.param(name, marks=[pytest.mark.slow] * (name in parts)) for name in names]

@@ -136,7 +136,7 @@ def test_the_rule_counts_the_weights_that_every_step_changes() -> None:
 
 def test_the_rule_knows_kinds_of_layers() -> None:
     assert facts_of(CASES["convolution"])[1]["kind"] == "convolution"
-    assert facts_of(CASES["bidirectional gru"])[1]["kind"] == "recurrent"
+    assert facts_of(CASES["masked bidirectional gru"])[1]["kind"] == "recurrent"
     assert facts_of(CASES["attention"])[1]["kind"] == "attention"
     many = {"sparse": False, "steps": 10**9, "weights": 0}
     for kind, most in MOST_MFLOP.items():

@@ -6,12 +6,12 @@ import numpy as np
 import pytest
 
 from nnrun.engine import read_state
-from tests.engine.engine_cases import CASES
+from tests.engine.engine_cases import CASES, in_short
 from tests.engine.training import TRAINING, differing, numbers_of, trained
 
 
 @pytest.mark.tensorflow
-@pytest.mark.parametrize("name", CASES)
+@pytest.mark.parametrize("name", in_short(*CASES))
 def test_graph_equals_fit_bit_for_bit(name: str) -> None:
     case = CASES[name]
     expected, state, _ = trained(case, "keras")

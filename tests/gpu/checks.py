@@ -13,7 +13,7 @@ from nnrun.types import State
 from tests.engine.engine_cases import CASES
 from tests.engine.training import TRAINING, differing, numbers_of, trained
 
-PLAIN = ("dense", "bidirectional gru", "regularizers and constraints")
+PLAIN = ("dense", "masked bidirectional gru", "regularizers and constraints")
 """Models whose numbers are the same on several devices, but for the order of sums."""
 DRAWING = ("dropout", "convolution", "masked lstm")
 """Models with random draws and normalization."""

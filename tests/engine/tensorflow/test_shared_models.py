@@ -11,12 +11,14 @@ import pytest
 
 from nnrun.engine import SharedModels, fit, read_state
 from nnrun.types import Outcome, State
-from tests.engine.engine_cases import CASES, Case, dense_case, hidden
+from tests.engine.engine_cases import CASES, Case, dense_case, hidden, in_short
 from tests.engine.training import TRAINING, differing, numbers_of
 
 pytestmark = pytest.mark.tensorflow
 
-SHARED = (
+SHARED = in_short(
+    "layers for vectors",
+    "settings of an optimizer",
     "dropout",
     "normalization layers",
     "augmentation",
@@ -25,7 +27,7 @@ SHARED = (
     "moving average",
     "half precision with loss scaling",
     "vector metrics",
-    pytest.param("masked lstm", marks=pytest.mark.slow),
+    "masked lstm",
 )
 
 

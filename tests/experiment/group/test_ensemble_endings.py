@@ -72,7 +72,11 @@ def stop_after(folder, epochs: int, stop: BaseException) -> Stopped:
 
 
 @pytest.mark.parametrize(
-    ("stop", "code", "reason"), [(KeyboardInterrupt(), 130, "interrupted"), (Terminated(), 143, "terminated")]
+    ("stop", "code", "reason"),
+    [
+        (KeyboardInterrupt(), 130, "interrupted"),
+        pytest.param(Terminated(), 143, "terminated", marks=pytest.mark.slow),  # as any run is, by the same rule
+    ],
 )
 def test_stopped_ensemble_answers_by_its_finished_members(folder, stop, code, reason) -> None:
     stopped = stop_after(folder, 5, stop)
@@ -139,7 +143,7 @@ def test_error_in_a_later_member_is_told_in_the_directory(folder, override, kind
     assert caught.value.result.run.path == run.path
 
 
-@pytest.mark.parametrize("members", ["2", "[[seed=1], [seed=2]]"])
+@pytest.mark.parametrize("members", ["2", pytest.param("[[seed=1], [seed=2]]", marks=pytest.mark.slow)])
 def test_ensemble_that_xla_cannot_compile_leaves_nothing(folder, members) -> None:
     folder.config.write_text(f"{PLUGGED}ensemble: {{members: {members}}}\n")
     (folder.path / "parts.py").write_text(PARTS)
