@@ -13,6 +13,9 @@ from pathlib import Path
 from types import TracebackType
 from typing import Self
 
+STARTED_BY = "NNRUN_STARTED_BY"
+"""The environment variable with the number of the process that started one."""
+
 
 class ChildProcess:
     """A module that runs as a process of its own; what goes wrong with it is a sentence, and never an error."""
@@ -77,7 +80,7 @@ def start(module: str, **environment: str) -> subprocess.Popen[bytes]:
         stdin=subprocess.PIPE,
         stdout=subprocess.PIPE,
         stderr=subprocess.DEVNULL,
-        env={**os.environ, "PYTHONPATH": path, **environment},
+        env={**os.environ, "PYTHONPATH": path, STARTED_BY: str(os.getpid()), **environment},
         start_new_session=True,  # Ctrl-C is for the process that was called; it decides what becomes of this one
     )
 
@@ -95,6 +98,8 @@ def end(process: subprocess.Popen[bytes]) -> None:
 def end_with_parent() -> None:
     """Have this process told to terminate once the one that started it is gone, however that one ended."""
     parent = os.getppid()
+    if os.name == "posix":  # it may be gone already: importing takes longer than a kill
+        parent = int(os.environ.get(STARTED_BY, parent))
 
     def watch() -> None:
         while os.getppid() == parent:

@@ -2,29 +2,57 @@
 
 from __future__ import annotations
 
+import os
 import subprocess
 import sys
+import time
+from pathlib import Path
 
 import pytest
 
 CHILD = """
 import os, time
 from nnrun.experiment.child_process import end_with_parent
-end_with_parent()
 print(os.getpid(), flush=True)
+if {late}:
+    parent = os.getppid()
+    while os.getppid() == parent:
+        time.sleep(0.05)
+end_with_parent()
 time.sleep(30)
 print("left behind")
 """
 PARENT = """
-import subprocess, sys
-subprocess.Popen([sys.executable, "-c", sys.argv[1]], start_new_session=True).wait()
+import sys, time
+from nnrun.experiment.child_process import start
+child = start(sys.argv[1])
+print(child.stdout.readline().decode(), end="", flush=True)
+time.sleep(60)
 """
 
 
 @pytest.mark.process
-def test_process_ends_when_the_one_that_started_it_is_killed() -> None:
-    with subprocess.Popen([sys.executable, "-c", PARENT, CHILD], stdout=subprocess.PIPE) as parent:
+@pytest.mark.parametrize("late", [False, True])
+def test_process_ends_when_the_one_that_started_it_is_killed(
+    late: bool, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Also where that happens before it watches: what it imports takes seconds."""
+    (tmp_path / "waiting_child.py").write_text(CHILD.format(late=late))
+    monkeypatch.setenv("PYTHONPATH", str(tmp_path))
+    with subprocess.Popen([sys.executable, "-c", PARENT, "waiting_child"], stdout=subprocess.PIPE) as parent:
         assert parent.stdout is not None
-        assert int(parent.stdout.readline()) != parent.pid
+        child = int(parent.stdout.readline())
         parent.kill()
-        assert parent.stdout.read() == b""  # the child has it too: it ends with the child
+    for _ in range(200):
+        if not _is_there(child):
+            return
+        time.sleep(0.05)
+    raise AssertionError("it was left behind")
+
+
+def _is_there(process: int) -> bool:
+    try:
+        os.kill(process, 0)
+    except ProcessLookupError:
+        return False
+    return True
