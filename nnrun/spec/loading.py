@@ -12,12 +12,11 @@ from nnrun.catalog import Entry
 from nnrun.errors import ConfigError, Place, related
 from nnrun.garbage import uncollected
 from nnrun.spec.checks.between_keys import check
-from nnrun.spec.checks.chunks import check_chunks
 from nnrun.spec.checks.directions import with_modes
 from nnrun.spec.checks.graph import Graph
 from nnrun.spec.checks.one_judge import with_one_judge
 from nnrun.spec.checks.precision import with_whole_answers
-from nnrun.spec.checks.splitting import with_one_group
+from nnrun.spec.checks.splitting import check_chunks, with_one_group
 from nnrun.spec.checks.tasks import Task, tasks
 from nnrun.spec.decoding.components import Component
 from nnrun.spec.decoding.context import Context

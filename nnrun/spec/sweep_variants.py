@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterator, Mapping
+from contextlib import suppress
+from itertools import combinations
 from typing import Any
 
 from nnrun.errors import ConfigError, Problem
@@ -13,6 +15,7 @@ from nnrun.spec.loading import Config, vary
 from nnrun.spec.nodes import Problems, float_text
 from nnrun.spec.overrides import parse
 from nnrun.spec.sweep_parameter import Parameter, component_name, is_active, parameters_of
+from nnrun.spec.writing import to_yaml
 
 ALONE = ("sweep=null", "expect=null", "plots=false", "report=false")
 """A trial is one of many: the sweep has the expectations, the page and the pictures."""
@@ -54,6 +57,10 @@ def check_variants(config: Config) -> None:
             except ConfigError as error:
                 problems.include(_told(error.problems[0], parameter, values, sweep, list(parameters)))
                 break  # the others are wrong in the same way
+    for first, second in combinations(parameters.values(), 2):
+        if not problems.entries and _are_one(config, first, second, parameters):
+            message, at = f"{first.path} and {second.path} are the same value", sweep.at("parameters", second.path)
+            problems.add(message, *at, code="wrong-sweep", help="leave one of them out")
     if problems.entries:
         raise ConfigError(problems.sorted())
 
@@ -69,6 +76,28 @@ def _variants(parameter: Parameter, parameters: Mapping[str, Parameter]) -> Iter
             values = {**needed, other.path: choice}
             if is_active(parameter, values):
                 yield {**values, parameter.path: parameter.ends[0]}
+
+
+def _are_one(config: Config, first: Parameter, second: Parameter, parameters: Mapping[str, Parameter]) -> bool:
+    """Whether two paths lead to one value, as with a name in capitals or a place counted from the end."""
+    if _kind(first.path) != _kind(second.path):
+        return False
+    values = {**_needed(first, parameters), **_needed(second, parameters), second.path: second.ends[0]}
+    if not (is_active(first, values) and is_active(second, values)):
+        return False
+    beside, alone = set[str](), set[str]()
+    with suppress(ConfigError):  # what is wrong together alone
+        for end in first.ends:
+            tried = {first.path: end, **values}
+            beside.add(to_yaml(trial_config(config, tried).spec))
+            alone.add(to_yaml(trial_config(config, {path: tried[path] for path in tried if path != second.path}).spec))
+    return len(beside) == 1 < len(alone)
+
+
+def _kind(path: str) -> tuple[int, str]:
+    """How deep a path leads, and to what: paths that differ in this lead to other values."""
+    *above, last = (str(segment) for segment, _ in parse(f"{path}=0").segments)
+    return len(above), "" if last.lstrip("-").isdecimal() else last.lower()
 
 
 def _needed(parameter: Parameter, parameters: Mapping[str, Parameter]) -> dict[str, Any]:

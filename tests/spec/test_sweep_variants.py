@@ -99,6 +99,21 @@ def test_every_trial_gives_the_objective_by_rows_that_are_no_test(path: str, val
     assert problem.path in (f"sweep.parameters.{path}", f'sweep.parameters."{path}"')
 
 
+@pytest.mark.parametrize(
+    ("path", "other"),
+    [
+        ("optimizer.adam.learning_rate", "optimizer.Adam.learning_rate"),
+        ("layers.0.Dense.units", "layers.-2.Dense.units"),
+        ("layers.0.Dense.units", "layers.00.Dense.units"),
+    ],
+)
+def test_two_paths_to_one_value_are_told(path: str, other: str) -> None:
+    values = [1e-3, 1e-2] if "rate" in path else [4, 8]
+    expected = f'sweep.parameters."{other}": {path} and {other} are the same value; leave one of them out'
+    assert told({path: values, other: values}) == [expected]
+    check_variants(config({path: values, "layers.1.Dense.kernel_initializer": ["zeros", "ones"], "seed": [1, 2]}))
+
+
 def test_an_argument_of_a_part_that_is_tried_needs_a_when() -> None:
     parameters = {"optimizer": ["adam", "sgd"], "optimizer.sgd.momentum": {"float": [0, 0.9]}}
     (text,) = told(parameters)
