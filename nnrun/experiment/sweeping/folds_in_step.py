@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import random
 import threading
 from collections.abc import Callable, Generator, Iterable, Mapping, Sequence
 from dataclasses import replace
@@ -118,11 +119,16 @@ class Turns:
 
     def arrive(self, name: str, epoch: Epoch) -> str:
         """Take an epoch, wait until all others have come to it, and say why it is the last; "" where it is not."""
+        import numpy as np
+
         with self._changed:
             self.curves[name] = [*self.curves[name][: epoch.number - 1], epoch]
+            draws = random.getstate(), np.random.get_state()  # those of the process: a plugin may draw
             while self.stopped is None and any(len(self.curves[other]) < epoch.number for other in self.running):
                 self._pass_on()
                 self._changed.wait_for(lambda: self.turn == name)
+            random.setstate(draws[0])
+            np.random.set_state(draws[1])
             return "" if self.stopped is not None else self._decided(epoch.number)
 
     def fail(self) -> None:
