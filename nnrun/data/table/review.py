@@ -19,6 +19,8 @@ if TYPE_CHECKING:
     from nnrun.spec.decoding.layers_and_steps import Step
     from nnrun.types import Array, Indices, Table
 
+_FEW = 1000
+"""Rows of a column all of which are looked at sooner than some are gathered."""
 IMPUTERS = "add a step such as SimpleImputer"
 
 
@@ -121,7 +123,7 @@ def _review(table: Table, name: str, rows: Indices, mended: Mended) -> list[Wron
         return []
     missing = None if name in mended.numbers else imputing(table) if column.ndim < 3 else ""
     large = name not in mended.numbers
-    if 2 * len(rows) > len(column) and sound(column, large=large, missing=missing is not None):
+    if (2 * len(rows) > len(column) or len(column) < _FEW) and sound(column, large=large, missing=missing is not None):
         return []  # nothing is wrong in any row, which is seen sooner than some rows are gathered
     if table.kind and missing is not None and np.isnan(column).all():
         return [WrongCells(name, rows, empty(table, name), whole=True, code="empty-column")]
