@@ -27,6 +27,9 @@ DIGITS = (
 EMA = "optimizer={adam: {learning_rate: 0.05, use_ema: true, ema_momentum: 0.9}}"
 
 
+SWEEP = ("optimizer.adam.learning_rate=log[1e-4,1]", "layers.0.Dense.units=[4,8]", "training.epochs=4")
+
+
 @dataclass(frozen=True, slots=True)
 class Experiment:
     """A command that trains."""
@@ -76,5 +79,8 @@ EXPERIMENTS = {
     "folds": Experiment(("training.epochs=5",), "kfold", ("--k", "3", "--final")),
     "folds beside each other": Experiment(("training.epochs=5",), "kfold", ("--k", "3", "--jobs", "2")),
     "members": Experiment(("training.epochs=5", "ensemble={members: 3}")),
+    "sweep": Experiment((*SWEEP, "sweep.prune=median"), "sweep", ("--trials", "7")),
+    "sweep beside each other": Experiment((*SWEEP, "sweep.method=random"), "sweep", ("--trials", "5", "--jobs", "2")),
+    "hyperband": Experiment((*SWEEP, "sweep.prune=hyperband"), "sweep", ("--trials", "6")),
     "seeds": Experiment(("training.epochs=5",), "train", ("--seeds", "3")),
 }

@@ -156,6 +156,9 @@ def contents(run: Path | None) -> dict[str, Any]:
 def _content(path: Path) -> Any:
     if path.suffix == ".json":
         return _timeless(json.loads(path.read_text()))
+    if path.suffix == ".jsonl":  # a trial that was gone on with is written down once more: the last word counts
+        trials = map(json.loads, path.read_text().splitlines())
+        return {trial["number"]: _timeless(trial) for trial in trials}
     if path.suffix == ".keras":  # a callback's says when it was saved
         with zipfile.ZipFile(path) as archive:
             return {name: archive.read(name) for name in archive.namelist() if name != "metadata.json"}

@@ -17,7 +17,7 @@ import numpy as np
 import yaml
 
 from tests.conftest import CONFIGS
-from tests.fuzz.pieces import CONFIG, VALUES, YAML_PIECES, changed, edited, misspelt, paths_in
+from tests.fuzz.pieces import CONFIG, SWEEP, VALUES, YAML_PIECES, changed, edited, misspelt, paths_in
 from tests.fuzz.verdict import Verdict
 from tests.invoke import nnrun
 from tests.schema.good import GOOD
@@ -68,7 +68,7 @@ def texts() -> tuple[str, ...]:
     """The configs that are mutated."""
     shipped = [path.read_text(encoding="utf-8") for path in sorted(CONFIGS.glob("*.yaml"))]
     others = [yaml.safe_dump(config, sort_keys=False) for config in GOOD.values()]
-    return (*shipped, *others, CONFIG, *([CONFIG] * (len(shipped) // 2)))
+    return (*shipped, *others, *([CONFIG, SWEEP] * (len(shipped) // 3)))
 
 
 def config_case(number: int, seed: int) -> Verdict:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import io
 import json
 import shutil
 import warnings
@@ -14,8 +15,10 @@ from typing import Any
 
 import numpy as np
 
-from nnrun.commands.watch import watch
+from nnrun.commands.watch import Watch, watch
+from nnrun.console.live.watch_view import WatchView
 from nnrun.errors import NnrunError
+from nnrun.plots.of_run import pictures_of
 from nnrun.runs import Run
 from nnrun.runs.unfinished.checkpoint_directory import CheckpointDirectory
 from nnrun.runs.unfinished.checkpoint_file import Checkpoint
@@ -24,6 +27,7 @@ from tests.fuzz.pieces import VALUES, changed, spoilt
 from tests.fuzz.verdict import ALLOWED, Verdict
 from tests.invoke import nnrun
 from tests.reports.written_runs import write_folds, write_regression, write_run
+from tests.runs.sweeps.written_sweeps import write_sweep
 from tests.tracking.grown_runs import STORED
 
 
@@ -43,6 +47,8 @@ MADE: dict[str, Callable[[Path], Any]] = {
     "numbers": write_regression,
     "folds": write_folds,
     "interrupted": _interrupted,
+    "sweep": lambda path: write_sweep(path, trials=9, epochs=3),
+    "sweep confirmed": lambda path: write_sweep(path, trials=4, epochs=2, confirm=2),
     "running": lambda path: write_run(path, status="running", process={"pid": 1, "host": "elsewhere"}, ended=None),
 }
 COMMANDS: tuple[tuple[tuple[str, ...], frozenset[int]], ...] = (
@@ -86,7 +92,7 @@ def directory_case(number: int, seed: int, *, answering: bool = False) -> Verdic
         with verdict.measured():
             answer = nnrun(*words)
         verdict.hear(" ".join(words), answer, allowed)
-    verdict.complaints += [*_read(Path("fuzzed")), *_watched("fuzzed")]
+    verdict.complaints += [*_read(Path("fuzzed")), *_watched("fuzzed"), *_shown("fuzzed")]
     with contextlib.suppress(NnrunError):
         CheckpointDirectory(Path("fuzzed")).latest()
     return verdict
@@ -129,6 +135,23 @@ def _read(folder: Path) -> list[str]:
         except Exception as error:  # whatever it is
             wrong.append(f"run.{name}: {error!r}")
     return wrong
+
+
+def _shown(run: str) -> list[str]:
+    """What the view of a watched directory raises, and what is not drawn of a sweep for another reason than damage."""
+    try:
+        WatchView(io.StringIO()).take(Watch(Path(run)).look())
+    except NnrunError:
+        return []
+    except Exception as error:
+        return [f"the view of watch: {error!r}"]
+    try:
+        list(pictures_of(Run(Path(run)))) if Run(Path(run)).kind == "sweep" else []
+    except (NnrunError, OSError, ValueError):
+        return []
+    except Exception as error:
+        return [f"plots: {error!r}"]
+    return []
 
 
 class _SeenError(Exception):

@@ -44,6 +44,31 @@ kfold: {k: 5}
 sweep: {parameters: {optimizer.adam.learning_rate: [0.1, 0.2]}, objective: train.loss}
 """
 """A config with a bit of everything."""
+SWEEP = """\
+name: searched
+seed: 3
+dataset: {iris: , split: {test: 0.2, validation: 0.2}}
+layers: [{Dense: {units: 4, activation: relu}}, {Dropout: 0.3}, {Dense: {units: 3, activation: softmax}}]
+loss: sparse_categorical_crossentropy
+optimizer: {adam: {learning_rate: 0.1}}
+metrics: [accuracy]
+training: {epochs: 3, batch_size: 32}
+sweep:
+  method: tpe
+  trials: 12
+  timeout: 5min
+  seed: 1
+  objective: validation.accuracy
+  direction: max
+  prune: median
+  parameters:
+    optimizer: [adam, {sgd: {nesterov: true}}]
+    optimizer.sgd.momentum: {float: [0, 0.9], step: 0.1, when: {optimizer: sgd}}
+    optimizer.adam.learning_rate: {log: [1e-4, 1e-1], when: {optimizer: [adam]}}
+    layers.0.Dense.units: {choice: [4, 8, 16]}
+    training.batch_size: {int: [16, 64], step: 16}
+"""
+"""A config with a search."""
 YAML_PIECES = (
     *("null", "~", "true", "no", "0", "-1", "1.5", "1e400", ".nan", "9" * 30, "0x" + "f" * 20, '""', "''", "[]", "{}"),
     *("[null]", "{a: null}", "[[a]]", "{1: 2}", "? ", "- ", ": ", "*last", "&last ", "!!set ", "<<: ", "|", ">", "#"),
