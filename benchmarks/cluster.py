@@ -64,28 +64,23 @@ def run() -> list[Table]:
 def swept(folder: Path, *how: str) -> Sweep:
     """Trials that differ by their seeds alone."""
     values = f"seed=[{','.join(map(str, range(TRIALS)))}]"
-    settings = (
-        f"training.epochs={EPOCHS}",
-        "training.engine=graph",
-        "dataset.split.validation=0.2",
-        "plots=false",
-        "--quiet",
-        "--json",
-    )
-    command = nnrun("sweep", "configs/iris.yaml", values, *settings, "--runs-dir", str(folder), *how)
-    before = processor_seconds()
-    process = subprocess.run(command.arguments, check=True, capture_output=True, text=True, cwd=ROOT, env=environment())
-    time.sleep(1.5)  # workers end a moment after
-    spent = processor_seconds() - before
-    said = json.loads(process.stdout)
+    settings = ("dataset.split.validation=0.2", "training.engine=graph", "plots=false", "--quiet", "--json")
+    where = (f"training.epochs={EPOCHS}", "--runs-dir", str(folder), *how)
+    command = nnrun("sweep", "configs/iris.yaml", values, *settings, *where).arguments
+    before, after = seconds_by_process(), {}
+    with subprocess.Popen(command, stdout=subprocess.PIPE, text=True, cwd=ROOT, env=environment()) as process:
+        while process.poll() is None:  # of a process that has ended nobody tells
+            after.update(seconds_by_process())
+            time.sleep(0.2)
+        said = json.loads(process.communicate()[0])
+    spent = sum(seconds - before.get(number, 0.0) for number, seconds in after.items())
     facts = [json.loads(file.read_text(encoding="utf-8")) for file in Path(said["run"]).glob("trial-*/run.json")]
     return Sweep(float(said["seconds"]["trials"]), spent, sum(float(fact["seconds"]["fit"]) for fact in facts))
 
 
-def processor_seconds() -> float:
-    """Of this process and all that it started, those that have ended included."""
-    own = os.times()
-    return own.children_user + own.children_system + sum(map(_spent, _descendants(os.getpid())))
+def seconds_by_process() -> dict[int, float]:
+    """Of processors, for all that this process has started."""
+    return {number: _spent(number) for number in _descendants(os.getpid())}
 
 
 def _descendants(parent: int) -> list[int]:
@@ -99,9 +94,8 @@ def _descendants(parent: int) -> list[int]:
 
 
 def _spent(process: int) -> float:
-    """Its own, and that of its children that have ended."""
     fields = _fields(Path(f"/proc/{process}/stat"))
-    return sum(map(int, fields[11:15])) / TICKS if fields else 0.0
+    return sum(map(int, fields[11:13])) / TICKS if fields else 0.0
 
 
 def _fields(stat: Path) -> list[str]:
@@ -115,14 +109,15 @@ def compared(machines: int, here: Sequence[Sweep], there: Sequence[Sweep]) -> Ta
     """Both, and what a trial takes more."""
     rows: list[Any] = []
     raw = []
+    beside: list[list[float]] = []
     for name, each in ((f"--jobs {machines}", here), (f"--on ray, machines: {machines}", there)):
-        for what in ("processors", "clock"):
-            values = [getattr(one, what) / TRIALS for one in each]
+        beside.append([(one.clock * machines - one.fits) / TRIALS for one in each])
+        figures = {"processors": [one.processors / TRIALS for one in each], "clock beside its fit": beside[-1]}
+        for what, values in figures.items():
             rows.append((f"{name}, seconds a trial by {what}", *spread(values), ""))
             raw.append(Series(name, what, "s", tuple(values)))
-    for what, asked in (("processors", ""), ("clock", "< 1.1")):
-        ratios = [getattr(two, what) / getattr(one, what) for one, two in zip(here, there, strict=True)]
-        rows.append((f"Ray by local, {what}", *spread(ratios), asked))
+    ratios = [two.processors / one.processors for one, two in zip(here, there, strict=True)]
+    rows.append(("Ray by local, processors", *spread(ratios), "< 1.1"))
     fit = statistics.median(one.fits / TRIALS for one in there)
     title = f"{TRIALS} trials of {fit:.1f} s, machines: {machines}"
     return Table(title, ("what", "median", "least", "most", "asked"), tuple(rows), tuple(raw))
