@@ -26,7 +26,7 @@ train: $(READY) ## Train configs/iris.yaml
 test: $(DEV_READY) ## Run the tests
 	$(BIN)/python $(TESTS)
 
-test-fast: $(DEV_READY) ## Run what needs no TensorFlow, processes, real data or drawing (make test has all), in half a minute
+test-fast: $(DEV_READY) ## Run what needs no TensorFlow, processes, real data or drawing (make test has all), in about half a minute
 	$(BIN)/python $(TESTS) --without-tensorflow --ignore tests/plots \
 	  -m "not (slow or thorough or process or real or drawing)"
 
