@@ -113,7 +113,7 @@ def test_runs_directory_that_cannot_be_written_is_told(
         (["trian", "config.yaml"], "No such command 'trian'. Did you mean 'train', 'track'?"),
         (["validate"], "Missing argument 'CONFIG'."),
         (["train"], "Missing argument 'CONFIG ... [KEY=VALUE ...]'."),
-        (["train", "config.yaml", "--nme", "a"], "No such option: --nme (Possible options: --name, --resume, --smoke)"),
+        (["train", "config.yaml", "--nme", "a"], "No such option: --nme (Possible options: --name, --on, --smoke)"),
     ],
 )
 def test_wrong_word_is_told_with_the_usage(words: list[str], message: str) -> None:
