@@ -47,7 +47,7 @@ def measure_work(model: keras.Model, length: int = 1) -> Work:
     kinds = [part for layer in layers for part in unwrapped(layer)]
     return Work(
         multiply_adds=sum(multiply_adds(layer, length) for layer in layers),
-        weights=sum(updated_weights(layer, tables=not is_plain(model.optimizer)) for layer in layers),
+        weights=sum(updated_weights(layer, tables=not is_plain(getattr(model, "optimizer", None))) for layer in layers),
         convolution=any(isinstance(layer, convolutions) for layer in kinds),
         recurrent=any(isinstance(layer, keras.layers.RNN) for layer in kinds),
         attention=any(isinstance(layer, attentions) for layer in kinds),
