@@ -268,3 +268,11 @@ def test_a_wrong_cell_is_told_in_chunks_as_in_memory(wrong: str) -> None:
 def test_a_table_in_chunks_is_described_as_in_memory() -> None:
     path, in_order = table_of(), "dataset.split.shuffle=false"
     assert describe(path, [in_order, "training.chunk=64"]).to_plain() == describe(path, [in_order]).to_plain()
+
+
+@pytest.mark.parametrize("overrides", [[], ["training.chunk=64"]])
+def test_numbers_that_an_archive_holds_as_text_are_told(overrides: list[str]) -> None:
+    with np.load("rows.npz") as rows:
+        np.savez("rows.npz", x=rows["x"].astype(str), y=rows["y"])
+    with pytest.raises(DataError, match="column 'x', row 0: the column holds numbers as text"):
+        train(config(), overrides)

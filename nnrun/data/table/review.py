@@ -139,7 +139,7 @@ def _some(column: Array, rows: Indices) -> Array:
 
 def _digits(table: Table, name: str, column: Array) -> str:
     """What is told of a column of text that holds nothing but numbers."""
-    because = why_text(column)
+    because = why_text(column.reshape(-1))
     if because is None:
         quotes = "write them without quotes" if table.kind in ("inline", "json_lines") else "store them as numbers"
         return f"the column holds numbers as text; {quotes}"
