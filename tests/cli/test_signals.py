@@ -6,7 +6,6 @@ import json
 import signal
 import subprocess
 import sys
-import time
 from collections.abc import Callable
 from pathlib import Path
 
@@ -71,11 +70,13 @@ def test_killed_training_has_its_epochs_and_counts_as_interrupted(small: Path) -
     assert "has no model.keras: the run was interrupted before it was written" in again.err
 
 
-@pytest.mark.parametrize("by", [signal.SIGINT, pytest.param(signal.SIGHUP, marks=pytest.mark.slow)])
+@pytest.mark.parametrize("by", [signal.SIGINT, signal.SIGHUP])
 def test_command_stopped_before_training_leaves_nothing(small: Path, by: signal.Signals) -> None:
     """While TensorFlow is imported there is no run yet."""
-    begun = time.monotonic()
-    answer = stopped("train", "config.yaml", when=lambda: time.monotonic() - begun > 1.5, by=by)
+    (small / "slow").mkdir()
+    (small / "slow/tensorflow.py").write_text("import time\nopen('importing', 'w').close()\ntime.sleep(600)\n")
+    environment = {"PYTHONPATH": str(small / "slow")}
+    answer = stopped("train", "config.yaml", when=(small / "importing").exists, by=by, environment=environment)
     assert answer.code == STOPPING[by].exit_code
     assert "Traceback" not in answer.err
     assert answer.err.strip() == STOPPING[by].word
