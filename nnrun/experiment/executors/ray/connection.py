@@ -78,13 +78,14 @@ def check_room(placement: Placement) -> None:
     if places(placement.needs):
         return
     nodes = [node["Resources"] for node in ray.nodes() if node["Alive"]]
-    asked = ", ".join(f"{_said(name, amount)}" for name, amount in placement.needs.items())
-    largest = ", ".join(_said(name, max((node.get(name, 0) for node in nodes), default=0)) for name in placement.needs)
+    asked = ", ".join(_amount_text(name, amount) for name, amount in placement.needs.items())
+    most = {name: max((node.get(name, 0) for node in nodes), default=0) for name in placement.needs}
+    largest = ", ".join(_amount_text(name, amount) for name, amount in most.items())
     message = f"no machine of the cluster has {asked} for a task: the most that one has is {largest}"
     raise ConfigError(message, code="unfit-cluster", help="--resources says what a task takes")
 
 
-def _said(name: str, amount: float) -> str:
+def _amount_text(name: str, amount: float) -> str:
     if name == "memory":
         return f"memory={size_text(int(amount))}"
     return f"{name.lower()}s={amount:g}"
@@ -147,11 +148,11 @@ def _init(**arguments: Any) -> None:
 def _silence() -> Iterator[None]:
     """Leave out what is written to the error stream by whatever language: the terminal is nnrun's."""
     sys.stderr.flush()
-    kept = os.dup(2)
+    stderr = os.dup(2)
     try:
         with open(os.devnull, "wb") as nowhere:  # noqa: PTH123  # a descriptor is wanted
             os.dup2(nowhere.fileno(), 2)
         yield
     finally:
-        os.dup2(kept, 2)
-        os.close(kept)
+        os.dup2(stderr, 2)
+        os.close(stderr)
