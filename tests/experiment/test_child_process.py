@@ -13,9 +13,9 @@ import pytest
 CHILD = """
 import os, time
 from nnrun.experiment.child_process import end_with_parent
+parent = os.getppid()
 print(os.getpid(), flush=True)
 if {late}:
-    parent = os.getppid()
     while os.getppid() == parent:
         time.sleep(0.05)
 end_with_parent()

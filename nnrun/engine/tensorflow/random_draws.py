@@ -163,15 +163,15 @@ def philox_round(words: Sequence[tf.Tensor], keys: Iterator[tf.Tensor]) -> tuple
     first, third = (
         lower(word) * tf.constant(factor, tf.uint64) for word, factor in zip(words[::2], FACTORS, strict=True)
     )
-    one_key, other_key = keys
-    return (upper(third) ^ words[1] ^ one_key, third, upper(first) ^ words[3] ^ other_key, first)
+    first_key, second_key = keys
+    return (upper(third) ^ words[1] ^ first_key, third, upper(first) ^ words[3] ^ second_key, first)
 
 
-def joined(one: tf.Tensor, other: tf.Tensor) -> tf.Tensor:
-    """Two words as one of 64 bits, the first one below."""
+def joined(low: tf.Tensor, high: tf.Tensor) -> tf.Tensor:
+    """Two words as one of 64 bits."""
     import tensorflow as tf
 
-    return lower(one) | tf.bitwise.left_shift(other, tf.constant(32, tf.uint64))
+    return lower(low) | tf.bitwise.left_shift(high, tf.constant(32, tf.uint64))
 
 
 def lower(word: tf.Tensor) -> tf.Tensor:

@@ -49,7 +49,7 @@ class InStep:
             clock = Clock()
             try:
                 turns.begin(task.name)
-                result = trainer.train(task, group, _Turn(task.name, turns))
+                result = trainer.train(task, group, InTurn(task.name, turns))
                 ends[task.name] = Done(task, clock.seconds()["total"], result=result)
             except TrainingError as error:
                 turns.fail()
@@ -172,7 +172,7 @@ class Turns:
         return self.judge(replace(epochs[0], number=number, training=training, validation=validation))
 
 
-class _Turn(Sink):
+class InTurn(Sink):
     """Has a training wait for the others after each epoch."""
 
     def __init__(self, name: str, turns: Turns) -> None:

@@ -15,7 +15,7 @@ import pytest
 
 from nnrun.cli.terminal import Terminal
 from nnrun.console.log_sink import LogSink
-from nnrun.experiment.executors.task import Asking
+from nnrun.experiment.executors.task import Asking, Pausing
 from nnrun.experiment.group.comparison import ByItself
 from nnrun.experiment.run.directory_sink import DirectorySink
 from nnrun.experiment.run.in_progress import RunInProgress
@@ -23,6 +23,7 @@ from nnrun.experiment.run.plot_process import PlotProcess
 from nnrun.experiment.run.plot_sink import PlotSink
 from nnrun.experiment.run.report_sink import ReportSink
 from nnrun.experiment.run.sinks import ShownUnits, Sink, Sinks
+from nnrun.experiment.sweeping.folds_in_step import InTurn, Turns
 from nnrun.experiment.tracking.sending import Sending
 from nnrun.experiment.tracking.tracked import DirectoryNamed
 from nnrun.runs import Facts, Metrics, Status
@@ -79,6 +80,8 @@ SINKS: dict[type[Sink], Callable[[Path], Sink]] = {
     ByItself: lambda _: ByItself([Counts()]),
     ReportSink: lambda _: ReportSink(Counts()),
     Asking: lambda _: Asking("trial-1", lambda name, epoch: ""),
+    Pausing: lambda _: Pausing(3),
+    InTurn: lambda _: InTurn("fold-1", Turns(["fold-1"], lambda mean: "")),
     PlotSink: lambda _: PlotSink(PlotProcess(enabled=False)),
     DirectoryNamed: lambda _: DirectoryNamed(Unstarted(Targets(), is_background=True), Sink()),
 }

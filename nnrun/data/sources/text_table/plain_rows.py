@@ -96,8 +96,8 @@ class PlainRows:
     def _has_blank(self, content: Array) -> bool:
         """Whether some bytes are blanks, or may belong to one."""
         blank = content <= _BLANK
-        for other in (ord(self.form.delimiter), _END, _RETURN):
-            blank &= content != other
+        for separator in (ord(self.form.delimiter), _END, _RETURN):
+            blank &= content != separator
         return bool(blank.any() or (not self._is_ascii and (content >= 0x80).any()))
 
     def _bounds(self, part: Array) -> tuple[Array, Array]:

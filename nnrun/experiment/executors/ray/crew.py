@@ -21,7 +21,7 @@ from nnrun.experiment.executors.processes import TELLS, Question, Reply, ending
 from nnrun.experiment.executors.ray.actor import actor_class
 from nnrun.experiment.executors.ray.carrying import PlacedTables, carried_files
 from nnrun.experiment.executors.ray.connection import check_room, places
-from nnrun.experiment.executors.ray.returned_files import Homeward
+from nnrun.experiment.executors.ray.returned_files import ReturnedFiles
 from nnrun.experiment.executors.ray.run_files import all_files, write
 from nnrun.experiment.executors.ray.workplace import Order, Report, Setup
 from nnrun.experiment.executors.task import Ask, Task
@@ -47,7 +47,7 @@ class Actor:
     folder: str = ""
     """That of the group there; "" until it is ready."""
     task: Task | None = None
-    homeward: Homeward | None = None
+    returned: ReturnedFiles | None = None
 
 
 class Crew:
@@ -147,7 +147,7 @@ class Crew:
         self.attempts[task.name] += 1
         if self.attempts[task.name] == 1:
             sink.task_began(task.label)
-        actor.homeward = Homeward(actor.folder, self.directory, runs.git_facts(task.config.spec.folder))
+        actor.returned = ReturnedFiles(actor.folder, self.directory, runs.git_facts(task.config.spec.folder))
         order = Order(task, key, all_files(self.directory / task.name), carried_files(task.config, self.tables.options))
         self._call(actor, actor.handle.turn.remote(order, pieces))
 
@@ -173,20 +173,20 @@ class Crew:
 
     def _reported(self, actor: Actor, report: Report, sink: Sink) -> Done | None:
         """Write what came back of a task, and ask for more, until it is over."""
-        task, homeward, message = actor.task, actor.homeward, report.message
+        task, returned, message = actor.task, actor.returned, report.message
         assert task is not None
-        assert homeward is not None
-        write(self.directory / task.name, homeward.files(report.changes))
+        assert returned is not None
+        write(self.directory / task.name, returned.files(report.changes))
         if isinstance(message, Reply):
             actor.task = None
             del self.attempts[task.name]  # a trial that is paused comes back
             if message.error is not None:
-                raise homeward.error(message.error) if isinstance(message.error, NnrunError) else message.error
+                raise returned.relocated(message.error) if isinstance(message.error, NnrunError) else message.error
             failure = message.failure
             if isinstance(failure, TrainingError):
-                homeward.error(failure)
-            reason = homeward.text(message.reason)
-            return Done(task, message.seconds, failure, reason, homeward.result(message.result))
+                returned.relocated(failure)
+            reason = returned.text(message.reason)
+            return Done(task, message.seconds, failure, reason, returned.result(message.result))
         if report.exit_code is not None:
             actor.task = None
             return self._again(task, f"the process that trained it {ending(report.exit_code)}", sink)
@@ -254,10 +254,10 @@ class Crew:
                 continue
             actor, future = event
             report = None if future.exception() else future.result()
-            if not isinstance(report, Report) or actor.task is None or actor.homeward is None:
+            if not isinstance(report, Report) or actor.task is None or actor.returned is None:
                 actor.task = None
                 continue
-            write(self.directory / actor.task.name, actor.homeward.files(report.changes))
+            write(self.directory / actor.task.name, actor.returned.files(report.changes))
             if isinstance(report.message, Reply) or report.exit_code is not None:
                 actor.task = None
                 continue
@@ -281,8 +281,8 @@ class Crew:
             if not isinstance(late, dict):
                 continue
             for name, changes in late.items():
-                if actor.homeward is not None and changes:
-                    write(self.directory / name, actor.homeward.files(changes))
+                if actor.returned is not None and changes:
+                    write(self.directory / name, actor.returned.files(changes))
 
 
 def _of_actor(error: Any, actor: Actor) -> Exception:

@@ -17,7 +17,7 @@ from nnrun.runs.facts import this_process
 from nnrun.runs.plain import json_text
 
 
-class Homeward:
+class ReturnedFiles:
     """Tells of what lies in a group's folder on another machine as of what lies in its directory here."""
 
     def __init__(self, there: str, here: Path, git: Mapping[str, Any] | None) -> None:
@@ -53,7 +53,7 @@ class Homeward:
             facts["git"] = self.git
         return json_text(facts).encode("utf-8", "backslashreplace")
 
-    def error(self, error: NnrunError) -> NnrunError:
+    def relocated(self, error: NnrunError) -> NnrunError:
         """An error, whose text may name the folder."""
         error.problems = tuple(
             replace(problem, message=self.text(problem.message), help=self.text(problem.help))

@@ -109,6 +109,8 @@ def test_no_ray_at_all(monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 def test_this_machine_trains_without_ray(monkeypatch: pytest.MonkeyPatch) -> None:
+    import ray
+
     monkeypatch.setattr(connection, "find_spec", lambda _: None)
     with connected(placement("local")):
-        pass
+        assert not ray.is_initialized()
