@@ -41,14 +41,13 @@ def command(
 
     Every trial is a run directory in that of the sweep; best.yaml there trains the best one again, bit for bit.
     """
-    from nnrun.commands.validate import validate_several
+    from nnrun.commands.validate import check_trials, validate_several
     from nnrun.experiment.options import SweepOptions
     from nnrun.spec.sweep_arguments import with_parameters
-    from nnrun.spec.sweep_variants import check_variants
 
     asked = SweepOptions(trials=trials, jobs=jobs, confirm=confirm, resume=resume)
     (loaded,) = validate_several([config], with_parameters(overrides or ()), options, beside=asked.overrides())
-    check_variants(loaded)
+    check_trials(loaded, options)
     from contextlib import closing
 
     from nnrun.cli.terminal import Terminal

@@ -8,6 +8,7 @@ from dataclasses import replace
 from nnrun import run_layout as layout
 from nnrun import runs
 from nnrun.commands.config_argument import ConfigLike, config_of, config_of_run
+from nnrun.commands.validate import check_trials
 from nnrun.errors import ConfigError
 from nnrun.experiment.data_files import check_unchanged, config_search
 from nnrun.experiment.error_places import files_of
@@ -24,7 +25,6 @@ from nnrun.runs import Run, Status
 from nnrun.runs.plain import read_json
 from nnrun.spec import Config
 from nnrun.spec.overrides import Override
-from nnrun.spec.sweep_variants import check_variants
 
 
 def sweep(
@@ -52,7 +52,7 @@ def sweep(
     """
     options, sweep_options, sink = options or Options(), sweep_options or SweepOptions(), sink or Sink()
     loaded = config_of(config, overrides, options, beside=sweep_options.overrides())
-    check_variants(loaded)
+    check_trials(loaded, options)
     if sweep_options.confirm and loaded.spec.sweep and loaded.spec.sweep.kfold:
         message = "--confirm trains trials by several seeds, and each was judged on all folds already"
         raise ConfigError(message, *loaded.spec.sweep.at("kfold"), code="wrong-arguments", help="leave it out")

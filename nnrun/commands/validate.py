@@ -31,7 +31,20 @@ def validate(
     """
     options = options or Options()
     loaded = config_of(config, overrides, options, beside=beside, cross_validated=cross_validated, trust=trust)
-    from nnrun.experiment.data_files import config_search  # only for a config that is sound: it takes its time
+    check_files(loaded, options)
+    written = loaded.spec
+    if written.ensemble is not None and not isinstance(written.ensemble.members, int):
+        from nnrun.experiment.group.members import load_members
+
+        load_members(loaded)
+    if with_trials and written.sweep is not None:
+        check_trials(loaded, options)
+    return loaded
+
+
+def check_files(loaded: Config, options: Options) -> None:
+    """That the files and columns that a sound config names are there. Raises ConfigError."""
+    from nnrun.experiment.data_files import config_search
     from nnrun.experiment.layer_files import with_located_files
 
     written = loaded.spec
@@ -47,15 +60,13 @@ def validate(
     search = config_search(loaded, options)
     data.check(written.dataset, search=search, others=columns)
     with_located_files(loaded.graph, search)
-    if written.ensemble is not None and not isinstance(written.ensemble.members, int):
-        from nnrun.experiment.group.members import load_members
 
-        load_members(loaded)
-    if with_trials and written.sweep is not None:
-        from nnrun.spec.sweep_variants import check_variants
 
-        check_variants(loaded)
-    return loaded
+def check_trials(loaded: Config, options: Options) -> None:
+    """That each choice, and each end of a range, gives a sound config whose files are there. Raises ConfigError."""
+    from nnrun.spec.sweep_variants import check_variants
+
+    check_variants(loaded, lambda trial: check_files(trial, options))
 
 
 def validate_several(

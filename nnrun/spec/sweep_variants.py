@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import suppress
 from itertools import combinations
 from typing import Any
@@ -35,8 +35,12 @@ def as_overrides(values: Mapping[str, Any]) -> tuple[str, ...]:
     return tuple(f"{path}={json.dumps(values[path])}" for path in ordered)
 
 
-def check_variants(config: Config) -> None:
+def check_variants(config: Config, check: Callable[[Config], None] | None = None) -> None:
     """That each choice, and each end of a range, gives a config that is sound.
+
+    Args:
+        config: With its block ``sweep``.
+        check: What else is asked of each, such as its files. Raises ConfigError.
 
     Raises:
         ConfigError: With what is wrong of each parameter, at its place in the sweep.
@@ -53,7 +57,9 @@ def check_variants(config: Config) -> None:
     for parameter in parameters.values():
         for values in _variants(parameter, parameters):
             try:
-                trial_config(config, values)
+                trial = trial_config(config, values)
+                if check is not None:
+                    check(trial)
             except ConfigError as error:
                 problems.include(_told(error.problems[0], parameter, values, sweep, list(parameters)))
                 break  # the others are wrong in the same way

@@ -65,6 +65,20 @@ def test_a_sweep_in_a_config_is_checked_by_validate_and_by_no_training(small: Pa
     assert "did you mean 'units'?" in answer.err
 
 
+def test_a_file_that_a_value_names_is_looked_for_before_anything_starts(small: Path) -> None:
+    table = "dataset: {csv: t.csv, target: y, split: {validation: 0.5}}\nloss: mse\nlayers: [{Dense: 1}]\n"
+    (small / "config.yaml").write_text(f"{table}optimizer: sgd\ntraining: {{epochs: 1}}\n")
+    (small / "t.csv").write_text("x,y\n1,2\n2,4\n3,6\n")
+    for tried, message in {
+        "dataset.csv.path=[t.csv,nothere.csv]": "nothere.csv gives no config: file not found: 'nothere.csv'",
+        "dataset.target=[y,z]": "z gives no config: ",
+    }.items():
+        answer = nnrun("sweep", "config.yaml", tried)
+        assert (answer.code, answer.err.startswith("command line:1:")) == (2, True)
+        assert message in answer.err
+    assert not (small / "runs").exists()
+
+
 @pytest.mark.tensorflow
 def test_trials_have_a_line_each_and_the_best_a_table(small: Path) -> None:
     (small / "config.yaml").write_text(WITHOUT_PLOTS)

@@ -271,6 +271,16 @@ def test_the_best_trials_are_confirmed_by_their_means_over_seeds(config: Path, r
     assert again.confirmed == swept.confirmed
 
 
+@pytest.mark.parametrize(
+    ("seeds", "is_told"), [("seed=[1,2]", True), ("dataset.split.seed=[1,2]", True), ("dataset.split.seed=1", False)]
+)
+def test_other_rows_in_each_trial_are_told(config: Path, runs_dir: Path, seeds: str, is_told: bool) -> None:
+    tried = ["sweep=null", seeds, *([] if is_told else ["seed=[1,2]"]), "training.epochs=1", "report=false"]
+    swept = sweep(config, with_parameters([*tried, "plots=false"]), Options(runs_dir=runs_dir))
+    assert len(swept.ranked) == 2
+    assert any("different rows" in note for note in swept.notes) == is_told
+
+
 def test_after_its_time_no_trial_begins(config: Path, runs_dir: Path) -> None:
     arguments = ["sweep.timeout=0.001s", "sweep.trials=null", "training.epochs=1", "report=false"]
     options = Options(runs_dir=runs_dir)

@@ -23,6 +23,7 @@ from nnrun.experiment.run.clock import Clock
 from nnrun.experiment.run.resolved import config_sha256, in_run_directory
 from nnrun.experiment.run.sinks import Sink
 from nnrun.experiment.sweeping.confirmation import confirm
+from nnrun.experiment.sweeping.judged_rows import differ_in_rows
 from nnrun.experiment.sweeping.optuna_study import check_optuna
 from nnrun.experiment.sweeping.sweep_result import Swept
 from nnrun.experiment.sweeping.trial_training import FoldsTrainer, TrialTrainer
@@ -236,6 +237,8 @@ class SweepTraining(GroupTraining[Swept]):
             )
         if self.trials.objective.part == "train":
             self.notes.append("trials are judged on the rows that they were trained on")
+        if differ_in_rows(self.config.spec, [self.group.path / trial.directory for trial in result.ranked]):
+            self.notes.append("trials are judged on different rows, so that their scores differ by these too")
 
     def _write(self, status: Status) -> None:
         runs.write_json(self.group.path / layout.SWEEP, self.result(status).to_file())
