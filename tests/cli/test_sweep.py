@@ -50,6 +50,28 @@ def test_option_that_cannot_be_is_answered(small: Path, arguments: tuple[object,
     assert not (small / "runs").exists()
 
 
+@pytest.mark.parametrize(
+    ("arguments", "message"),
+    [
+        (("--on", "mars"), "--on is local, ray or ray:ADDRESS, not 'mars'"),
+        (("--on", "ray:nohost"), "--on ray:nohost: 'nohost' is no address of a cluster"),
+        (("--on", "ray", "--resources", "cpus=x"), "--resources 'cpus=x' is no amount; as in cpus=2"),
+        (("--on", "ray", "--resources", "cpus=0"), "--resources 'cpus=0': a task takes something"),
+        (("--resources", "cpus=2"), "--resources are those of a machine of a cluster; --on ray"),
+    ],
+)
+@pytest.mark.parametrize("command", [("train", "--seeds", 2), ("kfold",), ("sweep", "seed=[1,2]")])
+def test_place_that_cannot_be_is_answered(
+    small: Path, command: tuple[object, ...], arguments: tuple[str, ...], message: str
+) -> None:
+    name, *others = command
+    answer = nnrun(name, "config.yaml", *others, *arguments)
+    assert answer.code == 2
+    assert answer.err.startswith(message)
+    assert answer.err.count("\n") == 1
+    assert not (small / "runs").exists()
+
+
 def test_nothing_to_try_is_told_with_how_to_say_it(small: Path) -> None:
     answer = nnrun("sweep", "config.yaml")
     assert answer.code == 2

@@ -144,6 +144,9 @@ def test_a_sweep_has_its_plots_from_what_it_wrote_down(tmp_path: Path) -> None:
     assert by_path["optimizer.adam.learning_rate"].is_log
     assert len(by_path["optimizer.adam.learning_rate"].values) < len(by_path["training.batch_size"].values)
     assert set(by_path["optimizer"].values) == {"adam", "sgd"}
+    (ax,) = [ax for ax in slices.figure().axes if ax.get_xlabel() == "optimizer"]
+    dots, ring = [points.get_offsets().tolist() for points in ax.collections]
+    assert ring[0] in dots  # of the best trial, which stands a little beside the value
     assert isinstance(trials, TrialsPicture)
     assert len(trials.pruned) == 4
     assert {len(curve) for curve in trials.pruned} == {3}

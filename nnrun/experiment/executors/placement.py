@@ -49,7 +49,10 @@ def placement(on: str, resources: str = "") -> Placement:
     if on != "ray" and address != "auto" and not (host and port.isdecimal() and 0 < int(port) < 2**16):
         help = "ray:HOST:PORT is that of its head, ray:auto the cluster that this machine belongs to"
         raise _refused(f"--on {on}: {address!r} is no address of a cluster", help)
-    return Placement(address, **_resources(resources))  # type: ignore[arg-type]
+    placed = Placement(address, **_resources(resources))  # type: ignore[arg-type]
+    if not placed.needs:
+        raise _refused(f"--resources {resources!r}: a task takes something", f"as in {_RESOURCES}")
+    return placed
 
 
 def _resources(text: str) -> dict[str, float | int]:

@@ -106,6 +106,12 @@ def places_of(values: Sequence[Any]) -> tuple[list[float], list[str]]:
     return [names.index(text_of(value)) + shift for value, shift in zip(values, beside, strict=True)], names
 
 
+def _dot_of(value: Any, score: float, part: Slice, places: Sequence[float]) -> float | None:
+    """Where the dot of a trial is, which is a little beside its value."""
+    dots = zip(part.values, part.scores, places, strict=True)
+    return next((place for other, height, place in dots if (other, height) == (value, score)), None)
+
+
 def text_of(value: Any) -> str:
     """A value as an axis has it."""
     return number(value) if isinstance(value, float) else str(value)
@@ -124,7 +130,7 @@ def _draw(ax: Axes, part: Slice, best: Any, best_score: float) -> None:
         ax.scatter(places, part.scores, color=BLUE, **style)
         ax.set_xticks(range(len(names)), [shown(name, max(4, 24 // len(names))) for name in names])
         ax.set_xlim(-0.6, len(names) - 0.4)
-        place = None if best is None else names.index(text_of(component_name(best)))
+        place = None if best is None else _dot_of(component_name(best), best_score, part, places)
     if place is not None:
         ax.scatter([place], [best_score], s=46, facecolors="none", edgecolors=VERMILION, linewidths=1.8, zorder=4)
     ax.tick_params(labelsize=8, colors=FAINT)

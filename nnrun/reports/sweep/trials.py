@@ -81,7 +81,9 @@ def _confirmed(record: SweepRecord) -> Iterator[Html]:
         if len(record.ranked) > 1:
             first = record.ranked[0]
             text = f"Best: trial {first.number} with {number(first.score)}. The best of {len(record.ranked)} scores is "
-            text += "better than it would be again; nnrun sweep --confirm 3 trains it anew."
+            text += "better than it would be again"
+            in_folds = any((record.run.path / first.directory).glob(layout.FOLDS))  # which are not confirmed
+            text += "." if in_folds else "; nnrun sweep --confirm 3 trains it anew."
             yield el("p", text, class_="note")
         return
     scores = {trial.number: trial.score for trial in record.trials}

@@ -29,7 +29,8 @@ def test_what_is_no_place_is_refused(on: str) -> None:
 
 
 @pytest.mark.parametrize(
-    "resources", ["disks=3", "cpus", "cpus=two", "cpus=1.5", "gpus=1GB", "memory=0", "cpus=1,cpus=2", "cpus=-1"]
+    "resources",
+    ["disks=3", "cpus", "cpus=two", "cpus=1.5", "gpus=1GB", "memory=0", "cpus=1,cpus=2", "cpus=-1", "cpus=0"],
 )
 def test_amounts_that_cannot_be_meant_are_refused(resources: str) -> None:
     with pytest.raises(ConfigError, match="--resources"):

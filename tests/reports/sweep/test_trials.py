@@ -94,6 +94,12 @@ def test_few_trials_have_no_importance_and_none_have_a_page(tmp_path: Path) -> N
     text = report_page([Run(write_sweep(tmp_path / "few", trials=3))])
     assert "Importance is worked out from 10 completed trials on." in text
     assert "nnrun sweep --confirm 3 trains it anew" in text
+    in_folds = write_sweep(tmp_path / "folds", trials=3)
+    for trial in in_folds.glob("trial-*"):
+        (trial / "fold-1").mkdir()
+    text = report_page([Run(in_folds)])
+    assert "better than it would be again." in text
+    assert "--confirm" not in text
     none = report_page([Run(write_sweep(tmp_path / "none", trials=0))])
     assert "trials, the best first" not in none
 

@@ -104,7 +104,9 @@ def _join(address: str) -> None:
             raise ConfigError(message, code="unfit-cluster") from None
         help = "ray start --head begins one on this machine, ray start --address HOST:PORT has it join one"
         raise ConfigError(
-            f"no cluster at {address} that this machine belongs to", code="unfit-cluster", help=help
+            f"no cluster{'' if address == 'auto' else f' at {address}'} that this machine belongs to",
+            code="unfit-cluster",
+            help=help,
         ) from None
 
 
