@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import json
+import os
 from pathlib import Path
 from typing import Any
 
@@ -119,6 +120,29 @@ def test_a_file_that_changes_while_it_is_converted_is_refused(monkeypatch: pytes
         train(config(chunk=64))
     assert not list(location.entries(location.root()).iterdir())
     assert not list(location.unfinished(location.root()).iterdir())
+
+
+@pytest.mark.parametrize("text", ["x,y\n1,2\n1\n", "x,y\n9,9\n9,9\n"])
+def test_of_a_table_that_changes_its_size_its_times_and_its_errors_say_nothing(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, text: str
+) -> None:
+    path, before = tmp_path / "t.csv", "x,y\n1,2\n3,4\n"
+    path.write_text(before)
+    times = path.stat()
+
+    def changed(*arguments: Any) -> Any:
+        path.write_text(text)
+        os.utime(path, ns=(times.st_atime_ns, times.st_mtime_ns))
+        return stretches(*arguments)
+
+    from nnrun.data.sources.mapped import csv
+
+    stretches = csv._stretches
+    monkeypatch.setattr(csv, "_stretches", changed)
+    layers = {"layers": [{"Dense": 1}], "loss": "mse", "metrics": []}
+    dataset = {"csv": {"path": str(path)}, "target": "y"}
+    with pytest.raises(DataError, match="changed while it was read"):
+        train({**CONFIG, **layers, "dataset": dataset, "training": {"epochs": 1, "batch_size": 1, "chunk": 1}})
 
 
 TABLE: dict[str, Any] = {

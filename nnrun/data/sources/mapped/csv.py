@@ -86,7 +86,7 @@ def _build(writer: EntryWriter, file: UnchangedFile, source: str, form: Form, ki
     skipped: list[int] = []
     lines = writer.rows("lines", np.dtype(np.int64))
     known = replace(form, text=form.text | (kinds.texts - form.numbers))
-    with open_regular(file.path) as stream:
+    with file.watched(), open_regular(file.path) as stream:
         total = os.fstat(stream.fileno()).st_size
 
         def progress() -> None:
@@ -100,7 +100,6 @@ def _build(writer: EntryWriter, file: UnchangedFile, source: str, form: Form, ki
                 yield content
 
         last, facts = write_columns(writer, stretches(), kinds, source, progress)
-    file.check()
     assert last.cells is not None
     return {
         **facts,

@@ -51,8 +51,8 @@ def read(request: Request) -> Content:
         total = sum(int(getattr(array, "nbytes", 0)) for array in arrays)
 
         def build(writer: EntryWriter) -> Mapping[str, Any]:
-            _convert(archive, names, parts, writer, total)
-            file.check()
+            with file.watched():
+                _convert(archive, names, parts, writer, total)
             return {}
 
         entry = cached(Key("columns", str(request.get("path")), content), build, current(), size=total)

@@ -56,10 +56,9 @@ def read(request: Request) -> Content:
             done = min(done + rows, columns.rows)
             writer.watcher.converting(f"converting {path.name}", done, columns.rows)
 
-        _, facts = write_columns(
-            writer, parquet_stretches(columns, source, list(columns), rows), kinds, source, progress
-        )
-        file.check()
+        with file.watched():
+            stretches = parquet_stretches(columns, source, list(columns), rows)
+            _, facts = write_columns(writer, stretches, kinds, source, progress)
         return facts
 
     key = Key("columns", source, {"sha256": file.fingerprint, "version": VERSION})

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import os
+from collections.abc import Iterator
+from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
 from nnrun.data.sources.request import file_fingerprint
-from nnrun.errors import DataError, Place
+from nnrun.errors import DataError, NnrunError, Place
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -24,8 +26,17 @@ class UnchangedFile:
         self._stamp = _stamp(path)
         self.fingerprint = file_fingerprint(path)
 
-    def check(self) -> None:
-        """That the content is still the same. Raises DataError where it is not."""
+    @contextmanager
+    def watched(self) -> Iterator[None]:
+        """Read it inside of this. Raises DataError where it changed, whatever else seems to be wrong with it."""
+        try:
+            yield
+        except NnrunError:
+            self._check()
+            raise
+        self._check()
+
+    def _check(self) -> None:
         try:
             if _stamp(self.path) == self._stamp or file_fingerprint(self.path) == self.fingerprint:
                 return
@@ -38,6 +49,6 @@ class UnchangedFile:
         )
 
 
-def _stamp(path: Path) -> tuple[int, int, int]:
+def _stamp(path: Path) -> tuple[int, ...]:
     status = os.stat(path)  # noqa: PTH116
-    return status.st_size, status.st_mtime_ns, status.st_ino
+    return status.st_size, status.st_mtime_ns, status.st_ctime_ns, status.st_ino
