@@ -46,8 +46,10 @@ def command(
     from nnrun.spec.sweep_arguments import with_parameters
 
     asked = SweepOptions(trials=trials, jobs=jobs, confirm=confirm, resume=resume)
-    (loaded,) = validate_several([config], with_parameters(overrides or ()), options, beside=asked.overrides())
-    check_trials(loaded, options)
+    arguments = with_parameters(overrides or ())
+    (loaded,) = validate_several([config], arguments, options, beside=asked.overrides(), with_trials=True)
+    if loaded.spec.sweep is None:
+        check_trials(loaded, options)
     from contextlib import closing
 
     from nnrun.cli.terminal import Terminal

@@ -32,6 +32,7 @@ def config_of(
     *,
     beside: Iterable[str] = (),
     cross_validated: bool = False,
+    with_trials: bool = False,
     trust: Trust | None = None,
 ) -> Config:
     """A loaded config, with what is said beside it.
@@ -43,6 +44,7 @@ def config_of(
         beside: Overrides that other options stand for. They and those of ``options`` are not repeated where a loaded
             config has them.
         cross_validated: Whether it is for folds.
+        with_trials: Whether it is for a sweep: what is wrong of its values is then told with what else is wrong.
         trust: Whether its plugins may be run; what ``options`` say by default.
 
     Raises:
@@ -53,7 +55,8 @@ def config_of(
     overrides = (overrides,) if isinstance(overrides, str) else tuple(overrides)
     last = (*beside, *options.overrides())
     if not isinstance(config, Config):
-        loaded = spec.load(config, (*overrides, *last), cross_validated=cross_validated, trust=trust)
+        changes = (*overrides, *last)
+        loaded = spec.load(config, changes, cross_validated=cross_validated, with_trials=with_trials, trust=trust)
         return _noted(loaded) if options.smoke else loaded
     last = last if overrides else tuple(override for override in last if override not in config.overrides)
     loaded = spec.vary(config, (*overrides, *last), cross_validated=cross_validated, trust=trust)

@@ -51,7 +51,7 @@ def sweep(
         Stopped: Interrupted; it can be gone on with.
     """
     options, sweep_options, sink = options or Options(), sweep_options or SweepOptions(), sink or Sink()
-    loaded = config_of(config, overrides, options, beside=sweep_options.overrides())
+    loaded = config_of(config, overrides, options, beside=sweep_options.overrides(), with_trials=True)
     check_trials(loaded, options)
     if sweep_options.confirm and loaded.spec.sweep and loaded.spec.sweep.kfold:
         message = "--confirm trains trials by several seeds, and each was judged on all folds already"

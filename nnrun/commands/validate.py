@@ -30,7 +30,15 @@ def validate(
         ConfigError: Everything that is wrong with it.
     """
     options = options or Options()
-    loaded = config_of(config, overrides, options, beside=beside, cross_validated=cross_validated, trust=trust)
+    loaded = config_of(
+        config,
+        overrides,
+        options,
+        beside=beside,
+        cross_validated=cross_validated,
+        with_trials=with_trials,
+        trust=trust,
+    )
     check_files(loaded, options)
     written = loaded.spec
     if written.ensemble is not None and not isinstance(written.ensemble.members, int):

@@ -71,6 +71,7 @@ def load(
     overrides: Iterable[str | Override] = (),
     *,
     cross_validated: bool = False,
+    with_trials: bool = False,
     trust: Trust = "asked",
 ) -> Config:
     """Read a config.
@@ -80,13 +81,15 @@ def load(
         overrides: ``path=value`` arguments, applied in their order.
         cross_validated: Whether it is for folds, which have a validation part each; without a ``kfold`` block the
             config then gets one that leaves everything open.
+        with_trials: Whether what is wrong of the values of its sweep is told with what else is wrong. Of a config that
+            is sound, `check_variants` tells it.
         trust: Whether its plugins may be run though a run directory holds or names them. Nothing else asks for it.
 
     Raises:
         ConfigError: Everything that is wrong with it, located; or plugins that need trust.
     """
     with few_suggestions(), uncollected():
-        return _decoded(_read(config), _listed(overrides), cross_validated, trust)
+        return _decoded(_read(config), _listed(overrides), cross_validated, trust, with_trials)
 
 
 def vary(
@@ -135,7 +138,13 @@ def _read(config: str | Path | Mapping[str, Any]) -> Written:
     return Written(node, sources, stem)
 
 
-def _decoded(written: Written, overrides: tuple[str | Override, ...], cross_validated: bool, trust: Trust) -> Config:
+def _decoded(
+    written: Written,
+    overrides: tuple[str | Override, ...],
+    cross_validated: bool,
+    trust: Trust,
+    with_trials: bool = False,
+) -> Config:
     problems = Problems()
     node = apply_overrides(written.node, overrides, problems, _known_plugins(written.node))
     context = Context(problems, _plugins(node, problems), _plugin_files(node), _outputs(node))
@@ -147,6 +156,13 @@ def _decoded(written: Written, overrides: tuple[str | Override, ...], cross_vali
     if spec:
         check_chunks(spec, problems, cross_validated=cross_validated)
     if problems.entries or spec is None or graph is None:
+        if with_trials and spec and spec.sweep and not problems.concern("sweep.parameters"):
+            from nnrun.spec.sweep_variants import note_wrong_values
+
+            in_folds = spec.sweep.kfold
+            note_wrong_values(
+                spec.sweep, lambda more: _decoded(written, (*overrides, *more), in_folds, trust), problems
+            )
         raise ConfigError(problems.sorted())
     check_trust(spec, trust)
     mismatch = catalog.mismatch()

@@ -9,11 +9,11 @@ from itertools import combinations
 from typing import Any
 
 from nnrun.errors import ConfigError, Problem
-from nnrun.spec.checks.sweeping import check_objective
+from nnrun.spec.checks.sweeping import check_objective, parameter_problems
 from nnrun.spec.decoding.sweep_keys import SweepSpec
 from nnrun.spec.loading import Config, vary
 from nnrun.spec.nodes import Problems, float_text
-from nnrun.spec.overrides import parse
+from nnrun.spec.overrides import COMMAND_LINE, parse
 from nnrun.spec.sweep_parameter import Parameter, component_name, is_active, parameters_of
 from nnrun.spec.writing import to_yaml
 
@@ -54,21 +54,60 @@ def check_variants(config: Config, check: Callable[[Config], None] | None = None
         raise ConfigError(message, "ensemble", ensemble.place, code="wrong-sweep", help="ensemble=null leaves it out")
     parameters = {parameter.path: parameter for parameter in parameters_of(sweep.parameters)}
     problems = Problems()
-    for parameter in parameters.values():
-        for values in _variants(parameter, parameters):
-            try:
-                trial = trial_config(config, values)
-                if check is not None:
-                    check(trial)
-            except ConfigError as error:
-                problems.include(_told(error.problems[0], parameter, values, sweep, list(parameters)))
-                break  # the others are wrong in the same way
+
+    def wrong(values: Mapping[str, Any]) -> Problem | None:
+        try:
+            trial = trial_config(config, values)
+            if check is not None:
+                check(trial)
+        except ConfigError as error:
+            return error.problems[0]
+        return None
+
+    for problem in _wrong_values(sweep, wrong):
+        problems.include(problem)
     for first, second in combinations(parameters.values(), 2):
         if not problems.entries and _are_one(config, first, second, parameters):
             message, at = f"{first.path} and {second.path} are the same value", sweep.at("parameters", second.path)
             problems.add(message, *at, code="wrong-sweep", help="leave one of them out")
     if problems.entries:
         raise ConfigError(problems.sorted())
+
+
+def note_wrong_values(sweep: SweepSpec, decode: Callable[[tuple[str, ...]], Config], problems: Problems) -> None:
+    """Note what the values of a sweep make wrong of a config that is none without them.
+
+    Args:
+        sweep: Whose parameters are decoded.
+        decode: Gives the config with more overrides. Raises ConfigError.
+        problems: Those of the config; what is inside of a part that is wrong is not looked at.
+    """
+    if any(parameter_problems(sweep)):  # which is what no values can be drawn of
+        return
+    known = set(problems.entries)
+
+    def wrong(values: Mapping[str, Any]) -> Problem | None:
+        if any(path.startswith(f"{problem.path}.") for path in values for problem in known):
+            return None
+        try:
+            decode((*as_overrides(values), *ALONE))
+        except ConfigError as error:
+            spoken = (problem for problem in error.problems if problem.place and problem.place.file == COMMAND_LINE)
+            return next((problem for problem in spoken if problem not in known), None)
+        return None
+
+    for problem in _wrong_values(sweep, wrong):
+        problems.include(problem)
+
+
+def _wrong_values(sweep: SweepSpec, wrong: Callable[[Mapping[str, Any]], Problem | None]) -> Iterator[Problem]:
+    """What is wrong of the values of each parameter, by what is wrong of a trial."""
+    parameters = {parameter.path: parameter for parameter in parameters_of(sweep.parameters)}
+    for parameter in parameters.values():
+        for values in _variants(parameter, parameters):
+            if (problem := wrong(values)) is not None:
+                yield _told(problem, parameter, values, sweep, list(parameters))
+                break  # the others are wrong in the same way
 
 
 def _variants(parameter: Parameter, parameters: Mapping[str, Parameter]) -> Iterator[dict[str, Any]]:

@@ -20,6 +20,14 @@ BASE: dict[str, Any] = {
     "expect": {"train.loss": "< 100"},
 }
 
+TRIED: dict[str, Any] = {
+    "layers.0.Dense.unitz": [1, 2],
+    "training.batch_size": [16, "x"],
+    "layers.1.Dense.units": [3, 4],
+    "layers.0.Dense.units": [8, 16],
+}
+"""Two that are wrong themselves, one inside of a layer that is wrong, and one that is right."""
+
 
 def config(parameters: dict[str, Any], **sweep: Any) -> Config:
     return spec.load({**BASE, "sweep": {"trials": 3, "parameters": parameters, **sweep}})
@@ -140,3 +148,21 @@ def test_whole_parts_come_before_what_is_in_them() -> None:
         'layers.0={"Dense": 8}',
         "layers.0.Dense.units=4",
     )
+
+
+def test_wrong_values_are_told_with_what_else_is_wrong_of_the_config() -> None:
+    changes = {"layers": [{"Dense": {"unit": 8}}, {"Dens": 3}], "sweep": {"trials": 3, "parameters": TRIED}}
+    with pytest.raises(ConfigError) as raised:
+        spec.load({**BASE, **changes}, with_trials=True)
+    paths = [problem.path for problem in raised.value.problems]
+    assert paths == ["layers.0.Dense.unit", "layers.1", *(f'sweep.parameters."{path}"' for path in list(TRIED)[:2])]
+    with pytest.raises(ConfigError) as raised:
+        spec.load({**BASE, **changes})
+    assert [problem.path for problem in raised.value.problems] == paths[:2]
+
+
+def test_values_are_not_looked_at_where_parameters_do_not_fit_each_other() -> None:
+    tried = {"seed": [1, -1], "training.epochs": {"int": [1, 2], "when": {"sed": 1}}}
+    with pytest.raises(ConfigError) as raised:
+        spec.load({**BASE, "sweep": {"method": "gird", "parameters": tried}}, with_trials=True)
+    assert [problem.path for problem in raised.value.problems] == ["sweep.method"]

@@ -55,7 +55,7 @@ def check_sweep(spec: Spec, problems: Problems) -> None:
         has_names = not any(problems.concern(key) for key in ("loss", "metrics", "weighted_metrics"))
         complaints += _objective_problems(spec, sweep, has_names=has_names)
     if not any(problems.concern(f"sweep.{name}") for name in ("parameters", "method", "trials", "timeout")):
-        complaints += [*_method_problems(sweep), *_parameter_problems(sweep)]
+        complaints += [*_method_problems(sweep), *parameter_problems(sweep)]
     for message, at, help in complaints:
         problems.add(message, *at, code="wrong-sweep", help=help)
 
@@ -176,7 +176,8 @@ def _grid_problems(sweep: SweepSpec, parameters: tuple[Parameter, ...]) -> Itera
         yield message, sweep.at("parameters"), "method: tpe or random tries as many as trials says"
 
 
-def _parameter_problems(sweep: SweepSpec) -> Iterator[Complaint]:
+def parameter_problems(sweep: SweepSpec) -> Iterator[Complaint]:
+    """What is wrong of the parameters by themselves."""
     parameters = {parameter.path: parameter for parameter in parameters_of(sweep.parameters)}
     for path, parameter in parameters.items():
         at = sweep.at("parameters", path)
