@@ -149,6 +149,14 @@ def test_more_trials_go_on_with_a_finished_sweep(config: Path, whole: Swept, run
     assert Swept.read(Run(copied)).asked["trials"] == 4
 
 
+def test_one_that_is_complete_says_how_it_has_more_trials(whole: Swept) -> None:
+    with pytest.raises(ConfigError, match="is complete") as raised:
+        resume(whole.run)
+    help = raised.value.problems[0].help
+    assert "nnrun sweep CONFIG --resume --trials N" in help
+    assert "epochs" not in help  # which it does not take
+
+
 def test_a_sweep_of_another_config_is_refused_with_the_difference(config: Path, runs_dir: Path) -> None:
     options = Options(runs_dir=runs_dir)
     with pytest.raises(Stopped):

@@ -18,6 +18,12 @@ from nnrun.runs.facts import changed_versions
 PATIENCE = 10.0
 """Seconds that workers have whose parent is gone."""
 
+MORE = {
+    "training": "training.epochs=N trains it for more epochs; ",
+    "sweep": "nnrun sweep CONFIG --resume --trials N has more trials; ",
+}
+"""What can be asked for beyond what is complete, by the kind of a directory."""
+
 
 def check_resumable(run: Run, *, force: bool = False, with_more: bool = False) -> None:
     """Refuse what cannot be gone on with.
@@ -42,8 +48,8 @@ def check_resumable(run: Run, *, force: bool = False, with_more: bool = False) -
         if writing.status == Status.RUNNING and not (force and is_elsewhere):
             raise in_use(writing.path, writing.facts)
     if facts.status == Status.COMPLETED and not with_more:
-        help = "training.epochs=N trains it for more epochs; nnrun verify trains it again"
-        raise ConfigError(f"{run.path} is complete: nothing is left to train", code="cannot-resume", help=help)
+        more = MORE.get(run.kind, "") + "nnrun verify trains it again"
+        raise ConfigError(f"{run.path} is complete: nothing is left to train", code="cannot-resume", help=more)
     if facts.parent:
         help = f"nnrun resume {run.path.parent} goes on with all of them"
         raise ConfigError(f"{run.path} is one of several runs", code="cannot-resume", help=help)
