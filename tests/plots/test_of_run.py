@@ -151,5 +151,6 @@ def test_a_sweep_has_its_plots_from_what_it_wrote_down(tmp_path: Path) -> None:
     assert len(trials.pruned) == 4
     assert {len(curve) for curve in trials.pruned} == {3}
     assert trials.completed[-1][-1] == trials.best[-1] == max(trials.scores)
+    assert all(tick.is_integer() for tick in trials.figure().axes[0].get_xticks())
     few = write_sweep(tmp_path / "few", trials=6)
     assert sorted(picture.file for picture in pictures_of(Run(few))) == ["slices.png", "trials.png"]

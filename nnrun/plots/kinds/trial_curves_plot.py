@@ -6,6 +6,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
+from nnrun.plots.epochs import over
 from nnrun.plots.pictures import Picture
 from nnrun.plots.style import BLUE, BOTTOM_ROOM, FAINT, ORANGE, TITLE_ROOM, VERMILION, WIDTH, figure, panel, shown
 from nnrun.runs.sweeps.trial_log import PRUNED
@@ -77,6 +78,7 @@ def _draw_order(ax: Axes, picture: TrialsPicture) -> None:
     ax.set_xlabel("trial")
     ax.plot(picture.numbers, picture.scores, "o", color=BLUE, markersize=4, alpha=0.7, label="trial")
     ax.step(picture.numbers, picture.best, where="post", color=VERMILION, label="best so far")
+    over(ax, min(picture.numbers), max(picture.numbers))
     ends = [end for _, mean, std in picture.confirmed for end in (mean - std, mean + std)]
     if picture.confirmed:
         trials, means, stds = zip(*picture.confirmed, strict=True)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
+from itertools import pairwise
 from typing import Any
 
 from nnrun import run_layout as layout
@@ -147,10 +148,9 @@ def _order_chart(record: SweepRecord) -> Chart:
 
 def _curves_chart(record: SweepRecord, curves: Mapping[int, Sequence[float]]) -> Iterator[Chart]:
     """The objective of each trial by epoch; those of a state are one line with gaps."""
-    of_several = {number: curve for number, curve in curves.items() if len(curve) > 1}
-    if not of_several:
+    if all(len(curve) < 2 for curve in curves.values()):
         return
-    most = max(8, _MOST_POINTS // len(of_several))
+    most = max(8, _MOST_POINTS // len(curves))
     best = record.ranked[0].number
     groups = {
         "completed": [t.number for t in record.trials if t.state == COMPLETED and t.number != best],
@@ -162,16 +162,26 @@ def _curves_chart(record: SweepRecord, curves: Mapping[int, Sequence[float]]) ->
     traces: list[dict[str, Any]] = []
     entries = []
     for label, members in groups.items():
-        lines = {number: of_several[number] for number in members if number in of_several}
+        lines = {number: curves[number] for number in members if curves.get(number)}
         if lines:
             colour, width = colours[label], 2.6 if label == "the best" else 1.2
             many = max(0.12, min(0.7, 25 / len(lines))) if label != "the best" else 1
             entries.append(Entry(label, colour, (len(traces),)))
-            traces.append({**_with_gaps(lines, most), "line": {"color": f"${colour}", "width": width}, "opacity": many})
-    clipped = range_of_scores([value for curve in of_several.values() for value in curve], record.direction)
+            trace = _with_gaps(lines, most)
+            style: dict[str, Any] = {"line": {"color": f"${colour}", "width": width}, "opacity": many}
+            if label == "pruned":
+                style |= {"mode": "lines+markers", "marker": _crosses(trace["x"], colour)}
+            traces.append({**trace, **style})
+    clipped = range_of_scores([value for curve in curves.values() for value in curve], record.direction)
     notes = (_CLIPPED,) if clipped else ()
     layout_ = {"xaxis": axis("epoch"), "yaxis": axis(record.objective), "hovermode": "closest"}
     yield Chart("trials-curves", "by epoch", tuple(traces), layout_, tuple(entries), notes, clipped=clipped, height=320)
+
+
+def _crosses(x: Sequence[int | None], colour: str) -> dict[str, Any]:
+    """A mark where each line ends: one of a single epoch is nothing else."""
+    sizes = [6 if place is not None and after is None else 0 for place, after in pairwise([*x, None])]
+    return {"color": f"${colour}", "symbol": "x-thin-open", "size": sizes, "opacity": 1}
 
 
 def _with_gaps(lines: Mapping[int, Sequence[float]], most: int) -> dict[str, Any]:

@@ -55,6 +55,8 @@ def test_pruned_curves_are_told_apart(page: str) -> None:
     assert pruned["x"].count(None) == 10
     assert completed["x"].count(None) == 26
     assert best["x"].count(None) == 1
+    marked = [x for x, size in zip(pruned["x"], pruned["marker"]["size"], strict=True) if size]
+    assert marked == [3] * 10  # where each ends
 
 
 def test_each_parameter_has_a_slice_on_an_axis_of_its_kind(page: str) -> None:
