@@ -5,6 +5,7 @@ from __future__ import annotations
 import mmap
 from collections.abc import Iterable, Sequence
 from contextlib import suppress
+from io import FileIO
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
@@ -35,7 +36,8 @@ def read_rows(array: Array, spans: Sequence[Span], out: Array) -> Array:
     rows = sum(stop - start for start, stop in spans)
     target = out[:rows]
     whole = file_of(array)
-    if whole is None or not target.flags.c_contiguous:
+    file = _opened(whole) if target.flags.c_contiguous else None
+    if file is None:
         done = 0
         for start, stop in spans:
             target[done : done + stop - start] = array[start:stop]
@@ -44,7 +46,7 @@ def read_rows(array: Array, spans: Sequence[Span], out: Array) -> Array:
         return target
     width = array.nbytes // len(array)
     left = memoryview(target.reshape(-1).view("uint8").data) if rows else memoryview(b"")
-    with open(whole.filename, "rb", buffering=0) as file:  # noqa: PTH123  # a memmap knows its file so
+    with file:
         for start, stop in spans:
             piece, left = left[: (stop - start) * width], left[(stop - start) * width :]
             file.seek(whole.offset + start * width)
@@ -54,6 +56,15 @@ def read_rows(array: Array, spans: Sequence[Span], out: Array) -> Array:
                     raise EOFError(f"{whole.filename} ends too early")
                 piece = piece[count:]
     return target
+
+
+def _opened(whole: Any) -> FileIO | None:
+    """The file of a memmap; None where it was taken away, which is mapped as before until it is let go."""
+    if whole is None:
+        return None
+    with suppress(FileNotFoundError):
+        return FileIO(whole.filename)
+    return None
 
 
 def file_of(array: Array) -> Any:
