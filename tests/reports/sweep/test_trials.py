@@ -113,3 +113,9 @@ def test_damage_is_a_sentence(tmp_path: Path, damage: str) -> None:
     assert "sweep.json cannot be read" in report_page([Run(path)])
     (path / "trials.jsonl").write_text("no log\n")
     assert "cannot be read" in report_page([Run(path)])
+
+
+def test_each_mark_of_a_legend_is_drawn(page: str) -> None:
+    marks = set(re.findall(r'class="mark (\w+)', page)) - {"line"}
+    assert "point" in marks
+    assert {mark for mark in marks if f".mark.{mark}{{" not in page and f".mark.{mark}," not in page} == set()
