@@ -157,7 +157,7 @@ def _decoded(
         check_chunks(spec, problems, cross_validated=cross_validated)
     if problems.entries or spec is None or graph is None:
         if with_trials and spec and spec.sweep and not problems.concern("sweep.parameters"):
-            from nnrun.spec.sweep_variants import note_wrong_values
+            from nnrun.spec.sweep_values import note_wrong_values
 
             in_folds = spec.sweep.kfold
             note_wrong_values(

@@ -2,23 +2,20 @@
 
 from __future__ import annotations
 
-import json
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Mapping
 from contextlib import suppress
 from itertools import combinations
 from typing import Any
 
 from nnrun.errors import ConfigError, Problem
-from nnrun.spec.checks.sweeping import check_objective, parameter_problems
+from nnrun.spec.checks.sweeping import check_objective
 from nnrun.spec.decoding.sweep_keys import SweepSpec
 from nnrun.spec.loading import Config, vary
-from nnrun.spec.nodes import Problems, float_text
-from nnrun.spec.overrides import COMMAND_LINE, parse
-from nnrun.spec.sweep_parameter import Parameter, component_name, is_active, parameters_of
+from nnrun.spec.nodes import Problems
+from nnrun.spec.overrides import parse
+from nnrun.spec.sweep_parameter import Parameter, is_active, parameters_of
+from nnrun.spec.sweep_values import ALONE, as_overrides, needed_values, wrong_values
 from nnrun.spec.writing import to_yaml
-
-ALONE = ("sweep=null", "expect=null", "plots=false", "report=false")
-"""A trial is one of many: the sweep has the expectations, the page and the pictures."""
 
 
 def trial_config(config: Config, values: Mapping[str, Any]) -> Config:
@@ -27,12 +24,6 @@ def trial_config(config: Config, values: Mapping[str, Any]) -> Config:
     trial = vary(config, (*as_overrides(values), *ALONE), cross_validated=in_folds)
     check_objective(trial.spec, config.spec)
     return trial
-
-
-def as_overrides(values: Mapping[str, Any]) -> tuple[str, ...]:
-    """Values by path as arguments of a command line; whole parts before what is inside of them."""
-    ordered = sorted(values, key=lambda path: len(parse(f"{path}=0").segments))
-    return tuple(f"{path}={json.dumps(values[path])}" for path in ordered)
 
 
 def check_variants(config: Config, check: Callable[[Config], None] | None = None) -> None:
@@ -64,7 +55,7 @@ def check_variants(config: Config, check: Callable[[Config], None] | None = None
             return error.problems[0]
         return None
 
-    for problem in _wrong_values(sweep, wrong):
+    for problem in wrong_values(sweep, wrong):
         problems.include(problem)
     for first, second in combinations(parameters.values(), 2):
         if not problems.entries and _are_one(config, first, second, parameters):
@@ -74,60 +65,11 @@ def check_variants(config: Config, check: Callable[[Config], None] | None = None
         raise ConfigError(problems.sorted())
 
 
-def note_wrong_values(sweep: SweepSpec, decode: Callable[[tuple[str, ...]], Config], problems: Problems) -> None:
-    """Note what the values of a sweep make wrong of a config that is none without them.
-
-    Args:
-        sweep: Whose parameters are decoded.
-        decode: Gives the config with more overrides. Raises ConfigError.
-        problems: Those of the config; what is inside of a part that is wrong is not looked at.
-    """
-    if any(parameter_problems(sweep)):  # which is what no values can be drawn of
-        return
-    known = set(problems.entries)
-
-    def wrong(values: Mapping[str, Any]) -> Problem | None:
-        if any(path.startswith(f"{problem.path}.") for path in values for problem in known):
-            return None
-        try:
-            decode((*as_overrides(values), *ALONE))
-        except ConfigError as error:
-            spoken = (problem for problem in error.problems if problem.place and problem.place.file == COMMAND_LINE)
-            return next((problem for problem in spoken if problem not in known), None)
-        return None
-
-    for problem in _wrong_values(sweep, wrong):
-        problems.include(problem)
-
-
-def _wrong_values(sweep: SweepSpec, wrong: Callable[[Mapping[str, Any]], Problem | None]) -> Iterator[Problem]:
-    """What is wrong of the values of each parameter, by what is wrong of a trial."""
-    parameters = {parameter.path: parameter for parameter in parameters_of(sweep.parameters)}
-    for parameter in parameters.values():
-        for values in _variants(parameter, parameters):
-            if (problem := wrong(values)) is not None:
-                yield _told(problem, parameter, values, sweep, list(parameters))
-                break  # the others are wrong in the same way
-
-
-def _variants(parameter: Parameter, parameters: Mapping[str, Parameter]) -> Iterator[dict[str, Any]]:
-    """Each end of a parameter, with a value of those that it depends on; and its first with every part around it."""
-    needed = _needed(parameter, parameters)
-    for value in parameter.ends:
-        yield {**needed, parameter.path: value}
-    around = [other for other in parameters.values() if parameter.path.startswith(f"{other.path}.")]
-    for other in around:
-        for choice in other.choices:
-            values = {**needed, other.path: choice}
-            if is_active(parameter, values):
-                yield {**values, parameter.path: parameter.ends[0]}
-
-
 def _are_one(config: Config, first: Parameter, second: Parameter, parameters: Mapping[str, Parameter]) -> bool:
     """Whether two paths lead to one value, as with a name in capitals or a place counted from the end."""
     if _kind(first.path) != _kind(second.path):
         return False
-    values = {**_needed(first, parameters), **_needed(second, parameters), second.path: second.ends[0]}
+    values = {**needed_values(first, parameters), **needed_values(second, parameters), second.path: second.ends[0]}
     if not (is_active(first, values) and is_active(second, values)):
         return False
     beside, alone = set[str](), set[str]()
@@ -143,38 +85,3 @@ def _kind(path: str) -> tuple[int, str]:
     """How deep a path leads, and to what: paths that differ in this lead to other values."""
     *above, last = (str(segment) for segment, _ in parse(f"{path}=0").segments)
     return len(above), "" if last.lstrip("-").isdecimal() else last.lower()
-
-
-def _needed(parameter: Parameter, parameters: Mapping[str, Parameter]) -> dict[str, Any]:
-    """Values for which there is a parameter."""
-    values: dict[str, Any] = {}
-    for path, wanted in parameter.when:
-        other = parameters[path]
-        values |= _needed(other, parameters)
-        alone = other._replace(when=())
-        values[path] = next(
-            value
-            for value in (*other.choices, *wanted)
-            if is_active(alone._replace(when=((path, wanted),)), {path: value})
-        )
-    return values
-
-
-def _told(
-    problem: Problem, parameter: Parameter, values: Mapping[str, Any], sweep: SweepSpec, paths: list[str]
-) -> Problem:
-    path, place = sweep.at("parameters", parameter.path)
-    beside = [f"{name}={_shown(value)}" for name, value in values.items() if name != parameter.path]
-    among = f" beside {', '.join(beside)}" if beside else ""
-    help = problem.help
-    outer = next((name for name in paths if parameter.path.startswith(f"{name}.")), "")
-    if outer and not parameter.when:
-        inner = parameter.path[len(outer) + 1 :].split(".")[0]
-        help = f"when: {{{outer}: {inner}}} has it tried only where there is such a part"
-    message = f"{_shown(values[parameter.path])}{among} gives no config: {problem.message}"
-    return Problem(message, path, place, problem.code, help, problem.related)
-
-
-def _shown(value: Any) -> str:
-    name = component_name(value)
-    return float_text(name) if isinstance(name, float) else str(name)
