@@ -61,11 +61,11 @@ class TrainingAgain:
         task = Task(_NAME, config, run.split, called=run.facts.name)
         if run.status == Status.INTERRUPTED:
             epochs = min(epochs or len(run.epochs), len(run.epochs))
-        ending = _EndAfter(epochs)
+        ending = EndAfter(epochs)
         with _scratch() as folder:
             directory = BegunDirectory(folder, smoke=run.facts.smoke)
             try:
-                self.trainer.train(task, directory, Sinks([_InPlaceOf(run, self.sink), ending]))
+                self.trainer.train(task, directory, Sinks([InPlaceOf(run, self.sink), ending]))
             except Stopped as stop:
                 if not ending.has_ended:  # nothing of it stays that could be gone on with
                     raise Stopped(f"{stop.signal.word}; {run.path} is as it was", stop.signal) from None
@@ -75,7 +75,7 @@ class TrainingAgain:
             yield Run(folder / _NAME)
 
 
-class _EndAfter(Sink):
+class EndAfter(Sink):
     """Ends a training after so many epochs as Ctrl-C would: nothing of the training itself is another."""
 
     def __init__(self, epochs: int | None) -> None:
@@ -94,7 +94,7 @@ class _EndAfter(Sink):
             raise KeyboardInterrupt
 
 
-class _InPlaceOf(Sinks):
+class InPlaceOf(Sinks):
     """Hands on what is heard of a training in a scratch folder as if it were that of the run."""
 
     def __init__(self, run: Run, sink: Sink) -> None:

@@ -26,7 +26,8 @@ from nnrun.experiment.run.sinks import ShownUnits, Sink, Sinks
 from nnrun.experiment.sweeping.folds_in_step import InTurn, Turns
 from nnrun.experiment.tracking.sending import Sending
 from nnrun.experiment.tracking.tracked import DirectoryNamed
-from nnrun.runs import Facts, Metrics, Status
+from nnrun.experiment.training_again import EndAfter, InPlaceOf
+from nnrun.runs import Facts, Metrics, Run, Status
 from nnrun.runs.writer import create_inside
 from nnrun.spec import load
 from nnrun.tracking.targets import Targets
@@ -82,6 +83,8 @@ SINKS: dict[type[Sink], Callable[[Path], Sink]] = {
     Asking: lambda _: Asking("trial-1", lambda name, epoch: ""),
     Pausing: lambda _: Pausing(3),
     InTurn: lambda _: InTurn("fold-1", Turns(["fold-1"], lambda mean: "")),
+    EndAfter: lambda _: EndAfter(None),
+    InPlaceOf: lambda path: InPlaceOf(Run(path), Sink()),
     PlotSink: lambda _: PlotSink(PlotProcess(enabled=False)),
     DirectoryNamed: lambda _: DirectoryNamed(Unstarted(Targets(), is_background=True), Sink()),
 }

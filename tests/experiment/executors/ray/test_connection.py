@@ -79,9 +79,7 @@ def test_ray_that_gives_up_by_ending_the_process(monkeypatch: pytest.MonkeyPatch
         raise SystemExit(15)
 
     monkeypatch.setattr("ray.init", gives_up)
-    assert refused("ray:auto").startswith(
-        "no cluster at auto that this machine belongs to; ray start --head begins one"
-    )
+    assert refused("ray:auto").startswith("no cluster that this machine belongs to; ray start --head begins one")
 
 
 def test_another_ray(monkeypatch: pytest.MonkeyPatch) -> None:
