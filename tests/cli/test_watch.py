@@ -103,6 +103,7 @@ def test_programs_get_an_object_an_epoch(run: RunWriter) -> None:
     ]
 
 
+@pytest.mark.thorough
 def test_pipe_gets_lines_while_the_run_goes_on(run: RunWriter) -> None:
     def train() -> None:
         time.sleep(1.5)  # the watch has begun by then, on a busy machine too
@@ -219,6 +220,7 @@ def test_ctrl_c_ends_the_watching_and_not_the_run(run: RunWriter, terminal: Pty)
     assert json.loads((run.path / "run.json").read_text())["status"] == "running"
 
 
+@pytest.mark.thorough
 def test_folds_are_followed_to_their_means(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.chdir(tmp_path)
     group = began(tmp_path, "iris_kfold", "kfold", 2)

@@ -67,6 +67,7 @@ def test_what_cannot_be_prepared_is_told_with_the_error(written: Written) -> Non
     assert {facts.name: facts.missing for facts in told.facts.columns} == {"a": 0, "b": 1, "target": 0}
 
 
+@pytest.mark.thorough
 def test_ten_pictures_come_with_their_labels(written: Written, tmp_path: Path) -> None:
     config = written(PICTURES)
     pixels = np.arange(12 * 64, dtype=np.uint8).reshape(12, 8, 8)

@@ -26,6 +26,7 @@ def trials(count: int, noise: float = 0.05) -> tuple[Rows, list[float]]:
     return rows, scores
 
 
+@pytest.mark.thorough
 def test_what_matters_stands_first_and_what_does_nothing_is_told() -> None:
     result = importances(*trials(120))
     assert result is not None
@@ -39,6 +40,7 @@ def test_what_matters_stands_first_and_what_does_nothing_is_told() -> None:
     assert "uncertain" not in result.sentence
 
 
+@pytest.mark.thorough
 def test_few_trials_are_said_to_be_uncertain() -> None:
     result = importances(*trials(FEWEST + 4, noise=3.0))
     assert result is not None
@@ -47,6 +49,7 @@ def test_few_trials_are_said_to_be_uncertain() -> None:
     assert FEWEST + 4 < FEW
 
 
+@pytest.mark.thorough
 def test_one_that_diverged_drowns_no_other() -> None:
     rows, scores = trials(60)
     plain = importances(rows, scores)

@@ -33,6 +33,7 @@ def parallel(page: str) -> Any:
     return json.loads(unescape(found[1]))
 
 
+@pytest.mark.thorough
 def test_the_best_stand_first_and_pruned_and_failed_ones_are_counted(page: str) -> None:
     assert "40 trials: 27 completed, 10 pruned, 3 failed." in page
     scores = [float(score) for score in re.findall(r">completed</td><td[^>]*>(0\.\d+)<", page)]
@@ -40,6 +41,7 @@ def test_the_best_stand_first_and_pruned_and_failed_ones_are_counted(page: str) 
     assert scores == sorted(scores, reverse=True)
 
 
+@pytest.mark.thorough
 def test_the_score_of_the_search_stands_beside_the_mean_of_seeds(page: str) -> None:
     row = re.search(r">trial \d+, the best</th><td[^>]*>(0\.\d+)</td><td[^>]*>(0\.\d+) ± 0\.0100<", page)
     assert row is not None
@@ -49,6 +51,7 @@ def test_the_score_of_the_search_stands_beside_the_mean_of_seeds(page: str) -> N
     assert order[1]["y"] == sorted(order[1]["y"])
 
 
+@pytest.mark.thorough
 def test_pruned_curves_are_told_apart(page: str) -> None:
     completed, pruned, best = charts(page)["trials-curves"]["data"]
     assert {x for x in pruned["x"] if x} == {1, 2, 3}
@@ -59,6 +62,7 @@ def test_pruned_curves_are_told_apart(page: str) -> None:
     assert marked == [3] * 10  # where each ends
 
 
+@pytest.mark.thorough
 def test_each_parameter_has_a_slice_on_an_axis_of_its_kind(page: str) -> None:
     slices = {chart["name"]: chart for chart in charts(page).values() if chart["name"].startswith("slice-")}
     assert len(slices) == 5
@@ -72,6 +76,7 @@ def test_each_parameter_has_a_slice_on_an_axis_of_its_kind(page: str) -> None:
     assert "With so few trials it is uncertain." in page
 
 
+@pytest.mark.thorough
 def test_lines_over_all_parameters_know_which_trial_lacks_one(page: str) -> None:
     drawn = parallel(page)
     assert [axis["label"] for axis in drawn["axes"]][-1] == "validation.accuracy"
@@ -115,6 +120,7 @@ def test_damage_is_a_sentence(tmp_path: Path, damage: str) -> None:
     assert "cannot be read" in report_page([Run(path)])
 
 
+@pytest.mark.thorough
 def test_each_mark_of_a_legend_is_drawn(page: str) -> None:
     marks = set(re.findall(r'class="mark (\w+)', page)) - {"line"}
     assert "point" in marks
