@@ -59,7 +59,8 @@ def config_of(
         loaded = spec.load(config, changes, cross_validated=cross_validated, with_trials=with_trials, trust=trust)
         return _noted(loaded) if options.smoke else loaded
     last = last if overrides else tuple(override for override in last if override not in config.overrides)
-    loaded = spec.vary(config, (*overrides, *last), cross_validated=cross_validated, trust=trust)
+    changes = (*overrides, *last)
+    loaded = spec.vary(config, changes, cross_validated=cross_validated, with_trials=with_trials, trust=trust)
     return _noted(loaded) if options.smoke else loaded
 
 

@@ -97,6 +97,7 @@ def vary(
     overrides: Iterable[str | Override] = (),
     *,
     cross_validated: bool = False,
+    with_trials: bool = False,
     trust: Trust | None = None,
 ) -> Config:
     """A config that was loaded, with more overrides after its own; its files are not read again.
@@ -105,6 +106,7 @@ def vary(
         config: What `load` gave.
         overrides: As those of `load`.
         cross_validated: As that of `load`.
+        with_trials: As that of `load`.
         trust: As that of `load`; what was said then by default.
 
     Raises:
@@ -114,7 +116,7 @@ def vary(
     if overrides or (cross_validated and config.spec.kfold is None):
         assert config.written is not None
         with few_suggestions(), uncollected():
-            return _decoded(config.written, (*config.overrides, *overrides), cross_validated, trust)
+            return _decoded(config.written, (*config.overrides, *overrides), cross_validated, trust, with_trials)
     check_trust(config.spec, trust)
     return config if config.trust == trust else replace(config, trust=trust)
 
@@ -156,13 +158,11 @@ def _decoded(
     if spec:
         check_chunks(spec, problems, cross_validated=cross_validated)
     if problems.entries or spec is None or graph is None:
-        if with_trials and spec and spec.sweep and not problems.concern("sweep.parameters"):
+        if with_trials and spec and spec.sweep:
             from nnrun.spec.sweep_values import note_wrong_values
 
             in_folds = spec.sweep.kfold
-            note_wrong_values(
-                spec.sweep, lambda more: _decoded(written, (*overrides, *more), in_folds, trust), problems
-            )
+            note_wrong_values(spec, lambda more: _decoded(written, (*overrides, *more), in_folds, trust), problems)
         raise ConfigError(problems.sorted())
     check_trust(spec, trust)
     mismatch = catalog.mismatch()

@@ -11,7 +11,9 @@ from nnrun.spec.overrides import COMMAND_LINE, Override, place_in, split_path
 from nnrun.spec.reading import read_text
 from nnrun.spec.sweep_parameter import KINDS
 
-_SPOKEN = re.compile(rf"\s*({'|'.join(KINDS)})?(\[.*\])\s*", re.DOTALL)
+_SPOKEN = re.compile(r"\s*([A-Za-z_]\w*)?(\[.*\])\s*", re.DOTALL)
+_MISSPELT = re.compile(rf"\s*({'|'.join(KINDS)})\s*[(\[].*", re.DOTALL | re.IGNORECASE)
+"""Meant as values to try, and told so as an entry that is none."""
 
 
 def with_parameters(arguments: Iterable[str]) -> list[str | Override]:
@@ -30,9 +32,15 @@ def parameter_override(argument: str) -> Override | None:
     except ConfigError:  # it is told where overrides are applied
         return None
     spoken = _SPOKEN.fullmatch(argument, position + 1)
-    if spoken is None or append or segments[0][0] == "sweep":
+    is_misspelt = spoken is None and _MISSPELT.fullmatch(argument, position + 1)
+    if append or segments[0][0] == "sweep" or not (spoken or is_misspelt):
         return None
     path, place = argument[:position], segments[0][1]
+    steps = (("sweep", place), ("parameters", place), (path, place))
+    if spoken is None:
+        text = argument[position + 1 :].strip()
+        whole = place_in(argument, argument.index(text, position + 1), len(text))
+        return Override(argument, steps, Node(text, whole), append=False)
     start, kind = spoken.start(2), spoken[1] or "choice"
     listed, semicolon, step = spoken[2][:-1].rpartition(";") if kind in ("int", "float") else ("", "", "")
     values = f"{listed}]" if semicolon else spoken[2]
@@ -44,8 +52,8 @@ def parameter_override(argument: str) -> Override | None:
                 f"{quoted(argument)} has no step after ';'", place=place_in(argument, at - 1, 1), code="wrong-override"
             )
         entry["step"] = _read(step, at, argument)
-    node = Node(entry, place_in(argument, spoken.start(), len(argument) - spoken.start()), dict.fromkeys(entry, place))
-    steps = (("sweep", place), ("parameters", place), (path, place))
+    begin = spoken.start(1) if spoken[1] else start
+    node = Node(entry, place_in(argument, begin, len(argument.rstrip()) - begin), dict.fromkeys(entry, place))
     return Override(argument, steps, node, append=False)
 
 

@@ -14,7 +14,7 @@ from nnrun.spec.loading import Config, vary
 from nnrun.spec.nodes import Problems
 from nnrun.spec.overrides import parse
 from nnrun.spec.sweep_parameter import Parameter, is_active, parameters_of
-from nnrun.spec.sweep_values import ALONE, as_overrides, needed_values, wrong_values
+from nnrun.spec.sweep_values import ALONE, as_overrides, needed_values, note_no_trials, wrong_values
 from nnrun.spec.writing import to_yaml
 
 
@@ -37,14 +37,9 @@ def check_variants(config: Config, check: Callable[[Config], None] | None = None
         ConfigError: With what is wrong of each parameter, at its place in the sweep.
     """
     sweep = config.spec.sweep or SweepSpec(path="sweep", place=config.spec.place)
-    if not sweep.parameters:
-        help = "write parameters under sweep, or path=log[1e-4,1e-1], path=[16,32] on the command line"
-        raise ConfigError("there is nothing to try", *sweep.at("parameters"), code="wrong-sweep", help=help)
-    if (ensemble := config.spec.ensemble) is not None:
-        message = "each trial of a sweep is one model, and this config asks for an ensemble"
-        raise ConfigError(message, "ensemble", ensemble.place, code="wrong-sweep", help="ensemble=null leaves it out")
     parameters = {parameter.path: parameter for parameter in parameters_of(sweep.parameters)}
     problems = Problems()
+    note_no_trials(config.spec, sweep, problems)
 
     def wrong(values: Mapping[str, Any]) -> Problem | None:
         try:
@@ -61,8 +56,27 @@ def check_variants(config: Config, check: Callable[[Config], None] | None = None
         if not problems.entries and _are_one(config, first, second, parameters):
             message, at = f"{first.path} and {second.path} are the same value", sweep.at("parameters", second.path)
             problems.add(message, *at, code="wrong-sweep", help="leave one of them out")
+    for parameter in () if problems.entries else parameters.values():
+        if twice := _same_choices(config, parameter, parameters):
+            message, at = f"{twice[0]} and {twice[1]} give the same trials", sweep.at("parameters", parameter.path)
+            problems.add(message, *at, code="wrong-sweep", help="leave one of them out")
     if problems.entries:
         raise ConfigError(problems.sorted())
+
+
+def _same_choices(config: Config, parameter: Parameter, parameters: Mapping[str, Parameter]) -> tuple[str, str] | None:
+    """Two choices of one config: a name in capitals, or parts that differ in what is tried inside of them alone."""
+    first = dict[str, str]()
+    inside = [other for other in parameters.values() if other.path.startswith(f"{parameter.path}.")]
+    for choice in parameter.choices if any(isinstance(choice, str | dict) for choice in parameter.choices) else ():
+        values = {**needed_values(parameter, parameters), parameter.path: choice}
+        values |= {other.path: other.ends[0] for other in inside if is_active(other, values)}
+        with suppress(ConfigError):  # what is wrong together alone
+            text = to_yaml(trial_config(config, values).spec)
+            if text in first:
+                return first[text], str(choice)
+            first[text] = str(choice)
+    return None
 
 
 def _are_one(config: Config, first: Parameter, second: Parameter, parameters: Mapping[str, Parameter]) -> bool:

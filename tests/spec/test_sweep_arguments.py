@@ -29,10 +29,27 @@ def test_values_to_try_are_an_entry_of_the_sweep(argument: str, expected: dict[s
 
 
 @pytest.mark.parametrize(
-    "argument", ["a=5", "a=log", "metrics+=[mae]", "sweep.parameters.a=[1,2]", "=[1]", "a=log(1,2)"]
+    "argument", ["a=5", "a=log", "metrics+=[mae]", "sweep.parameters.a=[1,2]", "=[1]", "a=logs", 'a="b[1]"']
 )
 def test_anything_else_is_a_plain_override(argument: str) -> None:
     assert with_parameters([argument]) == [argument]
+
+
+MISSPELT: dict[str, Any] = {
+    "a=lag[1,2]": {"lag": [1, 2]},
+    "a=Log[1,2]": {"Log": [1, 2]},
+    "a= log(1,2)": "log(1,2)",
+    "a=log [1,2]": "log [1,2]",
+    "a=choice[1,2": "choice[1,2",
+}
+
+
+@pytest.mark.parametrize("argument", MISSPELT)
+def test_a_misspelt_form_is_an_entry_that_is_refused(argument: str) -> None:
+    override = parameter_override(argument)
+    assert override is not None
+    assert override.value.plain() == MISSPELT[argument]
+    assert override.value.place.column == argument.index(argument.lstrip("a= ")) + 1
 
 
 def test_each_value_stands_where_it_was_written() -> None:

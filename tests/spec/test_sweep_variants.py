@@ -9,6 +9,7 @@ import pytest
 from nnrun import spec
 from nnrun.errors import ConfigError
 from nnrun.spec import Config
+from nnrun.spec.sweep_arguments import with_parameters
 from nnrun.spec.sweep_variants import as_overrides, check_variants, trial_config
 
 BASE: dict[str, Any] = {
@@ -161,8 +162,57 @@ def test_wrong_values_are_told_with_what_else_is_wrong_of_the_config() -> None:
     assert [problem.path for problem in raised.value.problems] == paths[:2]
 
 
-def test_values_are_not_looked_at_where_parameters_do_not_fit_each_other() -> None:
-    tried = {"seed": [1, -1], "training.epochs": {"int": [1, 2], "when": {"sed": 1}}}
+AT_ONCE: list[tuple[dict[str, Any], list[str]]] = [
+    ({"optimizer.adam.learning_rate": {"log": [0, 1]}}, ['"optimizer.adam.learning_rate".log']),
+    ({"optimizer.adam.rate": {"log": [0, 1]}}, ['"optimizer.adam.rate"', '"optimizer.adam.rate".log']),
+    ({"optimizer": ["adam", "sgd"], "optimizer.sgd.momentum": {"float": [1, 0]}}, ['"optimizer.sgd.momentum".float']),
+    ({"seed": [], "training.epochs": {"int": [1, 2], "when": {"seed": 1}}}, ["seed.choice"]),
+    ({"training.epochs": {"int": [1, 2], "when": {"sed": 1}}}, ['"training.epochs".when.sed']),
+]
+"""Each with what is told of it, beside an unknown path, values that are wrong, and an idle one."""
+
+
+@pytest.mark.parametrize(("tried", "told_of_it"), AT_ONCE)
+def test_all_mistakes_of_a_block_are_told_at_once(tried: dict[str, Any], told_of_it: list[str]) -> None:
+    others = {"layers.7.Dense.units": [1, 2], "training.batch_size": [0, 16, "x"], "name": ["a", "b"]}
+    block = {"method": "gird", "objective": "test.loss", "parameters": {**tried, **others}}
     with pytest.raises(ConfigError) as raised:
-        spec.load({**BASE, "sweep": {"method": "gird", "parameters": tried}}, with_trials=True)
-    assert [problem.path for problem in raised.value.problems] == ["sweep.method"]
+        spec.load({**BASE, "sweep": block}, with_trials=True)
+    of_others = ['"layers.7.Dense.units"', '"training.batch_size"', '"training.batch_size"', "name"]
+    of_parameters = [f"sweep.parameters.{path}" for path in (*told_of_it, *of_others)]
+    paths = sorted(problem.path for problem in raised.value.problems)
+    assert paths == sorted(["sweep.method", "sweep.objective", *of_parameters])
+    assert all(problem.place is not None for problem in raised.value.problems)
+
+
+def test_a_config_that_was_loaded_has_wrong_values_told_with_the_rest() -> None:
+    loaded = spec.load(BASE)
+    wrong = ("training.epochs=0", *with_parameters(["training.batch_size=[0,8]", "seed=lag[1,2]", "name=log(1,2)"]))
+    with pytest.raises(ConfigError) as raised:
+        spec.vary(loaded, wrong, with_trials=True)
+    assert {problem.path for problem in raised.value.problems} == {
+        "sweep.parameters.name",
+        "sweep.parameters.seed",
+        'sweep.parameters."training.batch_size"',
+        "training.epochs",
+    }
+
+
+def test_what_leaves_no_trials_is_told_with_the_rest() -> None:
+    with pytest.raises(ConfigError) as raised:
+        spec.load({**BASE, "sweep": {"trials": 0}, "ensemble": {"members": 2}}, with_trials=True)
+    assert {problem.path for problem in raised.value.problems} == {"sweep.trials", "sweep.parameters", "ensemble"}
+
+
+@pytest.mark.parametrize(
+    "parameters",
+    [
+        {"optimizer": ["sgd", "adam", "Adam"]},
+        {"metrics": ["accuracy", ["accuracy"]]},
+        {"layers.0": [{"Dense": 8}, {"Dense": 9}], "layers.0.Dense.units": [1, 2]},
+    ],
+)
+def test_choices_that_give_the_same_trials_are_told(parameters: dict[str, Any]) -> None:
+    (text,) = told(parameters)
+    assert text.endswith(" give the same trials; leave one of them out")
+    check_variants(config({"layers.0": [{"Dense": 8}, {"Dense": {"units": 8, "activation": "relu"}}]}))

@@ -77,7 +77,10 @@ def _check_devices(spec: Spec, problems: Problems) -> None:
     numbers = [number.lstrip("0") for number in training.device.removeprefix("gpu:").split(",")]
     if len({*numbers}) < len(numbers):
         problems.add(f"{training.device} names a GPU twice", *training.at("device"), code="bad-value")
-    elif training.engine in ("keras", "xla"):
+    elif training.batch_size is not None and training.device != "gpu:all" and training.batch_size < len(numbers):
+        message = f"{len(numbers)} devices share every batch, and a batch has {training.batch_size} rows"
+        problems.add(message, *training.at("batch_size"), code="conflicting-keys")
+    if training.engine in ("keras", "xla"):
         message = f"engine {training.engine} trains on one device, and {training.device} are several; take auto"
         problems.add(message, *training.at("engine"), code="conflicting-keys")
 

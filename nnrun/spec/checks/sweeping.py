@@ -20,7 +20,10 @@ from nnrun.words.suggestions import did_you_mean
 
 MOST_POINTS = 10_000
 """Of a grid: each is a training with a directory of its own."""
-IDLE = ("name", "extends", "sweep", "ensemble", "plots", "report", "tracking", "expect")
+IDLE = (
+    *("name", "extends", "sweep", "ensemble", "plots", "report", "tracking", "expect"),
+    *("training.checkpoint_every", "training.keep_checkpoints"),
+)
 """Keys that change nothing of a training."""
 OF_LOSS = ("loss", "loss_weights", "regularization", "training.class_weight", "training.sample_weight")
 """Keys by which a loss is worked out: with other values it is another score."""
@@ -54,8 +57,11 @@ def check_sweep(spec: Spec, problems: Problems) -> None:
     if not any(problems.concern(f"sweep.{name}") for name in ("objective", "direction", "kfold")):
         has_names = not any(problems.concern(key) for key in ("loss", "metrics", "weighted_metrics"))
         complaints += _objective_problems(spec, sweep, has_names=has_names)
-    if not any(problems.concern(f"sweep.{name}") for name in ("parameters", "method", "trials", "timeout")):
-        complaints += [*_method_problems(sweep), *parameter_problems(sweep)]
+    are_all = not problems.concern("sweep.parameters")
+    is_chosen = sweep.method is not None or are_all
+    if is_chosen and not any(problems.concern(f"sweep.{name}") for name in ("method", "trials", "timeout")):
+        complaints += _method_problems(sweep, are_all=are_all)
+    complaints += parameter_problems(sweep)
     for message, at, help in complaints:
         problems.add(message, *at, code="wrong-sweep", help=help)
 
@@ -149,10 +155,11 @@ def _direction_problems(spec: Spec, sweep: SweepSpec, metric: str) -> Iterator[C
         yield f"{metric} is better when {size}", sweep.at("direction"), f"write {better}, or leave it out"
 
 
-def _method_problems(sweep: SweepSpec) -> Iterator[Complaint]:
+def _method_problems(sweep: SweepSpec, *, are_all: bool) -> Iterator[Complaint]:
+    """What is wrong of the method; of the number of parameters only where none was refused."""
     method, parameters = method_of(sweep), parameters_of(sweep.parameters)
     if method == "grid":
-        yield from _grid_problems(sweep, parameters)
+        yield from _grid_problems(sweep, parameters, are_all=are_all)
     elif sweep.trials is None and sweep.timeout is None and parameters:
         yield f"{method} needs to know how many trials", sweep.at("trials"), "write trials: 50, or timeout: 30min"
     if method == "cmaes":
@@ -161,17 +168,17 @@ def _method_problems(sweep: SweepSpec) -> Iterator[Complaint]:
                 what = "a choice" if parameter.kind == "choice" else "not there in every trial"
                 message = f"cmaes searches among numbers, and {parameter.path} is {what}"
                 yield message, sweep.at("parameters", parameter.path), "method: tpe takes it"
-        if len(parameters) == 1:
+        if len(parameters) == 1 and are_all:
             yield "cmaes searches by two parameters or more", sweep.at("method"), "method: tpe takes one"
 
 
-def _grid_problems(sweep: SweepSpec, parameters: tuple[Parameter, ...]) -> Iterator[Complaint]:
+def _grid_problems(sweep: SweepSpec, parameters: tuple[Parameter, ...], *, are_all: bool) -> Iterator[Complaint]:
     for parameter in parameters:
         if parameter.size is None:
             message = f"a grid needs values that can be counted, and {parameter.path} is any number of a range"
             yield message, sweep.at("parameters", parameter.path), "list some, or give a float a step"
     size = math.prod(parameter.size or 1 for parameter in parameters)
-    if size > MOST_POINTS:
+    if size > MOST_POINTS and are_all:
         message = f"the grid has {size:,} points, and {MOST_POINTS:,} are the most"
         yield message, sweep.at("parameters"), "method: tpe or random tries as many as trials says"
 
@@ -179,17 +186,35 @@ def _grid_problems(sweep: SweepSpec, parameters: tuple[Parameter, ...]) -> Itera
 def parameter_problems(sweep: SweepSpec) -> Iterator[Complaint]:
     """What is wrong of the parameters by themselves."""
     parameters = {parameter.path: parameter for parameter in parameters_of(sweep.parameters)}
-    for path, parameter in parameters.items():
-        at = sweep.at("parameters", path)
-        try:
-            head = parse(f"{path}=0").segments[0][0]
-        except ConfigError:
-            yield f"{quoted(path)} is no path of a value", at, "write it as errors print it: training.batch_size"
-            continue
-        if head in IDLE or (head == "kfold" and not sweep.kfold):
-            why = "without kfold: true" if head == "kfold" else "of any value"
-            yield f"no trial depends on {path}, {why}", at, ""
-        for name, wanted in parameter.when:
+    for parameter in parameters.values():
+        yield from _problems_of(parameter, parameters, sweep)
+
+
+def sound_parameters(sweep: SweepSpec) -> dict[str, Parameter]:
+    """Those of which nothing is wrong by themselves, nor of one that they depend on, by path."""
+    parameters = {parameter.path: parameter for parameter in parameters_of(sweep.parameters)}
+    sound: dict[str, Parameter] = {}
+    for path, parameter in parameters.items():  # each comes after those that it depends on
+        depends_on_sound = all(name in sound for name, _ in parameter.when)
+        if depends_on_sound and not any(_problems_of(parameter, parameters, sweep)):
+            sound[path] = parameter
+    return sound
+
+
+def _problems_of(parameter: Parameter, parameters: Mapping[str, Parameter], sweep: SweepSpec) -> Iterator[Complaint]:
+    path = parameter.path
+    at = sweep.at("parameters", path)
+    try:
+        head = parse(f"{path}=0").segments[0][0]
+    except ConfigError:
+        yield f"{quoted(path)} is no path of a value", at, "write it as errors print it: training.batch_size"
+        return
+    if head in IDLE or path in IDLE or (head == "kfold" and not sweep.kfold):
+        why = "without kfold: true" if head == "kfold" else "of any value"
+        yield f"no trial depends on {path}, {why}", at, ""
+    for name, wanted in parameter.when:
+        is_refused = name not in parameters and f"parameters.{name}" in sweep.places
+        if not is_refused:  # which was told already
             yield from _when_problems(parameters, path, name, wanted, (join(join(at[0], "when"), name), at[1]))
 
 

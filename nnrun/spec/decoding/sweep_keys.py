@@ -10,9 +10,9 @@ from typing import Any
 from nnrun.spec.decoding.context import Context
 from nnrun.spec.decoding.decode import Section, key
 from nnrun.spec.decoding.scalar_shapes import Choice, Every, Flag, Text, Whole
-from nnrun.spec.nodes import Key, Node, join
+from nnrun.spec.nodes import Key, Node, join, quoted
 from nnrun.spec.sweep_parameter import KINDS
-from nnrun.words.suggestions import suggestion
+from nnrun.words.suggestions import closest, suggestion
 
 METHODS = ("tpe", "random", "grid", "cmaes")
 PRUNERS = ("none", "median", "hyperband")
@@ -88,8 +88,15 @@ def _entry(node: Node, path: str, context: Context) -> Any:
     if "int" in kinds and "log" in kinds and isinstance(node.mapping["log"].value, bool):
         kinds.remove("log")
     if len(kinds) != 1:
-        got = f"{' and '.join(kinds)} together" if kinds else node.describe()
-        return _refuse(f"expected {_FORM}; got {got}", path, node, context)
+        names = [*map(str, node.mapping)] if node.is_mapping else []
+        got = f"{' and '.join(kinds)} together" if kinds else quoted(names[0]) if names else node.describe()
+        near = next(filter(None, (closest(name, KINDS) for name in names)), None)
+        help = (
+            f"did you mean {near!r}?"
+            if near and not kinds
+            else "log: [1e-4, 1e-1], or KEY=log[1e-4,1e-1] as an argument"
+        )
+        return _refuse(f"expected {_FORM}; got {got}", path, node, context, help)
     kind = kinds[0]
     for name in node.mapping:
         if name not in (kind, *_BESIDE[kind]):

@@ -412,3 +412,10 @@ def test_a_gpu_that_is_named_twice_is_told_with_all_else(device: str, folder: An
     said = folder.said(folder.base, f"training.device={device}", "training.epochs=0")
     assert f"command line:1:17 training.device: {device} names a GPU twice" in said
     assert len(said) == 2
+
+
+def test_a_batch_that_has_no_row_for_each_device_is_told(folder: Any) -> None:
+    overrides = ("training.device=gpu:0,1,2", "training.batch_size=2")
+    message = "3 devices share every batch, and a batch has 2 rows"
+    assert folder.said(folder.base, *overrides) == [f"command line:1:21 training.batch_size: {message}"]
+    assert folder.spec(folder.base, overrides[0], "training.batch_size=3").training.batch_size == 3
