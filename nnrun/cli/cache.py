@@ -12,7 +12,10 @@ from nnrun.cli.default_command import DEFAULT, ListByDefault
 
 
 def list_command(as_json: shared_options.Json = False, debug: shared_options.Debug = False) -> None:
-    """List what large data and images were converted to, those used last first."""
+    """List what large data and images were converted to.
+
+    What was used last comes first.
+    """
     from nnrun.commands.cache import list_cache
 
     listed = list_cache()
@@ -29,17 +32,18 @@ def list_command(as_json: shared_options.Json = False, debug: shared_options.Deb
 
 def clear_command(
     names: Annotated[
-        list[str] | None, typer.Argument(metavar="NAME ...", help="Entries, or how their names begin; all without.")
+        list[str] | None,
+        typer.Argument(metavar="NAME ...", help="Entries, or beginnings of their names. [default: all]"),
     ] = None,
     older_than: Annotated[
-        str, typer.Option("--older-than", metavar="SPAN", help="Only what was used last longer ago: 12h, 30d, 8w.")
+        str, typer.Option("--older-than", metavar="SPAN", help="Only entries not used for so long: 12h, 30d, 8w.")
     ] = "",
     as_json: shared_options.Json = False,
     debug: shared_options.Debug = False,
 ) -> None:
-    """Take entries out of the cache: what needs them makes them again.
+    """Remove entries of the cache.
 
-    What a training has open stays.
+    They are made again when they are needed. What a training is using stays.
     """
     from nnrun.cli.notes import write_note
     from nnrun.commands.cache import clear_cache
@@ -61,7 +65,7 @@ group = typer.Typer(
     cls=ListByDefault,
     rich_markup_mode=None,
     no_args_is_help=False,
-    help="List what data were converted to, and take it away. Without a command: list.",
+    help="List what data was converted to, and remove it. Without a command: list.",
     context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100},
 )
 group.command(DEFAULT)(list_command)

@@ -20,9 +20,9 @@ def command(
     quiet: shared_options.IsQuiet = False,
     debug: shared_options.Debug = False,
 ) -> None:
-    """Check a run's scores against bounds: those under expect of its config, or others.
+    """Check a run's scores against bounds.
 
-    A missed one is exit code 5.
+    The bounds are those under expect of its config, or those given here. A missed one is exit code 5.
     """
     from nnrun.cli.chosen import chosen_run
     from nnrun.cli.training_results import print_outcome

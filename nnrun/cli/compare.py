@@ -16,26 +16,35 @@ def command(
         list[str], typer.Argument(metavar="RUN RUN ...", help="Two runs or more; the first is the baseline.")
     ],
     baseline: Annotated[
-        str | None, typer.Option("--baseline", metavar="RUN", help="What the others are compared with.")
+        str | None,
+        typer.Option(
+            "--baseline", metavar="RUN", help="The run that the others are compared with. [default: the first]"
+        ),
     ] = None,
     part: Annotated[
-        str | None, typer.Option("--part", metavar="PART", help="test, validation or train; test where all have it.")
+        str | None,
+        typer.Option("--part", metavar="PART", help="test, validation or train. [default: test where all have it]"),
     ] = None,
     metrics: Annotated[
-        list[str] | None, typer.Option("--metric", metavar="NAME", help="A score; all by default. Can be repeated.")
+        list[str] | None, typer.Option("--metric", metavar="NAME", help="A score; can be repeated. [default: all]")
     ] = None,
-    seed: Annotated[int, typer.Option("--seed", min=0, help="Of the bootstrap's resamples.")] = 0,
+    seed: Annotated[int, typer.Option("--seed", min=0, help="The seed of the bootstrap.")] = 0,
     rows: Annotated[
-        bool, typer.Option("--rows", help="List the rows that a run mends or breaks; before FILE.csv, write them.")
+        bool,
+        typer.Option(
+            "--rows",
+            help="List the rows that only a run, or only the baseline, gets right; write them, if a FILE.csv follows.",
+        ),
     ] = False,
     runs_dir: shared_options.RunsDir = shared_options.RUNS,
     as_json: shared_options.Json = False,
     quiet: shared_options.IsQuiet = False,
     debug: shared_options.Debug = False,
 ) -> None:
-    """Tell whether the difference between runs is real, on the rows that both scored.
+    """Tell whether the difference between runs is real.
 
-    Each metric's difference with a paired 95 % interval, and which rows one mends and the other breaks.
+    On the rows that both scored: the difference of each metric with a paired 95 % interval, and how many rows only
+    one of them gets right.
     """
     runs, file = _with_file(runs) if rows else (runs, None)
     from nnrun.cli.chosen import chosen_run

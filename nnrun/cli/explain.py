@@ -11,13 +11,15 @@ from nnrun.cli import shared_options
 
 
 def command(
-    code: Annotated[str | None, typer.Argument(metavar="CODE", help="As --json and GitHub show it.")] = None,
+    code: Annotated[
+        str | None, typer.Argument(metavar="CODE", help="A code, as the output of --json has it. [default: list all]")
+    ] = None,
     as_json: shared_options.Json = False,
     debug: shared_options.Debug = False,
 ) -> None:
     """Explain the code of an error.
 
-    All codes with a line each without one.
+    Without CODE, all codes are listed, a line each.
     """
     from nnrun.commands import explain
     from nnrun.console.paper import Block, show

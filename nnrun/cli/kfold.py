@@ -20,22 +20,30 @@ def command(
     config: Annotated[str | None, typer.Argument(metavar="CONFIG", help="A YAML file.")] = None,
     overrides: shared_options.Overrides = None,
     k: Annotated[int | None, typer.Option("--k", help="The number of folds.")] = None,
-    repeats: Annotated[int | None, typer.Option("--repeats", help="How often, with other folds.")] = None,
-    resume: Annotated[Path | None, typer.Option("--resume", metavar="DIR", help="Go on with the folds there.")] = None,
+    repeats: Annotated[
+        int | None, typer.Option("--repeats", help="How often the whole is repeated, with other folds.")
+    ] = None,
+    resume: Annotated[
+        Path | None, typer.Option("--resume", metavar="DIR", help="Go on with the cross-validation in this directory.")
+    ] = None,
     final: Annotated[
-        bool, typer.Option("--final", help="Train once more on all rows but the test part, for the best mean epoch.")
+        bool,
+        typer.Option("--final", help="Then train a model on all rows but the test part, up to the best mean epoch."),
     ] = False,
     together: Annotated[
-        bool, typer.Option("--ensemble", help="The folds' models answer together, beside a final one too.")
+        bool, typer.Option("--ensemble", help="Answer by all folds' models together, with --final too.")
     ] = False,
-    jobs: Annotated[int | None, typer.Option("--jobs", help="Folds trained at once.")] = None,
+    jobs: Annotated[int | None, typer.Option("--jobs", help="How many folds are trained at once.")] = None,
     options: shared_options.TrainingOptions,
     junit: shared_options.JunitFile = None,
     quiet: shared_options.IsQuiet = False,
     as_json: shared_options.Json = False,
     debug: shared_options.Debug = False,
 ) -> None:
-    """Cross-validate a config; write a run directory a fold, and over them what they say together."""
+    """Cross-validate a config: a run directory for each fold.
+
+    Beside them lie the mean and the spread of their scores.
+    """
     from nnrun.errors import ConfigError
     from nnrun.experiment.options import KfoldOptions
 

@@ -12,13 +12,21 @@ from nnrun.cli import shared_options
 
 def command(
     run: shared_options.RunName,
-    source: Annotated[str, typer.Argument(metavar="INPUT", help="A CSV, npz or Parquet file, or images; - is a CSV.")],
-    output: Annotated[Path | None, typer.Option("-o", "--output", metavar="FILE", help="A file, not stdout.")] = None,
+    source: Annotated[
+        str, typer.Argument(metavar="INPUT", help="A CSV, npz or Parquet file, or images; - is a CSV on stdin.")
+    ],
+    output: Annotated[
+        Path | None, typer.Option("-o", "--output", metavar="FILE", help="Write to this file instead of stdout.")
+    ] = None,
     ids: Annotated[
-        list[str] | None, typer.Option("--id", metavar="COLUMN", help="A column that names the rows; id by itself.")
+        list[str] | None,
+        typer.Option(
+            "--id", metavar="COLUMN", help="A column that names the rows and is kept. [default: id, if there is one]"
+        ),
     ] = None,
     threshold: Annotated[
-        float | None, typer.Option("--threshold", metavar="P", help="The probability above which a label is yes.")
+        float | None,
+        typer.Option("--threshold", metavar="P", help="The probability above which a label is yes. [default: 0.5]"),
     ] = None,
     escape_formulas: Annotated[
         bool,

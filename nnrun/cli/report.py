@@ -15,11 +15,15 @@ def command(
     runs: Annotated[list[str], typer.Argument(metavar="RUN ...", help="One run, or several to compare.")],
     output: Annotated[
         Path | None,
-        typer.Option("-o", "--output", metavar="FILE", help="The page; report.html in the run's directory without it."),
+        typer.Option(
+            "-o", "--output", metavar="FILE", help="Where to write it. [default: report.html in the run's directory]"
+        ),
     ] = None,
     rows: Annotated[
         bool | None,
-        typer.Option("--rows/--no-rows", help="Show the worst answered rows. [default: unless the data is large]"),
+        typer.Option(
+            "--rows/--no-rows", help="Show the rows with the worst answers. [default: unless the data is large]"
+        ),
     ] = None,
     is_opened: Annotated[bool, typer.Option("--open", help="Open the page in a browser.")] = False,
     runs_dir: shared_options.RunsDir = shared_options.RUNS,
@@ -29,9 +33,9 @@ def command(
     quiet: shared_options.IsQuiet = False,
     debug: shared_options.Debug = False,
 ) -> None:
-    """Write a run as a page for a browser: scores, curves, answers, model, data.
+    """Write a run as a page for a browser.
 
-    One HTML file that needs no network. Several runs are compared.
+    One HTML file that needs no network: scores, curves, answers, model and data. Several runs are compared.
     """
     from nnrun.cli.chosen import chosen_run
     from nnrun.cli.terminal import Terminal, print_json

@@ -16,10 +16,12 @@ def command(
     *,
     run: shared_options.RunName,
     overrides: Annotated[
-        list[str] | None, typer.Argument(metavar="training.epochs=N", help="More epochs, into a new directory.")
+        list[str] | None, typer.Argument(metavar="training.epochs=N", help="Train for more epochs, in a new directory.")
     ] = None,
-    force: Annotated[bool, typer.Option("--force", help="Go on with other versions of the packages, too.")] = False,
-    jobs: Annotated[int | None, typer.Option("--jobs", help="Runs of a directory of several trained at once.")] = None,
+    force: Annotated[bool, typer.Option("--force", help="Go on even though versions of packages changed.")] = False,
+    jobs: Annotated[
+        int | None, typer.Option("--jobs", help="How many folds, seeds or trials are trained at once.")
+    ] = None,
     runs_dir: shared_options.RunsDir = shared_options.RUNS,
     data_dir: shared_options.DataDir = None,
     on: shared_options.On = "local",
@@ -30,10 +32,10 @@ def command(
     as_json: shared_options.Json = False,
     debug: shared_options.Debug = False,
 ) -> None:
-    """Go on with a run that something stopped, bit for bit as if nothing had.
+    """Go on with a run that was stopped.
 
-    A directory of several runs goes on inside the one that was stopped. With training.epochs=N a run gets more epochs
-    than it was begun with.
+    Its numbers are then, bit for bit, those of a run that was never stopped. In a directory of several runs (folds,
+    seeds, trials) all that is missing is trained. With training.epochs=N a run gets more epochs than it was begun with.
     """
     from nnrun.errors import ConfigError
     from nnrun.experiment.options import Options, data_directories

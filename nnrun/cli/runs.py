@@ -25,26 +25,37 @@ SHOWN = 30
 
 def list_command(
     sort: Annotated[
-        str, typer.Option("--sort", metavar="KEY", help="A field, a score, a key of the config; -KEY: largest first.")
+        str,
+        typer.Option(
+            "--sort", metavar="KEY", help="A field, a score or a key of the config; -KEY for the largest first."
+        ),
     ] = "-started",
     terms: Annotated[
-        str, typer.Option("--filter", metavar="TERMS", help="As 'optimizer=adam test.accuracy>0.9'; all must hold.")
+        str,
+        typer.Option(
+            "--filter", metavar="TERMS", help="Conditions that must all hold: 'optimizer=adam test.accuracy>0.9'."
+        ),
     ] = "",
     last: Annotated[str, typer.Option("--last", metavar="SPAN", help="Runs that began within 12h, 7d, 2w.")] = "",
     limit: Annotated[
         int | None,
-        typer.Option("--limit", metavar="N", help=f"At most so many, 0 for all. [default: {SHOWN} in a terminal]"),
+        typer.Option("--limit", metavar="N", help=f"Show at most N runs, 0 for all. [default: {SHOWN} in a terminal]"),
     ] = None,
     by: Annotated[
-        str, typer.Option("--by", metavar="WHAT", help="config: runs that differ by their seeds alone, as one.")
+        str, typer.Option("--by", metavar="WHAT", help="config: take runs that differ only in their seeds together.")
     ] = "",
-    members: Annotated[bool, typer.Option("--all", help="The runs inside of others too: folds, members.")] = False,
+    members: Annotated[
+        bool, typer.Option("--all", help="List the runs inside of others, too: folds, members.")
+    ] = False,
     runs_dir: shared_options.RunsDir = shared_options.RUNS,
     as_json: shared_options.Json = False,
     as_csv: Annotated[bool, typer.Option("--csv", help="Print a CSV with every score.")] = False,
     debug: shared_options.Debug = False,
 ) -> None:
-    """List the runs, the newest first, with the keys of their configs that differ."""
+    """List the runs, the newest first.
+
+    The keys by which their configs differ are columns.
+    """
     from nnrun.cli.notes import on_slow
     from nnrun.commands.runs import list_runs
     from nnrun.errors import ConfigError

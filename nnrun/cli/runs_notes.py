@@ -17,12 +17,15 @@ if TYPE_CHECKING:
 def tag_command(
     run: shared_options.RunName,
     tags: Annotated[list[str] | None, typer.Argument(metavar="TAG ...", help="Tags to give it.")] = None,
-    remove: Annotated[list[str] | None, typer.Option("--remove", metavar="TAG", help="A tag to take away.")] = None,
+    remove: Annotated[list[str] | None, typer.Option("--remove", metavar="TAG", help="A tag to remove.")] = None,
     runs_dir: shared_options.RunsDir = shared_options.RUNS,
     as_json: shared_options.Json = False,
     debug: shared_options.Debug = False,
 ) -> None:
-    """Give a run tags, take them away, or print those it has; the list and its filter know them."""
+    """Give a run tags, remove them, or print those it has.
+
+    nnrun runs shows them, and its --filter takes them: tag=NAME.
+    """
     from nnrun.commands.runs_annotations import tag
 
     annotated = tag(chosen(run, runs_dir), tags or (), remove or ())
@@ -31,12 +34,15 @@ def tag_command(
 
 def note_command(
     run: shared_options.RunName,
-    text: Annotated[str | None, typer.Argument(metavar="TEXT", help='What to write; "" takes it away.')] = None,
+    text: Annotated[str | None, typer.Argument(metavar="TEXT", help='The note; "" removes it.')] = None,
     runs_dir: shared_options.RunsDir = shared_options.RUNS,
     as_json: shared_options.Json = False,
     debug: shared_options.Debug = False,
 ) -> None:
-    """Write a note to a run in the place of an earlier one, or print the one it has."""
+    """Write a note to a run, or print the one it has.
+
+    A new note takes the place of an earlier one.
+    """
     from nnrun.commands.runs_annotations import note
 
     annotated = note(chosen(run, runs_dir), text)
@@ -59,7 +65,10 @@ def sql_command(
     as_csv: Annotated[bool, typer.Option("--csv", help="Print a CSV.")] = False,
     debug: shared_options.Debug = False,
 ) -> None:
-    """Ask the index in SQL; nothing can be written."""
+    """Ask the index of the runs in SQL.
+
+    Nothing can be written.
+    """
     from nnrun.commands.runs_sql import query
     from nnrun.console.paper import show
     from nnrun.console.results.runs.answer_table import answer_grid

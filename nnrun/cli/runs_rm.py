@@ -17,20 +17,26 @@ if TYPE_CHECKING:
 
 
 def rm_command(
-    runs: Annotated[list[str] | None, typer.Argument(metavar="RUN ...", help="Runs, as everywhere.")] = None,
+    runs: Annotated[list[str] | None, typer.Argument(metavar="RUN ...", help="Runs: paths, names or ids.")] = None,
     older_than: Annotated[
-        str, typer.Option("--older-than", metavar="SPAN", help="Those that began longer ago: 12h, 30d, 8w.")
+        str, typer.Option("--older-than", metavar="SPAN", help="Runs that began longer ago than: 12h, 30d, 8w.")
     ] = "",
-    failed: Annotated[bool, typer.Option("--failed", help="Those that failed.")] = False,
+    failed: Annotated[bool, typer.Option("--failed", help="Runs that failed.")] = False,
     keep_best: Annotated[
-        int | None, typer.Option("--keep-best", metavar="N", help="Of each name all but the N best.")
+        int | None, typer.Option("--keep-best", metavar="N", help="Of the runs of each name, all but the N best.")
     ] = None,
     metric: Annotated[
-        str, typer.Option("--metric", metavar="SCORE", help="By what they are best. [default: what they monitor]")
+        str,
+        typer.Option(
+            "--metric", metavar="SCORE", help="The score by which they are best. [default: what they monitor]"
+        ),
     ] = "",
-    terms: Annotated[str, typer.Option("--filter", metavar="TERMS", help="As of the list.")] = "",
+    terms: Annotated[
+        str, typer.Option("--filter", metavar="TERMS", help="Conditions that must all hold, as of nnrun runs list.")
+    ] = "",
     trash: Annotated[
-        bool, typer.Option("--empty-trash", help="Delete what lies in the trash, with --older-than what is old there.")
+        bool,
+        typer.Option("--empty-trash", help="Delete what lies in the trash; with --older-than only what is as old."),
     ] = False,
     dry_run: Annotated[bool, typer.Option("--dry-run", help="Only say what would be removed.")] = False,
     yes: Annotated[bool, typer.Option("--yes", "-y", help="Do not ask.")] = False,
@@ -38,9 +44,10 @@ def rm_command(
     as_json: shared_options.Json = False,
     debug: shared_options.Debug = False,
 ) -> None:
-    """Move runs to the trash of their folder, and delete temporary files of writers that are gone.
+    """Move runs to the trash of their folder.
 
-    Options that say which runs are meant all have to hold. What is running, or lies elsewhere, is never removed.
+    Temporary files that a killed process left are deleted. Of several options that choose runs, all must hold.
+    What is running, or lies elsewhere, is never removed.
     """
     from nnrun.commands.runs_removal import Which, plan
     from nnrun.errors import ConfigError

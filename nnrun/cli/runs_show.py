@@ -17,7 +17,10 @@ def show_command(
     as_json: shared_options.Json = False,
     debug: shared_options.Debug = False,
 ) -> None:
-    """Print everything about a run: facts, scores, curves, the runs inside of it, its config."""
+    """Print everything about a run.
+
+    Facts, scores, curves, the runs inside of it, its config.
+    """
     from nnrun.commands.runs_details import details
     from nnrun.console.paper import show
     from nnrun.words.json_text import json_line
@@ -34,8 +37,8 @@ def show_command(
 
 
 def diff_command(
-    first: Annotated[str, typer.Argument(metavar="RUN", help="A run, as everywhere.")],
-    second: Annotated[str, typer.Argument(metavar="RUN", help="Another one.")],
+    first: Annotated[str, typer.Argument(metavar="RUN", help="A run: its path, name or id.")],
+    second: Annotated[str, typer.Argument(metavar="RUN", help="The run to compare it with.")],
     runs_dir: shared_options.RunsDir = shared_options.RUNS,
     as_json: shared_options.Json = False,
     debug: shared_options.Debug = False,

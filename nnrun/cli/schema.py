@@ -13,9 +13,12 @@ from nnrun.cli import shared_options
 
 def command(
     plugin: Annotated[
-        list[Path] | None, typer.Option("--plugin", metavar="FILE", help="A Python file whose parts configs name.")
+        list[Path] | None,
+        typer.Option("--plugin", metavar="FILE", help="A plugin, whose components the schema then knows."),
     ] = None,
-    output: Annotated[Path | None, typer.Option("-o", "--output", metavar="FILE", help="stdout without it.")] = None,
+    output: Annotated[
+        Path | None, typer.Option("-o", "--output", metavar="FILE", help="Write to this file instead of stdout.")
+    ] = None,
     debug: shared_options.Debug = False,
 ) -> None:
     """Print the JSON Schema of a config, for editors.

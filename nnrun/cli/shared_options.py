@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 else:
     TrainingOptions = Any  # its module would be imported for the help
 
-RunsDir = Annotated[Path, typer.Option("--runs-dir", metavar="DIR", help="Where runs lie.")]
+RunsDir = Annotated[Path, typer.Option("--runs-dir", metavar="DIR", help="The folder of all runs.")]
 DataDir = Annotated[
     Path | None,
     typer.Option("--data-dir", metavar="DIR", help="Where data files are looked for. [default: $NNRUN_DATA, or data]"),
@@ -27,18 +27,23 @@ Debug = Annotated[bool, typer.Option("--debug", help="Show Python's traceback of
 Overrides = Annotated[list[str] | None, typer.Argument(metavar="KEY=VALUE ...", help="Overrides: training.epochs=5")]
 RunName = Annotated[str, typer.Argument(metavar="RUN", help="A run: its path, name or id, latest, or best:METRIC.")]
 JunitFile = Annotated[
-    Path | None, typer.Option("--junit", metavar="FILE", help="Write a test report for CI: a case an expectation.")
+    Path | None, typer.Option("--junit", metavar="FILE", help="Write a test report (JUnit XML) for CI.")
 ]
 DeviceOption = Annotated[str | None, typer.Option("--device", metavar="NAME", help="auto, cpu, gpu or gpu:N.")]
 EngineOption = Annotated[str | None, typer.Option("--engine", metavar="NAME", help="auto, graph, xla or keras.")]
 On = Annotated[
     str,
-    typer.Option("--on", metavar="local|ray[:ADDRESS]", help="Train several runs here, or on a Ray cluster."),
+    typer.Option(
+        "--on", metavar="local|ray[:ADDRESS]", help="Train several runs on this machine, or on a Ray cluster."
+    ),
 ]
 Resources = Annotated[
-    str | None, typer.Option("--resources", metavar="cpus=N,...", help="What each takes there: cpus, gpus, memory.")
+    str | None,
+    typer.Option("--resources", metavar="cpus=N,...", help="What each run takes of the cluster: cpus, gpus, memory."),
 ]
-TrustPlugins = Annotated[bool, typer.Option("--trust-plugins", help="Run the Python files that its config names.")]
+TrustPlugins = Annotated[
+    bool, typer.Option("--trust-plugins", help="Allow the plugins (Python files) of the config to run.")
+]
 
 RUNS = Path("runs")
 

@@ -24,12 +24,15 @@ def command(
         ),
     ] = None,
     trials: Annotated[int | None, typer.Option("--trials", help="How many trials there are in all.")] = None,
-    jobs: Annotated[int | None, typer.Option("--jobs", help="Trials trained at once.")] = None,
+    jobs: Annotated[int | None, typer.Option("--jobs", help="How many trials are trained at once.")] = None,
     resume: Annotated[
-        bool, typer.Option("--resume", help="Go on with the sweep that was begun for this, be it with more trials.")
+        bool, typer.Option("--resume", help="Go on with the sweep of this command, also with more trials.")
     ] = False,
     confirm: Annotated[
-        int, typer.Option("--confirm", metavar="N", help="Train the best N anew by five seeds; the best mean wins.")
+        int,
+        typer.Option(
+            "--confirm", metavar="N", help="Train the best N trials again with five seeds each; the best mean wins."
+        ),
     ] = 0,
     options: shared_options.TrainingOptions,
     junit: shared_options.JunitFile = None,

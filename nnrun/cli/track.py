@@ -25,7 +25,7 @@ def command(
     quiet: shared_options.IsQuiet = False,
     debug: shared_options.Debug = False,
 ) -> None:
-    """Send a finished run to MLflow, or write TensorBoard's files, from its directory.
+    """Send a finished run to MLflow or TensorBoard.
 
     Without --mlflow and --tensorboard, where its config says. Nothing is sent twice.
     """

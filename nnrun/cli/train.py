@@ -24,14 +24,14 @@ def command(
         typer.Option(
             "--seeds",
             metavar="N|SEED,SEED...",
-            help="Train once for each seed: so many, from the config's on, or these.",
+            help="Train once for each seed: N seeds from the config's on, or those listed.",
         ),
     ] = None,
     jobs: Annotated[
-        int | None, typer.Option("--jobs", help="Seeds, members of an ensemble or configs trained at once.")
+        int | None, typer.Option("--jobs", help="How many seeds, ensemble members or configs are trained at once.")
     ] = None,
     resume: Annotated[
-        bool, typer.Option("--resume", help="Go on with the run that was begun for this; else begin. Done: exit 0.")
+        bool, typer.Option("--resume", help="Go on with the run of this command, if there is one; else begin.")
     ] = False,
     options: shared_options.TrainingOptions,
     junit: shared_options.JunitFile = None,

@@ -11,9 +11,9 @@ from nnrun.cli import shared_options
 
 def command(
     run: shared_options.RunName,
-    epochs: Annotated[int | None, typer.Option("--epochs", metavar="N", help="Only its first N epochs.")] = None,
+    epochs: Annotated[int | None, typer.Option("--epochs", metavar="N", help="Train only the first N epochs.")] = None,
     against: Annotated[
-        str | None, typer.Option("--against", metavar="RUN", help="Compare it with another run, without training.")
+        str | None, typer.Option("--against", metavar="RUN", help="Compare with another run, without training.")
     ] = None,
     runs_dir: shared_options.RunsDir = shared_options.RUNS,
     data_dir: shared_options.DataDir = None,
@@ -22,9 +22,10 @@ def command(
     as_json: shared_options.Json = False,
     debug: shared_options.Debug = False,
 ) -> None:
-    """Train a run again in a scratch folder, and say whether it is identical to the bit, or where it differs and why.
+    """Train a run again, and tell whether it is identical.
 
-    Every run of a directory of several is verified. What differs is exit code 5.
+    It is trained in a scratch folder, and compared to the bit; what differs is shown, and why.
+    Of a directory of several runs, each is verified. Exit code 5: something differs.
     """
     from nnrun.cli.terminal import Terminal, print_json
     from nnrun.commands.verify import Verified, verify

@@ -12,14 +12,16 @@ from nnrun.cli import shared_options
 def command(
     run: shared_options.RunName = "latest",
     interval: Annotated[
-        float, typer.Option("--interval", metavar="SECONDS", help="How long to wait between two looks.")
+        float, typer.Option("--interval", metavar="SECONDS", help="Seconds between two looks at its files.")
     ] = 0.5,
     runs_dir: shared_options.RunsDir = shared_options.RUNS,
     quiet: shared_options.IsQuiet = False,
     as_json: Annotated[bool, typer.Option("--json", help="Print a JSON object on stdout for each epoch.")] = False,
     debug: shared_options.Debug = False,
 ) -> None:
-    """Follow a run that another process trains, or several in one directory, until it has ended.
+    """Follow a run that another process trains.
+
+    Several in one directory, too (folds, seeds, trials), until all have ended.
 
     The exit code is that of the run: 0 completed, 4 failed, 130 interrupted. Ctrl-C ends the watching, not the run.
     """

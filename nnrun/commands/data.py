@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -35,13 +35,13 @@ class Described:
 
     config: str
     seed: int
-    facts: Description
-    texts: tuple[Decoded, ...] = ()
+    facts: Description = field(repr=False)
+    texts: tuple[Decoded, ...] = field(default=(), repr=False)
     """Word ids of the first rows as text."""
-    picture: SamplesPicture | None = None
+    picture: SamplesPicture | None = field(default=None, repr=False)
     """Ten rows of the training part, where the rows are pictures."""
     notes: tuple[str, ...] = ()
-    images: tuple[Path, ...] = ()
+    images: tuple[Path, ...] = field(default=(), repr=False)
     """The folder of the images, or the files that a list of them names."""
 
     def to_plain(self) -> dict[str, Any]:

@@ -31,9 +31,9 @@ class Predicted:
     """The predictions of all rows."""
 
     run: Run
-    outputs: tuple[Predictions, ...]
+    outputs: tuple[Predictions, ...] = field(repr=False)
     notes: tuple[str, ...] = ()
-    ids: Mapping[str, Sequence[str]] = field(default_factory=dict)
+    ids: Mapping[str, Sequence[str]] = field(default_factory=dict, repr=False)
     """What names the rows in their source, by column."""
 
     def to_csv(self, *, escape_formulas: bool = False) -> str:

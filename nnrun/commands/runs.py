@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -27,11 +27,11 @@ class RunList:
     """Runs in a folder, as they were asked for."""
 
     runs_dir: Path
-    records: tuple[RunRecord, ...]
+    records: tuple[RunRecord, ...] = field(repr=False)
     """In their order; the runs inside of others follow these."""
     total: int
     """How many there were before the limit."""
-    keys: tuple[Key, ...] = ()
+    keys: tuple[Key, ...] = field(default=(), repr=False)
     """Scores, keys of configs and facts by which they were chosen or sorted."""
     notes: tuple[str, ...] = ()
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
 from nnrun.pandas_tables import columns_table, rows_table
@@ -179,8 +179,8 @@ class Comparison:
     columns: tuple[Column, ...]
     differences: tuple[Difference, ...]
     """Of each run but the baseline, in the order of the columns, then of the metrics."""
-    changed: tuple[ChangedRows, ...] = ()
-    curves: tuple[Curve, ...] = ()
+    changed: tuple[ChangedRows, ...] = field(default=(), repr=False)
+    curves: tuple[Curve, ...] = field(default=(), repr=False)
     notes: tuple[str, ...] = ()
     """What was not compared, and why; how far the numbers can be trusted."""
     scaled: tuple[str, ...] = ()

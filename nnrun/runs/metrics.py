@@ -34,13 +34,13 @@ class Metrics(Mapping[str, Mapping[str, Any]]):
     """Whether more of ``monitor`` is better, "max" or "min"."""
     test_held_out: bool = True
     """False where the test part chose the weights, since it was the validation part too."""
-    units: Mapping[str, float | None] = field(default_factory=dict)
+    units: Mapping[str, float | None] = field(default_factory=dict, repr=False)
     """Of metrics of a scaled target: what brings a score to the source's units, None where nothing does."""
-    details: Mapping[str, Any] = field(default_factory=dict)
+    details: Mapping[str, Any] = field(default_factory=dict, repr=False)
     """Scores beyond the config's metrics, by part."""
-    last_epoch: Mapping[str, Any] = field(default_factory=dict)
+    last_epoch: Mapping[str, Any] = field(default_factory=dict, repr=False)
     """Of a training that was stopped and not scored, in place of scores: what history.csv has of its last epoch."""
-    near_zero: tuple[Mapping[str, Any], ...] = ()
+    near_zero: tuple[Mapping[str, Any], ...] = field(default=(), repr=False)
     """Of each kernel its name, how many weights it has, and the share of them that are nearly zero; for the plots."""
 
     @property

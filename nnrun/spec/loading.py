@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from pathlib import Path
@@ -43,7 +44,7 @@ class Written:
     """Of the file's name, for a config that has none."""
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, repr=False)
 class Config:
     """A config that was read and found sound."""
 
@@ -57,8 +58,11 @@ class Config:
     """What the config's plugin files define."""
     trust: Trust = "asked"
     """What was said of them when it was read."""
-    written: Written | None = field(default=None, compare=False, repr=False)
+    written: Written | None = field(default=None, compare=False)
     """What it was decoded from, for `vary`."""
+
+    def __repr__(self) -> str:
+        return f"Config({self.spec.name!r}, file={self.spec.file!r})"
 
     def __getstate__(self) -> dict[str, Any]:
         """Without what it was decoded from: another process trains it and varies it not."""
@@ -125,10 +129,13 @@ def _listed(overrides: Iterable[str | Override]) -> tuple[str | Override, ...]:
     return (overrides,) if isinstance(overrides, str) else tuple(overrides)
 
 
-def _read(config: str | Path | Mapping[str, Any]) -> Written:
+def _read(config: object) -> Written:
     if isinstance(config, Mapping):
         node, sources = _read_mapping(config)
         stem = "experiment"
+    elif not isinstance(config, str | os.PathLike):
+        text = f"a config is a path, or a mapping of keys, not a {type(config).__name__}"
+        raise ConfigError(text, code="not-a-config")
     else:
         node, sources = read_extended(Path(config), str(config), _known_plugins)
         node = without_older_keys(node, Path(config))

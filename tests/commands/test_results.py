@@ -67,6 +67,22 @@ def test_result_has_its_run_status_notes_and_a_table(kind: str, results: dict[st
     assert result.to_plain()["run"] == str(result.run)
 
 
+def test_a_notebook_shows_a_result_in_a_few_lines(results: dict[str, Any]) -> None:
+    """Of what a cell ends with it shows the repr: scores and notes, no arrays and no histories."""
+    trained = results["train"]
+    shown = {
+        **results,
+        "predict": nnrun.predict(trained.run, [[5.1, 3.5, 1.4, 0.2]] * 1000),
+        "list_runs": nnrun.list_runs(trained.run.path.parent),
+        "validate": nnrun.validate(trained.run / "config.yaml"),
+        "compare": nnrun.compare([trained.run, results["seeds"].best]),
+    }
+    lengths = {kind: len(repr(result)) for kind, result in shown.items()}
+    assert {kind: length for kind, length in lengths.items() if length > 2500} == {}
+    assert "array(" not in "".join(map(repr, shown.values()))
+    assert "'test': {'loss'" in repr(trained)
+
+
 def test_tables_name_members_and_folds(results: dict[str, Any]) -> None:
     assert list(results["ensemble"].table) == ["ensemble", "member-1", "member-2"]
     assert list(results["kfold"].table) == ["mean", "std", "from", "to", "fold-1", "fold-2"]

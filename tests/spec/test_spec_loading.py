@@ -105,6 +105,13 @@ class Watch(keras.callbacks.Callback):
 """
 
 
+@pytest.mark.parametrize("config", [[CONFIG], 3, None])
+def test_what_is_neither_path_nor_mapping_is_refused(config: Any) -> None:
+    with pytest.raises(ConfigError) as caught:
+        load(config)
+    assert str(caught.value) == f"a config is a path, or a mapping of keys, not a {type(config).__name__}"
+
+
 def test_what_a_plugin_defines_is_read_and_not_run(folder: Any) -> None:
     folder.write("sub/parts.py", PARTS)
     folder.write("sub/base.yaml", folder.layered("  - Scaled: {size: 3, gain: 2}\n") + "plugins: [parts.py]\n")

@@ -36,15 +36,15 @@ class Evaluated:
     run: Run
     metrics: Mapping[str, Scores]
     """By part, then by metric, as training reported them."""
-    answers: Mapping[str, Sequence[Predictions]]
+    answers: Mapping[str, Sequence[Predictions]] = field(repr=False)
     """By part, an item an output."""
-    members: Mapping[str, Mapping[str, Scores]] = field(default_factory=dict)
+    members: Mapping[str, Mapping[str, Scores]] = field(default_factory=dict, repr=False)
     """The metrics of an ensemble's members, by member, then as ``metrics``; empty for a run.
 
     Their answers are scored as those of all together are: a loss is without the penalties of a member's own model, and
     numbers are in the units of the first member."""
     notes: tuple[str, ...] = ()
-    units: Units = field(default_factory=dict)
+    units: Units = field(default_factory=dict, repr=False)
     """Of metrics of a scaled target, by name: what brings a score to the source's units, None where nothing does."""
 
     @cached_property

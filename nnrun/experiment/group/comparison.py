@@ -50,7 +50,7 @@ class Compared:
     failed: Mapping[str, str] = field(default_factory=dict)
     """Why runs failed, by name."""
     notes: tuple[str, ...] = ()
-    seconds: Mapping[str, float] = field(default_factory=dict)
+    seconds: Mapping[str, float] = field(default_factory=dict, repr=False)
 
     @classmethod
     def read(cls, run: Run) -> Self:

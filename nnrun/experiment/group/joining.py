@@ -5,7 +5,7 @@ from __future__ import annotations
 import shutil
 import sys
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Self
@@ -37,7 +37,7 @@ class Ensembled:
     run: Run
     status: Status
     evaluated: Evaluated
-    seconds: Mapping[str, float]
+    seconds: Mapping[str, float] = field(repr=False)
     sources: tuple[Run, ...] = ()
     """The earlier runs that were put together, in the members' order; none where the members were trained here."""
 

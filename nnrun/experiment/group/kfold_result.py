@@ -34,7 +34,7 @@ class CrossValidated:
     final: Run | None = None
     """The model that was trained on everything but the test part, if it was asked for."""
     notes: tuple[str, ...] = ()
-    seconds: Mapping[str, float] = field(default_factory=dict)
+    seconds: Mapping[str, float] = field(default_factory=dict, repr=False)
 
     @property
     def metrics(self) -> Mapping[str, Mapping[str, float]]:

@@ -24,13 +24,13 @@ Scored = Mapping[str, FoldScores]
 class FoldsSummary:
     """The completed folds together."""
 
-    folds: tuple[Path, ...]
+    folds: tuple[Path, ...] = field(repr=False)
     metrics: Mapping[str, Scored]
     """By part (the rows left out, by the name that they have in the folds: fold with an inner validation part, else
     validation; test), then by metric; in the units of the source where a factor leads there."""
     best_epoch: int | None
     """Where the mean validation curve is best, among the epochs that every fold has reached."""
-    history: Sequence[Mapping[str, float]]
+    history: Sequence[Mapping[str, float]] = field(repr=False)
     """By epoch: mean and spread of each column of the folds' histories."""
     monitor: str
     """The column whose mean curve is followed."""

@@ -21,10 +21,10 @@ _VALIDATION = "val_"
 class SeedsSummary:
     """The completed runs together."""
 
-    runs: tuple[Run, ...] = ()
+    runs: tuple[Run, ...] = field(default=(), repr=False)
     metrics: Mapping[str, Mapping[str, SeedScores]] = field(default_factory=dict)
     """By part, then by metric; in the units of the source where a factor leads there."""
-    history: Sequence[Mapping[str, float]] = ()
+    history: Sequence[Mapping[str, float]] = field(default=(), repr=False)
     """By epoch, as far as all runs came: mean and spread of each column of their histories."""
     best: Run | None = None
     """Whose kept weights have the best score by the monitor; the first of several equal ones."""

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, Self
 
 from nnrun.errors import NnrunError, TrainingError
@@ -24,10 +24,10 @@ class Trained:
 
     run: Run
     status: Status
-    outcome: Outcome
+    outcome: Outcome = field(repr=False)
     parameters: int
     metrics: Metrics
-    seconds: Mapping[str, float]
+    seconds: Mapping[str, float] = field(repr=False)
 
     @classmethod
     def read(cls, run: Run) -> Self:

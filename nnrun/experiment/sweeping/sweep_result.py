@@ -39,16 +39,16 @@ class Swept:
     """The score that was searched for: validation.accuracy."""
     direction: str
     """min or max."""
-    asked: Mapping[str, Any]
+    asked: Mapping[str, Any] = field(repr=False)
     """Trials in all, as written and as it comes to; timeout; how many are confirmed."""
-    search: Mapping[str, Any]
+    search: Mapping[str, Any] = field(repr=False)
     """By which method, with all its arguments, and of which version."""
-    trials: tuple[Trial, ...]
+    trials: tuple[Trial, ...] = field(repr=False)
     """In the order in which they began."""
     confirmed: tuple[Confirmed, ...] = ()
     """The best of them by their first scores, each with its mean over seeds."""
     notes: tuple[str, ...] = ()
-    seconds: Mapping[str, float] = field(default_factory=dict)
+    seconds: Mapping[str, float] = field(default_factory=dict, repr=False)
 
     @classmethod
     def read(cls, run: Run) -> Self:
