@@ -9,18 +9,13 @@ from typing import Any
 
 from docs.generate.markdown import described, items, page, paragraph, sentence
 from nnrun.spec.decoding.decode import keys_of
-from nnrun.spec.decoding.keys import (
-    DatasetSpec,
-    EnsembleSpec,
-    KfoldSpec,
-    RegularizationSpec,
-    Spec,
-    SplitSpec,
-    TrainingSpec,
-)
 from nnrun.spec.decoding.layers_and_steps import HELP, LAYER_KEYS, STEP_KEYS, USE_KEYS
-from nnrun.spec.decoding.sweep_keys import SweepSpec
-from nnrun.spec.decoding.tracking_keys import MlflowSpec, TrackingSpec
+from nnrun.spec.keys.config_keys import RegularizationSpec, Spec
+from nnrun.spec.keys.dataset_keys import DatasetSpec, SplitSpec
+from nnrun.spec.keys.group_keys import EnsembleSpec, KfoldSpec
+from nnrun.spec.keys.sweep_keys import SweepSpec
+from nnrun.spec.keys.tracking_keys import MlflowSpec, TrackingSpec
+from nnrun.spec.keys.training_keys import TrainingSpec
 
 HEAD = """\
 Every key that a config may have, by its path. [The language of a config](../config.md), [data](../data.md)

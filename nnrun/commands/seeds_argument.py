@@ -7,7 +7,7 @@ from collections.abc import Sequence
 
 from nnrun.errors import ConfigError
 from nnrun.experiment.options import Options
-from nnrun.spec.decoding.keys import LARGEST_SEED
+from nnrun.spec.keys.limits import LARGEST_SEED
 
 MOST_SEEDS = 1000
 """Trainings of one command: each has a directory."""

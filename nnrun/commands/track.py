@@ -13,7 +13,7 @@ from nnrun.experiment.options import Options
 from nnrun.experiment.tracking.sending import Sending
 from nnrun.files import RunLike
 from nnrun.runs import Run, Status
-from nnrun.spec.decoding.tracking_keys import uri_trouble
+from nnrun.spec.keys.tracking_keys import uri_trouble
 from nnrun.tracking.directory import runs_of
 from nnrun.tracking.sent import read_sent
 from nnrun.tracking.targets import MlflowTarget, Targets, check_installed, experiment_of, targets_of, written_tracking

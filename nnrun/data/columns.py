@@ -11,7 +11,7 @@ from nnrun.spec.decoding.layers_and_steps import COLUMN_WORDS
 from nnrun.words.suggestions import few_suggestions, suggestion
 
 if TYPE_CHECKING:
-    from nnrun.spec.decoding.keys import DatasetSpec
+    from nnrun.spec.keys.dataset_keys import DatasetSpec
 
 Column = str | int
 INPUTS = "inputs"

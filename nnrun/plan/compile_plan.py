@@ -11,7 +11,7 @@ from nnrun.spec.checks.log_names import metric_name
 from nnrun.spec.checks.metric_settings import fitted
 from nnrun.spec.checks.tasks import Task
 from nnrun.spec.decoding.components import Component
-from nnrun.spec.decoding.keys import Spec
+from nnrun.spec.keys.config_keys import Spec
 
 
 @dataclass(frozen=True)

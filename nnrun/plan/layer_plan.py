@@ -10,7 +10,7 @@ from nnrun import catalog
 from nnrun.catalog import Entry
 from nnrun.spec.checks.graph import Call, Graph
 from nnrun.spec.decoding.components import Component
-from nnrun.spec.decoding.keys import RegularizationSpec
+from nnrun.spec.keys.config_keys import RegularizationSpec
 
 _ARGUMENTS = {"kernel": "kernel_regularizer", "bias": "bias_regularizer", "constraint": "kernel_constraint"}
 _OF_ACTIVATION = ("activation", "activity_regularizer")

@@ -8,17 +8,11 @@ from nnrun.spec.checks.monitors import has_validation
 from nnrun.spec.checks.tasks import Task
 from nnrun.spec.decoding.bounds import Expectation, decode_expectations, expectations, spoken_bounds
 from nnrun.spec.decoding.components import Component
-from nnrun.spec.decoding.keys import (
-    DatasetSpec,
-    EnsembleSpec,
-    KfoldSpec,
-    RegularizationSpec,
-    Spec,
-    SplitSpec,
-    TrainingSpec,
-    shares_batches,
-)
 from nnrun.spec.decoding.layers_and_steps import LayerSpec, Step
+from nnrun.spec.keys.config_keys import RegularizationSpec, Spec
+from nnrun.spec.keys.dataset_keys import DatasetSpec, SplitSpec
+from nnrun.spec.keys.group_keys import EnsembleSpec, KfoldSpec
+from nnrun.spec.keys.training_keys import TrainingSpec, shares_batches
 from nnrun.spec.loading import Config, load, vary
 from nnrun.spec.overrides import COMMAND_LINE
 from nnrun.spec.trust import Trust

@@ -18,8 +18,9 @@ from nnrun.spec.decoding.by_output import ByOutput
 from nnrun.spec.decoding.component_shape import ComponentOf
 from nnrun.spec.decoding.components import find_entry
 from nnrun.spec.decoding.decode import SectionOf, keys_of
-from nnrun.spec.decoding.keys import DatasetShape, DatasetSpec, Spec
 from nnrun.spec.decoding.shapes import Either, MapOf
+from nnrun.spec.keys.config_keys import Spec
+from nnrun.spec.keys.dataset_keys import DatasetShape, DatasetSpec
 from nnrun.spec.nodes import Key, Node
 from nnrun.spec.reading import MAX_DEPTH, read_text
 from nnrun.spec.source_text import read_source

@@ -22,9 +22,10 @@ from nnrun.spec.checks.tasks import Task, tasks
 from nnrun.spec.decoding.components import Component
 from nnrun.spec.decoding.context import Context
 from nnrun.spec.decoding.decode import decode_section
-from nnrun.spec.decoding.keys import KfoldSpec, Spec
 from nnrun.spec.decoding.layers_and_steps import name_of
 from nnrun.spec.extends import Source, extend_text, read_extended
+from nnrun.spec.keys.config_keys import Spec
+from nnrun.spec.keys.group_keys import KfoldSpec
 from nnrun.spec.nodes import Node, Problems, quoted
 from nnrun.spec.older_keys import without_older_keys
 from nnrun.spec.overrides import Override, apply_overrides

@@ -16,8 +16,8 @@ from nnrun.catalog import Entry
 from nnrun.errors import ConfigError, Place
 from nnrun.spec.decoding.bounds import RUN, VERSUS
 from nnrun.spec.decoding.components import find_entry
-from nnrun.spec.decoding.keys import DatasetShape
 from nnrun.spec.decoding.layers_and_steps import LAYER_KEYS, name_of
+from nnrun.spec.keys.dataset_keys import DatasetShape
 from nnrun.spec.nodes import Key, Node, Problems, join, quoted
 from nnrun.spec.reading import MAX_DEPTH, read_text
 from nnrun.words.suggestions import fold, suggestion

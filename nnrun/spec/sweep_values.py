@@ -9,8 +9,8 @@ from typing import Any
 
 from nnrun.errors import ConfigError, Problem
 from nnrun.spec.checks.sweeping import sound_parameters
-from nnrun.spec.decoding.keys import Spec
-from nnrun.spec.decoding.sweep_keys import SweepSpec
+from nnrun.spec.keys.config_keys import Spec
+from nnrun.spec.keys.sweep_keys import SweepSpec
 from nnrun.spec.nodes import Problems, float_text, join
 from nnrun.spec.overrides import COMMAND_LINE, parse
 from nnrun.spec.sweep_parameter import Parameter, component_name, is_active, is_met

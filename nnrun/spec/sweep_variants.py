@@ -9,7 +9,7 @@ from typing import Any
 
 from nnrun.errors import ConfigError, Problem
 from nnrun.spec.checks.sweeping import check_objective
-from nnrun.spec.decoding.sweep_keys import SweepSpec
+from nnrun.spec.keys.sweep_keys import SweepSpec
 from nnrun.spec.loading import Config, vary
 from nnrun.spec.nodes import Problems
 from nnrun.spec.overrides import parse

@@ -9,7 +9,7 @@ from nnrun.errors import ConfigError
 from nnrun.files import is_run
 
 if TYPE_CHECKING:
-    from nnrun.spec.decoding.keys import Spec
+    from nnrun.spec.keys.config_keys import Spec
 
 Trust = Literal["asked", "given", "not needed"]
 """Whether a person says that a run directory's code may be run; "not needed" is for whoever runs none."""

@@ -8,8 +8,9 @@ from typing import Any
 
 from nnrun.spec.decoding.components import Component, plain
 from nnrun.spec.decoding.decode import Section, keys_of
-from nnrun.spec.decoding.keys import DatasetSpec, Spec
 from nnrun.spec.decoding.layers_and_steps import LayerSpec, Step
+from nnrun.spec.keys.config_keys import Spec
+from nnrun.spec.keys.dataset_keys import DatasetSpec
 from nnrun.spec.nodes import float_text
 from nnrun.spec.scalars import looks_like_text
 

@@ -11,7 +11,7 @@ from nnrun.errors import ConfigError, Place
 from nnrun.runs import Run
 from nnrun.spec.decoding.context import Context
 from nnrun.spec.decoding.decode import decode_section
-from nnrun.spec.decoding.tracking_keys import FORM, TrackingSpec, uri_trouble
+from nnrun.spec.keys.tracking_keys import FORM, TrackingSpec, uri_trouble
 from nnrun.spec.nodes import Problems
 from nnrun.spec.reading import read_text
 from nnrun.words.masked_uris import masked

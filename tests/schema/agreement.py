@@ -8,7 +8,7 @@ from typing import Any
 
 from nnrun.spec.decoding.context import Context
 from nnrun.spec.decoding.decode import decode_section
-from nnrun.spec.decoding.keys import Spec
+from nnrun.spec.keys.config_keys import Spec
 from nnrun.spec.nodes import Problems
 from nnrun.spec.reading import read_text
 from nnrun.spec.writing import dump

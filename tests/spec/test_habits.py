@@ -10,7 +10,10 @@ import pytest
 from nnrun import catalog
 from nnrun.catalog.habits import ARGUMENTS, KEYS, NAMES
 from nnrun.spec.decoding.decode import keys_of
-from nnrun.spec.decoding.keys import KfoldSpec, RegularizationSpec, Spec, SplitSpec, TrainingSpec
+from nnrun.spec.keys.config_keys import RegularizationSpec, Spec
+from nnrun.spec.keys.dataset_keys import SplitSpec
+from nnrun.spec.keys.group_keys import KfoldSpec
+from nnrun.spec.keys.training_keys import TrainingSpec
 
 SECTIONS = {
     "": Spec,

@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from nnrun.data.prepare.fitted_input import InputPlan
     from nnrun.data.prepare.preparation import Preparation
     from nnrun.spec.checks.tasks import Task
-    from nnrun.spec.decoding.keys import DatasetSpec
+    from nnrun.spec.keys.dataset_keys import DatasetSpec
     from nnrun.types import Dataset, Input, Split, Table
 
 

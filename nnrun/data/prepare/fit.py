@@ -27,7 +27,7 @@ from nnrun.types import Dataset, Intake, Part, Ragged, Split, Table
 if TYPE_CHECKING:
     from nnrun.data.prepare.stretches import TrainingFrames
     from nnrun.spec.checks.tasks import Task
-    from nnrun.spec.decoding.keys import DatasetSpec
+    from nnrun.spec.keys.dataset_keys import DatasetSpec
     from nnrun.types import Array, Indices
 
 ClassWeight = str | Mapping[Any, float] | None

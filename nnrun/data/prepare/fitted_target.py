@@ -27,8 +27,8 @@ if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
     from nnrun.spec.checks.tasks import Task
-    from nnrun.spec.decoding.keys import DatasetSpec
     from nnrun.spec.decoding.layers_and_steps import Step
+    from nnrun.spec.keys.dataset_keys import DatasetSpec
     from nnrun.types import Array, Indices, Table
 
 SIGNS = ("-1", "1")

@@ -15,7 +15,8 @@ from nnrun.types import Split, Table
 
 if TYPE_CHECKING:
     from nnrun.spec.checks.tasks import Task
-    from nnrun.spec.decoding.keys import DatasetSpec, KfoldSpec
+    from nnrun.spec.keys.dataset_keys import DatasetSpec
+    from nnrun.spec.keys.group_keys import KfoldSpec
     from nnrun.types import Array, Indices
 
 DEFAULT_K = 5

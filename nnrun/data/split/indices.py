@@ -13,7 +13,7 @@ from nnrun.types import Split
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from nnrun.spec.decoding.keys import SplitSpec
+    from nnrun.spec.keys.dataset_keys import SplitSpec
     from nnrun.types import Table
 
 

@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
     from nnrun.data.sources.record import Head
     from nnrun.errors import NnrunError, Place
-    from nnrun.spec.decoding.keys import DatasetSpec, SplitSpec
+    from nnrun.spec.keys.dataset_keys import DatasetSpec, SplitSpec
 
 Result = TypeVar("Result")
 NamedColumn = tuple[Column | None, tuple[str, "Place | None"]]

@@ -36,7 +36,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from nnrun.spec.checks.tasks import Task
-    from nnrun.spec.decoding.keys import DatasetSpec
+    from nnrun.spec.keys.dataset_keys import DatasetSpec
     from nnrun.types import Array, Indices
 
 

@@ -15,7 +15,7 @@ from nnrun.types import Ragged
 
 if TYPE_CHECKING:
     from nnrun.data.sources.request import Content
-    from nnrun.spec.decoding.keys import DatasetSpec
+    from nnrun.spec.keys.dataset_keys import DatasetSpec
     from nnrun.types import Array
 
 Classes = tuple[str, ...]

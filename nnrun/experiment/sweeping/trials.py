@@ -20,7 +20,7 @@ from nnrun.runs.sweeps.trial_log import COMPLETED, FAILED, PRUNED, RUNNING, Tria
 from nnrun.runs.unfinished.checkpoint_directory import CheckpointDirectory
 from nnrun.spec import Spec
 from nnrun.spec.checks.sweeping import method_of, objective_of
-from nnrun.spec.decoding.sweep_keys import MOST_TRIALS
+from nnrun.spec.keys.sweep_keys import MOST_TRIALS
 from nnrun.spec.sweep_parameter import parameters_of
 from nnrun.types import Epoch
 from nnrun.words.numbers import number

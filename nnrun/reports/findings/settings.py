@@ -11,8 +11,8 @@ from typing import Any
 from nnrun import catalog, spec
 from nnrun.spec.decoding.components import Component, plain
 from nnrun.spec.decoding.decode import Section, keys_of
-from nnrun.spec.decoding.keys import DatasetSpec
 from nnrun.spec.decoding.layers_and_steps import LayerSpec, Step
+from nnrun.spec.keys.dataset_keys import DatasetSpec
 
 FOLLOWING = frozenset(
     {

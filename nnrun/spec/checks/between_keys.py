@@ -15,7 +15,9 @@ from nnrun.spec.checks.scoring_rules import check_losses, check_metrics
 from nnrun.spec.checks.splitting import check_strata
 from nnrun.spec.checks.sweeping import check_sweep
 from nnrun.spec.decoding.components import Component
-from nnrun.spec.decoding.keys import LARGEST_SEED, MOST_FOLDS, Spec, shares_batches
+from nnrun.spec.keys.config_keys import Spec
+from nnrun.spec.keys.limits import LARGEST_SEED, MOST_FOLDS
+from nnrun.spec.keys.training_keys import shares_batches
 from nnrun.spec.nodes import Problems, listed, quoted, sound
 from nnrun.words.suggestions import did_you_mean
 

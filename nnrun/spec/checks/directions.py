@@ -8,7 +8,7 @@ from typing import Any
 
 from nnrun.spec.checks.log_names import logged, metric_name, metrics_with_prefix, monitor_of, once_a_spec
 from nnrun.spec.decoding.components import Component
-from nnrun.spec.decoding.keys import Spec
+from nnrun.spec.keys.config_keys import Spec
 
 UNDIRECTED = ("TruePositives", "TrueNegatives", "FalsePositives", "FalseNegatives")
 """Metrics of which Keras does not say whether they are better when larger."""

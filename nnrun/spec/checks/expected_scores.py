@@ -8,7 +8,7 @@ from nnrun.errors import ConfigError, Place
 from nnrun.spec.checks.log_names import log_names
 from nnrun.spec.checks.monitors import may_validate
 from nnrun.spec.decoding.bounds import VERSUS, Expectation, expectations
-from nnrun.spec.decoding.keys import Spec
+from nnrun.spec.keys.config_keys import Spec
 from nnrun.spec.nodes import Problems, join, quoted
 from nnrun.words.suggestions import did_you_mean
 

@@ -12,8 +12,8 @@ from functools import cached_property
 
 from nnrun.errors import Place, related
 from nnrun.spec.decoding.components import snake_case
-from nnrun.spec.decoding.keys import Spec
 from nnrun.spec.decoding.layers_and_steps import Inputs, LayerSpec
+from nnrun.spec.keys.config_keys import Spec
 from nnrun.spec.nodes import Key, Problems, listed, quoted, sound
 from nnrun.words.suggestions import suggestion
 

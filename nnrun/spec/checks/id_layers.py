@@ -9,8 +9,9 @@ from typing import TYPE_CHECKING
 
 from nnrun.spec.checks.graph import Graph, producer, references
 from nnrun.spec.decoding.components import Component
-from nnrun.spec.decoding.keys import DatasetSpec, Spec
 from nnrun.spec.decoding.layers_and_steps import Inputs, Step
+from nnrun.spec.keys.config_keys import Spec
+from nnrun.spec.keys.dataset_keys import DatasetSpec
 from nnrun.spec.nodes import Problems, sound
 
 if TYPE_CHECKING:

@@ -9,7 +9,7 @@ from weakref import ReferenceType, ref
 
 from nnrun import catalog
 from nnrun.spec.decoding.components import Component, snake_case
-from nnrun.spec.decoding.keys import Spec
+from nnrun.spec.keys.config_keys import Spec
 from nnrun.spec.nodes import sound
 
 Value = TypeVar("Value")

@@ -10,7 +10,7 @@ from nnrun.errors import ConfigError, Place
 from nnrun.spec.checks.directions import direction, is_directed
 from nnrun.spec.checks.log_names import log_names, logged, monitor_of, once_a_spec
 from nnrun.spec.decoding.components import Component
-from nnrun.spec.decoding.keys import Spec
+from nnrun.spec.keys.config_keys import Spec
 from nnrun.spec.nodes import Problems, quoted, sound
 from nnrun.words.suggestions import did_you_mean, may_suggest
 

@@ -12,7 +12,7 @@ from dataclasses import replace
 from nnrun.errors import related
 from nnrun.spec.checks.log_names import monitor_of
 from nnrun.spec.decoding.components import Component
-from nnrun.spec.decoding.keys import Spec
+from nnrun.spec.keys.config_keys import Spec
 from nnrun.spec.nodes import Problems, sound
 
 SETTERS = ("LearningRateScheduler", "ReduceLROnPlateau")

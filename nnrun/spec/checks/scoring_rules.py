@@ -22,7 +22,7 @@ from nnrun.spec.checks.tasks import (
     tasks,
 )
 from nnrun.spec.decoding.components import Component
-from nnrun.spec.decoding.keys import Spec
+from nnrun.spec.keys.config_keys import Spec
 from nnrun.spec.nodes import Problems, sound
 
 _FOR_CLASS_NUMBERS = {

@@ -7,7 +7,9 @@ from dataclasses import replace
 from nnrun import catalog
 from nnrun.spec.checks.graph import Graph
 from nnrun.spec.checks.tasks import loss_of, tasks
-from nnrun.spec.decoding.keys import KfoldSpec, Spec, SplitSpec
+from nnrun.spec.keys.config_keys import Spec
+from nnrun.spec.keys.dataset_keys import SplitSpec
+from nnrun.spec.keys.group_keys import KfoldSpec
 from nnrun.spec.nodes import Problems, listed
 
 

@@ -11,8 +11,8 @@ from nnrun.errors import ConfigError, Place
 from nnrun.spec.checks.directions import direction
 from nnrun.spec.checks.log_names import log_names
 from nnrun.spec.checks.monitors import may_validate
-from nnrun.spec.decoding.keys import Spec
-from nnrun.spec.decoding.sweep_keys import SweepSpec
+from nnrun.spec.keys.config_keys import Spec
+from nnrun.spec.keys.sweep_keys import SweepSpec
 from nnrun.spec.nodes import Problems, join, quoted
 from nnrun.spec.overrides import parse
 from nnrun.spec.sweep_parameter import Parameter, is_met, parameters_of

@@ -8,7 +8,7 @@ from typing import Any
 
 from nnrun.spec.checks.graph import Call, Graph, producer, references
 from nnrun.spec.decoding.components import Component
-from nnrun.spec.decoding.keys import Spec
+from nnrun.spec.keys.config_keys import Spec
 
 ONE_HOT_LOSSES = (
     "CategoricalCrossentropy",

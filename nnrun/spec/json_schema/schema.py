@@ -11,11 +11,12 @@ from nnrun import catalog
 from nnrun.catalog import Entry
 from nnrun.spec.decoding.by_output import ByOutput
 from nnrun.spec.decoding.decode import keys_of, properties_of, required_keys
-from nnrun.spec.decoding.keys import DatasetSpec, Spec
 from nnrun.spec.decoding.layers_and_steps import HELP, LAYER_KEYS, STEP_KEYS, USE_KEYS
 from nnrun.spec.decoding.shapes import or_null
 from nnrun.spec.json_schema.argument_schema import PARTIAL, arguments_schema
 from nnrun.spec.json_schema.component_schema import Stand, definition, stand_schema, text_schema
+from nnrun.spec.keys.config_keys import Spec
+from nnrun.spec.keys.dataset_keys import DatasetSpec
 
 DIALECT = "http://json-schema.org/draft-07/schema#"
 

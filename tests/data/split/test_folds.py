@@ -10,7 +10,7 @@ import pytest
 from nnrun.data import fold
 from nnrun.errors import ConfigError, DataError
 from nnrun.spec.checks.tasks import Task
-from nnrun.spec.decoding.keys import KfoldSpec
+from nnrun.spec.keys.group_keys import KfoldSpec
 from nnrun.types import Split, Table
 
 CLASSES = [Task("target", "classes", 3, False)]

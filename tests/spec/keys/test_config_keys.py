@@ -8,7 +8,10 @@ from typing import Any
 import pytest
 
 from nnrun.spec.decoding.decode import keys_of
-from nnrun.spec.decoding.keys import DatasetSpec, KfoldSpec, RegularizationSpec, Spec, SplitSpec, TrainingSpec
+from nnrun.spec.keys.config_keys import RegularizationSpec, Spec
+from nnrun.spec.keys.dataset_keys import DatasetSpec, SplitSpec
+from nnrun.spec.keys.group_keys import KfoldSpec
+from nnrun.spec.keys.training_keys import TrainingSpec
 
 ROOT_KEYS = (
     "name, seed, extends, plugins, dataset, layers, outputs, regularization, loss, loss_weights, optimizer, metrics, "
