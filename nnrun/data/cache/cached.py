@@ -60,6 +60,15 @@ def cached(key: Key, build: Build, watcher: Watcher | None = None, *, size: int 
             raise location.cannot_write(folder, lost) from reason
 
 
+def is_cached(key: Key) -> bool:
+    """Whether its entry is there and can be used."""
+    try:
+        open_entry(location.entries(location.root()) / key.name)
+    except NoEntry:
+        return False
+    return True
+
+
 def _make(folder: Path, key: Key, build: Build, watcher: Watcher) -> None:
     """Make it in a folder beside the entries, and put it into its place."""
     with _unfinished(folder, key) as temporary:

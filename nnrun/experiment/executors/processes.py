@@ -14,8 +14,8 @@ from pathlib import Path
 from types import TracebackType
 from typing import Any, Self
 
+from nnrun.child_process import end, start
 from nnrun.errors import ToPlain, TrainingError, stop_signal
-from nnrun.experiment.child_process import end, start
 from nnrun.experiment.executors.executor import Done
 from nnrun.experiment.executors.memory_growth import MemoryGrowth
 from nnrun.experiment.executors.task import Ask, Task, TaskDirectory, Trainer

@@ -10,8 +10,8 @@ from functools import partial
 from pathlib import Path
 from typing import BinaryIO
 
+from nnrun.child_process import end_with_parent
 from nnrun.errors import NnrunError, Stopped, Terminated
-from nnrun.experiment.child_process import end_with_parent
 from nnrun.experiment.data_files import check_unchanged, config_search
 from nnrun.experiment.executors.processes import Question, Reply, Request
 from nnrun.experiment.executors.serial import Serial

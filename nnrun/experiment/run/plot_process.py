@@ -12,7 +12,7 @@ from threading import Timer
 from typing import Any
 
 from nnrun import registry
-from nnrun.experiment.child_process import ChildProcess
+from nnrun.child_process import ChildProcess
 from nnrun.plots import STAGES, Picture
 from nnrun.runs import Metrics, Run, RunWriter, atomic, is_run
 

@@ -12,7 +12,7 @@ import select
 from collections.abc import Callable
 from pathlib import Path
 
-from nnrun.experiment.child_process import ChildProcess
+from nnrun.child_process import ChildProcess
 from nnrun.tracking.targets import Targets
 
 MODULE = "nnrun.tracking"

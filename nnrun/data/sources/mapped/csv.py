@@ -11,6 +11,7 @@ from nnrun.data.cache.cached import cached
 from nnrun.data.cache.key import Key
 from nnrun.data.cache.watcher import current
 from nnrun.data.sources.csv import parse_stretches
+from nnrun.data.sources.mapped.apart import convert_apart
 from nnrun.data.sources.mapped.columns import Kinds, OtherKindsError, columns_of, write_columns
 from nnrun.data.sources.mapped.unchanged import UnchangedFile
 from nnrun.data.sources.request import Content
@@ -44,8 +45,12 @@ def size(request: Request) -> int:
         return os.fstat(file.fileno()).st_size * (PACKED if is_packed(file.read(2)) else 1)
 
 
-def read(request: Request) -> Content:
+def read(request: Request, *, apart: bool = True) -> Content:
     """The table, its columns mapped into memory.
+
+    Args:
+        request: What is read.
+        apart: Whether another process may convert it.
 
     Raises:
         ConfigError, DataError: As the source itself; the file changed meanwhile; a column has too many texts.
@@ -59,6 +64,8 @@ def read(request: Request) -> Content:
     file, kinds = UnchangedFile(path), Kinds()
     form_facts = {name: sorted(value) if isinstance(value, frozenset) else value for name, value in _plain(form)}
     key = Key("columns", source, {"sha256": file.fingerprint, "form": form_facts, "version": VERSION})
+    if apart:
+        convert_apart(key, __name__, request, size(request))
     while True:
         try:
             entry = cached(key, lambda writer: _build(writer, file, source, form, kinds), current())

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 from nnrun.data.cache.cached import cached
 from nnrun.data.cache.key import Key
 from nnrun.data.cache.watcher import current
+from nnrun.data.sources.mapped.apart import convert_apart
 from nnrun.data.sources.mapped.columns import Kinds, OtherKindsError, columns_of, write_columns
 from nnrun.data.sources.mapped.unchanged import UnchangedFile
 from nnrun.data.sources.parquet import Columns, parquet_content, parquet_stretches
@@ -37,8 +38,12 @@ def size(request: Request) -> int:
     return VALUE * columns.rows * len(columns)
 
 
-def read(request: Request) -> Content:
+def read(request: Request, *, apart: bool = True) -> Content:
     """The columns, mapped into memory.
+
+    Args:
+        request: What is read.
+        apart: Whether another process may convert it.
 
     Raises:
         ConfigError, DataError: As the source itself; the file changed meanwhile; a column has too many texts.
@@ -62,6 +67,8 @@ def read(request: Request) -> Content:
         return facts
 
     key = Key("columns", source, {"sha256": file.fingerprint, "version": VERSION})
+    if apart:
+        convert_apart(key, __name__, request, size(request))
     try:
         entry = cached(key, build, current())
     except OtherKindsError:  # whole numbers with gaps in some rows alone

@@ -21,8 +21,8 @@ from pathlib import Path
 from typing import Any
 
 from nnrun import run_layout as layout
+from nnrun.child_process import end, start
 from nnrun.directory_lock import DirectoryLock
-from nnrun.experiment.child_process import end, start
 from nnrun.experiment.executors.memory_growth import MemoryGrowth
 from nnrun.experiment.executors.processes import Question, Reply, Request
 from nnrun.experiment.executors.ray.run_files import Changes, RunFiles, write_anew

@@ -12,7 +12,7 @@ import pytest
 
 CHILD = """
 import os, time
-from nnrun.experiment.child_process import end_with_parent
+from nnrun.child_process import end_with_parent
 parent = os.getppid()
 print(os.getpid(), flush=True)
 if {late}:
@@ -24,7 +24,7 @@ print("left behind")
 """
 PARENT = """
 import sys, time
-from nnrun.experiment.child_process import start
+from nnrun.child_process import start
 child = start(sys.argv[1])
 print(child.stdout.readline().decode(), end="", flush=True)
 time.sleep(60)

@@ -72,7 +72,7 @@ def start(module: str, **environment: str) -> subprocess.Popen[bytes]:
     Raises:
         OSError: The process cannot be started.
     """
-    home = str(Path(__file__).parents[2])
+    home = str(Path(__file__).parents[1])
     path = os.pathsep.join(part for part in (home, os.environ.get("PYTHONPATH", "")) if part)
     # -P: a file named like a module in the current folder must not be imported in its place
     return subprocess.Popen(  # noqa: S603
