@@ -48,9 +48,9 @@ if TYPE_CHECKING:
     )
     from nnrun.experiment.answering.evaluation import Evaluated
     from nnrun.experiment.answering.new_rows import Source
-    from nnrun.experiment.group.comparison import Compared
+    from nnrun.experiment.group.comparison_result import Compared
     from nnrun.experiment.group.joining import Ensembled
-    from nnrun.experiment.group.kfold_result import CrossValidated
+    from nnrun.experiment.group.kfold.kfold_result import CrossValidated
     from nnrun.experiment.group.seeds_result import Seeded
     from nnrun.experiment.options import KfoldOptions, Options
     from nnrun.experiment.protocols import Result

@@ -12,7 +12,7 @@ from nnrun.commands.check import Checked
 from nnrun.console.ci.job_result import JobResult
 from nnrun.errors import ExpectationMissed, NnrunError, RunError
 from nnrun.experiment.expectations import read_expectations, units_of
-from nnrun.experiment.group.comparison import Compared
+from nnrun.experiment.group.comparison_result import Compared
 from nnrun.words.score_units import shown_parts
 
 SUMMARY = "GITHUB_STEP_SUMMARY"

@@ -10,7 +10,7 @@ import typer
 from nnrun.cli import shared_options
 
 if TYPE_CHECKING:
-    from nnrun.experiment.group.kfold_result import CrossValidated
+    from nnrun.experiment.group.kfold.kfold_result import CrossValidated
     from nnrun.spec import Config
 
 

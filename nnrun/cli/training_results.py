@@ -24,9 +24,9 @@ from nnrun.console.tables import Grid
 from nnrun.errors import NnrunError, ToPlain
 from nnrun.experiment.answering.evaluation import Evaluated
 from nnrun.experiment.expectations import read_expectations
-from nnrun.experiment.group.comparison import Compared
+from nnrun.experiment.group.comparison_result import Compared
 from nnrun.experiment.group.joining import Ensembled
-from nnrun.experiment.group.kfold_result import CrossValidated
+from nnrun.experiment.group.kfold.kfold_result import CrossValidated
 from nnrun.experiment.group.seeds_result import Seeded
 from nnrun.experiment.output_files import check_output
 from nnrun.experiment.run.trained import Trained

@@ -12,7 +12,8 @@ from nnrun.commands.sweep import go_on_sweeping
 from nnrun.errors import ConfigError
 from nnrun.experiment.error_places import files_of
 from nnrun.experiment.expectations import Expectations
-from nnrun.experiment.group.comparison import Compared, asked_names, compare_configs, side_by_side
+from nnrun.experiment.group.comparison import compare_configs, side_by_side
+from nnrun.experiment.group.comparison_result import Compared, asked_names
 from nnrun.experiment.group.ensemble_training import train_ensemble
 from nnrun.experiment.group.group import asked_config
 from nnrun.experiment.group.joining import Ensembled

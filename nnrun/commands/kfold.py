@@ -7,9 +7,9 @@ from collections.abc import Iterable
 from nnrun.commands.config_argument import ConfigLike, config_of, config_of_run
 from nnrun.experiment.error_places import files_of
 from nnrun.experiment.expectations import Expectations
-from nnrun.experiment.group.cross_validation import CrossValidation
-from nnrun.experiment.group.kfold_directory import resumable
-from nnrun.experiment.group.kfold_result import CrossValidated
+from nnrun.experiment.group.kfold.cross_validation import CrossValidation
+from nnrun.experiment.group.kfold.kfold_directory import resumable
+from nnrun.experiment.group.kfold.kfold_result import CrossValidated
 from nnrun.experiment.options import KfoldOptions, Options
 from nnrun.experiment.run.sinks import Sink
 from nnrun.experiment.tracking.tracked import tracked

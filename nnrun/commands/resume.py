@@ -11,7 +11,7 @@ from nnrun.commands.going_on import go_on
 from nnrun.errors import ConfigError
 from nnrun.experiment.error_places import files_of
 from nnrun.experiment.expectations import Expectations
-from nnrun.experiment.group.comparison import Compared
+from nnrun.experiment.group.comparison_result import Compared
 from nnrun.experiment.options import Options
 from nnrun.experiment.protocols import Result
 from nnrun.experiment.resuming.more_epochs import with_more_epochs

@@ -8,7 +8,8 @@ from nnrun import runs
 from nnrun.commands.config_argument import ConfigLike, config_of
 from nnrun.commands.going_on import go_on_from_earlier, train_config
 from nnrun.commands.seeds_argument import SeedsLike, check_several, seeds_from
-from nnrun.experiment.group.comparison import Compared, compare_configs, comparison_facts
+from nnrun.experiment.group.comparison import compare_configs, comparison_facts
+from nnrun.experiment.group.comparison_result import Compared
 from nnrun.experiment.group.ensemble_training import ensemble_facts
 from nnrun.experiment.group.joining import Ensembled
 from nnrun.experiment.group.seed_training import seeds_facts

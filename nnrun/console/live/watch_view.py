@@ -16,9 +16,9 @@ from nnrun.console.paper import text_for
 from nnrun.console.progress import Progress
 from nnrun.errors import RunDamaged
 from nnrun.experiment.group.group import STAGES
-from nnrun.experiment.group.kfold_summary import scores_left_out
-from nnrun.experiment.group.run_scores import held_out_part, lasting, mean_scores, source_scores
-from nnrun.runs import Run, Status
+from nnrun.experiment.group.kfold.kfold_summary import scores_left_out
+from nnrun.experiment.group.run_scores import lasting, mean_scores, source_scores
+from nnrun.runs import Run, Status, part_compared
 from nnrun.runs.following.followed_run import FollowedRun
 from nnrun.runs.sweeps.record import SweepRecord
 from nnrun.runs.sweeps.trial_log import COMPLETED, PRUNED, RUNNING, ranked
@@ -129,7 +129,7 @@ class WatchView:
         """Those of the finished runs, on the rows that they were not trained on."""
         if self._kind == "kfold":
             return {name: scores_left_out(run) for name, run in self._finished.items()}
-        part = held_out_part(list(self._finished.values()))
+        part = part_compared(run.metrics for run in self._finished.values())
         return {name: source_scores(run, part) for name, run in self._finished.items()}
 
 

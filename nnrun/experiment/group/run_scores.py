@@ -25,11 +25,6 @@ def source_scores(run: Run, part: str) -> dict[str, Any]:
     return {name: math.nan if value is None else in_units(name, value, units) for name, value in scores.items()}
 
 
-def held_out_part(runs: Sequence[Run]) -> str:
-    """The part whose scores are told of runs: validation, by which one chooses; else test, else train."""
-    return next(part for part in ("validation", "test", "train") if all(part in run.metrics for run in runs))
-
-
 def lasting(runs: Sequence[Run]) -> Units:
     """The metrics of some run that no factor brings to the units of the source."""
     return {name: None for run in runs for name, factor in run.metrics.units.items() if factor is None}

@@ -15,9 +15,9 @@ from nnrun.errors import ConfigError, TrainingError
 from nnrun.experiment.data_files import check_unchanged, config_search
 from nnrun.experiment.executors.executor import Done
 from nnrun.experiment.executors.task import Task
-from nnrun.experiment.group.folds import with_folds
 from nnrun.experiment.group.group import Group
 from nnrun.experiment.group.group_training import GroupTraining
+from nnrun.experiment.group.kfold.folds import with_folds
 from nnrun.experiment.options import Options, SweepOptions
 from nnrun.experiment.run.clock import Clock
 from nnrun.experiment.run.resolved import config_sha256, in_run_directory

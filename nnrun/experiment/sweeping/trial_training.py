@@ -9,8 +9,8 @@ from nnrun.errors import ConfigError, DataError, TrainingError
 from nnrun.experiment.executors.executor import Executor
 from nnrun.experiment.executors.serial import Serial
 from nnrun.experiment.executors.task import Task, TaskDirectory, Trainer
-from nnrun.experiment.group.cross_validation import CrossValidation
-from nnrun.experiment.group.folds import Folds
+from nnrun.experiment.group.kfold.cross_validation import CrossValidation
+from nnrun.experiment.group.kfold.folds import Folds
 from nnrun.experiment.options import KfoldOptions, Options
 from nnrun.experiment.prepared import TableCache
 from nnrun.experiment.protocols import Result

@@ -11,9 +11,9 @@ import pytest
 from nnrun import spec
 from nnrun.data import load
 from nnrun.errors import ConfigError, RunNotFound
-from nnrun.experiment.group.folds import cut, for_all_rows, notes_on, with_folds
 from nnrun.experiment.group.group import Group
-from nnrun.experiment.group.kfold_directory import begin, kfold_facts, reopen, resumable
+from nnrun.experiment.group.kfold.folds import cut, for_all_rows, notes_on, with_folds
+from nnrun.experiment.group.kfold.kfold_directory import begin, kfold_facts, reopen, resumable
 from nnrun.experiment.options import KfoldOptions, Options
 from nnrun.experiment.run.clock import Clock
 from nnrun.spec import Config

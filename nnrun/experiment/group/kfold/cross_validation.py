@@ -12,12 +12,12 @@ from nnrun import runs
 from nnrun.experiment.answering.evaluation import score_again
 from nnrun.experiment.executors.serial import Serial
 from nnrun.experiment.executors.task import Task
-from nnrun.experiment.group.folds import Folds, cut, for_all_rows, notes_on, with_folds
 from nnrun.experiment.group.group import Group, is_finished
 from nnrun.experiment.group.group_training import GroupTraining
-from nnrun.experiment.group.kfold_directory import begin, fold_label, kfold_facts, reopen
-from nnrun.experiment.group.kfold_result import CrossValidated
-from nnrun.experiment.group.kfold_summary import FoldsSummary, out_of_fold_csv, scores_left_out, summarize_folds
+from nnrun.experiment.group.kfold.folds import Folds, cut, for_all_rows, notes_on, with_folds
+from nnrun.experiment.group.kfold.kfold_directory import begin, fold_label, kfold_facts, reopen
+from nnrun.experiment.group.kfold.kfold_result import CrossValidated
+from nnrun.experiment.group.kfold.kfold_summary import FoldsSummary, out_of_fold_csv, scores_left_out, summarize_folds
 from nnrun.experiment.group.run_scores import history_csv
 from nnrun.experiment.options import KfoldOptions, Options
 from nnrun.experiment.prepared import TableCache

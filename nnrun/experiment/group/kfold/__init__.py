@@ -1,0 +1,1 @@
+"""Cross-validation: the folds, their directory, and what they say together."""
