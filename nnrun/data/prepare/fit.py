@@ -17,7 +17,7 @@ from nnrun.data.prepare.id_steps import check_layers, check_stages
 from nnrun.data.prepare.on_disk import assemble_on_disk, files_of, in_file_order, weights_on_disk
 from nnrun.data.prepare.preparation import Preparation
 from nnrun.data.prepare.steps.transformer_errors import UNSEEN
-from nnrun.data.table.review import check_features
+from nnrun.data.table.review import check_features, check_texts
 from nnrun.data.table.step_columns import check_found
 from nnrun.data.values.mistakes import CellsError, Gathered, placed
 from nnrun.data.values.numbers import NO_NUMBER, numbers_in
@@ -62,6 +62,7 @@ def prepare_dataset(
     try:
         if table.on_disk:
             split = in_file_order(split)
+            check_texts(table, _all_rows(split), dataset.preprocess)
         else:
             _check_all(table, split, dataset, tasks, seed)
         preparation, frames = fitted(table, split.fit_on, dataset, tasks, seed)

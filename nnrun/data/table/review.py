@@ -50,6 +50,13 @@ def check_features(table: Table, rows: Indices, steps: Sequence[Step]) -> None:
         raise CellsError(wrong, table.cells)
 
 
+def check_texts(table: Table, rows: Indices, steps: Sequence[Step]) -> None:
+    """The same of columns of text alone, for a table on the disk: numbers are looked at as they are prepared."""
+    columns = tuple(name for name, column in table.columns.items() if column.dtype == object)
+    if columns and (wrong := review(table, columns, rows, mended_by(table, steps))):
+        raise CellsError(wrong, table.cells)
+
+
 def review(table: Table, columns: Sequence[str], rows: Indices | None, mended: Mended) -> list[WrongCells]:
     """The cells of some columns that cannot be fed, and that no step mends."""
     import numpy as np

@@ -39,7 +39,7 @@ def read_exactly(text: str, file: str, form: Form) -> Rows:
     """
     current = form
     while True:
-        parts = list(stretches_exactly(lines_of(text), file, current, text))
+        parts = list(stretches_exactly(lines_of(text), file, current))
         kinds = {name: {part.columns[name].dtype == object for part in parts} for name in parts[0].head.names}
         mixed = frozenset(name for name, as_text in kinds.items() if len(as_text) > 1)
         if not mixed:
@@ -47,19 +47,18 @@ def read_exactly(text: str, file: str, form: Form) -> Rows:
         current = replace(current, text=current.text | mixed)  # what looked like numbers in one stretch of rows is text
 
 
-def stretches_exactly(lines: Iterable[str], file: str, form: Form, text: str = "") -> Iterator[Rows]:
+def stretches_exactly(lines: Iterable[str], file: str, form: Form) -> Iterator[Rows]:
     """The rows of a table in stretches, each of which is known to be text or numbers by itself.
 
     Args:
         lines: Of the whole file, with their line ends.
         file: Its name in messages.
         form: How it is written.
-        text: Of the whole file, where it is at hand to tell where a quote is wrong.
 
     Raises:
         DataError: As `read_exactly`.
     """
-    seen = TableLines(file, text, form)
+    seen = TableLines(file, "", form)
     rows = seen.rows(lines)
     line, first = next(rows, (1, []))
     if not first:

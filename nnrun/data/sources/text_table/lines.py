@@ -34,8 +34,8 @@ class TableLines:
     """Rows with empty cells after the last column."""
     next_line: int = 1
     """The line after the row that was last given; after the last line of all, once there are no more."""
-    _last: str = ""
-    """The line that was last read."""
+    _read: list[str] = field(default_factory=list)
+    """The lines that were read of the row that is not given yet."""
 
     def rows(self, lines: Iterable[str] | None = None, first: int = 1) -> Iterator[tuple[int, list[str]]]:
         """The rows that are not blank, each with the line on which it begins.
@@ -57,16 +57,18 @@ class TableLines:
                 if (row and row[0] and not row[0].isspace()) or self._is_row(row, line):
                     yield line, row
                 line = self.next_line
+                self._read.clear()
         except csv.Error as error:
-            problem = stray_quote(self.file, self.text, line, delimiter)
+            problem = stray_quote(self.file, "".join(self._read), line, delimiter)
             raise (
                 problem
                 or DataError(f"not a text table: {error}", place=Place(self.file, line, 1), code="unreadable-data")
             ) from None
 
     def _kept(self, lines: Iterable[str]) -> Iterator[str]:
-        for self._last in lines:
-            yield self._last
+        for line in lines:
+            self._read.append(line)
+            yield line
 
     def _is_row(self, row: Sequence[str], line: int) -> bool:
         """Whether a row whose first cell is blank is one: lines of nothing are none, a blank cell in quotes is."""
@@ -75,7 +77,7 @@ class TableLines:
         if len(row) > 1:
             self.empty.append(line)
         elif self.width == 1:
-            if row and '"' in self._last:
+            if row and '"' in self._read[-1]:
                 return True
             self.blank.append(line)
         return False

@@ -12,22 +12,22 @@ def stray_quote(file: str, text: str, line: int, delimiter: str) -> DataError | 
 
     Args:
         file: The table's name.
-        text: Of the whole file.
-        line: The first line of the row that cannot be read.
+        text: From the row that cannot be read on.
+        line: The number of its first line.
         delimiter: Between cells; a blank stands for any blanks and tabs.
     """
     text = text.replace("\r\n", "\n").replace("\r", "\n") if "\r" in text else text
-    delimiters, position = " \t" if delimiter == " " else delimiter, _start_of(text, line)
+    delimiters, position = " \t" if delimiter == " " else delimiter, 0
     while position < len(text):
         while position < len(text) and text[position] in " \t" and text[position] not in delimiters:
             position += 1
         if text[position : position + 1] == '"':
             end = _closing(text, position)
             if end is None:
-                return _error(file, text, position, f"the quote that opens here is never closed; {_WAYS_OUT}")
+                return _error(file, text, line, position, f"the quote that opens here is never closed; {_WAYS_OUT}")
             after = text[end + 1 : end + 2]
             if after and after not in f"{delimiters}\r\n":
-                return _error(file, text, position, _misplaced(text, position, end))
+                return _error(file, text, line, position, _misplaced(text, line, position, end))
             position = end + 1
         else:
             while position < len(text) and text[position] not in f"{delimiters}\n":
@@ -36,9 +36,9 @@ def stray_quote(file: str, text: str, line: int, delimiter: str) -> DataError | 
     return None
 
 
-def _misplaced(text: str, start: int, end: int) -> str:
+def _misplaced(text: str, line: int, start: int, end: int) -> str:
     lines = text.count("\n", start, end)
-    where = f"in line {text.count(chr(10), 0, end) + 1}" if lines else f"before {text[end + 1 : end + 9].strip()!r}"
+    where = f"in line {text.count(chr(10), 0, end) + line}" if lines else f"before {text[end + 1 : end + 9].strip()!r}"
     return f"the quote that opens here is closed {where}, where no delimiter follows; {_WAYS_OUT}"
 
 
@@ -50,16 +50,9 @@ def _closing(text: str, start: int) -> int | None:
     return None if position < 0 else position
 
 
-def _start_of(text: str, line: int) -> int:
-    position = 0
-    for _ in range(line - 1):
-        position = text.find("\n", position) + 1
-    return position
-
-
-def _error(file: str, text: str, position: int, message: str) -> DataError:
+def _error(file: str, text: str, line: int, position: int, message: str) -> DataError:
     start = text.rfind("\n", 0, position) + 1
     end = text.find("\n", position)
     shown = text[start : len(text) if end < 0 else end].rstrip("\r")
-    place = Place(file, text.count("\n", 0, position) + 1, position - start + 1, shown, 1)
+    place = Place(file, text.count("\n", 0, position) + line, position - start + 1, shown, 1)
     return DataError(message, place=place, code="stray-quote")

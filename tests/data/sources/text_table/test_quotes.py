@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import io
+
 import pytest
 
-from nnrun.data.sources.csv import parse
+from nnrun.data.sources.csv import parse, parse_stretches
 from nnrun.errors import DataError
 from nnrun.types import Form
 
@@ -20,11 +22,15 @@ from nnrun.types import Form
     ],
 )
 def test_stray_quotes_are_told_where_they_open(text: str, delimiter: str, place: tuple[int, int], told: str) -> None:
+    form = Form(delimiter=delimiter)
     with pytest.raises(DataError, match=told) as caught:
-        parse(text.encode(), "t.csv", "t.csv", Form(delimiter=delimiter))
+        parse(text.encode(), "t.csv", "t.csv", form)
     (problem,) = caught.value.problems
     assert (problem.place.line, problem.place.column) == place
     assert problem.place.text == text.split("\n")[place[0] - 1]
+    with pytest.raises(DataError) as streamed:
+        list(parse_stretches(io.BytesIO(text.encode()), "t.csv", "t.csv", form, 4))
+    assert streamed.value.problems == caught.value.problems
 
 
 def test_a_cell_that_a_stray_quote_made_of_several_lines_is_told_as_such(experiment) -> None:
