@@ -79,6 +79,25 @@ def test_the_numbers_are_those_of_rows_in_memory_in_the_same_order() -> None:
         assert (chunked.run.path / name).read_bytes() == (other.run.path / name).read_bytes(), name
 
 
+IN_ORDER = ["dataset.split.shuffle=false", "training.shuffle=false", "training.epochs=1"]
+"""The order in which rows in chunks can be trained on in memory, too."""
+
+
+@pytest.mark.slow
+def test_members_and_seeds_in_chunks_are_those_in_memory() -> None:
+    overrides = [*IN_ORDER, "ensemble={members: 2}"]
+    ensembles = [train(config(**chunk), overrides) for chunk in ({"chunk": 64}, {})]
+    seeds = [train(config(**chunk), IN_ORDER, seeds=2) for chunk in ({"chunk": 64}, {})]
+    for chunked, whole in (ensembles, seeds):
+        assert chunked.metrics == whole.metrics
+        compared = [path.relative_to(chunked.run.path) for path in chunked.run.path.rglob("*.csv")]
+        histories = [path for path in compared if path.name in (layout.HISTORY, layout.PREDICTIONS)]
+        assert len(histories) >= 4
+        for name in histories:
+            assert (chunked.run.path / name).read_bytes() == (whole.run.path / name).read_bytes(), name
+    assert evaluate(ensembles[0].run.path).metrics == ensembles[1].metrics
+
+
 def test_a_small_share_of_memory_chooses_chunks_that_are_written_down() -> None:
     run = train(config(memory=1e-9)).run
     resolved = (run.path / layout.RESOLVED).read_text()
