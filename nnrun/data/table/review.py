@@ -52,7 +52,7 @@ def check_features(table: Table, rows: Indices, steps: Sequence[Step]) -> None:
 
 def check_texts(table: Table, rows: Indices, steps: Sequence[Step]) -> None:
     """The same of columns of text alone, for a table on the disk: numbers are looked at as they are prepared."""
-    columns = tuple(name for name, column in table.columns.items() if column.dtype == object)
+    columns = tuple(name for name, c in table.columns.items() if not isinstance(c, Ragged) and c.dtype == object)
     if columns and (wrong := review(table, columns, rows, mended_by(table, steps))):
         raise CellsError(wrong, table.cells)
 
