@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from itertools import groupby
 from typing import TYPE_CHECKING
 
-from nnrun.data.memory import side_by_side, taken
+from nnrun.data.alike_columns import alike, are_many
+from nnrun.data.memory import side_by_side, taken, transposed
 from nnrun.data.values.cells import EXACT
 from nnrun.types import Ragged, Table
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Iterable, Iterator, Mapping, Sequence
 
     from nnrun.types import Array, Indices
 
@@ -23,6 +25,8 @@ class ColumnBlock:
     values: Array | Ragged
     block: bool = False
     """Whether the values are one thing under one name, of any shape."""
+    apart: bool = False
+    """Whether the columns are as they were read, so that each stands for itself; thousands of them are one piece."""
 
     @property
     def kind(self) -> str:
@@ -61,7 +65,7 @@ def _positions(rows: Indices | slice) -> Indices:
 
 def head(frame: Frame) -> Frame:
     """The first row."""
-    return tuple(ColumnBlock(piece.names, take(piece.values, slice(0, 1)), piece.block) for piece in frame)
+    return tuple(replace(piece, values=take(piece.values, slice(0, 1))) for piece in frame)
 
 
 def as_slice(rows: Indices) -> Indices | slice:
@@ -74,9 +78,19 @@ def as_slice(rows: Indices) -> Indices | slice:
 
 
 def frame_of(table: Table, columns: Sequence[str], rows: Indices | None = None) -> Frame:
-    """The columns of an input in the rows given: each column a piece, each block a piece."""
+    """The columns of an input in the rows given: each column a piece, each block a piece; of many, those alike one."""
     chosen = None if rows is None else as_slice(rows)
-    return tuple(_piece(name, take(table.columns[name], chosen)) for name in columns)
+    if not are_many(table, columns):
+        return tuple(_piece(name, take(table.columns[name], chosen)) for name in columns)
+    return tuple(_like_piece(table, names, values, chosen) for names, values in alike(table, columns))
+
+
+def _like_piece(
+    table: Table, names: tuple[str, ...], values: Array | None, rows: Indices | slice | None
+) -> ColumnBlock:
+    if values is None:
+        return _piece(names[0], take(table.columns[names[0]], rows))
+    return ColumnBlock(names, transposed(values, rows), apart=True)
 
 
 def _piece(name: str, values: Array | Ragged) -> ColumnBlock:
@@ -121,20 +135,24 @@ def selected(frame: Frame, columns: Sequence[str]) -> Array:
     import numpy as np
 
     wanted = set(columns)  # thousands of columns are looked up thousands of times
-    arrays = [
-        piece.array
-        if wanted.issuperset(piece.names)
-        else piece.array[:, [piece.names.index(n) for n in columns if n in piece.names]]
-        for piece in frame
-        if not wanted.isdisjoint(piece.names)
-    ]
-    if len(arrays) == 1:
+    arrays = [_columns(piece, columns, wanted) for piece in frame if not wanted.isdisjoint(piece.names)]
+    if len(arrays) == 1 and not any(piece.apart for piece in frame):
         return arrays[0]
     if any(array.dtype == object for array in arrays) or _merges(arrays):
         arrays = [array.astype(object) for array in arrays]
     if all(array.shape[1] == 1 or array.flags.c_contiguous for array in arrays):
         return side_by_side(arrays, np.result_type(*arrays))
     return np.concatenate(arrays, axis=1)  # the order in memory is theirs, in which scikit-learn takes sums
+
+
+def _columns(piece: ColumnBlock, columns: Sequence[str], wanted: set[str]) -> Array:
+    """Those columns of a piece that are among some."""
+    if wanted.issuperset(piece.names):
+        return piece.array
+    if piece.apart:
+        return piece.array.take([place for place, name in enumerate(piece.names) if name in wanted], axis=1)
+    places = {name: place for place, name in enumerate(piece.names)}
+    return piece.array[:, [places[name] for name in columns if name in places]]
 
 
 def _merges(arrays: Sequence[Array]) -> bool:
@@ -158,29 +176,54 @@ def replaced(frame: Frame, columns: Sequence[str], names: Sequence[str], values:
         names: Of the new columns.
         values: Shape (rows, new columns).
     """
+    import numpy as np
+
     places = {name: index for index, name in enumerate(columns)}
-    singles = [single for piece in frame for single in _apart(piece, places)]
     new = ColumnBlock(tuple(names), values)
     in_place = tuple(names) == tuple(columns)
-    if in_place and all(name in places for piece in singles for name in piece.names):
+    if in_place and all(places.keys() >= set(piece.names) for piece in frame):
         return (new,)
+    pieces = [cut for piece in frame for cut in _cut(piece, places)]
     blocks: list[ColumnBlock] = []
-    for piece in singles:
+    for piece in pieces:
         if piece.names[0] not in places:
             blocks.append(piece)
         elif in_place:
             index = places[piece.names[0]]
-            blocks.append(ColumnBlock(piece.names, values[:, index : index + len(piece.names)]))
+            some = values[:, index : index + len(piece.names)]
+            blocks.append(replace(piece, values=np.ascontiguousarray(some) if piece.apart else some))
         elif piece.names[0] == columns[0]:
             blocks.append(new)
     return tuple(blocks)
 
 
-def _apart(piece: ColumnBlock, columns: Mapping[str, int]) -> list[ColumnBlock]:
+def separated(frame: Frame, columns: set[str]) -> Frame:
+    """The frame, each of some columns that was read a piece by itself."""
+    return tuple(
+        single
+        for piece in frame
+        for single in (_singles(piece) if piece.apart and not columns.isdisjoint(piece.names) else (piece,))
+    )
+
+
+def _cut(piece: ColumnBlock, columns: Mapping[str, int]) -> Iterable[ColumnBlock]:
     """A piece cut where columns that are replaced meet columns that stay."""
-    inside = [name in columns for name in piece.names]
-    if piece.block or all(inside) or not any(inside):
-        if all(inside) and len(piece.names) > 1 and not piece.block:
-            return [ColumnBlock((name,), piece.array[:, i : i + 1]) for i, name in enumerate(piece.names)]
-        return [piece]
+    if piece.block or len(piece.names) == 1 or not any(name in columns for name in piece.names):
+        return (piece,)
+    return _runs(piece, columns) if piece.apart else _singles(piece)
+
+
+def _runs(piece: ColumnBlock, columns: Mapping[str, int]) -> Iterator[ColumnBlock]:
+    """Columns as they were read, those that are replaced and those that stay apart."""
+    import numpy as np
+
+    start = 0
+    for _, some in groupby(piece.names, columns.__contains__):
+        names = tuple(some)
+        values = piece.array[:, start : start + len(names)]
+        yield ColumnBlock(names, np.ascontiguousarray(values), apart=len(names) > 1)
+        start += len(names)
+
+
+def _singles(piece: ColumnBlock) -> Sequence[ColumnBlock]:
     return [ColumnBlock((name,), piece.array[:, i : i + 1]) for i, name in enumerate(piece.names)]

@@ -58,3 +58,13 @@ def taken(array: Array, rows: Indices) -> Array:
 
     target = room((len(rows), *array.shape[1:]), array.dtype)
     return np.take(array, rows, axis=0, out=target, mode="clip")  # other modes go through a copy
+
+
+def transposed(columns: Array, rows: Indices | slice | None) -> Array:
+    """Some rows of arrays (columns, all rows), shape (rows, columns), each row in one place; all of them for None."""
+    import numpy as np
+
+    some = columns if rows is None else columns[:, rows]
+    target = room(some.shape[::-1], columns.dtype)
+    np.copyto(target, some.T)
+    return target

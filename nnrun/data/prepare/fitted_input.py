@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
-from nnrun.data.frames import ColumnBlock, Frame, frame_of
+from nnrun.data.frames import ColumnBlock, Frame, frame_of, separated
 from nnrun.data.prepare.steps.transformer_errors import ambiguous_numbers
 from nnrun.data.prepare.to_array import assembled, check_finite
 from nnrun.data.table.review import Mended, imputing, review
@@ -144,7 +144,7 @@ class InputPlan:
 
     def _frame(self, table: Table, rows: Indices | None) -> Frame:
         texts = self._texts
-        frame = frame_of(table, self.columns, rows)
+        frame = separated(frame_of(table, self.columns, rows), texts)
         return tuple(_as_text(piece) if piece.names[0] in texts else _as_numbers(piece, table) for piece in frame)
 
 

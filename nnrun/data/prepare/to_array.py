@@ -37,7 +37,7 @@ def assembled(
     fed = step_of(*layers[0]).fed(frame) if layers else None
     if fed is not None:
         return fed
-    if len(frame) == 1 and (frame[0].block or frame[0].array.shape[1] != 1 or keep_whole):
+    if len(frame) == 1 and not frame[0].apart and (frame[0].block or frame[0].array.shape[1] != 1 or keep_whole):
         return _alone(name, frame[0])
     for piece in frame:
         if piece.block and (isinstance(piece.values, Ragged) or piece.values.ndim != 2):

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from nnrun.data.alike_columns import alike, are_many
 from nnrun.data.frames import column_names, frame_of, take
 from nnrun.data.table.step_columns import columns_in, counted_names, for_target, named_columns
 from nnrun.data.values.cells import why_text
@@ -62,7 +63,21 @@ def review(table: Table, columns: Sequence[str], rows: Indices | None, mended: M
     import numpy as np
 
     positions = np.arange(len(table)) if rows is None else rows
-    return [wrong for name in columns for wrong in _review(table, name, positions, mended)]
+    doubtful = _doubtful(table, columns, mended) if are_many(table, columns) else columns
+    return [wrong for name in doubtful for wrong in _review(table, name, positions, mended)]
+
+
+def _doubtful(table: Table, columns: Sequence[str], mended: Mended) -> Iterator[str]:
+    """Those of many columns in which something may be wrong: numbers are seen to be sound many columns at a time."""
+    import numpy as np
+
+    for names, values in alike(table, columns):
+        if values is not None:
+            stepped = np.fromiter((name in mended.numbers for name in names), bool, len(names))
+            kept = values if not stepped.any() else values[~stepped]
+            if sound(kept, large=True, missing=True) and sound(values, large=False, missing=False):
+                continue
+        yield from names
 
 
 def mended_by(table: Table, steps: Sequence[Step]) -> Mended:
@@ -82,6 +97,9 @@ def mended_by(table: Table, steps: Sequence[Step]) -> Mended:
                 numbers.update(name for piece in first if piece.kind == "text" for name in piece.names)
             chosen = set(columns_in(step, first, counted_names(table))[1])
             for piece in first:
+                if piece.apart:
+                    numbers.update(chosen.intersection(piece.names))
+                    continue
                 if not chosen.intersection(_names(piece, alone=len(first) == 1)):
                     continue
                 by_word = not isinstance(step.columns, tuple)

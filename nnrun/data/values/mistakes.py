@@ -157,10 +157,21 @@ def _merged(wrong: Sequence[WrongCells]) -> list[WrongCells]:
     for column_cells in wrong:
         key = (column_cells.column, column_cells.within, column_cells.kind or column_cells.message)
         known = merged.get(key)
-        merged[key] = (
-            column_cells if known is None else replace(known, rows=np.concatenate([known.rows, column_cells.rows]))
-        )
+        merged[key] = column_cells if known is None else _together(known, column_cells)
     return [replace(column_cells, rows=np.unique(column_cells.rows)) for column_cells in merged.values()]
+
+
+def _together(first: WrongCells, second: WrongCells) -> WrongCells:
+    """Two parts of the rows of a column with the same mistake; each says what it knows of its own."""
+    import numpy as np
+
+    of_first = frozenset(first.rows.tolist())
+
+    def say(row: int) -> str:
+        part = first if row in of_first else second
+        return first.message if part.say is None else part.say(row)
+
+    return replace(first, rows=np.concatenate([first.rows, second.rows]), say=first.say and say)
 
 
 _Told = tuple[int, WrongCells, str]

@@ -31,11 +31,12 @@ class MultiHot(Step):
 
     def apply_columns(self, frame: Frame, columns: Sequence[str]) -> Frame:
         """Each block as a row of indicators, the other columns together as one."""
+        wanted = set(columns)
         pieces = tuple(
-            self._indicators(piece.values, piece.names) if piece.block and piece.names[0] in columns else piece
+            self._indicators(piece.values, piece.names) if piece.block and piece.names[0] in wanted else piece
             for piece in frame
         )
-        plain = tuple(name for piece in frame if not piece.block for name in piece.names if name in columns)
+        plain = tuple(name for piece in frame if not piece.block for name in piece.names if name in wanted)
         if not plain:
             return pieces
         indicators = self._indicators(selected(frame, plain), plain)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, ClassVar
 
 from nnrun.catalog.rules import Range
-from nnrun.data.frames import ColumnBlock, Frame, replaced, selected
+from nnrun.data.frames import ColumnBlock, Frame, replaced
 from nnrun.data.prepare.steps.step import Step
 from nnrun.types import Ragged
 
@@ -40,14 +40,15 @@ class Scale(Step):
 
     def apply_columns(self, frame: Frame, columns: Sequence[str]) -> Frame:
         """Blocks divided whole, columns side by side."""
+        wanted = set(columns)
         pieces = tuple(
             ColumnBlock(piece.names, self._block(piece.values), block=True)
-            if piece.block and piece.names[0] in columns
+            if piece.block and piece.names[0] in wanted
             else piece
             for piece in frame
         )
-        plain = tuple(name for piece in frame if not piece.block for name in piece.names if name in columns)
-        return replaced(pieces, plain, plain, self.apply(selected(frame, plain))) if plain else pieces
+        plain = tuple(name for piece in frame if not piece.block for name in piece.names if name in wanted)
+        return replaced(pieces, plain, plain, self.apply(self._numbers(frame, plain))) if plain else pieces
 
     def _block(self, values: Array | Ragged) -> Array | Ragged:
         return Ragged(self.apply(values.values), values.offsets) if isinstance(values, Ragged) else self.apply(values)

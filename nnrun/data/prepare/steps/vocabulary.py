@@ -8,7 +8,7 @@ from itertools import chain
 from typing import TYPE_CHECKING, Any, ClassVar
 
 from nnrun.catalog.rules import Choices, Range
-from nnrun.data.frames import ColumnBlock, Frame, selected
+from nnrun.data.frames import ColumnBlock, Frame, selected, separated
 from nnrun.data.prepare.steps.step import Step
 from nnrun.data.values import id_rows
 from nnrun.data.values.cells import text_of
@@ -136,7 +136,8 @@ class Vocabulary(Step):
 
     def apply_columns(self, frame: Frame, columns: Sequence[str]) -> Frame:
         """The ids of each text's words: sequences, or rows of the length that the step says."""
-        return tuple(self._ids(piece) if piece.names[0] in columns else piece for piece in frame)
+        wanted = set(columns)
+        return tuple(self._ids(piece) if piece.names[0] in wanted else piece for piece in separated(frame, wanted))
 
     def _ids(self, piece: ColumnBlock) -> ColumnBlock:
         sequences = ids_of(texts_of(piece.array), self.learned["words"], self.analysis)

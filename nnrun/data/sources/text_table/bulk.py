@@ -48,14 +48,14 @@ def read_in_blocks(content: bytes, file: str, form: Form) -> Rows:
         UnsureError: It is to be read one cell after the other: a small file, one that is written in another way than
             most are, or wrong.
     """
-    if is_small(len(content)):
+    room = line_ends(content) + 1
+    if is_small(len(content)) or room < FEW:
         raise UnsureError
     start = len(BOM_UTF8) if content.startswith(BOM_UTF8) else 0
     blocks = Blocks(content, start)
     head, line, offset, seen = head_of(next(iter(blocks), b""), file, form)
     blocks = Blocks(content, start + offset)
-    room = line_ends(content) + 1
-    if not blocks or room < FEW:
+    if not blocks:
         raise UnsureError
     reader = BlockReader(file, head, form)
     rows = read_blocks(reader, blocks, line, room, seen)

@@ -13,6 +13,7 @@ from nnrun.data.sources.text_table.rows import Rows
 from nnrun.data.values.cells import column, text_column
 from nnrun.data.values.mistakes import bounded
 from nnrun.data.values.text_places import line_place
+from nnrun.data.values.wide_rows import fractions
 from nnrun.errors import DataError, Place, Problem
 
 if TYPE_CHECKING:
@@ -40,8 +41,8 @@ def read_exactly(text: str, file: str, form: Form) -> Rows:
     current = form
     while True:
         parts = list(stretches_exactly(lines_of(text), file, current))
-        kinds = {name: {part.columns[name].dtype == object for part in parts} for name in parts[0].head.names}
-        mixed = frozenset(name for name, as_text in kinds.items() if len(as_text) > 1)
+        texts = [{name for name, column in part.columns.items() if column.dtype == object} for part in parts]
+        mixed = frozenset[str]().union(*texts) - texts[0].intersection(*texts)
         if not mixed:
             return _joined(parts)
         current = replace(current, text=current.text | mixed)  # what looked like numbers in one stretch of rows is text
@@ -132,9 +133,12 @@ def _stretches(rows: Iterator[tuple[int, list[str]]], head: Head, form: Form, se
         if set(map(len, cut)) != {width}:
             some = _all_fitted(some, width, fit)
             cut = [row for _, row in some]
-        columns: dict[str, Array] = {}
+        columns = _fractions(cut, head.names, form)
         counts: dict[str, Counter[str]] = {}
-        for name, cells in zip(head.names, zip(*cut, strict=True), strict=True):
+        for place, name in enumerate(head.names if len(columns) < width else ()):
+            if name in columns:
+                continue
+            cells = [row[place] for row in cut]
             if name in form.text:
                 values = text_column(cells, form.missing)
             else:
@@ -142,7 +146,18 @@ def _stretches(rows: Iterator[tuple[int, list[str]]], head: Head, form: Form, se
             columns[name] = values
             if values.dtype == object and not markers.isdisjoint(cells):
                 counts[name] = Counter(cell for cell in cells if cell in markers)
+        columns = {name: columns[name] for name in head.names}
         yield Rows(head, columns, np.array([line for line, _ in some], np.int64), counts, seen)
+
+
+def _fractions(rows: Sequence[list[str]], names: Sequence[str], form: Form) -> dict[str, Array]:
+    """The columns of a wide table that are seen to be numbers before any is looked at by itself."""
+    seen = fractions(rows, form)
+    if seen is None:
+        return {}
+    numbers, known = seen
+    named = zip(names, numbers, known.tolist(), strict=True)
+    return {name: column for name, column, is_known in named if is_known and name not in form.text}
 
 
 def _all_fitted(
