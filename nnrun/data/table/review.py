@@ -74,8 +74,8 @@ def _doubtful(table: Table, columns: Sequence[str], mended: Mended) -> Iterator[
     for names, values in alike(table, columns):
         if values is not None:
             stepped = np.fromiter((name in mended.numbers for name in names), bool, len(names))
-            kept = values if not stepped.any() else values[~stepped]
-            if sound(kept, large=True, missing=True) and sound(values, large=False, missing=False):
+            unstepped = values if not stepped.any() else values[~stepped]
+            if sound(unstepped, large=True, missing=True) and sound(values, large=False, missing=False):
                 continue
         yield from names
 
