@@ -2,6 +2,11 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
 CONFIG = "config.yaml"
 RESOLVED = "resolved.yaml"
 FACTS = "run.json"
@@ -167,3 +172,9 @@ def confirmed(number: int) -> str:
 def plugin(name: str) -> str:
     """The copy of a plugin's file."""
     return f"{PLUGINS}/{name}"
+
+
+def by_number(path: Path) -> tuple[str, int]:
+    """What orders the runs inside of a directory by their names: ``fold-2`` before ``fold-10``."""
+    stem, _, number = path.name.rpartition("-")
+    return (stem, int(number)) if number.isdecimal() else (path.name, -1)

@@ -26,3 +26,9 @@ def test_file_names_stand_once() -> None:
     modules = [path for path in PACKAGE.rglob("*.py") if path.relative_to(PACKAGE).parts[0] != "scripts"]
     twice = [path.name for path in modules if literal.search(path.read_text()) and path.name != "run_layout.py"]
     assert twice == []
+
+
+def test_runs_inside_of_a_directory_stand_by_their_numbers() -> None:
+    names = ["fold-10", "final", "fold-2", "seed-3", "member-1", "fold-1", "a-b"]
+    ordered = [path.name for path in sorted(map(Path, names), key=run_layout.by_number)]
+    assert ordered == ["a-b", "final", "fold-1", "fold-2", "fold-10", "member-1", "seed-3"]

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from nnrun import run_layout as layout
 from nnrun.errors import ConfigError, ExpectationMissed, Problem
 from nnrun.experiment.error_places import files_of
 from nnrun.experiment.options import Options
@@ -77,10 +78,10 @@ def verify(
     chosen = _chosen(run, options, sink)
     with files_of(chosen):
         if against is not None:
-            other = _chosen(against, options, sink)
-            pairs = _paired(chosen, other)
+            baseline = _chosen(against, options, sink)
+            pairs = _paired(chosen, baseline)
             compared = tuple(identity(first, second, epochs) for first, second in pairs)
-            return _judged(Verified(chosen, other, compared))
+            return _judged(Verified(chosen, baseline, compared))
         return _judged(_again(chosen, options, sink, epochs))
 
 
@@ -133,17 +134,13 @@ def _chosen(run: RunLike, options: Options, sink: Sink) -> Run:
 
 def _trainings(run: Run) -> Iterator[Run]:
     """The run itself, or those that lie in it, however deep, in their order."""
-    inside = [path for path in sorted(run.path.iterdir(), key=_order) if not path.is_symlink() and is_run(path)]
+    inside = [
+        path for path in sorted(run.path.iterdir(), key=layout.by_number) if not path.is_symlink() and is_run(path)
+    ]
     if not inside:
         yield run
     for path in inside:
         yield from _trainings(Run(path))
-
-
-def _order(path: Path) -> tuple[str, int, str]:
-    """``fold-2`` before ``fold-10``."""
-    name, _, number = path.name.rpartition("-")
-    return (name, int(number), "") if number.isdecimal() else (path.name, -1, "")
 
 
 def _paired(first: Run, second: Run) -> list[tuple[Run, Run]]:

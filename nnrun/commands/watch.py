@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import math
-import re
 import time
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field, replace
@@ -90,7 +89,9 @@ class Watch:
         own = self._look(self.root, "")
         if not self.root.is_there:
             raise RunNotFound(f"{self.root.path} was removed while it was watched", code="unknown-run")
-        for name in sorted(_runs_inside(self.root.path) - self._inside.keys(), key=_in_order):
+        for name in sorted(
+            _runs_inside(self.root.path) - self._inside.keys(), key=lambda name: layout.by_number(Path(name))
+        ):
             self._inside[name] = FollowedRun(self.root.path / name, self._clock)
         inside = [self._look(run, name) for name, run in self._inside.items()]
         for name in [name for name, run in self._inside.items() if not run.is_there]:
@@ -179,8 +180,3 @@ def _runs_inside(directory: Path) -> set[str]:
         return {path.name for path in directory.iterdir() if not path.is_symlink() and is_run(path)}
     except OSError:
         return set()
-
-
-def _in_order(name: str) -> tuple[str, int]:
-    number = re.search(r"\d+$", name)
-    return (name[: number.start()], int(number.group())) if number else (name, 0)

@@ -100,12 +100,7 @@ def _column(run: Run) -> Runs:
 
 
 def _inside(run: Run) -> list[Run]:
-    return [Run(path) for path in sorted(run.path.iterdir(), key=_in_order) if is_run(path)]
-
-
-def _in_order(path: object) -> tuple[tuple[int, str], ...]:
-    """What puts seed-10 after seed-9."""
-    return tuple((int(text), "") if text.isdecimal() else (-1, text) for text in re.split(r"(\d+)", str(path)))
+    return [Run(path) for path in sorted(run.path.iterdir(), key=layout.by_number) if is_run(path)]
 
 
 def _grouped(singles: Sequence[Runs]) -> Iterator[Runs]:

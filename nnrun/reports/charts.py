@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import html
 import math
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
 from nnrun.reports.html import Html, el
 from nnrun.reports.palette import SERIES
+from nnrun.words.json_text import finite
 from nnrun.words.text import escape
 
 DASHES = ("solid", "dash", "dot", "dashdot")
@@ -57,8 +58,8 @@ class Chart:
         """What the page's script is given."""
         return {
             "name": self.name,
-            "data": [_finite(trace) for trace in self.traces],
-            "layout": _finite(self.layout),
+            "data": [finite(trace) for trace in self.traces],
+            "layout": finite(self.layout),
             "zoomsWith": self.zooms_with,
             "clipped": self.clipped,
             "hasLog": self.has_log,
@@ -136,14 +137,6 @@ def _number(value: Any) -> float | int | None:
         return value
     plain = float(value)
     return float(f"{plain:.7g}") if math.isfinite(plain) else None
-
-
-def _finite(value: Any) -> Any:
-    if isinstance(value, Mapping):
-        return {key: _finite(item) for key, item in value.items()}
-    if isinstance(value, Sequence) and not isinstance(value, str):
-        return [_finite(item) for item in value]
-    return None if isinstance(value, float) and not math.isfinite(value) else value
 
 
 @dataclass(frozen=True, slots=True)

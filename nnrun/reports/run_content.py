@@ -144,7 +144,7 @@ class RunContent:
             return ()
         return self.attempt(
             lambda: tuple(
-                RunContent(Run(path)) for path in sorted(self.run.path.iterdir(), key=_order) if is_run(path)
+                RunContent(Run(path)) for path in sorted(self.run.path.iterdir(), key=layout.by_number) if is_run(path)
             ),
             (),
             "its runs cannot be read",
@@ -157,9 +157,3 @@ class RunContent:
 
     def _has(self, name: str) -> bool:
         return (self.run / name).is_file()
-
-
-def _order(path: Any) -> tuple[str, int, str]:
-    """fold-2 before fold-10."""
-    stem, _, number = path.name.rpartition("-")
-    return (stem, int(number), "") if number.isdecimal() else (path.name, 0, path.name)

@@ -24,11 +24,11 @@ def write_split(path: Path, split: Split) -> None:
         release(rows)
 
 
-def equal_splits(one: Split, other: Split) -> bool:
+def equal_splits(first: Split, second: Split) -> bool:
     """Whether two splits have the same rows in the same parts."""
     import numpy as np
 
-    pairs = [(getattr(one, field.name), getattr(other, field.name)) for field in fields(Split)]
+    pairs = [(getattr(first, field.name), getattr(second, field.name)) for field in fields(Split)]
     return all(np.array_equal(a, b) if a is not None and b is not None else a is b for a, b in pairs)
 
 

@@ -8,6 +8,7 @@ from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import Any
 
+from nnrun import run_layout as layout
 from nnrun.errors import RunDamaged
 from nnrun.files import is_run
 from nnrun.runs import Metrics, Run, Status
@@ -29,14 +30,8 @@ def with_groups(directory: Path, group: Run | None = None) -> Iterator[tuple[Run
         inside = [path for path in directory.iterdir() if not path.name.startswith(".") and not path.is_symlink()]
     except OSError:  # it was removed meanwhile
         return
-    for path in sorted(inside, key=by_number):
+    for path in sorted(inside, key=layout.by_number):
         yield from with_groups(path, run)
-
-
-def by_number(path: Path) -> tuple[str, int, str]:
-    """What orders fold-2 before fold-10."""
-    stem, _, number = path.name.rpartition("-")
-    return (stem, int(number), "") if number.isdecimal() else (path.name, 0, path.name)
 
 
 def identity(run: Run) -> str:

@@ -104,7 +104,7 @@ class WatchView:
             self._told[trial.number] = trial.state
             label, seconds = trial.directory.replace("-", " "), trial.seconds or 0.0
             if trial.state == COMPLETED and trial.score is not None:
-                ended = [other for other in record.trials if other.number in self._told]
+                ended = [listed for listed in record.trials if listed.number in self._told]
                 best = ranked(ended, record.direction)[0].score or trial.score
                 self._progress.task_ended(label, {record.objective: trial.score}, {record.objective: best}, seconds)
             elif trial.state == PRUNED:

@@ -49,8 +49,8 @@ def joined(before: PreparedRows, after: PreparedRows) -> PreparedRows:
     if not len(before.rows):
         return after
 
-    def both(one: Array, other: Array) -> Array:
-        return np.concatenate([one, other])
+    def both(first: Array, second: Array) -> Array:
+        return np.concatenate([first, second])
 
     return PreparedRows(
         {name: both(array, after.x[name]) for name, array in before.x.items()},

@@ -13,6 +13,7 @@ from nnrun.reports.run_content import RunContent
 from nnrun.reports.sections.curves import EPOCHS, epochs_layout, line, notes_on
 from nnrun.reports.sections.summary import main_part
 from nnrun.scores.fold_history import mean_history, shown_row
+from nnrun.scores.fold_statistics import mean_of, sample_std
 from nnrun.words.axis_range import readable_range
 from nnrun.words.numbers import number, plural
 
@@ -81,19 +82,10 @@ def _table(finished: Sequence[RunContent]) -> Html:
         for member in finished
     ]
     columns = [_values(finished, part, name) for name in names]
-    rows.append(("mean", "", *(number(_mean(values)) for values in columns)))
+    rows.append(("mean", "", *(number(mean_of(values)) for values in columns)))
     if len(finished) > 1:
-        rows.append(("standard deviation", "", *(number(_spread(values)) for values in columns)))
+        rows.append(("standard deviation", "", *(number(sample_std(values)) for values in columns)))
     return table(heads, rows, caption="scores run by run", class_="members" if len(finished) > 1 else "member")
-
-
-def _mean(values: Sequence[float]) -> float:
-    return math.fsum(values) / len(values)
-
-
-def _spread(values: Sequence[float]) -> float:
-    mean = _mean(values)
-    return math.sqrt(math.fsum((value - mean) ** 2 for value in values) / (len(values) - 1))
 
 
 def _score_charts(content: RunContent, finished: Sequence[RunContent], noun: str) -> Iterator[Chart]:
@@ -105,9 +97,9 @@ def _score_charts(content: RunContent, finished: Sequence[RunContent], noun: str
         values = _values(finished, part, name)
         if not any(map(math.isfinite, values)) or len(finished) < 2:
             continue
-        mean = _mean(values)
+        mean = mean_of(values)
         interval = _interval(content, part, name)
-        note = f"Line: the mean, {number(mean)} ± {number(_spread(values))} (standard deviation)."
+        note = f"Line: the mean, {number(mean)} ± {number(sample_std(values))} (standard deviation)."
         if interval:
             note += f" Band: its 95 % interval, {number(interval[0])} to {number(interval[1])} (Nadeau and Bengio)."
         yield Chart(
@@ -234,7 +226,7 @@ def _gains(content: RunContent) -> list[Html]:
             values = _values(content.finished, part, name)
             if values and all(map(math.isfinite, values)) and isinstance(value, float):
                 rows.append(
-                    (f"{part} {name}", number(value), number(_mean(values)), number(min(values)), number(max(values)))
+                    (f"{part} {name}", number(value), number(mean_of(values)), number(min(values)), number(max(values)))
                 )
     heads = ("score", "together", "mean of members", "smallest", "largest")
     title = el("h3", "Together, and each alone")

@@ -152,9 +152,9 @@ def _members(path: Path) -> dict[str, int]:
 
 
 def _equal_bytes(first: Path, second: Path) -> bool:
-    with open_regular(first) as file, open_regular(second) as other:
+    with open_regular(first) as file, open_regular(second) as second_file:
         while True:
-            a, b = file.read(_CHUNK), other.read(_CHUNK)
+            a, b = file.read(_CHUNK), second_file.read(_CHUNK)
             if a != b:
                 return False
             if not a:

@@ -28,7 +28,6 @@ STAMP = re.compile(r"(\d{4}-\d\d-\d\d_\d\d-\d\d-\d\d)_(.+?)(?:-\d+)?$")
 _COLUMNS = ("name", "seed")
 _DEEPEST = 3
 """Levels of runs inside of runs that are looked at."""
-_NUMBERED = re.compile(r"(\d+)")
 
 
 def read_records(runs_dir: Path, path: str, stamps: tuple[int, int], parent: str = "") -> Iterator[RunRecord]:
@@ -120,11 +119,10 @@ def config_name(directory: str) -> str:
 def _runs_inside(directory: Path) -> list[str]:
     """The names of the runs that lie in a directory, fold-2 before fold-10."""
     try:
-        names = [entry.name for entry in os.scandir(directory) if not entry.name.startswith(".")]
+        paths = [Path(entry.path) for entry in os.scandir(directory) if not entry.name.startswith(".")]
     except OSError:
         return []
-    inside = [name for name in names if is_run(directory / name)]
-    return sorted(inside, key=lambda name: [int(part) if part.isdecimal() else part for part in _NUMBERED.split(name)])
+    return [path.name for path in sorted(filter(is_run, paths), key=layout.by_number)]
 
 
 def _metrics(run: Run, remarks: list[str]) -> Metrics | None:

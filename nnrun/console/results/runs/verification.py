@@ -21,9 +21,9 @@ def verification(verified: Verified) -> list[Block]:
     outcome = "identical to the bit" if verified.is_identical else "not identical"
     if several and not verified.is_identical:
         outcome = f"not identical: {len(verified.runs) - identical} of {count}"
-    other = "itself, trained again" if verified.against is None else str(verified.against)
+    against = "itself, trained again" if verified.against is None else str(verified.against)
     facts = [("result", [outcome]), *(("note", [note]) for note in verified.notes)]
-    return [*blocks, Labelled([*facts, ("against", other), ("run", str(verified.run))])]
+    return [*blocks, Labelled([*facts, ("against", against), ("run", str(verified.run))])]
 
 
 def _table(verified: Verified) -> Grid:
