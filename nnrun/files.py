@@ -146,7 +146,7 @@ def read_regular(path: Path, most: int) -> bytes:
 
 
 def archive_trouble(path: Path) -> str:
-    """What there is to say of a zip archive that unpacks to more than it may; "" where there is nothing.
+    """What is wrong with a zip archive that unpacks to more than it may; "" where there is nothing.
 
     Raises:
         OSError: As `open_regular`.
@@ -160,7 +160,7 @@ def archive_trouble(path: Path) -> str:
 
 
 def unpacks_too_far(packed: int, unpacked: int) -> str:
-    """What there is to say of content that unpacks to more bytes than data does; "" where it may be data."""
+    """What is wrong with content that unpacks to more bytes than data does; "" where it may be data."""
     if unpacked <= max(UNPACKED, RATIO * packed):
         return ""
     return (

@@ -1,4 +1,4 @@
-"""What is shown goes through one place: it never ends a run, and nothing in it moves a terminal's cursor but nnrun."""
+"""The one way to a terminal, a pipe or a log: writing never ends a run, and only nnrun's own signs move a cursor."""
 
 from __future__ import annotations
 

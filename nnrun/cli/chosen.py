@@ -1,4 +1,4 @@
-"""Which run a command took for a name, said on stderr."""
+"""Resolves the name of a run for a command, and tells on stderr which directory was taken."""
 
 from __future__ import annotations
 

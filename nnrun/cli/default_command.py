@@ -1,4 +1,4 @@
-"""A group of commands of which ``list`` is meant where none is named."""
+"""A group of commands whose default is ``list``: ``nnrun runs --limit 5`` is ``nnrun runs list --limit 5``."""
 
 from __future__ import annotations
 

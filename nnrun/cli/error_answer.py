@@ -1,4 +1,4 @@
-"""What a command ended in: for people on stderr, for programs on stdout (``--json``), and as annotations of GitHub."""
+"""Reports the error that ended a command: on stderr, as JSON on stdout (``--json``), as annotations of GitHub."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Notes on stderr of commands that show nothing else there, and need no live view."""
+"""Notes on stderr, for commands that show nothing else there and need no live view."""
 
 from __future__ import annotations
 

@@ -88,7 +88,7 @@ def _show_configs(listed: GroupList, runs_dir: Path, *, as_json: bool, as_csv: b
 
 
 def _is_printed(listed: RunList | GroupList, runs_dir: Path, *, as_json: bool, as_csv: bool) -> bool:
-    """Print what is for programs, and what there is to say; gives whether no table is left to be shown."""
+    """Print the notes, and JSON or CSV where they are asked for; whether nothing is left to be shown."""
     from nnrun.cli.notes import write_note
     from nnrun.words.csv_text import csv_text
     from nnrun.words.json_text import json_line

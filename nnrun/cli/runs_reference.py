@@ -1,4 +1,4 @@
-"""The run that a command of ``nnrun runs`` is asked about, in whatever state it is; said on stderr which."""
+"""Resolves the run that a command of ``nnrun runs`` is about, whatever its status; tells on stderr which it is."""
 
 from __future__ import annotations
 

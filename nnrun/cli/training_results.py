@@ -1,4 +1,4 @@
-"""How the result of a training is printed."""
+"""Prints the result of a training: tables, JSON, reports for CI; and gives the exit code."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What a config asks for is trained: from its beginning, or on from where a directory was left."""
+"""Trains what a config asks for: from the beginning, or going on with an unfinished directory (resume)."""
 
 from __future__ import annotations
 

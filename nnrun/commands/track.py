@@ -1,4 +1,4 @@
-"""Track: what a finished run's directory holds, sent to TensorBoard's files or to MLflow, and nothing twice."""
+"""Track: sends a finished run to MLflow, or writes TensorBoard's files of it; nothing is sent twice."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""A score of a run as a statistic of its predictions that gives it again, or why none does."""
+"""A score of a run, recomputed from its predictions in a form that can be resampled; or why it cannot be."""
 
 from __future__ import annotations
 

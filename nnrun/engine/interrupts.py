@@ -1,4 +1,4 @@
-"""What belongs together is done whole: signals that end the command (Ctrl-C, SIGTERM ...) wait for its end."""
+"""Critical sections: signals that end the command (Ctrl-C, SIGTERM ...) wait until what belongs together is done."""
 
 from __future__ import annotations
 

@@ -155,7 +155,7 @@ def _unbeaten(callback: keras.callbacks.EarlyStopping) -> str:
 
 
 def unbeaten_baselines(callbacks: Sequence[keras.callbacks.Callback]) -> list[str]:
-    """What there is to say, after a training, of the callbacks whose baseline no epoch beat."""
+    """Notes, after a training, on the callbacks whose baseline no epoch beat."""
     import keras
 
     stopping = [callback for callback in callbacks if isinstance(callback, keras.callbacks.EarlyStopping)]

@@ -1,4 +1,4 @@
-"""The loop for an engine, made ready; what cannot be compiled falls back here."""
+"""Makes the loop of the chosen engine ready to run; where the model cannot be compiled, another engine takes over."""
 
 from __future__ import annotations
 

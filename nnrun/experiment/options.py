@@ -1,4 +1,4 @@
-"""What a command line may say beside the config."""
+"""The options of a command line beside the config: where runs and data lie, seed, device, engine, jobs."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Where results may be written: over nothing that a person still needs."""
+"""Checks where results may be written: never over an input, a config or a file of a run."""
 
 from __future__ import annotations
 

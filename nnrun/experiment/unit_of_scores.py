@@ -1,4 +1,4 @@
-"""In which units the scores of a config are: those of the source, others that one number leads from, or others."""
+"""The units of a config's scores: those of the source, or of a scaled target, with the factor that leads back."""
 
 from __future__ import annotations
 
@@ -43,7 +43,7 @@ def _factor(metric: Component | None, scale: float | None) -> float | None:
 
 
 def units_note(units: Units) -> tuple[str, ...]:
-    """What there is to say of scores that are not in the units of the source."""
+    """Notes on scores that are not in the units of the source."""
     if not units:
         return ()
     own = [f"{name} (times {factor:.4g})" for name, factor in units.items() if factor is not None]

@@ -1,4 +1,4 @@
-"""A model's arguments in full, as its file has them: what Keras writes down of them forgets some."""
+"""A model's arguments in full, as its file needs them: Keras's own ``get_config`` leaves some out."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""When something was, as a page says it."""
+"""Dates and times as a page shows them."""
 
 from __future__ import annotations
 

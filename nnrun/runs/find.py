@@ -29,7 +29,7 @@ class Found:
 
     path: Path
     notes: tuple[str, ...] = ()
-    """What there is to say of the choice; nothing where the path itself was given."""
+    """Notes on the choice; nothing where the path itself was given."""
 
 
 def open_run(run: RunLike, runs_dir: Path, *, unfinished: bool = False, every: bool = False) -> Run:
@@ -43,7 +43,7 @@ def find(run: RunLike, runs_dir: Path, *, unfinished: bool = False, every: bool 
 
 
 def choose(run: RunLike, runs_dir: Path, *, unfinished: bool = False, every: bool = False) -> Found:
-    """The directory of the run that is meant, with what there is to say of the choice.
+    """The directory of the run that is meant, with notes on the choice.
 
     Args:
         run: A path; the name of a directory in ``runs_dir``; a config's name, which means its newest run; an id; the
@@ -203,7 +203,7 @@ def _why(chosen: Best) -> str:
 
 
 def _not_a_run(text: str, runs_dir: Path) -> RunNotFound | None:
-    """What there is to say of a path that is there and is no run."""
+    """The error for a path that is there and is no run."""
     path = Path(text)
     with suppress(OSError, ValueError):  # a text that no file system takes for a path
         if path.is_file() and is_run(path.parent):

@@ -1,4 +1,4 @@
-"""Reads what predictions.csv and its like say back as predictions."""
+"""Reads predictions.csv and files like it back as predictions."""
 
 from __future__ import annotations
 

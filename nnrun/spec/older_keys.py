@@ -1,4 +1,4 @@
-"""Keys of earlier versions: run directories still have them in resolved.yaml, which is read past them."""
+"""Keys of earlier versions, which are passed over where the resolved.yaml of an older run has them."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The text of a config's file."""
+"""Reads the text of a config's file: UTF-8, of bounded size."""
 
 from __future__ import annotations
 

@@ -43,7 +43,7 @@ def page() -> str:
     columns_of = [_metrics(kind, refused[title]) for title, kind in KINDS.items()]
     metrics = [[name, *(column[name] for column in columns_of)] for name in METRICS]
     losses = [[name, *(_loss(kind, name) for kind in KINDS.values())] for name in catalog.names("loss")]
-    notes = "\nA loss with **·** takes another target or another last layer; the message says which.\n"
+    notes = "\n\nA loss with **·** takes another target or another last layer; the message says which.\n"
     parts = [HEAD + columns, _table(["metric", *numbers], metrics), _table(["loss", *numbers], losses) + notes]
     return "\n\n".join(parts)
 

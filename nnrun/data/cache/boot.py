@@ -1,4 +1,4 @@
-"""Which start of the machine this is: until it ends, what was written is there even before the disk has taken it."""
+"""The id of the current boot of the machine: until the next one, whatever was written can be read back."""
 
 from __future__ import annotations
 

@@ -114,7 +114,7 @@ def no_room(cache: Path, size: str, error: OSError | None = None) -> StorageErro
 
     Args:
         cache: The folder of the cache.
-        size: What there is to say of sizes.
+        size: What is said of the sizes, as text.
         error: What the system said, where it was asked.
     """
     reason = f"{os.strerror(error.errno or 0)}: " if error and error.errno != errno.ENOSPC else ""

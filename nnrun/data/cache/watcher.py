@@ -1,4 +1,4 @@
-"""Whoever hears how an entry of the cache is made: nobody, a terminal, a log."""
+"""Who is told how far the making of a cache entry is: a terminal, a log, or nobody."""
 
 from __future__ import annotations
 

@@ -85,7 +85,7 @@ def as_sequences(content: Content, preparation: Preparation) -> Content:
 
 
 def read_as_numbers(column: str, because: str) -> str:
-    """What there is to say of a column of digits that would be text if the model did not take numbers there."""
+    """Notes on a column of digits that would be text if the model did not take numbers there."""
     return f"column {column!r} is read as numbers, as in training, though {because}"
 
 

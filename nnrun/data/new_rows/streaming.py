@@ -79,7 +79,7 @@ class RowStream:
         self.source, self.preparation, self.search, self.ids = source, preparation, search, ids
         self.size = size or STRETCH
         self.notes: tuple[str, ...] = ()
-        """What there is to say of the rows."""
+        """Notes on the rows."""
         self.unused: tuple[str, ...] = ()
         """Columns that the model does not use."""
 

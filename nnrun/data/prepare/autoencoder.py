@@ -1,4 +1,4 @@
-"""Autoencoders: a target that is the input itself, and what there is to say of its reconstruction."""
+"""Autoencoders: a target that is the input itself, and notes on its reconstruction."""
 
 from __future__ import annotations
 
@@ -65,7 +65,7 @@ def _reconstruction(task: Task, described: Input, shape: tuple[int, ...], datase
 
 
 def notes_on_reconstruction(preparation: Preparation, dataset: Dataset, table: Table, split: Split) -> tuple[str, ...]:
-    """What there is to say of what an autoencoder is to give again.
+    """Notes on what an autoencoder is to give again.
 
     Raises:
         DataError: A number of the training part has no meaning for its loss. Those of other parts, which may lie

@@ -1,4 +1,4 @@
-"""Fits the preprocessing steps of one input on the training part, and tells host work from the model's own layers."""
+"""Fits the preprocessing steps of one input on the training part; decides which of them run inside the model."""
 
 from __future__ import annotations
 

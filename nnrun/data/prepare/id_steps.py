@@ -1,4 +1,4 @@
-"""Steps of the preparation that make other numbers of ids which a layer of the model is to take."""
+"""Refuses preprocessing steps that would change ids before a layer that looks them up (Embedding) takes them."""
 
 from __future__ import annotations
 

@@ -130,7 +130,7 @@ class Preparation:
 
     @property
     def notes(self) -> tuple[str, ...]:
-        """What there is to say of the units in which the model's answers come."""
+        """Notes on the units in which the model's answers come."""
         lasting = dict.fromkeys(step for plan in self.targets for step in self._lasting(plan.described.name))
         note = f"answers are numbers as {', '.join(lasting)} made them: there is no way back to the source's units"
         return (note,) if lasting else ()

@@ -131,7 +131,7 @@ def parse_stretches(stream: BinaryIO, file: str, source: str, form: Form, size: 
 
 
 def _content(rows: Rows, fingerprint: str, file: str, source: str, form: Form) -> Content:
-    """A table of the rows that were read, with what there is to say of them."""
+    """A table of the rows that were read, with notes on them."""
     head = rows.head
     columns, trailing = _without_trailing(rows.columns, head.unnamed)
     return Content(

@@ -1,4 +1,4 @@
-"""Reads image files one after the other, and says what there is to say of those that are none or lose something."""
+"""Reads image files one after the other, and gives notes on those that are none or lose something."""
 
 from __future__ import annotations
 
@@ -53,7 +53,7 @@ def read_files(
     advice: Advice = no_advice,
     strays: frozenset[int] = frozenset(),
 ) -> tuple[Pixels, tuple[str, ...]]:
-    """The pixels of files, and what there is to say of those that were skipped.
+    """The pixels of files, and notes on those that were skipped.
 
     Args:
         files: Each with its name.
@@ -85,7 +85,7 @@ def read_files(
 
 
 def _depths(pixels: Pixels, count: int) -> Iterator[str]:
-    """What there is to say of files of 16 bits: their lower 8 are lost."""
+    """Notes on files of 16 bits: their lower 8 are lost."""
     if not pixels.deep:
         return
     have = "has 16 bits, of which" if len(pixels.deep) == 1 else "have 16 bits, of which"
@@ -100,7 +100,7 @@ def _depths(pixels: Pixels, count: int) -> Iterator[str]:
 
 
 def _lost(pixels: Pixels, count: int) -> Iterator[str]:
-    """What there is to say of files that hold more than the pixels that are read."""
+    """Notes on files that hold more than the pixels that are read."""
     for some, more in (
         (pixels.clear, "transparent pixels, whose colours are read as if they were opaque"),
         (pixels.moving, "several frames or pages, of which the first is read"),
@@ -110,7 +110,7 @@ def _lost(pixels: Pixels, count: int) -> Iterator[str]:
 
 
 def _left_out(names: Sequence[str]) -> Iterator[str]:
-    """What there is to say of files among the images that are none, and are not called so."""
+    """Notes on files among the images that are none, and are not called so."""
     if names:
         more = f" and {len(names) - SHOWN} more" if len(names) > SHOWN else ""
         were = "1 file that is no image was" if len(names) == 1 else f"{len(names)} files that are no images were"

@@ -132,7 +132,7 @@ def _folders(folder: Path) -> list[str]:
 
 
 def _beside(folder: Path, classes_by_part: Mapping[str, list[str]]) -> Iterator[str]:
-    """What there is to say of images that lie beside the class folders, not in them."""
+    """Notes on images that lie beside the class folders, not in them."""
     for part in classes_by_part:
         loose = [entry.name for entry in _entries(folder / part) if not _is_folder(entry)]
         images = [name for name in loose if Path(name).suffix.lower() in ENDINGS]

@@ -88,7 +88,7 @@ def _label_columns(table: Content, request: Request) -> list[str]:
 
 
 def _several_labels(content: Content, request: Request) -> list[str]:
-    """What there is to say of files that stand in a list with several labels."""
+    """Notes on files that stand in a list with several labels."""
     notes = []
     for name in _label_columns(content, request):
         column = content.columns[name]

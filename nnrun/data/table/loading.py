@@ -182,7 +182,7 @@ def _notes(content: Content, roles: _Roles, classes: Mapping[str, tuple[str, ...
 
 
 def _notes_on_rounding(table: Table, dataset: DatasetSpec, kinds: Mapping[str, str]) -> Iterator[str]:
-    """What there is to say of numbers that float32 merges."""
+    """Notes on numbers that float32 merges."""
     only = next(iter(kinds.values()), "") if len(kinds) == 1 else ""
     numbers = {output for output in table.targets if kinds.get(output, only) == "number"}
     yield from rounding_notes(table, mended_by(table, dataset.preprocess).numbers)

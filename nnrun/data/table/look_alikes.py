@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 def notes_on_look_alikes(
     classes: Mapping[str, tuple[str, ...]], content: Content, features: Collection[str]
 ) -> Iterator[str]:
-    """What there is to say of labels that look alike, where text made them.
+    """Notes on labels that look alike, where text made them.
 
     Args:
         classes: Of the targets, by output.

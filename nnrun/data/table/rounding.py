@@ -24,7 +24,7 @@ _MOST = 5_000_000
 
 
 def rounding_notes(table: Table, scaled: Collection[str]) -> Iterator[str]:
-    """What there is to say of features whose values become the same in float32.
+    """Notes on features whose values become the same in float32.
 
     Args:
         table: As read.

@@ -1,4 +1,4 @@
-"""What a missing value is, on every road: None, NaN, NaT, pandas' NA, and text of nothing but blanks (imputation).
+"""What a missing value is, whatever the source: None, NaN, NaT, pandas' NA, and blank text (imputation).
 
 The words by which cells of a text table mean it (NA, null) are `nnrun.types.MISSING`.
 """

@@ -13,7 +13,7 @@ _FILES = {"seeds": (layout.SEEDS, "seeds"), "sweep": (layout.SWEEP, "trials")}
 
 
 def answering_run(opened: Run) -> tuple[Run, tuple[str, ...]]:
-    """The run that answers for a directory, and what there is to say of that; a training answers for itself.
+    """The run that answers for a directory, and notes on that; a training answers for itself.
 
     Raises:
         RunNotFound: It is a comparison, whose runs are different things.

@@ -144,7 +144,7 @@ def _same_rows(name: str, of_members: Sequence[Mapping[str, Part]]) -> bool:
 def _parts_of(
     members: Sequence[Restored], source: Source | None, options: Options
 ) -> tuple[list[dict[str, Part]], tuple[str, ...]]:
-    """The parts of each member, and what there is to say of their reading."""
+    """The parts of each member, and notes on their reading."""
     if source is None:
         loaded = TableCache()
         own = [_own_data(member, options, loaded) for member in members]

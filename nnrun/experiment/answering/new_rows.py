@@ -1,4 +1,4 @@
-"""New rows for a run, or for the members of an ensemble, and what there is to say of them."""
+"""New rows for a run, or for the members of an ensemble, and notes on them."""
 
 from __future__ import annotations
 
@@ -89,7 +89,7 @@ class StreamedRows:
 
     @property
     def notes(self) -> tuple[str, ...]:
-        """What there is to say of them, once all were given."""
+        """Notes on them, once all were given."""
         first, *others = [stream.unused for stream in self.streams]
         unused = [name for name in first if all(name in names for names in others)]
         of_rows = [note for stream in self.streams for note in stream.notes]
@@ -101,7 +101,7 @@ def _of_unused(columns: Sequence[str]) -> list[str]:
 
 
 def notes_of(tables: Sequence[Table]) -> tuple[str, ...]:
-    """What there is to say of the reading of tables, once."""
+    """Notes on the reading of tables, once."""
     return tuple(dict.fromkeys(note for table in tables for note in table.notes))
 
 

@@ -1,4 +1,4 @@
-"""Processes that train many tasks, watched for their memory: what TensorFlow compiles it does not give back."""
+"""Replaces processes that have grown: TensorFlow never gives back the memory of what it compiled."""
 
 from __future__ import annotations
 

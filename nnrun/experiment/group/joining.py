@@ -1,4 +1,4 @@
-"""Runs put together in a directory that answers as one."""
+"""Makes an ensemble of earlier runs (``nnrun ensemble``), and scores its members together."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What several seeds of a config left."""
+"""The result of several seeds of a config."""
 
 from __future__ import annotations
 

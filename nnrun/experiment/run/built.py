@@ -1,4 +1,4 @@
-"""An experiment whose model is built: all that may be refused is behind it, and there is no run directory yet."""
+"""An experiment whose model is built: whatever may be refused was checked, and no run directory was made yet."""
 
 from __future__ import annotations
 

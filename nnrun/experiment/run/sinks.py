@@ -52,7 +52,7 @@ class Sink(Listener):
         """Something a person should know."""
 
     def remarks(self) -> list[str]:
-        """What there is to say of the sink itself; asked for once, before the run ends, whose notes they become."""
+        """Notes on the sink itself; asked for once, before the run ends, whose notes they become."""
         return []
 
     def ended(self, facts: Facts, metrics: Metrics | None) -> None:
@@ -63,7 +63,7 @@ class Sink(Listener):
 
         Args:
             runs: How many there are.
-            notes: What there is to say of them.
+            notes: Notes on them.
             what: They are called together: folds, seeds.
             finished: How many are not trained again.
         """

@@ -1,4 +1,4 @@
-"""What a training left: its result, as it is returned, printed, or carried by the error that it ended in."""
+"""The result of a training, as it is returned, printed, or carried by the error that it ended in."""
 
 from __future__ import annotations
 

@@ -205,7 +205,7 @@ def _score(experiment: BuiltExperiment, run: RunInProgress, outcome: Outcome) ->
 def _finish(
     run: RunInProgress, outcome: Outcome, metrics: Metrics, unbeaten: list[str], *, keeps_checkpoints: bool
 ) -> None:
-    """Say how it ended, with what there is to say of the sinks."""
+    """Say how it ended, with notes on the sinks."""
     for note in unbeaten:
         run.sink.note(note)
     with run.clock.stage("plots"):

@@ -1,4 +1,4 @@
-"""What a sweep left: its trials, and the best of them."""
+"""The result of a sweep: its trials, and the best of them."""
 
 from __future__ import annotations
 

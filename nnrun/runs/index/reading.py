@@ -55,7 +55,7 @@ def _monitored_as(record: RunRecord, member: RunRecord) -> RunRecord:
 
 
 def read_record(runs_dir: Path, path: str, stamps: tuple[int, int], parent: str) -> RunRecord:
-    """What there is to say of one directory; what cannot be read is told by its remarks."""
+    """What the index keeps of one directory; what cannot be read is told by its remarks."""
     run = Run(runs_dir / path)
     facts, remarks = run.facts, [run.state_remark] if run.state_remark else []
     is_comparison = run.kind == COMPARISON  # whose runs have all that

@@ -37,7 +37,7 @@ class RunIndex:
     fresh: tuple[RunRecord, ...]
     """What was read in their place."""
     note: str = ""
-    """What there is to say of the index itself."""
+    """Notes on the index itself."""
 
     @cached_property
     def records(self) -> tuple[RunRecord, ...]:

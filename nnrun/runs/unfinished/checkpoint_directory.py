@@ -26,7 +26,7 @@ class Latest:
     checkpoint: Checkpoint | None = None
     """None where none was written yet."""
     remarks: tuple[str, ...] = ()
-    """What there is to say of those that are damaged."""
+    """Notes on those that are damaged."""
 
 
 class CheckpointDirectory:

@@ -1,5 +1,4 @@
-"""The bootstrap over rows, paired: every score of every run on the same resamples, so that differences are those of
-the same rows.
+"""The paired bootstrap over rows: every score of every run on the same resamples.
 
 A resample draws as many rows as there are, with replacement (Efron and Tibshirani 1993, "An introduction to the
 bootstrap"). Of a row only matters how often it was drawn: those counts are multinomial, and sums over a resample are

@@ -1,4 +1,4 @@
-"""Whether more of what is monitored is better, where Keras does not know it: of one output, of a metric's second."""
+"""Whether a metric is better when larger or smaller, by its name in the history, where the config tells it."""
 
 from __future__ import annotations
 

@@ -21,7 +21,7 @@ _SHOWN = 5
 
 
 def run_blocks(runs: RunList) -> list[Block]:
-    """The table, and what there is to say of it."""
+    """The table, and notes on it."""
     return [ColumnTable(run_columns(runs)), *_remarks(runs)]
 
 

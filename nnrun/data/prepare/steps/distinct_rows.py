@@ -1,4 +1,4 @@
-"""Rows of text by the different ones, which are all that an encoder looks at."""
+"""The distinct rows of columns of text: an encoder is run on them alone, however often each of them comes."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Conversion in a process of its own: what reading takes to be imported (pandas) is not left in the one that trains."""
+"""Converts a table in a process of its own: what reading it imports (pandas) takes no memory of the training."""
 
 from __future__ import annotations
 

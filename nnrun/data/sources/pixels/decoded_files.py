@@ -1,4 +1,4 @@
-"""Many image files, decoded in order by all processor cores, and what there is to say of them."""
+"""Many image files, decoded in order by all processor cores, and notes on them."""
 
 from __future__ import annotations
 

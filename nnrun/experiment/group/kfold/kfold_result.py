@@ -1,4 +1,4 @@
-"""What a cross-validation left."""
+"""The result of a cross-validation."""
 
 from __future__ import annotations
 
