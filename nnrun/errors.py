@@ -123,11 +123,27 @@ class NnrunError(Exception):
             self.problems = tuple(message)
         super().__init__("\n".join(str(problem) for problem in self.problems))
 
+    def __reduce__(self) -> tuple[Any, ...]:
+        """As it travels between processes: a class of this page, though a subclass may hold what cannot travel."""
+        state = {name: value for name, value in vars(self).items() if name in ("result", "signal", "exit_code")}
+        return _arrived, (self.kind, self.problems), state
+
+    @property
+    def kind(self) -> type[NnrunError]:
+        """Its class in this tree."""
+        return next(base for base in type(self).__mro__ if base.__module__ == __name__)
+
     def located(self, path: str, place: Place | None) -> NnrunError:
         """The same error, told to be at a place; problems that know theirs keep it."""
         self.problems = tuple(p if p.place else replace(p, path=p.path or path, place=place) for p in self.problems)
         self.args = ("\n".join(str(problem) for problem in self.problems),)
         return self
+
+
+def _arrived(kind: type[NnrunError], problems: tuple[Problem, ...]) -> NnrunError:
+    error = kind.__new__(kind)
+    NnrunError.__init__(error, problems)
+    return error
 
 
 class ConfigError(NnrunError):

@@ -43,7 +43,7 @@ def _ending(error: BaseException) -> tuple[str, int, Sequence[Problem], str]:
 
     kind = type(error).__name__
     if isinstance(error, NnrunError):
-        return kind, error.exit_code, error.problems, render_error(error, colour=has_colour(sys.stderr))
+        return error.kind.__name__, error.exit_code, error.problems, render_error(error, colour=has_colour(sys.stderr))
     if isinstance(error, KeyboardInterrupt):
         stop = stop_signal(error)
         return "Stopped", stop.exit_code, [Problem(stop.word, code=stop.code)], f"\n{stop.word}"

@@ -13,7 +13,7 @@ import pytest
 from nnrun.commands.resume import resume
 from nnrun.commands.sweep import sweep
 from nnrun.commands.train import train
-from nnrun.errors import ConfigError, ExpectationMissed, Stopped, TrainingError
+from nnrun.errors import ConfigError, DataError, ExpectationMissed, Stopped, TrainingError
 from nnrun.experiment.answering.answering_run import answering_run
 from nnrun.experiment.options import Options, SweepOptions
 from nnrun.experiment.run.sinks import Sink
@@ -187,6 +187,22 @@ def test_nothing_but_failures_is_one(config: Path, runs_dir: Path) -> None:
         sweep(config, arguments, Options(runs_dir=runs_dir))
     assert isinstance(raised.value.result, Swept)
     assert raised.value.result.best is None
+
+
+@pytest.mark.parametrize("jobs", [1, pytest.param(2, marks=pytest.mark.process)])
+def test_what_the_data_of_every_trial_lacks_is_said_of_the_data(jobs: int, tmp_path: Path) -> None:
+    (tmp_path / "good.csv").write_text("a,y\n" + "1,2\n3,4\n" * 9)
+    for name in ("bad.csv", "worse.csv"):
+        (tmp_path / name).write_text("a,y\n" + "1,2\n3,high\n" * 9)
+    (tmp_path / "c.yaml").write_text(
+        "dataset: {csv: {path: good.csv}, target: y, split: {validation: 0.3}}\n"
+        "layers: [{Dense: 1}]\nloss: mse\ntraining: {epochs: 1}\nplots: false"
+    )
+    paths = ",".join(str(tmp_path / name) for name in ("bad.csv", "worse.csv"))
+    arguments = with_parameters([f"dataset.csv.path=[{paths}]"])
+    with pytest.raises(DataError, match=r"no trial was completed: .*'high' is not a number") as raised:
+        sweep(tmp_path / "c.yaml", arguments, Options(runs_dir=tmp_path), SweepOptions(jobs=jobs))
+    assert raised.value.exit_code == 3
 
 
 @pytest.mark.drawing

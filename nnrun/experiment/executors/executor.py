@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Generator, Iterable
 from dataclasses import dataclass
+from pathlib import Path
 from typing import Protocol
 
-from nnrun.errors import ToPlain, TrainingError
+from nnrun.errors import NnrunError, ToPlain
 from nnrun.experiment.executors.task import Task, TaskDirectory
 from nnrun.experiment.run.sinks import Sink
 from nnrun.experiment.run.trained import Trained
@@ -18,7 +19,7 @@ class Done:
 
     task: Task
     seconds: float = 0.0
-    failure: TrainingError | None = None
+    failure: NnrunError | None = None
     """Why it is lost; None where its run is finished."""
     reason: str = ""
     """The same in short, as a line of the group says it."""
@@ -46,8 +47,18 @@ class Executor(Protocol):
         """
 
 
-def reason_of(failure: TrainingError) -> str:
-    """Why a training failed, in short."""
+def directories_of(tasks: Iterable[Task | None], group: Path) -> dict[str, Path]:
+    """Those of tasks in that of their group, by label, as a sink hears of what is trained."""
+    return {task.label: group / task.name for task in tasks if task is not None}
+
+
+def lost(task: Task, failure: NnrunError, seconds: float = 0.0) -> Done:
+    """A task of which nothing comes, or less than was asked for."""
+    return Done(task, seconds, failure, reason_of(failure), failure.result)
+
+
+def reason_of(failure: NnrunError) -> str:
+    """Why a task is lost, in short."""
     if isinstance(failure.result, Trained):
         return failure.result.outcome.stopped_because
     return "; ".join(problem.text for problem in failure.problems)

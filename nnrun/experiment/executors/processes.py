@@ -15,8 +15,8 @@ from types import TracebackType
 from typing import Any, Self
 
 from nnrun.child_process import end, start
-from nnrun.errors import ToPlain, TrainingError, stop_signal
-from nnrun.experiment.executors.executor import Done
+from nnrun.errors import NnrunError, ToPlain, TrainingError, stop_signal
+from nnrun.experiment.executors.executor import Done, directories_of
 from nnrun.experiment.executors.memory_growth import MemoryGrowth
 from nnrun.experiment.executors.task import Ask, Task, TaskDirectory, Trainer
 from nnrun.experiment.options import Options
@@ -62,7 +62,7 @@ class Reply:
     """What a worker says of a task."""
 
     seconds: float = 0.0
-    failure: TrainingError | None = None
+    failure: NnrunError | None = None
     """Why its run is lost."""
     reason: str = ""
     result: ToPlain | None = None
@@ -118,7 +118,7 @@ class Workers:
         self._give_all(waiting, sink)
         while any(self.processes.values()):
             ready = self.ready.select(TELLS)
-            sink.waiting(self._directories())
+            sink.waiting(directories_of(self.processes.values(), self.request.directory))
             for key, _ in ready:
                 process: Any = key.data
                 if (reply := self._reply(process)) is None:
@@ -128,11 +128,6 @@ class Workers:
                     raise reply.error
                 yield Done(task, reply.seconds, reply.failure, reply.reason, reply.result)
                 self._give_all(waiting, sink)
-
-    def _directories(self) -> dict[str, Path]:
-        """Those of the tasks that are trained, by label."""
-        tasks = filter(None, self.processes.values())
-        return {task.label: self.request.directory / task.name for task in tasks}
 
     def _started(self) -> subprocess.Popen[bytes]:
         process = start(MODULE)

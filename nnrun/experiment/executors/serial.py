@@ -4,8 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Generator, Iterable
 
-from nnrun.errors import TrainingError
-from nnrun.experiment.executors.executor import Done, reason_of
+from nnrun.experiment.executors.executor import Done, lost
 from nnrun.experiment.executors.task import Task, TaskDirectory, Trainer
 from nnrun.experiment.run.clock import Clock
 from nnrun.experiment.run.sinks import Sink
@@ -24,7 +23,7 @@ class Serial:
             clock = Clock()
             try:
                 result = self.trainer.train(task, group, sink)
-            except TrainingError as error:
-                yield Done(task, clock.seconds()["total"], error, reason_of(error), error.result)
+            except self.trainer.own_errors as error:
+                yield lost(task, error, clock.seconds()["total"])
             else:
                 yield Done(task, clock.seconds()["total"], result=result)

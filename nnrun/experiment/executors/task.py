@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Protocol
 
 from nnrun.engine import Session, SharedModels
+from nnrun.errors import NnrunError, TrainingError
 from nnrun.experiment.data_files import config_search
 from nnrun.experiment.options import Options
 from nnrun.experiment.prepared import PreparedExperiment, TableCache, load_material, material_of, open_session
@@ -110,6 +111,8 @@ class Trainer:
     """Of so many shapes of models what was compiled is kept for the tasks to come."""
     ask: Ask | None = None
     """Who decides after each epoch whether a task goes on; None where all do."""
+    own_errors: tuple[type[NnrunError], ...] = (TrainingError,)
+    """What is the matter of one task and ends no other."""
 
     def __init__(self, options: Options, plots: PlotProcess, clock: Clock, tables: TableCache | None = None) -> None:
         """Have nothing yet to share.

@@ -13,6 +13,7 @@ from typing import BinaryIO
 from nnrun.child_process import end_with_parent
 from nnrun.errors import NnrunError, Stopped, Terminated
 from nnrun.experiment.data_files import check_unchanged, config_search
+from nnrun.experiment.executors.executor import lost
 from nnrun.experiment.executors.processes import Question, Reply, Request
 from nnrun.experiment.executors.serial import Serial
 from nnrun.experiment.executors.task import Task
@@ -58,10 +59,13 @@ def serve(requests: BinaryIO, replies: BinaryIO, tables: TableCache | None = Non
             trainer.ask = partial(_ask, requests, replies)
         try:
             while (task := _asked(requests)) is not None:
-                table = trainer.tables.load(task.config, config_search(task.config, request.options))
-                if table.source == begun.facts.data.source:  # members may load other data
-                    check_unchanged(table, begun)
-                (done,) = Serial(trainer).run(group, [task], request.sink)
+                try:
+                    table = trainer.tables.load(task.config, config_search(task.config, request.options))
+                    if table.source == begun.facts.data.source:  # members may load other data
+                        check_unchanged(table, begun)
+                    (done,) = Serial(trainer).run(group, [task], request.sink)
+                except trainer.own_errors as error:
+                    done = lost(task, error)
                 if done.failure is not None:
                     done.failure.result = None  # it goes beside it
                 _answer(replies, Reply(done.seconds, done.failure, done.reason, done.result))

@@ -206,7 +206,7 @@ class GroupTraining(ABC, Generic[R]):
     def take_stopped(self, result: ToPlain) -> None:
         """Keep what the run came to that was stopped."""
 
-    def failure(self) -> TrainingError:
+    def failure(self) -> NnrunError:
         """The error in which a group ends some of whose tasks failed."""
         reasons = "; ".join(f"{name}: {reason}" for name, reason in self.failed.items())
         return TrainingError(reasons, code="training-failed")

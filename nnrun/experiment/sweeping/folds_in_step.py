@@ -9,7 +9,7 @@ from dataclasses import replace
 from typing import Any
 
 from nnrun.errors import Stopped, Terminated, TrainingError, stop_signal
-from nnrun.experiment.executors.executor import Done, reason_of
+from nnrun.experiment.executors.executor import Done, lost
 from nnrun.experiment.executors.task import Task, TaskDirectory, Trainer
 from nnrun.experiment.group.run_scores import mean_scores
 from nnrun.experiment.run.clock import Clock
@@ -53,7 +53,7 @@ class InStep:
                 ends[task.name] = Done(task, clock.seconds()["total"], result=result)
             except TrainingError as error:
                 turns.fail()
-                ends[task.name] = Done(task, clock.seconds()["total"], error, reason_of(error), error.result)
+                ends[task.name] = lost(task, error, clock.seconds()["total"])
             except BaseException as error:
                 turns.stop(error)
                 ends[task.name] = error

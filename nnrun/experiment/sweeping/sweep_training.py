@@ -11,9 +11,9 @@ from typing import Any
 
 from nnrun import run_layout as layout
 from nnrun import runs, spec
-from nnrun.errors import ConfigError, TrainingError
+from nnrun.errors import ConfigError, NnrunError, TrainingError
 from nnrun.experiment.data_files import check_unchanged, config_search
-from nnrun.experiment.executors.executor import Done
+from nnrun.experiment.executors.executor import Done, lost
 from nnrun.experiment.executors.task import Task
 from nnrun.experiment.group.group import Group
 from nnrun.experiment.group.group_training import GroupTraining
@@ -77,6 +77,8 @@ class SweepTraining(GroupTraining[Swept]):
         self.confirmed: tuple[Confirmed, ...] = ()
         self.broken = 0
         """Trials that failed before any was completed."""
+        self.failures: dict[str, NnrunError] = {}
+        """Of trials, by their directories."""
 
     @cached_property
     def trials(self) -> Trials:
@@ -134,9 +136,7 @@ class SweepTraining(GroupTraining[Swept]):
             try:
                 config = self._config_of(asked)
             except ConfigError as error:  # each value fits, and not all of them together
-                reason = "; ".join(problem.text for problem in error.problems)
-                self._told(replace(asked, state=FAILED, reason=reason))
-                self.sink.task_failed(self._label(asked), reason)
+                self.tell(lost(Task(asked.directory, self.config, label=self._label(asked)), error))
             else:
                 yield self._task(asked, config)
 
@@ -162,6 +162,7 @@ class SweepTraining(GroupTraining[Swept]):
         """Write what became of a trial, and tell of it beside the best so far."""
         trial = self.trials.named(done.task.name)
         if done.failure is not None:
+            self.failures[trial.directory] = done.failure
             ended = replace(trial, state=FAILED, reason=done.reason, seconds=done.seconds)
         else:
             ended = self.trials.ended(trial, Run(self.group.path / done.task.name), done.seconds)
@@ -225,9 +226,12 @@ class SweepTraining(GroupTraining[Swept]):
             run.finish(status, error=reason if status == Status.FAILED else None)
         return result
 
-    def failure(self) -> TrainingError:
-        """Why nothing came of it."""
-        return TrainingError(f"no trial was completed: {self.failed['every trial']}", code="training-failed")
+    def failure(self) -> NnrunError:
+        """Why nothing came of it: what the first trial failed of, be it its data or its values."""
+        first = next((trial.directory for trial in self.trials.listed if trial.reason), "")
+        error = self.failures.get(first) or TrainingError(self.failed["every trial"], code="training-failed")
+        problem, *others = error.problems
+        return error.kind([replace(problem, message=f"no trial was completed: {problem.message}"), *others])
 
     def _note_all(self) -> None:
         result = self.result(Status.RUNNING)

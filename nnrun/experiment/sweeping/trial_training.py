@@ -26,17 +26,7 @@ class TrialTrainer(Trainer):
     """Trains the one model of each trial."""
 
     forms = 16
-
-    def train(self, task: Task, group: TaskDirectory, sink: Sink) -> Result:
-        """Train a task. Raises TrainingError, also where its values make no model together."""
-        try:
-            return self.train_trial(task, group, sink)
-        except (ConfigError, DataError) as error:
-            raise TrainingError(error.problems) from error
-
-    def train_trial(self, task: Task, group: TaskDirectory, sink: Sink) -> Result:
-        """Train its model."""
-        return super().train(task, group, sink)
+    own_errors = (TrainingError, ConfigError, DataError)
 
 
 class FoldsTrainer(TrialTrainer):
@@ -48,7 +38,7 @@ class FoldsTrainer(TrialTrainer):
         self.trainers: list[Trainer] = [FoldTrainer(options, plots, Clock(), self.tables)]
         """Those of the folds: one, or for each its own where they are trained in step."""
 
-    def train_trial(self, task: Task, group: TaskDirectory, sink: Sink) -> Result:  # noqa: ARG002  # it tells of trials
+    def train(self, task: Task, group: TaskDirectory, sink: Sink) -> Result:  # noqa: ARG002  # it tells of trials
         """Train its folds, and write what they say together."""
         judge = None if self.ask is None else partial(self.ask, task.name)
         return TrialFolds(task, group, self.options, self.trainers, judge).run()

@@ -42,6 +42,8 @@ class Hears(Sink):
 class StandIn:
     """A trainer that trains nothing."""
 
+    own_errors = (TrainingError,)
+
     def __init__(self, directory: Path) -> None:
         self.directory = directory
 

@@ -9,7 +9,7 @@ import signal
 import socket
 import sys
 import tempfile
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from importlib.util import find_spec
 from pathlib import Path
@@ -17,8 +17,8 @@ from typing import Any
 
 from nnrun.errors import ConfigError
 from nnrun.experiment.executors.placement import Placement
+from nnrun.experiment.executors.ray.room import check_room
 from nnrun.stop_signals import STOPPING
-from nnrun.words.numbers import size_text
 
 PATIENCE = 5.0
 """Seconds in which somebody answers at an address."""
@@ -61,34 +61,6 @@ def connected(placement: Placement) -> Iterator[None]:
             ray.shutdown()
         if folder is not None:
             shutil.rmtree(folder, ignore_errors=True)
-
-
-def places(needs: Mapping[str, float]) -> int:
-    """How many tasks at once the machines that are there have room for."""
-    import ray
-
-    rooms = [node["Resources"] for node in ray.nodes() if node["Alive"]]
-    return sum(min((int(room.get(name, 0) / amount) for name, amount in needs.items()), default=1) for room in rooms)
-
-
-def check_room(placement: Placement) -> None:
-    """That some machine has what a task takes. Raises ConfigError: it would wait for ever."""
-    import ray
-
-    if places(placement.needs):
-        return
-    nodes = [node["Resources"] for node in ray.nodes() if node["Alive"]]
-    asked = ", ".join(_amount_text(name, amount) for name, amount in placement.needs.items())
-    most = {name: max((node.get(name, 0) for node in nodes), default=0) for name in placement.needs}
-    largest = ", ".join(_amount_text(name, amount) for name, amount in most.items())
-    message = f"no machine of the cluster has {asked} for a task: the most that one has is {largest}"
-    raise ConfigError(message, code="unfit-cluster", help="--resources says what a task takes")
-
-
-def _amount_text(name: str, amount: float) -> str:
-    if name == "memory":
-        return f"memory={size_text(int(amount))}"
-    return f"{name.lower()}s={amount:g}"
 
 
 def _join(address: str) -> None:

@@ -22,18 +22,16 @@ from typing import Any
 
 from nnrun import run_layout as layout
 from nnrun.child_process import end, start
-from nnrun.directory_lock import DirectoryLock
 from nnrun.experiment.executors.memory_growth import MemoryGrowth
 from nnrun.experiment.executors.processes import Question, Reply, Request
 from nnrun.experiment.executors.ray.run_files import Changes, RunFiles, write_anew
+from nnrun.experiment.executors.ray.shared_folder import remove_unused, shared_folder
 from nnrun.experiment.executors.task import Task
 
 WAITS = 1.0
 """Seconds after which a report comes, whatever happened."""
 SHARE = 0.05
 """Of the time, that handing files on takes at most."""
-PREFIX = "nnrun-ray-"
-"""How the folders of a machine begin, below that for temporary files."""
 
 
 @dataclass(frozen=True)
@@ -86,10 +84,9 @@ class Workplace:
 
     def __init__(self, setup: Setup) -> None:
         """Make the folder. What workplaces that were killed have left there is removed."""
-        _sweep()
+        remove_unused()
         self.setup = setup
-        self.shared = Path(tempfile.gettempdir(), f"{PREFIX}{setup.key}")
-        self.lock = _shared(self.shared)
+        self.shared, self.lock = shared_folder(setup.key)
         self.folder = Path(tempfile.mkdtemp(dir=self.shared))
         self.group = self.folder / setup.request.directory.name
         self.group.mkdir(parents=True)
@@ -162,7 +159,7 @@ class Workplace:
             end(self.process)
         shutil.rmtree(self.folder, ignore_errors=True)
         self.lock.release()
-        _remove_unused(self.shared)
+        remove_unused(self.shared.name)
 
     def _begin(self, order: Order, task: Task) -> None:
         if self.process is None:
@@ -224,31 +221,6 @@ def _carry(folder: Path, files: Mapping[str, bytes]) -> None:
         (folder / name).write_bytes(content)
         places[path] = str(folder / name)
     (folder / "files.json").write_text(json.dumps(places))
-
-
-def _shared(path: Path) -> DirectoryLock:
-    """Make a folder, or share it with others of this machine; one that is just being removed is made again."""
-    while True:
-        path.mkdir(mode=0o700, exist_ok=True)
-        with suppress(BlockingIOError, FileNotFoundError):
-            lock = DirectoryLock(path, shared=True)
-            if lock.is_at(path):
-                return lock
-
-
-def _sweep() -> None:
-    """Remove the folders of workplaces that are gone."""
-    for path in Path(tempfile.gettempdir()).glob(f"{PREFIX}*"):
-        _remove_unused(path)
-
-
-def _remove_unused(shared: Path) -> None:
-    """Remove a folder that no workplace is at."""
-    with suppress(OSError):  # somebody is, or somebody else removes it
-        lock = DirectoryLock(shared)
-        if lock.is_held:
-            shutil.rmtree(shared, ignore_errors=True)
-        lock.release()
 
 
 def _stream(stream: Any) -> Any:

@@ -116,6 +116,6 @@ def test_a_machine_with_another_nnrun_is_refused_with_both_versions(
     directory: Path, ray_cluster: Any, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     others = {**versions(), "keras": "2.0.0"}
-    monkeypatch.setattr("nnrun.experiment.executors.ray.crew.runs.versions", lambda: others)
+    monkeypatch.setattr("nnrun.experiment.executors.ray.hiring.runs.versions", lambda: others)
     with pytest.raises(ConfigError, match=rf"other versions.*: keras {versions()['keras']}, here 2\.0\.0"):
         done(directory, Sink(), "1")

@@ -15,7 +15,8 @@ from nnrun import spec
 from nnrun.experiment.executors.memory_growth import MemoryGrowth
 from nnrun.experiment.executors.processes import Reply, Request
 from nnrun.experiment.executors.ray.run_files import Changes
-from nnrun.experiment.executors.ray.workplace import PREFIX, Order, Report, Setup, Workplace
+from nnrun.experiment.executors.ray.shared_folder import PREFIX
+from nnrun.experiment.executors.ray.workplace import Order, Report, Setup, Workplace
 from nnrun.experiment.executors.task import Task
 from nnrun.experiment.options import Options
 from nnrun.experiment.run.sinks import Sink
