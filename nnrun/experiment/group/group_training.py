@@ -92,10 +92,7 @@ class GroupTraining(ABC, Generic[R]):
                 if (placement := group.options.placement).address is not None:
                     with group.clock.stage("cluster"):
                         held.enter_context(connected(placement))
-                if self.resumed is not None and not group.has_begun:
-                    self.reopen(self.resumed)
-                if self.plural:
-                    self.sink.group_began(len(group.tasks), (), self.plural, len(self.finished))
+                self.open()
                 self.train()
                 failure = self.failure() if self.failed else None
                 status = Status.FAILED if failure else Status.COMPLETED
@@ -113,6 +110,13 @@ class GroupTraining(ABC, Generic[R]):
             raise failure
         assert result is not None
         return result
+
+    def open(self) -> None:
+        """Go on with the directory where there is one, and say what is to be trained; errors are those of `reopen`."""
+        if self.resumed is not None:
+            self.reopen(self.resumed)
+        if self.plural:
+            self.sink.group_began(len(self.group.tasks), (), self.plural, len(self.finished))
 
     def reopen(self, path: Path) -> None:
         """Go on with a directory as it was left: the runs that are whole are not trained again.

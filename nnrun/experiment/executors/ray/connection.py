@@ -22,8 +22,15 @@ from nnrun.stop_signals import STOPPING
 
 PATIENCE = 5.0
 """Seconds in which somebody answers at an address."""
-QUIET = {"RAY_USAGE_STATS_ENABLED": "0", "RAY_BACKEND_LOG_LEVEL": "fatal", "RAY_ACCEL_ENV_VAR_OVERRIDE_ON_ZERO": "0"}
-"""Ray sends nothing home, keeps its log to its files, and leaves the variables of processors alone."""
+NOT_RAY = "what answers there is not Ray"
+QUIET = {
+    "RAY_USAGE_STATS_ENABLED": "0",
+    "RAY_BACKEND_LOG_LEVEL": "fatal",
+    "RAY_ACCEL_ENV_VAR_OVERRIDE_ON_ZERO": "0",
+    "RAY_py_gcs_connect_timeout_s": "4",
+}
+"""Ray sends nothing home, keeps its log to its files, leaves the variables of processors alone, and waits for an answer
+three times so many seconds."""
 _PREFACE = b"PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n" + bytes((0, 0, 0, 4, 0, 0, 0, 0, 0))
 """What a speaker of HTTP/2, as Ray is, begins with: it is answered in kind."""
 
@@ -53,7 +60,7 @@ def connected(placement: Placement) -> Iterator[None]:
         if placement.address:
             _join(placement.address)
         else:
-            _init(address="local", include_dashboard=False, _temp_dir=str(folder))
+            _start(folder)
         check_room(placement)
         yield
     finally:
@@ -63,15 +70,27 @@ def connected(placement: Placement) -> Iterator[None]:
             shutil.rmtree(folder, ignore_errors=True)
 
 
+def _start(folder: Path | None) -> None:
+    """Start one. Raises ConfigError where Ray cannot: a home that is not to be written to, no memory to share."""
+    try:
+        _init(address="local", include_dashboard=False, _temp_dir=str(folder))
+    except (ConnectionError, RuntimeError, OSError, ValueError) as error:
+        text = " ".join(str(error).split())
+        raise ConfigError(f"Ray does not start here: {text}", code="unfit-cluster") from None
+
+
 def _join(address: str) -> None:
     """Join a cluster, of which this machine must be one. Raises ConfigError where that cannot be."""
+    from ray.exceptions import RayError
+
     if address != "auto":
         _check_answers(address)
+        _check_is_ray(address)
     try:
         _init(address=address)
-    except (ConnectionError, RuntimeError, OSError, ValueError, AssertionError) as error:
+    except (ConnectionError, RuntimeError, OSError, ValueError, AssertionError, RayError) as error:
         text = " ".join(str(error).split())
-        if "Version mismatch" in text or "version" in text.lower():
+        if "version" in text.lower():
             message = f"the cluster at {address} has another Ray or Python: {text}"
             raise ConfigError(message, code="unfit-cluster") from None
         help = "ray start --head begins one on this machine, ray start --address HOST:PORT has it join one"
@@ -85,7 +104,7 @@ def _join(address: str) -> None:
 def _check_answers(address: str) -> None:
     """That something which can be Ray answers at an address: Ray itself would try for minutes, and end the process."""
     host, _, port = address.rpartition(":")
-    trouble = "what answers there is not Ray"
+    trouble = NOT_RAY
     try:
         with socket.create_connection((host.strip("[]"), int(port)), PATIENCE) as stream:
             stream.settimeout(PATIENCE)
@@ -98,6 +117,22 @@ def _check_answers(address: str) -> None:
     except OSError as error:
         trouble = str(error.strerror or error)
     raise ConfigError(f"no Ray cluster at {address}: {trouble}", code="unfit-cluster")
+
+
+def _check_is_ray(address: str) -> None:
+    """That it is Ray which answers there, and answers this process: asked once, where Ray would ask for a minute."""
+    from ray._raylet import GcsClient  # type: ignore[attr-defined]
+    from ray.exceptions import RayError
+
+    try:
+        with _silence():
+            GcsClient(address=address)
+    except RayError as error:
+        if type(error).__name__ == "AuthenticationError":  # older ones know no tokens
+            help = "with RAY_AUTH_MODE=token Ray sends the token of this user, where it is your cluster"
+            message = f"the cluster at {address} wants a token"
+            raise ConfigError(message, code="unfit-cluster", help=help) from None
+        raise ConfigError(f"no Ray cluster at {address}: {NOT_RAY}", code="unfit-cluster") from None
 
 
 def _init(**arguments: Any) -> None:

@@ -61,16 +61,14 @@ class CrossValidation(GroupTraining[CrossValidated]):
         group = Group(kfold_facts(self.config, kfold_options), self.config, options, Clock(), inside)
         super().__init__(group, sink, jobs=kfold_options.jobs, tables=tables, resumed=resumed)
 
-    def run(self) -> CrossValidated:
-        """Train what is missing, and write what all folds say together; errors are those of the group."""
+    def open(self) -> None:
+        """Cut the folds, and begin the directory or go on with it; the folds that are whole are not trained again."""
         with self.group.clock.stage("data"):
             self.whole = cut(self.config, self.options, self.tables)
         self._open(self.whole)
         self.sink.group_began(len(self.whole.splits), self.notes, finished=len(self.finished))
-        return super().run()
 
     def _open(self, whole: Folds) -> None:
-        """Begin the directory, or go on with it; the folds that are whole are not trained again."""
         count = len(whole.splits)
         self.group.tasks = [
             Task(layout.fold(number), self.config, split, fold_label(number, count))
@@ -89,6 +87,11 @@ class CrossValidation(GroupTraining[CrossValidated]):
         if self.kfold_options.final and self.finished:
             with self.group.clock.stage("final"):
                 self._train_final()
+
+    @property
+    def have_tasks_plots(self) -> bool:
+        """Whether some are drawn of a fold."""
+        return self.config.spec.plots
 
     def scores(self) -> dict[str, dict[str, Any]]:
         """What the folds score on the rows that they left out, by name."""

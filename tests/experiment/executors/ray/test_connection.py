@@ -2,19 +2,25 @@
 
 from __future__ import annotations
 
+import importlib
 import importlib.util
 import socket
 import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
 from importlib.machinery import ModuleSpec
+from pathlib import Path
+from typing import Any
 
 import pytest
 
+from nnrun.commands.kfold import kfold
 from nnrun.errors import ConfigError
 from nnrun.experiment.executors.placement import placement
 from nnrun.experiment.executors.ray import connection
 from nnrun.experiment.executors.ray.connection import connected
+from nnrun.experiment.options import Options
+from nnrun.experiment.run.sinks import Sink
 
 
 @contextmanager
@@ -66,6 +72,55 @@ def test_nobody_at_an_address() -> None:
 def test_somebody_else_at_an_address() -> None:
     with answering(b"HTTP/1.1 400 Bad Request\r\n\r\n") as port:
         assert refused(f"ray:127.0.0.1:{port}").endswith(": what answers there is not Ray")
+
+
+SETTINGS = bytes((0, 0, 0, 4, 0, 0, 0, 0, 0))
+"""What a speaker of HTTP/2 answers first."""
+
+
+@pytest.mark.parametrize(
+    ("error", "text"),
+    [
+        ("RpcError", "no Ray cluster at {}: what answers there is not Ray"),
+        ("AuthenticationError", "the cluster at {} wants a token; with RAY_AUTH_MODE=token Ray sends the token of"),
+    ],
+)
+def test_what_refuses_to_be_asked(error: str, text: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    def refuses(**_: object) -> None:
+        kind = getattr(importlib.import_module("ray.exceptions"), error)
+        raise kind("Method not found!") if error == "RpcError" else kind("InvalidAuthToken")
+
+    monkeypatch.setattr("ray._raylet.GcsClient", refuses)
+    with answering(SETTINGS) as port:
+        assert refused(f"ray:127.0.0.1:{port}").startswith(text.format(f"127.0.0.1:{port}"))
+
+
+def test_ray_that_does_not_start_here(monkeypatch: pytest.MonkeyPatch) -> None:
+    def fails(**_: object) -> None:
+        raise PermissionError(13, "Permission denied", "/home/.ray")
+
+    monkeypatch.setattr("ray.init", fails)
+    assert refused("ray").startswith("Ray does not start here: [Errno 13] Permission denied")
+
+
+class Hears(Sink):
+    """Whether a group began."""
+
+    began = False
+
+    def group_began(self, *_: Any, **__: Any) -> None:
+        self.began = True
+
+
+def test_no_fold_is_cut_before_the_cluster_is_there(tmp_path: Path) -> None:
+    sink = Hears()
+    config = {"dataset": {"iris": None}, "layers": [{"Dense": 3}], "loss": "mse", "training": {"epochs": 1}}
+    with socket.create_server(("127.0.0.1", 0)) as server:
+        port = server.getsockname()[1]
+    with pytest.raises(ConfigError, match="no Ray cluster at"):
+        kfold(config, (), Options(runs_dir=tmp_path, on=f"ray:127.0.0.1:{port}"), sink=sink)
+    assert list(tmp_path.iterdir()) == []
+    assert not sink.began
 
 
 def test_silence_at_an_address(monkeypatch: pytest.MonkeyPatch) -> None:
