@@ -40,15 +40,19 @@ def check_in_memory(table: Table, spec: Spec, what: str) -> None:
 def in_chunks(spec: Spec, dataset: Dataset) -> Dataset:
     """Parts on the disk, with the rows of a chunk. They depend on the data and the config, never on the machine."""
     training = spec.training
-    batch = training.batch_size
-    rows = training.chunk or max(CHUNK // _row_bytes(dataset.train), LEAST_BATCHES * batch)
-    rows -= rows % batch
+    rows = chunk_rows(training, dataset.train)
     parts: dict[str, Any] = {name: replace(part, chunk=rows) for name, part in dataset.parts.items()}
     if dataset.validation is dataset.test and "test" in parts:
         parts["validation"] = parts["test"]
     why = f"larger than {training.memory:.3g} of the memory, and " if training.chunk is None else ""
     note = f"the rows are {why}trained in chunks of {count(rows)} rows, which are drawn from {BLOCKS} places each"
     return replace(dataset, **parts, notes=(*dataset.notes, note))
+
+
+def chunk_rows(training: TrainingSpec, part: Part) -> int:
+    """The rows of a chunk: whole batches."""
+    rows = training.chunk or max(CHUNK // _row_bytes(part), LEAST_BATCHES * training.batch_size)
+    return rows - rows % training.batch_size
 
 
 def rows_of(dataset: Dataset, split: Split) -> Split:

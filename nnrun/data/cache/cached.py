@@ -7,17 +7,15 @@ import shutil
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager, suppress
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from nnrun.data.cache import location
 from nnrun.data.cache.cache_entry import Entry, NoEntry, open_entry
 from nnrun.data.cache.entry_writer import EntryWriter
+from nnrun.data.cache.key import Key
 from nnrun.data.cache.removal import bury, make_room, sweep
 from nnrun.data.cache.watcher import Watcher, current
 from nnrun.directory_lock import DirectoryLock
-
-if TYPE_CHECKING:
-    from nnrun.data.cache.key import Key
 
 Build = Callable[[EntryWriter], Mapping[str, Any]]
 """Writes the arrays of an entry, and gives what else is to be known of them, as JSON can keep it."""
@@ -67,6 +65,25 @@ def is_cached(key: Key) -> bool:
     except NoEntry:
         return False
     return True
+
+
+@contextmanager
+def scratch(source: str) -> Iterator[EntryWriter]:
+    """Room for arrays of this process alone, which go at the end; those of a killed one go as unfinished entries do.
+
+    Args:
+        source: What they are made from.
+
+    Raises:
+        StorageError: The cache cannot be written.
+    """
+    folder, key = location.writable_root(), Key("scratch", source, {})
+    with _unfinished(folder, key) as temporary:
+        writer = EntryWriter(temporary, folder, key, current())
+        try:
+            yield writer
+        finally:
+            writer.close()
 
 
 def _make(folder: Path, key: Key, build: Build, watcher: Watcher) -> None:

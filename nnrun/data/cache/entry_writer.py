@@ -76,6 +76,14 @@ class EntryWriter:
             }
             write_manifest(self._folder, manifest)
 
+    def mapped(self, name: str) -> Array:
+        """An array that is whole, mapped into memory."""
+        import numpy as np
+
+        with self._told():
+            self._arrays[name].finish()
+            return np.asarray(np.load(self._path(name), mmap_mode="r", allow_pickle=False))
+
     def close(self) -> None:
         """Leave the files as they are."""
         for writer in self._arrays.values():

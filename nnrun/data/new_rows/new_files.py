@@ -8,15 +8,14 @@ from math import prod
 from pathlib import Path
 from typing import TYPE_CHECKING, BinaryIO
 
-from nnrun.data.new_rows.new_arrays import as_sequences, by_keys, read_as_numbers
+from nnrun.data.new_rows.new_archives import archive_content
+from nnrun.data.new_rows.new_arrays import as_sequences, read_as_numbers
 from nnrun.data.new_rows.new_images import filled, image_content, image_files, is_image_input
 from nnrun.data.new_rows.new_targets import target_columns
 from nnrun.data.paths import locate, locate_any
-from nnrun.data.sources.archive import Archive
 from nnrun.data.sources.csv import parse
-from nnrun.data.sources.npz import texts_as_objects
 from nnrun.data.sources.record import source_of_file
-from nnrun.data.sources.request import Content, file_fingerprint
+from nnrun.data.sources.request import Content
 from nnrun.data.sources.text_table.head import DELIMITERS, HEAD, decoded, first_row, other_delimiter
 from nnrun.data.values.cells import column, number_of, why_text
 from nnrun.data.values.gzip_text import content_of, content_of_stream, unpacked
@@ -64,7 +63,7 @@ def _table(path: Path, preparation: Preparation, how: ImageFiles | None, ids: Se
     if source is None:
         return _text_table(path, unpacked(content_of(path), str(path)), preparation, how, ids)
     if source.read_file is None:
-        return _archive(path, preparation)
+        return archive_content(path, preparation)
     content = as_sequences(source.read_file(path, str(path)), preparation)
     return content if how is None else filled(content, path.parent, preparation, how)
 
@@ -87,11 +86,6 @@ def _text_table(
     if not blocks or table.images is not None or (how and not _is_block(values, preparation)):
         return table
     return _as_block(table, values, blocks, preparation)
-
-
-def needed_columns(preparation: Preparation) -> tuple[str, ...]:
-    """The columns of features and targets."""
-    return (*preparation.signature.columns, *(n for names in target_columns(preparation).values() for n in names))
 
 
 def new_form(content: bytes, file: str, preparation: Preparation, ids: Sequence[str]) -> Form:
@@ -202,22 +196,3 @@ def _as_block(
     values = np.column_stack([column for column in columns.values() if not isinstance(column, Ragged)])
     others = {name: column for name, column in table.columns.items() if name not in columns}
     return replace(table, columns={blocks[0]: values.reshape(len(values), *shape), **others})
-
-
-def _archive(path: Path, preparation: Preparation) -> Content:
-    """Arrays by the names of the source's columns; the only array where there is one of each."""
-    with Archive(path) as archive:
-        needed = needed_columns(preparation)
-        columns = texts_as_objects({name: archive.read(name) for name in archive.names})
-    columns = by_keys(columns, {name: (*preparation.keys.get(name, ()), name, f"{name}_test") for name in needed})
-    features = preparation.signature.columns
-    if len(features) == 1 == len(columns):
-        columns = dict(zip(features, columns.values(), strict=True))
-    lengths = {name: len(column) for name, column in columns.items() if name in needed}
-    if len(set(lengths.values())) > 1:
-        raise DataError(
-            f"{path} has columns of unequal length: {', '.join(f'{n} {r}' for n, r in lengths.items())}",
-            code="unequal-lengths",
-        )
-    ordered = {name: columns[name] for name in needed if name in columns}
-    return Content({**ordered, **columns}, file_fingerprint(path), str(path))

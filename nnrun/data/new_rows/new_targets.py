@@ -24,6 +24,11 @@ def target_columns(preparation: Preparation) -> dict[str, tuple[str, ...]]:
     return {plan.described.name: plan.columns for plan in preparation.targets if plan.columns}
 
 
+def needed_columns(preparation: Preparation) -> tuple[str, ...]:
+    """The columns of features and targets."""
+    return (*preparation.signature.columns, *(n for names in target_columns(preparation).values() for n in names))
+
+
 def targets_of(content: Content, preparation: Preparation) -> tuple[dict[str, Array], dict[str, tuple[str, ...]]]:
     """The targets of new rows as numbers, and the names of their classes, by output name.
 

@@ -8,9 +8,9 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, BinaryIO
 
 from nnrun.data.new_rows.new_arrays import array_content, with_numbers
-from nnrun.data.new_rows.new_files import ID, file_content, needed_columns
+from nnrun.data.new_rows.new_files import ID, file_content
 from nnrun.data.new_rows.new_images import image_files
-from nnrun.data.new_rows.new_targets import target_columns, targets_of
+from nnrun.data.new_rows.new_targets import needed_columns, target_columns, targets_of
 from nnrun.data.sources.request import Content
 from nnrun.data.sources.text_table.head import DELIMITERS, other_delimiter
 from nnrun.data.values.cells import in_full

@@ -4,19 +4,21 @@ from __future__ import annotations
 
 import io
 import sys
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, BinaryIO, cast
 
+from nnrun.data.new_rows.new_archives import archive_stretches
 from nnrun.data.new_rows.new_files import (
     ID,
     STANDARD_INPUT,
     check_first_line,
     digits_as_numbers,
-    needed_columns,
     new_form,
 )
 from nnrun.data.new_rows.new_images import image_files
+from nnrun.data.new_rows.new_targets import needed_columns
 from nnrun.data.new_rows.reading import features_of, read_features, with_texts_read
 from nnrun.data.paths import locate
 from nnrun.data.sources.csv import parse_stretches
@@ -24,7 +26,7 @@ from nnrun.data.sources.parquet import Columns, parquet_content, parquet_stretch
 from nnrun.data.sources.record import source_of_file
 from nnrun.data.sources.text_table.head import HEAD
 from nnrun.data.values.gathered_cells import GatheredCells
-from nnrun.data.values.mistakes import CellsError
+from nnrun.data.values.mistakes import CellsError, Gathered
 from nnrun.data.values.unpacked_stream import JoinedStream, UnpackedStream
 from nnrun.errors import DataError
 from nnrun.files import open_regular
@@ -34,7 +36,7 @@ if TYPE_CHECKING:
 
     from nnrun.data.prepare.preparation import Preparation
     from nnrun.data.sources.request import Content
-    from nnrun.types import Array, Indices
+    from nnrun.types import Array, Indices, Table
 
 STRETCH = 2**23
 """Bytes of a table that are read together; three stretches are in memory, in several forms each."""
@@ -50,20 +52,23 @@ class PreparedRows:
     """The number of each in its source."""
     ids: Mapping[str, Sequence[str]]
     files: tuple[str, ...] = ()
+    y: Mapping[str, Array] = field(default_factory=dict)
+    """By output name, where targets are asked for."""
 
 
 class RowStream:
     """The rows of a source, prepared. Once all were given, there are the notes of all.
 
-    A text table or a Parquet file of more than a stretch is read stretch by stretch, where that gives what reading it
-    whole gives: not where rows are arrays or images, or where how wide they are depends on the others. Everything else
-    is one stretch.
+    A text table, a Parquet file or an archive of more than a stretch is read stretch by stretch, where that gives what
+    reading it whole gives: not where rows are images, or where how wide they are depends on the others, and of tables
+    not where rows are arrays. Everything else is one stretch.
 
     Args:
         source: As `read_features` takes it.
         preparation: Of the run.
         search: Data directories.
         ids: Columns that name the rows.
+        targets: Whether the targets are needed too, to score predictions.
         size: Bytes of a stretch.
     """
 
@@ -74,9 +79,11 @@ class RowStream:
         *,
         search: Sequence[Path] = (),
         ids: Sequence[str] = (),
+        targets: bool = False,
         size: int | None = None,
     ) -> None:
         self.source, self.preparation, self.search, self.ids = source, preparation, search, ids
+        self.targets = targets
         self.size = size or STRETCH
         self.notes: tuple[str, ...] = ()
         """Notes on the rows."""
@@ -85,32 +92,55 @@ class RowStream:
 
     def __iter__(self) -> Iterator[PreparedRows]:
         """The rows. Raises as `read_features` and the preparation do; mistakes in cells once all rows are read."""
-        if not isinstance(self.source, str | Path) or not is_plain(self.preparation):
+        if not isinstance(self.source, str | Path) or not is_row_by_row(self.preparation):
             yield self._whole()
         elif str(self.source) == STANDARD_INPUT:
             yield from self._text_table(sys.stdin.buffer, "standard input")
         else:
             path = locate(str(self.source), Path(), self.search)
             source = source_of_file(path)
-            if source is not None:
-                yield from self._parquet(path) if source.read_file is parquet_content else [self._whole()]
-                return
-            try:
-                file = open_regular(path)
-            except OSError:
-                yield self._whole()  # which says why it cannot be read
-                return
-            with file:
-                yield from self._text_table(file, str(path))
+            if source is None:
+                yield from self._file(path)
+            elif source.read_file is None:
+                yield from self._archive(path)
+            elif source.read_file is parquet_content:
+                yield from self._parquet(path)
+            else:
+                yield self._whole()
 
     def _whole(self, standard_input: BinaryIO | None = None) -> PreparedRows:
         table, self.unused = read_features(
-            self.source, self.preparation, search=self.search, ids=self.ids, standard_input=standard_input
+            self.source,
+            self.preparation,
+            search=self.search,
+            targets=self.targets,
+            ids=self.ids,
+            standard_input=standard_input,
         )
         self.notes = table.notes
-        return PreparedRows(self.preparation.apply(table), table.rows, table.ids, table.files)
+        return self._rows(table, 0)
+
+    def _rows(self, table: Table, first: int) -> PreparedRows:
+        """Rows as the model takes them, with their targets; the position of the first is given."""
+        gathered = Gathered()
+        x = gathered.of(partial(self.preparation.apply, table)) or {}
+        y = (gathered.of(partial(self.preparation.labels, table)) or {}) if self.targets else {}
+        gathered.check()
+        return PreparedRows(x, table.rows + first, table.ids, table.files, y)
+
+    def _file(self, path: Path) -> Iterator[PreparedRows]:
+        try:
+            file = open_regular(path)
+        except OSError:
+            yield self._whole()  # which says why it cannot be read
+            return
+        with file:
+            yield from self._text_table(file, str(path))
 
     def _text_table(self, file: BinaryIO, name: str) -> Iterator[PreparedRows]:
+        if not is_plain(self.preparation):
+            yield self._whole(file)
+            return
         stream = UnpackedStream(file, name)
         first = stream.read(self.size)
         if len(first) < self.size:
@@ -131,44 +161,65 @@ class RowStream:
 
     def _parquet(self, path: Path) -> Iterator[PreparedRows]:
         columns = Columns(path)
-        features = self.preparation.signature.columns
+        needed = self._needed()
         rows = max(1, self.size // (8 * len(columns)))
-        if columns.rows <= rows or not {*features, *self.ids} <= {*columns}:
+        if columns.rows <= rows or not needed <= {*columns} or not is_plain(self.preparation):
             yield self._whole()
             return
-        wanted = {*features, *self.ids, *(name for name in columns if name.lower() == ID)}
+        wanted = {*needed, *(name for name in columns if name.lower() == ID)}
         known = {*needed_columns(self.preparation), *wanted}
         self.unused = tuple(name for name in columns if name not in known)
         stretches = parquet_stretches(columns, str(path), wanted, rows)
         yield from self._prepared(with_texts_read(content, self.preparation) for content in stretches)
 
+    def _archive(self, path: Path) -> Iterator[PreparedRows]:
+        stretches = archive_stretches(path, self.preparation, self._needed(), ID, self.size)
+        if stretches is None:
+            yield self._whole()
+        else:
+            yield from self._prepared(stretches)
+
+    def _needed(self) -> set[str]:
+        """The columns without which nothing is answered."""
+        features = needed_columns(self.preparation) if self.targets else self.preparation.signature.columns
+        return {*features, *self.ids}
+
     def _prepared(self, stretches: Iterable[Content]) -> Iterator[PreparedRows]:
-        gathered, first, of_columns = GatheredCells(), 0, dict[str, tuple[str, ...]]()
+        reading, steps, first, of_columns = GatheredCells(), GatheredCells(), 0, dict[str, tuple[str, ...]]()
         known = dict.fromkeys(needed_columns(self.preparation))
         for content in stretches:
             texts = content.cells.form.text if content.cells else frozenset[str]()
             for name, notes in content.column_notes.items():
                 of_columns[name] = notes if name in texts else of_columns.get(name, notes)
             self.notes = (*content.notes, *(note for name in known for note in of_columns.get(name, ())))
+            gathered = reading
             try:
-                table, unused = features_of(content, self.preparation, self.ids)
-                x = self.preparation.apply(table)
+                table, unused = features_of(content, self.preparation, self.ids, targets=self.targets)
+                gathered = steps
+                rows = self._rows(table, first)
             except CellsError as error:
                 gathered.add(error, first)
             else:
                 self.unused = tuple(dict.fromkeys([*self.unused, *unused]))
-                if not gathered:
-                    yield PreparedRows(x, table.rows + first, table.ids)
+                if not (reading or steps):
+                    yield rows
             first += len(content)
-        gathered.check()
+        reading.check()
+        steps.check()
+
+
+def is_row_by_row(preparation: Preparation) -> bool:
+    """Whether rows are prepared each by itself, to a width that is known."""
+    return (
+        image_files(preparation) is None
+        and None not in preparation.shapes.values()
+        and all(None not in described.shape for described in preparation.signature.inputs)
+    )
 
 
 def is_plain(preparation: Preparation) -> bool:
-    """Whether rows are prepared each by itself: of single values in columns with names, to a width that is known."""
+    """Whether they are prepared of single values in columns with names."""
     unnamed = preparation.form.unnamed if preparation.form is not None else ()
-    return (
-        image_files(preparation) is None
-        and all(shape == () for shape in preparation.shapes.values())
-        and all(None not in described.shape for described in preparation.signature.inputs)
-        and not {*unnamed}.intersection(preparation.signature.columns)
+    return all(shape == () for shape in preparation.shapes.values()) and not {*unnamed}.intersection(
+        preparation.signature.columns
     )

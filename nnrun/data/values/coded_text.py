@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
@@ -49,11 +50,14 @@ class CodedText:
     def __len__(self) -> int:
         return len(self.codes)
 
-    def __getitem__(self, rows: Any) -> Any:
+    @cached_property
+    def _objects(self) -> Array:
         import numpy as np
 
-        objects = np.array([*self.texts, None], dtype=object)
-        return objects[self.codes[rows]]
+        return np.array([*self.texts, None], dtype=object)
+
+    def __getitem__(self, rows: Any) -> Any:
+        return self._objects[self.codes[rows]]
 
     def take(self, rows: Any, axis: int = 0, out: Any = None, mode: str = "raise") -> Any:  # noqa: ARG002  # NumPy's
         """Some rows, as NumPy's ``take``."""

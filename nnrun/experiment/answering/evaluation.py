@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from functools import cached_property
 from typing import TYPE_CHECKING, Any, TypeVar
@@ -10,18 +11,20 @@ from typing import TYPE_CHECKING, Any, TypeVar
 from nnrun import data, scores
 from nnrun.errors import ConfigError
 from nnrun.experiment.answering.ensemble import open_predictor
-from nnrun.experiment.answering.new_rows import Source, notes_of, read_rows
+from nnrun.experiment.answering.new_rows import Source, notes_of
 from nnrun.experiment.answering.restore import Restored
+from nnrun.experiment.answering.scored_rows import rows_to_score
 from nnrun.experiment.data_files import check_unchanged, data_search
 from nnrun.experiment.error_places import files_of
 from nnrun.experiment.larger import in_chunks, rows_of
 from nnrun.experiment.options import Options
 from nnrun.experiment.prepared import PreparedExperiment, TableCache
+from nnrun.experiment.protocols import Predictor
 from nnrun.files import RunLike
 from nnrun.pandas_tables import scores_table
 from nnrun.runs import Run, Status
 from nnrun.scores import Gain, Scored
-from nnrun.types import Part, Predictions, Scores, Split, Table, Units
+from nnrun.types import Part, Predictions, Scores, Units
 
 if TYPE_CHECKING:
     from pandas import DataFrame
@@ -98,7 +101,17 @@ def _evaluated(
     run: RunLike, parts: Sequence[str], source: Source | None, options: Options, device: str | None
 ) -> Evaluated:
     predictor = open_predictor(run, options, device)
-    of_members, notes = _parts_of(predictor.members, source, options)
+    with _parts_of(predictor.members, source, options) as (of_members, notes):
+        return _scored(predictor, of_members, notes, parts, source)
+
+
+def _scored(
+    predictor: Predictor,
+    of_members: Sequence[Mapping[str, Part]],
+    notes: Sequence[str],
+    parts: Sequence[str],
+    source: Source | None,
+) -> Evaluated:
     difference = _difference(predictor.members, source)
     shared = {
         name: [owned[name] for owned in of_members]
@@ -141,18 +154,20 @@ def _same_rows(name: str, of_members: Sequence[Mapping[str, Part]]) -> bool:
     return all(name in parts and np.array_equal(parts[name].rows, rows) for parts in of_members)
 
 
+@contextmanager
 def _parts_of(
     members: Sequence[Restored], source: Source | None, options: Options
-) -> tuple[list[dict[str, Part]], tuple[str, ...]]:
+) -> Iterator[tuple[list[Mapping[str, Part]], tuple[str, ...]]]:
     """The parts of each member, and notes on their reading."""
     if source is None:
         loaded = TableCache()
         own = [_own_data(member, options, loaded) for member in members]
-        return [experiment.dataset.parts for experiment in own], notes_of([experiment.table for experiment in own])
-    tables, notes = read_rows(source, members, options, targets=True)
-    if any(member.config.spec.training.sample_weight is not None for member in members):
-        notes = (*notes, "all rows count the same: weights of other data are not read")
-    return [{"data": _everything(table, member)} for table, member in zip(tables, members, strict=True)], notes
+        yield [experiment.dataset.parts for experiment in own], notes_of([experiment.table for experiment in own])
+        return
+    weighted = any(member.config.spec.training.sample_weight is not None for member in members)
+    of_weights = ("all rows count the same: weights of other data are not read",) if weighted else ()
+    with rows_to_score(source, members, options) as (parts, notes):
+        yield [{"data": part} for part in parts], (*notes, *of_weights)
 
 
 def _own_data(restored: Restored, options: Options, tables: TableCache) -> PreparedExperiment:
@@ -165,13 +180,6 @@ def _own_data(restored: Restored, options: Options, tables: TableCache) -> Prepa
         dataset = in_chunks(restored.config.spec, dataset)
         table, split = data.without_rows(table), rows_of(dataset, split)
     return PreparedExperiment(restored.config, table, split, dataset, restored.plan)
-
-
-def _everything(table: Table, restored: Restored) -> Part:
-    """All rows of a table as one part."""
-    import numpy as np
-
-    return data.assemble(table, Split(np.arange(len(table), dtype=np.int64)), restored.preparation).train
 
 
 def _chosen(parts: Mapping[str, Chosen], names: Sequence[str]) -> dict[str, Chosen]:

@@ -42,7 +42,6 @@ def read_rows(
     members: Sequence[Restored],
     options: Options,
     *,
-    targets: bool = False,
     ids: Sequence[str] = (),
 ) -> tuple[list[Table], tuple[str, ...]]:
     """The rows as each member needs them, and notes: what was skipped, columns that no member uses.
@@ -51,7 +50,6 @@ def read_rows(
         source: A file in the form of a run's own data, or rows in memory.
         members: A run, or those of an ensemble.
         options: Where files are looked for.
-        targets: Whether the targets are needed too.
         ids: Columns that name the rows.
 
     Raises:
@@ -59,10 +57,7 @@ def read_rows(
         DataError: The file's content cannot be used.
     """
     with _readable_again(source, len(members)) as file:
-        read = [
-            data.read_features(file, member.preparation, search=options.search, targets=targets, ids=ids)
-            for member in members
-        ]
+        read = [data.read_features(file, member.preparation, search=options.search, ids=ids) for member in members]
     tables = [table for table, _ in read]
     unused = [name for name in read[0][1] if all(name in additional for _, additional in read)]
     return tables, tuple(dict.fromkeys([*notes_of(tables), *_of_unused(unused)]))
@@ -76,6 +71,8 @@ class StreamedRows:
     members: Sequence[Restored]
     options: Options
     ids: Sequence[str] = ()
+    targets: bool = False
+    """Whether the targets are needed too."""
     streams: list[data.RowStream] = field(default_factory=list)
     """A member's each."""
 
@@ -83,7 +80,10 @@ class StreamedRows:
         """Rows that follow each other, prepared by each member. Raises as `read_rows`."""
         with _readable_again(self.source, len(self.members)) as file:
             search = self.options.search
-            streams = [data.RowStream(file, m.preparation, search=search, ids=self.ids) for m in self.members]
+            streams = [
+                data.RowStream(file, member.preparation, search=search, ids=self.ids, targets=self.targets)
+                for member in self.members
+            ]
             self.streams[:] = streams
             yield from zip(*streams, strict=True)
 
