@@ -18,9 +18,9 @@ from nnrun.experiment.error_places import files_of
 from nnrun.experiment.options import Options
 from nnrun.experiment.protocols import Predictor
 from nnrun.files import RunLike
-from nnrun.pandas_tables import columns_table
 from nnrun.runs import Run, prediction_records, prediction_values, predictions_csv, write_predictions
 from nnrun.types import Part, Predictions
+from nnrun.words.pandas_tables import columns_table
 
 if TYPE_CHECKING:
     from pandas import DataFrame

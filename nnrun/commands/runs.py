@@ -9,12 +9,12 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from nnrun.errors import ConfigError
-from nnrun.pandas_tables import rows_table
 from nnrun.runs.index.record import RunRecord
 from nnrun.runs.index.refresh import newest_first, open_index
 from nnrun.runs.query.listing import to_plain, to_rows
 from nnrun.runs.query.query import Query
 from nnrun.runs.query.varying import varying_keys
+from nnrun.words.pandas_tables import rows_table
 
 if TYPE_CHECKING:
     from pandas import DataFrame

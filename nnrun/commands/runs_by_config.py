@@ -9,7 +9,6 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from nnrun.commands.runs import check_limit
-from nnrun.pandas_tables import rows_table
 from nnrun.runs.index.record import RunRecord
 from nnrun.runs.index.refresh import open_index
 from nnrun.runs.query.keys import Key
@@ -19,6 +18,7 @@ from nnrun.runs.query.score_names import ScoreName, score_names
 from nnrun.runs.query.seed_groups import SeedGroup, seed_groups
 from nnrun.runs.query.selection import ordered, select, sort_keys
 from nnrun.runs.query.varying import varying_keys
+from nnrun.words.pandas_tables import rows_table
 
 if TYPE_CHECKING:
     from pandas import DataFrame

@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
-from nnrun.pandas_tables import columns_table, rows_table
+from nnrun.words.pandas_tables import columns_table, rows_table
 
 if TYPE_CHECKING:
     from pandas import DataFrame

@@ -11,7 +11,6 @@ from typing import TYPE_CHECKING
 from nnrun import run_layout as layout
 from nnrun.errors import RunDamaged
 from nnrun.files import LEADS_OUT, RECORD, leads_out, read_regular
-from nnrun.pandas_tables import csv_table, rows_table
 from nnrun.runs.facts import Facts, Status, facts_from, is_dead, status_from
 from nnrun.runs.layers import read_layers
 from nnrun.runs.metrics import Metrics, folds_metrics, read_metrics
@@ -21,6 +20,7 @@ from nnrun.runs.rows import Row, Rows, read_rows
 from nnrun.runs.signature import read_signature
 from nnrun.runs.split import read_split
 from nnrun.types import LayerRow, Signature, Split, Target
+from nnrun.words.pandas_tables import csv_table, rows_table
 
 if TYPE_CHECKING:
     from pandas import DataFrame

@@ -12,9 +12,9 @@ from typing import TYPE_CHECKING, Any
 from nnrun.data.columns import find_column
 from nnrun.data.paths import expanded
 from nnrun.data.sources.csv import parse, provenance
-from nnrun.data.sources.image_files import SHOWN, no_advice, read_files, shown_name, skipping
 from nnrun.data.sources.pixels.decoded_files import Pixels
 from nnrun.data.sources.pixels.decoding import ENDINGS, PixelForm
+from nnrun.data.sources.pixels.image_files import SHOWN, no_advice, read_files, shown_name, skipping
 from nnrun.data.sources.request import Content, Request
 from nnrun.data.sources.text_table.form import form_of, named_form
 from nnrun.data.sources.text_table.head import checked_head, columns_of

@@ -11,11 +11,11 @@ from typing import TYPE_CHECKING
 from nnrun.catalog import own_argument
 from nnrun.catalog.rules import Choices
 from nnrun.data.paths import locate_any
-from nnrun.data.sources.image_files import Advice, no_advice, read_files, read_found, shown_name, skipping
-from nnrun.data.sources.image_folders import Labelled, files_below, labelled_files
 from nnrun.data.sources.image_lists import LABEL, file_column, list_names, of_list
 from nnrun.data.sources.pixels.decoded_files import Pixels
 from nnrun.data.sources.pixels.decoding import COLORS, PixelForm
+from nnrun.data.sources.pixels.image_files import Advice, no_advice, read_files, read_found, shown_name, skipping
+from nnrun.data.sources.pixels.image_folders import Labelled, files_below, labelled_files
 from nnrun.data.sources.record import Head, SourceRecord
 from nnrun.data.sources.request import Content, Request
 from nnrun.data.sources.text_table.form import ARGUMENTS, form_of, named_form

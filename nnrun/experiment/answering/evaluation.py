@@ -21,10 +21,10 @@ from nnrun.experiment.options import Options
 from nnrun.experiment.prepared import PreparedExperiment, TableCache
 from nnrun.experiment.protocols import Predictor
 from nnrun.files import RunLike
-from nnrun.pandas_tables import scores_table
 from nnrun.runs import Run, Status
 from nnrun.scores import Gain, Scored
 from nnrun.types import Part, Predictions, Scores, Units
+from nnrun.words.pandas_tables import scores_table
 
 if TYPE_CHECKING:
     from pandas import DataFrame

@@ -10,9 +10,9 @@ from nnrun import run_layout as layout
 from nnrun.errors import ConfigError, NnrunError
 from nnrun.experiment.group.joining import Ensembled
 from nnrun.experiment.run.trained import Trained
-from nnrun.pandas_tables import scores_table
 from nnrun.runs import Run, Status, part_compared
 from nnrun.runs.writer import safe_name
+from nnrun.words.pandas_tables import scores_table
 
 if TYPE_CHECKING:
     from pandas import DataFrame

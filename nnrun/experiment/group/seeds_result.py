@@ -10,9 +10,9 @@ from nnrun import run_layout as layout
 from nnrun import scores as scoring
 from nnrun.experiment.expectations import expectations_plain
 from nnrun.experiment.group.seeds_summary import SeedsSummary, monitored, summarize_seeds
-from nnrun.pandas_tables import rows_table, scores_table
 from nnrun.runs import Run, Status
 from nnrun.types import Units
+from nnrun.words.pandas_tables import rows_table, scores_table
 
 if TYPE_CHECKING:
     from pandas import DataFrame

@@ -9,10 +9,10 @@ from typing import TYPE_CHECKING, Any, Self
 from nnrun.errors import NnrunError, TrainingError
 from nnrun.experiment.expectations import expectations_plain
 from nnrun.experiment.run.stopping import stopped_in
-from nnrun.pandas_tables import scores_table
 from nnrun.runs import Metrics, Run, Status
 from nnrun.stop_signals import signal_of
 from nnrun.types import Outcome, Units
+from nnrun.words.pandas_tables import scores_table
 
 if TYPE_CHECKING:
     from pandas import DataFrame

@@ -9,7 +9,6 @@ from typing import TYPE_CHECKING, Any, Self
 from nnrun import run_layout as layout
 from nnrun.errors import RunDamaged
 from nnrun.experiment.expectations import expectations_plain
-from nnrun.pandas_tables import rows_table
 from nnrun.runs import Run, Status, read_json
 from nnrun.runs.sweeps.trial_log import (
     COMPLETED,
@@ -23,6 +22,7 @@ from nnrun.runs.sweeps.trial_log import (
     ranked,
 )
 from nnrun.types import Units
+from nnrun.words.pandas_tables import rows_table
 
 if TYPE_CHECKING:
     from pandas import DataFrame

@@ -8,8 +8,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from nnrun.data.sources import image_files
-from nnrun.data.sources.pixels import cached_pixels
+from nnrun.data.sources.pixels import cached_pixels, image_files
 from nnrun.data.sources.pixels.decoded_files import Pixels
 from nnrun.data.sources.pixels.decoding import PixelForm
 

@@ -310,7 +310,7 @@ def test_backslashes_that_hide_a_file_are_told_with_the_file(listed) -> None:
 
 
 def test_a_name_that_differs_in_how_its_letters_are_composed_is_told(tmp_path) -> None:
-    from nnrun.data.sources.image_files import _hint
+    from nnrun.data.sources.pixels.image_files import _hint
 
     (tmp_path / "\u00e4.png").touch()
     told = _hint("a\u0308.png", tmp_path / "a\u0308.png")

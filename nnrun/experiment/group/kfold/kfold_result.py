@@ -10,9 +10,9 @@ from typing import TYPE_CHECKING, Any
 from nnrun import scores as scoring
 from nnrun.experiment.expectations import expectations_plain
 from nnrun.experiment.group.kfold.kfold_summary import FoldsSummary
-from nnrun.pandas_tables import rows_table, scores_table
 from nnrun.runs import Run, Status
 from nnrun.types import Units
+from nnrun.words.pandas_tables import rows_table, scores_table
 
 if TYPE_CHECKING:
     from pandas import DataFrame

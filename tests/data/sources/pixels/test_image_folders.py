@@ -2,7 +2,7 @@
 
 import pytest
 
-from nnrun.data.sources.image_folders import files_below, labelled_files
+from nnrun.data.sources.pixels.image_folders import files_below, labelled_files
 from nnrun.errors import DataError
 from tests.data.pictures import folder_of
 
