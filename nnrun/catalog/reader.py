@@ -1,4 +1,4 @@
-"""Look-up in the catalog: a component's entry by its kind and name, near matches, and the versions it was made from."""
+"""Look-up in the catalog: an entry by its kind and name or alias (mse), near matches, and the versions it is of."""
 
 from __future__ import annotations
 

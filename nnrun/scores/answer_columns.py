@@ -1,4 +1,4 @@
-"""A model's raw output (probabilities, logits) becomes what it says: a class, a yes or no, a number."""
+"""From a model's raw output (probabilities, logits) to a class, a yes or no (by the threshold 0.5), or a number."""
 
 from __future__ import annotations
 

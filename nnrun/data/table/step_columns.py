@@ -1,4 +1,4 @@
-"""Which columns of an input or a target a preprocessing step takes."""
+"""Which columns a preprocessing step takes: those named, or all that are numeric, categorical or text."""
 
 from __future__ import annotations
 

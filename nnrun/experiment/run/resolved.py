@@ -1,4 +1,4 @@
-"""The config that trains the same run again, with what it left open spelled out."""
+"""resolved.yaml: the config that trains the same run again, everything spelled out; and the hash that it goes by."""
 
 from __future__ import annotations
 

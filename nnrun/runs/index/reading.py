@@ -197,6 +197,7 @@ def _seconds(facts: Facts, started: str) -> float | None:
 
 
 def _id(started: str, facts: Facts) -> str:
+    """What `nnrun runs` lists a run by: it stays when the directory is moved or renamed."""
     identity = f"{started}\n{facts.name}\n{facts.parent}"
     return hashlib.sha256(identity.encode("utf-8", "surrogatepass")).hexdigest()[:8]
 

@@ -1,4 +1,4 @@
-"""Which layers compute in float32 although the others compute in halves: those that give the answers."""
+"""Mixed precision: which layers compute in float32 although the others use halves, namely those that give answers."""
 
 from __future__ import annotations
 
