@@ -7,6 +7,7 @@ import sys
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import asdict, replace
+from functools import cache, partial
 from typing import TYPE_CHECKING, Any
 
 from nnrun import types
@@ -21,6 +22,7 @@ from nnrun.data.prepare.plain_plans import (
     target_to_plain,
 )
 from nnrun.data.prepare.preparation import Preparation
+from nnrun.data.prepare.steps.kept_scaler import kept_scalers
 from nnrun.errors import ConfigError, RunDamaged
 from nnrun.files import RECORD, archive_trouble, memory, read_regular
 from nnrun.registry import import_quickly, plugin_loading
@@ -119,9 +121,9 @@ def load_preparation(directory: Path, plugin_files: Sequence[Path] = ()) -> Prep
         raise RunDamaged(f"{directory / DESCRIPTION} was written by another version of nnrun", code="damaged-run")
     try:
         stages = [stage for plan in (*described["inputs"], *described["targets"]) for stage in plan["stages"]]
-        fitted = (
-            _transformers(directory, plugin_files) if any(stage["transformer"] is not None for stage in stages) else []
-        )
+        kept = any(stage["transformer"] is not None for stage in stages)
+        of_target = any(stage["transformer"] is not None for plan in described["targets"] for stage in plan["stages"])
+        fitted = _transformers(directory, plugin_files, of_target=of_target) if kept else []
         words = _read_json(directory / VOCABULARY) if any(stage["vocabulary"] is not None for stage in stages) else {}
         preparation = _verified(
             tuple(input_plan(plan, fitted, words, plugin_files) for plan in described["inputs"]),
@@ -200,13 +202,23 @@ def _read_json(path: Path) -> Any:
     return value
 
 
-def _transformers(directory: Path, plugin_files: Sequence[Path]) -> Sequence[Any]:
-    io = import_quickly("skops.io")
+def _transformers(directory: Path, plugin_files: Sequence[Path], *, of_target: bool) -> Sequence[Any]:
+    """The fitted transformers; of a target they are asked for their way back too, which needs all of each."""
     path = directory / TRANSFORMERS
     try:
         if reason := archive_trouble(path):
             raise RunDamaged(f"{path}: {reason}", code="damaged-run")
         content = read_regular(path, memory())
+    except OSError as error:
+        raise RunDamaged(f"cannot read {path}: {error.strerror}", code="damaged-run") from None
+    load = cache(partial(_loaded, path, content, plugin_files))
+    scalers = None if of_target else kept_scalers(content, load)
+    return load() if scalers is None else scalers
+
+
+def _loaded(path: Path, content: bytes, plugin_files: Sequence[Path]) -> Sequence[Any]:
+    io = import_quickly("skops.io")
+    try:
         untrusted = set(io.get_untrusted_types(data=content)) - set(TRUSTED)
         modules = {name: module for name in untrusted if (module := plugin_loading.defined(name, plugin_files))}
         if untrusted := untrusted - modules.keys():
@@ -216,8 +228,6 @@ def _transformers(directory: Path, plugin_files: Sequence[Path]) -> Sequence[Any
         named = {plugin_loading.module_name(name): module for name, module in modules.items()}
         with _modules_named(named):
             fitted: Sequence[Any] = io.loads(content, trusted=[*TRUSTED, *modules])
-    except OSError as error:
-        raise RunDamaged(f"cannot read {path}: {error.strerror}", code="damaged-run") from None
     except RunDamaged:
         raise
     except Exception as error:  # skops and zipfile raise what they like on damaged input
