@@ -121,9 +121,9 @@ def load_preparation(directory: Path, plugin_files: Sequence[Path] = ()) -> Prep
         raise RunDamaged(f"{directory / DESCRIPTION} was written by another version of nnrun", code="damaged-run")
     try:
         stages = [stage for plan in (*described["inputs"], *described["targets"]) for stage in plan["stages"]]
-        kept = any(stage["transformer"] is not None for stage in stages)
+        is_fitted = any(stage["transformer"] is not None for stage in stages)
         of_target = any(stage["transformer"] is not None for plan in described["targets"] for stage in plan["stages"])
-        fitted = _transformers(directory, plugin_files, of_target=of_target) if kept else []
+        fitted = _transformers(directory, plugin_files, of_target=of_target) if is_fitted else []
         words = _read_json(directory / VOCABULARY) if any(stage["vocabulary"] is not None for stage in stages) else {}
         preparation = _verified(
             tuple(input_plan(plan, fitted, words, plugin_files) for plan in described["inputs"]),
