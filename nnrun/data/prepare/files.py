@@ -205,12 +205,10 @@ def _read_json(path: Path) -> Any:
 def _transformers(directory: Path, plugin_files: Sequence[Path], *, of_target: bool) -> Sequence[Any]:
     """The fitted transformers; of a target they are asked for their way back too, which needs all of each."""
     path = directory / TRANSFORMERS
-    try:
+    with _damage_told(path):
         if reason := archive_trouble(path):
             raise RunDamaged(f"{path}: {reason}", code="damaged-run")
         content = read_regular(path, memory())
-    except OSError as error:
-        raise RunDamaged(f"cannot read {path}: {error.strerror}", code="damaged-run") from None
     load = cache(partial(_loaded, path, content, plugin_files))
     scalers = None if of_target else kept_scalers(content, load)
     return load() if scalers is None else scalers
@@ -218,7 +216,7 @@ def _transformers(directory: Path, plugin_files: Sequence[Path], *, of_target: b
 
 def _loaded(path: Path, content: bytes, plugin_files: Sequence[Path]) -> Sequence[Any]:
     io = import_quickly("skops.io")
-    try:
+    with _damage_told(path):
         untrusted = set(io.get_untrusted_types(data=content)) - set(TRUSTED)
         modules = {name: module for name in untrusted if (module := plugin_loading.defined(name, plugin_files))}
         if untrusted := untrusted - modules.keys():
@@ -228,11 +226,20 @@ def _loaded(path: Path, content: bytes, plugin_files: Sequence[Path]) -> Sequenc
         named = {plugin_loading.module_name(name): module for name, module in modules.items()}
         with _modules_named(named):
             fitted: Sequence[Any] = io.loads(content, trusted=[*TRUSTED, *modules])
+    return fitted
+
+
+@contextmanager
+def _damage_told(path: Path) -> Iterator[None]:
+    """Raises RunDamaged in the place of whatever skops and zipfile raise on damaged input."""
+    try:
+        yield
+    except OSError as error:
+        raise RunDamaged(f"cannot read {path}: {error.strerror}", code="damaged-run") from None
     except RunDamaged:
         raise
-    except Exception as error:  # skops and zipfile raise what they like on damaged input
+    except Exception as error:
         raise RunDamaged(f"{path} is damaged: {' '.join(str(error).split())}", code="damaged-run") from None
-    return fitted
 
 
 @contextmanager
