@@ -8,9 +8,11 @@ from typing import Any
 
 from nnrun.plan.augmentation import Augmentation, augmentation
 from nnrun.plan.compile_plan import CompilePlan, compile_plan
+from nnrun.plan.hyperparameters import hyperparameters, without_hyperparameters
 from nnrun.plan.input_plan import ModelInput, model_input, sparsely
 from nnrun.plan.layer_plan import LayerPlan, layer_plans
 from nnrun.spec.checks.graph import Graph
+from nnrun.spec.decoding.components import Component
 from nnrun.spec.loading import Config
 from nnrun.types import Signature
 
@@ -39,10 +41,17 @@ class ModelPlan:
         return float(rate) if isinstance(rate, int | float) else None
 
     @property
+    def hyperparameters(self) -> dict[str, float]:
+        """Of its layers, by their paths; see `nnrun.plan.hyperparameters`."""
+        layers = [layer for plan in self.layers.values() for layer in (*plan.parts, (plan.name, plan.added))]
+        return dict(hyperparameters([*layers, *self.augmentation.layers]))
+
+    @property
     def key(self) -> str:
         """The same for models that are built and compiled alike, by all arguments of every component.
 
-        But for a plain learning rate, which is a variable of the optimizer as weights are of layers.
+        But for a plain learning rate, which is a variable of the optimizer as weights are of layers, and for the
+        hyperparameters that a compiled program takes as inputs.
         """
         if self.rate is None:
             return repr(_plain(self))
@@ -79,6 +88,8 @@ def model_plan(
 
 def _plain(value: Any) -> Any:
     """A value with all that it holds as lists and texts, without the places at which it was written."""
+    if isinstance(value, Component):
+        value = without_hyperparameters(value)
     if is_dataclass(value) and not isinstance(value, type):
         compared = [field.name for field in fields(value) if field.compare and field.name != "path"]
         return [type(value).__name__, *((name, _plain(getattr(value, name))) for name in compared)]

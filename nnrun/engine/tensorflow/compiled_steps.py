@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from nnrun.engine.tensorflow.data_parallel import shared_step
+from nnrun.engine.tensorflow.hyperparameters import as_inputs
 from nnrun.engine.tensorflow.random_draws import draws_of_a_graph
 from nnrun.engine.tensorflow.state import every_variable, read
 from nnrun.engine.tensorflow.variables import build_metrics
@@ -78,7 +79,7 @@ def steps_function(
         build_metrics(model, feed)
         own = model.train_step if kind == "train" else model.test_step
         step = shared_step(model, kind, devices) if devices else own
-        with draws_of_a_graph(exact=exact) if jit else nullcontext():
+        with as_inputs(model), draws_of_a_graph(exact=exact) if jit else nullcontext():
             return compile_steps(model, step, feed.spec, jit=jit, values=values)
 
     parts = [*model.metrics, *model.trainable_variables, *every_variable(model)]

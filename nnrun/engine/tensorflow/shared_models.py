@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
 from nnrun.engine.tensorflow.arithmetic import leaves
+from nnrun.engine.tensorflow.hyperparameters import at_any_value, hyperparameters, load_hyperparameters
 from nnrun.engine.tensorflow.state import assign, every_variable
 from nnrun.engine.tensorflow.variables import build_optimizer
 
@@ -18,8 +20,17 @@ if TYPE_CHECKING:
 OWN = ("keras", "nnrun", "builtins")
 """Packages whose parts are known by their names and arguments, and whose layers keep in variables all that training
 changes. A plugin's may do neither: its file can have changed, and it can hold what nobody wrote down."""
+NONE: Mapping[str, float] = {}
 MOST_REMEMBERED = 5_000_000
 """Parameters of a model whose first values are held, too."""
+
+
+@dataclass(frozen=True, slots=True)
+class Values:
+    """What one model of a form has for itself."""
+
+    variables: list[Array]
+    hyperparameters: list[float]
 
 
 class SharedModels:
@@ -37,29 +48,47 @@ class SharedModels:
         """
         self.forms = forms
         self.models: dict[str, keras.Model] = {}
-        self.beginnings: dict[str, tuple[str, list[Array]]] = {}
+        self.beginnings: dict[str, tuple[str, Values]] = {}
         """By recipe and seed: the form of a model, and its values before any training."""
 
-    def holds(self, beginning: str) -> bool:
-        """Whether the model of a beginning is held."""
-        return self.beginnings.get(beginning, ("", []))[0] in self.models
+    def holds(self, beginning: str, others: Mapping[str, float] = NONE) -> bool:
+        """Whether the model of a beginning is held, and takes such hyperparameters; arguments are those of `again`."""
+        return self._values(beginning, others) is not None
 
-    def again(self, beginning: str, rate: float | None = None) -> keras.Model | None:
+    def again(
+        self, beginning: str, others: Mapping[str, float] = NONE, rate: float | None = None
+    ) -> keras.Model | None:
         """The model that was built for a beginning, as it was then; None where none is held.
 
         What is compiled stays ready, which building another model, in a session of its own, would not leave it.
 
         Args:
             beginning: As it was given to `reuse`.
-            rate: The plain learning rate, which is no part of a beginning.
+            others: Hyperparameters by their paths, which are no part of a beginning.
+            rate: The plain learning rate, which is none either.
         """
-        if not self.holds(beginning):
+        values = self._values(beginning, others)
+        if values is None:
             return None
-        form, values = self.beginnings[beginning]
-        model = load_values(values, self.models[form])
+        model = load_values(values, self.models[self.beginnings[beginning][0]])
         if rate is not None:
             model.optimizer.learning_rate = rate
         return model
+
+    def _values(self, beginning: str, others: Mapping[str, float]) -> Values | None:
+        """Those of a beginning, with other hyperparameters; None where it, or the place of one of them, is not known.
+
+        Layers that a config makes two of, as one for each direction, have theirs in two places.
+        """
+        form, values = self.beginnings.get(beginning, ("", None))
+        if values is None or form not in self.models:
+            return None
+        paths = [slot.path for slot in hyperparameters(self.models[form])]
+        before = {*zip(paths, values.hyperparameters, strict=True)}
+        if len(before) != len({*paths}) or not others.keys() <= {*paths}:
+            return None
+        numbers = [others.get(path, value) for path, value in zip(paths, values.hyperparameters, strict=True)]
+        return replace(values, hyperparameters=numbers)
 
     def reuse(self, model: keras.Model, recipe: str, beginning: str = "") -> keras.Model:
         """The model to train in the place of a freshly built one: the fresh one, or the first of its form.
@@ -104,7 +133,8 @@ def form_of(model: keras.Model, recipe: str) -> str | None:
     if not all(keeps_state_in_variables(layer) for layer in leaves(model)):
         return None
     try:
-        form: dict[str, Any] = json.loads(model.to_json())
+        with at_any_value(model):
+            form: dict[str, Any] = json.loads(model.to_json())
     except Exception:  # a loss or a metric that cannot be written down
         return None
     return f"{recipe}\n{json.dumps(_at_any_rate(form))}" if set(packages_in(form)) <= {*OWN} else None
@@ -139,14 +169,16 @@ def package_of(module: str) -> str:
     return module.partition(".")[0]
 
 
-def values_of(model: keras.Model) -> list[Array]:
-    """Copies of the values of a model's variables."""
+def values_of(model: keras.Model) -> Values:
+    """Copies of the values of a model's variables, and its hyperparameters."""
     import numpy as np
 
-    return [np.array(variable) for variable in every_variable(model)]
+    variables = [np.array(variable) for variable in every_variable(model)]
+    return Values(variables, [slot.value for slot in hyperparameters(model)])
 
 
-def load_values(values: list[Array], model: keras.Model) -> keras.Model:
+def load_values(values: Values, model: keras.Model) -> keras.Model:
     """Give a model those values."""
-    assign(every_variable(model), values)
+    assign(every_variable(model), values.variables)
+    load_hyperparameters(model, values.hyperparameters)
     return model

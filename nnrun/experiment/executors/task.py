@@ -135,7 +135,7 @@ class Trainer:
             prepared = self._prepared(task)
         beginning = self._beginning(prepared) if self.forms > 1 else ""
         with self.clock.stage("import"):
-            session = self._session(task.config, beginning)
+            session = self._session(prepared, beginning)
         with self.clock.stage(group.stage):
             clock = Clock()
             chosen = task.split is not None or self.options.smoke
@@ -151,11 +151,11 @@ class Trainer:
                 sinks.append(Pausing(task.pause))
             return fit_and_write(experiment, group.inside(task, facts, clock), Sinks(sinks))
 
-    def _session(self, config: Config, beginning: str) -> Session:
+    def _session(self, prepared: PreparedExperiment, beginning: str) -> Session:
         """The session that a task is trained in: that of another one which began alike, where its model is held."""
         known = self.sessions.get(beginning)
-        if known is None or not self.shared_models.holds(beginning):
-            known = self.sessions[beginning] = open_session(config)
+        if known is None or not self.shared_models.holds(beginning, prepared.plan.hyperparameters):
+            known = self.sessions[beginning] = open_session(prepared.config)
         return known
 
     def _beginning(self, prepared: PreparedExperiment) -> str:

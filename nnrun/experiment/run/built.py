@@ -62,10 +62,10 @@ def built(
         ConfigError: A layer, the loss or the optimizer cannot be built.
     """
     spec = prepared.config.spec
-    models, rate = shared_models or SharedModels(), prepared.plan.rate
-    network = models.again(beginning, rate) if beginning else None
+    models, plan = shared_models or SharedModels(), prepared.plan
+    network = models.again(beginning, plan.hyperparameters, plan.rate) if beginning else None
     if network is None:
-        network = models.reuse(build(prepared), prepared.plan.key, beginning)
+        network = models.reuse(build(prepared), plan.key, beginning)
     block = resolved_training(spec, prepared.split, prepared.dataset.train.chunk)
     resolved = resolved_spec(spec, block, session, rows_chosen=rows_chosen)
     units = units_of(prepared.config, prepared.dataset.preparation)
