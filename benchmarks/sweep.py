@@ -1,4 +1,4 @@
-"""What a search costs: `nnrun sweep` against a loop over Keras and KerasTuner, what pruning saves, and folds inside.
+"""What a search costs: a trial, `nnrun sweep` against Keras and KerasTuner, what pruning saves, and folds inside.
 
 The trials of Iris are every point of the same grid: widths, learning rates, batch sizes. KerasTuner 1.4.8 is put into a
 folder of its own by pip; without a network its row is left out. It and the loop are measured on fewer trials, and
@@ -23,6 +23,25 @@ UNITS, RATES, BATCHES = [16, 32, 64, 128, 200], [0.0003, 0.001, 0.003, 0.01, 0.0
 TRIALS, RIVAL_TRIALS, EPOCHS = 100, 10, 50
 TUNER = ("keras-tuner==1.4.8", "kt-legacy==1.0.5")
 PRUNED_TRIALS, PRUNED_EPOCHS = 40, 12
+SHORT_TRIALS = 20
+SHORT = """name: short
+dataset: {iris: , preprocess: [StandardScaler], split: {validation: 0.2}}
+layers:
+  - Dense: {units: 16, activation: relu, kernel_regularizer: {l2: 0.01}}
+  - Dropout: 0.2
+  - Dense: {units: 3, activation: softmax}
+loss: sparse_categorical_crossentropy
+optimizer: {adam: {learning_rate: 0.01}}
+metrics: [accuracy]
+training: {epochs: 1, batch_size: 16, threads: 1, engine: graph}
+plots: false
+sweep: {method: random, objective: validation.accuracy}
+"""
+VARIED = {
+    "learning rates": ["optimizer.adam.learning_rate=log[1e-3,1e-1]"],
+    "dropout rates": ["layers.1.Dropout.rate=float[0.1,0.6]"],
+    "factors of L2": ["layers.0.Dense.kernel_regularizer.l2=log[1e-4,1e-1]"],
+}
 FOLDED_TRIALS, FOLDS, FOLDED_EPOCHS = 50, 5, 20
 CONFIG = """name: clothes
 seed: 42
@@ -43,8 +62,29 @@ sweep:
 
 
 def run() -> list[Table]:
-    """All three; each can be run alone."""
-    return [iris(), pruning(), folds()]
+    """All of them; each can be run alone."""
+    return [iris(), overheads(), pruning(), folds()]
+
+
+def overheads(trials: int = SHORT_TRIALS) -> Table:
+    """What a trial of one epoch takes of the processor after the first one of its shape, by what the trials vary."""
+    rows, raw = [], []
+    with scratch() as folder:
+        config = folder / "short.yaml"
+        config.write_text(SHORT)
+        for name, values in {
+            **VARIED,
+            "all of these": [value for varied in VARIED.values() for value in varied],
+        }.items():
+            runs = ("--quiet", "--json", "--runs-dir", str(folder / "runs"))
+            commands = [
+                nnrun("sweep", str(config), *values, "--trials", str(count), *runs) for count in (1, 1 + trials)
+            ]
+            first, whole = (run_process(command).cpu for command in commands)
+            rows.append((name, f"{(whole - first) / trials:.3f}", "< 0.15"))
+            raw.append(Series(name, "processor", "s", ((whole - first) / trials,)))
+    heads = ("trials differ in", "processor time a trial, s", "asked")
+    return Table(f"Iris, 16-3, {trials} random trials of one epoch after the first", heads, tuple(rows), tuple(raw))
 
 
 def iris(trials: int = TRIALS, rival_trials: int = RIVAL_TRIALS, epochs: int = EPOCHS) -> Table:

@@ -48,7 +48,8 @@ def test_every_argument_of_every_component_but_a_plain_learning_rate_tells_model
             for argument in catalog.find(kind, name).arguments:
                 components = [Component(kind, name, {argument.name: number}) for number in NUMBERS]
                 configs = [with_component(loaded, component) for component in components]
-                keys = {model_plan(config, config.graph, SIGNATURE).key for config in configs}
+                plans = [model_plan(config, config.graph, SIGNATURE) for config in configs]
+                keys = {(plan.key, *plan.hyperparameters.items()) for plan in plans}
                 is_rate = (kind, argument.name) == ("optimizer", "learning_rate")
                 assert len(keys) == (1 if is_rate else 2), (name, argument.name)
 

@@ -180,9 +180,10 @@ def _owners(layer: Any, path: str) -> Iterator[tuple[str, Any]]:
     if type(layer).__module__.partition(".")[0] not in ("keras", "nnrun"):
         return
     yield path, layer
-    cell = getattr(layer, "cell", None)
+    cell, takes_cell = getattr(layer, "cell", None), type(layer).__name__ == "RNN"
     for inner in wrapped(layer):
-        yield from _owners(inner, path if inner is cell and hasattr(type(layer), "units") else f"{path}.layer")
+        argument = "cell" if takes_cell else "" if inner is cell else "layer"
+        yield from _owners(inner, f"{path}.{argument}".rstrip("."))
 
 
 def _of_object(path: str, owner: Any) -> Iterator[Hyperparameter]:

@@ -61,7 +61,7 @@ def test_a_model_that_begins_again_takes_another_plain_rate() -> None:
     trained(CASES["dense"], shared, seed=7)
     model = shared.reuse(CASES["dense"].model(7), "", "seed 7")
     fit(model, case.dataset(), TRAINING)
-    again = shared.again("seed 7", 0.02)
+    again = shared.again("seed 7", rate=0.02)
     assert again is not None
     outcome = fit(again, case.dataset(), TRAINING)
     expected, alone, _ = trained(case, SharedModels(), seed=7)
