@@ -8,7 +8,7 @@ from typing import Any
 
 from nnrun.plan.augmentation import Augmentation, augmentation
 from nnrun.plan.compile_plan import CompilePlan, compile_plan
-from nnrun.plan.hyperparameters import hyperparameters, without_hyperparameters
+from nnrun.plan.hyperparameter_paths import hyperparameters, without_hyperparameters
 from nnrun.plan.input_plan import ModelInput, model_input, sparsely
 from nnrun.plan.layer_plan import LayerPlan, layer_plans
 from nnrun.spec.checks.graph import Graph
@@ -42,7 +42,7 @@ class ModelPlan:
 
     @property
     def hyperparameters(self) -> dict[str, float]:
-        """Of its layers, by their paths; see `nnrun.plan.hyperparameters`."""
+        """Of its layers, by their paths; see `nnrun.plan.hyperparameter_paths`."""
         layers = [layer for plan in self.layers.values() for layer in (*plan.parts, (plan.name, plan.added))]
         return dict(hyperparameters([*layers, *self.augmentation.layers]))
 

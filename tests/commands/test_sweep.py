@@ -105,51 +105,6 @@ def test_every_trial_is_that_of_its_config_trained_alone(config: Path, runs_dir:
         assert differing(run, train(run / "resolved.yaml", options=options).run.path) == []
 
 
-VARIED = (
-    "sweep=null",
-    "report=false",
-    "layers.0.Dense.kernel_regularizer.l2=[0.01,0.02]",
-    "layers.1.Dropout.rate=[0,0.3,0.6]",
-    "sweep.trials=6",
-)
-
-
-@pytest.mark.usefixtures("own_models")
-def test_trials_that_differ_in_hyperparameters_share_a_program_and_each_saves_its_own(
-    config: Path, runs_dir: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    import keras
-
-    from nnrun.engine.tensorflow import compiled_steps
-
-    traced, compile_steps = [], compiled_steps.compile_steps
-
-    def counted(model: Any, *arguments: Any, **settings: Any) -> Any:
-        traced.append(model)
-        return compile_steps(model, *arguments, **settings)
-
-    monkeypatch.setattr(compiled_steps, "compile_steps", counted)
-    options = Options(runs_dir=runs_dir)
-    swept = sweep(config, with_parameters(VARIED), options)
-    assert len(traced) == 4  # steps of training and of scoring, of the models with and without dropout
-    for trial in swept.trials:
-        model = keras.saving.load_model(swept.run / trial.directory / "model.keras")
-        hidden, dropout, _ = model.layers[1:]
-        assert [hidden.kernel_regularizer.l2, dropout.rate] == [*trial.values.values()]
-    last = swept.run / swept.trials[-1].directory
-    assert differing(last, train(last / "resolved.yaml", options=options).run.path) == []
-
-
-@pytest.mark.slow
-def test_workers_train_them_as_one_process_does(config: Path, runs_dir: Path) -> None:
-    one, several = (
-        sweep(config, with_parameters(VARIED), Options(runs_dir=runs_dir / name), SweepOptions(jobs=jobs))
-        for name, jobs in (("one", 1), ("several", 2))
-    )
-    for trial in one.trials:
-        assert differing(one.run / trial.directory, several.run / trial.directory) == []
-
-
 def test_a_sweep_is_a_run_with_the_scores_of_its_best(whole: Swept) -> None:
     run = Run(whole.run.path)
     assert (run.kind, run.status, run.name, run.facts.runs) == ("sweep", Status.COMPLETED, "flowers_sweep", 3)

@@ -88,20 +88,20 @@ class Input(float):
 
     inputs: Inputs
     place: int
-    given: float
+    base: float
     formula: Formula
 
-    def __new__(cls, inputs: Inputs, place: int, given: float, formula: Formula = ()) -> Input:
+    def __new__(cls, inputs: Inputs, place: int, base: float, formula: Formula = ()) -> Input:
         """What a formula makes of a value.
 
         Args:
             inputs: Has the variables.
             place: Of the hyperparameter.
-            given: Its value.
+            base: Its value.
             formula: Gives this number.
         """
-        number = super().__new__(cls, worked_out(given, formula))
-        number.inputs, number.place, number.given, number.formula = inputs, place, given, formula
+        number = super().__new__(cls, worked_out(base, formula))
+        number.inputs, number.place, number.base, number.formula = inputs, place, base, formula
         return number
 
     def __rsub__(self, other: float) -> Input:
@@ -111,10 +111,10 @@ class Input(float):
         return self._then("divides", other)
 
     def _then(self, operation: str, other: float) -> Input:
-        return Input(self.inputs, self.place, self.given, (*self.formula, (operation, other)))
+        return Input(self.inputs, self.place, self.base, (*self.formula, (operation, other)))
 
     def __tf_tensor__(self, dtype: Any = None, name: str | None = None) -> tf.Tensor:
-        return self.inputs.tensor(self.place, self.given, self.formula, dtype or "float32")
+        return self.inputs.tensor(self.place, self.base, self.formula, dtype or "float32")
 
 
 def worked_out(value: float, formula: Formula) -> float:
