@@ -104,14 +104,14 @@ class Input(float):
         number.inputs, number.place, number.base, number.formula = inputs, place, base, formula
         return number
 
-    def __rsub__(self, other: float) -> Input:
-        return self._then("subtracted from", other)
+    def __rsub__(self, operand: float) -> Input:
+        return self._then("subtracted from", operand)
 
-    def __rtruediv__(self, other: float) -> Input:
-        return self._then("divides", other)
+    def __rtruediv__(self, operand: float) -> Input:
+        return self._then("divides", operand)
 
-    def _then(self, operation: str, other: float) -> Input:
-        return Input(self.inputs, self.place, self.base, (*self.formula, (operation, other)))
+    def _then(self, operation: str, operand: float) -> Input:
+        return Input(self.inputs, self.place, self.base, (*self.formula, (operation, operand)))
 
     def __tf_tensor__(self, dtype: Any = None, name: str | None = None) -> tf.Tensor:
         return self.inputs.tensor(self.place, self.base, self.formula, dtype or "float32")
