@@ -10,10 +10,12 @@ from nnrun.plots.pictures import Answers
 from nnrun.runs import Run
 from nnrun.runs.predicted import outputs_of
 from nnrun.types import Predictions, Target
-from nnrun.words.numbers import plural
+from nnrun.words.numbers import count, plural
 
 PREFERRED = ("test", "validation", "train")
 """The part whose answers are drawn: the most honest one there is."""
+MOST = 200_000
+"""Rows of a part whose answers are drawn; of more, so many that were drawn at random."""
 
 
 def answers_of_training(run: Run, name: str) -> Iterator[Answers]:
@@ -28,8 +30,19 @@ def answers_of_training(run: Run, name: str) -> Iterator[Answers]:
     with run.file(layout.PREDICTIONS).open(encoding="utf-8", newline="") as file:
         lines = csv.reader(file)
         _, *names = next(lines)
-        outputs = outputs_of(names, (cells for where, *cells in lines if where == part), run.signature.targets)
-    yield from answers_of(outputs, name, part)
+        of_part = (cells for where, *cells in lines if where == part)
+        outputs = outputs_of(names, _sampled(of_part, parts.get(part, 0)), run.signature.targets)
+    yield from answers_of(outputs, name, part, parts.get(part, 0))
+
+
+def _sampled(lines: Iterator[list[str]], rows: int) -> Iterator[list[str]]:
+    """The lines of as many rows as are drawn, always the same ones; all of them where there are no more."""
+    if rows <= MOST:
+        return lines
+    import numpy as np
+
+    drawn = set(np.random.default_rng(0).choice(rows, MOST, replace=False, shuffle=False).tolist())
+    return (cells for number, cells in enumerate(lines) if number in drawn)
 
 
 def answers_of_folds(run: Run, targets: Sequence[Target]) -> Iterator[Answers]:
@@ -44,17 +57,19 @@ def answers_of_folds(run: Run, targets: Sequence[Target]) -> Iterator[Answers]:
     yield from answers_of(outputs_of(header, iter(lines), targets), run.name, "out of fold")
 
 
-def answers_of(outputs: Sequence[Predictions], name: str, rows: str) -> Iterator[Answers]:
+def answers_of(outputs: Sequence[Predictions], name: str, rows: str, total: int = 0) -> Iterator[Answers]:
     """Of each output whose truth is known.
 
     Args:
         outputs: The predictions.
         name: The run's.
         rows: Which rows were answered: the name of a part.
+        total: How many rows there are, of which these may be a sample.
     """
     for output in outputs:
         if output.true is not None and len(output.true):
-            subject = f"{rows}, {plural(len(output.rows), 'row')}"
+            shown = count(len(output.rows)) + " of " if total > len(output.rows) else ""
+            subject = f"{rows}, {shown}{plural(max(total, len(output.rows)), 'row')}"
             several = len(outputs) > 1
             subject = f"{output.target.name}, {subject}" if several else subject
             yield Answers(name, subject, f"_{output.target.name}" if several else "", output)

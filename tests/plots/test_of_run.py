@@ -88,6 +88,14 @@ def test_the_most_honest_part_is_drawn(parts: tuple[str, ...], drawn: str, tmp_p
     assert pictures(write_run(tmp_path / "run", parts))["residuals.png"].subject == f"{drawn}, 4 rows"
 
 
+def test_of_very_many_rows_a_sample_is_drawn_which_says_so(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("nnrun.plots.drawn_answers.MOST", 3)
+    run = write_run(tmp_path / "run")
+    residuals = pictures(run)["residuals.png"]
+    assert residuals.subject == "test, 3 of 4 rows"
+    assert repr(residuals) == repr(pictures(run)["residuals.png"]), "always the same rows"
+
+
 def test_one_epoch_is_no_curve(tmp_path: Path) -> None:
     assert "history.png" not in pictures(write_run(tmp_path / "run", epochs=1))
 

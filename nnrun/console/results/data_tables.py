@@ -7,7 +7,8 @@ from collections.abc import Iterator, Sequence
 from nnrun.console.labelled import Labelled, Lines
 from nnrun.console.paper import Block
 from nnrun.console.tables import Grid, narrowing
-from nnrun.data.describe.data_facts import ClassCounts, ColumnFacts, Description, Fed, FirstRows
+from nnrun.data.describe.column_facts import ColumnFacts
+from nnrun.data.describe.data_facts import ClassCounts, Description, Fed, FirstRows
 from nnrun.data.describe.word_texts import Decoded
 from nnrun.types import Input
 from nnrun.words.numbers import count, number, plural

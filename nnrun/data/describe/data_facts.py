@@ -6,9 +6,10 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from nnrun.data.describe.column_facts import ColumnFacts, column_facts
 from nnrun.data.describe.preview import MOST_COLUMNS, first_values, preview, unfolded_columns
 from nnrun.data.values.cells import text_of
-from nnrun.types import Dataset, Input, Ragged, Split, Table
+from nnrun.types import Dataset, Input, Split, Table
 
 if TYPE_CHECKING:
     from nnrun.types import Array, Indices
@@ -17,27 +18,6 @@ FIRST = 3
 """Rows that are shown."""
 MOST_CLASSES = 1000
 """More different values than this are no classes, whatever the loss takes them for."""
-
-
-@dataclass(frozen=True, slots=True)
-class ColumnFacts:
-    """One column of the source over all rows."""
-
-    name: str
-    role: str
-    """feature or target."""
-    kind: str
-    """numbers, text, classes, array (a block of numbers in each row) or sequences."""
-    dtype: str
-    shape: tuple[int, ...]
-    """Of one row; () for a single value."""
-    missing: int
-    smallest: float | None = None
-    """Of the known values; of sequences the shortest length."""
-    mean: float | None = None
-    largest: float | None = None
-    distinct: int | None = None
-    """Different values of a column of text or classes."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -131,42 +111,13 @@ def label_of(table: Table, target: str, row: int) -> str:
 def columns(table: Table) -> Iterator[ColumnFacts]:
     """The facts of every feature, then of every target."""
     for name, column in unfolded_columns(table):
-        yield _column(name, column)
+        yield column_facts(name, column)
     for name, target in table.targets.items():
         names = table.classes.get(name, ())
-        facts = _column(name, target, "target")
+        facts = column_facts(name, target, "target")
         if names and target.ndim == 1:
             facts = ColumnFacts(name, "target", "classes", facts.dtype, (), facts.missing, distinct=len(names))
         yield facts
-
-
-def _column(name: str, column: Array | Ragged, role: str = "feature") -> ColumnFacts:
-    import numpy as np
-
-    if isinstance(column, Ragged):
-        lengths = np.diff(column.offsets)
-        return ColumnFacts(name, role, "sequences", str(column.values.dtype), (), 0, *_spread(lengths))
-    shape = tuple(int(size) for size in column.shape[1:])
-    if column.dtype == object:
-        values = [value for value in column.reshape(-1).tolist() if value is not None]
-        missing = column.size - len(values)
-        return ColumnFacts(name, role, "text", "text", shape, missing, distinct=len(set(map(str, values))))
-    missing = int(np.isnan(column).sum()) if column.dtype.kind == "f" else 0
-    return ColumnFacts(name, role, "array" if shape else "numbers", str(column.dtype), shape, missing, *_spread(column))
-
-
-def _spread(values: Array) -> tuple[float | None, float | None, float | None]:
-    """The smallest, the mean and the largest of the known values."""
-    import numpy as np
-
-    known = values[np.isfinite(values)] if values.dtype.kind == "f" else values
-    if not known.size:
-        return None, None, None
-    with np.errstate(over="ignore"):
-        mean = float(known.mean(dtype=np.float64))
-    if not np.isfinite(mean):  # the sum has no number, the mean has
-        mean = float((known / known.size).sum())
-    return float(known.min()), mean, float(known.max())
 
 
 def _classes(table: Table, parts: Mapping[str, Indices], kinds: Mapping[str, str]) -> Iterator[ClassCounts]:

@@ -8,7 +8,8 @@ import pytest
 
 from nnrun.console.paper import text_of
 from nnrun.console.results.data_tables import classes_grid, columns_grid, description_blocks, heading, rows_grid
-from nnrun.data.describe.data_facts import ClassCounts, ColumnFacts, Description, Fed, FirstRows
+from nnrun.data.describe.column_facts import ColumnFacts
+from nnrun.data.describe.data_facts import ClassCounts, Description, Fed, FirstRows
 from nnrun.data.describe.word_texts import Decoded
 from nnrun.types import Input
 from nnrun.words.text import width_of

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import numpy as np
+import pytest
 
 from nnrun.data.describe.data_facts import columns, describe, label_of
 from nnrun.types import Ragged, Split, Table
@@ -44,6 +45,14 @@ def test_each_kind_of_column_says_what_it_holds() -> None:
     assert (pixels.kind, pixels.shape, pixels.largest) == ("array", (2, 2), 15.0)
     assert (words.kind, words.smallest, words.mean, words.largest) == ("sequences", 0.0, 1.25, 3.0)
     assert (kind.role, kind.kind, kind.distinct) == ("target", "classes", 2)
+
+
+def test_a_long_column_is_looked_at_in_stretches(monkeypatch: pytest.MonkeyPatch) -> None:
+    huge = _table({"a": np.full(5, 1e308), "b": np.arange(5.0)}, {"y": np.zeros(5)})
+    whole = [*columns(FLOWERS), *columns(huge)]
+    assert whole[-3].mean == pytest.approx(1e308)
+    monkeypatch.setattr("nnrun.data.describe.column_facts.STRETCH", 16)
+    assert [*columns(FLOWERS), *columns(huge)] == whole
 
 
 def test_classes_are_counted_in_each_part() -> None:
