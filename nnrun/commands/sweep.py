@@ -83,7 +83,8 @@ def go_on_sweeping(
         sink: Hears how it goes.
         overrides: What else is asked for otherwise now: the time that it may take.
     """
-    asked = read_json(run.file(layout.SWEEP)).get("asked") or {}
+    begun = (run / layout.SWEEP).is_file()  # the process may be killed before
+    asked = (read_json(run.file(layout.SWEEP)).get("asked") or {}) if begun else {}
     trials = sweep_options.trials or asked.get("trials")
     confirm = sweep_options.confirm or int(asked.get("confirm") or 0)
     if run.status == Status.COMPLETED:

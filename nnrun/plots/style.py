@@ -77,6 +77,12 @@ def shown(text: str, width: int = 62) -> str:
     return cut(escape(text), width).replace("$", r"\$")
 
 
+def shown_path(path: str, width: int) -> str:
+    """A path or a name of which both ends count, in so many letters."""
+    ends = width // 2 - 1
+    return shown(path if len(path) <= width else f"{path[:ends]}…{path[ends + 1 - width :]}")
+
+
 def figure(title: str, subject: str, width: float = WIDTH, height: float = HEIGHT) -> Figure:
     """An empty figure with its heading: the title, and beside it what is shown.
 

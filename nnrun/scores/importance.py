@@ -6,6 +6,8 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
+from nnrun.words.told_apart import short_paths
+
 if TYPE_CHECKING:
     from numpy.random import Generator
 
@@ -16,6 +18,8 @@ FEWEST = 10
 FEW = 50
 """Trials up to which it is said to be uncertain."""
 _DRAWS, _TREES, _SHUFFLES = 24, 40, 4
+_NAMED = 6
+"""Parameters without an effect that the sentence names."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,11 +52,13 @@ class Importances:
     @property
     def sentence(self) -> str:
         """What a reader must know of them."""
-        untold = [path.rpartition(".")[2] for path, importance in self.by_path.items() if not importance.is_told]
+        short = short_paths([*self.by_path])
+        untold = [short[path] for path, importance in self.by_path.items() if not importance.is_told]
+        more = f" and {len(untold) - _NAMED} more" if len(untold) > _NAMED else ""
         pieces = [
             f"Of {self.trials} completed trials; values foretell {100 * self.explained:.0f} % of how others rank.",
             "With so few trials it is uncertain." if self.trials < FEW else "",
-            f"Not told apart from no effect: {', '.join(untold)}." if untold else "",
+            f"Not told apart from no effect: {', '.join(untold[:_NAMED])}{more}." if untold else "",
         ]
         return " ".join(filter(None, pieces))
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import platform
 import shutil
 import signal
 from pathlib import Path
@@ -16,9 +17,11 @@ from nnrun.commands.train import train
 from nnrun.errors import ConfigError, DataError, ExpectationMissed, Stopped, TrainingError
 from nnrun.experiment.answering.answering_run import answering_run
 from nnrun.experiment.options import Options, SweepOptions
+from nnrun.experiment.run.in_progress import RunInProgress
 from nnrun.experiment.run.sinks import Sink
 from nnrun.experiment.sweeping.sweep_result import Swept
-from nnrun.runs import Run, Status
+from nnrun.runs import Facts, Run, Status
+from nnrun.runs.writer import RunWriter
 from nnrun.spec.sweep_arguments import with_parameters
 from nnrun.types import Epoch
 
@@ -133,6 +136,29 @@ def test_a_stopped_sweep_goes_on_inside_the_trial_that_was_stopped(config: Path,
     for number in (1, 2, 3):
         assert differing(path / f"trial-{number}", whole.run / f"trial-{number}") == []
     assert (path / "best.yaml").read_text() == (whole.run / "best.yaml").read_text()
+
+
+def test_what_is_left_of_one_that_was_killed_as_it_began_is_a_sweep(
+    config: Path, whole: Swept, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    left = tmp_path / "left"
+
+    def die(run: RunInProgress, facts: Facts) -> None:  # that of begin
+        shutil.copytree(run.path, left)
+        raise KeyboardInterrupt
+
+    original = RunInProgress.begin
+    monkeypatch.setattr(RunInProgress, "begin", die)
+    with pytest.raises(Stopped):
+        sweep(config, options=Options(runs_dir=tmp_path / "runs"))
+    monkeypatch.setattr(RunInProgress, "begin", original)
+    RunWriter(left, Run(left).facts).update(process={"pid": 2**22 + 1, "host": platform.node()})
+    assert (Run(left).kind, (left / "sweep.json").exists()) == ("sweep", False)
+    result = resume(left)
+    assert isinstance(result, Swept)
+    assert scores(result) == scores(whole)
+    facts, expected = Run(left).facts, whole.run.facts
+    assert (facts.data, facts.config_sha256, facts.origins) == (expected.data, expected.config_sha256, expected.origins)
 
 
 def test_more_trials_go_on_with_a_finished_sweep(config: Path, whole: Swept, runs_dir: Path) -> None:

@@ -151,7 +151,7 @@ def test_a_sweep_has_its_plots_from_what_it_wrote_down(tmp_path: Path) -> None:
     by_path = {part.path: part for part in slices.slices}
     assert by_path["optimizer.adam.learning_rate"].is_log
     assert len(by_path["optimizer.adam.learning_rate"].values) < len(by_path["training.batch_size"].values)
-    assert set(by_path["optimizer"].values) == {"adam", "sgd"}
+    assert "adam" in by_path["optimizer"].values
     (ax,) = [ax for ax in slices.figure().axes if ax.get_xlabel() == "optimizer"]
     dots, ring = [points.get_offsets().tolist() for points in ax.collections]
     assert ring[0] in dots  # of the best trial, which stands a little beside the value
@@ -160,5 +160,6 @@ def test_a_sweep_has_its_plots_from_what_it_wrote_down(tmp_path: Path) -> None:
     assert {len(curve) for curve in trials.pruned} == {3}
     assert trials.completed[-1][-1] == trials.best[-1] == max(trials.scores)
     assert all(tick.is_integer() for tick in trials.figure().axes[0].get_xticks())
+    assert [tick.get_text() for tick in ax.get_xticklabels()] == ["adam", "sgd"]
     few = write_sweep(tmp_path / "few", trials=6)
     assert sorted(picture.file for picture in pictures_of(Run(few))) == ["slices.png", "trials.png"]

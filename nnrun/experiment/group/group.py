@@ -90,9 +90,11 @@ class Group:
             )
             if self.config is not None:
                 written = self.config.spec
-                _write(run.writer, self.config)
                 facts = replace(facts, config=written.file, origins=origins(self.config), seed=written.seed, data=data)
+                run.foretell(facts)
+                _write(run.writer, self.config)
             else:
+                run.foretell(facts)
                 for task in self.tasks:
                     _write_asked(run.path / layout.CONFIGS / task.name, task.config)
             run.begin(facts)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import shutil
 from collections.abc import Mapping
 from contextlib import suppress
-from dataclasses import replace
+from dataclasses import fields, replace
 from datetime import datetime
 from pathlib import Path
 from types import TracebackType
@@ -128,6 +128,15 @@ class RunInProgress:
         """Say at once that it is there: a directory without run.json would be nobody's, if this process is killed."""
         self.writer.announce()
         return self
+
+    def foretell(self, facts: Facts) -> None:
+        """Say in run.json what it is about to be: what is left of it, if this process is killed, is no other thing.
+
+        By its config it is looked for only once it has begun, and all of its files are there.
+        """
+        blank = Facts(config_sha256=facts.config_sha256)
+        values = {field.name: getattr(facts, field.name) for field in fields(facts)}
+        self.update(**{name: value for name, value in values.items() if value != getattr(blank, name)})
 
     @property
     def path(self) -> Path:
@@ -254,6 +263,7 @@ def _continued(before: Facts, now: Facts) -> Facts:
         device=now.device,
         processor=now.processor,
         kind=now.kind,
+        config_sha256=before.config_sha256 or now.config_sha256,
         asked=now.asked or before.asked,
         error=None,
         notes=notes,

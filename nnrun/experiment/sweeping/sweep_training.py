@@ -7,7 +7,6 @@ from collections.abc import Iterator
 from dataclasses import replace
 from functools import cached_property
 from pathlib import Path
-from typing import Any
 
 from nnrun import run_layout as layout
 from nnrun import runs, spec
@@ -33,9 +32,9 @@ from nnrun.runs.sweeps.trial_log import COMPLETED, FAILED, PRUNED, Confirmed, Tr
 from nnrun.spec import Config
 from nnrun.spec.checks.sweeping import method_of
 from nnrun.spec.decoding.scalar_shapes import Every
-from nnrun.spec.sweep_parameter import component_name
 from nnrun.spec.sweep_variants import trial_config
-from nnrun.words.numbers import number, plural
+from nnrun.words.numbers import plural
+from nnrun.words.told_apart import ShortValues, short_paths
 
 MOST_BROKEN = 5
 """Trials that fail before any is completed; with so many there is something wrong with all."""
@@ -155,7 +154,9 @@ class SweepTraining(GroupTraining[Swept]):
     def _label(self, trial: Trial) -> str:
         total = self.trials.total
         count = str(trial.number) if total is None else f"{trial.number:>{len(str(total))}}/{total}"
-        values = " ".join(f"{short_name(path)}={shown_value(value)}" for path, value in trial.values.items())
+        names = short_paths([parameter.path for parameter in self.trials.parameters])
+        choices = {parameter.path: ShortValues(parameter.choices) for parameter in self.trials.parameters}
+        values = " ".join(f"{names[path]}={choices[path][value]}" for path, value in trial.values.items())
         return f"trial {count}  {values}"
 
     def tell(self, done: Done) -> None:
@@ -257,14 +258,3 @@ class SweepTraining(GroupTraining[Swept]):
         writer = self.group.run.writer
         writer.write_files({layout.BEST: spec.to_yaml(in_run_directory(written)).encode()})
         writer.write_metrics(best.metrics)
-
-
-def short_name(path: str) -> str:
-    """The last word of a path, as a line has it."""
-    return path.rpartition(".")[2]
-
-
-def shown_value(value: Any) -> str:
-    """A value as a line has it; a component by its name."""
-    name = component_name(value)
-    return number(name) if isinstance(name, float) else str(name)

@@ -7,8 +7,9 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from nnrun.plots.pictures import Picture
-from nnrun.plots.style import BLUE, BOTTOM_ROOM, FAINT, INK, TITLE_ROOM, WIDTH, figure, panel, shown
+from nnrun.plots.style import BLUE, BOTTOM_ROOM, FAINT, INK, TITLE_ROOM, WIDTH, figure, panel, shown, shown_path
 from nnrun.scores.importance import Importance, importances
+from nnrun.words.told_apart import short_paths
 
 if TYPE_CHECKING:
     from matplotlib.figure import Figure
@@ -17,6 +18,8 @@ if TYPE_CHECKING:
 
 _MOST = 15
 """Parameters: the most important ones."""
+_LETTERS = 25
+"""Of a path, which fit beside the bars."""
 _LEFT, _RIGHT, _BAR, _NOTE = 2.3, 0.75, 0.38, 0.55
 
 
@@ -55,16 +58,11 @@ class ImportancePicture(Picture):
         ax.hlines(places, *zip(*ends, strict=True), color=INK, linewidth=1.3, zorder=3)
         for place, (_, high), share in zip(places, ends, shares, strict=True):
             ax.text(max(high, share) + 0.015, place, f"{share:.2f}", va="center", fontsize=9)
-        ax.set_yticks(places, [_end(path) for path in chosen])
+        ax.set_yticks(places, [shown_path(name, _LETTERS) for name in short_paths([*chosen]).values()], fontsize=9)
         ax.set_ylim(len(chosen) - 0.4, -0.6)
         ax.set_xlim(0, 1)
         ax.grid(visible=False, axis="y")
         ax.set_xlabel("share of the variance of the trials' ranks; line: 80 % of the draws")
-        note = "\n".join(shown(line, 140) for line in textwrap.wrap(self.note, 125)[:2])
+        note = "\n".join(shown(line, 140) for line in textwrap.wrap(self.note, 125, max_lines=2, placeholder=" …"))
         sheet.text(0.17 / WIDTH, 0.12 / total, note, fontsize=8, color=FAINT)
         return sheet
-
-
-def _end(path: str) -> str:
-    """As much of the end of a path as there is room for."""
-    return shown(path if len(path) <= 30 else f"…{path[-29:]}")

@@ -7,10 +7,10 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from nnrun.plots.pictures import Picture
-from nnrun.plots.style import BLUE, FAINT, TITLE_ROOM, VERMILION, figure, panel, shown
-from nnrun.spec.sweep_parameter import component_name
+from nnrun.plots.style import BLUE, FAINT, TITLE_ROOM, VERMILION, figure, panel, shown, shown_path
 from nnrun.words.axis_range import range_of_scores
-from nnrun.words.numbers import number, plural
+from nnrun.words.numbers import plural
+from nnrun.words.told_apart import ShortValues
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
@@ -19,6 +19,8 @@ if TYPE_CHECKING:
     from nnrun.runs.sweeps.record import SweepRecord
 
 _MOST = 9
+_MOST_TICKS, _LETTERS = 6, 30
+"""Choices that are named below a panel, and the letters of all of them."""
 _ACROSS, _WIDE, _HIGH, _LEFT, _GAP, _BELOW = 3, 2.55, 1.9, 0.75, 0.35, 0.75
 """Panels in a row; inches of a panel, of what is left of them, between and below them."""
 
@@ -90,7 +92,7 @@ def slices_of(record: SweepRecord) -> list[Slice]:
     slices = []
     for path in record.paths:
         having = [trial for trial in record.scored if path in trial.values]
-        values = tuple(component_name(trial.values[path]) for trial in having)
+        values = tuple(trial.values[path] for trial in having)
         if len({repr(value) for value in values}) > 1:
             scores = tuple(float(trial.score or 0) for trial in having)
             is_choice = record.is_choice(path) or not all(type(value) in (int, float) for value in values)
@@ -100,26 +102,21 @@ def slices_of(record: SweepRecord) -> list[Slice]:
 
 def places_of(values: Sequence[Any]) -> tuple[list[float], list[str]]:
     """Where each value stands among choices, a little beside its place so that equal ones are seen; and their names."""
-    are_numbers = all(type(value) in (int, float) for value in values)
-    names = [text_of(value) for value in sorted(set(values))] if are_numbers else sorted(set(map(text_of, values)))
+    texts = ShortValues(values)
+    names = texts.ordered
     beside = [((n * 0.618034) % 1 - 0.5) * 0.4 for n in range(len(values))]
-    return [names.index(text_of(value)) + shift for value, shift in zip(values, beside, strict=True)], names
+    return [names.index(texts[value]) + shift for value, shift in zip(values, beside, strict=True)], names
 
 
 def _dot_of(value: Any, score: float, part: Slice, places: Sequence[float]) -> float | None:
     """Where the dot of a trial is, which is a little beside its value."""
     dots = zip(part.values, part.scores, places, strict=True)
-    return next((place for other, height, place in dots if (other, height) == (value, score)), None)
-
-
-def text_of(value: Any) -> str:
-    """A value as an axis has it."""
-    return number(value) if isinstance(value, float) else str(value)
+    return next((place for other, height, place in dots if (repr(other), height) == (repr(value), score)), None)
 
 
 def _draw(ax: Axes, part: Slice, best: Any, best_score: float) -> None:
     style: dict[str, Any] = {"s": 18, "alpha": 0.55 if len(part.values) > 30 else 0.9, "linewidths": 0}
-    ax.set_xlabel(shown(part.path if len(part.path) <= 30 else f"…{part.path[-29:]}"), fontsize=9)
+    ax.set_xlabel(shown_path(part.path, 34), fontsize=9)
     if not part.is_choice:
         ax.scatter(part.values, part.scores, color=BLUE, **style)
         place = best
@@ -128,9 +125,11 @@ def _draw(ax: Axes, part: Slice, best: Any, best_score: float) -> None:
     else:
         places, names = places_of(part.values)
         ax.scatter(places, part.scores, color=BLUE, **style)
-        ax.set_xticks(range(len(names)), [shown(name, max(4, 24 // len(names))) for name in names])
+        step = -(-len(names) // _MOST_TICKS)
+        letters = _LETTERS * step // len(names)
+        ax.set_xticks(range(0, len(names), step), [shown_path(name, letters) for name in names[::step]])
         ax.set_xlim(-0.6, len(names) - 0.4)
-        place = None if best is None else _dot_of(component_name(best), best_score, part, places)
+        place = _dot_of(best, best_score, part, places)
     if place is not None:
         ax.scatter([place], [best_score], s=46, facecolors="none", edgecolors=VERMILION, linewidths=1.8, zorder=4)
     ax.tick_params(labelsize=8, colors=FAINT)

@@ -7,14 +7,13 @@ import math
 from collections.abc import Sequence
 from typing import Any
 
-from nnrun.plots.kinds.slices_plot import text_of
 from nnrun.reports.charts import numbers
 from nnrun.reports.html import Html, el
 from nnrun.runs.sweeps.record import SweepRecord
-from nnrun.spec.sweep_parameter import component_name
 from nnrun.words.axis_range import range_of_scores
 from nnrun.words.numbers import number
 from nnrun.words.text import escape
+from nnrun.words.told_apart import ShortValues, short_paths
 
 _MOST_AXES = 12
 _MOST_TICKS = 14
@@ -60,16 +59,16 @@ def _quoted(written: str) -> str:
 
 
 def _parameter_axis(record: SweepRecord, path: str) -> dict[str, Any]:
-    values = [component_name(trial.values[path]) if path in trial.values else None for trial in record.scored]
-    having: list[Any] = [value for trial, value in zip(record.scored, values, strict=True) if path in trial.values]
+    having = [trial.values[path] for trial in record.scored if path in trial.values]
+    texts_of = ShortValues(having)
     are_numbers = all(type(value) in (int, float) for value in having) and not record.is_choice(path)
     is_there = [path in trial.values for trial in record.scored]
-    axis = _number_axis(having, is_log=record.is_log(path)) if are_numbers else _choice_axis(having)
-    places, texts = iter(axis.pop("having")), iter([escape(text_of(value)) for value in having])
+    axis = _number_axis(having, is_log=record.is_log(path)) if are_numbers else _choice_axis(having, texts_of)
+    places, texts = iter(axis.pop("having")), iter([escape(texts_of[value]) for value in having])
     absent = [] if all(is_there) else [(None, "none")]
     return {
         "label": escape(path),
-        "short": escape(path.rpartition(".")[2]),
+        "short": escape(short_paths(record.paths)[path]),
         "at": [next(places) if there else None for there in is_there],
         "texts": [next(texts) if there else "" for there in is_there],
         "ticks": [*axis["ticks"], *absent],
@@ -91,14 +90,13 @@ def _number_axis(having: Sequence[float], *, is_log: bool) -> dict[str, Any]:
     return {"having": numbers((value - low) / room for value in scaled), "ticks": ticks}
 
 
-def _choice_axis(having: Sequence[Any]) -> dict[str, Any]:
-    are_numbers = all(type(value) in (int, float) for value in having)
-    names = [text_of(value) for value in sorted(set(having))] if are_numbers else sorted(set(map(text_of, having)))
+def _choice_axis(having: Sequence[Any], texts_of: ShortValues) -> dict[str, Any]:
+    names = texts_of.ordered
     room = max(1, len(names) - 1)
     at = {name: place / room for place, name in enumerate(names)}
     step = math.ceil(len(names) / _MOST_TICKS)
     ticks = [(at[name], escape(name)[:24]) for name in names[::step]]
-    return {"having": numbers(at[text_of(value)] for value in having), "ticks": ticks}
+    return {"having": numbers(at[texts_of[value]] for value in having), "ticks": ticks}
 
 
 def _score_axis(record: SweepRecord) -> dict[str, Any]:

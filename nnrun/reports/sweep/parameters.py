@@ -13,6 +13,7 @@ from nnrun.reports.sweep.parallel import parallel_figure
 from nnrun.runs.sweeps.record import SweepRecord
 from nnrun.scores.importance import FEWEST, Importances, importances
 from nnrun.words.axis_range import range_of_scores
+from nnrun.words.told_apart import ShortValues
 
 _MOST_SLICES = 12
 
@@ -70,6 +71,7 @@ def _slice_charts(record: SweepRecord, slices: list[Slice]) -> Iterator[Chart]:
     for n, part in enumerate(slices[:_MOST_SLICES]):
         having = [trial for trial in record.scored if part.path in trial.values]
         places: list[float] = list(part.values)
+        texts_of = ShortValues(part.values)
         ticks: dict[str, Any] = {"type": "log" if part.is_log else "linear"}
         if part.is_choice:
             places, names = places_of(part.values)
@@ -81,7 +83,8 @@ def _slice_charts(record: SweepRecord, slices: list[Slice]) -> Iterator[Chart]:
             "x": numbers(places),
             "y": numbers(part.scores),
             "text": [
-                f"trial {trial.number}: {_shown(value)}" for trial, value in zip(having, part.values, strict=True)
+                f"trial {trial.number}: {shown(texts_of[value])}"
+                for trial, value in zip(having, part.values, strict=True)
             ],
             "marker": {
                 "color": ["$vermilion" if trial.number == best else "$blue" for trial in having],
@@ -92,7 +95,3 @@ def _slice_charts(record: SweepRecord, slices: list[Slice]) -> Iterator[Chart]:
         }
         layout = {"xaxis": axis(**ticks), "yaxis": axis(record.objective), "hovermode": "closest"}
         yield Chart(f"slice-{n}", part.path, (dots,), layout, clipped=clipped, height=260)
-
-
-def _shown(value: Any) -> str:
-    return shown(f"{value:.5g}" if isinstance(value, float) else str(value))

@@ -13,9 +13,9 @@ from nnrun.reports.html import Html, el, more, table, together
 from nnrun.reports.run_content import RunContent
 from nnrun.runs.sweeps.record import SweepRecord
 from nnrun.runs.sweeps.trial_log import COMPLETED, PRUNED, RUNNING, STATES, Trial
-from nnrun.spec.sweep_parameter import component_name
 from nnrun.words.axis_range import range_of_scores
 from nnrun.words.numbers import number, plural
+from nnrun.words.told_apart import ShortValues
 
 _FIRST_ROWS, _MOST_ROWS = 15, 200
 """Trials that the table has at once, the best ones, and at most."""
@@ -62,6 +62,7 @@ def _counted(record: SweepRecord) -> str:
 
 def _table(rows: Sequence[Trial], record: SweepRecord) -> Html:
     paths = record.paths
+    texts = {path: ShortValues(trial.values[path] for trial in record.trials if path in trial.values) for path in paths}
     heads = ("trial", "state", record.objective, "epochs", *paths)
     cells = [
         (
@@ -69,7 +70,7 @@ def _table(rows: Sequence[Trial], record: SweepRecord) -> Html:
             trial.state,
             "-" if trial.score is None else number(trial.score),
             str(trial.epochs or "-"),
-            *(_text(trial.values[path]) if path in trial.values else "-" for path in paths),
+            *(texts[path][trial.values[path]] if path in trial.values else "-" for path in paths),
         )
         for trial in rows
     ]
@@ -195,9 +196,3 @@ def _with_gaps(lines: Mapping[int, Sequence[float]], most: int) -> dict[str, Any
         names += [*[trial] * len(drawn), None]
     hover = "trial %{customdata}, epoch %{x}: %{y:.5~g}<extra></extra>"
     return {"type": "scatter", "mode": "lines", "x": x, "y": y, "customdata": names, "hovertemplate": hover}
-
-
-def _text(value: Any) -> str:
-    """A value as a cell has it; a component by its name."""
-    name = component_name(value)
-    return number(name) if isinstance(name, float) else str(name)

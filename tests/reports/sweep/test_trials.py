@@ -97,6 +97,22 @@ def test_text_of_values_becomes_no_tag(tmp_path: Path) -> None:
     assert any(axis["label"] == evil for axis in parallel(text)["axes"])
 
 
+ALIKE = [1, 1.0, None, "null", {"sgd": {"momentum": 0.1}}, {"sgd": {"momentum": 0.9}}]
+
+
+def test_choices_that_look_alike_are_told_apart(tmp_path: Path) -> None:
+    path = write_sweep(tmp_path / "sweep", trials=3)
+    for number, value in enumerate(ALIKE, start=4):
+        TrialLog(path / "trials.jsonl").put(Trial(number, {"a": value}, COMPLETED, number / 10, 1))
+    text = report_page([Run(path)])
+    names = ['"null"', "1", "1.0000", "null", "{sgd: {momentum: 0.1}}", "{sgd: {momentum: 0.9}}"]
+    (chart,) = [chart for chart in charts(text).values() if chart["layout"]["xaxis"].get("ticktext") == names]
+    places = [round(x) for x in chart["data"][0]["x"]]
+    assert [names[place] for place in places] == ["1", "1.0000", "null", '"null"', *names[4:]]
+    (axis,) = [axis for axis in parallel(text)["axes"] if axis["label"] == "a"]
+    assert len({at for at in axis["at"] if at is not None}) == len(ALIKE)
+
+
 def test_few_trials_have_no_importance_and_none_have_a_page(tmp_path: Path) -> None:
     text = report_page([Run(write_sweep(tmp_path / "few", trials=3))])
     assert "Importance is worked out from 10 completed trials on." in text

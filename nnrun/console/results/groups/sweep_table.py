@@ -9,6 +9,7 @@ from nnrun.console.labelled import Labelled
 from nnrun.console.paper import Block
 from nnrun.console.tables import Grid
 from nnrun.words.numbers import duration, number, plural
+from nnrun.words.told_apart import ShortValues, short_paths
 
 MOST_ROWS = 10
 """Trials that the table has."""
@@ -44,6 +45,7 @@ def _ranked(trials: Sequence[Mapping[str, Any]], direction: str) -> list[Mapping
 
 def _grid(rows: Sequence[Mapping[str, Any]], objective: str, confirmed: Mapping[int, Mapping[str, Any]]) -> Grid:
     paths = list(dict.fromkeys(path for row in rows for path in row["values"]))
+    texts = {path: ShortValues(row["values"][path] for row in rows if path in row["values"]) for path in paths}
     seeds = ("mean of seeds",) if confirmed else ()
     cells = tuple(
         (
@@ -51,17 +53,11 @@ def _grid(rows: Sequence[Mapping[str, Any]], objective: str, confirmed: Mapping[
             number(row["score"]),
             *([_mean(confirmed.get(row["trial"]))] if confirmed else []),
             str(row["epochs"] or ""),
-            *(shown(row["values"].get(path, "")) for path in paths),
+            *(texts[path][row["values"][path]] if path in row["values"] else "" for path in paths),
         )
         for row in rows
     )
-    return Grid(("trial", objective, *seeds, "epochs", *_heads(paths)), cells, words=0)
-
-
-def _heads(paths: Sequence[str]) -> list[str]:
-    """The last words of paths, which suffice where they differ."""
-    short = [path.rpartition(".")[2] for path in paths]
-    return [name if short.count(name) == 1 else path for name, path in zip(short, paths, strict=True)]
+    return Grid(("trial", objective, *seeds, "epochs", *short_paths(paths).values()), cells, words=0)
 
 
 def _mean(row: Mapping[str, Any] | None) -> str:
@@ -81,10 +77,3 @@ def _best(swept: Mapping[str, Any], confirmed: Mapping[int, Mapping[str, Any]]) 
     row = confirmed.get(best["trial"])
     means = [f"mean of {row['seeds']} seeds {_mean(row)}"] if row else []
     return [best["run"], f"{swept['objective']} {number(best['score'])}", *means]
-
-
-def shown(value: Any) -> str:
-    """A value in a cell; a component by its name."""
-    if isinstance(value, Mapping) and value:
-        return str(next(iter(value)))
-    return number(value) if isinstance(value, float) else str(value)

@@ -6,13 +6,14 @@ import time
 from collections.abc import Callable, Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
-from nnrun.console.results.runs.columns import Column, short_heads
+from nnrun.console.results.runs.columns import Column
 from nnrun.runs.facts import Status
 from nnrun.runs.index.record import RunRecord
 from nnrun.runs.query.listing import main_score, value_of
 from nnrun.runs.query.score_names import ScoreName
 from nnrun.words.numbers import duration, number
 from nnrun.words.score_units import label
+from nnrun.words.told_apart import short_paths
 
 if TYPE_CHECKING:
     from nnrun.runs.query.keys import Key
@@ -105,7 +106,7 @@ def setting_columns(
     records: Sequence[RunRecord], keys: Sequence[str], named: Mapping[str, Key], rank: int
 ) -> list[Column]:
     """The values of keys of the config, a column each; what a person named is kept longer."""
-    short = short_heads(keys)
+    short = short_paths(keys)
     return [
         Column(
             key,

@@ -97,14 +97,3 @@ def _whole(columns: Sequence[Column]) -> int:
 
 def _width(columns: Sequence[Column], *, short: bool) -> int:
     return sum(column.width(short=short) for column in columns) + _GAP * (len(columns) - 1)
-
-
-def short_heads(keys: Sequence[str]) -> dict[str, str]:
-    """Dotted keys by their ends, as long as it takes to tell them apart."""
-    return {key: _shortest(key, [another for another in keys if another != key]) for key in keys}
-
-
-def _shortest(key: str, others: Sequence[str]) -> str:
-    parts = key.split(".")
-    ends = (".".join(parts[start:]) for start in range(len(parts) - 1, -1, -1))
-    return next(end for end in ends if end == key or not any(another.endswith(f".{end}") for another in others))

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from nnrun.console.paper import Paper
-from nnrun.console.results.runs.columns import Column, ColumnTable, short_heads
+from nnrun.console.results.runs.columns import Column, ColumnTable
 
 TABLE = ColumnTable(
     [
@@ -41,13 +41,3 @@ def test_what_was_left_out_is_said() -> None:
         "also differ  optimizer.Adam.learning_rate",
         "             --json has all",
     ]
-
-
-def test_heads_are_as_short_as_they_can_be_told_apart() -> None:
-    keys = ["seed", "layers.0.Dense.units", "layers.1.Dense.units", "optimizer.Adam.learning_rate"]
-    assert short_heads(keys) == {
-        "seed": "seed",
-        "layers.0.Dense.units": "0.Dense.units",
-        "layers.1.Dense.units": "1.Dense.units",
-        "optimizer.Adam.learning_rate": "learning_rate",
-    }
