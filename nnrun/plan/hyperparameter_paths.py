@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import replace
 from typing import Any
@@ -36,6 +37,8 @@ def without_hyperparameters(component: Component) -> Component:
 
 
 def _inputs_of(component: Component) -> list[str]:
-    """The arguments that are inputs, but for 0 and 1, which make another program."""
+    """The arguments that are inputs, but for 0 and 1, which make another program, and for what Keras refuses."""
     names, arguments = ARGUMENTS.get(component.kind, ()), component.arguments
-    return [name for name in names if isinstance(arguments.get(name), int | float) and arguments[name] not in (0, 1)]
+    numbers = [name for name in names if isinstance(arguments.get(name), int | float)]
+    most = 1 if component.kind == "layer" else math.inf
+    return [name for name in numbers if 0 < arguments[name] < most and arguments[name] != 1]

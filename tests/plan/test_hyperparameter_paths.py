@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import pytest
 
+from nnrun.plan.hyperparameter_paths import hyperparameters
+from nnrun.spec import Component
 from tests.plan.test_model_plan import CONFIG, planned
 
 LAYERS = [
@@ -27,6 +29,18 @@ def test_they_are_found_by_their_paths():
         ],
         0.25,
     )
+
+
+@pytest.mark.parametrize(
+    ("kind", "name", "argument", "number"),
+    [("layer", "Dropout", "rate", 1.5), ("layer", "Dropout", "rate", -0.5), ("regularizer", "L2", "l2", -0.5)],
+)
+def test_what_keras_refuses_is_none(kind, name, argument, number):
+    """A model that begins again is not built, so that nobody would refuse it."""
+    layer = Component("layer", "Layer", {"argument": Component(kind, name, {argument: number})})
+    assert dict(hyperparameters([("layer", layer)])) == {}
+    valid = Component("layer", "Layer", {"argument": Component(kind, name, {argument: 0.5})})
+    assert dict(hyperparameters([("layer", valid)])) == {f"layer.argument.{argument}": 0.5}
 
 
 @pytest.mark.parametrize(
