@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from nnrun import run_layout as layout
@@ -86,11 +86,18 @@ def _check_known(expected: Iterable[Expectation], run: Run) -> None:
 
 
 def _given(bounds: str | Iterable[str] | Mapping[str, Any]) -> Mapping[str, Any]:
+    """What bounds that stand in no file expect: what is wrong with one is told with its score, and without a place."""
     from nnrun.spec.writing import dump
 
     if not isinstance(bounds, Mapping):
         bounds = spoken_bounds([bounds] if isinstance(bounds, str) else bounds)
-    return decode_expectations(read_text(dump(dict(bounds)), "bounds"))
+    try:
+        return decode_expectations(read_text(dump(dict(bounds)), "bounds"))
+    except ConfigError as error:
+        paths = [problem.path.removeprefix("expect.").replace('"', "") for problem in error.problems]
+        raise ConfigError(
+            [replace(problem, path=path, place=None) for problem, path in zip(error.problems, paths, strict=True)]
+        ) from None
 
 
 def _of_config(run: Run) -> Mapping[str, Any]:

@@ -93,6 +93,12 @@ def test_a_wrong_bound_is_a_mistake_of_the_command(run: Path, name: str) -> None
     assert message in str(error.value)
 
 
+def test_a_wrong_bound_is_told_by_its_score_and_at_no_place_of_a_file(run: Path) -> None:
+    with pytest.raises(ConfigError) as caught:
+        nnrun.check(run, ["val.mae < 1"])
+    assert str(caught.value) == "val.mae: 'val' is no part; did you mean 'validation'?"
+
+
 def test_a_config_that_was_damaged_is_told_at_its_place(run: Path) -> None:
     with pytest.raises(ConfigError, match=r"resolved\.yaml:5:21: .*is no bound"):
         nnrun.check(expecting(run, "{test.loss: 1}"))
