@@ -165,8 +165,8 @@ def train(
         seeds: How many trainings, from the config's seed on (5), or with which seeds (``[5, 7, 9]``); they share a
             directory, and a `Seeded` tells mean, spread and best.
         jobs: How many members or seeds are trained at once, each by a process of its own.
-        resume: Go on with the run that was begun for the very same config, or tell what it came to where it is
-            complete; begin where there is none.
+        resume: Go on with the run that was begun for the same config: an unfinished one is trained further, of a
+            complete one the result is returned; without one, begin.
 
     Raises:
         NnrunError: Whatever is wrong; its class tells the cause, its ``problems`` the places, its ``result`` what there
@@ -218,10 +218,10 @@ def sweep(
             tried.
         overrides: ``path=value`` texts, and values to try: ``path=[16,32]``, ``path=log[1e-4,1e-1]``.
         options: Where runs and data lie.
-        trials: How many there are in all; those of the config by default.
+        trials: How many trials there are in all; by default as many as the config says.
         jobs: How many are trained at once, each by a process of its own.
-        confirm: How many of the best trials are trained anew by five seeds, of which the best mean wins.
-        resume: Go on with the sweep that was begun for the same config, be it with fewer trials.
+        confirm: How many of the best trials are trained again with five seeds each; the best mean wins.
+        resume: Go on with the sweep that was begun for the same config, also if it had fewer trials.
 
     Raises:
         NnrunError: As `train`; a `TrainingError` where no trial was completed. It and a `Stopped` have what the
@@ -254,7 +254,7 @@ def train_several(
         resume: As that of `train`.
 
     Raises:
-        NnrunError: As `train`; a training that failed stops none after it, and the error's ``result`` compares all.
+        NnrunError: As `train`; a training that fails does not stop the others, and the error's ``result`` compares all.
     """
     from nnrun.commands.train import train_several as workflow
     from nnrun.commands.validate import validate_several
@@ -288,21 +288,21 @@ def resume(
     force: bool = False,
     jobs: int | None = None,
 ) -> Result | Compared:
-    """Go on with a run that something stopped; it is then, bit for bit, what it would have been.
+    """Go on with a run that was stopped; its numbers are then, bit for bit, those of one that never was.
 
     Args:
         run: A path, a name or ``latest``; or a run that was opened.
         overrides: ``training.epochs=N`` asks for more epochs, which go into a new directory; nothing else is taken.
         options: Where runs and data lie; whether plugins may be run.
-        force: Go on with other versions of the packages that decide a run's numbers, too.
+        force: Go on even though packages that decide a run's numbers have other versions now.
         jobs: How many runs of a directory of several are trained at once.
 
     Returns:
-        What the command gives that began it.
+        What the function returns that began it: `train`, `kfold`, `sweep` ...
 
     Raises:
         RunNotFound: There is no such run.
-        ConfigError: It is complete, or still being trained, or other versions made it.
+        ConfigError: It is complete, is still being trained, or was begun with other versions.
         DataError: Its data has changed, or all its checkpoints are damaged.
         TrainingError: Training failed.
         Stopped: Interrupted again.
@@ -324,7 +324,7 @@ def verify(
     Args:
         run: A path, a name or ``latest``; each run of a directory of several is verified.
         options: Where runs and data lie; whether plugins may be run.
-        epochs: Only so many of the first epochs; what stands at the end is not compared then.
+        epochs: How many of the first epochs are compared; the scores at the end are then not.
         against: Another run, with which it is compared without any training, and without TensorFlow.
 
     Raises:
@@ -373,7 +373,7 @@ def compare(
         baseline: The run that the others are compared with; the first by default.
         part: test, validation (of folds the rows that each left out) or train; the most honest one that all have.
         metrics: Names of scores, those of ``nnrun evaluate`` too; all that runs share by default.
-        seed: Of the bootstrap's resamples.
+        seed: The seed of the bootstrap.
         runs_dir: Where runs lie.
     """
     from nnrun.commands.compare import compare as workflow
@@ -463,7 +463,7 @@ def check(
 
     Raises:
         ExpectationMissed: With everything that was missed; ``result`` is what else would be returned.
-        NnrunError: The run is not there, or a bound is none.
+        NnrunError: The run is not there, or a bound cannot be read.
     """
     from nnrun.commands.check import check as workflow
 
@@ -552,7 +552,7 @@ def watch(run: RunLike = "latest", interval: float = 0.5, options: Options | Non
         options: Where runs lie.
 
     Yields:
-        What came of it before first; of a cross-validation, an ensemble or seeds, of each run in it too.
+        First what has happened so far, then each event as it comes; of a directory of several runs, those of each run.
 
     Raises:
         RunNotFound: There is no such run, or it was removed meanwhile.
