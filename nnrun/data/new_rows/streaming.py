@@ -22,6 +22,7 @@ from nnrun.data.new_rows.new_targets import needed_columns
 from nnrun.data.new_rows.reading import features_of, read_features, with_texts_read
 from nnrun.data.paths import locate
 from nnrun.data.sources.csv import parse_stretches
+from nnrun.data.sources.json_stretches import json_stretches
 from nnrun.data.sources.parquet import Columns, parquet_content, parquet_stretches
 from nnrun.data.sources.record import source_of_file
 from nnrun.data.sources.text_table.head import HEAD
@@ -59,9 +60,9 @@ class PreparedRows:
 class RowStream:
     """The rows of a source, prepared. Once all were given, there are the notes of all.
 
-    A text table, a Parquet file or an archive of more than a stretch is read stretch by stretch, where that gives what
-    reading it whole gives: not where rows are images, or where how wide they are depends on the others, and of tables
-    not where rows are arrays. Everything else is one stretch.
+    A file of more than a stretch is read stretch by stretch, where that gives what reading it whole gives: not where
+    rows are images, or where how wide they are depends on the others, and of tables not where rows are arrays.
+    Everything else is one stretch.
 
     Args:
         source: As `read_features` takes it.
@@ -106,7 +107,7 @@ class RowStream:
             elif source.read_file is parquet_content:
                 yield from self._parquet(path)
             else:
-                yield self._whole()
+                yield from self._json_lines(path)
 
     def _whole(self, standard_input: BinaryIO | None = None) -> PreparedRows:
         table, self.unused = read_features(
@@ -178,6 +179,13 @@ class RowStream:
             yield self._whole()
         else:
             yield from self._prepared(stretches)
+
+    def _json_lines(self, path: Path) -> Iterator[PreparedRows]:
+        stretches = json_stretches(path, str(path), self.size) if is_plain(self.preparation) else None
+        if stretches is None:
+            yield self._whole()
+        else:
+            yield from self._prepared(with_texts_read(content, self.preparation) for content in stretches)
 
     def _needed(self) -> set[str]:
         """The columns without which nothing is answered."""

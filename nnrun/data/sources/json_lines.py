@@ -55,7 +55,7 @@ def json_content(path: Path, source: str) -> Content:
     import numpy as np
 
     content = content_of(path)
-    lines, rows = _rows(decoded(unpacked(content, str(path)), str(path)), str(path))
+    lines, rows = objects_of(decoded(unpacked(content, str(path)), str(path)), str(path))
     if not rows:
         raise DataError("the file has no rows", place=Place(str(path), 1, 1), code="empty-data")
     names = tuple(dict.fromkeys(chain.from_iterable(rows)))
@@ -87,13 +87,13 @@ def head(request: Request) -> Head:
     if len(content) >= HEAD:
         return Head()  # a later row may have further keys
     try:
-        _, rows = _rows(decoded(content, str(path)), str(path))
+        _, rows = objects_of(decoded(content, str(path)), str(path))
     except DataError:
         return Head()
     return Head(tuple(dict.fromkeys(chain.from_iterable(rows))))
 
 
-def _rows(text: str, file: str) -> tuple[list[int], list[dict[str, Any]]]:
+def objects_of(text: str, file: str) -> tuple[list[int], list[dict[str, Any]]]:
     """The objects with their lines, blank lines left out. Raises DataError with every line that is none."""
     numbers, rows, problems = [], [], list[Problem]()
     for number, line in enumerate(text.split("\n"), start=1):
@@ -112,7 +112,7 @@ def _rows(text: str, file: str) -> tuple[list[int], list[dict[str, Any]]]:
 def _object(line: str) -> dict[str, Any]:
     value = json.loads(line, object_pairs_hook=_once)
     if not isinstance(value, dict):
-        raise ValueError(f"expected an object, a row's values by their columns, got {_kind(value)}")
+        raise ValueError(f"expected an object, a row's values by their columns, got {kind_of(value)}")
     return value
 
 
@@ -132,7 +132,7 @@ def _problem(error: Exception, file: str, number: int, line: str) -> Problem:
     return Problem(message, place=Place(file, number, 1, line, max(1, len(line))), code="unreadable-data")
 
 
-def _kind(value: Any) -> str:
+def kind_of(value: Any) -> str:
     """What a value is, as messages say it; "" for null."""
     if value is None:
         return ""
@@ -144,7 +144,7 @@ def _kind(value: Any) -> str:
 
 def _type(column: Sequence[Any]) -> str:
     """What a column holds: the type of its first value, a number where there is none."""
-    return next(filter(None, map(_kind, column)), NUMBER)
+    return next(filter(None, map(kind_of, column)), NUMBER)
 
 
 def _wrong(name: str, column: Sequence[Any], kind: str) -> Iterator[WrongCells]:
@@ -153,11 +153,11 @@ def _wrong(name: str, column: Sequence[Any], kind: str) -> Iterator[WrongCells]:
 
     def say(row: int) -> str:
         value = column[row]
-        if kind == _kind(value) == LIST:
+        if kind == kind_of(value) == LIST:
             return "a list of something else than numbers"
-        if _kind(value) == "an object":
+        if kind_of(value) == "an object":
             return "an object; write its keys as keys of the row"
-        return f"{_kind(value)} in a column whose first value is {kind}"
+        return f"{kind_of(value)} in a column whose first value is {kind}"
 
     rows = np.array([row for row, value in enumerate(column) if not _fits(value, kind)], dtype=np.int64)
     if len(rows):
@@ -168,8 +168,8 @@ def _fits(value: Any, kind: str) -> bool:
     if value is None:
         return True
     if kind == LIST and isinstance(value, list):
-        return all(_kind(item) in (NUMBER, "") for item in value)
-    return kind not in (LIST, "an object") and _kind(value) == kind
+        return all(kind_of(item) in (NUMBER, "") for item in value)
+    return kind not in (LIST, "an object") and kind_of(value) == kind
 
 
 def _array(column: Sequence[Any], kind: str) -> Array | Ragged:

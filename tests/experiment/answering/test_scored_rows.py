@@ -93,6 +93,55 @@ def test_parquet_has_them_too(flowers: Any, tmp_path: Path, monkeypatch: pytest.
     assert scored(flowers.run, table) == whole
 
 
+def records(**wrong: tuple[int, Any]) -> str:
+    """The flowers as JSON Lines, some values replaced by others: the row, and what it has there."""
+    rows: list[dict[str, Any]] = []
+    for number, line in enumerate(LINES[1:]):
+        id, width, height, kind = line.split(",")
+        rows.append(
+            {
+                "id": int(id),
+                "ID": number * 2,
+                "width": float(width),
+                "height": float(height),
+                "kind": kind,
+                "more": number,
+            }
+        )
+    for name, (row, value) in wrong.items():
+        rows[row][name] = value
+    return "\n".join(json.dumps(row) for row in rows) + "\n"
+
+
+RECORDS = {
+    "as they are": records(),
+    "names with a gap": records(ID=(50, None)),
+    "long names with a gap": records(ID=(50, None)).replace('"ID": 2,', f'"ID": {2**60},'),
+    "blank lines": records().replace("\n", "\n\n", 40),
+    "a number as text": records(width=(50, "1.5")),
+    "a gap": records(width=(45, None)),
+    "an unknown class": records(kind=(45, "cactus")),
+    "no object": records() + "7\n",
+    "a list": records(more=(45, [1])),
+}
+
+
+@pytest.mark.parametrize("name", RECORDS)
+def test_json_lines_are_answered_and_scored_as_whole(
+    flowers: Any, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, name: str
+) -> None:
+    monkeypatch.setenv(location.VARIABLE, str(tmp_path / "cache"))
+    monkeypatch.setattr(prediction, "open_predictor", evaluation.open_predictor)
+    new = tmp_path / "new.jsonl"
+    new.write_text(RECORDS[name])
+    whole = scored(flowers.run, new), written(flowers.run, new)
+    in_stretches(monkeypatch)
+    assert (scored(flowers.run, new), written(flowers.run, new)) == whole
+    assert isinstance(whole[0][0], type) == (name in list(RECORDS)[4:])
+    if not isinstance(whole[0][0], type):
+        assert max(len(part.outputs[0].rows) for part in prediction.predict_stream(flowers.run, new).parts) < 30
+
+
 def test_inputs_are_not_held_in_memory(flowers: Any, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv(location.VARIABLE, str(tmp_path / "cache"))
     in_stretches(monkeypatch)
