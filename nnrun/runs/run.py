@@ -80,6 +80,11 @@ class Run:
         return self._read[0]
 
     @property
+    def outermost(self) -> Path:
+        """The directory that is gone on with: of a run inside of others, as a fold of a trial, that of all of them."""
+        return Run(self.path.parent).outermost if self.facts.parent else self.path
+
+    @property
     def state_remark(self) -> str:
         """What a reader should know of its status: that run.json is damaged, that its process is gone; or ""."""
         return self._read[1]

@@ -123,3 +123,12 @@ def test_scores_that_are_no_numbers_are_damage(tmp_path: Path, score: object) ->
     (run / "metrics.json").write_text(json.dumps(metrics))
     with pytest.raises(RunDamaged, match="loss of test is no number"):
         assert Run(run).metrics
+
+
+def test_a_run_inside_of_others_is_gone_on_with_by_all_of_them(tmp_path: Path) -> None:
+    sweep, trial = tmp_path / "sweep", tmp_path / "sweep" / "trial-1"
+    fold = trial / "fold-1"
+    fold.mkdir(parents=True)
+    for path, parent in ((sweep, ""), (trial, "sweep"), (fold, "trial-1")):
+        RunWriter(path, Facts(parent=parent)).announce()
+    assert [Run(path).outermost for path in (fold, trial, sweep)] == [sweep] * 3

@@ -51,7 +51,7 @@ def check_resumable(run: Run, *, force: bool = False, with_more: bool = False) -
         more = MORE.get(run.kind, "") + "nnrun verify trains it again"
         raise ConfigError(f"{run.path} is complete: nothing is left to train", code="cannot-resume", help=more)
     if facts.parent:
-        help = f"nnrun resume {run.path.parent} goes on with all of them"
+        help = f"nnrun resume {run.outermost} goes on with all of them"
         raise ConfigError(f"{run.path} is one of several runs", code="cannot-resume", help=help)
     if facts.smoke and run.kind == "training":
         help = "it has two epochs: train it again"

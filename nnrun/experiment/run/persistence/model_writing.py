@@ -12,7 +12,7 @@ from nnrun import run_layout as layout
 from nnrun.errors import StorageError
 from nnrun.experiment.run.built import BuiltExperiment
 from nnrun.experiment.run.in_progress import RunInProgress
-from nnrun.runs import RunWriter
+from nnrun.runs import Run, RunWriter
 from nnrun.runs.unfinished.checkpoint_directory import CheckpointDirectory
 from nnrun.types import Epoch
 
@@ -36,7 +36,7 @@ def write_model(experiment: BuiltExperiment, run: RunInProgress, history: Sequen
                 return
         where = _rescued(experiment, history)
         place = f"the model and its history are in {where}, and " if where else ""
-        help = f"{place}nnrun resume {run.path} goes on once it can be written"
+        help = f"{place}nnrun resume {Run(run.path).outermost} goes on once it can be written"
         raise StorageError(problem.message, code=problem.code, help=help) from error
 
 
