@@ -62,6 +62,11 @@ class Group:
         return self._run
 
     @property
+    def configs(self) -> list[Config]:
+        """The one of all its runs, or those that they have each."""
+        return [self.config] if self.config else [task.config for task in self.tasks]
+
+    @property
     def has_begun(self) -> bool:
         """Whether its directory is there."""
         return self._run is not None
@@ -119,8 +124,7 @@ class Group:
 
     def _have_reported(self) -> None:
         """Have the page of all runs written at their end, where the config asks for one."""
-        configs = [self.config] if self.config else [task.config for task in self.tasks]
-        if any(config.spec.report for config in configs):
+        if any(config.spec.report for config in self.configs):
             examples = DataExamples(Run(self.path), self.options)
             self.run.sink = ReportSink(Sink(), examples, self.path)
 

@@ -15,6 +15,7 @@ from nnrun.experiment.executors.executor import Done, Executor
 from nnrun.experiment.executors.memory_growth import UntilGrown
 from nnrun.experiment.executors.processes import Processes
 from nnrun.experiment.executors.ray.connection import connected
+from nnrun.experiment.executors.ray.room import check_devices
 from nnrun.experiment.executors.serial import Serial
 from nnrun.experiment.executors.task import Ask, Task, Trainer
 from nnrun.experiment.group.group import Group
@@ -90,6 +91,7 @@ class GroupTraining(ABC, Generic[R]):
             self.trainer = self.trainer_kind(group.options, plots, group.clock, self.tables)
             try:
                 if (placement := group.options.placement).address is not None:
+                    check_devices(placement, group.configs)
                     with group.clock.stage("cluster"):
                         held.enter_context(connected(placement))
                 self.open()

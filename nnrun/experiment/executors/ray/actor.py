@@ -35,8 +35,16 @@ def actor_class() -> Any:
 
         def open(self, setup: Setup) -> str:
             """Make it ready. Returns the folder that stands for the group's directory there."""
+            import os
+
+            import ray
+
             from nnrun.experiment.executors.ray.workplace import Workplace
 
+            here = ray.get_runtime_context().get_node_id()
+            if any(node["Resources"].get("GPU") for node in ray.nodes() if node["NodeID"] == here):
+                # Ray leaves all of them in sight of an actor that takes none
+                os.environ["CUDA_VISIBLE_DEVICES"] = ",".join(map(str, ray.get_gpu_ids()))
             self.workplace = Workplace(setup)
             return str(self.workplace.group)
 

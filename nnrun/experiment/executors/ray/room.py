@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+import os
+from collections.abc import Iterable, Mapping
 
+from nnrun.engine.tensorflow.session.devices import VIRTUAL
 from nnrun.errors import ConfigError
 from nnrun.experiment.executors.placement import Placement
+from nnrun.spec import Config
 from nnrun.words.numbers import size_text
 
 
@@ -25,6 +28,16 @@ def check_room(placement: Placement) -> None:
         f"the most that one has is {amounts_text(most)}"
     )
     raise ConfigError(message, code="unfit-cluster", help="--resources says what a task takes")
+
+
+def check_devices(placement: Placement, configs: Iterable[Config]) -> None:
+    """That tasks whose config names a GPU take one. Raises ConfigError: their workers would see none."""
+    for config in configs:
+        training = config.spec.training
+        if training.device.startswith("gpu") and not placement.gpus and VIRTUAL not in os.environ:
+            message = f"{training.device} was asked for, and no task takes a GPU of its machine"
+            help = "--resources gpus=1 takes one"
+            raise ConfigError(message, *training.at("device"), code="unfit-cluster", help=help)
 
 
 def amounts_text(amounts: Mapping[str, float]) -> str:

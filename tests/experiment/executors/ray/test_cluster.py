@@ -11,10 +11,11 @@ import numpy as np
 import pytest
 
 from nnrun import spec
+from nnrun.commands.train import train
 from nnrun.errors import ConfigError, Terminated
 from nnrun.experiment.executors.executor import Done
 from nnrun.experiment.executors.placement import placement
-from nnrun.experiment.executors.ray import executor
+from nnrun.experiment.executors.ray import executor, hiring
 from nnrun.experiment.executors.task import Task
 from nnrun.experiment.executors.worker import BegunDirectory
 from nnrun.experiment.options import Options
@@ -110,6 +111,62 @@ def test_what_no_machine_has_is_refused(directory: Path, ray_cluster: Any) -> No
         ConfigError, match=r"no machine of the cluster has cpus=1, gpus=3 for a task: the most .* gpus=0"
     ):
         done(directory, Sink(), "1", resources="gpus=3")
+
+
+def test_a_task_sees_the_gpus_that_it_takes_and_no_others(directory: Path, ray_cluster: Any) -> None:
+    (directory / "run.json").write_text(json.dumps({"how": "counts to 3"}))
+    done(directory, Sink(), "1")
+    assert (directory / "1" / "gpus").read_text() == "all"  # of a machine on which there is none
+    node = ray_cluster.add_node(num_cpus=2, num_gpus=2, include_dashboard=False)
+    try:
+        done(directory, Sink(), "2", "3", resources="gpus=1")
+        assert sorted((directory / name / "gpus").read_text() for name in ("2", "3")) == ["0", "1"]
+        done(directory, Sink(), "4", resources="cpus=2")
+        assert (directory / "4" / "gpus").read_text() == ""
+    finally:
+        ray_cluster.remove_node(node)
+
+
+def test_a_config_that_names_a_gpu_takes_one(tmp_path: Path) -> None:
+    with pytest.raises(ConfigError, match=r"gpu:0 was asked for, and no task takes .*; --resources gpus=1 takes one"):
+        train(CONFIG, ("training.device=gpu:0",), Options(runs_dir=tmp_path, on="ray:127.0.0.1:1"), seeds=2)
+    assert list(tmp_path.iterdir()) == []
+
+
+class HearsNotes(Sink):
+    """Has the machine free again once it is told that it is not."""
+
+    def __init__(self, *holders: Any) -> None:
+        self.holders, self.notes = list(holders), list[str]()
+
+    def note(self, text: str) -> None:
+        import ray
+
+        self.notes.append(text)
+        while self.holders:
+            ray.kill(self.holders.pop())
+
+
+def test_what_others_hold_is_waited_for_and_told_of(
+    directory: Path, ray_cluster: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    import ray
+
+    monkeypatch.setattr(hiring, "BUSY", 0.5)
+    (directory / "run.json").write_text(json.dumps({"how": "counts to 3"}))
+
+    class Holder:
+        def there(self) -> bool:
+            return True
+
+    holder = ray.remote(Holder).options(num_cpus=1).remote()
+    assert ray.get(holder.there.remote())
+    sink = HearsNotes(holder)
+    (end,) = done(directory, sink, "1")
+    assert end.reason == ""
+    assert sink.notes == [
+        "waiting for a worker of the cluster: other work may hold cpus=1 of every machine that has it"
+    ]
 
 
 def test_a_machine_with_another_nnrun_is_refused_with_both_versions(
