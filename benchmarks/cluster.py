@@ -2,7 +2,8 @@
 
 The cluster's machines are processes of this one, one processor each. Every command is a whole one; the cluster is there
 before. A trial is compared by the seconds of processors of all that takes part, which a busy machine changes little,
-and by the clock.
+and by the clock, in turns. Then what the process that runs the sweep does for each trial, and how long a cluster takes
+to be there.
 """
 
 from __future__ import annotations
@@ -12,7 +13,8 @@ import os
 import statistics
 import subprocess
 import time
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -20,6 +22,8 @@ from typing import Any
 from benchmarks.places import ROOT, environment, scratch
 from benchmarks.processes import nnrun
 from benchmarks.tables import Series, Table, spread
+from nnrun.experiment.executors.placement import placement
+from nnrun.experiment.executors.ray.connection import QUIET, connected
 
 TIMES = 3
 TRIALS = 4
@@ -45,20 +49,34 @@ def run() -> list[Table]:
     tables = []
     with scratch() as folder:
         for machines in (1, 2):
-            from ray.cluster_utils import Cluster
-
-            cluster = Cluster(initialize_head=True, head_node_args={"num_cpus": 1, "include_dashboard": False})
-            try:
-                for _ in range(machines - 1):
-                    cluster.add_node(num_cpus=1, include_dashboard=False)
+            with cluster_of(machines) as cluster:
                 here, there = [], []
                 for _ in range(TIMES):
                     here.append(swept(folder, "--jobs", str(machines)))
                     there.append(swept(folder, "--on", f"ray:{cluster.address}"))
-            finally:
-                cluster.shutdown()
-            tables.append(compared(machines, here, there))
+                tables.append(compared(machines, here, there))
+                if machines == 1:
+                    from benchmarks.cluster_costs import costs
+
+                    (folder / "costs").mkdir()
+                    with connected(placement(f"ray:{cluster.address}")):
+                        tables.append(costs(cluster.address, next(folder.glob("*_sweep/trial-1")), folder / "costs"))
     return tables
+
+
+@contextmanager
+def cluster_of(machines: int) -> Iterator[Any]:
+    """Machines of one processor each."""
+    from ray.cluster_utils import Cluster
+
+    os.environ.update(QUIET)
+    cluster = Cluster(initialize_head=True, head_node_args={"num_cpus": 1, "include_dashboard": False})
+    try:
+        for _ in range(machines - 1):
+            cluster.add_node(num_cpus=1, include_dashboard=False)
+        yield cluster
+    finally:
+        cluster.shutdown()
 
 
 def swept(folder: Path, *how: str) -> Sweep:

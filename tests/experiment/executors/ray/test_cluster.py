@@ -113,6 +113,7 @@ def test_what_no_machine_has_is_refused(directory: Path, ray_cluster: Any) -> No
         done(directory, Sink(), "1", resources="gpus=3")
 
 
+@pytest.mark.slow
 def test_a_task_sees_the_gpus_that_it_takes_and_no_others(directory: Path, ray_cluster: Any) -> None:
     (directory / "run.json").write_text(json.dumps({"how": "counts to 3"}))
     done(directory, Sink(), "1")

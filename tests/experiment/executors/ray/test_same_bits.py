@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import signal
-from collections.abc import Callable, Mapping
+import subprocess
+import sys
+from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -16,8 +18,9 @@ from nnrun.commands.resume import resume
 from nnrun.commands.sweep import sweep
 from nnrun.commands.train import train
 from nnrun.errors import Stopped
-from nnrun.experiment.options import KfoldOptions, Options
+from nnrun.experiment.options import KfoldOptions, Options, SweepOptions
 from nnrun.experiment.run.sinks import Sink
+from nnrun.experiment.sweeping.sweep_result import Swept
 from nnrun.runs import Run
 from nnrun.spec.sweep_arguments import with_parameters
 
@@ -40,6 +43,10 @@ optimizer: {adam: {learning_rate: 0.01}}
 training: {epochs: 3, checkpoint_every: 1}
 plots: false
 """
+RATES = ("optimizer.adam.learning_rate=log[1e-4,1]", "sweep.method=random")
+HYPERBAND = (*RATES, "sweep.prune=hyperband", "training.epochs=9", "sweep.trials=9")
+FEW = (*HYPERBAND, "training.epochs=3", "sweep.trials=3", "plugins=[]", "layers=[{Dense: {units: 1}}]")
+FOLDS = ("sweep.kfold=true", "kfold.k=2", "dataset.split.validation=null")
 VARIES = (layout.FACTS, layout.LOG, "timings.csv", "trials.jsonl", "sweep.json", "kfold.json", "seeds.json")
 """Files with times and names in them."""
 
@@ -84,6 +91,58 @@ def test_the_files_are_those_of_this_machine(command: str, config: Path, tmp_pat
     assert facts
     assert all(fact.git == there.run.facts.git and fact.parent == there.run.path.name for fact in facts)
     assert not [file for file in there.run.path.rglob("*.json") if b"nnrun-ray-" in file.read_bytes()]
+
+
+def swept(config: Path, arguments: Sequence[str], options: Options, jobs: int | None = None, sink: Any = None) -> Swept:
+    rates, *others = arguments
+    return sweep(config, [*with_parameters([rates]), *others], options, SweepOptions(jobs=jobs), sink)
+
+
+def outcomes(result: Swept) -> list[tuple[Any, ...]]:
+    """What became of each trial."""
+    return [(each.values, each.state, each.score, each.rungs, each.epochs, each.reason) for each in result.trials]
+
+
+def without_checkpoints(path: Path) -> dict[str, bytes]:
+    """Files of a sweep, without those of paused trials, which hold times."""
+    return {name: content for name, content in files(path).items() if layout.CHECKPOINTS not in name}
+
+
+def test_hyperband_promotes_the_same_trials(config: Path, tmp_path: Path, ray_cluster: Any) -> None:
+    here = swept(config, FEW, Options(runs_dir=tmp_path / "here"))
+    there = swept(config, FEW, elsewhere(tmp_path))
+    assert [trial.epochs for trial in there.trials].count(3) == 1
+    assert outcomes(there) == outcomes(here)
+    assert without_checkpoints(there.run.path) == without_checkpoints(here.run.path)
+
+
+@pytest.mark.slow
+def test_hyperband_of_folds_promotes_the_same_trials(config: Path, tmp_path: Path, ray_cluster: Any) -> None:
+    here = swept(config, (*FEW, *FOLDS), Options(runs_dir=tmp_path / "here"))
+    there = swept(config, (*FEW, *FOLDS), elsewhere(tmp_path))
+    assert outcomes(there) == outcomes(here)
+    assert without_checkpoints(there.run.path) == without_checkpoints(here.run.path)
+
+
+MEDIAN = ("sweep.prune=median", "training.epochs=4", "sweep.trials=7", "plugins=[]", "layers=[{Dense: {units: 1}}]")
+SLOWEST = ("optimizer.adam.learning_rate=[0.5,0.3,0.2,0.1,0.05,1e-6,1e-7]", "sweep.method=grid")
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("beside", [(), FOLDS], ids=["alone", "folds in step"])
+@pytest.mark.parametrize(
+    "search",
+    [SLOWEST, *((*RATES, f"sweep.method={method}") for method in ("tpe", "cmaes"))],
+    ids=["grid", "tpe", "cmaes"],
+)
+def test_one_worker_chooses_and_prunes_as_here(
+    search: tuple[str, ...], beside: tuple[str, ...], config: Path, tmp_path: Path, ray_cluster: Any
+) -> None:
+    here = swept(config, (*search, *MEDIAN, *beside), Options(runs_dir=tmp_path / "here"))
+    there = swept(config, (*search, *MEDIAN, *beside), elsewhere(tmp_path), 1)
+    assert search is not SLOWEST or there.of_state("pruned")
+    assert outcomes(there) == outcomes(here)
+    assert files(there.run.path) == files(here.run.path)
 
 
 class Hides(Sink):
@@ -142,6 +201,52 @@ def test_a_training_whose_machine_is_lost_comes_to_the_same_bits(
     attempts = [len(Run(there.run.path / f"seed-{seed}").facts.attempts) for seed in (0, 1)]
     assert sorted(attempts) == [1, 2]
     assert files(there.run.path) == files(here.run.path)
+
+
+@pytest.mark.slow
+def test_hyperband_whose_machine_is_lost_promotes_the_same_trials(
+    config: Path, tmp_path: Path, ray_cluster: Any
+) -> None:
+    here = swept(config, (*HYPERBAND, *LONG, "training.epochs=900"), Options(runs_dir=tmp_path / "here"))
+    sink = LosesMachine(ray_cluster, ray_cluster.add_node(num_cpus=1, include_dashboard=False), 20)
+    there = swept(config, (*HYPERBAND, *LONG, "training.epochs=900"), elsewhere(tmp_path), sink=sink)
+    assert any("goes on elsewhere" in note for note in sink.notes)
+    assert outcomes(there) == outcomes(here)
+    assert without_checkpoints(there.run.path) == without_checkpoints(here.run.path)
+
+
+KILLED = """
+import os, sys
+from pathlib import Path
+from nnrun.commands.sweep import sweep
+from nnrun.experiment.options import Options
+from nnrun.experiment.run.sinks import Sink
+from nnrun.experiment.sweeping.sweep_result import Swept
+
+class Dies(Sink):
+    ended = 0
+    def task_pruned(self, label, reason, seconds):
+        self.ended += 1
+        if self.ended == 2:
+            os.kill(os.getpid(), 9)
+
+config, on, rates, *others = sys.argv[1:]
+options = Options(runs_dir=Path(config).parent / "elsewhere", on=on)
+sweep(Path(config), [*with_parameters([rates]), *others], options, sink=Dies())
+"""
+
+
+@pytest.mark.slow
+def test_hyperband_whose_driver_was_killed_goes_on(config: Path, tmp_path: Path, ray_cluster: Any) -> None:
+    here = swept(config, FEW, Options(runs_dir=tmp_path / "here"))
+    driver = [sys.executable, "-c", KILLED, str(config), f"ray:{ray_cluster.address}", *FEW]
+    killed = subprocess.run(driver, check=False)
+    assert killed.returncode == -signal.SIGKILL
+    (path,) = (tmp_path / "elsewhere").glob("*_sweep")
+    there = resume(path, options=Options(on="ray"))
+    assert isinstance(there, Swept)
+    assert outcomes(there) == outcomes(here)
+    assert without_checkpoints(path) == without_checkpoints(here.run.path)
 
 
 class Interrupts(LosesMachine):
