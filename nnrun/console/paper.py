@@ -7,7 +7,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import IO, Protocol
 
-from nnrun.words.text import can_show, has_colour, is_terminal, terminal_width
+from nnrun.words.text import can_show, has_colour, is_terminal, plainer, terminal_width
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,7 +57,7 @@ def text_of(blocks: Iterable[Block], paper: Paper | int = 80) -> str:
 def text_for(blocks: Iterable[Block], stream: IO[str]) -> str:
     """Blocks as a stream can show them."""
     text = text_of(blocks, paper_of(stream)) + "\n"
-    return text if can_show(stream, "…") else text.replace("…", "~")
+    return text if can_show(stream, "…±") else plainer(text)
 
 
 def show(blocks: Iterable[Block], stream: IO[str]) -> None:

@@ -21,6 +21,7 @@ __all__ = [
     "escape",
     "has_colour",
     "is_terminal",
+    "plainer",
     "terminal_size",
     "terminal_width",
     "width_of",
@@ -124,6 +125,11 @@ def can_redraw(stream: IO[str]) -> bool:
     """
     own = os.environ.get("TERM") == "xterm-color" and os.environ.get("PAGER") == "cat"
     return is_terminal(stream) and not os.environ.get("JPY_PARENT_PID") and not own
+
+
+def plainer(text: str) -> str:
+    """A text with letters of ASCII for the signs that tables have, of the same width."""
+    return text.replace("…", "~").replace("± ", "+-")
 
 
 def can_show(stream: IO[str], text: str) -> bool:

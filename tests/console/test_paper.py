@@ -56,8 +56,9 @@ def test_terminal_without_the_characters_gets_plain_ones(monkeypatch: pytest.Mon
     raw = io.BytesIO()
     stream = io.TextIOWrapper(raw, encoding="ascii")
     monkeypatch.setattr(stream, "isatty", lambda: True, raising=False)
-    show([GRID], stream)
+    show([GRID, Grid(("mean",), (("0.5 ± 0.1",),))], stream)
     lines = raw.getvalue().decode("ascii").splitlines()
+    assert lines[-1].strip() == "0.5 +-0.1"
     assert lines[1] == "-" * 40
     assert lines[2].startswith("a name that is long, much longer~")
 

@@ -11,7 +11,7 @@ from collections.abc import Callable, Sequence
 from typing import IO, TYPE_CHECKING
 
 from nnrun.words.sparkline import SIGNS
-from nnrun.words.text import can_show, escape, has_colour, terminal_size
+from nnrun.words.text import can_show, escape, has_colour, plainer, terminal_size
 
 if TYPE_CHECKING:
     from rich.console import Console
@@ -85,7 +85,7 @@ class Screen:
         if not self.is_ascii:
             return text
         encoding = getattr(self._stream, "encoding", None) or "ascii"
-        return text.replace("…", "~").encode(encoding, "replace").decode(encoding)
+        return plainer(text).encode(encoding, "replace").decode(encoding)
 
     def paint(self, text: str, style: str) -> str:
         """A text in one of the ``STYLES``, where colours are wanted."""
