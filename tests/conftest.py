@@ -110,6 +110,7 @@ def pytest_ignore_collect(collection_path: Path, config: pytest.Config) -> bool 
     return True if barred and collection_path.name in COMPUTES else None
 
 
+CLUSTER = TESTS / "experiment" / "executors" / "ray"
 LIGHT = {"cli", "commands", "experiment", "plots", "reports", "runs"}
 """Folders whose tests train to see what is left and said."""
 
@@ -118,8 +119,8 @@ LIGHT = {"cli", "commands", "experiment", "plots", "reports", "runs"}
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
     """Mark what loads TensorFlow by its folder, and leave it out where it is barred.
 
-    Where several processes share the files, those that compute most come first: the last ones are short, and no process
-    waits for another at the end.
+    Where several processes share the files, those that compute or start Python most come first: the last ones are
+    short, and no process waits for another at the end.
     """
     for item in items:
         if folder_of(item.path) in COMPUTES:
@@ -129,8 +130,20 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
         config.hook.pytest_deselected(items=heavy)
         items[:] = [item for item in items if item not in set(heavy)]
     elif "PYTEST_XDIST_WORKER" in os.environ:
-        computing = Counter(item.path for item in items if item.get_closest_marker("tensorflow"))
-        items.sort(key=lambda item: -computing[item.path])
+        computing = Counter(item.path for item in items if item.get_closest_marker("tensorflow") or starts_python(item))
+        items.sort(key=lambda item: (-computing[item.path], CLUSTER not in item.path.parents))
+
+
+def pytest_xdist_make_scheduler(config: pytest.Config, log: Any) -> Any:
+    """Has one process take all tests on a cluster, which takes seconds to start, and else file by file."""
+    from xdist.scheduler import LoadFileScheduling
+
+    class OneCluster(LoadFileScheduling):
+        def _split_scope(self, nodeid: str) -> str:
+            cluster = CLUSTER.relative_to(TESTS.parent).as_posix()
+            return cluster if nodeid.startswith(f"{cluster}/") else str(super()._split_scope(nodeid))
+
+    return OneCluster(config, log) if config.option.dist == "loadfile" else None
 
 
 def pytest_collection_finish(session: pytest.Session) -> None:

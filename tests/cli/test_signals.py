@@ -9,6 +9,7 @@ import sys
 import time
 from collections.abc import Callable
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -100,12 +101,15 @@ main()
 """The command, at a stage of which it stays."""
 
 
-def test_second_signal_ends_at_once_and_leaves_whole_files(small: Path) -> None:
+def test_a_halted_training_goes_on_and_a_second_signal_ends_it_at_once_and_leaves_whole_files(small: Path) -> None:
     (small / "config.yaml").write_text(ENDLESS)
-    program = SLOWLY
-    with subprocess.Popen([sys.executable, "-c", program], stderr=subprocess.PIPE, text=True) as process:
+    command = ["nohup", sys.executable, "-c", SLOWLY]
+    with subprocess.Popen(command, stdout=subprocess.DEVNULL, stderr=subprocess.PIPE, text=True) as process:
         try:
             assert waits_until(has_epochs(small, 1))
+            halt(process)
+            trained = len(table(only_run(small / "runs") / "history.csv"))
+            assert waits_until(has_epochs(small, trained + 2))
             process.send_signal(signal.SIGTERM)
             assert waits_until((small / "waits").exists)
             process.send_signal(signal.SIGTERM)
@@ -119,6 +123,17 @@ def test_second_signal_ends_at_once_and_leaves_whole_files(small: Path) -> None:
     assert nnrun("predict", "latest", "flowers.csv").code == 0
     assert not (run / "metrics.json").exists()
     assert unfinished(run) == []
+    epochs = trained + 2  # and another that began after the halt
+    assert nnrun("train", "config.yaml", f"training.epochs={epochs}", "--runs-dir", "others", "--quiet").code == 0
+    assert table(run / "history.csv")[:epochs] == table(only_run(small / "others") / "history.csv")
+
+
+def halt(process: subprocess.Popen[Any]) -> None:
+    """Hang up and halt it, and have it go on."""
+    for number in (signal.SIGHUP, signal.SIGSTOP):
+        process.send_signal(number)
+    time.sleep(0.5)
+    process.send_signal(signal.SIGCONT)
 
 
 @pytest.mark.slow
@@ -132,10 +147,7 @@ def test_training_that_ignores_a_hang_up_and_is_halted_meanwhile_is_that_of_any_
     ) as process:
         try:
             assert waits_until(has_epochs(small, 1))
-            process.send_signal(signal.SIGHUP)
-            process.send_signal(signal.SIGSTOP)
-            time.sleep(0.5)
-            process.send_signal(signal.SIGCONT)
+            halt(process)
             process.communicate(timeout=PATIENCE)
         finally:
             process.kill()

@@ -58,7 +58,7 @@ def test_command_that_trains_nothing_reads_its_config_once(words: list[str], rea
         (["train", "c.yaml", "d.yaml"], ["c.yaml", "d.yaml"], 0),
         (["train", "c.yaml", "ensemble.members=2"], ["c.yaml"], 2),
         (["train", "c.yaml", MEMBERS], ["c.yaml"], 2),
-        pytest.param(["kfold", "c.yaml", "--k", "2", "dataset.split.test=null"], ["c.yaml"], 0, marks=pytest.mark.slow),
+        (["kfold", "c.yaml", "--k", "2", "dataset.split.test=null"], ["c.yaml"], 0),
         (["kfold", "c.yaml", "--k", "2"], ["c.yaml"], 2),
     ],
     ids=["summary", "several", "seeds", "members", "kfold", "kfold with a test part"],

@@ -265,7 +265,7 @@ CASES: dict[str, Case] = {
         stack(
             (None,),
             lambda: L.Embedding(20, 4, mask_zero=True),
-            lambda: L.Bidirectional(L.GRU(3)),
+            lambda: L.Bidirectional(L.GRU(3, dropout=0.2, recurrent_dropout=0.2)),
             softmax,
             dtype="int32",
         ),

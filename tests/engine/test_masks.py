@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from functools import cache
 from typing import Any
 
 import keras
@@ -43,14 +44,16 @@ SPELLING = Case(spelling, ones, zeros)
 
 @pytest.mark.parametrize("engine", ["graph", "xla"])
 def test_masks_are_those_of_fit(engine: str) -> None:
-    expected, drawn = [losses(each, SharedModels()) for each in ("keras", engine)]
+    expected, drawn = [losses(each) for each in ("keras", engine)]
     assert expected[1] == expected[2]
     assert len({number for numbers in expected for number in numbers}) == 2 * TRAINING.epochs
     assert drawn == expected
 
 
-def losses(engine: str, shared: SharedModels) -> list[list[float]]:
+@cache
+def losses(engine: str) -> list[list[float]]:
     """Of a training, of a second fold that is trained by the functions of the first, and of that when resumed."""
+    shared = SharedModels()
     states: dict[int, State] = {}
     training = replace(TRAINING, engine=engine)
 

@@ -11,6 +11,7 @@ import nnrun
 from nnrun.commands.kfold import kfold
 from nnrun.errors import ConfigError
 from nnrun.experiment.options import KfoldOptions
+from tests.flower_fixtures import made
 from tests.flowers import but
 from tests.invoke import nnrun as command
 
@@ -67,9 +68,10 @@ CONFIG = (
 )
 
 
-@pytest.fixture
-def trained(folder):
-    """The experiment with both, trained."""
+@pytest.fixture(scope="module")
+def trained(tmp_path_factory):
+    """The experiment with both, trained; nobody changes its directory."""
+    folder = made(tmp_path_factory.mktemp("plugins"))
     (folder.path / "parts.py").write_text(PARTS)
     return folder.train(CONFIG)
 
@@ -81,8 +83,7 @@ def test_plugins_train_and_are_kept_in_the_run(trained, folder) -> None:
 
 
 def test_run_directory_runs_its_plugins_only_where_they_are_trusted(trained, folder, tmp_path) -> None:
-    elsewhere = Path(shutil.move(trained.run, tmp_path / "elsewhere"))
-    (folder.path / "parts.py").unlink()
+    elsewhere = Path(shutil.copytree(trained.run, tmp_path / "elsewhere"))
     mark = tmp_path / "mark"
     kept = elsewhere / "plugins" / "parts.py"
     kept.write_text(f"{PARTS}\nopen({str(mark)!r}, 'w').close()\n")

@@ -18,7 +18,7 @@ from tests.scripts.script_cases import cases
 pytestmark = [pytest.mark.tensorflow, pytest.mark.filterwarnings("ignore"), pytest.mark.usefixtures("folder")]
 
 CASES = {**cases("folds/fast"), **cases("folds")}
-CLASSES = CASES.pop("classes of a set").replace("k: 3", "k: 2")
+CLASSES = CASES.pop("classes of a set").replace("k: 3", "k: 2").replace("epochs: 3", "epochs: 2")
 
 
 def crossvalidated(config: str) -> Path:
@@ -53,7 +53,7 @@ def body(text: str) -> list[str]:
     return text.splitlines()[1:]
 
 
-def test_script_repeats_every_fold_and_their_mean_scores() -> None:
+def test_script_repeats_every_fold_and_their_mean_scores_and_that_of_a_fold_it_alone() -> None:
     program, folds = check(CLASSES)
     run = folds[0].parent
     assert body(nnrun.script(run)) == body(nnrun.script("config.yaml", [THREADS]))
@@ -65,10 +65,7 @@ def test_script_repeats_every_fold_and_their_mean_scores() -> None:
         assert float(std) == pytest.approx(said[part][name]["std"], rel=1e-4)
     shutil.rmtree(run / "fold-1")
     assert body(nnrun.script(run)) == body(nnrun.script("config.yaml", [THREADS]))
-
-
-def test_script_of_a_fold_repeats_it_alone() -> None:
-    fold = crossvalidated(CLASSES.replace("epochs: 3", "epochs: 1")) / "fold-2"
+    fold = folds[1]
     program = executed(nnrun.script(fold))
     assert program.out == (fold / "history.csv").read_text()
     assert_same(list(program.saved.values()), weights_of(fold))

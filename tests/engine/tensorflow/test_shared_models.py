@@ -89,7 +89,7 @@ def test_parts_of_ones_own_are_not_taken_for_equal() -> None:
 
 
 def test_xla_shares_what_it_compiled() -> None:
-    case, shared = CASES["dense"], SharedModels()
+    case, shared = dense_case(), SharedModels()
     first = trained(case, shared, seed=7, engine="xla")[2]
     compiled = dict(first.nnrun_functions.functions)
     outcome, state, model = trained(case, shared, seed=8, engine="xla")

@@ -144,10 +144,10 @@ def test_notes_of_the_members_are_told_once(ensemble, tmp_path):
     assert nnrun.evaluate(result.run, (), wider, folder.options()).notes == (note,)
 
 
-def test_column_that_one_member_uses_is_used(folder):
-    first = folder.train(PLAIN, "training.epochs=1")
+def test_column_that_one_member_uses_is_used(ensemble, folder):
+    first = Run(ensemble[0].run / "member-1")
     few = folder.train(PLAIN, "training.epochs=1", "dataset.inputs={x: [width, id]}")
-    together = put_together([first.run, few.run], options=folder.options()).run
+    together = put_together([first.path, few.run], options=folder.options()).run
     notes = ("columns that the model does not use: height",)
     assert nnrun.predict(few.run, folder.data, folder.options()).notes == notes
     assert nnrun.predict(together, folder.data, folder.options()).notes == ()
@@ -186,13 +186,13 @@ def test_runs_of_other_targets_are_refused(ensemble, folder):
     assert not list(folder.options().runs_dir.glob("*_ensemble"))
 
 
-def test_members_of_different_data_are_not_scored_together(folder):
-    first = folder.train(PLAIN, "training.epochs=1")
+def test_members_of_different_data_are_not_scored_together(ensemble, folder):
+    first = Run(ensemble[0].run / "member-1")
     reversed_rows = HEADER + "".join(row(number) for number in reversed(range(60)))
     (folder.path / "other.csv").write_text(reversed_rows)
     other = folder.train(PLAIN, "training.epochs=1", f"dataset.csv.path={folder.path}/other.csv")
     note = "the members were trained on different data: train, validation, test cannot be scored together"
-    together = put_together([first.run, other.run], options=folder.options())
+    together = put_together([first.path, other.run], options=folder.options())
     assert (together.evaluated.notes[-1], together.evaluated.metrics) == (note, {})
     with pytest.raises(ConfigError, match=note):
         nnrun.evaluate(together.run, ("test",), options=folder.options())
@@ -217,10 +217,9 @@ PENALTIES = [
 ]
 
 
-@pytest.mark.parametrize("penalty", PENALTIES)
-def test_losses_of_members_are_compared_without_penalties(penalty, folder):
+def test_losses_of_members_are_compared_without_penalties(folder):
     folder.config.write_text(PLAIN + "ensemble: {members: 2}\n")
-    result = train_ensemble(folder.config, ("training.epochs=1", penalty), folder.options())
+    result = train_ensemble(folder.config, ("training.epochs=1", *PENALTIES), folder.options())
     for name, scores in result.evaluated.members.items():
         own = Run(result.run / name)
         said = answers(own.path, "test")

@@ -16,6 +16,7 @@ from nnrun.experiment.executors import task
 from nnrun.experiment.options import KfoldOptions
 from nnrun.experiment.run.sinks import Sink
 from nnrun.runs import Run
+from tests.flower_fixtures import Folder, made
 from tests.flowers import CONFIG, FLOWERS
 
 pytestmark = pytest.mark.tensorflow
@@ -27,8 +28,6 @@ FAST = ("training.epochs=2", "training.keep=last", "training.threads=1")
 @pytest.fixture(scope="module")
 def folds(tmp_path_factory):
     """Three folds and a final model; nobody changes their directory."""
-    from tests.flower_fixtures import made
-
     folder = made(tmp_path_factory.mktemp("folds"))
     folder.config.write_text(FOLDED)
     return kfold(folder.config, FAST, folder.options(), KfoldOptions(final=True)), folder
@@ -39,6 +38,25 @@ def copy(folds, tmp_path):
     """A copy of that directory, to be changed."""
     result, _ = folds
     return shutil.copytree(result.run, tmp_path / "copy")
+
+
+class Stops(Sink):
+    """Whoever watches has enough, once a certain fold begins."""
+
+    def __init__(self, label):
+        self.label = label
+
+    def task_began(self, label):
+        if label == self.label:
+            raise Terminated
+
+
+def begun(folder, until, *overrides):
+    """The directory of a cross-validation that was stopped when a fold began."""
+    with pytest.raises(Stopped, match=r"terminated; what was trained is kept; nnrun resume \S+ goes on") as caught:
+        kfold(folder.config, (*FAST, *overrides), folder.options(), sink=Stops(until))
+    assert caught.value.exit_code == 143
+    return caught.value.result.run
 
 
 def fold_runs(result):
@@ -74,13 +92,13 @@ def test_fold_equals_its_resolved_config_trained_alone(folds, weights):
 @pytest.mark.parametrize("keys", [pytest.param("kfold.group=id", marks=pytest.mark.slow), "dataset.split.group=id"])
 def test_column_of_groups_is_no_feature_of_a_fold_trained_alone_nor_without_folds(folder, weights, keys):
     folder.config.write_text(FOLDED.replace("test: 0.2", "test: 12"))
-    second = kfold(folder.config, (*FAST, keys), folder.options()).summary.folds[1]
-    alone = nnrun.train(second / "resolved.yaml", (), folder.options())
+    first = begun(folder, "fold 2/3", keys) / "fold-1"
+    alone = nnrun.train(first / "resolved.yaml", (), folder.options())
     unfolded = nnrun.train(folder.config, (*FAST, keys), folder.options())
-    for path in (second, alone.run, unfolded.run):
+    for path in (first, alone.run, unfolded.run):
         assert Run(path).signature.columns == ("width", "height")
     assert nnrun.evaluate(unfolded.run).metrics == unfolded.metrics.metrics
-    for one, other in zip(weights(alone.run), weights(second), strict=True):
+    for one, other in zip(weights(alone.run), weights(first), strict=True):
         assert np.array_equal(one, other)
 
 
@@ -102,12 +120,12 @@ def test_held_out_rows_change_neither_preparation_nor_weights(folds, weights):
     other.mkdir()
     (other / "config.yaml").write_text(FOLDED)
     (other / "flowers.csv").write_text("\n".join([header, *changed]) + "\n")
-    again = kfold(other / "config.yaml", FAST, folder.options())
-    mine, theirs = again.summary.folds[0], result.summary.folds[0]
+    again = begun(Folder(other), "fold 3/3")
+    mine, theirs = again / "fold-1", result.summary.folds[0]
     for one, two in zip(weights(mine), weights(theirs), strict=True):
         assert np.array_equal(one, two)
     assert (mine / "preparation.json").read_bytes() == (theirs / "preparation.json").read_bytes()
-    assert not np.array_equal(weights(again.summary.folds[1])[0], weights(result.summary.folds[1])[0])
+    assert not np.array_equal(weights(again / "fold-2")[0], weights(result.summary.folds[1])[0])
 
 
 def test_result_is_written_and_says_what_the_folds_say(folds):
@@ -214,7 +232,7 @@ def test_fold_deleted_by_hand_is_missed_and_trained_again_in_a_process_of_its_ow
 
 def test_inner_part_keeps_the_folds_own_score_honest(folder):
     folder.config.write_text(FOLDED.replace("{k: 3}", "{k: 2, inner: 0.25}"))
-    result = kfold(folder.config, ("training.epochs=2",), folder.options())
+    result = kfold(folder.config, ("training.epochs=1",), folder.options())
     for run in fold_runs(result):
         assert set(run.metrics.metrics) == {"train", "validation", "test", "fold"}
         assert not set(run.split.validation.tolist()) & set(run.split.fold.tolist())
@@ -223,19 +241,10 @@ def test_inner_part_keeps_the_folds_own_score_honest(folder):
     assert not any("weights are chosen" in note for note in result.notes)
 
 
-class Stops(Sink):
-    def task_began(self, label):
-        if label == "fold 3/3":
-            raise Terminated
-
-
 @pytest.mark.usefixtures("own_models")
 def test_stopped_folds_go_on_with_those_that_are_missing(folds, folder):
     folder.config.write_text(FOLDED)
-    with pytest.raises(Stopped, match=r"terminated; what was trained is kept; nnrun resume \S+ goes on") as caught:
-        kfold(folder.config, FAST, folder.options(), sink=Stops())
-    assert caught.value.exit_code == 143
-    run = caught.value.result.run
+    run = begun(folder, "fold 3/3")
     assert Run(run).status == "interrupted"
     before = stamps(run, "fold-1", "fold-2")
     resumed = kfold("", (), folder.options(), KfoldOptions(resume=run))
@@ -368,7 +377,7 @@ def test_nothing_is_left_of_folds_that_could_not_begin(folder):
 
 
 def test_best_epoch_is_that_of_a_metric_whose_name_says_nothing(folder):
-    folder.config.write_text(FOLDED)
+    folder.config.write_text(FOLDED.replace("k: 3", "k: 2"))
     metric = "metrics=[{SparseCategoricalCrossentropy: {name: surprise}}]"
     result = kfold(
         folder.config, (metric, "training.monitor=val_surprise", "training.epochs=3"), folder.options(), KfoldOptions()
