@@ -13,7 +13,7 @@ from nnrun.data.sources.text_table.head import decoded
 from nnrun.data.values.cells import EXACT
 from nnrun.data.values.missing import is_missing, missing_texts
 from nnrun.data.values.unpacked_stream import UnpackedStream
-from nnrun.errors import DataError
+from nnrun.errors import DataError, Place
 from nnrun.files import open_regular
 from nnrun.types import Cells
 
@@ -97,7 +97,11 @@ def _contents(path: Path, source: str, size: int, columns: Mapping[str, _Column]
     dtypes = {name: column.dtype(rows) for name, column in columns.items()}
     truths = tuple(name for name, column in columns.items() if column.kind == TRUTH)
     for lines, objects in _stretches(path, size):
-        values = {name: _array([row.get(name) for row in objects], dtype) for name, dtype in dtypes.items()}
+        try:
+            values = {name: _array([row.get(name) for row in objects], dtype) for name, dtype in dtypes.items()}
+        except (TypeError, ValueError, OverflowError):
+            place = Place(str(path), lines[0], 1)
+            raise DataError("it changed while it was read", place=place, code="changed-while-read") from None
         cells = Cells(str(path), np.array(lines, np.int64), tuple(columns), objects=True)
         yield Content(values, "", source, cells=cells, truths=truths)
 
