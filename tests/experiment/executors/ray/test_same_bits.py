@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 import signal
-import subprocess
-import sys
 from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 from typing import Any
@@ -222,40 +220,6 @@ def test_hyperband_whose_machine_is_lost_promotes_the_same_trials(
     assert sink.node is None
     assert outcomes(there) == outcomes(here)
     assert without_checkpoints(there.run.path) == without_checkpoints(here.run.path)
-
-
-KILLED = """
-import os, sys
-from pathlib import Path
-from nnrun.commands.sweep import sweep
-from nnrun.experiment.options import Options
-from nnrun.experiment.run.sinks import Sink
-from nnrun.spec.sweep_arguments import with_parameters
-
-class Dies(Sink):
-    ended = 0
-    def task_pruned(self, label, reason, seconds):
-        self.ended += 1
-        if self.ended == 2:
-            os.kill(os.getpid(), 9)
-
-config, on, rates, *others = sys.argv[1:]
-options = Options(runs_dir=Path(config).parent / "elsewhere", on=on)
-sweep(Path(config), [*with_parameters([rates]), *others], options, sink=Dies())
-"""
-
-
-@pytest.mark.slow
-def test_hyperband_whose_driver_was_killed_goes_on(config: Path, tmp_path: Path, ray_cluster: Any) -> None:
-    here = swept(config, FEW, Options(runs_dir=tmp_path / "here"))
-    driver = [sys.executable, "-c", KILLED, str(config), f"ray:{ray_cluster.address}", *FEW]
-    killed = subprocess.run(driver, check=False)
-    assert killed.returncode == -signal.SIGKILL
-    (path,) = (tmp_path / "elsewhere").glob("*_sweep")
-    there = resume(path, options=Options(on="ray"))
-    assert isinstance(there, Swept)
-    assert outcomes(there) == outcomes(here)
-    assert without_checkpoints(path) == without_checkpoints(here.run.path)
 
 
 class Interrupts(LosesMachine):
