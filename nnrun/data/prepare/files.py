@@ -22,7 +22,7 @@ from nnrun.data.prepare.plain_plans import (
     target_to_plain,
 )
 from nnrun.data.prepare.preparation import Preparation
-from nnrun.data.prepare.steps.kept_scaler import kept_scalers
+from nnrun.data.prepare.steps.kept_scaler import kept_scalers, original_of
 from nnrun.errors import ConfigError, RunDamaged
 from nnrun.files import RECORD, archive_trouble, memory, read_regular
 from nnrun.registry import import_quickly, plugin_loading
@@ -75,7 +75,7 @@ def preparation_files(preparation: types.Preparation) -> dict[str, bytes]:
     }
     files = {DESCRIPTION: _json(described)}
     if fitted:
-        files[TRANSFORMERS] = import_quickly("skops.io").dumps(fitted)
+        files[TRANSFORMERS] = import_quickly("skops.io").dumps([original_of(transformer) for transformer in fitted])
     if words:
         files[VOCABULARY] = _json(words)
     return files

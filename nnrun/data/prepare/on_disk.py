@@ -13,6 +13,7 @@ from nnrun.data.cache.cached import cached
 from nnrun.data.cache.key import Key
 from nnrun.data.cache.watcher import current
 from nnrun.data.prepare.plain_plans import input_to_plain, target_to_plain
+from nnrun.data.prepare.steps.kept_scaler import attributes_of
 from nnrun.data.prepare.stretches import row_stretches, some_rows, told_by_table
 from nnrun.errors import DataError
 from nnrun.mapped import release
@@ -150,7 +151,7 @@ def _key(table: Table, parts: Mapping[str, Indices], preparation: Preparation) -
     words: dict[str, list[str]] = {}
     plain = [input_to_plain(plan, fitted, words) for plan in preparation.inputs]
     plain += [target_to_plain(plan, fitted, words) for plan in preparation.targets]
-    learned = [(type(transformer).__name__, _plain(vars(transformer))) for transformer in fitted]
+    learned = [(name, _plain(attributes)) for name, attributes in map(attributes_of, fitted)]
     prepared = repr((plain, words, learned, [plan.intake for plan in preparation.inputs]))
     content = {
         "table": table.fingerprint,

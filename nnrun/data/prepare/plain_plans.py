@@ -10,7 +10,6 @@ from nnrun import catalog
 from nnrun.data.prepare.fitted_input import InputPlan
 from nnrun.data.prepare.fitted_steps import FittedStep
 from nnrun.data.prepare.fitted_target import TargetPlan
-from nnrun.data.prepare.steps.kept_scaler import original_of
 from nnrun.data.prepare.steps.vocabulary import SPECIAL
 from nnrun.errors import ConfigError
 from nnrun.types import MISSING, Cells, Form, Input, Target
@@ -70,7 +69,7 @@ def _stages(stages: Sequence[FittedStep], fitted: list[Any], words: dict[str, li
         }
         if stage.fitted is not None:
             entry["transformer"] = len(fitted)
-            fitted.append(original_of(stage.fitted))
+            fitted.append(stage.fitted)
         if stage.words:
             entry["vocabulary"] = (
                 stage.columns[0] if stage.columns[0] not in words else f"{stage.columns[0]}-{len(words)}"

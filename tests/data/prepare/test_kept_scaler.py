@@ -16,7 +16,8 @@ from sklearn.preprocessing import StandardScaler
 from skops import io
 
 from nnrun.data import load_preparation
-from nnrun.data.prepare.steps.kept_scaler import KeptScaler, kept_scalers, original_of
+from nnrun.data.prepare import on_disk
+from nnrun.data.prepare.steps.kept_scaler import KeptScaler, attributes_of, kept_scalers, original_of
 from tests.data.saving import save_preparation
 
 RANDOM = np.random.default_rng(5)
@@ -112,6 +113,13 @@ def test_a_description_that_is_odd_in_anything_is_not_read(tmp_path: Path, writt
     damaged = bytearray(content)
     damaged[content.index(b"NUMPY") + 200] ^= 1  # a bit of a number
     assert kept_scalers(bytes(damaged), refused) is None
+
+
+def test_the_key_of_prepared_rows_is_that_of_scikit_learns_own() -> None:
+    for rows in (ROWS, GAPS):
+        scaler = StandardScaler().fit(rows)
+        (name, attributes), (own_name, own) = attributes_of(kept(scaler)), attributes_of(scaler)
+        assert (name, on_disk._plain(attributes)) == (own_name, on_disk._plain(own))
 
 
 def test_it_is_kept_and_passed_on_as_scikit_learns_own() -> None:

@@ -29,13 +29,14 @@ class KeptScaler:
     """A StandardScaler that is read from a run.
 
     Args:
-        mean: Of each column.
-        scale: Of each column.
-        load: Gives scikit-learn's own, for all that is not done here.
+        attributes: Of scikit-learn's own, by name.
+        load: Gives that, for all that is not done here.
     """
 
-    def __init__(self, mean: Array, scale: Array, load: Callable[[], Any]) -> None:
-        self._mean, self._scale, self._load = mean, scale, load
+    def __init__(self, attributes: Mapping[str, Any], load: Callable[[], Any]) -> None:
+        self.attributes, self._load = attributes, load
+        self._mean: Array = attributes["mean_"]
+        self._scale: Array = attributes["scale_"]
 
     @cached_property
     def original(self) -> Any:
@@ -79,6 +80,13 @@ def original_of(transformer: Any) -> Any:
     return transformer.original if isinstance(transformer, KeptScaler) else transformer
 
 
+def attributes_of(transformer: Any) -> tuple[str, Mapping[str, Any]]:
+    """The class of scikit-learn that a transformer is, and all that it holds."""
+    if isinstance(transformer, KeptScaler):
+        return "StandardScaler", transformer.attributes
+    return type(transformer).__name__, vars(transformer)
+
+
 def kept_scalers(content: bytes, load: Callable[[], Sequence[Any]]) -> list[KeptScaler] | None:
     """The transformers of a run where all of them are StandardScalers as this version of scikit-learn writes them.
 
@@ -102,11 +110,11 @@ def kept_scalers(content: bytes, load: Callable[[], Sequence[Any]]) -> list[Kept
     def original(number: int) -> Callable[[], Any]:
         return lambda: load()[number]
 
-    return [KeptScaler(mean, scale, original(number)) for number, (mean, scale) in enumerate(read)]
+    return [KeptScaler(attributes, original(number)) for number, attributes in enumerate(read)]
 
 
-def _read(node: Mapping[str, Any], files: Mapping[str, bytes]) -> tuple[Array, Array]:
-    """The means and scales of a scaler. Raises ValueError where it is anything else, or anything about it is odd."""
+def _read(node: Mapping[str, Any], files: Mapping[str, bytes]) -> dict[str, Any]:
+    """What a scaler holds. Raises ValueError where it is anything else, or anything about it is odd."""
     held = node["content"]
     attributes = held["content"]
     is_scaler = _is(node, "sklearn.preprocessing._data", "StandardScaler", "ObjectNode")
@@ -116,11 +124,11 @@ def _read(node: Mapping[str, Any], files: Mapping[str, bytes]) -> tuple[Array, A
     written_by, width = _plain(attributes["_sklearn_version"]), _plain(attributes["n_features_in_"])
     if flags != [True, True, True] or type(width) is not int or written_by != version("scikit-learn"):
         raise ValueError(attributes)
-    _array(attributes["n_samples_seen_"], files)
-    mean, var, scale = (_array(attributes[name], files) for name in _LEARNED)
-    if any(array.shape != (width,) or array.dtype != "float64" for array in (mean, var, scale)):
+    learned = {name: _array(attributes[name], files) for name in _LEARNED}
+    if any(array.shape != (width,) or array.dtype != "float64" for array in learned.values()):
         raise ValueError(attributes)
-    return mean, scale
+    seen = _array(attributes["n_samples_seen_"], files)
+    return {**dict.fromkeys(_FLAGS, True), "n_features_in_": width, "n_samples_seen_": seen, **learned}
 
 
 def _is(node: Mapping[str, Any], module: str, name: str, loader: str) -> bool:
