@@ -258,6 +258,7 @@ def test_a_promoted_trial_is_resumed_and_is_that_of_its_config_trained_alone(con
     swept = sweep(config, with_parameters(arguments), options)
     (promoted,) = swept.of_state("completed")
     assert (promoted.epochs, len(promoted.rungs)) == (3, 1)
+    assert swept.notes[0].startswith("the best of 3 scores is better")  # the others lost against it, earlier
     assert {(trial.epochs, trial.reason[:30]) for trial in swept.of_state("pruned")} == {
         (1, "pruned after epoch 1 by hyperb")
     }

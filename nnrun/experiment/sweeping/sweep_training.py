@@ -236,9 +236,10 @@ class SweepTraining(GroupTraining[Swept]):
 
     def _note_all(self) -> None:
         result = self.result(Status.RUNNING)
-        if result.best is not None and len(result.ranked) > 1 and not self.confirmed:
+        among = len(result.ranked) + len(result.of_state(PRUNED))
+        if result.best is not None and among > 1 and not self.confirmed:
             help = "" if self.trials.sweep.kfold else "; --confirm 3 trains it anew"
-            self.notes.append(f"the best of {len(result.ranked)} scores is better than it would be again{help}")
+            self.notes.append(f"the best of {among} scores is better than it would be again{help}")
         if self.trials.objective.part == "train":
             self.notes.append("trials are judged on the rows that they were trained on")
         if differ_in_rows(self.config.spec, [self.group.path / trial.directory for trial in result.ranked]):

@@ -80,9 +80,10 @@ def _table(rows: Sequence[Trial], record: SweepRecord) -> Html:
 def _confirmed(record: SweepRecord) -> Iterator[Html]:
     """The search's score beside the mean over seeds, of the trials that were trained anew."""
     if not record.confirmed:
-        if len(record.ranked) > 1:
+        among = len(record.ranked) + sum(trial.state == PRUNED for trial in record.trials)
+        if record.ranked and among > 1:
             first = record.ranked[0]
-            text = f"Best: trial {first.number} with {number(first.score)}. The best of {len(record.ranked)} scores is "
+            text = f"Best: trial {first.number} with {number(first.score)}. The best of {among} scores is "
             text += "better than it would be again"
             in_folds = any((record.run.path / first.directory).glob(layout.FOLDS))  # which are not confirmed
             text += "." if in_folds else "; nnrun sweep --confirm 3 trains it anew."
