@@ -72,8 +72,6 @@ def layer_of(name: str) -> Any:
     values = {key: 0.3 if key.endswith("_factor") else ARGUMENTS[key] for key in given}
     if name == "RandomPosterization":
         values["factor"] = 4
-    if name == "TimeDistributed":  # an LSTM draws in a loop of its own, which Bidirectional has
-        values["layer"] = keras.layers.Dropout(0.3)
     layer = vars(keras.layers)[name](**{key: value() if callable(value) else value for key, value in values.items()})
     return keras.layers.RNN(layer) if name in CELLS else layer
 
