@@ -23,7 +23,7 @@ UNITS, RATES, BATCHES = [16, 32, 64, 128, 200], [0.0003, 0.001, 0.003, 0.01, 0.0
 TRIALS, RIVAL_TRIALS, EPOCHS = 100, 10, 50
 TUNER = ("keras-tuner==1.4.8", "kt-legacy==1.0.5")
 PRUNED_TRIALS, PRUNED_EPOCHS = 40, 12
-SHORT_TRIALS = 20
+SHORT_TRIALS = 80
 SHORT = """name: short
 dataset: {iris: , preprocess: [StandardScaler], split: {validation: 0.2}}
 layers:
