@@ -166,6 +166,17 @@ def attention() -> keras.Model:
     return model
 
 
+def merges() -> keras.Model:
+    """Branches that are averaged and multiplied: factors beside constants, whose order TensorFlow chooses by name."""
+    x = keras.Input((4,), name="x")
+    left = L.Dense(8)(x)
+    right = L.Dense(8, activation="gelu")(L.Dropout(0.3)(left))
+    merged = L.Multiply()([L.Average()([left, right, left]), right])
+    model = keras.Model(x, softmax()(L.Add()([merged, L.Subtract()([left, right])])))
+    model.compile("adam", "sparse_categorical_crossentropy", metrics=["accuracy"], jit_compile=False)
+    return model
+
+
 def sides(generator: np.random.Generator, rows: int) -> dict[str, Any]:
     """The two-headed model's inputs."""
     return {name: generator.normal(size=(rows, 4)).astype("float32") for name in ("left", "right")}
@@ -278,6 +289,7 @@ CASES: dict[str, Case] = {
         classes(),
     ),
     "attention": Case(attention, features(5, 4), classes()),
+    "merged branches": Case(merges, features(4), classes()),
     "two inputs and outputs": Case(two_headed, sides, heads),
     "doubles, row weights and regression metrics": Case(
         stack(

@@ -35,6 +35,8 @@ class StepsResult:
 
 NO_STEPS = StepsResult({}, True, ())
 """No steps."""
+FIRST = "0"
+"""A scope whose names come before all others, as those of an iterator's batches do in `fit`."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,8 +107,11 @@ def compile_steps(
         batch, start, stop, reset = tf.unstack(bounds)
 
         def body(number: tf.Tensor) -> tuple[tf.Tensor]:
-            chosen = rows[number] if jit else rows[number * batch : (number + 1) * batch]
-            step(tf.nest.map_structure(lambda tensor: tf.gather(tensor, chosen), data))
+            with tf.name_scope(""):  # names as `fit` has them: TensorFlow orders factors by name, and so rounds
+                with tf.name_scope(FIRST):
+                    chosen = rows[number] if jit else rows[number * batch : (number + 1) * batch]
+                    taken = tf.nest.map_structure(lambda tensor: tf.gather(tensor, chosen), data)
+                step(taken)
             return (number + 1,)
 
         tf.cond(reset > 0, model.reset_metrics, lambda: None)

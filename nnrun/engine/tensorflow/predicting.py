@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from typing import TYPE_CHECKING, Any
 
-from nnrun.engine.tensorflow.compiled_steps import cached_function
+from nnrun.engine.tensorflow.compiled_steps import FIRST, cached_function
 from nnrun.engine.tensorflow.feed import arrange_inputs, feed_inputs, flat_outputs, output_names
 
 if TYPE_CHECKING:
@@ -48,8 +48,10 @@ def compile_predict(model: keras.Model, spec: Any) -> Callable[..., list[tf.Tens
 
         def body(step: tf.Tensor, arrays: list[tf.TensorArray]) -> tuple[tf.Tensor, list[tf.TensorArray]]:
             first = start + step * batch
-            taken = tf.nest.map_structure(lambda tensor: tensor[first : tf.minimum(first + batch, stop)], data)
-            outputs = tf.nest.flatten(model.predict_step(taken))
+            with tf.name_scope(""):  # names as Keras's loop has them
+                with tf.name_scope(FIRST):
+                    taken = tf.nest.map_structure(lambda tensor: tensor[first : tf.minimum(first + batch, stop)], data)
+                outputs = tf.nest.flatten(model.predict_step(taken))
             return step + 1, [array.write(step, output) for array, output in zip(arrays, outputs, strict=True)]
 
         arrays = [
