@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from contextlib import nullcontext
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
@@ -11,6 +10,7 @@ from nnrun.engine.tensorflow.data_parallel import shared_step
 from nnrun.engine.tensorflow.hyperparameters import as_inputs
 from nnrun.engine.tensorflow.random_draws import draws_of_a_graph
 from nnrun.engine.tensorflow.state import every_variable, read
+from nnrun.engine.tensorflow.sum_order import sums_in_order
 from nnrun.engine.tensorflow.variables import build_metrics
 
 if TYPE_CHECKING:
@@ -81,7 +81,7 @@ def steps_function(
         build_metrics(model, feed)
         own = model.train_step if kind == "train" else model.test_step
         step = shared_step(model, kind, devices) if devices else own
-        with as_inputs(model), draws_of_a_graph(exact=exact) if jit else nullcontext():
+        with as_inputs(model), draws_of_a_graph(exact=exact) if jit else sums_in_order():
             return compile_steps(model, step, feed.spec, jit=jit, values=values)
 
     parts = [*model.metrics, *model.trainable_variables, *every_variable(model)]

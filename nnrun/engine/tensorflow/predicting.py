@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from nnrun.engine.tensorflow.compiled_steps import FIRST, cached_function
 from nnrun.engine.tensorflow.feed import arrange_inputs, feed_inputs, flat_outputs, output_names
+from nnrun.engine.tensorflow.sum_order import sums_in_order
 
 if TYPE_CHECKING:
     import keras
@@ -62,7 +63,9 @@ def compile_predict(model: keras.Model, spec: Any) -> Callable[..., list[tf.Tens
         return [array.concat() for array in arrays]
 
     signature = [spec, tf.TensorSpec([3], tf.int32)]
-    return tf.function(run_steps, input_signature=signature, autograph=False)  # type: ignore[no-any-return]
+    function = tf.function(run_steps, input_signature=signature, autograph=False)
+    with sums_in_order():
+        return function.get_concrete_function()  # type: ignore[no-any-return]
 
 
 def by_output(model: keras.Model, outputs: list[Array]) -> dict[str, Array]:
