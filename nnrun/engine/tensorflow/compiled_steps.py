@@ -7,10 +7,10 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from nnrun.engine.tensorflow.data_parallel import shared_step
-from nnrun.engine.tensorflow.hyperparameters import as_inputs
-from nnrun.engine.tensorflow.random_draws import draws_of_a_graph
 from nnrun.engine.tensorflow.state import every_variable, read
-from nnrun.engine.tensorflow.sum_order import sums_in_order
+from nnrun.engine.tensorflow.tracing.hyperparameters import as_inputs
+from nnrun.engine.tensorflow.tracing.random_draws import draws_of_a_graph
+from nnrun.engine.tensorflow.tracing.sum_order import sums_in_order
 from nnrun.engine.tensorflow.variables import build_metrics
 
 if TYPE_CHECKING:

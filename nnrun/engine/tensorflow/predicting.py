@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from nnrun.engine.tensorflow.compiled_steps import FIRST, cached_function
 from nnrun.engine.tensorflow.feed import arrange_inputs, feed_inputs, flat_outputs, output_names
-from nnrun.engine.tensorflow.sum_order import sums_in_order
+from nnrun.engine.tensorflow.tracing.sum_order import sums_in_order
 
 if TYPE_CHECKING:
     import keras

@@ -8,8 +8,8 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
 from nnrun.engine.tensorflow.arithmetic import leaves
-from nnrun.engine.tensorflow.hyperparameters import at_any_value, hyperparameters, load_hyperparameters
 from nnrun.engine.tensorflow.state import assign, every_variable
+from nnrun.engine.tensorflow.tracing.hyperparameters import at_any_value, hyperparameters, load_hyperparameters
 from nnrun.engine.tensorflow.variables import build_optimizer
 
 if TYPE_CHECKING:

@@ -15,7 +15,7 @@ import tensorflow as tf
 from tensorflow.python.ops import stateless_random_ops
 
 from nnrun import catalog
-from nnrun.engine.tensorflow.random_draws import (
+from nnrun.engine.tensorflow.tracing.random_draws import (
     FORMATS,
     OtherDrawsError,
     drawing_functions,

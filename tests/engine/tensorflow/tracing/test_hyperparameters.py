@@ -11,7 +11,7 @@ import pytest
 import tensorflow as tf
 
 from nnrun.engine import SharedModels, evaluate, fit, read_state
-from nnrun.engine.tensorflow.hyperparameters import Input, Inputs, hyperparameters
+from nnrun.engine.tensorflow.tracing.hyperparameters import Input, Inputs, hyperparameters
 from nnrun.types import Outcome, State
 from tests.engine.engine_cases import Case, L, classes, dense_case, features, hidden, softmax, stack
 from tests.engine.training import TRAINING, differing, numbers_of

@@ -12,7 +12,7 @@ from contextlib import contextmanager
 from functools import reduce
 from typing import Any
 
-from nnrun.engine.tensorflow.random_draws import TRACING
+from nnrun.engine.tensorflow.tracing.random_draws import TRACING
 
 AS_THEY_ARE = "_grappler_ArithmeticOptimizer_AddOpsRewriteStage"
 """The attribute by which Grappler knows additions that it has joined to `AddN` already, and leaves them."""

@@ -11,7 +11,7 @@ import pytest
 import tensorflow as tf
 from tensorflow.python.ops import gen_math_ops
 
-from nnrun.engine.tensorflow.sum_order import AS_THEY_ARE, sums_in_order
+from nnrun.engine.tensorflow.tracing.sum_order import AS_THEY_ARE, sums_in_order
 
 ONE_AT_A_TIME = "tensorflow.config.threading.get_inter_op_parallelism_threads"
 REPEATED = """
