@@ -5,7 +5,7 @@ from __future__ import annotations
 from nnrun.engine.evaluation import evaluate, in_pieces, predict, predict_part
 from nnrun.engine.events import Listener
 from nnrun.engine.fit import fit
-from nnrun.engine.interrupts import uninterrupted
+from nnrun.engine.uninterrupted import uninterrupted
 from nnrun.engine.keras_callbacks import unbeaten_baselines
 from nnrun.engine.resumed_callbacks import rewind_files
 from nnrun.engine.row_order import order

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from nnrun.engine.engine_choice import choose_engine
 from nnrun.engine.events import Listener
-from nnrun.engine.interrupts import uninterrupted
+from nnrun.engine.uninterrupted import uninterrupted
 from nnrun.engine.keras_callbacks import why_stopped
 from nnrun.engine.runner import make_runner
 from nnrun.engine.tensorflow.keras_errors import translated

@@ -8,7 +8,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 from nnrun.engine.events import Listener
-from nnrun.engine.interrupts import uninterrupted
+from nnrun.engine.uninterrupted import uninterrupted
 from nnrun.engine.keras_callbacks import (
     callback_arrays,
     callback_values,

@@ -11,7 +11,7 @@ from nnrun import data, engine, model
 from nnrun.errors import ConfigError, DataError, NnrunError
 from nnrun.experiment.data_files import config_search
 from nnrun.experiment.error_places import located
-from nnrun.experiment.larger import in_chunks, room_for_rows, rows_of
+from nnrun.experiment.larger_than_memory import in_chunks, room_for_rows, rows_of
 from nnrun.experiment.layer_files import with_located_files
 from nnrun.experiment.options import Options
 from nnrun.mapped import trim

@@ -16,7 +16,7 @@ from nnrun.experiment.answering.restore import Restored
 from nnrun.experiment.answering.scored_rows import rows_to_score
 from nnrun.experiment.data_files import check_unchanged, data_search
 from nnrun.experiment.error_places import files_of
-from nnrun.experiment.larger import in_chunks, rows_of
+from nnrun.experiment.larger_than_memory import in_chunks, rows_of
 from nnrun.experiment.options import Options
 from nnrun.experiment.prepared import PreparedExperiment, TableCache
 from nnrun.experiment.protocols import Predictor

@@ -12,7 +12,7 @@ from nnrun.data import PreparedRows
 from nnrun.data.cache.cached import scratch
 from nnrun.experiment.answering.new_rows import Source, StreamedRows
 from nnrun.experiment.answering.restore import Restored
-from nnrun.experiment.larger import chunk_rows
+from nnrun.experiment.larger_than_memory import chunk_rows
 from nnrun.experiment.options import Options
 from nnrun.mapped import read_rows
 from nnrun.types import Part

@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from nnrun import data
 from nnrun.data.split.folds import DEFAULT_K, check_keys
 from nnrun.experiment.data_files import config_search
-from nnrun.experiment.larger import check_in_memory
+from nnrun.experiment.larger_than_memory import check_in_memory
 from nnrun.experiment.options import Options
 from nnrun.experiment.prepared import TableCache
 from nnrun.spec import Component, Config

@@ -8,7 +8,7 @@ from collections.abc import Iterator
 
 import pytest
 
-from nnrun.engine.interrupts import uninterrupted
+from nnrun.engine.uninterrupted import uninterrupted
 from nnrun.errors import Terminated
 
 

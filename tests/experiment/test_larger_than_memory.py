@@ -258,7 +258,7 @@ def test_rows_that_were_in_memory_do_not_go_on_in_chunks(monkeypatch: pytest.Mon
     with pytest.raises(Stopped):
         train(config(epochs=3, checkpoint_every=1), ["dataset.split.shuffle=false"], sink=StopsInSecondEpoch())
     (stopped,) = Path("runs").iterdir()
-    monkeypatch.setattr("nnrun.experiment.larger.memory", lambda: 10)
+    monkeypatch.setattr("nnrun.experiment.larger_than_memory.memory", lambda: 10)
     with pytest.raises(ConfigError, match="was begun with all rows in memory, and would go on in chunks of"):
         resume(stopped)
 
