@@ -5,7 +5,6 @@ from __future__ import annotations
 from nnrun.engine.evaluation import evaluate, in_pieces, predict, predict_part
 from nnrun.engine.events import Listener
 from nnrun.engine.fit import fit
-from nnrun.engine.uninterrupted import uninterrupted
 from nnrun.engine.keras_callbacks import unbeaten_baselines
 from nnrun.engine.resumed_callbacks import rewind_files
 from nnrun.engine.row_order import order
@@ -15,6 +14,7 @@ from nnrun.engine.tensorflow.shared_models import SharedModels
 from nnrun.engine.tensorflow.state import read_state, write_state
 from nnrun.engine.threads import default_threads
 from nnrun.engine.training_record import range_of_halves
+from nnrun.engine.uninterrupted import uninterrupted
 
 __all__ = [
     "Listener",

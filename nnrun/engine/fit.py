@@ -8,13 +8,13 @@ from typing import TYPE_CHECKING
 
 from nnrun.engine.engine_choice import choose_engine
 from nnrun.engine.events import Listener
-from nnrun.engine.uninterrupted import uninterrupted
 from nnrun.engine.keras_callbacks import why_stopped
 from nnrun.engine.runner import make_runner
 from nnrun.engine.tensorflow.keras_errors import translated
 from nnrun.engine.tensorflow.state import check_state
 from nnrun.engine.tensorflow.variables import build_optimizer
 from nnrun.engine.training_record import Checkpoint, DivergedError, TrainingRecord, range_of_halves
+from nnrun.engine.uninterrupted import uninterrupted
 from nnrun.errors import stop_signal
 from nnrun.types import Dataset, Outcome, State, Training
 

@@ -8,7 +8,6 @@ from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 from nnrun.engine.events import Listener
-from nnrun.engine.uninterrupted import uninterrupted
 from nnrun.engine.keras_callbacks import (
     callback_arrays,
     callback_values,
@@ -27,6 +26,7 @@ from nnrun.engine.tensorflow.state import (
     restore_weights,
     write_state,
 )
+from nnrun.engine.uninterrupted import uninterrupted
 from nnrun.errors import DataError
 from nnrun.types import Epoch, State, Training
 
