@@ -112,6 +112,7 @@ class Hears(Sink):
         self.began = True
 
 
+@pytest.mark.process
 def test_no_fold_is_cut_before_the_cluster_is_there(tmp_path: Path) -> None:
     sink = Hears()
     config = {"dataset": {"iris": None}, "layers": [{"Dense": 3}], "loss": "mse", "training": {"epochs": 1}}
