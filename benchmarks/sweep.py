@@ -1,8 +1,9 @@
-"""What a search costs: a trial, `nnrun sweep` against Keras and KerasTuner, what pruning saves, and folds inside.
+"""What a search costs: a trial, `nnrun sweep` against Keras and KerasTuner, memory, what pruning saves, folds inside.
 
 The trials of Iris are every point of the same grid: widths, learning rates, batch sizes. KerasTuner 1.4.8 is put into a
 folder of its own by pip; without a network its row is left out. It and the loop are measured on fewer trials, and
-compared by what a trial takes. Of pruning epochs are counted, which no other process disturbs.
+compared by what a trial takes. Of pruning epochs are counted, which no other process disturbs. `python -m benchmarks
+sweep.iris` runs one part alone: iris, overheads, memory, pruning or folds.
 """
 
 from __future__ import annotations
@@ -24,6 +25,7 @@ TRIALS, RIVAL_TRIALS, EPOCHS = 100, 10, 50
 TUNER = ("keras-tuner==1.4.8", "kt-legacy==1.0.5")
 PRUNED_TRIALS, PRUNED_EPOCHS = 40, 12
 SHORT_TRIALS = 80
+FEW_TRIALS, MANY_TRIALS = 20, 500
 SHORT = """name: short
 dataset: {iris: , preprocess: [StandardScaler], split: {validation: 0.2}}
 layers:
@@ -62,8 +64,8 @@ sweep:
 
 
 def run() -> list[Table]:
-    """All of them; each can be run alone."""
-    return [iris(), overheads(), pruning(), folds()]
+    """All of them."""
+    return [part() for part in PARTS]
 
 
 def overheads(trials: int = SHORT_TRIALS) -> Table:
@@ -211,3 +213,23 @@ def folds(trials: int = FOLDED_TRIALS, count: int = FOLDS, epochs: int = FOLDED_
     heads = ("trials x folds", "whole command, s", "asked", "processor time, s", "best mean squared error")
     title = f"Boston, 13-64-64-1, batch 16, {epochs} epochs, --jobs 2"
     return Table(title, heads, (row,), (Series("folds", "clock", "s", (cost.seconds,)),))
+
+
+def memory(few: int = FEW_TRIALS, many: int = MANY_TRIALS) -> Table:
+    """The most that any process of a sweep holds, of few trials of one shape and of many."""
+    with scratch() as folder:
+        config = folder / "short.yaml"
+        config.write_text(SHORT)
+        values = [value for varied in VARIED.values() for value in varied]
+        options = ("--jobs", "2", "--quiet", "--json", "--runs-dir", str(folder / "runs"))
+        peaks = {
+            count: run_process(nnrun("sweep", str(config), *values, "--trials", str(count), *options)).peak
+            for count in (few, many)
+        }
+    rows = tuple((str(count), f"{peak:.0f}", f"{peak / peaks[few]:.2f}") for count, peak in peaks.items())
+    raw = tuple(Series(f"{count} trials", "peak", "MB", (peak,)) for count, peak in peaks.items())
+    heads = ("trials", "the largest process, MB", "to the first row")
+    return Table("Iris, 16-3, random trials of one epoch that differ in rates and factors, --jobs 2", heads, rows, raw)
+
+
+PARTS = (iris, overheads, memory, pruning, folds)

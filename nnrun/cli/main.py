@@ -12,7 +12,7 @@ from nnrun.errors import ConfigError, Terminated
 from nnrun.stop_signals import raise_on_signals
 
 UNWRITTEN = 2
-KEPT = ("train", "kfold", "resume", "ensemble")
+KEPT = ("train", "kfold", "resume", "ensemble", "sweep")
 """Commands whose result is on disk, too."""
 
 

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 
 from nnrun.console.paper import Block, Paper
 from nnrun.console.rich_console import rich_console
+from nnrun.words.numbers import plural
 from nnrun.words.text import cut, escape, width_of
 
 if TYPE_CHECKING:
@@ -37,15 +38,20 @@ class Grid:
     """What stands in its place where its words would not have the room to be read."""
     readable: int = 12
     """Columns in which its words can still be read."""
+    most_stacked: int | None = None
+    """How many rows are shown where the cells of each stand below each other; all by default."""
 
     def render(self, paper: Paper) -> str:
         """The table, or what stands in its place, as lines; numbers flush right, text from files escaped."""
         if self.narrower and not _has_room(self, self.readable, paper.width):
             return "\n\n".join(block.render(paper) for block in self.narrower)
-        grid = self if not paper.is_cut or _has_room(self, _LEAST, paper.width) else _stacked(self)
+        is_stacked = paper.is_cut and not _has_room(self, _LEAST, paper.width)
+        grid = _stacked(self) if is_stacked else self
         title = escape(grid.title)
         lines = [cut(title, paper.width) if paper.is_cut else title] if title else []
-        return "\n".join([*lines, _drawn(grid, paper)])
+        left = len(self.rows) - (self.most_stacked or len(self.rows)) if is_stacked else 0
+        more = [cut(f"{plural(left, 'more row')}, in a wider window", paper.width)] if left > 0 else []
+        return "\n".join([*lines, _drawn(grid, paper), *more])
 
 
 def narrowing(*grids: Grid) -> Grid:
@@ -69,7 +75,7 @@ def _stacked(grid: Grid) -> Grid:
 
 
 def _pairs(grid: Grid) -> Iterator[tuple[str, str]]:
-    for name, *cells in grid.rows:
+    for name, *cells in grid.rows[: grid.most_stacked]:
         yield name, ""
         yield from ((f"  {head}", cell) for head, cell in zip(grid.columns[1:], cells, strict=True))
 

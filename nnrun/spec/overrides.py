@@ -13,7 +13,7 @@ from typing import TypeAlias
 
 from nnrun import catalog
 from nnrun.catalog import Entry
-from nnrun.errors import ConfigError, Place
+from nnrun.errors import ConfigError, Place, Problem
 from nnrun.spec.decoding.bounds import RUN, VERSUS
 from nnrun.spec.decoding.components import find_entry
 from nnrun.spec.decoding.layers_and_steps import LAYER_KEYS, name_of
@@ -48,6 +48,8 @@ class Override:
     segments: Steps
     value: Node
     append: bool
+    problems: tuple[Problem, ...] = ()
+    """What is wrong of it by itself; it is then told, and not applied."""
 
 
 def apply_overrides(
@@ -60,6 +62,8 @@ def apply_overrides(
     for argument in arguments:
         try:
             override = parse(argument) if isinstance(argument, str) else argument
+            if override.problems:
+                raise ConfigError(override.problems)
             _refuse_late(override)
             root = _Setting(override, plugins).set(root, override.segments)
         except ConfigError as error:

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable
+from dataclasses import replace
 
 from nnrun.errors import ConfigError
-from nnrun.spec.nodes import Key, Node, quoted
+from nnrun.spec.nodes import Key, Node, join, quoted
 from nnrun.spec.overrides import COMMAND_LINE, Override, place_in, split_path
 from nnrun.spec.reading import read_text
 from nnrun.spec.sweep_parameter import KINDS
@@ -24,8 +25,7 @@ def with_parameters(arguments: Iterable[str]) -> list[str | Override]:
 def parameter_override(argument: str) -> Override | None:
     """The entry under ``sweep.parameters`` that an argument stands for; None where it is a plain override.
 
-    Raises:
-        ConfigError: Its values are no YAML, located.
+    What cannot be read in its values is among its ``problems``, located, to be told with what else is wrong.
     """
     try:
         segments, position, append = split_path(argument)
@@ -37,24 +37,31 @@ def parameter_override(argument: str) -> Override | None:
         return None
     path, place = argument[:position], segments[0][1]
     steps = (("sweep", place), ("parameters", place), (path, place))
-    if spoken is None:
-        text = argument[position + 1 :].strip()
-        whole = place_in(argument, argument.index(text, position + 1), len(text))
-        return Override(argument, steps, Node(text, whole), append=False)
+    text = argument[position + 1 :].strip()
+    begin = argument.index(text, position + 1)
+    whole = place_in(argument, begin, len(text))
+    try:
+        entry = text if spoken is None else _entry(spoken, argument)
+    except ConfigError as error:
+        owner = join("sweep.parameters", path)
+        problems = tuple(replace(problem, path=owner) for problem in error.problems)
+        return Override(argument, steps, Node(None, whole), append=False, problems=problems)
+    keys = dict.fromkeys(entry, place) if isinstance(entry, dict) else {}
+    return Override(argument, steps, Node(entry, whole, keys), append=False)
+
+
+def _entry(spoken: re.Match[str], argument: str) -> dict[Key, Node]:
+    """The mapping that ``log[..]`` stands for. Raises ConfigError where its values are no YAML."""
     start, kind = spoken.start(2), spoken[1] or "choice"
     listed, semicolon, step = spoken[2][:-1].rpartition(";") if kind in ("int", "float") else ("", "", "")
-    values = f"{listed}]" if semicolon else spoken[2]
-    entry: dict[Key, Node] = {kind: _read(values, start, argument)}
+    entry: dict[Key, Node] = {kind: _read(f"{listed}]" if semicolon else spoken[2], start, argument)}
     if semicolon:
         at = start + len(listed) + 1
         if not step.strip():
-            raise ConfigError(
-                f"{quoted(argument)} has no step after ';'", place=place_in(argument, at - 1, 1), code="wrong-override"
-            )
+            place = place_in(argument, at - 1, 1)
+            raise ConfigError(f"{quoted(argument)} has no step after ';'", place=place, code="wrong-override")
         entry["step"] = _read(step, at, argument)
-    begin = spoken.start(1) if spoken[1] else start
-    node = Node(entry, place_in(argument, begin, len(argument.rstrip()) - begin), dict.fromkeys(entry, place))
-    return Override(argument, steps, node, append=False)
+    return entry
 
 
 def _read(text: str, start: int, argument: str) -> Node:

@@ -25,24 +25,19 @@ from nnrun.runs import Facts, Run, Status
 from nnrun.runs.writer import RunWriter
 from nnrun.spec.sweep_arguments import with_parameters
 from nnrun.types import Epoch
+from tests.flower_sweeps import EXPERIMENT, differing
+from tests.flowers import but
 
 pytestmark = pytest.mark.tensorflow
 
-CONFIG = """
-name: flowers
-seed: 3
-dataset: {iris: , split: {test: 0.2, validation: 0.2}}
-layers: [{Dense: {units: 4, activation: relu}}, {Dropout: 0.3}, {Dense: {units: 3, activation: softmax}}]
-loss: sparse_categorical_crossentropy
-optimizer: {sgd: {learning_rate: 0.1}}
-metrics: [accuracy]
-training: {epochs: 3, batch_size: 32, checkpoint_every: 1}
+CONFIG = f"""
+{but("batch_size: 32", "batch_size: 32, checkpoint_every: 1", EXPERIMENT)}
 report: true
 sweep:
   method: random
   trials: 3
   parameters:
-    optimizer.sgd.learning_rate: {log: [1e-3, 1]}
+    optimizer.sgd.learning_rate: {{log: [1e-3, 1]}}
     layers.0.Dense.units: [4, 8]
 """
 PRUNED = with_parameters(
@@ -52,7 +47,6 @@ PRUNED = with_parameters(
     ]
 )
 """Of this grid the last one is far behind the median of the first five."""
-SAME = ("history.csv", "fingerprints.csv", "predictions.csv", "model.keras")
 
 
 class Stopping(Sink):
@@ -70,14 +64,6 @@ class Stopping(Sink):
 
 
 @pytest.fixture(scope="module")
-def config(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """The file of the config."""
-    path = tmp_path_factory.mktemp("config") / "flowers.yaml"
-    path.write_text(CONFIG)
-    return path
-
-
-@pytest.fixture(scope="module")
 def whole(config: Path, tmp_path_factory: pytest.TempPathFactory) -> Swept:
     """The sweep that nothing stopped."""
     return sweep(config, options=Options(runs_dir=tmp_path_factory.mktemp("whole")))
@@ -85,10 +71,6 @@ def whole(config: Path, tmp_path_factory: pytest.TempPathFactory) -> Swept:
 
 def scores(swept: Swept) -> list[tuple[Any, ...]]:
     return [(trial.number, dict(trial.values), trial.state, trial.score, trial.epochs) for trial in swept.trials]
-
-
-def differing(one: Path, other: Path) -> list[str]:
-    return [name for name in SAME if (one / name).read_bytes() != (other / name).read_bytes()]
 
 
 def test_the_best_config_trains_the_best_trial_again(whole: Swept, runs_dir: Path) -> None:

@@ -17,43 +17,25 @@ from nnrun.experiment.sweeping.sweep_result import Swept
 from nnrun.runs import Run, Status
 from nnrun.scores.fold_statistics import mean_of
 from nnrun.spec.sweep_arguments import with_parameters
+from tests.flower_sweeps import EXPERIMENT, differing
+from tests.flowers import but
 
 pytestmark = [pytest.mark.tensorflow, pytest.mark.usefixtures("own_models")]
 
-CONFIG = """
-name: flowers
-seed: 3
-dataset: {iris: , split: {test: 0.2}}
-layers: [{Dense: {units: 4, activation: relu}}, {Dropout: 0.3}, {Dense: {units: 3, activation: softmax}}]
-loss: sparse_categorical_crossentropy
-optimizer: {sgd: {learning_rate: 0.1}}
-metrics: [accuracy]
-training: {epochs: 4, batch_size: 32}
-kfold: {k: 2}
+CONFIG = f"""
+{but(", validation: 0.2", "", but("epochs: 3", "epochs: 4", EXPERIMENT))}
+kfold: {{k: 2}}
 plots: false
-sweep: {method: grid, kfold: true, prune: median}
+sweep: {{method: grid, kfold: true, prune: median}}
 """
 RATES = with_parameters(["optimizer.sgd.learning_rate=[0.5,0.3,0.2,0.1,0.05,1e-6]"])
 """Of this grid the last one is far behind the median of the first five."""
-SAME = ("history.csv", "fingerprints.csv", "predictions.csv", "model.keras")
-
-
-@pytest.fixture(scope="module")
-def config(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """The file of the config."""
-    path = tmp_path_factory.mktemp("config") / "flowers.yaml"
-    path.write_text(CONFIG)
-    return path
 
 
 @pytest.fixture(scope="module")
 def pruned(config: Path, tmp_path_factory: pytest.TempPathFactory) -> Swept:
     """The sweep that nothing stopped."""
     return sweep(config, RATES, Options(runs_dir=tmp_path_factory.mktemp("pruned")))
-
-
-def differing(one: Path, other: Path) -> list[str]:
-    return [name for name in SAME if (one / name).read_bytes() != (other / name).read_bytes()]
 
 
 def test_folds_in_step_are_those_of_a_cross_validation_alone(pruned: Swept, runs_dir: Path) -> None:

@@ -10,18 +10,13 @@ import pytest
 from nnrun.commands.sweep import sweep
 from nnrun.commands.train import train
 from nnrun.experiment.options import Options, SweepOptions
+from tests.flower_sweeps import EXPERIMENT, differing
+from tests.flowers import but
 
 pytestmark = pytest.mark.tensorflow
 
-CONFIG = """
-name: flowers
-seed: 3
-dataset: {iris: , split: {test: 0.2, validation: 0.2}}
-layers: [{Dense: {units: 4, kernel_regularizer: l2}}, {Dropout: 0.3}, {Dense: {units: 3, activation: softmax}}]
-loss: sparse_categorical_crossentropy
-optimizer: {sgd: {learning_rate: 0.1}}
-metrics: [accuracy]
-training: {epochs: 2, batch_size: 32}
+CONFIG = f"""
+{but("activation: relu", "kernel_regularizer: l2", but("epochs: 3", "epochs: 2", EXPERIMENT))}
 plots: false
 sweep:
   objective: validation.accuracy
@@ -29,20 +24,6 @@ sweep:
     layers.0.Dense.kernel_regularizer.l2: [0.02, 0.03]
     layers.1.Dropout.rate: [0, 0.3, 0.6]
 """
-SAME = ("history.csv", "fingerprints.csv", "predictions.csv", "model.keras", "metrics.json")
-
-
-@pytest.fixture(scope="module")
-def config(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """The file of the config."""
-    path = tmp_path_factory.mktemp("config") / "flowers.yaml"
-    path.write_text(CONFIG)
-    return path
-
-
-def differing(one: Path, other: Path) -> list[str]:
-    """The files of two runs that are not the same."""
-    return [name for name in SAME if (one / name).read_bytes() != (other / name).read_bytes()]
 
 
 @pytest.mark.thorough
@@ -68,7 +49,7 @@ def test_they_share_a_program_and_each_saves_its_own(
         hidden, dropout, _ = model.layers[1:]
         assert [hidden.kernel_regularizer.l2, dropout.rate] == [*trial.values.values()]
     last = swept.run / swept.trials[-1].directory
-    assert differing(last, train(last / "resolved.yaml", (), Options(runs_dir=runs_dir)).run.path) == []
+    assert differing(last, train(last / "resolved.yaml", (), Options(runs_dir=runs_dir)).run.path, "metrics.json") == []
 
 
 @pytest.mark.slow
@@ -79,4 +60,4 @@ def test_workers_train_them_as_one_process_does(config: Path, runs_dir: Path, en
         for name, jobs in (("one", 1), ("several", 2))
     )
     for trial in one.trials:
-        assert differing(one.run / trial.directory, several.run / trial.directory) == []
+        assert differing(one.run / trial.directory, several.run / trial.directory, "metrics.json") == []

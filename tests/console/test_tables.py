@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -51,6 +53,12 @@ def test_no_number_is_cut_where_there_is_no_room_for_words() -> None:
         "  f1        0.5000",
         "  rows       1,000",
     ]
+
+
+def test_few_of_many_rows_stand_below_each_other_and_the_others_are_counted() -> None:
+    many = replace(GRID, rows=GRID.rows * 3, most_stacked=2)
+    assert lines(many, 20) == [*lines(GRID, 20), "4 more rows, in a w…"]
+    assert len(lines(many, 24)) == 8
 
 
 def test_nothing_from_a_file_reaches_the_terminal_raw() -> None:

@@ -6,6 +6,8 @@ from collections.abc import Callable, Sequence
 from random import Random
 from typing import Any
 
+from tests.flower_sweeps import EXPERIMENT
+
 CONFIG = """\
 name: fuzzed
 seed: 42
@@ -44,15 +46,8 @@ kfold: {k: 5}
 sweep: {parameters: {optimizer.adam.learning_rate: [0.1, 0.2]}, objective: train.loss}
 """
 """A config with a bit of everything."""
-SWEEP = """\
-name: searched
-seed: 3
-dataset: {iris: , split: {test: 0.2, validation: 0.2}}
-layers: [{Dense: {units: 4, activation: relu}}, {Dropout: 0.3}, {Dense: {units: 3, activation: softmax}}]
-loss: sparse_categorical_crossentropy
-optimizer: {adam: {learning_rate: 0.1}}
-metrics: [accuracy]
-training: {epochs: 3, batch_size: 32}
+SWEEP = f"""\
+{EXPERIMENT}
 sweep:
   method: tpe
   trials: 12
@@ -62,11 +57,11 @@ sweep:
   direction: max
   prune: median
   parameters:
-    optimizer: [adam, {sgd: {nesterov: true}}]
-    optimizer.sgd.momentum: {float: [0, 0.9], step: 0.1, when: {optimizer: sgd}}
-    optimizer.adam.learning_rate: {log: [1e-4, 1e-1], when: {optimizer: [adam]}}
-    layers.0.Dense.units: {choice: [4, 8, 16]}
-    training.batch_size: {int: [16, 64], step: 16}
+    optimizer: [adam, {{sgd: {{nesterov: true}}}}]
+    optimizer.sgd.momentum: {{float: [0, 0.9], step: 0.1, when: {{optimizer: sgd}}}}
+    optimizer.adam.learning_rate: {{log: [1e-4, 1e-1], when: {{optimizer: [adam]}}}}
+    layers.0.Dense.units: {{choice: [4, 8, 16]}}
+    training.batch_size: {{int: [16, 64], step: 16}}
 """
 """A config with a search."""
 YAML_PIECES = (

@@ -187,12 +187,16 @@ def test_all_mistakes_of_a_block_are_told_at_once(tried: dict[str, Any], told_of
 
 def test_a_config_that_was_loaded_has_wrong_values_told_with_the_rest() -> None:
     loaded = spec.load(BASE)
-    wrong = ("training.epochs=0", *with_parameters(["training.batch_size=[0,8]", "seed=lag[1,2]", "name=log(1,2)"]))
+    unreadable = ["metrics=[mae, {]", "training.threads=int[1,2;]"]
+    tried = ["training.batch_size=[0,8]", "seed=lag[1,2]", "name=log(1,2)", *unreadable]
+    wrong = ("training.epochs=0", *with_parameters(tried))
     with pytest.raises(ConfigError) as raised:
         spec.vary(loaded, wrong, with_trials=True)
     assert {problem.path for problem in raised.value.problems} == {
+        "sweep.parameters.metrics",
         "sweep.parameters.name",
         "sweep.parameters.seed",
+        'sweep.parameters."training.threads"',
         'sweep.parameters."training.batch_size"',
         "training.epochs",
     }

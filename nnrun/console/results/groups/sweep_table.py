@@ -13,6 +13,8 @@ from nnrun.words.told_apart import ShortValues, short_paths
 
 MOST_ROWS = 10
 """Trials that the table has."""
+MOST_BLOCKS = 3
+"""The same where each is a block of lines, as in a narrow window."""
 
 
 def sweep_blocks(swept: Mapping[str, Any], run: str, best: str) -> list[Block]:
@@ -57,7 +59,8 @@ def _grid(rows: Sequence[Mapping[str, Any]], objective: str, confirmed: Mapping[
         )
         for row in rows
     )
-    return Grid(("trial", objective, *seeds, "epochs", *short_paths(paths).values()), cells, words=0)
+    heads = ("trial", objective, *seeds, "epochs", *short_paths(paths).values())
+    return Grid(heads, cells, words=0, most_stacked=MOST_BLOCKS)
 
 
 def _mean(row: Mapping[str, Any] | None) -> str:
