@@ -82,10 +82,11 @@ def test_training_is_not_ended_by_a_display(error: Exception, patience: int, sma
         ("train", "config.yaml", *TRAINING),
         ("train", "config.yaml", "ensemble={members: 2}", *TRAINING),
         ("kfold", "config.yaml", "--k", "2", *TRAINING),
+        ("sweep", "config.yaml", "seed=[1,2]", "plots=false", *TRAINING),
     ],
 )
 def test_trainings_of_every_kind_end_well_without_streams(arguments: tuple[str, ...], small: Path) -> None:
-    assert said(None, None, *arguments) == 0
+    assert said(Failing(FULL), None, *arguments) == 0
     assert list(small.glob("runs/**/model.keras"))
 
 
