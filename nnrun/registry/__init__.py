@@ -5,7 +5,7 @@ from nnrun.registry.callbacks import build_callback, by_epoch
 from nnrun.registry.component_building import build, entry_of, takes_tuple
 from nnrun.registry.messages import one_line
 from nnrun.registry.plugin_loading import custom_objects, load, without_places
-from nnrun.registry.quick_imports import import_quickly, imported
+from nnrun.registry.quick_imports import import_quickly, imported, without_passengers
 
 __all__ = [
     "activation_layer",
@@ -19,5 +19,6 @@ __all__ = [
     "load",
     "one_line",
     "takes_tuple",
+    "without_passengers",
     "without_places",
 ]

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import sys
+import threading
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, nullcontext
 from importlib import import_module
 from types import ModuleType
 from typing import Any
@@ -49,6 +50,16 @@ def import_quickly(module: str, *passengers: str) -> ModuleType:
         if earlier := EARLIER.get(module.partition(".")[0]):
             import_module(earlier)
         return import_module(module)
+
+
+@contextmanager
+def without_passengers() -> Iterator[None]:
+    """Makes the packages above look absent to a call into a library, unless other threads run, which may import them.
+
+    scikit-learn's imputers import pandas, where it is installed, to see whether a gap is written as ``pandas.NA``.
+    """
+    with hidden(*PASSENGERS) if threading.active_count() == 1 else nullcontext():
+        yield
 
 
 @contextmanager

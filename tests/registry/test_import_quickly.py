@@ -4,12 +4,32 @@ from __future__ import annotations
 
 import subprocess
 import sys
+import threading
+from pathlib import Path
 
 import pytest
 
+from nnrun.registry import quick_imports, without_passengers
+
+CONFIG = """
+dataset:
+  csv: table.csv
+  target: y
+  split: {test: 2}
+  preprocess: [SimpleImputer, StandardScaler, {OneHotEncoder: {handle_unknown: ignore}}]
+layers: [{Dense: {units: 1, activation: sigmoid}}]
+loss: binary_crossentropy
+training: {epochs: 1}
+"""
 PROGRAM = """
 import gc, sys
+from nnrun import spec
+from nnrun.experiment.options import Options
+from nnrun.experiment.prepared import load_material
 from nnrun.registry import import_quickly
+load_material(spec.load(sys.argv[1]), Options())
+assert "sklearn" in sys.modules
+assert not {"pandas", "skops"} & set(sys.modules), "imported for the data"
 io = import_quickly("skops.io")
 assert io is sys.modules["skops.io"] is import_quickly("skops.io")
 assert "sklearn" in sys.modules
@@ -29,7 +49,21 @@ except ModuleNotFoundError:
 
 
 @pytest.mark.process
-def test_passengers_stay_out_and_are_importable_afterwards() -> None:
-    done = subprocess.run([sys.executable, "-c", PROGRAM], capture_output=True, text=True, check=False)
+def test_passengers_stay_out_and_are_importable_afterwards(tmp_path: Path) -> None:
+    config = tmp_path / "config.yaml"
+    config.write_text(CONFIG, encoding="utf-8")
+    (tmp_path / "table.csv").write_text("a,b,y\n" + "1.5,u,0\n,v,1\n4,u,1\n" * 4, encoding="utf-8")
+    done = subprocess.run([sys.executable, "-c", PROGRAM, str(config)], capture_output=True, text=True, check=False)
     assert done.stderr == ""
     assert done.stdout == "done\n"
+
+
+@pytest.mark.parametrize(("threads", "absent"), [(1, True), (2, False)])
+def test_passengers_stay_out_of_a_call_unless_other_threads_may_import_them(
+    monkeypatch: pytest.MonkeyPatch, threads: int, absent: bool
+) -> None:
+    monkeypatch.setattr(quick_imports, "PASSENGERS", ("no_package",))
+    monkeypatch.setattr(threading, "active_count", lambda: threads)
+    with without_passengers():
+        assert ("no_package" in sys.modules) is absent
+    assert "no_package" not in sys.modules

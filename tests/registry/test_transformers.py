@@ -27,7 +27,7 @@ SMALL = {
 """What the default would make too large, or leave without columns, for so few of them."""
 
 
-def _columns(kind: str) -> Any:
+def columns_of(kind: str) -> Any:
     import numpy as np
 
     draw = np.random.default_rng(0)
@@ -50,7 +50,7 @@ def test_transformer_gives_a_row_for_each_row(name: str) -> None:
     if entry.columns == "target":
         assert len(transformer.fit_transform(target)) == ROWS
         return
-    x = _columns(entry.columns)
+    x = columns_of(entry.columns)
     out = transformer.fit(x, target).transform(x)
     assert out.shape[0] == ROWS
     assert out.shape[1] >= 1

@@ -23,6 +23,7 @@ from nnrun.data.prepare.plain_plans import (
 )
 from nnrun.data.prepare.preparation import Preparation
 from nnrun.data.prepare.steps.kept_scaler import kept_scalers, original_of
+from nnrun.data.prepare.steps.plain_transformers import is_plain
 from nnrun.errors import ConfigError, RunDamaged
 from nnrun.files import RECORD, archive_trouble, memory, read_regular
 from nnrun.registry import import_quickly, plugin_loading
@@ -90,7 +91,7 @@ def check_kept(preparation: Preparation) -> None:
     stages = [stage for plan in preparation.inputs for stage in plan.stages]
     stages += [stage for plan in preparation.targets for stage in plan.stages]
     for stage in stages:
-        if stage.fitted is not None and (reason := _why_not_kept(stage.fitted)):
+        if stage.fitted is not None and not is_plain(stage.fitted) and (reason := _why_not_kept(stage.fitted)):
             raise ConfigError(
                 f"{stage.step} cannot be saved with the model: {reason}", stage.path, stage.place, code="wrong-step"
             )

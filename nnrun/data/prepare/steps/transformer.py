@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import warnings
-from contextlib import contextmanager, suppress
+from contextlib import AbstractContextManager, contextmanager, nullcontext, suppress
 from typing import TYPE_CHECKING, Any
 
 from nnrun.data.frames import Frame, replaced, selected
@@ -15,6 +15,7 @@ from nnrun.data.prepare.steps.step import Step
 from nnrun.data.prepare.steps.transformer_errors import refused_cells
 from nnrun.data.values.wrong_cells import UnplacedCellsError
 from nnrun.errors import ConfigError, DataError
+from nnrun.registry import without_passengers
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping, Sequence
@@ -56,7 +57,7 @@ class Transformer(Step):
                 return
         matrix = for_sklearn(selected(frame, columns), flat=self.flat)
         _check_not_empty(self.kind, columns, self.fitted, matrix)
-        with _explained(self.kind, columns, self.fitted, matrix):
+        with self._asked(), _explained(self.kind, columns, self.fitted, matrix):
             self.fitted.fit(*((matrix,) if y is None else (matrix, y)))  # encoders of labels take no second argument
 
     def fit_in_parts(self, frames: Iterable[Frame], columns: Sequence[str]) -> Mapping[str, Any]:
@@ -64,7 +65,7 @@ class Transformer(Step):
 
         def fit(matrix: Array) -> None:
             _check_not_empty(self.kind, columns, self.fitted, matrix)
-            with _explained(self.kind, columns, self.fitted, matrix):
+            with self._asked(), _explained(self.kind, columns, self.fitted, matrix):
                 self.fitted.fit(matrix)
 
         matrices = (for_sklearn(selected(frame, columns), flat=self.flat) for frame in frames)
@@ -76,9 +77,15 @@ class Transformer(Step):
         values = self._of_distinct_rows(frame, columns)
         if values is None:
             matrix = for_sklearn(selected(frame, columns), flat=self.flat)
-            with _explained(self.kind, columns, self.fitted, matrix):
+            with self._asked(), _explained(self.kind, columns, self.fitted, matrix):
                 values = dense(self.fitted.transform(matrix), len(matrix))
-        return replaced(frame, columns, output_names(self.fitted, columns, values.shape[1]), values)
+        with self._asked():
+            names = output_names(self.fitted, columns, values.shape[1])
+        return replaced(frame, columns, names, values)
+
+    def _asked(self) -> AbstractContextManager[None]:
+        """While an imputer is asked for anything, which would import pandas."""
+        return without_passengers() if self.kind in IMPUTERS else nullcontext()
 
     def _of_distinct_rows(self, frame: Frame, columns: Sequence[str]) -> Array | None:
         """What an encoder makes of the rows, by the different ones; None where that is no way, or one is refused."""
@@ -93,7 +100,8 @@ class Transformer(Step):
     def is_undone(self, columns: Sequence[str]) -> bool:
         """Whether `inverse` leads back column by column; of an imputer the way back is no way."""
         try:
-            same = list(columns) == list(self.fitted.get_feature_names_out(list(columns)))
+            with self._asked():
+                same = list(columns) == list(self.fitted.get_feature_names_out(list(columns)))
         except (AttributeError, ValueError, TypeError):
             same = True  # one that names no columns of its own
         has_way_back = hasattr(self.fitted, "inverse_transform") and self.kind not in ENCODERS
