@@ -198,20 +198,33 @@ def test_nothing_but_failures_is_one(config: Path, runs_dir: Path) -> None:
     assert raised.value.result.best is None
 
 
+def sweep_of_data(folder: Path, *names: str, rate: float = 0.01, jobs: int = 1) -> Swept:
+    """A sweep of tables, of which those that are not called good hold no numbers."""
+    for name in ("good.csv", *names):
+        (folder / name).write_text("a,y\n" + ("1,2\n3,4\n" if name == "good.csv" else "1,2\n3,high\n") * 9)
+    (folder / "c.yaml").write_text(
+        f"dataset: {{csv: {{path: good.csv}}, target: y, split: {{validation: 0.3}}}}\nlayers: [{{Dense: 1}}]\n"
+        f"loss: mse\noptimizer: {{sgd: {{learning_rate: {rate}}}}}\ntraining: {{epochs: 1}}\nplots: false"
+    )
+    arguments = with_parameters([f"dataset.csv.path=[{','.join(str(folder / name) for name in names)}]"])
+    return sweep(folder / "c.yaml", arguments, Options(runs_dir=folder), SweepOptions(jobs=jobs))
+
+
 @pytest.mark.parametrize("jobs", [1, pytest.param(2, marks=pytest.mark.process)])
 def test_what_the_data_of_every_trial_lacks_is_said_of_the_data(jobs: int, tmp_path: Path) -> None:
-    (tmp_path / "good.csv").write_text("a,y\n" + "1,2\n3,4\n" * 9)
-    for name in ("bad.csv", "worse.csv"):
-        (tmp_path / name).write_text("a,y\n" + "1,2\n3,high\n" * 9)
-    (tmp_path / "c.yaml").write_text(
-        "dataset: {csv: {path: good.csv}, target: y, split: {validation: 0.3}}\n"
-        "layers: [{Dense: 1}]\nloss: mse\ntraining: {epochs: 1}\nplots: false"
-    )
-    paths = ",".join(str(tmp_path / name) for name in ("bad.csv", "worse.csv"))
-    arguments = with_parameters([f"dataset.csv.path=[{paths}]"])
     with pytest.raises(DataError, match=r"no trial was completed: .*'high' is not a number") as raised:
-        sweep(tmp_path / "c.yaml", arguments, Options(runs_dir=tmp_path), SweepOptions(jobs=jobs))
+        sweep_of_data(tmp_path, "bad.csv", "worse.csv", jobs=jobs)
     assert raised.value.exit_code == 3
+
+
+def test_a_sweep_that_is_gone_on_with_ends_as_it_did_though_another_process_saw_why(tmp_path: Path) -> None:
+    with pytest.raises(DataError) as raised:
+        sweep_of_data(tmp_path, "bad.csv", "good.csv", rate=1e38)
+    assert isinstance(raised.value.result, Swept)
+    assert [trial.state for trial in raised.value.result.trials] == ["failed", "failed"]
+    with pytest.raises(DataError, match=r"no trial was completed: .*'high' is not a number") as resumed:
+        resume(raised.value.result.run.path)
+    assert resumed.value.problems[0].code == raised.value.problems[0].code
 
 
 @pytest.mark.drawing

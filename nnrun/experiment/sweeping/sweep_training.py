@@ -164,7 +164,8 @@ class SweepTraining(GroupTraining[Swept]):
         trial = self.trials.named(done.task.name)
         if done.failure is not None:
             self.failures[trial.directory] = done.failure
-            ended = replace(trial, state=FAILED, reason=done.reason, seconds=done.seconds)
+            kind, code = done.failure.kind.__name__, done.failure.problems[0].code
+            ended = replace(trial, state=FAILED, reason=done.reason, error=kind, code=code, seconds=done.seconds)
         else:
             ended = self.trials.ended(trial, Run(self.group.path / done.task.name), done.seconds)
         self._told(ended)
@@ -229,8 +230,10 @@ class SweepTraining(GroupTraining[Swept]):
 
     def failure(self) -> NnrunError:
         """Why nothing came of it: what the first trial failed of, be it its data or its values."""
-        first = next((trial.directory for trial in self.trials.listed if trial.reason), "")
-        error = self.failures.get(first) or TrainingError(self.failed["every trial"], code="training-failed")
+        first = next((trial for trial in self.trials.listed if trial.reason), Trial(0, {}))
+        kind = next((kind for kind in self.trainer_kind.own_errors if kind.__name__ == first.error), TrainingError)
+        earlier = kind(self.failed["every trial"], code=first.code or "training-failed")  # in another process
+        error = self.failures.get(first.directory, earlier)
         problem, *others = error.problems
         return error.kind([replace(problem, message=f"no trial was completed: {problem.message}"), *others])
 

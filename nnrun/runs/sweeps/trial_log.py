@@ -35,6 +35,10 @@ class Trial:
     seconds: float | None = None
     reason: str = ""
     """Why it was pruned, or failed."""
+    error: str = ""
+    """The class of the error that it failed of."""
+    code: str = ""
+    """What ``nnrun explain`` takes to tell more of that error."""
     curve: tuple[float, ...] = ()
     """The objective after each epoch, where trials are pruned."""
     attributes: Mapping[str, Any] = field(default_factory=dict)
