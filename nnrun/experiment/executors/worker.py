@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import BinaryIO
 
 from nnrun.child_process import end_with_parent
+from nnrun.engine import import_keras
 from nnrun.errors import NnrunError, Stopped, Terminated
 from nnrun.experiment.data_files import check_unchanged, config_search
 from nnrun.experiment.executors.executor import lost
@@ -106,6 +107,7 @@ def main(tables: TableCache | None = None) -> None:
     replies = os.fdopen(os.dup(1), "wb")
     os.dup2(2, 1)  # whatever else is printed here is no reply
     try:
+        import_keras()  # which takes longer than its first task takes to come
         serve(sys.stdin.buffer, replies, tables)
     except (KeyboardInterrupt, Stopped):
         pass

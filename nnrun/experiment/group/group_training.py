@@ -6,7 +6,7 @@ from abc import ABC, abstractmethod
 from collections.abc import Iterable
 from contextlib import ExitStack, closing
 from pathlib import Path
-from typing import Any, Generic, TypeVar
+from typing import TYPE_CHECKING, Any, Generic, TypeVar
 
 from nnrun import registry
 from nnrun.errors import NnrunError, Stopped, ToPlain, TrainingError, stop_signal
@@ -28,6 +28,9 @@ from nnrun.experiment.run.stopping import are_joined_soon, stopped_in
 from nnrun.runs import DataFacts, Run, Status, part_compared
 from nnrun.words.score_units import shown
 
+if TYPE_CHECKING:
+    from nnrun.experiment.executors.ray.hiring import Hired
+
 R = TypeVar("R", bound=ToPlain)
 
 
@@ -43,6 +46,8 @@ class GroupTraining(ABC, Generic[R]):
     """What its tasks are called together; "" where the sink is told otherwise how many there are."""
     ask: Ask | None = None
     """Who decides after each epoch whether a task goes on; None where all do."""
+    hired: Hired | None = None
+    """Workers of a cluster that nobody has given work to yet."""
     trainer: Trainer
     """The one of this process; it is there while `run` runs, as ``plots`` is."""
     plots: DeferredPlots
@@ -94,6 +99,9 @@ class GroupTraining(ABC, Generic[R]):
                     check_devices(placement, group.configs)
                     with group.clock.stage("cluster"):
                         held.enter_context(connected(placement))
+                        from nnrun.experiment.executors.ray.hiring import Hired
+
+                        self.hired = Hired.ahead(placement, self.jobs)
                 self.open()
                 self.train()
                 failure = self.failure() if self.failed else None
@@ -237,7 +245,8 @@ class GroupTraining(ABC, Generic[R]):
             return Processes(self.jobs or 1, group.options, group.clock, **beside)
         from nnrun.experiment.executors.ray.executor import OnRay
 
-        return OnRay(placement, self.jobs, group.options, group.clock, tables=self.tables, **beside)
+        hired, self.hired = self.hired, None
+        return OnRay(placement, self.jobs, group.options, group.clock, tables=self.tables, hired=hired, **beside)
 
     def _concluded(self, status: Status, reason: str) -> R | None:
         if self.is_nothing():

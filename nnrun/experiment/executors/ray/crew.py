@@ -12,9 +12,8 @@ from typing import Any, Self
 from nnrun import runs
 from nnrun.errors import NnrunError, TrainingError, stop_signal
 from nnrun.experiment.executors.executor import Done, directories_of, lost
-from nnrun.experiment.executors.placement import Placement
 from nnrun.experiment.executors.processes import Question, Reply, Request, ending
-from nnrun.experiment.executors.ray.answers import Actor, ActorLostError, Answers, answer_of
+from nnrun.experiment.executors.ray.answers import Actor, ActorLostError, answer_of
 from nnrun.experiment.executors.ray.carrying import PlacedTables, carried_files
 from nnrun.experiment.executors.ray.hiring import Hired
 from nnrun.experiment.executors.ray.returned_files import ReturnedFiles
@@ -37,18 +36,16 @@ class Crew:
 
     def __init__(
         self,
-        placement: Placement,
-        jobs: int | None,
+        hired: Hired,
         directory: Path,
         setup: Setup,
         tables: PlacedTables,
         ask: Ask | None,
     ) -> None:
-        """Hire nobody yet.
+        """Hand nothing out yet.
 
         Args:
-            placement: What a task takes of a machine.
-            jobs: How many are hired, at most; None for as many as there is room for.
+            hired: Those that there are by now.
             directory: Of the group, here.
             setup: What each is told first.
             tables: Place the data of tasks.
@@ -56,8 +53,8 @@ class Crew:
         """
         self.directory, self.tables, self.ask = directory, tables, ask
         self.request: Request = setup.request
-        self.answers = Answers()
-        self.hired = Hired(placement, jobs, setup, self.answers)
+        self.hired, self.answers = hired, hired.answers
+        hired.begin(setup)
         self.queue: deque[Task] = deque()
         """Tasks that nobody is at yet, or any more."""
         self.attempts: Counter[str] = Counter()
@@ -88,13 +85,17 @@ class Crew:
         return self.queue.popleft() if self.queue else next(waiting, None)
 
     def _hire(self, waiting: Iterator[Task | None]) -> None:
-        """Hire as many as there is room and work for."""
+        """Hire as many as there is room and work for; for each that is still coming a task waits."""
         self.hired.look()
-        while len(self.hired.actors) < self.hired.room:
-            if len(self.queue) <= sum(not actor.folder for actor in self.hired.actors):
+        while True:
+            coming = sum(not actor.folder for actor in self.hired.actors)
+            has_room = len(self.hired.actors) < self.hired.room
+            while len(self.queue) < coming + has_room:
                 if (task := next(waiting, None)) is None:
                     return
                 self.queue.append(task)
+            if not has_room:
+                return
             self.hired.hire()
 
     def _give(self, actor: Actor, task: Task, sink: Sink) -> Done | None:

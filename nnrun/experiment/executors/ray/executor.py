@@ -14,6 +14,7 @@ from nnrun.experiment.executors.processes import Request
 from nnrun.experiment.executors.ray.carrying import PlacedTables
 from nnrun.experiment.executors.ray.connection import connected
 from nnrun.experiment.executors.ray.crew import Crew
+from nnrun.experiment.executors.ray.hiring import Hired
 from nnrun.experiment.executors.ray.workplace import Setup
 from nnrun.experiment.executors.task import Ask, Task, TaskDirectory, Trainer
 from nnrun.experiment.options import Options
@@ -39,6 +40,7 @@ class OnRay:
         trainer: type[Trainer] = Trainer,
         ask: Ask | None = None,
         tables: TableCache | None = None,
+        hired: Hired | None = None,
     ) -> None:
         """Connect to nothing yet.
 
@@ -51,9 +53,10 @@ class OnRay:
             trainer: Who trains them there.
             ask: Who decides after each epoch, here, whether a task goes on.
             tables: With what was loaded before.
+            hired: Workers that were hired before; None where nobody was.
         """
         self.placement, self.jobs, self.options, self.clock, self.plots = placement, jobs, options, clock, plots
-        self.trainer, self.ask, self.tables = trainer, ask, tables
+        self.trainer, self.ask, self.tables, self.hired = trainer, ask, tables, hired
 
     def run(self, group: TaskDirectory, tasks: Iterable[Task | None], sink: Sink) -> Generator[Done]:
         """Train them; see `Executor`. The sink hears of no epochs: those are in the files that come back."""
@@ -74,6 +77,6 @@ class OnRay:
         with (
             self.clock.stage(group.stage),
             connected(self.placement),
-            Crew(self.placement, self.jobs, group.path, setup, tables, self.ask) as crew,
+            Crew(self.hired or Hired(self.placement, self.jobs), group.path, setup, tables, self.ask) as crew,
         ):
             yield from crew.train(tasks, sink)

@@ -6,7 +6,7 @@ import sys
 import time
 from collections.abc import Callable
 from contextlib import suppress
-from typing import Any
+from typing import Any, Self
 
 from nnrun import runs
 from nnrun.errors import ConfigError
@@ -25,19 +25,16 @@ BUSY = 15.0
 class Hired:
     """The actors that there are; each is asked for the versions of its machine, then has its folder made."""
 
-    def __init__(self, placement: Placement, jobs: int | None, setup: Setup, answers: Answers) -> None:
+    def __init__(self, placement: Placement, jobs: int | None) -> None:
         """Hire nobody yet.
 
         Args:
             placement: What a task takes of a machine.
             jobs: How many are hired, at most; None for as many as there is room for.
-            setup: What each is told first.
-            answers: Take what they answer.
         """
-        import ray
-
-        self.placement, self.jobs, self.answers = placement, jobs, answers
-        self.setup = ray.put(setup)
+        self.placement, self.jobs, self.answers = placement, jobs, Answers()
+        self.setup: Any = None
+        """What each is told first; what they answer by then is waited for after that."""
         needs = placement.needs
         self.remote = actor_class().options(
             num_cpus=needs.get("CPU", 0),
@@ -51,12 +48,25 @@ class Hired:
         self._looked = 0.0
         self._waits_since: float | None = time.monotonic()
 
+    @classmethod
+    def ahead(cls, placement: Placement, jobs: int | None) -> Self:
+        """Hire the first one, which comes while data is read: starting it takes a second or more."""
+        hired = cls(placement, jobs)
+        hired.hire()
+        return hired
+
     def look(self) -> None:
         """See from time to time how much room there is. Raises ConfigError where none is left."""
         if time.monotonic() - self._looked > LOOKS:
             self._looked = time.monotonic()
             check_room(self.placement)
             self.room = min(places(self.placement.needs), self.jobs or sys.maxsize)
+
+    def begin(self, setup: Setup) -> None:
+        """There is work for them from now on, beginning with this."""
+        import ray
+
+        self.setup, self._waits_since = ray.put(setup), time.monotonic()
 
     def hire(self) -> None:
         """Hire one more."""

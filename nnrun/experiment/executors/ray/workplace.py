@@ -96,9 +96,8 @@ class Workplace:
                 os.environ.pop(name, None)
             else:
                 os.environ[name] = value
-        self.process: subprocess.Popen[bytes] | None = None
-        self.growth: MemoryGrowth | None = None
-        """That of the process."""
+        self.process: subprocess.Popen[bytes] | None
+        self.process, self.growth = self._started()
         self.trained: dict[str, RunFiles] = {}
         """The directories of its tasks, by name."""
         self.task = ""
@@ -125,7 +124,7 @@ class Workplace:
         if order.task is not None:
             self._begin(order, order.task)
         if order.answer is not None:
-            self._send(order.answer)
+            _send(self.process, order.answer)
         if order.signal is not None and self.process is not None:
             self.process.send_signal(order.signal)
         message, code = self._message() if self.process is not None else (None, None)
@@ -145,11 +144,12 @@ class Workplace:
         return changes
 
     def _end_worker(self) -> None:
-        """Have it end, once it has drawn what it was asked to."""
-        if self.process is not None:
+        """Have it end, once it has drawn what it was asked to; one without a task has nothing to end."""
+        if self.process is not None and self.task:
             with suppress(OSError):
                 _stream(self.process.stdin).close()
             self.process.wait()
+        if self.process is not None:
             end(self.process)
             self.process = None
 
@@ -161,25 +161,22 @@ class Workplace:
         self.lock.release()
         remove_unused(self.shared.name)
 
+    def _started(self) -> tuple[subprocess.Popen[bytes], MemoryGrowth]:
+        """A worker, which has much to import before its first task."""
+        process = start(self.setup.module, NNRUN_PLACED=str(self.folder))
+        _send(process, replace(self.setup.request, directory=self.group))
+        return process, MemoryGrowth(process.pid)
+
     def _begin(self, order: Order, task: Task) -> None:
         if self.process is None:
-            request = replace(self.setup.request, directory=self.group)
-            self.process = start(self.setup.module, NNRUN_PLACED=str(self.folder))
-            self.growth = MemoryGrowth(self.process.pid)
-            self._send(request)
+            self.process, self.growth = self._started()
         self.task = task.name
         files = self.trained[task.name] = RunFiles(self.group / task.name)
         write_anew(files.path, order.begun)
         files.changes()  # these are known
         _point(self.folder / "table", self.shared / order.table)
         _carry(self.folder, order.carried)
-        self._send(task)
-
-    def _send(self, message: object) -> None:
-        assert self.process is not None
-        with suppress(OSError):  # it is gone, which its silence tells
-            pickle.dump(message, _stream(self.process.stdin))
-            _stream(self.process.stdin).flush()
+        _send(self.process, task)
 
     def _message(self) -> tuple[Reply | Question | None, int | None]:
         """What the worker says within the time, and its exit code where it has ended."""
@@ -221,6 +218,12 @@ def _carry(folder: Path, files: Mapping[str, bytes]) -> None:
         (folder / name).write_bytes(content)
         places[path] = str(folder / name)
     (folder / "files.json").write_text(json.dumps(places))
+
+
+def _send(process: subprocess.Popen[bytes] | None, message: object) -> None:
+    with suppress(OSError):  # it is gone, which its silence tells
+        pickle.dump(message, _stream(process and process.stdin))
+        _stream(process and process.stdin).flush()
 
 
 def _stream(stream: Any) -> Any:

@@ -12,6 +12,7 @@ from pathlib import Path
 import pytest
 
 from nnrun import spec
+from nnrun.child_process import end
 from nnrun.experiment.executors.memory_growth import MemoryGrowth
 from nnrun.experiment.executors.processes import Reply, Request
 from nnrun.experiment.executors.ray.run_files import Changes
@@ -104,7 +105,9 @@ def test_data_is_placed_once_for_all_workplaces_of_a_machine_and_nothing_stays(t
 
 def test_what_killed_workplaces_left_is_removed(temporary: Path) -> None:
     left, used = workplace("answers", "left"), workplace("answers", "used")
-    left.lock.release()  # as the system does
+    assert left.process
+    end(left.process)  # both as the system does
+    left.lock.release()
     workplace("answers", "new").leave()
     assert [path.name for path in temporary.glob(f"{PREFIX}*")] == [f"{PREFIX}used"]
     used.leave()
