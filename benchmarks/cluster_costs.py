@@ -1,19 +1,25 @@
-"""What a task costs the process that has a cluster train it; its workers train nothing."""
+"""What tasks cost the process that has a cluster train them; its workers train nothing."""
 
 from __future__ import annotations
 
 import pickle
 import sys
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Mapping, Sequence
+from contextlib import suppress
+from dataclasses import astuple, dataclass
 from pathlib import Path
 from typing import Any
 
+from benchmarks.counted import count, spent
 from benchmarks.tables import Series, Table
+from nnrun import run_layout as layout
 from nnrun import spec
+from nnrun.child_process import end_with_parent
 from nnrun.experiment.executors.placement import placement
 from nnrun.experiment.executors.processes import Reply
 from nnrun.experiment.executors.ray import executor
+from nnrun.experiment.executors.ray.answers import Answers
 from nnrun.experiment.executors.ray.run_files import all_files, write
 from nnrun.experiment.executors.task import Task
 from nnrun.experiment.executors.worker import BegunDirectory
@@ -23,52 +29,142 @@ from nnrun.experiment.run.clock import Clock
 from nnrun.experiment.run.sinks import Sink
 
 TASKS = 100
-SECONDS = 20.0
-"""That one task takes, heard each second."""
 DIRECTORIES = 50
+SECONDS = 15.0
+"""In which tasks are heard."""
+BESIDE = 16
+"""Tasks that are heard at once; one processor has room for them, which do nothing."""
+LINES = {
+    layout.HISTORY: "1234,0.001,0.0123456789,0.987654321,0.0123456789,0.987654321\n",
+    layout.TIMINGS: "1234,0.00312345\n",
+    layout.LOG: "epoch 1234/5000  loss 0.01235  accuracy 0.9877  val loss 0.01235  val accuracy 0.9877\n",
+}
+"""By file: what a training writes of an epoch."""
 
 
-def costs(address: str, trial: Path, folder: Path) -> Table:
-    """Seconds of this process's processor, and of the clock.
+@dataclass(frozen=True, slots=True)
+class Cost:
+    """Seconds of the process."""
+
+    cpu: float
+    rays: float
+    """Those among them of Ray's threads in it."""
+    busy: float
+    """By the clock: those in which its own thread, which does one thing after the other, waits for no answer."""
+
+    @classmethod
+    def now(cls) -> Cost:
+        """Up to now."""
+        cpu, own = time.process_time(), time.thread_time()
+        return cls(cpu, cpu - own, time.perf_counter() - spent.get("waiting", 0.0))
+
+    def since(self, before: Cost, count: float = 1.0) -> Cost:
+        """By how much it is more, by so many."""
+        return Cost(*((after - then) / count for after, then in zip(astuple(self), astuple(before), strict=True)))
+
+
+@dataclass(frozen=True, slots=True)
+class Costs:
+    """What is done for a trial, and each second."""
+
+    handed: Cost
+    """To hand one out, and hear of its end."""
+    written: Cost
+    """To write its directory."""
+    heard: Cost
+    """Each second, to hear of one more that is trained."""
+    idle: Cost
+    """Each second, however many there are."""
+
+
+def costs(address: str, trial: Path, folder: Path) -> tuple[Costs, Table]:
+    """Measure them.
 
     Args:
         address: Of a cluster whose workers are free.
         trial: The directory of a run.
-        folder: To write in.
+        folder: To write in; it is made.
     """
-    (folder / "run.json").write_text("{}")
+    folder.mkdir()
+    (folder / layout.FACTS).write_text("{}")
+    count(Answers, "next", "waiting", time.perf_counter)
     content = all_files(trial)
     size = sum(map(len, content.written.values()))
-    measured = {
-        "hand a task out, and hear of its end": _of(
-            TASKS, lambda: _trained(address, folder, [f"0-{number}" for number in range(TASKS + 1)])
-        ),
-        f"write its run directory: {len(content.written)} files, {size / 1000:.0f} kB": _of(
-            DIRECTORIES, lambda: [write(folder / f"written-{number}", content) for number in range(DIRECTORIES)]
-        ),
-        "hear of a task that is trained, each second": _of(
-            SECONDS, lambda: _trained(address, folder, ["0-first", f"{SECONDS}-long"])
-        ),
+    first, handed = _handed(address, folder)
+    before = Cost.now()
+    for number in range(DIRECTORIES):
+        write(folder / f"written-{number}", content)
+    written = Cost.now().since(before, DIRECTORIES)
+    one, many = (_heard(address, folder, tasks) for tasks in (1, BESIDE))
+    heard = many.since(one, BESIDE - 1)
+    measured = Costs(handed, written, heard, one.since(heard))
+    names = {
+        "hand a trial out, and hear of its end": measured.handed,
+        f"write its run directory: {len(content.written)} files, {size / 1000:.0f} kB": measured.written,
+        "hear of a trial that is trained, each second": measured.heard,
+        "each second, however many there are": measured.idle,
     }
-    rows = tuple((what, f"{cpu:.4f}", f"{clock:.4f}") for what, (cpu, clock) in measured.items())
-    raw = tuple(
-        Series(what, measure, "s", (value,))
-        for what, both in measured.items()
-        for measure, value in zip(("processor", "clock"), both, strict=True)
-    )
-    return Table("What the process that runs a sweep does for a trial", ("what", "CPU s", "clock s"), rows, raw)
+    rows = [(name, *(f"{value:.4f}" for value in astuple(cost))) for name, cost in names.items()]
+    raw = [
+        Series(name, measure, "s", (value,))
+        for name, cost in names.items()
+        for measure, value in zip(("processor", "Ray's threads", "busy"), astuple(cost), strict=True)
+    ]
+    heads = ("what", "CPU, s", "of them Ray's threads", "busy, s")
+    note = f"A worker of the cluster was there {first:.1f} s after it was asked for."
+    return measured, Table("What the process that runs a sweep does", heads, tuple(rows), tuple(raw), note)
 
 
-def _of(count: float, does: Callable[[], Any]) -> tuple[float, float]:
-    cpu, clock = time.process_time(), time.perf_counter()
-    spent = does()
-    if isinstance(spent, tuple):
-        cpu, clock = spent
-    return (time.process_time() - cpu) / count, (time.perf_counter() - clock) / count
+def _handed(address: str, folder: Path) -> tuple[float, Cost]:
+    """Seconds until a worker is there, and what each of many tasks costs that are over at once."""
+    ends = _trained(address, folder, ["at once"] * (TASKS + 1), 1, sink := Hears())
+    asked = time.perf_counter()
+    next(ends)
+    before = Cost.now()
+    for _ in range(TASKS):
+        next(ends)
+    cost = Cost.now().since(before, TASKS)
+    ends.close()
+    return sink.began - asked, cost
 
 
-def _trained(address: str, folder: Path, names: Sequence[str]) -> tuple[float, float]:
-    """Have tasks ended. Returns when the first had, by processor and clock: there was a worker by then."""
+def _heard(address: str, folder: Path, tasks: int) -> Cost:
+    """What it costs each second to hear of so many tasks."""
+    sink = Hears(tasks)
+    with suppress(EnoughHeardError):
+        list(_trained(address, folder, ["long"] * tasks, tasks, sink))
+    return sink.cost
+
+
+class EnoughHeardError(Exception):
+    """It was heard for long enough."""
+
+
+class Hears(Sink):
+    """Hears tasks for a while, from when so many are trained."""
+
+    def __init__(self, tasks: int = 0) -> None:
+        self.tasks, self.began = tasks, 0.0
+        self.before: Cost | None = None
+        self.cost = Cost(0.0, 0.0, 0.0)
+
+    def task_began(self, label: str) -> None:  # noqa: ARG002
+        """Keep when the first one did."""
+        self.began = self.began or time.perf_counter()
+
+    def waiting(self, tasks: Mapping[str, Path]) -> None:
+        """Begin to count, or end."""
+        if not self.tasks or len(tasks) < self.tasks:
+            return
+        if self.before is None:
+            self.before, self.began = Cost.now(), time.perf_counter()
+        elif (seconds := time.perf_counter() - self.began) > SECONDS:
+            self.cost = Cost.now().since(self.before, seconds)
+            raise EnoughHeardError
+
+
+def _trained(address: str, folder: Path, hows: Sequence[str], at_once: int, sink: Sink) -> Any:
+    """Have tasks trained; each by a share of a processor."""
     from nnrun.types import Table as Rows
 
     class SomeTable(TableCache):
@@ -80,27 +176,28 @@ def _trained(address: str, folder: Path, names: Sequence[str]) -> tuple[float, f
             return Rows({}, {}, np.arange(3), "0" * 64, "a.csv")
 
     config, executor.MODULE = spec.load(Path("configs/iris.yaml")), __name__
-    on_ray = executor.OnRay(placement(f"ray:{address}"), 1, Options(), Clock(), plots=False, tables=SomeTable())
-    ends = on_ray.run(BegunDirectory(folder), [Task(name, config, label=name) for name in names], Sink())
-    next(ends)
-    began = time.process_time(), time.perf_counter()
-    for _ in names[1:]:
-        next(ends)
-    ends.close()
-    return began
+    place = placement(f"ray:{address}", f"cpus={1 / BESIDE}")
+    on_ray = executor.OnRay(place, at_once, Options(), Clock(), plots=False, tables=SomeTable())
+    tasks = [Task(f"{how}-{number}", config, label=f"{how}-{number}") for number, how in enumerate(hows)]
+    return on_ray.run(BegunDirectory(folder), tasks, sink)
 
 
 def answer() -> None:
-    """Be a worker: a task takes the seconds that its name begins with."""
-    pickle.load(sys.stdin.buffer)  # noqa: S301  # a pipe that nobody else can write to
+    """Be a worker: a task is over at once, or writes epochs for ever."""
+    end_with_parent()
+    directory = pickle.load(sys.stdin.buffer).directory  # noqa: S301  # a pipe that nobody else can write to
     while True:
         try:
             task: Task = pickle.load(sys.stdin.buffer)  # noqa: S301
         except EOFError:
             return
-        seconds = float(task.name.partition("-")[0])
-        time.sleep(seconds)
-        pickle.dump(Reply(seconds), sys.stdout.buffer)
+        while task.name.startswith("long"):
+            (directory / task.name).mkdir(exist_ok=True)
+            for name, line in LINES.items():
+                with (directory / task.name / name).open("a") as file:
+                    file.write(line)
+            time.sleep(0.5)
+        pickle.dump(Reply(), sys.stdout.buffer)
         sys.stdout.buffer.flush()
 
 
