@@ -21,6 +21,7 @@ from nnrun.commands.sweep import sweep
 from nnrun.commands.train import train
 from nnrun.commands.validate import validate
 from nnrun.data.cache import location
+from nnrun.data.prepare import stretches
 from nnrun.errors import ConfigError, DataError, Stopped
 from nnrun.experiment.options import Options
 from nnrun.experiment.run.sinks import Sink
@@ -308,6 +309,44 @@ def test_a_wrong_cell_is_told_in_chunks_as_in_memory(wrong: str) -> None:
         told.append(str(error.value))
     assert told[0] == told[1]
     assert f"t.csv:{WRONG[wrong][0] + 2}:" in told[0]
+
+
+STEPS: dict[str, list[str]] = {
+    "sums": ["StandardScaler"],
+    "means": ["SimpleImputer", "MinMaxScaler"],
+    "categories": ["OneHotEncoder"],
+    "after another step": ["log", "MaxAbsScaler"],
+}
+
+
+@pytest.mark.parametrize("steps", STEPS)
+@pytest.mark.parametrize("cell", ["x", "1e400", "-3"])
+def test_a_cell_that_a_step_refuses_far_down_is_told_as_in_memory(
+    steps: str, cell: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(stretches, "STRETCH", 1000)
+    rows = [f"{n % 7},{n % 2}\n" for n in range(ROWS)]
+    rows[250] = f"{cell},1\n"
+    Path("t.csv").write_text("a,y\n" + "".join(rows))
+    preprocess = [{step: None, "columns": ["a"]} for step in STEPS[steps]]
+    dataset = {"csv": "t.csv", "target": "y", "split": {"test": 0.1}, "preprocess": preprocess}
+    told = []
+    for overrides in ([], ["training.chunk=64"]):
+        try:
+            describe({**CONFIG, "dataset": dataset}, overrides)
+            told.append("")
+        except DataError as error:
+            told.append(str(error))
+    assert told[0] == told[1]
+
+
+def test_a_target_that_its_step_refuses_is_told_at_its_cell() -> None:
+    Path("t.csv").write_text("a,y\n1,1e400\n" + "1,2\n" * 20)
+    scaled = [{"StandardScaler": None, "columns": "target"}]
+    split = {"test": 5, "shuffle": False}
+    dataset = {"csv": "t.csv", "target": "y", "split": split, "preprocess": scaled}
+    with pytest.raises(DataError, match="t.csv:2:3: column 'y', row 0: the value is infinite"):
+        describe({**CONFIG, "layers": [{"Dense": 1}], "loss": "mse", "metrics": [], "dataset": dataset})
 
 
 def test_a_table_in_chunks_is_described_as_in_memory() -> None:

@@ -65,7 +65,7 @@ def prepare_dataset(
             check_texts(table, _all_rows(split), dataset.preprocess)
         else:
             _check_all(table, split, dataset, tasks, seed)
-        preparation, frames = fitted(table, split.fit_on, dataset, tasks, seed)
+        preparation, frames = _fitted(table, split, dataset, tasks, seed)
         preparation = preparation.serving(intakes or {})
         prepared = _assembled(table, split, preparation, frames if split.fit_on is split.train else {})
         prepared = replace(prepared, notes=notes_on_reconstruction(preparation, prepared, table, split))
@@ -81,6 +81,18 @@ def _check_all(table: Table, split: Split, dataset: DatasetSpec, tasks: Sequence
         _check_whole(table, split, dataset, tasks, seed)
     except DataError as error:
         raise _with_others(error, table, split, dataset, tasks) from None
+
+
+def _fitted(
+    table: Table, split: Split, dataset: DatasetSpec, tasks: Sequence[Task], seed: int
+) -> tuple[Preparation, dict[str, TrainingFrames]]:
+    """As `fitted`; where that refuses rows on the disk, they are looked at as those in memory are before."""
+    try:
+        return fitted(table, split.fit_on, dataset, tasks, seed)
+    except DataError:
+        if table.on_disk:
+            _check_whole(table, split, dataset, tasks, seed)
+        raise
 
 
 def _assembled(table: Table, split: Split, preparation: Preparation, frames: Mapping[str, TrainingFrames]) -> Dataset:

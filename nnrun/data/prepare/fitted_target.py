@@ -159,8 +159,8 @@ def plan_target(
             raise ConfigError(message, step.path, step.place, code="wrong-target")
         chosen = _chosen(step, task.name, frame, table)
         step_columns[index].update(_known_as(step, task.name, table))
-        stage = fit(step, chosen, (frame,), None, seed=seed, flat=_takes_labels(step))
         with placed(table.cells, rows):
+            stage = fit(step, chosen, (frame,), None, seed=seed, flat=_takes_labels(step))
             frame = stage.apply(frame)
         stages.append(stage)
         names = _classes_after(stage, names, frame)

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Protocol
 
 from nnrun.data.frames import Frame, frame_of, head, take, unfolded
 from nnrun.data.values.mistakes import CellsError, moved
+from nnrun.data.values.wrong_cells import rows_after
 from nnrun.mapped import file_of, read_rows, release
 from nnrun.types import Ragged, Table
 
@@ -66,11 +67,14 @@ class _OnDisk:
         self.first = frame_of(table, columns, rows[:1])
 
     def after(self, stages: Sequence[FittedStep], *, unfold: bool) -> Iterator[Frame]:
+        before = 0
         for rows in row_stretches(self._table, self._rows):
             frame = frame_of(some_rows(self._table, rows), self._columns)
-            for stage in stages:
-                frame = stage.apply(frame)
+            with rows_after(before):
+                for stage in stages:
+                    frame = stage.apply(frame)
             yield unfolded(frame) if unfold else frame
+            before += len(rows)
 
     def last(self, stages: Sequence[FittedStep]) -> Frame:
         raise NotImplementedError

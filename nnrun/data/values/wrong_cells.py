@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
@@ -76,3 +77,21 @@ class UnplacedCellsError(Exception):
     def __init__(self, wrong: Iterable[WrongCells]) -> None:
         self.wrong = tuple(wrong)
         super().__init__("; ".join(cells.message for cells in self.wrong))
+
+
+@contextmanager
+def rows_after(before: int) -> Iterator[None]:
+    """Mistakes in some rows, by their position among all rows that are gone through. Raises UnplacedCellsError.
+
+    Args:
+        before: How many rows come before them.
+    """
+    try:
+        yield
+    except UnplacedCellsError as error:
+        raise UnplacedCellsError(_after(before, wrong) for wrong in error.wrong) from None
+
+
+def _after(before: int, wrong: WrongCells) -> WrongCells:
+    say = wrong.say
+    return replace(wrong, rows=wrong.rows + before, say=say and (lambda row: say(row - before)))

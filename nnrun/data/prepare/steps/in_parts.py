@@ -15,52 +15,37 @@ if TYPE_CHECKING:
 
     from nnrun.types import Array
 
+    Learn = Callable[[Callable[[Array], Any], Array], None]
+
 SUMMED = ("StandardScaler", "MinMaxScaler", "MaxAbsScaler")
 ENCODERS = ("OneHotEncoder", "OrdinalEncoder")
 MOST_VALUES = 1_000_000
 """Different values of a column beyond which no encoder is fitted in parts: they would fill the memory."""
 
 
-def fit_in_parts(kind: str, transformer: Any, matrices: Iterable[Array], fit: Callable[[Array], None]) -> None:
+def fit_in_parts(kind: str, transformer: Any, matrices: Iterable[Array], learn: Learn) -> None:
     """Fit a transformer on rows that are too many for memory.
 
     Args:
         kind: Its name in the catalog.
         transformer: Not yet fitted.
         matrices: The rows, shape (rows, columns), some at a time.
-        fit: Fits it on a matrix, and explains what it refuses.
+        learn: Calls a function with a matrix, and explains what that refuses.
 
     Raises:
         ConfigError: It needs all rows at once.
     """
     if kind in SUMMED:
-        summed = Summed(transformer)
         for matrix in matrices:
-            summed.add(matrix, fit)
+            learn(transformer.partial_fit, matrix)
     elif kind in ENCODERS and by_values_alone(transformer):
-        fit(_distinct(matrices, kind))
+        learn(transformer.fit, _distinct(matrices, kind))
     elif kind == "SimpleImputer" and not transformer.add_indicator and transformer.strategy in ("mean", "constant"):
-        fit(_first(matrices) if transformer.strategy == "constant" else _means(matrices))
+        learn(transformer.fit, _first(matrices) if transformer.strategy == "constant" else _means(matrices, learn))
     elif not getattr(transformer.__sklearn_tags__(), "requires_fit", True):
-        fit(_first(matrices))
+        learn(transformer.fit, _first(matrices))
     else:
         raise needs_all_rows(kind)
-
-
-class Summed:
-    """A scaler whose ``fit`` goes on from what it has seen."""
-
-    def __init__(self, transformer: Any) -> None:
-        self.transformer = transformer
-        self.has_begun = False
-
-    def add(self, matrix: Array, fit: Callable[[Array], None]) -> None:
-        """Fit it on some more rows; the first ones as any, so that arguments are checked and explained."""
-        if self.has_begun:
-            self.transformer.partial_fit(matrix)
-        else:
-            fit(matrix)
-        self.has_begun = True
 
 
 def by_values_alone(encoder: Any) -> bool:
@@ -102,15 +87,20 @@ def _single(column: Array) -> Iterator[Any]:
     return (np.nan if value != value else value for value in values)  # noqa: PLR0124  # NaN
 
 
-def _means(matrices: Iterable[Array]) -> Array:
+def _means(matrices: Iterable[Array], learn: Learn) -> Array:
     """One row with the mean of each column's values; NaN where it has none."""
     import numpy as np
 
     total: Any = 0.0
     count: Any = 0
-    for matrix in matrices:
+
+    def add(matrix: Array) -> None:
+        nonlocal total, count
         numbers = matrix.astype(np.float64)
         total = total + np.nansum(numbers, axis=0)
         count = count + (~np.isnan(numbers)).sum(axis=0)
+
+    for matrix in matrices:
+        learn(add, matrix)
     with np.errstate(invalid="ignore", divide="ignore"):
         return np.asarray(total / count).reshape(1, -1)

@@ -13,12 +13,12 @@ from nnrun.data.prepare.steps.in_parts import ENCODERS as CATEGORICAL
 from nnrun.data.prepare.steps.in_parts import by_values_alone, fit_in_parts
 from nnrun.data.prepare.steps.step import Step
 from nnrun.data.prepare.steps.transformer_errors import refused_cells
-from nnrun.data.values.wrong_cells import UnplacedCellsError
+from nnrun.data.values.wrong_cells import UnplacedCellsError, rows_after
 from nnrun.errors import ConfigError, DataError
 from nnrun.registry import without_passengers
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Mapping, Sequence
+    from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 
     from nnrun.spec.decoding.layers_and_steps import Step as StepSpec
     from nnrun.types import Array
@@ -62,14 +62,24 @@ class Transformer(Step):
 
     def fit_in_parts(self, frames: Iterable[Frame], columns: Sequence[str]) -> Mapping[str, Any]:
         """`fit_to` of rows that are too many for memory, some at a time. Raises as it does."""
+        before = 0
 
-        def fit(matrix: Array) -> None:
-            _check_not_empty(self.kind, columns, self.fitted, matrix)
-            with self._asked(), _explained(self.kind, columns, self.fitted, matrix):
-                self.fitted.fit(matrix)
+        def learn(call: Callable[[Array], Any], matrix: Array) -> None:
+            is_last = call == self.fitted.fit  # of the first rows, or of values gathered from all of them
+            if is_last:
+                _check_not_empty(self.kind, columns, self.fitted, matrix)
+            before_these = rows_after(0 if is_last else before)
+            with before_these, self._asked(), _explained(self.kind, columns, self.fitted, matrix):
+                call(matrix)
 
-        matrices = (for_sklearn(selected(frame, columns), flat=self.flat) for frame in frames)
-        fit_in_parts(self.kind, self.fitted, matrices, fit)
+        def matrices() -> Iterator[Array]:
+            nonlocal before
+            for frame in frames:
+                matrix = for_sklearn(selected(frame, columns), flat=self.flat)
+                yield matrix
+                before += len(matrix)
+
+        fit_in_parts(self.kind, self.fitted, matrices(), learn)
         return {}
 
     def apply_columns(self, frame: Frame, columns: Sequence[str]) -> Frame:
