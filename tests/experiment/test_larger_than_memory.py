@@ -345,7 +345,7 @@ def test_a_target_that_its_step_refuses_is_told_at_its_cell() -> None:
     scaled = [{"StandardScaler": None, "columns": "target"}]
     split = {"test": 5, "shuffle": False}
     dataset = {"csv": "t.csv", "target": "y", "split": split, "preprocess": scaled}
-    with pytest.raises(DataError, match="t.csv:2:3: column 'y', row 0: the value is infinite"):
+    with pytest.raises(DataError, match=r"t\.csv:2:3: column 'y', row 0: the value is infinite"):
         describe({**CONFIG, "layers": [{"Dense": 1}], "loss": "mse", "metrics": [], "dataset": dataset})
 
 

@@ -12,21 +12,26 @@ if TYPE_CHECKING:
     from nnrun.types import Array
 
 
-def values_of(column: Any) -> Array | Ragged:
-    """An Arrow array as NumPy's; TypeError, with what it holds, where there is no such form."""
+def values_of(column: Any, *, as_text: bool = False) -> Array | Ragged:
+    """An Arrow array as NumPy's; TypeError, with what it holds, where there is no such form.
+
+    Args:
+        column: The array.
+        as_text: Whether whole numbers are text.
+    """
     import pyarrow as pa
     from pyarrow import types
 
     kind = column.type
     if types.is_dictionary(kind):
-        return values_of(column.dictionary_decode())
+        return values_of(column.dictionary_decode(), as_text=as_text)
     if types.is_list(kind) or types.is_large_list(kind):
         return _sequences(column)
     if types.is_fixed_size_list(kind):
         return _block(column)
-    if types.is_temporal(kind):
+    if types.is_temporal(kind) or (as_text and types.is_decimal(kind)):
         return _texts(column.cast(pa.string()))
-    if types.is_string(kind) or types.is_large_string(kind) or types.is_string_view(kind):
+    if types.is_string(kind) or types.is_large_string(kind) or types.is_string_view(kind) or as_text:
         return _texts(column)
     return _numbers(column)
 

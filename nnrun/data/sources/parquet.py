@@ -153,8 +153,10 @@ class Columns(Mapping[str, "Array | Ragged"]):
             raise self._error(f"column {name!r} cannot be read: {_one_line(error)}") from None
         return self.of_batch(name, column)
 
-    def batches(self, names: Collection[str], rows: int) -> Iterator[Mapping[str, Array | Ragged]]:
-        """The rows of some columns, so many at a time."""
+    def batches(
+        self, names: Collection[str], rows: int, texts: Collection[str] = ()
+    ) -> Iterator[Mapping[str, Array | Ragged]]:
+        """The rows of some columns, so many at a time; those of numbers that are wanted so as text."""
         from pyarrow import ArrowException
 
         wanted = [name for name in self if name in names]
@@ -166,14 +168,15 @@ class Columns(Mapping[str, "Array | Ragged"]):
                 raise self._error(f"columns {', '.join(wanted)} cannot be read: {_one_line(error)}") from None
             if batch is None:
                 return
-            yield {name: self.of_batch(name, column) for name, column in zip(wanted, batch.columns, strict=True)}
+            named = zip(wanted, batch.columns, strict=True)
+            yield {name: self.of_batch(name, column, as_text=name in texts) for name, column in named}
 
-    def of_batch(self, name: str, column: Any) -> Array | Ragged:
+    def of_batch(self, name: str, column: Any, *, as_text: bool = False) -> Array | Ragged:
         """The values of a column, or of some of its rows."""
         from pyarrow import ArrowException
 
         try:
-            return values_of(column)
+            return values_of(column, as_text=as_text)
         except (OSError, ArrowException) as error:
             raise self._error(f"column {name!r} cannot be read: {_one_line(error)}") from None
         except TypeError as error:
@@ -183,7 +186,9 @@ class Columns(Mapping[str, "Array | Ragged"]):
         return DataError(message, place=Place(str(self._path), 1, 1), code="unreadable-data")
 
 
-def parquet_stretches(columns: Columns, source: str, names: Collection[str], rows: int) -> Iterator[Content]:
+def parquet_stretches(
+    columns: Columns, source: str, names: Collection[str], rows: int, texts: Collection[str] = ()
+) -> Iterator[Content]:
     """Some columns of a Parquet file, some rows at a time.
 
     Args:
@@ -191,9 +196,10 @@ def parquet_stretches(columns: Columns, source: str, names: Collection[str], row
         source: What was written for it.
         names: Of the columns that are wanted; one of them is there at least.
         rows: How many at a time.
+        texts: Those of whole numbers that are read as text.
     """
     truths = tuple(name for name in columns.truths if name in names)
-    for batch in columns.batches(names, rows):
+    for batch in columns.batches(names, rows, texts):
         yield Content(batch, "", source, truths=truths)
 
 

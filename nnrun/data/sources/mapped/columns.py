@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
+from itertools import islice
 from typing import TYPE_CHECKING, Any
 
+from nnrun.data.values.cells import EXACT
 from nnrun.data.values.coded_text import CodedText
 from nnrun.errors import ConfigError
 from nnrun.types import Ragged
+from nnrun.words.numbers import size_text
 
 if TYPE_CHECKING:
     from nnrun.data.cache.cache_entry import Entry
@@ -18,6 +22,8 @@ if TYPE_CHECKING:
 
 MOST_TEXTS = 100_000
 """Different texts of a column that are held in memory."""
+MOST_TEXT = 1 << 25
+"""Bytes of the different texts of all columns, as JSON has them."""
 
 
 class OtherKindsError(Exception):
@@ -30,6 +36,8 @@ class Kinds:
 
     dtypes: dict[str, Any] = field(default_factory=dict)
     """By column; object for text."""
+    large: set[str] = field(default_factory=set)
+    """Columns of whole numbers that float64 would merge."""
 
     @property
     def texts(self) -> frozenset[str]:
@@ -41,9 +49,13 @@ class Kinds:
         import numpy as np
 
         known = self.dtypes.setdefault(name, values.dtype)
+        if values.dtype.kind in "iu" and values.ndim == 1 and (np.abs(values) >= EXACT).any():
+            self.large.add(name)
         both = np.dtype(object) if object in (known, values.dtype) else np.result_type(known, values.dtype)
+        if both.kind == "f" and name in self.large:  # beside gaps in other rows
+            both = np.dtype(object)
         self.dtypes[name] = both
-        return bool(both == known)
+        return bool(both == known) and (both.kind == "O") == (values.dtype.kind == "O")
 
 
 def write_columns(
@@ -98,6 +110,7 @@ class _ColumnFiles:
         self.writer, self.source = writer, source
         self.appends: dict[str, Callable[[Array], None]] = {}
         self.texts: dict[str, dict[str, int]] = {}
+        self._bytes = 0
 
     def append(self, content: Content, kinds: Kinds) -> None:
         """Add the rows of a stretch."""
@@ -116,6 +129,7 @@ class _ColumnFiles:
         import numpy as np
 
         known = self.texts.setdefault(name, {})
+        before = len(known)
         codes = np.fromiter(
             (-1 if text is None else known.setdefault(text, len(known)) for text in values.tolist()),
             np.int32,
@@ -123,6 +137,12 @@ class _ColumnFiles:
         )
         if len(known) > MOST_TEXTS:
             raise _not_in_chunks(self.source, f"more than {MOST_TEXTS:,} different texts in column {name!r}")
+        self._bytes += sum(len(json.dumps(text)) for text in islice(known, before, None))
+        if self._bytes > MOST_TEXT:
+            size = size_text(MOST_TEXT)
+            raise _not_in_chunks(
+                self.source, f"more than {size} of different texts, those of column {name!r} among them"
+            )
         return codes
 
 

@@ -18,6 +18,7 @@ from nnrun.data.sources.request import Content
 from nnrun.data.sources.text_table.form import form_of, named_form
 from nnrun.data.sources.text_table.head import check_header, checked_head
 from nnrun.data.sources.text_table.head import columns_of as names_in
+from nnrun.data.sources.text_table.notes import text_note
 from nnrun.data.values.gzip_text import is_packed
 from nnrun.data.values.unpacked_stream import UnpackedStream
 from nnrun.files import open_regular
@@ -32,7 +33,7 @@ if TYPE_CHECKING:
 
 STRETCH = 1 << 23
 """Bytes of text that are read at a time."""
-VERSION = 1
+VERSION = 2
 """Of what is written here; a change of it makes all of it anew."""
 PACKED = 10
 """How many times its size a file that is compressed with gzip is taken for."""
@@ -80,7 +81,7 @@ def read(request: Request, *, apart: bool = True) -> Content:
         source,
         cells=replace(cells, skipped=tuple(facts["skipped"])),
         notes=tuple(facts["notes"]),
-        column_notes={name: tuple(notes) for name, notes in facts["column_notes"].items()},
+        column_notes={name: tuple(notes) for name, notes in facts["column_notes"].items() if notes},
         unnamed=tuple(facts["unnamed"]),
         on_disk=True,
     )
@@ -92,7 +93,7 @@ def _build(writer: EntryWriter, file: UnchangedFile, source: str, form: Form, ki
 
     skipped: list[int] = []
     lines = writer.rows("lines", np.dtype(np.int64))
-    known = replace(form, text=form.text | (kinds.texts - form.numbers))
+    known = replace(form, text=form.text | kinds.texts, numbers=form.numbers - kinds.texts)
     with file.watched(), open_regular(file.path) as stream:
         total = os.fstat(stream.fileno()).st_size
 
@@ -114,8 +115,18 @@ def _build(writer: EntryWriter, file: UnchangedFile, source: str, form: Form, ki
         "unnamed": list(last.unnamed),
         "skipped": skipped,
         "notes": list(last.notes),
-        "column_notes": {name: list(notes) for name, notes in last.column_notes.items() if name not in form.text},
+        "column_notes": {name: _notes(name, last, facts["texts"], form) for name in last.columns},
     }
+
+
+def _notes(name: str, last: Content, texts: Mapping[str, list[str]], form: Form) -> list[str]:
+    """What is told of a column: of its digits by all of them, beside what is counted, which the last rows have."""
+    import numpy as np
+
+    column: Any = last.columns[name]
+    counted = [note for note in last.column_notes.get(name, ()) if note not in text_note(name, column)]
+    is_told = name in texts and name not in form.text
+    return [*(text_note(name, np.array(texts[name], object)) if is_told else ()), *counted]
 
 
 def _stretches(path: Path, stream: BinaryIO, source: str, form: Form) -> Iterator[Content]:

@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 
 STRETCH = 1 << 24
 """Bytes of rows, of eight bytes a value, that are read at a time."""
-VERSION = 1
+VERSION = 2
 """Of what is written here; a change of it makes all of it anew."""
 VALUE = 8
 """Bytes that a value takes in memory."""
@@ -62,7 +62,7 @@ def read(request: Request, *, apart: bool = True) -> Content:
             writer.watcher.converting(f"converting {path.name}", done, columns.rows)
 
         with file.watched():
-            stretches = parquet_stretches(columns, source, list(columns), rows)
+            stretches = parquet_stretches(columns, source, list(columns), rows, kinds.texts)
             _, facts = write_columns(writer, stretches, kinds, source, progress)
         return facts
 
@@ -71,7 +71,7 @@ def read(request: Request, *, apart: bool = True) -> Content:
         convert_apart(key, __name__, request, size(request))
     try:
         entry = cached(key, build, current())
-    except OtherKindsError:  # whole numbers with gaps in some rows alone
+    except OtherKindsError:  # whole numbers with gaps in some rows alone, or some that are told apart as text alone
         entry = cached(key, build, current())
     whole = parquet_content(path, source)
     return replace(whole, columns=columns_of(entry), fingerprint=file.fingerprint, on_disk=True)

@@ -41,14 +41,18 @@ def _counted(lines: Sequence[int], what: str, several: str = "") -> str:
     return f"{len(lines)} lines {several or what} ({shown}) were" if len(lines) > 1 else f"1 line {what} ({shown}) was"
 
 
+def text_note(name: str, values: Array) -> Iterator[str]:
+    """Why the digits of a column are text; nothing where it holds anything else."""
+    if because := why_text(values):
+        yield f"column {name!r} is text: {because}; numbers: [{name}] would read numbers"
+
+
 def column_notes(
     columns: Mapping[str, Array | Ragged], form: Form, counts: Mapping[str, Counter[str]]
 ) -> Iterator[tuple[str, tuple[str, ...]]]:
     """By column, why its digits are text, and how many of its words count as missing."""
     for name, values in columns.items():
-        notes = []
-        if name not in form.text and not isinstance(values, Ragged) and (because := why_text(values)):
-            notes.append(f"column {name!r} is text: {because}; numbers: [{name}] would read numbers")
+        notes = [] if name in form.text or isinstance(values, Ragged) else list(text_note(name, values))
         for word, count in sorted(counts.get(name, {}).items()):
             count_as, them = ("1 cell {!r} counts", "it") if count == 1 else (f"{count} cells {{!r}} count", "them")
             notes.append(f"column {name!r}: {count_as.format(word)} as missing; missing: [] keeps {them} as text")
