@@ -24,6 +24,7 @@ from nnrun.experiment.tracking.tracked import tracked
 from nnrun.runs import Run, Status
 from nnrun.runs.plain import read_json
 from nnrun.spec import Config
+from nnrun.spec.keys.sweep_keys import SweepSpec
 from nnrun.spec.overrides import Override
 
 
@@ -53,9 +54,8 @@ def sweep(
     options, sweep_options, sink = options or Options(), sweep_options or SweepOptions(), sink or Sink()
     loaded = config_of(config, overrides, options, beside=sweep_options.overrides(), with_trials=True)
     check_trials(loaded, options)
-    if sweep_options.confirm and loaded.spec.sweep and loaded.spec.sweep.kfold:
-        message = "--confirm trains trials by several seeds, and each was judged on all folds already"
-        raise ConfigError(message, *loaded.spec.sweep.at("kfold"), code="wrong-arguments", help="leave it out")
+    if sweep_options.confirm and loaded.spec.sweep:
+        _check_confirmable(loaded.spec.sweep)
     runs.check_writable(options.runs_dir)
     earlier = earlier_run(sweep_facts(loaded), [loaded], options.runs_dir) if sweep_options.resume else None
     if earlier is None:
@@ -69,6 +69,17 @@ def sweep(
         return go_on_sweeping(
             earlier, options, replace(sweep_options, trials=trials), sink, [f"sweep.timeout={timeout}"]
         )
+
+
+def _check_confirmable(sweep: SweepSpec) -> None:
+    """Refuse trials that other seeds do not judge anew."""
+    message, help = "--confirm trains trials by several seeds, and ", "leave it out"
+    if sweep.kfold:
+        message += "each was judged on all folds already"
+        raise ConfigError(message, *sweep.at("kfold"), code="wrong-arguments", help=help)
+    if "seed" in (sweep.parameters or {}):
+        message += "these differ by their seeds"
+        raise ConfigError(message, *sweep.at("parameters", "seed"), code="wrong-arguments", help=help)
 
 
 def go_on_sweeping(
@@ -85,6 +96,8 @@ def go_on_sweeping(
     """
     begun = (run / layout.SWEEP).is_file()  # the process may be killed before
     asked = (read_json(run.file(layout.SWEEP)).get("asked") or {}) if begun else {}
+    if not begun and not sweep_options.confirm:
+        sink.note(f"{run.path} was stopped before it said whether the best are confirmed; --resume --confirm N does")
     trials = sweep_options.trials or asked.get("trials")
     confirm = sweep_options.confirm or int(asked.get("confirm") or 0)
     if run.status == Status.COMPLETED:

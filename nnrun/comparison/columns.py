@@ -15,6 +15,7 @@ from nnrun.errors import ConfigError, RunDamaged
 from nnrun.files import is_run
 from nnrun.runs import Run
 from nnrun.runs.query.varying import OF_OUTPUT
+from nnrun.runs.sweeps.record import SweepRecord
 
 PARTS = ("test", "validation", "train")
 """The part that is compared, the most honest one that all have."""
@@ -22,6 +23,8 @@ SEEDS = "seeds"
 """The kind of a directory of one config's seeds."""
 COMPARISON = "comparison"
 """The kind of a directory of several configs' runs."""
+SWEEP = "sweep"
+"""The kind of a directory of a search's trials."""
 
 
 @dataclass(frozen=True)
@@ -71,15 +74,19 @@ class Runs:
 def columns_of(runs: Sequence[Run]) -> tuple[list[Runs], list[str]]:
     """Runs as columns, in their order, and what is to be said of it.
 
-    A directory of kind "seeds" is one column, and each run of one of kind "comparison"; runs that differ by nothing but
-    their seed are one, too, if other runs stand beside them.
+    A directory of kind "seeds" is one column, and each run of one of kind "comparison"; the best trial answers for a
+    sweep; runs that differ by nothing but their seed are one, too, if other runs stand beside them.
 
     Raises:
         ConfigError: There are not two different ones.
+        RunDamaged: A sweep has no trial that was completed.
     """
-    every = [single for run in runs for single in (_inside(run) if run.kind == COMPARISON else [run])]
+    sweeps = {run.path: SweepRecord.read(run).best_run for run in runs if run.kind == SWEEP}
+    notes = [f"{best.path.name} answers for {path.resolve().name}, its best trial" for path, best in sweeps.items()]
+    opened = [sweeps.get(run.path, run) for run in runs]
+    every = [single for run in opened for single in (_inside(run) if run.kind == COMPARISON else [run])]
     distinct = {run.path.resolve(): run for run in every}
-    notes = ["a run that is named twice is compared once"] if len(distinct) < len(every) else []
+    notes += ["a run that is named twice is compared once"] if len(distinct) < len(every) else []
     if len(distinct) < 2:
         raise ConfigError("a comparison takes two different runs or more", code="wrong-arguments")
     singles = [_column(run) for run in distinct.values()]

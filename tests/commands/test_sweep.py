@@ -49,6 +49,16 @@ PRUNED = with_parameters(
 """Of this grid the last one is far behind the median of the first five."""
 
 
+class Notes(Sink):
+    """What is said."""
+
+    def __init__(self) -> None:
+        self.listed: list[str] = []
+
+    def note(self, text: str) -> None:
+        self.listed.append(text)
+
+
 class Stopping(Sink):
     """Ctrl-C while an epoch of a trial ends."""
 
@@ -137,7 +147,9 @@ def test_what_is_left_of_one_that_was_killed_as_it_began_is_a_sweep(
     monkeypatch.setattr(RunInProgress, "begin", original)
     RunWriter(left, Run(left).facts).update(process={"pid": 2**22 + 1, "host": platform.node()})
     assert (Run(left).kind, (left / "sweep.json").exists()) == ("sweep", False)
-    result = resume(left)
+    notes = Notes()
+    result = resume(left, sink=notes)
+    assert f"{left} was stopped before it said whether the best are confirmed" in notes.listed[0]
     assert isinstance(result, Swept)
     assert scores(result) == scores(whole)
     facts, expected = Run(left).facts, whole.run.facts
@@ -320,6 +332,13 @@ def test_the_best_trials_are_confirmed_by_their_means_over_seeds(
     assert swept.best.number == min(swept.confirmed, key=lambda one: one.mean).number
     again = sweep(config, arguments, Options(runs_dir=runs_dir), SweepOptions(confirm=2, resume=True))
     assert again.confirmed == swept.confirmed
+
+
+def test_trials_that_differ_by_their_seeds_are_not_confirmed_by_seeds(config: Path, runs_dir: Path) -> None:
+    for arguments, reason in ((["sweep=null", "seed=[1,2]"], "their seeds"), (["sweep.kfold=true"], "on all folds")):
+        with pytest.raises(ConfigError, match=f"--confirm trains trials by several seeds, and .*{reason}"):
+            sweep(config, with_parameters(arguments), Options(runs_dir=runs_dir), SweepOptions(confirm=2))
+    assert not runs_dir.exists()
 
 
 @pytest.mark.parametrize(

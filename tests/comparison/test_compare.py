@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import math
+import shutil
 from dataclasses import replace
 from pathlib import Path
 
@@ -27,6 +28,7 @@ from tests.comparison.run_fixtures import (
     write_kfold,
     write_run,
 )
+from tests.runs.sweeps.written_sweeps import write_sweep
 
 STORED = Path(__file__).parents[1] / "runs" / "stored"
 
@@ -248,6 +250,20 @@ def test_a_directory_of_several_configs_is_as_many_runs(tmp_path: Path) -> None:
     (tmp_path / "both" / "run.json").write_text(json.dumps({"status": "completed", "kind": "comparison"}))
     compared = compare_runs([Run(tmp_path / "both")])
     assert [column.name for column in compared.columns] == ["a", "b"]
+
+
+def test_the_best_trial_answers_for_a_sweep(tmp_path: Path) -> None:
+    sweep, other = (
+        Run(write_sweep(tmp_path / "sweep", trials=8)),
+        write_run(tmp_path / "one", class_answers(60, 0.9, 5)),
+    )
+    best = json.loads((sweep / "sweep.json").read_text())["best"]["run"]
+    shutil.rmtree(sweep / best)
+    write_run(sweep / best, class_answers(60, 0.7, 1), rate=0.5)
+    compared = compare_runs([other, sweep])
+    assert [column.name for column in compared.columns] == ["one", best]
+    assert compared.notes == (f"{best} answers for sweep, its best trial",)
+    assert by_metric(compared)["accuracy"].p is not None
 
 
 def test_plots_and_names_make_no_other_config(tmp_path: Path) -> None:

@@ -14,6 +14,7 @@ from nnrun.console.results.groups.mean_tables import MeanRow, means_grid
 from nnrun.console.results.groups.sweep_table import sweep_blocks
 from nnrun.console.results.score_tables import scores_grid, summary
 from nnrun.errors import RunDamaged
+from nnrun.experiment.sweeping.sweep_result import Swept
 from nnrun.runs import Run, read_json
 from nnrun.words.numbers import duration
 from nnrun.words.score_units import shown_parts
@@ -33,7 +34,7 @@ def result_of(run: Run) -> list[Block]:
             return _means(read_json(run.file(name)), ends, place)
         if run.kind == "sweep":
             best = run / layout.BEST
-            return sweep_blocks(read_json(run.file(layout.SWEEP)), str(run), str(best) if best.is_file() else "")
+            return sweep_blocks(Swept.read(run).to_file(), str(run), str(best) if best.is_file() else "")
         if run.kind == "comparison":
             entries = [_entry(run, row) for row in read_json(run.file(layout.COMPARISON))["runs"]]
             return [*([comparison_grid(entries)] if entries else []), place]

@@ -7,9 +7,7 @@ from collections.abc import Mapping
 from nnrun import run_layout as layout
 from nnrun.errors import RunDamaged, RunNotFound
 from nnrun.runs import Run, is_run, read_json
-
-_FILES = {"seeds": (layout.SEEDS, "seeds"), "sweep": (layout.SWEEP, "trials")}
-"""Of kinds that the best of their runs answers for: the file that names it, and what those are called."""
+from nnrun.runs.sweeps.record import SweepRecord
 
 
 def answering_run(opened: Run) -> tuple[Run, tuple[str, ...]]:
@@ -21,17 +19,18 @@ def answering_run(opened: Run) -> tuple[Run, tuple[str, ...]]:
     """
     if opened.kind == "comparison":
         raise RunNotFound(f"{opened.path} compares several runs; name one of them{_example(opened)}", code="not-a-run")
-    if opened.kind not in _FILES:
+    if opened.kind == "sweep":
+        record = SweepRecord.read(opened)
+        return record.best_run, (f"{record.best_run} answers, the best of its trials by {record.objective}",)
+    if opened.kind != "seeds":
         return opened, ()
-    file, runs = _FILES[opened.kind]
-    best = read_json(opened.file(file)).get("best")
+    best = read_json(opened.file(layout.SEEDS)).get("best")
     if not isinstance(best, Mapping):
         raise RunDamaged(f"{opened.path} has no run that answers: none was finished", code="missing-run-file")
     path = opened.inside(best.get("run")).path
     if not is_run(path):
         raise RunDamaged(f"{opened.path} has no {path.name} any more, its best run", code="missing-run-file")
-    by = best.get("by") or read_json(opened.file(file)).get("objective")
-    return Run(path), (f"{path} answers, the best of its {runs} by {by}",)
+    return Run(path), (f"{path} answers, the best of its seeds by {best.get('by')}",)
 
 
 def _example(opened: Run) -> str:

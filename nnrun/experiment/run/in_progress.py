@@ -126,7 +126,8 @@ class RunInProgress:
 
     def _announced(self) -> Self:
         """Say at once that it is there: a directory without run.json would be nobody's, if this process is killed."""
-        self.writer.announce()
+        with self:
+            self.writer.announce()
         return self
 
     def foretell(self, facts: Facts) -> None:

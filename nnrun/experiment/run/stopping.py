@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from pathlib import Path
 
+from nnrun import run_layout as layout
 from nnrun.errors import Stopped
-from nnrun.runs import Run
+from nnrun.runs import Run, Status
 from nnrun.stop_signals import StopSignal
 
 PAUSED = "paused"
@@ -25,8 +26,19 @@ Timed = tuple[Mapping[str, float] | None, Mapping[str, int]]
 
 
 def stopped_in(directory: Path | Run, signal: StopSignal) -> Stopped:
-    """The error in which what lies in a directory ends: it says how to go on."""
+    """The error in which what lies in a directory ends: it says how to go on, or that nothing is left to train."""
+    run = Run(Path(directory))
+    if run.status == Status.COMPLETED:
+        page = f", but for its page: nnrun report {directory} writes it" if _lacks_page(run) else ""
+        return Stopped(f"{signal.word}; {directory} is complete{page}", signal)
     return Stopped(f"{signal.word}; what was trained is kept; nnrun resume {directory} goes on", signal)
+
+
+def _lacks_page(run: Run) -> bool:
+    """Whether its config asks for a page, and there is none."""
+    if (run / layout.REPORT).is_file() or not (run / layout.RESOLVED).is_file():
+        return False
+    return "report: true" in run.resolved.splitlines()
 
 
 def are_scored_soon(trainings: Iterable[Timed]) -> bool:

@@ -18,6 +18,7 @@ from nnrun.runs.sweeps.trial_log import (
     Confirmed,
     Trial,
     TrialLog,
+    best_of,
     confirmed_of,
     ranked,
 )
@@ -88,11 +89,7 @@ class Swept:
     @property
     def best(self) -> Trial | None:
         """The best trial: by its score, or by its mean over seeds where some were confirmed."""
-        if not self.confirmed:
-            return self.ranked[0] if self.ranked else None
-        sign = 1 if self.direction == "min" else -1
-        first = min(self.confirmed, key=lambda one: sign * one.mean)
-        return next(trial for trial in self.trials if trial.number == first.number)
+        return best_of(self.trials, self.confirmed, self.direction)
 
     @property
     def best_run(self) -> Run | None:

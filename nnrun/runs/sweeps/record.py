@@ -10,9 +10,10 @@ from typing import Any, Self
 
 from nnrun import run_layout as layout
 from nnrun.errors import RunDamaged
+from nnrun.files import is_run
 from nnrun.runs.plain import read_json
 from nnrun.runs.run import Run
-from nnrun.runs.sweeps.trial_log import COMPLETED, Confirmed, Trial, TrialLog, confirmed_of, ranked
+from nnrun.runs.sweeps.trial_log import COMPLETED, Confirmed, Trial, TrialLog, best_of, confirmed_of, ranked
 from nnrun.words.score_units import in_units
 
 
@@ -59,6 +60,20 @@ class SweepRecord:
     def ranked(self) -> tuple[Trial, ...]:
         """The same, the best first."""
         return ranked(self.trials, self.direction)
+
+    @property
+    def best_run(self) -> Run:
+        """That of the best trial so far, which answers for the sweep.
+
+        Raises:
+            RunDamaged: None was completed, or it is not there any more.
+        """
+        best = best_of(self.trials, self.confirmed, self.direction)
+        if best is None:
+            raise RunDamaged(f"{self.run} has no run that answers: no trial was completed", code="missing-run-file")
+        if not is_run(self.run / best.directory):
+            raise RunDamaged(f"{self.run} has no {best.directory} any more, its best run", code="missing-run-file")
+        return Run(self.run / best.directory)
 
     @property
     def best_so_far(self) -> list[float]:

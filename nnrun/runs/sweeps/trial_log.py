@@ -143,3 +143,15 @@ def ranked(trials: Iterable[Trial], direction: str) -> tuple[Trial, ...]:
     sign = 1 if direction == "min" else -1
     scored = [(trial, trial.score) for trial in trials if trial.state == COMPLETED and trial.score is not None]
     return tuple(trial for trial, _ in sorted(scored, key=lambda pair: (sign * pair[1], pair[0].number)))
+
+
+def best_of(trials: Iterable[Trial], confirmed: Iterable[Confirmed], direction: str) -> Trial | None:
+    """The best trial: by its score, or by its mean over seeds where some were confirmed."""
+    means = {one.number: one.mean for one in confirmed}
+    listed = ranked(trials, direction)
+    sign = 1 if direction == "min" else -1
+    return min(
+        (trial for trial in listed if trial.number in means or not means),
+        key=lambda trial: sign * means.get(trial.number, 0),
+        default=None,
+    )

@@ -7,9 +7,11 @@ from pathlib import Path
 
 import pytest
 
+from nnrun.console.results.run_result import result_of
 from nnrun.errors import RunDamaged, RunNotFound
 from nnrun.experiment.answering.answering_run import answering_run
 from nnrun.runs import Run
+from tests.runs.sweeps.written_sweeps import write_sweep
 
 
 def directory(path: Path, kind: str, best: object = None) -> Run:
@@ -44,6 +46,17 @@ def test_of_seeds_the_best_answers_and_it_is_said(tmp_path: Path) -> None:
 def test_seeds_without_their_best_run_are_told(tmp_path: Path, best: object, message: str) -> None:
     with pytest.raises(RunDamaged, match=message):
         answering_run(directory(tmp_path, "seeds", best))
+
+
+def test_of_a_sweep_that_was_killed_the_best_so_far_answers(tmp_path: Path) -> None:
+    sweep = Run(write_sweep(tmp_path / "sweep", trials=8))
+    values = json.loads((sweep / "sweep.json").read_text())
+    (sweep / "sweep.json").write_text(json.dumps({**values, "trials": [], "best": None}))
+    run, notes = answering_run(sweep)
+    assert run.path == sweep / values["best"]["run"]
+    assert notes == (f"{run} answers, the best of its trials by validation.accuracy",)
+    (table, _) = result_of(sweep)
+    assert table.rows[0][0] == str(values["best"]["trial"])  # type: ignore[attr-defined]
 
 
 def test_a_comparison_answers_for_none_of_its_runs(tmp_path: Path) -> None:

@@ -13,7 +13,7 @@ from nnrun.errors import ConfigError, Stopped, Terminated, TrainingError
 from nnrun.experiment.run.in_progress import RunInProgress
 from nnrun.experiment.run.sinks import Sink
 from nnrun.experiment.run.stopping import UNSCORED
-from nnrun.runs import Facts, Metrics, Run
+from nnrun.runs import Facts, Metrics, Run, RunWriter
 from nnrun.types import Signature
 
 
@@ -43,6 +43,18 @@ def test_nothing_is_left_of_a_run_that_had_not_begun(error: BaseException, tmp_p
     with pytest.raises(type(error)), fresh(tmp_path) as run:
         (run.path / "config.yaml").write_text("seed: 1")
         raise error
+    assert not list((tmp_path / "runs").iterdir())
+
+
+def test_nothing_is_left_of_a_run_that_was_stopped_before_it_said_anything(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def stop(writer: RunWriter) -> None:
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr(RunWriter, "announce", stop)
+    with pytest.raises(KeyboardInterrupt):
+        fresh(tmp_path)
     assert not list((tmp_path / "runs").iterdir())
 
 

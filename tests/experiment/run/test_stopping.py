@@ -15,6 +15,7 @@ from nnrun.experiment.run.report_sink import ReportSink
 from nnrun.experiment.run.sinks import Sink
 from nnrun.experiment.run.stopping import UNSCORED, are_scored_soon
 from nnrun.runs import Facts, Metrics, Run, Status, write_json
+from nnrun.stop_signals import INTERRUPT
 from nnrun.types import Signature
 from tests.flowers import CONFIG
 from tests.invoke import nnrun as command
@@ -42,6 +43,20 @@ def test_last_epoch_tells_whether_scoring_is_soon_done(
 def test_seconds_of_several_add_up() -> None:
     each = ({"training": 0.2, "validation": 0.05}, {"train": 80, "validation": 20})
     assert [are_scored_soon([each] * count) for count in (1, 2, 3)] == [True, True, False]
+
+
+@pytest.mark.parametrize(
+    ("status", "page", "told"),
+    [
+        (Status.INTERRUPTED, "report: true\n", "what was trained is kept; nnrun resume {run} goes on"),
+        (Status.COMPLETED, "report: true\n", "{run} is complete, but for its page: nnrun report {run} writes it"),
+        (Status.COMPLETED, "report: false\n", "{run} is complete"),
+    ],
+)
+def test_one_that_is_stopped_is_told_how_to_go_on(status: Status, page: str, told: str, tmp_path: Path) -> None:
+    write_json(tmp_path / "run.json", {"kind": "training", "status": status})
+    (tmp_path / "resolved.yaml").write_text(page)
+    assert str(stopping.stopped_in(tmp_path, INTERRUPT)) == f"interrupted; {told.format(run=tmp_path)}"
 
 
 class Stops(Sink):

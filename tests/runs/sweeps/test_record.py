@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import shutil
 from pathlib import Path
 from typing import Any
 
@@ -33,6 +34,24 @@ def test_trials_are_those_of_the_log_though_sweep_json_is_older(run: Run) -> Non
     assert record.is_log("optimizer.adam.learning_rate")
     assert not record.is_log("training.batch_size")
     assert record.is_choice("layers.0.Dense.units")
+
+
+def test_the_best_trial_is_that_of_the_log_or_of_the_confirmed_means(run: Run) -> None:
+    first, second = SweepRecord.read(run).ranked[:2]
+    assert SweepRecord.read(run).best_run.path.name == first.directory
+    values = json.loads((run / "sweep.json").read_text())
+    values["confirmed"] = [{**row, "mean": -row["mean"]} for row in values["confirmed"]]
+    (run / "sweep.json").write_text(json.dumps(values))
+    assert SweepRecord.read(run).best_run.path.name == second.directory
+    killed = {**values, "trials": [], "best": None, "confirmed": []}
+    (run / "sweep.json").write_text(json.dumps(killed))
+    assert SweepRecord.read(run).best_run.path.name == first.directory
+    shutil.rmtree(run / first.directory)
+    with pytest.raises(RunDamaged, match=f"has no {first.directory} any more, its best run"):
+        _ = SweepRecord.read(run).best_run
+    (run / "trials.jsonl").write_text("")
+    with pytest.raises(RunDamaged, match="no trial was completed"):
+        _ = SweepRecord.read(run).best_run
 
 
 def test_the_curve_of_a_trial_is_in_the_units_of_its_score(run: Run) -> None:
