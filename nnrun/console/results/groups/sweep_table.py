@@ -8,6 +8,7 @@ from typing import Any
 from nnrun.console.labelled import Labelled
 from nnrun.console.paper import Block
 from nnrun.console.tables import Grid
+from nnrun.spec.nodes import listed
 from nnrun.words.numbers import duration, number, plural
 from nnrun.words.told_apart import ShortValues, short_paths
 
@@ -31,7 +32,7 @@ def sweep_blocks(swept: Mapping[str, Any], run: str, best: str) -> list[Block]:
     facts = [
         ("trials", _counted(swept)),
         ("best", _best(swept, confirmed)),
-        *(("failed", [f"trial {row['trial']}: {row['reason']}"]) for row in trials if row["state"] == "failed"),
+        *(("failed", [text]) for text in _failed(trials)),
         *(("note", [note]) for note in swept["notes"]),
         ("config", [best] if best else []),
         ("run", [run]),
@@ -71,6 +72,15 @@ def _counted(swept: Mapping[str, Any]) -> list[str]:
     counts, seconds = swept["counts"], swept["seconds"].get("total")
     of = [f"{counts[state]} {state}" for state in ("completed", "pruned", "failed") if counts[state]]
     return [plural(len(swept["trials"]), "trial"), *of, *([duration(seconds)] if seconds is not None else [])]
+
+
+def _failed(trials: Sequence[Mapping[str, Any]]) -> list[str]:
+    """A sentence a reason, with the trials that failed of it."""
+    numbers: dict[str, list[str]] = {}
+    for row in trials:
+        if row["state"] == "failed":
+            numbers.setdefault(row["reason"], []).append(str(row["trial"]))
+    return [f"trial{'s' * (len(of) > 1)} {listed(of)}: {reason}" for reason, of in numbers.items()]
 
 
 def _best(swept: Mapping[str, Any], confirmed: Mapping[int, Mapping[str, Any]]) -> list[str]:
