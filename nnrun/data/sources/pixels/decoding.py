@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import errno
 import hashlib
 import io
 import os
 import re
+import stat
 from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
@@ -31,6 +33,7 @@ _HEAD = 512
 """Bytes of a file that tell how deep its pixels are."""
 _WHOLE = 16 * 2**20
 """Bytes of a file that is read at once."""
+_READ = os.O_RDONLY | getattr(os, "O_NONBLOCK", 0) | getattr(os, "O_BINARY", 0)
 _TIFF = (b"II*\0", b"MM\0*", b"II+\0", b"MM\0+")
 
 
@@ -66,13 +69,10 @@ def read_image(path: Path, form: PixelForm) -> Decoded:
     """A file's pixels, or what is wrong with it."""
     from PIL import Image, UnidentifiedImageError
 
-    if not is_file(path):
-        return Decoded("", wrong="no such file" if not exists(path) else "not a plain file")
     content = ""
     try:
-        with path.open("rb") as opened:
-            file = io.BytesIO(opened.read()) if os.fstat(opened.fileno()).st_size <= _WHOLE else opened
-            content = hashlib.file_digest(file, "sha256").hexdigest()
+        with _opened(path) as file:
+            content = hashlib.file_digest(file, hashlib.sha256).hexdigest()
             file.seek(0)
             start = file.read(_HEAD)
             file.seek(0)
@@ -82,7 +82,31 @@ def read_image(path: Path, form: PixelForm) -> Decoded:
         kind = "a TIFF whose kind of pixels is not read; 8 and 16 bits are" if start[:4] in _TIFF else "not an image"
         return Decoded(content, wrong=kind if path.stat().st_size else "an empty file")
     except Exception as error:  # decoders raise whatever they stumble over
+        if not content and not is_file(path):
+            return Decoded("", wrong="no such file" if not exists(path) else "not a plain file")
         return Decoded(content, wrong=" ".join(str(error).split()) or type(error).__name__)
+
+
+def _opened(path: Path) -> io.BytesIO | io.BufferedReader:
+    """A file, in memory unless it is large: opened by few calls of the system, each of which other threads wait for.
+
+    Raises:
+        OSError: There is none that can be read, or something else is there, which is not waited for.
+        ValueError: No file system takes the path.
+    """
+    descriptor = os.open(os.fspath(path), _READ)
+    try:
+        status = os.fstat(descriptor)
+        if not stat.S_ISREG(status.st_mode):
+            raise OSError(errno.EINVAL, os.strerror(errno.EINVAL), str(path))
+        if status.st_size > _WHOLE:
+            return path.open("rb")
+        content = os.read(descriptor, status.st_size + 1)
+        if len(content) != status.st_size or not content:  # it grew, or it comes in parts
+            content += b"".join(iter(lambda: os.read(descriptor, _WHOLE), b""))
+        return io.BytesIO(content)
+    finally:
+        os.close(descriptor)
 
 
 def _has_16_bits(start: bytes) -> bool:

@@ -1,6 +1,9 @@
 """Image files as pixels."""
 
+import hashlib
+import io
 import os
+import socket
 import struct
 import warnings
 import zlib
@@ -10,6 +13,7 @@ import numpy as np
 import pytest
 from PIL import Image
 
+from nnrun.data.sources.pixels import decoding
 from nnrun.data.sources.pixels.cached_pixels import read_pixels
 from nnrun.data.sources.pixels.decoding import PixelForm
 from nnrun.errors import ConfigError
@@ -114,11 +118,25 @@ def test_missing_special_and_unreadable_files_are_told(tmp_path) -> None:
     (tmp_path / "folder").mkdir()
     os.mkfifo(tmp_path / "pipe")  # opening it would wait for ever
     (tmp_path / "loop").symlink_to("loop")
-    names = ["nothing", "folder", "pipe", "loop"]
+    (tmp_path / "file").touch()
+    with socket.socket(socket.AF_UNIX) as listener:
+        listener.bind(str(tmp_path / "socket"))
+    special, missing = ["folder", "pipe", "socket"], ["nothing", "loop", "file/below", "a\0b", 300 * "x"]
+    names = [*special, *missing]
     wrong = read_pixels([tmp_path / name for name in names], names, RGB).wrong
-    assert wrong[0] == "no such file"
-    assert wrong[1] == wrong[2] == "not a plain file"
-    assert wrong[3] == "no such file"
+    assert [wrong[index] for index in range(3)] == ["not a plain file"] * 3
+    assert [wrong[index] for index in range(3, 8)] == ["no such file"] * 5
+
+
+@pytest.mark.parametrize(("whole", "part"), [(2**24, 2**24), (2**24, 100), (2**24, 0), (100, 2**24)])
+def test_large_files_and_those_that_come_in_parts_are_read_whole(tmp_path, monkeypatch, whole: int, part: int) -> None:
+    content, read_some = encoded(ramp(60, 60), "JPEG"), os.read
+    (tmp_path / "a.jpg").write_bytes(content)
+    monkeypatch.setattr(decoding, "_WHOLE", whole)
+    monkeypatch.setattr(os, "read", lambda file, size: read_some(file, min(size, part or size - 2)))
+    image = decoding.read_image(tmp_path / "a.jpg", PixelForm())
+    assert image.content == hashlib.sha256(content).hexdigest()
+    assert np.array_equal(image.pixels, np.asarray(Image.open(io.BytesIO(content))))
 
 
 def test_without_a_size_all_must_have_the_same(tmp_path) -> None:
