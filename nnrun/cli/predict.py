@@ -65,8 +65,8 @@ def command(
                 notes = answered.notes
                 stream.write(json_line(answered.to_plain()))
             else:
-                streamed = predict_stream(path, source, chosen, device=device, threshold=threshold, ids=named)
-                streamed.write_csv(stream, escape_formulas=escape_formulas)
-                notes = streamed.notes
+                with predict_stream(path, source, chosen, device=device, threshold=threshold, ids=named) as streamed:
+                    streamed.write_csv(stream, escape_formulas=escape_formulas)
+                    notes = streamed.notes
         for note in notes:
             view.note(note)

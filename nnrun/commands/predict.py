@@ -3,17 +3,19 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from concurrent.futures import Future, ThreadPoolExecutor
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from functools import partial
 from typing import TYPE_CHECKING, Any, TextIO
 
 from nnrun import scores
-from nnrun.engine.prefetch import prefetched
 from nnrun.errors import ConfigError
 from nnrun.experiment.answering.ensemble import open_predictor
 from nnrun.experiment.answering.new_rows import Source, StreamedRows, read_rows
-from nnrun.experiment.answering.whole_batches import in_whole_batches
+from nnrun.experiment.answering.reading_ahead import ReadingAhead
+from nnrun.experiment.answering.whole_batches import Rows, in_whole_batches
 from nnrun.experiment.error_places import files_of
 from nnrun.experiment.options import Options
 from nnrun.experiment.protocols import Predictor
@@ -24,6 +26,8 @@ from nnrun.words.pandas_tables import columns_table
 
 if TYPE_CHECKING:
     from pandas import DataFrame
+
+    from nnrun.data import Preparation
 
 
 @dataclass(frozen=True)
@@ -110,10 +114,18 @@ class PredictedStream:
             stream: Takes the text.
             escape_formulas: As there.
         """
-        for number, part in enumerate(self.parts):
-            write_predictions(stream, part.outputs, part.ids, escape_formulas=escape_formulas, head=number == 0)
+        write = partial(write_predictions, stream, escape_formulas=escape_formulas)
+        with ThreadPoolExecutor(1) as pool:  # writes while the next rows are answered
+            written: Future[None] | None = None
+            for part in self.parts:
+                if written is not None:
+                    written.result()
+                written = pool.submit(write, part.outputs, part.ids, head=written is None)
+            if written is not None:
+                written.result()
 
 
+@contextmanager
 def predict_stream(
     run: RunLike,
     source: Source,
@@ -122,32 +134,47 @@ def predict_stream(
     device: str | None = None,
     threshold: float | None = None,
     ids: Sequence[str] = (),
-) -> PredictedStream:
-    """As `predict`, of a file that may be larger than memory.
+) -> Iterator[PredictedStream]:
+    """As `predict`, of a file that may be larger than memory; within the block.
 
-    Text tables and Parquet files are read, prepared and answered some rows at a time; other files whole. What is wrong
-    with the cells of a table is told once all of it was read, as by `predict`.
+    Text tables and Parquet files are read, prepared and answered some rows at a time; other files whole. They are read
+    while TensorFlow is imported, and while rows before them are answered. What is wrong with the cells of a table is
+    told once all of it was read, as by `predict`.
     """
     options = options or Options()
     _check_threshold(threshold)
-    with files_of(run):
-        predictor = open_predictor(run, options, device)
-    rows = StreamedRows(source, predictor.members, options, ids)
-    stream = PredictedStream(predictor.run, iter(()))
-    stream.parts = _parts(run, predictor, rows, threshold, stream)
-    return stream
+    rows: StreamedRows | None = None
+    with ReadingAhead[Rows]() as ahead:
+
+        def begin(*preparations: Preparation) -> None:
+            nonlocal rows
+            rows = StreamedRows(source, preparations, options, ids)
+            ahead.begin(rows.stretches())
+
+        with files_of(run):
+            predictor = open_predictor(run, options, device, begin)
+            if rows is None:
+                begin(*(member.preparation for member in predictor.members))
+        assert rows is not None
+        stream = PredictedStream(predictor.run, iter(()))
+        stream.parts = _parts(run, predictor, ahead, threshold, stream, rows)
+        yield stream
 
 
 def _parts(
-    run: RunLike, predictor: Predictor, rows: StreamedRows, threshold: float | None, stream: PredictedStream
+    run: RunLike,
+    predictor: Predictor,
+    stretches: Iterable[Rows],
+    threshold: float | None,
+    stream: PredictedStream,
+    rows: StreamedRows,
 ) -> Iterator[Predicted]:
     """The predictions, and then the notes of the stream."""
     undefined: dict[str, tuple[int, int]] = {}
     batch = math.lcm(*(member.batch_size for member in predictor.members))
     several = False
-    following = iter(rows)
-    with files_of(run), prefetched(lambda _: next(following, None), 0) as ahead:
-        for pieces in in_whole_batches(iter(partial(next, ahead), None), batch):
+    with files_of(run):
+        for pieces in in_whole_batches(stretches, batch):
             parts = [Part(piece.x, {}, piece.rows, files=piece.files) for piece in pieces]
             answers = predictor.answers_of(parts)
             several = len(answers) > 1

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import sys
-import threading
-from collections.abc import Iterator
-from contextlib import contextmanager, nullcontext
+from collections.abc import Collection, Iterator
+from contextlib import contextmanager
 from importlib import import_module
+from importlib.abc import MetaPathFinder
+from threading import RLock, get_ident
 from types import ModuleType
 from typing import Any
 
@@ -21,6 +22,7 @@ order of their import, and finds them the sooner, the earlier they come."""
 PASSENGERS = ("pandas", "matplotlib", "IPython", "pytest", "_pytest")
 """Packages that libraries import on the way where they are installed, and do without where they are not: scikit-learn
 for data frames that ask for them, skops for the tests of scikit-learn."""
+_ONE_AT_A_TIME = RLock()
 
 
 def imported(entry: Entry) -> Any:
@@ -39,37 +41,48 @@ def imported(entry: Entry) -> Any:
 def import_quickly(module: str, *passengers: str) -> ModuleType:
     """A module of a large library, imported without what it only takes along.
 
-    The packages above, and further ones that are named, look absent for as long as the import lasts, unless they were
-    imported before. Nothing else may be imported by another thread
-    meanwhile. Garbage is not collected: there is none in an import, and its million objects would be walked again and
-    again. Afterwards they are set aside for good, so that later collections need not walk them either.
+    The packages above, and further ones that are named, look absent to this thread for as long as the import lasts,
+    unless they were imported before. Another thread that imports a large library waits for its end. Garbage is not
+    collected: there is none in an import, and its million objects would be walked again and again. Afterwards they are
+    set aside for good, so that later collections need not walk them either.
     """
-    if module in sys.modules:
-        return sys.modules[module]
-    with uncollected(lasting=True), hidden(*PASSENGERS, *passengers):
-        if earlier := EARLIER.get(module.partition(".")[0]):
-            import_module(earlier)
-        return import_module(module)
+    with _ONE_AT_A_TIME:
+        if module in sys.modules:
+            return sys.modules[module]
+        with uncollected(lasting=True), hidden(*PASSENGERS, *passengers):
+            if earlier := EARLIER.get(module.partition(".")[0]):
+                import_module(earlier)
+            return import_module(module)
 
 
 @contextmanager
 def without_passengers() -> Iterator[None]:
-    """Makes the packages above look absent to a call into a library, unless other threads run, which may import them.
+    """Makes the packages above look absent to a call into a library.
 
     scikit-learn's imputers import pandas, where it is installed, to see whether a gap is written as ``pandas.NA``.
     """
-    with hidden(*PASSENGERS) if threading.active_count() == 1 else nullcontext():
+    with hidden(*PASSENGERS):
         yield
 
 
 @contextmanager
 def hidden(*names: str) -> Iterator[None]:
-    """Makes the packages look absent to imports, those already imported excepted."""
-    absent = [name for name in names if name not in sys.modules]
-    sys.modules.update(dict.fromkeys(absent))  # type: ignore[arg-type]  # None is Python's own mark for "not to be had"
+    """Makes the packages look absent to this thread's imports, those already imported excepted."""
+    finder = _Absent({name for name in names if name not in sys.modules})
+    sys.meta_path.insert(0, finder)
     try:
         yield
     finally:
-        for name in absent:
-            if sys.modules.get(name, absent) is None:
-                del sys.modules[name]
+        sys.meta_path.remove(finder)
+
+
+class _Absent(MetaPathFinder):
+    """Finds no package of some names, nor does any finder after it, for the thread that made it."""
+
+    def __init__(self, names: Collection[str]) -> None:
+        self.names, self.thread = names, get_ident()
+
+    def find_spec(self, fullname: str, path: object = None, target: object = None) -> None:  # noqa: ARG002
+        """Raises ModuleNotFoundError for its names."""
+        if fullname in self.names and get_ident() == self.thread:
+            raise ModuleNotFoundError(f"No module named {fullname!r}", name=fullname)

@@ -1,4 +1,4 @@
-"""The shortest text of many float32 numbers that gives each of them back: as NumPy writes them, some times as fast."""
+"""The shortest text of many float32 numbers that gives each of them back: as NumPy writes them, many times as fast."""
 
 from __future__ import annotations
 
@@ -17,8 +17,8 @@ FOUR = 4
 """Digits that are written together."""
 
 
-def shortest_digits(values: Array) -> list[str]:
-    """The shortest text that gives each number back in its own precision.
+def shortest_digits(values: Array) -> Array:
+    """The shortest text that gives each number back in its own precision, of the dtype S.
 
     Args:
         values: Numbers, shape (rows,).
@@ -26,16 +26,15 @@ def shortest_digits(values: Array) -> list[str]:
     import numpy as np
 
     if values.dtype != np.float32:
-        texts: list[str] = values.astype("U").tolist()
-        return texts
-    written = np.empty(len(values), object)
+        return np.array(values.astype("U").tolist(), "S")
     between = (values >= LEAST) & (values < 1)
-    others = np.flatnonzero(~between)
-    written[others] = values[others].astype("U").tolist()
-    left = np.flatnonzero(between)
+    left, others = np.flatnonzero(between), np.flatnonzero(~between)
+    texts = np.array(values[others].astype("U").tolist(), "S")
+    written = np.zeros(len(values), f"S{max(2 + DECIMALS[-1], texts.dtype.itemsize)}")
+    written[others] = texts
     for decimals in DECIMALS:
         left = _write(written, values, left, decimals)
-    return written.tolist()
+    return written
 
 
 def _write(written: Array, values: Array, rows: Indices, decimals: int) -> Indices:
@@ -47,16 +46,13 @@ def _write(written: Array, values: Array, rows: Indices, decimals: int) -> Indic
     given_back = (digits / 10.0**decimals).astype(np.float32) == numbers
     if decimals == DECIMALS[-1]:
         given_back[:] = True
-    some = digits[given_back].astype(np.int64)
-    if decimals > DECIMALS[0]:
-        written[rows[given_back]] = _decimals(some, decimals)
-    else:
-        written[rows[given_back]] = [text.rstrip("0") for text in _decimals(some, decimals)]
+    texts = _decimals(digits[given_back].astype(np.int64), decimals)
+    written[rows[given_back]] = texts if decimals > DECIMALS[0] else np.char.rstrip(texts, b"0")
     left: Indices = rows[~given_back]
     return left
 
 
-def _decimals(digits: Array, decimals: int) -> list[str]:
+def _decimals(digits: Array, decimals: int) -> Array:
     """The texts of fractions by their digits."""
     import numpy as np
 
@@ -64,14 +60,13 @@ def _decimals(digits: Array, decimals: int) -> list[str]:
     text = np.empty((len(digits), 1 + 3), f"S{FOUR}")
     text[:, 0] = b"  0."
     for place, four in enumerate((first, *np.divmod(rest, 10**FOUR)), 1):
-        text[:, place] = _fours()[four]
-    letters = text.view(np.uint8)[:, 2 : FOUR + decimals].astype(np.uint32)
-    texts: list[str] = letters.view(f"U{2 + decimals}")[:, 0].tolist()
-    return texts
+        text[:, place] = fours()[four]
+    letters = text.view(np.uint8)[:, 2 : FOUR + decimals]
+    return np.ascontiguousarray(letters).view(f"S{2 + decimals}")[:, 0]
 
 
 @cache
-def _fours() -> Array:
+def fours() -> Array:
     """All texts of four digits."""
     import numpy as np
 

@@ -59,8 +59,9 @@ def one_model(flowers: Any, monkeypatch: pytest.MonkeyPatch) -> None:
     """The model is restored once for all tables."""
     cache = flowers.__dict__.setdefault("opened_for_streams", [])
 
-    def opened(run: Any, options: Any, device: Any = None) -> Any:
+    def opened(run: Any, options: Any, device: Any = None, prepared: Any = lambda _: None) -> Any:
         cache[:] = cache or [open_predictor(run, options, device)]
+        prepared(cache[0].preparation)
         return cache[0]
 
     monkeypatch.setattr(command, "open_predictor", opened)
@@ -77,8 +78,8 @@ def whole(run: Any, source: Any) -> tuple[str, Any]:
 def streamed(run: Any, source: Any) -> tuple[str, Any]:
     text = io.StringIO()
     try:
-        stream = command.predict_stream(run, source)
-        stream.write_csv(text)
+        with command.predict_stream(run, source) as stream:
+            stream.write_csv(text)
     except NnrunError as error:
         return "", (type(error), str(error))
     return text.getvalue(), stream.notes
@@ -139,7 +140,8 @@ def test_not_all_rows_are_held_at_once(flowers, tmp_path, monkeypatch) -> None:
     table = tmp_path / "new.csv"
     table.write_text(FLOWERS, encoding="utf-8")
     monkeypatch.setattr("nnrun.data.new_rows.streaming.STRETCH", 200)
-    rows = [len(part.outputs[0].rows) for part in command.predict_stream(flowers.run, table).parts]
+    with command.predict_stream(flowers.run, table) as stream:
+        rows = [len(part.outputs[0].rows) for part in stream.parts]
     assert sum(rows) == 60
     assert max(rows) < 30
     assert all(count % 8 == 0 for count in rows[:-1]), "each row is answered in the batch of 8 that it has as whole"

@@ -25,4 +25,4 @@ SHARES = RANDOM.random(20_000, dtype=np.float32)
     ],
 )
 def test_texts_are_those_of_numpy(values: np.ndarray) -> None:
-    assert shortest_digits(values) == values.astype("U").tolist()
+    assert shortest_digits(values).astype("U").tolist() == values.astype("U").tolist()

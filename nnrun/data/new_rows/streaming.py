@@ -6,6 +6,7 @@ import io
 import sys
 from dataclasses import dataclass, field
 from functools import partial
+from importlib import import_module
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, BinaryIO, cast
 
@@ -147,6 +148,7 @@ class RowStream:
         if len(first) < self.size:
             yield self._whole(io.BytesIO(first))
         else:
+            import_module("pandas")  # for what reads text; alone, since skops has nothing to write afterwards
             yield from self._prepared(self._texts(first, stream, name))
 
     def _texts(self, first: bytes, rest: UnpackedStream, name: str) -> Iterator[Content]:

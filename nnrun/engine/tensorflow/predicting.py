@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import time
 from collections.abc import Callable, Mapping
 from typing import TYPE_CHECKING, Any
 
 from nnrun.engine.tensorflow.compiled_steps import FIRST, cached_function
 from nnrun.engine.tensorflow.feed import arrange_inputs, feed_inputs, flat_outputs, output_names
+from nnrun.engine.tensorflow.one_pass import StepsPerCall
 from nnrun.engine.tensorflow.tracing.sum_order import sums_in_order
 
 if TYPE_CHECKING:
@@ -14,10 +16,6 @@ if TYPE_CHECKING:
     import tensorflow as tf
 
     from nnrun.types import Array
-
-STEPS = 64
-"""Batches a call: few enough to hear Ctrl-C, enough that the call costs nothing."""
-
 
 def predict_by_keras(model: keras.Model, x: Mapping[str, Array], batch: int) -> dict[str, Array]:
     """By ``model.predict``."""
@@ -33,9 +31,13 @@ def predict_compiled(model: keras.Model, x: Mapping[str, Array], batch: int) -> 
 
     feed = feed_inputs(model, x)
     function = cached_function(model, ("predict", str(feed.spec)), [], lambda: compile_predict(model, feed.spec))
-    starts = range(0, max(feed.rows, 1), STEPS * batch)
-    bounds = [(batch, start, min(start + STEPS * batch, feed.rows)) for start in starts]
-    calls = [function(feed.data, tf.constant(limits)) for limits in bounds]
+    calls, pace, steps, done = [], StepsPerCall(), -(-feed.rows // batch), 0
+    while done < steps or not calls:
+        some, began = pace.next(steps - done), time.perf_counter()
+        limits = (batch, done * batch, min((done + some) * batch, feed.rows))
+        calls.append(function(feed.data, tf.constant(limits)))
+        pace.took(some, time.perf_counter() - began)
+        done += some
     return by_output(model, [np.concatenate(parts) for parts in zip(*calls, strict=True)])
 
 

@@ -12,7 +12,7 @@ from nnrun import run_layout as layout
 from nnrun.errors import ConfigError, RunDamaged
 from nnrun.experiment.answering.answering_run import answering_run
 from nnrun.experiment.answering.answers import Judged, answers_of, outputs_of
-from nnrun.experiment.answering.restore import Restored, restore, restore_several
+from nnrun.experiment.answering.restore import Prepared, Restored, restore, restore_several
 from nnrun.experiment.options import Options
 from nnrun.experiment.protocols import Predictor
 from nnrun.files import RunLike
@@ -167,11 +167,20 @@ def check_alike(members: Sequence[Restored]) -> None:
             raise ConfigError(message, code="unlike-members")
 
 
-def open_predictor(run: RunLike, options: Options, device: str | None = None) -> Predictor:
-    """Whatever answers under this name: a run, an ensemble of them, or the best of some seeds."""
+def open_predictor(
+    run: RunLike, options: Options, device: str | None = None, prepared: Prepared = lambda _: None
+) -> Predictor:
+    """Whatever answers under this name: a run, an ensemble of them, or the best of some seeds.
+
+    Args:
+        run: A path, a name, or ``latest``.
+        options: Where runs lie.
+        device: Another device than the run's.
+        prepared: Is given the preparation before TensorFlow is imported, where a single run answers.
+    """
     opened = runs.open_run(run, options.runs_dir)
     if (opened.path / layout.ENSEMBLE).is_file():
         return restore_ensemble(opened, options, device)
     answering, notes = answering_run(opened)
-    restored = restore(answering.path, options, device)
+    restored = restore(answering.path, options, device, prepared)
     return replace(restored, notes=(*notes, *restored.notes)) if notes else restored

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import sys
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Generator, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -68,7 +68,8 @@ class StreamedRows:
     """The rows of a source as each member needs them, some at a time."""
 
     source: Source
-    members: Sequence[Restored]
+    preparations: Sequence[data.Preparation]
+    """A member's each."""
     options: Options
     ids: Sequence[str] = ()
     targets: bool = False
@@ -76,13 +77,13 @@ class StreamedRows:
     streams: list[data.RowStream] = field(default_factory=list)
     """A member's each."""
 
-    def __iter__(self) -> Iterator[tuple[data.PreparedRows, ...]]:
+    def stretches(self) -> Generator[tuple[data.PreparedRows, ...]]:
         """Rows that follow each other, prepared by each member. Raises as `read_rows`."""
-        with _readable_again(self.source, len(self.members)) as file:
+        with _readable_again(self.source, len(self.preparations)) as file:
             search = self.options.search
             streams = [
-                data.RowStream(file, member.preparation, search=search, ids=self.ids, targets=self.targets)
-                for member in self.members
+                data.RowStream(file, preparation, search=search, ids=self.ids, targets=self.targets)
+                for preparation in self.preparations
             ]
             self.streams[:] = streams
             yield from zip(*streams, strict=True)

@@ -86,29 +86,36 @@ class Restored:
         return answers(self.config, self.preparation, self.network, part, self.loop)
 
 
-def restore(run: RunLike, options: Options, device: str | None = None) -> Restored:
+Prepared = Callable[[data.Preparation], object]
+
+
+def restore(run: RunLike, options: Options, device: str | None = None, prepared: Prepared = lambda _: None) -> Restored:
     """Open a run with its session, as it was trained.
 
     Args:
         run: A path, a name, or ``latest``.
         options: Where runs lie, and whether the Python files that their configs name may be run.
         device: Another device than the run's.
+        prepared: Is given the preparation before TensorFlow is imported.
 
     Raises:
         RunNotFound: There is no such run.
         RunDamaged: It has kept no model.
         ConfigError: It needs plugins that are not trusted.
     """
-    return next(restore_several([runs.open_run(run, options.runs_dir).path], options, device))
+    return next(restore_several([runs.open_run(run, options.runs_dir).path], options, device, prepared))
 
 
-def restore_several(paths: Sequence[Path], options: Options, device: str | None = None) -> Iterator[Restored]:
+def restore_several(
+    paths: Sequence[Path], options: Options, device: str | None = None, prepared: Prepared = lambda _: None
+) -> Iterator[Restored]:
     """Open runs as ``restore`` does, those that are built alike in one model."""
     shared_models = engine.SharedModels() if len(paths) > 1 else None
     for path in paths:
         opened = runs.open_run(path, options.runs_dir)
         loaded = _config(opened, options, device)
         preparation = data.load_preparation(opened.path, loaded.spec.plugin_paths).serving(intakes(loaded.graph))
+        prepared(preparation)
         remarks = _session(loaded).remarks  # after it: skops goes through all modules that are imported before it
         yield _restored(opened, loaded, preparation, shared_models, remarks)
 

@@ -38,8 +38,8 @@ def rows_to_score(
         ConfigError, DataError: As `read_rows`.
         StorageError: The cache has no room.
     """
-    rows = StreamedRows(source, members, options, targets=True)
-    stretches = iter(rows)
+    rows = StreamedRows(source, [member.preparation for member in members], options, targets=True)
+    stretches = rows.stretches()
     first = next(stretches)
     second = next(stretches, None)
     if second is None:

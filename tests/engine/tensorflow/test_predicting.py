@@ -40,11 +40,14 @@ def test_any_number_of_rows_is_answered(rows: int) -> None:
     np.testing.assert_allclose(values, np.asarray(model(x)) if rows else values, rtol=1e-5)
 
 
-def test_more_rows_than_a_call_takes(monkeypatch: pytest.MonkeyPatch) -> None:
+@pytest.mark.parametrize("seconds", [1e-9, 1e9])
+def test_answers_are_the_same_however_many_batches_a_call_takes(
+    monkeypatch: pytest.MonkeyPatch, seconds: float
+) -> None:
     case = CASES["dense"]
     model, x = case.model(), case.dataset().train.x
     (whole,) = predict(model, x, 4).values()
-    monkeypatch.setattr("nnrun.engine.tensorflow.predicting.STEPS", 2)
+    monkeypatch.setattr("nnrun.engine.tensorflow.one_pass.LONGEST", seconds)
     (in_batches,) = predict(model, x, 4).values()
     assert whole.tobytes() == in_batches.tobytes()
 

@@ -46,8 +46,9 @@ def one_model(flowers: Any, monkeypatch: pytest.MonkeyPatch) -> None:
     """The model is restored once for all tables."""
     cache = flowers.__dict__.setdefault("opened_for_streams", [])
 
-    def opened(run: Any, options: Any, device: Any = None) -> Any:
+    def opened(run: Any, options: Any, device: Any = None, prepared: Any = lambda _: None) -> Any:
         cache[:] = cache or [open_predictor(run, options, device)]
+        prepared(cache[0].preparation)
         return cache[0]
 
     monkeypatch.setattr(evaluation, "open_predictor", opened)
@@ -139,7 +140,8 @@ def test_json_lines_are_answered_and_scored_as_whole(
     assert (scored(flowers.run, new), written(flowers.run, new)) == whole
     assert isinstance(whole[0][0], type) == (name in list(RECORDS)[4:])
     if not isinstance(whole[0][0], type):
-        assert max(len(part.outputs[0].rows) for part in prediction.predict_stream(flowers.run, new).parts) < 30
+        with prediction.predict_stream(flowers.run, new) as stream:
+            assert max(len(part.outputs[0].rows) for part in stream.parts) < 30
 
 
 def test_inputs_are_not_held_in_memory(flowers: Any, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -189,14 +191,15 @@ def test_an_archive_is_answered_and_scored_as_whole(tmp_path: Path, monkeypatch:
         assert isinstance(whole[0][0], type) == (name != "with others")
     np.savez(new, **archives["with others"])
     in_stretches(monkeypatch)
-    assert max(len(part.outputs[0].rows) for part in prediction.predict_stream(run, new).parts) < 30
+    with prediction.predict_stream(run, new) as stream:
+        assert max(len(part.outputs[0].rows) for part in stream.parts) < 30
 
 
 def written(run: Any, source: Path) -> Any:
     text = io.StringIO()
     try:
-        stream = prediction.predict_stream(run, source)
-        stream.write_csv(text)
+        with prediction.predict_stream(run, source) as stream:
+            stream.write_csv(text)
     except NnrunError as error:
         return type(error), str(error)
     return text.getvalue(), stream.notes

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+import sys
 from collections import Counter
 from dataclasses import dataclass, field
 from importlib import import_module
@@ -89,7 +90,8 @@ class PandasCells:
 
     def _frame(self, rows: PlainRows, columns: Sequence[int], text: Collection[int]) -> Iterator[tuple[int, Array]]:
         """The columns as pandas reads them."""
-        import_module("scipy.special")  # before pandas: see EARLIER in nnrun/registry/quick_imports.py
+        if "pandas" not in sys.modules:
+            import_module("scipy.special")  # before pandas: see EARLIER in nnrun/registry/quick_imports.py
         import pandas as pd
 
         options: dict[str, Any] = {

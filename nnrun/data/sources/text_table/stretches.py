@@ -77,10 +77,11 @@ def _chunks(stream: BinaryIO, file: str, size: int) -> Iterator[bytes]:
             if b"\n" not in content:
                 raise too_long(file, line)
             end = content.rfind(b"\n") + 1  # a quote that seems to be open: whoever reads the rows will tell
-        if end:
-            yield content[:end]
-            line += content.count(b"\n", 0, end)
-        rest = content[end:]
+        some, rest = content[:end], content[end:]
+        del chunk, content  # which are as large, and would stay while the rows are read
+        if some:
+            yield some
+            line += line_ends(some)
     if rest:
         yield rest
 
