@@ -50,7 +50,7 @@ def lines_of(columns: Sequence[Cells]) -> str:
         lines[:, start : start + part.shape[1]] = part
         start += part.shape[1] + 1
     lines[:, -1] = ord("\n")
-    return lines[lines != 0].tobytes().decode("ascii")
+    return bytes(lines[lines != 0]).decode("ascii")
 
 
 def _joined(columns: Sequence[Sequence[str]]) -> str:

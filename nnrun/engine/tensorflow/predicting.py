@@ -17,6 +17,7 @@ if TYPE_CHECKING:
 
     from nnrun.types import Array
 
+
 def predict_by_keras(model: keras.Model, x: Mapping[str, Array], batch: int) -> dict[str, Array]:
     """By ``model.predict``."""
     import tensorflow as tf
@@ -31,7 +32,8 @@ def predict_compiled(model: keras.Model, x: Mapping[str, Array], batch: int) -> 
 
     feed = feed_inputs(model, x)
     function = cached_function(model, ("predict", str(feed.spec)), [], lambda: compile_predict(model, feed.spec))
-    calls, pace, steps, done = [], StepsPerCall(), -(-feed.rows // batch), 0
+    pace, steps, done = StepsPerCall(), -(-feed.rows // batch), 0
+    calls: list[list[tf.Tensor]] = []
     while done < steps or not calls:
         some, began = pace.next(steps - done), time.perf_counter()
         limits = (batch, done * batch, min((done + some) * batch, feed.rows))
