@@ -4,11 +4,10 @@ from __future__ import annotations
 
 import logging
 import os
-import shutil
+import secrets
 import signal
 import socket
 import sys
-import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from importlib.util import find_spec
@@ -18,6 +17,7 @@ from typing import Any
 from nnrun.errors import ConfigError
 from nnrun.experiment.executors.placement import Placement
 from nnrun.experiment.executors.ray.room import check_room
+from nnrun.experiment.executors.ray.shared_folder import remove_unused, shared_folder
 from nnrun.stop_signals import STOPPING
 
 PATIENCE = 5.0
@@ -55,7 +55,8 @@ def connected(placement: Placement) -> Iterator[None]:
         check_room(placement)
         yield
         return
-    folder = None if placement.address else Path(tempfile.mkdtemp(prefix="nnrun-cluster-"))
+    remove_unused()
+    folder, lock = (None, None) if placement.address else shared_folder(secrets.token_hex(3))
     try:
         if placement.address:
             _join(placement.address)
@@ -66,8 +67,9 @@ def connected(placement: Placement) -> Iterator[None]:
     finally:
         with _silence():
             ray.shutdown()
-        if folder is not None:
-            shutil.rmtree(folder, ignore_errors=True)
+        if lock is not None:
+            lock.release()
+        remove_unused()  # that folder, and those of workers here that were killed
 
 
 def _start(folder: Path | None) -> None:

@@ -1,4 +1,4 @@
-"""The folder that the workplaces of one training share on a machine: with the last of them it is gone."""
+"""Temporary folders that end with the processes that hold them: of a training's workplaces, of a cluster for one."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ PREFIX = "nnrun-ray-"
 
 
 def shared_folder(key: str) -> tuple[Path, DirectoryLock]:
-    """Make the folder of a training, or share it with others; one that is just being removed is made again."""
+    """Make the folder of a key, or share it with others; one that is just being removed is made again."""
     path = Path(tempfile.gettempdir(), f"{PREFIX}{key}")
     while True:
         path.mkdir(mode=0o700, exist_ok=True)
@@ -25,7 +25,7 @@ def shared_folder(key: str) -> tuple[Path, DirectoryLock]:
 
 
 def remove_unused(pattern: str = f"{PREFIX}*") -> None:
-    """Remove the folders that no workplace is at any more, as where all of them were killed."""
+    """Remove the folders that nobody holds any more, as where whoever did was killed."""
     for path in Path(tempfile.gettempdir()).glob(pattern):
         with suppress(OSError):  # somebody is there, or somebody else removes it
             lock = DirectoryLock(path)

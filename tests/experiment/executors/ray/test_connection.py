@@ -5,6 +5,7 @@ from __future__ import annotations
 import importlib
 import importlib.util
 import socket
+import tempfile
 import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -95,12 +96,18 @@ def test_what_refuses_to_be_asked(error: str, text: str, monkeypatch: pytest.Mon
         assert refused(f"ray:127.0.0.1:{port}").startswith(text.format(f"127.0.0.1:{port}"))
 
 
-def test_ray_that_does_not_start_here(monkeypatch: pytest.MonkeyPatch) -> None:
-    def fails(**_: object) -> None:
+def test_ray_that_does_not_start_here_leaves_nothing_and_removes_what_killed_ones_left(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def fails(_temp_dir: str, **_: object) -> None:
+        (Path(_temp_dir) / "session").touch()
         raise PermissionError(13, "Permission denied", "/home/.ray")
 
     monkeypatch.setattr("ray.init", fails)
+    monkeypatch.setattr(tempfile, "tempdir", str(tmp_path))
+    (tmp_path / "nnrun-ray-killed" / "session").mkdir(parents=True)
     assert refused("ray").startswith("Ray does not start here: [Errno 13] Permission denied")
+    assert list(tmp_path.iterdir()) == []
 
 
 class Hears(Sink):
