@@ -14,7 +14,7 @@ from nnrun.experiment.executors.task import Task
 
 
 class ActorLostError(Exception):
-    """An actor is gone, with its machine or alone."""
+    """An actor is gone, with its machine or alone; why."""
 
 
 @dataclass(eq=False)
@@ -61,14 +61,22 @@ def answer_of(actor: Actor, future: Any) -> Any:
         ActorLostError: It is gone.
         NnrunError: What went wrong there, as it would have been raised here.
     """
-    import ray
+    from ray import exceptions
 
+    host = actor.host or "a machine of the cluster"
     try:
         return future.result()
-    except (ray.exceptions.RayActorError, ray.exceptions.ObjectLostError, ray.exceptions.WorkerCrashedError):
-        raise ActorLostError from None
-    except ray.exceptions.RayTaskError as error:
-        raise _of_actor(error.cause, actor.host or "a machine of the cluster") from None
+    except exceptions.OutOfMemoryError:
+        raise ActorLostError(f"{host} ran short of memory, so that Ray ended its worker") from None
+    except (
+        exceptions.RayActorError,
+        exceptions.NodeDiedError,
+        exceptions.ObjectLostError,
+        exceptions.WorkerCrashedError,
+    ):
+        raise ActorLostError(f"{host} is gone") from None
+    except exceptions.RayTaskError as error:
+        raise _of_actor(error.cause, host) from None
 
 
 def _of_actor(cause: Any, host: str) -> Exception:

@@ -15,7 +15,7 @@ from nnrun.experiment.executors.executor import Done, directories_of, lost
 from nnrun.experiment.executors.processes import Question, Reply, Request, ending
 from nnrun.experiment.executors.ray.answers import Actor, ActorLostError, answer_of
 from nnrun.experiment.executors.ray.carrying import PlacedTables, carried_files
-from nnrun.experiment.executors.ray.hiring import Hired
+from nnrun.experiment.executors.ray.hiring import ATTEMPTS, Hired
 from nnrun.experiment.executors.ray.returned_files import ReturnedFiles
 from nnrun.experiment.executors.ray.run_files import all_files, write
 from nnrun.experiment.executors.ray.workplace import Order, Report, Setup
@@ -23,8 +23,6 @@ from nnrun.experiment.executors.task import Ask, Task
 from nnrun.experiment.run.sinks import Sink
 from nnrun.stop_signals import TERMINATE
 
-ATTEMPTS = 3
-"""How often a task is trained whose machine or process is lost: it may be what brings them down."""
 CLOSING = 20.0
 """Seconds that workers have to close what they are at, once they are stopped."""
 DRAWING = 6 * CLOSING
@@ -119,9 +117,12 @@ class Crew:
         """Take an answer; where a task is over, what became of it."""
         try:
             answer = answer_of(actor, future)
-        except ActorLostError:
+        except ActorLostError as error:
             self.hired.let_go(actor)
-            return self._again(actor.task, f"{actor.host} is gone", sink) if actor.task else None
+            if actor.task is None:
+                self.hired.take_loss(actor, str(error))
+                return None
+            return self._again(actor.task, str(error), sink)
         if isinstance(answer, Report):
             return self._reported(actor, answer, sink)
         self.hired.take(actor, answer)

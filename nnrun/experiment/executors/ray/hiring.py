@@ -18,6 +18,8 @@ from nnrun.experiment.executors.ray.workplace import Setup
 
 LOOKS = 5.0
 """Seconds after which it is looked again how many machines there are."""
+ATTEMPTS = 3
+"""How often something is tried anew whose machine or process is lost: it may be what brings them down."""
 BUSY = 15.0
 """Seconds without a worker after which it is told that one is waited for."""
 
@@ -43,6 +45,8 @@ class Hired:
             scheduling_strategy="SPREAD",
         )
         self.actors: set[Actor] = set()
+        self.lost_early = 0
+        """So many in a row were gone before they were ready."""
         self.room = 0
         """For so many."""
         self._looked = 0.0
@@ -78,7 +82,7 @@ class Hired:
     def take(self, actor: Actor, answer: Any) -> None:
         """Take what one says before its first task: its versions, then its folder."""
         if isinstance(answer, str):
-            actor.folder = answer
+            actor.folder, self.lost_early = answer, 0
             return
         actor.host = answer.pop("host")
         _check_versions(actor.host, answer)
@@ -92,6 +96,12 @@ class Hired:
         with suppress(Exception):  # it may be only out of reach
             ray.kill(actor.handle)
         self._looked = 0.0
+
+    def take_loss(self, actor: Actor, reason: str) -> None:
+        """Count one that was lost before it was ready. Raises ConfigError where that is what becomes of all."""
+        self.lost_early += not actor.folder
+        if self.lost_early >= ATTEMPTS * max(1, self.room):
+            raise ConfigError(f"no worker of the cluster comes to training: {reason}", code="unfit-cluster")
 
     def let_all_go(self) -> None:
         """End them, and what they do."""
