@@ -1,20 +1,20 @@
-"""Processes of the benchmark of images: makes JPEGs; decodes them by a process a core, and keeps nothing."""
+"""Processes of the benchmark of images: ``make``; ``pillow`` and ``nnrun`` decode all, keep nothing, print seconds."""
 
 from __future__ import annotations
 
 import multiprocessing
-import os
 import random
 import sys
+import time
+from collections.abc import Callable
 from pathlib import Path
 
-COUNT = 20_000
 SIDE = 200
 CLASSES = ("a", "b", "c", "d")
 _SCENES = 50
 
 
-def make(folder: Path) -> None:
+def make(folder: Path, count: int) -> None:
     """Write the JPEGs, a folder for each class: cuttings of smooth random scenes, some 12 kB each."""
     from PIL import Image
 
@@ -25,16 +25,37 @@ def make(folder: Path) -> None:
         Image.frombytes("RGB", (25, 25), random.randbytes(3 * 25 * 25)).resize((280, 280), Image.Resampling.BICUBIC)
         for _ in range(_SCENES)
     ]
-    for number in range(COUNT):
+    for number in range(count):
         left, top = random.randrange(80), random.randrange(80)
         cutting = scenes[number % _SCENES].crop((left, top, left + SIDE, top + SIDE))
         cutting.save(folder / CLASSES[number % len(CLASSES)] / f"{number:05}.jpg", quality=90)
 
 
-def decode(folder: Path) -> None:
-    """Decode all of them."""
-    with multiprocessing.Pool(os.cpu_count()) as pool:
-        pool.map(_decode, sorted(folder.rglob("*.jpg")), chunksize=100)
+def pillow(folder: Path, processes: int) -> float:
+    """Seconds in which so many processes decode all of them."""
+    import PIL.Image  # noqa: F401  # before the clock
+
+    paths = sorted(folder.rglob("*.jpg"))
+    with multiprocessing.Pool(processes) as pool:
+        pool.map(_decode, paths[: 4 * processes], chunksize=1)  # each is there
+        began = time.perf_counter()
+        pool.map(_decode, paths, chunksize=100)
+        return time.perf_counter() - began
+
+
+def nnrun(folder: Path) -> float:
+    """Seconds in which nnrun's threads do, with the arrays and the fingerprints that they make of them."""
+    import PIL.Image  # noqa: F401
+
+    from nnrun.data.sources.pixels.decoded_files import decoded
+    from nnrun.data.sources.pixels.decoding import PixelForm
+
+    paths = sorted(folder.rglob("*.jpg"))
+    began = time.perf_counter()
+    with decoded(paths, PixelForm()) as files:
+        for _ in files:
+            pass
+        return time.perf_counter() - began
 
 
 def _decode(path: Path) -> None:
@@ -45,4 +66,5 @@ def _decode(path: Path) -> None:
 
 
 if __name__ == "__main__":
-    {"make": make, "decode": decode}[sys.argv[1]](Path(sys.argv[2]))
+    commands: dict[str, Callable[..., float | None]] = {"make": make, "pillow": pillow, "nnrun": nnrun}
+    print(commands[sys.argv[1]](Path(sys.argv[2]), *map(int, sys.argv[3:])))
