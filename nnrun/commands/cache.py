@@ -13,6 +13,7 @@ from typing import Any
 from nnrun.data.cache import location, removal
 from nnrun.data.cache.removal import Listed
 from nnrun.errors import ConfigError
+from nnrun.files import is_dir
 from nnrun.runs.query.ages import age_of
 from nnrun.words.suggestions import suggestion
 
@@ -81,11 +82,11 @@ class Cleared:
 
 
 def list_cache() -> CacheList:
-    """What the cache holds."""
+    """What the cache holds. Raises StorageError where it cannot be read."""
     folder = location.root()
     entries = removal.listed(folder)
     in_use = frozenset(entry.path for entry in entries if removal.is_in_use(entry.path))
-    return CacheList(folder, entries, in_use, removal.most_bytes(folder) if folder.is_dir() else 0)
+    return CacheList(folder, entries, in_use, removal.most_bytes(folder) if is_dir(folder) else 0)
 
 
 def clear_cache(names: Sequence[str] = (), older_than: str = "") -> Cleared:
@@ -97,7 +98,7 @@ def clear_cache(names: Sequence[str] = (), older_than: str = "") -> Cleared:
 
     Raises:
         ConfigError: There is no such entry; the span is none.
-        StorageError: The cache cannot be written.
+        StorageError: The cache cannot be read or written.
     """
     folder = location.root()
     entries = removal.listed(folder)

@@ -13,11 +13,11 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from nnrun.data.cache.boot import boot
-from nnrun.data.cache.entry_writer import MANIFEST, write_manifest
+from nnrun.data.cache.entry_writer import CHECKSUM, MANIFEST, text_checksum, write_manifest
 from nnrun.data.cache.fingerprint import checksum, fingerprint
 from nnrun.data.cache.key import FORMAT
 from nnrun.directory_lock import DirectoryLock
-from nnrun.files import RECORD, read_regular
+from nnrun.files import RECORD, exists, read_regular
 
 if TYPE_CHECKING:
     from nnrun.types import Array
@@ -63,6 +63,8 @@ def read_manifest(path: Path) -> Manifest:
         plain = json.loads(read_regular(path / MANIFEST, RECORD))
         if plain["format"] != FORMAT:
             raise NoEntry(f"it is of another version (its format is {plain['format']}, this nnrun's is {FORMAT})")
+        if plain[CHECKSUM] != text_checksum(plain):
+            raise ValueError
         manifest = Manifest(
             str(plain["name"]),
             str(plain["kind"]),
@@ -73,7 +75,7 @@ def read_manifest(path: Path) -> Manifest:
             dict(plain["facts"]),
         )
     except OSError as error:
-        raise NoEntry("" if not path.exists() else f"its {MANIFEST} cannot be read") from error
+        raise NoEntry("" if not exists(path) else f"its {MANIFEST} cannot be read") from error
     except (ValueError, KeyError, TypeError, AttributeError, RecursionError) as error:
         raise NoEntry(f"its {MANIFEST} is damaged") from error
     if manifest.name != path.name:
@@ -120,7 +122,7 @@ def _shared(path: Path) -> DirectoryLock:
             time.sleep(0.01)
             continue
         except OSError as error:
-            raise NoEntry("" if not path.exists() else str(error)) from error
+            raise NoEntry("" if not exists(path) else str(error)) from error
         if lock.is_at(path):
             return lock
     raise NoEntry("it is being removed")

@@ -16,6 +16,7 @@ from nnrun.data.cache.key import Key
 from nnrun.data.cache.removal import bury, make_room, sweep
 from nnrun.data.cache.watcher import Watcher, current
 from nnrun.directory_lock import DirectoryLock
+from nnrun.files import exists
 
 Build = Callable[[EntryWriter], Mapping[str, Any]]
 """Writes the arrays of an entry, and gives what else is to be known of them, as JSON can keep it."""
@@ -98,7 +99,7 @@ def _make(folder: Path, key: Key, build: Build, watcher: Watcher) -> None:
         try:
             temporary.rename(path)
         except OSError as error:
-            if not path.exists():  # where there are no locks another process may have been first
+            if not exists(path):  # where there are no locks another process may have been first
                 raise location.cannot_write(folder, error) from error
 
 

@@ -9,6 +9,7 @@ import os
 import re
 import secrets
 import time
+import zlib
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
@@ -29,6 +30,7 @@ if TYPE_CHECKING:
 
 MANIFEST = "manifest.json"
 """The file that is written last: an entry without it is none."""
+CHECKSUM = "checksum"
 _NAME = re.compile(r"\w[\w.-]{0,99}")
 _FULL = (errno.ENOSPC, errno.EDQUOT, errno.EFBIG)
 
@@ -108,13 +110,19 @@ class EntryWriter:
 
 
 def write_manifest(folder: Path, manifest: Mapping[str, Any]) -> None:
-    """Write the manifest of an entry, whole. Raises OSError."""
+    """Write the manifest of an entry, whole, with its checksum. Raises OSError."""
     temporary = folder / f".{MANIFEST}.{secrets.token_hex(8)}"
     with temporary.open("x", encoding="ascii") as file:
-        file.write(json.dumps(manifest, ensure_ascii=True))
+        file.write(json.dumps({**manifest, CHECKSUM: text_checksum(manifest)}, ensure_ascii=True))
         file.flush()
         os.fsync(file.fileno())
     temporary.replace(folder / MANIFEST)
+
+
+def text_checksum(manifest: Mapping[str, Any]) -> int:
+    """CRC-32 of all that a manifest says, but for its checksum."""
+    plain = {name: value for name, value in manifest.items() if name != CHECKSUM}
+    return zlib.crc32(json.dumps(plain, ensure_ascii=True).encode("ascii"))
 
 
 def no_room(cache: Path, size: str, error: OSError | None = None) -> StorageError:

@@ -4,13 +4,17 @@ from __future__ import annotations
 
 import hashlib
 import json
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
 
-FORMAT = 1
+FORMAT = 2
 """Of entries: how their files lie and what the manifest has. One of another format is made anew."""
+
+NAME = re.compile(r"[a-z]+-[0-9a-f]{20}")
+"""How entries are called: what is called otherwise is somebody else's, whatever folder the cache was given."""
 
 
 @dataclass(frozen=True)

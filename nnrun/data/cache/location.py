@@ -40,6 +40,8 @@ def writable_root() -> Path:
             name.mkdir(exist_ok=True)
         if not (folder / _TAG).exists():
             (folder / _TAG).write_text(_SIGNATURE, encoding="ascii")
+    except FileExistsError as error:
+        raise cannot_write(folder, NotADirectoryError(errno.ENOTDIR, "")) from error
     except OSError as error:
         raise cannot_write(folder, error) from error
     if not os.access(unfinished(folder), os.W_OK):
@@ -62,7 +64,7 @@ def locks(folder: Path) -> Path:
     return folder / "locks"
 
 
-def cannot_write(folder: Path, error: OSError) -> StorageError:
-    """What a person is told where the cache cannot be written."""
+def cannot_write(folder: Path, error: OSError, what: str = "written") -> StorageError:
+    """What a person is told where the cache cannot be written, or whatever else it cannot be."""
     reason = os.strerror(error.errno) if error.errno else str(error)
-    return StorageError(f"the cache {folder} cannot be written: {reason}", code="cache-not-writable", help=MOVING)
+    return StorageError(f"the cache {folder} cannot be {what}: {reason}", code="cache-not-writable", help=MOVING)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import secrets
 import shutil
 import time
@@ -13,6 +14,7 @@ from typing import TYPE_CHECKING
 from nnrun.data.cache import location
 from nnrun.data.cache.cache_entry import Manifest, NoEntry, read_manifest
 from nnrun.data.cache.entry_writer import MANIFEST, no_room
+from nnrun.data.cache.key import NAME
 from nnrun.directory_lock import DirectoryLock
 from nnrun.words.numbers import size_text
 
@@ -26,6 +28,7 @@ SHARE = 0.5
 """Of the room that the cache's disk would have without it, the cache takes at most so much."""
 _OLD = 24 * 3600
 """Seconds after which an unfinished entry is left over, where there are no locks that tell."""
+_UNFINISHED = re.compile(rf"{NAME.pattern}\.[0-9a-f]{{16}}")
 
 
 @dataclass(frozen=True)
@@ -42,11 +45,17 @@ class Listed:
 
 
 def listed(folder: Path) -> list[Listed]:
-    """The entries of a cache, those used last first."""
+    """The entries of a cache, those used last first; what is called otherwise is none of them.
+
+    Raises:
+        StorageError: The cache cannot be read.
+    """
     try:
-        paths = [path for path in location.entries(folder).iterdir() if path.is_dir()]
-    except OSError:
+        paths = [path for path in location.entries(folder).iterdir() if NAME.fullmatch(path.name) and path.is_dir()]
+    except FileNotFoundError:
         return []
+    except OSError as error:
+        raise location.cannot_write(folder, error, "read") from error
     return sorted(map(_listed, paths), key=lambda entry: (-entry.used, entry.path.name))
 
 
@@ -113,16 +122,22 @@ def bury(path: Path, unfinished: Path) -> None:
         return
     except OSError as error:
         raise location.cannot_write(unfinished.parent, error) from error
-    shutil.rmtree(grave, ignore_errors=True)
+    _erase(grave)
+
+
+def _erase(path: Path) -> None:
+    """Take a folder away, of one that is linked the link alone."""
+    with suppress(OSError):
+        path.unlink() if path.is_symlink() else shutil.rmtree(path, ignore_errors=True)
 
 
 def sweep(unfinished: Path) -> None:
     """Remove what processes left there that live no more."""
-    for path in list(unfinished.iterdir()):
+    for path in [path for path in unfinished.iterdir() if _UNFINISHED.fullmatch(path.name)]:
         with suppress(OSError):  # BlockingIOError where a process makes it now
             lock = DirectoryLock(path)
             if lock.is_held or time.time() - path.stat().st_mtime > _OLD:
-                shutil.rmtree(path, ignore_errors=True)
+                _erase(path)
             lock.release()
 
 
@@ -130,7 +145,8 @@ def sweep_locks(folder: Path) -> None:
     """Remove the files that processes took turns by, of entries that are gone and that nobody makes."""
     begun = {path.name.partition(".")[0] for path in location.unfinished(folder).iterdir()}
     for path in list(location.locks(folder).iterdir()):
-        if path.stem not in begun and not (location.entries(folder) / path.stem).exists():
+        is_lock = path.suffix == ".lock" and NAME.fullmatch(path.stem)
+        if is_lock and path.stem not in begun and not (location.entries(folder) / path.stem).exists():
             path.unlink(missing_ok=True)
 
 

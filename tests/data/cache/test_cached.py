@@ -15,6 +15,7 @@ from typing import Any
 import numpy as np
 import pytest
 
+from nnrun.commands.cache import clear_cache, list_cache
 from nnrun.data.cache import array_writer, cache_entry, entry_writer, location, removal
 from nnrun.data.cache.cache_entry import NoEntry, open_entry
 from nnrun.data.cache.cached import cached
@@ -114,7 +115,12 @@ def zero(entry: Path) -> None:
 
 
 def break_manifest(entry: Path) -> None:
-    (entry / "manifest.json").write_text('{"format": 1')
+    (entry / "manifest.json").write_text('{"format": 2')
+
+
+def flip_fact(entry: Path) -> None:
+    text = (entry / "manifest.json").read_text()
+    (entry / "manifest.json").write_text(text.replace('"skipped": [3, 4]', '"skipped": [3, 5]'))
 
 
 def other_version(entry: Path) -> None:
@@ -136,7 +142,8 @@ def lose_manifest(entry: Path) -> None:
         (truncate, "its x.npy has 5000 bytes in the place of 12128"),
         (zero, "the content of its x.npy has changed"),
         (break_manifest, "its manifest.json is damaged"),
-        (other_version, "it is of another version (its format is 0, this nnrun's is 1)"),
+        (flip_fact, "its manifest.json is damaged"),
+        (other_version, "it is of another version (its format is 0, this nnrun's is 2)"),
         (lose_array, "its y.npy cannot be read"),
         (lose_manifest, "its manifest.json cannot be read"),
     ],
@@ -183,7 +190,7 @@ def write_fingerprint(cache: Path) -> None:
     """As if the bytes that changed were none of those that are looked at each time."""
     plain, path = manifest(cache), path_of(cache) / "x.npy"
     plain["arrays"]["x"]["fingerprint"] = fingerprint(path, path.stat().st_size)
-    (path_of(cache) / "manifest.json").write_text(json.dumps(plain))
+    entry_writer.write_manifest(path_of(cache), plain)
 
 
 def test_an_entry_that_is_damaged_while_it_is_used_is_made_anew_for_others(cache: Path) -> None:
@@ -365,6 +372,38 @@ def test_entries_in_use_are_not_taken_away(cache: Path) -> None:
     assert is_clean(cache)
     with pytest.raises(NoEntry):
         open_entry(path_of(cache))
+
+
+def test_what_is_no_entry_is_never_taken_away(cache: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    cached(KEY, build)
+    linked = tmp_path / "elsewhere"
+    path_of(cache).rename(linked)
+    path_of(cache).symlink_to(linked)
+    (tmp_path / "mine").mkdir()
+    own = [cache / "entries" / "photos", cache / "unfinished" / "novel", cache / "unfinished" / "link"]
+    for path in own[:2]:
+        path.mkdir()
+    own[2].symlink_to(tmp_path / "mine")
+    own.append(cache / "locks" / "keys.txt")
+    own[3].touch()
+    disk(0, monkeypatch)
+    cached(Key("numbers", "other.csv", {}), build)
+    assert len(clear_cache().removed) == 1, "the other one, since the linked one made room"
+    assert all(path.exists() for path in own)
+    assert (linked / "x.npy").exists()
+    assert len(list((cache / "unfinished").iterdir())) == 2
+
+
+@pytest.mark.parametrize("name", ["file", "x" * 300])
+def test_a_cache_that_is_no_folder_is_said_by_whoever_asks(
+    name: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (tmp_path / "file").touch()
+    monkeypatch.setenv("NNRUN_CACHE", str(tmp_path / name))
+    reason = "Not a directory" if name == "file" else "File name too long"
+    for ask, what in ((list_cache, "read"), (clear_cache, "read"), (lambda: cached(KEY, never), "written")):
+        with pytest.raises(StorageError, match=f"cannot be {what}: {reason}"):
+            ask()
 
 
 def test_a_read_only_cache_is_used_and_not_written(cache: Path, monkeypatch: pytest.MonkeyPatch) -> None:
