@@ -8,6 +8,8 @@ from contextlib import suppress
 from io import FileIO
 from typing import TYPE_CHECKING, Any
 
+from nnrun.errors import StorageError
+
 if TYPE_CHECKING:
     from nnrun.types import Array
 
@@ -32,6 +34,9 @@ def read_rows(array: Array, spans: Sequence[Span], out: Array) -> Array:
 
     Of a mapped file they are read as from any file: the system maps up to 2 MB around what is looked at, and all of it
     would count as this process's memory.
+
+    Raises:
+        StorageError: The disk does not give them, or the file was cut off.
     """
     rows = sum(stop - start for start, stop in spans)
     target = out[:rows]
@@ -46,15 +51,18 @@ def read_rows(array: Array, spans: Sequence[Span], out: Array) -> Array:
         return target
     width = array.nbytes // len(array)
     left = memoryview(target.reshape(-1).view("uint8").data) if rows else memoryview(b"")
-    with file:
-        for start, stop in spans:
-            piece, left = left[: (stop - start) * width], left[(stop - start) * width :]
-            file.seek(whole.offset + start * width)
-            while piece:
-                count = file.readinto(piece)
-                if not count:
-                    raise EOFError(f"{whole.filename} ends too early")
-                piece = piece[count:]
+    try:
+        with file:
+            for start, stop in spans:
+                piece, left = left[: (stop - start) * width], left[(stop - start) * width :]
+                file.seek(whole.offset + start * width)
+                while piece:
+                    count = file.readinto(piece)
+                    if not count:
+                        raise EOFError("it was cut off")  # noqa: TRY301  # as an error of the disk
+                    piece = piece[count:]
+    except (OSError, EOFError) as error:
+        raise _unreadable(whole, error) from error
     return target
 
 
@@ -62,9 +70,21 @@ def _opened(whole: Any) -> FileIO | None:
     """The file of a memmap; None where it was taken away, which is mapped as before until it is let go."""
     if whole is None:
         return None
-    with suppress(FileNotFoundError):
+    try:
         return FileIO(whole.filename)
-    return None
+    except FileNotFoundError:
+        return None
+    except OSError as error:
+        raise _unreadable(whole, error) from error
+
+
+def _unreadable(whole: Any, error: OSError | EOFError) -> StorageError:
+    reason = (error.strerror if isinstance(error, OSError) else "") or str(error)
+    return StorageError(
+        f"{whole.filename} cannot be read any more: {reason}",
+        code="cache-not-readable",
+        help="nothing is wrong with the data; once the disk is sound, start again, or go on with nnrun resume",
+    )
 
 
 def file_of(array: Array) -> Any:

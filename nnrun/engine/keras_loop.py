@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import Any
 
@@ -16,6 +17,7 @@ from nnrun.engine.tensorflow.compiled_steps import all_finite, flat
 from nnrun.engine.tensorflow.feed import Visit, arrange_part, floats_as_keras, training_part
 from nnrun.engine.tensorflow.learning_rate import Rates
 from nnrun.engine.training_record import TrainingRecord, listed
+from nnrun.errors import NnrunError
 from nnrun.types import Dataset, Part, State, Training
 
 
@@ -34,6 +36,8 @@ class Batches(keras.utils.PyDataset):  # type: ignore[misc]
         self.epoch, self.number = 0, -1
         self.visit: Visit
         self.rows: Any = None
+        self.error: NnrunError | None = None
+        """Why rows could not be read: Keras makes another error of it."""
 
     def __len__(self) -> int:
         return (self.order.rows + self.batch - 1) // self.batch
@@ -49,9 +53,25 @@ class Batches(keras.utils.PyDataset):  # type: ignore[misc]
         number = first // self.order.chunk if self.order.chunk else 0
         if number != self.number:
             self.visit, self.number = self.order.visit(self.epoch, number), number
-            self.rows = as_keras(self.chunks.read(self.visit.spans)) if self.chunks else self.data
+            try:
+                self.rows = as_keras(self.chunks.read(self.visit.spans)) if self.chunks else self.data
+            except NnrunError as error:
+                self.error = error
+                raise
         chosen = self.visit.order[first - self.visit.first :][: self.batch]
         return tf.nest.map_structure(lambda array: array[chosen], self.rows)
+
+
+@contextmanager
+def _own_errors(*read: Batches | None) -> Iterator[None]:
+    """What kept rows from being read is raised in the place of what Keras makes of it."""
+    try:
+        yield
+    except Exception:
+        for batches in read:
+            if batches is not None and batches.error is not None:
+                raise batches.error from None
+        raise
 
 
 class _AtItsEndError(Exception):
@@ -137,15 +157,16 @@ class KerasLoop:
         """Trains until the last epoch or until a callback stops it."""
         self.last.state = state
         try:
-            record.model.fit(
-                self.batches,
-                epochs=self.training.epochs,
-                initial_epoch=state.epoch if state else 0,
-                callbacks=callbacks,
-                validation_data=self.validation,
-                shuffle=False,
-                verbose=0,
-            )
+            with _own_errors(self.batches, self.validation):
+                record.model.fit(
+                    self.batches,
+                    epochs=self.training.epochs,
+                    initial_epoch=state.epoch if state else 0,
+                    callbacks=callbacks,
+                    validation_data=self.validation,
+                    shuffle=False,
+                    verbose=0,
+                )
         except _AtItsEndError:
             record.model.optimizer.finalize_variable_values(record.model.trainable_weights)
             callbacks.on_train_end()
@@ -170,5 +191,7 @@ def make_keras_loop(
 
 def evaluate_by_keras(model: keras.Model, part: Part, batch: int) -> dict[str, Any]:
     """The metrics of a part by ``model.evaluate``."""
-    logs = model.evaluate(Batches(model, part, batch), return_dict=True, verbose=0)
+    batches = Batches(model, part, batch)
+    with _own_errors(batches):
+        logs = model.evaluate(batches, return_dict=True, verbose=0)
     return listed(logs, list(flat(model.get_metrics_result())))

@@ -22,7 +22,7 @@ from nnrun.commands.train import train
 from nnrun.commands.validate import validate
 from nnrun.data.cache import location
 from nnrun.data.prepare import stretches
-from nnrun.errors import ConfigError, DataError, Stopped
+from nnrun.errors import ConfigError, DataError, Stopped, StorageError
 from nnrun.experiment.options import Options
 from nnrun.experiment.run.sinks import Sink
 from nnrun.experiment.run.trained import Trained
@@ -253,6 +253,19 @@ def test_a_stopped_training_goes_on_in_its_chunks() -> None:
     assert isinstance(resumed, Trained)
     assert history(resumed.run.path) == history(whole.run.path)
     assert resumed.metrics.metrics == whole.metrics.metrics
+
+
+class CutsOffItsFiles(Sink):
+    """Damages what is trained on after the first epoch."""
+
+    def epoch(self, epoch: Epoch) -> None:  # noqa: ARG002  # the first ends it
+        for path in location.entries(location.root()).rglob("*.npy"):
+            os.truncate(path, 200)
+
+
+def test_a_cache_that_is_damaged_while_it_is_used_is_told_in_its_own_words_by_keras() -> None:
+    with pytest.raises(StorageError, match="cannot be read any more: it was cut off"):
+        train(config(chunk=64, engine="keras"), sink=CutsOffItsFiles())
 
 
 def test_rows_that_were_in_memory_do_not_go_on_in_chunks(monkeypatch: pytest.MonkeyPatch) -> None:
