@@ -59,7 +59,7 @@ def read_rows(array: Array, spans: Sequence[Span], out: Array) -> Array:
                 while piece:
                     count = file.readinto(piece)
                     if not count:
-                        raise EOFError("it was cut off")  # noqa: TRY301  # as an error of the disk
+                        raise EOFError("it was cut off")
                     piece = piece[count:]
     except (OSError, EOFError) as error:
         raise _unreadable(whole, error) from error

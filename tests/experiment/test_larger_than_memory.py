@@ -258,7 +258,7 @@ def test_a_stopped_training_goes_on_in_its_chunks() -> None:
 class CutsOffItsFiles(Sink):
     """Damages what is trained on after the first epoch."""
 
-    def epoch(self, epoch: Epoch) -> None:  # noqa: ARG002  # the first ends it
+    def epoch(self, epoch: Epoch) -> None:
         for path in location.entries(location.root()).rglob("*.npy"):
             os.truncate(path, 200)
 
