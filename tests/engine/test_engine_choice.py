@@ -12,7 +12,7 @@ import tensorflow as tf
 
 from nnrun.engine import fit, read_state
 from nnrun.engine.engine_choice import MOST_MFLOP, choose_engine, xla_pays
-from nnrun.engine.tensorflow.arithmetic import measure_work
+from nnrun.engine.tensorflow.arithmetic import SEPARABLE, measure_work
 from nnrun.errors import ConfigError
 from nnrun.model.layers import MultiHot, SparseDense
 from tests.engine.engine_cases import (
@@ -138,11 +138,32 @@ def test_the_rule_knows_kinds_of_layers() -> None:
     assert facts_of(CASES["convolution"])[1]["kind"] == "convolution"
     assert facts_of(CASES["masked bidirectional gru"])[1]["kind"] == "recurrent"
     assert facts_of(CASES["attention"])[1]["kind"] == "attention"
-    many = {"sparse": False, "steps": 10**9, "weights": 0}
+    many = {"sparse": False, "steps": 10**9, "weights": 0, "convolved_mflop": 0}
     for kind, most in MOST_MFLOP.items():
         assert xla_pays({**many, "kind": kind, "mflop_per_step": most})
         assert not xla_pays({**many, "kind": kind, "mflop_per_step": most * 1.01})
         assert not xla_pays({**many, "kind": kind, "mflop_per_step": most, "sparse": True})
+
+
+def test_convolutions_cost_and_wide_layers_beside_them_win() -> None:
+    def chosen(mflop: float, weights: int) -> bool:
+        facts = {"kind": "convolution", "mflop_per_step": 500, "convolved_mflop": mflop, "weights": weights}
+        return xla_pays({**facts, "sparse": False, "steps": 100_000})
+
+    assert [chosen(mflop, 10_000) for mflop in (3, 5, 60)] == [True, False, False]
+    assert [chosen(19, weights) for weights in (500_000, 3_000_000)] == [False, True]
+
+
+def test_the_work_of_convolutions_is_counted_by_itself_and_more_where_they_are_separable() -> None:
+    def work(*layers: Any) -> Any:
+        return measure_work(keras.Sequential([keras.Input((6, 6, 2)), *layers]))
+
+    flat, conv, dense = keras.layers.Flatten, keras.layers.Conv2D, keras.layers.Dense
+    plain = work(conv(4, 3), flat(), dense(5))
+    assert plain.convolved == 4 * 4 * (3 * 3 * 2 * 4)
+    assert plain.multiply_adds == plain.convolved + 4 * 4 * 4 * 5
+    assert work(keras.layers.SeparableConv2D(4, 3)).convolved == SEPARABLE * 4 * 4 * (3 * 3 * 2 + 2 * 4)
+    assert work(flat(), dense(5)).convolved == 0
 
 
 def test_the_rule_looks_into_wrappers_and_models_inside() -> None:

@@ -10,6 +10,9 @@ from typing import TYPE_CHECKING, Any
 if TYPE_CHECKING:
     import keras
 
+SEPARABLE = 6
+"""So many times longer XLA takes for a separable convolution than for a plain one of the same work."""
+
 
 @dataclass(frozen=True, slots=True)
 class Work:
@@ -22,6 +25,8 @@ class Work:
     attention: bool
     sparse: bool = False
     """Whether any layer gives sparse rows, which XLA cannot."""
+    convolved: int = 0
+    """Of the multiply-adds those of convolutions; `SEPARABLE` times where XLA has no kernel for their kind."""
     weights: int = 0
     """Numbers that every step of the optimizer changes. Of tables in which rows are looked up, plain SGD changes a few
     rows alone; every other optimizer goes through all."""
@@ -29,6 +34,10 @@ class Work:
     def mflop(self, batch: int) -> float:
         """Millions of floating-point operations of a training step: two a multiply-add, forward and twice backward."""
         return 6e-6 * self.multiply_adds * batch
+
+    def convolved_mflop(self, batch: int) -> float:
+        """As `mflop`, of convolutions."""
+        return 6e-6 * self.convolved * batch
 
 
 def measure_work(model: keras.Model, length: int = 1) -> Work:
@@ -43,12 +52,18 @@ def measure_work(model: keras.Model, length: int = 1) -> Work:
     convolutions, attentions = (
         tuple(vars(keras.layers)[name] for name in dir(keras.layers) if part in name) for part in ("Conv", "Attention")
     )
+    plain = (keras.layers.Conv1D, keras.layers.Conv2D)
     layers = list(leaves(model))
     kinds = [part for layer in layers for part in unwrapped(layer)]
     return Work(
         multiply_adds=sum(multiply_adds(layer, length) for layer in layers),
         weights=sum(updated_weights(layer, tables=not is_plain(getattr(model, "optimizer", None))) for layer in layers),
         convolution=any(isinstance(layer, convolutions) for layer in kinds),
+        convolved=sum(
+            multiply_adds(layer, length) * (1 if all(isinstance(part, plain) for part in convolving) else SEPARABLE)
+            for layer in layers
+            if (convolving := [part for part in unwrapped(layer) if isinstance(part, convolutions)])
+        ),
         recurrent=any(isinstance(layer, keras.layers.RNN) for layer in kinds),
         attention=any(isinstance(layer, attentions) for layer in kinds),
         sparse=any(is_sparse(layer, "output") for layer in layers),
