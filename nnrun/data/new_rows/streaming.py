@@ -40,7 +40,7 @@ if TYPE_CHECKING:
     from nnrun.data.sources.request import Content
     from nnrun.types import Array, Indices, Table
 
-STRETCH = 2**23
+STRETCH = 2**22
 """Bytes of a table that are read together; three stretches are in memory, in several forms each."""
 
 

@@ -56,6 +56,13 @@ def test_values_are_those_of_scikit_learn(values: np.ndarray, constant: bool) ->
     assert kept(scaler).get_feature_names_out(names).tolist() == scaler.get_feature_names_out(names).tolist()
 
 
+def test_what_it_learned_is_known_without_scikit_learn() -> None:
+    scaler = StandardScaler().fit(GAPS)
+    assert kept(scaler).mean_.tobytes() == scaler.mean_.tobytes()
+    assert not hasattr(kept(scaler), "categories_")
+    assert not hasattr(kept(scaler), "feature_names_in_")
+
+
 @pytest.mark.parametrize(
     "values", [np.full((2, 7), np.inf), ROWS[:, :3], ROWS[:0], ROWS.astype(np.float32), ROWS.astype(object)]
 )

@@ -69,6 +69,10 @@ class KeptScaler:
         return np.asarray(names, dtype=object)
 
     def __getattr__(self, name: str) -> Any:
+        if name.endswith("_") and not name.startswith("_"):  # so scikit-learn names what was learned, all of it here
+            if name not in self.attributes:
+                raise AttributeError(name)
+            return self.attributes[name]
         return getattr(self.original, name)
 
     def __reduce__(self) -> tuple[Any, ...]:
