@@ -115,8 +115,8 @@ def read_blocks(reader: BlockReader, blocks: Sequence[bytes], line: int, room: i
         UnsureError: They are to be read one cell after the other.
     """
     growing = _GrowingTable(reader, blocks, line, room, seen)
-    with _several(len(blocks)) as mapping:
-        growing.add(growing.read(0))
+    growing.add(growing.read(0))
+    with _several(len(blocks) - 1) as mapping:
         for block in mapping(growing.read, range(1, len(blocks))):
             growing.add(block)
         for number, texts in mapping(growing.read_texts, growing.unread()):
