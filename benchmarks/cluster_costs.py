@@ -47,8 +47,8 @@ class Cost:
     """Seconds of the process."""
 
     cpu: float
-    rays: float
-    """Those among them of Ray's threads in it."""
+    beside: float
+    """Those among them of other threads than its own: Ray's, and those that write."""
     busy: float
     """By the clock: those in which its own thread, which does one thing after the other, waits for no answer."""
 
@@ -97,7 +97,8 @@ def costs(address: str, trial: Path, folder: Path) -> tuple[Costs, Table]:
     written = Cost.now().since(before, DIRECTORIES)
     one, many = (_heard(address, folder, tasks) for tasks in (1, BESIDE))
     heard = many.since(one, BESIDE - 1)
-    measured = Costs(handed, written, heard, one.since(heard))
+    idle = Cost(*(max(0.0, seconds) for seconds in astuple(one.since(heard))))
+    measured = Costs(handed, written, heard, idle)
     names = {
         "hand a trial out, and hear of its end": measured.handed,
         f"write its run directory: {len(content.written)} files, {size / 1000:.0f} kB": measured.written,
@@ -108,9 +109,9 @@ def costs(address: str, trial: Path, folder: Path) -> tuple[Costs, Table]:
     raw = [
         Series(name, measure, "s", (value,))
         for name, cost in names.items()
-        for measure, value in zip(("processor", "Ray's threads", "busy"), astuple(cost), strict=True)
+        for measure, value in zip(("processor", "other threads", "busy"), astuple(cost), strict=True)
     ]
-    heads = ("what", "CPU, s", "of them Ray's threads", "busy, s")
+    heads = ("what", "CPU, s", "in other threads", "busy, s")
     note = f"A worker of the cluster was there {first:.1f} s after it was asked for."
     return measured, Table("What the process that runs a sweep does", heads, tuple(rows), tuple(raw), note)
 

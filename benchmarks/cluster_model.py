@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+from itertools import count
+
 from benchmarks.cluster_costs import Costs
 from benchmarks.tables import Table
+from nnrun.experiment.executors.ray.crew import patience
 from nnrun.words.numbers import duration
 
 MACHINES = (1, 10, 30, 100)
@@ -17,7 +20,7 @@ def modelled(costs: Costs) -> Table:
     """Trials of one processor: as many at once as there is room for, or as that process keeps up with.
 
     It does one thing after the other: hands trials out and writes what they leave, which costs each trial the same, and
-    hears of all that are trained, each second.
+    hears of all that are trained, each second or, of more than a hundred, less often.
     """
     rows = []
     for machines in MACHINES:
@@ -35,6 +38,10 @@ def modelled(costs: Costs) -> Table:
 
 
 def most_at_once(costs: Costs, seconds: float) -> int:
-    """Trials of so many seconds that the process keeps up with."""
-    each = (costs.handed.busy + costs.written.busy) / seconds + costs.heard.busy
-    return int((1 - costs.idle.busy) / each)
+    """Trials of so many seconds that the process keeps up with, each of which it hears of the less often the more."""
+    once = (costs.handed.busy + costs.written.busy) / seconds
+
+    def keeps_up(trials: int) -> bool:
+        return trials * (once + costs.heard.busy / patience(trials)) + costs.idle.busy < 1
+
+    return next(trials - 1 for trials in count(1) if not keeps_up(trials))

@@ -29,20 +29,20 @@ def write_text(path: Path, text: str) -> None:
     write_bytes(path, text.encode("utf-8", "backslashreplace"))
 
 
-def write_bytes(path: Path, content: bytes) -> None:
-    """Writes a file whole. Raises StorageError where the disk is full or the folder cannot be written."""
+def write_bytes(path: Path, content: bytes, *, flushed: bool = True) -> None:
+    """Writes a file whole; see `whole`. Raises StorageError where the disk is full or the folder cannot be written."""
     try:
         if path.is_char_device() or path.is_fifo():  # a terminal or a pipe has no content that could be kept
             path.write_bytes(content)
             return
     except (OSError, ValueError) as error:
         raise cannot_write(path, error) from error
-    with whole(path) as temporary:
+    with whole(path, flushed=flushed) as temporary:
         temporary.write_bytes(content)
 
 
 @contextmanager
-def whole(path: Path, *, durable: bool = False) -> Iterator[Path]:
+def whole(path: Path, *, durable: bool = False, flushed: bool = True) -> Iterator[Path]:
     """Gives a temporary path with the same ending; what was written there takes the file's place at the end.
 
     A link stays, and the file that it names is written; but of nnrun's own files a link gives way: nobody else's file
@@ -52,6 +52,7 @@ def whole(path: Path, *, durable: bool = False) -> Iterator[Path]:
         path: The file.
         durable: Whether a power cut right after it must find the new file: the folder is then flushed, too. Without it
             such a cut finds the old file or the new one, each whole.
+        flushed: Whether it does so; a file that is soon written again, or flushed, need not.
 
     Raises:
         StorageError: the disk is full, or the folder cannot be written; the file is then as it was before.
@@ -67,7 +68,8 @@ def whole(path: Path, *, durable: bool = False) -> Iterator[Path]:
     temporary = path.with_name(f".{path.stem}.{os.getpid()}-{next(_numbers)}{path.suffix}")
     try:
         yield temporary
-        flush(temporary)
+        if flushed:
+            flush(temporary)
         temporary.replace(path)
         if durable:
             flush_folder(path.parent)

@@ -12,7 +12,7 @@ from typing import Any, Self
 from nnrun import runs
 from nnrun.errors import NnrunError, TrainingError, stop_signal
 from nnrun.experiment.executors.executor import Done, directories_of, lost
-from nnrun.experiment.executors.processes import Question, Reply, Request, ending
+from nnrun.experiment.executors.processes import TELLS, Question, Reply, Request, ending
 from nnrun.experiment.executors.ray.answers import Actor, ActorLostError, answer_of
 from nnrun.experiment.executors.ray.carrying import PlacedTables, carried_files
 from nnrun.experiment.executors.ray.hiring import ATTEMPTS, Hired
@@ -25,8 +25,17 @@ from nnrun.stop_signals import TERMINATE
 
 CLOSING = 20.0
 """Seconds that workers have to close what they are at, once they are stopped."""
+REPORTS = 100
+"""That are heard each second, where more tasks are trained: each comes less often then."""
+LONGEST = 10.0
+"""Seconds between two reports of a task."""
 DRAWING = 6 * CLOSING
 """Seconds that they have for what comes after the ends of their runs: plots."""
+
+
+def patience(workers: int) -> float:
+    """Seconds between two reports of one of so many workers, unless something happens."""
+    return min(LONGEST, max(1.0, workers / REPORTS))
 
 
 class Crew:
@@ -59,11 +68,13 @@ class Crew:
 
     def train(self, tasks: Iterable[Task | None], sink: Sink) -> Generator[Done]:
         """Train tasks, which the sink hears of as somebody takes them; what is given back comes as they end."""
-        waiting = iter(tasks)
+        waiting, told = iter(tasks), 0.0
         self._hire(waiting)
         while self.queue or self._are_trained:
             event = self.answers.next()
-            sink.waiting(directories_of((actor.task for actor in self.hired.actors), self.directory))
+            if time.monotonic() - told > TELLS:
+                sink.waiting(directories_of((actor.task for actor in self.hired.actors), self.directory))
+                told = time.monotonic()
             done = self._heard(*event, sink) if event and event[0] in self.hired.actors else None
             if done is not None:
                 yield done
@@ -109,7 +120,8 @@ class Crew:
             return lost(task, error)
         actor.task = task
         actor.returned = ReturnedFiles(actor.folder, self.directory, runs.git_facts(task.config.spec.folder))
-        order = Order(task, key, all_files(self.directory / task.name), carried)
+        begun = all_files(self.directory / task.name)
+        order = Order(task, key, begun, carried, waits=patience(len(self.hired.actors)))
         self.answers.expect(actor, actor.handle.turn.remote(order, pieces))
         return None
 
@@ -150,7 +162,8 @@ class Crew:
         answer = None
         if isinstance(message, Question):
             answer = self.ask(message.task, message.epoch) if self.ask else ""
-        self.answers.expect(actor, actor.handle.turn.remote(Order(answer=answer)))
+        order = Order(answer=answer, waits=patience(len(self.hired.actors)))
+        self.answers.expect(actor, actor.handle.turn.remote(order))
         return None
 
     def _again(self, task: Task, reason: str, sink: Sink) -> Done | None:

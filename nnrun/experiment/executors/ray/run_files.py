@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import os
 import shutil
+from collections import deque
 from collections.abc import Iterator, Mapping
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import suppress
 from dataclasses import dataclass, field
 from pathlib import Path, PurePosixPath
@@ -13,6 +15,10 @@ from nnrun import run_layout as layout
 from nnrun.errors import StorageError
 from nnrun.runs import atomic
 
+GROWING = (layout.HISTORY, layout.TIMINGS, layout.FINGERPRINTS, layout.LOG)
+"""Files to which lines are added: the disk is made to take them as soon as another one comes, and at the end."""
+AT_ONCE = 8
+"""Files that the disk takes at once."""
 Mark = tuple[int, int, int]
 """By which a file is known not to have changed: its inode, size and time."""
 
@@ -61,13 +67,24 @@ def write(path: Path, changes: Changes) -> None:
     Raises:
         StorageError: It cannot be written, or a name leads out of it.
     """
-    for name, content in sorted(changes.written.items(), key=lambda item: _comes_late(item[0])):
-        file = _inside(path, name)
+    files = {name: _inside(path, name) for name in sorted(changes.written, key=_comes_late)}
+    for folder in dict.fromkeys(file.parent for file in files.values()):
         try:
-            file.parent.mkdir(parents=True, exist_ok=True)
+            folder.mkdir(parents=True, exist_ok=True)
         except OSError as error:
-            raise atomic.cannot_write(file, error) from error
-        atomic.write_bytes(file, content)
+            raise atomic.cannot_write(folder, error) from error
+
+    def put(name: str) -> None:
+        atomic.write_bytes(files[name], changes.written[name], flushed=files[name].name not in GROWING)
+
+    grow_alone = all(file.name in GROWING for file in files.values())
+    at_once = [name for name, file in files.items() if not grow_alone and file.name != layout.FACTS]
+    if at_once:
+        with ThreadPoolExecutor(AT_ONCE) as pool:  # the disk is what is waited for
+            deque(pool.map(put, at_once), 0)
+            deque(pool.map(atomic.flush, [file for name in GROWING for file in path.rglob(name)]), 0)
+    for name in [name for name in files if name not in at_once]:
+        put(name)
     for name in changes.removed:
         file = _inside(path, name)
         with suppress(OSError):

@@ -28,8 +28,6 @@ from nnrun.experiment.executors.ray.run_files import Changes, RunFiles, write_an
 from nnrun.experiment.executors.ray.shared_folder import remove_unused, shared_folder
 from nnrun.experiment.executors.task import Task
 
-WAITS = 1.0
-"""Seconds after which a report comes, whatever happened."""
 SHARE = 0.05
 """Of the time, that handing files on takes at most."""
 
@@ -66,6 +64,8 @@ class Order:
     """To the question of before."""
     signal: int | None = None
     """For the worker."""
+    waits: float = 1.0
+    """Seconds after which a report comes, whatever happened."""
 
 
 @dataclass(frozen=True)
@@ -127,9 +127,9 @@ class Workplace:
             _send(self.process, order.answer)
         if order.signal is not None and self.process is not None:
             self.process.send_signal(order.signal)
-        message, code = self._message() if self.process is not None else (None, None)
+        message, code = self._message(order.waits) if self.process is not None else (None, None)
         is_over = isinstance(message, Reply) or code is not None
-        report = Report(self._changes(at_once=is_over), message, code)
+        report = Report(self._changes(order.waits, at_once=is_over), message, code)
         if isinstance(message, Reply) and self.growth is not None and self.growth.is_too_large():
             self._end_worker()
         if is_over and not self.setup.request.plots:  # those of a run may come after its end
@@ -178,12 +178,12 @@ class Workplace:
         _carry(self.folder, order.carried)
         _send(self.process, task)
 
-    def _message(self) -> tuple[Reply | Question | None, int | None]:
+    def _message(self, waits: float) -> tuple[Reply | Question | None, int | None]:
         """What the worker says within the time, and its exit code where it has ended."""
         assert self.process is not None
         with selectors.DefaultSelector() as ready:
             ready.register(_stream(self.process.stdout), selectors.EVENT_READ)
-            if not ready.select(WAITS):
+            if not ready.select(waits):
                 return None, None
         try:
             return pickle.load(_stream(self.process.stdout)), None  # noqa: S301  # a pipe that nobody else can write to
@@ -193,14 +193,14 @@ class Workplace:
             self.process = None
             return None, code
 
-    def _changes(self, *, at_once: bool) -> Changes:
+    def _changes(self, waits: float, *, at_once: bool) -> Changes:
         """Those of the task's files, as often as `SHARE` allows."""
         began = time.monotonic()
         if self.task not in self.trained or (began < self._next and not at_once):
             return Changes()
         changes = self.trained[self.task].changes()
         ended = time.monotonic()
-        self._next = ended + max(WAITS, (ended - began) / SHARE)
+        self._next = ended + max(waits, (ended - began) / SHARE)
         return changes
 
 

@@ -45,10 +45,31 @@ def test_what_says_how_a_run_stands_comes_after_all_that_it_speaks_of(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     written: list[str] = []
-    monkeypatch.setattr(atomic, "write_bytes", lambda path, _: written.append(path.relative_to(tmp_path).as_posix()))
+
+    def write_bytes(path: Path, _: bytes, *, flushed: bool) -> None:
+        assert flushed
+        written.append(path.relative_to(tmp_path).as_posix())
+
+    monkeypatch.setattr(atomic, "write_bytes", write_bytes)
     names = ["run.json", "fold-1/run.json", "fold-1/model.keras", "z.txt"]
     write(tmp_path, Changes(dict.fromkeys(names, b"")))
-    assert written == ["fold-1/model.keras", "z.txt", "fold-1/run.json", "run.json"]
+    assert sorted(written[:2]) == ["fold-1/model.keras", "z.txt"]
+    assert written[2:] == ["fold-1/run.json", "run.json"]
+
+
+def test_the_disk_takes_what_grows_with_what_else_comes(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    flushed: list[str] = []
+    monkeypatch.setattr(atomic, "flush", lambda path: flushed.append(path.suffix))
+    write(tmp_path, Changes({"fold-1/history.csv": b"1", "fold-1/log.txt": b"1"}))
+    assert flushed == []  # which is so for each epoch
+    write(tmp_path, Changes({"fold-1/checkpoints/1.npz": b"1"}))
+    assert sorted(flushed) == [".csv", ".npz", ".txt"]
+
+
+def test_a_file_that_cannot_be_written_is_told(tmp_path: Path) -> None:
+    (tmp_path / "a" / "b").mkdir(parents=True)
+    with pytest.raises(StorageError, match="Is a directory"):
+        write(tmp_path, Changes({"a": b"1", "c": b"2"}))
 
 
 def test_a_directory_is_written_anew(tmp_path: Path) -> None:

@@ -1,4 +1,4 @@
-"""Workers that are lost: why is told, and nobody hires for ever."""
+"""Workers that are lost, and many of them: why is told, nobody hires for ever, and all are heard."""
 
 from __future__ import annotations
 
@@ -10,9 +10,15 @@ import pytest
 from nnrun.errors import ConfigError
 from nnrun.experiment.executors.placement import placement
 from nnrun.experiment.executors.ray.answers import Actor, ActorLostError, answer_of
+from nnrun.experiment.executors.ray.crew import CLOSING, LONGEST, patience
 from nnrun.experiment.executors.ray.hiring import ATTEMPTS, Hired
 
 pytest.importorskip("ray")
+
+
+def test_many_workers_are_heard_less_often_and_each_soon_enough() -> None:
+    assert [patience(workers) for workers in (1, 100, 400, 10_000)] == [1.0, 1.0, 4.0, LONGEST]
+    assert patience(10_000) < CLOSING / 1.5  # they hear then that they are stopped
 
 
 def test_memory_that_ran_short_is_told() -> None:
