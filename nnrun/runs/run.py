@@ -31,6 +31,9 @@ _WHY_MISSING = {
     Status.INTERRUPTED: "the run was interrupted before it was written",
     Status.FAILED: "the run failed before it was written",
 }
+_SEVERAL = ("kfold", "seeds", "sweep")
+_OF_EACH = frozenset((layout.HISTORY, layout.PREDICTIONS, layout.MODEL, layout.SIGNATURE, layout.LAYERS, layout.SPLIT))
+"""Files that each run in a directory of several has, and the directory itself has not."""
 _OLDER = {"kfold": layout.KFOLD, "ensemble": layout.ENSEMBLE}
 
 
@@ -174,7 +177,8 @@ class Run:
             raise RunDamaged(f"{path} was refused for safety: {LEADS_OUT}", code="untrusted-file")
         if path.is_file():
             return path
-        why = "the runs in it have their own" if self.kind == "comparison" else _WHY_MISSING[self.status]
+        is_inside = self.kind == "comparison" or (self.kind in _SEVERAL and name in _OF_EACH)
+        why = "the runs in it have their own" if is_inside else _WHY_MISSING[self.status]
         raise RunDamaged(f"{self.path} has no {name}: {why}", code="missing-run-file")
 
     def inside(self, name: object) -> Run:

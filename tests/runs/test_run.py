@@ -125,6 +125,17 @@ def test_scores_that_are_no_numbers_are_damage(tmp_path: Path, score: object) ->
         assert Run(run).metrics
 
 
+@pytest.mark.parametrize("kind", ["kfold", "seeds", "sweep"])
+def test_what_each_of_several_runs_has_is_not_said_to_be_gone(kind: str, tmp_path: Path) -> None:
+    (tmp_path / "run.json").write_text(json.dumps({"kind": kind, "status": "completed"}))
+    run = Run(tmp_path)
+    for name in ("predictions.csv", "split.npz", "signature.json", "layers.json"):
+        with pytest.raises(RunDamaged, match=f"has no {name}: the runs in it have their own"):
+            run.file(name)
+    with pytest.raises(RunDamaged, match="it was removed"):
+        run.file("metrics.json")
+
+
 def test_a_run_inside_of_others_is_gone_on_with_by_all_of_them(tmp_path: Path) -> None:
     sweep, trial = tmp_path / "sweep", tmp_path / "sweep" / "trial-1"
     fold = trial / "fold-1"
