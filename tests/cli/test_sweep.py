@@ -10,6 +10,7 @@ import pytest
 
 from tests.cli.small_config import WITHOUT_PLOTS
 from tests.invoke import nnrun, only_run
+from tests.runs.sweeps.written_sweeps import write_sweep
 
 MISTAKES = (
     "optimizer.adam.learning_rat=log[1e-3,1]",
@@ -123,3 +124,14 @@ def test_trials_have_a_line_each_and_the_best_a_table(small: Path) -> None:
     assert "is complete: nothing is left to train" in again.err
     for command in (("report", run.name), ("watch", run.name), ("evaluate", run.name)):
         assert nnrun(*command).code == 0, command
+
+
+def test_a_sweep_is_shown_with_its_best_trials(tmp_path: Path) -> None:
+    sweep = write_sweep(tmp_path / "sweep", trials=8)
+    answer = nnrun("runs", "show", sweep)
+    assert answer.code == 0, answer.err
+    assert "\nthe best trials\ntrial  validation.accuracy" in answer.out
+    (sweep / "trials.jsonl").write_text("{")
+    (sweep / "sweep.json").write_text("[]")
+    answer = nnrun("runs", "show", sweep)
+    assert (answer.code, "the best trials" in answer.out) == (0, False)

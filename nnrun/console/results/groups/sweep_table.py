@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from typing import Any
 
 from nnrun.console.labelled import Labelled
@@ -27,8 +28,6 @@ def sweep_blocks(swept: Mapping[str, Any], run: str, best: str) -> list[Block]:
         best: The file of the best config; "" where there is none.
     """
     trials, confirmed = swept["trials"], {row["number"]: row for row in swept["confirmed"]}
-    ranked = _ranked(trials, swept["direction"])
-    grids = [_grid(ranked[:MOST_ROWS], swept["objective"], confirmed)] if ranked else []
     facts = [
         ("trials", _counted(swept)),
         ("best", _best(swept, confirmed)),
@@ -37,7 +36,14 @@ def sweep_blocks(swept: Mapping[str, Any], run: str, best: str) -> list[Block]:
         ("config", [best] if best else []),
         ("run", [run]),
     ]
-    return [*grids, Labelled([(label, phrases) for label, phrases in facts if phrases])]
+    return [*best_trials(swept), Labelled([(label, phrases) for label, phrases in facts if phrases])]
+
+
+def best_trials(swept: Mapping[str, Any], title: str = "") -> list[Block]:
+    """Their table, the best first; nothing where none was completed."""
+    ranked = _ranked(swept["trials"], swept["direction"])
+    confirmed = {row["number"]: row for row in swept["confirmed"]}
+    return [replace(_grid(ranked[:MOST_ROWS], swept["objective"], confirmed), title=title)] if ranked else []
 
 
 def _ranked(trials: Sequence[Mapping[str, Any]], direction: str) -> list[Mapping[str, Any]]:

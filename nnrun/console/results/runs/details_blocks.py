@@ -10,11 +10,14 @@ from nnrun.commands.runs import RunList
 from nnrun.commands.runs_details import Details
 from nnrun.console.labelled import Labelled
 from nnrun.console.paper import Block
+from nnrun.console.results.groups.sweep_table import best_trials
 from nnrun.console.results.runs.cells import epochs_cell, time_cell
 from nnrun.console.results.runs.columns import Column, ColumnTable
 from nnrun.console.results.runs.run_table import run_columns
 from nnrun.console.results.runs.verbatim import Verbatim
 from nnrun.console.results.score_tables import scores_grid
+from nnrun.errors import RunDamaged
+from nnrun.experiment.sweeping.sweep_result import Swept
 from nnrun.words.direction import is_better_larger
 from nnrun.words.numbers import count, duration, number, plural, size_text
 from nnrun.words.score_units import in_units, label, shown_parts
@@ -35,12 +38,23 @@ def details_blocks(details: Details, *, ascii: bool) -> list[Block]:
     members = RunList(Path(), details.members, len(details.members))
     return [
         Labelled(list(_identity(details))),
+        *_trials(details),
         *([scores_grid(shown_parts(record.scores, record.score_units), "scores")] if record.scores else []),
         *([ColumnTable(list(_curve_columns(details, ascii=ascii)), "curves")] if _has_curves(details) else []),
         Labelled(list(_making(details))),
         *([ColumnTable(run_columns(members), "the runs inside of it")] if details.members else []),
         Verbatim("config", details.config),
     ]
+
+
+def _trials(details: Details) -> list[Block]:
+    """The best ones of a sweep, as far as its files can be read."""
+    if details.run.kind != "sweep":
+        return []
+    try:
+        return best_trials(Swept.read(details.run).to_file(), "the best trials")
+    except RunDamaged:
+        return []
 
 
 def _identity(details: Details) -> Iterator[tuple[str, Sequence[str]]]:
