@@ -16,8 +16,9 @@ from nnrun.catalog.plugins import PREFIX
 from nnrun.garbage import uncollected
 from nnrun.registry.plugin_loading import load
 
-EARLIER = {"sklearn": "scipy.special"}
-"""What is imported before a library. skops looks for each of the 300 functions of scipy.special in all modules in the
+ON_SCIPY = ("sklearn", "skops")
+EARLIER = "scipy.special"
+"""What is imported before these. skops looks for each of the 300 functions of scipy.special in all modules in the
 order of their import, and finds them the sooner, the earlier they come."""
 PASSENGERS = ("pandas", "matplotlib", "IPython", "pytest", "_pytest")
 """Packages that libraries import on the way where they are installed, and do without where they are not: scikit-learn
@@ -50,9 +51,43 @@ def import_quickly(module: str, *passengers: str) -> ModuleType:
         if module in sys.modules:
             return sys.modules[module]
         with uncollected(lasting=True), hidden(*PASSENGERS, *passengers):
-            if earlier := EARLIER.get(module.partition(".")[0]):
-                import_module(earlier)
-            return import_module(module)
+            if module.partition(".")[0] not in ON_SCIPY:
+                return import_module(module)
+            with _docstrings_as_they_are():
+                import_module(EARLIER)
+                return import_module(module)
+
+
+@contextmanager
+def _docstrings_as_they_are() -> Iterator[None]:
+    """Leaves scipy's docstrings without the tables of the kinds of arrays that each function takes.
+
+    For these scipy parses and writes 500 docstrings anew when it is imported, a sixth of scikit-learn's import.
+    """
+    try:
+        home: Any = import_module("scipy._lib._array_api")
+        parser = home.FunctionDoc
+    except (ImportError, AttributeError):  # a scipy that does so elsewhere, or nowhere
+        yield
+        return
+    home.FunctionDoc = _Docstring
+    try:
+        yield
+    finally:
+        home.FunctionDoc = parser
+
+
+class _Docstring:
+    """A function's docstring, as scipy takes it for parsed: notes are added, and it is written anew."""
+
+    def __init__(self, function: Any) -> None:
+        self._text = function.__doc__ or ""
+
+    def __getitem__(self, _section: str) -> list[str]:
+        return []
+
+    def __str__(self) -> str:
+        return f"\n{self._text}"  # scipy takes the first line, which is the signature, away
 
 
 @contextmanager

@@ -36,6 +36,10 @@ assert io is sys.modules["skops.io"] is import_quickly("skops.io")
 assert "sklearn" in sys.modules
 assert not {"pandas", "matplotlib", "pytest"} & set(sys.modules), "imported on the way"
 assert gc.isenabled()
+from scipy.stats import gmean
+assert gmean.__doc__.startswith("Compute the weighted geometric mean"), gmean.__doc__
+assert "Array API" not in gmean.__doc__
+assert sys.modules["scipy._lib._array_api"].FunctionDoc.__module__ == "scipy._lib._docscrape"
 import pandas
 from sklearn.preprocessing import StandardScaler
 frame = pandas.DataFrame({"a": [1.0, 3.0]})
