@@ -10,6 +10,7 @@ from nnrun.engine.tensorflow.data_parallel import shared_step
 from nnrun.engine.tensorflow.state import every_variable, read
 from nnrun.engine.tensorflow.tracing.hyperparameters import as_inputs
 from nnrun.engine.tensorflow.tracing.random_draws import draws_of_a_graph
+from nnrun.engine.tensorflow.tracing.step_of_fit import as_in_fit, has_branches
 from nnrun.engine.tensorflow.tracing.sum_order import sums_in_order
 from nnrun.engine.tensorflow.variables import build_metrics
 
@@ -77,10 +78,16 @@ def steps_function(
         OtherDrawsError: XLA would draw other numbers than the graph, and they are to be ``exact``.
     """
 
+    import tensorflow as tf
+
     def make() -> CompiledSteps:
         build_metrics(model, feed)
         own = model.train_step if kind == "train" else model.test_step
-        step = shared_step(model, kind, devices) if devices else own
+        on_one_processor = not jit and not devices and not tf.config.get_visible_devices("GPU")
+        if devices:
+            step = shared_step(model, kind, devices)
+        else:
+            step = as_in_fit(own) if on_one_processor and has_branches(model) else own
         with as_inputs(model), draws_of_a_graph(exact=exact) if jit else sums_in_order():
             return compile_steps(model, step, feed.spec, jit=jit, values=values)
 
@@ -111,8 +118,8 @@ def compile_steps(
                 with tf.name_scope(FIRST):
                     chosen = rows[number] if jit else rows[number * batch : (number + 1) * batch]
                     taken = tf.nest.map_structure(lambda tensor: tf.gather(tensor, chosen), data)
-                step(taken)
-            return (number + 1,)
+                done = step(taken)
+            return (number + (done if isinstance(done, tf.Tensor) else 1),)
 
         tf.cond(reset > 0, model.reset_metrics, lambda: None)
         tf.while_loop(lambda number: number < stop, body, (start,), parallel_iterations=1)

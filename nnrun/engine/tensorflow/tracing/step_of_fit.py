@@ -1,0 +1,92 @@
+"""The step of a model with branches as a function of its own, whose graph TensorFlow optimizes as it does that of `fit`.
+
+Which constants TensorFlow joins, and in which order it adds, depends on all that stands in a graph: on the loop around
+a step, too. Here the loop calls a function, which TensorFlow does not write into it, and which looks as it does in
+`fit`: the batch comes of one operation, the metrics go into an optional.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    import keras
+    import tensorflow as tf
+
+BATCH, STEP = "IteratorGetNext", "StatefulPartitionedCall"
+"""What the operation that gives a batch is called in `fit`, and those of a step before their own names: TensorFlow
+orders by names."""
+
+
+def as_in_fit(step: Callable[[Any], Any]) -> Callable[[Any], tf.Tensor]:
+    """A step that is called as `fit` calls it, for a graph.
+
+    Args:
+        step: Takes a batch and gives its metrics.
+
+    Returns:
+        It takes a batch, and gives 1 when the step is done: a function of which nothing is read would be changed.
+    """
+    import tensorflow as tf
+    from tensorflow.python.eager import context
+
+    def call(batch: Any) -> tf.Tensor:
+        flat = tf.nest.flatten(batch)
+        types, shapes = [tensor.dtype for tensor in flat], [tensor.shape for tensor in flat]
+
+        def one_step_on_data(iterator: tf.Tensor) -> Any:
+            taken = tf.raw_ops.OptionalGetValue(
+                optional=iterator, output_types=types, output_shapes=shapes, name=BATCH
+            )
+            with tf.name_scope(STEP):
+                metrics = step(tf.nest.pack_sequence_as(batch, taken))
+            tell_shapes(tf.compat.v1.get_default_graph())
+            return tf.experimental.Optional.from_value(metrics)
+
+        function = tf.function(one_step_on_data, autograph=False, experimental_attributes={"_noinline": True})
+        traced = function.get_concrete_function(tf.TensorSpec([], tf.variant))
+        traced.add_to_graph(tf.compat.v1.get_default_graph())
+        (done,) = tf.raw_ops.StatefulPartitionedCall(
+            args=[tf.raw_ops.OptionalFromValue(components=flat), *traced.captured_inputs],
+            Tout=[tf.variant],
+            f=traced,
+            config_proto=context.context().config.SerializeToString(),  # by default nothing is optimized
+        )
+        return tf.cast(tf.raw_ops.OptionalHasValue(optional=done), tf.int32)
+
+    return call
+
+
+def tell_shapes(graph: Any) -> None:
+    """Has a function's graph say of which types and shapes the variables are that it takes."""
+    from tensorflow.core.framework.attr_value_pb2 import AttrValue
+    from tensorflow.python.ops.handle_data_util import get_resource_handle_data
+
+    for _, placeholder in graph.captures:
+        held = get_resource_handle_data(placeholder).shape_and_type
+        if held:
+            of_types = AttrValue.ListValue(type=[each.dtype for each in held])
+            of_shapes = AttrValue.ListValue(shape=[each.shape for each in held])
+            placeholder.op._set_attr("_handle_dtypes", AttrValue(list=of_types))
+            placeholder.op._set_attr("_handle_shapes", AttrValue(list=of_shapes))
+
+
+def has_branches(model: keras.Model) -> bool:
+    """Whether a tensor of a model is used twice, or layers take several in another way than beside each other.
+
+    Two layers that scale by constants are taken for branches too; a class of its own may do anything.
+    """
+    import keras
+
+    network = getattr(model, "_functional", model)
+    if not hasattr(network, "_nodes_by_depth"):
+        return True
+    nodes = [node for depth in network._nodes_by_depth.values() for node in depth]
+    used = [id(tensor) for node in nodes for tensor in node.input_tensors]
+    return (
+        len({*used}) < len(used)
+        or sum(isinstance(node.operation, keras.layers.Rescaling) for node in nodes) > 1
+        or any(len(node.input_tensors) > 1 and not isinstance(node.operation, keras.layers.Concatenate) for node in nodes)
+        or any(has_branches(layer) for layer in network.layers if isinstance(layer, keras.Model))
+    )

@@ -1,0 +1,68 @@
+"""Models with branches have the bits of `fit`: their step is a function that TensorFlow optimizes as it does there."""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+
+import keras
+import pytest
+
+from nnrun.engine.tensorflow.tracing.step_of_fit import has_branches
+from tests.engine.engine_cases import Case, L, classes, features, softmax
+from tests.engine.training import differing, numbers_of, trained
+
+pytestmark = pytest.mark.tensorflow
+
+MANY = """
+from nnrun.engine import open_session
+from tests.engine.random_graphs import random_graph
+from tests.engine.training import differing, numbers_of, trained
+
+open_session(seed=7, threads=1, device="cpu")
+for seed in range(60):
+    case = random_graph(seed)
+    expected, state, _ = trained(case, "keras")
+    outcome, other, _ = trained(case, "graph")
+    if differing(other, state) or numbers_of(outcome.history) != numbers_of(expected.history):
+        print(seed)
+"""
+
+
+def constants() -> keras.Model:
+    """Constants around a product: which of them TensorFlow joins depends on all that stands in its graph."""
+    x = keras.Input((4,), name="x")
+    left = L.Rescaling(0.3, offset=0.1)(L.Dense(4)(x))
+    model = keras.Model(x, softmax()(L.Rescaling(0.7)(L.Multiply()([left, L.Dropout(0.5)(x)]))), name="apple")
+    model.compile("adam", "sparse_categorical_crossentropy", jit_compile=False)
+    return model
+
+
+def test_constants_around_branches_are_joined_as_in_fit() -> None:
+    case = Case(constants, features(4), classes())
+    expected, state, _ = trained(case, "keras")
+    outcome, graph_state, _ = trained(case, "graph")
+    assert differing(graph_state, state) == []
+    assert numbers_of(outcome.history) == numbers_of(expected.history)
+
+
+def test_branches_are_told_from_chains_and_from_inputs_beside_each_other() -> None:
+    x, y = keras.Input((4,)), keras.Input((4,))
+    hidden = L.Dense(4)(x)
+    chain = keras.Model(x, L.Dense(4)(hidden))
+    residual = keras.Model(x, L.Add()([hidden, x]))
+    assert not has_branches(chain)
+    assert not has_branches(keras.Sequential([keras.Input((4,)), L.Dense(4), chain]))
+    assert not has_branches(keras.Model([x, y], L.Concatenate()([chain(x), y])))
+    assert has_branches(residual)
+    assert has_branches(keras.Model(x, residual(hidden)))
+    assert has_branches(keras.Model(x, L.Rescaling(0.3)(L.Rescaling(0.7)(hidden))))
+    assert has_branches(keras.Model([x, y], L.Multiply()([hidden, y])))
+    assert has_branches(keras.Model(x, [L.Dense(1)(hidden), L.Dense(2)(hidden)]))
+
+
+@pytest.mark.slow
+@pytest.mark.process
+def test_random_graphs_equal_fit_bit_for_bit_on_one_thread() -> None:
+    done = subprocess.run([sys.executable, "-c", MANY], capture_output=True, text=True, check=True)
+    assert done.stdout.split() == []
