@@ -36,9 +36,7 @@ def as_in_fit(step: Callable[[Any], Any]) -> Callable[[Any], tf.Tensor]:
         types, shapes = [tensor.dtype for tensor in flat], [tensor.shape for tensor in flat]
 
         def one_step_on_data(iterator: tf.Tensor) -> Any:
-            taken = tf.raw_ops.OptionalGetValue(
-                optional=iterator, output_types=types, output_shapes=shapes, name=BATCH
-            )
+            taken = tf.raw_ops.OptionalGetValue(optional=iterator, output_types=types, output_shapes=shapes, name=BATCH)
             with tf.name_scope(STEP):
                 metrics = step(tf.nest.pack_sequence_as(batch, taken))
             tell_shapes(tf.compat.v1.get_default_graph())
@@ -66,8 +64,8 @@ def tell_shapes(graph: Any) -> None:
     for _, placeholder in graph.captures:
         held = get_resource_handle_data(placeholder).shape_and_type
         if held:
-            of_types = AttrValue.ListValue(type=[each.dtype for each in held])
-            of_shapes = AttrValue.ListValue(shape=[each.shape for each in held])
+            of_types = AttrValue.ListValue(type=[variable.dtype for variable in held])
+            of_shapes = AttrValue.ListValue(shape=[variable.shape for variable in held])
             placeholder.op._set_attr("_handle_dtypes", AttrValue(list=of_types))
             placeholder.op._set_attr("_handle_shapes", AttrValue(list=of_shapes))
 
@@ -87,6 +85,8 @@ def has_branches(model: keras.Model) -> bool:
     return (
         len({*used}) < len(used)
         or sum(isinstance(node.operation, keras.layers.Rescaling) for node in nodes) > 1
-        or any(len(node.input_tensors) > 1 and not isinstance(node.operation, keras.layers.Concatenate) for node in nodes)
+        or any(
+            len(node.input_tensors) > 1 and not isinstance(node.operation, keras.layers.Concatenate) for node in nodes
+        )
         or any(has_branches(layer) for layer in network.layers if isinstance(layer, keras.Model))
     )
