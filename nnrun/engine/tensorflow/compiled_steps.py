@@ -77,7 +77,6 @@ def steps_function(
     Raises:
         OtherDrawsError: XLA would draw other numbers than the graph, and they are to be ``exact``.
     """
-
     import tensorflow as tf
 
     def make() -> CompiledSteps:

@@ -1,4 +1,4 @@
-"""The step of a model with branches as a function of its own, whose graph TensorFlow optimizes as it does that of `fit`.
+"""The step of a model with branches as a function of its own, whose graph TensorFlow optimizes as that of `fit`.
 
 Which constants TensorFlow joins, and in which order it adds, depends on all that stands in a graph: on the loop around
 a step, too. Here the loop calls a function, which TensorFlow does not write into it, and which looks as it does in
