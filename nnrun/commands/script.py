@@ -18,7 +18,7 @@ from nnrun.experiment.answering.answering_run import answering_run
 from nnrun.experiment.data_files import check_unchanged, config_search
 from nnrun.experiment.error_places import files_of
 from nnrun.experiment.group.kfold.folds import cut, with_folds
-from nnrun.experiment.larger_than_memory import check_in_memory
+from nnrun.experiment.larger_than_memory import check_in_memory, check_size
 from nnrun.experiment.options import Options
 from nnrun.experiment.prepared import PreparedExperiment, TableCache, load_material, material_of, threads_of
 from nnrun.experiment.unit_of_scores import units_of
@@ -54,6 +54,7 @@ def _program(source: ConfigLike, run: runs.Run | None, overrides: Iterable[str],
     loaded = config_of(source if run is None else run.file(layout.RESOLVED), overrides, options)
     kind = _kind(loaded)
     _check_whole(loaded, kind)
+    check_size(loaded.spec, config_search(loaded, options), "a script")
     material, folds = (
         _folded(loaded, options)
         if kind == "folds"

@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from nnrun.data.split.parts import split_table
     from nnrun.data.split.smoke import shrink
     from nnrun.data.table.checking import check
-    from nnrun.data.table.loading import load
+    from nnrun.data.table.loading import is_larger, load
     from nnrun.data.values.id_rows import share_of_ones
 
 __getattr__ = lazy_names(__name__, __file__)

@@ -2,16 +2,21 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
 from dataclasses import fields, replace
 from typing import TYPE_CHECKING, Any
 
+from nnrun import data
 from nnrun.engine.row_order import BLOCKS
-from nnrun.errors import ConfigError
+from nnrun.errors import ConfigError, NnrunError
 from nnrun.files import memory
 from nnrun.types import Dataset, Part, Split
 from nnrun.words.numbers import count
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+    from pathlib import Path
+
     from nnrun.spec import Spec, TrainingSpec
     from nnrun.types import Table
 
@@ -28,13 +33,29 @@ def room_for_rows(training: TrainingSpec) -> int:
 
 def check_in_memory(table: Table, spec: Spec, what: str) -> None:
     """That the rows are in memory, for what is not done in chunks. Raises ConfigError."""
-    training = spec.training
     if table.on_disk:
-        key = "memory" if training.chunk is None else "chunk"
-        message = f"{what} has its rows in memory, and those of {table.source} are too large for their share of it"
-        advice = "raise training.memory if they fit after all" if key == "memory" else "leave it out"
-        message = message if key == "memory" else f"{what} has its rows in memory; chunk asks for rows on the disk"
-        raise ConfigError(f"{message}; {advice}", *training.at(key), code="not-in-chunks")
+        raise _needs_memory(spec, what, table.source)
+
+
+def check_size(spec: Spec, search: Sequence[Path], what: str) -> None:
+    """The same before the rows are read, which may take long. Raises ConfigError."""
+    source = spec.dataset.source
+    is_large = False
+    with suppress(NnrunError):  # which loading tells at its place
+        is_large = data.is_larger(spec.dataset, search, room_for_rows(spec.training))
+    if is_large and source is not None:
+        raise _needs_memory(spec, what, str(source.arguments.get("path", source.name)))
+
+
+def _needs_memory(spec: Spec, what: str, source: str) -> ConfigError:
+    training = spec.training
+    if training.chunk is None:
+        message = f"{what} has its rows in memory, and those of {source} are too large for their share of it"
+        advice, key = "raise training.memory if they fit after all", "memory"
+    else:
+        message, advice = f"{what} has its rows in memory; chunk asks for rows on the disk", "leave it out"
+        key = "chunk"
+    return ConfigError(f"{message}; {advice}", *training.at(key), code="not-in-chunks")
 
 
 def in_chunks(spec: Spec, dataset: Dataset) -> Dataset:

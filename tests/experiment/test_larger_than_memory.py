@@ -124,6 +124,7 @@ def test_what_is_not_done_in_chunks_says_so() -> None:
         script(str(config(chunk=64)), (), Options())
     with pytest.raises(ConfigError, match="a cross-validation has its rows in memory"):
         kfold(config(chunk=64), ["kfold.k=2"])
+    assert not location.root().exists(), "nothing was converted for it"
 
 
 def test_a_file_that_changes_while_it_is_converted_is_refused(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -87,12 +87,24 @@ def load(
 def _content(request: Request) -> Content:
     """What the source holds, in memory or mapped."""
     source = source_of(request.source)
-    if request.room is not None and source.mapped:
-        mapped: Any = import_module(source.mapped)
-        if mapped.size(request) > request.room:
-            content: Content = mapped.read(request)
-            return content
+    if _is_larger(request):
+        content: Content = import_module(source.mapped).read(request)
+        return content
     return source.read(request)
+
+
+def is_larger(dataset: DatasetSpec, search: Sequence[Path], room: int) -> bool:
+    """Whether `load` would map the rows from files of the cache, as far as is known before any of them is read.
+
+    Raises:
+        ConfigError, DataError: As `load`.
+    """
+    return _is_larger(replace(request_of(dataset, search), room=room))
+
+
+def _is_larger(request: Request) -> bool:
+    mapped = source_of(request.source).mapped
+    return bool(mapped) and request.room is not None and import_module(mapped).size(request) > request.room
 
 
 def _in_memory(columns: Mapping[str, Array | Ragged], taken: Collection[str]) -> dict[str, Array | Ragged]:

@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from nnrun import data
 from nnrun.data.split.folds import DEFAULT_K, check_keys
 from nnrun.experiment.data_files import config_search
-from nnrun.experiment.larger_than_memory import check_in_memory
+from nnrun.experiment.larger_than_memory import check_in_memory, check_size
 from nnrun.experiment.options import Options
 from nnrun.experiment.prepared import TableCache
 from nnrun.spec import Component, Config
@@ -48,7 +48,9 @@ def cut(config: Config, options: Options, tables: TableCache | None = None) -> F
     """
     spec, folds = config.spec, config.spec.kfold
     assert folds is not None
-    table = (tables or TableCache()).load(config, config_search(config, options))
+    search = config_search(config, options)
+    check_size(spec, search, "a cross-validation")
+    table = (tables or TableCache()).load(config, search)
     check_in_memory(table, spec, "a cross-validation")
     rest = _all_but_test(table, config, options)
     splits = data.fold(table, rest, folds, config.tasks, seed=spec.seed)
