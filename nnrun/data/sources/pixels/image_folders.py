@@ -104,10 +104,11 @@ def files_below(folder: Path, root: Path | None = None) -> list[_File]:
     """
     root = root or folder
     seen = {_identity(root)} if root != folder else set()
-    return sorted((path.relative_to(root).as_posix(), path) for path in _walk(folder, seen))
+    return sorted(_walk(folder, "" if root == folder else f"{folder.relative_to(root).as_posix()}/", seen))
 
 
-def _walk(folder: Path, seen: set[tuple[int, int]]) -> Iterator[Path]:
+def _walk(folder: Path, prefix: str, seen: set[tuple[int, int]]) -> Iterator[_File]:
+    """The files below a folder, each with its name, which begins with the prefix."""
     if _identity(folder) in seen:
         return
     seen.add(_identity(folder))
@@ -116,9 +117,9 @@ def _walk(folder: Path, seen: set[tuple[int, int]]) -> Iterator[Path]:
         if _is_folder(entry):
             inner.append(entry.name)
         else:
-            yield folder / entry.name
+            yield f"{prefix}{entry.name}", folder / entry.name
     for name in sorted(inner):
-        yield from _walk(folder / name, seen)
+        yield from _walk(folder / name, f"{prefix}{name}/", seen)
 
 
 def _folders(folder: Path) -> list[str]:
