@@ -3,12 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
-from typing import TYPE_CHECKING
 
 from nnrun.data import PreparedRows
-
-if TYPE_CHECKING:
-    from nnrun.types import Array
+from nnrun.data.memory import end_to_end
 
 Rows = Sequence[PreparedRows]
 """The same rows, as each member of an ensemble takes them."""
@@ -44,17 +41,11 @@ def part_of(piece: PreparedRows, start: int, stop: int) -> PreparedRows:
 
 def joined(before: PreparedRows, after: PreparedRows) -> PreparedRows:
     """Rows with those that follow them."""
-    import numpy as np
-
     if not len(before.rows):
         return after
-
-    def both(first: Array, second: Array) -> Array:
-        return np.concatenate([first, second])
-
     return PreparedRows(
-        {name: both(array, after.x[name]) for name, array in before.x.items()},
-        both(before.rows, after.rows),
+        {name: end_to_end([array, after.x[name]]) for name, array in before.x.items()},
+        end_to_end([before.rows, after.rows]),
         {name: (*texts, *after.ids[name]) for name, texts in before.ids.items()},
         (*before.files, *after.files),
     )
