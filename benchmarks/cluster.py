@@ -17,13 +17,16 @@ import subprocess
 import time
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from datetime import UTC, datetime
+from functools import partial
 from pathlib import Path
 from statistics import mean
 from typing import Any
 
 from benchmarks.cluster_costs import costs
 from benchmarks.cluster_model import modelled
+from benchmarks.machine import describe
 from benchmarks.places import ROOT, environment, scratch
 from benchmarks.processes import nnrun
 from benchmarks.tables import Series, Table
@@ -36,6 +39,8 @@ EPOCHS = 1_300
 """Of the Iris model: some five seconds."""
 ASKED = 1.1
 TICKS = os.sysconf("SC_CLK_TCK")
+PAGE = ROOT / "docs" / "cluster.md"
+BEGIN, END = "<!-- python -m benchmarks --write cluster -->", "<!-- end -->"
 LOOKS = 0.5
 """Seconds after which the cluster's processes are looked at: of one that has ended nobody tells."""
 
@@ -79,7 +84,19 @@ def run() -> list[Table]:
                     trial = next(folder.glob("*_sweep/trial-1"))
                     with connected(placement(f"ray:{cluster.address}")):
                         measured, table = costs(cluster.address, trial, folder / "costs")
-    return [*tables, table, modelled(measured)]
+    tables += [table, modelled(measured)]
+    return [*tables[:-1], replace(tables[-1], draw=partial(write_page, tables))]
+
+
+def write_page(tables: Sequence[Table]) -> None:
+    """Put tables in their place in docs/cluster.md."""
+    before, begin, rest = PAGE.read_text(encoding="utf-8").partition(BEGIN)
+    _, end, after = rest.partition(END)
+    if not end:
+        raise SystemExit(f"{PAGE} has no place for tables")
+    measured = f"Measured on {datetime.now(UTC):%Y-%m-%d}: {describe()}."
+    text = "\n\n".join([*(table.render() for table in tables), measured])
+    PAGE.write_text(f"{before}{begin}\n\n{text}\n\n{end}{after}", encoding="utf-8")
 
 
 def waits() -> Table:
