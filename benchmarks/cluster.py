@@ -14,6 +14,7 @@ import json
 import math
 import os
 import subprocess
+import textwrap
 import time
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
@@ -41,6 +42,8 @@ ASKED = 1.1
 TICKS = os.sysconf("SC_CLK_TCK")
 PAGE = ROOT / "docs" / "cluster.md"
 BEGIN, END = "<!-- python -m benchmarks --write cluster -->", "<!-- end -->"
+WIDTH = 120
+"""Characters of a line of that page."""
 LOOKS = 0.5
 """Seconds after which the cluster's processes are looked at: of one that has ended nobody tells."""
 
@@ -95,7 +98,7 @@ def write_page(tables: Sequence[Table]) -> None:
     if not end:
         raise SystemExit(f"{PAGE} has no place for tables")
     measured = f"Measured on {datetime.now(UTC):%Y-%m-%d}: {describe()}."
-    text = "\n\n".join([*(table.render() for table in tables), measured])
+    text = "\n\n".join([*(table.render() for table in tables), textwrap.fill(measured, WIDTH)])
     PAGE.write_text(f"{before}{begin}\n\n{text}\n\n{end}{after}", encoding="utf-8")
 
 

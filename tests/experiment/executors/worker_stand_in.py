@@ -39,6 +39,7 @@ def count(run: Path, end: int) -> None:
     run.mkdir(exist_ok=True)
     with (run / "who").open("a") as file:
         file.write(f"{os.getpid()}\n")
+    (run / "niceness").write_text(str(os.nice(0)))
     (run / "gpus").write_text(os.environ.get("CUDA_VISIBLE_DEVICES", "all"))
     with (run / "counted").open("a+") as file:
         file.seek(0)

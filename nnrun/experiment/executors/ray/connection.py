@@ -28,9 +28,12 @@ QUIET = {
     "RAY_BACKEND_LOG_LEVEL": "fatal",
     "RAY_ACCEL_ENV_VAR_OVERRIDE_ON_ZERO": "0",
     "RAY_py_gcs_connect_timeout_s": "4",
+    "RAY_worker_niceness": "0",
+    "RAY_prestart_worker_first_driver": "0",
 }
 """Ray sends nothing home, keeps its log to its files, leaves the variables of processors alone, and waits for an answer
-three times so many seconds."""
+three times so many seconds. The workers of a cluster that is started here give way to nobody, as those of ``--jobs``,
+and none is started beside those that are hired."""
 _PREFACE = b"PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n" + bytes((0, 0, 0, 4, 0, 0, 0, 0, 0))
 """What a speaker of HTTP/2, as Ray is, begins with: it is answered in kind."""
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
@@ -98,12 +99,13 @@ class HangsUp(Sink):
             raise Terminated(HANG_UP)
 
 
-def test_a_worker_hears_which_signal_it_was_and_what_it_wrote_by_then_comes_back(
+def test_a_worker_gives_way_to_nobody_hears_which_signal_it_was_and_what_it_wrote_by_then_comes_back(
     directory: Path, ray_cluster: Any
 ) -> None:
     with pytest.raises(Terminated):
         done(directory, HangsUp(directory), "1")
     assert counted(directory, "1", "stopped") == ["SIGHUP"]
+    assert counted(directory, "1", "niceness") == [str(os.nice(0))]
 
 
 def test_what_no_machine_has_is_refused(directory: Path, ray_cluster: Any) -> None:
