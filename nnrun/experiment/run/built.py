@@ -20,6 +20,7 @@ from nnrun.plan.training_plan import engine_training, resolved_training
 from nnrun.runs import DataFacts, Facts
 from nnrun.spec import Config, Spec
 from nnrun.types import Training, Units
+from nnrun.words.numbers import plural
 
 
 @dataclass(frozen=True)
@@ -80,7 +81,7 @@ def sharing_note(spec: Spec, training: Training, rows: int) -> tuple[str, ...]:
     """What is told of several devices that share every batch. Raises ConfigError where a batch is too small for it."""
     devices, batch = len(training.devices), min(training.batch_size, rows)
     if batch < devices:
-        message = f"{devices} devices share every batch, and a batch has {batch} rows"
+        message = f"{devices} devices share every batch, and a batch has {plural(batch, 'row')}"
         raise ConfigError(message, *spec.training.at("batch_size"), code="conflicting-keys")
     text = (
         f"{devices} devices share every batch: sums are added up in another order than on one device, batch "

@@ -19,6 +19,7 @@ from nnrun.spec.keys.config_keys import Spec
 from nnrun.spec.keys.limits import LARGEST_SEED, MOST_FOLDS
 from nnrun.spec.keys.training_keys import shares_batches
 from nnrun.spec.nodes import Problems, listed, quoted, sound
+from nnrun.words.numbers import plural
 from nnrun.words.suggestions import did_you_mean
 
 _SHARING = "TensorBoard"
@@ -80,7 +81,7 @@ def _check_devices(spec: Spec, problems: Problems) -> None:
     if len({*numbers}) < len(numbers):
         problems.add(f"{training.device} names a GPU twice", *training.at("device"), code="bad-value")
     elif training.batch_size is not None and training.device != "gpu:all" and training.batch_size < len(numbers):
-        message = f"{len(numbers)} devices share every batch, and a batch has {training.batch_size} rows"
+        message = f"{len(numbers)} devices share every batch, and a batch has {plural(training.batch_size, 'row')}"
         problems.add(message, *training.at("batch_size"), code="conflicting-keys")
     if training.engine in ("keras", "xla"):
         message = f"engine {training.engine} trains on one device, and {training.device} are several; take auto"

@@ -29,10 +29,10 @@ def test_a_run_says_that_devices_share_its_batches(tmp_path: Path) -> None:
     assert sharing_note(config, Training(epochs=1, seed=1), 60) == ()
 
 
-@pytest.mark.parametrize(("batch", "rows", "has"), [(2, 60, 2), (8, 1, 1)])
-def test_a_batch_has_a_row_for_each_device(tmp_path: Path, batch: int, rows: int, has: int) -> None:
+@pytest.mark.parametrize(("batch", "rows", "has"), [(2, 60, "2 rows"), (8, 1, "1 row")])
+def test_a_batch_has_a_row_for_each_device(tmp_path: Path, batch: int, rows: int, has: str) -> None:
     several = Training(epochs=1, seed=1, batch_size=batch, devices=("/GPU:0", "/GPU:1", "/GPU:2"))
-    with pytest.raises(ConfigError, match=f"batch_size: 3 devices share every batch, and a batch has {has} rows"):
+    with pytest.raises(ConfigError, match=f"batch_size: 3 devices share every batch, and a batch has {has}$"):
         sharing_note(flowers_spec(tmp_path), several, rows)
 
 
