@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
+from contextlib import nullcontext
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from nnrun.engine.tensorflow.data_parallel import shared_step
 from nnrun.engine.tensorflow.state import every_variable, read
-from nnrun.engine.tensorflow.tracing.hyperparameters import as_inputs
+from nnrun.engine.tensorflow.tracing.hyperparameters import as_inputs, hyperparameters
 from nnrun.engine.tensorflow.tracing.random_draws import draws_of_a_graph
-from nnrun.engine.tensorflow.tracing.step_of_fit import as_in_fit, has_branches
+from nnrun.engine.tensorflow.tracing.step_of_fit import as_in_fit, has_branches, scales
 from nnrun.engine.tensorflow.tracing.sum_order import sums_in_order
 from nnrun.engine.tensorflow.variables import build_metrics
 
@@ -79,18 +80,20 @@ def steps_function(
     """
     import tensorflow as tf
 
+    alone = not jit and not devices and not tf.config.get_visible_devices("GPU") and has_branches(model)
+    fixed = alone and scales(model)
+
     def make() -> CompiledSteps:
         build_metrics(model, feed)
         own = model.train_step if kind == "train" else model.test_step
-        on_one_processor = not jit and not devices and not tf.config.get_visible_devices("GPU")
-        if devices:
-            step = shared_step(model, kind, devices)
-        else:
-            step = as_in_fit(own) if on_one_processor and has_branches(model) else own
-        with as_inputs(model), draws_of_a_graph(exact=exact) if jit else sums_in_order():
+        step = shared_step(model, kind, devices) if devices else as_in_fit(own) if alone else own
+        rates = nullcontext() if fixed else as_inputs(model)
+        with rates, draws_of_a_graph(exact=exact) if jit else sums_in_order():
             return compile_steps(model, step, feed.spec, jit=jit, values=values)
 
     parts = [*model.metrics, *model.trainable_variables, *every_variable(model)]
+    if fixed:
+        parts += [slot.value for slot in hyperparameters(model)]
     purpose = (kind, jit, values, exact, *devices, str(feed.spec))
     return cached_function(model, purpose, parts, make)  # type: ignore[no-any-return]
 
@@ -171,15 +174,17 @@ def cached_function(model: keras.Model, purpose: tuple[Any, ...], parts: list[An
     Args:
         model: The model, which holds its functions: they go when it goes.
         purpose: What the function does, and with what kind of data; hashable.
-        parts: Objects it depends on. A model that was compiled anew, or whose layers were frozen, has others, and its
-            functions are made anew.
+        parts: Objects and numbers it depends on. A model that was compiled anew, or whose layers were frozen, has
+            others, and its functions are made anew.
         make: Makes the function.
     """
     cache = getattr(model, "nnrun_functions", None)
     if cache is None:
         cache = model.nnrun_functions = FunctionCache()
     known, function = cache.functions.get(purpose, ([], None))
-    same = len(known) == len(parts) and all(before is now for before, now in zip(known, parts, strict=True))
+    same = len(known) == len(parts) and all(
+        before == now if isinstance(now, float) else before is now for before, now in zip(known, parts, strict=True)
+    )
     if function is None or not same:
         function = make()
         cache.functions[purpose] = (parts, function)

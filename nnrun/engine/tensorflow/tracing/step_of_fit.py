@@ -7,8 +7,10 @@ a step, too. Here the loop calls a function, which TensorFlow does not write int
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING, Any
+
+from nnrun.engine.tensorflow.arithmetic import leaves
 
 if TYPE_CHECKING:
     import keras
@@ -35,10 +37,12 @@ def as_in_fit(step: Callable[[Any], Any]) -> Callable[[Any], tf.Tensor]:
         flat = tf.nest.flatten(batch)
         types, shapes = [tensor.dtype for tensor in flat], [tensor.shape for tensor in flat]
 
+        signature = tf.nest.map_structure(lambda tensor: tf.TensorSpec(tensor.shape, tensor.dtype), batch)
+        inner = tf.function(step, autograph=False).get_concrete_function(signature)
+
         def one_step_on_data(iterator: tf.Tensor) -> Any:
             taken = tf.raw_ops.OptionalGetValue(optional=iterator, output_types=types, output_shapes=shapes, name=BATCH)
-            with tf.name_scope(STEP):
-                metrics = step(tf.nest.pack_sequence_as(batch, taken))
+            metrics = written_into(inner, taken)
             tell_shapes(tf.compat.v1.get_default_graph())
             return tf.experimental.Optional.from_value(metrics)
 
@@ -54,6 +58,21 @@ def as_in_fit(step: Callable[[Any], Any]) -> Callable[[Any], tf.Tensor]:
         return tf.cast(tf.raw_ops.OptionalHasValue(optional=done), tf.int32)
 
     return call
+
+
+def written_into(function: Any, inputs: Sequence[tf.Tensor]) -> Any:
+    """What a function gives, whose operations are written into the current graph, as TensorFlow does for `fit`."""
+    import tensorflow as tf
+
+    graph, own = tf.compat.v1.get_default_graph(), function.graph
+    taken = [*inputs, *(graph.capture(tensor) for tensor in function.captured_inputs)]
+    outputs = tf.graph_util.import_graph_def(
+        own.as_graph_def(),
+        {placeholder.name: tensor for placeholder, tensor in zip(own.inputs, taken, strict=True)},
+        [tensor.name for tensor in own.outputs],
+        name=STEP,
+    )
+    return tf.nest.pack_sequence_as(function.structured_outputs, outputs, expand_composites=True)
 
 
 def tell_shapes(graph: Any) -> None:
@@ -90,3 +109,10 @@ def has_branches(model: keras.Model) -> bool:
         )
         or any(has_branches(layer) for layer in network.layers if isinstance(layer, keras.Model))
     )
+
+
+def scales(model: keras.Model) -> bool:
+    """Whether layers multiply by constants, which TensorFlow may join with those of a dropout."""
+    import keras
+
+    return any(isinstance(layer, keras.layers.Rescaling | keras.layers.Average) for layer in leaves(model))
