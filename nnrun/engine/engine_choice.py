@@ -20,7 +20,7 @@ WON_BY_CONVOLVING = 4e-4
 """Seconds that it saves besides where a step has convolutions."""
 LOST_A_CONVOLVED_MFLOP = 1.3e-4
 """Seconds that its convolutions take longer than oneDNN's, for each of their MFLOP."""
-WON_A_MFLOP = {"dense": 1e-6, "attention": 1e-5, "convolution": 0.0, "recurrent": 1e-5}
+WON_A_MFLOP = {"dense": 1e-6, "attention": 1e-5, "convolution": 0.0, "recurrent": 2.5e-5}
 """Seconds that it saves for each MFLOP of a step."""
 WON_A_WEIGHT = 1e-9
 """Seconds that it saves for each weight in the optimizer's step, which is one pass over them in the place of many."""

@@ -1,1 +1,1 @@
-"""What of TensorFlow and Keras is replaced while nnrun traces, for the tracing thread alone: draws, sums, rates."""
+"""What of TensorFlow and Keras is replaced while nnrun traces, for that thread alone: draws, sums, products, rates."""
