@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import csv
+import gc
 import json
 import os
 from pathlib import Path
@@ -366,6 +367,21 @@ def test_a_target_that_its_step_refuses_is_told_at_its_cell() -> None:
 def test_a_table_in_chunks_is_described_as_in_memory() -> None:
     path, in_order = table_of(), "dataset.split.shuffle=false"
     assert describe(path, [in_order, "training.chunk=64"]).to_plain() == describe(path, [in_order]).to_plain()
+
+
+def test_rows_that_a_plugin_prepared_are_kept_once() -> None:
+    step = "class Halved(nnrun.Step):\n    def apply(self, values):\n        return values / 2\n"
+    Path("own.py").write_text(f"import nnrun\n\n{step}")
+    table_of()
+    encoded = [{"OneHotEncoder": None, "columns": ["w"]}, {"Halved": None, "columns": ["a"]}]
+    dataset = {"csv": "t.csv", "target": "y", "split": {"test": 0.1}, "preprocess": encoded}
+    names = []
+    for _ in range(2):
+        describe({**CONFIG, "dataset": dataset, "plugins": ["own.py"]}, ["training.chunk=64"])
+        gc.collect()
+        names.append([path.name for path in location.entries(location.root()).glob("rows-*")])
+    assert [len(entries) for entries in names] == [1, 1]
+    assert names[0] != names[1], "its code may have changed"
 
 
 @pytest.mark.parametrize("overrides", [[], ["training.chunk=64"]])

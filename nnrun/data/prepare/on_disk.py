@@ -9,6 +9,7 @@ from dataclasses import replace
 from importlib.metadata import version
 from typing import TYPE_CHECKING, Any
 
+from nnrun.data.cache import location, removal
 from nnrun.data.cache.cached import cached
 from nnrun.data.cache.key import Key
 from nnrun.data.cache.watcher import current
@@ -21,12 +22,12 @@ from nnrun.types import Dataset, Part, Ragged, Split
 
 if TYPE_CHECKING:
     from nnrun.data.cache.entry_writer import EntryWriter
-    from nnrun.data.prepare.fitted_steps import FittedStep
     from nnrun.data.prepare.preparation import Preparation
     from nnrun.types import Array, Indices, Table
 
 VERSION = 1
 """Of what is written here; a change of it makes all of it anew."""
+_MADE_FOR = "made_for"
 UNCUT = 1
 """Rows of a chunk of parts that are still to be given their chunks."""
 
@@ -56,9 +57,10 @@ def assemble_on_disk(table: Table, split: Split, preparation: Preparation) -> Da
                     files.append(_arrays(table, positions, preparation))
                 done += len(positions)
                 writer.watcher.converting(f"preparing {table.source}", done, total)
-        return {}
+        return {_MADE_FOR: key.name}
 
-    arrays = cached(_key(table, parts, preparation), build, current()).arrays
+    key = _key(table, parts, preparation)
+    arrays = cached(_for_once(key) if _has_plugins(preparation) else key, build, current()).arrays
     prepared = {name: _part(name, arrays, preparation, files_of(table, rows)) for name, rows in parts.items()}
     validation = prepared["test"] if split.validates_on_test else prepared.get("validation")
     fold = prepared.get("fold")
@@ -145,8 +147,6 @@ def _part(name: str, arrays: Mapping[str, Array], preparation: Preparation, file
 
 def _key(table: Table, parts: Mapping[str, Indices], preparation: Preparation) -> Key:
     """What the prepared parts follow from: the content, the rows of each part, and everything that was fitted."""
-    plans: tuple[Any, ...] = (*preparation.inputs, *preparation.targets)
-    stages: list[FittedStep] = [stage for plan in plans for stage in plan.stages]
     fitted: list[Any] = []
     words: dict[str, list[str]] = {}
     plain = [input_to_plain(plan, fitted, words) for plan in preparation.inputs]
@@ -164,9 +164,22 @@ def _key(table: Table, parts: Mapping[str, Indices], preparation: Preparation) -
         "preparation": hashlib.sha256(prepared.encode("utf-8", "surrogateescape")).hexdigest(),
         "versions": [version(package) for package in ("nnrun", "numpy", "pillow", "scikit-learn")],
         "version": VERSION,
-        "plugins": secrets.token_hex(8) if any(stage.plugin for stage in stages) else "",  # their code may change
     }
     return Key("rows", table.source, content)
+
+
+def _has_plugins(preparation: Preparation) -> bool:
+    plans: tuple[Any, ...] = (*preparation.inputs, *preparation.targets)
+    return any(stage.plugin for plan in plans for stage in plan.stages)
+
+
+def _for_once(key: Key) -> Key:
+    """The key of an entry that nobody finds again, as the code of plugins may change; those before it are removed."""
+    folder = location.root()
+    for entry in removal.listed(folder):
+        if entry.manifest and entry.manifest.facts.get(_MADE_FOR) == key.name:
+            removal.remove(entry.path, location.unfinished(folder))
+    return replace(key, content={**key.content, "once": secrets.token_hex(8)})
 
 
 def _plain(value: Any) -> Any:
