@@ -102,8 +102,14 @@ def _around(parameter: Parameter, parameters: Mapping[str, Parameter]) -> Iterat
     for other in around:
         for choice in other.choices:
             values = {**needed, other.path: choice}
-            if is_active(parameter, values):
+            if is_tried(parameter, values, parameters):
                 yield {**values, parameter.path: parameter.ends[0]}
+
+
+def is_tried(parameter: Parameter, values: Mapping[str, Any], parameters: Mapping[str, Parameter]) -> bool:
+    """Whether there is a parameter beside these values, and all those that it depends on."""
+    others = [parameters[path] for path, _ in parameter.when]
+    return is_active(parameter, values) and all(is_tried(other, values, parameters) for other in others)
 
 
 def needed_values(parameter: Parameter, parameters: Mapping[str, Parameter]) -> dict[str, Any]:

@@ -14,7 +14,7 @@ from nnrun.spec.loading import Config, vary
 from nnrun.spec.nodes import Problems
 from nnrun.spec.overrides import parse
 from nnrun.spec.sweep_parameter import Parameter, is_active, parameters_of
-from nnrun.spec.sweep_values import ALONE, as_overrides, needed_values, note_no_trials, wrong_values
+from nnrun.spec.sweep_values import ALONE, as_overrides, is_tried, needed_values, note_no_trials, wrong_values
 from nnrun.spec.writing import to_yaml
 
 
@@ -84,7 +84,7 @@ def _are_one(config: Config, first: Parameter, second: Parameter, parameters: Ma
     if _kind(first.path) != _kind(second.path):
         return False
     values = {**needed_values(first, parameters), **needed_values(second, parameters), second.path: second.ends[0]}
-    if not (is_active(first, values) and is_active(second, values)):
+    if not all(is_tried(parameter, values, parameters) for parameter in (first, second)):
         return False
     beside, alone = set[str](), set[str]()
     with suppress(ConfigError):  # what is wrong together alone

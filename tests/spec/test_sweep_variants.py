@@ -172,6 +172,21 @@ AT_ONCE: list[tuple[dict[str, Any], list[str]]] = [
 """Each with what is told of it, beside an unknown path, values that are wrong, and an idle one."""
 
 
+def test_a_parameter_that_depends_on_one_that_depends_is_tried_where_both_are() -> None:
+    rate = "optimizer.sgd.learning_rate"
+    schedule = {"CosineDecay": {"initial_learning_rate": 0.1, "decay_steps": 20}}
+    check_variants(
+        config(
+            {
+                "optimizer": ["adam", {"sgd": {"nesterov": True}}],
+                "optimizer.sgd.momentum": {"choice": [0, 0.9], "when": {"optimizer": "sgd"}},
+                rate: {"choice": [0.1, schedule], "when": {"optimizer.sgd.momentum": 0.9}},
+                f"{rate}.CosineDecay.alpha": {"choice": [0.0, 0.1], "when": {rate: "CosineDecay"}},
+            }
+        )
+    )
+
+
 @pytest.mark.parametrize(("tried", "told_of_it"), AT_ONCE)
 def test_all_mistakes_of_a_block_are_told_at_once(tried: dict[str, Any], told_of_it: list[str]) -> None:
     others = {"layers.7.Dense.units": [1, 2], "training.batch_size": [0, 16, "x"], "name": ["a", "b"]}
