@@ -10,7 +10,9 @@ import pytest
 from nnrun.commands.kfold import kfold
 from nnrun.commands.resume import resume
 from nnrun.commands.sweep import sweep
+from nnrun.commands.verify import verify
 from nnrun.errors import Stopped
+from nnrun.experiment.answering.ensemble import open_predictor
 from nnrun.experiment.options import Options, SweepOptions
 from nnrun.experiment.sweeping.folds_in_step import Turns
 from nnrun.experiment.sweeping.sweep_result import Swept
@@ -45,6 +47,21 @@ def test_folds_in_step_are_those_of_a_cross_validation_alone(pruned: Swept, runs
         alone = kfold(run / "resolved.yaml", (f"training.epochs={epochs}",), Options(runs_dir=runs_dir))
         for fold in ("fold-1", "fold-2"):
             assert differing(run / fold, alone.run / fold) == []
+
+
+def test_the_folds_of_the_best_trial_answer_together(pruned: Swept) -> None:
+    best = pruned.best_run
+    assert best is not None
+    predictor = open_predictor(pruned.run, Options())
+    assert (predictor.is_joint, len(predictor.members)) == (True, 2)
+    assert predictor.notes[0] == f"{best} answers, the best of its trials by validation.loss"
+
+
+def test_a_pruned_trial_is_verified_as_far_as_it_was_trained(pruned: Swept) -> None:
+    trial = pruned.trials[5]
+    verified = verify(pruned.run / trial.directory)
+    assert [(each.epochs, each.of) for each in verified.runs] == [(trial.epochs, trial.epochs)] * 2
+    assert "metrics.json" in verified.runs[0].files
 
 
 def test_the_pruner_is_told_the_mean_over_the_folds_and_ends_all_of_them(pruned: Swept) -> None:

@@ -30,6 +30,8 @@ class Ensemble:
     run: Run
     members: tuple[Restored, ...]
     how: str
+    choice: tuple[str, ...] = ()
+    """Why it answers, where another directory was named."""
 
     @cached_property
     def judge(self) -> EnsembleScorer:
@@ -48,8 +50,8 @@ class Ensemble:
 
     @property
     def notes(self) -> tuple[str, ...]:
-        """What a person should know of the members."""
-        return tuple(dict.fromkeys(note for member in self.members for note in member.notes))
+        """What a person should know of the choice and of the members."""
+        return tuple(dict.fromkeys((*self.choice, *(note for member in self.members for note in member.notes))))
 
     def outputs(self, parts: Sequence[Part]) -> list[dict[str, Array]]:
         """What each member gives for its part, by target name: probabilities, or numbers in the units of the source."""
@@ -179,8 +181,8 @@ def open_predictor(
         prepared: Is given the preparation before TensorFlow is imported, where a single run answers.
     """
     opened = runs.open_run(run, options.runs_dir)
-    if (opened.path / layout.ENSEMBLE).is_file():
-        return restore_ensemble(opened, options, device)
     answering, notes = answering_run(opened)
+    if (answering.path / layout.ENSEMBLE).is_file():
+        return replace(restore_ensemble(answering, options, device), choice=notes)
     restored = restore(answering.path, options, device, prepared)
     return replace(restored, notes=(*notes, *restored.notes)) if notes else restored
