@@ -21,7 +21,8 @@ HEAD = """# Benchmarks
 
 This page is written by `python -m benchmarks --write`; every number in it was printed by the run it tells of, and the
 raw ones are in [benchmarks.csv](benchmarks.csv). `make bench` prints the same tables, `python -m benchmarks NAME ...`
-some of them, `sweep.iris` a part of one. Nothing here is a test: a clock depends on the machine, and on who else uses it.
+some of them, `sweep.iris` a part of one. Nothing here is a test: a clock depends on the machine, and on who else uses
+it.
 
 Whole processes are measured from their start to their end, in turns, after one run of each that is not counted. Where
 others use the machine meanwhile, the processor time, of all threads together, is the truer figure, and so is the ratio

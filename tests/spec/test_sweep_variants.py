@@ -173,18 +173,18 @@ AT_ONCE: list[tuple[dict[str, Any], list[str]]] = [
 
 
 def test_a_parameter_that_depends_on_one_that_depends_is_tried_where_both_are() -> None:
-    rate = "optimizer.sgd.learning_rate"
+    rate, tried = "optimizer.sgd.learning_rate", []
     schedule = {"CosineDecay": {"initial_learning_rate": 0.1, "decay_steps": 20}}
-    check_variants(
-        config(
-            {
-                "optimizer": ["adam", {"sgd": {"nesterov": True}}],
-                "optimizer.sgd.momentum": {"choice": [0, 0.9], "when": {"optimizer": "sgd"}},
-                rate: {"choice": [0.1, schedule], "when": {"optimizer.sgd.momentum": 0.9}},
-                f"{rate}.CosineDecay.alpha": {"choice": [0.0, 0.1], "when": {rate: "CosineDecay"}},
-            }
-        )
+    chain = config(
+        {
+            "optimizer": ["adam", {"sgd": {"nesterov": True}}],
+            "optimizer.sgd.momentum": {"choice": [0, 0.9], "when": {"optimizer": "sgd"}},
+            rate: {"choice": [0.1, schedule], "when": {"optimizer.sgd.momentum": 0.9}},
+            f"{rate}.CosineDecay.alpha": {"choice": [0.0, 0.1], "when": {rate: "CosineDecay"}},
+        }
     )
+    check_variants(chain, lambda trial: tried.append(trial.spec.optimizer))
+    assert {optimizer.name for optimizer in tried if optimizer} == {"Adam", "SGD"}
 
 
 @pytest.mark.parametrize(("tried", "told_of_it"), AT_ONCE)
