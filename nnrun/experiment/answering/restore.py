@@ -87,6 +87,7 @@ class Restored:
 
 
 Prepared = Callable[[data.Preparation], object]
+"""What is done with the preparation of a run while its model is not opened yet."""
 
 
 def restore(run: RunLike, options: Options, device: str | None = None, prepared: Prepared = lambda _: None) -> Restored:
