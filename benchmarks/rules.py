@@ -66,7 +66,7 @@ def engines(figures: Iterable[tuple[Case, dict[str, Any]]]) -> Table:
                 " / ".join(f"{ratio:.2f}" for ratio in times),
                 " / ".join(f"{case['first']['xla'][which] - case['first']['graph'][which]:.1f}" for which in (0, 1)),
                 won_after(case, least),
-                f"{COMPILING[facts['kind']] / won_a_step(facts):.0f}",
+                f"{COMPILING[facts['kind']] / won:.0f}" if (won := won_a_step(facts)) > 0 else "never",
             )
         )
         raw += [
