@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import subprocess
+import sys
+
 import keras
 import pytest
 
@@ -10,6 +13,20 @@ from tests.engine.engine_cases import Case, L, classes, features, softmax
 from tests.engine.training import differing, numbers_of, trained
 
 pytestmark = pytest.mark.tensorflow
+
+MANY = """
+from nnrun.engine import open_session
+from tests.engine.random_graphs import random_graph
+from tests.engine.training import differing, numbers_of, trained
+
+open_session(seed=7, threads=1, device="cpu")
+for seed in range(20):
+    case = random_graph(seed)
+    expected, state, _ = trained(case, "keras")
+    outcome, other, _ = trained(case, "graph")
+    if differing(other, state) or numbers_of(outcome.history) != numbers_of(expected.history):
+        print(seed)
+"""
 
 
 def constants() -> keras.Model:
@@ -42,3 +59,10 @@ def test_branches_are_told_from_chains_and_from_inputs_beside_each_other() -> No
     assert has_branches(keras.Model(x, L.Rescaling(0.3)(L.Rescaling(0.7)(hidden))))
     assert has_branches(keras.Model([x, y], L.Multiply()([hidden, y])))
     assert has_branches(keras.Model(x, [L.Dense(1)(hidden), L.Dense(2)(hidden)]))
+
+
+@pytest.mark.slow
+@pytest.mark.process
+def test_random_graphs_equal_fit_bit_for_bit_on_one_thread() -> None:
+    done = subprocess.run([sys.executable, "-c", MANY], capture_output=True, text=True, check=True)
+    assert done.stdout.split() == []
