@@ -30,8 +30,9 @@ os.environ["HYPOTHESIS_NO_PLUGINS"] = "1"  # that of trio, which selenium brings
 for name in ("NO_COLOR", "GITHUB_ACTIONS", "GITHUB_STEP_SUMMARY"):
     os.environ.pop(name, None)
 if threading.current_thread() is threading.main_thread():
-    # A job that a shell started in the background ignores Ctrl-C, and so would the commands that are tested
+    # A job of a shell's background ignores Ctrl-C, one of nohup a hangup, and so would the commands that are tested
     signal.signal(signal.SIGINT, signal.default_int_handler)
+    signal.signal(signal.SIGHUP, signal.SIG_DFL)
 
 TESTS = Path(__file__).resolve().parent
 CONFIGS = TESTS.parent / "configs"
