@@ -16,7 +16,8 @@ def test_the_last_word_on_a_trial_counts(tmp_path: Path) -> None:
     values = {"optimizer": {"sgd": {"momentum": 0.9}}, "training.batch_size": 16}
     log.put(Trial(1, values))
     log.put(Trial(2, values))
-    done = Trial(1, values, COMPLETED, 0.1 + 0.2, 5, 1.5, "", (0.5, math.inf), {"completed_rung_0": 0.5})
+    curve, attributes = (0.5, math.inf), {"completed_rung_0": 0.5}
+    done = Trial(1, values, COMPLETED, 0.1 + 0.2, 5, 1.5, curve=curve, attributes=attributes)
     log.put(done)
     again = TrialLog(tmp_path / "trials.jsonl")
     assert list(again.trials) == [1, 2]
