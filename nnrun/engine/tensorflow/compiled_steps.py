@@ -52,6 +52,8 @@ class CompiledSteps:
     """
     names: tuple[str, ...]
     """Of all metrics, in their order."""
+    step: Callable[[Any], Any]
+    """What was traced: kept, since it may hold functions that are called."""
 
     def __call__(self, data: Any, rows: tf.Tensor, bounds: tf.Tensor) -> StepsResult:
         """Runs the steps and waits for them."""
@@ -137,7 +139,7 @@ def compile_steps(
     rows = tf.TensorSpec([None, None] if jit else [None], tf.int64)
     bounds = tf.TensorSpec([4], tf.int32)  # a GPU's kernels take these from the host, where loops are counted
     function = tf.function(run_steps, input_signature=[spec, rows, bounds], jit_compile=jit, autograph=False)
-    return CompiledSteps(function.get_concrete_function(), tuple(names))
+    return CompiledSteps(function.get_concrete_function(), tuple(names), step)
 
 
 def all_finite(variables: list[Any]) -> tf.Tensor:

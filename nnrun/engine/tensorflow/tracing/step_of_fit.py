@@ -28,10 +28,13 @@ def as_in_fit(step: Callable[[Any], Any]) -> Callable[[Any], tf.Tensor]:
         step: Takes a batch and gives its metrics.
 
     Returns:
-        It takes a batch, and gives 1 when the step is done: a function of which nothing is read would be changed.
+        It takes a batch, and gives 1 when the step is done: a function of which nothing is read would be changed. It is
+        to be kept for as long as what was traced of it may run: with it TensorFlow forgets the functions within it.
     """
     import tensorflow as tf
     from tensorflow.python.eager import context
+
+    traced_functions = []
 
     def call(batch: Any) -> tf.Tensor:
         flat = tf.nest.flatten(batch)
@@ -48,6 +51,7 @@ def as_in_fit(step: Callable[[Any], Any]) -> Callable[[Any], tf.Tensor]:
 
         function = tf.function(one_step_on_data, autograph=False, experimental_attributes={"_noinline": True})
         traced = function.get_concrete_function(tf.TensorSpec([], tf.variant))
+        traced_functions.append((inner, traced))
         traced.add_to_graph(tf.compat.v1.get_default_graph())
         (done,) = tf.raw_ops.StatefulPartitionedCall(
             args=[tf.raw_ops.OptionalFromValue(components=flat), *traced.captured_inputs],

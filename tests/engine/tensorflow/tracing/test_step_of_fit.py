@@ -2,13 +2,20 @@
 
 from __future__ import annotations
 
+import gc
 import subprocess
 import sys
 
 import keras
+import numpy as np
 import pytest
 
+from nnrun.engine.compiled_loop import make_pass
+from nnrun.engine.tensorflow.feed import feed_part, training_part
+from nnrun.engine.tensorflow.one_pass import Pass, StepsPerCall
 from nnrun.engine.tensorflow.tracing.step_of_fit import has_branches
+from nnrun.engine.tensorflow.variables import build_optimizer
+from nnrun.types import Part
 from tests.engine.engine_cases import Case, L, classes, features, softmax
 from tests.engine.training import differing, numbers_of, trained
 
@@ -59,6 +66,28 @@ def test_branches_are_told_from_chains_and_from_inputs_beside_each_other() -> No
     assert has_branches(keras.Model(x, L.Rescaling(0.3)(L.Rescaling(0.7)(hidden))))
     assert has_branches(keras.Model([x, y], L.Multiply()([hidden, y])))
     assert has_branches(keras.Model(x, [L.Dense(1)(hidden), L.Dense(2)(hidden)]))
+
+
+def masked(*, jit: bool) -> Pass:
+    """A mask is a branch, and the functions of a recurrent layer's gradient lie within the step."""
+    words = keras.Input((5,), dtype="int32", name="x")
+    hidden = L.LSTM(3)(L.Embedding(9, 4, mask_zero=True)(words))
+    model = keras.Model(words, L.Dense(1, name="target")(hidden))
+    assert has_branches(model)
+    model.compile("adam", "mse", jit_compile=False)
+    build_optimizer(model)
+    part = Part({"x": np.ones((8, 5), "int32")}, {"target": np.ones((8, 1), "float32")}, np.arange(8))
+    feed = feed_part(model, training_part(part), jit=jit)
+    return make_pass(model, "train", feed, 4, StepsPerCall(steps=2), jit=jit, values=False)
+
+
+def test_what_was_traced_runs_whatever_is_traced_and_collected_before() -> None:
+    training = masked(jit=False)
+    (block,) = training.all_in_order
+    training.call(block, 0, 0)
+    masked(jit=True).all_in_order
+    gc.collect()
+    assert training.call(block, 0, 2).finite
 
 
 @pytest.mark.slow
