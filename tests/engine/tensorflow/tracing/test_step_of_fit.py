@@ -9,10 +9,10 @@ import sys
 import keras
 import numpy as np
 import pytest
+from tensorflow.python.eager import context
 
-from nnrun.engine.compiled_loop import make_pass
+from nnrun.engine.tensorflow.compiled_steps import steps_function
 from nnrun.engine.tensorflow.feed import feed_part, training_part
-from nnrun.engine.tensorflow.one_pass import Pass, StepsPerCall
 from nnrun.engine.tensorflow.tracing.step_of_fit import has_branches
 from nnrun.engine.tensorflow.variables import build_optimizer
 from nnrun.types import Part
@@ -68,8 +68,8 @@ def test_branches_are_told_from_chains_and_from_inputs_beside_each_other() -> No
     assert has_branches(keras.Model(x, [L.Dense(1)(hidden), L.Dense(2)(hidden)]))
 
 
-def masked(*, jit: bool) -> Pass:
-    """A mask is a branch, and the functions of a recurrent layer's gradient lie within the step."""
+def test_functions_within_a_step_are_known_for_as_long_as_it_may_run() -> None:
+    """Of a mask, which is a branch, before a recurrent layer, whose loops and their gradients are functions."""
     words = keras.Input((5,), dtype="int32", name="x")
     hidden = L.LSTM(3)(L.Embedding(9, 4, mask_zero=True)(words))
     model = keras.Model(words, L.Dense(1, name="target")(hidden))
@@ -77,17 +77,13 @@ def masked(*, jit: bool) -> Pass:
     model.compile("adam", "mse", jit_compile=False)
     build_optimizer(model)
     part = Part({"x": np.ones((8, 5), "int32")}, {"target": np.ones((8, 1), "float32")}, np.arange(8))
-    feed = feed_part(model, training_part(part), jit=jit)
-    return make_pass(model, "train", feed, 4, StepsPerCall(steps=2), jit=jit, values=False)
-
-
-def test_what_was_traced_runs_whatever_is_traced_and_collected_before() -> None:
-    training = masked(jit=False)
-    (block,) = training.all_in_order
-    training.call(block, 0, 0)
-    masked(jit=True).all_in_order
+    feed = feed_part(model, training_part(part), jit=False)
+    steps = steps_function(model, "train", feed, jit=False, values=False)
     gc.collect()
-    assert training.call(block, 0, 2).finite
+    library = steps.function.graph.as_graph_def().library.function
+    names = [function.signature.name for function in library]
+    assert any("lstm" in name for name in names)
+    assert [name for name in names if not context.context().has_function(name)] == []
 
 
 @pytest.mark.slow
