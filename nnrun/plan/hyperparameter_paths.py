@@ -23,11 +23,11 @@ def hyperparameters(values: Iterable[tuple[str, Any]]) -> Iterator[tuple[str, fl
         if isinstance(value, Component):
             names = _inputs_of(value)
             yield from ((f"{path}.{name}", float(value.arguments[name])) for name in names)
-            yield from hyperparameters((f"{path}.{name}", each) for name, each in value.arguments.items())
+            yield from hyperparameters((f"{path}.{name}", inner) for name, inner in value.arguments.items())
         elif isinstance(value, Mapping):
-            yield from hyperparameters((f"{path}.{name}", each) for name, each in value.items())
+            yield from hyperparameters((f"{path}.{name}", inner) for name, inner in value.items())
         elif isinstance(value, list | tuple):
-            yield from hyperparameters((f"{path}.{number}", each) for number, each in enumerate(value))
+            yield from hyperparameters((f"{path}.{number}", inner) for number, inner in enumerate(value))
 
 
 def without_hyperparameters(component: Component) -> Component:

@@ -95,7 +95,7 @@ def is_met(value: Any, wanted: Sequence[Any]) -> bool:
     """Whether a value is among those that a ``when`` names, a component by its name."""
     name = component_name(value)
     named = isinstance(name, str) and fold(name) in {fold(text) for text in wanted if isinstance(text, str)}
-    return named or any(value == other and isinstance(value, bool) == isinstance(other, bool) for other in wanted)
+    return named or any(value == met and isinstance(value, bool) == isinstance(met, bool) for met in wanted)
 
 
 def is_active(parameter: Parameter, values: Mapping[str, Any]) -> bool:

@@ -98,30 +98,30 @@ def wrong_values(sweep: SweepSpec, wrong: Callable[[Mapping[str, Any]], Problem 
 def _around(parameter: Parameter, parameters: Mapping[str, Parameter]) -> Iterator[dict[str, Any]]:
     """The first value of a parameter with every part around it."""
     needed = needed_values(parameter, parameters)
-    around = [other for other in parameters.values() if parameter.path.startswith(f"{other.path}.")]
-    for other in around:
-        for choice in other.choices:
-            values = {**needed, other.path: choice}
+    around = [outer for outer in parameters.values() if parameter.path.startswith(f"{outer.path}.")]
+    for outer in around:
+        for choice in outer.choices:
+            values = {**needed, outer.path: choice}
             if is_tried(parameter, values, parameters):
                 yield {**values, parameter.path: parameter.ends[0]}
 
 
 def is_tried(parameter: Parameter, values: Mapping[str, Any], parameters: Mapping[str, Parameter]) -> bool:
     """Whether there is a parameter beside these values, and all those that it depends on."""
-    others = [parameters[path] for path, _ in parameter.when]
-    return is_active(parameter, values) and all(is_tried(other, values, parameters) for other in others)
+    outer = (parameters[path] for path, _ in parameter.when)
+    return is_active(parameter, values) and all(is_tried(needed, values, parameters) for needed in outer)
 
 
 def needed_values(parameter: Parameter, parameters: Mapping[str, Parameter]) -> dict[str, Any]:
     """Values for which there is a parameter."""
     values: dict[str, Any] = {}
     for path, wanted in parameter.when:
-        other = parameters[path]
-        values |= needed_values(other, parameters)
-        alone = other._replace(when=())
+        outer = parameters[path]
+        values |= needed_values(outer, parameters)
+        alone = outer._replace(when=())
         values[path] = next(
             value
-            for value in (*other.choices, *wanted)
+            for value in (*outer.choices, *wanted)
             if is_active(alone._replace(when=((path, wanted),)), {path: value})
         )
     return values
@@ -138,7 +138,7 @@ def _told(
     beside = [f"{name}={_shown(value)}" for name, value in values.items() if name != parameter.path]
     among = f" beside {', '.join(beside)}" if beside else ""
     help = problem.help
-    outer = next((other for name, other in parameters.items() if parameter.path.startswith(f"{name}.")), None)
+    outer = next((around for name, around in parameters.items() if parameter.path.startswith(f"{name}.")), None)
     inner = parameter.path[len(outer.path) + 1 :].split(".")[0] if outer else ""
     if outer and not parameter.when and any(is_met(choice, [inner]) for choice in outer.choices):
         help = f"when: {{{outer.path}: {inner}}} has it tried only where there is such a part"

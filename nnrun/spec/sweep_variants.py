@@ -67,10 +67,10 @@ def check_variants(config: Config, check: Callable[[Config], None] | None = None
 def _same_choices(config: Config, parameter: Parameter, parameters: Mapping[str, Parameter]) -> tuple[str, str] | None:
     """Two choices of one config: a name in capitals, or parts that differ in what is tried inside of them alone."""
     first = dict[str, str]()
-    inside = [other for other in parameters.values() if other.path.startswith(f"{parameter.path}.")]
+    inside = [inner for inner in parameters.values() if inner.path.startswith(f"{parameter.path}.")]
     for choice in parameter.choices if any(isinstance(choice, str | dict) for choice in parameter.choices) else ():
         values = {**needed_values(parameter, parameters), parameter.path: choice}
-        values |= {other.path: other.ends[0] for other in inside if is_active(other, values)}
+        values |= {inner.path: inner.ends[0] for inner in inside if is_active(inner, values)}
         with suppress(ConfigError):  # what is wrong together alone
             text = to_yaml(trial_config(config, values).spec)
             if text in first:

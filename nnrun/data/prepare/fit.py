@@ -194,7 +194,7 @@ def fitted(
     y = _only_target(targets, table, rows)
     planned = [plan_input(name, table, rows, dataset.preprocess, y, seed=seed) for name in table.inputs]
     for planned_input in planned:
-        for index, columns in planned_input.found.items():
+        for index, columns in planned_input.step_columns.items():
             step_columns[index].update(columns)
     for index, step in enumerate(dataset.preprocess):
         check_found(step, step_columns[index], table)

@@ -30,7 +30,7 @@ class Planned:
     plan: InputPlan
     first: Frame
     """One row after all stages."""
-    found: Mapping[int, tuple[str, ...]]
+    step_columns: Mapping[int, tuple[str, ...]]
     """The columns that each step found, by the step's position."""
     frames: TrainingFrames
     """The training rows, as the steps were fitted on them."""

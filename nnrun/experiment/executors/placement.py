@@ -56,10 +56,10 @@ def placement(on: str, resources: str = "") -> Placement:
 
 
 def _resources(text: str) -> dict[str, float | int]:
-    given: dict[str, float | int] = {}
+    amounts: dict[str, float | int] = {}
     for part in filter(None, text.split(",")):
         name, _, value = (word.strip() for word in part.partition("="))
-        if name not in _NAMES or name in given:
+        if name not in _NAMES or name in amounts:
             raise _refused(f"--resources are cpus, gpus and memory, each once, not {part!r}", f"as in {_RESOURCES}")
         match = re.fullmatch(r"(\d{1,15}(?:\.\d{1,6})?)\s*([a-zA-Z]*)", value)
         unit = _UNITS.get(match[2].upper()) if match and (name == "memory" or not match[2]) else None
@@ -68,8 +68,8 @@ def _resources(text: str) -> dict[str, float | int]:
         amount = float(match[1])
         if amount > 1 and not amount.is_integer() and name != "memory":
             raise _refused(f"--resources {part!r}: above one they are whole", f"as in {_RESOURCES}")
-        given[name] = int(amount * unit) if name == "memory" else amount
-    return given
+        amounts[name] = int(amount * unit) if name == "memory" else amount
+    return amounts
 
 
 def _refused(message: str, help: str = "") -> ConfigError:

@@ -124,7 +124,7 @@ class Turns:
         with self._changed:
             self.curves[name] = [*self.curves[name][: epoch.number - 1], epoch]
             draws = random.getstate(), np.random.get_state()  # those of the process: a plugin may draw
-            while self.stopped is None and any(len(self.curves[other]) < epoch.number for other in self.running):
+            while self.stopped is None and any(len(self.curves[fold]) < epoch.number for fold in self.running):
                 self._pass_on()
                 self._changed.wait_for(lambda: self.turn == name)
             random.setstate(draws[0])

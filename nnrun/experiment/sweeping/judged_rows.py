@@ -33,12 +33,12 @@ def differ_in_rows(spec: Spec, trials: Sequence[Path]) -> bool:
     if len(trials) < 2 or not any(path.split(".")[0] in OF_ROWS for path in parameters):
         return False
     part = objective_of(spec).part
-    first, *others = map(Run, trials)
+    first, *later = map(Run, trials)
     data, rows = first.facts.data, list(_rows(first, part))
-    for other in others:
-        if other.facts.data.source != data.source and other.facts.data.sha256 != data.sha256:
+    for run in later:
+        if run.facts.data.source != data.source and run.facts.data.sha256 != data.sha256:
             return True
-        its_rows = list(_rows(other, part))
+        its_rows = list(_rows(run, part))
         if len(rows) != len(its_rows) or not all(np.array_equal(*both) for both in zip(rows, its_rows, strict=True)):
             return True
     return False

@@ -148,7 +148,7 @@ class SweepTraining(GroupTraining[Swept]):
         pause = self.trials.pause(trial)
         is_paused = pause is not None and pause < config.spec.training.epochs
         task = Task(trial.directory, config, label=self._label(trial), pause=pause if is_paused else None)
-        self.group.tasks = [*(other for other in self.group.tasks if other.name != task.name), task]
+        self.group.tasks = [*(known for known in self.group.tasks if known.name != task.name), task]
         return task
 
     def _label(self, trial: Trial) -> str:
@@ -182,7 +182,7 @@ class SweepTraining(GroupTraining[Swept]):
 
     def _told(self, trial: Trial) -> None:
         self.trials.tell(trial)
-        has_some = any(other.state in (COMPLETED, PRUNED) for other in self.trials.listed)
+        has_some = any(ended.state in (COMPLETED, PRUNED) for ended in self.trials.listed)
         self.broken = 0 if has_some else self.broken + 1
 
     def _take_done(self, done: Done) -> None:  # noqa: ARG002  # the group's

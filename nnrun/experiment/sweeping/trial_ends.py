@@ -44,10 +44,10 @@ def goes_on(run: Run, pause: int | None) -> bool:
 
 def ending_of(run: Run) -> tuple[str, int]:
     """Why a trial ended, and after how many epochs; of folds, those of the longest."""
-    metrics = [training.metrics for training in trainings_of(run)]
-    reasons = [each.stopped_because for each in metrics]
+    endings = [training.metrics for training in trainings_of(run)]
+    reasons = [ending.stopped_because for ending in endings]
     early = (reason for reason in reasons if reason.startswith((PRUNED_BECAUSE, PAUSED)))
-    return next(early, reasons[0]), max(each.epochs for each in metrics)
+    return next(early, reasons[0]), max(ending.epochs for ending in endings)
 
 
 def told_epochs(run: Run) -> list[Epoch]:

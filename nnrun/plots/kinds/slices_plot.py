@@ -111,7 +111,7 @@ def places_of(values: Sequence[Any]) -> tuple[list[float], list[str]]:
 def _dot_of(value: Any, score: float, part: Slice, places: Sequence[float]) -> float | None:
     """Where the dot of a trial is, which is a little beside its value."""
     dots = zip(part.values, part.scores, places, strict=True)
-    return next((place for other, height, place in dots if (repr(other), height) == (repr(value), score)), None)
+    return next((place for tried, height, place in dots if (repr(tried), height) == (repr(value), score)), None)
 
 
 def _draw(ax: Axes, part: Slice, best: Any, best_score: float) -> None:

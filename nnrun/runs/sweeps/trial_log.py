@@ -147,7 +147,7 @@ def ranked(trials: Iterable[Trial], direction: str) -> tuple[Trial, ...]:
 
 def best_of(trials: Iterable[Trial], confirmed: Iterable[Confirmed], direction: str) -> Trial | None:
     """The best trial: by its score, or by its mean over seeds where some were confirmed."""
-    means = {one.number: one.mean for one in confirmed}
+    means = {trial.number: trial.mean for trial in confirmed}
     listed = ranked(trials, direction)
     sign = 1 if direction == "min" else -1
     return min(

@@ -221,14 +221,14 @@ def _problems_of(parameter: Parameter, parameters: Mapping[str, Parameter], swee
 def _when_problems(
     parameters: Mapping[str, Parameter], path: str, name: str, wanted: tuple[Any, ...], at: tuple[str, Place | None]
 ) -> Iterator[Complaint]:
-    other = parameters.get(name)
-    if other is None or name == path:
+    outer = parameters.get(name)
+    if outer is None or name == path:
         meant = did_you_mean(name, [known for known in parameters if known != path], show=8)
         yield f"{path} depends on {quoted(name)}, which is no other parameter{meant}", at, ""
         return
     if _depends(parameters, name, path):
         yield f"{path} and {name} depend on each other", at, ""
-    possible = other.choices if other.kind == "choice" else wanted if _may_be(other, wanted) else ()
+    possible = outer.choices if outer.kind == "choice" else wanted if _may_be(outer, wanted) else ()
     if not any(is_met(value, wanted) for value in possible):
         yield f"{path} is never tried: {name} is never {' or '.join(map(str, wanted))}", at, ""
 

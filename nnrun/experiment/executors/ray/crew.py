@@ -68,13 +68,13 @@ class Crew:
 
     def train(self, tasks: Iterable[Task | None], sink: Sink) -> Generator[Done]:
         """Train tasks, which the sink hears of as somebody takes them; what is given back comes as they end."""
-        waiting, told = iter(tasks), 0.0
+        waiting, noted_at = iter(tasks), 0.0
         self._hire(waiting)
         while self.queue or self._are_trained:
             event = self.answers.next()
-            if time.monotonic() - told > TELLS:
+            if time.monotonic() - noted_at > TELLS:
                 sink.waiting(directories_of((actor.task for actor in self.hired.actors), self.directory))
-                told = time.monotonic()
+                noted_at = time.monotonic()
             done = self._heard(*event, sink) if event and event[0] in self.hired.actors else None
             if done is not None:
                 yield done
@@ -193,7 +193,7 @@ class Crew:
 
     def _stop(self, number: int) -> None:
         """Have every worker close the run that it is at, and take what it has written."""
-        until, told = time.monotonic() + CLOSING, set[Actor]()
+        until, stopped = time.monotonic() + CLOSING, set[Actor]()
         while self._are_trained and time.monotonic() < until:
             if (event := self.answers.next()) is None:
                 continue
@@ -206,8 +206,8 @@ class Crew:
             if isinstance(report.message, Reply) or report.exit_code is not None:
                 actor.task = None
                 continue
-            order = Order(answer="" if report.message else None, signal=None if actor in told else number)
-            told.add(actor)
+            order = Order(answer="" if report.message else None, signal=None if actor in stopped else number)
+            stopped.add(actor)
             self.answers.expect(actor, actor.handle.turn.remote(order))
 
     def _close(self) -> None:
