@@ -173,9 +173,10 @@ def train(
             was by then.
     """
     from nnrun.commands.train import train as workflow
-    from nnrun.console.log_sink import LogSink
+    from nnrun.console.program import program_sink
 
-    return workflow(config, _listed(overrides), options, LogSink(), seeds=seeds, jobs=jobs, resume=resume)
+    with program_sink(options) as sink:
+        return workflow(config, _listed(overrides), options, sink, seeds=seeds, jobs=jobs, resume=resume)
 
 
 def kfold(
@@ -196,9 +197,10 @@ def kfold(
         NnrunError: As `train`; a `TrainingError` or `Stopped` has what the finished folds say as its ``result``.
     """
     from nnrun.commands.kfold import kfold as workflow
-    from nnrun.console.log_sink import LogSink
+    from nnrun.console.program import program_sink
 
-    return workflow(config, _listed(overrides), options, folds, LogSink())
+    with program_sink(options) as sink:
+        return workflow(config, _listed(overrides), options, folds, sink)
 
 
 def sweep(
@@ -228,12 +230,13 @@ def sweep(
             trials came to as their ``result``.
     """
     from nnrun.commands.sweep import sweep as workflow
-    from nnrun.console.log_sink import LogSink
+    from nnrun.console.program import program_sink
     from nnrun.experiment.options import SweepOptions
     from nnrun.spec.sweep_arguments import with_parameters
 
     asked = SweepOptions(trials=trials, jobs=jobs, confirm=confirm, resume=resume)
-    return workflow(config, with_parameters(_listed(overrides)), options, asked, LogSink())
+    with program_sink(options) as sink:
+        return workflow(config, with_parameters(_listed(overrides)), options, asked, sink)
 
 
 def train_several(
@@ -258,10 +261,11 @@ def train_several(
     """
     from nnrun.commands.train import train_several as workflow
     from nnrun.commands.validate import validate_several
-    from nnrun.console.log_sink import LogSink
+    from nnrun.console.program import program_sink
 
     loaded = validate_several(configs, _listed(overrides), options)
-    return workflow(loaded, (), options, LogSink(), jobs=jobs, resume=resume)
+    with program_sink(options) as sink:
+        return workflow(loaded, (), options, sink, jobs=jobs, resume=resume)
 
 
 def ensemble(
@@ -282,7 +286,7 @@ def ensemble(
 
 def resume(
     run: RunLike,
-    overrides: Iterable[str] = (),
+    overrides: str | Iterable[str] = (),
     options: Options | None = None,
     *,
     force: bool = False,
@@ -307,9 +311,11 @@ def resume(
         TrainingError: Training failed.
         Stopped: Interrupted again.
     """
-    from nnrun.commands.resume import resume
+    from nnrun.commands.resume import resume as workflow
+    from nnrun.console.program import program_sink
 
-    return resume(run, overrides, options, force=force, jobs=jobs)
+    with program_sink(options) as sink:
+        return workflow(run, _listed(overrides), options, sink, force=force, jobs=jobs)
 
 
 def verify(
@@ -335,8 +341,10 @@ def verify(
         Stopped: Interrupted.
     """
     from nnrun.commands.verify import verify as workflow
+    from nnrun.console.program import program_sink
 
-    return workflow(run, options, epochs=epochs, against=against)
+    with program_sink(options) as sink:
+        return workflow(run, options, sink, epochs=epochs, against=against)
 
 
 def evaluate(

@@ -20,6 +20,8 @@ from typing import Any, NamedTuple, Protocol
 
 from nnrun.stop_signals import INTERRUPT, TERMINATE, StopSignal
 
+_HOUSE = __file__.removesuffix("errors.py")
+
 
 class Place(NamedTuple):
     """Where a value was written: file, line and column from 1, the line's text, and how many characters to mark.
@@ -138,6 +140,16 @@ class NnrunError(Exception):
         self.problems = tuple(p if p.place else replace(p, path=p.path or path, place=place) for p in self.problems)
         self.args = ("\n".join(str(problem) for problem in self.problems),)
         return self
+
+    def _render_traceback_(self) -> list[str]:
+        """What IPython and notebooks show in place of a traceback: what is wrong, and the line that asked for it."""
+        from itertools import takewhile
+        from traceback import extract_tb
+
+        calls = list(takewhile(lambda call: not call.filename.startswith(_HOUSE), extract_tb(self.__traceback__)))
+        asked = [f"line {call.lineno}: {call.line}" for call in calls[-1:] if call.line]
+        lines = [line for problem in self.problems for line in (str(problem), problem.excerpt()) if line]
+        return [line.replace("\x1b", "\\x1b") for line in (f"{type(self).__name__}:", *lines, *asked)]
 
 
 def _arrived(kind: type[NnrunError], problems: tuple[Problem, ...]) -> NnrunError:

@@ -34,6 +34,6 @@ def chosen_run(run: str, runs_dir: Path, *, quiet: bool = False, every: bool = F
 
 def _tell(notes: Iterable[str], *, quiet: bool = False) -> None:
     for note in notes:
-        from nnrun.cli.terminal import Terminal  # whose live views take longer to import than a run to be found
+        from nnrun.console.terminal import Terminal  # whose live views take longer to import than a run to be found
 
         Terminal(quiet=quiet).note(note)

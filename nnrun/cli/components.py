@@ -37,7 +37,7 @@ def command(
         plain = components.component_plain(entry)
         blocks = component_tables.component_blocks(entry)
     if as_json:
-        from nnrun.cli.terminal import print_json
+        from nnrun.cli.json_result import print_json
 
         print_json(plain)
     else:

@@ -29,8 +29,8 @@ def command(
 
     Parts, shapes, types, classes, missing values, and the first rows as loaded and as fed.
     """
-    from nnrun.cli.terminal import Terminal
     from nnrun.commands.data import Described, describe
+    from nnrun.console.terminal import Terminal
     from nnrun.errors import NnrunError
     from nnrun.experiment.options import Options, data_directories
     from nnrun.experiment.output_files import check_picture
@@ -49,7 +49,7 @@ def command(
 
 
 def _show(described: Described, output: Path | None, *, as_json: bool) -> None:
-    from nnrun.cli.terminal import print_json
+    from nnrun.cli.json_result import print_json
     from nnrun.commands.data import draw
     from nnrun.console.labelled import Labelled
     from nnrun.console.paper import show

@@ -29,8 +29,9 @@ def command(
 ) -> None:
     """Score a run again, from its directory."""
     from nnrun.cli.chosen import chosen_run
-    from nnrun.cli.terminal import Terminal, print_json
+    from nnrun.cli.json_result import print_json
     from nnrun.commands.evaluate import evaluate
+    from nnrun.console.terminal import Terminal
     from nnrun.errors import ConfigError
     from nnrun.experiment.options import Options, data_directories
 

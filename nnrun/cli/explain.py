@@ -35,7 +35,7 @@ def command(
         plain = explain.explanation_plain(explanation)
         block = explanation_blocks.explanation_block(explanation)
     if as_json:
-        from nnrun.cli.terminal import print_json
+        from nnrun.cli.json_result import print_json
 
         print_json(plain)
     else:

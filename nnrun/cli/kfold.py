@@ -63,10 +63,10 @@ def command(
 
         beside = folds.overrides()
         (loaded,), changes = validate_several([config], changes, options, beside=beside, cross_validated=True), []
-    from nnrun.cli.terminal import Terminal
     from nnrun.cli.training_results import print_outcome
     from nnrun.commands.kfold import kfold
     from nnrun.console.log_sink import LogSink
+    from nnrun.console.terminal import Terminal
     from nnrun.experiment.run.sinks import Sinks
 
     def trained() -> CrossValidated:

@@ -44,8 +44,8 @@ def command(
     A CSV with row numbers, labels and probabilities, or numbers.
     """
     from nnrun.cli.chosen import chosen_run
-    from nnrun.cli.terminal import Terminal
     from nnrun.commands.predict import predict, predict_stream
+    from nnrun.console.terminal import Terminal
     from nnrun.errors import ConfigError
     from nnrun.experiment.options import Options
     from nnrun.experiment.output_files import check_output, text_output

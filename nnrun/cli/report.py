@@ -38,8 +38,9 @@ def command(
     One HTML file that needs no network: scores, curves, answers, model and data. Several runs are compared.
     """
     from nnrun.cli.chosen import chosen_run
-    from nnrun.cli.terminal import Terminal, print_json
+    from nnrun.cli.json_result import print_json
     from nnrun.commands.report import report
+    from nnrun.console.terminal import Terminal
     from nnrun.experiment.options import Options, data_directories
 
     paths = [chosen_run(run, runs_dir, quiet=quiet) for run in runs]

@@ -49,10 +49,10 @@ def command(
         resources=resources or "",
         trust_plugins=trust_plugins,
     )
-    from nnrun.cli.terminal import Terminal
     from nnrun.cli.training_results import print_outcome
     from nnrun.commands.resume import resume
     from nnrun.console.log_sink import LogSink
+    from nnrun.console.terminal import Terminal
     from nnrun.experiment.run.sinks import Sinks
 
     def trained() -> ToPlain:

@@ -25,8 +25,8 @@ def command(
     The program of a cross-validation, or of an ensemble, trains all folds or members, and tells their scores together.
     """
     from nnrun.cli.chosen import answered_by, chosen_run
-    from nnrun.cli.terminal import Terminal
     from nnrun.commands.script import is_config, script
+    from nnrun.console.terminal import Terminal
     from nnrun.experiment.options import Options, data_directories
 
     folds = () if k is None else (f"kfold.k={k}",)

@@ -24,10 +24,11 @@ def command(
     """
     from dataclasses import asdict
 
-    from nnrun.cli.terminal import Terminal, print_json
+    from nnrun.cli.json_result import print_json
     from nnrun.commands.summary import summarize
     from nnrun.console.paper import show
     from nnrun.console.results.model_table import structure_blocks
+    from nnrun.console.terminal import Terminal
     from nnrun.experiment.options import Options, data_directories
 
     options = Options(data_dirs=data_directories(data_dir), trust_plugins=trust_plugins)

@@ -55,10 +55,10 @@ def command(
         check_trials(loaded, options)
     from contextlib import closing
 
-    from nnrun.cli.terminal import Terminal
     from nnrun.cli.training_results import print_outcome
     from nnrun.commands.sweep import sweep
     from nnrun.console.log_sink import LogSink
+    from nnrun.console.terminal import Terminal
     from nnrun.experiment.run.sinks import Sinks
 
     def swept() -> Swept:

@@ -30,8 +30,9 @@ def command(
     Without --mlflow and --tensorboard, where its config says. Nothing is sent twice.
     """
     from nnrun.cli.chosen import chosen_run
-    from nnrun.cli.terminal import Terminal, print_json
+    from nnrun.cli.json_result import print_json
     from nnrun.commands.track import track
+    from nnrun.console.terminal import Terminal
     from nnrun.experiment.options import Options
 
     view = Terminal(quiet=quiet)

@@ -56,10 +56,10 @@ def command(
         raise ConfigError(f"no config among the arguments: {' '.join(arguments)}", code="wrong-arguments")
     check_several(seeds, jobs, options, len(configs))
     loaded = validate_several(configs, overrides, options)
-    from nnrun.cli.terminal import Terminal
     from nnrun.cli.training_results import print_outcome
     from nnrun.commands.train import train, train_several
     from nnrun.console.log_sink import LogSink
+    from nnrun.console.terminal import Terminal
     from nnrun.experiment.run.sinks import Sinks
 
     def trained() -> ToPlain:

@@ -10,7 +10,7 @@ from typing import Any
 
 from nnrun import run_layout as layout
 from nnrun.cli.ci_reports import tell_ci
-from nnrun.cli.terminal import print_json
+from nnrun.cli.json_result import print_json
 from nnrun.commands.check import Checked
 from nnrun.console.labelled import Labelled
 from nnrun.console.paper import Block, show

@@ -31,7 +31,7 @@ def command(
     for note in loaded.spec.notes:
         sys.stderr.write(f"note: {escape(note)}\n")
     if as_json:
-        from nnrun.cli.terminal import print_json
+        from nnrun.cli.json_result import print_json
 
         print_json({"config": loaded.spec.file, "valid": True, "notes": list(loaded.spec.notes)})
     else:

@@ -27,8 +27,9 @@ def command(
     It is trained in a scratch folder, and compared to the bit; what differs is shown, and why.
     Of a directory of several runs, each is verified. Exit code 5: something differs.
     """
-    from nnrun.cli.terminal import Terminal, print_json
+    from nnrun.cli.json_result import print_json
     from nnrun.commands.verify import Verified, verify
+    from nnrun.console.terminal import Terminal
     from nnrun.errors import ExpectationMissed
     from nnrun.experiment.options import Options, data_directories
 

@@ -9,7 +9,7 @@ from pathlib import Path
 import typer
 
 from nnrun.cli.chosen import chosen_run
-from nnrun.cli.terminal import print_json
+from nnrun.cli.json_result import print_json
 from nnrun.commands.watch import Watch, ended_because, watch
 from nnrun.console.live.watch_view import WatchView
 from nnrun.console.paper import show

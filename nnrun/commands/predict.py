@@ -22,6 +22,7 @@ from nnrun.experiment.protocols import Predictor
 from nnrun.files import RunLike
 from nnrun.runs import Run, prediction_records, prediction_values, predictions_csv, write_predictions
 from nnrun.types import Part, Predictions
+from nnrun.words.in_notebook import ShownAsTable
 from nnrun.words.pandas_tables import columns_table
 
 if TYPE_CHECKING:
@@ -31,7 +32,7 @@ if TYPE_CHECKING:
 
 
 @dataclass(frozen=True)
-class Predicted:
+class Predicted(ShownAsTable):
     """The predictions of all rows."""
 
     run: Run
@@ -52,6 +53,11 @@ class Predicted:
     def to_pandas(self) -> DataFrame:
         """The same as a table, numbers as numbers."""
         return columns_table(prediction_values(self.outputs, self.ids))
+
+    @property
+    def table(self) -> DataFrame:
+        """The same by the name that it has elsewhere."""
+        return self.to_pandas()
 
     def to_plain(self) -> dict[str, Any]:
         """What ``--json`` prints."""

@@ -14,6 +14,7 @@ from nnrun.runs.index.refresh import newest_first, open_index
 from nnrun.runs.query.listing import to_plain, to_rows
 from nnrun.runs.query.query import Query
 from nnrun.runs.query.varying import varying_keys
+from nnrun.words.in_notebook import ShownAsTable
 from nnrun.words.pandas_tables import rows_table
 
 if TYPE_CHECKING:
@@ -23,7 +24,7 @@ if TYPE_CHECKING:
 
 
 @dataclass(frozen=True)
-class RunList:
+class RunList(ShownAsTable):
     """Runs in a folder, as they were asked for."""
 
     runs_dir: Path

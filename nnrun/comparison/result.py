@@ -6,6 +6,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
+from nnrun.words.in_notebook import ShownAsTable
 from nnrun.words.pandas_tables import columns_table, rows_table
 
 if TYPE_CHECKING:
@@ -77,7 +78,7 @@ class Difference:
 
 
 @dataclass(frozen=True)
-class ChangedRows:
+class ChangedRows(ShownAsTable):
     """Which rows a run mends, and which it breaks, of those that it and the baseline both answered."""
 
     run: str
@@ -171,7 +172,7 @@ class Curve:
 
 
 @dataclass(frozen=True)
-class Comparison:
+class Comparison(ShownAsTable):
     """What runs score beside each other, the baseline first."""
 
     part: str

@@ -35,6 +35,8 @@ class Options:
     """By which machines several runs are trained: local, or ray, or ray:ADDRESS."""
     resources: str = ""
     """What each of them takes of a machine of a cluster: ``cpus=2,gpus=0.5,memory=4GB``."""
+    progress: bool | None = None
+    """Whether a call from Python shows on stdout how it goes; without it, at a prompt and in a notebook alone."""
 
     def __post_init__(self) -> None:
         """Refuse folders that no file system has; whatever asks it about one would fail with an error of its own."""

@@ -20,6 +20,7 @@ from nnrun.runs.rows import Row, Rows, read_rows
 from nnrun.runs.signature import read_signature
 from nnrun.runs.split import read_split
 from nnrun.types import LayerRow, Signature, Split, Target
+from nnrun.words.in_notebook import Plot
 from nnrun.words.pandas_tables import csv_table, rows_table
 
 if TYPE_CHECKING:
@@ -143,6 +144,11 @@ class Run:
             return csv_table(file, lambda names: text_columns(names, self._targets))
         except (OSError, ValueError, MemoryError) as error:  # pandas's own are ValueErrors
             raise RunDamaged(f"{file} cannot be read: {' '.join(str(error).split())}", code="damaged-run") from None
+
+    @property
+    def plots(self) -> Mapping[str, Plot]:
+        """The pictures by their names, such as ``history``; a notebook shows each of them."""
+        return {path.stem: Plot(path) for path in sorted((self.path / layout.PLOTS).glob("*.png"))}
 
     @cached_property
     def metrics(self) -> Metrics:

@@ -14,8 +14,8 @@ from typing import Any
 
 import pytest
 
+from nnrun.cli.json_result import print_json
 from nnrun.cli.main import run
-from nnrun.cli.terminal import print_json
 from nnrun.streams import Shown, sanitized
 from tests.cli.conftest import Done
 from tests.invoke import COMMAND, only_run

@@ -14,15 +14,6 @@ from tests.crash.kills import Write, Writes
 
 def prepare() -> None:
     """Import what a command needs. No device is looked at: a fork would have its threads no more."""
-    import nnrun.cli.kfold
-    import nnrun.cli.resume
-    import nnrun.cli.sweep
-    import nnrun.cli.terminal
-    import nnrun.cli.train
-    import nnrun.cli.training_results
-    import nnrun.commands.resume
-    import nnrun.commands.sweep
-    import nnrun.commands.train  # noqa: F401
     from nnrun.engine.tensorflow.importing import import_keras
 
     import_keras()

@@ -24,6 +24,7 @@ from nnrun.files import RunLike
 from nnrun.runs import Run, Status
 from nnrun.scores import Gain, Scored
 from nnrun.types import Part, Predictions, Scores, Units
+from nnrun.words.in_notebook import ShownAsTable
 from nnrun.words.pandas_tables import scores_table
 
 if TYPE_CHECKING:
@@ -33,7 +34,7 @@ Chosen = TypeVar("Chosen")
 
 
 @dataclass(frozen=True)
-class Evaluated:
+class Evaluated(ShownAsTable):
     """The scores of a run, or of an ensemble."""
 
     run: Run

@@ -12,6 +12,7 @@ from nnrun.experiment.group.joining import Ensembled
 from nnrun.experiment.run.trained import Trained
 from nnrun.runs import Run, Status, part_compared
 from nnrun.runs.writer import safe_name
+from nnrun.words.in_notebook import ShownAsTable
 from nnrun.words.pandas_tables import scores_table
 
 if TYPE_CHECKING:
@@ -19,7 +20,7 @@ if TYPE_CHECKING:
 
 
 @dataclass(frozen=True)
-class Compared:
+class Compared(ShownAsTable):
     """What several configs came to."""
 
     run: Run

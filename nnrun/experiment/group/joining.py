@@ -22,6 +22,7 @@ from nnrun.experiment.run.scoring import predictions_file
 from nnrun.files import RECORD, RunLike, links_in, read_regular
 from nnrun.runs import Facts, Metrics, Run, Status
 from nnrun.types import Scores, Units
+from nnrun.words.in_notebook import ShownAsTable
 
 if TYPE_CHECKING:
     from pandas import DataFrame
@@ -31,7 +32,7 @@ CONFIG = ("config*.yaml", layout.RESOLVED, layout.plugin("*.py"), layout.SPLIT)
 
 
 @dataclass(frozen=True)
-class Ensembled:
+class Ensembled(ShownAsTable):
     """What training an ensemble, or putting one together, left."""
 
     run: Run

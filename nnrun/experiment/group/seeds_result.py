@@ -12,6 +12,7 @@ from nnrun.experiment.expectations import expectations_plain
 from nnrun.experiment.group.seeds_summary import SeedsSummary, monitored, summarize_seeds
 from nnrun.runs import Run, Status
 from nnrun.types import Units
+from nnrun.words.in_notebook import ShownAsTable
 from nnrun.words.pandas_tables import rows_table, scores_table
 
 if TYPE_CHECKING:
@@ -19,7 +20,7 @@ if TYPE_CHECKING:
 
 
 @dataclass(frozen=True)
-class Seeded:
+class Seeded(ShownAsTable):
     """What the trainings of a config left that differ by their seeds."""
 
     run: Run

@@ -12,6 +12,7 @@ from nnrun.experiment.run.stopping import stopped_in
 from nnrun.runs import Metrics, Run, Status
 from nnrun.stop_signals import signal_of
 from nnrun.types import Outcome, Units
+from nnrun.words.in_notebook import ShownAsTable
 from nnrun.words.pandas_tables import scores_table
 
 if TYPE_CHECKING:
@@ -19,7 +20,7 @@ if TYPE_CHECKING:
 
 
 @dataclass(frozen=True)
-class Trained:
+class Trained(ShownAsTable):
     """What a training left."""
 
     run: Run

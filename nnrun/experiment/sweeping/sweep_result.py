@@ -23,6 +23,7 @@ from nnrun.runs.sweeps.trial_log import (
     ranked,
 )
 from nnrun.types import Units
+from nnrun.words.in_notebook import ShownAsTable
 from nnrun.words.pandas_tables import rows_table
 
 if TYPE_CHECKING:
@@ -30,7 +31,7 @@ if TYPE_CHECKING:
 
 
 @dataclass(frozen=True)
-class Swept:
+class Swept(ShownAsTable):
     """What a sweep left."""
 
     run: Run

@@ -13,8 +13,8 @@ from types import SimpleNamespace
 
 import pytest
 
-from nnrun.cli.terminal import Terminal
 from nnrun.console.log_sink import LogSink
+from nnrun.console.terminal import Terminal
 from nnrun.experiment.executors.task import Asking, Pausing
 from nnrun.experiment.group.comparison import ByItself
 from nnrun.experiment.run.directory_sink import DirectorySink

@@ -9,7 +9,7 @@ from types import SimpleNamespace
 
 import pytest
 
-from nnrun.cli.terminal import Terminal
+from nnrun.console.terminal import Terminal
 from nnrun.data.cache.watcher import current
 from nnrun.runs import Facts, create_inside
 from nnrun.types import Epoch, Signature
@@ -28,7 +28,9 @@ def epoch(number: int) -> Epoch:
 @pytest.fixture
 def screen(monkeypatch: pytest.MonkeyPatch) -> Screen:
     screen = Screen()
-    monkeypatch.setattr("nnrun.cli.terminal.sys", SimpleNamespace(stderr=screen))  # pytest has its own between phases
+    monkeypatch.setattr(
+        "nnrun.console.terminal.sys", SimpleNamespace(stderr=screen)
+    )  # pytest has its own between phases
     monkeypatch.setattr("nnrun.console.live.group_progress.REDRAW", 0.0)
     monkeypatch.setenv("TERM", "xterm-256color")
     monkeypatch.setenv("COLUMNS", "80")

@@ -1,4 +1,4 @@
-"""What a person sees on stderr while a workflow runs, and the printing of results on stdout."""
+"""What a person sees while a workflow runs: on stderr of a command, on stdout of a program at a prompt."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ import sys
 from collections.abc import Mapping, Sequence
 from contextlib import ExitStack
 from functools import partial
-from typing import TYPE_CHECKING, Any, Self
+from typing import IO, TYPE_CHECKING, Any, Self
 
 from nnrun.console.header import header
 from nnrun.console.labelled import Labelled
@@ -17,7 +17,6 @@ from nnrun.console.paper import Block, text_for
 from nnrun.console.progress import Directions
 from nnrun.data.cache.watcher import Watcher, watched_by
 from nnrun.experiment.run.sinks import Sink
-from nnrun.words.json_text import json_line
 from nnrun.words.text import escape
 
 if TYPE_CHECKING:
@@ -28,15 +27,16 @@ if TYPE_CHECKING:
 
 
 class Terminal(Sink, Watcher):
-    """A sink on stderr: the header, then a live screen, or plain lines where there is no terminal.
+    """A sink on a stream, stderr by default: the header, then a live screen, or plain lines where there is no terminal.
 
     Of several runs in one directory each has a line as it ends, and all of them one screen. Within its context it shows
     what is converted for the cache, too, and nothing live is left behind it.
     """
 
-    def __init__(self, *, quiet: bool = False) -> None:
+    def __init__(self, stream: IO[str] | None = None, *, quiet: bool = False) -> None:
         self.quiet = quiet
-        self._progress = progress_for(sys.stderr, quiet=quiet)
+        self._stream = stream or sys.stderr
+        self._progress = progress_for(self._stream, quiet=quiet)
         self._exits = ExitStack()
         self._has_group = False
         self._has_header = False
@@ -58,7 +58,7 @@ class Terminal(Sink, Watcher):
     def group_began(self, runs: int, notes: Sequence[str], what: str = "folds", finished: int = 0) -> None:
         """Say how many there are; what follows is of them, until a run is nobody's."""
         self._progress.close()
-        self._progress = group_progress_for(sys.stderr, runs, what, finished, quiet=self.quiet)
+        self._progress = group_progress_for(self._stream, runs, what, finished, quiet=self.quiet)
         self._has_group, self._has_header = True, False
         self._show(Labelled([*(("note", [note]) for note in notes), (what, [str(runs)])]))
 
@@ -78,7 +78,7 @@ class Terminal(Sink, Watcher):
         if not (self._has_group and facts.parent):
             self._progress.close()
             directions = partial(self._directions, self._label)
-            self._progress = progress_for(sys.stderr, quiet=self.quiet, directions=directions)
+            self._progress = progress_for(self._stream, quiet=self.quiet, directions=directions)
             self._has_group = self._has_header = False
         if not self._has_header:
             self._show(header(facts, signature))
@@ -129,9 +129,4 @@ class Terminal(Sink, Watcher):
         return planned(self._paths[label]).directions if label in self._paths else {}
 
     def _show(self, block: Block) -> None:
-        self._progress.write(text_for([block], sys.stderr))
-
-
-def print_json(value: Mapping[str, Any]) -> None:
-    """Print one JSON object on stdout, as `json_line` has it."""
-    sys.stdout.write(json_line(value))
+        self._progress.write(text_for([block], self._stream))
