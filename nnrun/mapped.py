@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import mmap
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from contextlib import suppress
 from io import FileIO
 from typing import TYPE_CHECKING, Any
@@ -100,11 +100,9 @@ def file_of(array: Array) -> Any:
     return mapped if is_whole else None
 
 
-def trim(arrays: Iterable[Array] = ()) -> None:
-    """Give back what is freed: the pages of arrays, and with glibc the holes that large arrays have left."""
+def trim() -> None:
+    """Give the system back, with glibc, the holes that large arrays have left."""
     import ctypes
 
-    for array in arrays:
-        release(array)
     with suppress(AttributeError, OSError, TypeError):
         ctypes.CDLL(None).malloc_trim(0)

@@ -15,7 +15,6 @@ class StopSignal(NamedTuple):
     word: str
     """Why a training ended, in its files and in messages."""
     exit_code: int
-    meaning: str
 
     @property
     def code(self) -> str:
@@ -28,10 +27,10 @@ class StopSignal(NamedTuple):
         return int(getattr(signal, self.name))
 
 
-INTERRUPT = StopSignal("SIGINT", "interrupted", 130, "Ctrl-C")
-TERMINATE = StopSignal("SIGTERM", "terminated", 143, "a request to terminate, as by kill or by a scheduler")
-HANG_UP = StopSignal("SIGHUP", "hung up", 129, "the terminal is gone")
-WARNING = StopSignal("SIGUSR1", "asked to stop", 143, "a scheduler's warning that time is nearly up")
+INTERRUPT = StopSignal("SIGINT", "interrupted", 130)  # Ctrl-C
+TERMINATE = StopSignal("SIGTERM", "terminated", 143)  # as by kill, or by a scheduler
+HANG_UP = StopSignal("SIGHUP", "hung up", 129)  # the terminal is gone
+WARNING = StopSignal("SIGUSR1", "asked to stop", 143)  # a scheduler's warning that time is nearly up
 EVERY = (INTERRUPT, TERMINATE, HANG_UP, WARNING)
 STOPPING = {stop.number: stop for stop in EVERY if hasattr(signal, stop.name)}
 """By number, those that this system has."""

@@ -12,7 +12,6 @@ if TYPE_CHECKING:
 
     Array = NDArray[Any]
     Indices = NDArray[np.int64]
-    Features = Mapping[str, Array]
 
 ALIGNMENT = 64
 """Bytes. TensorFlow's kernels end the process on a tensor that begins anywhere else."""

@@ -35,7 +35,6 @@ COLOURS: dict[str, tuple[str, str]] = {
 """Of each name the colour on light paper, and on dark. Lines: Okabe and Ito 2008, told apart by every eye."""
 SERIES = ("blue", "vermilion", "green", "purple", "orange", "sky")
 """Colours of lines, in their order."""
-BANDS = {"blue": "blue-band", "vermilion": "vermilion-band", "green": "green-band"}
 
 
 def variables() -> str:

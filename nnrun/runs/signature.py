@@ -7,15 +7,9 @@ from pathlib import Path
 from typing import Any
 
 from nnrun.errors import RunDamaged
-from nnrun.runs.plain import known, plain, read_json, write_json
+from nnrun.runs.plain import known, read_json, write_json
 from nnrun.typed import verified
 from nnrun.types import Input, Signature, Target
-
-
-def signature_to_plain(signature: Signature) -> dict[str, Any]:
-    """All fields of a signature as plain values."""
-    values: dict[str, Any] = plain(signature)
-    return values
 
 
 def signature_from_plain(values: Mapping[str, Any]) -> Signature:

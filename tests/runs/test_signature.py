@@ -7,8 +7,8 @@ from pathlib import Path
 import pytest
 
 from nnrun.errors import RunDamaged
-from nnrun.runs.plain import write_json
-from nnrun.runs.signature import read_signature, signature_to_plain, write_signature
+from nnrun.runs.plain import read_json, write_json
+from nnrun.runs.signature import read_signature, write_signature
 from nnrun.types import Input, Signature, Target
 
 SIGNATURE = Signature(
@@ -30,7 +30,8 @@ def test_signature_reads_back_equal(tmp_path: Path) -> None:
 
 
 def test_field_of_another_version_is_left_out(tmp_path: Path) -> None:
-    values = signature_to_plain(SIGNATURE)
+    write_signature(tmp_path / "signature.json", SIGNATURE)
+    values = read_json(tmp_path / "signature.json")
     values["inputs"][0]["colour"] = "red"
     write_json(tmp_path / "signature.json", values)
     assert read_signature(tmp_path / "signature.json") == SIGNATURE

@@ -9,9 +9,9 @@ from nnrun.data.values.cells import why_text
 from nnrun.data.values.mistakes import CellsError
 from nnrun.data.values.numbers import is_number, numbers_in, text_cells, unfit_cells
 from nnrun.data.values.numeric_text import MISSING_LOOK, RANGE, YES_OR_NO, column_look
-from nnrun.data.values.text_places import cell_place, cell_text
+from nnrun.data.values.text_places import cell_text
 from nnrun.data.values.wrong_cells import WrongCells
-from nnrun.errors import ConfigError, DataError, NnrunError, Place
+from nnrun.errors import ConfigError, NnrunError, Place
 
 if TYPE_CHECKING:
     from nnrun.types import Array, Cells, Indices
@@ -110,16 +110,3 @@ def not_numbers(column: Array, wanted: NumberColumn, cells: Cells | None) -> Nnr
     missing = [WrongCells(wanted.name, gaps, "the value is missing", code="missing-value")] if len(gaps) else []
     numbers = numbers_in(column, cells) if column.ndim == 1 else np.empty(0)
     return CellsError([wrong, *missing, *unfit_cells(numbers, wanted.name, np.arange(len(numbers)), None)], cells)
-
-
-def cell_error(message: str, row: int, name: str, cells: Cells | None) -> DataError:
-    """A complaint about one cell, with its column and row, located in its file where there is one.
-
-    Args:
-        message: What is wrong.
-        row: The row's position in the table, from 0.
-        name: The column.
-        cells: Of the table.
-    """
-    place = None if cells is None else cell_place(cells, row, name)
-    return DataError(f"column {name!r}, row {row}: {message}", place=place, code="not-a-number")
