@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
 from pathlib import Path
 
+from nnrun.cli.notes import write_note
 from nnrun.runs.find import choose
 
 
@@ -14,7 +14,8 @@ def answered_by(path: Path) -> Path:
     from nnrun.runs import Run
 
     run, notes = answering_run(Run(path))
-    _tell(notes)
+    for note in notes:
+        write_note(note)
     return run.path
 
 
@@ -28,12 +29,6 @@ def chosen_run(run: str, runs_dir: Path, *, quiet: bool = False, every: bool = F
         every: Whether runs in whatever state are meant, to be looked at.
     """
     chosen = choose(run, runs_dir, every=every)
-    _tell(chosen.notes, quiet=quiet)
+    for note in chosen.notes:
+        write_note(note, quiet=quiet)
     return chosen.path
-
-
-def _tell(notes: Iterable[str], *, quiet: bool = False) -> None:
-    for note in notes:
-        from nnrun.console.terminal import Terminal  # whose live views take longer to import than a run to be found
-
-        Terminal(quiet=quiet).note(note)

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from nnrun.cli import shared_options
-from nnrun.cli.runs_reference import chosen
+from nnrun.cli.chosen import chosen_run
 
 if TYPE_CHECKING:
     from nnrun.commands.runs_annotations import Annotated as Annotations
@@ -28,7 +28,7 @@ def tag_command(
     """
     from nnrun.commands.runs_annotations import tag
 
-    annotated = tag(chosen(run, runs_dir), tags or (), remove or ())
+    annotated = tag(chosen_run(run, runs_dir, every=True), tags or (), remove or ())
     _print(annotated, " ".join(annotated.annotations.tags), as_json=as_json)
 
 
@@ -45,7 +45,7 @@ def note_command(
     """
     from nnrun.commands.runs_annotations import note
 
-    annotated = note(chosen(run, runs_dir), text)
+    annotated = note(chosen_run(run, runs_dir, every=True), text)
     _print(annotated, annotated.annotations.note, as_json=as_json)
 
 

@@ -8,7 +8,7 @@ from typing import Annotated
 import typer
 
 from nnrun.cli import shared_options
-from nnrun.cli.runs_reference import chosen
+from nnrun.cli.chosen import chosen_run
 
 
 def show_command(
@@ -25,7 +25,7 @@ def show_command(
     from nnrun.console.paper import show
     from nnrun.words.json_text import json_line
 
-    shown = details(chosen(run, runs_dir))
+    shown = details(chosen_run(run, runs_dir, every=True))
     if as_json:
         sys.stdout.write(json_line(shown.to_plain()))
         return
@@ -52,7 +52,7 @@ def diff_command(
     from nnrun.console.results.runs.difference_blocks import difference_blocks
     from nnrun.words.json_text import json_line
 
-    differing = difference(chosen(first, runs_dir), chosen(second, runs_dir))
+    differing = difference(chosen_run(first, runs_dir, every=True), chosen_run(second, runs_dir, every=True))
     if as_json:
         sys.stdout.write(json_line(differing.to_plain()))
     else:

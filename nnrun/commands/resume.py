@@ -19,10 +19,10 @@ from nnrun.experiment.resuming.unfinished import check_resumable
 from nnrun.experiment.run.clock import Clock
 from nnrun.experiment.run.sinks import Sink
 from nnrun.experiment.run.training import train_run
+from nnrun.experiment.run.unfinished_directory import unfinished_run
 from nnrun.experiment.tracking.tracked import tracked
 from nnrun.files import RunLike
 from nnrun.runs import Run
-from nnrun.runs.find import choose
 
 EPOCHS = re.compile(r"training\.epochs=\s*[0-9]+\s*")
 
@@ -62,10 +62,7 @@ def resume(
             code="cannot-resume",
             help="more epochs can be asked for, by training.epochs=N; nnrun train begins another run",
         )
-    chosen = choose(run, options.runs_dir, unfinished=True)
-    for note in chosen.notes:
-        sink.note(note)
-    unfinished = Run(chosen.path)
+    unfinished = unfinished_run(run, options.runs_dir, sink)
     with files_of(unfinished):
         check_resumable(unfinished, force=force, with_more=bool(overrides))
         if overrides:

@@ -11,11 +11,10 @@ from nnrun import run_layout as layout
 from nnrun.errors import ConfigError, ExpectationMissed, Problem
 from nnrun.experiment.error_places import files_of
 from nnrun.experiment.options import Options
-from nnrun.experiment.run.in_progress import in_use
 from nnrun.experiment.run.sinks import Sink
+from nnrun.experiment.run.unfinished_directory import check_not_in_use, unfinished_run
 from nnrun.files import RunLike, is_run
-from nnrun.runs import Run, Status
-from nnrun.runs.find import choose
+from nnrun.runs import Run
 from nnrun.runs.identity.compare import Identity, identity
 
 
@@ -122,13 +121,8 @@ def _complaint(compared: Identity) -> str:
 
 
 def _chosen(run: RunLike, options: Options, sink: Sink) -> Run:
-    chosen = choose(run, options.runs_dir, unfinished=True)
-    for note in chosen.notes:
-        sink.note(note)
-    opened = Run(chosen.path)
-    for training in _trainings(opened):
-        if training.status == Status.RUNNING:
-            raise in_use(training.path, training.facts)
+    opened = unfinished_run(run, options.runs_dir, sink)
+    check_not_in_use(_trainings(opened))
     return opened
 
 

@@ -2,19 +2,13 @@
 
 from __future__ import annotations
 
-import csv
-import io
 from collections.abc import Sequence
 
 from nnrun.comparison.result import ChangedRows
+from nnrun.words.csv_text import records_csv
 
 
 def changed_rows_csv(changed: Sequence[ChangedRows]) -> str:
     """The changed rows of every run and output, a line each; the largest changes of each first."""
-    names = list(dict.fromkeys(name for its in changed for name in its.columns))
-    stream = io.StringIO()
-    writer = csv.DictWriter(stream, names, lineterminator="\n")
-    writer.writeheader()
-    for its in changed:
-        writer.writerows(its.records())
-    return stream.getvalue()
+    columns = list(dict.fromkeys(name for its in changed for name in its.columns))
+    return records_csv((record for its in changed for record in its.records()), columns)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import csv
 import io
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from typing import TYPE_CHECKING, Any, Union
 
 from nnrun.words.shortest_digits import FOUR, fours
@@ -23,6 +23,11 @@ def csv_text(columns: Sequence[str], rows: Iterable[Iterable[Any]]) -> str:
     writer.writerow(columns)
     writer.writerows([_cell(value) for value in row] for row in rows)
     return stream.getvalue()
+
+
+def records_csv(records: Iterable[Mapping[str, Any]], columns: Sequence[str]) -> str:
+    """Records by column as the same text; one without a column has an empty cell there."""
+    return csv_text(columns, ([record.get(column) for column in columns] for record in records))
 
 
 def _cell(value: Any) -> Any:

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import csv
-import io
 import math
 from collections.abc import Callable, Mapping, Sequence
 from typing import Any, TypeVar
@@ -11,6 +9,7 @@ from typing import Any, TypeVar
 from nnrun.runs import Run
 from nnrun.scores.fold_statistics import mean_of
 from nnrun.types import Scores, Units
+from nnrun.words.csv_text import records_csv
 from nnrun.words.score_units import in_units
 
 S = TypeVar("S")
@@ -44,8 +43,5 @@ def mean_scores(by_run: Sequence[Scores]) -> dict[str, float]:
 
 def history_csv(history: Sequence[Mapping[str, float]]) -> str:
     """history_mean.csv."""
-    stream = io.StringIO()
-    writer = csv.DictWriter(stream, list(dict.fromkeys(name for row in history for name in row)), lineterminator="\n")
-    writer.writeheader()
-    writer.writerows({**row, "epoch": int(row["epoch"])} for row in history)
-    return stream.getvalue()
+    columns = list(dict.fromkeys(name for row in history for name in row))
+    return records_csv(({**row, "epoch": int(row["epoch"])} for row in history), columns)

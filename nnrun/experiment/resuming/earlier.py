@@ -13,8 +13,8 @@ from nnrun import spec
 from nnrun.errors import ConfigError
 from nnrun.experiment.group.group import asked_config
 from nnrun.experiment.run.built import plugin_files
-from nnrun.experiment.run.in_progress import in_use
 from nnrun.experiment.run.resolved import in_run_directory
+from nnrun.experiment.run.unfinished_directory import in_use
 from nnrun.runs import Facts, Run, Status
 from nnrun.runs.index.reading import settings_of
 from nnrun.runs.index.refresh import newest_first, open_index

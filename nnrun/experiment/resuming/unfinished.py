@@ -9,9 +9,9 @@ from nnrun import run_layout as layout
 from nnrun.errors import ConfigError
 from nnrun.experiment.group.group import runs_inside
 from nnrun.experiment.run.clock import Clock
-from nnrun.experiment.run.in_progress import RunInProgress, in_use
+from nnrun.experiment.run.in_progress import RunInProgress
 from nnrun.experiment.run.training import Resumed
-from nnrun.files import links_in
+from nnrun.experiment.run.unfinished_directory import check_no_links, in_use
 from nnrun.runs import Run, Status
 from nnrun.runs.facts import changed_versions
 
@@ -56,11 +56,7 @@ def check_resumable(run: Run, *, force: bool = False, with_more: bool = False) -
     if facts.smoke and run.kind == "training":
         help = "it has two epochs: train it again"
         raise ConfigError(f"{run.path} is a smoke run", code="cannot-resume", help=help)
-    if links := links_in(run.path):  # what is written there would be written elsewhere
-        raise ConfigError(
-            f"{links[0]} is a symbolic link; put what it names in its place to go on with {run.path}",
-            code="cannot-resume",
-        )
+    check_no_links(run)
     changed = changed_versions(facts)
     if changed and not force:
         words = ", ".join(f"{name} {facts.versions[name]} then and {now} now" for name, now in changed.items())

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import shutil
-from collections.abc import Mapping
 from contextlib import suppress
 from dataclasses import fields, replace
 from datetime import datetime
@@ -13,10 +12,10 @@ from typing import Any, Self
 
 from nnrun import registry, runs
 from nnrun.directory_lock import DirectoryLock
-from nnrun.errors import ConfigError, Stopped, StorageError, TrainingError
+from nnrun.errors import Stopped, StorageError, TrainingError
 from nnrun.experiment.run.clock import Clock
 from nnrun.experiment.run.sinks import Sink
-from nnrun.experiment.run.stopping import OF_STOPPED
+from nnrun.experiment.run.unfinished_directory import continued, in_use
 from nnrun.runs import Facts, Metrics, Run, RunWriter, Status, atomic
 from nnrun.runs.unfinished.checkpoint_directory import CheckpointDirectory, Latest
 from nnrun.types import Signature, State
@@ -165,7 +164,7 @@ class RunInProgress:
         epoch = (self.state.epoch if self.state else 0) if facts.kind == "training" else None
         facts = replace(facts, continues=self.continues, notes=(*facts.notes, *self._notes))
         has_facts = self.is_reopened and bool(self.facts.kind)  # one that was killed before has only its name
-        self.writer.start(_continued(self.facts, facts) if has_facts else facts, epoch)
+        self.writer.start(continued(self.facts, facts) if has_facts else facts, epoch)
         self._has_begun = True
         if sink is not None and signature is not None:
             self.sink = sink
@@ -248,37 +247,3 @@ class RunInProgress:
         """Close it after an error, which is to be told: not that a full disk does not take run.json, too."""
         with suppress(StorageError):
             self.finish(status, error=error)
-
-
-def _continued(before: Facts, now: Facts) -> Facts:
-    """What run.json says of a run that is gone on with: what it was begun with, on the machine of today."""
-    notes = tuple(note for note in dict.fromkeys((*before.notes, *now.notes)) if note not in OF_STOPPED)
-    if before.threads not in (None, now.threads):
-        text = f"begun with threads: {before.threads}, and gone on with {now.threads}: last digits may differ"
-        notes = (*notes, text)
-    if _kind(before.processor) and _kind(before.processor) != _kind(now.processor):
-        notes = (*notes, "gone on with on another kind of processor: last digits may differ")
-    return replace(
-        before,
-        threads=now.threads,
-        device=now.device,
-        processor=now.processor,
-        kind=now.kind,
-        config_sha256=before.config_sha256 or now.config_sha256,
-        asked=now.asked or before.asked,
-        error=None,
-        notes=notes,
-    )
-
-
-def _kind(processor: Mapping[str, Any]) -> dict[str, Any]:
-    """What of a processor decides last digits; not which of its variables are set."""
-    return {name: value for name, value in processor.items() if name != "environment"}
-
-
-def in_use(path: Path, facts: Facts) -> ConfigError:
-    """What a person is told of a directory that another process is writing."""
-    process = facts.process
-    return ConfigError(
-        f"{path} is still being trained, by process {process.get('pid')} on {process.get('host')}", code="run-in-use"
-    )

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from importlib.metadata import version
 from typing import Any
 
+from nnrun.data.sources.text_table.written import is_number
 from nnrun.provenance import WrittenCells
 from nnrun.scripts.column_lines import Arrays
 from nnrun.scripts.experiment import Experiment
@@ -119,7 +120,7 @@ def _texts_to_keep(experiment: Experiment) -> list[str]:
 
 def _misread(texts: Sequence[str | None]) -> bool:
     """Whether pandas would see numbers or truth values in a column of text."""
-    return any(text is not None and (_is_number(text) or text.lower() in _WORDS) for text in texts)
+    return any(text is not None and (is_number(text) or text.lower() in _WORDS) for text in texts)
 
 
 def has_fractions(experiment: Experiment) -> bool:
@@ -130,12 +131,3 @@ def has_fractions(experiment: Experiment) -> bool:
         *([] if table.weights is None else [table.weights]),
     ]
     return any(array.dtype.kind == "f" for array in arrays)
-
-
-def _is_number(text: str) -> bool:
-    """Whether a cell holds a number."""
-    try:
-        float(text)
-    except ValueError:
-        return False
-    return "_" not in text

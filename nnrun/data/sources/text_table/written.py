@@ -42,7 +42,7 @@ def _texts_of(text: str, cells: Cells, column: str) -> tuple[str, ...]:
     if cells.header:
         next(rows, None)
     cells_found = {row[place].strip() for row in rows} - cells.form.missing
-    numbers = all(map(_is_number, cells_found)) and column not in cells.form.text
+    numbers = all(map(is_number, cells_found)) and column not in cells.form.text
     codes = column not in cells.form.numbers and _are_codes(cells_found)
     return () if numbers and not codes else tuple(sorted(cells_found))
 
@@ -54,7 +54,7 @@ def _are_codes(texts: Collection[str]) -> bool:
     return all(map(_WHOLE.fullmatch, texts)) and any(abs(int(text)) >= 2**53 for text in texts)
 
 
-def _is_number(text: str) -> bool:
+def is_number(text: str) -> bool:
     """Whether a cell holds a number."""
     try:
         float(text)

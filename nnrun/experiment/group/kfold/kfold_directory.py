@@ -15,9 +15,8 @@ from nnrun.experiment.group.group import Group, runs_inside
 from nnrun.experiment.options import KfoldOptions, Options
 from nnrun.experiment.run.resolved import config_sha256
 from nnrun.experiment.run.sinks import Sink
-from nnrun.files import links_in
+from nnrun.experiment.run.unfinished_directory import check_no_links, check_not_in_use, unfinished_run
 from nnrun.runs import DataFacts, Facts, Run, Status
-from nnrun.runs.find import choose
 from nnrun.spec import Config
 from nnrun.types import Table
 
@@ -70,23 +69,11 @@ def resumable(
             f"--resume goes on with the folds as they were begun; leave {', '.join(excess)} out", code="cannot-resume"
         )
     assert kfold_options.resume is not None
-    chosen = choose(kfold_options.resume, options.runs_dir, unfinished=True)
-    for note in chosen.notes:
-        (sink or Sink()).note(note)
-    run = Run(chosen.path)
+    run = unfinished_run(kfold_options.resume, options.runs_dir, sink or Sink())
     if run.kind != "kfold":
         raise RunNotFound(f"{run.path} is no k-fold directory: it has no {layout.KFOLD}", code="cannot-resume")
-    if links := links_in(run.path):  # what is written there would be written elsewhere
-        raise ConfigError(
-            f"{links[0]} is a symbolic link; put what it names in its place to go on with {run.path}",
-            code="cannot-resume",
-        )
-    for writing in (run, *runs_inside(run.path)):
-        if writing.status == Status.RUNNING:
-            raise ConfigError(
-                f"{writing.path} is still being trained, by process {writing.facts.process.get('pid')}",
-                code="run-in-use",
-            )
+    check_no_links(run)
+    check_not_in_use((run, *runs_inside(run.path)))
     asked = run.facts.asked or _asked_in_file(run)
     kfold_options = replace(
         kfold_options,

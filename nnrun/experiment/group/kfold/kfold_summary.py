@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import csv
-import io
 import math
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
@@ -16,6 +15,7 @@ from nnrun.runs import Run
 from nnrun.scores.fold_history import mean_history
 from nnrun.scores.fold_statistics import FoldScores, fold_scores
 from nnrun.types import Units, held_out
+from nnrun.words.csv_text import csv_text
 
 Scored = Mapping[str, FoldScores]
 
@@ -101,7 +101,4 @@ def out_of_fold_csv(folds: Iterable[tuple[int, Path]]) -> str:
         header = ["fold", *names[1:]]
         rows += [[str(number), *line[1:]] for line in lines if line[0] == left_out]
     rows.sort(key=lambda row: (int(row[1]), int(row[0])))
-    stream = io.StringIO()
-    writer = csv.writer(stream, lineterminator="\n")
-    writer.writerows([header, *rows])
-    return stream.getvalue()
+    return csv_text(header, rows)
