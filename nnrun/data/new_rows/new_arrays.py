@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import math
+from collections import ChainMap
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
-from typing import TYPE_CHECKING, Any, TypeVar
+from typing import TYPE_CHECKING, Any, TypeVar, cast
 
 from nnrun.data.sources.request import Content, array_fingerprint
-from nnrun.data.values.cells import number_of, why_text
+from nnrun.data.values.cells import moment_text
 from nnrun.data.values.missing import missing_texts, plain_column
 from nnrun.errors import ConfigError, DataError
 from nnrun.types import Ragged
@@ -56,37 +56,19 @@ def array_content(source: Any, preparation: Preparation) -> Content:
     return Content(columns, array_fingerprint(columns.items()), SOURCE)
 
 
-def with_numbers(content: Content, preparation: Preparation) -> Content:
-    """Arrays whose text is the numbers that a file's cells of the same text are, where the model takes numbers."""
-    columns, notes = dict(content.columns), dict(content.column_notes)
-    for name in _numeric(preparation) & columns.keys():
-        column = columns[name]
-        if isinstance(column, Ragged) or column.dtype != object:
-            continue
-        columns[name] = _as_numbers(column)
-        if because := why_text(column.reshape(-1)):
-            notes[name] = (read_as_numbers(name, because),)
-    return replace(content, columns=columns, column_notes=notes)
-
-
 def as_sequences(content: Content, preparation: Preparation) -> Content:
     """Lists of a file that happen to be of one length as sequences, where those of the training data were not."""
     import numpy as np
 
     names = [name for name in content.columns if preparation.shapes.get(name, ()) is None]
     if not names:
-        return content  # whose columns may be read when they are asked for
-    columns = dict(content.columns)
+        return content
+    columns: dict[str, Array | Ragged] = {}
     for name in names:
-        column = columns[name]
+        column = content.columns[name]
         if not isinstance(column, Ragged) and column.ndim == 2:
             columns[name] = Ragged(column.reshape(-1), np.arange(len(column) + 1, dtype=np.int64) * column.shape[1])
-    return replace(content, columns=columns)
-
-
-def read_as_numbers(column: str, because: str) -> str:
-    """Notes on a column of digits that would be text if the model did not take numbers there."""
-    return f"column {column!r} is read as numbers, as in training, though {because}"
+    return replace(content, columns=ChainMap(columns, cast("dict[str, Any]", content.columns)))
 
 
 def by_keys(arrays: Mapping[str, Values], keys: Mapping[str, Sequence[str]]) -> dict[str, Values]:
@@ -171,14 +153,6 @@ def _by_input(named: Mapping[str, Any], preparation: Preparation) -> Iterator[tu
             )
 
 
-def _numeric(preparation: Preparation) -> set[str]:
-    """The columns that held numbers in training."""
-    features = {
-        name for p in preparation.inputs for name, kind in zip(p.columns, p.kinds, strict=True) if kind == "numeric"
-    }
-    return features | {name for plan in preparation.targets if not plan.labels for name in plan.columns}
-
-
 def _column(name: str, values: Any, *, sequences: bool) -> Array | Ragged:
     """One column as a table holds it: numbers, text, or sequences."""
     import numpy as np
@@ -197,13 +171,26 @@ def _column(name: str, values: Any, *, sequences: bool) -> Array | Ragged:
         ) from None
     if array.ndim == 0:
         raise DataError(f"{SOURCE}: {name!r} is a single value; it needs a row for each sample", code="wrong-shape")
-    if array.dtype.kind in "cV":
+    if array.dtype.kind in "cVm":
         message = f"{SOURCE}: {name!r} holds neither numbers nor text, but {array.dtype}"
         raise DataError(message, code="unreadable-data")
-    if array.dtype.kind in "OUSMm":
+    if array.dtype.kind == "M":
+        return _moments(array)
+    if array.dtype.kind in "OUS":
         texts = np.char.decode(array, "utf-8") if array.dtype.kind == "S" else array
         array = plain_column(texts.tolist()) if texts.ndim == 1 else missing_texts(texts.astype(object))
     return array.astype(np.float32) if array.dtype == np.float16 else array
+
+
+def _moments(array: Array) -> Array:
+    """Dates and times as text."""
+    import numpy as np
+
+    counted = array if np.datetime_data(array.dtype)[0] not in ("h", "m") else array.astype("datetime64[s]")
+    missing, texts = np.isnat(counted), np.datetime_as_string(counted).astype(object)
+    texts[~missing] = list(map(moment_text, texts[~missing].tolist()))
+    texts[missing] = None
+    return texts
 
 
 def _sequences(rows: Iterable[Any]) -> Ragged:
@@ -212,14 +199,3 @@ def _sequences(rows: Iterable[Any]) -> Ragged:
     arrays = [np.asarray(row).reshape(-1) for row in rows]
     offsets = np.concatenate([[0], np.cumsum([len(array) for array in arrays])]).astype(np.int64)
     return Ragged(np.concatenate(arrays) if arrays else np.zeros(0, np.int64), offsets)
-
-
-def _as_numbers(column: Array) -> Array:
-    """Text as the numbers that a file's cells of the same text are; as it is where some of it is none."""
-    import numpy as np
-
-    try:
-        numbers = [math.nan if text is None else number_of(text) for text in column.reshape(-1).tolist()]
-    except ValueError:
-        return column
-    return np.array(numbers, dtype=np.float64).reshape(column.shape)

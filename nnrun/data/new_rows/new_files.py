@@ -9,9 +9,10 @@ from pathlib import Path
 from typing import TYPE_CHECKING, BinaryIO
 
 from nnrun.data.new_rows.new_archives import archive_content
-from nnrun.data.new_rows.new_arrays import as_sequences, read_as_numbers
+from nnrun.data.new_rows.new_arrays import as_sequences
 from nnrun.data.new_rows.new_images import filled, image_content, image_files, is_image_input
 from nnrun.data.new_rows.new_targets import target_columns
+from nnrun.data.new_rows.trained_form import read_as_numbers
 from nnrun.data.paths import locate, locate_any
 from nnrun.data.sources.csv import parse
 from nnrun.data.sources.record import source_of_file

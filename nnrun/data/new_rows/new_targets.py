@@ -29,6 +29,11 @@ def needed_columns(preparation: Preparation) -> tuple[str, ...]:
     return (*preparation.signature.columns, *(n for names in target_columns(preparation).values() for n in names))
 
 
+def wanted_columns(preparation: Preparation, *, targets: bool) -> tuple[str, ...]:
+    """The columns without which nothing is answered, or, with the targets, scored."""
+    return needed_columns(preparation) if targets else tuple(preparation.signature.columns)
+
+
 def targets_of(content: Content, preparation: Preparation) -> tuple[dict[str, Array], dict[str, tuple[str, ...]]]:
     """The targets of new rows as numbers, and the names of their classes, by output name.
 

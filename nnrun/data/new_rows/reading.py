@@ -7,10 +7,12 @@ from math import prod
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, BinaryIO
 
-from nnrun.data.new_rows.new_arrays import array_content, with_numbers
+from nnrun.data.new_rows.ignored_categories import IgnoredCategories
+from nnrun.data.new_rows.new_arrays import array_content
 from nnrun.data.new_rows.new_files import ID, file_content
 from nnrun.data.new_rows.new_images import image_files
-from nnrun.data.new_rows.new_targets import needed_columns, target_columns, targets_of
+from nnrun.data.new_rows.new_targets import needed_columns, target_columns, targets_of, wanted_columns
+from nnrun.data.new_rows.trained_form import in_trained_form
 from nnrun.data.sources.request import Content
 from nnrun.data.sources.text_table.head import DELIMITERS, other_delimiter
 from nnrun.data.values.cells import in_full
@@ -57,14 +59,18 @@ def read_features(
         DataError: Content that is no table.
     """
     content = _content(source, preparation, search, ids, targets=targets, standard_input=standard_input)
-    return features_of(content, preparation, ids, targets=targets)
+    content = in_trained_form(content, preparation, wanted_columns(preparation, targets=targets))
+    table, unused = features_of(content, preparation, ids, targets=targets)
+    ignored = IgnoredCategories()
+    ignored.add(table, preparation)
+    return replace(table, notes=(*table.notes, *ignored.notes)), unused
 
 
 def features_of(
     content: Content, preparation: Preparation, ids: Sequence[str] = (), *, targets: bool = False
 ) -> tuple[Table, tuple[str, ...]]:
-    """As `read_features`, of rows that were read."""
-    _check_columns(content, preparation, targets=targets)
+    """As `read_features`, of rows that were read, in the form of training."""
+    _check_columns(content, preparation, wanted_columns(preparation, targets=targets))
     table = _table(content, preparation)
     if targets:
         arrays, classes = targets_of(content, preparation)
@@ -85,16 +91,9 @@ def _content(
     standard_input: BinaryIO | None,
 ) -> Content:
     """The columns of a file or of rows in memory; digits of a text table are read in the form of the run's own."""
-    if isinstance(source, str | Path):
-        content = file_content(str(source), preparation, search, ids, targets=targets, standard_input=standard_input)
-    else:
-        content = array_content(source, preparation)
-    return with_texts_read(content, preparation)
-
-
-def with_texts_read(content: Content, preparation: Preparation) -> Content:
-    """Text of what is no text table as numbers, where the model takes numbers."""
-    return with_numbers(content, preparation) if content.cells is None or content.cells.objects else content
+    if not isinstance(source, str | Path):
+        return array_content(source, preparation)
+    return file_content(str(source), preparation, search, ids, targets=targets, standard_input=standard_input)
 
 
 def _table(content: Content, preparation: Preparation) -> Table:
@@ -115,7 +114,7 @@ def _table(content: Content, preparation: Preparation) -> Table:
     )
 
 
-def _check_columns(content: Content, preparation: Preparation, *, targets: bool) -> None:
+def _check_columns(content: Content, preparation: Preparation, wanted: Sequence[str]) -> None:
     """That all columns are there, in the shapes of training, and hold what they held.
 
     Raises:
@@ -127,10 +126,10 @@ def _check_columns(content: Content, preparation: Preparation, *, targets: bool)
         values = prod(preparation.shapes[images.column] or ())
         lack = f"no column {images.file!r} that names the images, nor {images.column!r}, nor {values} columns of pixels"
         raise ConfigError(f"{content.source} has {lack}; it has {_told(content.columns)}", code="missing-column")
-    _check_missing(content, needed_columns(preparation) if targets else features, preparation.form)
+    _check_missing(content, wanted, preparation.form)
     for name in features:
         _check_shape(content.source, name, content.columns[name], preparation.shapes.get(name, ()))
-    _check_truths(content, preparation.truths)
+    _check_truths(content, [n for n in preparation.truths if not {n, n.rpartition("_")[0]}.isdisjoint(wanted)])
 
 
 def _check_truths(content: Content, truths: Sequence[str]) -> None:

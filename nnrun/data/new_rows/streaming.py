@@ -10,6 +10,7 @@ from importlib import import_module
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, BinaryIO, cast
 
+from nnrun.data.new_rows.ignored_categories import IgnoredCategories
 from nnrun.data.new_rows.new_archives import archive_stretches
 from nnrun.data.new_rows.new_files import (
     ID,
@@ -19,8 +20,9 @@ from nnrun.data.new_rows.new_files import (
     new_form,
 )
 from nnrun.data.new_rows.new_images import image_files
-from nnrun.data.new_rows.new_targets import needed_columns
-from nnrun.data.new_rows.reading import features_of, read_features, with_texts_read
+from nnrun.data.new_rows.new_targets import needed_columns, wanted_columns
+from nnrun.data.new_rows.reading import features_of, read_features
+from nnrun.data.new_rows.trained_form import in_trained_form
 from nnrun.data.paths import locate
 from nnrun.data.sources.csv import parse_stretches
 from nnrun.data.sources.json_stretches import json_stretches
@@ -173,7 +175,7 @@ class RowStream:
         known = {*needed_columns(self.preparation), *wanted}
         self.unused = tuple(name for name in columns if name not in known)
         stretches = parquet_stretches(columns, str(path), wanted, rows)
-        yield from self._prepared(with_texts_read(content, self.preparation) for content in stretches)
+        yield from self._prepared(stretches)
 
     def _archive(self, path: Path) -> Iterator[PreparedRows]:
         stretches = archive_stretches(path, self.preparation, self._needed(), ID, self.size)
@@ -187,24 +189,26 @@ class RowStream:
         if stretches is None:
             yield self._whole()
         else:
-            yield from self._prepared(with_texts_read(content, self.preparation) for content in stretches)
+            yield from self._prepared(stretches)
 
     def _needed(self) -> set[str]:
         """The columns without which nothing is answered."""
-        features = needed_columns(self.preparation) if self.targets else self.preparation.signature.columns
-        return {*features, *self.ids}
+        return {*wanted_columns(self.preparation, targets=self.targets), *self.ids}
 
     def _prepared(self, stretches: Iterable[Content]) -> Iterator[PreparedRows]:
         reading, steps, first, of_columns = GatheredCells(), GatheredCells(), 0, dict[str, tuple[str, ...]]()
+        ignored = IgnoredCategories()
         known = dict.fromkeys(needed_columns(self.preparation))
-        for content in stretches:
+        wanted = wanted_columns(self.preparation, targets=self.targets)
+        for content in (in_trained_form(content, self.preparation, wanted) for content in stretches):
             texts = content.cells.form.text if content.cells else frozenset[str]()
             for name, notes in content.column_notes.items():
                 of_columns[name] = notes if name in texts else of_columns.get(name, notes)
-            self.notes = (*content.notes, *(note for name in known for note in of_columns.get(name, ())))
+            notes = (*content.notes, *(note for name in known for note in of_columns.get(name, ())))
             gathered = reading
             try:
                 table, unused = features_of(content, self.preparation, self.ids, targets=self.targets)
+                ignored.add(table, self.preparation)
                 gathered = steps
                 rows = self._rows(table, first)
             except CellsError as error:
@@ -213,6 +217,7 @@ class RowStream:
                 self.unused = tuple(dict.fromkeys([*self.unused, *unused]))
                 if not (reading or steps):
                     yield rows
+            self.notes = (*notes, *ignored.notes)
             first += len(content)
         reading.check()
         steps.check()

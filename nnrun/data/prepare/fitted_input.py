@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
 from nnrun.data.frames import ColumnBlock, Frame, frame_of, separated
-from nnrun.data.prepare.steps.transformer_errors import ambiguous_numbers
+from nnrun.data.prepare.steps.transformer_errors import ambiguous_numbers, ignored_values
 from nnrun.data.prepare.to_array import assembled, check_finite
 from nnrun.data.table.review import Mended, imputing, review
 from nnrun.data.values.cells import text_of
@@ -18,7 +18,7 @@ from nnrun.errors import NnrunError
 from nnrun.types import Input, Intake
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
+    from collections.abc import Iterator, Mapping, Sequence
 
     from nnrun.data.prepare.fitted_steps import FittedStep
     from nnrun.data.prepare.stretches import TrainingFrames
@@ -58,6 +58,21 @@ class InputPlan:
         except CellsError as error:
             raise CellsError((*error.wrong, *self._others(error, table, rows)), table.cells) from None
 
+    def ignored(self, table: Table) -> Iterator[tuple[str, str, Array]]:
+        """Columns of the source in which values are none of their categories, which a step takes without a word.
+
+        Yields:
+            The column, the step, and which rows, where there are some.
+        """
+        seen = set[str]()
+        for stage in self.stages:
+            for name in (name for name in stage.columns if name in self.columns and name not in seen):
+                if hasattr(stage.fitted, "categories_"):
+                    (piece,) = self._frame(table, (name,), None)
+                    if (wrong := ignored_values(stage.fitted, stage.columns, name, piece.array[:, 0])).any():
+                        yield name, stage.step, wrong
+            seen.update(stage.columns)
+
     def _others(self, error: CellsError, table: Table, rows: Indices | None) -> Iterator[WrongCells]:
         """What is wrong with the rows that a mistake does not stand in: later steps have not seen them yet."""
         import numpy as np
@@ -82,7 +97,7 @@ class InputPlan:
 
     def _applied(self, table: Table, rows: Indices | None, frames: TrainingFrames | None = None) -> Array:
         self._check(table, rows)
-        frame = self._frame(table, rows) if frames is None else ()
+        frame = self._frame(table, self.columns, rows) if frames is None else ()
         with placed(table.cells, rows):
             for stage in self.stages if frames is None else ():
                 frame = stage.apply(frame)
@@ -142,9 +157,9 @@ class InputPlan:
     def _texts(self) -> set[str]:
         return {name for name, kind in zip(self.columns, self.kinds, strict=True) if kind == "text"}
 
-    def _frame(self, table: Table, rows: Indices | None) -> Frame:
+    def _frame(self, table: Table, columns: Sequence[str], rows: Indices | None) -> Frame:
         texts = self._texts
-        frame = separated(frame_of(table, self.columns, rows), texts)
+        frame = separated(frame_of(table, columns, rows), texts)
         return tuple(_as_text(piece) if piece.names[0] in texts else _as_numbers(piece, table) for piece in frame)
 
 

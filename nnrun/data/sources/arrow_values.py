@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from nnrun.data.values.cells import EXACT
+from nnrun.data.values.cells import EXACT, moment_text
 from nnrun.data.values.missing import missing_texts
 from nnrun.types import Ragged
 
@@ -29,7 +29,9 @@ def values_of(column: Any, *, as_text: bool = False) -> Array | Ragged:
         return _sequences(column)
     if types.is_fixed_size_list(kind):
         return _block(column)
-    if types.is_temporal(kind) or (as_text and types.is_decimal(kind)):
+    if types.is_temporal(kind) and not types.is_duration(kind):
+        return _moments(column)
+    if as_text and types.is_decimal(kind):
         return _texts(column.cast(pa.string()))
     if types.is_string(kind) or types.is_large_string(kind) or types.is_string_view(kind) or as_text:
         return _texts(column)
@@ -60,6 +62,18 @@ def _texts(column: Any) -> Array:
     import numpy as np
 
     return missing_texts(np.array(column.to_pylist(), dtype=object))
+
+
+def _moments(column: Any) -> Array:
+    """Dates and times as text, of which a column often has few."""
+    import numpy as np
+    import pyarrow as pa
+
+    coded = column.dictionary_encode()
+    texts = [*map(moment_text, coded.dictionary.cast(pa.string()).to_pylist()), None]
+    codes = coded.indices.fill_null(len(texts) - 1).to_numpy(zero_copy_only=False)
+    values: Array = np.array(texts, dtype=object).take(codes)
+    return values
 
 
 def _sequences(column: Any) -> Ragged:

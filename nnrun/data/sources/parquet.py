@@ -34,7 +34,7 @@ def read_parquet(request: Request) -> Content:
     """The columns of a Parquet file: numbers and lists of numbers in their own dtypes, everything else as text.
 
     Arguments: ``path``. A missing number is NaN (whole numbers become float64 then), a missing text None; true and
-    false are 1 and 0; dates and times are text as Arrow writes them; lists are sequences, those of a fixed size rows.
+    false are 1 and 0; dates and times are text (see `moment_text`); lists are sequences, those of a fixed size rows.
 
     Raises:
         ConfigError: No such file; pyarrow is not installed.

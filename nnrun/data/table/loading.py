@@ -177,7 +177,7 @@ def _table(request: Request, content: Content, roles: _Roles, classes: Mapping[s
         files=content.files,
         images=content.images,
         keys=content.keys,
-        truths=tuple(name for name in content.truths if name in features or name.rpartition("_")[0] in features),
+        truths=tuple(name for name in content.truths if {name, name.rpartition("_")[0]} & {*features, *roles.labels}),
         provenance=content.provenance,
         on_disk=content.on_disk,
     )

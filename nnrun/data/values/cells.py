@@ -24,6 +24,7 @@ _CODE = re.compile("0[0-9]")
 _WHOLE = re.compile(r"[+-]?[0-9]+", re.ASCII)
 _DIGITS = re.compile(r"[0-9]+", re.ASCII)
 _WORDS = frozenset({"nan", "inf", "infinity"})
+_MOMENT = re.compile(r"([^.Z+]*?)(?:\.([0-9]*?)0*)?(Z|[+-][0-9]{2}:?[0-9]{2})?", re.ASCII)
 
 
 def column(cells: Sequence[str], form: Form | None = None, *, numbers: bool = False) -> Array:
@@ -131,6 +132,24 @@ def text_of(number: Any) -> str:
     if isinstance(number, Integral):
         return str(int(number))
     return str(int(number)) if float(number).is_integer() else repr(float(number))
+
+
+def moment_text(written: str) -> str:
+    """A date or a time as a cell would hold it, whatever it is counted in: ``2031-05-02 10:30:00.5+01:00``.
+
+    Midnight is the day alone, as pandas writes it into a table.
+
+    Args:
+        written: As NumPy, Arrow, pandas or Python write it.
+    """
+    match = _MOMENT.fullmatch(written.replace("T", " "))
+    if match is None:
+        return written
+    moment, fraction, zone = match.groups(default="")
+    if fraction or zone:
+        offset = f"{zone[:3]}:{zone[-2:]}" if zone[1:] else zone.replace("Z", "+00:00")
+        return moment + (f".{fraction}" if fraction else "") + offset
+    return moment.removesuffix(" 00:00:00")
 
 
 def in_full(number: Any) -> str:

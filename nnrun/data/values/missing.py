@@ -6,10 +6,11 @@ The words by which cells of a text table mean it (NA, null) are `nnrun.types.MIS
 from __future__ import annotations
 
 import math
+from datetime import date, time
 from numbers import Number
 from typing import TYPE_CHECKING, Any
 
-from nnrun.data.values.cells import EXACT, text_of
+from nnrun.data.values.cells import EXACT, moment_text, text_of
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -65,4 +66,6 @@ def _is_number(value: Any) -> bool:
 
 
 def _text(value: Any) -> str:
+    if isinstance(value, date | time):
+        return moment_text(str(value))
     return text_of(value) if isinstance(value, int | float) else str(value)

@@ -72,6 +72,26 @@ def _unseen(transformer: Any, name: str, columns: Sequence[str], values: Array) 
         yield WrongCells(column, rows, say(int(rows[0])), say, kind=UNSEEN, code="unseen-value")
 
 
+def ignored_values(transformer: Any, columns: Sequence[str], name: str, values: Array) -> Array:
+    """Which values of a column are none of its categories, where a transformer goes on without a word; shape (rows,).
+
+    Args:
+        transformer: scikit-learn's, fitted.
+        columns: Which it takes.
+        name: One of them.
+        values: Of that column.
+    """
+    import numpy as np
+
+    known = getattr(transformer, "categories_", ())
+    if len(known) != len(columns) or getattr(transformer, "handle_unknown", "") == "error":
+        return np.zeros(len(values), dtype=bool)
+    categories = [_name(category) for category in known[columns.index(name)].tolist()]
+    texts = [_name(value) for value in values.tolist()]
+    unknown = set(texts).difference(categories)
+    return np.array([text in unknown for text in texts]) if unknown else np.zeros(len(values), dtype=bool)
+
+
 def ambiguous_numbers(transformer: Any, columns: Sequence[str], table: Table, rows: Indices) -> Iterator[WrongCells]:
     """Numbers where training had codes of digits, some with leading zeros: 1 may be '1', '01' or '001'.
 

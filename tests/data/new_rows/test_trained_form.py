@@ -1,0 +1,144 @@
+"""The same rows are prepared alike, to the last bit, in whatever form they come: files, streamed or not, and frames."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pytest
+
+from nnrun.data import RowStream
+from nnrun.data.values.cells import moment_text
+from nnrun.errors import DataError
+
+pd = pytest.importorskip("pandas")
+pa = pytest.importorskip("pyarrow")
+
+ROWS = 40
+DAYS = ["2031-05-02", "2031-06-30"]
+TABLE = pd.DataFrame(
+    {
+        "a": [n / 7 for n in range(ROWS)],
+        "code": ["007", "01", "12", "7"] * 10,
+        "yes": [n % 3 > 0 for n in range(ROWS)],
+        "day": pd.to_datetime([DAYS[n % 2] for n in range(ROWS)]),
+        "large": [2**53 + 1, 2**53 + 3, 5, 7] * 10,
+        "y": [n % 2 == 1 for n in range(ROWS)],
+    }
+)
+STEPS = "preprocess: [{OneHotEncoder: {handle_unknown: %s}, columns: [code, yes, day, large]}, StandardScaler]"
+
+
+def as_csv(path: Path) -> Any:
+    TABLE.to_csv(path / "new.csv", index=False)
+    return path / "new.csv"
+
+
+def as_lines(path: Path) -> Any:
+    (path / "new.jsonl").write_text("\n".join(map(json.dumps, TABLE.astype({"day": str}).to_dict("records"))))
+    return path / "new.jsonl"
+
+
+def as_parquet(path: Path, table: Any = TABLE) -> Any:
+    table.to_parquet(path / "new.parquet", row_group_size=7)
+    return path / "new.parquet"
+
+
+def as_archive(path: Path) -> Any:
+    arrays = {name: np.asarray(TABLE.astype({"day": str, "code": str})[name].tolist()) for name in TABLE}
+    np.savez(path / "new.npz", **arrays)
+    return path / "new.npz"
+
+
+FORMS: dict[str, Callable[[Path], Any]] = {
+    "CSV": as_csv,
+    "JSON Lines": as_lines,
+    "Parquet": as_parquet,
+    "Parquet in nanoseconds": lambda path: as_parquet(path, TABLE.astype({"day": "datetime64[ns]"})),
+    "npz": as_archive,
+    "frame": lambda _: TABLE,
+    "frame in nanoseconds": lambda _: TABLE.astype({"day": "datetime64[ns]"}),
+    "frame of nullable columns": lambda _: TABLE.convert_dtypes(),
+    "frame of Arrow": lambda _: TABLE.convert_dtypes(dtype_backend="pyarrow"),
+    "table of Arrow": lambda _: pa.Table.from_pandas(TABLE),
+    "records": lambda _: TABLE.to_dict("records"),
+    "frame as read": lambda path: pd.read_csv(as_csv(path), dtype={"code": str}),
+}
+TRAINED = {"csv": as_csv, "parquet": as_parquet, "json_lines": as_lines}
+
+
+@pytest.fixture(scope="module", params=TRAINED)
+def trained(request: Any, tmp_path_factory: pytest.TempPathFactory) -> Any:
+    """A preparation fitted on the rows in one form, with the arrays that it makes of them."""
+    from nnrun import spec
+    from tests.data.conftest import Experiment, learning
+
+    folder = tmp_path_factory.mktemp(request.param)
+    path = TRAINED[request.param](folder)
+    config = folder / "c.yaml"
+    dataset = f"dataset: {{{request.param}: {{path: {path}}}, target: y, {STEPS % 'ignore'}}}\n"
+    config.write_text(dataset + learning("binary", units=None, inputs="", training=""))
+    made = Experiment(spec.load(config)).prepared()
+    return made.preparation, made.train.x["x"], made.train.y["target"]
+
+
+def prepared(source: Any, preparation: Any, size: int, *, targets: bool = True) -> tuple[Any, Any, tuple[str, ...]]:
+    stream = RowStream(source, preparation, size=size, targets=targets)
+    pieces = list(stream)
+    y = np.concatenate([piece.y["target"] for piece in pieces]) if targets else None
+    return np.concatenate([piece.x["x"] for piece in pieces]), y, stream.notes
+
+
+@pytest.mark.parametrize("size", [2**20, 600], ids=["whole", "streamed"])
+@pytest.mark.parametrize("form", FORMS)
+def test_rows_of_every_form_are_those_of_training(trained: Any, tmp_path: Path, form: str, size: int) -> None:
+    preparation, x, y = trained
+    new_x, new_y, notes = prepared(FORMS[form](tmp_path), preparation, size)
+    assert new_x.tobytes() == x.tobytes()
+    assert np.array_equal(new_y, y)
+    assert not any("ignores" in note for note in notes)
+
+
+@pytest.mark.parametrize("size", [2**20, 60], ids=["whole", "streamed"])
+def test_values_that_a_step_passes_over_are_counted(experiment: Any, tmp_path: Path, size: int) -> None:
+    dataset = f"dataset: {{csv: t.csv, target: y, {STEPS % 'ignore'}}}"
+    made = experiment(dataset, "binary", t_csv=TABLE.to_csv(index=False)).prepared()
+    rows = TABLE.assign(code=["007"] * 15 + ["13", None] + ["01"] * 23, large=[5] * 30 + [6] * 10)
+    rows.to_csv(tmp_path / "new.csv", index=False)
+    _, _, notes = prepared(tmp_path / "new.csv", made.preparation, size)
+    assert notes[-2:] == (
+        "column 'code': OneHotEncoder ignores 2 of 40 values that were not in training, the first in row 15, '13'",
+        "column 'large': OneHotEncoder ignores 10 of 40 values that were not in training, the first in row 30, '6'",
+    )
+
+
+def test_columns_that_are_not_used_are_not_read(experiment: Any, tmp_path: Path) -> None:
+    made = experiment("dataset: {csv: t.csv, target: y}", "number", t_csv="a,y\n1,2\n3,4\n").prepared()
+    TABLE[["a"]].assign(blob=b"\0").to_parquet(tmp_path / "new.parquet")
+    assert len(prepared(tmp_path / "new.parquet", made.preparation, 2**20, targets=False)[0]) == ROWS
+
+
+def test_true_is_no_number_where_training_had_numbers(experiment: Any, tmp_path: Path) -> None:
+    made = experiment("dataset: {csv: t.csv, target: y}", "number", t_csv="a,y\n1,2\n3,4\n").prepared()
+    (tmp_path / "new.csv").write_text("a\n1\ntrue\n")
+    with pytest.raises(DataError, match="'true' is not a number: it says yes or no"):
+        prepared(tmp_path / "new.csv", made.preparation, 2**20, targets=False)
+
+
+@pytest.mark.parametrize(
+    ("written", "text"),
+    [
+        ("2031-05-02 00:00:00.000000000", "2031-05-02"),
+        ("2031-05-02T10:30:00.500", "2031-05-02 10:30:00.5"),
+        ("2031-05-02 00:00:00Z", "2031-05-02 00:00:00+00:00"),
+        ("2031-05-02 10:00:00.000-0330", "2031-05-02 10:00:00-03:30"),
+        ("2031-05-02", "2031-05-02"),
+        ("2031-05", "2031-05"),
+        ("10:30:00.250000", "10:30:00.25"),
+    ],
+)
+def test_moments_have_one_form(written: str, text: str) -> None:
+    assert moment_text(written) == text
