@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import signal
+import threading
 from pathlib import Path
 
 import pytest
@@ -83,7 +84,9 @@ def test_a_trial_that_was_stopped_goes_on_inside_its_folds(
         nonlocal count
         count += 1
         if judge.pop() if count == 4 + 2 else False:  # in the second trial, after its second epoch
-            signal.raise_signal(signal.SIGINT)
+            signal.pthread_kill(threading.main_thread().ident or 0, signal.SIGINT)
+            while turns.stopped is None:  # no further epoch before the main thread has heard of it
+                turns._changed.wait(0.01)
         return judged(turns, number)
 
     monkeypatch.setattr(Turns, "_judged", stopping)
