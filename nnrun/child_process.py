@@ -95,6 +95,14 @@ def end(process: subprocess.Popen[bytes]) -> None:
     process.wait()
 
 
+def ending(code: int) -> str:
+    """How a process ended, in words."""
+    if code >= 0:
+        return f"ended with exit code {code}"
+    advice = ", as where memory runs out" if code == -signal.SIGKILL else ""
+    return f"was killed by {signal.Signals(-code).name}{advice}"
+
+
 def end_with_parent() -> None:
     """Have this process told to terminate once the one that started it is gone, however that one ended."""
     parent = os.getppid()

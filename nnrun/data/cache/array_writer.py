@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 import os
 import zlib
 from contextlib import suppress
@@ -9,7 +10,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, BinaryIO
 
 from nnrun.data.cache.boot import boot
-from nnrun.data.cache.fingerprint import checksum, fingerprint
+from nnrun.data.cache.fingerprint import JoinedChecksum, checksum, fingerprint
 
 if TYPE_CHECKING:
     import numpy as np
@@ -27,8 +28,8 @@ class ArrayWriter:
         self.path, self.dtype, self.row_shape = path, dtype, row_shape
         self.rows = 0
         self._checksum = 0
-        self._file: BinaryIO = path.open("xb")
-        self._start = self._write_header(_ROWS)
+        self._file: BinaryIO = path.open("x+b")
+        self.start = self._write_header(_ROWS)
 
     def append(self, rows: Array) -> None:
         """Add rows, shape (rows, *row_shape). Raises OSError where they cannot be written."""
@@ -45,10 +46,10 @@ class ArrayWriter:
     def finish(self) -> dict[str, Any]:
         """Write what is left; gives what the manifest says of it. Raises OSError."""
         self._file.seek(0)
-        assert self._write_header(self.rows) == self._start
+        assert self._write_header(self.rows) == self.start
         self._file.close()
         shape = (self.rows, *self.row_shape)
-        return described(self.path, self.dtype, shape, self._start, self._checksum)
+        return described(self.path, self.dtype, shape, self.start, self._checksum)
 
     def close(self) -> None:
         """Leave it as it is."""
@@ -64,6 +65,39 @@ class ArrayWriter:
         header = {"descr": form.dtype_to_descr(self.dtype), "fortran_order": False, "shape": shape}
         form.write_array_header_1_0(self._file, header)
         return self._file.tell()
+
+
+class ScatteredRows(ArrayWriter):
+    """A .npy file whose rows other processes write, each at its place; places that stay empty are closed up."""
+
+    def __init__(self, path: Path, dtype: np.dtype, row_shape: tuple[int, ...]) -> None:
+        super().__init__(path, dtype, row_shape)
+        self._file.flush()
+        self._width = math.prod(row_shape) * dtype.itemsize
+        self._joined = JoinedChecksum(self._width)
+        self._places: list[int] = []
+
+    def add(self, place: int, checksum: int) -> None:
+        """The next row was written, at a place behind those before, from ``start`` and so many rows on.
+
+        Args:
+            place: Counted from 0.
+            checksum: CRC-32 of the row.
+        """
+        self._places.append(place)
+        self._joined.add(checksum)
+
+    def finish(self) -> dict[str, Any]:
+        """As of any array, once all rows are at their places. Raises OSError."""
+        self.rows, self._checksum = len(self._places), self._joined.value
+        for row, place in enumerate(self._places):
+            if row != place:
+                self._file.seek(self.start + place * self._width)
+                content = self._file.read(self._width)
+                self._file.seek(self.start + row * self._width)
+                self._file.write(content)
+        self._file.truncate(self.start + self.rows * self._width)
+        return super().finish()
 
 
 class PlacedArray:

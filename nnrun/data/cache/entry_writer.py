@@ -15,7 +15,7 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from nnrun.data.cache.array_writer import ArrayWriter, PlacedArray
+from nnrun.data.cache.array_writer import ArrayWriter, PlacedArray, ScatteredRows
 from nnrun.data.cache.boot import boot
 from nnrun.data.cache.key import FORMAT, Key
 from nnrun.data.cache.location import MOVING, cannot_write
@@ -46,26 +46,33 @@ class EntryWriter:
 
     def rows(self, name: str, dtype: np.dtype, row_shape: tuple[int, ...] = ()) -> Callable[[Array], None]:
         """An array that grows; gives the function that adds rows, of shape (rows, *row_shape), to it."""
-        with self._told():
+        with self.told():
             writer = ArrayWriter(self._path(name), dtype, row_shape)
         self._arrays[name] = writer
 
         def append(rows: Array) -> None:
-            with self._told():
+            with self.told():
                 writer.append(rows)
 
         return append
 
+    def scattered(self, name: str, dtype: np.dtype, row_shape: tuple[int, ...]) -> ScatteredRows:
+        """An array whose rows other processes write; what they cannot write is raised within `told`."""
+        with self.told():
+            writer = ScatteredRows(self._path(name), dtype, row_shape)
+        self._arrays[name] = writer
+        return writer
+
     def placed(self, name: str, dtype: np.dtype, shape: tuple[int, ...]) -> Array:
         """An array of a known shape, mapped: to be written in any order; its room on the disk is taken at once."""
-        with self._told(math.prod(shape) * dtype.itemsize):
+        with self.told(math.prod(shape) * dtype.itemsize):
             writer = PlacedArray(self._path(name), dtype, shape)
         self._arrays[name] = writer
         return writer.array
 
     def finish(self, facts: Mapping[str, Any]) -> None:
         """Write the rest, the manifest last."""
-        with self._told():
+        with self.told():
             manifest = {
                 "format": FORMAT,
                 "name": self._key.name,
@@ -82,7 +89,7 @@ class EntryWriter:
         """An array that is whole, mapped into memory."""
         import numpy as np
 
-        with self._told():
+        with self.told():
             self._arrays[name].finish()
             return np.asarray(np.load(self._path(name), mmap_mode="r", allow_pickle=False))
 
@@ -96,7 +103,7 @@ class EntryWriter:
         return self._folder / f"{name}.npy"
 
     @contextmanager
-    def _told(self, more: int = 0) -> Iterator[None]:
+    def told(self, more: int = 0) -> Iterator[None]:
         """Errors of writing, told as those of the cache; with the bytes that were asked for at once."""
         try:
             yield

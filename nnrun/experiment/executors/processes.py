@@ -14,7 +14,7 @@ from pathlib import Path
 from types import TracebackType
 from typing import Any, Self
 
-from nnrun.child_process import end, start
+from nnrun.child_process import end, ending, start
 from nnrun.errors import NnrunError, ToPlain, TrainingError, stop_signal
 from nnrun.experiment.executors.executor import Done, directories_of
 from nnrun.experiment.executors.memory_growth import MemoryGrowth
@@ -223,14 +223,6 @@ class Workers:
         for process in self.processes:
             with suppress(subprocess.TimeoutExpired):
                 process.wait(max(0.0, until - time.monotonic()))
-
-
-def ending(code: int) -> str:
-    """How a process ended, in words."""
-    if code >= 0:
-        return f"ended with exit code {code}"
-    advice = ", as where memory runs out" if code == -signal.SIGKILL else ""
-    return f"was killed by {signal.Signals(-code).name}{advice}"
 
 
 def _stream(stream: Any) -> Any:

@@ -3,7 +3,7 @@
 An entry follows from names, sizes, times of change and inodes of the files (as git's index does): reading all of them
 again would take as long as some formats take to decode. The system sets the time of change (ctime) with every change,
 whatever a program does about the time of modification; so a file that has the same is the same. Two changes within one
-tick of that clock would be alike: files that were changed a moment ago are read a moment later.
+tick of that clock would be alike: files that were changed a moment ago are read once more a moment later.
 """
 
 from __future__ import annotations
@@ -11,46 +11,39 @@ from __future__ import annotations
 import hashlib
 import os
 import time
-from collections.abc import Mapping, Sequence
+from collections.abc import Generator, Mapping, Sequence
+from contextlib import closing
 from dataclasses import replace
 from math import prod
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import TYPE_CHECKING, Any
 
 from nnrun.data.cache.cached import cached
 from nnrun.data.cache.key import Key
 from nnrun.data.cache.watcher import current
 from nnrun.data.sources.pixels.decoded_files import Decoding, Pixels, decode_into_memory, decoded, pixels_of
+from nnrun.data.sources.pixels.decoding import content_of
+from nnrun.data.sources.pixels.decoding_apart import Target, decoded_apart, decoding_processes, processes_for
+from nnrun.data.sources.pixels.stamps import SETTLED, Stamp, changed_lately, stamp_of
 from nnrun.errors import DataError, Place, StorageError
 
 if TYPE_CHECKING:
     from collections.abc import Callable
+    from subprocess import Popen
 
     from nnrun.data.cache.entry_writer import EntryWriter
-    from nnrun.data.sources.pixels.decoding import PixelForm
+    from nnrun.data.sources.pixels.decoding import Decoded, PixelForm
     from nnrun.types import Array
 
 FILES = 2000
 """So many files are kept decoded: that takes about a second."""
 BYTES = 64 * 2**20
 """Or files of so many bytes together."""
-SETTLED = 2.0
-"""Seconds after which a change of a file has another time than one before it, on every file system."""
 VERSION = 1
 """Of how files are decoded, and what is kept of it; a change of it decodes all of them anew."""
-_RECENT = 60.0
 _LOOKED_AT = 16
 _STEP = 64
 """Files after which it is told how many are done."""
-
-
-class Stamp(NamedTuple):
-    """What changes with a file's content."""
-
-    size: int
-    modified: int
-    changed: int
-    inode: int
 
 
 def read_pixels(paths: Sequence[Path], names: Sequence[str], form: PixelForm) -> Pixels:
@@ -69,13 +62,13 @@ def read_pixels(paths: Sequence[Path], names: Sequence[str], form: PixelForm) ->
         DataError: A file changed while it was decoded.
         StorageError: They are too many for memory, and the cache has no room for them.
     """
-    stamps = [_stamp(path) for path in paths]
-    size = _size(paths, form)
-    is_large = form.room is not None and size > form.room
-    if not is_large and len(paths) < FILES and sum(stamp.size for stamp in stamps if stamp) < BYTES:
+    stamps = [stamp_of(path) for path in paths]
+    shape = _first_shape(paths, form)
+    is_large = form.room is not None and len(paths) * prod(shape or (0,)) > form.room
+    if not is_large and len(paths) < FILES and _bytes(stamps) < BYTES:
         return decode_into_memory(paths, names, form)
     try:
-        return _cached(paths, names, form, stamps, size)
+        return _cached(paths, names, form, stamps, shape)
     except StorageError as error:
         if is_large:
             raise
@@ -83,33 +76,87 @@ def read_pixels(paths: Sequence[Path], names: Sequence[str], form: PixelForm) ->
         return decode_into_memory(paths, names, form)
 
 
+def _bytes(stamps: Sequence[Stamp | None]) -> int:
+    return sum(stamp.size for stamp in stamps if stamp)
+
+
 def _cached(
-    paths: Sequence[Path], names: Sequence[str], form: PixelForm, stamps: Sequence[Stamp | None], size: int
+    paths: Sequence[Path],
+    names: Sequence[str],
+    form: PixelForm,
+    stamps: Sequence[Stamp | None],
+    shape: tuple[int, ...] | None,
 ) -> Pixels:
     """The pixels as the cache keeps them."""
 
     def build(writer: EntryWriter) -> Mapping[str, Any]:
-        _wait_for_changes(stamps)
+        began, unsure = time.monotonic(), changed_lately(stamps)
         decoding, watcher = Decoding(names), writer.watcher
-        append: Callable[[Array], None] | None = None
-        with decoded(paths, form) as files:
-            for index, file in enumerate(files):
+        contents = dict.fromkeys(unsure, "")
+        with (
+            decoding_processes(processes_for(len(paths), _bytes(stamps)) if shape else 0) as processes,
+            closing(_written(writer, paths, form, shape, processes)) as files,
+        ):
+            for index, (file, stamp) in enumerate(files):
                 if index % _STEP == 0:
                     watcher.converting("decoding images", index, len(paths))
-                if _stamp(paths[index]) != stamps[index]:
+                if stamp != stamps[index]:
                     raise _changed(paths[index])
-                pixels = decoding.add(index, file)
-                if pixels is not None:
-                    append = append or writer.rows("pixels", pixels.dtype, pixels.shape)
-                    append(pixels[None])
-        if append is None:
-            writer.placed("pixels", *_nothing(form))
+                if index in contents:
+                    contents[index] = file.content
+                decoding.add(index, file)
+        if unsure:
+            time.sleep(max(0.0, began + SETTLED - time.monotonic()))
+        for index, content in contents.items():
+            if content_of(paths[index]) != content or stamp_of(paths[index]) != stamps[index]:
+                raise _changed(paths[index])
         watcher.converting("decoding images", len(paths), len(paths))
         return decoding.facts()
 
-    entry = cached(_key(paths, names, form, stamps), build, size=size)
+    entry = cached(_key(paths, names, form, stamps), build, size=len(paths) * prod(shape or (0,)))
     pixels = pixels_of(entry.arrays["pixels"], len(paths), entry.facts)
     return replace(pixels, on_disk=form.room is not None and pixels.array.nbytes > form.room)
+
+
+def _written(
+    writer: EntryWriter,
+    paths: Sequence[Path],
+    form: PixelForm,
+    shape: tuple[int, ...] | None,
+    processes: Sequence[Popen[bytes]],
+) -> Generator[tuple[Decoded, Stamp | None]]:
+    """The files one after the other, each with its stamp after it was read; pixels are kept when the next is asked for.
+
+    Args:
+        writer: Takes them, as the array "pixels".
+        paths: Where the files are.
+        form: Size and channels.
+        shape: Of an image, where there are processes.
+        processes: That decode them, or none for threads of this one.
+    """
+    import numpy as np
+
+    dtype = np.dtype(np.uint8)
+    if processes and shape:
+        rows = writer.scattered("pixels", dtype, shape)
+        with decoded_apart(processes, paths, form, Target(rows.path, rows.start, shape)) as placed:
+            for place, image in enumerate(placed):
+                if isinstance(image, OSError):
+                    with writer.told():
+                        raise image
+                yield image.file, image.stamp
+                if image.file.shape:
+                    rows.add(place, image.checksum)
+        return
+    append: Callable[[Array], None] | None = None
+    with decoded(paths, form) as files:
+        for path, file in zip(paths, files, strict=True):
+            yield file, stamp_of(path)
+            if file.pixels is not None:
+                append = append or writer.rows("pixels", dtype, file.shape)
+                append(file.pixels[None])
+    if append is None:
+        writer.placed("pixels", dtype, (0, *(form.size or (0, 0)), form.channels))
 
 
 def _key(paths: Sequence[Path], names: Sequence[str], form: PixelForm, stamps: Sequence[Stamp | None]) -> Key:
@@ -125,38 +172,16 @@ def _key(paths: Sequence[Path], names: Sequence[str], form: PixelForm, stamps: S
     return Key("images", os.path.commonpath([path.absolute() for path in paths]), {**content, "version": VERSION})
 
 
-def _stamp(path: Path) -> Stamp | None:
-    """The stamp of a file; None where there is none to be read."""
-    try:
-        status = path.stat()
-    except (OSError, ValueError):  # a name that no file system takes
-        return None
-    return Stamp(status.st_size, status.st_mtime_ns, status.st_ctime_ns, status.st_ino)
-
-
-def _wait_for_changes(stamps: Sequence[Stamp | None]) -> None:
-    """Files that were changed a moment ago are read when a further change has another time."""
-    last = max((stamp.changed for stamp in stamps if stamp), default=0) / 1e9
-    if time.time() - last < _RECENT:
-        time.sleep(SETTLED)
-
-
-def _size(paths: Sequence[Path], form: PixelForm) -> int:
-    """Bytes of the pixels of all files, by the first image."""
+def _first_shape(paths: Sequence[Path], form: PixelForm) -> tuple[int, ...] | None:
+    """The shape of the first image, which all have to have; None where the first files are none."""
     if form.size is not None:
-        return len(paths) * prod(form.size) * form.channels
+        return (*form.size, form.channels)
     for path in paths[:_LOOKED_AT]:
         with decoded([path], form) as files:
-            pixels = next(files).pixels
-        if pixels is not None:
-            return len(paths) * pixels.nbytes
-    return 0
-
-
-def _nothing(form: PixelForm) -> tuple[Any, tuple[int, ...]]:
-    import numpy as np
-
-    return np.dtype(np.uint8), (0, *(form.size or (0, 0)), form.channels)
+            shape = next(files).shape
+        if shape:
+            return shape
+    return None
 
 
 def _changed(path: Path) -> DataError:

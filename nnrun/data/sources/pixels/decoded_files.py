@@ -6,13 +6,14 @@ import hashlib
 import os
 import warnings
 from collections import deque
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
 from contextlib import contextmanager
 from dataclasses import dataclass, field
+from functools import partial
 from itertools import islice
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, TypeVar
 
 from nnrun.data.sources.pixels.decoding import Decoded, PixelForm, read_image
 from nnrun.errors import ConfigError
@@ -20,6 +21,8 @@ from nnrun.errors import ConfigError
 if TYPE_CHECKING:
     from nnrun.types import Array, Indices
 
+S = TypeVar("S")
+T = TypeVar("T")
 TOGETHER = 4
 """Files that a thread decodes before it hands them on: fewer cost time, more cost memory."""
 
@@ -64,25 +67,25 @@ class Decoding:
         self._clear: list[int] = []
         self._moving: list[int] = []
 
-    def add(self, index: int, file: Decoded) -> Array | None:
-        """Take the next file; gives its pixels.
+    def add(self, index: int, file: Decoded) -> bool:
+        """Take the next file; gives whether it is an image.
 
         Raises:
-            ConfigError: They have another shape than those before.
+            ConfigError: Its pixels have another shape than those before.
         """
         self._digest.update(f"{self._names[index]}\0{file.content}\n".encode("utf-8", "surrogateescape"))
-        if file.pixels is None:
+        if not file.shape:
             self._wrong[index] = file.wrong
-            return None
+            return False
         if file.deep:
             self._deep[index] = file.largest
         self._clear += [index] * file.clear
         self._moving += [index] * file.moving
-        self.shape = self.shape or file.pixels.shape
-        if file.pixels.shape != self.shape:
-            raise ConfigError(self._unequal(index, file.pixels.shape), code="unequal-images")
+        self.shape = self.shape or file.shape
+        if file.shape != self.shape:
+            raise ConfigError(self._unequal(index, file.shape), code="unequal-images")
         self._positions.append(index)
-        return file.pixels
+        return True
 
     def facts(self) -> dict[str, Any]:
         """All of it, as JSON keeps it."""
@@ -120,11 +123,10 @@ def decode_into_memory(paths: Sequence[Path], names: Sequence[str], form: PixelF
     rows = 0
     with decoded(paths, form) as files:
         for index, file in enumerate(files):
-            pixels = decoding.add(index, file)
-            if pixels is not None:
+            if decoding.add(index, file):
                 if not rows:
-                    array = _room(len(paths), pixels.shape)
-                array[rows] = pixels
+                    array = _room(len(paths), file.shape)
+                array[rows] = file.pixels
                 rows += 1
     return pixels_of(array[:rows], len(paths), decoding.facts())
 
@@ -132,29 +134,36 @@ def decode_into_memory(paths: Sequence[Path], names: Sequence[str], form: PixelF
 @contextmanager
 def decoded(paths: Sequence[Path], form: PixelForm) -> Iterator[Iterator[Decoded]]:
     """The files one after the other, decoded ahead by a thread a core (Pillow works outside of Python's lock)."""
+    threads = os.cpu_count() or 1
+    with warnings.catch_warnings():  # the filters are the process's, not a thread's
+        make_ready()
+        with ThreadPoolExecutor(threads) as pool:
+            try:
+                yield ahead(pool, 2 * threads, TOGETHER, paths, partial(_some, form=form))
+            finally:
+                pool.shutdown(cancel_futures=True)
+
+
+def make_ready() -> None:
+    """What this process does once before it decodes files."""
     import numpy as np
     from PIL import Image, TiffImagePlugin, WebPImagePlugin  # noqa: F401  # each makes its format known
 
     np.empty(_KEPT, np.uint8)  # freed at once
     Image.preinit()  # before the threads, which would all do it at once
-    threads = os.cpu_count() or 1
-    pool = ThreadPoolExecutor(threads)
-    with warnings.catch_warnings():  # the filters are the process's, not a thread's
-        warnings.simplefilter("ignore")
-        try:
-            yield _ahead(pool, 2 * threads, paths, form)
-        finally:
-            pool.shutdown(cancel_futures=True)
+    warnings.simplefilter("ignore")
 
 
-def _ahead(pool: ThreadPoolExecutor, ahead: int, paths: Sequence[Path], form: PixelForm) -> Iterator[Decoded]:
-    """What the threads decode, in order; of no more than some files at a time are the pixels in memory."""
-    tasks = (pool.submit(_some, paths[start : start + TOGETHER], form) for start in range(0, len(paths), TOGETHER))
-    waiting: deque[Future[list[Decoded]]] = deque(islice(tasks, ahead))
+def ahead(
+    pool: ThreadPoolExecutor, most: int, together: int, files: Sequence[S], decode: Callable[[Sequence[S]], Sequence[T]]
+) -> Iterator[T]:
+    """What a pool makes of files, in order; of no more than ``most`` times ``together`` files it has begun before."""
+    tasks = (pool.submit(decode, files[start : start + together]) for start in range(0, len(files), together))
+    waiting: deque[Future[Sequence[T]]] = deque(islice(tasks, most))
     while waiting:
-        files = waiting.popleft().result()
+        done = waiting.popleft().result()
         waiting.extend(islice(tasks, 1))
-        yield from files
+        yield from done
 
 
 def _some(paths: Sequence[Path], form: PixelForm) -> list[Decoded]:

@@ -56,6 +56,9 @@ class Decoded:
     content: str
     """SHA-256 of its bytes, in hexadecimal."""
     pixels: Array | None = None
+    """None where it is no image, or where another process has written them."""
+    shape: tuple[int, ...] = ()
+    """Of its pixels; empty where it is no image."""
     wrong: str = ""
     deep: bool = False
     """Whether its pixels have 16 bits, of which the upper 8 are kept."""
@@ -72,7 +75,7 @@ def read_image(path: Path, form: PixelForm) -> Decoded:
     content = ""
     try:
         with _opened(path) as file:
-            content = hashlib.file_digest(file, hashlib.sha256).hexdigest()
+            content = _fingerprint(file)
             file.seek(0)
             start = file.read(_HEAD)
             file.seek(0)
@@ -85,6 +88,19 @@ def read_image(path: Path, form: PixelForm) -> Decoded:
         if not content and not is_file(path):
             return Decoded("", wrong="no such file" if not exists(path) else "not a plain file")
         return Decoded(content, wrong=" ".join(str(error).split()) or type(error).__name__)
+
+
+def content_of(path: Path) -> str:
+    """The fingerprint of a file as `read_image` gives it; "" where there is none that can be read."""
+    try:
+        with _opened(path) as file:
+            return _fingerprint(file)
+    except (OSError, ValueError):
+        return ""
+
+
+def _fingerprint(file: io.BytesIO | io.BufferedReader) -> str:
+    return hashlib.file_digest(file, hashlib.sha256).hexdigest()
 
 
 def _opened(path: Path) -> io.BytesIO | io.BufferedReader:
@@ -143,4 +159,4 @@ def _decode(image: Image, form: PixelForm, content: str, *, in_halves: bool) -> 
         image = image.resize((form.size[1], form.size[0]), Image.Resampling.BILINEAR)
     pixels: Array = np.asarray(image)
     pixels = pixels.reshape(*pixels.shape[:2], form.channels)
-    return Decoded(content, pixels, deep=in_halves, largest=largest, clear=clear, moving=moving)
+    return Decoded(content, pixels, pixels.shape, deep=in_halves, largest=largest, clear=clear, moving=moving)

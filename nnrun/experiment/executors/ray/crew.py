@@ -10,9 +10,10 @@ from types import TracebackType
 from typing import Any, Self
 
 from nnrun import runs
+from nnrun.child_process import ending
 from nnrun.errors import NnrunError, TrainingError, stop_signal
 from nnrun.experiment.executors.executor import Done, directories_of, lost
-from nnrun.experiment.executors.processes import TELLS, Question, Reply, Request, ending
+from nnrun.experiment.executors.processes import TELLS, Question, Reply, Request
 from nnrun.experiment.executors.ray.answers import Actor, ActorLostError, answer_of
 from nnrun.experiment.executors.ray.carrying import PlacedTables, carried_files
 from nnrun.experiment.executors.ray.hiring import ATTEMPTS, Hired

@@ -13,7 +13,7 @@ import pytest
 
 from nnrun import data
 from nnrun.data.cache.watcher import Watcher, watched_by
-from nnrun.data.sources.pixels import cached_pixels, decoded_files
+from nnrun.data.sources.pixels import cached_pixels, decoded_files, stamps
 from nnrun.data.sources.pixels.cached_pixels import read_pixels
 from nnrun.data.sources.pixels.decoded_files import Pixels
 from nnrun.data.sources.pixels.decoding import Decoded, PixelForm, read_image
@@ -122,7 +122,7 @@ def test_an_image_that_changes_while_it_is_decoded_is_noticed(
     assert not list((cache / "entries").iterdir())
 
 
-def test_files_that_were_changed_a_moment_ago_are_read_a_moment_later(
+def test_files_that_were_changed_a_moment_ago_are_read_again_a_moment_later(
     photos: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     waited: list[float] = []
@@ -130,10 +130,25 @@ def test_files_that_were_changed_a_moment_ago_are_read_a_moment_later(
     monkeypatch.setattr(cached_pixels.time, "sleep", waited.append)
     read(photos)
     read(photos)
-    assert waited == [2.0]
-    monkeypatch.setattr(cached_pixels, "_RECENT", -1.0)
+    assert len(waited) == 1
+    assert 1 < waited[0] <= 2
+    monkeypatch.setattr(stamps, "_RECENT", -1.0)
     read(photos, PixelForm((4, 4), 3))
-    assert waited == [2.0]
+    assert len(waited) == 1
+
+
+def test_a_change_that_no_stamp_shows_is_noticed_in_files_that_were_changed_a_moment_ago(
+    photos: Path, cache: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def change(_seconds: float) -> None:
+        (photos / "b.png").write_bytes(image_bytes(BLUE))
+
+    same = stamps.Stamp(1, 1, time.time_ns(), 1)
+    monkeypatch.setattr(cached_pixels, "stamp_of", lambda _: same)
+    monkeypatch.setattr(cached_pixels.time, "sleep", change)
+    with pytest.raises(DataError, match=r"b\.png changed while it was decoded"):
+        read(photos)
+    assert not list((cache / "entries").iterdir())
 
 
 def test_without_a_cache_images_are_decoded_for_the_run_alone_and_that_is_said(
