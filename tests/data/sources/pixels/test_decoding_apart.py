@@ -42,7 +42,7 @@ class Heard(Watcher):
     def note(self, text: str) -> None:
         self.notes.append(text)
 
-    def converting(self, what: str, done: int, total: int) -> None:  # noqa: ARG002
+    def converting(self, what: str, done: int, total: int) -> None:
         self.hear(done)
 
 
