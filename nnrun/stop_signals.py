@@ -45,9 +45,6 @@ def raise_on_signals(error_of: Callable[[StopSignal], BaseException]) -> None:
     """Have signals raise an error wherever this process happens to be.
 
     One that was to be ignored from the start stays ignored, as SIGHUP under ``nohup``.
-
-    Args:
-        error_of: Makes it of a signal.
     """
 
     def answer(number: int, _frame: FrameType | None) -> None:

@@ -194,13 +194,7 @@ _FOLDED_NAMES = {(kind, fold(name)): advice for (kind, name), advice in NAMES.it
 
 
 def habit(section: str, key: str, value: Any) -> str | None:
-    """What to write for a key that a section does not have, as the end of a message, or None.
-
-    Args:
-        section: The section's path; "dataset" for keys beside a data source.
-        key: The key.
-        value: Its plain value.
-    """
+    """What to write for a key that a section does not have, as the end of a message, or None."""
     advice = KEYS.get((section, key)) or KEYS.get((_ANY, key))
     shown = "..." if isinstance(value, (dict, list)) or value is None else _written(value)
     return advice.format(value=shown) if advice else None

@@ -20,10 +20,6 @@ _WITH_SUFFIXES = frozenset({"layer"})
 def takes(kind: str, argument: str) -> str:
     """The kind of component that an argument takes, or "".
 
-    Args:
-        kind: The kind of the component whose argument it is.
-        argument: The argument's name.
-
     Returns:
         initializer, regularizer, constraint, schedule (or a number), optimizer, score, activation (or a layer),
         layer, or layers for a list of them.

@@ -31,9 +31,6 @@ def main() -> None:
 def run(arguments: Sequence[str]) -> int:
     """Run a command.
 
-    Args:
-        arguments: As on the command line, without the program's name.
-
     Returns:
         The exit code: that of the error, where there was one.
     """

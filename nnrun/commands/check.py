@@ -42,19 +42,7 @@ class Checked:
 def check(
     run: RunLike, bounds: str | Iterable[str] | Mapping[str, Any] = (), options: Options | None = None
 ) -> Checked:
-    """Hold a run's scores against bounds.
-
-    Args:
-        run: A run directory's path, its name, or "latest".
-        bounds: Texts as ``test.accuracy >= 0.9``, or a mapping as under ``expect``; what the run's config expects
-            without them.
-        options: Where runs lie.
-
-    Raises:
-        RunError: The run, or one that it is compared with, is not there or damaged.
-        ConfigError: Nothing is expected, or a bound is none.
-        ExpectationMissed: With everything that was missed; ``result`` is what else would be returned.
-    """
+    """Hold a run's scores against bounds. Arguments and errors are those of `nnrun.check`."""
     options = options or Options()
     opened = runs.open_run(run, options.runs_dir)
     wanted = _given(bounds) if bounds else _of_config(opened)

@@ -20,15 +20,7 @@ def compare(
     seed: int = 0,
     runs_dir: Path = Path("runs"),
 ) -> Comparison:
-    """Compare runs with a baseline.
-
-    Args:
-        runs: Paths, names, or runs that were opened.
-        baseline: The run that the others are compared with, which may be one of them; the first by default.
-        part: test, validation or train; the most honest one that all have by default.
-        metrics: Names of the scores; all that runs share by default.
-        seed: Of the bootstrap's resamples.
-        runs_dir: Where runs lie.
+    """Compare runs with a baseline. Arguments are those of `nnrun.compare`.
 
     Raises:
         ConfigError: There are not two different runs, or nobody has such a part or metric.

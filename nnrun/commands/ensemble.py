@@ -17,11 +17,7 @@ def ensemble(
 ) -> Ensembled:
     """Put earlier runs together; their directories are copied, so that the ensemble needs nothing else.
 
-    Args:
-        members: Paths or names of runs, two or more.
-        combine: mean, median, vote or max.
-        name: The ensemble's name.
-        options: Where runs and data lie.
+    Arguments are those of `nnrun.ensemble`.
 
     Raises:
         ConfigError: A run is not there, or they do not predict the same; there is no such way to combine them.

@@ -18,17 +18,10 @@ def evaluate(
     *,
     device: str | None = None,
 ) -> Evaluated:
-    """Score a run or an ensemble again.
-
-    Args:
-        run: A path, a name, or ``latest``.
-        parts: train, validation, test; all that the run has by default.
-        data: Other data, a file in the form of the run's own or rows in memory; all are scored, as the part "data".
-        options: Where runs and data lie.
-        device: Another device than the run's.
+    """Score a run or an ensemble again. Arguments are those of `nnrun.evaluate`.
 
     Raises:
         ConfigError: The run, or a part of it, is not there.
-        DataError: The data is not what the run was trained on, and ``other`` was not given.
+        DataError: The data is not what the run was trained on, and no other was given.
     """
     return score_again(run, parts, data, options=options or Options(), device=device)

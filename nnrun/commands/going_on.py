@@ -44,17 +44,7 @@ def train_config(
     jobs: int | None = None,
     resumed: Run | None = None,
 ) -> Trained | Ensembled | Seeded:
-    """Train a config's model, its members, or seeds of it; arguments and errors are those of the command ``train``.
-
-    Args:
-        config: Loaded.
-        options: Where runs and data lie.
-        sink: Hears how it goes.
-        clock: Takes the time of a single training.
-        seeds: Those that are trained, where there are several.
-        jobs: How many trainings run at once.
-        resumed: The directory that is gone on with.
-    """
+    """Train a config's model, its members, or seeds of it; arguments and errors are those of the command ``train``."""
     is_single = seeds is None and config.spec.ensemble is None
     if (asked := side_by_side(jobs, options)) and is_single:
         help = "seeds (--seeds), members of an ensemble and several configs are trained side by side"
@@ -74,13 +64,6 @@ def go_on_from_earlier(
     wanted: Facts, configs: Sequence[Config], options: Options, sink: Sink, jobs: int | None
 ) -> Result | Compared | None:
     """Go on with the run that was begun for the very same, or tell what it came to; None where one begins now.
-
-    Args:
-        wanted: What is asked for, as run.json says it.
-        configs: The config, or those that are compared.
-        options: Where runs and data lie.
-        sink: Hears which run it is.
-        jobs: How many of several runs are trained at once.
 
     Raises:
         ConfigError: It is still being trained, or was begun with other versions; or the newest of that name is
@@ -120,12 +103,6 @@ READERS: dict[str, Callable[[Run], Result | Compared]] = {
 
 def go_on(run: Run, options: Options, sink: Sink, jobs: int | None = None) -> Result | Compared:
     """Go on with an unfinished directory by what lies in it, which `check_resumable` has looked at.
-
-    Args:
-        run: The directory.
-        options: Where runs and data lie; whether its plugins may be run.
-        sink: Hears how it goes.
-        jobs: How many of several runs are trained at once.
 
     Raises:
         ConfigError: It does not say what it was asked for; or an ensemble was put together, not trained.

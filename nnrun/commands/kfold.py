@@ -24,14 +24,7 @@ def kfold(
     folds: KfoldOptions | None = None,
     sink: Sink | None = None,
 ) -> CrossValidated:
-    """Cross-validate a config.
-
-    Args:
-        config: Not used with ``folds.resume``: the directory's own is.
-        overrides: ``path=value`` arguments.
-        options: Where runs and data lie.
-        folds: k, repeats, a directory to go on with, a final model, folds at once.
-        sink: Hears how it goes.
+    """Cross-validate a config. Arguments are those of `nnrun.kfold`.
 
     Raises:
         ConfigError: The config is wrong, or the folds cannot be cut as asked.

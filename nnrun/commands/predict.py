@@ -77,17 +77,7 @@ def predict(
     threshold: float | None = None,
     ids: Sequence[str] = (),
 ) -> Predicted:
-    """Predict rows.
-
-    Args:
-        run: A path, a name, or ``latest``.
-        source: A file in the form of the run's own data (a CSV, an npz, a Parquet file; for images also a folder or
-            an image), or ``-`` for a CSV on stdin; or rows in memory: a data frame, arrays by column or input name, an
-            array of the model's columns in their order.
-        options: Where runs lie.
-        device: Another device than the run's.
-        threshold: The probability above which a single unit, or each of several labels, says yes; 0.5 without it.
-        ids: Columns of the source that name its rows; one called ``id`` that the model does not know does so too.
+    """Predict rows. Arguments are those of `nnrun.predict`.
 
     Raises:
         ConfigError: The run or the file is not there, or columns are missing; a threshold where nothing says yes or no.
@@ -114,12 +104,7 @@ class PredictedStream:
     """Once all were given."""
 
     def write_csv(self, stream: TextIO, *, escape_formulas: bool = False) -> None:
-        """What `Predicted.to_csv` gives for all rows.
-
-        Args:
-            stream: Takes the text.
-            escape_formulas: As there.
-        """
+        """What `Predicted.to_csv` gives for all rows."""
         write = partial(write_predictions, stream, escape_formulas=escape_formulas)
         with ThreadPoolExecutor(1) as pool:  # writes while the next rows are answered
             written: Future[None] | None = None

@@ -26,14 +26,7 @@ def report(
     *,
     rows: bool | None = None,
 ) -> Path:
-    """Write the page of a run, or of several beside each other.
-
-    Args:
-        runs: Paths, names, or ``latest``; one or several. Directories of several runs are one each.
-        path: The file, or a folder that it is written into. Without it report.html in the run's own directory; of
-            several runs comparison.html in the working directory.
-        options: Where runs and data lie.
-        rows: Whether the data is read to show the rows that were answered worst. Without it, unless its file is large.
+    """Write the page of a run, or of several beside each other. Arguments are those of `nnrun.report`.
 
     Returns:
         The path of the file.

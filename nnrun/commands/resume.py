@@ -38,22 +38,7 @@ def resume(
 ) -> Result | Compared:
     """Go on with an unfinished run, in its directory; what it comes to is, bit for bit, what it would have come to.
 
-    Args:
-        run: A path, a name, or ``latest``.
-        overrides: Nothing, or ``training.epochs=N``, which goes on into a new directory.
-        options: Where runs and data lie; whether plugins may be run.
-        sink: Hears how it goes.
-        force: Go on with other versions of nnrun and of the packages that decide a run's numbers, too; and with a run
-            that another machine said it was at, and is gone.
-        jobs: How many runs of a directory of several are trained at once.
-
-    Raises:
-        RunNotFound: There is no such run.
-        ConfigError: It is complete, is still being trained, was begun with other versions, or other changes are asked
-            for.
-        DataError: Its data has changed, or its checkpoints are damaged.
-        TrainingError: As those of a training.
-        Stopped: Interrupted again; it can be gone on with again.
+    Arguments and errors are those of `nnrun.resume`.
     """
     options, sink, overrides = options or Options(), sink or Sink(), tuple(overrides)
     if excess := [text for text in overrides if not EPOCHS.fullmatch(text)]:

@@ -31,11 +31,7 @@ from nnrun.spec import Config
 def script(source: ConfigLike, overrides: Iterable[str] = (), options: Options | None = None) -> str:
     """The program's text: of one training, or of all that a ``kfold`` or an ``ensemble`` block asks for.
 
-    Args:
-        source: A config's path, the same as a mapping, or a run: its path, its name, or ``latest``; the directory of a
-            cross-validation or an ensemble is one too.
-        overrides: ``path=value`` arguments, as on the command line.
-        options: Where runs and data lie.
+    Arguments are those of `nnrun.script`.
 
     Raises:
         ConfigError: The config, or what it names, is wrong; there is no such run; the members of an ensemble differ by

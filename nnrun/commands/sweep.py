@@ -35,14 +35,7 @@ def sweep(
     sweep_options: SweepOptions | None = None,
     sink: Sink | None = None,
 ) -> Swept:
-    """Search for the values that give the best score.
-
-    Args:
-        config: A path, a mapping, or a config that was loaded.
-        overrides: ``path=value`` arguments, and values to try: ``path=log[1e-4,1e-1]``, ``path=[16,32]``.
-        options: Where runs and data lie.
-        sweep_options: Trials in all, trials at once, how many are confirmed, whether an earlier sweep is gone on with.
-        sink: Hears how it goes.
+    """Search for the values that give the best score. Arguments are those of `nnrun.sweep`.
 
     Raises:
         ConfigError: The config, or what is tried, is wrong; a package is missing; another sweep is unfinished.

@@ -54,13 +54,7 @@ def track(
 ) -> Tracked:
     """Send a run, or a group with its runs, from its directory alone. What was sent before is not sent again.
 
-    Args:
-        run: A path, a name, or ``latest``; a failed run, too.
-        mlflow: The address of an MLflow server or database.
-        experiment: MLflow's experiment; without it as in the config, else the run's name.
-        tensorboard: Whether TensorBoard's files are written, in the place of earlier ones.
-        options: Where runs lie.
-        begins: Hears where it is sent, before it is.
+    Arguments are those of `nnrun.track`.
 
     Raises:
         ConfigError: Neither the arguments nor the run's config say where; a package is missing; it still trains.

@@ -35,15 +35,7 @@ def train(
 ) -> Trained | Ensembled | Seeded:
     """Train a config: its model, the members of its ``ensemble`` block, which then answer as one, or several seeds.
 
-    Args:
-        config: A path, a mapping, or a config that was loaded.
-        overrides: ``path=value`` arguments, as on the command line.
-        options: Where runs and data lie; seed, name and device, which come after the overrides.
-        sink: Hears how it goes.
-        seeds: How many trainings, from the config's seed on, or with which seeds.
-        jobs: How many members or seeds are trained at once, each by a process of its own.
-        resume: Go on with the run that was begun for the very same config, or tell what it came to where it is
-            complete; begin where there is none.
+    Arguments are those of `nnrun.train`.
 
     Raises:
         ConfigError: The config, or what it names, is wrong; nothing is left in the runs directory.
@@ -85,13 +77,7 @@ def train_several(
 ) -> Compared:
     """Train several configs into one directory. A training that fails does not stop those after it.
 
-    Args:
-        configs: Paths, mappings, or configs that were loaded.
-        overrides: ``path=value`` arguments, for each of them.
-        options: Where runs and data lie.
-        sink: Hears how it goes.
-        jobs: How many are trained at once, each by a process of its own.
-        resume: As that of `train`.
+    Arguments are those of `nnrun.train_several`.
 
     Raises:
         ConfigError: What is wrong with any of the configs; nothing is trained.

@@ -56,20 +56,7 @@ def verify(
 ) -> Verified:
     """Train a run again, from its directory, and compare; or compare it with another run, without training.
 
-    Args:
-        run: A path, a name, or ``latest``; each run of a directory of several is verified.
-        options: Where runs and data lie; whether plugins may be run.
-        sink: Hears how the training goes.
-        epochs: Only so many of the first epochs; what stands at the end is not compared then.
-        against: Another run.
-
-    Raises:
-        RunNotFound: There is no such run.
-        ConfigError: It is still being trained, or no epoch of it has ended; its data is not found; its plugins are not
-            trusted.
-        DataError: Its data has changed.
-        ExpectationMissed: It is not identical; ``result`` is what else would be returned.
-        Stopped: Interrupted.
+    Arguments and errors are those of `nnrun.verify`.
     """
     options, sink = options or Options(), sink or Sink()
     if epochs is not None and epochs < 1:

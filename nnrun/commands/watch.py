@@ -127,13 +127,7 @@ def watch(
     *,
     sleep: Callable[[float], None] = time.sleep,
 ) -> Iterator[WatchEvent]:
-    """What happens to a run, as it happens, until it has ended.
-
-    Args:
-        run: As ``runs.find.choose`` takes it; one in whatever state, too.
-        runs_dir: The folder of all runs.
-        interval: Seconds between two looks.
-        sleep: Waits for so many seconds.
+    """What happens to a run, as it happens, until it has ended. Arguments are those of `nnrun.watch`.
 
     Yields:
         What came of it before first, its end last; of folds, members and seeds each their own.

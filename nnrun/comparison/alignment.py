@@ -26,12 +26,7 @@ class CommonRows:
 
 
 def common_rows(runs: Sequence[ScoredRun], part: str) -> CommonRows | str:
-    """The rows that can be compared, or why none can.
-
-    Args:
-        runs: Two or more.
-        part: Whose rows.
-    """
+    """The rows that can be compared, or why none can."""
     if difference := different_data(runs):
         return difference
     answers = []

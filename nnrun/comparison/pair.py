@@ -72,15 +72,7 @@ class _Pair:
 
 
 def compare_pair(first: Runs, second: Runs, part: str, metrics: Sequence[str], seed: int) -> Paired:
-    """How the second column differs from the first.
-
-    Args:
-        first: The baseline.
-        second: The other one.
-        part: Whose rows.
-        metrics: Names; all that both have by default.
-        seed: Of the resamples.
-    """
+    """How the second column differs from the first."""
     paired = Paired()
     if difference := different_data([*first.members, *second.members]):
         paired.notes.append(f"{second.name}: nothing but the scores stands here: {difference}")

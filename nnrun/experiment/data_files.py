@@ -49,11 +49,6 @@ def data_search(run: runs.Run, options: Options) -> tuple[Path, ...]:
 def check_unchanged(table: Table, run: runs.Run, advice: str = "") -> None:
     """Refuse data that is not what a run was begun with.
 
-    Args:
-        table: Found and read again.
-        run: Which keeps the data's fingerprint.
-        advice: What else can be done.
-
     Raises:
         DataError: It is other data.
     """

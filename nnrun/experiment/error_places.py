@@ -17,9 +17,6 @@ OUT_OF_MEMORY = ("ResourceExhaustedError", "MemoryError")
 def files_of(run: RunLike) -> Iterator[None]:
     """Whatever goes wrong inside with an error that is none of nnrun's own is told to be of a run's files.
 
-    Args:
-        run: As it was given.
-
     Raises:
         RunDamaged: Two files of the run, or one and the data given to it, say different things.
         TrainingError: Memory ran out.

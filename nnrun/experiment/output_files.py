@@ -22,11 +22,6 @@ _PNG = b"\x89PNG\r\n\x1a\n"
 def check_output(output: Path, sources: Iterable[str | Path], what: str) -> None:
     """That a result is not written over what it is made from.
 
-    Args:
-        output: The file that is to be written.
-        sources: What it is made from, files and folders, as they were given.
-        what: The result, for the message.
-
     Raises:
         ConfigError: It is a source or a file below one, by whatever path or link, or a file that a run wrote.
     """

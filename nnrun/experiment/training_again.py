@@ -31,12 +31,7 @@ class TrainingAgain:
     """Trains runs again, one after the other: they share the table, where they load the same, and what was compiled."""
 
     def __init__(self, options: Options, sink: Sink) -> None:
-        """Have trained nothing yet.
-
-        Args:
-            options: Where data lies; whether plugins may be run.
-            sink: Hears how it goes.
-        """
+        """Have trained nothing yet."""
         self.options, self.sink = options, sink
         self.trainer = Trainer(options, PlotProcess(enabled=False), Clock())
 

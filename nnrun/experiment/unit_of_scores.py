@@ -14,10 +14,6 @@ _POWERS = {"MeanAbsoluteError": 1, "RootMeanSquaredError": 1, "MeanSquaredError"
 def units_of(config: Config, preparation: Preparation) -> dict[str, float | None]:
     """The metrics of targets that are scaled for training, each with what brings it to the units of the source.
 
-    Args:
-        config: With its losses and metrics.
-        preparation: The fitted one.
-
     Returns:
         By the name that a metric has in the history. None is for what no factor leads from: the loss, which has
         penalties too, and metrics that are no plain errors.

@@ -43,13 +43,7 @@ class CompilePlan:
 
 
 def compile_plan(spec: Spec, outputs: Sequence[str], tasks: Sequence[Task]) -> CompilePlan:
-    """What a config says of its loss, optimizer and metrics, with what the outputs' tasks leave no choice of.
-
-    Args:
-        spec: The config.
-        outputs: The names of the model's outputs.
-        tasks: What each of them is to predict.
-    """
+    """What a config says of its loss, optimizer and metrics, with what the outputs' tasks leave no choice of."""
     assert spec.optimizer is not None
     by_task = dict(zip(outputs, tasks, strict=True))
     return CompilePlan(

@@ -25,10 +25,6 @@ def draw_pictures(pictures: Iterable[Picture], folder: Path) -> Drawn:
 
     matplotlib's object interface alone is used, in its own settings restored at the end: what a program that calls
     nnrun draws by pyplot stays as it is.
-
-    Args:
-        pictures: What to draw.
-        folder: Where the files lie; made where it is missing.
     """
     files, notes = [], []
     for picture in pictures:

@@ -19,12 +19,7 @@ MOST = 200_000
 
 
 def answers_of_training(run: Run, name: str) -> Iterator[Answers]:
-    """The answers for one part in predictions.csv.
-
-    Args:
-        run: A training.
-        name: What its pictures call it.
-    """
+    """The answers for one part in predictions.csv."""
     parts = run.facts.data.rows
     part = next((part for part in PREFERRED if part in parts), "")
     with run.file(layout.PREDICTIONS).open(encoding="utf-8", newline="") as file:
@@ -46,12 +41,7 @@ def _sampled(lines: Iterator[list[str]], rows: int) -> Iterator[list[str]]:
 
 
 def answers_of_folds(run: Run, targets: Sequence[Target]) -> Iterator[Answers]:
-    """The answers in oof_predictions.csv: of each fold for the rows that it left out.
-
-    Args:
-        run: A k-fold directory.
-        targets: The outputs.
-    """
+    """The answers in oof_predictions.csv: of each fold for the rows that it left out."""
     with run.file(layout.OUT_OF_FOLD).open(encoding="utf-8", newline="") as file:
         header, *lines = csv.reader(file)
     yield from answers_of(outputs_of(header, iter(lines), targets), run.name, "out of fold")

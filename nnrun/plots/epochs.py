@@ -60,12 +60,7 @@ def over(ax: Axes, first: int, last: int) -> None:
 
 
 def frame(ax: Axes, curves: Sequence[Sequence[float]]) -> None:
-    """Leave out first epochs that would press all others flat; the panel then says what is not shown.
-
-    Args:
-        ax: The panel, in which the curves are drawn.
-        curves: Their values by epoch.
-    """
+    """Leave out first epochs that would press all others flat; the panel then says what is not shown."""
     clipped = readable_range(curves)
     if clipped is None:
         return

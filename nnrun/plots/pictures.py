@@ -36,13 +36,7 @@ class Picture(ABC):
 
     @classmethod
     def of_training(cls, name: str, history: Sequence[Mapping[str, Any]], metrics: Metrics) -> Iterator[Picture]:
-        """What a training shows of it when it ends, before anything is scored; nothing unless a subclass says so.
-
-        Args:
-            name: The run's.
-            history: The rows of history.csv.
-            metrics: What metrics.json says, or will say; its scores are not looked at.
-        """
+        """What a training shows of it when it ends, before anything is scored; nothing unless a subclass says so."""
         yield from ()
 
     @classmethod
@@ -52,23 +46,12 @@ class Picture(ABC):
 
     @classmethod
     def of_folds(cls, name: str, folds: Sequence[Run], together: Mapping[str, Any]) -> Iterator[Picture]:
-        """What finished folds show of it.
-
-        Args:
-            name: The name of the k-fold directory.
-            folds: The run of each.
-            together: What kfold.json says.
-        """
+        """What finished folds show of it."""
         yield from ()
 
     @classmethod
     def of_seeds(cls, name: str, runs: Sequence[Run]) -> Iterator[Picture]:
-        """What finished runs of a config with several seeds show of it.
-
-        Args:
-            name: The name of their directory's run.
-            runs: The run of each.
-        """
+        """What finished runs of a config with several seeds show of it."""
         yield from ()
 
     @classmethod

@@ -37,12 +37,7 @@ class CheckpointPath(str):
 
 
 def checkpoint_path(folder: Path, written: str) -> CheckpointPath:
-    """A checkpoint's path as Keras takes it.
-
-    Args:
-        folder: The run directory.
-        written: The path in it, with names in braces.
-    """
+    """A checkpoint's path in the run directory, with names in braces, as Keras takes it."""
     path = CheckpointPath(folder / written)
     path.folder, path.written = folder, written
     return path

@@ -18,11 +18,7 @@ from nnrun.words.numbers import plural
 
 
 def comparison_page(contents: Sequence[RunContent]) -> str:
-    """The page as HTML.
-
-    Args:
-        contents: Two runs or more, in the order in which they were named.
-    """
+    """The page as HTML."""
     labels = run_labels(contents)
     title = " and ".join(labels) if len(labels) == 2 else f"{plural(len(labels), 'run')} compared"
     settings = [_settings(content) for content in contents]

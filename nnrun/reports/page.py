@@ -49,13 +49,7 @@ $sections
 
 
 def page(title: str, head: Html, sections: Sequence[Section]) -> str:
-    """A page.
-
-    Args:
-        title: Of the browser's tab.
-        head: What stands above the sections.
-        sections: In their order.
-    """
+    """A page: its title in the browser's tab, a head, sections in their order."""
     charts = [chart.to_plain() for section in sections for chart in section.charts]
     plotly, script = plotly_script(), _asset("report.js") + _asset("parallel.js")
     return _PAGE.substitute(

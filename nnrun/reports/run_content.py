@@ -33,13 +33,7 @@ class RunContent:
         """A sentence for each file that could not be read."""
 
     def attempt(self, read: Callable[[], Value], otherwise: Value, what: str) -> Value:
-        """What a function reads; where it fails, something else, and a note.
-
-        Args:
-            read: Reads.
-            otherwise: Stands in its place.
-            what: What is then missing, as the note says it.
-        """
+        """What a function reads; where it fails, something else, and a note on what is missing."""
         try:
             return read()
         except UNREADABLE as error:

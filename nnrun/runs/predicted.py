@@ -55,13 +55,7 @@ def _parsed(columns: Mapping[str, Sequence[str]], targets: Sequence[Target]) -> 
 
 
 def outputs_of(names: Sequence[str], rows: Iterator[list[str]], targets: Sequence[Target]) -> list[Predictions]:
-    """Lines of predictions.csv as predictions, an item an output; some thousands at a time, whose text takes memory.
-
-    Args:
-        names: Of the columns.
-        rows: Their cells.
-        targets: The outputs.
-    """
+    """Lines of predictions.csv as predictions, an item an output; some thousands at a time, whose text takes memory."""
     pieces = []
     while some := list(islice(rows, TOGETHER)):
         pieces.append(predictions_from(dict(zip(names, zip(*some, strict=True), strict=True)), targets))

@@ -22,12 +22,7 @@ class Gain:
 
 
 def gains(together: Mapping[str, Scores], members: Collection[Mapping[str, Scores]]) -> Iterator[Gain]:
-    """Part by part, metric by metric, as far as they are single numbers.
-
-    Args:
-        together: The ensemble's scores by part.
-        members: Those of each member.
-    """
+    """Part by part, metric by metric, as far as they are single numbers."""
     for part, values in together.items():
         of_members = [metrics[part] for metrics in members]
         for metric, value in values.items():

@@ -26,13 +26,7 @@ def check_rows(name, values, count=None):
 
 
 def check_lines(experiment: Experiment, page: Page, targets: Mapping[str, str]) -> None:
-    """Write the checks of what is made of a file's own numbers: of ids and class numbers, or that they are finite.
-
-    Args:
-        experiment: What the script repeats.
-        page: Where the lines go.
-        targets: The variable of each target by its name.
-    """
+    """Write the checks of what is made of a file's own numbers: of ids and class numbers, or that they are finite."""
     if not _reads_file(experiment) or not _takes_all(experiment):
         return
     for target in (plan.described for plan in experiment.targets if plan.columns):

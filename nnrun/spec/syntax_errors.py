@@ -16,13 +16,7 @@ PlaceAt: TypeAlias = Callable[[int, int, int], Place]
 
 
 def syntax_problem(error: yaml.MarkedYAMLError, lines: Sequence[str], place_at: PlaceAt) -> Problem:
-    """What the parser's error says of a text.
-
-    Args:
-        error: With its marks.
-        lines: The text's.
-        place_at: Gives places in it.
-    """
+    """What the parser's error says of a text."""
     mark = error.problem_mark or error.context_mark
     line, column = (mark.line, mark.column) if mark else (0, 0)
     text = lines[line] if line < len(lines) else ""

@@ -9,13 +9,7 @@ from nnrun.errors import Place, Problem
 
 
 def error_to_plain(problems: Sequence[Problem], kind: str, exit_code: int) -> dict[str, Any]:
-    """An error as an object.
-
-    Args:
-        problems: What is wrong, each with its place where it has one.
-        kind: The error's class.
-        exit_code: Of the process.
-    """
+    """An error as an object."""
     return {"error": {"kind": kind, "exit_code": exit_code, "problems": [_problem(problem) for problem in problems]}}
 
 

@@ -18,12 +18,7 @@ _SHOWN_ROWS = 20
 
 
 def compare_blocks(compared: Comparison, *, rows: bool = False) -> list[Block]:
-    """What a comparison comes to.
-
-    Args:
-        compared: The comparison.
-        rows: Whether the changed rows are listed.
-    """
+    """What a comparison comes to."""
     blocks: list[Block] = [Labelled(list(_heads(compared)))]
     if len(compared.columns) > 2 or not compared.differences or any(c.spread for c in compared.columns):
         blocks.append(scores_grid(compared))

@@ -25,12 +25,7 @@ def scored_grids(scores: Scored) -> list[Grid]:
 def evaluation_grids(
     metrics: Mapping[str, Mapping[str, Any]], details: Mapping[str, Mapping[str, Scored]]
 ) -> list[Grid]:
-    """All tables of an evaluation.
-
-    Args:
-        metrics: The config's metrics by part.
-        details: Scores by part, then by output name.
-    """
+    """All tables of an evaluation."""
     grids = [scores_grid(metrics)] if metrics else []
     for part, outputs in details.items():
         for name, scores in outputs.items():

@@ -70,14 +70,7 @@ class Description:
 
 
 def describe(table: Table, split: Split, kinds: Mapping[str, str], dataset: Dataset | None = None) -> Description:
-    """The facts of a data set.
-
-    Args:
-        table: All rows.
-        split: Its parts.
-        kinds: What each target is, by output name: classes, binary or number.
-        dataset: The prepared parts, where they can be prepared.
-    """
+    """The facts of a data set."""
     parts = part_rows(split)
     rows = split.train[:FIRST]
     return Description(

@@ -53,10 +53,6 @@ def word_index(source: Component, search: Sequence[Path]) -> WordIndex | None:
     """The index that Keras or a person put beside the ids: ``<set>_word_index.json``; None where there is none.
 
     It is looked for beside the file that ``path`` names, then in Keras's cache.
-
-    Args:
-        source: The config's data source.
-        search: The folders in which its path is looked for.
     """
     written = source.arguments.get("path")
     path = expanded(str(written)) if written is not None else None
@@ -75,14 +71,7 @@ def word_index(source: Component, search: Sequence[Path]) -> WordIndex | None:
 
 
 def decoded(table: Table, rows: Indices, index: WordIndex, most: int) -> Iterator[Decoded]:
-    """The texts of some rows as they were loaded, for every column of sequences.
-
-    Args:
-        table: All rows.
-        rows: Positions in it.
-        index: The words.
-        most: Words that a text has at most.
-    """
+    """The texts of some rows as they were loaded, for every column of sequences."""
     for name, column in table.columns.items():
         if not isinstance(column, Ragged) or column.values.dtype.kind not in "iu":
             continue

@@ -47,12 +47,6 @@ def plan_reconstruction(task: Task, inputs: Sequence[InputPlan], table: Table, d
 def _reconstruction(task: Task, described: Input, shape: tuple[int, ...], dataset: DatasetSpec) -> TargetPlan:
     """The target of an autoencoder: its input.
 
-    Args:
-        task: What the output's loss and last layer ask for.
-        described: The input.
-        shape: Of its rows, when its steps are done.
-        dataset: The config's.
-
     Raises:
         ConfigError: The last layer has another width.
     """

@@ -110,10 +110,6 @@ def _why_not_kept(transformer: Any) -> str:
 def load_preparation(directory: Path, plugin_files: Sequence[Path] = ()) -> Preparation:
     """The preparation whose files lie in a directory.
 
-    Args:
-        directory: Of a run.
-        plugin_files: Python files that may be run, whose classes transformers may be.
-
     Raises:
         RunDamaged: A file is missing or damaged, or holds types that are not trusted.
     """

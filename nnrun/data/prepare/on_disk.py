@@ -35,11 +35,6 @@ UNCUT = 1
 def assemble_on_disk(table: Table, split: Split, preparation: Preparation) -> Dataset:
     """The parts of a table on the disk under a preparation that is fitted: as files, their rows in rising order.
 
-    Args:
-        table: On the disk.
-        split: With rising rows.
-        preparation: As fitted.
-
     Raises:
         DataError: Content that cannot be prepared; of the first rows that have some.
         StorageError: The cache has no room.

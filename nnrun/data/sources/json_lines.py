@@ -46,12 +46,7 @@ def read_json_lines(request: Request) -> Content:
 
 
 def json_content(path: Path, source: str) -> Content:
-    """As `read_json_lines`, of a file by its path.
-
-    Args:
-        path: Of the file.
-        source: What was written for it.
-    """
+    """As `read_json_lines`, of a file by its path."""
     import numpy as np
 
     content = content_of(path)

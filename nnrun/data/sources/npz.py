@@ -49,11 +49,6 @@ def read_parts(
 ) -> dict[str, dict[str, Array | Ragged]]:
     """The columns of each part, the parts in their order.
 
-    Args:
-        path: Of the archive.
-        names: The key of each column in each part.
-        read: Gives the array of a key.
-
     Raises:
         DataError: They have no rows, or do not fit each other.
     """

@@ -60,12 +60,7 @@ def _types(path: Path) -> ColumnTypes:
 
 
 def parquet_content(path: Path, source: str) -> Content:
-    """As `read_parquet`, of a file by its path.
-
-    Args:
-        path: Of the file.
-        source: What was written for it.
-    """
+    """As `read_parquet`, of a file by its path."""
     import numpy as np
 
     columns = Columns(path)

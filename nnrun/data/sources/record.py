@@ -131,11 +131,7 @@ class DataSource:
 
 
 def _of_plugin(component: Component) -> SourceRecord:
-    """The record of the source that a plugin's class is.
-
-    Args:
-        component: Of the config.
-    """
+    """The record of the source that a plugin's class is."""
     assert component.plugin is not None
     return SourceRecord(component.name, component.plugin.help, partial(_read, component))
 

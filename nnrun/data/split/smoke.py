@@ -14,11 +14,6 @@ def shrink(table: Table, split: Split, rows: int = 256) -> Split:
     """At most so many rows of each part: the first of every class, then the first ones, in the part's order.
 
     The preparation is still fitted on the whole training part.
-
-    Args:
-        table: With the targets, for the classes.
-        split: Not changed.
-        rows: For each part.
     """
 
     def cut(part: Indices | None) -> Indices | None:

@@ -36,12 +36,6 @@ def check_signed(target: Target, y: Array, table: Table, rows: Indices) -> None:
 def check_labels(target: Target, y: Array, table: Table, rows: Indices) -> None:
     """That every label is one the output can give.
 
-    Args:
-        target: As `target_of` says.
-        y: Prepared labels of some rows.
-        table: Where they come from.
-        rows: Their positions in it.
-
     Raises:
         DataError: Labels that are missing, not whole, or outside the output's width; with their rows and values.
     """
@@ -93,10 +87,6 @@ def _check_single(flat: Array, origin: tuple[Sequence[str], Indices], cells: Cel
 
 def check_known(columns: Mapping[str, Array], cells: Cells | None) -> None:
     """That every number of some columns is one, whatever it is to be; for tables whose other targets are refused.
-
-    Args:
-        columns: Numbers by the column's name, all rows.
-        cells: Of the table.
 
     Raises:
         DataError: Numbers that are missing, infinite or too large for float32; with their rows and values.

@@ -78,11 +78,6 @@ def missing_cells(
 def not_numbers(column: Array, wanted: NumberColumn, cells: Cells | None) -> NnrunError:
     """The error for a text column where numbers belong.
 
-    Args:
-        column: Objects.
-        wanted: What it is called, and by what.
-        cells: Of the table.
-
     Returns:
         A DataError at the cells that are no numbers, where they look like some or are few; else a ConfigError where
         the config names it, as the column holds words.

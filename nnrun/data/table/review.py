@@ -38,11 +38,6 @@ class Mended:
 def check_features(table: Table, rows: Indices, steps: Sequence[Step]) -> None:
     """That the features can be prepared, as far as that is known before anything is fitted.
 
-    Args:
-        table: With its features, as read.
-        rows: Positions that count: those of all parts.
-        steps: Of the config.
-
     Raises:
         DataError: With all cells that hold text no step takes, or values that are missing, infinite or too large.
     """

@@ -57,10 +57,6 @@ def is_packed(content: bytes) -> bool:
 def unpacked(content: bytes, file: str) -> bytes:
     """The bytes of a text, unpacked where they are compressed.
 
-    Args:
-        content: As they lie in the file.
-        file: Its name, for messages.
-
     Raises:
         DataError: Damaged or cut off, or it unpacks to more than a text does.
     """

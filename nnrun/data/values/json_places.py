@@ -10,12 +10,7 @@ _DECODER = JSONDecoder()
 
 
 def value_span(line: str, key: str) -> tuple[int, int]:
-    """Where a key's value begins and ends; the whole line where the object does not have the key.
-
-    Args:
-        line: That holds a sound object.
-        key: Of the object itself, not of those inside.
-    """
+    """Where the value of an object's own key begins and ends; the whole line where the object does not have it."""
     try:
         position = line.index("{") + 1
         while True:

@@ -23,13 +23,7 @@ def line_place(file: str, line: int) -> Place:
 
 
 def cell_place(cells: Cells, row: int, name: str) -> Place:
-    """Where one cell of a table stands in its file.
-
-    Args:
-        cells: Of the table.
-        row: The row's position in the table.
-        name: The column's name.
-    """
+    """Where one cell of a table stands in its file; the row is given by its position in the table."""
     return cell_places(cells, [(row, name)])[row, name]
 
 

@@ -38,13 +38,6 @@ def compare_configs(
 ) -> Compared:
     """Train configs, each as it would be trained alone, into one directory; those of ensembles too.
 
-    Args:
-        configs: One or more.
-        options: Where runs and data lie.
-        sink: Hears how it goes.
-        jobs: How many are trained at once.
-        resumed: The directory that is gone on with.
-
     Raises:
         ConfigError: There is no config; or what is wrong with a model, at its place.
         DataError: The data of one cannot be used; ``result`` compares those before it.

@@ -187,10 +187,6 @@ class GroupTraining(ABC, Generic[R]):
     def conclude(self, status: Status, reason: str) -> R | None:
         """Write what the finished runs say together, and close the directory.
 
-        Args:
-            status: completed, interrupted or failed.
-            reason: Why it ended.
-
         Returns:
             What they came to; None where they came to nothing.
         """

@@ -154,14 +154,7 @@ def write_members(run: RunInProgress, members: Sequence[str], how: str) -> None:
 
 
 def score_together(run: RunInProgress, first: str, options: Options, reason: str = "completed") -> Evaluated:
-    """Write what the members that answer for a directory score and answer, as a run does.
-
-    Args:
-        run: The directory.
-        first: A member.
-        options: Where data lie.
-        reason: Why training ended.
-    """
+    """Write what the members that answer for a directory score and answer, as a run does."""
     with run.clock.stage("score"):
         evaluated = score_again(run.path, options=options)
     run.writer.write_metrics(

@@ -87,12 +87,6 @@ def check_targets(whole: Config, members: Sequence[Config], options: Options, ta
 def check_data(run: Run, config: Config, options: Options, tables: TableCache) -> None:
     """Refuse data that is not what a run, or the members of an ensemble, were begun with.
 
-    Args:
-        run: The directory.
-        config: That of the run, or of the ensemble.
-        options: Where data lies.
-        tables: Loads.
-
     Raises:
         DataError: It is other data.
     """

@@ -33,11 +33,6 @@ def earlier_run(wanted: Facts, configs: Sequence[Config], runs_dir: Path) -> Run
 
     Runs of smoke, and those that never began, are passed over.
 
-    Args:
-        wanted: What is asked for: kind, name, config and what is beside it.
-        configs: The config, or those that are compared.
-        runs_dir: The folder of all runs.
-
     Raises:
         ConfigError: It is still being trained; or there is none, and the newest of that name is unfinished, and was
             begun with another config.

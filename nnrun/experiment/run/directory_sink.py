@@ -26,13 +26,7 @@ class DirectorySink(Sink):
     """Writes an epoch to the disk before anyone else hears of it."""
 
     def __init__(self, run: RunInProgress, experiment: BuiltExperiment, others: Sink) -> None:
-        """Write nothing yet.
-
-        Args:
-            run: The directory.
-            experiment: What is trained there.
-            others: Hear that the disk is full.
-        """
+        """Write nothing yet."""
         self.run, self.others = run, others
         self.experiment, self.resolved = experiment, experiment.resolved
         self.history: list[Epoch] = []

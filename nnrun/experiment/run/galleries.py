@@ -29,12 +29,7 @@ _COLUMNS, _VARIATIONS = 8, 4
 
 
 def galleries(experiment: BuiltExperiment, predictions: Mapping[str, list[Predictions]]) -> Iterator[Picture]:
-    """The galleries of a trained model; none where the rows are no images.
-
-    Args:
-        experiment: With its data.
-        predictions: The answers by part, an item an output.
-    """
+    """The galleries of a trained model; none where the rows are no images."""
     table = experiment.prepared.table
     column = picture_column(table)
     if column is None:

@@ -76,14 +76,6 @@ class RunInProgress:
 
         What a training of another config left there, or one that has not begun, is removed.
 
-        Args:
-            directory: That of the group.
-            name: Of the directory.
-            clock: Takes its time.
-            called: The name of the run, where it is another.
-            smoke: Whether it is a smoke run.
-            config_sha256: Of its config.
-
         Raises:
             StorageError: It cannot be made.
             DataError: Its checkpoints are damaged, all of them.
@@ -154,13 +146,7 @@ class RunInProgress:
         return self.writer.facts
 
     def begin(self, facts: Facts, signature: Signature | None = None, sink: Sink | None = None) -> None:
-        """Say in run.json that it is running.
-
-        Args:
-            facts: All that is known by now.
-            signature: What its model takes and gives.
-            sink: Hears of it, from now to its end.
-        """
+        """Say in run.json that it is running."""
         epoch = (self.state.epoch if self.state else 0) if facts.kind == "training" else None
         facts = replace(facts, continues=self.continues, notes=(*facts.notes, *self._notes))
         has_facts = self.is_reopened and bool(self.facts.kind)  # one that was killed before has only its name
@@ -203,13 +189,7 @@ class RunInProgress:
         self.writer.update(**changes)
 
     def finish(self, status: Status, metrics: Metrics | None = None, *, error: str | None = None) -> None:
-        """Close it.
-
-        Args:
-            status: completed, interrupted or failed.
-            metrics: Its scores, if it came to them.
-            error: Why it failed.
-        """
+        """Close it."""
         self._is_closed = True
         try:
             self.writer.finish(status, seconds=self.clock.seconds(), error=error)

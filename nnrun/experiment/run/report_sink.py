@@ -42,12 +42,7 @@ class ReportSink(Sink):
 
 
 def report_notes(path: Path, examples: Examples | None = None) -> list[str]:
-    """Write report.html into a run directory that is closed. Returns a sentence where it could not be written.
-
-    Args:
-        path: The directory.
-        examples: Looks up rows of its data.
-    """
+    """Write report.html into a run directory that is closed. Returns a sentence where it could not be written."""
     try:
         write_report([Run(path)], path / layout.REPORT, examples)
     except Exception as error:  # a page is never worth a run

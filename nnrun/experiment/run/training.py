@@ -57,13 +57,6 @@ class Resumed:
 def train_run(config: Config, options: Options, sink: Sink, clock: Clock, resumed: Resumed | None = None) -> Trained:
     """Train the one model of a config, whatever its ``ensemble`` block says, and write its run directory.
 
-    Args:
-        config: Says all of it.
-        options: Where runs and data lie.
-        sink: Hears how it goes.
-        clock: Takes the time.
-        resumed: What is gone on with.
-
     The errors are those of the command.
     """
     with clock.stage("data"):
@@ -84,13 +77,7 @@ def train_run(config: Config, options: Options, sink: Sink, clock: Clock, resume
 
 
 def fit_and_write(experiment: BuiltExperiment, run: RunInProgress, sink: Sink) -> Trained:
-    """From a built model to a finished run directory.
-
-    Args:
-        experiment: The model with its data.
-        run: The directory, still new, or gone on with.
-        sink: Hears how it goes.
-    """
+    """From a built model to a finished run directory."""
     try:
         return _trained(experiment, run, sink)
     except KeyboardInterrupt as stop:

@@ -31,13 +31,6 @@ def confirm(
 ) -> tuple[Confirmed, ...]:
     """Train the best trials of a sweep anew, each by the same seeds, in its directory.
 
-    Args:
-        config: That of the sweep.
-        swept: What it came to.
-        group: Its directory.
-        sweep_options: How many are confirmed, and how many trainings run at once.
-        sink: Hears how it goes.
-
     Raises:
         Stopped: Interrupted.
     """

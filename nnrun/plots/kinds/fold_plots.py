@@ -183,14 +183,7 @@ def _point(part: str, colour: str) -> dict[str, Any]:
 def mean_history_picture(
     name: str, subject: str, curves: Sequence[Mapping[str, float]], best_epoch: int | None
 ) -> MeanHistoryPicture:
-    """The mean history as bands.
-
-    Args:
-        name: The run's.
-        subject: What it shows.
-        curves: By epoch: mean and spread of each column of the folds' histories.
-        best_epoch: Where the mean curve is best.
-    """
+    """The mean history as bands."""
     columns = dict.fromkeys(column for row in curves for column in row)
     names = [column.removesuffix("_mean") for column in columns if column.endswith("_mean")]
     bands = {name: _band(name, curves) for name in names if name != "learning_rate"}

@@ -30,10 +30,6 @@ def worst_rows(answers: Predictions, most: int) -> list[WorstRow]:
     """The worst rows first; of answers that are all right those that the model was least sure of.
 
     Rows whose answer is not finite come before all others.
-
-    Args:
-        answers: With the truth.
-        most: How many.
     """
     import numpy as np
 

@@ -25,12 +25,7 @@ _DIAGONAL = {"color": "$soft", "width": 1, "dash": "dot"}
 
 
 def class_charts(answers: Predictions, prefix: str) -> Iterator[Chart]:
-    """The charts of an output of classes or labels.
-
-    Args:
-        answers: With the truth.
-        prefix: Of their names.
-    """
+    """The charts of an output of classes or labels."""
     target = answers.target
     if target.kind == "classes" or target.width == 1:
         matrix = confusion(answers)

@@ -37,13 +37,7 @@ class Cause:
 
 
 def causes(first: Run, second: Run, *, same_weights: bool = False) -> tuple[str, ...]:
-    """The likely causes of a difference, those that explain most first; never none.
-
-    Args:
-        first: The one run.
-        second: The other.
-        same_weights: Whether they had the same weights after every epoch.
-    """
+    """The likely causes of a difference, those that explain most first; never none."""
     differing = tuple(str(cause) for cause in _differing(first, second))
     return differing or ((CHANGED,) if same_weights else _without_any(first))
 

@@ -52,10 +52,6 @@ class Term:
 def parse(text: str, keys: Keys) -> list[Term]:
     """The terms of a filter.
 
-    Args:
-        text: As on the command line.
-        keys: What there is to be named.
-
     Raises:
         ConfigError: At its place in the text: what is no term, a key that no run has, a value that cannot be compared.
     """

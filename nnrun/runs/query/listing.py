@@ -48,14 +48,7 @@ def to_rows(records: Sequence[RunRecord], keys: Sequence[str], named: Mapping[st
 
 
 def value_of(record: RunRecord, key: str, named: Mapping[str, Key], absent: Any = None) -> Any:
-    """What a run has of a key of the config.
-
-    Args:
-        record: The run.
-        key: A dotted key, the seed, or what is named.
-        named: What a person asked for by these names.
-        absent: What stands for nothing.
-    """
+    """What a run has of a key of the config."""
     if key in named:
         value = named[key].value(record)
         return absent if value is None else value

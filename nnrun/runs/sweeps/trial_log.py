@@ -89,9 +89,6 @@ class TrialLog:
     def __init__(self, path: Path) -> None:
         """Read what is there already, and change nothing: another process may be at it.
 
-        Args:
-            path: Of the file, whether it is there or not.
-
         Raises:
             RunDamaged: It is no log of trials.
         """

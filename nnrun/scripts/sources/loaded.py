@@ -24,12 +24,7 @@ class Loaded:
 
 
 def array_columns(experiment: Experiment, names: Mapping[str, str]) -> Loaded:
-    """The columns of a source whose arrays are variables of their own.
-
-    Args:
-        experiment: With the table that has the same columns.
-        names: The variable of each column.
-    """
+    """The columns of a source whose arrays are variables of their own."""
     columns, widths = {}, {}
     for name, variable in names.items():
         values = experiment.table.columns.get(name)

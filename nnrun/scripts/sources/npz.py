@@ -28,14 +28,7 @@ def source_lines(experiment: Experiment, page: Page) -> Loaded:
 
 
 def archive_lines(experiment: Experiment, page: Page, path: str, keys: Mapping[str, Mapping[str, str]]) -> Loaded:
-    """Write the lines that read an archive: each column's parts end to end.
-
-    Args:
-        experiment: With the table.
-        page: Takes the lines.
-        path: Of the archive.
-        keys: By column and part.
-    """
+    """Write the lines that read an archive: each column's parts end to end."""
     inputs, targets = used(experiment)
     others = (experiment.training.sample_weight, experiment.group)
     names = list(dict.fromkeys([*inputs, *targets, *(str(name) for name in others if name is not None)]))

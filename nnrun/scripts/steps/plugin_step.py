@@ -66,10 +66,6 @@ def step_lines(steps: Steps, stage: FittedStep, chosen: Sequence[Column]) -> lis
 def own_source(text: str, name: str) -> tuple[str, list[str]]:
     """A class's source without its base, and the imports that it needs.
 
-    Args:
-        text: Of the plugin's file.
-        name: Of the class.
-
     Raises:
         ValueError: It needs more of its file, or of nnrun; says what.
     """

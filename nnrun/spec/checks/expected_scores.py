@@ -33,10 +33,6 @@ def check_expectations(spec: Spec, problems: Problems) -> None:
 def check_parts(spec: Spec, parts: Collection[str]) -> None:
     """That the parts exist of whose scores something is expected.
 
-    Args:
-        spec: The config's.
-        parts: Those that the data turned out to have.
-
     Raises:
         ConfigError: With every expectation of another part.
     """

@@ -42,12 +42,7 @@ def check_judges(spec: Spec, problems: Problems) -> None:
 
 
 def check_setters(setters: list[Component], problems: Problems) -> None:
-    """Note a callback that would set the learning rate beside one that sets it anew in every epoch.
-
-    Args:
-        setters: The callbacks that set it.
-        problems: Noted here.
-    """
+    """Note a callback that would set the learning rate beside one that sets it anew in every epoch."""
     scheduler = next((callback for callback in setters if callback.name == "LearningRateScheduler"), None)
     if scheduler is not None and len(setters) > 1:
         second = next(callback for callback in reversed(setters) if callback is not scheduler)

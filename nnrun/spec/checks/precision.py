@@ -21,10 +21,6 @@ def with_whole_answers(graph: Graph, precision: str) -> Graph:
 
     A half ends at 65504, and the largest bfloat16 below 1 is 0.996: neither holds a price or a probability. A layer's
     own ``dtype`` wins.
-
-    Args:
-        graph: The layers.
-        precision: A Keras dtype policy.
     """
     if precision == "float32":
         return graph

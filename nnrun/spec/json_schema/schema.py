@@ -29,9 +29,6 @@ def schema(plugins: Iterable[Entry] = ()) -> dict[str, Any]:
 
     What a config must say depends on two of its keys: with ``extends`` another file gives the rest, and without
     ``outputs`` nothing is a map by output name. The keys that this concerns are described once for each case.
-
-    Args:
-        plugins: Components that the config's plugin files define.
     """
     named = properties_of(Spec)
     only, extending = _for_one_output(named), _for_extending(named)

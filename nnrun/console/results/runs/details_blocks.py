@@ -28,12 +28,7 @@ _WIDTH = 30
 
 
 def details_blocks(details: Details, *, ascii: bool) -> list[Block]:
-    """Everything about a run.
-
-    Args:
-        details: Of the run.
-        ascii: Whether its curves are drawn with ASCII alone.
-    """
+    """Everything about a run."""
     record = details.record
     members = RunList(Path(), details.members, len(details.members))
     return [

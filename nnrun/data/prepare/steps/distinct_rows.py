@@ -20,10 +20,6 @@ MOST = 2**16
 def distinct_rows(frame: Frame, columns: Sequence[str]) -> tuple[Array, Indices] | None:
     """The different rows of some columns of text, and for each row which of them it is.
 
-    Args:
-        frame: With the columns.
-        columns: Their names.
-
     Returns:
         Objects, shape (different rows, columns), NaN where a value is missing, and positions, shape (rows,). None where
         rows are few, may all differ, or hold something else than text; and before pandas is imported, which finds them.

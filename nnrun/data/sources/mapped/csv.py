@@ -49,10 +49,6 @@ def size(request: Request) -> int:
 def read(request: Request, *, apart: bool = True) -> Content:
     """The table, its columns mapped into memory.
 
-    Args:
-        request: What is read.
-        apart: Whether another process may convert it.
-
     Raises:
         ConfigError, DataError: As the source itself; the file changed meanwhile; a column has too many texts.
         StorageError: The cache has no room.

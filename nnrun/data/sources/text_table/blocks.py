@@ -24,12 +24,7 @@ FIRST = 2**16
 
 
 class Blocks(Sequence[bytes]):
-    """The bytes of a table in blocks of whole rows.
-
-    Args:
-        content: Of the whole table, unpacked.
-        start: Where the first row begins.
-    """
+    """The bytes of a table in blocks of whole rows."""
 
     def __init__(self, content: bytes, start: int) -> None:
         self.content, self.spans = content, list[tuple[int, int]]()
@@ -70,13 +65,7 @@ class Block:
 
 
 class BlockReader:
-    """Reads blocks of whole rows, several at a time.
-
-    Args:
-        file: The table's name.
-        head: Its columns.
-        form: How it is written.
-    """
+    """Reads blocks of whole rows, several at a time."""
 
     def __init__(self, file: str, head: Head, form: Form) -> None:
         self.file, self.head, self.form = file, head, form

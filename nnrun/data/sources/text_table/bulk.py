@@ -39,11 +39,6 @@ Result = TypeVar("Result")
 def read_in_blocks(content: bytes, file: str, form: Form) -> Rows:
     """All rows of a text table.
 
-    Args:
-        content: Of the whole file, unpacked.
-        file: Its name in messages.
-        form: How it is written.
-
     Raises:
         UnsureError: It is to be read one cell after the other: a small file, one that is written in another way than
             most are, or wrong.

@@ -51,11 +51,6 @@ def read_exactly(text: str, file: str, form: Form) -> Rows:
 def stretches_exactly(lines: Iterable[str], file: str, form: Form) -> Iterator[Rows]:
     """The rows of a table in stretches, each of which is known to be text or numbers by itself.
 
-    Args:
-        lines: Of the whole file, with their line ends.
-        file: Its name in messages.
-        form: How it is written.
-
     Raises:
         DataError: As `read_exactly`.
     """
@@ -79,13 +74,6 @@ def stretches_exactly(lines: Iterable[str], file: str, form: Form) -> Iterator[R
 
 def rest_exactly(lines: Iterable[str], file: str, form: Form, head: Head, line: int) -> Iterator[Rows]:
     """The same of the rows after some others.
-
-    Args:
-        lines: With their line ends.
-        file: The name of the table in messages.
-        form: How it is written.
-        head: Its columns.
-        line: The number of the first line.
 
     Raises:
         DataError: Ragged rows, a quote that is not closed.

@@ -63,11 +63,6 @@ def form_of(request: Request) -> Form:
 def named_form(request: Request, form: Form, names: Sequence[str]) -> Form:
     """A form with the columns that the source's arguments say are text or numbers.
 
-    Args:
-        request: Of the source.
-        form: By its other arguments.
-        names: Of all columns.
-
     Raises:
         ConfigError: An unknown column; one that is both.
     """

@@ -67,11 +67,6 @@ class PandasCells:
     def read(self, rows: PlainRows, columns: Sequence[int], text: Collection[int]) -> Values:
         """The values of some columns.
 
-        Args:
-            rows: The rows.
-            columns: Their positions.
-            text: Those that are known to be text.
-
         Raises:
             UnusualError: pandas sees other rows.
         """

@@ -42,14 +42,7 @@ def left_out(content: Content) -> dict[str, str]:
 def notes(
     content: Content, left: dict[str, str], features: Collection[str], others: Collection[str | None]
 ) -> Iterator[str]:
-    """What a person should hear of columns without a name, and of a first one that counts the rows under some name.
-
-    Args:
-        content: With the columns.
-        left: As `left_out` says.
-        features: The columns that are features.
-        others: Those that are something else.
-    """
+    """What a person should hear of columns without a name, and of a first one that counts the rows under some name."""
     order = list(content.columns)
     for name in content.unnamed:
         if name not in content.columns or name in others:

@@ -14,13 +14,7 @@ _DIGITS, _WHOLE = re.compile(r"[0-9]+"), re.compile(r"[+-]?[0-9]+")
 
 
 def written_cells(text: str, cells: Cells, columns: Iterable[str | int]) -> WrittenCells:
-    """How a table is written.
-
-    Args:
-        text: The file's, unpacked.
-        cells: How nnrun read it.
-        columns: Those whose different texts are wanted, by name or index.
-    """
+    """How a table is written."""
     names = tuple(next(_rows(text, cells.delimiter, spaced=True), ()))
     ends = re.escape(f'"\r\n{cells.delimiter}')
     longer = any(len(row) > len(cells.columns) for row in _rows(text, cells.delimiter, spaced=True))

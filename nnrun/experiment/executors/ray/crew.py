@@ -50,15 +50,7 @@ class Crew:
         tables: PlacedTables,
         ask: Ask | None,
     ) -> None:
-        """Hand nothing out yet.
-
-        Args:
-            hired: Those that there are by now.
-            directory: Of the group, here.
-            setup: What each is told first.
-            tables: Place the data of tasks.
-            ask: Decides after each epoch whether a task goes on.
-        """
+        """Hand nothing out yet."""
         self.directory, self.tables, self.ask = directory, tables, ask
         self.request: Request = setup.request
         self.hired, self.answers = hired, hired.answers

@@ -39,13 +39,7 @@ class FoldsSummary:
 
 
 def summarize_folds(runs: Sequence[Run], monitor: str, larger: bool) -> FoldsSummary:
-    """What completed folds say together.
-
-    Args:
-        runs: The folds' directories.
-        monitor: The column of history.csv whose mean curve is followed.
-        larger: Whether it is better when larger.
-    """
+    """What completed folds say together."""
     sizes = [run.facts.data.rows for run in runs]
     trained = sum(rows.get("train", 0) for rows in sizes) / max(1, len(sizes))
     left_out = sum(rows.get(held_out(rows), 0) for rows in sizes) / max(1, len(sizes))
