@@ -42,8 +42,6 @@ FORMATS = {
 """Of floats: integers of their size, the bits of the fraction, the bits of 1.0."""
 ROUNDS, FACTORS, KEY_STEPS = 10, (0xD2511F53, 0xCD9E8D57), (0x9E3779B9, 0xBB67AE85)
 """Of Philox 4x32, the generator."""
-ROUNDS_A_TURN = 5
-"""Of the loop over its rounds."""
 SMALLEST = 1e-7
 """What TensorFlow's normal numbers take the logarithm of at least."""
 TRACING = threading.RLock()
@@ -112,59 +110,66 @@ def uniform(
     dtype: Any = "float32",
     name: str | None = None,
 ) -> tf.Tensor:
-    """Uniform numbers from 0 to below 1, bit for bit those of TensorFlow's own kernel."""
-    import tensorflow as tf
+    """Uniform numbers from 0 to below 1, bit for bit those of TensorFlow's own kernel.
 
-    held, fraction, unit = FORMATS[tf.as_dtype(dtype).name]
-    size = tf.reduce_prod(shape)
-    if held == "uint64":  # of two numbers of 32 bits, the first has the upper bits of the fraction
-        pairs = tf.cast(tf.reshape(random_bits(2 * size, key, counter), [-1, 2]), held)
-        bits = tf.bitwise.left_shift(pairs[:, 0], tf.constant(32, held)) | pairs[:, 1]
-    else:
-        bits = tf.cast(random_bits(size, key, counter), held)
-    number = (bits & tf.constant(fraction, held)) | tf.constant(unit, held)
-    return tf.subtract(tf.reshape(tf.bitcast(number, dtype), shape), tf.constant(1, dtype), name=name)
-
-
-def random_bits(size: Any, key: Any, counter: Any) -> tf.Tensor:
-    """So many numbers of 32 random bits, by Philox in ten rounds, as TensorFlow's own kernel makes them.
-
-    The rounds are a loop on purpose: written out, or as the operation that XLA has, every number that reads them
-    computes them all again, forty times slower. Five of them a turn, on words in pairs, pass memory least often.
+    They are divided by a one that XLA does not know as such: what it takes for a quotient it computes once, in one pass
+    over all numbers, and not anew, number for number, in everything that reads them.
     """
     import tensorflow as tf
 
-    low = counter[0] + tf.cast(tf.range((size + 3) // 4), tf.uint64)
+    held, fraction, unit = FORMATS[tf.as_dtype(dtype).name]
+    size, divisor, pairs = tf.reduce_prod(shape), unknown_divisor(key), held == "uint64"
+    unmoved = counter + tf.cast(divisor - 1, tf.uint64)  # else XLA keeps the first round's part of it from step to step
+    words: Sequence[tf.Tensor] = random_words(2 * size if pairs else size, key, unmoved)
+    if pairs:  # of two numbers of 32 bits, the first has the upper bits of the fraction
+        words = [joined(*words[1::-1]), joined(*words[:1:-1])]
+    bits = in_turn([tf.cast(word, held) for word in words])
+    number = tf.bitcast((bits & tf.constant(fraction, held)) | tf.constant(unit, held), dtype)
+    numbers = (number - tf.constant(1, dtype)) / tf.cast(divisor, dtype)
+    return tf.reshape(tf.reshape(numbers, [-1])[:size], shape, name=name)
+
+
+def unknown_divisor(key: Any) -> tf.Tensor:
+    """1.0, computed of the bits of a key."""
+    import tensorflow as tf
+
+    _, fraction, unit = FORMATS["float32"]
+    bits = (tf.cast(key[0], tf.uint32) & tf.constant(fraction, tf.uint32)) | tf.constant(unit, tf.uint32)
+    return tf.floor(tf.bitcast(bits, tf.float32))
+
+
+def random_words(size: Any, key: Any, counter: Any) -> tuple[tf.Tensor, ...]:
+    """So many numbers of 32 random bits, by Philox in ten rounds, as TensorFlow's own kernel makes them.
+
+    They are the lower halves of four tensors, whose numbers come in turn; what the upper halves hold is nothing.
+    """
+    import tensorflow as tf
+
+    numbers = tf.range(tf.cast((size + 3) // 4, tf.int64))
+    low = tf.cast(tf.cast(counter[0], tf.int64) + numbers, tf.uint64)
     high = counter[1] + tf.cast(low < counter[0], tf.uint64)
+    words = (low, upper(low), high, upper(high))
+    keys = (key[0], upper(key[0]))
+    for _ in range(ROUNDS):
+        first, third = (
+            lower(word) * tf.constant(factor, tf.uint64) for word, factor in zip(words[::2], FACTORS, strict=True)
+        )
+        words = (upper(third) ^ words[1] ^ keys[0], third, upper(first) ^ words[3] ^ keys[1], first)
+        keys = tuple(word + tf.constant(step, tf.uint64) for word, step in zip(keys, KEY_STEPS, strict=True))
+    return words
 
-    def turn(number: tf.Tensor, pairs: tuple[tf.Tensor, tf.Tensor]) -> tuple[tf.Tensor, tuple[tf.Tensor, tf.Tensor]]:
-        words = (pairs[0], upper(pairs[0]), pairs[1], upper(pairs[1]))
-        for round_ in range(ROUNDS_A_TURN):
-            words = philox_round(words, round_keys(key[0], tf.cast(number + round_, tf.uint64)))
-        return number + ROUNDS_A_TURN, (joined(*words[:2]), joined(*words[2:]))
 
-    start = (0, (low, high))
-    _, pairs = tf.while_loop(lambda number, _: number < ROUNDS, turn, start, parallel_iterations=1)
-    return tf.reshape(tf.bitcast(tf.stack(pairs, 1), tf.uint32), [-1])[:size]
+def in_turn(tensors: Sequence[tf.Tensor]) -> tf.Tensor:
+    """Vectors beside each other, as a matrix of a column each, which XLA chooses from where it would else stack them.
 
-
-def round_keys(key: tf.Tensor, number: tf.Tensor) -> Iterator[tf.Tensor]:
-    """The two words of a round's key."""
+    A stack is a loop for each of its parts, and each would compute all that the parts have in common.
+    """
     import tensorflow as tf
 
-    steps = (tf.constant(step, tf.uint64) for step in KEY_STEPS)
-    return (lower(word + number * step) for word, step in zip((key, upper(key)), steps, strict=True))
-
-
-def philox_round(words: Sequence[tf.Tensor], keys: Iterator[tf.Tensor]) -> tuple[tf.Tensor, ...]:
-    """One round: four words of each counter, in the lower halves of 64 bits; what the upper ones hold is nothing."""
-    import tensorflow as tf
-
-    first, third = (
-        lower(word) * tf.constant(factor, tf.uint64) for word, factor in zip(words[::2], FACTORS, strict=True)
-    )
-    first_key, second_key = keys
-    return (upper(third) ^ words[1] ^ first_key, third, upper(first) ^ words[3] ^ second_key, first)
+    chosen, column = tensors[0][:, None], tf.range(len(tensors))[None]
+    for place, tensor in enumerate(tensors[1:], 1):
+        chosen = tf.where(column < place, chosen, tensor[:, None])
+    return chosen
 
 
 def joined(low: tf.Tensor, high: tf.Tensor) -> tf.Tensor:
@@ -175,10 +180,10 @@ def joined(low: tf.Tensor, high: tf.Tensor) -> tf.Tensor:
 
 
 def lower(word: tf.Tensor) -> tf.Tensor:
-    """The lower 32 bits of 64."""
+    """The lower 32 bits of 64; by way of 32, since XLA's compiler would not see through the bits of a mask."""
     import tensorflow as tf
 
-    return word & tf.constant(0xFFFFFFFF, tf.uint64)
+    return tf.cast(tf.cast(word, tf.uint32), tf.uint64)
 
 
 def upper(word: tf.Tensor) -> tf.Tensor:

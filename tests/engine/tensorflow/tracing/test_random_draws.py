@@ -17,6 +17,7 @@ from tensorflow.python.ops import stateless_random_ops
 from nnrun import catalog
 from nnrun.engine.tensorflow.tracing.random_draws import (
     FORMATS,
+    ROUNDS,
     OtherDrawsError,
     drawing_functions,
     draws_of_a_graph,
@@ -149,6 +150,23 @@ def test_xla_draws_bit_for_bit_what_a_graph_draws() -> None:
         assert {name: array.numpy().tobytes() for name, array in drawn.items()} == {
             name: array.numpy().tobytes() for name, array in expected.items()
         }
+
+
+@pytest.mark.parametrize("dtype", ["float32", "float64"])
+def test_random_bits_that_several_read_are_computed_once(dtype: str) -> None:
+    """In one pass: two products of 64 bits a round, in no loop, and none for each reader or each part of a counter."""
+
+    def read_twice(seed: tf.Tensor) -> tf.Tensor:
+        number = tf.random.stateless_uniform([30, 4], seed, dtype=dtype)
+        nothing = tf.zeros_like(number)
+        return tf.matmul(tf.where(number < 0.5, number, nothing), tf.where(number < 0.3, nothing, number), False, True)
+
+    seed = tf.constant([7, 1])
+    with draws_of_a_graph(exact=True):
+        program_at = tf.function(read_twice, jit_compile=True).experimental_get_compiler_ir(seed)
+    program = program_at("optimized_hlo")
+    assert len(re.findall(r"u64\[\d{2,}\]\S* multiply\(", program)) == 2 * ROUNDS
+    assert " while(" not in program
 
 
 def test_normal_numbers_asked_for_by_name_differ_in_last_digits_alone() -> None:
