@@ -196,7 +196,8 @@ def make_pass(
 ) -> Pass:
     """A pass of "train" or "test" steps; a graph's function is made when it is first needed."""
     function = partial(steps_function, model, kind, feed, values=values)
-    graph, xla = cache(partial(function, jit=False)), function(jit=True, exact=exact) if jit else None
+    whole = batch if kind == "train" and feed.rows % batch == 0 else None
+    graph, xla = cache(partial(function, jit=False, batch=whole)), function(jit=True, exact=exact) if jit else None
     if not 1 < len(devices) <= batch:
         return Pass(feed, batch, graph, xla, length)
     shared = cache(partial(function, jit=False, devices=devices))

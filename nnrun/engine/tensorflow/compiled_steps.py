@@ -12,6 +12,7 @@ from nnrun.engine.tensorflow.state import every_variable, read
 from nnrun.engine.tensorflow.tracing.hyperparameters import as_inputs, hyperparameters
 from nnrun.engine.tensorflow.tracing.products import smaller_factors_across
 from nnrun.engine.tensorflow.tracing.random_draws import draws_of_a_graph
+from nnrun.engine.tensorflow.tracing.recurrent_shapes import loops_over, rows_for_loops
 from nnrun.engine.tensorflow.tracing.step_of_fit import as_in_fit, has_branches, scales
 from nnrun.engine.tensorflow.tracing.sum_order import sums_in_order
 from nnrun.engine.tensorflow.variables import build_metrics
@@ -73,10 +74,11 @@ def steps_function(
     values: bool = True,
     devices: Sequence[str] = (),
     exact: bool = False,
+    batch: int | None = None,
 ) -> CompiledSteps:
     """The model's function for "train" or "test" steps over such data, which hands over all ``values`` or none.
 
-    Several devices share every batch.
+    Several devices share every batch. Where every batch has as many rows, ``batch`` says how many.
 
     Raises:
         OtherDrawsError: XLA would draw other numbers than the graph, and they are to be ``exact``.
@@ -85,6 +87,7 @@ def steps_function(
 
     alone = not jit and not devices and not tf.config.get_visible_devices("GPU") and has_branches(model)
     fixed = alone and scales(model)
+    rows = rows_for_loops(model, batch)
 
     def make() -> CompiledSteps:
         build_metrics(model, feed)
@@ -92,13 +95,13 @@ def steps_function(
         step = shared_step(model, kind, devices) if devices else as_in_fit(own) if alone else own
         rates = nullcontext() if fixed else as_inputs(model)
         products = smaller_factors_across() if jit else nullcontext()
-        with rates, products, draws_of_a_graph(exact=exact) if jit else sums_in_order():
+        with rates, products, loops_over(rows), draws_of_a_graph(exact=exact) if jit else sums_in_order():
             return compile_steps(model, step, feed.spec, jit=jit, values=values)
 
     parts = [*model.metrics, *model.trainable_variables, *every_variable(model)]
     if fixed:
         parts += [slot.value for slot in hyperparameters(model)]
-    purpose = (kind, jit, values, exact, *devices, str(feed.spec))
+    purpose = (kind, jit, values, exact, rows, *devices, str(feed.spec))
     return cached_function(model, purpose, parts, make)  # type: ignore[no-any-return]
 
 
