@@ -55,7 +55,7 @@ def command(
     first = None if baseline is None else chosen_run(baseline, runs_dir, quiet=quiet)
     compared = compare(paths, baseline=first, part=part, metrics=metrics or (), seed=seed)
     if file is not None:
-        from nnrun.comparison.row_file import changed_rows_csv
+        from nnrun.comparison.result import changed_rows_csv
         from nnrun.runs import atomic
 
         atomic.write_text(file, changed_rows_csv(compared.changed))

@@ -6,6 +6,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
+from nnrun.words.csv_text import records_csv
 from nnrun.words.in_notebook import ShownAsTable
 from nnrun.words.pandas_tables import columns_table, rows_table
 
@@ -62,9 +63,14 @@ class Difference:
     """Corrected for all p-values of the comparison (Holm)."""
 
     @property
+    def corrected_p(self) -> float | None:
+        """The p-value, corrected where the comparison has several."""
+        return self.p if self.p_holm is None else self.p_holm
+
+    @property
     def verdict(self) -> str:
         """better, worse or "" by the corrected p-value; "different" where nobody can tell which is better."""
-        p = self.p if self.p_holm is None else self.p_holm
+        p = self.corrected_p
         if p is None or p >= ALPHA or self.difference == 0:
             return ""
         if self.larger_is_better is None:
@@ -237,3 +243,9 @@ class Comparison(ShownAsTable):
             "notes": list(self.notes),
             **listed,
         }
+
+
+def changed_rows_csv(changed: Sequence[ChangedRows]) -> str:
+    """The changed rows of every run and output, a line each; the largest changes of each first."""
+    columns = list(dict.fromkeys(name for its in changed for name in its.columns))
+    return records_csv((record for its in changed for record in its.records()), columns)

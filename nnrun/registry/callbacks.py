@@ -3,17 +3,16 @@
 from __future__ import annotations
 
 from importlib.util import find_spec
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from nnrun import catalog
 from nnrun.errors import ConfigError
-from nnrun.registry.checkpoint_path import checkpoint_path
 from nnrun.registry.component_building import built_arguments, called, entry_of
 from nnrun.registry.quick_imports import imported
 
 if TYPE_CHECKING:
     from collections.abc import Callable
-    from pathlib import Path
 
     from nnrun.catalog import Entry
     from nnrun.spec.decoding.components import Component
@@ -74,3 +73,37 @@ def _inside(component: Component, entry: Entry, name: str, directory: Path) -> s
     target = directory / value
     target.parent.mkdir(parents=True, exist_ok=True)
     return str(target)
+
+
+class CheckpointPath(str):
+    """A path with names in braces below a folder, which only ever becomes a path inside that folder.
+
+    Keras asks it to ``format`` itself with an epoch's numbers.
+    """
+
+    folder: Path
+    written: str
+    __slots__ = ("folder", "written")
+
+    def format(self, *_: object, **numbers: Any) -> str:
+        """The path of an epoch. Raises ConfigError where it leads out of the folder or to a file of the run's own."""
+        catalog.numbers_in(self.written)
+        try:
+            path = self.written.format(**numbers)
+        except KeyError as missing:
+            raise ConfigError(
+                f"ModelCheckpoint: no number {missing} was reported for {self.written!r}", code="unknown-monitor"
+            ) from None
+        target = (self.folder / path).resolve()
+        if complaint := catalog.outside_run(path):
+            raise ConfigError(complaint, code="outside-run")
+        if not target.is_relative_to(self.folder.resolve()):
+            raise ConfigError(f"expected a path inside the run directory, got {str(target)!r}", code="outside-run")
+        return str(self.folder / path)
+
+
+def checkpoint_path(folder: Path, written: str) -> CheckpointPath:
+    """A checkpoint's path in the run directory, with names in braces, as Keras takes it."""
+    path = CheckpointPath(folder / written)
+    path.folder, path.written = folder, written
+    return path

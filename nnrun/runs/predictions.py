@@ -10,8 +10,7 @@ from typing import TYPE_CHECKING, Any, TextIO
 
 from nnrun.errors import ConfigError
 from nnrun.types import Predictions, Target
-from nnrun.words.csv_text import Cells, lines_of, quick_texts, texts_of
-from nnrun.words.formulas import escape_formula
+from nnrun.words.csv_text import Cells, escape_formula, lines_of, quick_texts, texts_of
 from nnrun.words.shortest_digits import shortest_digits
 
 if TYPE_CHECKING:

@@ -1,16 +1,19 @@
-"""Rows as CSV for other programs."""
+"""Rows as CSV for other programs, a spreadsheet among them (CSV injection, formula injection)."""
 
 from __future__ import annotations
 
 import csv
 import io
 from collections.abc import Iterable, Mapping, Sequence
+from contextlib import suppress
 from typing import TYPE_CHECKING, Any, Union
 
 from nnrun.words.shortest_digits import FOUR, fours
 
 if TYPE_CHECKING:
     from nnrun.types import Array
+
+_BEGINNINGS = ("=", "+", "-", "@", "\t", "\r", "\n", "＝", "＋", "－", "＠")  # spreadsheets take wide signs, too
 
 Cells = Union["Array", Sequence[str]]
 """A column's: numbers, ASCII texts around which no quotes need to stand (dtype S), or any texts."""
@@ -32,6 +35,16 @@ def records_csv(records: Iterable[Mapping[str, Any]], columns: Sequence[str]) ->
 
 def _cell(value: Any) -> Any:
     return str(value).lower() if isinstance(value, bool) else value
+
+
+def escape_formula(cell: str) -> str:
+    """The text of a cell, after an apostrophe where it would be taken for a formula; numbers stay as they are."""
+    if not cell.startswith(_BEGINNINGS):
+        return cell
+    with suppress(ValueError):
+        float(cell)
+        return cell
+    return f"'{cell}"
 
 
 def texts_of(cells: Cells) -> list[str]:

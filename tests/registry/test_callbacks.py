@@ -9,7 +9,7 @@ import pytest
 
 from nnrun.errors import ConfigError, Place
 from nnrun.registry import build_callback, by_epoch
-from nnrun.registry.checkpoint_path import checkpoint_path
+from nnrun.registry.callbacks import checkpoint_path
 from nnrun.spec.decoding.components import Component
 
 if TYPE_CHECKING:

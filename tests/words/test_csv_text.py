@@ -1,4 +1,4 @@
-"""Lines of a CSV are those of Python's csv, made of bytes or of texts."""
+"""Lines of a CSV are those of Python's csv, made of bytes or texts; formulas stand after an apostrophe."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ import io
 import numpy as np
 import pytest
 
-from nnrun.words.csv_text import Cells, lines_of, quick_texts, texts_of
+from nnrun.words.csv_text import Cells, escape_formula, lines_of, quick_texts, texts_of
 from nnrun.words.shortest_digits import shortest_digits
 
 RANDOM = np.random.default_rng(0)
@@ -41,3 +41,16 @@ def test_lines_are_those_of_csv(columns: list[Cells]) -> None:
 def test_texts_are_those_that_were_wanted() -> None:
     for names in (("a", "bc", ""), ("a", "b,c", "\0")):
         assert texts_of(quick_texts(names, INDICES)) == [names[index] for index in INDICES]
+
+
+@pytest.mark.parametrize(
+    "cell",
+    ["=1+1", "+A1", "-A1", "@SUM(A1)", "\t=1", "\r=1", "\n=1", "＝1", "--1", "+1-800", "=", "-"],
+)
+def test_formula_stands_after_an_apostrophe(cell: str) -> None:
+    assert escape_formula(cell) == f"'{cell}"
+
+
+@pytest.mark.parametrize("cell", ["", "a=1", "-1.5", "+3", "-1e-07", "-inf", "'=1", " =1", "rose"])
+def test_numbers_and_words_stay(cell: str) -> None:
+    assert escape_formula(cell) == cell

@@ -75,11 +75,16 @@ def differences_grid(compared: Comparison) -> Grid:
 
 def _difference_cells(difference: Difference, compared: Comparison, *, several: bool) -> tuple[str, ...]:
     low, high = difference.interval or (None, None)
-    p = difference.p if difference.p_holm is None else difference.p_holm
     gap = None if math.isnan(difference.difference) and difference.reason else difference.difference
     values = (difference.baseline, difference.score, gap, low, high)
     name = (difference.run,) if several else ()
-    return (*name, _label(difference.metric, compared), *map(number, values), probability(p), difference.verdict)
+    return (
+        *name,
+        _label(difference.metric, compared),
+        *map(number, values),
+        probability(difference.corrected_p),
+        difference.verdict,
+    )
 
 
 def changes_grid(changed: Sequence[ChangedRows]) -> Grid:

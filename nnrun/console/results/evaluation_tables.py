@@ -7,10 +7,13 @@ from dataclasses import replace
 from typing import Any
 
 from nnrun.console.results.classification_tables import class_grid, confusion_grid, label_grid, ranking_grids
-from nnrun.console.results.regression_tables import regression_grid
 from nnrun.console.results.score_tables import scores_grid
 from nnrun.console.tables import Grid
-from nnrun.scores import Classification, MultiLabel, Scored
+from nnrun.scores import Classification, MultiLabel, Regression, Scored
+from nnrun.words.numbers import count, number, plural
+
+_COLUMNS = 50
+"""Numbers of a regression that have a row."""
 
 
 def scored_grids(scores: Scored) -> list[Grid]:
@@ -34,3 +37,17 @@ def evaluation_grids(
             title = f"{place}: {first.title}" if first.title else place
             grids += [replace(first, title=title), *rest]
     return grids
+
+
+def regression_grid(scores: Regression) -> Grid:
+    """MAE, RMSE and R² of all numbers together and of each column."""
+    rows = [("all" if scores.columns else "", number(scores.mae), number(scores.rmse), number(scores.r2))]
+    rows += [(c.name, number(c.mae), number(c.rmse), number(c.r2)) for c in scores.columns[:_COLUMNS]]
+    return Grid(("", "MAE", "RMSE", "R²"), tuple(rows), _title(scores))
+
+
+def _title(scores: Regression) -> str:
+    if scores.undefined:
+        return f"no scores: the model gave NaN or infinity for {plural(scores.undefined, 'row')}"
+    columns = len(scores.columns)
+    return f"the first {_COLUMNS} of {count(columns)} columns" if columns > _COLUMNS else ""

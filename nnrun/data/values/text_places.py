@@ -2,18 +2,22 @@
 
 from __future__ import annotations
 
+import re
 import zlib
+from json import JSONDecoder
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from nnrun.data.values.gzip_text import open_text
-from nnrun.data.values.json_places import value_span
 from nnrun.errors import Place
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from nnrun.types import Cells
+
+_BLANK = re.compile(r"[ \t\r]*")
+_DECODER = JSONDecoder()
 
 
 def line_place(file: str, line: int) -> Place:
@@ -47,7 +51,7 @@ def _place(cells: Cells, line: int, text: str, name: str) -> Place:
     if name not in cells.columns:
         return Place(cells.file, line, 1, text, max(1, len(text)))
     if cells.objects:
-        start, end = value_span(text, name)
+        start, end = _value_span(text, name)
         return Place(cells.file, line, start + 1, text, max(1, end - start))
     start = 0
     for _ in range(cells.columns.index(name)):
@@ -71,6 +75,27 @@ def _end(text: str, start: int, delimiter: str) -> int:
         elif not quoted and (character == delimiter or (delimiter == " " and character == "\t")):
             return position
     return len(text)
+
+
+def _value_span(line: str, key: str) -> tuple[int, int]:
+    """Where the value of an object's own key begins and ends; the whole line where the object does not have it."""
+    try:
+        position = line.index("{") + 1
+        while True:
+            name, position = _DECODER.raw_decode(line, _after_blanks(line, position))
+            start = _after_blanks(line, line.index(":", position) + 1)
+            _, position = _DECODER.raw_decode(line, start)
+            if name == key:
+                return start, position
+            position = line.index(",", position) + 1
+    except (ValueError, RecursionError):
+        return 0, len(line)
+
+
+def _after_blanks(line: str, position: int) -> int:
+    """The first position that is no blank."""
+    match = _BLANK.match(line, position)
+    return match.end() if match else position
 
 
 def _lines(file: str, numbers: Sequence[int]) -> dict[int, str]:

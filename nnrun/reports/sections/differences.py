@@ -48,7 +48,7 @@ def _differences(compared: Comparison) -> Html | None:
 
 
 def _row(difference: Difference, compared: Comparison) -> list[Child]:
-    p = difference.p if difference.p_holm is None else difference.p_holm
+    p = difference.corrected_p
     ends = difference.interval
     tone = {"better": "good", "worse": "bad"}.get(difference.verdict, "plain")
     return [

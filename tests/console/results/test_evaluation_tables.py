@@ -6,8 +6,7 @@ import numpy as np
 
 from nnrun.console.paper import text_of
 from nnrun.console.results.classification_tables import commonest_confusions, confusion_grid, label_grid
-from nnrun.console.results.evaluation_tables import evaluation_grids, scored_grids
-from nnrun.console.results.regression_tables import regression_grid
+from nnrun.console.results.evaluation_tables import evaluation_grids, regression_grid, scored_grids
 from nnrun.scores import Classification, MultiLabel, Regression, score
 from nnrun.types import Predictions, Target
 

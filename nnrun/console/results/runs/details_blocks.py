@@ -4,17 +4,17 @@ from __future__ import annotations
 
 import math
 from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
 from pathlib import Path
 
 from nnrun.commands.runs import RunList
 from nnrun.commands.runs_details import Details
 from nnrun.console.labelled import Labelled
-from nnrun.console.paper import Block
+from nnrun.console.paper import Block, Paper
 from nnrun.console.results.groups.sweep_table import best_trials
 from nnrun.console.results.runs.cells import epochs_cell, time_cell
 from nnrun.console.results.runs.columns import Column, ColumnTable
 from nnrun.console.results.runs.run_table import run_columns
-from nnrun.console.results.runs.verbatim import Verbatim
 from nnrun.console.results.score_tables import scores_grid
 from nnrun.errors import RunDamaged
 from nnrun.experiment.sweeping.sweep_result import Swept
@@ -22,9 +22,25 @@ from nnrun.words.direction import is_better_larger
 from nnrun.words.numbers import count, duration, number, plural, size_text
 from nnrun.words.score_units import in_units, label, shown_parts
 from nnrun.words.sparkline import sparkline
+from nnrun.words.text import cut, escape
 
 _WIDTH = 30
 """Columns of a curve."""
+
+
+@dataclass(frozen=True, slots=True)
+class Verbatim:
+    """Lines that are never wrapped."""
+
+    title: str
+    text: str
+
+    def render(self, paper: Paper) -> str:
+        """The lines, indented; in a terminal as far as there is room."""
+        if not self.text.strip():
+            return ""
+        lines = [escape(self.title), *(f"  {escape(line)}".rstrip() for line in self.text.rstrip().split("\n"))]
+        return "\n".join(cut(line, paper.width) if paper.is_cut else line for line in lines)
 
 
 def details_blocks(details: Details, *, ascii: bool) -> list[Block]:
