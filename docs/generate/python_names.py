@@ -50,7 +50,10 @@ def _parameter(parameter: inspect.Parameter) -> str:
 def _class(name: str, kind: type) -> str:
     listed = [_field(field) for field in attributes(kind)] if is_dataclass(kind) else []
     listed += [f"`{method}()`: {_first(value)}" for method, value in vars(kind).items() if _is_public(method, value)]
-    listed += [f"`{field}`: {_first(value.fget)}" for field, value in vars(kind).items() if isinstance(value, property)]
+    properties = {
+        field: value for field, value in vars(kind).items() if isinstance(value, property) and field[0] != "_"
+    }
+    listed += [f"`{field}`: {_first(value.fget)}" for field, value in properties.items()]
     return "\n\n".join(filter(None, [f"## nnrun.{name}", _docstring(kind), items(listed)]))
 
 

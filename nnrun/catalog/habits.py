@@ -15,6 +15,7 @@ _VALIDATION = "write split: {{validation: {value}}} under dataset"
 _TEST = "write split: {{test: {value}}} under dataset"
 _SEED = "write seed: {value} at the root"
 _TARGET = "write target: {value} beside the source"
+_FEATURES = "write features: [...] inside of the source, with the columns that stay"
 _UNSAID = "the live view shows progress by itself; --quiet hides it"
 
 KEYS: dict[tuple[str, str], str] = {
@@ -72,6 +73,10 @@ KEYS: dict[tuple[str, str], str] = {
     **{
         ("dataset", name): _TARGET
         for name in ("label", "labels", "y", "target_column", "label_column", "class", "output", "targets")
+    },
+    **{
+        ("dataset", name): _FEATURES
+        for name in ("drop", "drop_columns", "ignore", "exclude", "usecols", "columns", "x", "X", "feature_columns")
     },
     ("dataset", "shuffle"): "write training: {{shuffle: {value}}}, or split: {{shuffle: {value}}} for the parts",
     ("dataset", "batch_size"): "write training: {{batch_size: {value}}}",

@@ -104,6 +104,8 @@ def _remarks(columns: Sequence[Runs], part: str) -> Iterator[str]:
                 yield f"{member.name} is a smoke run: two epochs over few rows"
             if run.status != Status.COMPLETED:
                 yield f"{member.name} {'is still' if run.status == Status.RUNNING else 'ended as'} {run.status}"
+            if run.kind == "kfold" and part == "test" and member.scores(part):
+                yield f"{member.name} is scored by what its folds answer together, which is not the mean of their scores"
             if not member.scores(part):
                 yield f"{member.name} has no scores of the {part} part"
             if part == "test" and not member.test_held_out:
