@@ -38,12 +38,16 @@ def answer_programs(problems: Sequence[Problem], kind: str, code: int, *, as_jso
 
 def _ending(error: BaseException) -> tuple[str, int, Sequence[Problem], str]:
     """The kind of an error, the exit code, what is wrong as data, and as a person reads it."""
-    from nnrun.console.errors.error_text import render_error
-    from nnrun.words.text import escape, has_colour
+    from nnrun.console.errors.error_text import explained_by, render_error
+    from nnrun.words.text import escape, has_colour, is_terminal
 
     kind = type(error).__name__
     if isinstance(error, NnrunError):
-        return error.kind.__name__, error.exit_code, error.problems, render_error(error, colour=has_colour(sys.stderr))
+        text = render_error(error, colour=has_colour(sys.stderr))
+        more = (
+            explained_by(error) if is_terminal(sys.stderr) else ""
+        )  # a log, and what reads it, has the codes by --json
+        return error.kind.__name__, error.exit_code, error.problems, "\n".join(filter(None, (text, more)))
     if isinstance(error, KeyboardInterrupt):
         stop = stop_signal(error)
         return "Stopped", stop.exit_code, [Problem(stop.word, code=stop.code)], f"\n{stop.word}"

@@ -105,7 +105,7 @@ def _remarks(columns: Sequence[Runs], part: str) -> Iterator[str]:
             if run.status != Status.COMPLETED:
                 yield f"{member.name} {'is still' if run.status == Status.RUNNING else 'ended as'} {run.status}"
             if run.kind == "kfold" and part == "test" and member.scores(part):
-                yield f"{member.name} is scored by what its folds answer together, which is not the mean of their scores"
+                yield f"{member.name} is scored by what its folds answer together, not by the mean of their scores"
             if not member.scores(part):
                 yield f"{member.name} has no scores of the {part} part"
             if part == "test" and not member.test_held_out:

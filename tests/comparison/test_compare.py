@@ -230,7 +230,7 @@ def test_cross_validations_with_a_test_part_are_compared_on_what_the_folds_left_
     folds = STORED / "small_kfold"
     compared = compare_runs([Run(folds), Run(folds.parent / "small_kfold" / "fold-1")])
     assert compared.part == "test"
-    together = "small_kfold is scored by what its folds answer together, which is not the mean of their scores"
+    together = "small_kfold is scored by what its folds answer together, not by the mean of their scores"
     assert together in compared.notes
     columns, _ = columns_of([Run(folds), Run(STORED / "small")])
     assert part_of(columns[:1], None) == "validation"

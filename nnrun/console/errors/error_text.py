@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from nnrun.errors import NnrunError, Problem
+from nnrun.errors import NnrunError, Problem, Stopped
 from nnrun.words.text import escape, width_of
 
 _BOLD, _RED, _OFF = "\x1b[1m", "\x1b[31m", "\x1b[0m"
@@ -21,6 +21,14 @@ def render_error(error: NnrunError, *, colour: bool = False) -> str:
     shown = [line for problem in problems[:MOST] for line in (_problem(problem, colour), *_elsewhere(problem))]
     left = len(problems) - MOST
     return "\n".join([*shown, f"and {left:,} more"] if left > 0 else shown)
+
+
+def explained_by(error: NnrunError) -> str:
+    """The command that says what the codes of an error mean; "" where a signal ended it, or nothing has a code."""
+    codes = list(dict.fromkeys(problem.code for problem in error.problems[:MOST] if problem.code))
+    if not codes or isinstance(error, Stopped):
+        return ""
+    return f"nnrun explain {codes[0]} says more" if len(codes) == 1 else f"nnrun explain CODE: {', '.join(codes)}"
 
 
 def _problem(problem: Problem, colour: bool) -> str:

@@ -2,10 +2,15 @@
 
 from __future__ import annotations
 
+import io
+import sys
 from dataclasses import replace
 
-from nnrun.console.errors.error_text import render_error
-from nnrun.errors import ConfigError, Place, Problem, Related
+import pytest
+
+from nnrun.cli.error_answer import answer_error
+from nnrun.console.errors.error_text import explained_by, render_error
+from nnrun.errors import ConfigError, NnrunError, Place, Problem, Related, Stopped
 
 DENS = Problem(
     "unknown layer 'Dens'; did you mean 'Dense'?",
@@ -26,6 +31,38 @@ def test_all_problems_are_shown() -> None:
     shown = render_error(ConfigError([DENS, Problem("no file iris.csv")]))
     assert shown.splitlines()[-1] == "no file iris.csv"
     assert shown.count("\n") == 3
+
+
+@pytest.mark.parametrize(
+    ("error", "more"),
+    [
+        (ConfigError("wrong", code="unknown-key"), "nnrun explain unknown-key says more"),
+        (
+            ConfigError([Problem("a", code="unknown-key"), Problem("b", code="unknown-key")]),
+            "nnrun explain unknown-key says more",
+        ),
+        (
+            ConfigError([Problem("a", code="unknown-key"), Problem("b", code="unknown-name")]),
+            "nnrun explain CODE: unknown-key, unknown-name",
+        ),
+        (ConfigError("wrong"), ""),
+        (Stopped(), ""),
+    ],
+)
+def test_last_line_for_a_person_names_what_explains_it(error: NnrunError, more: str) -> None:
+    assert explained_by(error) == more
+
+
+@pytest.mark.parametrize("is_terminal", [True, False])
+def test_only_a_terminal_gets_the_line(is_terminal: bool, monkeypatch: pytest.MonkeyPatch) -> None:
+    stream = io.StringIO()
+    stream.isatty = lambda: is_terminal  # type: ignore[method-assign]
+    monkeypatch.setenv("NO_COLOR", "1")
+    monkeypatch.setattr(sys, "stderr", stream)
+    assert answer_error(ConfigError([replace(DENS, code="unknown-name")]), as_json=False) == 2
+    lines = stream.getvalue().splitlines()
+    assert lines[2] == "     |     ^^^^"
+    assert lines[3:] == (["nnrun explain unknown-name says more"] if is_terminal else [])
 
 
 def test_colours_mark_the_place_and_the_mistake() -> None:
