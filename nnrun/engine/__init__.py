@@ -9,6 +9,7 @@ from nnrun.engine.keras_callbacks import unbeaten_baselines
 from nnrun.engine.resumed_callbacks import rewind_files
 from nnrun.engine.row_order import order
 from nnrun.engine.tensorflow.importing import import_keras
+from nnrun.engine.tensorflow.session.devices import check_device
 from nnrun.engine.tensorflow.session.opening import Session, open_session
 from nnrun.engine.tensorflow.shared_models import SharedModels
 from nnrun.engine.tensorflow.state import read_state, write_state
@@ -20,6 +21,7 @@ __all__ = [
     "Listener",
     "Session",
     "SharedModels",
+    "check_device",
     "default_threads",
     "evaluate",
     "fit",

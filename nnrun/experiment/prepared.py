@@ -203,6 +203,14 @@ def threads_of(config: Config) -> int:
     return config.spec.training.threads or engine.default_threads(named)
 
 
+def check_device(config: Config) -> None:
+    """That a config's GPUs are there, before its data is read, which may take long. Raises ConfigError."""
+    try:
+        engine.check_device(config.spec.training.device)
+    except ConfigError as error:
+        raise located(error, config.spec, "training.device") from None
+
+
 def open_session(config: Config) -> engine.Session:
     """TensorFlow, set up as a config says."""
     spec = config.spec

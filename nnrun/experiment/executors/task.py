@@ -11,7 +11,14 @@ from nnrun.engine import Session, SharedModels
 from nnrun.errors import NnrunError, TrainingError
 from nnrun.experiment.data_files import config_search
 from nnrun.experiment.options import Options
-from nnrun.experiment.prepared import PreparedExperiment, TableCache, load_material, material_of, open_session
+from nnrun.experiment.prepared import (
+    PreparedExperiment,
+    TableCache,
+    check_device,
+    load_material,
+    material_of,
+    open_session,
+)
 from nnrun.experiment.protocols import Result
 from nnrun.experiment.run.built import built
 from nnrun.experiment.run.clock import Clock
@@ -131,6 +138,7 @@ class Trainer:
 
     def train(self, task: Task, group: TaskDirectory, sink: Sink) -> Result:
         """Train a task, in the place of what an unfinished training left. Errors are those of `fit_and_write`."""
+        check_device(task.config)
         with self.clock.stage("data" if task.split is None else "prepare"):
             prepared = self._prepared(task)
         beginning = self._beginning(prepared) if self.forms > 1 else ""

@@ -14,7 +14,7 @@ from nnrun.experiment.answering.row_examples import TableExamples
 from nnrun.experiment.data_files import check_unchanged
 from nnrun.experiment.error_places import located
 from nnrun.experiment.options import Options
-from nnrun.experiment.prepared import load_material, open_session
+from nnrun.experiment.prepared import check_device, load_material, open_session
 from nnrun.experiment.run.built import BuiltExperiment, built
 from nnrun.experiment.run.clock import Clock
 from nnrun.experiment.run.directory_sink import DirectorySink, check_beginning, write_beginning
@@ -59,6 +59,7 @@ def train_run(config: Config, options: Options, sink: Sink, clock: Clock, resume
 
     The errors are those of the command.
     """
+    check_device(config)
     with clock.stage("data"):
         prepared = load_material(config, options)
     if resumed is not None:

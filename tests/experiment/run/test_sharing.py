@@ -6,7 +6,8 @@ from pathlib import Path
 
 import pytest
 
-from nnrun import spec
+import nnrun
+from nnrun import data, spec
 from nnrun.engine import Session
 from nnrun.errors import ConfigError
 from nnrun.experiment.run.built import sharing_note
@@ -51,3 +52,18 @@ def test_the_devices_are_spelled_out(
     asked = flowers_spec(tmp_path, f"training.device={written}")
     session = Session(1, 1, "float32", device, "cards", {}, {}, (), sharing)
     assert resolved_spec(asked, asked.training, session, rows_chosen=False).training.device == resolved
+
+
+@pytest.mark.tensorflow
+@pytest.mark.parametrize("command", ["train", "kfold"])
+def test_a_gpu_that_is_not_there_is_told_before_data_is_read(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, command: str
+) -> None:
+    def read(*_: object, **__: object) -> None:
+        raise AssertionError("data is read")
+
+    flowers_spec(tmp_path)
+    monkeypatch.setenv("NNRUN_VIRTUAL_GPUS", "1")
+    monkeypatch.setattr(data, "load", read)
+    with pytest.raises(ConfigError, match="gpu:3 was asked for, and TensorFlow sees one GPU, gpu:0"):
+        getattr(nnrun, command)(tmp_path / "config.yaml", overrides=["training.device=gpu:3"])

@@ -7,6 +7,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
+from nnrun.engine.tensorflow.importing import import_keras, silenced
 from nnrun.engine.tensorflow.session.processor import processor_name
 from nnrun.errors import ConfigError
 
@@ -28,6 +29,14 @@ class ChosenDevices:
     """Where they are several, their names in TensorFlow."""
     capability: tuple[int, int] | None = None
     """The compute capability of a GPU."""
+
+
+def check_device(asked: str) -> None:
+    """That GPUs that are asked for by name are there: TensorFlow is imported for these alone. Raises ConfigError."""
+    if asked.startswith("gpu"):
+        import_keras()
+        with silenced():
+            choose_device(asked)
 
 
 def choose_device(asked: str) -> ChosenDevices:

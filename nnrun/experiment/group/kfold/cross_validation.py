@@ -20,7 +20,7 @@ from nnrun.experiment.group.kfold.kfold_result import CrossValidated
 from nnrun.experiment.group.kfold.kfold_summary import FoldsSummary, out_of_fold_csv, scores_left_out, summarize_folds
 from nnrun.experiment.group.run_scores import history_csv
 from nnrun.experiment.options import KfoldOptions, Options
-from nnrun.experiment.prepared import TableCache
+from nnrun.experiment.prepared import TableCache, check_device
 from nnrun.experiment.run.clock import Clock
 from nnrun.experiment.run.in_progress import RunInProgress
 from nnrun.experiment.run.sinks import Sink
@@ -63,6 +63,7 @@ class CrossValidation(GroupTraining[CrossValidated]):
 
     def open(self) -> None:
         """Cut the folds, and begin the directory or go on with it; the folds that are whole are not trained again."""
+        check_device(self.config)
         with self.group.clock.stage("data"):
             self.whole = cut(self.config, self.options, self.tables)
         self._open(self.whole)
