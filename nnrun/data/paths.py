@@ -25,7 +25,9 @@ ORIGINS = {
 """Where the files come from that shipped configs name."""
 
 
-def locate(path: str, beside: Path, search: Sequence[Path] = (), *, at: str = "", place: Place | None = None) -> Path:
+def locate(
+    path: str, beside: Path, search: Sequence[Path] = (), *, at: str = "", place: Place | None = None, help: str = ""
+) -> Path:
     """The first existing file of that path.
 
     Args:
@@ -34,6 +36,7 @@ def locate(path: str, beside: Path, search: Sequence[Path] = (), *, at: str = ""
         search: The data directories, in their order.
         at: The path of the value in the config, for the error.
         place: Where it was written, for the error.
+        help: What is advised where it is a device or a pipe.
 
     Raises:
         ConfigError: No such file, it is a directory, or it cannot be read; the message says where was looked.
@@ -45,12 +48,12 @@ def locate(path: str, beside: Path, search: Sequence[Path] = (), *, at: str = ""
         return file
     if directory := _first(candidates, Path.is_dir, at, place):
         raise ConfigError(f"{_shown(directory)} is a directory, a file is needed", at, place, code="unreadable-file")
-    _refuse_special(candidates, at, place)
+    _refuse_special(candidates, at, place, help)
     raise _not_found(path, candidates, "file", at, place)
 
 
 def locate_any(
-    path: str, beside: Path, search: Sequence[Path] = (), *, at: str = "", place: Place | None = None
+    path: str, beside: Path, search: Sequence[Path] = (), *, at: str = "", place: Place | None = None, help: str = ""
 ) -> Path:
     """As `locate`, for a file or a directory.
 
@@ -60,7 +63,7 @@ def locate_any(
     candidates = _candidates(path, beside, search)
     if path_there := _first(candidates, lambda candidate: candidate.is_file() or candidate.is_dir(), at, place):
         return path_there
-    _refuse_special(candidates, at, place)
+    _refuse_special(candidates, at, place, help)
     raise _not_found(path, candidates, "file or directory", at, place)
 
 
@@ -92,11 +95,15 @@ def _first(candidates: Sequence[Path], is_meant: Callable[[Path], bool], at: str
     return None
 
 
-def _refuse_special(candidates: Sequence[Path], at: str, place: Place | None) -> None:
+def _refuse_special(candidates: Sequence[Path], at: str, place: Place | None, help: str) -> None:
     """Say of devices and pipes, which may have no end, that they are none of the files that are read."""
     if special := _first(candidates, Path.exists, at, place):
         raise ConfigError(
-            f"{_shown(special)} is a device or a pipe, not a regular file", at, place, code="unreadable-file"
+            f"{_shown(special)} is a device or a pipe, not a regular file",
+            at,
+            place,
+            code="unreadable-file",
+            help=help,
         )
 
 

@@ -32,6 +32,8 @@ if TYPE_CHECKING:
     from nnrun.types import Array, ImageFiles
 
 STANDARD_INPUT = "-"
+OF_PIPES = "- in its place reads a text table on standard input"
+"""What is advised where new rows are to be read from a pipe."""
 ID = "id"
 """The column, in any case, that names rows where it is nothing else."""
 
@@ -48,7 +50,7 @@ def file_content(
     """The content of a file, a folder of images, or standard input (or what stands for that)."""
     how = image_files(preparation)
     find = locate if how is None else locate_any
-    path = None if source == STANDARD_INPUT else find(source, Path(), search)
+    path = None if source == STANDARD_INPUT else find(source, Path(), search, help=OF_PIPES)
     if path and how and is_image_input(path):
         return image_content(path, preparation, how, labelled=targets)
     if path is None:

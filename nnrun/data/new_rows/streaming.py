@@ -14,6 +14,7 @@ from nnrun.data.new_rows.ignored_categories import IgnoredCategories
 from nnrun.data.new_rows.new_archives import archive_stretches
 from nnrun.data.new_rows.new_files import (
     ID,
+    OF_PIPES,
     STANDARD_INPUT,
     check_first_line,
     digits_as_numbers,
@@ -101,7 +102,7 @@ class RowStream:
         elif str(self.source) == STANDARD_INPUT:
             yield from self._text_table(sys.stdin.buffer, "standard input")
         else:
-            path = locate(str(self.source), Path(), self.search)
+            path = locate(str(self.source), Path(), self.search, help=OF_PIPES)
             source = source_of_file(path)
             if source is None:
                 yield from self._file(path)
