@@ -201,6 +201,12 @@ def test_archived_sequences_are_values_and_offsets(experiment) -> None:
             DataError,
             "x_offsets does not fit x_values",
         ),
+        (
+            archive(x_values=np.ones(3), x_offsets=np.array([0, 1.5, 3]), y=np.array([1, 0])),
+            DataError,
+            "x_offsets does not fit x_values",
+        ),
+        (archive(x=np.array([[b"\xff"], [b"a"]]), y=np.array([1, 0])), DataError, "'x' holds bytes that are no UTF-8"),
         (archive(x=np.float64(3), y=np.array([0])), DataError, "single value"),
         (
             archive(x_train=np.ones((3, 2)), y_train=np.ones(3), x_test=np.ones((3, 4)), y_test=np.ones(3)),
@@ -212,6 +218,25 @@ def test_archived_sequences_are_values_and_offsets(experiment) -> None:
 def test_what_an_archive_must_not_be_is_said(experiment, content: bytes, error: type, message: str) -> None:
     with pytest.raises(error, match=message):
         experiment("dataset: {npz: a.npz}", "binary", a_npz=content).table()
+
+
+def test_damage_anywhere_in_a_compressed_archive_is_told(experiment, tmp_path) -> None:
+    stream = io.BytesIO()
+    np.savez_compressed(stream, x=np.arange(400).reshape(200, 2) % 7, y=np.arange(200) % 2)
+    content = stream.getvalue()
+    made = experiment("dataset: {npz: a.npz}", "binary", a_npz=content)
+    whole, told = made.table(), 0
+    for place in range(0, len(content), 5):
+        damaged = bytearray(content)
+        damaged[place] ^= 0xFF
+        (tmp_path / "a.npz").write_bytes(damaged)
+        try:
+            table = made.table()
+        except (DataError, ConfigError):
+            told += 1
+        else:  # the times of files and such
+            assert np.array_equal(table.columns["x"], whole.columns["x"])
+    assert told > 50
 
 
 def test_fingerprint_follows_the_content_and_nothing_else(experiment) -> None:

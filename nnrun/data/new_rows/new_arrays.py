@@ -7,6 +7,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any, TypeVar, cast
 
+from nnrun.data.sources.npz import text_of_bytes
 from nnrun.data.sources.request import Content, array_fingerprint
 from nnrun.data.values.cells import moment_text
 from nnrun.data.values.missing import missing_texts, plain_column
@@ -177,7 +178,7 @@ def _column(name: str, values: Any, *, sequences: bool) -> Array | Ragged:
     if array.dtype.kind == "M":
         return _moments(array)
     if array.dtype.kind in "OUS":
-        texts = np.char.decode(array, "utf-8") if array.dtype.kind == "S" else array
+        texts = text_of_bytes(array, name)
         array = plain_column(texts.tolist()) if texts.ndim == 1 else missing_texts(texts.astype(object))
     return array.astype(np.float32) if array.dtype == np.float16 else array
 

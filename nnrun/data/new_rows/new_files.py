@@ -17,7 +17,7 @@ from nnrun.data.paths import locate, locate_any
 from nnrun.data.sources.csv import parse
 from nnrun.data.sources.record import source_of_file
 from nnrun.data.sources.request import Content
-from nnrun.data.sources.text_table.head import DELIMITERS, HEAD, decoded, first_row, other_delimiter
+from nnrun.data.sources.text_table.head import DELIMITERS, HEAD, check_json, decoded, first_row, other_delimiter
 from nnrun.data.values.cells import column, number_of, why_text
 from nnrun.data.values.gzip_text import content_of, content_of_stream, unpacked
 from nnrun.data.values.mistakes import CellsError
@@ -117,8 +117,10 @@ def digits_as_numbers(table: Content, texts: Collection[str]) -> Content:
 
 
 def check_first_line(content: bytes, file: str, form: Form, preparation: Preparation) -> None:
-    """Why a file that cannot be read is none in the form of the run's own data. Raises ConfigError."""
-    first = [cell.strip() for cell in first_row(decoded(content, file), form)[1]]
+    """Why a file that cannot be read is none in the form of the run's own data. Raises ConfigError, DataError."""
+    text = decoded(content, file)
+    check_json(file, 1, text.partition("\n")[0])
+    first = [cell.strip() for cell in first_row(text, form)[1]]
     is_single = len(first) == 1 and not first[0].lower().startswith("sep=")  # which is a word to Excel alone
     delimiter = other_delimiter(first[0], form.delimiter) if is_single else None
     if delimiter is not None:

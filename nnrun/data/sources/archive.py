@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
+import struct
 import zipfile
+import zlib
 from math import prod
 from typing import TYPE_CHECKING, Any, cast
 
 from nnrun.data.memory import room
 from nnrun.data.values.gzip_text import TooLargeError
 from nnrun.errors import DataError, Place
-from nnrun.files import unpacks_too_far
+from nnrun.files import open_regular, unpacks_too_far
 from nnrun.types import Ragged
 
 if TYPE_CHECKING:
@@ -20,6 +22,10 @@ if TYPE_CHECKING:
     import numpy as np
 
     from nnrun.types import Array
+
+
+DAMAGE = (OSError, EOFError, KeyError, RuntimeError, struct.error, zipfile.BadZipFile, zlib.error)
+"""What a damaged archive raises, one with a password, or one that is packed in a way that Python does not know."""
 
 
 class Archive:
@@ -34,10 +40,16 @@ class Archive:
 
         self.path = path
         try:
-            self._file = np.load(path, allow_pickle=False)
-        except (OSError, ValueError, EOFError, zipfile.BadZipFile):
+            self._stream = open_regular(path)  # NumPy's own stays open where it is no archive
+        except OSError as error:
+            raise self._error(f"cannot be read: {error.strerror}") from None
+        try:
+            self._file = np.load(self._stream, allow_pickle=False)
+        except (*DAMAGE, ValueError):
+            self._stream.close()
             raise self._error("not an archive of arrays (npz)") from None
         if not hasattr(self._file, "files"):
+            self._stream.close()
             raise self._error("a single array, not an archive of arrays (npz)")
         stored = list(self._file.files)
         self._ragged = {name[:-7] for name in stored if name.endswith("_values") and f"{name[:-7]}_offsets" in stored}
@@ -49,6 +61,7 @@ class Archive:
 
     def __exit__(self, *_: object) -> None:
         self._file.close()
+        self._stream.close()
 
     def read(self, name: str) -> Array | Ragged:
         """One array, or one column of sequences."""
@@ -56,7 +69,8 @@ class Archive:
             return self._array(name)
         import numpy as np
 
-        values, offsets = self._array(f"{name}_values"), self._array(f"{name}_offsets").astype(np.int64)
+        values, written = self._array(f"{name}_values"), self._array(f"{name}_offsets")
+        offsets = written.astype(np.int64) if written.dtype.kind in "iu" else np.zeros(0, np.int64)
         sound = values.ndim == 1 and offsets.ndim == 1 and len(offsets) > 0 and offsets[0] == 0
         if not sound or offsets[-1] != len(values) or (np.diff(offsets) < 0).any():
             raise self._error(f"{name}_offsets does not fit {name}_values: it rises from 0 to their number")
@@ -81,7 +95,7 @@ class Archive:
             with zipfile.ZipFile(self.path) as archive, archive.open(f"{name}.npy") as stream:
                 shape, in_columns, dtype = _header(stream)
                 self._check_size(archive.getinfo(f"{name}.npy"), stream.tell(), shape, dtype)
-        except (OSError, ValueError, EOFError, zipfile.BadZipFile) as error:
+        except (*DAMAGE, ValueError) as error:
             raise self._error(f"array {name!r} is damaged: {error}") from None
         return (shape, dtype) if shape and not in_columns and dtype.isnative and dtype.kind in "biuf" else None
 
@@ -101,15 +115,15 @@ class Archive:
                         raise EOFError("it ends too early")
                     yield np.frombuffer(content, dtype).reshape(count, *shape[1:])
                 stream.read(1)  # the end, where the checksum is compared
-        except (OSError, EOFError, zipfile.BadZipFile) as error:
+        except DAMAGE as error:
             raise self._error(f"array {name!r} is damaged: {error}") from None
 
     def _array(self, name: str) -> Array:
         try:
+            if self.holds_objects(name):
+                raise self._error(f"array {name!r} holds Python objects, which are not read; store numbers")
             array = self._in_place(name)
-        except ValueError:
-            raise self._error(f"array {name!r} holds Python objects, which are not read; store numbers") from None
-        except (OSError, EOFError, zipfile.BadZipFile) as error:
+        except (*DAMAGE, ValueError) as error:
             raise self._error(f"array {name!r} is damaged: {error}") from None
         if array.ndim == 0:
             raise self._error(f"array {name!r} is a single value; it needs a row for each sample")

@@ -157,19 +157,29 @@ def _check(path: Path, parts: dict[str, dict[str, Array | Ragged]]) -> None:
 
 
 def texts_as_objects(columns: dict[str, Array | Ragged]) -> dict[str, Array | Ragged]:
-    """NumPy's fixed-width text as object arrays, the one form of text."""
+    """NumPy's fixed-width text as object arrays, the one form of text. Raises DataError for bytes that are none."""
     texts = {}
     for name, column in columns.items():
         is_text = not isinstance(column, Ragged) and column.dtype.kind in "US"
-        texts[name] = _text(column) if is_text and not isinstance(column, Ragged) else column
+        texts[name] = _text(column, name) if is_text and not isinstance(column, Ragged) else column
     return texts
 
 
-def _text(column: Array) -> Array:
+def _text(column: Array, name: str) -> Array:
+    return missing_texts(text_of_bytes(column, name).astype(object))
+
+
+def text_of_bytes(column: Array, name: str) -> Array:
+    """Bytes as the text that they are in UTF-8; text as it is. Raises DataError where they are none."""
     import numpy as np
 
-    values = np.char.decode(column, "utf-8") if column.dtype.kind == "S" else column
-    return missing_texts(values.astype(object))
+    try:
+        values: Array = np.char.decode(column, "utf-8") if column.dtype.kind == "S" else column
+    except UnicodeDecodeError as error:
+        raise DataError(
+            f"{name!r} holds bytes that are no UTF-8 text: {error.object!r}", code="unreadable-data"
+        ) from None
+    return values
 
 
 def _help(column: str, part: str) -> str:

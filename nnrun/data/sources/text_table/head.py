@@ -83,7 +83,7 @@ def checked_head(path: Path, request: Request, form: Form) -> tuple[int, list[st
     text = _head_text(path)
     lines = enumerate(io.StringIO(text, newline=None), 1)
     number, line = next(((number, line.rstrip("\n")) for number, line in lines if line.strip()), (1, ""))
-    _check_json(str(path), number, line)
+    check_json(str(path), number, line)
     check_separator(str(path), number, line)
     _check_delimiter(path, request, form, line)
     number, first = first_row(text, form)
@@ -168,7 +168,7 @@ def first_row(text: str, form: Form) -> tuple[int, list[str]]:
     return 1, []
 
 
-def _check_json(file: str, number: int, line: str) -> None:
+def check_json(file: str, number: int, line: str) -> None:
     """That the file does not begin as JSON does. Raises DataError."""
     if _JSON.match(line):
         message = "JSON, not a text table; one object a line, without [ and ], is read by the source json_lines"

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import bz2
+import gzip
 import io
 
 import pytest
@@ -42,6 +44,8 @@ def test_a_cell_that_a_stray_quote_made_of_several_lines_is_told_as_such(experim
     ("content", "told"),
     [
         (b"PK\x03\x04rest", "an Excel workbook or another zip archive"),
+        (bz2.compress(b"a,y\n1,2\n"), "a file compressed with bzip2; unpack it"),
+        (gzip.compress(gzip.compress(b"a,y\n1,2\n")), "a file compressed with gzip twice"),
         (b"\n<!DOCTYPE html><html>", "a web page, not a text table"),
         (b"version https://git-lfs.github.com/spec/v1\noid sha256:0\n", "git lfs pull"),
         (b"PAR1rest", "take the source parquet"),
