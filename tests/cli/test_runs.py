@@ -69,6 +69,21 @@ def test_configs_have_mean_and_deviation_over_their_seeds(runs: Path) -> None:
     )
 
 
+def test_configs_are_shown_by_the_keys_that_were_asked_for_and_their_main_scores(runs: Path) -> None:
+    head = lines(runs, "--by", "config", "--filter", "optimizer=adam status=completed", "--sort", "validation.loss")[0]
+    assert "validation.loss" in head
+    assert head.split()[-1] == "optimizer"
+
+
+def test_a_run_that_ended_early_tells_how_many_epochs_it_was_asked_for(runs: Path) -> None:
+    early = make_run(runs, "early", settings={"epochs": 50, "rate": "null"})
+    assert "3 epochs" in nnrun("runs", "show", early).out
+    assert "50 asked for" in nnrun("runs", "show", early).out
+    assert "asked for" not in nnrun("runs", "show", "latest:mlp", "--runs-dir", runs).out
+    listed = next(line.split() for line in lines(runs) if "early" in line.split())
+    assert {"3/50", "null"} < {*listed}
+
+
 def test_programs_get_json_and_csv_with_all_scores(runs: Path) -> None:
     answer = nnrun("runs", "--json", "--runs-dir", runs)
     wide, mlp, _ = answer.json()["runs"]

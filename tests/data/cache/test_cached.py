@@ -358,6 +358,7 @@ def test_least_recently_used_entries_make_room(cache: Path, monkeypatch: pytest.
     ]
     assert len(heard.notes) == 1
     assert heard.notes[0].startswith("1 entry of the cache, used least recently, made room (20.")
+    assert "): a.csv; it takes at most" in heard.notes[0]
 
 
 def test_entries_in_use_are_not_taken_away(cache: Path) -> None:

@@ -351,3 +351,12 @@ def test_selection_sees_the_training_target(experiment) -> None:
     step = "{SelectKBest: {k: 1}}"
     made = experiment(dataset(step), "binary", t_csv=text).prepared()
     assert made.signature.inputs[0].columns == ("a",)
+
+
+def test_an_encoder_of_labels_is_given_them_in_one_dimension(experiment) -> None:
+    text = "n,y\n1,red\n2,blue\n3,red\n4,green\n5,blue\n6,red\n"
+    prepared = experiment(dataset("{LabelEncoder: {}, columns: [y]}"), "classes", t_csv=text).prepared()
+    (target,) = prepared.preparation.targets
+    assert [stage.behaviour.flat for stage in target.stages] == [True]
+    assert prepared.train.y["target"].tolist() == [2, 0, 2, 1, 0, 2]
+    assert target.described.classes == ("blue", "green", "red")
