@@ -12,6 +12,7 @@ from contextlib import contextmanager
 from functools import partial
 from typing import TYPE_CHECKING, Any
 
+from nnrun.engine.tensorflow.tracing.column_sums import bias_gradient, reduced_gradient
 from nnrun.engine.tensorflow.tracing.random_draws import TRACING
 
 if TYPE_CHECKING:
@@ -19,6 +20,8 @@ if TYPE_CHECKING:
 
 NARROW = 16
 """Columns of a layer up to which this pays for any number of rows."""
+MANY = 16
+"""Rows of a layer for each row of its batch, from which on it pays for any number of columns."""
 SCORES = {"abcd,aecd->acbe": 1, "abcd,aecd->aceb": -1}
 """Equations of attention's scores, as Keras normalizes them: the factors in their order, or the second one first."""
 
@@ -31,12 +34,15 @@ def smaller_factors_across() -> Iterator[None]:
     """
     from keras.src.backend.tensorflow import numpy as keras_numpy
     from tensorflow.python.ops import gen_math_ops as operations
+    from tensorflow.python.ops import gen_nn_ops, math_grad
 
     owner = threading.get_ident()
     places: tuple[tuple[Any, str, Callable[..., Any]], ...] = (
         (operations, "mat_mul", partial(product, "transpose_a", "transpose_b", NARROW)),
         (operations, "batch_mat_mul_v2", partial(product, "adj_x", "adj_y", None)),
         (keras_numpy, "einsum", einsum),
+        (gen_nn_ops, "bias_add_grad", bias_gradient),
+        (math_grad, "_ReduceGradientArg", reduced_gradient),
     )
     before = [getattr(module, name) for module, name, _ in places]
 
@@ -74,9 +80,19 @@ def product(
 
 
 def is_narrower(tensor: Any, larger: Any, most: int | None) -> bool:
-    """Whether a matrix has fewer columns than another one, several, and no more than ``most``."""
-    columns, more = tensor.shape[-1], larger.shape[-1]
+    """Whether a matrix has fewer columns than another one, several, and no more than ``most`` unless rows are many."""
+    columns, more, rows = tensor.shape[-1], larger.shape[-1], 1
+    if more is None and most:
+        more, rows = columns_and_rows(larger)
+        most = None if rows >= MANY else most
     return columns is not None and 1 < columns <= (most or columns) and (more or columns + bool(most)) > columns
+
+
+def columns_and_rows(matrix: Any) -> tuple[int | None, int]:
+    """The columns of a matrix that Keras made of a longer shape, and the rows that it has for each row of a batch."""
+    operation = getattr(matrix, "op", None)
+    shape = operation.inputs[0].shape if operation is not None and operation.type == "Reshape" else matrix.shape
+    return (shape[-1], shape[1:-1].num_elements() or 1) if shape.rank else (None, 1)
 
 
 def einsum(own: Callable[..., Any], subscripts: str, *operands: Any, **kwargs: Any) -> Any:

@@ -10,14 +10,20 @@ import numpy as np
 import pytest
 import tensorflow as tf
 from keras.src.backend.tensorflow import numpy as keras_numpy
-from tensorflow.python.ops import gen_math_ops
+from tensorflow.python.ops import gen_math_ops, gen_nn_ops, math_grad
 
 from nnrun.engine.tensorflow.tracing.products import smaller_factors_across
 from tests.engine.engine_cases import CASES
 from tests.engine.training import differing, trained
 
 pytestmark = pytest.mark.tensorflow
-NAMES = ((gen_math_ops, "mat_mul"), (gen_math_ops, "batch_mat_mul_v2"), (keras_numpy, "einsum"))
+NAMES = (
+    (gen_math_ops, "mat_mul"),
+    (gen_math_ops, "batch_mat_mul_v2"),
+    (keras_numpy, "einsum"),
+    (gen_nn_ops, "bias_add_grad"),
+    (math_grad, "_ReduceGradientArg"),
+)
 BARRIER = "XlaOptimizationBarrier"
 
 
@@ -51,6 +57,19 @@ def across(x: tf.Tensor, y: tf.Tensor) -> tf.Tensor:
 )
 def test_the_smaller_factor_is_read_across(x: Any, y: Any, *, turned: bool) -> None:
     assert (BARRIER in operations(across, x, y)) == turned
+
+
+@pytest.mark.parametrize(("words", "turned"), [(64, True), (2, False)])
+def test_a_wide_layer_pays_where_its_rows_are_many(words: int, *, turned: bool) -> None:
+    layer = keras.layers.Dense(20)
+    layer.build((None, words, 40))
+
+    def gradient(x: tf.Tensor) -> tf.Tensor:
+        with tf.GradientTape() as tape:
+            answer = tf.reduce_sum(tf.sin(layer(x)))
+        return tape.gradient(answer, layer.kernel.value)
+
+    assert (BARRIER in operations(gradient, (None, words, 40))) == turned
 
 
 @pytest.mark.parametrize("shapes", [((32, 20), (32, 3)), ((2, 4, 9, 9), (2, 4, 9, 3))])
