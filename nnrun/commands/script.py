@@ -21,6 +21,7 @@ from nnrun.experiment.group.kfold.folds import cut, with_folds
 from nnrun.experiment.larger_than_memory import check_in_memory, check_size
 from nnrun.experiment.options import Options
 from nnrun.experiment.prepared import PreparedExperiment, TableCache, load_material, material_of, threads_of
+from nnrun.experiment.sweeping.trial_ends import pruned_after
 from nnrun.experiment.unit_of_scores import units_of
 from nnrun.files import is_dir, is_file
 from nnrun.plan.training_plan import resolved_training
@@ -47,6 +48,7 @@ def script(source: ConfigLike, overrides: Iterable[str] = (), options: Options |
 
 
 def _program(source: ConfigLike, run: runs.Run | None, overrides: Iterable[str], options: Options) -> str:
+    overrides = tuple(overrides)
     loaded = config_of(source if run is None else run.file(layout.RESOLVED), overrides, options)
     kind = _kind(loaded)
     _check_whole(loaded, kind)
@@ -60,8 +62,19 @@ def _program(source: ConfigLike, run: runs.Run | None, overrides: Iterable[str],
     if run is not None:
         check_unchanged(material.table, run, "its script would train another model")
     experiment = _experiment(material, options, run.path.name if run else loaded.spec.file)
+    if run is not None and not any(override.partition("=")[0].strip() == "training.epochs" for override in overrides):
+        experiment = _as_pruned(experiment, run)
     seeds = _seeds(loaded) if kind == "members" else ()
     return scripts.program(replace(experiment, folds=folds, seeds=seeds))
+
+
+def _as_pruned(experiment: scripts.Experiment, run: runs.Run) -> scripts.Experiment:
+    """A trial that its search ended early, as far as it was trained."""
+    epochs, reason = pruned_after(run)
+    if not epochs:
+        return experiment
+    training = replace(experiment.training, epochs=epochs)
+    return replace(experiment, training=training, origin=f"{experiment.origin}, {reason}")
 
 
 def is_config(source: str | Path) -> bool:

@@ -88,9 +88,7 @@ def go_on_sweeping(
         overrides: What else is asked for otherwise now: the time that it may take.
     """
     begun = (run / layout.SWEEP).is_file()  # the process may be killed before
-    asked = (read_json(run.file(layout.SWEEP)).get("asked") or {}) if begun else {}
-    if not begun and not sweep_options.confirm:
-        sink.note(f"{run.path} was stopped before it said whether the best are confirmed; --resume --confirm N does")
+    asked = {**((read_json(run.file(layout.SWEEP)).get("asked") or {}) if begun else {}), **run.facts.asked}
     trials = sweep_options.trials or asked.get("trials")
     confirm = sweep_options.confirm or int(asked.get("confirm") or 0)
     if run.status == Status.COMPLETED:

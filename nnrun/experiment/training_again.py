@@ -17,8 +17,7 @@ from nnrun.experiment.options import Options
 from nnrun.experiment.run.clock import Clock
 from nnrun.experiment.run.plot_process import PlotProcess
 from nnrun.experiment.run.sinks import Sink, Sinks
-from nnrun.experiment.run.stopping import PAUSED
-from nnrun.experiment.sweeping.trial_ends import PRUNED_BECAUSE
+from nnrun.experiment.sweeping.trial_ends import pruned_after
 from nnrun.files import is_run
 from nnrun.runs import Facts, Run, Status
 from nnrun.spec import Config
@@ -58,7 +57,7 @@ class TrainingAgain:
         task = Task(_NAME, config, run.split, called=run.facts.name)
         if run.status == Status.INTERRUPTED:
             epochs = min(epochs or len(run.epochs), len(run.epochs))
-        ending = EndAfter(epochs, *_pruned_after(run))
+        ending = EndAfter(epochs, *pruned_after(run))
         with _scratch() as folder:
             directory = BegunDirectory(folder, smoke=run.facts.smoke)
             try:
@@ -93,15 +92,6 @@ class EndAfter(Sink):
     def why_stop(self, epoch: Epoch) -> str:
         """Why it was pruned after an epoch."""
         return self.reason if epoch.number == self.pruned else ""
-
-
-def _pruned_after(run: Run) -> tuple[int, str]:
-    """After how many epochs a search has pruned or paused a training, and why; 0 and "" where none has."""
-    if run.status != Status.COMPLETED:
-        return 0, ""
-    metrics = run.metrics
-    is_pruned = metrics.stopped_because.startswith((PRUNED_BECAUSE, PAUSED))
-    return (metrics.epochs, metrics.stopped_because) if is_pruned else (0, "")
 
 
 class InPlaceOf(Sinks):

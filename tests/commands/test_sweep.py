@@ -12,16 +12,18 @@ import numpy as np
 import pytest
 
 from nnrun.commands.resume import resume
+from nnrun.commands.script import script
 from nnrun.commands.sweep import sweep
 from nnrun.commands.train import train
 from nnrun.errors import ConfigError, DataError, ExpectationMissed, Stopped, TrainingError
 from nnrun.experiment.answering.answering_run import answering_run
 from nnrun.experiment.options import Options, SweepOptions
 from nnrun.experiment.run.in_progress import RunInProgress
+from nnrun.experiment.run.plot_process import DeferredPlots
 from nnrun.experiment.run.sinks import Sink
-from nnrun.experiment.sweeping import confirmation
+from nnrun.experiment.sweeping import confirmation, sweep_training
 from nnrun.experiment.sweeping.sweep_result import Swept
-from nnrun.runs import Facts, Run, Status
+from nnrun.runs import Facts, Run, Status, read_json
 from nnrun.runs.writer import RunWriter
 from nnrun.spec.sweep_arguments import with_parameters
 from nnrun.types import Epoch
@@ -47,16 +49,6 @@ PRUNED = with_parameters(
     ]
 )
 """Of this grid the last one is far behind the median of the first five."""
-
-
-class Notes(Sink):
-    """What is said."""
-
-    def __init__(self) -> None:
-        self.listed: list[str] = []
-
-    def note(self, text: str) -> None:
-        self.listed.append(text)
 
 
 class Stopping(Sink):
@@ -143,15 +135,15 @@ def test_what_is_left_of_one_that_was_killed_as_it_began_is_a_sweep(
     original = RunInProgress.begin
     monkeypatch.setattr(RunInProgress, "begin", die)
     with pytest.raises(Stopped):
-        sweep(config, options=Options(runs_dir=tmp_path / "runs"))
+        sweep(config, options=Options(runs_dir=tmp_path / "runs"), sweep_options=SweepOptions(confirm=1))
     monkeypatch.setattr(RunInProgress, "begin", original)
     RunWriter(left, Run(left).facts).update(process={"pid": 2**22 + 1, "host": platform.node()})
     assert (Run(left).kind, (left / "sweep.json").exists()) == ("sweep", False)
-    notes = Notes()
-    result = resume(left, sink=notes)
-    assert f"{left} was stopped before it said whether the best are confirmed" in notes.listed[0]
+    monkeypatch.setattr(sweep_training, "confirm", lambda *_: ())
+    result = resume(left)
     assert isinstance(result, Swept)
     assert scores(result) == scores(whole)
+    assert result.asked["confirm"] == 1
     facts, expected = Run(left).facts, whole.run.facts
     assert (facts.data, facts.config_sha256, facts.origins) == (expected.data, expected.config_sha256, expected.origins)
 
@@ -254,6 +246,22 @@ def test_a_pruned_trial_is_a_whole_run_and_never_the_best(config: Path, runs_dir
     assert trial.score is None
     alone = train(run / "resolved.yaml", (f"training.epochs={trial.epochs}",), Options(runs_dir=runs_dir))
     assert differing(run.path, alone.run.path) == []
+    assert f"the experiment of {run.path.name}, {trial.reason}" in (program := script(run))
+    assert f"\nEPOCHS = {trial.epochs}\n" in program
+    assert "\nEPOCHS = 7\n" in script(run, ["training.epochs=7"])
+
+
+def test_ctrl_c_while_the_plots_are_drawn_is_told_alike_by_both_files(
+    config: Path, runs_dir: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def stopped(plots: DeferredPlots) -> list[str]:
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr(DeferredPlots, "finish_all", stopped)
+    with pytest.raises(Stopped):
+        sweep(config, with_parameters(["sweep.trials=1"]), Options(runs_dir=runs_dir))
+    (path,) = runs_dir.glob("*_flowers_sweep")
+    assert Run(path).status == read_json(path / "sweep.json")["status"] == "interrupted"
 
 
 def test_a_promoted_trial_is_resumed_and_is_that_of_its_config_trained_alone(config: Path, runs_dir: Path) -> None:

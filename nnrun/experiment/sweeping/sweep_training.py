@@ -69,7 +69,8 @@ class SweepTraining(GroupTraining[Swept]):
         assert config.spec.sweep is not None
         self.config, self.sweep, self.sweep_options = config, config.spec.sweep, sweep_options
         check_optuna(config.spec, method_of(self.sweep), self.sweep.prune)
-        group = Group(sweep_facts(config), config, options, Clock())
+        asked = {"confirm": sweep_options.confirm} if sweep_options.confirm else {}
+        group = Group(replace(sweep_facts(config), asked=asked), config, options, Clock())
         super().__init__(group, sink, jobs=sweep_options.jobs, resumed=resumed)
         self.trainer_kind = FoldsTrainer if self.sweep.kfold else TrialTrainer
         self.notes: list[str] = []
@@ -218,15 +219,23 @@ class SweepTraining(GroupTraining[Swept]):
             if result.best_run is not None:
                 self._write_best(result.best_run)
             if self.has_plots and status != Status.INTERRUPTED:
-                self._write(Status.RUNNING)  # the plots are made from it
-                self.plots.draw(run.path)
-                with run.clock.stage("plots"):
-                    self.notes += self.plots.finish_all()
+                self._draw()
                 result = self.result(status)
             self._write(status)
             run.update(notes=result.notes)
             run.finish(status, error=reason if status == Status.FAILED else None)
         return result
+
+    def _draw(self) -> None:
+        """Have the plots of all trials drawn, which are made from the table."""
+        self._write(Status.RUNNING)
+        self.plots.draw(self.group.path)
+        try:
+            with self.group.clock.stage("plots"):
+                self.notes += self.plots.finish_all()
+        except KeyboardInterrupt:
+            self._write(Status.INTERRUPTED)
+            raise
 
     def failure(self) -> NnrunError:
         """Why nothing came of it: what the first trial failed of, be it its data or its values."""

@@ -50,6 +50,14 @@ def ending_of(run: Run) -> tuple[str, int]:
     return next(early, reasons[0]), max(ending.epochs for ending in endings)
 
 
+def pruned_after(run: Run) -> tuple[int, str]:
+    """After how many epochs a search has pruned or paused a trial's training, or its folds, and why; else 0 and ""."""
+    if not run.facts.parent or run.status != Status.COMPLETED or run.kind not in ("training", "kfold"):
+        return 0, ""
+    reason, epochs = ending_of(run)
+    return (epochs, reason) if reason.startswith((PRUNED_BECAUSE, PAUSED)) else (0, "")
+
+
 def told_epochs(run: Run) -> list[Epoch]:
     """The epochs of a training, as sinks were told of them."""
     epochs = []
