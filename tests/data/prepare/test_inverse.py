@@ -9,18 +9,17 @@ GAPS = "a,b\n1,10\n,20\n3,\n5,40\n"
 
 
 @pytest.mark.parametrize(
-    ("steps", "lasting"),
-    [
-        ("SimpleImputer, StandardScaler", ()),
-        ("KNNImputer, MinMaxScaler", ()),
-        ("SimpleImputer, {PCA: 2}", ("SimpleImputer", "PCA")),
-    ],
+    ("steps", "filled"), [("SimpleImputer, StandardScaler", 70 / 3), ("KNNImputer, MinMaxScaler", 25)]
 )
-def test_an_imputer_is_undone_by_nothing_and_new_columns_last(experiment, steps: str, lasting: tuple[str, ...]) -> None:
+def test_an_imputer_is_undone_by_nothing(experiment, steps: str, filled: float) -> None:
     made = experiment(f"dataset: {{csv: t.csv, target: inputs, preprocess: [{steps}]}}", "number", units=2, t_csv=GAPS)
     prepared = made.prepared()
-    (note,) = prepared.preparation.notes or ("",)
-    assert f"numbers as {', '.join(lasting)} made them" in note if lasting else not note
+    assert not prepared.preparation.notes
     (name, values), *_ = prepared.train.y.items()
-    if not lasting:
-        assert np.allclose(prepared.preparation.restore(name, values), [[1, 10], [3, 20], [3, 70 / 3], [5, 40]])
+    assert np.allclose(prepared.preparation.restore(name, values), [[1, 10], [3, 20], [3, filled], [5, 40]])
+
+
+def test_new_columns_last_and_so_does_all_before_them(experiment) -> None:
+    dataset = "dataset: {csv: t.csv, target: inputs, preprocess: [SimpleImputer, {PCA: 2}]}"
+    (note,) = experiment(dataset, "number", units=2, t_csv=GAPS).prepared().preparation.notes
+    assert "numbers as SimpleImputer, PCA made them" in note
