@@ -57,6 +57,6 @@ def column_sums(tensor: tf.Tensor, axes: int) -> tf.Tensor:
     """The sums over so many first axes."""
     import tensorflow as tf
 
-    kept = tensor.shape[axes:]
-    rows = tf.reshape(tensor, [-1, math.prod(kept)])
-    return tf.reshape(tf.matmul(tf.ones([1, tf.shape(rows)[0]], rows.dtype), rows), kept)
+    columns = tensor.shape[axes:]
+    rows = tf.reshape(tensor, [-1, math.prod(columns)])
+    return tf.reshape(tf.matmul(tf.ones([1, tf.shape(rows)[0]], rows.dtype), rows), columns)
