@@ -60,12 +60,13 @@ def text_output(output: Path | None) -> Iterator[TextIO]:
     """What takes the text of a result: of any size, and all of it or nothing is written, however the block ends.
 
     Args:
-        output: A file, which is written whole (a temporary one takes its place at the end); None for standard output,
-            which gets the text once it is complete, as a pipe or a terminal does.
+        output: A file, which is written whole (a temporary one takes its place at the end); None, or ``-``, for
+            standard output, which gets the text once it is complete, as a pipe or a terminal does.
 
     Raises:
         StorageError: The disk is full, or the file cannot be written.
     """
+    output = None if output == Path("-") else output
     try:
         is_stream = output is None or output.is_char_device() or output.is_fifo()
     except (OSError, ValueError) as error:

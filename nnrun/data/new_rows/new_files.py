@@ -66,7 +66,7 @@ def _table(path: Path, preparation: Preparation, how: ImageFiles | None, ids: Se
     if source is None:
         return _text_table(path, unpacked(content_of(path), str(path)), preparation, how, ids)
     if source.read_file is None:
-        return archive_content(path, preparation)
+        return as_sequences(archive_content(path, preparation), preparation)
     content = as_sequences(source.read_file(path, str(path)), preparation)
     return content if how is None else filled(content, path.parent, preparation, how)
 

@@ -16,7 +16,7 @@ from nnrun.data.new_rows.trained_form import in_trained_form
 from nnrun.data.sources.request import Content
 from nnrun.data.sources.text_table.head import DELIMITERS, other_delimiter
 from nnrun.data.values.cells import in_full
-from nnrun.data.values.missing import is_missing
+from nnrun.data.values.missing import missing_texts
 from nnrun.data.values.mistakes import CellsError
 from nnrun.data.values.wrong_cells import WrongCells
 from nnrun.errors import ConfigError, DataError
@@ -175,7 +175,7 @@ def _texts(column: Array | Ragged, name: str) -> tuple[str, ...]:
     """What names the rows, as it was written."""
     if isinstance(column, Ragged) or column.ndim != 1:
         raise ConfigError(f"column {name!r} has no single value for each row, which could name it", code="wrong-shape")
-    return tuple("" if is_missing(value) else str(value) for value in column.tolist())
+    return tuple("" if text is None else text for text in missing_texts(column).tolist())
 
 
 def _check_shape(source: str, name: str, column: Array | Ragged, shape: tuple[int, ...] | None) -> None:

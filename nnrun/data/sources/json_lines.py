@@ -124,6 +124,8 @@ def _problem(error: Exception, file: str, number: int, line: str) -> Problem:
     if isinstance(error, json.JSONDecodeError):
         return Problem(f"not JSON: {error.msg}", place=Place(file, number, error.colno, line), code="unreadable-data")
     message = str(error) if isinstance(error, ValueError) else "objects in objects without end"
+    if "integer string conversion" in message:
+        message = "a whole number of more digits than are read"
     return Problem(message, place=Place(file, number, 1, line, max(1, len(line))), code="unreadable-data")
 
 
@@ -195,7 +197,7 @@ SOURCES = (
         ),
         head,
         printer="nnrun.scripts.sources.json_lines",
-        endings=(".jsonl", ".ndjson"),
+        endings=(".jsonl", ".ndjson", ".jsonl.gz", ".ndjson.gz"),
         read_file=json_content,
         brings=("arrays",),
     ),

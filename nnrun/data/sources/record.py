@@ -103,10 +103,9 @@ def record(home: str, name: str) -> SourceRecord:
 
 def source_of_file(path: Path) -> SourceRecord | None:
     """The source that reads files with the ending of a name; None where no source claims it."""
-    ending = path.suffix.lower()
     for name in catalog.names("source"):
         entry = catalog.find("source", name)
-        if entry is not None and ending in entry.endings:
+        if entry is not None and path.name.lower().endswith(entry.endings):
             return record(entry.home, entry.name)
     return None
 
