@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any, TypeVar, cast
 from nnrun.data.sources.npz import text_of_bytes
 from nnrun.data.sources.request import Content, array_fingerprint
 from nnrun.data.values.cells import moment_text
-from nnrun.data.values.missing import missing_texts, plain_column
+from nnrun.data.values.missing import is_missing, missing_texts, plain_column
 from nnrun.errors import ConfigError, DataError
 from nnrun.types import Ragged
 
@@ -54,7 +54,8 @@ def array_content(source: Any, preparation: Preparation) -> Content:
         raise DataError(f"{SOURCE} has no columns", code="wrong-shape")
     if not any(lengths.values()):
         raise DataError(f"{SOURCE} has no rows", code="empty-data")
-    return Content(columns, array_fingerprint(columns.items()), SOURCE)
+    truths = tuple(name for name, values in named.items() if name in columns and _are_truths(values))
+    return Content(columns, array_fingerprint(columns.items()), SOURCE, truths=truths)
 
 
 def as_sequences(content: Content, preparation: Preparation) -> Content:
@@ -181,6 +182,16 @@ def _column(name: str, values: Any, *, sequences: bool) -> Array | Ragged:
         texts = text_of_bytes(array, name)
         array = plain_column(texts.tolist()) if texts.ndim == 1 else missing_texts(texts.astype(object))
     return array.astype(np.float32) if array.dtype == np.float16 else array
+
+
+def _are_truths(values: Any) -> bool:
+    """Whether values are yes and no, some of them missing; those without gaps are known by their dtype."""
+    import numpy as np
+
+    if getattr(values, "dtype", object) not in (object, "boolean", "bool[pyarrow]"):
+        return False
+    known = (value for value in values if not is_missing(value))
+    return isinstance(next(known, None), bool | np.bool_) and all(isinstance(value, bool | np.bool_) for value in known)
 
 
 def _moments(array: Array) -> Array:

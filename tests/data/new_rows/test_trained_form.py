@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gzip
 import json
 from collections.abc import Callable
 from pathlib import Path
@@ -142,3 +143,29 @@ def test_true_is_no_number_where_training_had_numbers(experiment: Any, tmp_path:
 )
 def test_moments_have_one_form(written: str, text: str) -> None:
     assert moment_text(written) == text
+
+
+@pytest.mark.parametrize("form", ["frame", "nullable", "lists", "Parquet", "JSON Lines"])
+def test_yes_and_no_with_gaps_are_those_of_a_text_table(experiment: Any, tmp_path: Path, form: str) -> None:
+    values = [None if n % 5 == 3 else n % 2 == 0 for n in range(ROWS)]
+    table = pd.DataFrame({"yes": pd.Series(values, dtype=object), "y": range(ROWS)})
+    dataset = "dataset: {csv: t.csv, target: y, preprocess: [{OneHotEncoder: {handle_unknown: ignore}}]}"
+    made = experiment(dataset, t_csv=table.to_csv(index=False)).prepared()
+    table.to_parquet(tmp_path / "new.parquet")
+    (tmp_path / "new.jsonl").write_text("\n".join(map(json.dumps, table.to_dict("records"))))
+    rows = {"frame": table, "nullable": table.convert_dtypes(), "lists": {"yes": values, "y": list(range(ROWS))}}
+    source = rows.get(form, tmp_path / ("new.parquet" if form == "Parquet" else "new.jsonl"))
+    assert prepared(source, made.preparation, 200)[0].tobytes() == made.train.x["x"].tobytes()
+
+
+@pytest.mark.parametrize("form", ["JSON Lines", "packed JSON Lines", "Parquet", "frame"])
+def test_ids_keep_their_digits_beside_a_gap(experiment: Any, tmp_path: Path, form: str) -> None:
+    made = experiment("dataset: {csv: t.csv, target: y}", t_csv="a,y\n1,2\n3,4\n").prepared()
+    table = pd.DataFrame({"id": [7.0, None, 9.0], "a": [1, 2, 3]})
+    lines = b'{"id": 7, "a": 1}\n{"a": 2}\n{"id": 9, "a": 3}\n'
+    table.astype({"id": "Int64"}).to_parquet(tmp_path / "new.parquet")
+    (tmp_path / "new.jsonl").write_bytes(lines)
+    (tmp_path / "new.jsonl.gz").write_bytes(gzip.compress(lines))
+    names = {"JSON Lines": "new.jsonl", "packed JSON Lines": "new.jsonl.gz", "Parquet": "new.parquet"}
+    source = tmp_path / names[form] if form in names else table
+    assert [id for rows in RowStream(source, made.preparation) for id in rows.ids["id"]] == ["7", "", "9"]
