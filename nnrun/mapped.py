@@ -11,10 +11,37 @@ from typing import TYPE_CHECKING, Any
 from nnrun.errors import StorageError
 
 if TYPE_CHECKING:
-    from nnrun.types import Array
+    from nnrun.types import Array, Indices
 
 Span = tuple[int, int]
 """Following rows of an array: the first, and the one after the last."""
+
+
+class MappedRows:
+    """Some rows of an array that lies in a file, in any order: what is not asked for is not copied.
+
+    It stands where an array does; NumPy makes one of it, of all rows, where nothing else will do.
+    """
+
+    def __init__(self, array: Array, rows: Indices) -> None:
+        self.array, self.rows = array, rows
+        self.dtype, self.ndim = array.dtype, array.ndim
+        self.shape = (len(rows), *array.shape[1:])
+        self.nbytes = len(rows) * (array.nbytes // max(len(array), 1))
+
+    def __len__(self) -> int:
+        return len(self.rows)
+
+    def __getitem__(self, places: slice | Indices) -> Array:
+        return self.array[self.rows[places]]
+
+    def __array__(self, dtype: Any = None, copy: bool | None = None) -> Array:  # NumPy's protocol
+        values = self[:]
+        return values if dtype is None else values.astype(dtype, copy=False)
+
+    def read(self, start: int, stop: int, out: Array) -> Array:
+        """The rows from one place to another, copied to another array."""
+        return self.array.take(self.rows[start:stop], axis=0, out=out, mode="clip")  # others go through a copy
 
 
 def release(array: Array) -> None:

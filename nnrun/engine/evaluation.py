@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
@@ -10,13 +10,17 @@ from nnrun.engine.compiled_loop import evaluate_pass, scoring_pass
 from nnrun.engine.tensorflow.chunks import chunk_of, room
 from nnrun.engine.tensorflow.keras_errors import translated
 from nnrun.engine.training_record import listed
-from nnrun.mapped import read_rows
+from nnrun.mapped import MappedRows, read_rows
 from nnrun.types import Part
 
 if TYPE_CHECKING:
     import keras
 
     from nnrun.types import Array
+
+
+STRETCH = 1 << 25
+"""Bytes of rows that are copied at a time from the file in which they lie."""
 
 
 def evaluate(model: keras.Model, part: Part, batch_size: int = 32, *, engine: str = "graph") -> dict[str, Any]:
@@ -62,14 +66,7 @@ def some_rows(part: Part, start: int, stop: int) -> Part:
 
 def predict_part(model: keras.Model, part: Part, batch_size: int = 32, *, engine: str = "graph") -> dict[str, Array]:
     """`predict` of a part's rows, which may lie on the disk."""
-    import numpy as np
-
-    answers = [predict(model, piece.x, batch_size, engine=engine) for piece in in_pieces(part, batch_size)]
-    return (
-        {name: np.concatenate([piece[name] for piece in answers]) for name in answers[0]}
-        if len(answers) > 1
-        else answers[0]
-    )
+    return concatenated([predict(model, piece.x, batch_size, engine=engine) for piece in in_pieces(part, batch_size)])
 
 
 def predict(
@@ -85,5 +82,31 @@ def predict(
     """
     from nnrun.engine.tensorflow.predicting import predict_by_keras, predict_compiled
 
+    answer = predict_by_keras if engine == "keras" else predict_compiled
     with translated():
-        return predict_by_keras(model, x, batch_size) if engine == "keras" else predict_compiled(model, x, batch_size)
+        return concatenated([answer(model, some, batch_size) for some in copied(x, batch_size)])
+
+
+def copied(x: Mapping[str, Any], batch_size: int) -> Iterator[Mapping[str, Array]]:
+    """Rows in memory as they are; of those that lie in a file whole batches at a time, copied."""
+    in_file = {name: array for name, array in x.items() if isinstance(array, MappedRows)}
+    if not in_file:
+        yield x
+        return
+    rows = len(next(iter(x.values())))
+    width = sum(array.nbytes for array in in_file.values()) // rows
+    step = max(1, STRETCH // (width * batch_size)) * batch_size
+    for start in range(0, rows, step):
+        stop = min(start + step, rows)
+        places = {name: room(stop - start, array.array) for name, array in in_file.items()}
+        some = {name: array.read(start, stop, places[name]) for name, array in in_file.items()}
+        yield {name: some[name] if name in some else array[start:stop] for name, array in x.items()}
+
+
+def concatenated(answers: Sequence[dict[str, Array]]) -> dict[str, Array]:
+    """The outputs for rows one after the other."""
+    import numpy as np
+
+    if len(answers) == 1:
+        return answers[0]
+    return {name: np.concatenate([piece[name] for piece in answers]) for name in answers[0]}

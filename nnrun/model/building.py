@@ -141,8 +141,10 @@ class _Builder:
             raise ConfigError(message, component.path, component.place, code="cannot-adapt")
         if self.adapt is None:
             return
+        import numpy as np
+
         entrance = self.entrances[source]
-        values = self.adapt[source]
+        values = np.asarray(self.adapt[source])  # rows that lie in a file, too
         if entrance.prepared is not entrance.raw:
             import keras
 

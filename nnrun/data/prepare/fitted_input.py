@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
 from nnrun.data.frames import ColumnBlock, Frame, frame_of, separated
+from nnrun.data.prepare.steps.step import step_of
 from nnrun.data.prepare.steps.transformer_errors import ambiguous_numbers, ignored_values
 from nnrun.data.prepare.to_array import assembled, check_finite
 from nnrun.data.table.review import Mended, imputing, review
@@ -15,7 +16,8 @@ from nnrun.data.values.mistakes import CellsError, placed
 from nnrun.data.values.numbers import INFINITE, numbers_in
 from nnrun.data.values.wrong_cells import WrongCells
 from nnrun.errors import NnrunError
-from nnrun.types import Input, Intake
+from nnrun.mapped import MappedRows, file_of
+from nnrun.types import Input, Intake, Ragged
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
@@ -23,6 +25,10 @@ if TYPE_CHECKING:
     from nnrun.data.prepare.fitted_steps import FittedStep
     from nnrun.data.prepare.stretches import TrainingFrames
     from nnrun.types import Array, Indices, Table
+
+
+MANY = 1 << 26
+"""Bytes of rows that are fed from the file in which they lie: fewer are copied at once."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,6 +103,9 @@ class InputPlan:
 
     def _applied(self, table: Table, rows: Indices | None, frames: TrainingFrames | None = None) -> Array:
         self._check(table, rows)
+        in_place: Any = self._in_place(table, rows)
+        if in_place is not None:
+            return in_place  # type: ignore[no-any-return]
         frame = self._frame(table, self.columns, rows) if frames is None else ()
         with placed(table.cells, rows):
             for stage in self.stages if frames is None else ():
@@ -107,6 +116,18 @@ class InputPlan:
         with placed(table.cells, rows):
             self._check_ids(array)
             return self._typed(array)
+
+    def _in_place(self, table: Table, rows: Indices | None) -> MappedRows | None:
+        """The rows of images where they lie in the cache's file, if they are fed as they are and are many."""
+        column: Any = table.columns.get(self.columns[0]) if len(self.columns) == 1 and not self.stages else None
+        if rows is None or column is None or isinstance(column, Ragged) or file_of(column) is None:
+            return None
+        mapped = MappedRows(column, rows)
+        is_plain = mapped.ndim > 2 and mapped.dtype.name == self.described.dtype == "uint8"
+        if not is_plain or mapped.nbytes < MANY or (self.intake.lookups and not self.layers):
+            return None
+        fed = self.layers and step_of(*self.layers[0]).fed(frame_of(table, self.columns, rows[:1])) is not None
+        return None if fed else mapped
 
     def _check_ids(self, array: Array) -> None:
         """That the model's tables have a row for every id. Raises UnplacedCellsError."""

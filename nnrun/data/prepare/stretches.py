@@ -5,9 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import replace
+from functools import partial
 from typing import TYPE_CHECKING, Protocol
 
-from nnrun.data.frames import Frame, frame_of, head, take, unfolded
+from nnrun.data.frames import Frame, frame_of, take, unfolded
 from nnrun.data.values.mistakes import CellsError, moved
 from nnrun.data.values.wrong_cells import rows_after
 from nnrun.mapped import file_of, read_rows, release
@@ -43,19 +44,24 @@ class _InMemory:
     """Rows in memory; what was done to them stays."""
 
     def __init__(self, table: Table, columns: Sequence[str], rows: Indices) -> None:
-        self._frame = frame_of(table, columns, rows)
+        self._taken = partial(frame_of, table, columns, rows)
+        self._frame: Frame | None = None
         self._applied = 0
-        self.first = head(self._frame)
+        self.first = frame_of(table, columns, rows[:1])
 
     def after(self, stages: Sequence[FittedStep], *, unfold: bool) -> Iterable[Frame]:
-        for stage in stages[self._applied :]:
-            self._frame = stage.apply(self._frame)
-        self._applied = len(stages)
-        return (unfolded(self._frame) if unfold else self._frame,)
+        frame = self._after(stages)
+        return (unfolded(frame) if unfold else frame,)
 
     def last(self, stages: Sequence[FittedStep]) -> Frame:
-        self.after(stages, unfold=False)
-        frame, self._frame = self._frame, ()
+        frame, self._frame = self._after(stages), ()
+        return frame
+
+    def _after(self, stages: Sequence[FittedStep]) -> Frame:
+        frame = self._taken() if self._frame is None else self._frame
+        for stage in stages[self._applied :]:
+            frame = stage.apply(frame)
+        self._frame, self._applied = frame, len(stages)
         return frame
 
 

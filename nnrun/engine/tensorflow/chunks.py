@@ -69,7 +69,7 @@ def feed_chunks(model: keras.Model, part: Part, batch: int, *, jit: bool) -> Chu
 
     arrays, chunk = arrange_part(model, part), min(chunk_of(part, batch), -(-len(part) // batch) * batch)
     first = tf.nest.map_structure(lambda array: to_tensor(read_rows(array, ((0, 1),), room(1, array))), arrays)
-    return ChunkedFeed(first, len(part), chunk, Chunks(arrays, chunk, 2), jit)
+    return ChunkedFeed(first, len(part), chunk, chunks=Chunks(arrays, chunk, 2), padded=jit)
 
 
 def chunk_of(part: Part, batch: int) -> int:

@@ -6,6 +6,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
+from nnrun.mapped import MappedRows, file_of
 from nnrun.types import ALIGNMENT, Part
 
 if TYPE_CHECKING:
@@ -41,10 +42,16 @@ class Feed:
     rows: int
     chunk: int = 0
     """Rows that are in memory at once; 0 for all."""
+    places: Indices | None = None
+    """Where the rows lie in the data; None where they are all that the data has, in their order."""
 
     def load(self, spans: Sequence[Span]) -> Any:  # noqa: ARG002  # of a part on the disk, some rows
         """The data of some rows: all of them, which are there."""
         return self.data
+
+    def numbers(self, order: Indices) -> Indices:
+        """The numbers of rows in the data, by their positions among the rows."""
+        return order if self.places is None else self.places[order]
 
     @property
     def spec(self) -> Any:
@@ -62,9 +69,63 @@ def feed_part(model: keras.Model, part: Part, *, jit: bool = False) -> Feed:
     import tensorflow as tf
 
     arrays, rows = arrange_part(model, part), len(part)
+    if (in_place := feed_in_place(arrays)) is not None:
+        return in_place
     if jit and sum(array.nbytes for array in tf.nest.flatten(arrays)) <= FEW:
         arrays = tf.nest.map_structure(lambda array: with_empty_rows(array, roomy(rows)), arrays)
     return Feed(tf.nest.map_structure(to_tensor, arrays), rows)
+
+
+def feed_in_place(arrays: Any) -> Feed | None:
+    """A part whose large arrays are gathered from the file in which they lie; None where they have to be copied.
+
+    All arrays then have as many rows as the file, those that are nobody's zeros.
+    """
+    import tensorflow as tf
+
+    flat = tf.nest.flatten(arrays)
+    mapped = [array for array in flat if isinstance(array, MappedRows)]
+    others = sum(array.nbytes for array in flat if not isinstance(array, MappedRows))
+    if not mapped or others > FEW or tf.config.get_visible_devices("GPU"):
+        return None
+    places, length = mapped[0].rows, len(mapped[0].array)
+    if any(a.rows is not places or len(a.array) != length or floats_as_keras(a) is not a for a in mapped):
+        return None
+    tensors = {id(array): file_as_tensor(array.array) for array in mapped}
+    if any(tensor is None for tensor in tensors.values()):
+        return None
+
+    def placed(array: Any) -> tf.Tensor:
+        return tensors[id(array)] if id(array) in tensors else to_tensor(spread(array, places, length))
+
+    return Feed(tf.nest.map_structure(placed, arrays), len(places), places=places)
+
+
+def spread(array: Array, places: Indices, length: int) -> Array:
+    """The rows at their places among so many, the others zeros."""
+    import numpy as np
+
+    longer = np.zeros((length, *array.shape[1:]), array.dtype)
+    longer[places] = array
+    return longer
+
+
+def file_as_tensor(array: Array) -> tf.Tensor | None:
+    """An array that is mapped from a file, as a tensor that shares the file's pages; None where the file is gone.
+
+    It is mapped once more, as memory that could be written to, which TensorFlow asks for: the file would not change.
+    """
+    import numpy as np
+    import tensorflow as tf
+
+    whole = file_of(array)
+    try:
+        again = np.memmap(whole.filename, array.dtype, "c", whole.offset, array.shape)
+    except OSError:
+        return None
+    if again.ctypes.data % ALIGNMENT:
+        return None
+    return tf.experimental.dlpack.from_dlpack(np.asarray(again).__dlpack__())
 
 
 def training_part(part: Part) -> Part:
@@ -165,21 +226,22 @@ def arrange(arrays: Mapping[str, Array], names: Sequence[str], structure: Any) -
     return tuple(arrays[name] for name in names)  # tf.data, which feeds fit, knows no lists
 
 
-def floats_as_keras(array: Array) -> Array:
+def floats_as_keras(array: Any) -> Any:
     """The array as ``fit`` takes it: floats in Keras's floatx, everything else as it is."""
     import keras
     import numpy as np
 
     if array.dtype.kind == "f" and array.dtype != keras.config.floatx():
-        return array.astype(keras.config.floatx())
-    return np.asarray(array)
+        return np.asarray(array).astype(keras.config.floatx())
+    return array if isinstance(array, MappedRows) else np.asarray(array)
 
 
 def to_tensor(array: Array) -> tf.Tensor:
     """The array as a tensor: the same memory where it lies as TensorFlow needs it, else a copy."""
+    import numpy as np
     import tensorflow as tf
 
-    array = floats_as_keras(array)
+    array = np.asarray(floats_as_keras(array))
     shareable = array.flags.c_contiguous and array.flags.writeable and array.size > 0 and array.dtype.kind in "biuf"
     if shareable and array.ctypes.data % ALIGNMENT == 0 and not tf.config.get_visible_devices("GPU"):
         return tf.experimental.dlpack.from_dlpack(array.__dlpack__())

@@ -131,7 +131,7 @@ class Pass:
         import numpy as np
         import tensorflow as tf
 
-        rows, first = visit.order, visit.first // self.batch
+        rows, first = self.feed.numbers(visit.order), visit.first // self.batch
         if not rows.size:
             return []
         data, whole = self.feed.load(visit.spans), len(rows) // self.batch

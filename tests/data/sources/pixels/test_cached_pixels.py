@@ -13,11 +13,13 @@ import pytest
 
 from nnrun import data
 from nnrun.data.cache.watcher import Watcher, watched_by
+from nnrun.data.prepare import fitted_input
 from nnrun.data.sources.pixels import cached_pixels, decoded_files, stamps
 from nnrun.data.sources.pixels.cached_pixels import read_pixels
 from nnrun.data.sources.pixels.decoded_files import Pixels
 from nnrun.data.sources.pixels.decoding import Decoded, PixelForm, read_image
 from nnrun.errors import DataError, StorageError
+from nnrun.mapped import MappedRows
 from tests.data.pictures import BLUE, GREEN, RED, folder_of, image_bytes
 
 FORM = PixelForm((2, 3), 3)
@@ -206,3 +208,30 @@ def test_rows_of_images_on_the_disk_are_those_in_memory_with_their_files(
         for arrays, others in ((part.x, mapped.x), (part.y, mapped.y)):
             for key, array in arrays.items():
                 np.testing.assert_array_equal(array[order], others[key])
+
+
+@pytest.mark.parametrize("steps", ["[scale: 255]", "[]"])
+def test_many_kept_images_are_fed_from_the_file_in_which_they_lie(
+    tmp_path: Path, steps: str, experiment: Callable[..., Any], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    colors = {"cat/1.png": RED, "cat/2.png": GREEN, "dog/1.png": BLUE, "dog/2.png": RED, "dog/3.png": GREEN}
+    folder_of(tmp_path / "pets", {name: image_bytes(color) for name, color in colors.items()})
+    config = experiment(
+        f"dataset: {{images: {{path: pets}}, split: {{test: 2, validation: 1}}, preprocess: {steps}}}", "classes"
+    ).config
+    copied, placed = (_prepared(config, least, monkeypatch) for least in (1 << 30, 1))
+    (train,) = placed.train.x.values()
+    for name, part in placed.parts.items():
+        (rows,), (array,) = part.x.values(), copied.parts[name].x.values()
+        assert isinstance(rows, MappedRows)
+        assert rows.array is train.array
+        np.testing.assert_array_equal(rows, array)
+    assert placed.signature == copied.signature
+
+
+def _prepared(config: Any, least: int, monkeypatch: pytest.MonkeyPatch) -> Any:
+    """The parts, of which so many bytes and more are not copied."""
+    monkeypatch.setattr(fitted_input, "MANY", least)
+    table = data.load(config.spec.dataset, targets=config.tasks)
+    split = data.split_table(table, config.spec.dataset.split, seed=0)
+    return data.prepare_dataset(table, split, config.spec.dataset, config.tasks, seed=0)
