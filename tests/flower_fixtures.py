@@ -61,6 +61,20 @@ def flowers(tmp_path_factory: pytest.TempPathFactory) -> Trained:
     return made(tmp_path_factory.mktemp("flowers")).train()
 
 
+def opened_once(run: Trained) -> Callable[..., Any]:
+    """Stands in for `open_predictor`: the model of a run that nobody changes is restored once for all tests."""
+    from nnrun.experiment.answering.ensemble import open_predictor
+
+    cache = run.__dict__.setdefault("opened", [])
+
+    def opened(run: Any, options: Any, device: Any = None, prepared: Any = lambda _: None) -> Any:
+        cache[:] = cache or [open_predictor(run, options, device)]
+        prepared(cache[0].preparation)
+        return cache[0]
+
+    return opened
+
+
 @pytest.fixture
 def copied(flowers: Trained, tmp_path: Path) -> Path:
     """A copy of that run's directory, to be changed; its data is not where it was."""

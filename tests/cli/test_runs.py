@@ -98,6 +98,21 @@ def test_programs_get_json_and_csv_with_all_scores(runs: Path) -> None:
     assert configs[1]["seeds"] == [1, 2]
 
 
+def test_the_index_answers_in_sql_as_a_table_as_json_and_as_csv(runs: Path) -> None:
+    statement = "SELECT name, test_score, NULL, x'0f10' AS bytes FROM runs WHERE status = 'completed' ORDER BY moment"
+    rows = [["mlp", 0.7, None, "0f10"], ["mlp", 0.85, None, "0f10"]]
+    head, *shown = lines(runs, "sql", statement)
+    assert head.split() == ["name", "test_score", "NULL", "bytes"]
+    assert [line.split() for line in shown] == [["mlp", "0.7", "0f10"], ["mlp", "0.85", "0f10"]]
+    answer = nnrun("runs", "sql", statement, "--json", "--runs-dir", runs).json()
+    assert answer == {"columns": ["name", "test_score", "NULL", "bytes"], "rows": rows}
+    assert nnrun("runs", "sql", statement, "--csv", "--runs-dir", runs).out.splitlines() == [
+        "name,test_score,NULL,bytes",
+        "mlp,0.7,,0f10",
+        "mlp,0.85,,0f10",
+    ]
+
+
 def test_the_same_is_a_data_frame_in_python(runs: Path) -> None:
     table = list_runs(runs, "status=completed", sort="test.accuracy").table
     assert list(table["test.accuracy"]) == [0.7, 0.85]

@@ -12,7 +12,7 @@ import pytest
 
 from nnrun.commands import predict as command
 from nnrun.errors import NnrunError
-from nnrun.experiment.answering.ensemble import open_predictor
+from tests.flower_fixtures import opened_once
 from tests.flowers import FLOWERS, HEADER
 
 pytestmark = pytest.mark.tensorflow
@@ -57,14 +57,7 @@ TABLES = {
 @pytest.fixture(autouse=True)
 def one_model(flowers: Any, monkeypatch: pytest.MonkeyPatch) -> None:
     """The model is restored once for all tables."""
-    cache = flowers.__dict__.setdefault("opened_for_streams", [])
-
-    def opened(run: Any, options: Any, device: Any = None, prepared: Any = lambda _: None) -> Any:
-        cache[:] = cache or [open_predictor(run, options, device)]
-        prepared(cache[0].preparation)
-        return cache[0]
-
-    monkeypatch.setattr(command, "open_predictor", opened)
+    monkeypatch.setattr(command, "open_predictor", opened_once(flowers))
 
 
 def whole(run: Any, source: Any) -> tuple[str, Any]:

@@ -79,11 +79,7 @@ class Browser:
 
     def drag(self, element: str, start: tuple[float, float], end: tuple[float, float]) -> None:
         """Drag the mouse within an element, by shares of its width and height."""
-        box = self.run(
-            "const e = document.querySelector(arguments[0]); e.scrollIntoView({block: 'center', behavior: 'instant'});"
-            "const b = e.getBoundingClientRect(); return [b.left, b.top, b.width, b.height]",
-            element,
-        )
+        box = self._box(element)
         first, last = ((box[0] + x * box[2], box[1] + y * box[3]) for x, y in (start, end))
         self._mouse("mouseMoved", first)
         self._mouse("mousePressed", first)
@@ -97,13 +93,17 @@ class Browser:
 
     def drag_free(self, element: str, place: tuple[float, float]) -> None:
         """Move the mouse there, and a little on."""
-        box = self.run(
+        box = self._box(element)
+        for shift in (0, 1):
+            self._mouse("mouseMoved", (box[0] + place[0] * box[2] + shift, box[1] + place[1] * box[3]))
+
+    def _box(self, element: str) -> Any:
+        """Left, top, width and height of an element, in the middle of the window."""
+        return self.run(
             "const e = document.querySelector(arguments[0]); e.scrollIntoView({block: 'center', behavior: 'instant'});"
             "const b = e.getBoundingClientRect(); return [b.left, b.top, b.width, b.height]",
             element,
         )
-        for shift in (0, 1):
-            self._mouse("mouseMoved", (box[0] + place[0] * box[2] + shift, box[1] + place[1] * box[3]))
 
     def _mouse(self, kind: str, place: Any) -> None:
         pressed = {} if kind == "mouseMoved" else {"button": "left", "clickCount": 1}

@@ -6,12 +6,23 @@ import json
 import shutil
 from pathlib import Path
 
+from nnrun.experiment.run.sinks import Sink
 from nnrun.runs import Run
 from nnrun.runs.facts import Facts, Status
 from nnrun.runs.writer import RunWriter
 from nnrun.types import Epoch
 
 STORED = Path(__file__).parents[1] / "runs" / "stored"
+
+
+class Notes(Sink):
+    """What a person is told."""
+
+    def __init__(self) -> None:
+        self.notes: list[str] = []
+
+    def note(self, text: str) -> None:
+        self.notes.append(text)
 
 
 def stored(name: str, to: Path) -> Run:

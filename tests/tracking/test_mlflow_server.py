@@ -13,7 +13,6 @@ import pytest
 import nnrun
 from nnrun.errors import StorageError
 from nnrun.experiment.options import Options
-from nnrun.experiment.run.sinks import Sink
 from nnrun.experiment.tracking import tracked as module
 from nnrun.experiment.tracking.tracked import tracked
 from nnrun.runs import Run, read_json
@@ -21,7 +20,7 @@ from nnrun.runs.writer import RunWriter
 from nnrun.spec import load
 from nnrun.tracking.targets import MlflowTarget
 from tests.tracking.faulty_server import Door, free_port, server
-from tests.tracking.grown_runs import append, finished, grown, stored
+from tests.tracking.grown_runs import Notes, append, finished, grown, stored
 from tests.tracking.mlflow_database import history, there
 
 pytestmark = [pytest.mark.slow, pytest.mark.filterwarnings("ignore")]
@@ -41,16 +40,6 @@ def door(running: str) -> Iterator[Door]:
     door = Door(running)
     yield door
     door.close()
-
-
-class Notes(Sink):
-    """What a person is told."""
-
-    def __init__(self) -> None:
-        self.notes: list[str] = []
-
-    def note(self, text: str) -> None:
-        self.notes.append(text)
 
 
 def trained(path: Path, address: str, experiment: str, epochs: int = 8, pause: float = 0.5) -> tuple[Run, float]:

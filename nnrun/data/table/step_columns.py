@@ -75,7 +75,7 @@ def columns_in(step: Step, frame: Frame, names: Sequence[str]) -> tuple[Frame, t
         names: What an index counts.
     """
     chosen = step.columns if step.columns is not None else entry_kind(step)
-    if chosen == "target" or (isinstance(chosen, str) and step.columns is None and entry_kind(step) == "target"):
+    if chosen == "target":
         return frame, ()
     if isinstance(chosen, str):
         if takes_columns(step):

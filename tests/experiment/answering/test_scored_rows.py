@@ -16,6 +16,7 @@ from nnrun.data.cache import location
 from nnrun.errors import NnrunError
 from nnrun.experiment.answering import evaluation, scored_rows
 from nnrun.experiment.answering.ensemble import open_predictor
+from tests.flower_fixtures import opened_once
 from tests.flowers import FLOWERS, HEADER
 
 pytestmark = pytest.mark.tensorflow
@@ -44,14 +45,7 @@ TABLES = {
 @pytest.fixture(autouse=True)
 def one_model(flowers: Any, monkeypatch: pytest.MonkeyPatch) -> None:
     """The model is restored once for all tables."""
-    cache = flowers.__dict__.setdefault("opened_for_streams", [])
-
-    def opened(run: Any, options: Any, device: Any = None, prepared: Any = lambda _: None) -> Any:
-        cache[:] = cache or [open_predictor(run, options, device)]
-        prepared(cache[0].preparation)
-        return cache[0]
-
-    monkeypatch.setattr(evaluation, "open_predictor", opened)
+    monkeypatch.setattr(evaluation, "open_predictor", opened_once(flowers))
 
 
 def in_stretches(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -22,20 +22,10 @@ from nnrun.runs import Run
 from nnrun.spec import Config, load
 from nnrun.tracking import __main__ as sender
 from nnrun.tracking.targets import Targets
-from tests.tracking.grown_runs import append, finished, grown
+from tests.tracking.grown_runs import Notes, append, finished, grown
 
 pytest.importorskip("tensorboard")
 TENSORBOARD = ("tracking.tensorboard=true",)
-
-
-class Notes(Sink):
-    """What a person is told."""
-
-    def __init__(self) -> None:
-        self.notes: list[str] = []
-
-    def note(self, text: str) -> None:
-        self.notes.append(text)
 
 
 def config(*overrides: str) -> Config:
