@@ -23,6 +23,7 @@ def layered(array: Array, layers: Sequence[tuple[str, Mapping[str, Any]]]) -> Ar
     """
     import numpy as np
 
+    array = np.asarray(array)  # rows that lie in a file, too
     for layer in layers:
         array = step_of(*layer).layer(array)
     return array.astype(np.float32)

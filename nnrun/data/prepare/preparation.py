@@ -144,6 +144,4 @@ class Preparation:
         return next(plan for plan in self.targets if plan.described.name == name)
 
     def _reconstruction(self, table: Table, rows: Indices | None) -> Array:
-        import numpy as np
-
-        return layered(np.asarray(self.inputs[0].apply(table, rows)), self.inputs[0].layers)
+        return layered(self.inputs[0].apply(table, rows), self.inputs[0].layers)

@@ -210,15 +210,14 @@ def test_rows_of_images_on_the_disk_are_those_in_memory_with_their_files(
                 np.testing.assert_array_equal(array[order], others[key])
 
 
-@pytest.mark.parametrize("steps", ["[scale: 255]", "[]"])
+@pytest.mark.parametrize("more", ["preprocess: [scale: 255]", "preprocess: []", "target: inputs"])
 def test_many_kept_images_are_fed_from_the_file_in_which_they_lie(
-    tmp_path: Path, steps: str, experiment: Callable[..., Any], monkeypatch: pytest.MonkeyPatch
+    tmp_path: Path, more: str, experiment: Callable[..., Any], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     colors = {"cat/1.png": RED, "cat/2.png": GREEN, "dog/1.png": BLUE, "dog/2.png": RED, "dog/3.png": GREEN}
     folder_of(tmp_path / "pets", {name: image_bytes(color) for name, color in colors.items()})
-    config = experiment(
-        f"dataset: {{images: {{path: pets}}, split: {{test: 2, validation: 1}}, preprocess: {steps}}}", "classes"
-    ).config
+    dataset = f"dataset: {{images: {{path: pets}}, split: {{test: 2, validation: 1}}, {more}}}"
+    config = experiment(dataset, "classes" if "pre" in more else "number", units=3).config
     copied, placed = (_prepared(config, least, monkeypatch) for least in (1 << 30, 1))
     (train,) = placed.train.x.values()
     for name, part in placed.parts.items():
@@ -226,6 +225,7 @@ def test_many_kept_images_are_fed_from_the_file_in_which_they_lie(
         assert isinstance(rows, MappedRows)
         assert rows.array is train.array
         np.testing.assert_array_equal(rows, array)
+        np.testing.assert_equal(part.y, copied.parts[name].y)
     assert placed.signature == copied.signature
 
 
