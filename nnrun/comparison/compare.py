@@ -53,7 +53,7 @@ def compare_runs(
     )
 
 
-def paired_difference(run: Run, baseline: Run, part: str, metric: str, *, seed: int = 0) -> Difference:
+def paired_difference(run: Run, baseline: Run, part: str, metric: str) -> Difference:
     """How one metric of a run differs from a baseline's, with its interval where there can be one.
 
     Arguments and errors are those of `compare_runs`. Seeds are as many runs, and no run is grouped with another.
@@ -63,7 +63,7 @@ def paired_difference(run: Run, baseline: Run, part: str, metric: str, *, seed: 
     """
     columns, _ = columns_of([baseline, run])
     _check_metrics(columns, part_of(columns, part), [metric])
-    for difference in compare_pair(columns[0], columns[1], part, [metric], seed).differences:
+    for difference in compare_pair(columns[0], columns[1], part, [metric], seed=0).differences:
         return difference
     raise ConfigError(f"{run} and {baseline} have no score {part}.{metric} in common", code="unknown-metric")
 

@@ -32,11 +32,8 @@ class Examples(Protocol):
 class NoExamples:
     """Of a page that is made without the data."""
 
-    def __init__(self, reason: str = "the page was made without looking at the data") -> None:
-        self.reason = reason
-
     def rows(self, numbers: Sequence[int]) -> list[Example]:  # noqa: ARG002  # the protocol's
         """Raises DataError, with the reason."""
         from nnrun.errors import DataError
 
-        raise DataError(self.reason, code="unreadable-data")
+        raise DataError("the page was made without looking at the data", code="unreadable-data")

@@ -9,6 +9,8 @@ import math
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+_CONFIDENCE = 0.95
+
 
 @dataclass(frozen=True, slots=True)
 class FoldScores:
@@ -35,7 +37,7 @@ class SeedScores:
     max: float
 
 
-def fold_scores(values: Sequence[float], left_out: float, trained: float, confidence: float = 0.95) -> FoldScores:
+def fold_scores(values: Sequence[float], left_out: float, trained: float) -> FoldScores:
     """Summarize a metric over the folds.
 
     Training sets of folds overlap, so that their scores are no independent draws and the usual interval is too narrow.
@@ -46,7 +48,6 @@ def fold_scores(values: Sequence[float], left_out: float, trained: float, confid
         values: The metric of each of J folds.
         left_out: Rows that a fold leaves out, on average.
         trained: Rows that a fold trains on, on average.
-        confidence: Between 0 and 1.
     """
     count, middle = len(values), mean_of(values)
     if count < 2 or not all(math.isfinite(value) for value in values):
@@ -54,7 +55,7 @@ def fold_scores(values: Sequence[float], left_out: float, trained: float, confid
     from scipy.special import stdtrit  # Student's quantiles; comes with scikit-learn, and loads faster than its stats
 
     std = sample_std(values)
-    half = float(stdtrit(count - 1, (1 + confidence) / 2)) * std * math.sqrt(1 / count + left_out / trained)
+    half = float(stdtrit(count - 1, (1 + _CONFIDENCE) / 2)) * std * math.sqrt(1 / count + left_out / trained)
     return FoldScores(tuple(values), middle, std, (middle - half, middle + half))
 
 

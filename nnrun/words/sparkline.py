@@ -15,9 +15,7 @@ SIGNS = _LEVELS + "".join(_MARKS.values())
 """Every sign of a curve, to ask whether a stream can show them."""
 
 
-def sparkline(
-    values: Iterable[float | None], width: int, ascii: bool = False, bounds: tuple[float, float] | None = None
-) -> str:
+def sparkline(values: Iterable[float | None], width: int, ascii: bool = False) -> str:
     """Numbers as signs of rising height, between the least and the greatest finite one.
 
     Args:
@@ -26,8 +24,6 @@ def sparkline(
         width: Columns at most. More values share a sign with their neighbours, which shows their mean; a mark wins, so
             that none is lost. Fewer values take a column each.
         ascii: Whether the signs are ``_.:-=+*#``, and ``x``, ``^``, ``v`` the marks.
-        bounds: The least and the greatest value of a scale that several curves share; values beyond it are shown at
-            its ends. Without it, the curve's own.
 
     Returns:
         At most ``width`` characters of a column each; a constant series stands at half the height.
@@ -37,7 +33,7 @@ def sparkline(
         return ""
     points = series if len(series) <= width else [_joined(group) for group in _groups(series, width)]
     finite = [point for point in points if point is not None and math.isfinite(point)]
-    low, high = bounds or (min(finite, default=0.0), max(finite, default=0.0))
+    low, high = min(finite, default=0.0), max(finite, default=0.0)
     levels, marks = (_ASCII_LEVELS, _ASCII_MARKS) if ascii else (_LEVELS, _MARKS)
     span = high / 2 - low / 2  # halves, since the difference of two large numbers may be infinite
     return "".join([marks[_mark(point)] if _mark(point) else levels[_level(point, low, span)] for point in points])

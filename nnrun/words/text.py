@@ -94,14 +94,14 @@ def has_colour(stream: IO[str]) -> bool:
     return is_terminal(stream) and not os.environ.get("NO_COLOR")
 
 
-def terminal_width(stream: IO[str], default: int = 80) -> int:
-    """The columns of a stream's terminal; COLUMNS wins; the default where there is none."""
+def terminal_width(stream: IO[str]) -> int:
+    """The columns of a stream's terminal; COLUMNS wins; 80 where there is none."""
     if os.environ.get("COLUMNS", "").isdecimal():
         return max(_NARROW_WIDTH, shutil.get_terminal_size().columns)
     try:
         return max(_NARROW_WIDTH, os.get_terminal_size(stream.fileno()).columns)
     except (OSError, ValueError, AttributeError):
-        return default
+        return 80
 
 
 def terminal_size(stream: IO[str]) -> tuple[int, int]:

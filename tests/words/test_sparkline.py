@@ -48,11 +48,6 @@ def test_plain_signs_where_a_stream_has_no_others() -> None:
     assert sparkline([0, 1, 2, 3, 4, 5, 6, 7, NAN, INF, -INF, None], 12, ascii=True) == "_.:-=+*#x^v "
 
 
-def test_curves_that_share_a_scale_can_be_compared() -> None:
-    assert sparkline([0.0, 4.0], 8, bounds=(0.0, 8.0)) == "▁▅"
-    assert sparkline([-9.0, 99.0], 8, bounds=(0.0, 8.0)) == "▁█"
-
-
 @given(st.lists(st.none() | st.floats()), st.integers(-2, 30), st.booleans())
 def test_any_series_takes_at_most_its_width(values: list[float | None], width: int, plain: bool) -> None:
     curve = sparkline(values, width, ascii=plain)

@@ -89,7 +89,7 @@ def test_width_is_the_persons_choice_then_the_terminals(monkeypatch: pytest.Monk
     monkeypatch.setenv("COLUMNS", "57")
     assert terminal_width(io.StringIO()) == 57
     monkeypatch.delenv("COLUMNS")
-    assert terminal_width(io.StringIO(), 99) == 99
+    assert terminal_width(io.StringIO()) == 80
 
 
 def test_encoding_decides_what_can_be_shown() -> None:

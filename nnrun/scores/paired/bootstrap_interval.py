@@ -23,13 +23,12 @@ _LARGE = 1000
 """Rows from which the expansion is left out: it would be below 0.2 % of the width."""
 
 
-def percentile_interval(values: Array, rows: int, confidence: float = CONFIDENCE) -> tuple[float, float] | None:
+def percentile_interval(values: Array, rows: int) -> tuple[float, float] | None:
     """Hesterberg's expanded percentile interval.
 
     Args:
         values: The score, or the difference of two, on each resample, shape (resamples,).
         rows: How many rows were resampled.
-        confidence: Between 0 and 1.
 
     Returns:
         Its ends; None for fewer than two rows, and where the score is not defined on one of twenty resamples.
@@ -39,7 +38,7 @@ def percentile_interval(values: Array, rows: int, confidence: float = CONFIDENCE
     finite = values[np.isfinite(values)]
     if rows < 2 or len(finite) < ENOUGH * len(values) or not len(finite):
         return None
-    tail = _expanded((1 - confidence) / 2, rows)
+    tail = _expanded((1 - CONFIDENCE) / 2, rows)
     low, high = np.quantile(finite, [tail, 1 - tail])
     return float(low), float(high)
 
