@@ -54,29 +54,52 @@ def convolutions(kind: str, *filters: int, norm: bool = False, strides: int = 1)
     return layers
 
 
-KINDS: dict[str, tuple[Row, tuple[int, ...]]] = {
-    "dense 64-64": (numbers((13,), dense(64, 64)), (1, 32, 1024)),
-    "dense, 8 of 64": (numbers((50,), dense(*[64] * 8), 3), (1, 64, 1024)),
-    "dense 1024-1024": (numbers((100,), dense(1024, 1024), 3), (1, 32, 256)),
-    "dense 128, norm, dropout": (numbers((30,), normalized(128, 3), 3), (16, 64, 1024)),
-    "autoencoder 784-128-32": (numbers((784,), dense(128, 32, 128, 784)), (1, 64, 512)),
-    "embedding 32, mean": (words(100, 32, mean), (8, 64, 512)),
-    "LSTM 32": (words(80, 32, lambda k: k.LSTM(32)), (1, 64, 512)),
-    "LSTM 32, mask, dropout": (words(80, 32, lambda k: k.LSTM(32, dropout=0.2), mask=True), (8, 64)),
+KINDS: dict[str, tuple[Row, int]] = {
+    "dense 64-64": (numbers((13,), dense(64, 64)), 32),
+    "dense, 8 of 64": (numbers((50,), dense(*[64] * 8), 3), 64),
+    "dense 1024-1024": (numbers((100,), dense(1024, 1024), 3), 32),
+    "dense 128, norm, dropout": (numbers((30,), normalized(128, 3), 3), 64),
+    "autoencoder 784-128-32": (numbers((784,), dense(128, 32, 128, 784)), 64),
+    "embedding 32, mean": (words(100, 32, mean), 64),
+    "LSTM 32": (words(80, 32, lambda k: k.LSTM(32)), 64),
+    "LSTM 32, mask, dropout": (words(80, 32, lambda k: k.LSTM(32, dropout=0.2), mask=True), 64),
     "LSTM 32 twice, mask": (
         words(60, 32, lambda k: k.LSTM(32, return_sequences=True), lambda k: k.LSTM(32), mask=True),
-        (64,),
+        64,
     ),
-    "Bidirectional GRU 32": (words(100, 32, lambda k: k.Bidirectional(k.GRU(32))), (64, 256)),
-    "LSTM 128": (numbers((100, 64), lambda k: [k.LSTM(128)], 3), (16, 64)),
-    "attention 2 x 16": (words(32, 32, lambda k: attention_block(k, 2, 16), mean), (8, 64, 256)),
-    "attention 4 x 16": (words(64, 64, lambda k: attention_block(k, 4, 16), mean), (16, 64)),
-    "attention 8 x 16": (words(64, 128, lambda k: attention_block(k, 8, 16), mean), (64,)),
-    "CNN 28x28 16/32": (numbers((28, 28, 1), convolutions("Conv2D", 16, 32), 10), (1, 32, 256)),
-    "CNN 32x32 32/64, norm": (numbers((32, 32, 3), convolutions("Conv2D", 32, 64, norm=True), 10), (32,)),
-    "CNN 12x12 4/8": (numbers((12, 12, 1), convolutions("Conv2D", 4, 8), 10), (1, 32)),
-    "CNN, strides, 16/32": (numbers((28, 28, 1), convolutions("Conv2D", 16, 32, strides=2), 10), (32,)),
-    "separable CNN 16/32": (numbers((16, 16, 3), convolutions("SeparableConv2D", 16, 32), 10), (64,)),
+    "Bidirectional GRU 32": (words(100, 32, lambda k: k.Bidirectional(k.GRU(32))), 64),
+    "Bidirectional LSTM 16 twice, mask, dropout": (
+        words(
+            40,
+            32,
+            lambda k: k.Bidirectional(k.LSTM(16, dropout=0.2, return_sequences=True)),
+            lambda k: k.Bidirectional(k.LSTM(16, recurrent_dropout=0.2)),
+            mask=True,
+        ),
+        64,
+    ),
+    "LSTM 128": (numbers((100, 64), lambda k: [k.LSTM(128)], 3), 64),
+    "attention 2 x 16": (words(32, 32, lambda k: attention_block(k, 2, 16), mean), 64),
+    "attention 4 x 16": (words(64, 64, lambda k: attention_block(k, 4, 16), mean), 64),
+    "attention 8 x 16": (words(64, 128, lambda k: attention_block(k, 8, 16), mean), 64),
+    "CNN 28x28 16/32": (numbers((28, 28, 1), convolutions("Conv2D", 16, 32), 10), 32),
+    "CNN 32x32 32/64, norm": (numbers((32, 32, 3), convolutions("Conv2D", 32, 64, norm=True), 10), 32),
+    "CNN 12x12 4/8": (numbers((12, 12, 1), convolutions("Conv2D", 4, 8), 10), 32),
+    "CNN, strides, 16/32": (numbers((28, 28, 1), convolutions("Conv2D", 16, 32, strides=2), 10), 32),
+    "convolutional autoencoder 8/16": (
+        numbers(
+            (16, 16, 3),
+            lambda k: [
+                k.Conv2D(8, 3, strides=2, padding="same", activation="relu"),
+                k.Conv2D(16, 3, strides=2, padding="same", activation="relu"),
+                k.Conv2DTranspose(8, 3, strides=2, padding="same", activation="relu"),
+                k.Conv2DTranspose(3, 3, strides=2, padding="same"),
+                k.GlobalAveragePooling2D(),
+            ],
+        ),
+        32,
+    ),
+    "separable CNN 16/32": (numbers((16, 16, 3), convolutions("SeparableConv2D", 16, 32), 10), 64),
     "Conv1D 32/64, LSTM 64": (
         numbers(
             (64, 4),
@@ -88,7 +111,7 @@ KINDS: dict[str, tuple[Row, tuple[int, ...]]] = {
             ],
             3,
         ),
-        (32,),
+        32,
     ),
     "CNN 16, dense 1024": (
         numbers(
@@ -101,32 +124,26 @@ KINDS: dict[str, tuple[Row, tuple[int, ...]]] = {
             ],
             10,
         ),
-        (32,),
+        32,
     ),
 }
-SHORT = (
+"""With a size of batch that is usual for them."""
+FIRST = "dense 64-64"
+"""The kind that is trained before any other in a process."""
+ABOUT_THREADS = (
     ("dense 64-64", 32),
-    ("dense 1024-1024", 32),
     ("dense 128, norm, dropout", 64),
-    ("autoencoder 784-128-32", 64),
-    ("embedding 32, mean", 64),
+    ("dense 1024-1024", 32),
     ("LSTM 32, mask, dropout", 64),
-    ("Bidirectional GRU 32", 64),
-    ("LSTM 128", 64),
     ("attention 2 x 16", 64),
-    ("attention 4 x 16", 64),
-    ("attention 8 x 16", 64),
     ("CNN 12x12 4/8", 32),
-    ("separable CNN 16/32", 64),
-    ("Conv1D 32/64, LSTM 64", 32),
-    ("CNN 16, dense 1024", 32),
 )
-"""The cases that a look of some ten minutes has; XLA takes minutes to compile larger convolutions and run a step."""
+"""On one thread and on all."""
 
 
-def cases(*, short: bool) -> tuple[tuple[str, int], ...]:
-    """Kinds with their batches."""
-    return SHORT if short else tuple((name, batch) for name, (_, batches) in KINDS.items() for batch in batches)
+def batches_of(kind: str) -> tuple[int, ...]:
+    """The sizes of batch that a kind is measured at."""
+    return 1, KINDS[kind][1], 1024
 
 
 def case_row(name: str, batch: int, steps: int) -> Row:

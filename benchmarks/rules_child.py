@@ -1,4 +1,8 @@
-"""One case of the rules' benchmark: ``python -m benchmarks.rules_child KIND BATCH [THREADS]``; prints its figures."""
+"""A kind of model for the rules' benchmark: ``python -m benchmarks.rules_child KIND THREADS XLA BATCH ...``.
+
+It prints a line of figures, as JSON, for each size of batch. ``THREADS`` is a number, 0 for all, or -1 for the default
+of nnrun; ``XLA`` says whether XLA is measured where the rule would never take it.
+"""
 
 from __future__ import annotations
 
@@ -9,44 +13,63 @@ from collections.abc import Callable
 from typing import Any
 
 from benchmarks.engine_models import Row, arrays, build, named_layers
-from benchmarks.rule_models import case_row
+from benchmarks.rule_models import FIRST, case_row
+from nnrun.engine.engine_choice import xla_pays
 
-TURNS, EPOCH = 5, 0.25
-"""Turns of every way; seconds that an epoch of the fastest is to last."""
+TURNS, EPOCH = 4, 0.12
+"""Turns of every way; seconds that an epoch is to last, as far as can be told from the work of a step."""
 FEWEST, MOST = 4, 128
 """Steps of an epoch."""
+MANY = 100_000
+"""Steps of a training in which XLA is taken wherever it wins a step at all."""
 
 Way = Callable[[], tuple[float, float]]
 """Clock and processor seconds of an epoch."""
 
 
-def main(name: str, batch: int, threads: int = -1) -> None:
-    """Prints, as JSON, what a step takes in each way, in turns within this process, and what its first call took."""
+def main(name: str, threads: int, always: bool, batches: list[int]) -> None:
+    """Prints what a step takes in each way, in turns within this process, and what came before the first."""
     from nnrun import engine
 
-    row = case_row(name, batch, MOST)
-    default = engine.default_threads(named_layers(row))
+    default = engine.default_threads(named_layers(case_row(name, 1, 1)))
     engine.open_session(seed=1, threads=(default if threads < 0 else threads) or None, device="cpu")
-    first: dict[str, tuple[float, float]] = {}
-    trial = case_row(name, batch, FEWEST)
-    facts, graph = by_nnrun(trial, jit=False)
-    graph()
-    graph()
-    steps = min(MOST, max(FEWEST, int(FEWEST * EPOCH / timed(graph)[0])))
-    row = case_row(name, batch, steps)
-    ways: dict[str, Way] = {"fit": by_fit(row), "tuned": by_fit(row, steps_per_execution=steps)}
-    for way, jit in (("graph", False), ("xla", True)):
-        call = by_nnrun(row, jit=jit)[1]
-        first[way] = timed(call)
-        ways[way] = lambda call=call: timed(call)  # type: ignore[misc]
+    for way in ways_of(
+        case_row(FIRST, 32, FEWEST), xla=True
+    ).values():  # what the first model of a process alone waits for
+        way()
+    for batch in batches:
+        facts = by_nnrun(case_row(name, batch, 1), jit=False)[0]
+        steps = steps_of_epoch(facts)
+        xla = always or xla_pays({**facts, "steps": MANY})
+        figures = measured(ways_of(case_row(name, batch, steps), xla=xla), steps)
+        print(json.dumps({"kind": name, "batch": batch, "facts": facts, "threads": threads, "steps": steps, **figures}))
+        sys.stdout.flush()
+
+
+def steps_of_epoch(facts: dict[str, Any]) -> int:
+    """How many steps make an epoch of some length, by what the work of a step would take a slow core."""
+    seconds = 2e-4 + 3e-5 * facts["mflop_per_step"] + 5e-3 * (facts["kind"] == "recurrent")
+    return min(MOST, max(FEWEST, int(EPOCH / seconds)))
+
+
+def ways_of(row: Row, *, xla: bool) -> dict[str, Way]:
+    """The ways to train a row."""
+    steps = row.rows // row.batch
+    ways = {"fit": by_fit(row), "tuned": by_fit(row, steps_per_execution=steps), "graph": ours(row, jit=False)}
+    return {**ways, "xla": ours(row, jit=True)} if xla else ways
+
+
+def measured(ways: dict[str, Way], steps: int) -> dict[str, Any]:
+    """Seconds a step in each turn, by way, and what the first call took beyond that."""
+    begun = {way: timed(call) for way, call in ways.items()}
     taken: dict[str, list[tuple[float, float]]] = {way: [] for way in ways}
-    for one in ways.values():
-        one()
     for _ in range(TURNS):
-        for way, one in ways.items():
-            taken[way].append(one())
+        for way, call in ways.items():
+            taken[way].append(call())
     figures = {way: [(clock / steps, processor / steps) for clock, processor in taken[way]] for way in ways}
-    print(json.dumps({"facts": facts, "threads": threads, "steps": steps, "first": first, "ways": figures}))
+    least = {way: [min(column) for column in zip(*pairs, strict=True)] for way, pairs in figures.items()}
+    first = {way: [begun[way][at] - 2 * steps * least[way][at] for at in (0, 1)] for way in ways}
+    return {"first": first, "ways": figures}
 
 
 def timed(call: Callable[[], Any]) -> tuple[float, float]:
@@ -57,19 +80,36 @@ def timed(call: Callable[[], Any]) -> tuple[float, float]:
 
 
 def by_fit(row: Row, **settings: Any) -> Way:
-    """The second of two epochs of Keras's."""
+    """The second of two epochs of Keras's; the first call builds the model."""
     import keras
 
     x, y = arrays(row, row.rows)
-    model, seen = build(row, **settings), []
+    models: list[Any] = []
+    seen: list[tuple[float, float]] = []
     ticking = keras.callbacks.LambdaCallback(
         on_epoch_end=lambda *_: seen.append((time.perf_counter(), time.process_time()))
     )
 
     def epoch() -> tuple[float, float]:
+        if not models:
+            models.append(build(row, **settings))
         seen.clear()
-        model.fit(x, y, batch_size=row.batch, epochs=2, verbose=0, callbacks=[ticking])
+        models[0].fit(x, y, batch_size=row.batch, epochs=2, verbose=0, callbacks=[ticking])
         return seen[1][0] - seen[0][0], seen[1][1] - seen[0][1]
+
+    return epoch
+
+
+def ours(row: Row, *, jit: bool) -> Way:
+    """An epoch of nnrun's; the first call builds the model, traces, compiles and trains two."""
+    calls: list[Callable[[], Any]] = []
+
+    def epoch() -> tuple[float, float]:
+        if not calls:
+            calls.append(by_nnrun(row, jit=jit)[1])
+            calls[0]()
+            calls[0]()
+        return timed(calls[0])
 
     return epoch
 
@@ -108,4 +148,4 @@ def by_nnrun(row: Row, *, jit: bool) -> tuple[dict[str, Any], Callable[[], Any]]
 
 
 if __name__ == "__main__":
-    main(sys.argv[1], *(int(number) for number in sys.argv[2:4]))
+    main(sys.argv[1], int(sys.argv[2]), sys.argv[3] == "always", [int(number) for number in sys.argv[4:]])
