@@ -138,11 +138,32 @@ def test_the_rule_knows_kinds_of_layers() -> None:
     assert facts_of(CASES["convolution"])[1]["kind"] == "convolution"
     assert facts_of(CASES["masked bidirectional gru"])[1]["kind"] == "recurrent"
     assert facts_of(CASES["attention"])[1]["kind"] == "attention"
-    many = {"sparse": False, "steps": 10**9, "weights": 0, "convolved_mflop": 0}
+    many = {"sparse": False, "steps": 10**9, "weights": 0, "convolved_mflop": 0, "time_steps": 10**6}
     for kind, most in MOST_MFLOP.items():
         assert xla_pays({**many, "kind": kind, "mflop_per_step": most})
         assert not xla_pays({**many, "kind": kind, "mflop_per_step": most * 1.01})
         assert not xla_pays({**many, "kind": kind, "mflop_per_step": most, "sparse": True})
+
+
+def test_loops_over_time_win_and_large_products_in_them_cost() -> None:
+    def chosen(time_steps: int, mflop: float, steps: int) -> bool:
+        facts = {"kind": "recurrent", "mflop_per_step": mflop, "weights": 10_000, "time_steps": time_steps}
+        return xla_pays({**facts, "sparse": False, "steps": steps})
+
+    assert [chosen(80, 4, steps) for steps in (150, 500)] == [False, True]
+    assert [chosen(80, mflop, 10**6) for mflop in (1000, 3800)] == [True, False]
+
+
+def test_time_steps_are_those_of_every_recurrent_layer() -> None:
+    layers = keras.layers
+
+    def steps(*stack: Any) -> int:
+        return measure_work(keras.Sequential([keras.Input((7, 3)), *stack])).time_steps
+
+    assert steps(layers.LSTM(2)) == 7
+    assert steps(layers.Bidirectional(layers.GRU(2, return_sequences=True)), layers.SimpleRNN(2)) == 2 * 7
+    assert steps(layers.RNN([layers.LSTMCell(2), layers.GRUCell(2)])) == 7
+    assert steps(layers.Flatten(), layers.Dense(2)) == 0
 
 
 def test_convolutions_cost_and_wide_layers_beside_them_win() -> None:

@@ -27,6 +27,8 @@ class Work:
     """Whether any layer gives sparse rows, which XLA cannot."""
     convolved: int = 0
     """Of the multiply-adds those of convolutions; `SEPARABLE` times where XLA has no kernel for their kind."""
+    time_steps: int = 0
+    """Of all recurrent layers together."""
     weights: int = 0
     """Numbers that every step of the optimizer changes. Of tables in which rows are looked up, plain SGD changes a few
     rows alone; every other optimizer goes through all."""
@@ -65,6 +67,7 @@ def measure_work(model: keras.Model, length: int = 1) -> Work:
             if (convolving := [part for part in unwrapped(layer) if isinstance(part, convolutions)])
         ),
         recurrent=any(isinstance(layer, keras.layers.RNN) for layer in kinds),
+        time_steps=sum(time_steps(layer, length) for layer in layers),
         attention=any(isinstance(layer, attentions) for layer in kinds),
         sparse=any(is_sparse(layer, "output") for layer in layers),
     )
@@ -107,6 +110,13 @@ def multiply_adds(layer: keras.layers.Layer, length: int) -> int:
     if is_sparse(layer, "input"):
         return sum(length * int(shape[-1]) for shape in shapes)
     return int(sum(math.prod(shape) for shape in shapes)) * positions(layer, length)
+
+
+def time_steps(layer: keras.layers.Layer, length: int) -> int:
+    """How many steps one layer's loop over time takes; both ways of a layer run side by side, and count once."""
+    import keras
+
+    return positions(layer, length) if any(isinstance(part, keras.layers.RNN) for part in unwrapped(layer)) else 0
 
 
 def updated_weights(layer: keras.layers.Layer, *, tables: bool) -> int:
