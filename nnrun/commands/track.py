@@ -76,9 +76,9 @@ def track(
 
 
 def _targets(run: Run, mlflow: str | None, experiment: str | None, *, tensorboard: bool) -> Targets:
-    written = written_tracking(run)
+    written, name = written_tracking(run)
     if mlflow is None and not tensorboard:
-        targets = targets_of(written, run.name)
+        targets = targets_of(written, name)
         if not targets:
             message = f"the config of {run} has no tracking"
             raise ConfigError(message, code="wrong-arguments", help="say --tensorboard, or --mlflow URI")
@@ -92,4 +92,4 @@ def _targets(run: Run, mlflow: str | None, experiment: str | None, *, tensorboar
     if message:
         raise ConfigError(f"--mlflow: {message}", code="wrong-tracking-uri", help=help)
     check_installed("mlflow")
-    return Targets(tensorboard, MlflowTarget(mlflow, experiment or experiment_of(written, run.name)))
+    return Targets(tensorboard, MlflowTarget(mlflow, experiment or experiment_of(written, name)))

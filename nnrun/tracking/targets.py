@@ -75,17 +75,22 @@ def experiment_of(tracking: TrackingSpec, name: str) -> str:
     return written or os.environ.get("MLFLOW_EXPERIMENT_NAME", "").strip() or name
 
 
-def written_tracking(run: Run) -> TrackingSpec:
-    """What the config of a run says; nothing of an older one. Raises ConfigError where it cannot be read."""
+def written_tracking(run: Run) -> tuple[TrackingSpec, str]:
+    """What the config of a run says, nothing of an older one, and its name: a group's own says what kind it is, too.
+
+    Raises:
+        ConfigError: It cannot be read.
+    """
     if not (run / layout.RESOLVED).is_file():  # a comparison has the configs of its runs
-        return TrackingSpec()
+        return TrackingSpec(), run.name
     config = read_text(run.resolved, str(run / layout.RESOLVED))
     node = config.mapping.get("tracking") if config.is_mapping else None
     problems = Problems()
     spec = decode_section(TrackingSpec, node, "tracking", Context(problems)) if node else TrackingSpec()
     if problems.entries or spec is None:
         raise ConfigError(problems.sorted())
-    return spec
+    name = config.mapping.get("name") if config.is_mapping else None
+    return spec, run.name if name is None else str(name.value)
 
 
 def uri_of_environment(path: str = "", place: Place | None = None) -> str:

@@ -10,7 +10,8 @@ import nnrun
 from nnrun.errors import ConfigError, StorageError
 from nnrun.experiment.tracking.sending import Sending
 from nnrun.runs import Run
-from nnrun.tracking.targets import MlflowTarget, Targets
+from nnrun.spec import load
+from nnrun.tracking.targets import MlflowTarget, Targets, targets_of
 from tests.tracking.grown_runs import finished, grown, stored
 
 pytest.importorskip("tensorboard")
@@ -82,6 +83,17 @@ def test_the_config_says_where_unless_the_arguments_do(sent: list[object], tmp_p
         (Targets(False, MlflowTarget("sqlite:///b.db", "mine")), run.path),
         (Targets(True, None), run.path),
     ]
+
+
+def test_a_group_goes_where_its_training_sent_it(sent: list[tuple[Targets, Path]], tmp_path: Path) -> None:
+    run = stored("small_kfold", tmp_path / "kfold")
+    nnrun.track(with_tracking(run, "tracking: {mlflow: {uri: 'http://h:1'}}\n"))
+    nnrun.track(run, mlflow="http://h:1")
+    config = load(run / "resolved.yaml").spec
+    while_trained = targets_of(config.tracking, config.name)
+    assert [targets for targets, _ in sent] == [while_trained, while_trained]
+    assert while_trained.mlflow is not None
+    assert while_trained.mlflow.experiment != Run(run.path).name
 
 
 def test_what_says_nowhere_or_still_trains_is_refused(sent: list[object], tmp_path: Path) -> None:

@@ -57,7 +57,7 @@ def serve(requests: BinaryIO, replies: BinaryIO, tables: TableCache | None = Non
     with DeferredPlots(enabled=request.plots) as plots:
         trainer = request.trainer(request.options, plots, Clock(), tables)
         if request.asks:
-            trainer.ask = partial(_ask, requests, replies)
+            trainer.ask = partial(ask, requests, replies)
         try:
             while (task := _asked(requests)) is not None:
                 try:
@@ -85,12 +85,12 @@ def _asked(requests: BinaryIO) -> Task | None:
     return task
 
 
-def _ask(requests: BinaryIO, replies: BinaryIO, task: str, epoch: Epoch) -> str:
+def ask(requests: BinaryIO, replies: BinaryIO, task: str, epoch: Epoch) -> str:
     """Ask whoever has the tasks trained whether one goes on; where nobody is there any more, it does."""
-    _answer(replies, Question(task, epoch))
     try:
+        _answer(replies, Question(task, epoch))
         answer: str = pickle.load(requests)  # noqa: S301
-    except EOFError:
+    except (EOFError, BrokenPipeError):
         return ""
     return answer
 
@@ -109,7 +109,7 @@ def main(tables: TableCache | None = None) -> None:
     try:
         import_keras()  # which takes longer than its first task takes to come
         serve(sys.stdin.buffer, replies, tables)
-    except (KeyboardInterrupt, Stopped):
+    except (KeyboardInterrupt, Stopped, BrokenPipeError):  # of the last, nobody is there any more
         pass
     except NnrunError as error:
         error.result = None

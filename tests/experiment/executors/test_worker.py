@@ -13,10 +13,11 @@ from nnrun import spec
 from nnrun.errors import DataError
 from nnrun.experiment.executors.processes import Reply, Request
 from nnrun.experiment.executors.task import Task
-from nnrun.experiment.executors.worker import serve
+from nnrun.experiment.executors.worker import ask, serve
 from nnrun.experiment.options import Options
 from nnrun.experiment.run.sinks import Sink
 from nnrun.runs import DataFacts, Facts, create
+from nnrun.types import Epoch
 
 pytestmark = pytest.mark.tensorflow
 
@@ -52,3 +53,15 @@ def test_a_member_may_load_other_data_than_the_first(tmp_path: Path) -> None:
 def test_data_that_changed_since_the_group_began_is_refused(tmp_path: Path) -> None:
     with pytest.raises(DataError, match=r"b\.csv has changed since the run"):
         served(tmp_path, "b.csv")
+
+
+class Closed(io.BytesIO):
+    """A pipe whose reader was killed."""
+
+    def flush(self) -> None:
+        raise BrokenPipeError
+
+
+@pytest.mark.parametrize(("requests", "replies"), [(io.BytesIO(), io.BytesIO()), (io.BytesIO(), Closed())])
+def test_a_trial_goes_on_where_nobody_is_there_to_end_it(requests: io.BytesIO, replies: io.BytesIO) -> None:
+    assert ask(requests, replies, "trial-1", Epoch(1, 0.1, {"loss": 0.5}, {}, {})) == ""
