@@ -8,7 +8,7 @@ from dataclasses import replace
 from functools import partial
 from typing import TYPE_CHECKING, Protocol
 
-from nnrun.data.frames import Frame, frame_of, take, unfolded
+from nnrun.data.frames import Frame, frame_of, head, take, unfolded
 from nnrun.data.values.mistakes import CellsError, moved
 from nnrun.data.values.wrong_cells import rows_after
 from nnrun.mapped import file_of, read_rows, release
@@ -41,13 +41,13 @@ def training_frames(table: Table, columns: Sequence[str], rows: Indices) -> Trai
 
 
 class _InMemory:
-    """Rows in memory; what was done to them stays."""
+    """Rows in memory; what was done to them stays. Images are taken once a step needs them, which may be never."""
 
     def __init__(self, table: Table, columns: Sequence[str], rows: Indices) -> None:
         self._taken = partial(frame_of, table, columns, rows)
-        self._frame: Frame | None = None
+        self._frame = None if any(map(_is_images, map(table.columns.__getitem__, columns))) else self._taken()
         self._applied = 0
-        self.first = frame_of(table, columns, rows[:1])
+        self.first = frame_of(table, columns, rows[:1]) if self._frame is None else head(self._frame)
 
     def after(self, stages: Sequence[FittedStep], *, unfold: bool) -> Iterable[Frame]:
         frame = self._after(stages)
@@ -63,6 +63,10 @@ class _InMemory:
             frame = stage.apply(frame)
         self._frame, self._applied = frame, len(stages)
         return frame
+
+
+def _is_images(column: Array | Ragged) -> bool:
+    return not isinstance(column, Ragged) and column.ndim > 2
 
 
 class _OnDisk:
