@@ -12,11 +12,10 @@ def stray_quote(file: str, text: str, line: int, delimiter: str) -> DataError | 
 
     Args:
         file: The table's name.
-        text: From the row that cannot be read on.
+        text: From the row that cannot be read on, its lines ended by line feeds.
         line: The number of its first line.
         delimiter: Between cells; a blank stands for any blanks and tabs.
     """
-    text = text.replace("\r\n", "\n").replace("\r", "\n") if "\r" in text else text
     delimiters, position = " \t" if delimiter == " " else delimiter, 0
     while position < len(text):
         while position < len(text) and text[position] in " \t" and text[position] not in delimiters:
@@ -26,7 +25,7 @@ def stray_quote(file: str, text: str, line: int, delimiter: str) -> DataError | 
             if end is None:
                 return _error(file, text, line, position, f"the quote that opens here is never closed; {_WAYS_OUT}")
             after = text[end + 1 : end + 2]
-            if after and after not in f"{delimiters}\r\n":
+            if after and after not in f"{delimiters}\n":
                 return _error(file, text, line, position, _misplaced(text, line, position, end))
             position = end + 1
         else:
@@ -53,6 +52,6 @@ def _closing(text: str, start: int) -> int | None:
 def _error(file: str, text: str, line: int, position: int, message: str) -> DataError:
     start = text.rfind("\n", 0, position) + 1
     end = text.find("\n", position)
-    shown = text[start : len(text) if end < 0 else end].rstrip("\r")
+    shown = text[start : len(text) if end < 0 else end]
     place = Place(file, text.count("\n", 0, position) + line, position - start + 1, shown, 1)
     return DataError(message, place=place, code="stray-quote")
