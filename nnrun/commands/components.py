@@ -12,11 +12,7 @@ from nnrun.words.suggestions import did_you_mean, fold
 
 
 def find_kind(name: str) -> str:
-    """A kind by its name or its plural, whatever its case.
-
-    Raises:
-        ConfigError: There is no such kind.
-    """
+    """A kind by its name or its plural, whatever its case. Raises ConfigError where there is no such kind."""
     folded = fold(name)
     for kind in catalog.kinds():
         if folded in (kind, f"{kind}s", f"{kind}es"):

@@ -10,11 +10,7 @@ from nnrun.words.suggestions import fold, nearest
 
 
 def explain(code: str) -> Explanation:
-    """What a code means; case and underscores do not matter.
-
-    Raises:
-        ConfigError: No error has such a code.
-    """
+    """What a code means; case and underscores do not matter. Raises ConfigError where no error has such a code."""
     by_code = explanations()
     for known, explanation in by_code.items():
         if fold(known) == fold(code):

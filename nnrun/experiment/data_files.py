@@ -47,11 +47,7 @@ def data_search(run: runs.Run, options: Options) -> tuple[Path, ...]:
 
 
 def check_unchanged(table: Table, run: runs.Run, advice: str = "") -> None:
-    """Refuse data that is not what a run was begun with.
-
-    Raises:
-        DataError: It is other data.
-    """
+    """Refuse data that is not what a run was begun with. Raises DataError where it is other data."""
     before, now = run.facts.data.sha256, table.fingerprint
     if before not in ("", now):
         more = f"; {advice}" if advice else ""

@@ -122,11 +122,7 @@ def material_of(config: Config, table: Table, split: Split, search: Sequence[Pat
 
 
 def _check_scores(config: Config, dataset: Dataset) -> None:
-    """That no metric of yes and no judges targets that turn out to be numbers.
-
-    Raises:
-        ConfigError: At the metric.
-    """
+    """That no metric of yes and no judges targets that turn out to be numbers. Raises ConfigError: at the metric."""
     import numpy as np
 
     for output, task, target in zip(config.graph.outputs, config.tasks, dataset.signature.targets, strict=True):

@@ -27,11 +27,7 @@ _ONE_AT_A_TIME = RLock()
 
 
 def imported(entry: Entry) -> Any:
-    """The class, function or module of an entry.
-
-    Raises:
-        ConfigError: It is of a plugin that cannot be loaded.
-    """
+    """The class, function or module of an entry. Raises ConfigError where it is of a plugin that cannot be loaded."""
     if entry.path.startswith(PREFIX):
         file, name = plugin_source(entry.path)
         return getattr(load(file), name)

@@ -27,11 +27,7 @@ UNDEFINED = Ranking(None, None, None)
 
 
 def ranking(answers: Predictions) -> Ranking:
-    """The scores of predictions of the kinds "classes" and "binary".
-
-    Raises:
-        ValueError: The truth is not known.
-    """
+    """The scores of predictions of the kinds "classes" and "binary". Raises ValueError where the truth is not known."""
     if answers.true is None:
         raise ValueError("predictions without the truth cannot be scored")
     if not answers.true.size or undefined_rows(answers):

@@ -45,11 +45,7 @@ class Regression:
 
 
 def regression(answers: Predictions) -> Regression:
-    """Scores of predictions of the kind "number".
-
-    Raises:
-        ValueError: the truth is not known.
-    """
+    """Scores of predictions of the kind "number". Raises ValueError where the truth is not known."""
     import numpy as np
 
     if answers.true is None:

@@ -26,11 +26,7 @@ class Residuals:
 
 
 def residuals(answers: Predictions) -> tuple[Residuals, ...]:
-    """The residuals of predictions of the kind "number", by column.
-
-    Raises:
-        ValueError: the truth is not known.
-    """
+    """The residuals of predictions of the kind "number", by column. Raises ValueError where the truth is not known."""
     if answers.true is None:
         raise ValueError("predictions without the truth have no residuals")
     true, predicted = (_columns(values) for values in (answers.true, answers.predicted))

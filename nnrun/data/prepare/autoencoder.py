@@ -45,11 +45,7 @@ def plan_reconstruction(task: Task, inputs: Sequence[InputPlan], table: Table, d
 
 
 def _reconstruction(task: Task, described: Input, shape: tuple[int, ...], dataset: DatasetSpec) -> TargetPlan:
-    """The target of an autoencoder: its input.
-
-    Raises:
-        ConfigError: The last layer has another width.
-    """
+    """The target of an autoencoder: its input. Raises ConfigError where the last layer has another width."""
     width = shape[-1] if shape else 1
     if task.width is not None and task.width != width:
         message = f"the last layer has {plural(task.width, 'unit')}, the input that it is to give again {width}"

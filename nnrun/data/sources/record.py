@@ -80,11 +80,7 @@ class SourceRecord:
 
 
 def source_of(component: Component) -> SourceRecord:
-    """The record of the source that a config names.
-
-    Raises:
-        ConfigError: There is no such source.
-    """
+    """The record of the source that a config names. Raises ConfigError where there is no such source."""
     if component.plugin is not None:
         return _of_plugin(component)
     entry = catalog.find("source", component.name)

@@ -157,11 +157,7 @@ def restore_ensemble(directory: Run, options: Options, device: str | None = None
 
 
 def check_alike(members: Sequence[Restored]) -> None:
-    """Members predict the same targets.
-
-    Raises:
-        ConfigError: They do not.
-    """
+    """Members predict the same targets. Raises ConfigError where they do not."""
     first = members[0]
     for member in members[1:]:
         if member.preparation.signature.targets != first.preparation.signature.targets:

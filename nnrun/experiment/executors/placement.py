@@ -33,11 +33,7 @@ class Placement:
 
 
 def placement(on: str, resources: str = "") -> Placement:
-    """What ``--on`` and ``--resources`` say.
-
-    Raises:
-        ConfigError: They say nothing that could be meant.
-    """
+    """What ``--on`` and ``--resources`` say. Raises ConfigError where they say nothing that could be meant."""
     engine, _, address = on.partition(":")
     if engine not in ("local", "ray") or (engine == "local" and on != "local"):
         raise _refused(f"--on is local, ray or ray:ADDRESS, not {on!r}")

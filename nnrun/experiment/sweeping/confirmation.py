@@ -29,11 +29,7 @@ SEEDS = 5
 def confirm(
     config: Config, swept: Swept, group: Group, sweep_options: SweepOptions, sink: Sink
 ) -> tuple[Confirmed, ...]:
-    """Train the best trials of a sweep anew, each by the same seeds, in its directory.
-
-    Raises:
-        Stopped: Interrupted.
-    """
+    """Train the best trials of a sweep anew, each by the same seeds, in its directory. Raises Stopped: interrupted."""
     confirmed = []
     for trial in swept.ranked[: sweep_options.confirm]:
         sink.note(f"trial {trial.number} is trained anew by {SEEDS} seeds")

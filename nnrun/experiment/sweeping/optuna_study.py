@@ -40,11 +40,7 @@ SAMPLERS: Mapping[str, Mapping[str, Any]] = {
 
 
 def check_optuna(spec: Spec, method: str, prune: str) -> None:
-    """That what a sweep needs is installed.
-
-    Raises:
-        ConfigError: At the key that asks for it.
-    """
+    """That what a sweep needs is installed. Raises ConfigError: at the key that asks for it."""
     assert spec.sweep is not None
     needed = {"optuna": prune == "median" or method in ("tpe", "cmaes"), "cmaes": method == "cmaes"}
     from importlib.util import find_spec

@@ -92,11 +92,7 @@ class SweepTraining(GroupTraining[Swept]):
         self.group.reopen(path)
 
     def train(self) -> None:
-        """Train what is missing, and confirm the best.
-
-        Raises:
-            TrainingError: Nothing but failures.
-        """
+        """Train what is missing, and confirm the best. Raises TrainingError: nothing but failures."""
         group = self.group
         if not group.has_begun:
             with group.clock.stage("data"):

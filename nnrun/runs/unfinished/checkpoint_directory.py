@@ -53,11 +53,7 @@ class CheckpointDirectory:
         return self._keep(1)
 
     def latest(self) -> Latest:
-        """The newest that is whole.
-
-        Raises:
-            DataError: There are some, and none is whole.
-        """
+        """The newest that is whole. Raises DataError where there are some, and none is whole."""
         remarks: list[str] = []
         for _, path in reversed(self.files):
             try:

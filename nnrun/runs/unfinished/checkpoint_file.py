@@ -60,11 +60,7 @@ def write_checkpoint(path: Path, checkpoint: Checkpoint) -> None:
 
 
 def read_checkpoint(path: Path) -> Checkpoint:
-    """Read a file.
-
-    Raises:
-        RunDamaged: It is cut off, altered, of a newer version, or no checkpoint.
-    """
+    """Read a file. Raises RunDamaged where it is cut off, altered, of a newer version, or no checkpoint."""
     try:
         content = read_regular(path, memory())
     except OSError as error:

@@ -192,11 +192,7 @@ def _meant(key: str) -> str:
 
 
 def decode_expectations(node: Node) -> dict[str, Any]:
-    """What a node expects, as under ``expect``.
-
-    Raises:
-        ConfigError: All that is wrong with it.
-    """
+    """What a node expects, as under ``expect``. Raises ConfigError: all that is wrong with it."""
     problems = Problems()
     decoded = Expectations().decode(node, "expect", Context(problems))
     if problems.entries:

@@ -360,3 +360,12 @@ def test_an_encoder_of_labels_is_given_them_in_one_dimension(experiment) -> None
     assert [stage.behaviour.flat for stage in target.stages] == [True]
     assert prepared.train.y["target"].tolist() == [2, 0, 2, 1, 0, 2]
     assert target.described.classes == ("blue", "green", "red")
+
+
+def test_steps_of_some_targets_take_these_by_name(experiment) -> None:
+    text = "n,a,b\n1,10,4\n2,20,8\n3,30,12\n4,40,16\n"
+    block = "dataset: {csv: t.csv, target: [a, b], preprocess: [{MinMaxScaler: {}, columns: [b]}]}"
+    prepared = experiment(block, "number", units=2, t_csv=text).prepared()
+    ((name, y),) = prepared.train.y.items()
+    assert np.allclose(y, [[10, 0], [20, 1 / 3], [30, 2 / 3], [40, 1]])
+    assert np.allclose(prepared.preparation.restore(name, y), [[10, 4], [20, 8], [30, 12], [40, 16]])

@@ -15,11 +15,7 @@ if TYPE_CHECKING:
 
 
 class UnchangedFile:
-    """A file as it was when it was looked at first.
-
-    Raises:
-        OSError: It cannot be read.
-    """
+    """A file as it was when it was looked at first. Raises OSError where it cannot be read."""
 
     def __init__(self, path: Path) -> None:
         self.path = path

@@ -73,11 +73,7 @@ def stretches_exactly(lines: Iterable[str], file: str, form: Form) -> Iterator[R
 
 
 def rest_exactly(lines: Iterable[str], file: str, form: Form, head: Head, line: int) -> Iterator[Rows]:
-    """The same of the rows after some others.
-
-    Raises:
-        DataError: Ragged rows, a quote that is not closed.
-    """
+    """The same of the rows after some others. Raises DataError: ragged rows, a quote that is not closed."""
     seen = TableLines(file, "", form, width=len(head.names))
     yield from _stretches(seen.rows(lines, line), head, form, seen)
 

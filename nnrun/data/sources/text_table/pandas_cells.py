@@ -65,11 +65,7 @@ class PandasCells:
         self.known: dict[int, _Meanings] = {}
 
     def read(self, rows: PlainRows, columns: Sequence[int], text: Collection[int]) -> Values:
-        """The values of some columns.
-
-        Raises:
-            UnusualError: pandas sees other rows.
-        """
+        """The values of some columns. Raises UnusualError where pandas sees other rows."""
         values = Values()
         for place, cells in self._frame(rows, columns, text):
             if place in text:
