@@ -10,11 +10,11 @@ from typing import TYPE_CHECKING, Any
 from nnrun.engine.tensorflow.data_parallel import shared_step
 from nnrun.engine.tensorflow.state import every_variable, read
 from nnrun.engine.tensorflow.tracing.hyperparameters import as_inputs, hyperparameters
-from nnrun.engine.tensorflow.tracing.products import smaller_factors_across
 from nnrun.engine.tensorflow.tracing.random_draws import draws_of_a_graph
 from nnrun.engine.tensorflow.tracing.recurrent_shapes import loops_over, rows_for_loops
 from nnrun.engine.tensorflow.tracing.step_of_fit import as_in_fit, has_branches, scales
 from nnrun.engine.tensorflow.tracing.sum_order import sums_in_order
+from nnrun.engine.tensorflow.tracing.xla_forms import forms_for_xla
 from nnrun.engine.tensorflow.variables import build_metrics
 
 if TYPE_CHECKING:
@@ -94,7 +94,7 @@ def steps_function(
         own = model.train_step if kind == "train" else model.test_step
         step = shared_step(model, kind, devices) if devices else as_in_fit(own) if alone else own
         rates = nullcontext() if fixed else as_inputs(model)
-        products = smaller_factors_across() if jit else nullcontext()
+        products = forms_for_xla() if jit else nullcontext()
         with rates, products, loops_over(rows), draws_of_a_graph(exact=exact) if jit else sums_in_order():
             return compile_steps(model, step, feed.spec, jit=jit, values=values)
 

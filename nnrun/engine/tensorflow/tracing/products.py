@@ -6,14 +6,8 @@ of attention (its scores, transposed, times values), and of narrow layers (what 
 
 from __future__ import annotations
 
-import threading
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
-from functools import partial
+from collections.abc import Callable
 from typing import TYPE_CHECKING, Any
-
-from nnrun.engine.tensorflow.tracing.column_sums import bias_gradient, reduced_gradient
-from nnrun.engine.tensorflow.tracing.random_draws import TRACING
 
 if TYPE_CHECKING:
     import tensorflow as tf
@@ -24,39 +18,6 @@ MANY = 16
 """Rows of a layer for each row of its batch, from which on it pays for any number of columns."""
 SCORES = {"abcd,aecd->acbe": 1, "abcd,aecd->aceb": -1}
 """Equations of attention's scores, as Keras normalizes them: the factors in their order, or the second one first."""
-
-
-@contextmanager
-def smaller_factors_across() -> Iterator[None]:
-    """What this thread traces meanwhile has its products in that order: only their rounding differs.
-
-    TensorFlow's and Keras's functions are replaced for this thread alone, and come back at the end.
-    """
-    from keras.src.backend.tensorflow import numpy as keras_numpy
-    from tensorflow.python.ops import gen_math_ops as operations
-    from tensorflow.python.ops import gen_nn_ops, math_grad
-
-    owner = threading.get_ident()
-    places: tuple[tuple[Any, str, Callable[..., Any]], ...] = (
-        (operations, "mat_mul", partial(product, "transpose_a", "transpose_b", NARROW)),
-        (operations, "batch_mat_mul_v2", partial(product, "adj_x", "adj_y", None)),
-        (keras_numpy, "einsum", einsum),
-        (gen_nn_ops, "bias_add_grad", bias_gradient),
-        (math_grad, "_ReduceGradientArg", reduced_gradient),
-    )
-    before = [getattr(module, name) for module, name, _ in places]
-
-    def replaced(own: Callable[..., Any], ours: Callable[..., Any], *args: Any, **kwargs: Any) -> Any:
-        return ours(own, *args, **kwargs) if threading.get_ident() == owner else own(*args, **kwargs)
-
-    with TRACING:
-        try:
-            for (module, name, ours), own in zip(places, before, strict=True):
-                setattr(module, name, partial(replaced, own, ours))
-            yield
-        finally:
-            for (module, name, _), own in zip(places, before, strict=True):
-                setattr(module, name, own)
 
 
 def product(

@@ -9,7 +9,7 @@ import numpy as np
 import pytest
 import tensorflow as tf
 
-from nnrun.engine.tensorflow.tracing.products import smaller_factors_across
+from nnrun.engine.tensorflow.tracing.xla_forms import forms_for_xla
 
 pytestmark = pytest.mark.tensorflow
 Sums = Callable[[tf.Tensor, tf.Tensor], tf.Tensor]
@@ -55,7 +55,7 @@ def test_gradients_are_the_same_but_for_rounding(
     function: Sums, shapes: Any, rows: int | None, *, replaced: bool
 ) -> None:
     own = gradients(function, *shapes, rows=rows)
-    with smaller_factors_across():
+    with forms_for_xla():
         ours = gradients(function, *shapes, rows=rows)
     assert ("MatMul" in [operation.type for operation in ours.graph.get_operations()]) == replaced
     values = [tf.constant(np.random.default_rng(0).normal(size=shape), tf.float32) for shape in shapes]
@@ -68,7 +68,7 @@ def test_halves_and_whole_numbers_stay_as_they_are(dtype: str) -> None:
     def gradient() -> tf.Tensor:
         return tf.raw_ops.BiasAddGrad(out_backprop=tf.ones([5, 6, 8], dtype))
 
-    with smaller_factors_across():
+    with forms_for_xla():
         assert "MatMul" not in [
             operation.type for operation in tf.function(gradient).get_concrete_function().graph.get_operations()
         ]

@@ -12,12 +12,13 @@ import tensorflow as tf
 from keras.src.backend.tensorflow import numpy as keras_numpy
 from tensorflow.python.ops import gen_math_ops, gen_nn_ops, math_grad
 
-from nnrun.engine.tensorflow.tracing.products import smaller_factors_across
+from nnrun.engine.tensorflow.tracing.xla_forms import forms_for_xla
 from tests.engine.engine_cases import CASES
 from tests.engine.training import differing, trained
 
 pytestmark = pytest.mark.tensorflow
 NAMES = (
+    (gen_math_ops, "add_n"),
     (gen_math_ops, "mat_mul"),
     (gen_math_ops, "batch_mat_mul_v2"),
     (keras_numpy, "einsum"),
@@ -34,7 +35,7 @@ def numbers(*shape: int) -> tf.Tensor:
 
 def operations(function: Any, *shapes: tuple[int | None, ...]) -> list[str]:
     """The kinds of operations that are traced."""
-    with smaller_factors_across():
+    with forms_for_xla():
         traced = tf.function(function).get_concrete_function(*(tf.TensorSpec(shape, tf.float32) for shape in shapes))
     return [operation.type for operation in traced.graph.get_operations()]
 
@@ -83,7 +84,7 @@ def test_products_and_their_gradients_are_the_same_but_for_rounding(shapes: Any)
         return answer, *tape.gradient(answer, [x, y])
 
     expected = gradients()
-    with smaller_factors_across():
+    with forms_for_xla():
         traced = tf.function(gradients, jit_compile=True).get_concrete_function()
     assert BARRIER in [operation.type for operation in traced.graph.get_operations()]
     for answer, known in zip(traced(), expected, strict=True):
@@ -94,7 +95,7 @@ def test_products_and_their_gradients_are_the_same_but_for_rounding(shapes: Any)
 def test_scores_of_attention_are_a_product_of_what_lies_in_memory(equation: str) -> None:
     query, key = numbers(2, 5, 3, 4), numbers(2, 6, 3, 4)
     expected = keras.ops.einsum(equation, query, key)
-    with smaller_factors_across():
+    with forms_for_xla():
         answer = keras.ops.einsum(equation, query, key)
     np.testing.assert_allclose(answer, expected, rtol=1e-5, atol=1e-6)
 
@@ -103,7 +104,7 @@ def test_functions_are_replaced_for_one_thread_and_come_back() -> None:
     before = [getattr(module, name) for module, name in NAMES]
     elsewhere: list[Any] = []
     shapes = [tf.TensorSpec(shape, tf.float32) for shape in ((32, 20), (32, 3))]
-    with smaller_factors_across():
+    with forms_for_xla():
         thread = threading.Thread(target=lambda: elsewhere.append(tf.function(across).get_concrete_function(*shapes)))
         thread.start()
         thread.join()
