@@ -105,7 +105,7 @@ def objects_of(text: str, file: str) -> tuple[list[int], list[dict[str, Any]]]:
 
 
 def _object(line: str) -> dict[str, Any]:
-    value = json.loads(line, object_pairs_hook=_once)
+    value = _DECODER.decode(line)
     if not isinstance(value, dict):
         raise ValueError(f"expected an object, a row's values by their columns, got {kind_of(value)}")
     return value
@@ -118,6 +118,9 @@ def _once(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
         names = [name for name, _ in pairs]
         raise ValueError(f"the key {next(name for name in names if names.count(name) > 1)!r} stands in it twice")
     return values
+
+
+_DECODER = json.JSONDecoder(object_pairs_hook=_once)
 
 
 def _problem(error: Exception, file: str, number: int, line: str) -> Problem:

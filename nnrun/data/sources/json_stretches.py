@@ -5,20 +5,21 @@ from __future__ import annotations
 import math
 from collections.abc import Iterator
 from dataclasses import dataclass
+from itertools import chain
 from typing import TYPE_CHECKING, Any
 
 from nnrun.data.sources.json_lines import LIST, NUMBER, TEXT, TRUTH, kind_of, objects_of
 from nnrun.data.sources.request import Content
 from nnrun.data.sources.text_table.head import decoded
 from nnrun.data.values.cells import EXACT
-from nnrun.data.values.missing import is_missing, missing_texts
+from nnrun.data.values.missing import missing_texts
 from nnrun.data.values.unpacked_stream import UnpackedStream
 from nnrun.errors import DataError, Place
 from nnrun.files import open_regular
 from nnrun.types import Cells
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Mapping, Sequence
     from pathlib import Path
 
     from nnrun.types import Array
@@ -30,7 +31,7 @@ class _Column:
 
     kind: str = ""
     known: int = 0
-    """Values that are there."""
+    """Numbers that are there."""
     whole: bool = True
     """Whether its numbers are whole."""
     fits: bool = True
@@ -38,19 +39,23 @@ class _Column:
     large: bool = False
     """Whether float64 merges some of them."""
 
-    def add(self, value: Any) -> None:
-        """Look at a value. Raises ValueError where it is of another kind, or no single one."""
-        kind = kind_of(value)
-        self.kind = self.kind or kind
-        if kind != self.kind or kind not in (NUMBER, TRUTH, TEXT):
-            raise ValueError(LIST)
-        if is_missing(value):
+    def add(self, values: Sequence[Any]) -> None:
+        """Look at values but null. Raises ValueError where they are of several kinds, or no single ones."""
+        kinds = {kind_of(kind()) for kind in set(map(type, values))}
+        kinds.update(filter(None, [self.kind]))
+        if not kinds:
             return
-        self.known += 1
-        if kind != TEXT:
-            self.whole &= isinstance(value, int)
-            self.fits &= isinstance(value, int) and -(2**63) <= value < 2**63
-            self.large |= abs(value) >= EXACT
+        if len(kinds) > 1 or not kinds <= {NUMBER, TRUTH, TEXT}:
+            raise ValueError(LIST)
+        (self.kind,) = kinds
+        numbers = [value for value in values if value == value] if self.kind != TEXT else []  # noqa: PLR0124 (NaN)
+        if not numbers:
+            return
+        self.known += len(numbers)
+        low, high = min(numbers), max(numbers)
+        self.whole &= all(isinstance(value, int) for value in numbers)
+        self.fits &= self.whole and low >= -(2**63) and high < 2**63
+        self.large |= high >= EXACT or low <= -EXACT
 
     def dtype(self, rows: int) -> Any:
         """What `plain_column` makes of all its rows."""
@@ -79,11 +84,9 @@ def json_stretches(path: Path, source: str, size: int) -> Iterator[Content] | No
     try:
         for _, objects in _stretches(path, size):
             stretches, rows = stretches + 1, rows + len(objects)
-            for values in objects:
-                for name, value in values.items():
-                    column = columns.setdefault(name, _Column())
-                    if value is not None:
-                        column.add(value)
+            for name in dict.fromkeys(chain.from_iterable(objects)):
+                values = [value for row in objects if (value := row.get(name)) is not None]
+                columns.setdefault(name, _Column()).add(values)
     except (DataError, ValueError, OSError):
         return None
     if stretches < 2 or not columns:

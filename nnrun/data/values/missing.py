@@ -51,7 +51,10 @@ def missing_texts(values: Array) -> Array:
     import numpy as np
 
     texts = np.empty(values.size, dtype=object)
-    texts[:] = [None if is_missing(value) else _text(value) for value in values.reshape(-1).tolist()]
+    texts[:] = [
+        (value if value.strip() else None) if type(value) is str else None if is_missing(value) else _text(value)
+        for value in values.reshape(-1).tolist()
+    ]
     return texts.reshape(values.shape)
 
 

@@ -86,10 +86,11 @@ def ignored_values(transformer: Any, columns: Sequence[str], name: str, values: 
     known = getattr(transformer, "categories_", ())
     if len(known) != len(columns) or getattr(transformer, "handle_unknown", "") == "error":
         return np.zeros(len(values), dtype=bool)
-    categories = [_name(category) for category in known[columns.index(name)].tolist()]
-    texts = [_name(value) for value in values.tolist()]
-    unknown = set(texts).difference(categories)
-    return np.array([text in unknown for text in texts]) if unknown else np.zeros(len(values), dtype=bool)
+    categories = {_name(category) for category in known[columns.index(name)].tolist()}
+    cells = values.tolist()
+    if categories.issuperset(map(_name, set(cells))):
+        return np.zeros(len(values), dtype=bool)
+    return np.array([_name(cell) not in categories for cell in cells])
 
 
 def ambiguous_numbers(transformer: Any, columns: Sequence[str], table: Table, rows: Indices) -> Iterator[WrongCells]:
