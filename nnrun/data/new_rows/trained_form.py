@@ -8,7 +8,7 @@ from collections.abc import Collection
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any, cast
 
-from nnrun.data.values.cells import number_of, why_text
+from nnrun.data.values.cells import MIDNIGHT, number_of, why_text
 from nnrun.types import Ragged
 
 if TYPE_CHECKING:
@@ -27,13 +27,16 @@ def in_trained_form(content: Content, preparation: Preparation, wanted: Collecti
     """Columns as the model's own were read; all others, and cells that cannot be so, are as they are.
 
     Yes and no is 1 and 0, or text where training had text; true and false are numbers where training had yes and no.
-    Text of what is no text table is numbers, where the model takes numbers: as a file's cells of the same text are.
+    Midnight is written with its time or without, as in training. Text of what is no text table is numbers, where the
+    model takes numbers: as a file's cells of the same text are.
 
     Args:
         content: The new rows.
         preparation: Of the run.
         wanted: The columns that are needed; others may not be read at all.
     """
+    import numpy as np
+
     changed: dict[str, Array | Ragged] = {}
     notes = dict(content.column_notes)
     numeric, is_table = _numeric(preparation), content.cells is not None and not content.cells.objects
@@ -48,6 +51,8 @@ def in_trained_form(content: Content, preparation: Preparation, wanted: Collecti
             changed[name] = _as_numbers(spelled)
             if because := why_text(column.reshape(-1)):
                 notes[name] = (read_as_numbers(name, because),)
+        elif column.dtype == object and column.ndim == 1 and (ways := _midnights(column, name, preparation)):
+            changed[name] = np.array([ways.get(text, text) for text in column.tolist()], dtype=object)
     if not changed:
         return content
     return replace(content, columns=ChainMap(changed, cast("dict[str, Any]", content.columns)), column_notes=notes)
@@ -68,6 +73,16 @@ def _truths(column: Array, name: str, preparation: Preparation, *, is_number: bo
     words = next((pair for pair in _SPELLINGS if known.intersection(pair)), _SPELLINGS[0])
     texts = [None if value != value else words[int(value)] for value in column.tolist()]  # noqa: PLR0124 (NaN)
     return np.array(texts, dtype=object)
+
+
+def _midnights(column: Array, name: str, preparation: Preparation) -> dict[str, str]:
+    """Days that training had with the time of midnight, or the other way round, by how they are written here."""
+    known = set(_known_texts(preparation, name))
+    ways = {
+        text: text.removesuffix(MIDNIGHT) if text.endswith(MIDNIGHT) else text + MIDNIGHT
+        for text in set(column.tolist()) - known - {None}
+    }
+    return {text: way for text, way in ways.items() if way in known} if known else {}
 
 
 def _known_texts(preparation: Preparation, name: str) -> Iterator[Any]:

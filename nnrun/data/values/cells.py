@@ -17,6 +17,9 @@ if TYPE_CHECKING:
 EXACT = 2**53
 """From here on float64 does not hold every whole number."""
 
+MIDNIGHT = " 00:00:00"
+"""What follows a day where its time is written, too."""
+
 _SOME = 100
 """Cells that are looked at before all are."""
 _CODES = tuple(f"\n0{digit}" for digit in "0123456789")
@@ -149,7 +152,7 @@ def moment_text(written: str) -> str:
     if fraction or zone:
         offset = f"{zone[:3]}:{zone[-2:]}" if zone[1:] else zone.replace("Z", "+00:00")
         return moment + (f".{fraction}" if fraction else "") + offset
-    return moment.removesuffix(" 00:00:00")
+    return moment.removesuffix(MIDNIGHT)
 
 
 def in_full(number: Any) -> str:

@@ -169,3 +169,15 @@ def test_ids_keep_their_digits_beside_a_gap(experiment: Any, tmp_path: Path, for
     names = {"JSON Lines": "new.jsonl", "packed JSON Lines": "new.jsonl.gz", "Parquet": "new.parquet"}
     source = tmp_path / names[form] if form in names else table
     assert [id for rows in RowStream(source, made.preparation) for id in rows.ids["id"]] == ["7", "", "9"]
+
+
+@pytest.mark.parametrize("trained", ["csv", "parquet"])
+def test_midnight_is_written_with_its_time_or_without(experiment: Any, tmp_path: Path, trained: str) -> None:
+    moments = pd.to_datetime([f"2031-05-0{n % 5 + 1} {'00' if n % 2 else '10'}:00:00" for n in range(ROWS)])
+    table = pd.DataFrame({"when": moments, "y": range(ROWS)})  # pandas writes midnight beside other times
+    table.to_parquet(tmp_path / "t.parquet")
+    table.to_csv(tmp_path / "t.csv", index=False)
+    steps = "preprocess: [{OneHotEncoder: {handle_unknown: ignore}}]"
+    made = experiment(f"dataset: {{{trained}: {{path: t.{trained}}}, target: y, {steps}}}").prepared()
+    for source in (tmp_path / "t.parquet", tmp_path / "t.csv", table):
+        assert prepared(source, made.preparation, 200)[0].tobytes() == made.train.x["x"].tobytes()
