@@ -12,7 +12,7 @@ from nnrun.data.new_rows.new_archives import archive_content
 from nnrun.data.new_rows.new_arrays import as_sequences
 from nnrun.data.new_rows.new_images import filled, image_content, image_files, is_image_input
 from nnrun.data.new_rows.new_targets import target_columns
-from nnrun.data.new_rows.trained_form import read_as_numbers
+from nnrun.data.new_rows.trained_form import read_as_numbers, words_in_use
 from nnrun.data.paths import locate, locate_any
 from nnrun.data.sources.csv import parse
 from nnrun.data.sources.record import source_of_file
@@ -23,7 +23,7 @@ from nnrun.data.values.gzip_text import content_of, content_of_stream, unpacked
 from nnrun.data.values.mistakes import CellsError
 from nnrun.data.values.numbers import is_number, text_cells
 from nnrun.errors import ConfigError, DataError
-from nnrun.types import Form, Ragged
+from nnrun.types import MISSING, Form, Ragged
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Mapping, Sequence
@@ -100,7 +100,10 @@ def new_form(content: bytes, file: str, preparation: Preparation, ids: Sequence[
         preparation: Of the run.
         ids: Columns that name the rows.
     """
-    form = Form(header=_first_line_is_text(content)) if preparation.form is None else preparation.form.form
+    if preparation.form is None or preparation.form.objects:
+        form = Form(header=_first_line_is_text(content), missing=MISSING - words_in_use(preparation))
+    else:
+        form = preparation.form.form
     form = replace(form, text=_text_columns(preparation, ids), numbers=frozenset())
     return _form_of_new(form, content, file, preparation)
 

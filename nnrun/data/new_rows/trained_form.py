@@ -9,7 +9,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING, Any, cast
 
 from nnrun.data.values.cells import MIDNIGHT, number_of, why_text
-from nnrun.types import Ragged
+from nnrun.types import MISSING, Ragged
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -56,6 +56,16 @@ def in_trained_form(content: Content, preparation: Preparation, wanted: Collecti
     if not changed:
         return content
     return replace(content, columns=ChainMap(changed, cast("dict[str, Any]", content.columns)), column_notes=notes)
+
+
+def words_in_use(preparation: Preparation) -> set[str]:
+    """The words by which text tables mean a missing value that were texts of their own in training."""
+    inputs = preparation.inputs
+    columns = {name for plan in inputs for name in plan.columns}
+    columns.update(name for target in preparation.targets for name in target.columns)
+    known = {text for name in columns for text in _known_texts(preparation, name)}
+    learned = {word for plan in inputs for stage in plan.stages for word in stage.words}
+    return {word for word in MISSING if word in known or word.lower() in learned} - {""}
 
 
 def read_as_numbers(column: str, because: str) -> str:

@@ -181,3 +181,19 @@ def test_midnight_is_written_with_its_time_or_without(experiment: Any, tmp_path:
     made = experiment(f"dataset: {{{trained}: {{path: t.{trained}}}, target: y, {steps}}}").prepared()
     for source in (tmp_path / "t.parquet", tmp_path / "t.csv", table):
         assert prepared(source, made.preparation, 200)[0].tobytes() == made.train.x["x"].tobytes()
+
+
+@pytest.mark.parametrize("trained", ["parquet", "json_lines"])
+@pytest.mark.parametrize("step", ["OneHotEncoder: {handle_unknown: ignore}", "vocabulary: {max_words: 9}"])
+def test_words_that_were_texts_in_training_are_no_gaps_in_a_text_table(
+    experiment: Any, tmp_path: Path, trained: str, step: str
+) -> None:
+    table = pd.DataFrame({"region": ["NA", "EU", "None", None] * 10, "y": ["None", "null"] * 20})
+    table.to_parquet(tmp_path / "t.parquet")
+    table.to_json(tmp_path / "t.json_lines", orient="records", lines=True)
+    table.to_csv(tmp_path / "new.csv", index=False)
+    pad = ", {pad: 1}" if "words" in step else ""
+    steps = f"target: y, preprocess: [{{{step}}}{pad}]"
+    made = experiment(f"dataset: {{{trained}: {{path: t.{trained}}}, {steps}}}", "binary").prepared()
+    x, y, notes = prepared(tmp_path / "new.csv", made.preparation, 100)
+    assert (x.tobytes(), y.tolist(), notes) == (made.train.x["x"].tobytes(), made.train.y["target"].tolist(), ())
