@@ -129,15 +129,7 @@ def check_expectations(
     units: Units,
     others: Mapping[str, Run],
 ) -> list[CheckedExpectation]:
-    """Each expectation beside what came of it, in their order.
-
-    Args:
-        expected: The expectations.
-        run: Whose scores they are.
-        metrics: Its scores by part, then by metric.
-        units: What brings them to the source's units.
-        others: The runs that it is compared with, by the names under which they are expected.
-    """
+    """Each expectation beside what came of it, in their order."""
     return [
         _beside(expectation, run, others[expectation.run])
         if expectation.run
@@ -175,11 +167,6 @@ def _beside(expected: Expectation, run: Run, baseline: Run) -> CheckedExpectatio
 
 def other_runs(expected: Iterable[Expectation], runs_dir: Path, spec: Spec | None = None) -> dict[str, Run]:
     """The runs under ``vs``, by the names that they have there.
-
-    Args:
-        expected: The expectations.
-        runs_dir: The folder of all runs.
-        spec: The config in which they stand, if they do.
 
     Raises:
         ConfigError: There is no such run; located in the config.

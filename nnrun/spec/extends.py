@@ -41,11 +41,6 @@ PluginsOf: TypeAlias = Callable[[Node], tuple[Entry, ...]]
 def read_extended(path: Path, shown: str, plugins_of: PluginsOf) -> tuple[Node, tuple[Source, ...]]:
     """A config's nodes over those of its bases, and the texts of all of them, its own first.
 
-    Args:
-        path: The config's file.
-        shown: How a person named it, for messages.
-        plugins_of: Reads what plugins define, so that their components are merged as others.
-
     Raises:
         ConfigError: A file cannot be read, or extends itself by some way.
     """

@@ -107,15 +107,7 @@ def vary(
 ) -> Config:
     """A config that was loaded, with more overrides after its own; its files are not read again.
 
-    Args:
-        config: What `load` gave.
-        overrides: As those of `load`.
-        cross_validated: As that of `load`.
-        with_trials: As that of `load`.
-        trust: As that of `load`; what was said then by default.
-
-    Raises:
-        ConfigError: As `load`.
+    Arguments and errors are those of `load`, whose ``trust`` holds where none is given.
     """
     overrides, trust = _listed(overrides), trust or config.trust
     if overrides or (cross_validated and config.spec.kfold is None):

@@ -34,11 +34,6 @@ def check_layers(plans: Sequence[InputPlan]) -> None:
 def check_stages(plans: Sequence[InputPlan], table: Table, rows: Indices) -> None:
     """That no fitted step makes fractions of whole numbers that a layer takes for ids.
 
-    Args:
-        plans: Of the inputs, of which one could not be applied.
-        table: The rows.
-        rows: Those that the steps were fitted on.
-
     Raises:
         ConfigError: One does, at the step.
     """

@@ -32,12 +32,6 @@ def split_table(table: Table, spec: SplitSpec, *, seed: int, search: Sequence[Pa
     the end, as ``train_test_split(shuffle=False)`` does. A source's own parts stay what they are unless the
     config asks for others. With ``group``, shares and counts are of groups.
 
-    Args:
-        table: With its groups, where ``spec.group`` is given.
-        spec: The config's ``dataset.split``.
-        seed: Used where the spec has none.
-        search: The data directories, for ``indices``.
-
     Raises:
         ConfigError: A part that would be empty or larger than the data.
         DataError: A class with a single row under ``stratify``.

@@ -32,12 +32,6 @@ class NumberColumn:
 def classes_of(column: Array, name: str, cells: Cells | None, *, advise: bool = True) -> tuple[Array, tuple[str, ...]]:
     """Text labels as the indices (int32) of their sorted names, and those names.
 
-    Args:
-        column: The labels.
-        name: The column's.
-        cells: Of the table.
-        advise: Whether the arguments of the source may still be changed.
-
     Raises:
         DataError: A label is missing.
     """

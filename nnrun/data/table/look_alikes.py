@@ -16,13 +16,7 @@ if TYPE_CHECKING:
 def notes_on_look_alikes(
     classes: Mapping[str, tuple[str, ...]], content: Content, features: Collection[str]
 ) -> Iterator[str]:
-    """Notes on labels that look alike, where text made them.
-
-    Args:
-        classes: Of the targets, by output.
-        content: As the source read it.
-        features: Names of the columns that are features.
-    """
+    """Notes on labels that look alike, where text made them."""
     for output, names in classes.items():
         if names not in content.classes.values() and (differences := look_alikes(names)):
             yield f"classes of {output!r} look alike: {differences}"

@@ -24,12 +24,7 @@ _MOST = 5_000_000
 
 
 def rounding_notes(table: Table, scaled: Collection[str]) -> Iterator[str]:
-    """Notes on features whose values become the same in float32.
-
-    Args:
-        table: As read.
-        scaled: Columns that a step takes, in float64, before they are fed.
-    """
+    """Notes on features whose values become the same in float32."""
     for name, column in table.columns.items():
         if name in scaled or isinstance(column, Ragged) or column.ndim != 1:
             continue
@@ -40,13 +35,7 @@ def rounding_notes(table: Table, scaled: Collection[str]) -> Iterator[str]:
 
 
 def target_rounding_notes(table: Table, outputs: Collection[str], steps: Sequence[Step]) -> Iterator[str]:
-    """The same of targets.
-
-    Args:
-        table: As read.
-        outputs: Those that predict numbers.
-        steps: Of the config; those of a target take it in float64.
-    """
+    """The same of targets."""
     for output, values in table.targets.items():
         mine = [step for step in steps if for_target(step, output, table)]
         named = [step.columns for step in mine if isinstance(step.columns, tuple)]

@@ -105,16 +105,7 @@ def _by_kind(step: Step, kind: str, frame: Frame) -> tuple[str, ...]:
 
 
 def check_found(step: Step, taken: set[str], table: Table) -> None:
-    """That a step found its columns somewhere.
-
-    Args:
-        step: With its columns.
-        taken: All that it found, over inputs and targets.
-        table: For the names to choose from.
-
-    Raises:
-        ConfigError: An unknown column, or none of the kind.
-    """
+    """That a step found its columns somewhere. Raises ConfigError: an unknown column, or none of the kind."""
     place = step.places.get("columns", step.place)
     at = f"{step.path}.columns" if "columns" in step.places else step.path
     if not isinstance(step.columns, (tuple, list)):

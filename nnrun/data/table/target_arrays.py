@@ -26,12 +26,6 @@ def target_arrays(
 ) -> tuple[dict[str, Array], dict[str, Classes]]:
     """The target arrays and the names of their classes, by output name.
 
-    Args:
-        content: Of the source.
-        dataset: The config's ``dataset``.
-        columns: Of each target.
-        kinds: What each output is to predict: classes, binary or number.
-
     Raises:
         ConfigError: Sequences, or words where numbers belong.
         DataError: Labels that are missing, single texts among numbers.

@@ -75,12 +75,7 @@ def side_by_side(jobs: int | None, options: Options) -> str:
 
 
 def comparison_facts(configs: Sequence[Config], name: str | None) -> Facts:
-    """What a comparison of configs is known by.
-
-    Args:
-        configs: In their order.
-        name: That of ``--name``.
-    """
+    """What a comparison of configs is known by."""
     digest = hashlib.sha256("".join(map(config_sha256, configs)).encode()).hexdigest()
     called = f"{name}_comparison" if name else "comparison"
     asked = {"configs": list(_directories(configs))}

@@ -38,14 +38,6 @@ def train_ensemble(
     config's seed, so that all of them leave out the same rows. However it ends, the members that are finished by then
     are put together; an error then carries what they came to.
 
-    Args:
-        whole: The config with its block.
-        options: Where runs and data lie.
-        sink: Hears how it goes.
-        jobs: How many members are trained at once.
-        inside: Gives its directory where that lies in another group's; see `Group`.
-        resumed: Its directory where it is gone on with.
-
     Raises:
         ConfigError: A member's overrides are wrong; told before anything is trained.
         DataError: The data's content cannot be used.

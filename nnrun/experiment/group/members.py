@@ -22,9 +22,6 @@ def load_members(whole: Config) -> list[Config]:
     Members that are only counted differ by their seeds: the config's, and those after it. The split stays that of the
     config's seed, so that all of them leave out the same rows.
 
-    Args:
-        whole: The config with its ``ensemble`` block.
-
     Raises:
         ConfigError: A member's overrides are wrong; told where they stand in the file.
     """
@@ -60,12 +57,6 @@ def with_fewer_members(config: Config) -> Config:
 
 def check_targets(whole: Config, members: Sequence[Config], options: Options, tables: TableCache) -> None:
     """Members that load other data than the first must have its targets; told before any of them is trained.
-
-    Args:
-        whole: The config with its ``ensemble`` block.
-        members: Their configs.
-        options: Where data lies.
-        tables: Loads; the first member's table is in it afterwards.
 
     Raises:
         ConfigError: At the first that has others.

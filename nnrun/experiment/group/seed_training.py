@@ -33,14 +33,6 @@ def train_seeds(
 ) -> Seeded:
     """Train a config once for each seed, into one directory; each run is bit for bit that of ``seed=N`` alone.
 
-    Args:
-        config: Of one model; its ``kfold`` block is left alone, as by every training.
-        seeds: All different.
-        options: Where runs and data lie.
-        sink: Hears how it goes.
-        jobs: How many are trained at once.
-        resumed: The directory that is gone on with.
-
     Raises:
         ConfigError: The config asks for an ensemble, whose members differ by their seeds already.
         TrainingError: A run failed; the others are finished, and ``result`` holds them.

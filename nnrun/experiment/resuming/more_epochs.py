@@ -23,12 +23,6 @@ ENDING = ("CosineDecay", "PolynomialDecay")
 def with_more_epochs(run: Run, config: Config, options: Options, clock: Clock) -> Resumed:
     """What goes on from the last state of a run.
 
-    Args:
-        run: Complete or not; its last state was kept.
-        config: Its own, with more epochs.
-        options: Where runs lie.
-        clock: Takes the time, to which that of the run is added.
-
     Raises:
         ConfigError: The run kept no state, or a callback has ended it; it had as many epochs; or its learning rate
             follows a schedule that ends with them.

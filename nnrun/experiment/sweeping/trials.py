@@ -30,15 +30,7 @@ class Trials:
     """All of them by their numbers, with whoever chooses and prunes."""
 
     def __init__(self, written: Spec, path: Path) -> None:
-        """Take what is written down.
-
-        Args:
-            written: The config, with its block ``sweep``.
-            path: The directory of the sweep.
-
-        Raises:
-            RunDamaged: Its log of trials is damaged.
-        """
+        """Take what is written down. Raises RunDamaged: its log of trials is damaged."""
         assert written.sweep is not None
         self.sweep, self.epochs, self.path = written.sweep, written.training.epochs, path
         self.keeps_checkpoints = written.training.keep_checkpoints

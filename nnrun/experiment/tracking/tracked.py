@@ -39,11 +39,6 @@ class DirectoryNamed(Sink):
 def tracked(config: Config, options: Options, sink: Sink) -> Iterator[Sink]:
     """Track whatever is trained in the block, as the config says.
 
-    Args:
-        config: With the key ``tracking``.
-        options: Smoke runs are not tracked.
-        sink: Hears where the run is sent, and what could not be.
-
     Yields:
         The sink for the training.
 

@@ -32,16 +32,7 @@ class _Slot:
 
 
 class Arguments:
-    """Decodes what stands under a component's name.
-
-    Args:
-        entry: The component's, in the catalog or a plugin.
-        path: The path of the component.
-        place: Where its name was written.
-        context: Gathers mistakes.
-        beside: Keys that may stand beside the component.
-        shape_of: Gives the shape of a component of some kinds, for arguments that are components themselves.
-    """
+    """Decodes what stands under a component's name."""
 
     def __init__(
         self,

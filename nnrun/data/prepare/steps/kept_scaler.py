@@ -26,12 +26,7 @@ _KEYS = {*_FLAGS, *_LEARNED, "n_features_in_", "n_samples_seen_", "_sklearn_vers
 
 
 class KeptScaler:
-    """A StandardScaler that is read from a run.
-
-    Args:
-        attributes: Of scikit-learn's own, by name.
-        load: Gives that, for all that is not done here.
-    """
+    """A StandardScaler that is read from a run."""
 
     def __init__(self, attributes: Mapping[str, Any], load: Callable[[], Any]) -> None:
         self.attributes, self._load = attributes, load
@@ -93,10 +88,6 @@ def attributes_of(transformer: Any) -> tuple[str, Mapping[str, Any]]:
 
 def kept_scalers(content: bytes, load: Callable[[], Sequence[Any]]) -> list[KeptScaler] | None:
     """The transformers of a run where all of them are StandardScalers as this version of scikit-learn writes them.
-
-    Args:
-        content: As skops writes a list of transformers.
-        load: Gives them as scikit-learn's own.
 
     Returns:
         One each; None where anything is not as expected.

@@ -132,13 +132,7 @@ class Transformer(Step):
 
 
 def transformer_of(step: StepSpec, seed: int, *, flat: bool) -> Transformer:
-    """A transformer as the config has it, not yet fitted.
-
-    Args:
-        step: Of the config.
-        seed: Of one that draws at random and is given no ``random_state``.
-        flat: Whether it takes one column as (rows,).
-    """
+    """A transformer as the config has it, not yet fitted."""
     from nnrun.registry import build, entry_of
 
     component = step.component

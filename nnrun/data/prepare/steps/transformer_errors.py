@@ -94,14 +94,7 @@ def ignored_values(transformer: Any, columns: Sequence[str], name: str, values: 
 
 
 def ambiguous_numbers(transformer: Any, columns: Sequence[str], table: Table, rows: Indices) -> Iterator[WrongCells]:
-    """Numbers where training had codes of digits, some with leading zeros: 1 may be '1', '01' or '001'.
-
-    Args:
-        transformer: scikit-learn's, fitted.
-        columns: Which it takes.
-        table: With rows that were no text, whose zeros are lost.
-        rows: Positions in the table.
-    """
+    """Numbers where training had codes of digits, some with leading zeros: 1 may be '1', '01' or '001'."""
     import numpy as np
 
     known = getattr(transformer, "categories_", ())

@@ -63,13 +63,6 @@ def write_columns(
 ) -> tuple[Content, dict[str, Any]]:
     """Write the columns of a table; gives its last stretch, and the facts by which `columns_of` finds them.
 
-    Args:
-        writer: Of the entry.
-        stretches: Of the table.
-        kinds: What is known of its columns; added to.
-        source: What the table is called.
-        progress: Called after each stretch.
-
     Raises:
         OtherKindsError: A column turned out to hold another kind; once more with these kinds, all is known.
         ConfigError: A column has too many different texts.

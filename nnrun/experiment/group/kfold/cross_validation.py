@@ -44,17 +44,7 @@ class CrossValidation(GroupTraining[CrossValidated]):
         inside: Callable[[DataFacts], RunInProgress] | None = None,
         tables: TableCache | None = None,
     ) -> None:
-        """Train nothing yet.
-
-        Args:
-            config: Loaded for folds.
-            options: Where runs and data lie.
-            kfold_options: What else the command line says.
-            sink: Hears how it goes.
-            resumed: The directory that is gone on with.
-            inside: Gives its directory where that lies in another group's; see `Group`.
-            tables: With what was loaded before.
-        """
+        """Train nothing yet."""
         self.options, self.kfold_options = options, kfold_options
         self.notes = notes_on(config)
         self.config = with_folds(config)
