@@ -12,21 +12,19 @@ from nnrun.types import Dataset, Part, Training
 if TYPE_CHECKING:
     import keras
 
-COMPILING = {"dense": 1.2, "attention": 3.0, "convolution": 3.0, "recurrent": 2.0}
+COMPILING = {"dense": 1.2, "attention": 3.5, "convolution": 3.0, "recurrent": 2.0}
 """Seconds that XLA's compilation takes beyond TensorFlow's tracing, by the kind of layer that decides."""
-WON_A_STEP = 1e-4
-"""Seconds that XLA saves in the smallest step: the dispatch of its operations."""
-WON_BY_CONVOLVING = 4e-4
-"""Seconds that it saves besides where a step has convolutions."""
+WON_A_STEP = {"dense": 1e-4, "attention": 2e-3, "convolution": 5e-4, "recurrent": 1e-4}
+"""Seconds that XLA saves in the smallest step, by the kind of layer that decides: the dispatch of its operations."""
 LOST_A_CONVOLVED_MFLOP = 1.3e-4
 """Seconds that its convolutions take longer than oneDNN's, for each of their MFLOP."""
-WON_A_MFLOP = {"dense": 1e-6, "attention": 1e-5, "convolution": 0.0, "recurrent": -5e-6}
+WON_A_MFLOP = {"dense": 1e-6, "attention": 4e-6, "convolution": 0.0, "recurrent": -5e-6}
 """Seconds that it saves for each MFLOP of a step; loses, where recurrent layers multiply small matrices."""
 WON_A_TIME_STEP = 9e-5
 """Seconds that it saves in each step of a loop over time: the dispatch of its operations, there and back."""
 WON_A_WEIGHT = 1e-9
 """Seconds that it saves for each weight in the optimizer's step, which is one pass over them in the place of many."""
-MOST_MFLOP = {"dense": 1000.0, "attention": 1500.0, "convolution": 1000.0, "recurrent": 4000.0}
+MOST_MFLOP = {"dense": 1000.0, "attention": 5000.0, "convolution": 1000.0, "recurrent": 4000.0}
 """The largest step, in MFLOP, that it runs faster than TensorFlow's own kernels on the CPU."""
 
 
@@ -77,11 +75,12 @@ def xla_pays(facts: Mapping[str, Any]) -> bool:
 
 def won_a_step(facts: Mapping[str, Any]) -> float:
     """Seconds that XLA is taken to save in a step; fewer than none where its convolutions cost more than all else."""
-    won = WON_A_STEP + WON_A_MFLOP[facts["kind"]] * facts["mflop_per_step"] + WON_A_WEIGHT * facts["weights"]
-    if facts["kind"] == "recurrent":
+    kind = facts["kind"]
+    won = WON_A_STEP[kind] + WON_A_MFLOP[kind] * facts["mflop_per_step"] + WON_A_WEIGHT * facts["weights"]
+    if kind == "recurrent":
         won += WON_A_TIME_STEP * facts["time_steps"]
-    if facts["kind"] == "convolution":
-        won += WON_BY_CONVOLVING - LOST_A_CONVOLVED_MFLOP * facts["convolved_mflop"]
+    if kind == "convolution":
+        won -= LOST_A_CONVOLVED_MFLOP * facts["convolved_mflop"]
     return float(won)
 
 

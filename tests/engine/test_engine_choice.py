@@ -11,7 +11,7 @@ import pytest
 import tensorflow as tf
 
 from nnrun.engine import fit, read_state
-from nnrun.engine.engine_choice import MOST_MFLOP, choose_engine, xla_pays
+from nnrun.engine.engine_choice import MOST_MFLOP, WON_A_STEP, choose_engine, xla_pays
 from nnrun.engine.tensorflow.arithmetic import SEPARABLE, measure_work
 from nnrun.errors import ConfigError
 from nnrun.model.layers import MultiHot, SparseDense
@@ -73,7 +73,7 @@ def test_xla_asked_for_and_impossible_names_the_layer() -> None:
 
 
 def test_auto_falls_back_to_graph_and_says_why(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("nnrun.engine.engine_choice.WON_A_STEP", 100)
+    monkeypatch.setitem(WON_A_STEP, "dense", 100)
     case = dense_case(PythonOnly, hidden())
     outcome = fit(case.model(), case.dataset(), replace(TRAINING, engine="auto"))
     assert outcome.engine == "graph"
@@ -97,7 +97,7 @@ def facts_of(case: Case, **changes: Any) -> tuple[str, dict[str, Any]]:
 
 
 def test_auto_keeps_draws_that_xla_cannot_repeat_and_says_of_which_layer(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("nnrun.engine.engine_choice.WON_A_STEP", 100)
+    monkeypatch.setitem(WON_A_STEP, "dense", 100)
     case = dense_case(lambda: keras.layers.GaussianNoise(0.1), hidden())
     outcome = fit(case.model(), case.dataset(), replace(TRAINING, engine="auto"))
     assert outcome.engine == "graph"
@@ -152,6 +152,16 @@ def test_loops_over_time_win_and_large_products_in_them_cost() -> None:
 
     assert [chosen(80, 4, steps) for steps in (150, 500)] == [False, True]
     assert [chosen(80, mflop, 10**6) for mflop in (1000, 3800)] == [True, False]
+
+
+def test_attention_wins_in_the_smallest_step_and_in_large_ones() -> None:
+    def chosen(mflop: float, steps: int) -> bool:
+        facts = {"kind": "attention", "mflop_per_step": mflop, "weights": 200_000}
+        return xla_pays({**facts, "sparse": False, "steps": steps})
+
+    assert [chosen(19, steps) for steps in (1000, 2000)] == [False, True]
+    assert [chosen(1200, steps) for steps in (300, 600)] == [False, True]
+    assert chosen(4800, 500)
 
 
 def test_time_steps_are_those_of_every_recurrent_layer() -> None:
