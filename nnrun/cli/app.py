@@ -8,6 +8,7 @@ from typing import Annotated
 
 import typer
 
+from nnrun.cli.shared_options import Command
 from nnrun.errors import Problem
 
 COMMANDS = (
@@ -57,7 +58,7 @@ def application(names: Sequence[str] = COMMANDS) -> typer.Typer:
         if hasattr(module, "group"):
             app.add_typer(module.group, name=name)
         else:
-            app.command(name)(module.command)
+            app.command(name, cls=Command)(module.command)
     return app
 
 

@@ -11,7 +11,7 @@ from nnrun.cli import shared_options
 from nnrun.cli.default_command import DEFAULT, ListByDefault
 
 
-def list_command(as_json: shared_options.Json = False, debug: shared_options.Debug = False) -> None:
+def list_command(as_json: shared_options.Json = False) -> None:
     """List what large data and images were converted to.
 
     What was used last comes first.
@@ -39,7 +39,6 @@ def clear_command(
         str, typer.Option("--older-than", metavar="SPAN", help="Only entries not used for so long: 12h, 30d, 8w.")
     ] = "",
     as_json: shared_options.Json = False,
-    debug: shared_options.Debug = False,
 ) -> None:
     """Remove entries of the cache.
 
@@ -68,5 +67,5 @@ group = typer.Typer(
     help="List what data was converted to, and remove it. Without a command: list.",
     context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100},
 )
-group.command(DEFAULT)(list_command)
-group.command("clear")(clear_command)
+group.command(DEFAULT, cls=shared_options.Command)(list_command)
+group.command("clear", cls=shared_options.Command)(clear_command)

@@ -18,7 +18,6 @@ def command(
     junit: shared_options.JunitFile = None,
     as_json: shared_options.Json = False,
     quiet: shared_options.IsQuiet = False,
-    debug: shared_options.Debug = False,
 ) -> None:
     """Check a run's scores against bounds.
 

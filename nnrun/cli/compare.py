@@ -39,7 +39,6 @@ def command(
     runs_dir: shared_options.RunsDir = shared_options.RUNS,
     as_json: shared_options.Json = False,
     quiet: shared_options.IsQuiet = False,
-    debug: shared_options.Debug = False,
 ) -> None:
     """Tell whether the difference between runs is real.
 

@@ -14,7 +14,6 @@ def command(
     kind: Annotated[str | None, typer.Argument(metavar="KIND", help="layer, loss, optimizer ...")] = None,
     name: Annotated[str | None, typer.Argument(metavar="NAME", help="One component of the kind.")] = None,
     as_json: shared_options.Json = False,
-    debug: shared_options.Debug = False,
 ) -> None:
     """List what a config can name.
 

@@ -23,7 +23,6 @@ def command(
     data_dir: shared_options.DataDir = None,
     trust_plugins: shared_options.TrustPlugins = False,
     as_json: shared_options.Json = False,
-    debug: shared_options.Debug = False,
 ) -> None:
     """Print what a config's data looks like.
 

@@ -18,7 +18,6 @@ def command(
     trust_plugins: shared_options.TrustPlugins = False,
     quiet: shared_options.IsQuiet = False,
     as_json: shared_options.Json = False,
-    debug: shared_options.Debug = False,
 ) -> None:
     """Put earlier runs together as one model."""
     from nnrun.cli.chosen import chosen_run

@@ -25,7 +25,6 @@ def command(
     trust_plugins: shared_options.TrustPlugins = False,
     as_json: shared_options.Json = False,
     quiet: shared_options.IsQuiet = False,
-    debug: shared_options.Debug = False,
 ) -> None:
     """Score a run again, from its directory."""
     from nnrun.cli.chosen import chosen_run

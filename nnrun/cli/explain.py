@@ -15,7 +15,6 @@ def command(
         str | None, typer.Argument(metavar="CODE", help="A code, as the output of --json has it. [default: list all]")
     ] = None,
     as_json: shared_options.Json = False,
-    debug: shared_options.Debug = False,
 ) -> None:
     """Explain the code of an error.
 

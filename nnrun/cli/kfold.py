@@ -38,7 +38,6 @@ def command(
     junit: shared_options.JunitFile = None,
     quiet: shared_options.IsQuiet = False,
     as_json: shared_options.Json = False,
-    debug: shared_options.Debug = False,
 ) -> None:
     """Cross-validate a config: a run directory for each fold.
 

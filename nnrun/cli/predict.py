@@ -37,7 +37,6 @@ def command(
     trust_plugins: shared_options.TrustPlugins = False,
     as_json: shared_options.Json = False,
     quiet: shared_options.IsQuiet = False,
-    debug: shared_options.Debug = False,
 ) -> None:
     """Predict the rows of a file with a run's model.
 

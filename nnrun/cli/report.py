@@ -31,7 +31,6 @@ def command(
     trust_plugins: shared_options.TrustPlugins = False,
     as_json: shared_options.Json = False,
     quiet: shared_options.IsQuiet = False,
-    debug: shared_options.Debug = False,
 ) -> None:
     """Write a run as a page for a browser.
 

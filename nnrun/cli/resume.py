@@ -30,7 +30,6 @@ def command(
     junit: shared_options.JunitFile = None,
     quiet: shared_options.IsQuiet = False,
     as_json: shared_options.Json = False,
-    debug: shared_options.Debug = False,
 ) -> None:
     """Go on with a run that was stopped.
 

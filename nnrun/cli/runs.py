@@ -50,7 +50,6 @@ def list_command(
     runs_dir: shared_options.RunsDir = shared_options.RUNS,
     as_json: shared_options.Json = False,
     as_csv: Annotated[bool, typer.Option("--csv", help="Print a CSV with every score.")] = False,
-    debug: shared_options.Debug = False,
 ) -> None:
     """List the runs, the newest first.
 
@@ -122,4 +121,4 @@ _COMMANDS: dict[str, Callable[..., None]] = {
     "sql": sql_command,
 }
 for _name, _command in _COMMANDS.items():
-    group.command(_name)(_command)
+    group.command(_name, cls=shared_options.Command)(_command)

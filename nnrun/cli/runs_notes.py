@@ -20,7 +20,6 @@ def tag_command(
     remove: Annotated[list[str] | None, typer.Option("--remove", metavar="TAG", help="A tag to remove.")] = None,
     runs_dir: shared_options.RunsDir = shared_options.RUNS,
     as_json: shared_options.Json = False,
-    debug: shared_options.Debug = False,
 ) -> None:
     """Give a run tags, remove them, or print those it has.
 
@@ -37,7 +36,6 @@ def note_command(
     text: Annotated[str | None, typer.Argument(metavar="TEXT", help='The note; "" removes it.')] = None,
     runs_dir: shared_options.RunsDir = shared_options.RUNS,
     as_json: shared_options.Json = False,
-    debug: shared_options.Debug = False,
 ) -> None:
     """Write a note to a run, or print the one it has.
 
@@ -63,7 +61,6 @@ def sql_command(
     runs_dir: shared_options.RunsDir = shared_options.RUNS,
     as_json: shared_options.Json = False,
     as_csv: Annotated[bool, typer.Option("--csv", help="Print a CSV.")] = False,
-    debug: shared_options.Debug = False,
 ) -> None:
     """Ask the index of the runs in SQL.
 

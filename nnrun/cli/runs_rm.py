@@ -42,7 +42,6 @@ def rm_command(
     yes: Annotated[bool, typer.Option("--yes", "-y", help="Do not ask.")] = False,
     runs_dir: shared_options.RunsDir = shared_options.RUNS,
     as_json: shared_options.Json = False,
-    debug: shared_options.Debug = False,
 ) -> None:
     """Move runs to the trash of their folder.
 

@@ -15,7 +15,6 @@ def show_command(
     run: shared_options.RunName,
     runs_dir: shared_options.RunsDir = shared_options.RUNS,
     as_json: shared_options.Json = False,
-    debug: shared_options.Debug = False,
 ) -> None:
     """Print everything about a run.
 
@@ -41,7 +40,6 @@ def diff_command(
     second: Annotated[str, typer.Argument(metavar="RUN", help="The run to compare it with.")],
     runs_dir: shared_options.RunsDir = shared_options.RUNS,
     as_json: shared_options.Json = False,
-    debug: shared_options.Debug = False,
 ) -> None:
     """Print what differs between two runs.
 

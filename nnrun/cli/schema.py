@@ -8,8 +8,6 @@ from typing import Annotated
 
 import typer
 
-from nnrun.cli import shared_options
-
 
 def command(
     plugin: Annotated[
@@ -19,7 +17,6 @@ def command(
     output: Annotated[
         Path | None, typer.Option("-o", "--output", metavar="FILE", help="Write to this file instead of stdout.")
     ] = None,
-    debug: shared_options.Debug = False,
 ) -> None:
     """Print the JSON Schema of a config, for editors.
 

@@ -17,7 +17,6 @@ def command(
     runs_dir: shared_options.RunsDir = shared_options.RUNS,
     data_dir: shared_options.DataDir = None,
     trust_plugins: shared_options.TrustPlugins = False,
-    debug: shared_options.Debug = False,
 ) -> None:
     """Print a plain Keras program that trains the same model.
 

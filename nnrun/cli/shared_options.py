@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any, TypeAlias
 
 import typer
+from typer.core import TyperCommand, TyperOption
 
 if TYPE_CHECKING:
     from nnrun.experiment.options import Options
@@ -23,7 +24,6 @@ DataDir = Annotated[
 ]
 Json = Annotated[bool, typer.Option("--json", help="Print one JSON object on stdout.")]
 IsQuiet = Annotated[bool, typer.Option("--quiet", "-q", help="Show nothing but errors.")]
-Debug = Annotated[bool, typer.Option("--debug", help="Show Python's traceback of an error.")]
 Overrides = Annotated[list[str] | None, typer.Argument(metavar="KEY=VALUE ...", help="Overrides: training.epochs=5")]
 RunName = Annotated[str, typer.Argument(metavar="RUN", help="A run: its path, name or id, latest, or best:METRIC.")]
 JunitFile = Annotated[
@@ -46,6 +46,15 @@ TrustPlugins = Annotated[
 ]
 
 RUNS = Path("runs")
+
+
+class Command(TyperCommand):
+    """A command with ``--debug``, which the process reads; it is declared for the help."""
+
+    def __init__(self, name: str | None, *, params: list[Any] | None = None, **settings: Any) -> None:
+        help = "Show Python's traceback of an error."
+        debug = TyperOption(param_decls=["--debug"], is_flag=True, default=False, expose_value=False, help=help)
+        super().__init__(name, params=[*(params or ()), debug], **settings)
 
 
 def training_options(command: Callable[..., None]) -> Callable[..., None]:

@@ -38,7 +38,6 @@ def command(
     junit: shared_options.JunitFile = None,
     quiet: shared_options.IsQuiet = False,
     as_json: shared_options.Json = False,
-    debug: shared_options.Debug = False,
 ) -> None:
     """Search for the values of a config that give the best score.
 

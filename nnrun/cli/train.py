@@ -37,7 +37,6 @@ def command(
     junit: shared_options.JunitFile = None,
     quiet: shared_options.IsQuiet = False,
     as_json: shared_options.Json = False,
-    debug: shared_options.Debug = False,
 ) -> None:
     """Train a config's model; write a run directory.
 

@@ -15,7 +15,6 @@ def command(
     overrides: shared_options.Overrides = None,
     data_dir: shared_options.DataDir = None,
     as_json: shared_options.Json = False,
-    debug: shared_options.Debug = False,
 ) -> None:
     """Check a config without training it.
 

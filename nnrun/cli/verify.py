@@ -20,7 +20,6 @@ def command(
     trust_plugins: shared_options.TrustPlugins = False,
     quiet: shared_options.IsQuiet = False,
     as_json: shared_options.Json = False,
-    debug: shared_options.Debug = False,
 ) -> None:
     """Train a run again, and tell whether it is identical.
 

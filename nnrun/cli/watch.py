@@ -17,7 +17,6 @@ def command(
     runs_dir: shared_options.RunsDir = shared_options.RUNS,
     quiet: shared_options.IsQuiet = False,
     as_json: Annotated[bool, typer.Option("--json", help="Print a JSON object on stdout for each epoch.")] = False,
-    debug: shared_options.Debug = False,
 ) -> None:
     """Follow a run that another process trains.
 
