@@ -23,13 +23,12 @@ from nnrun.data.cache.key import Key
 from nnrun.data.cache.watcher import current
 from nnrun.data.sources.pixels.decoded_files import Decoding, Pixels, decode_into_memory, decoded, pixels_of
 from nnrun.data.sources.pixels.decoding import content_of
-from nnrun.data.sources.pixels.decoding_apart import Target, decoded_apart, decoding_processes, processes_for
+from nnrun.data.sources.pixels.decoding_apart import Crew, Target, crew_for, decoded_apart, hired
 from nnrun.data.sources.pixels.stamps import SETTLED, Stamp, changed_lately, stamp_of
 from nnrun.errors import DataError, Place, StorageError
 
 if TYPE_CHECKING:
     from collections.abc import Callable
-    from subprocess import Popen
 
     from nnrun.data.cache.entry_writer import EntryWriter
     from nnrun.data.sources.pixels.decoding import Decoded, PixelForm
@@ -94,8 +93,8 @@ def _cached(
         decoding, watcher = Decoding(names), writer.watcher
         contents = dict.fromkeys(unsure, "")
         with (
-            decoding_processes(processes_for(len(paths), _bytes(stamps)) if shape else 0) as processes,
-            closing(_written(writer, paths, form, shape, processes)) as files,
+            hired(*(crew_for(len(paths), _bytes(stamps)) if shape else (0, 0))) as crew,
+            closing(_written(writer, paths, form, shape, crew)) as files,
         ):
             for index, (file, stamp) in enumerate(files):
                 if index % _STEP == 0:
@@ -123,7 +122,7 @@ def _written(
     paths: Sequence[Path],
     form: PixelForm,
     shape: tuple[int, ...] | None,
-    processes: Sequence[Popen[bytes]],
+    crew: Crew,
 ) -> Generator[tuple[Decoded, Stamp | None]]:
     """The files one after the other, each with its stamp after it was read; pixels are kept when the next is asked for.
 
@@ -132,14 +131,14 @@ def _written(
         paths: Where the files are.
         form: Size and channels.
         shape: Of an image, where there are processes.
-        processes: That decode them, or none for threads of this one.
+        crew: The processes that decode them, or none, for threads of this one.
     """
     import numpy as np
 
     dtype = np.dtype(np.uint8)
-    if processes and shape:
+    if crew.processes and shape:
         rows = writer.scattered("pixels", dtype, shape)
-        with decoded_apart(processes, paths, form, Target(rows.path, rows.start, shape)) as placed:
+        with decoded_apart(crew, paths, form, Target(rows.path, rows.start, shape)) as placed:
             for place, image in enumerate(placed):
                 if isinstance(image, OSError):
                     with writer.told():

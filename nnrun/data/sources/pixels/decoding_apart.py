@@ -32,7 +32,9 @@ FILE = 1e-4
 SPEED = 5e7
 """Bytes of files that a core decodes in a second."""
 TOGETHER = 64
-"""Files that a process is asked for at once."""
+"""The most files that a process is asked for at once."""
+TASK = 0.1
+"""Seconds of a core that they should take: how far it is is told after each."""
 
 
 class Target(NamedTuple):
@@ -63,14 +65,27 @@ class Images(NamedTuple):
     paths: tuple[Path, ...]
 
 
-def processes_for(files: int, size: int) -> int:
-    """The processes that decode so many files, of so many bytes together: none where threads are as fast."""
-    cores = os.cpu_count() or 1
-    return cores if cores > 1 and hasattr(os, "pwrite") and files * FILE + size / SPEED > WORTH else 0
+class Crew(NamedTuple):
+    """Those that decode."""
+
+    processes: list[subprocess.Popen[bytes]]
+    together: int
+    """Files that each is asked for at once."""
+
+
+def crew_for(files: int, size: int) -> tuple[int, int]:
+    """How many processes decode so many files, of so many bytes together, and how many files each is asked for at once.
+
+    A process a core, but none that has less than a second to do, and none at all where threads are as fast.
+    """
+    cores, seconds = os.cpu_count() or 1, files * FILE + size / SPEED
+    if cores == 1 or not hasattr(os, "pwrite") or seconds < WORTH:
+        return 0, 0
+    return min(cores, int(seconds)), min(TOGETHER, max(1, int(files * TASK / seconds)))
 
 
 @contextmanager
-def decoding_processes(count: int) -> Iterator[list[subprocess.Popen[bytes]]]:
+def hired(count: int, together: int) -> Iterator[Crew]:
     """So many processes; none where the system refuses one. Afterwards all have ended."""
     processes: list[subprocess.Popen[bytes]] = []
     try:
@@ -78,7 +93,7 @@ def decoding_processes(count: int) -> Iterator[list[subprocess.Popen[bytes]]]:
             processes.extend(start(MODULE) for _ in range(count))
         except OSError:
             _end_all(processes)
-        yield processes
+        yield Crew(processes, together)
     finally:
         _end_all(processes)
 
@@ -90,12 +105,12 @@ def _end_all(processes: list[subprocess.Popen[bytes]]) -> None:
 
 @contextmanager
 def decoded_apart(
-    processes: Sequence[subprocess.Popen[bytes]], paths: Sequence[Path], form: PixelForm, target: Target
+    crew: Crew, paths: Sequence[Path], form: PixelForm, target: Target
 ) -> Iterator[Iterator[Placed | OSError]]:
     """The files one after the other, their pixels in a file; an error of the system where it does not take them.
 
     Args:
-        processes: That decode them, and have ended afterwards.
+        crew: Who decodes them, and has ended afterwards.
         paths: Where the files are.
         form: Size and channels.
         target: Where the pixels go: those of each file to the place that it has among all.
@@ -104,7 +119,7 @@ def decoded_apart(
         TrainingError: A process ended.
     """
     idle: SimpleQueue[subprocess.Popen[bytes]] = SimpleQueue()
-    for process in processes:
+    for process in crew.processes:
         _send(process, (form, target))
         idle.put(process)
 
@@ -117,11 +132,11 @@ def decoded_apart(
             idle.put(process)  # also one that is gone: whoever takes it is told so
         return [reply] if isinstance(reply, OSError) else reply
 
-    with ThreadPoolExecutor(len(processes)) as pool:
+    with ThreadPoolExecutor(len(crew.processes)) as pool:
         try:
-            yield ahead(pool, 2 * len(processes), TOGETHER, range(len(paths)), decode)
+            yield ahead(pool, 2 * len(crew.processes), crew.together, range(len(paths)), decode)
         finally:
-            for process in processes:
+            for process in crew.processes:
                 process.kill()
             pool.shutdown(cancel_futures=True)
 

@@ -60,8 +60,7 @@ def started(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> list[subprocess.
     monkeypatch.setattr(cached_pixels, "FILES", 1)
     monkeypatch.setattr(cached_pixels, "SETTLED", 0.0)
     monkeypatch.setattr(cached_pixels, "_STEP", 1)
-    monkeypatch.setattr(cached_pixels, "processes_for", lambda _files, _size: 2)
-    monkeypatch.setattr(decoding_apart, "TOGETHER", 1)
+    monkeypatch.setattr(cached_pixels, "crew_for", lambda _files, _size: (2, 1))
     monkeypatch.setattr(decoding_apart, "start", noted)
     return processes
 
@@ -164,3 +163,21 @@ def test_where_no_process_can_be_started_threads_decode(photos: list[Path], monk
 
     monkeypatch.setattr(decoding_apart, "start", refuse)
     assert_same(read(photos), decode_into_memory(photos, [path.name for path in photos], PixelForm()))
+
+
+@pytest.mark.parametrize(
+    ("cores", "files", "size", "crew"),
+    [
+        (1, 20_000, 240 * 10**6, (0, 0)),
+        (8, 2_000, 24 * 10**6, (0, 0)),
+        (2, 20_000, 240 * 10**6, (2, 64)),
+        (64, 20_000, 240 * 10**6, (6, 64)),
+        (64, 20_000, 10**11, (64, 1)),
+        (8, 100_000, 10**7, (8, 64)),
+    ],
+)
+def test_there_are_as_many_processes_as_have_enough_to_do(
+    cores: int, files: int, size: int, crew: tuple[int, int], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(os, "cpu_count", lambda: cores)
+    assert decoding_apart.crew_for(files, size) == crew
