@@ -20,7 +20,6 @@ from benchmarks.tables import Series, Table
 
 CASES = (
     ("CNN 28x28 16/32", 32),
-    ("CNN 28x28 16/32", 256),
     ("CNN 32x32 32/64, norm", 32),
     ("CNN, strides, 16/32", 32),
     ("separable CNN 16/32", 64),

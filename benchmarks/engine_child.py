@@ -1,4 +1,4 @@
-"""One measurement of the engine's benchmark: ``python -m benchmarks.engine_child ROW RUNNER``."""
+"""Measurements of the engine's benchmark in a process: ``python -m benchmarks.engine_child ROW RUNNER ...``."""
 
 from __future__ import annotations
 
@@ -10,11 +10,12 @@ from dataclasses import replace
 from typing import Any
 
 from benchmarks.engine_models import ROWS, Row, arrays, build, named_layers
+from nnrun.engine.threads import is_heavy
 
-EPOCHS, MEASURED = 20, 5
+EPOCHS, MEASURED = 10, 5
 """Epochs of a fit, and how many of the last are steady ones that count."""
-SMALL, MANY = 500, 100
-"""Up to so many rows a validated fit of nnrun has so many epochs, as such experiments do: XLA then validates too."""
+LONG = 200
+"""Epochs of the training that nnrun chooses its engine for, of which it does the first ones."""
 
 
 class Clock:
@@ -37,29 +38,33 @@ class Clock:
         self.processor.append(self.last[1] - processor)
 
 
-def main(name: str, runner: str) -> None:
-    """Prints the figures of a row under a runner: fit, tuned, or an engine, perhaps with its threads (graph/1)."""
+def main(name: str, runners: list[str]) -> None:
+    """Prints the figures of a row, a line of JSON for each runner: fit, tuned, or an engine, alone.
+
+    Light models are trained with validation too, whose own costs would not be seen in others.
+    """
     from nnrun import engine
 
-    row = ROWS[name]
-    kind, _, threads = runner.partition("/")
-    ours = kind not in ("fit", "tuned")
-    chosen = int(threads) if threads else engine.default_threads(named_layers(row)) if ours else None
-    engine.open_session(seed=1, threads=chosen or None, device="cpu")
-    fit = by_nnrun(row, kind) if ours else by_fit(row, tuned=kind == "tuned")
+    row, layers = ROWS[name], named_layers(ROWS[name])
+    light = not any(is_heavy(*layer) for layer in layers)
+    threads = None if {"fit", "tuned"} & {*runners} else engine.default_threads(layers)
+    engine.open_session(seed=1, threads=threads, device="cpu")
+    for runner in runners:
+        print(json.dumps(measured(row, runner, validate=light)), flush=True)
+
+
+def measured(row: Row, runner: str, *, validate: bool) -> dict[str, Any]:
+    """The figures of a runner."""
+    ours = runner not in ("fit", "tuned")
+    fit = by_nnrun(row, runner) if ours else by_fit(row, tuned=runner == "tuned")
     whole, clock, facts = fit(EPOCHS, False)
-    epochs = MANY if row.rows <= SMALL else EPOCHS
-    _, validated, more = fit(epochs if ours else MEASURED + 1, True)
-    figures = {
-        "whole": whole,
-        "epoch": clock.clock[-MEASURED:],
-        "processor": clock.processor[-MEASURED:],
-        "validated": validated.clock[-MEASURED:],
-        "validated processor": validated.processor[-MEASURED:],
-    }
-    if ours:
-        figures |= {"own": facts.pop("own"), "validated own": more["own"]}
-    print(json.dumps({**figures, **facts}))
+    figures = {"whole": whole, "epoch": clock.clock[-MEASURED:], "processor": clock.processor[-MEASURED:], **facts}
+    if validate:
+        _, validated, more = fit(MEASURED + 1, True)
+        figures["validated"] = validated.clock[-MEASURED:]
+        figures["validated processor"] = validated.processor[-MEASURED:]
+        figures |= {"validated own": more["own"]} if ours else {}
+    return figures
 
 
 Fit = Callable[[int, bool], tuple[float, Clock, dict[str, Any]]]
@@ -100,7 +105,8 @@ def by_nnrun(row: Row, kind: str) -> Fit:
             return {}
 
     class Ticking(engine.Listener):
-        def __init__(self) -> None:
+        def __init__(self, model: Any, epochs: int) -> None:
+            self.model, self.epochs = model, epochs
             self.clock = Clock()
             self.own: list[float] = []
 
@@ -112,6 +118,7 @@ def by_nnrun(row: Row, kind: str) -> Fit:
             self.clock.tick()
             self.own.append(self.clock.clock[-1] - sum(compiled))
             compiled.clear()
+            self.model.stop_training = len(self.own) == self.epochs
 
     compiled: list[float] = []
     """Seconds of each compiled call, until the values it gives are there."""
@@ -138,9 +145,10 @@ def by_nnrun(row: Row, kind: str) -> Fit:
     train, held_out = part(row.rows), part(row.rows // 5)
 
     def fit(epochs: int, validate: bool) -> tuple[float, Clock, dict[str, Any]]:
-        model, ticking = build(row, ours=True, sparse=kind != "xla", jit_compile=False), Ticking()
+        model = build(row, ours=True, sparse=kind != "xla", jit_compile=False)
+        ticking = Ticking(model, epochs)
         dataset = Dataset(train, held_out if validate else None, None, Signature((), ()), Unprepared())
-        training = Training(epochs, 1, row.batch, row.batch, engine=kind)
+        training = Training(LONG, 1, row.batch, row.batch, engine=kind)
         began = time.perf_counter()
         outcome = engine.fit(model, dataset, training, listener=ticking)
         whole = time.perf_counter() - began
@@ -155,4 +163,4 @@ def by_nnrun(row: Row, kind: str) -> Fit:
 
 
 if __name__ == "__main__":
-    main(*sys.argv[1:3])
+    main(sys.argv[1], sys.argv[2:])

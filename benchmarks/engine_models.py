@@ -55,9 +55,9 @@ ROWS: dict[str, Row] = {
     "Thoracic 17-30-30-1, batch 30": Row(
         376, (17,), 30, lambda k: [k.Dense(30, "relu"), k.Dropout(0.5), k.Dense(30, "relu")], 1, at_least=10
     ),
-    "Fashion 784-10, batch 30": Row(20000, (28, 28), 30, flat(), 10, "uint8", at_least=5),
+    "Fashion 784-10, batch 30": Row(6000, (28, 28), 30, flat(), 10, "uint8", at_least=5),
     "Fashion 784-64-norm-dropout-10, batch 30": Row(
-        20000,
+        6000,
         (28, 28),
         30,
         flat(lambda k: k.Dense(64, "relu"), lambda k: k.BatchNormalization(), lambda k: k.Dropout(0.3)),
@@ -66,9 +66,9 @@ ROWS: dict[str, Row] = {
         at_least=3,
     ),
     "784-256-256-10, batch 128": Row(
-        60000, (28, 28), 128, flat(lambda k: k.Dense(256, "relu"), lambda k: k.Dense(256, "relu")), 10, "uint8", 2
+        12800, (28, 28), 128, flat(lambda k: k.Dense(256, "relu"), lambda k: k.Dense(256, "relu")), 10, "uint8", 2
     ),
-    "multi-hot 10000-16-16-1, batch 512": Row(8192, (10000,), 512, dense(16, 16), 1, at_least=3, ids=580),
+    "multi-hot 10000-16-16-1, batch 512": Row(4096, (10000,), 512, dense(16, 16), 1, at_least=3, ids=580),
     "small CNN 12x12 4/8, batch 32": Row(
         2048,
         (12, 12, 1),
@@ -83,7 +83,7 @@ ROWS: dict[str, Row] = {
         at_least=1.7,
     ),
     "CNN 28x28 16/32, batch 32": Row(
-        6000,
+        2048,
         (28, 28, 1),
         32,
         lambda k: [
@@ -98,7 +98,7 @@ ROWS: dict[str, Row] = {
         "uint8",
     ),
     "128-norm-dropout-128-norm-dropout-64, batch 64": Row(
-        16000,
+        6400,
         (30,),
         64,
         lambda k: [
@@ -109,7 +109,7 @@ ROWS: dict[str, Row] = {
         3,
     ),
     "Bidirectional GRU 32 over 100 steps, dropout, batch 64": Row(
-        6400,
+        1280,
         (100,),
         64,
         lambda k: [k.Embedding(5000, 32), k.Bidirectional(k.GRU(32)), k.Dropout(0.3)],
@@ -118,22 +118,10 @@ ROWS: dict[str, Row] = {
         at_least=2.5,
     ),
     "LSTM 32 over 80 steps with dropout, batch 64": Row(
-        4096, (80,), 64, lambda k: [k.Embedding(5000, 32), k.LSTM(32, dropout=0.2)], 1, "int32", at_least=2.5
-    ),
-    "stacked LSTMs 32 with masks and dropout, batch 64": Row(
-        4096,
-        (60,),
-        64,
-        lambda k: [
-            k.Embedding(5000, 32, mask_zero=True),
-            k.LSTM(32, return_sequences=True, dropout=0.2),
-            k.LSTM(32),
-        ],
-        1,
-        "int32",
+        1280, (80,), 64, lambda k: [k.Embedding(5000, 32), k.LSTM(32, dropout=0.2)], 1, "int32", at_least=2.5
     ),
     "attention block 64 over 64 steps, batch 64": Row(
-        4096,
+        1280,
         (64,),
         64,
         lambda k: [k.Embedding(5000, 64), attention_block(k), k.GlobalAveragePooling1D()],
@@ -141,19 +129,8 @@ ROWS: dict[str, Row] = {
         "int32",
         at_least=1.7,
     ),
-    "separable CNN 16x16 16/32, strides, batch 64": Row(
-        2048,
-        (16, 16, 3),
-        64,
-        lambda k: [
-            k.SeparableConv2D(16, 3, activation="relu"),
-            k.SeparableConv2D(32, 3, strides=2, activation="relu"),
-            k.GlobalAveragePooling2D(),
-        ],
-        10,
-    ),
     "LSTM 32 over 80 steps, batch 64": Row(
-        4096, (80,), 64, lambda k: [k.Embedding(5000, 32), k.LSTM(32)], 1, "int32", at_least=2
+        1280, (80,), 64, lambda k: [k.Embedding(5000, 32), k.LSTM(32)], 1, "int32", at_least=2
     ),
 }
 
