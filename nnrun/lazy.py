@@ -14,10 +14,6 @@ def lazy_names(package: str, file: str) -> Callable[[str], Any]:
     """The ``__getattr__`` of a package (PEP 562), for the names that it imports under ``if TYPE_CHECKING:``.
 
     So each name stands once, where a type checker reads it too.
-
-    Args:
-        package: Its ``__name__``.
-        file: Its ``__file__``.
     """
     folder = Path(file).parent
 

@@ -37,14 +37,7 @@ from nnrun.words.score_units import in_units, label, shown, shown_parts
 
 
 def print_outcome(command: Callable[[], ToPlain], *, as_json: bool, quiet: bool, junit: Path | None = None) -> None:
-    """Run a command and print its result, also that of one that failed; hand it to CI.
-
-    Args:
-        command: Gives the result.
-        as_json: Whether one JSON object is printed.
-        quiet: Whether nothing is.
-        junit: The file of a test report, if one is asked for.
-    """
+    """Run a command and print its result, also that of one that failed; hand it to CI."""
     if junit is not None:
         check_output(junit, (), "the report")
     try:

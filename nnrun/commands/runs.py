@@ -63,16 +63,7 @@ class RunList(ShownAsTable):
 
 
 def list_runs(runs_dir: Path, query: Query | None = None, on_slow: Callable[[int], None] | None = None) -> RunList:
-    """The runs of a folder.
-
-    Args:
-        runs_dir: The folder; one that is not there has none.
-        query: Which, and in which order; all of them, the newest first, by default.
-        on_slow: Told how many directories have to be read, where they are many.
-
-    Raises:
-        ConfigError: The query names what no run has, or is none.
-    """
+    """The runs of a folder. Raises ConfigError where the query names what no run has, or is none."""
     query = query or Query()
     check_limit(query)
     index = open_index(runs_dir, on_slow)

@@ -214,11 +214,7 @@ class Comparison(ShownAsTable):
         return columns_table({name: columns.get(name, []) for name in (*names, "reason")})
 
     def to_plain(self, *, rows: bool = False) -> dict[str, Any]:
-        """What ``--json`` prints.
-
-        Args:
-            rows: Whether the changed rows themselves are among it.
-        """
+        """What ``--json`` prints; with ``rows``, the changed rows themselves too."""
         listed = {"changed": [record for changed in self.changed for record in changed.records()]} if rows else {}
         return {
             "part": self.part,

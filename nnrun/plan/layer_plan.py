@@ -51,12 +51,7 @@ class LayerPlan:
 
 
 def layer_plans(graph: Graph, block: RegularizationSpec) -> dict[str, LayerPlan]:
-    """The layers of a graph by their names, regularized where they are hidden.
-
-    Args:
-        graph: The layers.
-        block: The ``regularization`` block.
-    """
+    """The layers of a graph by their names, regularized where they are hidden."""
     ends = {graph.call(output).layer for output in graph.outputs}
     owners = [(call, call.spec.component) for call in graph.calls if call.spec.component is not None]
     regularized = {call.name for call, _ in owners if call.layer not in ends and call.name not in block.except_}

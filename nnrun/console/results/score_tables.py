@@ -21,13 +21,7 @@ def scores_grid(metrics: Mapping[str, Mapping[str, Any]], title: str = "") -> Gr
 
 
 def summary(metrics: Metrics, run: str, seconds: float | None = None) -> list[Block]:
-    """What a training came to.
-
-    Args:
-        metrics: The scores and how training ended.
-        run: The run directory, as a person may type it; it is never shortened.
-        seconds: Wall-clock seconds of the whole command.
-    """
+    """What a training came to."""
     monitor = f"by {metrics.monitor}" if metrics.kept == "best" and metrics.monitor else ""
     facts = Labelled(
         [

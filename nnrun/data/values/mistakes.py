@@ -24,12 +24,7 @@ _LINES = 10
 
 
 class CellsError(DataError):
-    """Cells with mistakes.
-
-    Args:
-        wrong: The mistakes.
-        cells: Of the table, if it was read from a text file.
-    """
+    """Cells with mistakes."""
 
     def __init__(self, wrong: Iterable[WrongCells], cells: Cells | None) -> None:
         self.wrong = tuple(wrong)
@@ -119,12 +114,7 @@ def _in_order(problems: Sequence[Problem], cells: Cells | None) -> list[Problem]
 
 
 def bounded(problems: Sequence[Problem], more: int = 0) -> list[Problem]:
-    """The first problems, and how many there are beside them.
-
-    Args:
-        problems: All, or the first of them.
-        more: How many others there are.
-    """
+    """The first problems, and how many there are beside them."""
     left = more + max(0, len(problems) - MOST)
     if not left:
         return list(problems)

@@ -99,13 +99,7 @@ class Others:
 
 
 def advice_for(text: str, others: Others, source: str) -> str:
-    """What to do about text among numbers, as far as it is known to help.
-
-    Args:
-        text: The cell.
-        others: Of its column.
-        source: The kind of source.
-    """
+    """What to do about text among numbers, as far as it is known to help."""
     from nnrun import catalog
 
     look = look_of(text, others.texts)

@@ -24,10 +24,6 @@ def fractions(rows: Sequence[Sequence[str]], form: Form) -> tuple[Array, Array] 
     A number with a fraction is no code and no whole number, so that nothing is left to be asked of the other cells of
     its column but whether each is a number.
 
-    Args:
-        rows: The cells of a table, as many in each row.
-        form: How they are written.
-
     Returns:
         The numbers, float64 of shape (columns, rows), and of which columns they hold. None where it is not worth it.
     """

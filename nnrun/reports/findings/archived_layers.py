@@ -20,9 +20,6 @@ UNKNOWN = -1
 def archived_layers(path: Path) -> tuple[LayerRow, ...]:
     """The layers of a functional model: names, classes, what feeds them; shapes as far as a later layer takes them.
 
-    Args:
-        path: A ``.keras`` file.
-
     Raises:
         RunDamaged: It is none, or its configuration is no functional model's, or larger than `RECORD`.
     """
