@@ -5,7 +5,6 @@ from __future__ import annotations
 from pathlib import Path
 
 from nnrun.cli.notes import write_note
-from nnrun.runs.find import choose
 
 
 def answered_by(path: Path) -> Path:
@@ -28,6 +27,8 @@ def chosen_run(run: str, runs_dir: Path, *, quiet: bool = False, every: bool = F
         quiet: Whether nothing is said.
         every: Whether runs in whatever state are meant, to be looked at.
     """
+    from nnrun.runs.find import choose  # not for --help
+
     chosen = choose(run, runs_dir, every=every)
     for note in chosen.notes:
         write_note(note, quiet=quiet)

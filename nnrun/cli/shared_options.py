@@ -56,6 +56,19 @@ class Command(TyperCommand):
         debug = TyperOption(param_decls=["--debug"], is_flag=True, default=False, expose_value=False, help=help)
         super().__init__(name, params=[*(params or ()), debug], **settings)
 
+    def parse_args(self, ctx: Any, args: list[str]) -> list[str]:
+        """As typer does. Raises ConfigError where an option is meant as an override."""
+        try:
+            return super().parse_args(ctx, args)
+        except Exception as error:
+            option = getattr(error, "option_name", "")  # of one that there is not
+            takes_overrides = any("KEY=VALUE" in (getattr(parameter, "metavar", "") or "") for parameter in self.params)
+            if option.startswith("--") and takes_overrides:
+                from nnrun.cli.unknown_option import refuse_key
+
+                refuse_key(ctx.command_path, option)
+            raise
+
 
 def training_options(command: Callable[..., None]) -> Callable[..., None]:
     """Give a command the options that whatever trains has; it is handed them as ``options``, before ``quiet``."""

@@ -28,6 +28,18 @@ OVERRIDES = {
 }
 
 COMMANDS = {
+    "key of the config as an option": (
+        ["train", "config.yaml", "--epochs", "3"],
+        "nnrun train has no option --epochs; write training.epochs=... without dashes",
+    ),
+    "key at the root as an option": (
+        ["kfold", "config.yaml", "--optimizer=sgd"],
+        "nnrun kfold has no option --optimizer; write optimizer=... without dashes",
+    ),
+    "what is called a key elsewhere as an option": (
+        ["validate", "config.yaml", "--lr", "0.1"],
+        "nnrun validate has no option --lr; in the config, write optimizer: {adam: {learning_rate: ...}}",
+    ),
     "config that is not there": (["train", "nowhere.yaml"], "nowhere.yaml: there is no such file"),
     "directory for a config": (["train", "folder"], "folder is a directory, not a config file"),
     "directory to validate": (["validate", "folder"], "folder is a directory, not a config file"),

@@ -14,7 +14,7 @@ pytestmark = pytest.mark.tensorflow
 
 KEYS = [
     *("run", "status", "epochs", "best_epoch", "stopped_because"),
-    *("kept", "parameters", "metrics", "seconds"),
+    *("kept", "parameters", "metrics", "notes", "seconds"),
 ]
 
 

@@ -64,7 +64,8 @@ def test_result_has_its_run_status_notes_and_a_table(kind: str, results: dict[st
     table = result.table
     assert isinstance(table, pd.DataFrame)
     assert table.loc[("test", "accuracy")].iloc[0] == result.metrics["test"]["accuracy"]
-    assert result.to_plain()["run"] == str(result.run)
+    plain = result.to_plain()
+    assert (plain["run"], plain["notes"]) == (str(result.run), list(result.notes))
 
 
 def test_a_notebook_shows_a_result_in_a_few_lines(results: dict[str, Any]) -> None:

@@ -81,6 +81,7 @@ class Evaluated(ShownAsTable):
             "metrics": {part: dict(values) for part, values in self.metrics.items()},
             "details": scores.to_plain(self.details),
             **({"units": dict(self.units)} if self.units else {}),
+            "notes": list(self.notes),
         }
         return {**plain, "members": scores.to_plain(self.members)} if self.members else plain
 

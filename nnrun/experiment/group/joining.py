@@ -83,6 +83,7 @@ class Ensembled(ShownAsTable):
             "status": self.status,
             "members": members,
             "metrics": {part: dict(values) for part, values in self.metrics.items()},
+            "notes": list(self.notes),
             **expectations_plain(self.run),
             "seconds": dict(self.seconds),
         }

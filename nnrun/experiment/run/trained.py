@@ -73,6 +73,7 @@ class Trained(ShownAsTable):
             "parameters": self.parameters,
             "metrics": {part: dict(scores) for part, scores in self.metrics.items()},
             **({"units": dict(self.metrics.units)} if self.metrics.units else {}),
+            "notes": list(self.notes),
             **expectations_plain(self.run),
             "seconds": dict(self.seconds),
         }
