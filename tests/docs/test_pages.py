@@ -5,10 +5,12 @@ from __future__ import annotations
 import re
 import tomllib
 from pathlib import Path
+from typing import Any
 
 import pytest
+from typer.main import get_command
 
-from nnrun.cli.app import COMMANDS
+from nnrun.cli.app import COMMANDS, application
 from nnrun.spec import load
 
 ROOT = Path(__file__).parents[2]
@@ -22,6 +24,8 @@ WIDTH = 120
 _LINK = re.compile(r"\[[^]]*\]\(([^)\s]+)\)")
 _PATH = re.compile(r"`((?:nnrun|tests|benchmarks|docs)/[\w./-]*)`")
 _CODE = re.compile(r"^```.*?^```$", re.MULTILINE | re.DOTALL)
+_INLINE = re.compile(r"`nnrun ((?:runs [a-z]+|cache [a-z]+|[a-z]+))\b([^`\n]*)`")
+_LINE = re.compile(r"^(?: *|\$ )nnrun ((?:runs [a-z]+|cache [a-z]+|[a-z]+))\b([^#\n]*)", re.MULTILINE)
 _YAML = re.compile(r"^```yaml\n(.*?)^```$", re.MULTILINE | re.DOTALL)
 
 
@@ -64,6 +68,32 @@ def test_whole_configs_are_valid(tmp_path: Path) -> None:
     for config in configs:
         (tmp_path / "config.yaml").write_text(config, encoding="utf-8")
         load(tmp_path / "config.yaml")
+
+
+def test_commands_have_the_options_that_pages_give_them() -> None:
+    options = _options()
+    for page in PAGES:
+        text = (ROOT / page).read_text(encoding="utf-8")
+        written = [*_INLINE.findall(text), *(line for block in _blocks(text) for line in _LINE.findall(block))]
+        for command, rest in written:
+            asked = {word.partition("=")[0] for word in re.findall(r"(?<!\S)--[a-z][a-z-]*", rest)}
+            assert asked <= options.get(command.strip(), options.get(command.split()[0], set())), (page, command, rest)
+
+
+def _blocks(text: str) -> list[str]:
+    return [*_CODE.findall(text), *re.findall(r"^ {4}.*$", text, re.MULTILINE)]
+
+
+def _options() -> dict[str, set[str]]:
+    """Those of each command, by its name; of a group, those of the command that it has by default."""
+    options: dict[str, set[str]] = {}
+    program: Any = get_command(application())
+    for name, command in program.commands.items():
+        inner = getattr(command, "commands", {"list": command})
+        for own, inside in inner.items():
+            named = {option for parameter in inside.params for option in (*parameter.opts, *parameter.secondary_opts)}
+            options[name if own == "list" else f"{name} {own}"] = named | {"--help"}
+    return options
 
 
 def test_readme_lists_every_command() -> None:
