@@ -6,6 +6,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
+from nnrun.words.numbers import first_ones
 from nnrun.words.told_apart import short_paths
 
 if TYPE_CHECKING:
@@ -54,11 +55,10 @@ class Importances:
         """What a reader must know of them."""
         short = short_paths([*self.by_path])
         untold = [short[path] for path, importance in self.by_path.items() if not importance.is_told]
-        more = f" and {len(untold) - _NAMED} more" if len(untold) > _NAMED else ""
         pieces = [
             f"Of {self.trials} completed trials; values foretell {100 * self.explained:.0f} % of how others rank.",
             "With so few trials it is uncertain." if self.trials < FEW else "",
-            f"Not told apart from no effect: {', '.join(untold[:_NAMED])}{more}." if untold else "",
+            f"Not told apart from no effect: {first_ones(untold, _NAMED)}." if untold else "",
         ]
         return " ".join(filter(None, pieces))
 

@@ -49,6 +49,11 @@ def plural(value: int, noun: str) -> str:
     return f"{value:,} {noun}{'' if value == 1 else 's'}"
 
 
+def first_ones(texts: Sequence[str], most: int) -> str:
+    """Texts with commas between them; of more than ``most`` the first ones, and how many there are beside them."""
+    return ", ".join(texts[:most]) + (f" and {len(texts) - most} more" if len(texts) > most else "")
+
+
 def duration(seconds: float) -> str:
     """Seconds as ``850 µs``, ``12 ms``, ``3.4 s``, ``2:05`` or ``1:02:05``."""
     if seconds < 0.001:

@@ -7,7 +7,7 @@ import math
 import numpy as np
 import pytest
 
-from nnrun.words.numbers import clock, count, duration, megabytes, number, paired, plural, size_text
+from nnrun.words.numbers import clock, count, duration, first_ones, megabytes, number, paired, plural, size_text
 
 
 @pytest.mark.parametrize(
@@ -74,3 +74,9 @@ def test_metrics_stand_in_pairs() -> None:
 def test_sizes_go_by_thousands() -> None:
     texts = [size_text(size) for size in (999, 1000, 999_949, 999_950, 999_949_999, 1_680_000_000, 2 * 10**12)]
     assert texts == ["999 B", "1.0 kB", "999.9 kB", "1.0 MB", "999.9 MB", "1.7 GB", "2,000.0 GB"]
+
+
+def test_many_texts_are_the_first_of_them_and_a_count() -> None:
+    assert first_ones("abc", 3) == "a, b, c"
+    assert first_ones("abcdef", 2) == "a, b and 4 more"
+    assert first_ones([], 2) == ""

@@ -21,6 +21,7 @@ from nnrun.data.values.mistakes import CellsError
 from nnrun.data.values.wrong_cells import WrongCells
 from nnrun.errors import ConfigError, DataError
 from nnrun.types import Ragged, Table
+from nnrun.words.numbers import first_ones
 from nnrun.words.suggestions import did_you_mean
 
 if TYPE_CHECKING:
@@ -222,8 +223,7 @@ def _delimited(content: Content) -> str:
 
 def _told(columns: Sequence[str] | Mapping[str, object]) -> str:
     """The names of columns, the first of many."""
-    names = list(columns)
-    return ", ".join(names[:20]) + (f" and {len(names) - 20} more" if len(names) > 20 else "")
+    return first_ones(list(columns), 20)
 
 
 def _numbers(rows: int) -> Array:

@@ -25,6 +25,7 @@ from nnrun.data.values.text_places import cell_place
 from nnrun.data.values.wrong_cells import WrongCells
 from nnrun.errors import ConfigError, Place
 from nnrun.types import ImageFiles, Ragged
+from nnrun.words.numbers import first_ones
 
 if TYPE_CHECKING:
     from nnrun.types import Cells
@@ -99,8 +100,7 @@ def _several_labels(content: Content, request: Request) -> list[str]:
             labels.setdefault(os.path.normpath(file), {})[str(label)] = None
         several = [f"{file} ({', '.join(its)})" for file, its in labels.items() if len(its) > 1]
         if several:
-            more = f" and {len(several) - SHOWN} more" if len(several) > SHOWN else ""
-            notes.append(f"the same file under several labels: {', '.join(several[:SHOWN])}{more}")
+            notes.append(f"the same file under several labels: {first_ones(several, SHOWN)}")
     return notes
 
 

@@ -13,6 +13,7 @@ from nnrun.data.values.similar_labels import near
 from nnrun.data.values.wrong_cells import WrongCells
 from nnrun.errors import ConfigError
 from nnrun.types import Ragged
+from nnrun.words.numbers import first_ones
 
 if TYPE_CHECKING:
     from nnrun.types import Array, Indices, Table
@@ -116,7 +117,7 @@ def ambiguous_numbers(transformer: Any, columns: Sequence[str], table: Table, ro
 
 
 def _unknown(text: str, names: Sequence[str], step: str) -> str:
-    shown = ", ".join(names[:_SHOWN]) + (f" and {len(names) - _SHOWN} more" if len(names) > _SHOWN else "")
+    shown = first_ones(names, _SHOWN)
     what = f"{text!r}" if text else "a missing value"
     parts = [f"{what} was not in the training data ({shown})", near(text, names), _WAYS_OUT.get(step, "")]
     return "; ".join(filter(None, parts))

@@ -11,6 +11,7 @@ from nnrun.data.sources.pixels.cached_pixels import read_pixels
 from nnrun.data.sources.pixels.decoded_files import Pixels
 from nnrun.data.sources.pixels.decoding import ENDINGS, PixelForm
 from nnrun.errors import DataError, Place, Problem
+from nnrun.words.numbers import first_ones
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -75,9 +76,8 @@ def read_files(
         return pixels, tuple(notes)
     reasons = [f"{names[index]} ({reason})" for index, reason in wrong.items()]
     if how.on_error == "skip" and len(pixels.kept):
-        more = f" and {len(wrong) - SHOWN} more" if len(wrong) > SHOWN else ""
         were = "is no image and was" if len(wrong) == 1 else "are no images and were"
-        skipped = f"{len(wrong)} of {len(files)} files {were} skipped: {', '.join(reasons[:SHOWN])}{more}"
+        skipped = f"{len(wrong)} of {len(files)} files {were} skipped: {first_ones(reasons, SHOWN)}"
         return pixels, (*notes, skipped)
     wrong = wrong or pixels.wrong
     advised = advice(pixels.kept) if how.on_error == "stop" and len(pixels.kept) else ""
@@ -112,9 +112,8 @@ def _lost(pixels: Pixels, count: int) -> Iterator[str]:
 def _left_out(names: Sequence[str]) -> Iterator[str]:
     """Notes on files among the images that are none, and are not called so."""
     if names:
-        more = f" and {len(names) - SHOWN} more" if len(names) > SHOWN else ""
         were = "1 file that is no image was" if len(names) == 1 else f"{len(names)} files that are no images were"
-        yield f"{were} left out: {', '.join(names[:SHOWN])}{more}"
+        yield f"{were} left out: {first_ones(names, SHOWN)}"
 
 
 def _problems(
