@@ -129,13 +129,14 @@ KINDS: dict[str, tuple[Row, int]] = {
 }
 """With a size of batch that is usual for them."""
 FIRST = "dense 64-64"
-"""The kind that is trained before any other in a process."""
+"""The kind that is trained before any other in a process, whose first model waits for more than others."""
+HEAVY = ("LSTM 128", "attention 8 x 16", "CNN 32x32 32/64, norm")
+"""Kinds whose steps with batches of 1024 rows would take a second or more."""
 ABOUT_THREADS = (
     ("dense 64-64", 32),
     ("dense 128, norm, dropout", 64),
     ("dense 1024-1024", 32),
     ("LSTM 32, mask, dropout", 64),
-    ("attention 2 x 16", 64),
     ("CNN 12x12 4/8", 32),
 )
 """On one thread and on all."""
@@ -143,7 +144,7 @@ ABOUT_THREADS = (
 
 def batches_of(kind: str) -> tuple[int, ...]:
     """The sizes of batch that a kind is measured at."""
-    return 1, KINDS[kind][1], 1024
+    return 1, KINDS[kind][1], 256 if kind in HEAVY else 1024
 
 
 def case_row(name: str, batch: int, steps: int) -> Row:

@@ -16,9 +16,10 @@ from benchmarks.engine_models import Row, arrays, build, named_layers
 from benchmarks.rule_models import FIRST, case_row
 from nnrun.engine.engine_choice import xla_pays
 
-TURNS, EPOCH = 4, 0.12
-"""Turns of every way; seconds that an epoch is to last, as far as can be told from the work of a step."""
-FEWEST, MOST = 4, 128
+TURNS, EPOCH, LONG = 3, 0.12, 0.5
+"""Turns of every way; seconds that an epoch is to last, as far as can be told from the work of a step, and from which
+on there are two turns."""
+FEWEST, MOST = 2, 128
 """Steps of an epoch."""
 MANY = 100_000
 """Steps of a training in which XLA is taken wherever it wins a step at all."""
@@ -33,23 +34,17 @@ def main(name: str, threads: int, always: bool, batches: list[int]) -> None:
 
     default = engine.default_threads(named_layers(case_row(name, 1, 1)))
     engine.open_session(seed=1, threads=(default if threads < 0 else threads) or None, device="cpu")
-    for way in ways_of(
-        case_row(FIRST, 32, FEWEST), xla=True
-    ).values():  # what the first model of a process alone waits for
-        way()
+    for first_call in ways_of(case_row(FIRST, 32, FEWEST), xla=True).values():
+        first_call()
     for batch in batches:
         facts = by_nnrun(case_row(name, batch, 1), jit=False)[0]
-        steps = steps_of_epoch(facts)
+        seconds = 2e-4 + 3e-5 * facts["mflop_per_step"] + 5e-3 * (facts["kind"] == "recurrent")
+        steps = min(MOST, max(FEWEST, int(EPOCH / seconds)))
         xla = always or xla_pays({**facts, "steps": MANY})
-        figures = measured(ways_of(case_row(name, batch, steps), xla=xla), steps)
+        turns = TURNS if steps * seconds < LONG else 2
+        figures = measured(ways_of(case_row(name, batch, steps), xla=xla), steps, turns)
         print(json.dumps({"kind": name, "batch": batch, "facts": facts, "threads": threads, "steps": steps, **figures}))
         sys.stdout.flush()
-
-
-def steps_of_epoch(facts: dict[str, Any]) -> int:
-    """How many steps make an epoch of some length, by what the work of a step would take a slow core."""
-    seconds = 2e-4 + 3e-5 * facts["mflop_per_step"] + 5e-3 * (facts["kind"] == "recurrent")
-    return min(MOST, max(FEWEST, int(EPOCH / seconds)))
 
 
 def ways_of(row: Row, *, xla: bool) -> dict[str, Way]:
@@ -59,11 +54,11 @@ def ways_of(row: Row, *, xla: bool) -> dict[str, Way]:
     return {**ways, "xla": ours(row, jit=True)} if xla else ways
 
 
-def measured(ways: dict[str, Way], steps: int) -> dict[str, Any]:
+def measured(ways: dict[str, Way], steps: int, turns: int) -> dict[str, Any]:
     """Seconds a step in each turn, by way, and what the first call took beyond that."""
     begun = {way: timed(call) for way, call in ways.items()}
     taken: dict[str, list[tuple[float, float]]] = {way: [] for way in ways}
-    for _ in range(TURNS):
+    for _ in range(turns):
         for way, call in ways.items():
             taken[way].append(call())
     figures = {way: [(clock / steps, processor / steps) for clock, processor in taken[way]] for way in ways}
