@@ -79,7 +79,7 @@ def engines(cases: Iterable[Case]) -> Table:
     """What the rule of `auto` rests on: steps of long trainings."""
     rows, raw, gains = [], [], []
     for case in cases:
-        gains += [(gain(case, MANY, which, long=True), least(case, "fit", which) > SLOW) for which in (CLOCK,)]
+        gains.append((gain(case, MANY, CLOCK, long=True), least(case, "fit", CLOCK) > SLOW))
         rows.append(
             (
                 case["kind"],
@@ -96,18 +96,16 @@ def engines(cases: Iterable[Case]) -> Table:
             for which, measure in ((CLOCK, "step"), (PROCESSOR, "processor"))
         ]
     columns = ("model", "batch", "MFLOP", *(f"{way}, ms" for way in WAYS), "auto", "x the better fit")
-    worked = [times for times, slow in gains if slow] or [1.0]
-    note = (
-        f"Clock / processor. `auto` beside the better `fit`, by the clock: median {median(gains):.2f}, least "
-        f"{min(times for times, _ in gains):.2f}; of the {len(worked)} where `fit` takes more than 10 ms a step, "
-        f"median {statistics.median(worked):.2f}."
-    )
+    every = median_and_least([times for times, _ in gains])
+    note = f"Clock / processor. `auto` beside the better `fit`, by the clock: {every}."
+    if worked := [times for times, slow in gains if slow]:
+        note += f" Where `fit` takes more than 10 ms a step: {median_and_least(worked)}."
     return Table("What the rule of `auto` rests on: a step in four ways", columns, tuple(rows), tuple(raw), note)
 
 
-def median(gains: Sequence[tuple[float, bool]]) -> float:
-    """Of all."""
-    return statistics.median(times for times, _ in gains)
+def median_and_least(times: Sequence[float]) -> str:
+    """Of how many times as fast `auto` is."""
+    return f"median {statistics.median(times):.2f}, least {min(times):.2f}, of {len(times)}"
 
 
 def cell(factor: float, case: Case, way: str) -> str:
@@ -126,7 +124,7 @@ def short_trainings(cases: Iterable[Case]) -> Table:
             engine = auto(case, steps)
             better = min(("fit", "tuned"), key=lambda way: whole(case, way, steps, CLOCK))
             seconds = [whole(case, way, steps, CLOCK) for way in (better, engine)]
-            gains.append((gain(case, steps, CLOCK, long=False), True))
+            gains.append(gain(case, steps, CLOCK, long=False))
             times = " / ".join(f"{gain(case, steps, which, long=False):.2f}" for which in (CLOCK, PROCESSOR))
             cells += [*(f"{each:.2f}" for each in seconds), engine, times]
         won = won_a_step(case["facts"])
@@ -146,8 +144,8 @@ def short_trainings(cases: Iterable[Case]) -> Table:
     columns = [name for steps in SHORT for name in (f"fit, {steps} steps, s", "auto, s", "engine", "x")]
     more = ("XLA compiles, s", "won after", "by the rule")
     note = (
-        f"x: the better `fit` by `auto`, clock / processor; by the clock median {median(gains):.2f}, least "
-        f"{min(times for times, _ in gains):.2f}. XLA's compilation and what it wins are the processor's time."
+        f"x: the better `fit` by `auto`, clock / processor; by the clock {median_and_least(gains)}. "
+        "XLA's compilation and what it wins are the processor's time."
     )
     return Table("Short trainings", ("model", "batch", *columns, *more), tuple(rows), tuple(raw), note)
 
