@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Sequence
 from importlib import import_module
 from typing import Annotated
@@ -37,6 +38,8 @@ COMMANDS = (
 )
 """Each is a module of this package with a function ``command``, or a ``group`` of several; in the order of the help."""
 
+COMPLETE = "_NNRUN_COMPLETE"
+"""The variable by which a shell asks for what can stand next, or for the lines that have it ask."""
 HELP = "Neural-network experiments from a YAML file: checked in a blink, trained fast, kept in a dated directory."
 
 
@@ -84,6 +87,10 @@ def call(arguments: list[str]) -> int:
     Raises:
         KeyboardInterrupt: What typer would turn into an exit code without a word.
     """
+    if COMPLETE in os.environ:
+        from typer.completion import completion_init  # type: ignore[attr-defined]  # typer adds two options else
+
+        completion_init()
     named = [name for name in arguments[:1] if name in COMMANDS]
     try:
         application(named or COMMANDS)(arguments, prog_name="nnrun", standalone_mode=True)

@@ -14,6 +14,7 @@ class ListByDefault(TyperGroup):
 
     def parse_args(self, ctx: Any, args: list[str]) -> list[str]:
         """Put the word in that was left out."""
-        is_left_out = not args or (args[0].startswith("-") and args[0] not in ctx.help_option_names)
+        is_option = bool(args) and args[0].startswith("-") and args[0] not in ctx.help_option_names
+        is_left_out = not ctx.resilient_parsing and (not args or is_option)  # a shell asks which words there are
         parsed: list[str] = super().parse_args(ctx, [DEFAULT, *args] if is_left_out else args)
         return parsed
