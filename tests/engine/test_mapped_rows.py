@@ -66,10 +66,26 @@ def test_the_tensor_shares_the_pages_of_the_file(tmp_path: Path) -> None:
     x: Any = part.x["x"]
     assert placed.rows == len(part) < len(placed.data[0]) == len(x.array)
     assert np.array_equal(placed.data[0].numpy()[placed.numbers(np.arange(len(part)))], x[:])
-    with (tmp_path / "x.npy").open("r+b") as file:  # whoever changes a file of the cache changes what is trained on
+    assert shares(placed.data[0], tmp_path / "x.npy")
+
+
+def test_all_rows_of_a_file_are_a_tensor_that_shares_its_pages(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    path = tmp_path / "x.npy"
+    np.save(path, np.arange(12, dtype="float32").reshape(6, 2))
+    array = np.load(path, mmap_mode="r")
+    assert not shares(feed.to_tensor(array), path), "few rows are copied"
+    monkeypatch.setattr(feed, "FEW", 1)
+    assert shares(feed.to_tensor(array), path)
+    assert not shares(feed.to_tensor(array[1:]), path)
+
+
+def shares(tensor: Any, path: Path) -> bool:
+    """Whether a tensor shows what is written to a file, whose last number is changed for it."""
+    before = tensor.numpy()[-1, -1]
+    with path.open("r+b") as file:
         file.seek(-4, 2)
-        file.write(np.float32(5).tobytes())
-    assert placed.data[0].numpy()[-1, -1] == 5
+        file.write(np.float32(before + 1).tobytes())
+    return bool(tensor.numpy()[-1, -1] != before)
 
 
 @pytest.mark.parametrize("change", ["the file is gone", "rows of two orders", "large targets"])

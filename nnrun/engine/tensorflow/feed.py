@@ -237,12 +237,16 @@ def floats_as_keras(array: Any) -> Any:
 
 
 def to_tensor(array: Array) -> tf.Tensor:
-    """The array as a tensor: the same memory where it lies as TensorFlow needs it, else a copy."""
+    """The array as a tensor: the same memory, or the pages of its file, where that suits TensorFlow; else a copy."""
     import numpy as np
     import tensorflow as tf
 
     array = np.asarray(floats_as_keras(array))
-    shareable = array.flags.c_contiguous and array.flags.writeable and array.size > 0 and array.dtype.kind in "biuf"
-    if shareable and array.ctypes.data % ALIGNMENT == 0 and not tf.config.get_visible_devices("GPU"):
+    shareable = array.flags.c_contiguous and array.size > 0 and array.dtype.kind in "biuf"
+    if not shareable or tf.config.get_visible_devices("GPU"):
+        return tf.constant(array)
+    if array.flags.writeable and array.ctypes.data % ALIGNMENT == 0:
         return tf.experimental.dlpack.from_dlpack(array.__dlpack__())
-    return tf.constant(array)
+    in_file = array.nbytes > FEW and file_of(array) is not None
+    tensor = file_as_tensor(array) if in_file else None
+    return tf.constant(array) if tensor is None else tensor
