@@ -106,6 +106,7 @@ def _named(source: Any, preparation: Preparation) -> Iterator[tuple[str, Any]]:
     if not isinstance(source, Iterable):
         expected = "a file's path, a data frame, arrays by column name, or an array"
         raise ConfigError(f"rows to predict are {expected}, not {type(source).__name__}", code="wrong-shape")
+    source = _with_gaps(source)
     array = np.asarray(source)
     features = preparation.signature.columns
     if list(features) != [name for name in preparation.names if name in features] and len(preparation.inputs) > 1:
@@ -143,7 +144,7 @@ def _by_input(named: Mapping[str, Any], preparation: Preparation) -> Iterator[tu
         if plan is None or name in plan.columns:
             yield name, values
             continue
-        array = np.asarray(values)
+        array = np.asarray(_with_gaps(values))
         if len(plan.columns) == 1:
             yield plan.columns[0], values
         elif array.ndim == 2 and array.shape[1] == len(plan.columns):
@@ -161,6 +162,7 @@ def _column(name: str, values: Any, *, sequences: bool) -> Array | Ragged:
 
     if isinstance(values, str | bytes) or not isinstance(values, Iterable):
         raise DataError(f"{SOURCE}: {name!r} is a single value; it needs a row for each sample", code="wrong-shape")
+    values = _with_gaps(values)
     if sequences:
         return _sequences(values)
     try:
@@ -182,6 +184,19 @@ def _column(name: str, values: Any, *, sequences: bool) -> Array | Ragged:
         texts = text_of_bytes(array, name)
         array = plain_column(texts.tolist()) if texts.ndim == 1 else missing_texts(texts.astype(object))
     return array.astype(np.float32) if array.dtype == np.float16 else array
+
+
+def _with_gaps(values: Any) -> Any:
+    """A masked array with what is missing in the place of what it masks; all others as they are."""
+    import numpy as np
+
+    if not isinstance(values, np.ma.MaskedArray):
+        return values
+    if values.dtype.kind == "f":
+        return values.filled(np.nan)
+    cells = values.data.astype(object)
+    cells[np.ma.getmaskarray(values)] = None
+    return cells
 
 
 def _are_truths(values: Any) -> bool:

@@ -71,4 +71,6 @@ def _is_number(value: Any) -> bool:
 def _text(value: Any) -> str:
     if isinstance(value, date | time):
         return moment_text(str(value))
+    if isinstance(value, bytes):
+        return value.decode("utf-8", "backslashreplace")
     return text_of(value) if isinstance(value, int | float) else str(value)

@@ -197,3 +197,27 @@ def test_words_that_were_texts_in_training_are_no_gaps_in_a_text_table(
     made = experiment(f"dataset: {{{trained}: {{path: t.{trained}}}, {steps}}}", "binary").prepared()
     x, y, notes = prepared(tmp_path / "new.csv", made.preparation, 100)
     assert (x.tobytes(), y.tolist(), notes) == (made.train.x["x"].tobytes(), made.train.y["target"].tolist(), ())
+
+
+def test_what_an_array_masks_is_missing(experiment: Any) -> None:
+    steps = (
+        "preprocess: [{SimpleImputer: {}, columns: [a, n]}, {OneHotEncoder: {handle_unknown: ignore}, columns: [c]}]"
+    )
+    made = experiment(
+        f"dataset: {{csv: t.csv, target: y, {steps}}}", t_csv="a,n,c,y\n1.5,1,x,1\n,,,2\n3.5,4,z,3\n"
+    ).prepared()
+    mask = [False, True, False]
+    masked = {"a": [1.5, 9.0, 3.5], "n": [1, 9, 4], "c": ["x", "x", "z"]}
+    columns = {name: np.ma.masked_array(values, mask) for name, values in masked.items()}
+    assert np.array_equal(prepared(columns, made.preparation, 99, targets=False)[0], made.train.x["x"])
+    numbers = experiment("dataset: {csv: t.csv, target: y, preprocess: [SimpleImputer]}", t_csv="a,b,y\n1,2,3\n,4,5\n")
+    matrix = np.ma.masked_array([[1.0, 2.0], [9.0, 4.0]], [[False, False], [True, False]])
+    made = numbers.prepared()
+    assert np.array_equal(prepared(matrix, made.preparation, 99, targets=False)[0], made.train.x["x"])
+
+
+def test_bytes_among_objects_are_their_text(experiment: Any) -> None:
+    steps = "preprocess: [{OneHotEncoder: {handle_unknown: error}}]"
+    made = experiment(f"dataset: {{csv: t.csv, target: y, {steps}}}", t_csv="c,y\nx,1\ncafé,2\n").prepared()
+    rows = pd.DataFrame({"c": [b"x", "café".encode()]})
+    assert np.array_equal(prepared(rows, made.preparation, 99, targets=False)[0], made.train.x["x"])
