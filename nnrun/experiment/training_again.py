@@ -30,7 +30,6 @@ class TrainingAgain:
     """Trains runs again, one after the other: they share the table, where they load the same, and what was compiled."""
 
     def __init__(self, options: Options, sink: Sink) -> None:
-        """Have trained nothing yet."""
         self.options, self.sink = options, sink
         self.trainer = Trainer(options, PlotProcess(enabled=False), Clock())
 

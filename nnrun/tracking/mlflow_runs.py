@@ -35,7 +35,6 @@ class MlflowRuns:
     """Sends runs to one experiment. Whatever it has sent, it remembers in their directories."""
 
     def __init__(self, target: MlflowTarget) -> None:
-        """Connect to nothing yet."""
         self.target = target
         self.shown = target.shown
         self._experiment = ""

@@ -26,7 +26,6 @@ class Screen:
     """The place of a live view."""
 
     def __init__(self, stream: IO[str], size: Callable[[], tuple[int, int]] | None = None) -> None:
-        """Draw nothing yet."""
         self._stream = stream
         self._size = size or (lambda: terminal_size(stream))
         self._console: Console | None = None

@@ -26,7 +26,6 @@ class DirectorySink(Sink):
     """Writes an epoch to the disk before anyone else hears of it."""
 
     def __init__(self, run: RunInProgress, experiment: BuiltExperiment, others: Sink) -> None:
-        """Write nothing yet."""
         self.run, self.others = run, others
         self.experiment, self.resolved = experiment, experiment.resolved
         self.history: list[Epoch] = []

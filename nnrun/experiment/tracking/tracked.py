@@ -26,7 +26,6 @@ class DirectoryNamed(Sink):
     """Tells the sending process which directory to follow."""
 
     def __init__(self, sending: Sending, others: Sink) -> None:
-        """Name none yet."""
         self.sending, self.others = sending, others
 
     def opened(self, path: Path) -> None:

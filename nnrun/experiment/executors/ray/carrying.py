@@ -24,7 +24,6 @@ class PlacedTables:
     """Tables by what was asked for."""
 
     def __init__(self, options: Options, tables: TableCache | None = None) -> None:
-        """Hold none yet."""
         self.options, self.tables = options, tables or TableCache()
         self.held: deque[tuple[Any, str, Sequence[Any]]] = deque(maxlen=HELD)
         self.count = 0

@@ -50,7 +50,6 @@ class Crew:
         tables: PlacedTables,
         ask: Ask | None,
     ) -> None:
-        """Hand nothing out yet."""
         self.directory, self.tables, self.ask = directory, tables, ask
         self.request: Request = setup.request
         self.hired, self.answers = hired, hired.answers

@@ -44,7 +44,6 @@ class CrossValidation(GroupTraining[CrossValidated]):
         inside: Callable[[DataFacts], RunInProgress] | None = None,
         tables: TableCache | None = None,
     ) -> None:
-        """Train nothing yet."""
         self.options, self.kfold_options = options, kfold_options
         self.notes = notes_on(config)
         self.config = with_folds(config)
