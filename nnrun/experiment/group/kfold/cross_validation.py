@@ -52,7 +52,8 @@ class CrossValidation(GroupTraining[CrossValidated]):
 
     def open(self) -> None:
         """Cut the folds, and begin the directory or go on with it; the folds that are whole are not trained again."""
-        check_device(self.config)
+        if self.options.placement.address is None:  # a cluster's machines have GPUs of their own
+            check_device(self.config)
         with self.group.clock.stage("data"):
             self.whole = cut(self.config, self.options, self.tables)
         self._open(self.whole)
