@@ -19,7 +19,7 @@ from nnrun.engine.engine_choice import xla_pays
 TURNS, EPOCH, LONG = 3, 0.12, 0.5
 """Turns of every way; seconds that an epoch is to last, as far as can be told from the work of a step, and from which
 on there are two turns."""
-FEWEST, MOST = 2, 128
+FEWEST, MOST = 2, 64
 """Steps of an epoch."""
 MANY = 100_000
 """Steps of a training in which XLA is taken wherever it wins a step at all."""
