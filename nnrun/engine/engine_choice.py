@@ -22,6 +22,8 @@ WON_A_MFLOP = {"dense": 1e-6, "attention": 4e-6, "convolution": 0.0, "recurrent"
 """Seconds that it saves for each MFLOP of a step; loses, where recurrent layers multiply small matrices."""
 WON_A_TIME_STEP = 9e-5
 """Seconds that it saves in each step of a loop over time: the dispatch of its operations, there and back."""
+WON_A_LOOKUP = 3e-9
+"""Seconds that it saves, where no other kind of layer decides, for each number that a step takes out of tables."""
 WON_A_WEIGHT = 1e-9
 """Seconds that it saves for each weight in the optimizer's step, which is one pass over them in the place of many."""
 MOST_MFLOP = {"dense": 1000.0, "attention": 5000.0, "convolution": 1000.0, "recurrent": 4000.0}
@@ -59,6 +61,7 @@ def facts_of(work: Work, batch: int) -> dict[str, Any]:
     return {
         "mflop_per_step": round(work.mflop(batch), 3),
         "convolved_mflop": round(work.convolved_mflop(batch), 3),
+        "looked_up": work.looked_up * batch,
         "time_steps": work.time_steps,
         "weights": work.weights,
         "kind": kind_of(work),
@@ -77,6 +80,8 @@ def won_a_step(facts: Mapping[str, Any]) -> float:
     """Seconds that XLA is taken to save in a step; fewer than none where its convolutions cost more than all else."""
     kind = facts["kind"]
     won = WON_A_STEP[kind] + WON_A_MFLOP[kind] * facts["mflop_per_step"] + WON_A_WEIGHT * facts["weights"]
+    if kind == "dense":
+        won += WON_A_LOOKUP * facts["looked_up"]
     if kind == "recurrent":
         won += WON_A_TIME_STEP * facts["time_steps"]
     if kind == "convolution":

@@ -130,15 +130,23 @@ def test_the_rule_counts_the_weights_that_every_step_changes() -> None:
     model.layers[0].trainable = False
     model.layers[-1].trainable = False
     assert measure_work(model).weights == 0
-    few = {"kind": "dense", "mflop_per_step": 0.1, "sparse": False, "steps": 5000}
+    few = {"kind": "dense", "mflop_per_step": 0.1, "sparse": False, "steps": 5000, "looked_up": 0}
     assert [xla_pays({**few, "weights": weights}) for weights in (1000, 300_000)] == [False, True]
+
+
+def test_the_rule_counts_what_is_looked_up() -> None:
+    layers = keras.layers
+    model = keras.Sequential([keras.Input((None,)), layers.Embedding(9, 4), layers.GlobalAveragePooling1D()])
+    assert measure_work(model, 50).looked_up == 50 * 4
+    few = {"kind": "dense", "mflop_per_step": 0.1, "sparse": False, "steps": 300, "weights": 1000}
+    assert [xla_pays({**few, "looked_up": numbers}) for numbers in (100_000, 3_000_000)] == [False, True]
 
 
 def test_the_rule_knows_kinds_of_layers() -> None:
     assert facts_of(CASES["convolution"])[1]["kind"] == "convolution"
     assert facts_of(CASES["masked bidirectional gru"])[1]["kind"] == "recurrent"
     assert facts_of(CASES["attention"])[1]["kind"] == "attention"
-    many = {"sparse": False, "steps": 10**9, "weights": 0, "convolved_mflop": 0, "time_steps": 10**6}
+    many = {"sparse": False, "steps": 10**9, "weights": 0, "convolved_mflop": 0, "time_steps": 10**6, "looked_up": 0}
     for kind, most in MOST_MFLOP.items():
         assert xla_pays({**many, "kind": kind, "mflop_per_step": most})
         assert not xla_pays({**many, "kind": kind, "mflop_per_step": most * 1.01})

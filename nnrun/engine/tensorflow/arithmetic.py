@@ -29,6 +29,8 @@ class Work:
     """Of the multiply-adds those of convolutions; `SEPARABLE` times where XLA has no kernel for their kind."""
     time_steps: int = 0
     """Of all recurrent layers together."""
+    looked_up: int = 0
+    """Numbers that a row takes out of tables (`Embedding`)."""
     weights: int = 0
     """Numbers that every step of the optimizer changes. Of tables in which rows are looked up, plain SGD changes a few
     rows alone; every other optimizer goes through all."""
@@ -67,6 +69,7 @@ def measure_work(model: keras.Model, length: int = 1) -> Work:
             if (convolving := [part for part in unwrapped(layer) if isinstance(part, convolutions)])
         ),
         recurrent=any(isinstance(layer, keras.layers.RNN) for layer in kinds),
+        looked_up=sum(looked_up(layer, length) for layer in layers),
         time_steps=sum(time_steps(layer, length) for layer in layers),
         attention=any(isinstance(layer, attentions) for layer in kinds),
         sparse=any(is_sparse(layer, "output") for layer in layers),
@@ -117,6 +120,13 @@ def time_steps(layer: keras.layers.Layer, length: int) -> int:
     import keras
 
     return positions(layer, length) if any(isinstance(part, keras.layers.RNN) for part in unwrapped(layer)) else 0
+
+
+def looked_up(layer: keras.layers.Layer, length: int) -> int:
+    """How many numbers one layer looks up for a row."""
+    import keras
+
+    return layer.output_dim * positions(layer, length) if isinstance(layer, keras.layers.Embedding) else 0
 
 
 def updated_weights(layer: keras.layers.Layer, *, tables: bool) -> int:
