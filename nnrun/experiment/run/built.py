@@ -72,7 +72,14 @@ def built(
     units = units_of(prepared.config, prepared.dataset.preparation)
     training = replace(engine_training(block, spec), devices=session.sharing)
     of_session = (*session.remarks, *sharing_note(spec, training, len(prepared.dataset.train)))
-    notes = (*spec.notes, *prepared.table.notes, *prepared.dataset.notes, *units_note(units), *of_session)
+    notes = (
+        *spec.notes,
+        *prepared.table.notes,
+        *prepared.dataset.notes,
+        *units_note(units),
+        *weights_note(spec),
+        *of_session,
+    )
     facts = replace(_facts(prepared, session, network, notes), units=units)
     return BuiltExperiment(prepared, network, training, resolved, units, facts)
 
@@ -88,6 +95,12 @@ def sharing_note(spec: Spec, training: Training, rows: int) -> tuple[str, ...]:
         "normalization goes by the rows of each, and layers that draw random numbers draw others"
     )
     return (text,) if devices else ()
+
+
+def weights_note(spec: Spec) -> tuple[str, ...]:
+    """What is told where the loss of an epoch is another thing than the loss among the scores, as Keras has it."""
+    text = "class_weight weighs the loss of the training epochs alone: neither that of validation, nor the scores"
+    return (text,) if spec.training.class_weight is not None else ()
 
 
 def _facts(prepared: PreparedExperiment, session: Session, network: Any, notes: tuple[str, ...]) -> Facts:

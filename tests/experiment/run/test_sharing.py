@@ -10,7 +10,7 @@ import nnrun
 from nnrun import data, spec
 from nnrun.engine import Session
 from nnrun.errors import ConfigError
-from nnrun.experiment.run.built import sharing_note
+from nnrun.experiment.run.built import sharing_note, weights_note
 from nnrun.experiment.run.resolved import resolved_spec
 from nnrun.types import Training
 from tests.flowers import CONFIG
@@ -67,3 +67,9 @@ def test_a_gpu_that_is_not_there_is_told_before_data_is_read(
     monkeypatch.setattr(data, "load", read)
     with pytest.raises(ConfigError, match="gpu:3 was asked for, and TensorFlow sees one GPU, gpu:0"):
         getattr(nnrun, command)(tmp_path / "config.yaml", overrides=["training.device=gpu:3"])
+
+
+def test_class_weights_are_said_to_weigh_one_loss_alone(tmp_path: Path) -> None:
+    assert weights_note(flowers_spec(tmp_path)) == ()
+    (note,) = weights_note(flowers_spec(tmp_path, "training.class_weight=balanced"))
+    assert note.startswith("class_weight weighs the loss of the training epochs alone")
