@@ -23,7 +23,7 @@ from nnrun.data.sources.text_table.head import (
 )
 from nnrun.data.sources.text_table.lines import TableLines
 from nnrun.data.sources.text_table.notes import column_notes, note_of_trailing, notes_of_lines
-from nnrun.data.sources.text_table.plain_rows import UnsureError
+from nnrun.data.sources.text_table.row_ends import UnsureError
 from nnrun.data.sources.text_table.stretches import STRETCH, read_stretches
 from nnrun.data.sources.text_table.unnamed import is_empty
 from nnrun.data.sources.text_table.written import written_cells

@@ -8,7 +8,8 @@ from typing import TYPE_CHECKING
 
 from nnrun.data.sources.text_table.lines import TableLines
 from nnrun.data.sources.text_table.pandas_cells import PandasCells, Values, texts_of
-from nnrun.data.sources.text_table.plain_rows import PlainRows, UnsureError, UnusualError, rows_end
+from nnrun.data.sources.text_table.plain_rows import PlainRows, UnusualError
+from nnrun.data.sources.text_table.row_ends import UnsureError, rows_end
 from nnrun.errors import DataError
 
 if TYPE_CHECKING:

@@ -17,7 +17,8 @@ from nnrun.data.sources.text_table.foreign import foreign
 from nnrun.data.sources.text_table.head import Head, check_names, columns_of
 from nnrun.data.sources.text_table.lines import TableLines
 from nnrun.data.sources.text_table.pandas_cells import Texts
-from nnrun.data.sources.text_table.plain_rows import MINUS_ZERO, UnsureError, check_text, line_ends
+from nnrun.data.sources.text_table.plain_rows import MINUS_ZERO
+from nnrun.data.sources.text_table.row_ends import UnsureError, check_text, line_ends
 from nnrun.data.sources.text_table.rows import Rows
 from nnrun.data.values.cells import column
 from nnrun.errors import DataError

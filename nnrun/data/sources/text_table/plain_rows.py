@@ -7,13 +7,14 @@ from codecs import BOM_UTF8
 from functools import cached_property
 from typing import TYPE_CHECKING
 
+from nnrun.data.sources.text_table.row_ends import BLANK, END, QUOTE, RETURN, check_text, outside_quotes
+
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from nnrun.types import Array, Form, Indices
 
-_END, _RETURN, _QUOTE, _ZERO, _BLANK = b'\n\r"0 '
-_PART = 2**20
+_ZERO = ord("0")
 _PROVEN = 2**18
 """Bytes that are proved together."""
 MINUS_ZERO = re.compile(rb"-0+(?![.0-9])")
@@ -22,10 +23,6 @@ MINUS_ZERO = re.compile(rb"-0+(?![.0-9])")
 
 class UnusualError(Exception):
     """Rows that are to be read one cell after the other."""
-
-
-class UnsureError(Exception):
-    """Rows of which it is not certain where they end: the whole table is to be read one cell after the other."""
 
 
 class PlainRows:
@@ -46,8 +43,8 @@ class PlainRows:
 
         check_text(block)
         self.block, self.width, self.form = block, width, form
-        self.quoted = _QUOTE in block
-        self.returns = _RETURN in block
+        self.quoted = QUOTE in block
+        self.returns = RETURN in block
         if block.startswith(BOM_UTF8) or (self.returns and block.count(b"\r") != block.count(b"\r\n")):
             raise UnusualError  # of a byte order mark pandas takes no notice
         self._is_ascii = block.isascii()
@@ -95,16 +92,16 @@ class PlainRows:
 
     def _has_blank(self, content: Array) -> bool:
         """Whether some bytes are blanks, or may belong to one."""
-        blank = content <= _BLANK
-        for separator in (ord(self.form.delimiter), _END, _RETURN):
+        blank = content <= BLANK
+        for separator in (ord(self.form.delimiter), END, RETURN):
             blank &= content != separator
         return bool(blank.any() or (not self._is_ascii and (content >= 0x80).any()))
 
     def _bounds(self, part: Array) -> tuple[Array, Array]:
         """Which bytes are delimiters or line ends, and which are line ends. Raises UnsureError."""
-        bounds, ends = part == ord(self.form.delimiter), part == _END
+        bounds, ends = part == ord(self.form.delimiter), part == END
         if self.quoted:
-            outside = _outside(part, ord(self.form.delimiter))
+            outside = outside_quotes(part, ord(self.form.delimiter))
             bounds &= outside
             ends &= outside
         bounds |= ends
@@ -121,7 +118,7 @@ class PlainRows:
 
         if self.ended == self.rows:
             return np.arange(self.rows)
-        return np.searchsorted(np.flatnonzero(self._bytes == _END), self.ends[:-1], side="right")
+        return np.searchsorted(np.flatnonzero(self._bytes == END), self.ends[:-1], side="right")
 
     @cached_property
     def codes(self) -> frozenset[int]:
@@ -132,7 +129,7 @@ class PlainRows:
             return frozenset(self._codes)
         content = np.frombuffer(b"\n" + self.block, np.uint8)
         begin = self._bounds(content)[0]
-        begin |= (content <= _BLANK) | (content >= 0x80) | (content == _QUOTE)
+        begin |= (content <= BLANK) | (content >= 0x80) | (content == QUOTE)
         digits = (content[2:] - np.uint8(_ZERO)) < 10
         digits &= content[1:-1] == _ZERO
         digits &= begin[:-2]
@@ -179,10 +176,10 @@ class PlainRows:
         content = self._bytes
         first = content[self.ends[:-1] + 1]
         delimiter = ord(self.form.delimiter)
-        seems = (first <= _BLANK) | (first >= 0x80) | (first == delimiter) | (first == _QUOTE)
+        seems = (first <= BLANK) | (first >= 0x80) | (first == delimiter) | (first == QUOTE)
         if not seems.any():
             return
-        lengths = np.diff(self.ends) - 1 - (content[self.ends[1:] - 1] == _RETURN)
+        lengths = np.diff(self.ends) - 1 - (content[self.ends[1:] - 1] == RETURN)
         if (lengths == self.width - 1)[seems].any():
             raise UnusualError
         if not self.edged:
@@ -198,71 +195,3 @@ def cell_of(raw: bytes) -> str:
     if raw[:1] == b'"':
         raw = raw[1:-1].replace(b'""', b'"').replace(b"\r\n", b"\n")
     return raw.decode()
-
-
-def check_text(block: bytes) -> None:
-    """That bytes are text. Raises UnsureError."""
-    try:
-        if not block.isascii():
-            block.decode()
-    except UnicodeDecodeError:
-        raise UnsureError from None
-    if b"\0" in block:
-        raise UnsureError
-
-
-def line_ends(content: bytes) -> int:
-    """How many line ends there are."""
-    import numpy as np
-
-    view = np.frombuffer(content, np.uint8)
-    return sum(int(np.count_nonzero(view[start : start + _PART] == _END)) for start in range(0, len(view), _PART))
-
-
-def rows_end(content: bytes, start: int = 0, stop: int | None = None) -> int:
-    """Where the last whole row ends of some bytes that begin with one; their start where none does, as far as is seen.
-
-    Args:
-        content: Holds the bytes.
-        start: Where they begin in it.
-        stop: Where they end.
-    """
-    import numpy as np
-
-    end = content.rfind(b"\n", start, stop) + 1
-    if not end or content.find(b'"', start, stop) < 0:
-        return end or start
-    some = np.frombuffer(content, np.uint8)[start:stop]
-    ends = np.flatnonzero((some == _END) & ~_within(some))
-    return start + int(ends[-1]) + 1 if len(ends) else start
-
-
-def _within(content: Array) -> Array:
-    """Which bytes stand within quotes: an odd number of them stands before, or there."""
-    import numpy as np
-
-    return (np.cumsum(content == _QUOTE, dtype=np.uint8) & 1).view(bool)
-
-
-def _outside(content: Array, delimiter: int) -> Array:
-    """Which bytes stand outside of quotes, each of which opens or closes a cell, or is doubled within one.
-
-    Raises UnsureError where that is not so.
-    """
-    import numpy as np
-
-    quotes = np.flatnonzero(content == _QUOTE)
-    if len(quotes) % 2:
-        raise UnsureError
-    opening, closing = quotes[::2], quotes[1::2]
-    before, after = opening - 1, content[closing + 1]
-    while (blanks := content[before] == _BLANK).any():
-        before -= blanks
-    ahead = content[before]
-    opens = (ahead == delimiter) | (ahead == _END)
-    opens[1:] |= closing[:-1] == opening[1:] - 1
-    closes = (after == delimiter) | (after == _END) | (after == _QUOTE)
-    closes |= (after == _RETURN) & (content[np.minimum(closing + 2, len(content) - 1)] == _END)
-    if not (opens & closes).all():
-        raise UnsureError
-    return ~_within(content)

@@ -13,7 +13,7 @@ from nnrun.data.sources.text_table.bulk import head_of, is_small, read_blocks
 from nnrun.data.sources.text_table.exact import NO_ROWS, rest_exactly, stretches_exactly
 from nnrun.data.sources.text_table.head import decoded
 from nnrun.data.sources.text_table.lines import TableLines, lines_of
-from nnrun.data.sources.text_table.plain_rows import UnsureError, line_ends, rows_end
+from nnrun.data.sources.text_table.row_ends import UnsureError, line_ends, rows_end
 from nnrun.data.values.gzip_text import LINE, too_long
 from nnrun.errors import DataError, Place
 

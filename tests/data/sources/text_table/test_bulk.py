@@ -15,7 +15,7 @@ from nnrun.data.sources.text_table import blocks, bulk, plain_rows
 from nnrun.data.sources.text_table.bulk import read_in_blocks
 from nnrun.data.sources.text_table.exact import read_exactly
 from nnrun.data.sources.text_table.head import decoded
-from nnrun.data.sources.text_table.plain_rows import UnsureError
+from nnrun.data.sources.text_table.row_ends import UnsureError
 from nnrun.data.sources.text_table.rows import Rows
 from nnrun.errors import DataError
 from nnrun.types import Form
