@@ -1,4 +1,4 @@
-"""Operations in the forms that suit XLA: products, sums over rows, gradients of slices."""
+"""Operations in the forms that suit XLA: products, sums over rows, gradients of slices, weights of loops."""
 
 from __future__ import annotations
 
@@ -9,6 +9,7 @@ from functools import partial
 from typing import Any
 
 from nnrun.engine.tensorflow.tracing.column_sums import bias_gradient, reduced_gradient
+from nnrun.engine.tensorflow.tracing.loop_weights import weights_before_loops
 from nnrun.engine.tensorflow.tracing.products import NARROW, einsum, product
 from nnrun.engine.tensorflow.tracing.random_draws import TRACING
 from nnrun.engine.tensorflow.tracing.sliced_gradients import sum_of_gradients
@@ -38,7 +39,7 @@ def forms_for_xla() -> Iterator[None]:
     def replaced(own: Callable[..., Any], ours: Callable[..., Any], *args: Any, **kwargs: Any) -> Any:
         return ours(own, *args, **kwargs) if threading.get_ident() == owner else own(*args, **kwargs)
 
-    with TRACING:
+    with TRACING, weights_before_loops():
         try:
             for (module, name, ours), own in zip(places, before, strict=True):
                 setattr(module, name, partial(replaced, own, ours))
