@@ -23,3 +23,21 @@ def test_new_columns_last_and_so_does_all_before_them(experiment) -> None:
     dataset = "dataset: {csv: t.csv, target: inputs, preprocess: [SimpleImputer, {PCA: 2}]}"
     (note,) = experiment(dataset, "number", units=2, t_csv=GAPS).prepared().preparation.notes
     assert "numbers as SimpleImputer, PCA made them" in note
+
+
+@pytest.mark.parametrize(
+    ("target", "task", "scaled"),
+    [
+        ("b, preprocess: [{StandardScaler: {}, columns: [b]}]", "number", True),
+        ("b, preprocess: [{StandardScaler: {}, columns: [a]}]", "number", False),
+        ("c, preprocess: [{StandardScaler: {}, columns: [a]}]", "classes", False),
+    ],
+)
+def test_a_target_is_scaled_where_a_step_changed_its_numbers(experiment, target: str, task: str, scaled: bool) -> None:
+    rows = "a,b,c\n1,10,x\n2,20,y\n3,35,z\n5,40,x\n"
+    prepared = experiment(
+        f"dataset: {{csv: {{path: t.csv, features: [a]}}, target: {target}}}", task, t_csv=rows
+    ).prepared()
+    (name,) = prepared.train.y
+    assert prepared.preparation.is_scaled(name) is scaled
+    assert (prepared.preparation.scale(name) == pytest.approx(1)) is not scaled
