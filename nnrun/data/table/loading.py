@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+from collections import ChainMap
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import partial
 from importlib import import_module
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, cast
 
 from nnrun.data.columns import (
     GROUP,
@@ -107,14 +108,14 @@ def _is_larger(request: Request) -> bool:
     return bool(mapped) and request.room is not None and import_module(mapped).size(request) > request.room
 
 
-def _in_memory(columns: Mapping[str, Array | Ragged], taken: Collection[str]) -> dict[str, Array | Ragged]:
+def _in_memory(columns: Mapping[str, Array | Ragged], taken: Collection[str]) -> Mapping[str, Array | Ragged]:
     """Columns on the disk, the texts of those that are no features in memory: targets and groups are seen whole."""
     import numpy as np
 
-    return {
-        name: np.asarray(column) if name in taken and isinstance(column, CodedText) else column
-        for name, column in columns.items()
+    texts: dict[str, Array | Ragged] = {
+        name: np.asarray(columns[name]) for name in taken if isinstance(columns.get(name), CodedText)
     }
+    return ChainMap(texts, cast("dict[str, Array | Ragged]", columns))
 
 
 @dataclass(frozen=True, slots=True)

@@ -47,7 +47,7 @@ def cell_places(cells: Cells, named: Sequence[tuple[int, str]]) -> dict[tuple[in
 
 
 def _place(cells: Cells, line: int, text: str, name: str) -> Place:
-    """Of a cell; of the whole line where it is not at hand, or the column is none of the file's, but made of several."""
+    """Of a cell; of the line where that is not at hand, or the column is none of the file's, but made of several."""
     if name not in cells.columns or not text:
         return Place(cells.file, line, 1, text, max(1, len(text)))
     if cells.objects:

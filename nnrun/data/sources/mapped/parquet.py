@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from collections import ChainMap
 from dataclasses import replace
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, cast
 
 from nnrun.data.cache.cached import cached
 from nnrun.data.cache.key import Key
 from nnrun.data.cache.watcher import current
+from nnrun.data.columns import KIND_OF_WORD
 from nnrun.data.sources.mapped.apart import convert_apart
 from nnrun.data.sources.mapped.columns import Kinds, OtherKindsError, columns_of, write_columns
 from nnrun.data.sources.mapped.unchanged import UnchangedFile
@@ -18,6 +20,7 @@ if TYPE_CHECKING:
 
     from nnrun.data.cache.entry_writer import EntryWriter
     from nnrun.data.sources.request import Content, Request
+    from nnrun.types import Array, Ragged
 
 STRETCH = 1 << 24
 """Bytes of rows, of eight bytes a value, that are read at a time."""
@@ -35,7 +38,18 @@ def size(request: Request) -> int:
         columns = Columns(request.path())
     except NnrunError:  # which reading tells, at its place
         return 0
-    return VALUE * columns.rows * len(columns)
+    return VALUE * columns.rows * len(_needed(columns, request))
+
+
+def _needed(columns: Columns, request: Request) -> list[str]:
+    """The columns that the config names, where it names the features; else all."""
+    names, features = list(columns), request.get("features")
+    listed = features if isinstance(features, list) else [] if features is None else [features]
+    keys = [*listed, *request.keys]
+    if (features is None and not request.inputs_named) or any(str(key) in KIND_OF_WORD for key in keys):
+        return names
+    wanted = {names[key] if isinstance(key, int) and -len(names) <= key < len(names) else str(key) for key in keys}
+    return [name for name in names if name in wanted] or names
 
 
 def read(request: Request, *, apart: bool = True) -> Content:
@@ -47,7 +61,8 @@ def read(request: Request, *, apart: bool = True) -> Content:
     """
     path, source = request.path(), str(request.get("path"))
     file, kinds, columns = UnchangedFile(path), Kinds(), Columns(path)
-    rows = max(1, STRETCH // (VALUE * len(columns)))
+    needed = _needed(columns, request)
+    rows = max(1, STRETCH // (VALUE * len(needed)))
 
     def build(writer: EntryWriter) -> Mapping[str, Any]:
         done = 0
@@ -58,11 +73,12 @@ def read(request: Request, *, apart: bool = True) -> Content:
             writer.watcher.converting(f"converting {path.name}", done, columns.rows)
 
         with file.watched():
-            stretches = parquet_stretches(columns, source, list(columns), rows, kinds.texts)
+            stretches = parquet_stretches(columns, source, needed, rows, kinds.texts)
             _, facts = write_columns(writer, stretches, kinds, source, progress)
         return facts
 
-    key = Key("columns", source, {"sha256": file.fingerprint, "version": VERSION})
+    some = {"names": needed} if len(needed) < len(columns) else {}
+    key = Key("columns", source, {"sha256": file.fingerprint, "version": VERSION, **some})
     if apart:
         convert_apart(key, __name__, request, size(request))
     try:
@@ -70,4 +86,5 @@ def read(request: Request, *, apart: bool = True) -> Content:
     except OtherKindsError:  # whole numbers with gaps in some rows alone, or some that are told apart as text alone
         entry = cached(key, build, current())
     whole = parquet_content(path, source)
-    return replace(whole, columns=columns_of(entry), fingerprint=file.fingerprint, on_disk=True)
+    mapped = ChainMap(columns_of(entry), cast("dict[str, Array | Ragged]", whole.columns))  # others are not read
+    return replace(whole, columns=mapped, fingerprint=file.fingerprint, on_disk=True)

@@ -86,3 +86,21 @@ def test_texts_that_would_fill_the_memory_are_refused(tmp_path: Path, monkeypatc
     monkeypatch.setattr(columns, "MOST_TEXT", 9000)
     with pytest.raises(ConfigError, match=r"more than 9\.0 kB of different texts, those of column 'a' among them"):
         csv.read(request(path), apart=False)
+
+
+@pytest.mark.parametrize("features", [["a"], [0], "a"])
+def test_columns_of_a_parquet_file_that_are_not_used_are_not_converted(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, features: Any
+) -> None:
+    pa = pytest.importorskip("pyarrow")
+    from pyarrow import parquet as writing
+
+    monkeypatch.setattr(columns, "MOST_TEXTS", 10)
+    rows = {"a": range(600), "id": [f"r{row}" for row in range(600)], "blob": [b"x"] * 600, "y": [0, 1] * 300}
+    writing.write_table(pa.table({name: list(column) for name, column in rows.items()}), tmp_path / "t.parquet")
+    asked = Request(request(tmp_path / "t.parquet", features=features).source, keys=("y",))
+    content = parquet.read(asked, apart=False)
+    assert (values(content.columns["a"])[:600], list(content.columns)) == (list(range(600)), list(rows))
+    assert parquet.size(asked) == 2 * 8 * 600
+    with pytest.raises(ConfigError, match="different texts in column 'id'"):
+        parquet.read(Request(asked.source, keys=("y", "id")), apart=False)
