@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import os
 from collections.abc import Sequence
+from dataclasses import replace
 from pathlib import Path
 
 from nnrun import run_layout as layout
-from nnrun.errors import ConfigError
+from nnrun.errors import ConfigError, StorageError
 from nnrun.experiment.answering.row_examples import DataExamples
 from nnrun.experiment.options import Options
 from nnrun.experiment.output_files import check_output
@@ -45,7 +46,13 @@ def report(
     own = [run / layout.REPORT for run in opened]
     if target not in own:
         check_output(target, [run.path for run in opened], "the page")
-    return write_report(opened, target, _examples(opened, options, rows))
+    try:
+        return write_report(opened, target, _examples(opened, options, rows))
+    except StorageError as error:
+        if path is not None:
+            raise
+        problems = (replace(problem, help=problem.help or "-o FILE writes it elsewhere") for problem in error.problems)
+        raise StorageError(problems) from None
 
 
 def _target(runs: Sequence[Run], path: str | Path | None) -> Path:

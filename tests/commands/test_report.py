@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 import nnrun
-from nnrun.errors import ConfigError, RunNotFound
+from nnrun.errors import ConfigError, RunNotFound, StorageError
 from tests.reports.read_page import ReadPage
 from tests.reports.written_runs import write_folds, write_regression, write_run
 
@@ -61,6 +61,12 @@ def test_nothing_that_a_run_wrote_is_written_over(run: Path, name: str) -> None:
     with pytest.raises(ConfigError, match="write the page to another file"):
         nnrun.report(run, run / name)
     assert (run / name).read_bytes() == before
+
+
+def test_where_else_a_page_can_be_written_is_told(run: Path) -> None:
+    (run / "report.html").mkdir()  # as a directory that is somebody else's, nothing can be written there
+    with pytest.raises(StorageError, match="; -o FILE writes it elsewhere"):
+        nnrun.report("flowers")
 
 
 def test_a_run_that_is_not_there_is_told(run: Path) -> None:
