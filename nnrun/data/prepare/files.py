@@ -58,9 +58,7 @@ TRUSTED = (
 
 def preparation_files(preparation: types.Preparation) -> dict[str, bytes]:
     """The files of a preparation by name: always its description, the others where there is something to keep."""
-    assert isinstance(
-        preparation, Preparation
-    )  # there is no other; the name in `types` is for those who may not know it
+    assert isinstance(preparation, Preparation)  # the name in `types` is for those who may not know it
     fitted: list[Any] = []
     words: dict[str, list[str]] = {}
     described = {

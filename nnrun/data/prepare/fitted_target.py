@@ -160,7 +160,8 @@ def plan_target(
         chosen = _chosen(step, task.name, frame, table)
         step_columns[index].update(_known_as(step, task.name, table))
         with placed(table.cells, rows):
-            stage = fit(step, chosen, (frame,), None, seed=seed, flat=_takes_labels(step))
+            of_labels = step.component.kind != "step" and entry_kind(step) == "target"  # LabelEncoder and its kin
+            stage = fit(step, chosen, (frame,), None, seed=seed, flat=of_labels)
             frame = stage.apply(frame)
         stages.append(stage)
         names = _classes_after(stage, names, frame)
@@ -212,11 +213,6 @@ def _known_as(step: Step, output: str, table: Table) -> set[str]:
     if not isinstance(step.columns, (tuple, list)):
         return {output}
     return {output, *table.target_columns.get(output, ())}
-
-
-def _takes_labels(step: Step) -> bool:
-    """Whether a transformer takes labels as (rows,): LabelEncoder and its kin."""
-    return step.component.kind != "step" and entry_kind(step) == "target"
 
 
 def _classes_after(stage: FittedStep, names: tuple[str, ...], frame: Frame) -> tuple[str, ...]:
