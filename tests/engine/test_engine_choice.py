@@ -159,7 +159,7 @@ def test_loops_over_time_win_and_large_products_in_them_cost() -> None:
         return xla_pays({**facts, "sparse": False, "steps": steps})
 
     assert [chosen(80, 4, steps) for steps in (150, 500)] == [False, True]
-    assert [chosen(80, mflop, 10**6) for mflop in (500, 1000)] == [True, False]
+    assert [chosen(80, mflop, 10**6) for mflop in (1000, 2500)] == [True, False]
 
 
 def test_attention_wins_in_the_smallest_step_and_in_large_ones() -> None:
