@@ -44,21 +44,27 @@ def as_in_fit(step: Callable[[Any], Any]) -> Callable[[Any], tf.Tensor]:
         inner = tf.function(step, autograph=False).get_concrete_function(signature)
 
         def one_step_on_data(iterator: tf.Tensor) -> Any:
-            taken = tf.raw_ops.OptionalGetValue(optional=iterator, output_types=types, output_shapes=shapes, name=BATCH)
+            # taken off a stack, the batch is nobody else's, as in `fit`: `AddN` may add up in its memory
+            optional = tf.raw_ops.StackPopV2(handle=iterator, elem_type=tf.variant, name="0")
+            taken = tf.raw_ops.OptionalGetValue(optional=optional, output_types=types, output_shapes=shapes, name=BATCH)
             metrics = written_into(inner, taken)
             tell_shapes(tf.compat.v1.get_default_graph())
             return tf.experimental.Optional.from_value(metrics)
 
         function = tf.function(one_step_on_data, autograph=False, experimental_attributes={"_noinline": True})
-        traced = function.get_concrete_function(tf.TensorSpec([], tf.variant))
+        traced = function.get_concrete_function(tf.TensorSpec([], tf.resource))
         traced_functions.append((inner, traced))
         traced.add_to_graph(tf.compat.v1.get_default_graph())
-        (done,) = tf.raw_ops.StatefulPartitionedCall(
-            args=[tf.raw_ops.OptionalFromValue(components=flat), *traced.captured_inputs],
-            Tout=[tf.variant],
-            f=traced,
-            config_proto=context.context().config.SerializeToString(),  # by default nothing is optimized
-        )
+        with tf.compat.v1.get_default_graph().outer_graph.as_default():  # once, before the loop
+            stack = tf.raw_ops.StackV2(max_size=1, elem_type=tf.variant)
+        given = tf.raw_ops.StackPushV2(handle=stack, elem=tf.raw_ops.OptionalFromValue(components=flat))
+        with tf.control_dependencies([given]):
+            (done,) = tf.raw_ops.StatefulPartitionedCall(
+                args=[stack, *traced.captured_inputs],
+                Tout=[tf.variant],
+                f=traced,
+                config_proto=context.context().config.SerializeToString(),  # by default nothing is optimized
+            )
         return tf.cast(tf.raw_ops.OptionalHasValue(optional=done), tf.int32)
 
     return call
