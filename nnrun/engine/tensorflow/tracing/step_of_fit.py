@@ -57,8 +57,8 @@ def as_in_fit(step: Callable[[Any], Any]) -> Callable[[Any], tf.Tensor]:
         traced.add_to_graph(tf.compat.v1.get_default_graph())
         with tf.compat.v1.get_default_graph().outer_graph.as_default():  # once, before the loop
             stack = tf.raw_ops.StackV2(max_size=1, elem_type=tf.variant)
-        given = tf.raw_ops.StackPushV2(handle=stack, elem=tf.raw_ops.OptionalFromValue(components=flat))
-        with tf.control_dependencies([given]):
+        pushed = tf.raw_ops.StackPushV2(handle=stack, elem=tf.raw_ops.OptionalFromValue(components=flat))
+        with tf.control_dependencies([pushed]):
             (done,) = tf.raw_ops.StatefulPartitionedCall(
                 args=[stack, *traced.captured_inputs],
                 Tout=[tf.variant],
