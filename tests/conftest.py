@@ -158,10 +158,15 @@ def pytest_collection_finish(session: pytest.Session) -> None:
         from nnrun.engine.tensorflow.session.opening import set_threads
 
         import_keras()
-        set_threads(1)
 
         import tensorflow as tf
+        from tensorflow.python.eager import context
 
+        if context.context()._context_handle is not None:
+            pytest.exit(
+                "a test module computes with TensorFlow while it is imported: it has as many threads as cores", 1
+            )
+        set_threads(1)
         tf.config.list_logical_devices()  # it starts here, before the first test asks for another number of threads
     if session.config.getoption("without_tensorflow") and not any(map(starts_python, session.items)):
         bar_processes()

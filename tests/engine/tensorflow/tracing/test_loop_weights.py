@@ -14,7 +14,7 @@ import tensorflow as tf
 from nnrun.engine.tensorflow.tracing.loop_weights import weights_before_loops
 
 pytestmark = pytest.mark.tensorflow
-X = tf.constant(np.random.default_rng(0).normal(size=(4, 5, 3)), tf.float32)
+X = np.random.default_rng(0).normal(size=(4, 5, 3)).astype(np.float32)
 
 
 def traced(layer: keras.layers.Layer) -> Any:

@@ -270,8 +270,12 @@ def test_mistake_while_resuming_loses_nothing(folds, copy):
     for name in ("fold-2", "fold-3", "final"):
         shutil.rmtree(copy / name)
     (copy / "fold-1" / "model.keras").unlink()
-    with pytest.raises(ConfigError, match="there is no GPU"):
+    before = Run(copy).status
+    with pytest.raises(ConfigError, match="TensorFlow sees no GPU"):
         kfold("", (), folder.options(device="gpu"), KfoldOptions(resume=copy))
+    assert Run(copy).status == before
+    with pytest.raises(ConfigError, match="there is no GPU"):
+        kfold("", (), folder.options(), KfoldOptions(resume=copy))
     assert (copy / "fold-1" / "history.csv").is_file()
     assert Run(copy).status == json.loads((copy / "kfold.json").read_text())["status"] == "failed"
     assert Run(copy).facts.error == "there is no GPU"
